@@ -1,0 +1,25 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/** Errors that any procedure may answer with. `message` is a full sentence for the person. */
+export const base = oc.errors({
+  /** The acting user's role does not allow it, or a safety rail refused it. */
+  REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
+  /** Something named in the input does not exist. */
+  NOT_FOUND: { status: 404, data: z.object({ what: z.string() }) },
+  /** The input is well formed but can't be done as it stands; `at` is a character position where there is one. */
+  INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
+})
+
+/** Keyset cursor: opaque to the caller, made by the engine. */
+export const Cursor = z.string().max(500)
+
+/** Something an operation left out, with the reason in one sentence. */
+export const Rejected = z.object({ path: z.string(), reason: z.string() })
+export type Rejected = z.infer<typeof Rejected>
+
+/** A query in Winnow's query language (CEL); empty or absent means everything that is not in the trash. */
+export const Where = z.string().max(10_000).optional()
+
+/** `FIELD` or `FIELD:desc`; fields as in the query language, e.g. `image.capturedAt:desc`, `prediction.minScore`. */
+export const Order = z.string().max(200).optional()

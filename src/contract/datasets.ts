@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { DatasetId } from '#model/ids.ts'
+import { base, Where } from './base.ts'
+import { JobStarted } from './jobs.ts'
+
+/** Percentages of train, validation and test; they add up to 100. */
+export const Split = z
+  .tuple([z.number().min(0).max(100), z.number().min(0).max(100), z.number().min(0).max(100)])
+  .refine(
+    ([train, val, test]) => Math.abs(train + val + test - 100) < 1e-9,
+    'A split adds up to 100, such as 80/10/10.',
+  )
+
+export const Dataset = z.object({
+  datasetId: DatasetId,
+  name: z.string(),
+  where: z.string(),
+  seed: z.int(),
+  split: z.tuple([z.number(), z.number(), z.number()]),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+  /** SHA-256 over the version's canonical content. */
+  hash: z.string(),
+  images: z.int(),
+  labels: z.int(),
+  bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
+  byClass: z.array(z.object({ class: z.string(), labels: z.int(), images: z.int() })),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+export const Loss = z.object({ what: z.string(), count: z.int() })
+
+export const Format = z.object({
+  name: z.string(),
+  title: z.string(),
+  /** Shapes it can hold; others are exported as their bounding box or left out, and counted. */
+  shapes: z.array(z.string()),
+  reads: z.boolean(),
+  writes: z.boolean(),
+})
+
+/** Result of the job `datasets.export`. `manifest` is the path of the manifest file. */
+export const ExportResult = z.object({
+  images: z.int(),
+  labels: z.int(),
+  lost: z.array(Loss),
+  manifest: z.string(),
+  folder: z.string(),
+})
+export type ExportResult = z.infer<typeof ExportResult>
+
+export const datasets = {
+  /** Freezes reviewed and approved active images that match into an immutable version. */
+  freeze: base
+    .input(
+      z.object({
+        name: z
+          .string()
+          .min(1)
+          .max(100)
+          .regex(/^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u),
+        where: Where,
+        split: Split.default([80, 10, 10]),
+        /** Keep images with the same value of this field in the same split, e.g. `image.source`. */
+        by: z.string().optional(),
+        seed: z
+          .int()
+          .min(0)
+          .max(2 ** 31)
+          .default(0),
+      }),
+    )
+    .output(Dataset),
+  list: base.output(z.array(Dataset)),
+  diff: base.input(z.object({ a: z.string(), b: z.string() })).output(
+    z.object({
+      added: z.int(),
+      removed: z.int(),
+      relabelled: z.int(),
+      unchanged: z.int(),
+      byClass: z.array(z.object({ class: z.string(), before: z.int(), after: z.int() })),
+    }),
+  ),
+  verify: base
+    .input(z.object({ name: z.string() }))
+    .output(z.object({ ok: z.boolean(), problems: z.array(z.string()) })),
+  formats: base.output(z.array(Format)),
+  /** What would be lost in a format, before anything is written. */
+  losses: base.input(z.object({ name: z.string(), format: z.string() })).output(z.array(Loss)),
+  export: base
+    .input(
+      z.object({
+        name: z.string(),
+        format: z.string(),
+        /** Absolute path of a folder that does not exist yet or is empty. */
+        folder: z.string().min(1).max(32_768),
+        images: z.enum(['copy', 'link', 'none']).default('copy'),
+      }),
+    )
+    .output(JobStarted),
+}

@@ -1,0 +1,30 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { access } from './access.ts'
+import { datasets } from './datasets.ts'
+import { jobs } from './jobs.ts'
+import { labeling } from './labeling.ts'
+import { library } from './library.ts'
+import { models } from './models.ts'
+import { monitoring } from './monitoring.ts'
+import { retention } from './retention.ts'
+import { shell } from './shell.ts'
+import { workspace } from './workspace.ts'
+
+/** Everything that may be asked of the engine, by `module.verb`. */
+export const contract = { workspace, access, jobs, library, labeling, models, retention, datasets, monitoring }
+export const shellContract = shell
+
+export type EngineClient = ContractRouterClient<typeof contract>
+export type ShellClient = ContractRouterClient<typeof shell>
+
+export * from './access.ts'
+export * from './base.ts'
+export * from './datasets.ts'
+export * from './jobs.ts'
+export * from './labeling.ts'
+export * from './library.ts'
+export * from './models.ts'
+export * from './monitoring.ts'
+export * from './retention.ts'
+export * from './shell.ts'
+export * from './workspace.ts'

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { JobId } from '#model/ids.ts'
+import { base } from './base.ts'
+
+export const JobStatus = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
+export type JobStatus = z.infer<typeof JobStatus>
+
+/** `perSecond` and `secondsLeft` are null until they can be told. `unit` is what is counted, e.g. "images". */
+export const Job = z.object({
+  jobId: JobId,
+  kind: z.string(),
+  title: z.string(),
+  status: JobStatus,
+  done: z.number(),
+  total: z.number().nullable(),
+  unit: z.string(),
+  perSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  createdAtMs: z.int(),
+  startedAtMs: z.int().nullable(),
+  endedAtMs: z.int().nullable(),
+  /** The kind's own result once done, in the shape that the kind's procedure names; null before. */
+  result: z.unknown(),
+  /** One sentence when failed. */
+  error: z.string().nullable(),
+})
+export type Job = z.infer<typeof Job>
+
+export const JobStarted = z.object({ jobId: JobId })
+
+export const jobs = {
+  list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(Job)),
+  get: base.input(z.object({ jobId: JobId })).output(Job),
+  cancel: base.input(z.object({ jobId: JobId })).output(Job),
+  /** Puts a cancelled, failed or interrupted job back into the queue; it goes on where it stopped. */
+  resume: base.input(z.object({ jobId: JobId })).output(Job),
+}

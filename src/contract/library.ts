@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { ImageId, ModelId } from '#model/ids.ts'
+import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { base, Cursor, Order, Rejected, Where } from './base.ts'
+import { JobStarted } from './jobs.ts'
+
+/** A picture as the grid and the lists show it. Sizes are those of the upright picture. */
+export const ImageRow = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  source: z.string(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  sizeBytes: z.int(),
+  format: z.string(),
+  state: ImageState,
+  lifecycle: Lifecycle,
+  held: z.boolean(),
+  capturedAtMs: z.int().nullable(),
+  importedAtMs: z.int(),
+  reviewedAtMs: z.int().nullable(),
+  reviewer: z.string().nullable(),
+  revision: z.int(),
+  labelCount: z.int(),
+  /** Predictions of the current model that nobody has touched, and the least and greatest confidence among them. */
+  predictionCount: z.int(),
+  minScore: z.number().nullable(),
+  maxScore: z.number().nullable(),
+})
+export type ImageRow = z.infer<typeof ImageRow>
+
+/** A label or prediction as `winnow list --labels` prints it: `bbox` is [x, y, width, height] in upright pixels. */
+export const ListedLabel = z.object({
+  annotationId: z.string(),
+  class: z.string(),
+  shape: z.string(),
+  bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  score: z.number().nullable(),
+  origin: z.string(),
+  model: ModelId.nullable(),
+})
+export type ListedLabel = z.infer<typeof ListedLabel>
+
+/** A picture as `winnow list --json` prints it. Times are ISO 8601 in UTC or null. */
+export const ListedImage = z.object({
+  imageId: ImageId,
+  path: z.string(),
+  width: z.int(),
+  height: z.int(),
+  state: ImageState,
+  source: z.string(),
+  capturedAt: z.string().nullable(),
+  lifecycle: Lifecycle,
+  labels: z.array(ListedLabel).optional(),
+  predictions: z.array(ListedLabel).optional(),
+})
+export type ListedImage = z.infer<typeof ListedImage>
+
+export const ImportOptions = z.object({
+  /** Absolute paths of folders and files on this computer. */
+  paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
+  /** Copy into the workspace, or leave the files where they are and remember the place. */
+  storage: z.enum(['copy', 'link']).default('copy'),
+  /** How labels found beside the pictures come in. `auto` reads whatever format is recognised. */
+  format: z.enum(['auto', 'images', 'coco', 'yolo']).default('auto'),
+  labelsAs: z.enum(['human', 'model']).default('human'),
+  /** Source name for all pictures; otherwise the first folder below the imported one, or the folder itself. */
+  source: z.string().min(1).max(200).optional(),
+})
+export type ImportOptions = z.infer<typeof ImportOptions>
+
+/** Result of the job `library.import`. */
+export const ImportResult = z.object({
+  imagesAdded: z.int(),
+  imagesKnown: z.int(),
+  labelsAdded: z.int(),
+  rejected: z.array(Rejected),
+})
+export type ImportResult = z.infer<typeof ImportResult>
+
+/** What the query box needs to complete and explain: the fields of the query language. */
+export const QueryField = z.object({ name: z.string(), type: z.string(), explains: z.string(), sortable: z.boolean() })
+
+export const library = {
+  import: base.input(ImportOptions).output(JobStarted),
+  list: base
+    .input(
+      z.object({
+        where: Where,
+        order: Order,
+        limit: z.int().min(1).max(1000).default(100),
+        cursor: Cursor.optional(),
+      }),
+    )
+    .output(z.object({ images: z.array(ImageRow), nextCursor: Cursor.nullable() })),
+  /** The listing that scripts read, in pages. */
+  export: base
+    .input(
+      z.object({
+        where: Where,
+        order: Order,
+        limit: z.int().min(1).max(1000).default(500),
+        cursor: Cursor.optional(),
+        labels: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ images: z.array(ListedImage), nextCursor: Cursor.nullable() })),
+  count: base.input(z.object({ where: Where })).output(z.object({ count: z.int() })),
+  /** All matching image rows' keys in order, packed as little-endian unsigned 32-bit integers (`img_7` is 7). */
+  sequence: base.input(z.object({ where: Where, order: Order })).output(z.instanceof(Uint8Array)),
+  /** Rows by id, in the order asked; ids that no longer exist are left out. */
+  rows: base.input(z.object({ imageIds: z.array(ImageId).max(1000) })).output(z.array(ImageRow)),
+  /** Thumbnails of up to 256 px, packed by `#model/thumbnail-pack.ts`; those not made yet are left out. */
+  thumbnails: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.instanceof(Uint8Array)),
+  image: base.input(z.object({ imageId: ImageId })).output(
+    ImageRow.extend({
+      sha256: z.string(),
+      orientation: z.int(),
+      metadata: z.record(z.string(), z.string()),
+      otherPaths: z.array(z.string()),
+      file: z.string(),
+    }),
+  ),
+  /**
+   * The file behind a picture, for the media protocol of the app only: `proxy` is the small upright stand-in,
+   * `display` the sharp picture in a format that Chromium shows (made on demand, from the original if it will do).
+   */
+  file: base
+    .input(z.object({ imageId: ImageId, variant: z.enum(['proxy', 'display', 'thumbnail']) }))
+    .output(z.object({ file: z.string(), mime: z.string() })),
+  sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
+  queryFields: base.output(z.array(QueryField)),
+  /** Checks a query without running it: null when it is right, else the sentence and the character it points at. */
+  checkQuery: base
+    .input(z.object({ where: z.string().max(10_000) }))
+    .output(z.object({ problem: z.string(), at: z.int().nullable() }).nullable()),
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ModelId } from '#model/ids.ts'
+import { base } from './base.ts'
+
+/** What people made of a model's predictions on the images they reviewed. */
+export const ReviewOutcomes = z.object({
+  modelId: ModelId,
+  name: z.string(),
+  stage: z.string(),
+  imagesReviewed: z.int(),
+  accepted: z.int(),
+  moved: z.int(),
+  relabelled: z.int(),
+  deleted: z.int(),
+  added: z.int(),
+  /** Corrections (moved + relabelled + deleted + added) per hundred reviewed images; null before the first. */
+  perHundredImages: z.number().nullable(),
+  perClass: z.array(
+    z.object({
+      class: z.string(),
+      accepted: z.int(),
+      moved: z.int(),
+      relabelled: z.int(),
+      deleted: z.int(),
+      added: z.int(),
+    }),
+  ),
+})
+export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
+
+export const monitoring = {
+  outcomes: base.output(z.object({ models: z.array(ReviewOutcomes), alarms: z.array(z.string()) })),
+}

@@ -1,0 +1,30 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/** What the window asks of the desktop shell itself, before and beside any workspace. */
+export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
+
+const shellBase = oc.errors({ FAILED: { status: 500, data: z.object({ what: z.string() }) } })
+
+export const shell = {
+  /** The workspace that the window should show now, or null for the first screen. */
+  current: shellBase.output(OpenedWorkspace.nullable()),
+  recent: shellBase.output(z.array(z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() }))),
+  /** Opens a workspace folder; the engine's port follows by window message. */
+  open: shellBase.input(z.object({ folder: z.string().min(1) })).output(OpenedWorkspace),
+  /** Makes a workspace and opens it; `images` are imported by the window afterwards. */
+  create: shellBase
+    .input(z.object({ folder: z.string().min(1), name: z.string().min(1).max(200) }))
+    .output(OpenedWorkspace),
+  /** The sample workspace: created on first use with sample photos and starter model named in the answer. */
+  openSample: shellBase.output(OpenedWorkspace.extend({ photosFolder: z.string(), isNew: z.boolean() })),
+  closeWorkspace: shellBase.output(z.object({})),
+  /** System dialogs. Null when the person cancelled. */
+  chooseFolder: shellBase.input(z.object({ title: z.string().max(200) })).output(z.string().nullable()),
+  chooseFiles: shellBase
+    .input(z.object({ title: z.string().max(200), extensions: z.array(z.string().max(20)).max(50) }))
+    .output(z.array(z.string()).nullable()),
+  /** A free folder name for a new workspace made from a folder of pictures. */
+  suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
+  showInFolder: shellBase.input(z.object({ path: z.string() })).output(z.object({})),
+}

@@ -1,0 +1,73 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { DatasetId, ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
+import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { LabelClass } from '#model/label-set.ts'
+import { base } from './base.ts'
+
+/** Every setting with its default; stored in the workspace. */
+export const Settings = z.strictObject({
+  /** Predictions below this confidence are not kept. */
+  keepFromScore: z.number().min(0).max(1).default(0.05),
+  /** At most so many predictions are kept per image and model, the most confident first. */
+  maxPredictionsPerImage: z.int().min(1).max(1000).default(100),
+  /** The review window shows predictions from this confidence on; a person moves it there. */
+  reviewFromScore: z.number().min(0).max(1).default(0.3),
+  /** Longest side of the stored proxy picture. */
+  proxyLongSidePx: z.int().min(512).max(4096).default(1024),
+  /** Pictures with more pixels than this are refused on import. */
+  maxPixels: z.int().min(1_000_000).max(2_000_000_000).default(500_000_000),
+  /** Inference workers with one thread each; 0 means one per core. */
+  inferenceWorkers: z.int().min(0).max(64).default(0),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const WorkspaceStatus = z.object({
+  workspace: z.string(),
+  name: z.string(),
+  images: z.object({
+    total: z.int(),
+    byState: z.record(ImageState, z.int()),
+    byLifecycle: z.record(Lifecycle, z.int()),
+  }),
+  labels: z.int(),
+  predictions: z.int(),
+  currentModel: z.object({ modelId: ModelId, name: z.string() }).nullable(),
+  disk: z.object({
+    databaseBytes: z.int(),
+    originalsBytes: z.int(),
+    cacheBytes: z.int(),
+    trashBytes: z.int(),
+    freeBytes: z.int(),
+  }),
+  runningJobs: z.int(),
+  alarms: z.array(z.string()),
+})
+export type WorkspaceStatus = z.infer<typeof WorkspaceStatus>
+
+/**
+ * Tells the window what changed, so that it refetches just that. `images: 'many'` when a bulk action touched more
+ * than it is useful to name.
+ */
+export const EngineEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('imagesChanged'), images: z.union([z.array(ImageId), z.literal('many')]) }),
+  z.object({ type: z.literal('labelsChanged'), images: z.union([z.array(ImageId), z.literal('many')]) }),
+  z.object({ type: z.literal('jobChanged'), jobId: JobId }),
+  z.object({ type: z.literal('modelsChanged'), modelId: ModelId.nullable() }),
+  z.object({ type: z.literal('plansChanged'), planId: PlanId.nullable() }),
+  z.object({ type: z.literal('datasetsChanged'), datasetId: DatasetId.nullable() }),
+  z.object({ type: z.literal('workspaceChanged') }),
+])
+export type EngineEvent = z.infer<typeof EngineEvent>
+
+export const workspace = {
+  status: base.output(WorkspaceStatus),
+  classes: base.output(z.array(LabelClass)),
+  /** Adds classes by name, passing over the names that exist; gives the whole label set. */
+  addClasses: base
+    .input(z.object({ names: z.array(z.string().min(1).max(200)).min(1).max(10_000) }))
+    .output(z.array(LabelClass)),
+  settings: base.output(Settings),
+  changeSettings: base.input(Settings.partial()).output(Settings),
+  events: base.output(eventIterator(EngineEvent)),
+}

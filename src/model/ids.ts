@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+/**
+ * Ids are strings with a prefix that says what they name. Rows of the store have integer keys; `idOf` and `rowOf`
+ * translate between the two. Annotation and edit ids are made by whoever makes the annotation or edit, so that an
+ * edit can be sent twice and counted once.
+ */
+const numbered = <P extends string>(prefix: P) => z.string().regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`))
+
+export const ImageId = numbered('img').brand<'ImageId'>()
+export type ImageId = z.infer<typeof ImageId>
+export const ModelId = numbered('mdl').brand<'ModelId'>()
+export type ModelId = z.infer<typeof ModelId>
+export const UserId = numbered('usr').brand<'UserId'>()
+export type UserId = z.infer<typeof UserId>
+export const JobId = numbered('job').brand<'JobId'>()
+export type JobId = z.infer<typeof JobId>
+export const PlanId = numbered('pln').brand<'PlanId'>()
+export type PlanId = z.infer<typeof PlanId>
+export const HoldId = numbered('hld').brand<'HoldId'>()
+export type HoldId = z.infer<typeof HoldId>
+export const DatasetId = numbered('dst').brand<'DatasetId'>()
+export type DatasetId = z.infer<typeof DatasetId>
+
+export const AnnotationId = z
+  .string()
+  .regex(/^ann_[0-9a-z]{8,32}$/)
+  .brand<'AnnotationId'>()
+export type AnnotationId = z.infer<typeof AnnotationId>
+export const EditId = z
+  .string()
+  .regex(/^edt_[0-9a-z]{8,32}$/)
+  .brand<'EditId'>()
+export type EditId = z.infer<typeof EditId>
+
+/** `prd_<model row>_<n>`: names one prediction of one model version inside one image. */
+export const PredictionId = z
+  .string()
+  .regex(/^prd_[1-9]\d*_\d+$/)
+  .brand<'PredictionId'>()
+export type PredictionId = z.infer<typeof PredictionId>
+
+const prefixes = { img: ImageId, mdl: ModelId, usr: UserId, job: JobId, pln: PlanId, hld: HoldId, dst: DatasetId }
+type Prefix = keyof typeof prefixes
+type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>
+
+/** The id of the row with this integer key: `idOf('img', 12)` is `img_12`. */
+export function idOf<P extends Prefix>(prefix: P, row: number): IdFor<P> {
+  return `${prefix}_${row}` as IdFor<P>
+}
+
+/** The integer key inside of a numbered id. The id must have passed its schema. */
+export function rowOf(id: ImageId | ModelId | UserId | JobId | PlanId | HoldId | DatasetId): number {
+  return Number(id.slice(id.indexOf('_') + 1))
+}
+
+export function predictionId(modelRow: number, n: number): PredictionId {
+  return `prd_${modelRow}_${n}` as PredictionId
+}
+
+/** Model row and running number of a prediction. */
+export function predictionKey(id: PredictionId): { modelRow: number; n: number } {
+  const [, modelRow, n] = id.split('_')
+  return { modelRow: Number(modelRow), n: Number(n) }
+}
+
+/** A new annotation or edit id from 16 random base-36 characters, which the caller's source of randomness gives. */
+export const annotationIdFrom = (random: string): AnnotationId => `ann_${random}` as AnnotationId
+export const editIdFrom = (random: string): EditId => `edt_${random}` as EditId
+
+/** 16 base-36 characters from the platform's strong randomness (Web Crypto, in Node and in the window alike). */
+export function randomPart(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += (byte % 36).toString(36)
+  return text
+}
