@@ -1,0 +1,3 @@
+export { accessProcedures } from './procedures.ts'
+export { addUser, owner, userByName, userByRow } from './users.ts'
+export { takeWorkspaceLock } from './workspace-lock.ts'

@@ -1,0 +1,34 @@
+import { rowOf } from '#model/ids.ts'
+import { actingAs, procedures, refused } from '../procedure.ts'
+import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
+
+export const accessProcedures = procedures.access.router({
+  whoami: procedures.access.whoami.handler(({ context }) =>
+    userByRow(context.engine.store, rowOf(context.session.actor.userId)),
+  ),
+  actAs: procedures.access.actAs.handler(({ context, input }) => {
+    const user = userByName(context.engine.store, input.name)
+    if (user.disabled) throw refused(`The user ${user.name} is disabled.`, 'user-disabled')
+    context.session.actor = user
+    return user
+  }),
+  list: procedures.access.list.handler(({ context }) => listUsers(context.engine.store)),
+  add: procedures.access.add.handler(({ context, input }) => {
+    const { store, clock, announce } = actingAs(context, 'admin')
+    const user = addUser(store, clock, input.name, input.role)
+    announce({ type: 'workspaceChanged' })
+    return user
+  }),
+  setRole: procedures.access.setRole.handler(({ context, input }) => {
+    const { store, announce } = actingAs(context, 'admin')
+    const user = setRole(store, input.name, input.role)
+    announce({ type: 'workspaceChanged' })
+    return user
+  }),
+  setDisabled: procedures.access.setDisabled.handler(({ context, input }) => {
+    const { store, clock, announce } = actingAs(context, 'admin')
+    const user = setDisabled(store, clock, input.name, input.disabled)
+    announce({ type: 'workspaceChanged' })
+    return user
+  }),
+})

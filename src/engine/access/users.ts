@@ -1,0 +1,72 @@
+import type { User } from '#contract'
+import { idOf, rowOf } from '#model/ids.ts'
+import type { Role } from '#model/image-state.ts'
+import type { Clock } from '../context.ts'
+import { invalid, notFound } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
+
+type UserRow = { id: number; name: string; role: Role; disabled_at: number | null }
+
+const toUser = (row: UserRow): User => ({
+  userId: idOf('usr', row.id),
+  name: row.name,
+  role: row.role,
+  disabled: row.disabled_at !== null,
+})
+
+export const listUsers = (store: Store): User[] =>
+  store.all<UserRow>('SELECT id, name, role, disabled_at FROM user ORDER BY id').map(toUser)
+
+export function userByName(store: Store, name: string): User {
+  const row = store.get<UserRow>('SELECT id, name, role, disabled_at FROM user WHERE name = ?', [name])
+  if (!row) throw notFound(`user ${name}`)
+  return toUser(row)
+}
+
+export function userByRow(store: Store, row: number): User {
+  const found = store.get<UserRow>('SELECT id, name, role, disabled_at FROM user WHERE id = ?', [row])
+  if (!found) throw notFound(`user ${idOf('usr', row)}`)
+  return toUser(found)
+}
+
+/** The workspace's owner: the first admin who is not disabled. */
+export function owner(store: Store): User {
+  const row = store.get<UserRow>(
+    "SELECT id, name, role, disabled_at FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id LIMIT 1",
+  )
+  if (!row) throw notFound('admin in this workspace')
+  return toUser(row)
+}
+
+export function addUser(store: Store, clock: Clock, name: string, role: Role): User {
+  if (store.get('SELECT 1 FROM user WHERE name = ?', [name])) throw invalid(`There is a user ${name} already.`)
+  store.write(() =>
+    store.run('INSERT INTO user (name, role, created_at) VALUES (?, ?, ?)', [name, role, clock.nowMs()]),
+  )
+  return userByName(store, name)
+}
+
+export function setRole(store: Store, name: string, role: Role): User {
+  const user = userByName(store, name)
+  if (role !== 'admin') keepOneAdmin(store, user)
+  store.write(() => store.run('UPDATE user SET role = ? WHERE id = ?', [role, rowOf(user.userId)]))
+  return userByName(store, name)
+}
+
+export function setDisabled(store: Store, clock: Clock, name: string, disabled: boolean): User {
+  const user = userByName(store, name)
+  if (disabled) keepOneAdmin(store, user)
+  store.write(() =>
+    store.run('UPDATE user SET disabled_at = ? WHERE id = ?', [disabled ? clock.nowMs() : null, rowOf(user.userId)]),
+  )
+  return userByName(store, name)
+}
+
+function keepOneAdmin(store: Store, user: User): void {
+  const others = store.get<{ n: number }>(
+    "SELECT count(*) AS n FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?",
+    [rowOf(user.userId)],
+  )
+  if (user.role === 'admin' && !others?.n)
+    throw invalid(`${user.name} is the only admin. Give another user the role admin first.`)
+}

@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Clock } from '../context.ts'
+import { refused } from '../procedure.ts'
+import { lockFile } from '../store/index.ts'
+
+const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string(), sinceMs: z.number() })
+
+/**
+ * Lets one engine at a time work on a workspace. The lock belongs to the process, so it ends with it, even by a crash;
+ * `lock.json` only says who holds it. Throws REFUSED with the holder's name when it is taken.
+ */
+export function takeWorkspaceLock(folder: string, program: string, clock: Clock): { release(): void } {
+  const infoFile = join(folder, 'lock.json')
+  const release = lockFile(join(folder, 'lock.db'))
+  if (!release)
+    throw refused(`This workspace is open in ${describeHolder(infoFile)}. Close it there first.`, 'workspace-lock')
+  const holder = { pid: process.pid, host: hostname(), program, sinceMs: clock.nowMs() }
+  writeFileSync(infoFile, JSON.stringify(holder))
+  return { release }
+}
+
+function describeHolder(infoFile: string): string {
+  let text: string
+  try {
+    text = readFileSync(infoFile, 'utf8')
+  } catch {
+    return 'another program (its name could not be read)'
+  }
+  const holder = Holder.safeParse(JSON.parse(text || 'null'))
+  return holder.success
+    ? `${holder.data.program} (process ${holder.data.pid} on ${holder.data.host})`
+    : 'another program (its name could not be read)'
+}

@@ -1,0 +1,41 @@
+import type { EngineEvent, Settings, User } from '#contract'
+import type { Jobs } from './jobs/index.ts'
+import type { Store } from './store/index.ts'
+
+/** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
+export type Folders = {
+  root: string
+  originals: string
+  cache: string
+  models: string
+  trash: string
+  archive: string
+  backups: string
+}
+
+/** The only sources of time and of random ids, so that tests can replace them. */
+export type Clock = { nowMs(): number }
+export type Ids = { random(): string }
+
+export type Log = {
+  info(message: string): void
+  warn(message: string): void
+  /** Records an unexpected error under an id that is shown to the person. */
+  error(message: string, error: unknown): string
+}
+
+/** What the modules of the engine work with. One per open workspace. */
+export type Context = {
+  store: Store
+  folders: Folders
+  clock: Clock
+  ids: Ids
+  log: Log
+  jobs: Jobs
+  settings(): Settings
+  /** Announces a change to every window; called after the transaction that made it. */
+  announce(event: EngineEvent): void
+}
+
+/** A context with the user who acts: what procedures and job runs get. */
+export type ActingContext = Context & { actor: User }

@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { addUser } from './access/index.ts'
+import type { Clock, Folders } from './context.ts'
+import { invalid, notFound } from './procedure.ts'
+import { openStore } from './store/index.ts'
+import { ensureClasses, writeValue } from './workspace/index.ts'
+
+export const foldersOf = (root: string): Folders => ({
+  root,
+  originals: join(root, 'originals'),
+  cache: join(root, 'cache'),
+  models: join(root, 'models'),
+  trash: join(root, 'trash'),
+  archive: join(root, 'archive'),
+  backups: join(root, 'backups'),
+})
+
+export const isWorkspace = (root: string): boolean => existsSync(join(root, 'winnow.db'))
+
+/**
+ * Makes a workspace in an empty or new folder; the operating system's user becomes its owner and first admin. Throws
+ * INVALID when the folder holds anything already.
+ */
+export async function createWorkspace(
+  root: string,
+  options: { name: string; classes: readonly string[]; ownerName?: string; clock: Clock },
+): Promise<void> {
+  if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
+  if (existsSync(root) && readdirSync(root).length > 0)
+    throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
+  mkdirSync(root, { recursive: true })
+  ensureFolders(root)
+  const store = await openStore(root)
+  try {
+    store.write(() => {
+      writeValue(store, 'name', options.name)
+      writeValue(store, 'createdAtMs', options.clock.nowMs())
+      addUser(store, options.clock, options.ownerName ?? (userInfo().username || 'owner'), 'admin')
+      ensureClasses(store, options.classes)
+    })
+  } finally {
+    store.close()
+  }
+}
+
+/** Makes the folders of a workspace that are missing; throws NOT_FOUND when there is no workspace. */
+export function ensureFolders(root: string): Folders {
+  const folders = foldersOf(root)
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
+  return folders
+}
+
+export function requireWorkspace(root: string): void {
+  if (!isWorkspace(root)) throw notFound(`workspace in ${root} (no winnow.db there)`)
+}

@@ -1,0 +1,2 @@
+export { datasetsJobs } from './jobs.ts'
+export { datasetsProcedures } from './procedures.ts'

@@ -1,0 +1,87 @@
+import type { MessagePortMainLike } from '@orpc/client/message-port'
+import { z } from 'zod'
+
+/** A port that the desktop shell handed over, and what is called when its other end is gone. */
+export type Port = MessagePortMainLike & { start?(): void }
+
+/** What the engine says to its parent before any port is open. */
+export type HostNews = { type: 'ready'; name: string } | { type: 'failed'; message: string }
+
+/** The link to the parent: either a utility process's (real ports arrive) or a forked child's (data is relayed). */
+export type ParentLink = {
+  tell(news: HostNews): void
+  onPort(serve: (port: Port) => void): void
+  onClose(stop: () => void): void
+}
+
+type UtilityParent = {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown; ports: Port[] }) => void): void
+}
+
+const utilityParent = (): UtilityParent | undefined =>
+  (process as NodeJS.Process & { parentPort?: UtilityParent }).parentPort
+
+/** In a utility process each port arrives as such and leads straight to the window. */
+function utilityLink(parent: UtilityParent): ParentLink {
+  return {
+    tell: (news) => parent.postMessage(news),
+    onPort: (serve) =>
+      parent.on('message', ({ ports }) => {
+        for (const port of ports) {
+          serve(port)
+          port.start?.()
+        }
+      }),
+    onClose: (stop) =>
+      parent.on('message', ({ data }) => {
+        if (Close.safeParse(data).success) stop()
+      }),
+  }
+}
+
+const Close = z.object({ type: z.literal('stop') })
+const Relayed = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() }),
+  z.object({ type: z.literal('close'), connection: z.number() }),
+])
+
+/** In a forked child the parent relays the messages of each connection under its number. */
+function forkLink(send: (message: unknown) => void): ParentLink {
+  const connections = new Map<number, (event: { data: unknown }) => void>()
+  return {
+    tell: send,
+    onPort: (serve) =>
+      process.on('message', (raw) => {
+        const message = Relayed.safeParse(raw)
+        if (!message.success) return
+        const { connection } = message.data
+        if (message.data.type === 'close') {
+          connections.delete(connection)
+          return
+        }
+        if (!connections.has(connection)) {
+          serve({
+            on: (event, listener) => {
+              if (event === 'message') connections.set(connection, listener)
+            },
+            postMessage: (data: unknown) => send({ type: 'data', connection, data }),
+          })
+        }
+        connections.get(connection)?.({ data: message.data.data })
+      }),
+    onClose: (stop) => {
+      process.on('disconnect', stop)
+      process.on('message', (raw) => {
+        if (Close.safeParse(raw).success) stop()
+      })
+    },
+  }
+}
+
+export function linkToParent(): ParentLink {
+  const parent = utilityParent()
+  if (parent) return utilityLink(parent)
+  if (process.send) return forkLink((message) => process.send?.(message))
+  throw new Error('The engine host has to be started by the Winnow app.')
+}

@@ -1,0 +1,51 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import { z } from 'zod'
+import { linkToParent } from './host-ports.ts'
+import { createWorkspace, type Engine, isWorkspace, openEngine } from './index.ts'
+import type { Connection } from './procedure.ts'
+
+/**
+ * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
+ * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone.
+ */
+const Start = z.object({
+  folder: z.string(),
+  create: z.object({ name: z.string() }).optional(),
+  user: z.string().optional(),
+})
+
+/**
+ * Byte arrays pass the port as they are, without the detour by text; everything else, event streams among it, is left
+ * to the library's own serialisation (null).
+ */
+function passBytes(message: readonly [unknown, unknown, unknown]): [] | null {
+  const payload = message[2] as { body?: { json?: unknown } } | undefined
+  return payload?.body?.json instanceof Uint8Array ? [] : null
+}
+
+async function start(): Promise<Engine> {
+  const { folder, create, user } = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
+  const clock = { nowMs: () => Date.now() }
+  if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
+  return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
+}
+
+const parent = linkToParent()
+try {
+  const engine = await start()
+  const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
+  parent.onPort((port) => handler.upgrade(port, { context: engine.connect() }))
+  parent.onClose(() => {
+    engine.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        engine.context.log.error('Closing the workspace failed.', error)
+        process.exit(1)
+      },
+    )
+  })
+  parent.tell({ type: 'ready', name: engine.name })
+} catch (error) {
+  parent.tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  process.exitCode = 1
+}

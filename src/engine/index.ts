@@ -1,0 +1,116 @@
+import { createRouterClient } from '@orpc/server'
+import type { EngineClient } from '#contract'
+import { randomPart } from '#model/ids.ts'
+import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
+import type { Clock, Context, Ids } from './context.ts'
+import { ensureFolders, requireWorkspace } from './create-workspace.ts'
+import { datasetsJobs, datasetsProcedures } from './datasets/index.ts'
+import { createJobs, jobProcedures } from './jobs/index.ts'
+import { labelingProcedures } from './labeling/index.ts'
+import { libraryJobs, libraryProcedures } from './library/index.ts'
+import { fileLog } from './log.ts'
+import { modelsJobs, modelsProcedures } from './models/index.ts'
+import { monitoringProcedures } from './monitoring/index.ts'
+import { type Connection, procedures } from './procedure.ts'
+import { retentionJobs, retentionProcedures } from './retention/index.ts'
+import { openStore } from './store/index.ts'
+import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
+
+export type EngineOptions = {
+  folder: string
+  /** Name of the user who acts on connections that name nobody; the owner when absent. */
+  user?: string
+  /** Shown to others while this engine holds the workspace's lock. */
+  program?: string
+  /** Whether jobs that a crash interrupted go on by themselves. */
+  recoverJobs?: boolean
+  clock?: Clock
+  ids?: Ids
+}
+
+export type Engine = {
+  /** The whole contract, in-process, acting as the options' user. */
+  client: EngineClient
+  router: ReturnType<typeof buildRouter>
+  /** State of one more connection; give it to the handler that serves a port. */
+  connect(): Connection
+  context: Context
+  name: string
+  close(): Promise<void>
+}
+
+const systemClock: Clock = { nowMs: () => Date.now() }
+const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
+
+const buildRouter = (events: Events) =>
+  procedures.router({
+    workspace: workspaceProcedures(events),
+    access: accessProcedures,
+    jobs: jobProcedures,
+    library: libraryProcedures,
+    labeling: labelingProcedures,
+    models: modelsProcedures,
+    retention: retentionProcedures,
+    datasets: datasetsProcedures,
+    monitoring: monitoringProcedures,
+  })
+
+/**
+ * Opens the engine on a workspace: the one place where its parts are put together. Throws NOT_FOUND when the folder is
+ * no workspace and REFUSED when another engine holds it.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const clock = options.clock ?? systemClock
+  const ids = options.ids ?? systemIds
+  requireWorkspace(options.folder)
+  const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
+  try {
+    const folders = ensureFolders(options.folder)
+    const store = await openStore(options.folder)
+    const log = fileLog(options.folder, clock, ids)
+    const events = new Events()
+    const context: Context = {
+      store,
+      folders,
+      clock,
+      ids,
+      log,
+      settings: () => readSettings(store),
+      announce: (event) => events.announce(event),
+      get jobs() {
+        return jobs
+      },
+    }
+    const jobs = createJobs({
+      store,
+      clock,
+      log,
+      kinds: [...libraryJobs, ...modelsJobs, ...retentionJobs, ...datasetsJobs],
+      context: () => context,
+      actor: (row) => userByRow(store, row),
+      announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
+    })
+    const router = buildRouter(events)
+    const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
+    const connect = (): Connection => ({ engine: context, session: { actor } })
+    if (options.recoverJobs) jobs.recover()
+    return {
+      client: createRouterClient(router, { context: connect() }),
+      router,
+      connect,
+      context,
+      name: String(readValue(store, 'name') ?? 'Workspace'),
+      async close() {
+        await jobs.close()
+        store.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+export type { Clock, Context, Ids } from './context.ts'
+export { createWorkspace, isWorkspace } from './create-workspace.ts'

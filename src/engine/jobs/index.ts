@@ -1,0 +1,3 @@
+export { defineJob, type JobKind, type JobRun } from './job-kind.ts'
+export { jobProcedures } from './procedures.ts'
+export { createJobs, type Jobs } from './queue.ts'

@@ -1,0 +1,60 @@
+import type { z } from 'zod'
+import type { ActingContext } from '../context.ts'
+
+/** What a running job is given beside its input. */
+export type JobRun<Checkpoint> = {
+  /** What an earlier run of the same job last saved, or null. */
+  checkpoint: Checkpoint | null
+  /** Saves a checkpoint durably. Call it where a resumed run could start from, not for every item. */
+  save(checkpoint: Checkpoint): void
+  /** Tells how far it is; cheap, may be called for every item. */
+  progress(done: number, total: number | null): void
+  /** Aborted when a person cancels or the engine closes: stop at a safe point and throw `signal.reason`. */
+  signal: AbortSignal
+  context: ActingContext
+}
+
+/**
+ * A kind of long work. It must be able to run again from its checkpoint after a crash at any moment, and end with the
+ * same result as one run. `lane`: jobs of one lane run one after another.
+ */
+export type JobDefinition<Input, Result, Checkpoint> = {
+  kind: string
+  lane: 'compute' | 'files'
+  unit: string
+  input: z.ZodType<Input>
+  result: z.ZodType<Result>
+  checkpoint: z.ZodType<Checkpoint>
+  title(input: Input): string
+  run(input: Input, run: JobRun<Checkpoint>): Promise<Result>
+}
+
+/** A job kind as the queue sees it: input, checkpoint and result are checked at its door. */
+export type JobKind<Input = never> = {
+  kind: string
+  lane: 'compute' | 'files'
+  unit: string
+  /** The checked input and the job's title. Throws when the input does not fit. */
+  accept(input: Input): { input: unknown; title: string }
+  /** Runs from JSON values as they stand in the job table; gives the checked result. */
+  run(input: unknown, run: JobRun<unknown>): Promise<unknown>
+}
+
+export function defineJob<Input, Result, Checkpoint>(
+  definition: JobDefinition<Input, Result, Checkpoint>,
+): JobKind<Input> {
+  const { kind, lane, unit } = definition
+  return {
+    kind,
+    lane,
+    unit,
+    accept(input) {
+      const checked = definition.input.parse(input)
+      return { input: checked, title: definition.title(checked) }
+    },
+    async run(input, run) {
+      const checkpoint = run.checkpoint === null ? null : definition.checkpoint.parse(run.checkpoint)
+      return definition.result.parse(await definition.run(definition.input.parse(input), { ...run, checkpoint }))
+    },
+  }
+}

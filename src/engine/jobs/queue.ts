@@ -1,0 +1,206 @@
+import type { Job, User } from '#contract'
+import { idOf, type JobId, rowOf } from '#model/ids.ts'
+import type { Clock, Context, Log } from '../context.ts'
+import { invalid, notFound } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
+import type { JobKind } from './job-kind.ts'
+import { type JobRow, jobFromRow } from './job-row.ts'
+import { Rate } from './rate.ts'
+
+type Running = { abort: AbortController; rate: Rate; done: number; total: number | null; finished: Promise<void> }
+
+/** Reason of an abort: what becomes of the job. */
+class Stopped extends Error {
+  readonly status: 'cancelled' | 'interrupted'
+  constructor(status: 'cancelled' | 'interrupted') {
+    super(status === 'cancelled' ? 'The job was cancelled.' : 'The engine is closing.')
+    this.status = status
+  }
+}
+
+export type Jobs = {
+  /** Puts a job into the queue and starts it when its lane is free. */
+  enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User): JobId
+  list(limit: number): Job[]
+  get(jobId: JobId): Job
+  cancel(jobId: JobId): Job
+  resume(jobId: JobId): Job
+  /** Settles when the job has ended in any way. */
+  wait(jobId: JobId): Promise<Job>
+  /** Jobs that were running when the engine last stopped are queued again. */
+  recover(): number
+  /** Stops running jobs at their next safe point; they are resumed at the next start. */
+  close(): Promise<void>
+}
+
+const progressIntervalMs = 250
+
+export function createJobs(options: {
+  store: Store
+  clock: Clock
+  log: Log
+  kinds: readonly JobKind[]
+  context(): Context
+  actor(userRow: number): User
+  announce(jobId: JobId): void
+}): Jobs {
+  const { store, clock, log, announce } = options
+  const kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
+  const running = new Map<number, Running>()
+  const busy = new Set<string>()
+  let closing = false
+
+  const rowById = (row: number): JobRow => {
+    const found = store.get<JobRow>('SELECT * FROM job WHERE id = ?', [row])
+    if (!found) throw notFound(`job ${idOf('job', row)}`)
+    return found
+  }
+  const toJob = (row: JobRow): Job => {
+    const live = running.get(row.id)
+    return jobFromRow(row, live && { done: live.done, total: live.total, perSecond: live.rate.perSecond() })
+  }
+  const setStatus = (row: number, status: Job['status'], more: { result?: unknown; error?: string } = {}) => {
+    const ended = status === 'queued' || status === 'running' ? null : clock.nowMs()
+    store.write(() =>
+      store.run('UPDATE job SET status = ?, result = ?, error = ?, ended_at = ? WHERE id = ?', [
+        status,
+        more.result === undefined ? null : JSON.stringify(more.result),
+        more.error ?? null,
+        ended,
+        row,
+      ]),
+    )
+    announce(idOf('job', row))
+  }
+
+  async function run(row: JobRow, kind: JobKind, live: Running): Promise<void> {
+    let lastSavedMs = 0
+    const saveProgress = () =>
+      store.write(() => store.run('UPDATE job SET done = ?, total = ? WHERE id = ?', [live.done, live.total, row.id]))
+    try {
+      const result = await kind.run(JSON.parse(row.input), {
+        checkpoint: row.checkpoint === null ? null : JSON.parse(row.checkpoint),
+        save: (checkpoint) => {
+          store.write(() =>
+            store.run('UPDATE job SET checkpoint = ? WHERE id = ?', [JSON.stringify(checkpoint), row.id]),
+          )
+        },
+        progress: (done, total) => {
+          live.done = done
+          live.total = total
+          const now = clock.nowMs()
+          live.rate.add(now, done)
+          if (now - lastSavedMs < progressIntervalMs) return
+          lastSavedMs = now
+          announce(idOf('job', row.id))
+        },
+        signal: live.abort.signal,
+        context: { ...options.context(), actor: options.actor(row.created_by) },
+      })
+      saveProgress()
+      setStatus(row.id, 'done', { result })
+    } catch (error) {
+      saveProgress()
+      const reason: unknown = live.abort.signal.aborted ? live.abort.signal.reason : null
+      if (reason instanceof Stopped) setStatus(row.id, reason.status)
+      else {
+        const shown = error instanceof Error && isExpected(error) ? error.message : unexpected(error)
+        setStatus(row.id, 'failed', { error: shown })
+      }
+    }
+  }
+  const isExpected = (error: Error): boolean => 'defined' in error && error.defined === true
+  const unexpected = (error: unknown): string => {
+    const errorId = log.error('A job failed.', error)
+    const message = error instanceof Error ? error.message : String(error)
+    return `${message} (error ${errorId} in the log)`
+  }
+
+  function startNext(): void {
+    if (closing) return
+    for (const row of store.all<JobRow>("SELECT * FROM job WHERE status = 'queued' ORDER BY id LIMIT 100")) {
+      const kind = kinds.get(row.kind)
+      if (!kind) {
+        setStatus(row.id, 'failed', { error: `This Winnow has no job kind ${row.kind}.` })
+        continue
+      }
+      if (busy.has(kind.lane)) continue
+      busy.add(kind.lane)
+      store.write(() =>
+        store.run("UPDATE job SET status = 'running', started_at = coalesce(started_at, ?), unit = ? WHERE id = ?", [
+          clock.nowMs(),
+          kind.unit,
+          row.id,
+        ]),
+      )
+      const live: Running = {
+        abort: new AbortController(),
+        rate: new Rate(),
+        done: row.done,
+        total: row.total,
+        finished: Promise.resolve(),
+      }
+      running.set(row.id, live)
+      announce(idOf('job', row.id))
+      live.finished = run(row, kind, live).finally(() => {
+        running.delete(row.id)
+        busy.delete(kind.lane)
+        startNext()
+      })
+    }
+  }
+
+  return {
+    enqueue(kind, input, actor) {
+      if (!kinds.has(kind.kind)) throw new Error(`The job kind ${kind.kind} is not listed.`)
+      const accepted = kind.accept(input)
+      const { lastRow } = store.write(() =>
+        store.run(
+          "INSERT INTO job (kind, title, input, status, unit, created_at, created_by) VALUES (?, ?, ?, 'queued', ?, ?, ?)",
+          [kind.kind, accepted.title, JSON.stringify(accepted.input), kind.unit, clock.nowMs(), rowOf(actor.userId)],
+        ),
+      )
+      startNext()
+      return idOf('job', lastRow)
+    },
+    list: (limit) => store.all<JobRow>('SELECT * FROM job ORDER BY id DESC LIMIT ?', [limit]).map(toJob),
+    get: (jobId) => toJob(rowById(rowOf(jobId))),
+    cancel(jobId) {
+      const row = rowById(rowOf(jobId))
+      const live = running.get(row.id)
+      if (live) live.abort.abort(new Stopped('cancelled'))
+      else if (row.status === 'queued' || row.status === 'interrupted') setStatus(row.id, 'cancelled')
+      else throw invalid(`The job ${jobId} has ended (${row.status}); there is nothing to cancel.`)
+      return toJob(rowById(row.id))
+    },
+    resume(jobId) {
+      const row = rowById(rowOf(jobId))
+      if (!['cancelled', 'failed', 'interrupted'].includes(row.status))
+        throw invalid(`The job ${jobId} is ${row.status}; only a cancelled, failed or interrupted job can be resumed.`)
+      setStatus(row.id, 'queued')
+      startNext()
+      return toJob(rowById(row.id))
+    },
+    async wait(jobId) {
+      for (;;) {
+        const row = rowById(rowOf(jobId))
+        const live = running.get(row.id)
+        if (live) await live.finished
+        else if (row.status !== 'queued' && row.status !== 'running') return toJob(row)
+        else await Promise.race([...running.values()].map(({ finished }) => finished))
+      }
+    },
+    recover() {
+      const { changes } = store.write(() =>
+        store.run("UPDATE job SET status = 'queued' WHERE status IN ('running', 'interrupted')"),
+      )
+      startNext()
+      return changes
+    },
+    async close() {
+      closing = true
+      for (const live of running.values()) live.abort.abort(new Stopped('interrupted'))
+      await Promise.all([...running.values()].map(({ finished }) => finished))
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { labelingProcedures } from './procedures.ts'

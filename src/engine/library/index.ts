@@ -1,0 +1,2 @@
+export { libraryJobs } from './jobs.ts'
+export { libraryProcedures } from './procedures.ts'

@@ -1,0 +1,2 @@
+export { modelsJobs } from './jobs.ts'
+export { modelsProcedures } from './procedures.ts'

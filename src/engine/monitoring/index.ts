@@ -1,0 +1,1 @@
+export { monitoringProcedures } from './procedures.ts'

@@ -1,0 +1,49 @@
+import { implement, ORPCError } from '@orpc/server'
+import { contract, type User } from '#contract'
+import { mayActAs, type Role } from '#model/image-state.ts'
+import type { ActingContext, Context } from './context.ts'
+
+/** A connection's own state: who acts on it. `access.actAs` changes it. */
+export type Connection = { engine: Context; session: { actor: User } }
+
+/**
+ * Builds procedures against the contract; each module implements its part of it. What a procedure did not declare is
+ * caught here once, logged under an id and shown as that id.
+ */
+export const procedures = implement(contract)
+  .$context<Connection>()
+  .use(async ({ context, next, path }) => {
+    try {
+      return await next()
+    } catch (error) {
+      if (error instanceof ORPCError) throw error
+      const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
+      const message = error instanceof Error ? error.message : String(error)
+      throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
+    }
+  })
+
+/**
+ * The engine's context with the acting user, after checking that the user's role allows what `needed` may.
+ * Throws REFUSED (403) with a sentence for the person otherwise.
+ */
+export function actingAs(connection: Connection, needed: Role): ActingContext {
+  const { actor } = connection.session
+  if (actor.disabled) throw refused(`The user ${actor.name} is disabled. Act as another user.`, 'user-disabled')
+  if (!mayActAs(actor.role, needed)) {
+    const asWhom = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }[needed]
+    throw refused(
+      `${actor.name} is ${actor.role === 'annotator' ? 'an annotator' : `a ${actor.role}`}; only ${asWhom} may do this.`,
+      `role-${needed}`,
+    )
+  }
+  return { ...connection.engine, actor }
+}
+
+/** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
+export const refused = (message: string, rule: string) =>
+  new ORPCError('REFUSED', { status: 403, message, data: { rule }, defined: true })
+export const notFound = (what: string) =>
+  new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.`, data: { what }, defined: true })
+export const invalid = (message: string, at: number | null = null) =>
+  new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })

@@ -1,0 +1,92 @@
+import Database from 'better-sqlite3'
+
+/** What a statement's parameters may be; booleans are written as 0 and 1 by the caller. */
+export type SqlValue = string | number | bigint | null | Uint8Array
+export type SqlParameters = readonly SqlValue[] | Record<string, SqlValue>
+
+/** The one connection to a workspace's database. All of it is synchronous. */
+export type Driver = {
+  all<Row>(sql: string, parameters?: SqlParameters): Row[]
+  get<Row>(sql: string, parameters?: SqlParameters): Row | undefined
+  /** Rows one by one, for results that should not stand in memory at once. No write may happen meanwhile. */
+  each<Row>(sql: string, parameters?: SqlParameters): IterableIterator<Row>
+  run(sql: string, parameters?: SqlParameters): { changes: number; lastRow: number }
+  /** Several statements without parameters. */
+  exec(sql: string): void
+  pragma(source: string): unknown
+  function(name: string, implementation: (...values: SqlValue[]) => SqlValue): void
+  /** Copies the whole database into a new file while others may go on. */
+  backup(file: string): Promise<void>
+  close(): void
+}
+
+const bind = (parameters: SqlParameters | undefined): unknown[] =>
+  parameters === undefined ? [] : Array.isArray(parameters) ? [...parameters] : [parameters]
+
+/**
+ * Opens a database with write-ahead log and full synchronisation: a committed transaction survives a crash of the
+ * program and of the machine. Throws when the file is not a database or is newer than this SQLite can read.
+ */
+export function openDriver(file: string, { readOnly = false }: { readOnly?: boolean } = {}): Driver {
+  const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
+  const statements = new Map<string, Database.Statement>()
+  const prepare = (sql: string): Database.Statement => {
+    const known = statements.get(sql)
+    if (known) return known
+    const statement = database.prepare(sql)
+    if (statements.size > 500) statements.clear()
+    statements.set(sql, statement)
+    return statement
+  }
+  try {
+    if (!readOnly) database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('temp_store = MEMORY')
+    database.pragma('cache_size = -65536')
+    database.pragma('trusted_schema = OFF')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return {
+    all: (sql, parameters) => prepare(sql).all(...bind(parameters)) as never,
+    get: (sql, parameters) => prepare(sql).get(...bind(parameters)) as never,
+    each: (sql, parameters) => database.prepare(sql).iterate(...bind(parameters)) as never,
+    run(sql, parameters) {
+      const { changes, lastInsertRowid } = prepare(sql).run(...bind(parameters))
+      return { changes, lastRow: Number(lastInsertRowid) }
+    },
+    exec: (sql) => {
+      database.exec(sql)
+    },
+    pragma: (source) => database.pragma(source),
+    function: (name, implementation) => {
+      database.function(name, { deterministic: true, varargs: true }, implementation as never)
+    },
+    backup: async (target) => {
+      await database.backup(target)
+    },
+    close: () => database.close(),
+  }
+}
+
+/**
+ * Takes an exclusive lock that the operating system ends with the process. Gives the function that releases it, or
+ * null when another process holds it.
+ */
+export function lockFile(file: string): (() => void) | null {
+  const database = new Database(file, { timeout: 200 })
+  try {
+    database.pragma('locking_mode = EXCLUSIVE')
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
+    throw error
+  }
+  return () => {
+    database.exec('ROLLBACK')
+    database.close()
+  }
+}

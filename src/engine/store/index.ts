@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { type Driver, openDriver } from './driver.ts'
+import { migrate } from './migrate.ts'
+
+export type { SqlParameters, SqlValue } from './driver.ts'
+export { lockFile } from './driver.ts'
+
+/**
+ * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
+ * one immediate transaction, committed durably when the callback returns, rolled back when it throws. `write` inside
+ * of `write` joins the outer transaction.
+ */
+export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each'> & {
+  each: Driver['each']
+  write<T>(change: () => T): T
+  pragma: Driver['pragma']
+  /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
+  checkpoint(): void
+  close(): void
+}
+
+/** Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. */
+export async function openStore(folder: string): Promise<Store> {
+  const driver = openDriver(join(folder, 'winnow.db'))
+  try {
+    await migrate(driver, join(folder, 'backups'))
+  } catch (error) {
+    driver.close()
+    throw error
+  }
+  let inside = false
+  return {
+    ...driver,
+    write<T>(change: () => T): T {
+      if (inside) return change()
+      driver.exec('BEGIN IMMEDIATE')
+      inside = true
+      try {
+        const result = change()
+        driver.exec('COMMIT')
+        return result
+      } catch (error) {
+        driver.exec('ROLLBACK')
+        throw error
+      } finally {
+        inside = false
+      }
+    },
+    checkpoint: () => {
+      driver.pragma('wal_checkpoint(TRUNCATE)')
+    },
+    close: () => {
+      driver.pragma('optimize')
+      driver.close()
+    },
+  }
+}

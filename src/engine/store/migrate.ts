@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Driver } from './driver.ts'
+import { type Migration, migrations } from './migrations/index.ts'
+
+export const schemaVersion = (driver: Driver): number => {
+  const rows = driver.pragma('user_version') as { user_version: number }[]
+  return rows[0]?.user_version ?? 0
+}
+
+/**
+ * Brings the database to the newest schema, one transaction per step. A database that holds anything is copied into
+ * `backupFolder` first. Throws when it was made by a newer Winnow, and leaves it untouched then.
+ */
+export async function migrate(
+  driver: Driver,
+  backupFolder: string,
+  steps: readonly Migration[] = migrations,
+): Promise<{ from: number; to: number; backup: string | null }> {
+  const from = schemaVersion(driver)
+  const newest = steps.at(-1)?.version ?? 0
+  if (from > newest) {
+    throw new Error(
+      `This workspace has schema version ${from}, this Winnow knows up to ${newest}. Open it with a newer Winnow.`,
+    )
+  }
+  if (from === newest) return { from, to: from, backup: null }
+  let backup: string | null = null
+  if (from > 0) {
+    mkdirSync(backupFolder, { recursive: true })
+    backup = join(backupFolder, `before-schema-${newest}-from-${from}.db`)
+    if (!existsSync(backup)) await driver.backup(backup)
+  }
+  for (const step of steps) {
+    if (step.version <= from) continue
+    driver.exec('BEGIN IMMEDIATE')
+    try {
+      driver.exec(step.sql)
+      driver.exec(`PRAGMA user_version = ${step.version}`)
+      driver.exec('COMMIT')
+    } catch (error) {
+      driver.exec('ROLLBACK')
+      throw error
+    }
+  }
+  return { from, to: newest, backup }
+}

@@ -1,0 +1,27 @@
+import { actingAs, procedures } from '../procedure.ts'
+import type { Events } from './events.ts'
+import { ensureClasses, listClasses } from './label-set.ts'
+import { changeSettings, readSettings } from './settings.ts'
+import { status } from './status.ts'
+
+export const workspaceProcedures = (events: Events) =>
+  procedures.workspace.router({
+    status: procedures.workspace.status.handler(({ context }) => status(actingAs(context, 'annotator'))),
+    classes: procedures.workspace.classes.handler(({ context }) => listClasses(actingAs(context, 'annotator').store)),
+    addClasses: procedures.workspace.addClasses.handler(({ context, input }) => {
+      const { store, announce } = actingAs(context, 'lead')
+      ensureClasses(store, input.names)
+      announce({ type: 'workspaceChanged' })
+      return listClasses(store)
+    }),
+    settings: procedures.workspace.settings.handler(({ context }) =>
+      readSettings(actingAs(context, 'annotator').store),
+    ),
+    changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
+      const { store, announce } = actingAs(context, 'admin')
+      const settings = changeSettings(store, input)
+      announce({ type: 'workspaceChanged' })
+      return settings
+    }),
+    events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
+  })

@@ -1,0 +1,26 @@
+import { Settings } from '#contract'
+import type { Store } from '../store/index.ts'
+
+/** A named JSON value of the workspace, or null. */
+export function readValue(store: Store, name: string): unknown {
+  const row = store.get<{ value: string }>('SELECT value FROM workspace_setting WHERE name = ?', [name])
+  return row ? JSON.parse(row.value) : null
+}
+
+export function writeValue(store: Store, name: string, value: unknown): void {
+  store.write(() =>
+    store.run(
+      'INSERT INTO workspace_setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [name, JSON.stringify(value)],
+    ),
+  )
+}
+
+/** All settings, defaults filled in. */
+export const readSettings = (store: Store): Settings => Settings.parse(readValue(store, 'settings') ?? {})
+
+export function changeSettings(store: Store, change: Partial<Settings>): Settings {
+  const settings = Settings.parse({ ...readSettings(store), ...change })
+  writeValue(store, 'settings', settings)
+  return settings
+}

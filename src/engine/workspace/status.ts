@@ -1,0 +1,65 @@
+import { readdirSync, statSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { WorkspaceStatus } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { Context } from '../context.ts'
+import { readValue } from './settings.ts'
+
+/** Counts, disk use, current model. Walks the cache folders, so it is not for every frame. */
+export async function status(context: Context): Promise<WorkspaceStatus> {
+  const { store, folders } = context
+  const count = (sql: string) => store.get<{ n: number }>(sql)?.n ?? 0
+  const byState = new Map(
+    store
+      .all<{ state: string; n: number }>(
+        "SELECT state, count(*) AS n FROM image WHERE lifecycle = 'active' GROUP BY state",
+      )
+      .map(({ state, n }) => [state, n]),
+  )
+  const byLifecycle = new Map(
+    store
+      .all<{ lifecycle: string; n: number }>('SELECT lifecycle, count(*) AS n FROM image GROUP BY lifecycle')
+      .map(({ lifecycle, n }) => [lifecycle, n]),
+  )
+  const model = store.get<{ id: number; name: string }>("SELECT id, name FROM model WHERE stage = 'current'")
+  const disk = await statfs(folders.root)
+  return {
+    workspace: folders.root,
+    name: String(readValue(store, 'name') ?? 'Workspace'),
+    images: {
+      total: [...byLifecycle.values()].reduce((sum, n) => sum + n, 0),
+      byState: Object.fromEntries(ImageState.options.map((state) => [state, byState.get(state) ?? 0])) as never,
+      byLifecycle: Object.fromEntries(
+        Lifecycle.options.map((lifecycle) => [lifecycle, byLifecycle.get(lifecycle) ?? 0]),
+      ) as never,
+    },
+    labels: count('SELECT coalesce(sum(label_count), 0) AS n FROM image'),
+    predictions: count('SELECT coalesce(sum(prediction_count), 0) AS n FROM image'),
+    currentModel: model ? { modelId: idOf('mdl', model.id), name: model.name } : null,
+    disk: {
+      databaseBytes: ['winnow.db', 'winnow.db-wal'].reduce(
+        (sum, name) => sum + (statSync(join(folders.root, name), { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      ),
+      originalsBytes: count(
+        "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired')",
+      ),
+      cacheBytes: folderBytes(folders.cache),
+      trashBytes: folderBytes(folders.trash),
+      freeBytes: disk.bavail * disk.bsize,
+    },
+    runningJobs: count("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')"),
+    alarms: [],
+  }
+}
+
+/** Bytes of the files in a folder whose names pass, and of all folders below it. */
+function folderBytes(folder: string): number {
+  let bytes = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  }
+  return bytes
+}
