@@ -1,0 +1,26 @@
+// @ts-check
+import { join } from 'node:path'
+import { nodeProgram, toolEnvironment } from './node-runtime.mjs'
+import { projectFolder } from './project.mjs'
+import { run } from './run.mjs'
+
+export const starterModel = generatedFiles('Starter model', 'scripts/starter-model/build.ts')
+export const samplePhotos = generatedFiles('Sample photos', 'scripts/samples/build.ts')
+
+/**
+ * A step that leaves the work, and finding out whether there is any, to a program of its own.
+ *
+ * @param {string} title
+ * @param {string} program
+ * @returns {import('./setup.mjs').Step}
+ */
+function generatedFiles(title, program) {
+  return {
+    title,
+    needed: false,
+    async run() {
+      const output = await run(nodeProgram(), [join(projectFolder, program)], { env: toolEnvironment() })
+      return { state: 'ready', note: output.trim().split('\n').at(-1) ?? '' }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+// @ts-check
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { nodeModules } from './project.mjs'
+
+/** The oldest Node that Winnow's engine, its tools and its TypeScript files run on. */
+export const neededNode = 24
+
+/**
+ * @param {string} version as process.version gives it
+ * @returns {boolean}
+ */
+export function isNewEnough(version) {
+  return Number.parseInt(version.replace(/^v/, ''), 10) >= neededNode
+}
+
+/** @returns {string | undefined} the Node to run everything with, once the dependencies are there */
+export function findNode() {
+  if (isNewEnough(process.version)) return process.execPath
+  const file = process.platform === 'win32' ? 'node.exe' : 'node'
+  const platform = process.platform === 'win32' ? 'win' : process.platform
+  const packaged = join(nodeModules, `node-${platform}-${process.arch}`, 'bin', file)
+  return existsSync(packaged) ? packaged : undefined
+}
+
+/**
+ * @returns {string}
+ * @throws when neither the system nor the dependencies have one
+ */
+export function nodeProgram() {
+  const found = findNode()
+  if (found !== undefined) return found
+  throw new Error(
+    `Node ${neededNode} or newer is needed; this is ${process.version}, and npm has no Node ${neededNode} package for ${process.platform} ${process.arch}. Install it from https://nodejs.org and run this again.`,
+  )
+}
+
+/**
+ * The environment for programs of the project: Node 24 and the project's tools come first on the PATH, and
+ * proxies named in the environment are used.
+ *
+ * @param {NodeJS.ProcessEnv} [extra]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function toolEnvironment(extra = {}) {
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { NODE_USE_ENV_PROXY: '1', ...process.env, ...extra }
+  const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
+  env[pathName] = [dirname(nodeProgram()), join(nodeModules, '.bin'), env[pathName]].join(delimiter)
+  return env
+}
+
+/**
+ * @param {string} packageName
+ * @param {string} [command] where it differs from the package's name
+ * @returns {string} the JavaScript file behind a command that a package brings
+ */
+export function toolFile(packageName, command = packageName) {
+  const folder = join(nodeModules, packageName)
+  /** @type {{ bin?: string | Record<string, string> }} */
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin?.[command]
+  if (file === undefined) throw new Error(`The package ${packageName} has no command ${command}.`)
+  return join(folder, file)
+}

@@ -1,0 +1,11 @@
+// @ts-check
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder that holds package.json. */
+export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** What the set-up fetched or built and `npm ci` must not lose. Ignored by git; may be deleted at any time. */
+export const cacheFolder = join(projectFolder, '.cache')
+
+export const nodeModules = join(projectFolder, 'node_modules')

@@ -1,0 +1,129 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { projectFolder } from './project.mjs'
+
+/** A program that ended with a failure, with what it printed. */
+export class ProgramFailed extends Error {
+  /**
+   * @param {string} program
+   * @param {string} outcome
+   * @param {string} output
+   */
+  constructor(program, outcome, output) {
+    super(`${program} ${outcome}.`)
+    this.name = 'ProgramFailed'
+    this.output = output
+  }
+}
+
+/**
+ * Runs a program and gives back what it printed. Its output stays off the terminal, but for WINNOW_VERBOSE=1.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, shell?: boolean }} [options]
+ * @returns {Promise<string>} stdout and stderr in the order they came
+ * @throws {ProgramFailed} on another exit code than 0, a signal, the time limit, or a program that isn't there
+ */
+export function run(program, args, options = {}) {
+  const { env = process.env, timeoutMs, shell = false } = options
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: projectFolder, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+    const release = passSignals((signal) => child.kill(signal))
+    let output = ''
+    let outcome = ''
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            outcome = `took longer than ${Math.round(timeoutMs / 1000)} s and was stopped`
+            child.kill()
+          }, timeoutMs)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8')
+      stream.on('data', (text) => {
+        output += text
+        if (process.env.WINNOW_VERBOSE === '1') process.stderr.write(text)
+      })
+    }
+    child.on('error', (error) => {
+      release()
+      clearTimeout(timer)
+      reject(new ProgramFailed(program, `can't be started: ${error.message}`, output))
+    })
+    child.on('close', (code, signal) => {
+      release()
+      clearTimeout(timer)
+      if (code === 0 && outcome === '') return resolve(output)
+      outcome ||= signal === null ? `ended with code ${code}` : `was ended by ${signal}`
+      reject(new ProgramFailed([program, ...args.slice(0, 2)].join(' '), outcome, output))
+    })
+  })
+}
+
+/**
+ * Runs a program on this terminal, in a process group of its own: at the time limit the whole group ends, so that
+ * no Xvfb, window or worker stays behind.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs: number }} options
+ * @returns {Promise<string | undefined>} why it did not end well
+ */
+export function runLive(program, args, options) {
+  const { env = process.env, timeoutMs } = options
+  const ownGroup = process.platform !== 'win32'
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: projectFolder,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: ownGroup,
+    })
+    let outcome = ''
+    /** @param {NodeJS.Signals} signal */
+    const end = (signal) => {
+      if (child.pid === undefined) return
+      if (ownGroup) process.kill(-child.pid, signal)
+      else child.kill(signal)
+    }
+    const release = passSignals(end)
+    const timer = setTimeout(() => {
+      outcome = `took longer than ${Math.round(timeoutMs / 60_000)} minutes and was stopped`
+      end('SIGKILL')
+    }, timeoutMs)
+    child.on('error', (error) => {
+      release()
+      clearTimeout(timer)
+      resolve(`can't be started: ${error.message}`)
+    })
+    child.on('close', (code, signal) => {
+      release()
+      clearTimeout(timer)
+      if (code === 0) return resolve(undefined)
+      resolve(outcome || (signal === null ? `ended with code ${code}` : `was ended by ${signal}`))
+    })
+  })
+}
+
+/**
+ * A signal that would end this program ends the one it runs first, then this one.
+ *
+ * @param {(signal: NodeJS.Signals) => void} pass
+ * @returns {() => void} stops passing them
+ */
+function passSignals(pass) {
+  /** @type {readonly NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  /** @param {NodeJS.Signals} signal */
+  const onSignal = (signal) => {
+    pass(signal)
+    release()
+    process.kill(process.pid, signal)
+  }
+  const release = () => {
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  return release
+}

@@ -1,0 +1,66 @@
+// @ts-check
+import { appBuild } from './app-build.mjs'
+import { dependencies } from './dependencies.mjs'
+import { electron } from './electron.mjs'
+import { samplePhotos, starterModel } from './generated-files.mjs'
+import { oneAtATime } from './one-at-a-time.mjs'
+import { ProgramFailed } from './run.mjs'
+import { systemLibraries } from './system-libraries.mjs'
+import { progressLine, stepLine } from './terminal.mjs'
+
+/**
+ * @typedef {{ state: 'ready' | 'done' | 'attention', note?: string }} Outcome
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {boolean} needed whether nothing after it can work when it fails
+ * @property {(report: (text: string) => void) => Promise<Outcome>} run quick where there is nothing to do
+ */
+
+/** @type {readonly Step[]} */
+const steps = [dependencies, systemLibraries, electron, starterModel, samplePhotos, appBuild]
+
+/**
+ * Brings the project's folder into working order, one line a step on stderr.
+ *
+ * @returns {Promise<string[]>} titles of the steps that failed; each has been explained on the terminal
+ */
+export function setUp() {
+  return oneAtATime(runSteps, say)
+}
+
+async function runSteps() {
+  /** @type {string[]} */
+  const failed = []
+  for (const step of steps) {
+    const startedAt = performance.now()
+    const tookMs = () => performance.now() - startedAt
+    try {
+      const { state, note } = await step.run((text) => say(progressLine(step.title, text)))
+      say(stepLine(step.title, state, note ?? state, tookMs()))
+    } catch (error) {
+      failed.push(step.title)
+      say(stepLine(step.title, 'failed', error instanceof Error ? error.message : String(error), tookMs()))
+      if (error instanceof ProgramFailed) say(lastLines(error.output, 40))
+      if (step.needed) break
+    }
+  }
+  return failed
+}
+
+/**
+ * @param {string} text
+ * @param {number} count
+ */
+function lastLines(text, count) {
+  return text
+    .trimEnd()
+    .split('\n')
+    .slice(-count)
+    .map((line) => `    ${line}`)
+    .join('\n')
+}
+
+/** @param {string} text */
+function say(text) {
+  process.stderr.write(`${text}\n`)
+}

@@ -1,0 +1,88 @@
+// @ts-check
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { run } from './run.mjs'
+import {
+  debianNeeds,
+  installablePackages,
+  installedPackages,
+  packagesFor,
+  sharedLibraries,
+  unmetNeeds,
+} from './system-packages.mjs'
+
+/** @type {import('./setup.mjs').Step} */
+export const systemLibraries = {
+  title: 'System libraries',
+  needed: false,
+  async run(report) {
+    if (process.platform !== 'linux') return { state: 'ready', note: 'nothing needed on this system' }
+    if (!existsSync('/usr/bin/dpkg-query')) return otherLinux()
+    const needs = await unmet()
+    if (needs.length === 0) return { state: 'ready' }
+    if (process.getuid?.() !== 0) {
+      const names = packagesFor(needs, await installable(needs))
+      return {
+        state: 'attention',
+        note: `missing; run: sudo apt-get install -y --no-install-recommends ${names.join(' ')}`,
+      }
+    }
+    report(`installing ${needs.length} Debian packages`)
+    await install(needs)
+    return { state: 'done', note: `${needs.length} Debian packages installed` }
+  },
+}
+
+async function unmet() {
+  const format = `-f=\${db:Status-Status} \${Package}\\n`
+  // dpkg-query ends with code 1 when it knows nothing of a package: its list is what counts.
+  const listing = await run('dpkg-query', ['-W', format, ...debianNeeds.flat()]).catch((error) => error.output)
+  return unmetNeeds(installedPackages(listing))
+}
+
+/** @param {readonly (readonly string[])[]} needs */
+async function installable(needs) {
+  return installablePackages(await run('apt-cache', ['policy', ...needs.flat()], { env: plainEnglish() }))
+}
+
+/** @param {readonly (readonly string[])[]} needs */
+async function install(needs) {
+  let names = await installable(needs)
+  const listsKnowAll = needs.every((packages) => packages.some((name) => names.has(name)))
+  if (!listsKnowAll) {
+    await aptGet('update')
+    names = await installable(needs)
+  }
+  const wanted = packagesFor(needs, names)
+  try {
+    await aptGet('install', '--no-install-recommends', ...wanted)
+  } catch {
+    // Lists that are out of date name files that are no longer there.
+    await aptGet('update')
+    await aptGet('install', '--no-install-recommends', ...wanted)
+  }
+}
+
+/** @param {string[]} args */
+function aptGet(...args) {
+  const env = { ...plainEnglish(), DEBIAN_FRONTEND: 'noninteractive' }
+  return run('apt-get', ['-y', '-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { env })
+}
+
+function plainEnglish() {
+  return { ...process.env, LC_ALL: 'C' }
+}
+
+/** @returns {Promise<import('./setup.mjs').Outcome>} */
+async function otherLinux() {
+  const listing = await run(existsSync('/sbin/ldconfig') ? '/sbin/ldconfig' : 'ldconfig', ['-p'])
+  const missing = sharedLibraries.filter((name) => !listing.includes(`\t${name} `))
+  if (!onPath('xvfb-run')) missing.push('xvfb-run (for npm test)')
+  if (missing.length === 0) return { state: 'ready' }
+  return { state: 'attention', note: `missing; install with your package manager what provides ${missing.join(', ')}` }
+}
+
+/** @param {string} program */
+export function onPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}

@@ -1,0 +1,79 @@
+// @ts-check
+
+/**
+ * What Electron and its window under Xvfb need from a Debian system. Each line is one need: the packages that
+ * meet it, the one to install first. Names ending in t64 are those of Debian 13 and Ubuntu 24.04.
+ *
+ * @type {readonly (readonly string[])[]}
+ */
+export const debianNeeds = [
+  ['xvfb'],
+  ['xauth'],
+  ['libgtk-3-0t64', 'libgtk-3-0'],
+  ['libnss3'],
+  ['libasound2t64', 'libasound2'],
+  ['libgbm1'],
+  ['libxss1'],
+  ['libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'],
+  ['libdrm2'],
+  ['libxkbcommon0'],
+  ['fonts-dejavu-core', 'fonts-liberation', 'fonts-liberation2'],
+  ['fonts-noto-core'],
+  ['fonts-droid-fallback', 'fonts-noto-cjk', 'fonts-wqy-microhei'],
+]
+
+/** The same needs as file names, for other Linux systems. @type {readonly string[]} */
+export const sharedLibraries = [
+  'libgtk-3.so.0',
+  'libnss3.so',
+  'libasound.so.2',
+  'libgbm.so.1',
+  'libXss.so.1',
+  'libatk-bridge-2.0.so.0',
+  'libdrm.so.2',
+  'libxkbcommon.so.0',
+]
+
+/**
+ * @param {string} listing what `dpkg-query -W -f '${db:Status-Status} ${Package}\n'` printed
+ * @returns {Set<string>}
+ */
+export function installedPackages(listing) {
+  return new Set(
+    listing
+      .split('\n')
+      .map((line) => line.split(' '))
+      .flatMap(([status, name]) => (status === 'installed' && name !== undefined ? [name] : [])),
+  )
+}
+
+/**
+ * @param {ReadonlySet<string>} installed
+ * @returns {(readonly string[])[]} the needs that no installed package meets
+ */
+export function unmetNeeds(installed) {
+  return debianNeeds.filter((packages) => !packages.some((name) => installed.has(name)))
+}
+
+/**
+ * @param {string} listing what `apt-cache policy` printed for some packages
+ * @returns {Set<string>} those that can be installed
+ */
+export function installablePackages(listing) {
+  const found = new Set()
+  let name = ''
+  for (const line of listing.split('\n')) {
+    if (/^\S+:$/.test(line)) name = line.slice(0, -1)
+    else if (/^\s+Candidate: (?!\(none\))/.test(line)) found.add(name)
+  }
+  return found
+}
+
+/**
+ * @param {readonly (readonly string[])[]} needs
+ * @param {ReadonlySet<string>} installable
+ * @returns {string[]} one package for each need: the first that can be installed, else the first
+ */
+export function packagesFor(needs, installable) {
+  return needs.flatMap((packages) => packages.find((name) => installable.has(name)) ?? packages[0] ?? [])
+}

@@ -1,0 +1,54 @@
+// @ts-check
+import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mjs'
+import { ProgramFailed, run } from '../setup/run.mjs'
+import { mark, seconds } from '../setup/terminal.mjs'
+
+/**
+ * @typedef {object} Check
+ * @property {string} title
+ * @property {string} file the tool's JavaScript file
+ * @property {readonly string[]} args
+ */
+
+/** @returns {readonly Check[]} */
+function checks() {
+  return [
+    { title: 'Biome', file: toolFile('@biomejs/biome', 'biome'), args: ['check', '--error-on-warnings', '.'] },
+    { title: 'TypeScript', file: toolFile('typescript', 'tsc'), args: ['-b'] },
+    { title: 'dependency-cruiser', file: toolFile('dependency-cruiser', 'depcruise'), args: ['src'] },
+    { title: 'knip', file: toolFile('knip'), args: [] },
+  ]
+}
+
+/**
+ * Runs every check, one line each; what a failed one printed follows its line.
+ *
+ * @returns {Promise<import('./counts.mjs').Counts>}
+ */
+export async function runChecks() {
+  const counts = { passed: 0, failed: 0 }
+  for (const check of checks()) {
+    const startedAt = performance.now()
+    const failure = await failureOf(check)
+    const took = seconds(performance.now() - startedAt)
+    if (failure === undefined) counts.passed += 1
+    else counts.failed += 1
+    console.log(`${mark(failure === undefined ? 'done' : 'failed')} ${check.title} (${took})`)
+    if (failure !== undefined) console.log(failure)
+  }
+  return counts
+}
+
+/**
+ * @param {Check} check
+ * @returns {Promise<string | undefined>}
+ */
+async function failureOf(check) {
+  try {
+    await run(nodeProgram(), [check.file, ...check.args], { env: toolEnvironment(), timeoutMs: 300_000 })
+    return undefined
+  } catch (error) {
+    if (error instanceof ProgramFailed) return `${error.message}\n${error.output}`
+    throw error
+  }
+}
