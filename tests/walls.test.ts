@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const project = resolve(import.meta.dirname, '..')
+let ground: string
+
+/** What dependency-cruiser says of the src folder in `cwd`. */
+function cruise(cwd: string): { rules: string[]; modules: string[] } {
+  const cruiser = join(project, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
+  const { stdout } = spawnSync(
+    process.execPath,
+    [cruiser, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'src'],
+    { cwd, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+  )
+  const report: { summary: { violations: { rule: { name: string } }[] }; modules: { source: string }[] } =
+    JSON.parse(stdout)
+  return {
+    rules: report.summary.violations.map(({ rule }) => rule.name),
+    modules: report.modules.map(({ source }) => source),
+  }
+}
+
+beforeAll(() => {
+  ground = mkdtempSync(join(tmpdir(), 'winnow-walls-'))
+  for (const name of ['package.json', '.dependency-cruiser.mjs', 'tsconfig.json', 'tsconfig.base.json'])
+    cpSync(join(project, name), join(ground, name))
+  symlinkSync(join(project, 'node_modules'), join(ground, 'node_modules'), 'dir')
+})
+afterAll(() => rmSync(ground, { recursive: true, force: true }))
+
+const planted: [rule: string, file: string, text: string, target?: string][] = [
+  ['model-imports', 'model/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
+  ['contract-imports', 'contract/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
+  ['engine-imports', 'engine/a.ts', "import { b } from '../renderer/b.ts'\nexport const a = b", 'renderer/b.ts'],
+  ['renderer-imports', 'renderer/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
+  ['renderer-imports', 'renderer/a.ts', "import type { b } from '../engine/b.ts'\nexport type A = b", 'engine/b.ts'],
+  ['main-imports', 'main/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
+  ['preload-imports', 'preload/a.ts', "import { b } from '../model/b.ts'\nexport const a = b", 'model/b.ts'],
+  ['cli-imports', 'cli/a.ts', "import { b } from '../renderer/b.ts'\nexport const a = b", 'renderer/b.ts'],
+  [
+    'contract-as-types-in-the-window',
+    'renderer/a.ts',
+    "import { b } from '../contract/b.ts'\nexport const a = b",
+    'contract/b.ts',
+  ],
+  ['electron-in-the-shell', 'engine/a.ts', "import { app } from 'electron'\nexport const a = app"],
+  ['react-in-the-window', 'engine/a.ts', "import { useState } from 'react'\nexport const a = useState"],
+  [
+    'sqlite-behind-the-driver',
+    'engine/library/a.ts',
+    "import Database from 'better-sqlite3'\nexport const a = Database",
+  ],
+  [
+    'onnxruntime-behind-the-runtime',
+    'engine/models/a.ts',
+    "import { Tensor } from 'onnxruntime-node'\nexport const a = Tensor",
+  ],
+  ['sharp-behind-images', 'engine/models/a.ts', "import sharp from 'sharp'\nexport const a = sharp"],
+  ['no-node-in-pure-rooms', 'model/a.ts', "import { join } from 'node:path'\nexport const a = join"],
+  [
+    'engine-library-may-use',
+    'engine/library/a.ts',
+    "import { b } from '../retention/index.ts'\nexport const a = b",
+    'engine/retention/index.ts',
+  ],
+  [
+    'engine-labeling-by-its-door',
+    'engine/models/a.ts',
+    "import { b } from '../labeling/b.ts'\nexport const a = b",
+    'engine/labeling/b.ts',
+  ],
+  ['resolvable', 'model/a.ts', "import { b } from './nowhere.ts'\nexport const a = b"],
+]
+
+describe('the walls between rooms', () => {
+  test.each(planted)('%s: a wrong import in %s is found', (rule, file, text, target) => {
+    const src = join(ground, 'src')
+    rmSync(src, { recursive: true, force: true })
+    const plant = (path: string, content: string) => {
+      mkdirSync(dirname(join(src, path)), { recursive: true })
+      writeFileSync(join(src, path), content)
+    }
+    plant(file, text)
+    if (target) plant(target, 'export const b = 1\nexport type b = number')
+    expect(cruise(ground).rules).toContain(rule)
+  })
+
+  test('every source file is seen, and none breaks a wall', () => {
+    const files = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((file) => `src/${file.replaceAll('\\', '/')}`)
+      .filter((file) => /\.tsx?$/.test(file))
+    const { rules, modules } = cruise(project)
+    expect(rules).toEqual([])
+    expect(files.filter((file) => !modules.includes(file))).toEqual([])
+  })
+})
