@@ -28,3 +28,14 @@ export const shell = {
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
   showInFolder: shellBase.input(z.object({ path: z.string() })).output(z.object({})),
 }
+
+/**
+ * What the shell tells the window unasked, as window messages by way of the preload; ports travel beside them.
+ * `restarted`: the same workspace after its engine stopped by itself. `opened`: whether it had been open before.
+ */
+export type ShellMessage =
+  | { type: 'shell-port' }
+  | { type: 'engine-port'; folder: string; name: string; restarted: boolean }
+  | { type: 'engine-lost' }
+  | { type: 'engine-failed'; folder: string; name: string; problem: string; opened: boolean }
+  | { type: 'closed' }

@@ -1,0 +1,56 @@
+/**
+ * Key combinations are written `Mod+Shift+Z`: modifiers in the order Mod, Ctrl, Alt, Shift, then the key as it is named
+ * by `KeyboardEvent.key` (letters in upper case, `Space` for the space bar). `Mod` is Ctrl, or ⌘ on a Mac. A sign that
+ * needs Shift on some keyboards is written without it: `?`, `+`.
+ */
+export const onMac = navigator.userAgent.includes('Mac')
+
+const caps: Record<string, string> = {
+  Mod: onMac ? '⌘' : 'Ctrl',
+  Ctrl: 'Ctrl',
+  Alt: onMac ? '⌥' : 'Alt',
+  Shift: onMac ? '⇧' : 'Shift',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Delete: 'Del',
+  Backspace: '⌫',
+  Enter: '↵',
+}
+
+/** What stands on the caps of a combination, modifiers first. */
+export function keyParts(keys: string): string[] {
+  const parts = keys === '+' ? ['+'] : keys.split(/\+(?!$)/)
+  return parts.map((part) => caps[part] ?? part)
+}
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+
+const isModifier = (key: string) => ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(key)
+
+function letterOrDigit(code: string): string | null {
+  return /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(code)?.[1] ?? null
+}
+
+/**
+ * The combinations that a key press may stand for, the most literal one first: Shift and 1 on a German keyboard is `!`
+ * and also `Shift+1`; a Cyrillic `я` with Ctrl is also `Mod+Z`, by the place of the key.
+ */
+export function combinationsOf(event: Pressed): string[] {
+  if (isModifier(event.key)) return []
+  const mod = onMac ? event.metaKey : event.ctrlKey
+  const prefix = (mod ? 'Mod+' : '') + (onMac && event.ctrlKey ? 'Ctrl+' : '') + (event.altKey ? 'Alt+' : '')
+  const shift = event.shiftKey ? 'Shift+' : ''
+  const key = event.key === ' ' ? 'Space' : event.key
+  const byPlace = letterOrDigit(event.code)
+  if (key.length > 1) return [`${prefix}${shift}${key}`]
+  const found: string[] = []
+  if (/^[a-z]$/i.test(key)) found.push(`${prefix}${shift}${key.toUpperCase()}`)
+  else {
+    found.push(`${prefix}${key}`)
+    if (byPlace) found.push(`${prefix}${shift}${byPlace}`)
+  }
+  return found
+}

@@ -1,0 +1,78 @@
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+import type { Command } from './command.ts'
+
+/** Gives the commands that one part of the window offers at this moment. */
+type Source = () => readonly Command[]
+
+const useSources = create<{ sources: readonly Source[] }>(() => ({ sources: [] }))
+
+type Bindings = { bindings: Record<string, string[]> }
+/** Keys that the person changed, by command id; an empty list means no key. Kept on this computer. */
+export const useBindings = create<Bindings>()(persist((): Bindings => ({ bindings: {} }), { name: 'winnow.keys' }))
+
+/**
+ * Offers commands until the returned function is called. For code outside React, such as the editor session:
+ *
+ *     const withdraw = registerCommands([{ id: 'review.accept', title: 'Accept', group: 'Review', keys: ['Enter'], run }])
+ *
+ * Where two offered commands have the same key and both can be done, the one registered last gets it.
+ */
+export function registerCommands(commands: readonly Command[]): () => void {
+  return registerSource(() => commands)
+}
+
+/**
+ * Offers commands while the component is mounted. The list may be a new one at each render: the latest is used.
+ *
+ *     useCommands([{ id: 'library.selectAll', title: 'Select all', group: 'Library', keys: ['Mod+A'], run: selectAll }])
+ */
+export function useCommands(commands: readonly Command[]): void {
+  const latest = useRef(commands)
+  useLayoutEffect(() => {
+    latest.current = commands
+  })
+  useEffect(() => registerSource(() => latest.current), [])
+}
+
+function registerSource(source: Source): () => void {
+  useSources.setState(({ sources }) => ({ sources: [...sources, source] }))
+  return () => useSources.setState(({ sources }) => ({ sources: sources.filter((other) => other !== source) }))
+}
+
+/** All commands on offer, the last registered first; of two with the same id the last registered counts. */
+export function offeredCommands(): Command[] {
+  const byId = new Map<string, Command>()
+  for (const source of [...useSources.getState().sources].reverse())
+    for (const command of source()) if (!byId.has(command.id)) byId.set(command.id, command)
+  return [...byId.values()]
+}
+
+export const canRun = (command: Command): boolean => command.when?.() ?? true
+
+/** The combinations of a command: the person's own, else the default ones. */
+export function keysOf(command: Command): readonly string[] {
+  return useBindings.getState().bindings[command.id] ?? command.keys ?? []
+}
+
+/** The combination to show beside a button that does the same as the command; undefined when it has none. */
+export function useKeysFor(commandId: string): string | undefined {
+  useSources()
+  useBindings()
+  const command = offeredCommands().find(({ id }) => id === commandId)
+  return command && keysOf(command)[0]
+}
+
+/** Runs an offered command by id, if it can be done now. */
+export function runCommand(commandId: string): void {
+  const command = offeredCommands().find(({ id }) => id === commandId)
+  if (command && canRun(command)) command.run()
+}
+
+export function rebind(commandId: string, keys: string[] | null): void {
+  useBindings.setState(({ bindings }) => {
+    const { [commandId]: _, ...others } = bindings
+    return { bindings: keys ? { ...others, [commandId]: keys } : others }
+  })
+}

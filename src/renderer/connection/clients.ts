@@ -1,0 +1,16 @@
+import { createORPCClient } from '@orpc/client'
+import { createTanstackQueryUtils } from '@orpc/tanstack-query'
+import type { EngineClient, ShellClient } from '#contract'
+import { PortLink } from './port-link.ts'
+
+export const engineLink = new PortLink()
+export const shellLink = new PortLink()
+
+/** The engine of the open workspace, by `module.verb`. The same object before and after a restart of the engine. */
+export const engine: EngineClient = createORPCClient(engineLink)
+
+/** The desktop shell: dialogs, opening and making workspaces. */
+export const shell: ShellClient = createORPCClient(shellLink)
+
+/** Query options and keys of the engine's procedures: `useQuery(queries.jobs.list.queryOptions({ input: {} }))`. */
+export const queries = createTanstackQueryUtils(engine)

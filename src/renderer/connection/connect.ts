@@ -1,0 +1,76 @@
+import type { ShellMessage } from '#contract'
+import { toast } from '../kit/Toast.tsx'
+import { engineLink, shell, shellLink } from './clients.ts'
+import { followEngineEvents } from './engine-events.ts'
+import { errorSentence } from './error-sentence.ts'
+import { queryClient } from './query-client.ts'
+
+import { showWorkspace, useWorkspace } from './workspace.ts'
+
+const reconnected = new Set<() => void>()
+
+/** Called each time after the engine was started again by itself, once calls work again. */
+export function onEngineReconnected(listener: () => void): () => void {
+  reconnected.add(listener)
+  return () => reconnected.delete(listener)
+}
+
+function followEvents() {
+  followEngineEvents().catch((error: unknown) =>
+    toast({ tone: 'problem', title: 'The window no longer hears what changes', detail: errorSentence(error) }),
+  )
+}
+
+function handle(message: ShellMessage, port: MessagePort | undefined): void {
+  switch (message.type) {
+    case 'shell-port':
+      if (port) shellLink.connect(port)
+      return
+    case 'engine-port': {
+      if (!port) return
+      const { folder, name, restarted } = message
+      engineLink.connect(port)
+      if (!restarted) queryClient.clear()
+      showWorkspace({ status: 'open', folder, name })
+      followEvents()
+      if (!restarted) return
+      void queryClient.invalidateQueries()
+      for (const listener of reconnected) listener()
+      toast({ title: 'The engine was started again', detail: 'It had stopped. Your unsaved edits are sent again.' })
+      return
+    }
+    case 'engine-lost': {
+      engineLink.disconnect()
+      const now = useWorkspace.getState()
+      if (now.status === 'open') showWorkspace({ status: 'restarting', folder: now.folder, name: now.name })
+      return
+    }
+    case 'engine-failed': {
+      engineLink.disconnect()
+      const { folder, name, problem, opened } = message
+      showWorkspace(opened ? { status: 'failed', folder, name, problem } : { status: 'none', problem })
+      return
+    }
+    case 'closed':
+      engineLink.disconnect()
+      queryClient.clear()
+      showWorkspace({ status: 'none', problem: null })
+  }
+}
+
+/** Asks the shell for its port and learns which workspace to show. Called once at start. */
+export function connect(): void {
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    const { data } = event
+    if (event.source !== window || typeof data !== 'object' || data === null || !('fromShell' in data)) return
+    handle(data.fromShell as ShellMessage, event.ports[0])
+  })
+  window.postMessage({ toShell: 'hello' }, location.origin)
+  shell.current().then(
+    (current) => {
+      if (useWorkspace.getState().status !== 'unknown') return
+      showWorkspace(current ? { status: 'opening', ...current } : { status: 'none', problem: null })
+    },
+    (error: unknown) => showWorkspace({ status: 'none', problem: errorSentence(error) }),
+  )
+}

@@ -1,0 +1,9 @@
+/** The engine went away while a call was under way. Whether the call took effect is unknown; edits can be sent again. */
+export class EngineLost extends Error {
+  override name = 'EngineLost'
+  constructor() {
+    super('The engine stopped in the middle of this. It is being started again.')
+  }
+}
+
+export const isCancelled = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

@@ -1,0 +1,7 @@
+export { engine, queries, shell } from './clients.ts'
+export { connect, onEngineReconnected } from './connect.ts'
+export { onEngineEvent } from './engine-events.ts'
+export { EngineLost, isCancelled } from './engine-lost.ts'
+export { errorSentence } from './error-sentence.ts'
+export { queryClient } from './query-client.ts'
+export { useWorkspace, type WorkspaceState } from './workspace.ts'

@@ -1,0 +1,54 @@
+import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { EngineLost, isCancelled } from './engine-lost.ts'
+
+type Connected = { port: MessagePort; link: RPCLink<ClientContext>; lost: Promise<never>; closed: AbortController }
+
+/**
+ * A link that outlives its ports: calls wait for the first port, go to the newest one, and are rejected with
+ * `EngineLost` when their port closes under them. Bytes come in as they are because the engine posts byte answers
+ * untouched; the window itself sends none.
+ */
+export class PortLink implements ClientLink<ClientContext> {
+  #current: Connected | null = null
+  #waiting: ((connected: Connected) => void)[] = []
+
+  connect(port: MessagePort): void {
+    this.disconnect()
+    const closed = new AbortController()
+    const lost = new Promise<never>((_, reject) =>
+      closed.signal.addEventListener('abort', () => reject(new EngineLost()), { once: true }),
+    )
+    // Each call that is under way gets the rejection by its own race; with none under way nobody has to hear of it.
+    lost.catch(() => undefined)
+    const link = new RPCLink<ClientContext>({ port })
+    port.addEventListener('close', () => closed.abort(), { once: true })
+    port.start()
+    this.#current = { port, link, lost, closed }
+    for (const resolve of this.#waiting.splice(0)) resolve(this.#current)
+  }
+
+  /** Rejects what is under way; later calls wait for the next port. */
+  disconnect(): void {
+    this.#current?.closed.abort()
+    this.#current?.port.close()
+    this.#current = null
+  }
+
+  async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
+    const connected = this.#current ?? (await this.#nextPort(options.signal))
+    try {
+      return await Promise.race([connected.link.call(path, input, options), connected.lost])
+    } catch (error) {
+      if (isCancelled(error) && !options.signal?.aborted) throw new EngineLost()
+      throw error
+    }
+  }
+
+  #nextPort(signal: AbortSignal | undefined): Promise<Connected> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(resolve)
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+  }
+}

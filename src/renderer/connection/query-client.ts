@@ -1,0 +1,30 @@
+import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { toast } from '../kit/Toast.tsx'
+import { EngineLost, isCancelled } from './engine-lost.ts'
+import { errorSentence } from './error-sentence.ts'
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    /** `shownInPlace`: the page itself shows the problem, so no toast is needed. */
+    mutationMeta: { shownInPlace?: boolean }
+  }
+}
+
+/** The engine is on this computer and tells what changed, so nothing goes stale by time or by focus. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: 'always',
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => error instanceof EngineLost && failures < 3,
+    },
+    mutations: { networkMode: 'always' },
+  },
+  mutationCache: new MutationCache({
+    onError(error, _variables, _context, mutation) {
+      if (isCancelled(error) || mutation.meta?.shownInPlace) return
+      toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })
+    },
+  }),
+})

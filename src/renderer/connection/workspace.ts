@@ -1,0 +1,19 @@
+import { create } from 'zustand'
+
+/** What the window knows of the workspace and its engine. */
+export type WorkspaceState =
+  /** The shell has not answered yet. */
+  | { status: 'unknown' }
+  /** The first screen. `problem` says why the last try to open one failed. */
+  | { status: 'none'; problem: string | null }
+  | { status: 'opening'; folder: string; name: string }
+  | { status: 'open'; folder: string; name: string }
+  /** The engine stopped by itself and is being started again. */
+  | { status: 'restarting'; folder: string; name: string }
+  /** The engine kept stopping. */
+  | { status: 'failed'; folder: string; name: string; problem: string }
+
+export const useWorkspace = create<WorkspaceState>(() => ({ status: 'unknown' }))
+
+/** Replaces the whole state, so that no field of another status stays behind. */
+export const showWorkspace = (state: WorkspaceState): void => useWorkspace.setState(state, true)

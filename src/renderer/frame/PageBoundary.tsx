@@ -1,0 +1,28 @@
+import { TriangleAlert } from 'lucide-react'
+import { Component, type ReactNode } from 'react'
+import { errorSentence } from '../connection/index.ts'
+import { Button, EmptyState } from '../kit/index.ts'
+
+type Props = { children: ReactNode }
+
+/** Shows the error of a page that could not be drawn, while the frame around it keeps working. */
+export class PageBoundary extends Component<Props, { error: unknown }> {
+  override state: { error: unknown } = { error: null }
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+
+  override render() {
+    if (this.state.error === null) return this.props.children
+    return (
+      <EmptyState
+        icon={TriangleAlert}
+        title="This page could not be shown"
+        actions={<Button onClick={() => this.setState({ error: null })}>Try again</Button>}
+      >
+        <p data-selectable>{errorSentence(this.state.error)}</p>
+      </EmptyState>
+    )
+  }
+}

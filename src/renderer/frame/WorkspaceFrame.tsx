@@ -1,0 +1,55 @@
+import { TriangleAlert } from 'lucide-react'
+import { Suspense } from 'react'
+import { useWorkspace } from '../connection/index.ts'
+import { Button, EmptyState } from '../kit/index.ts'
+import { pages } from '../pages/index.ts'
+import { useRoute } from '../route.ts'
+import { PageBoundary } from './PageBoundary.tsx'
+import { Rail } from './Rail.tsx'
+import { TopBar } from './TopBar.tsx'
+import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
+
+/** Rail, top bar and the present page. It stands before the engine is ready; pages fill in as answers come. */
+export function WorkspaceFrame() {
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar />
+      <div className="flex min-h-0 flex-1">
+        <Rail />
+        <main className="flex min-w-0 flex-1 flex-col">
+          <PageOrProblem />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function PageOrProblem() {
+  const workspace = useWorkspace()
+  const page = useRoute((route) => route.page)
+  if (workspace.status === 'failed')
+    return (
+      <EmptyState
+        icon={TriangleAlert}
+        title="The engine has stopped"
+        actions={
+          <>
+            <Button onClick={closeWorkspace}>Close the workspace</Button>
+            <Button look="primary" onClick={() => reopenWorkspace(workspace.folder)}>
+              Start it again
+            </Button>
+          </>
+        }
+      >
+        {workspace.problem}
+      </EmptyState>
+    )
+  const Page = pages[page].component
+  return (
+    <PageBoundary key={page}>
+      <Suspense fallback={null}>
+        <Page />
+      </Suspense>
+    </PageBoundary>
+  )
+}

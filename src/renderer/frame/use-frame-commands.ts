@@ -1,0 +1,68 @@
+import { useMemo } from 'react'
+import { type Command, useCommands } from '../commands/index.ts'
+import { useWorkspace } from '../connection/index.ts'
+import { useTheme } from '../kit/index.ts'
+import { pageNames, pages } from '../pages/index.ts'
+import { navigate } from '../route.ts'
+import { openOverlay } from './overlays.ts'
+import { closeWorkspace } from './workspace-actions.ts'
+
+const isOpen = () => useWorkspace.getState().status === 'open'
+
+/** The commands that are there on every page. */
+export function useFrameCommands(): void {
+  const commands = useMemo(
+    (): Command[] => [
+      ...pageNames.map(
+        (name): Command => ({
+          id: `go.${name}`,
+          title: pages[name].title,
+          group: 'Go to',
+          keys: [pages[name].keys],
+          when: isOpen,
+          whileTyping: true,
+          run: () => navigate(name),
+        }),
+      ),
+      {
+        id: 'help.palette',
+        title: 'Find a command',
+        group: 'Help',
+        keys: ['Mod+K'],
+        whileTyping: true,
+        keyOnly: true,
+        run: () => openOverlay('palette'),
+      },
+      {
+        id: 'help.shortcuts',
+        title: 'Keyboard shortcuts',
+        group: 'Help',
+        keys: ['?', 'F1'],
+        run: () => openOverlay('shortcuts'),
+      },
+      {
+        id: 'view.toggleTheme',
+        title: 'Switch between light and dark',
+        group: 'View',
+        keys: ['Mod+Shift+L'],
+        whileTyping: true,
+        run: () => useTheme.getState().choose(useTheme.getState().shown === 'dark' ? 'light' : 'dark'),
+      },
+      {
+        id: 'view.systemTheme',
+        title: 'Follow the light or dark setting of the system',
+        group: 'View',
+        run: () => useTheme.getState().choose('system'),
+      },
+      {
+        id: 'workspace.close',
+        title: 'Close this workspace',
+        group: 'Workspace',
+        when: isOpen,
+        run: closeWorkspace,
+      },
+    ],
+    [],
+  )
+  useCommands(commands)
+}

@@ -1,0 +1,34 @@
+import { Check } from 'lucide-react'
+import { Checkbox as Radix } from 'radix-ui'
+import { type ReactNode, useId } from 'react'
+
+type CheckboxProps = {
+  checked: boolean
+  onChange(checked: boolean): void
+  label: ReactNode
+  hint?: ReactNode
+  disabled?: boolean
+}
+
+export function Checkbox({ checked, onChange, label, hint, disabled = false }: CheckboxProps) {
+  const id = useId()
+  return (
+    <div className="flex items-start gap-2">
+      <Radix.Root
+        id={id}
+        checked={checked}
+        disabled={disabled}
+        onCheckedChange={(next) => onChange(next === true)}
+        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=checked]:text-on-accent"
+      >
+        <Radix.Indicator>
+          <Check size={12} strokeWidth={3} aria-hidden />
+        </Radix.Indicator>
+      </Radix.Root>
+      <label htmlFor={id}>
+        {label}
+        {hint && <span className="block text-xs text-text-3">{hint}</span>}
+      </label>
+    </div>
+  )
+}

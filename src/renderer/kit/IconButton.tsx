@@ -1,0 +1,35 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps } from 'react'
+import { classNames } from './class-names.ts'
+import { Tooltip } from './Tooltip.tsx'
+
+type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'> & {
+  icon: LucideIcon
+  /** Read by screen readers and shown as the tooltip. */
+  label: string
+  /** Keys shown in the tooltip, e.g. `Mod+Z`. */
+  keys?: string | undefined
+  /** For a button that is on or off. */
+  pressed?: boolean
+}
+
+export function IconButton({ icon: Icon, label, keys, pressed, className, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip label={label} keys={keys}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-pressed={pressed}
+        className={classNames(
+          'inline-flex size-7 shrink-0 items-center justify-center rounded-md transition-colors',
+          'disabled:pointer-events-none disabled:opacity-40',
+          pressed ? 'bg-accent-soft text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
+          className,
+        )}
+        {...rest}
+      >
+        <Icon size={16} aria-hidden />
+      </button>
+    </Tooltip>
+  )
+}

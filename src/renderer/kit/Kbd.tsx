@@ -1,0 +1,17 @@
+import { keyParts } from '../commands/keys.ts'
+
+/** Keys as caps: `Mod+Shift+Z` is shown as Ctrl Shift Z, or ⌘ ⇧ Z on a Mac. */
+export function Kbd({ keys }: { keys: string }) {
+  return (
+    <span className="inline-flex items-center gap-0.5">
+      {keyParts(keys).map((part) => (
+        <kbd
+          key={part}
+          className="inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-sm border border-line bg-inset px-1 font-sans text-2xs leading-none text-text-2"
+        >
+          {part}
+        </kbd>
+      ))}
+    </span>
+  )
+}

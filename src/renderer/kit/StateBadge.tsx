@@ -1,0 +1,20 @@
+import type { ImageState } from '#model/image-state.ts'
+
+/** How each image state is named and coloured everywhere. */
+export const stateLooks: Record<ImageState, { title: string; color: string }> = {
+  new: { title: 'New', color: 'var(--state-new)' },
+  predicted: { title: 'Predicted', color: 'var(--state-predicted)' },
+  reviewed: { title: 'Reviewed', color: 'var(--state-reviewed)' },
+  approved: { title: 'Approved', color: 'var(--state-approved)' },
+  rejected: { title: 'Rejected', color: 'var(--state-rejected)' },
+}
+
+export function StateBadge({ state }: { state: ImageState }) {
+  const { title, color } = stateLooks[state]
+  return (
+    <span className="inline-flex h-5 items-center gap-1.5 text-xs whitespace-nowrap text-text-2">
+      <span className="size-2 rounded-full" style={{ background: color }} aria-hidden />
+      {title}
+    </span>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+
+export type Column<Row> = {
+  key: string
+  title: ReactNode
+  /** Numbers stand at the right with digits of one width. */
+  numeric?: boolean
+  width?: string
+  cell(row: Row): ReactNode
+}
+
+type TableProps<Row> = {
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  rowKey(row: Row): string
+  onRowClick?(row: Row): void
+  selectedKey?: string | null
+  /** Shown instead of rows when there are none. */
+  empty?: ReactNode
+  /** Read by screen readers. */
+  label: string
+}
+
+/** A plain table for up to some hundred rows; the header stays in sight. */
+export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, empty, label }: TableProps<Row>) {
+  return (
+    <table className="w-full border-separate border-spacing-0" aria-label={label}>
+      <thead>
+        <tr>
+          {columns.map(({ key, title, numeric, width }) => (
+            <th
+              key={key}
+              style={{ width }}
+              className={classNames(
+                'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-text-3',
+                numeric ? 'text-right' : 'text-left',
+              )}
+            >
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => {
+          const key = rowKey(row)
+          return (
+            <tr
+              key={key}
+              aria-selected={selectedKey === undefined ? undefined : key === selectedKey}
+              tabIndex={onRowClick ? 0 : undefined}
+              onClick={onRowClick && (() => onRowClick(row))}
+              onKeyDown={onRowClick && ((event) => event.key === 'Enter' && onRowClick(row))}
+              className={classNames(
+                onRowClick && 'cursor-default hover:bg-hover',
+                key === selectedKey && 'bg-accent-soft',
+              )}
+            >
+              {columns.map(({ key: column, numeric, cell }) => (
+                <td
+                  key={column}
+                  className={classNames('h-8 border-b border-line px-3 py-1', numeric && 'tabular text-right')}
+                >
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          )
+        })}
+        {rows.length === 0 && (
+          <tr>
+            <td colSpan={columns.length} className="px-3 py-6 text-center text-text-3">
+              {empty ?? 'Nothing here yet.'}
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  )
+}

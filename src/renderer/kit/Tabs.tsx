@@ -1,0 +1,42 @@
+import { Tabs as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+type TabsProps<Name extends string> = {
+  value: Name
+  onChange(name: Name): void
+  tabs: readonly { name: Name; title: string; count?: number; content: ReactNode }[]
+  /** Beside the tabs, at the right end. */
+  actions?: ReactNode
+  className?: string
+}
+
+export function Tabs<Name extends string>({ value, onChange, tabs, actions, className }: TabsProps<Name>) {
+  return (
+    <Radix.Root
+      value={value}
+      onValueChange={(name) => onChange(name as Name)}
+      className={className ?? 'flex min-h-0 flex-1 flex-col'}
+    >
+      <div className="flex items-center border-b border-line">
+        <Radix.List className="flex flex-1 gap-4">
+          {tabs.map(({ name, title, count }) => (
+            <Radix.Trigger
+              key={name}
+              value={name}
+              className="-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent font-medium text-text-2 hover:text-text data-[state=active]:border-accent-text data-[state=active]:text-text"
+            >
+              {title}
+              {count !== undefined && <span className="tabular text-xs font-normal text-text-3">{count}</span>}
+            </Radix.Trigger>
+          ))}
+        </Radix.List>
+        {actions}
+      </div>
+      {tabs.map(({ name, content }) => (
+        <Radix.Content key={name} value={name} className="min-h-0 flex-1 overflow-auto outline-none">
+          {content}
+        </Radix.Content>
+      ))}
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,34 @@
+const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+
+/** 1234567 → "1.2 MB" (decimal units, as file managers show them). */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+}
+
+export const formatCount = (count: number): string => count.toLocaleString('en')
+
+/** "1 image", "1,234 images". */
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
+
+/** 0 to 1 as a whole percentage. */
+export const formatPercent = (fraction: number): string => `${Math.round(fraction * 100)} %`
+
+/** A confidence as people read it: 0.87. */
+export const formatScore = (score: number): string => score.toFixed(2)
+
+/** 95 → "2 min", 12 → "12 s". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
+  return `${Math.round(seconds / 3600)} h`
+}
+
+/** Date and time of this computer's zone, to the minute: 2026-11-24 15:09. */
+export function formatTime(ms: number): string {
+  const date = new Date(ms)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+}

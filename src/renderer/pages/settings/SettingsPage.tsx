@@ -1,0 +1,2 @@
+/** Not built yet. */
+export const SettingsPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>

@@ -1,0 +1,31 @@
+import { create } from 'zustand'
+
+/**
+ * The pages and what they are told on opening. `where` and `order` as in the query language; `position` is the place
+ * of the image in that sequence, from 0.
+ */
+export type PageParams = {
+  library: { where?: string; order?: string }
+  review: { imageId?: string; where?: string; order?: string; position?: number }
+  models: { modelId?: string }
+  retention: { planId?: string }
+  datasets: { name?: string }
+  health: Record<never, never>
+  settings: Record<never, never>
+}
+export type PageName = keyof PageParams
+
+export type Route = { [Page in PageName]: { page: Page; params: PageParams[Page] } }[PageName]
+
+export const useRoute = create<Route>(() => ({ page: 'library', params: {} }))
+
+/** Shows a page: `navigate('review', { imageId, where, order, position })`. */
+export function navigate<Page extends PageName>(page: Page, params: PageParams[Page] = {}): void {
+  useRoute.setState({ page, params } as Route, true)
+}
+
+/** The params of a page while it is shown; the defaults of none while another one is. */
+export function usePageParams<Page extends PageName>(page: Page): PageParams[Page] {
+  return useRoute((route) => (route.page === page ? (route.params as PageParams[Page]) : noParams))
+}
+const noParams = {}
