@@ -141,7 +141,8 @@ CREATE TABLE prediction_run (
   image_id INTEGER NOT NULL REFERENCES image (id),
   model_id INTEGER NOT NULL REFERENCES model (id),
   ran_at INTEGER NOT NULL,
-  count INTEGER NOT NULL,
+  count INTEGER NOT NULL, -- kept by the last run
+  next_n INTEGER NOT NULL DEFAULT 0, -- the next prediction's running number, so that none is used twice
   PRIMARY KEY (model_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
