@@ -15,28 +15,32 @@ import { nodeModules, projectFolder } from './project.mjs'
 export const dependencies = {
   title: 'Dependencies',
   needed: true,
-  async run(report) {
+  async run(report, enlist) {
     if (await areInstalled()) {
       await linkCommand()
       return { state: 'ready' }
     }
     report('installing by the lock file')
-    await install()
+    await install(enlist)
     nodeProgram()
     await linkCommand()
     return { state: 'done', note: 'installed by the lock file' }
   },
 }
 
-/** Install scripts stay off: no package needs one here, and one of them downloads from outside the registry. */
-async function install() {
+/**
+ * Install scripts stay off: no package needs one here, and one of them downloads from outside the registry.
+ *
+ * @param {import('./setup.mjs').Enlist} enlist
+ */
+async function install(enlist) {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   try {
-    await runNpm(args)
+    await runNpm(args, enlist)
   } catch {
     // An install that was cut off may still be writing, or have left what npm trips over: once more, from nothing.
     await rm(nodeModules, { recursive: true, force: true, maxRetries: 5 })
-    await runNpm(args)
+    await runNpm(args, enlist)
   }
 }
 

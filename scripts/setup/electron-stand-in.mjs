@@ -3,7 +3,7 @@
 //   node scripts/setup/electron-stand-in.mjs
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,11 +17,15 @@ import { standIn } from './stand-in.mjs'
 /** Paths inside the archive that Winnow has no use for: the other product's app, its updater, its snapshot. */
 const leftOut = ['resources/app/', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']
 
+const workPrefix = '.making-electron-'
+
 await makeStandIn()
 
 /** Downloads, verifies and unpacks beside the final place, then renames: a half one never has the final name. */
 async function makeStandIn() {
-  const work = join(cacheFolder, `.making-electron-${process.pid}`)
+  const leftOvers = (await readdir(cacheFolder)).filter((name) => name.startsWith(workPrefix))
+  for (const name of leftOvers) await rm(join(cacheFolder, name), { recursive: true, force: true })
+  const work = join(cacheFolder, `${workPrefix}${process.pid}`)
   await mkdir(work, { recursive: true })
   try {
     const tarball = await download(work)

@@ -6,12 +6,13 @@ import { run } from './run.mjs'
  * Runs the npm that started this program, else the one beside this Node, else the one on the PATH.
  *
  * @param {readonly string[]} args
+ * @param {(pid: number) => void} [onStart]
  */
-export function runNpm(args) {
+export function runNpm(args, onStart) {
   const script = npmScript()
-  if (script !== undefined) return run(process.execPath, [script, ...args])
+  if (script !== undefined) return run(process.execPath, [script, ...args], { onStart })
   const windows = process.platform === 'win32'
-  return run(windows ? 'npm.cmd' : 'npm', args, { shell: windows })
+  return run(windows ? 'npm.cmd' : 'npm', args, { onStart, shell: windows })
 }
 
 /** @returns {string | undefined} npm's own program file */

@@ -1,55 +1,66 @@
 // @ts-check
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { cacheFolder } from './project.mjs'
 
-const lockFile = join(cacheFolder, 'setup.lock')
 const longestWaitMs = 20 * 60_000
 
 /**
- * Lets one set-up of this folder work at a time. A lock that a killed set-up left behind is taken over.
+ * Lets one set-up of this folder work at a time. The lock file lists the processes at work: a lock that a killed
+ * set-up left behind is taken over once none of them runs any more.
  *
  * @template T
- * @param {() => Promise<T>} work
+ * @param {string} lockFile
+ * @param {(enlist: (pid: number) => Promise<void>) => Promise<T>} work gets a function that adds a process which
+ *   must not be disturbed, even when this one is killed
  * @param {(text: string) => void} say
  * @returns {Promise<T>}
  */
-export async function oneAtATime(work, say) {
-  await mkdir(cacheFolder, { recursive: true })
-  await takeLock(say)
+export async function oneAtATime(lockFile, work, say) {
+  await mkdir(dirname(lockFile), { recursive: true })
+  await takeLock(lockFile, say)
   try {
-    return await work()
+    return await work((pid) => appendFile(lockFile, `${pid}\n`))
   } finally {
     await rm(lockFile, { force: true })
   }
 }
 
-/** @param {(text: string) => void} say */
-async function takeLock(say) {
+/**
+ * @param {string} lockFile
+ * @param {(text: string) => void} say
+ */
+async function takeLock(lockFile, say) {
   const giveUpAt = Date.now() + longestWaitMs
-  for (let isFirst = true; ; isFirst = false) {
-    const holder = await holderOfLock()
-    if (holder === undefined) return
-    if (!isRunning(holder)) await rm(lockFile, { force: true })
-    else if (Date.now() > giveUpAt)
-      throw new Error(`Another set-up (process ${holder}) holds ${lockFile}. Delete that file if it is none.`)
-    else {
-      if (isFirst) say(`Another set-up is at work here (process ${holder}): waiting for it …`)
-      await pause(300)
+  let hasTold = false
+  while (!(await isTaken(lockFile))) {
+    const text = await readFile(lockFile, 'utf8').catch(() => '')
+    const holder = text.split('\n').map(Number).find(isRunning)
+    if (holder === undefined) {
+      await rm(lockFile, { force: true })
+      continue
     }
+    if (Date.now() > giveUpAt) {
+      throw new Error(`Another set-up (process ${holder}) holds ${lockFile}. Delete that file if it is none.`)
+    }
+    if (!hasTold) say(`Another set-up is at work here (process ${holder}): waiting for it …`)
+    hasTold = true
+    await pause(300)
   }
 }
 
-/** @returns {Promise<number | undefined>} undefined once the lock is this process's own */
-async function holderOfLock() {
+/**
+ * @param {string} lockFile
+ * @returns {Promise<boolean>} whether the lock is this process's own now
+ */
+async function isTaken(lockFile) {
   try {
-    await writeFile(lockFile, String(process.pid), { flag: 'wx' })
-    return undefined
+    await writeFile(lockFile, `${process.pid}\n`, { flag: 'wx' })
+    return true
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    const text = await readFile(lockFile, 'utf8').catch(() => '')
-    return Number(text)
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
   }
 }
 
@@ -58,8 +69,18 @@ function isRunning(pid) {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
-    return true
+    return !hasEnded(pid)
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+/**
+ * In a container whose first process collects nobody, an ended orphan keeps its number for ever.
+ *
+ * @param {number} pid
+ */
+function hasEnded(pid) {
+  const file = `/proc/${pid}/stat`
+  return existsSync(file) && /^[ZX]/.test(readFileSync(file, 'utf8').split(') ').at(-1) ?? '')
 }

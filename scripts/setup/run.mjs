@@ -21,14 +21,15 @@ export class ProgramFailed extends Error {
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, shell?: boolean }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, shell?: boolean, onStart?: (pid: number) => void }} [options]
  * @returns {Promise<string>} stdout and stderr in the order they came
  * @throws {ProgramFailed} on another exit code than 0, a signal, the time limit, or a program that isn't there
  */
 export function run(program, args, options = {}) {
-  const { env = process.env, timeoutMs, shell = false } = options
+  const { env = process.env, timeoutMs, shell = false, onStart } = options
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: projectFolder, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+    if (child.pid !== undefined) onStart?.(child.pid)
     const release = passSignals((signal) => child.kill(signal))
     let output = ''
     let outcome = ''

@@ -1,19 +1,22 @@
 // @ts-check
+import { join } from 'node:path'
 import { appBuild } from './app-build.mjs'
 import { dependencies } from './dependencies.mjs'
 import { electron } from './electron.mjs'
 import { samplePhotos, starterModel } from './generated-files.mjs'
 import { oneAtATime } from './one-at-a-time.mjs'
+import { cacheFolder } from './project.mjs'
 import { ProgramFailed } from './run.mjs'
 import { systemLibraries } from './system-libraries.mjs'
 import { progressLine, stepLine } from './terminal.mjs'
 
 /**
  * @typedef {{ state: 'ready' | 'done' | 'attention', note?: string }} Outcome
+ * @typedef {(pid: number) => Promise<void>} Enlist names a process that a next set-up must wait for
  * @typedef {object} Step
  * @property {string} title
  * @property {boolean} needed whether nothing after it can work when it fails
- * @property {(report: (text: string) => void) => Promise<Outcome>} run quick where there is nothing to do
+ * @property {(report: (text: string) => void, enlist: Enlist) => Promise<Outcome>} run quick where there is nothing to do
  */
 
 /** @type {readonly Step[]} */
@@ -25,17 +28,18 @@ const steps = [dependencies, systemLibraries, electron, starterModel, samplePhot
  * @returns {Promise<string[]>} titles of the steps that failed; each has been explained on the terminal
  */
 export function setUp() {
-  return oneAtATime(runSteps, say)
+  return oneAtATime(join(cacheFolder, 'setup.lock'), runSteps, say)
 }
 
-async function runSteps() {
+/** @param {Enlist} enlist */
+async function runSteps(enlist) {
   /** @type {string[]} */
   const failed = []
   for (const step of steps) {
     const startedAt = performance.now()
     const tookMs = () => performance.now() - startedAt
     try {
-      const { state, note } = await step.run((text) => say(progressLine(step.title, text)))
+      const { state, note } = await step.run((text) => say(progressLine(step.title, text)), enlist)
       say(stepLine(step.title, state, note ?? state, tookMs()))
     } catch (error) {
       failed.push(step.title)

@@ -57,7 +57,8 @@ async function install(needs) {
   try {
     await aptGet('install', '--no-install-recommends', ...wanted)
   } catch {
-    // Lists that are out of date name files that are no longer there.
+    // Either an earlier installation was cut off, or the lists are old and name files that are no longer there.
+    await run('dpkg', ['--configure', '-a'], { env: unattended() })
     await aptGet('update')
     await aptGet('install', '--no-install-recommends', ...wanted)
   }
@@ -65,8 +66,11 @@ async function install(needs) {
 
 /** @param {string[]} args */
 function aptGet(...args) {
-  const env = { ...plainEnglish(), DEBIAN_FRONTEND: 'noninteractive' }
-  return run('apt-get', ['-y', '-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { env })
+  return run('apt-get', ['-y', '-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], { env: unattended() })
+}
+
+function unattended() {
+  return { ...plainEnglish(), DEBIAN_FRONTEND: 'noninteractive' }
 }
 
 function plainEnglish() {

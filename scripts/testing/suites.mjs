@@ -64,7 +64,8 @@ export async function runEndToEnd() {
  */
 async function withReport(title, reportFile, program, args, env) {
   await rm(reportFile, { force: true })
-  const failure = await runLive(program, args, { env, timeoutMs })
+  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+  const failure = await runLive(program, args, { env: { ...env, ...plain }, timeoutMs })
   if (failure !== undefined) console.log(`${title} ${failure}.`)
   try {
     return { report: JSON.parse(await readFile(reportFile, 'utf8')), failure }
