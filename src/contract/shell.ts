@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 /** What the window asks of the desktop shell itself, before and beside any workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
+export type OpenedWorkspace = z.infer<typeof OpenedWorkspace>
 
 const shellBase = oc.errors({ FAILED: { status: 500, data: z.object({ what: z.string() }) } })
 

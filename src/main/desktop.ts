@@ -1,0 +1,133 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { app, type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron'
+import type { OpenedWorkspace, ShellMessage } from '#contract'
+import type { RecentWorkspaces } from './recent-workspaces.ts'
+import { WorkspaceEngine } from './workspace-engine.ts'
+
+/** The running app: its window, the open workspace and that workspace's engine. */
+export class Desktop {
+  readonly recent: RecentWorkspaces
+  /** Where new workspaces are made. */
+  readonly workspacesFolder: string
+  #window: BrowserWindow | null = null
+  #windowIsListening = false
+  #engine: WorkspaceEngine | null = null
+  /** Why the engine of the open workspace is given up, to be told to a window that asks later. */
+  #problem: ShellMessage | null = null
+
+  constructor(recent: RecentWorkspaces, workspacesFolder: string) {
+    this.recent = recent
+    this.workspacesFolder = workspacesFolder
+  }
+
+  get window(): BrowserWindow | null {
+    return this.#window
+  }
+
+  get engine(): WorkspaceEngine | null {
+    return this.#engine
+  }
+
+  /** The workspace that is open or being opened. */
+  get current(): OpenedWorkspace | null {
+    return this.#engine && { folder: this.#engine.folder, name: this.#engine.name }
+  }
+
+  show(window: BrowserWindow): void {
+    this.#window = window
+    window.on('closed', () => {
+      this.#window = null
+      this.#windowIsListening = false
+    })
+  }
+
+  /** The page has asked for its ports, after a load or reload. */
+  welcome(serveShell: (port: MessagePortMain) => void): void {
+    this.#windowIsListening = true
+    const { port1, port2 } = new MessageChannelMain()
+    serveShell(port1)
+    port1.start()
+    this.#tell({ type: 'shell-port' }, port2)
+    if (this.#engine?.isReady) this.#handOver(this.#engine, false)
+    else if (this.#problem) this.#tell(this.#problem)
+  }
+
+  #tell(message: ShellMessage, port?: MessagePortMain): void {
+    if (this.#windowIsListening) this.#window?.webContents.postMessage('to-window', message, port ? [port] : [])
+  }
+
+  #handOver(engine: WorkspaceEngine, restarted: boolean): void {
+    if (!this.#windowIsListening) return
+    this.#tell({ type: 'engine-port', folder: engine.folder, name: engine.name, restarted }, engine.connect())
+  }
+
+  /**
+   * Opens a workspace in place of the present one, made first when `create` is given. Rejects with a sentence when that
+   * can't be done; no workspace is open then.
+   */
+  async open(folder: string, create?: { name: string }): Promise<OpenedWorkspace> {
+    if (!create && !existsSync(join(folder, 'winnow.db')))
+      throw new Error(`${folder} is not a workspace: there is no winnow.db in it.`)
+    await this.close()
+    const path = existsSync(folder) ? realpathSync(folder) : folder
+    const known = this.recent.list().find((workspace) => workspace.folder === path)
+    const engine: WorkspaceEngine = new WorkspaceEngine(path, create?.name ?? known?.name ?? basename(path), {
+      ready: (restarted) => this.#handOver(engine, restarted),
+      lost: () => this.#tell({ type: 'engine-lost' }),
+      gaveUp: (problem) => {
+        this.#problem = { type: 'engine-failed', folder: path, name: engine.name, problem, opened: true }
+        this.#tell(this.#problem)
+      },
+    })
+    this.#engine = engine
+    try {
+      await engine.start(create)
+    } catch (error) {
+      if (this.#engine === engine) this.#engine = null
+      throw error
+    }
+    this.recent.opened(engine.folder, engine.name, Date.now())
+    return { folder: engine.folder, name: engine.name }
+  }
+
+  /** Opens at the start of the app, where nobody waits for the answer: a failure goes to the first screen. */
+  async openAtStart(folder: string): Promise<void> {
+    try {
+      await this.open(folder)
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error)
+      this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, opened: false }
+      this.#tell(this.#problem)
+    }
+  }
+
+  /** Closes the open workspace, if any, and waits until its engine has ended. */
+  async close(): Promise<void> {
+    const engine = this.#engine
+    this.#engine = null
+    this.#problem = null
+    await engine?.close()
+  }
+
+  /** Goes back to the first screen, which is also what the next start of the app will show. */
+  async closeWorkspace(): Promise<void> {
+    await this.close()
+    this.recent.closed()
+    this.#tell({ type: 'closed' })
+  }
+
+  /** A folder for a new workspace that does not exist yet: the name, with a number when it is taken. */
+  freeFolder(name: string): string {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: file names must not have them
+    const safe = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').trim() || 'Workspace'
+    const at = (n: number) => join(this.workspacesFolder, n === 1 ? safe : `${safe} ${n}`)
+    let n = 1
+    while (existsSync(at(n))) n++
+    return at(n)
+  }
+
+  static workspacesFolder(userDataGiven: boolean): string {
+    return userDataGiven ? join(app.getPath('userData'), 'workspaces') : join(app.getPath('documents'), 'Winnow')
+  }
+}

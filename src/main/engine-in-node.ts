@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { MessageChannelMain, type MessagePortMain } from 'electron'
+import { z } from 'zod'
+import { EngineNews, type EngineProcess, type EngineStart } from './engine-process.ts'
+import { engineHostFile, nodeForEngine } from './locations.ts'
+
+const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
+
+/**
+ * The engine in a Node beside Electron, for an Electron whose own Node is too old. Ports can't cross to it, so this
+ * relays between each port and the child under the connection's number.
+ */
+export function forkEngine(start: EngineStart): EngineProcess {
+  const child = fork(engineHostFile(), [JSON.stringify(start)], {
+    execPath: nodeForEngine(),
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const ports = new Map<number, MessagePortMain>()
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', () => resolve(null))
+  })
+  exited.then(() => {
+    for (const port of ports.values()) port.close()
+    ports.clear()
+  })
+  const news = new Promise<EngineNews>((resolve, reject) => {
+    child.on('message', (message) => {
+      const first = EngineNews.safeParse(message)
+      if (first.success) resolve(first.data)
+    })
+    child.once('error', reject)
+    exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))
+  })
+  child.on('message', (message) => {
+    const relayed = Relayed.safeParse(message)
+    if (relayed.success) ports.get(relayed.data.connection)?.postMessage(relayed.data.data)
+  })
+  return {
+    news,
+    exited,
+    connect: () => relay(child, ports),
+    stop: () => tell(child, { type: 'stop' }),
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+/** What can't be delivered because the child is going away is answered by its ports being closed. */
+function tell(child: ChildProcess, message: { type: string; connection?: number; data?: unknown }): void {
+  if (child.connected) child.send(message, () => undefined)
+}
+
+function relay(child: ChildProcess, ports: Map<number, MessagePortMain>): MessagePortMain {
+  const connection = Math.max(0, ...ports.keys()) + 1
+  const { port1, port2 } = new MessageChannelMain()
+  ports.set(connection, port2)
+  port2.on('message', ({ data }) => tell(child, { type: 'data', connection, data }))
+  port2.on('close', () => {
+    ports.delete(connection)
+    tell(child, { type: 'close', connection })
+  })
+  port2.start()
+  return port1
+}

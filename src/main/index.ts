@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import { RPCHandler } from '@orpc/server/message-port'
+import { app, ipcMain, Menu, protocol, session } from 'electron'
+import { commandLine } from './command-line.ts'
+import { Desktop } from './desktop.ts'
+import { servePictures } from './picture-protocol.ts'
+import { RecentWorkspaces } from './recent-workspaces.ts'
+import { confineAll } from './security.ts'
+import { shellRouter } from './shell-router.ts'
+import { serveUi, uiOrigin } from './ui-protocol.ts'
+import { openWindow } from './window.ts'
+
+const { workspace, userData } = commandLine(process.argv.slice(1), process.cwd())
+if (userData) app.setPath('userData', userData)
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  {
+    scheme: 'app-img',
+    privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
+  },
+])
+
+if (app.requestSingleInstanceLock()) run()
+else app.quit()
+
+function run(): void {
+  const recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'))
+  const desktop = new Desktop(recent, Desktop.workspacesFolder(userData !== null))
+  const handler = new RPCHandler(shellRouter(desktop))
+
+  ipcMain.on('window-hello', (event) => {
+    const frame = event.senderFrame
+    if (!frame || frame.parent !== null || !frame.url.startsWith(`${uiOrigin()}/`)) return
+    desktop.welcome((port) => handler.upgrade(port))
+  })
+
+  // The workspace opens while the window is still being drawn.
+  const atStart = workspace ?? recent.last()?.folder
+  if (atStart) void desktop.openAtStart(atStart)
+
+  app.on('second-instance', (_event, argv, folder) => {
+    const asked = commandLine(argv.slice(1), folder).workspace
+    if (asked) void desktop.openAtStart(asked)
+    desktop.window?.focus()
+  })
+  app.on('window-all-closed', () => app.quit())
+
+  let closed = false
+  app.on('before-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    desktop.close().finally(() => {
+      closed = true
+      app.quit()
+    })
+  })
+
+  void app.whenReady().then(() => {
+    confineAll(session.defaultSession)
+    serveUi(protocol)
+    servePictures(protocol, () => desktop.engine?.client ?? null)
+    if (process.platform === 'darwin')
+      Menu.setApplicationMenu(
+        Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
+      )
+    else Menu.setApplicationMenu(null)
+    desktop.show(openWindow())
+  })
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { app } from 'electron'
+
+/** Files beside the bundled main module, in the build folder. */
+const bundled = (...parts: string[]) => join(import.meta.dirname, '..', ...parts)
+
+export const rendererFolder = (): string => bundled('renderer')
+export const preloadFile = (): string => bundled('preload', 'index.cjs')
+export const engineHostFile = (): string => bundled('main', 'engine-host.js')
+
+/** The sample photos: beside the app when installed, in the project when run from source. */
+export const samplePhotosFolder = (): string =>
+  join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'samples', 'photos')
+
+/**
+ * A Node that can run the engine where Electron's own is too old: `WINNOW_NODE`, or the one that the packages bring.
+ * Throws with what to do when there is none.
+ */
+export function nodeForEngine(): string {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
+  const candidates = [process.env.WINNOW_NODE, join(app.getAppPath(), 'node_modules', name, 'bin', program)]
+  const found = candidates.find((candidate) => candidate && existsSync(candidate))
+  if (!found)
+    throw new Error(
+      `The engine needs Node 24, and none was found in ${candidates[1]}. Run "npm start" once, or set WINNOW_NODE to a Node 24 program.`,
+    )
+  return found
+}

@@ -1,0 +1,59 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const RecentWorkspace = z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() })
+export type RecentWorkspace = z.infer<typeof RecentWorkspace>
+
+/** `last` is the workspace that was open when the app was closed, or null. */
+const RecentFile = z.object({ last: z.string().nullable(), workspaces: z.array(RecentWorkspace) })
+
+const kept = 10
+
+/** The workspaces that were open lately, newest first, in a small file among the app's own. */
+export class RecentWorkspaces {
+  readonly #file: string
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  #read(): z.infer<typeof RecentFile> {
+    let text: string
+    try {
+      text = readFileSync(this.#file, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') console.warn(`${this.#file} can't be read: ${error}`)
+      return { last: null, workspaces: [] }
+    }
+    try {
+      return RecentFile.parse(JSON.parse(text))
+    } catch (error) {
+      console.warn(`${this.#file} is not what Winnow wrote and is replaced: ${error}`)
+      return { last: null, workspaces: [] }
+    }
+  }
+
+  #write(content: z.infer<typeof RecentFile>): void {
+    const unfinished = `${this.#file}.new`
+    writeFileSync(unfinished, JSON.stringify(content, null, 2))
+    renameSync(unfinished, this.#file)
+  }
+
+  list(): RecentWorkspace[] {
+    return this.#read().workspaces
+  }
+
+  last(): RecentWorkspace | null {
+    const { last, workspaces } = this.#read()
+    return workspaces.find(({ folder }) => folder === last) ?? null
+  }
+
+  opened(folder: string, name: string, openedAtMs: number): void {
+    const others = this.#read().workspaces.filter((workspace) => workspace.folder !== folder)
+    this.#write({ last: folder, workspaces: [{ folder, name, openedAtMs }, ...others].slice(0, kept) })
+  }
+
+  closed(): void {
+    this.#write({ ...this.#read(), last: null })
+  }
+}

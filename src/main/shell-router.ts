@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { implement } from '@orpc/server'
+import { dialog, type OpenDialogOptions, shell as system } from 'electron'
+import { shellContract } from '#contract'
+import type { Desktop } from './desktop.ts'
+import { samplePhotosFolder } from './locations.ts'
+
+const os = implement(shellContract)
+
+const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<string[] | null> {
+  const { window } = desktop
+  const { canceled, filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options))
+  return canceled || filePaths.length === 0 ? null : filePaths
+}
+
+/** Answers what the window asks of the desktop. */
+export function shellRouter(desktop: Desktop) {
+  return os.router({
+    current: os.current.handler(() => desktop.current),
+    recent: os.recent.handler(() =>
+      desktop.recent.list().filter(({ folder }) => existsSync(join(folder, 'winnow.db'))),
+    ),
+    open: os.open.handler(async ({ input, errors }) => {
+      try {
+        return await desktop.open(input.folder)
+      } catch (error) {
+        throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+      }
+    }),
+    create: os.create.handler(async ({ input, errors }) => {
+      try {
+        return await desktop.open(input.folder, { name: input.name })
+      } catch (error) {
+        throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+      }
+    }),
+    openSample: os.openSample.handler(async ({ errors }) => {
+      const photosFolder = samplePhotosFolder()
+      if (!existsSync(photosFolder))
+        throw errors.FAILED({
+          message: `The sample photos are missing in ${photosFolder}. Run "npm start" once to fetch them.`,
+          data: { what: photosFolder },
+        })
+      const name = 'Winnow Sample'
+      const folder = join(desktop.workspacesFolder, name)
+      const isNew = !existsSync(join(folder, 'winnow.db'))
+      try {
+        const opened = await desktop.open(folder, isNew ? { name } : undefined)
+        return { ...opened, photosFolder, isNew }
+      } catch (error) {
+        throw errors.FAILED({ message: sentence(error), data: { what: folder } })
+      }
+    }),
+    closeWorkspace: os.closeWorkspace.handler(async () => {
+      await desktop.closeWorkspace()
+      return {}
+    }),
+    chooseFolder: os.chooseFolder.handler(async ({ input }) => {
+      const chosen = await choose(desktop, { title: input.title, properties: ['openDirectory', 'createDirectory'] })
+      return chosen?.[0] ?? null
+    }),
+    chooseFiles: os.chooseFiles.handler(({ input }) =>
+      choose(desktop, {
+        title: input.title,
+        properties: ['openFile', 'multiSelections'],
+        filters: [
+          ...(input.extensions.length > 0 ? [{ name: 'Fitting files', extensions: input.extensions }] : []),
+          { name: 'All files', extensions: ['*'] },
+        ],
+      }),
+    ),
+    suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(({ input }) => desktop.freeFolder(input.name)),
+    showInFolder: os.showInFolder.handler(({ input, errors }) => {
+      if (!existsSync(input.path))
+        throw errors.FAILED({ message: `${input.path} does not exist.`, data: { what: input.path } })
+      system.showItemInFolder(input.path)
+      return {}
+    }),
+  })
+}
