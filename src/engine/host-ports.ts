@@ -48,7 +48,7 @@ const Relayed = z.discriminatedUnion('type', [
 
 /** In a forked child the parent relays the messages of each connection under its number. */
 function forkLink(send: (message: unknown) => void): ParentLink {
-  const connections = new Map<number, (event: { data: unknown }) => void>()
+  const connections = new Map<number, { message?: (event: { data: unknown }) => void; close?: () => void }>()
   return {
     tell: send,
     onPort: (serve) =>
@@ -57,18 +57,22 @@ function forkLink(send: (message: unknown) => void): ParentLink {
         if (!message.success) return
         const { connection } = message.data
         if (message.data.type === 'close') {
+          connections.get(connection)?.close?.()
           connections.delete(connection)
           return
         }
         if (!connections.has(connection)) {
+          const listeners: { message?: (event: { data: unknown }) => void; close?: () => void } = {}
+          connections.set(connection, listeners)
           serve({
             on: (event, listener) => {
-              if (event === 'message') connections.set(connection, listener)
+              if (event === 'message') listeners.message = listener
+              if (event === 'close') listeners.close = listener
             },
             postMessage: (data: unknown) => send({ type: 'data', connection, data }),
           })
         }
-        connections.get(connection)?.({ data: message.data.data })
+        connections.get(connection)?.message?.({ data: message.data.data })
       }),
     onClose: (stop) => {
       process.on('disconnect', stop)

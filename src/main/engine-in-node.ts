@@ -18,6 +18,7 @@ export function forkEngine(start: EngineStart): EngineProcess {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ports = new Map<number, MessagePortMain>()
+  let connections = 0
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', resolve)
     child.once('error', () => resolve(null))
@@ -41,7 +42,7 @@ export function forkEngine(start: EngineStart): EngineProcess {
   return {
     news,
     exited,
-    connect: () => relay(child, ports),
+    connect: () => relay(child, ports, ++connections),
     stop: () => tell(child, { type: 'stop' }),
     kill: () => child.kill('SIGKILL'),
   }
@@ -52,8 +53,7 @@ function tell(child: ChildProcess, message: { type: string; connection?: number;
   if (child.connected) child.send(message, () => undefined)
 }
 
-function relay(child: ChildProcess, ports: Map<number, MessagePortMain>): MessagePortMain {
-  const connection = Math.max(0, ...ports.keys()) + 1
+function relay(child: ChildProcess, ports: Map<number, MessagePortMain>, connection: number): MessagePortMain {
   const { port1, port2 } = new MessageChannelMain()
   ports.set(connection, port2)
   port2.on('message', ({ data }) => tell(child, { type: 'data', connection, data }))
