@@ -80,6 +80,7 @@ export type ImportResult = z.infer<typeof ImportResult>
 
 /** What the query box needs to complete and explain: the fields of the query language. */
 export const QueryField = z.object({ name: z.string(), type: z.string(), explains: z.string(), sortable: z.boolean() })
+export type QueryField = z.infer<typeof QueryField>
 
 export const library = {
   import: base.input(ImportOptions).output(JobStarted),

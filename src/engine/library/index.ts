@@ -1,2 +1,3 @@
 export { libraryJobs } from './jobs.ts'
+export { refreshPredictionSummary } from './prediction-summary.ts'
 export { libraryProcedures } from './procedures.ts'

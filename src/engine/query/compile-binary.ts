@@ -1,0 +1,132 @@
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { comparable, type Expression, isNumeric, type Scalar, typeInWords } from './expression.ts'
+import { didYouMean, QueryProblem } from './problem.ts'
+import { capital, expectType, type Scope, scalar } from './scope.ts'
+import { joined, type Sql, sql } from './sql.ts'
+
+type Binary = Extract<ASTNode, { args: [ASTNode, ASTNode] }>
+type Types = `${Scalar['type']} ${Scalar['type']}`
+
+/** Result type of + and - for each pair of types; * / % know numbers only. */
+const sums: Partial<Record<Types, Scalar['type']>> = {
+  'timestamp duration': 'timestamp',
+  'duration timestamp': 'timestamp',
+  'duration duration': 'duration',
+  'string string': 'string',
+}
+const differences: Partial<Record<Types, Scalar['type']>> = {
+  'timestamp timestamp': 'duration',
+  'timestamp duration': 'timestamp',
+  'duration duration': 'duration',
+}
+
+const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
+
+/** Logic, comparison, membership and arithmetic. Unknown (NULL) is neither true nor false, as SQL has it. */
+export function compileBinary(node: ASTNode, scope: Scope): Expression {
+  const { op, args } = node as Binary
+  const [leftNode, rightNode] = args
+  if (op === '&&' || op === '||') {
+    const [left, right] = [scalar(leftNode, scope), scalar(rightNode, scope)]
+    expectType(left, 'bool', leftNode)
+    expectType(right, 'bool', rightNode)
+    return {
+      type: 'bool',
+      sql: sql`(${left.sql} ${op === '&&' ? 'AND' : 'OR'} ${right.sql})`,
+      nullable: left.nullable || right.nullable,
+    }
+  }
+  if (op === 'in') return membership(leftNode, rightNode, scope)
+  const [left, right] = [scalar(leftNode, scope), scalar(rightNode, scope)]
+  if (comparisons.has(op)) return comparison(op, left, right, node, rightNode)
+  return arithmetic(op, left, right, node)
+}
+
+function comparison(op: string, left: Scalar, right: Scalar, node: ASTNode, rightNode: ASTNode): Scalar {
+  if (left.type === 'null' || right.type === 'null') {
+    if (op !== '==' && op !== '!=') throw new QueryProblem('null can only be compared with == and !=.', node.start)
+    const other = left.type === 'null' ? right : left
+    return { type: 'bool', sql: sql`(${other.sql} IS ${op === '==' ? '' : 'NOT '}NULL)`, nullable: false }
+  }
+  if (!comparable(left, right))
+    throw new QueryProblem(
+      `${capital(typeInWords(left))} can't be compared with ${typeInWords(right)}.${timeHint(left, right)}`,
+      rightNode.start,
+    )
+  if (op === '==' || op === '!=') {
+    checkListed(left, right, rightNode.start)
+    checkListed(right, left, node.start)
+  }
+  const sqlOp = op === '==' ? '=' : op === '!=' ? '<>' : op
+  return { type: 'bool', sql: sql`(${left.sql} ${sqlOp} ${right.sql})`, nullable: left.nullable || right.nullable }
+}
+
+function timeHint(left: Scalar, right: Scalar): string {
+  const types = [left.type, right.type]
+  if (types.includes('timestamp') && types.includes('string')) return ' Write a time as timestamp("2026-01-31").'
+  if (types.includes('duration')) return ' Write a duration as days(30) or duration("12h").'
+  return ''
+}
+
+/** A value that a closed list does not hold is a typing mistake, not a question. */
+function checkListed(field: Scalar, written: Scalar, at: number): void {
+  if (!field.values || typeof written.literal !== 'string' || field.values.includes(written.literal)) return
+  throw new QueryProblem(
+    `"${written.literal}" never occurs here.${didYouMean(written.literal, field.values)} There are ${field.values.join(', ')}.`,
+    at,
+  )
+}
+
+function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar {
+  const left = scalar(leftNode, scope)
+  const right = scope.compile(rightNode, scope)
+  if (right.type === 'map') {
+    expectType(left, 'string', leftNode)
+    return { type: 'bool', sql: right.has(left.sql), nullable: left.nullable }
+  }
+  if (right.type === 'literals') {
+    right.items.forEach((item, i) => {
+      const at = rightNode.op === 'list' ? rightNode.args[i]!.start : rightNode.start
+      if (!comparable(left, item))
+        throw new QueryProblem(
+          `The list must hold what stands before in: ${typeInWords(left)}, not ${typeInWords(item)}.`,
+          at,
+        )
+      if (item.literal === undefined)
+        throw new QueryProblem('A list holds values that are written in it, not fields.', at)
+      checkListed(left, item, at)
+    })
+    return {
+      type: 'bool',
+      sql: sql`(${left.sql} IN (${joined(
+        right.items.map((item) => item.sql),
+        ', ',
+      )}))`,
+      nullable: left.nullable,
+    }
+  }
+  if (right.type !== 'list' || right.item.kind !== 'scalar')
+    throw new QueryProblem(`What stands after in must be a list of values, not ${typeInWords(right)}.`, rightNode.start)
+  const alias = scope.freshAlias()
+  const item = right.item.of(alias)
+  if (!comparable(left, item))
+    throw new QueryProblem(`This list holds ${typeInWords(item)}, not ${typeInWords(left)}.`, leftNode.start)
+  const found = sql`EXISTS (SELECT 1 FROM ${right.from(alias)} WHERE ${right.where(alias)} AND ${item.sql} = ${left.sql})`
+  return { type: 'bool', sql: left.nullable ? knownOnly(left.sql, found) : found, nullable: left.nullable }
+}
+
+const knownOnly = (operand: Sql, result: Sql): Sql => sql`(CASE WHEN ${operand} IS NOT NULL THEN ${result} END)`
+
+function arithmetic(op: string, left: Scalar, right: Scalar, node: ASTNode): Scalar {
+  const nullable = left.nullable || right.nullable || op === '/' || op === '%'
+  if (isNumeric(left) && isNumeric(right)) {
+    const type = left.type === 'int' && right.type === 'int' ? 'int' : 'double'
+    if (op === '%' && type !== 'int') throw new QueryProblem('% works on whole numbers.', node.start)
+    return { type, sql: sql`(${left.sql} ${op} ${right.sql})`, nullable }
+  }
+  const key: Types = `${left.type} ${right.type}`
+  const type = op === '+' ? sums[key] : op === '-' ? differences[key] : undefined
+  if (!type)
+    throw new QueryProblem(`${op} can't be used between ${typeInWords(left)} and ${typeInWords(right)}.`, node.start)
+  return { type, sql: sql`(${left.sql} ${type === 'string' ? '||' : op} ${right.sql})`, nullable }
+}

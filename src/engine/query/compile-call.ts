@@ -1,0 +1,69 @@
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { countOf } from './compile-macro.ts'
+import { type Expression, type Scalar, typeInWords } from './expression.ts'
+import { functions, type QueryFunction } from './functions.ts'
+import { didYouMean, QueryProblem } from './problem.ts'
+import { type Scope, scalar } from './scope.ts'
+import { sql } from './sql.ts'
+
+/** A function `age(t)` or a method `s.startsWith("a")`. */
+export function compileCall(
+  node: ASTNode,
+  name: string,
+  receiver: ASTNode | null,
+  args: readonly ASTNode[],
+  scope: Scope,
+): Expression {
+  const at = receiver ? receiver.end + 1 : node.start
+  const nodes = receiver ? [receiver, ...args] : args
+  if (name === 'size' && nodes.length === 1) {
+    const target = scope.compile(nodes[0]!, scope)
+    if (target.type === 'list') return countOf(target, scope)
+  }
+  const values = nodes.map((part) => scalar(part, scope))
+  const found = overload(name, receiver !== null, values, at)
+  if (found.constant && values.some((one) => one.literal === undefined))
+    throw new QueryProblem(`${name} needs a value that is written here, not a field.`, at)
+  try {
+    return {
+      type: found.result,
+      sql: found.sql(
+        values.map((one) => one.sql),
+        scope.ask,
+        values.map((one) => one.literal),
+      ),
+      nullable: values.some((one) => one.nullable),
+    }
+  } catch (error) {
+    if (error instanceof QueryProblem && error.at === null) throw new QueryProblem(error.message, args[0]?.start ?? at)
+    throw error
+  }
+}
+
+const takes = (one: QueryFunction): readonly Scalar['type'][] =>
+  one.receiver ? [one.receiver, ...one.parameters] : one.parameters
+
+function overload(name: string, isMethod: boolean, values: readonly Scalar[], at: number): QueryFunction {
+  const alike = functions.filter((one) => (one.receiver !== undefined) === isMethod)
+  const named = alike.filter((one) => one.name === name)
+  const [first] = named
+  if (!first) {
+    const kind = isMethod ? 'method' : 'function'
+    throw new QueryProblem(
+      `There is no ${kind} ${name}.${didYouMean(
+        name,
+        alike.map((one) => one.name),
+      )}`,
+      at,
+    )
+  }
+  const fitting = named.find(
+    (one) => takes(one).length === values.length && takes(one).every((type, i) => type === values[i]!.type),
+  )
+  if (fitting) return fitting
+  const wanted = takes(first).map((type) => typeInWords({ type, sql: sql``, nullable: false }))
+  throw new QueryProblem(
+    `${name} works on ${wanted.join(' and ')}, not on ${values.map(typeInWords).join(' and ') || 'nothing'}.`,
+    at,
+  )
+}

@@ -1,0 +1,102 @@
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { type Expression, type List, type Scalar, typeInWords } from './expression.ts'
+import { QueryProblem } from './problem.ts'
+import { dottedName, expectType, isGroup, type Scope, scalar } from './scope.ts'
+import { type Sql, sql, value } from './sql.ts'
+
+/** The rows of a list, and a condition on each of them. */
+type Rows = { from: Sql; where: Sql; condition: Scalar }
+
+/**
+ * What is asked of the items of a list. As in CEL an item whose condition is unknown makes the answer unknown, unless
+ * another item decides it.
+ */
+const questions: Readonly<Record<string, (rows: Rows) => Scalar>> = {
+  exists: ({ from, where, condition }) => ({
+    type: 'bool',
+    nullable: condition.nullable,
+    sql: condition.nullable
+      ? sql`(CASE WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql}) THEN 1 WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql} IS NULL) THEN NULL ELSE 0 END)`
+      : sql`EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql})`,
+  }),
+  all: ({ from, where, condition }) => ({
+    type: 'bool',
+    nullable: condition.nullable,
+    sql: condition.nullable
+      ? sql`(CASE WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND NOT ${condition.sql}) THEN 0 WHEN EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${condition.sql} IS NULL) THEN NULL ELSE 1 END)`
+      : sql`NOT EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND NOT ${condition.sql})`,
+  }),
+  exists_one: (rows) => {
+    const { sql: number, nullable } = howMany(rows)
+    return { type: 'bool', sql: sql`(${number} = 1)`, nullable }
+  },
+}
+
+/** Number of items for which the condition holds; unknown as soon as it is unknown for one. */
+const howMany = ({ from, where, condition }: Rows): Scalar => ({
+  type: 'int',
+  nullable: condition.nullable,
+  sql: sql`(SELECT CASE WHEN count(*) = count(holds) THEN coalesce(sum(holds), 0) END FROM (SELECT ${condition.sql} AS holds FROM ${from} WHERE ${where}))`,
+})
+
+const macros: ReadonlySet<string> = new Set(['has', 'filter', 'map', ...Object.keys(questions)])
+export const isMacro = (name: string): boolean => macros.has(name)
+
+/** Number of items of a list. */
+export function countOf(list: List, scope: Scope): Scalar {
+  const alias = scope.freshAlias()
+  const [from, where] = [list.from(alias), list.where(alias)]
+  if (list.condition) return howMany({ from, where, condition: list.condition(alias) })
+  return { type: 'int', sql: sql`(SELECT count(*) FROM ${from} WHERE ${where})`, nullable: false }
+}
+
+/** has, exists, all, exists_one and filter: they take names or conditions unevaluated. */
+export function compileMacro(
+  node: ASTNode,
+  name: string,
+  receiver: ASTNode | null,
+  args: readonly ASTNode[],
+  scope: Scope,
+): Expression {
+  if (name === 'has') return has(node, receiver, args, scope)
+  if (name === 'map') throw new QueryProblem('map is not known here. Use exists, all or filter(…).size().', node.start)
+  const [variable, body] = args
+  if (!receiver || args.length !== 2 || variable?.op !== 'id' || !body)
+    throw new QueryProblem(`Write it like labels.${name}(l, l.class == "dog").`, node.start)
+  const list = scope.compile(receiver, scope)
+  if (list.type !== 'list')
+    throw new QueryProblem(`${name} works on a list, not on ${typeInWords(list)}.`, receiver.start)
+  if (list.condition) throw new QueryProblem('Only size() can follow filter(…).', receiver.end + 1)
+  const condition = (alias: string): Scalar => {
+    const variables = new Map(scope.variables).set(variable.args, itemOf(list, alias))
+    const holds = scalar(body, { ...scope, variables })
+    expectType(holds, 'bool', body)
+    return holds
+  }
+  const alias = scope.freshAlias()
+  const question = questions[name]
+  if (question) return question({ from: list.from(alias), where: list.where(alias), condition: condition(alias) })
+  return { ...list, condition }
+}
+
+const itemOf = (list: List, alias: string): Expression =>
+  list.item.kind === 'scalar'
+    ? list.item.of(alias)
+    : {
+        type: 'record',
+        name: list.item.name,
+        fields: Object.fromEntries(
+          Object.entries(list.item.fields).map(([name, field]) => [name, () => field(alias)] as const),
+        ),
+      }
+
+function has(node: ASTNode, receiver: ASTNode | null, args: readonly ASTNode[], scope: Scope): Scalar {
+  const [asked] = args
+  if (receiver || args.length !== 1 || !asked || (asked.op !== '.' && asked.op !== 'id'))
+    throw new QueryProblem('Write it like has(image.capturedAt).', node.start)
+  if (asked.op === '.' && !isGroup(dottedName(asked.args[0]))) {
+    const owner = scope.compile(asked.args[0], scope)
+    if (owner.type === 'map') return { type: 'bool', sql: owner.has(value(asked.args[1])), nullable: false }
+  }
+  return { type: 'bool', sql: sql`(${scalar(asked, scope).sql} IS NOT NULL)`, nullable: false }
+}

@@ -1,0 +1,233 @@
+import { Origin } from '#model/annotation.ts'
+import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { shapeNames } from '#model/shapes/index.ts'
+import type { Scalar } from './expression.ts'
+import { defineField, defineListField, defineTextsField, type Field } from './field.ts'
+import { sql } from './sql.ts'
+
+const currentModel = "(SELECT id FROM model WHERE stage = 'current')"
+
+/** A column of the row `alias` as a value. */
+const column =
+  (name: string, type: Scalar['type'], more: Partial<Scalar> = {}) =>
+  (alias: string): Scalar => ({ type, sql: sql`${alias}.${name}`, nullable: false, ...more })
+
+/** Predictions are stored in sixteenths of a pixel. */
+const sixteenths =
+  (name: string) =>
+  (alias: string): Scalar => ({ type: 'double', sql: sql`(${alias}.${name} / 16.0)`, nullable: false })
+
+const className = (alias: string): Scalar => ({
+  type: 'string',
+  sql: sql`(SELECT name FROM label_class WHERE id = ${alias}.class_id)`,
+  nullable: false,
+})
+
+const imageFields: readonly Field[] = [
+  defineField({
+    name: 'id',
+    type: 'string',
+    explains: 'The id of the image, such as img_12.',
+    sql: (i) => sql`('img_' || ${i}.id)`,
+  }),
+  defineField({
+    name: 'image.width',
+    type: 'int',
+    explains: 'Width of the upright picture in pixels.',
+    sql: (i) => sql`${i}.width_px`,
+  }),
+  defineField({
+    name: 'image.height',
+    type: 'int',
+    explains: 'Height of the upright picture in pixels.',
+    sql: (i) => sql`${i}.height_px`,
+  }),
+  defineField({
+    name: 'image.bytes',
+    type: 'int',
+    explains: 'Size of the file in bytes.',
+    sql: (i) => sql`${i}.size_bytes`,
+  }),
+  defineField({
+    name: 'image.format',
+    type: 'string',
+    explains: 'File format: jpeg, png, webp, tiff, gif and so on.',
+    sql: (i) => sql`${i}.format`,
+  }),
+  defineField({
+    name: 'image.path',
+    type: 'string',
+    explains: 'Path of the file below the imported folder, with forward slashes.',
+    sql: (i) => sql`${i}.path`,
+  }),
+  defineField({
+    name: 'image.source',
+    type: 'string',
+    explains: 'Where the image comes from: a name given at import, or the folder.',
+    sql: (i) => sql`(SELECT name FROM source WHERE id = ${i}.source_id)`,
+  }),
+  defineField({
+    name: 'image.capturedAt',
+    type: 'timestamp',
+    nullable: true,
+    explains: 'When the picture was taken, from its EXIF data; unknown when the file does not say or says nonsense.',
+    sql: (i) => sql`${i}.captured_at`,
+  }),
+  defineField({
+    name: 'image.importedAt',
+    type: 'timestamp',
+    explains: 'When the image was imported.',
+    sql: (i) => sql`${i}.imported_at`,
+  }),
+  defineField({
+    name: 'image.reviewedAt',
+    type: 'timestamp',
+    nullable: true,
+    explains: 'When a person last accepted the labels; unknown before.',
+    sql: (i) => sql`${i}.reviewed_at`,
+  }),
+  defineListField({
+    name: 'image.tags',
+    explains: 'The tags of the image: "night" in image.tags.',
+    item: { kind: 'scalar', of: column('tag', 'string') },
+    from: (a) => sql`image_tag ${a}`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id`,
+  }),
+  defineTextsField({
+    name: 'image.metadata',
+    explains: 'What else the file says, by name: image.metadata.camera == "X100", has(image.metadata.lens).',
+    json: (i) => sql`${i}.metadata`,
+  }),
+  defineField({
+    name: 'state',
+    type: 'string',
+    values: ImageState.options,
+    explains: 'How far the labels are: new, predicted, reviewed, approved or rejected.',
+    sql: (i) => sql`${i}.state`,
+  }),
+  defineField({
+    name: 'lifecycle',
+    type: 'string',
+    values: Lifecycle.options,
+    explains:
+      'Whether the image takes part: active, retired, archived, trashed or purged. A query that does not ask for it leaves trashed and purged images out.',
+    sql: (i) => sql`${i}.lifecycle`,
+  }),
+  defineField({
+    name: 'reviewer',
+    type: 'string',
+    nullable: true,
+    explains: 'Name of the person who last accepted the labels; unknown before.',
+    sql: (i) => sql`(SELECT name FROM user WHERE id = ${i}.reviewed_by)`,
+  }),
+  defineField({
+    name: 'hold',
+    type: 'bool',
+    explains: 'Whether the image is under a hold that has not been released.',
+    sql: (i) =>
+      sql`EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id WHERE hold_image.image_id = ${i}.id AND hold.released_at IS NULL)`,
+  }),
+  defineField({
+    name: 'split',
+    type: 'string',
+    nullable: true,
+    values: ['train', 'val', 'test'],
+    explains:
+      'The part (train, val or test) in which the newest dataset version with this image has it; unknown when none has.',
+    sql: (i) => sql`(SELECT split FROM dataset_item WHERE image_id = ${i}.id ORDER BY dataset_id DESC LIMIT 1)`,
+  }),
+]
+
+const labelFields: readonly Field[] = [
+  defineField({
+    name: 'labels.count',
+    type: 'int',
+    explains: 'Number of labels on the image.',
+    sql: (i) => sql`${i}.label_count`,
+  }),
+  defineListField({
+    name: 'labels.classes',
+    explains: 'The classes that occur among the labels: "dog" in labels.classes.',
+    item: { kind: 'scalar', of: column('name', 'string') },
+    from: (a) => sql`label_class ${a}`,
+    where: (i, a) =>
+      sql`EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)`,
+  }),
+  defineListField({
+    name: 'labels',
+    explains:
+      'The labels, each with class, shape, origin, score, model, x, y, width, height: labels.exists(l, l.class == "dog" && l.width > 100.0); also all, exists_one and filter(…).size().',
+    item: {
+      kind: 'record',
+      name: 'label',
+      fields: {
+        class: className,
+        shape: column('shape', 'string', { values: shapeNames }),
+        origin: column('origin', 'string', { values: Origin.options }),
+        score: column('score', 'double', { nullable: true }),
+        model: (a) => ({ type: 'string', sql: sql`(SELECT name FROM model WHERE id = ${a}.model_id)`, nullable: true }),
+        x: column('x', 'double'),
+        y: column('y', 'double'),
+        width: column('width', 'double'),
+        height: column('height', 'double'),
+      },
+    },
+    from: (a) => sql`annotation ${a}`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id`,
+  }),
+]
+
+const predictionFields: readonly Field[] = [
+  defineField({
+    name: 'prediction.count',
+    type: 'int',
+    explains: 'Number of predictions of the current model that nobody has touched.',
+    sql: (i) => sql`${i}.prediction_count`,
+  }),
+  defineField({
+    name: 'prediction.minScore',
+    type: 'double',
+    nullable: true,
+    explains: 'Least confidence among the untouched predictions of the current model.',
+    sql: (i) => sql`${i}.prediction_min_score`,
+  }),
+  defineField({
+    name: 'prediction.maxScore',
+    type: 'double',
+    nullable: true,
+    explains: 'Greatest confidence among the untouched predictions of the current model.',
+    sql: (i) => sql`${i}.prediction_max_score`,
+  }),
+  defineField({
+    name: 'prediction.model',
+    type: 'string',
+    nullable: true,
+    explains: 'Name of the current model if it has seen the image; unknown when it has not.',
+    sql: (i) =>
+      sql`(SELECT model.name FROM model JOIN prediction_run ON prediction_run.model_id = model.id WHERE model.stage = 'current' AND prediction_run.image_id = ${i}.id)`,
+  }),
+  defineListField({
+    name: 'predictions',
+    explains:
+      'The untouched predictions of the current model, each with class, score, x, y, width, height: predictions.exists(p, p.class == "cat" && p.score > 0.8).',
+    item: {
+      kind: 'record',
+      name: 'prediction',
+      fields: {
+        class: className,
+        score: column('score', 'double'),
+        x: sixteenths('x16'),
+        y: sixteenths('y16'),
+        width: sixteenths('width16'),
+        height: sixteenths('height16'),
+      },
+    },
+    from: (a) => sql`prediction ${a}`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id AND ${a}.model_id = ${currentModel} AND ${a}.outcome = 0`,
+  }),
+]
+
+/** Every field of the query language. A new fact is one entry here; search box, rules and command line follow. */
+export const fields: ReadonlyMap<string, Field> = new Map(
+  [...imageFields, ...labelFields, ...predictionFields].map((field) => [field.name, field]),
+)

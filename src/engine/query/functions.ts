@@ -1,0 +1,190 @@
+import type { Scalar, ScalarType } from './expression.ts'
+import { QueryProblem } from './problem.ts'
+import { integer, type Sql, sql, value } from './sql.ts'
+
+/** What a function may need to know beside its arguments. */
+export type Ask = { image: string; nowMs: number }
+
+/** A function of the query language: `age(t)` when `receiver` is absent, else a method: `s.startsWith("a")`. */
+export type QueryFunction = {
+  name: string
+  receiver?: ScalarType
+  parameters: readonly ScalarType[]
+  result: ScalarType
+  explains: string
+  /** Whether the arguments (not the receiver) have to be written in the query as constants. */
+  constant?: boolean
+  sql(values: readonly Sql[], ask: Ask, literals: readonly Scalar['literal'][]): Sql
+}
+
+const dayMs = 86_400_000
+const hourMs = 3_600_000
+
+/** Greatest age that can be asked for: a hundred years. */
+const maxDurationMs = 100 * 366 * dayMs
+
+const units: Readonly<Record<string, number>> = { h: hourMs, m: 60_000, s: 1000, ms: 1, us: 1e-3, ns: 1e-6 }
+
+/** Milliseconds of a CEL duration such as `8760h` or `1h30m`; null when it is none. */
+export function durationMs(text: string): number | null {
+  if (!/^-?(\d+(\.\d+)?(h|ms|m|s|us|ns))+$/.test(text)) return null
+  let total = 0
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|ns)/g))
+    total += Number(amount) * units[unit!]!
+  return Math.trunc(text.startsWith('-') ? -total : total)
+}
+
+/** Milliseconds of an RFC 3339 time, or of a date alone, which means midnight UTC; null when it is none. */
+export function timestampMs(text: string): number | null {
+  const whole = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(whole)) return null
+  const ms = Date.parse(whole)
+  return Number.isNaN(ms) ||
+    new Date(`${whole.slice(0, 10)}T00:00:00Z`).toISOString().slice(0, 10) !== whole.slice(0, 10)
+    ? null
+    : ms
+}
+
+function boundedDuration(ms: number): Sql {
+  if (Math.abs(ms) > maxDurationMs) throw new QueryProblem('A duration can be a hundred years at most.', null)
+  return integer(Math.trunc(ms))
+}
+
+const multiple = (name: string, unitMs: number): QueryFunction[] =>
+  (['int', 'double'] as const).map((type) => ({
+    name,
+    parameters: [type],
+    result: 'duration',
+    constant: true,
+    explains: `A duration of so many ${name}.`,
+    sql: (_values, _ask, [amount]) => boundedDuration(Number(amount) * unitMs),
+  }))
+
+const calendar = (name: string, explains: string, format: string, offset = 0): QueryFunction => ({
+  name,
+  receiver: 'timestamp',
+  parameters: [],
+  result: 'int',
+  explains: `${explains}, UTC.`,
+  sql: ([time]) => sql`(CAST(strftime('${format}', ${time!} / 1000.0, 'unixepoch') AS INTEGER) - ${String(offset)})`,
+})
+
+/** Every function and method of the query language, besides the macros has, exists, all, exists_one and filter. */
+export const functions: readonly QueryFunction[] = [
+  {
+    name: 'age',
+    parameters: ['timestamp'],
+    result: 'duration',
+    explains: 'How long ago: age(image.capturedAt) > days(365).',
+    sql: ([time], { nowMs }) => sql`(${integer(nowMs)} - ${time!})`,
+  },
+  ...multiple('days', dayMs),
+  ...multiple('hours', hourMs),
+  {
+    name: 'duration',
+    parameters: ['string'],
+    result: 'duration',
+    constant: true,
+    explains: 'A duration written as in "8760h" or "1h30m".',
+    sql(_values, _ask, [text]) {
+      const ms = durationMs(String(text))
+      if (ms === null)
+        throw new QueryProblem(
+          `"${text}" is no duration. Write it like "8760h", "90m" or "1h30m", or use days(30).`,
+          null,
+        )
+      return boundedDuration(ms)
+    },
+  },
+  {
+    name: 'timestamp',
+    parameters: ['string'],
+    result: 'timestamp',
+    constant: true,
+    explains: 'A time written as in "2026-01-31T12:00:00Z", or a date alone.',
+    sql(_values, _ask, [text]) {
+      const ms = timestampMs(String(text))
+      if (ms === null)
+        throw new QueryProblem(`"${text}" is no time. Write it like "2026-01-31" or "2026-01-31T12:00:00Z".`, null)
+      return integer(ms)
+    },
+  },
+  calendar('getFullYear', 'The year', '%Y'),
+  calendar('getMonth', 'The month, from 0', '%m', 1),
+  calendar('getDate', 'The day of the month, from 1', '%d'),
+  calendar('getDayOfWeek', 'The day of the week, from 0 for Sunday', '%w'),
+  calendar('getHours', 'The hour', '%H'),
+  {
+    name: 'inDataset',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether the dataset version of that name holds the image.',
+    sql: ([name], { image }) =>
+      sql`EXISTS (SELECT 1 FROM dataset_item WHERE image_id = ${image}.id AND dataset_id = (SELECT id FROM dataset WHERE name = ${name!}))`,
+  },
+  {
+    name: 'startsWith',
+    receiver: 'string',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether the text begins so.',
+    sql: ([text, start]) => sql`(substr(${text!}, 1, length(${start!})) = ${start!})`,
+  },
+  {
+    name: 'endsWith',
+    receiver: 'string',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether the text ends so.',
+    sql: ([text, end]) => sql`(substr(${text!}, length(${text!}) - length(${end!}) + 1) = ${end!})`,
+  },
+  {
+    name: 'contains',
+    receiver: 'string',
+    parameters: ['string'],
+    result: 'bool',
+    explains: 'Whether the text occurs in it.',
+    sql: ([text, part]) => sql`(instr(${text!}, ${part!}) > 0)`,
+  },
+  {
+    name: 'lowerAscii',
+    receiver: 'string',
+    parameters: [],
+    result: 'string',
+    explains: 'The text with A to Z in lower case.',
+    sql: ([text]) => sql`lower(${text!})`,
+  },
+  {
+    name: 'size',
+    receiver: 'string',
+    parameters: [],
+    result: 'int',
+    explains: 'Number of characters.',
+    sql: ([text]) => sql`length(${text!})`,
+  },
+  {
+    name: 'size',
+    parameters: ['string'],
+    result: 'int',
+    explains: 'Number of characters.',
+    sql: ([text]) => sql`length(${text!})`,
+  },
+  {
+    name: 'double',
+    parameters: ['int'],
+    result: 'double',
+    explains: 'The number with decimals.',
+    sql: ([n]) => sql`CAST(${n!} AS REAL)`,
+  },
+  { name: 'double', parameters: ['double'], result: 'double', explains: 'The number itself.', sql: ([n]) => n! },
+  {
+    name: 'int',
+    parameters: ['double'],
+    result: 'int',
+    explains: 'The number without its decimals.',
+    sql: ([n]) => sql`CAST(${n!} AS INTEGER)`,
+  },
+  { name: 'int', parameters: ['int'], result: 'int', explains: 'The number itself.', sql: ([n]) => n! },
+]
+
+export const now = ({ nowMs }: Ask): Scalar => ({ type: 'timestamp', sql: value(BigInt(nowMs)), nullable: false })

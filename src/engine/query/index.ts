@@ -1,0 +1,64 @@
+import type { QueryField } from '#contract'
+import { invalid } from '../procedure.ts'
+import type { SqlValue } from '../store/index.ts'
+import { fields } from './fields.ts'
+import { functions } from './functions.ts'
+import { type Order, orderOf, orderSql } from './order.ts'
+import { QueryProblem } from './problem.ts'
+import { whereOf } from './where.ts'
+
+/** `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean. */
+export type Asking = { nowMs: number; table?: string }
+
+const asked = ({ nowMs, table }: Asking) => ({ nowMs, image: table ?? 'image' })
+
+/** A wrong query is the sender's mistake: INVALID with the sentence and the character. */
+function answering<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof QueryProblem) throw invalid(error.message, error.at)
+    throw error
+  }
+}
+
+/**
+ * A query as the condition of an SQL statement on the image table, with its parameters in order. It is 1, 0, or NULL
+ * when something that it asks for is unknown. Images in the trash or purged are left out unless the query mentions
+ * `lifecycle`; no query means all others. Throws INVALID with the character for a wrong query.
+ */
+export const compileWhere = (text: string | undefined, asking: Asking): { sql: string; parameters: SqlValue[] } =>
+  answering(() => {
+    const { sql, parameters } = whereOf(text, asked(asking))
+    return { sql, parameters: [...parameters] }
+  })
+
+/** An order such as `image.capturedAt:desc` as what stands after ORDER BY. Throws INVALID for a wrong one. */
+export const compileOrder = (text: string | undefined, table = 'image'): string =>
+  answering(() => orderSql(orderOf(text, { nowMs: 0, image: table }), table).sql)
+
+/** The order taken apart, for pages that go on after a known row. */
+export const parseOrder = (text: string | undefined, table = 'image'): Order =>
+  answering(() => orderOf(text, { nowMs: 0, image: table }))
+
+/** The first problem of a query and the character it points at, or null when it is right. */
+export function checkQuery(text: string): { problem: string; at: number | null } | null {
+  try {
+    whereOf(text, { nowMs: 0, image: 'image' })
+    return null
+  } catch (error) {
+    if (error instanceof QueryProblem) return { problem: error.message, at: error.at }
+    throw error
+  }
+}
+
+/** All fields and functions, for the query box to complete and explain. */
+export const queryFields: readonly QueryField[] = [
+  ...[...fields.values()].map(({ name, type, explains, sortable }) => ({ name, type, explains, sortable })),
+  ...functions.map(({ name, receiver, parameters, result, explains }) => ({
+    name: `${receiver ? `${receiver}.` : ''}${name}(${parameters.join(', ')})`,
+    type: result,
+    explains,
+    sortable: false,
+  })),
+]

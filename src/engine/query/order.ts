@@ -1,0 +1,34 @@
+import { isScalar } from './expression.ts'
+import { fields } from './fields.ts'
+import { didYouMean, QueryProblem } from './problem.ts'
+import { type Sql, sql } from './sql.ts'
+
+export type Order = { field: string; key: Sql; nullable: boolean; descending: boolean }
+
+/**
+ * `FIELD` or `FIELD:desc` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
+ * does not exist or has no order.
+ */
+export function orderOf(text: string | undefined, ask: { nowMs: number; image: string }): Order {
+  const byImport = { field: 'id', key: sql`${ask.image}.id`, nullable: false }
+  if (text === undefined || text.trim() === '') return { ...byImport, descending: false }
+  const [name = '', direction, ...rest] = text.trim().split(':')
+  if (rest.length > 0 || (direction !== undefined && direction !== 'desc' && direction !== 'asc'))
+    throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', name.length)
+  const descending = direction === 'desc'
+  if (name === 'id') return { ...byImport, descending }
+  const field = fields.get(name)
+  const sortable = [...fields.values()].filter((one) => one.sortable).map((one) => one.name)
+  if (!field) throw new QueryProblem(`There is no field ${name}.${didYouMean(name, sortable)}`, 0)
+  const expression = field.expression(ask.image)
+  if (!field.sortable || !isScalar(expression))
+    throw new QueryProblem(`Images can't be sorted by ${name}. They can by ${sortable.join(', ')}.`, 0)
+  return { field: name, key: expression.sql, nullable: expression.nullable, descending }
+}
+
+/** What stands after ORDER BY: images without a value come last, equal ones in the order of import. */
+export function orderSql({ field, key, nullable, descending }: Order, image: string): Sql {
+  const direction = descending ? 'DESC' : 'ASC'
+  if (field === 'id') return sql`${key} ${direction}`
+  return sql`${key} ${direction}${nullable ? ' NULLS LAST' : ''}, ${image}.id ${direction}`
+}

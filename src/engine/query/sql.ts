@@ -1,0 +1,34 @@
+import type { SqlValue } from '../store/index.ts'
+
+/** A piece of SQL with the values for its question marks, in order. */
+export type Sql = { sql: string; parameters: readonly SqlValue[] }
+
+/**
+ * Puts pieces together: an interpolated piece keeps its own parameters, a string stands for itself and must come from
+ * the program's own text, never from a person. A person's values enter through `value`.
+ */
+export function sql(strings: TemplateStringsArray, ...parts: readonly (Sql | string)[]): Sql {
+  let text = strings[0] ?? ''
+  const parameters: SqlValue[] = []
+  parts.forEach((part, i) => {
+    if (typeof part === 'string') text += part
+    else {
+      text += part.sql
+      parameters.push(...part.parameters)
+    }
+    text += strings[i + 1] ?? ''
+  })
+  return { sql: text, parameters }
+}
+
+export const value = (bound: SqlValue): Sql => ({ sql: '?', parameters: [bound] })
+
+/** Whole numbers are bound as 64-bit integers: as floats they would turn SQLite's integer division into another. */
+export const integer = (bound: number | bigint): Sql => value(BigInt(bound))
+
+export const real = (bound: number): Sql => sql`CAST(${value(bound)} AS REAL)`
+
+export const joined = (parts: readonly Sql[], separator: string): Sql => ({
+  sql: parts.map((part) => part.sql).join(separator),
+  parameters: parts.flatMap((part) => part.parameters),
+})

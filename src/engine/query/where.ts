@@ -1,0 +1,70 @@
+import { Environment, ParseError } from '@marcbachmann/cel-js'
+import type { SqlValue } from '../store/index.ts'
+import { compile } from './compile.ts'
+import { isScalar, typeInWords } from './expression.ts'
+import { QueryProblem } from './problem.ts'
+import type { Scope } from './scope.ts'
+import { type Sql, sql } from './sql.ts'
+
+const inTrash = ['trashed', 'purged']
+
+/**
+ * A query as an SQL condition on the row named `table`: 1, 0, or NULL when it can't be told. Images in the trash
+ * are left out unless the query asks for `lifecycle`. Throws QueryProblem with the character when the query is wrong.
+ */
+export function whereOf(text: string | undefined, ask: { nowMs: number; image: string }): Sql {
+  const notInTrash = sql`${ask.image}.lifecycle NOT IN ('${inTrash[0]!}', '${inTrash[1]!}')`
+  if (text === undefined || text.trim() === '') return notInTrash
+  let aliases = 0
+  const scope: Scope = {
+    ask,
+    variables: new Map(),
+    mentioned: new Set(),
+    freshAlias: () => `q${++aliases}`,
+    compile,
+  }
+  const node = parse(text)
+  const expression = compile(node, scope)
+  if (!isScalar(expression) || expression.type !== 'bool')
+    throw new QueryProblem(
+      `A query must be something that is true or false, but this is ${typeInWords(expression)}.`,
+      node.start,
+    )
+  return scope.mentioned.has('lifecycle') ? expression.sql : sql`(${notInTrash} AND ${expression.sql})`
+}
+
+export type CompiledWhere = { sql: string; parameters: readonly SqlValue[] }
+
+function parse(text: string) {
+  try {
+    return new Environment().parse(text).ast
+  } catch (error) {
+    if (error instanceof ParseError) throw new QueryProblem(...parseSentence(error, text))
+    throw error
+  }
+}
+
+/** Operators that people bring along from other languages. */
+const foreign: readonly [RegExp, string][] = [
+  [/^and\b/i, 'Write && for and.'],
+  [/^or\b/i, 'Write || for or.'],
+  [/^not\b/i, 'Write ! for not.'],
+  [/^<>/, 'Write != for unequal.'],
+  [/^=(?!=)/, 'Write == to compare.'],
+  [/^&(?!&)/, 'Write && for and.'],
+  [/^\|(?!\|)/, 'Write || for or.'],
+  [/^like\b/i, 'Write .contains("…") to search in a text.'],
+  [/^is\b/i, 'Write == to compare.'],
+]
+
+function parseSentence(error: ParseError, text: string): [message: string, at: number] {
+  const at = error.range?.start ?? 0
+  if (at >= text.trimEnd().length) return ['The query ends too early.', at]
+  if (error.code === 'unterminated_string') return ['The text that begins here has no closing quote.', at]
+  const wordBefore = at - (/\w+\s*$/.exec(text.slice(0, at))?.[0].length ?? 0)
+  for (const place of [at, at - 1, wordBefore]) {
+    const hint = foreign.find(([pattern]) => place >= 0 && pattern.test(text.slice(place)))
+    if (hint) return [hint[1], place]
+  }
+  return [`This can't be read: ${error.summary}.`, at]
+}
