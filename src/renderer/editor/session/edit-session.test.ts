@@ -1,0 +1,310 @@
+import { ORPCError } from '@orpc/client'
+import { describe, expect, it } from 'vitest'
+import type { Edit } from '#contract'
+import { apply, type Diff, invert, type Labels } from '#model/diff.ts'
+import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
+import { shownObjects } from '../objects.ts'
+import { accept, changeObject, draw, remove, setState } from '../ops.ts'
+import { EditSession, type LabelingPort } from './edit-session.ts'
+import { EditSessions } from './edit-sessions.ts'
+import { fits } from './rebase.ts'
+import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+
+const imageId = idOf('img', 7)
+const box = (x: number) => ({ shape: 'box' as const, x, y: 10, width: 20, height: 20 })
+const annotationId = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
+const start: Labels = {
+  annotations: [],
+  predictions: [0.4, 0.9].map((score, n) => ({
+    id: predictionId(1, n),
+    modelId: idOf('mdl', 1),
+    classId: 1,
+    geometry: box(n * 50),
+    score,
+    outcome: 'open' as const,
+  })),
+  state: 'predicted',
+}
+
+/** Keeps labels as the engine does: in order, idempotent by id, stale when the diff does not fit. */
+class FakeEngine implements LabelingPort {
+  labels = start
+  edits: Edit[] = []
+  down = false
+  /** Takes the edit, but its answer gets lost. */
+  loseNextAnswer = false
+  refuse: string | null = null
+  calls = 0
+
+  async open() {
+    this.#answer()
+    return {
+      imageId,
+      path: 'a.jpg',
+      widthPx: 640,
+      heightPx: 480,
+      lifecycle: 'active' as const,
+      revision: this.edits.length,
+      ...this.labels,
+    }
+  }
+  async history() {
+    this.#answer()
+    return this.edits
+  }
+  async edit({ editId, kind, diff }: Parameters<LabelingPort['edit']>[0]) {
+    this.calls++
+    this.#answer()
+    const known = this.edits.find((edit) => edit.editId === editId)
+    if (known) return { revision: known.revision }
+    if (this.refuse) throw new ORPCError('LOCKED', { message: this.refuse })
+    if (!fits(this.labels, diff)) throw new ORPCError('STALE', { data: { revision: this.edits.length } })
+    const revision = this.take(diff, kind, editId)
+    if (this.loseNextAnswer) {
+      this.loseNextAnswer = false
+      throw new Error('port closed')
+    }
+    return { revision }
+  }
+  take(
+    diff: Diff,
+    kind: Edit['kind'] = 'edit',
+    editId = editIdFrom(`other${this.edits.length}`.padEnd(12, '0')),
+  ): number {
+    this.labels = apply(this.labels, diff)
+    const revision = this.edits.length + 1
+    this.edits = [...this.edits, { editId, revision, kind, diff, user: 'someone', atMs: 1 }]
+    return revision
+  }
+  #answer() {
+    if (this.down) throw new Error('The engine stopped.')
+  }
+}
+
+const memory = (): UnsentEdits & { edits: UnsentEdit[] } => ({
+  edits: [],
+  async put(edits) {
+    for (const edit of edits) {
+      const at = this.edits.findIndex(({ editId }) => editId === edit.editId)
+      if (at < 0) this.edits.push(edit)
+      else this.edits[at] = edit
+    }
+  },
+  async remove(editIds) {
+    this.edits = this.edits.filter(({ editId }) => !editIds.includes(editId))
+  },
+  async all(workspace) {
+    return this.edits.filter((edit) => edit.workspace === workspace)
+  },
+})
+
+function surroundings(engine: FakeEngine, unsent = memory()) {
+  let n = 0
+  const problems: unknown[] = []
+  return {
+    engine,
+    unsent,
+    workspace: '/ws',
+    newEditId: () => editIdFrom(`mine${String(n++)}${Math.random().toString(36).slice(2, 10)}`.padEnd(12, '0')),
+    nowMs: () => 5,
+    userName: () => 'me',
+    report: (problem: unknown) => problems.push(problem),
+  }
+}
+
+const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
+const boxesOf = (session: EditSession) => session.snapshot().labels.annotations.map(({ geometry }) => geometry)
+
+describe('an edit session', () => {
+  it('shows an edit at once, saves it in order and says when it is saved', async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.apply(draw(box(1), 1, annotationId(1)))
+    session.apply(draw(box(2), 1, annotationId(2)))
+    expect(boxesOf(session)).toEqual([box(1), box(2)])
+    expect(session.snapshot().saved).toEqual({ kind: 'saving', waiting: 2 })
+    await settled()
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+    expect(engine.edits.map(({ revision }) => revision)).toEqual([1, 2])
+    expect(session.snapshot().edits.map(({ user }) => user)).toEqual(['me', 'me'])
+  })
+
+  it('undoes and redoes without limit, and after a restart', async () => {
+    const engine = new FakeEngine()
+    const first = await EditSession.open(imageId, surroundings(engine))
+    for (let n = 0; n < 30; n++) first.apply(draw(box(n), 1, annotationId(n)))
+    for (let n = 0; n < 10; n++) first.undo()
+    await settled()
+    const second = await EditSession.open(imageId, surroundings(engine))
+    expect(boxesOf(second)).toHaveLength(20)
+    for (let n = 0; n < 20; n++) second.undo()
+    expect(boxesOf(second)).toHaveLength(0)
+    expect(second.snapshot().canUndo).toBe(false)
+    for (let n = 0; n < 30; n++) second.redo()
+    expect(boxesOf(second)).toHaveLength(30)
+    expect(second.redo()).toBeNull()
+    await settled()
+    expect(engine.labels).toEqual(second.snapshot().labels)
+  })
+
+  it('forgets what could be redone once something new is done', async () => {
+    const session = await EditSession.open(imageId, surroundings(new FakeEngine()))
+    session.apply(draw(box(1), 1, annotationId(1)))
+    session.undo()
+    session.apply(draw(box(2), 1, annotationId(2)))
+    expect(session.snapshot().canRedo).toBe(false)
+  })
+
+  it('keeps edits while the engine is away and sends them with the same ids once it is back', async () => {
+    const engine = new FakeEngine()
+    const around = surroundings(engine)
+    const session = await EditSession.open(imageId, around)
+    engine.down = true
+    session.apply(draw(box(1), 1, annotationId(1)))
+    session.apply(draw(box(2), 1, annotationId(2)))
+    await settled()
+    expect(session.snapshot().saved).toEqual({ kind: 'away', waiting: 2 })
+    const ids = around.unsent.edits.map(({ editId }) => editId)
+    engine.down = false
+    session.resume()
+    await settled()
+    expect(engine.edits.map(({ editId }) => editId)).toEqual(ids)
+    expect(around.unsent.edits).toEqual([])
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+  })
+
+  it('counts an edit once whose answer got lost', async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    engine.loseNextAnswer = true
+    session.apply(draw(box(1), 1, annotationId(1)))
+    session.apply(draw(box(2), 1, annotationId(2)))
+    await settled()
+    session.resume()
+    await settled()
+    expect(engine.edits).toHaveLength(2)
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+    expect(boxesOf(session)).toEqual([box(1), box(2)])
+    expect(session.snapshot().edits).toHaveLength(2)
+  })
+
+  it('rescues edits that a crashed window left unsent, and says how many', async () => {
+    const engine = new FakeEngine()
+    const unsent = memory()
+    const crashed = await EditSession.open(imageId, surroundings(engine, unsent))
+    engine.down = true
+    crashed.apply(accept(start.predictions[0]!, annotationId(1)))
+    crashed.apply(draw(box(2), 1, annotationId(2)))
+    await settled()
+    engine.down = false
+    const sessions = new EditSessions(surroundings(engine, unsent))
+    expect(await sessions.rescue()).toEqual([imageId])
+    await settled()
+    const session = await sessions.open(imageId)
+    expect(session.snapshot().rescued).toBe(2)
+    expect(engine.labels.annotations).toHaveLength(2)
+    expect(unsent.edits).toEqual([])
+  })
+
+  it('does not rescue what the engine had taken before the crash', async () => {
+    const engine = new FakeEngine()
+    const unsent = memory()
+    const crashed = await EditSession.open(imageId, surroundings(engine, unsent))
+    engine.loseNextAnswer = true
+    crashed.apply(draw(box(1), 1, annotationId(1)))
+    await settled()
+    const session = await EditSession.open(imageId, surroundings(engine, unsent))
+    await settled()
+    expect(session.snapshot().rescued).toBe(0)
+    expect(engine.edits).toHaveLength(1)
+    expect(unsent.edits).toEqual([])
+  })
+
+  it("takes somebody else's edits to other things along", async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    engine.take(draw(box(9), 2, annotationId(9)))
+    session.apply(draw(box(1), 1, annotationId(1)))
+    await settled()
+    expect(boxesOf(session)).toEqual([box(9), box(1)])
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+    expect(session.snapshot().edits.map(({ user }) => user)).toEqual(['someone', 'someone'])
+  })
+
+  const conflicting = async () => {
+    const engine = new FakeEngine()
+    engine.take(draw(box(1), 1, annotationId(1)))
+    const around = surroundings(engine)
+    const session = await EditSession.open(imageId, around)
+    const object = shownObjects(engine.labels, 0).accepted[0]!
+    engine.take(changeObject(object, { classId: 2 }, annotationId(0)))
+    session.apply(changeObject(object, { geometry: box(100) }, annotationId(0)))
+    session.apply(draw(box(2), 1, annotationId(2)))
+    await settled()
+    expect(session.snapshot().saved).toEqual({ kind: 'conflict', waiting: 2 })
+    return { engine, session, around }
+  }
+
+  it('asks when somebody else changed the same thing, and can keep mine', async () => {
+    const { engine, session, around } = await conflicting()
+    session.keepMine()
+    await settled()
+    expect(engine.labels.annotations.map(({ geometry }) => geometry)).toEqual([box(100), box(2)])
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+    expect(around.unsent.edits).toEqual([])
+  })
+
+  it('asks when somebody else changed the same thing, and can take theirs', async () => {
+    const { engine, session, around } = await conflicting()
+    expect(session.takeTheirs()).toBe(1)
+    await settled()
+    expect(engine.labels.annotations.map(({ classId, geometry }) => [classId, geometry])).toEqual([
+      [2, box(1)],
+      [1, box(2)],
+    ])
+    expect(engine.labels).toEqual(session.snapshot().labels)
+    expect(around.unsent.edits).toEqual([])
+  })
+
+  it('keeps an edit that the engine refuses, with the reason, until the person drops it', async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    engine.refuse = 'The image is in the trash.'
+    session.apply(draw(box(1), 1, annotationId(1)))
+    session.apply(setState(session.snapshot().labels, 'reviewed'))
+    await settled()
+    expect(session.snapshot().saved).toEqual({ kind: 'refused', waiting: 2, sentence: 'The image is in the trash.' })
+    engine.refuse = null
+    expect(session.dropRefused()).toBe(1)
+    await settled()
+    expect(engine.labels.annotations).toEqual([])
+    expect(engine.labels.state).toBe('reviewed')
+  })
+
+  it('undoes the acceptance of a prediction that the model has replaced since', async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.apply(accept(start.predictions[0]!, annotationId(1)))
+    await settled()
+    engine.labels = { ...engine.labels, predictions: [] }
+    await session.refresh()
+    session.undo()
+    await settled()
+    expect(engine.labels.annotations).toEqual([])
+    expect(session.snapshot().saved).toEqual({ kind: 'saved' })
+  })
+
+  it('leaves the labels as they were when everything is undone', async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.apply(accept(start.predictions[0]!, annotationId(1)))
+    const object = shownObjects(session.snapshot().labels, 0).accepted[0]!
+    session.apply(changeObject(object, { classId: 3 }, annotationId(0)))
+    session.apply(remove(session.snapshot().labels, shownObjects(session.snapshot().labels, 0).accepted[0]!))
+    while (session.undo());
+    await settled()
+    expect(engine.labels).toEqual(start)
+    expect(engine.edits.map(({ kind }) => kind)).toEqual(['edit', 'edit', 'edit', 'undo', 'undo', 'undo'])
+    expect(invert(invert(engine.edits[0]!.diff))).toEqual(engine.edits[0]!.diff)
+  })
+})

@@ -1,0 +1,334 @@
+import type { Edit, EngineClient } from '#contract'
+import { apply, type Diff, invert, isEmpty, type Labels } from '#model/diff.ts'
+import type { EditId, ImageId } from '#model/ids.ts'
+import { editFailure } from './edit-failure.ts'
+import { fits, rebased } from './rebase.ts'
+import { type UndoStacks, undoStacks } from './undo-stacks.ts'
+import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+
+export type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
+export type ImageFacts = Pick<OpenedImage, 'imageId' | 'path' | 'widthPx' | 'heightPx' | 'lifecycle'>
+
+/** The part of the engine that a session talks to. */
+export type LabelingPort = {
+  open(input: { imageId: ImageId }): Promise<OpenedImage>
+  history(input: { imageId: ImageId }): Promise<Edit[]>
+  edit(input: {
+    imageId: ImageId
+    editId: EditId
+    baseRevision: number
+    kind: UnsentEdit['kind']
+    diff: Diff
+  }): Promise<{ revision: number }>
+}
+
+export type SessionSurroundings = {
+  engine: LabelingPort
+  unsent: UnsentEdits
+  /** Folder of the workspace: unsent edits are kept apart by it. */
+  workspace: string
+  newEditId(): EditId
+  nowMs(): number
+  /** Who acts in this window. */
+  userName(): string
+  /** Says that unsent edits could not be kept on this computer. */
+  report(problem: unknown): void
+}
+
+/** Whether the engine has everything. `waiting` counts the edits it has not acknowledged. */
+export type SavedMark =
+  | { kind: 'saved' }
+  | { kind: 'saving' | 'away' | 'conflict'; waiting: number }
+  | { kind: 'refused'; waiting: number; sentence: string }
+
+/** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
+export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
+
+export type SessionSnapshot = {
+  image: ImageFacts
+  /** With all edits of this window, acknowledged or not. */
+  labels: Labels
+  saved: SavedMark
+  /** Oldest first. */
+  edits: readonly SessionEdit[]
+  canUndo: boolean
+  canRedo: boolean
+  /** Edits found unsent from an earlier run of the window when this session was opened. */
+  rescued: number
+}
+
+type Obstacle = { kind: 'away' } | { kind: 'conflict' } | { kind: 'refused'; sentence: string }
+
+/**
+ * The labels of one image while a person edits them. An edit shows at once and goes to the engine in order, one at a
+ * time; until it is acknowledged it is also kept on this computer. Sending the same edit twice counts once.
+ */
+export class EditSession {
+  readonly imageId: ImageId
+  readonly #surroundings: SessionSurroundings
+  readonly #listeners = new Set<() => void>()
+  #image: ImageFacts
+  #confirmed: Labels
+  #revision: number
+  #history: Edit[]
+  #pending: UnsentEdit[]
+  #labels: Labels
+  #stacks: UndoStacks
+  #obstacle: Obstacle | null = null
+  #sending = false
+  #rescued: number
+  #snapshot: SessionSnapshot
+
+  private constructor(opened: OpenedImage, history: Edit[], pending: UnsentEdit[], surroundings: SessionSurroundings) {
+    this.imageId = opened.imageId
+    this.#surroundings = surroundings
+    this.#image = opened
+    this.#confirmed = labelsOf(opened)
+    this.#revision = opened.revision
+    this.#history = history
+    this.#pending = pending
+    this.#rescued = pending.length
+    this.#labels = this.#confirmed
+    this.#stacks = { undo: [], redo: [] }
+    this.#recompute()
+    this.#snapshot = this.#makeSnapshot()
+  }
+
+  /** Opens an image and sends what an earlier window left unsent. Throws what the engine throws. */
+  static async open(imageId: ImageId, surroundings: SessionSurroundings): Promise<EditSession> {
+    const { opened, history } = await load(imageId, surroundings.engine)
+    const left = await surroundings.unsent.all(surroundings.workspace)
+    const ofImage = left.filter((edit) => edit.imageId === imageId)
+    const known = new Set(history.map(({ editId }) => editId))
+    const session = new EditSession(
+      opened,
+      history,
+      ofImage.filter(({ editId }) => !known.has(editId)),
+      surroundings,
+    )
+    session.#forget(ofImage.filter(({ editId }) => known.has(editId)))
+    void session.#send()
+    return session
+  }
+
+  snapshot = (): SessionSnapshot => this.#snapshot
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  get hasUnsent(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** Applies an edit at once and sends it. An empty diff does nothing. */
+  apply(diff: Diff): void {
+    if (!isEmpty(diff)) this.#add('edit', diff)
+  }
+
+  /** Takes back the last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
+  undo(): Diff | null {
+    const last = this.#stacks.undo.at(-1)
+    return last ? this.#add('undo', rebased(this.#labels, invert(last))) : null
+  }
+
+  redo(): Diff | null {
+    const last = this.#stacks.redo.at(-1)
+    return last ? this.#add('redo', rebased(this.#labels, last)) : null
+  }
+
+  /** The engine stopped: edits wait. */
+  engineLost(): void {
+    if (this.#pending.length > 0) this.#stopFor({ kind: 'away' })
+  }
+
+  /** The engine answers again, or the person wants another try: sends what waits, with the same ids. */
+  resume(): void {
+    if (this.#obstacle?.kind === 'conflict') return
+    this.#obstacle = null
+    this.#publish()
+    void this.#send()
+  }
+
+  /** Someone else may have changed this image: fetches its labels and puts unsent edits on top. */
+  async refresh(): Promise<void> {
+    if (this.#pending.length > 0) return
+    await this.#reload()
+    this.#publish()
+  }
+
+  /** Settles a conflict: what this window did wins over what someone else did to the same things. */
+  keepMine(): void {
+    let labels = this.#confirmed
+    this.#pending = this.#pending.map((edit) => {
+      const diff = rebased(labels, edit.diff)
+      labels = apply(labels, diff)
+      return { ...edit, diff }
+    })
+    this.#remember(this.#pending)
+    this.#settled()
+  }
+
+  /** Settles a conflict: drops the edits of this window that no longer fit; gives how many those were. */
+  takeTheirs(): number {
+    return this.#drop((labels, { diff }) => !fits(labels, diff))
+  }
+
+  /** Drops the edit that the engine refused, and later ones that stand on it; gives how many those were. */
+  dropRefused(): number {
+    const refused = this.#pending[0]
+    return this.#drop((labels, edit) => edit === refused || !fits(labels, edit.diff))
+  }
+
+  #drop(unwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
+    let labels = this.#confirmed
+    const dropped: UnsentEdit[] = []
+    const kept: UnsentEdit[] = []
+    for (const edit of this.#pending) {
+      if (unwanted(labels, edit)) dropped.push(edit)
+      else {
+        kept.push(edit)
+        labels = apply(labels, edit.diff)
+      }
+    }
+    this.#pending = kept
+    this.#forget(dropped)
+    this.#settled()
+    return dropped.length
+  }
+
+  #settled(): void {
+    this.#obstacle = null
+    this.#recompute()
+    this.#publish()
+    void this.#send()
+  }
+
+  #add(kind: UnsentEdit['kind'], diff: Diff): Diff {
+    const { workspace, newEditId, nowMs } = this.#surroundings
+    const edit = { workspace, imageId: this.imageId, editId: newEditId(), kind, diff, madeAtMs: nowMs() }
+    this.#pending = [...this.#pending, edit]
+    this.#remember([edit])
+    this.#recompute()
+    void this.#send()
+    this.#publish()
+    return diff
+  }
+
+  async #send(): Promise<void> {
+    if (this.#sending) return
+    this.#sending = true
+    for (let edit = this.#pending[0]; edit && !this.#obstacle; edit = this.#pending[0]) {
+      const baseRevision = this.#revision
+      try {
+        const { editId, kind, diff } = edit
+        const sent = this.#surroundings.engine.edit({ imageId: this.imageId, editId, baseRevision, kind, diff })
+        await this.#acknowledged(edit, baseRevision, (await sent).revision)
+      } catch (error) {
+        await this.#failed(edit, baseRevision, error)
+      }
+      this.#publish()
+    }
+    this.#sending = false
+    this.#publish()
+  }
+
+  async #acknowledged(edit: UnsentEdit, baseRevision: number, revision: number): Promise<void> {
+    if (revision !== baseRevision + 1) {
+      // Somebody else's edits came between, or this one was in already: the engine's answer is the truth.
+      await this.#reload()
+      this.#pending = this.#pending.filter(({ editId }) => editId !== edit.editId)
+    } else if (this.#pending[0]?.editId === edit.editId) {
+      this.#confirmed = apply(this.#confirmed, edit.diff)
+      this.#revision = revision
+      const { editId, kind, diff, madeAtMs } = edit
+      this.#history = [
+        ...this.#history,
+        { editId, revision, kind, diff, user: this.#surroundings.userName(), atMs: madeAtMs },
+      ]
+      this.#pending = this.#pending.slice(1)
+    }
+    this.#forget([edit])
+    this.#recompute()
+  }
+
+  async #failed(edit: UnsentEdit, baseRevision: number, error: unknown): Promise<void> {
+    const failure = editFailure(error)
+    if (failure.kind !== 'stale') return this.#stopFor(failure)
+    try {
+      await this.#reload()
+    } catch {
+      return this.#stopFor({ kind: 'away' })
+    }
+    const unchanged = this.#revision === baseRevision
+    if (this.#pending[0] === edit && (unchanged || !fits(this.#confirmed, edit.diff))) {
+      this.#stopFor({ kind: 'conflict' })
+    }
+  }
+
+  #stopFor(obstacle: Obstacle): void {
+    this.#obstacle = obstacle
+    this.#publish()
+  }
+
+  /** Fetches labels and history anew. Edits that turn out to be in already are no longer pending. */
+  async #reload(): Promise<void> {
+    const { opened, history } = await load(this.imageId, this.#surroundings.engine)
+    if (opened.revision < this.#revision) return
+    this.#image = opened
+    this.#confirmed = labelsOf(opened)
+    this.#revision = opened.revision
+    this.#history = history
+    const known = new Set(history.map(({ editId }) => editId))
+    this.#forget(this.#pending.filter(({ editId }) => known.has(editId)))
+    this.#pending = this.#pending.filter(({ editId }) => !known.has(editId))
+    this.#recompute()
+  }
+
+  #remember(edits: readonly UnsentEdit[]): void {
+    this.#surroundings.unsent.put(edits).catch(this.#surroundings.report)
+  }
+
+  #forget(edits: readonly UnsentEdit[]): void {
+    if (edits.length === 0) return
+    this.#surroundings.unsent.remove(edits.map(({ editId }) => editId)).catch(this.#surroundings.report)
+  }
+
+  #recompute(): void {
+    this.#labels = this.#pending.reduce((labels, { diff }) => apply(labels, diff), this.#confirmed)
+    this.#stacks = undoStacks([...this.#history, ...this.#pending])
+  }
+
+  #publish(): void {
+    this.#snapshot = this.#makeSnapshot()
+    for (const listener of this.#listeners) listener()
+  }
+
+  #makeSnapshot(): SessionSnapshot {
+    return {
+      image: this.#image,
+      labels: this.#labels,
+      saved: savedMark(this.#pending.length, this.#obstacle),
+      edits: [...this.#history, ...this.#pending.map((edit) => ({ ...edit, atMs: edit.madeAtMs, user: null }))],
+      canUndo: this.#stacks.undo.length > 0,
+      canRedo: this.#stacks.redo.length > 0,
+      rescued: this.#rescued,
+    }
+  }
+}
+
+const labelsOf = ({ annotations, predictions, state }: OpenedImage): Labels => ({ annotations, predictions, state })
+
+/** Labels and the edits that led to them. The history is asked for second and cut at the labels' revision. */
+async function load(imageId: ImageId, engine: LabelingPort): Promise<{ opened: OpenedImage; history: Edit[] }> {
+  const opened = await engine.open({ imageId })
+  const history = await engine.history({ imageId })
+  return { opened, history: history.filter(({ revision }) => revision <= opened.revision) }
+}
+
+function savedMark(waiting: number, obstacle: Obstacle | null): SavedMark {
+  if (waiting === 0) return { kind: 'saved' }
+  if (!obstacle) return { kind: 'saving', waiting }
+  return obstacle.kind === 'refused' ? { ...obstacle, waiting } : { kind: obstacle.kind, waiting }
+}

@@ -1,0 +1,96 @@
+import type { ImageId } from '#model/ids.ts'
+import { EditSession, type SessionSurroundings } from './edit-session.ts'
+
+const idleSessionsKept = 8
+
+/**
+ * The sessions of one window: the image on screen, neighbours opened ahead, and those left behind that still have
+ * unsent edits, so that moving on never waits for saving.
+ */
+export class EditSessions {
+  readonly #surroundings: SessionSurroundings
+  readonly #opening = new Map<ImageId, Promise<EditSession>>()
+  readonly #opened = new Map<ImageId, EditSession>()
+  readonly #listeners = new Set<() => void>()
+  readonly #subscriptions = new Map<ImageId, () => void>()
+
+  constructor(surroundings: SessionSurroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** The session of an image, opened now or earlier. Throws what the engine throws. */
+  open(imageId: ImageId): Promise<EditSession> {
+    const known = this.#opening.get(imageId)
+    this.#opening.delete(imageId)
+    const session = known ?? this.#start(imageId)
+    this.#opening.set(imageId, session)
+    this.#closeIdle()
+    return session
+  }
+
+  /** The session when it is open already, for showing it without a frame in between. */
+  peek(imageId: ImageId): EditSession | null {
+    return this.#opened.get(imageId) ?? null
+  }
+
+  /** Sends what an earlier window left unsent, on whatever image it was. Gives the images concerned. */
+  async rescue(): Promise<ImageId[]> {
+    const left = await this.#surroundings.unsent.all(this.#surroundings.workspace)
+    const imageIds = [...new Set(left.map(({ imageId }) => imageId))]
+    await Promise.all(imageIds.map((imageId) => this.open(imageId)))
+    return imageIds
+  }
+
+  /** Images whose edits can't be saved without the person: conflicts and refusals. */
+  inTrouble(): ImageId[] {
+    return [...this.#opened.values()]
+      .filter((session) => ['conflict', 'refused'].includes(session.snapshot().saved.kind))
+      .map(({ imageId }) => imageId)
+  }
+
+  /** All sessions that are open, for looking over what was done. */
+  sessions(): EditSession[] {
+    return [...this.#opened.values()]
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  engineLost(): void {
+    for (const session of this.#opened.values()) session.engineLost()
+  }
+
+  engineBack(): void {
+    for (const session of this.#opened.values()) session.resume()
+  }
+
+  async #start(imageId: ImageId): Promise<EditSession> {
+    try {
+      const session = await EditSession.open(imageId, this.#surroundings)
+      this.#opened.set(imageId, session)
+      this.#subscriptions.set(
+        imageId,
+        session.subscribe(() => {
+          for (const listener of this.#listeners) listener()
+        }),
+      )
+      return session
+    } catch (error) {
+      this.#opening.delete(imageId)
+      throw error
+    }
+  }
+
+  /** Lets go of the sessions that were asked for the longest ago, unless edits wait in them. */
+  #closeIdle(): void {
+    const idle = [...this.#opening.keys()].filter((imageId) => this.#opened.get(imageId)?.hasUnsent === false)
+    for (const imageId of idle.slice(0, Math.max(0, idle.length - idleSessionsKept))) {
+      this.#opening.delete(imageId)
+      this.#opened.delete(imageId)
+      this.#subscriptions.get(imageId)?.()
+      this.#subscriptions.delete(imageId)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Edit } from '#contract'
+import { type Diff, invert } from '#model/diff.ts'
+
+/** What can be undone and done again, the last one on top (at the end). */
+export type UndoStacks = { undo: readonly Diff[]; redo: readonly Diff[] }
+
+/**
+ * Rebuilds both stacks from the edits of an image, oldest first, so that undo reaches back beyond a restart.
+ * Imported labels are the ground that undo stands on: they can't be undone here.
+ */
+export function undoStacks(edits: readonly Pick<Edit, 'kind' | 'diff'>[]): UndoStacks {
+  const undo: Diff[] = []
+  let redo: Diff[] = []
+  for (const { kind, diff } of edits) {
+    if (kind === 'edit' || kind === 'bulk') {
+      undo.push(diff)
+      redo = []
+    } else if (kind === 'undo') {
+      undo.pop()
+      redo.push(invert(diff))
+    } else if (kind === 'redo') {
+      redo.pop()
+      undo.push(diff)
+    }
+  }
+  return { undo, redo }
+}

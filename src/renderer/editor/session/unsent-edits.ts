@@ -1,0 +1,57 @@
+import { type DBSchema, openDB } from 'idb'
+import type { Diff } from '#model/diff.ts'
+import type { EditId, ImageId } from '#model/ids.ts'
+
+/** An edit that the engine has not acknowledged. `workspace` is the workspace's folder. */
+export type UnsentEdit = {
+  workspace: string
+  imageId: ImageId
+  editId: EditId
+  kind: 'edit' | 'undo' | 'redo'
+  diff: Diff
+  madeAtMs: number
+}
+
+/** Where edits wait for the engine's acknowledgement, so that a crash of the window loses none. */
+export type UnsentEdits = {
+  put(edits: readonly UnsentEdit[]): Promise<void>
+  remove(editIds: readonly EditId[]): Promise<void>
+  /** Those of one workspace, in the order they were made. */
+  all(workspace: string): Promise<UnsentEdit[]>
+}
+
+type Schema = DBSchema & {
+  edits: { key: number; value: UnsentEdit; indexes: { editId: EditId; workspace: string } }
+}
+
+/** Unsent edits in the browser's own database; written to disk before the promise resolves. */
+export function storedUnsentEdits(): UnsentEdits {
+  const opened = openDB<Schema>('winnow-unsent-edits', 1, {
+    upgrade(database) {
+      const edits = database.createObjectStore('edits', { autoIncrement: true })
+      edits.createIndex('editId', 'editId', { unique: true })
+      edits.createIndex('workspace', 'workspace')
+    },
+  })
+  return {
+    async put(edits) {
+      const transaction = (await opened).transaction('edits', 'readwrite', { durability: 'strict' })
+      for (const edit of edits) {
+        const key = await transaction.store.index('editId').getKey(edit.editId)
+        await transaction.store.put(edit, key)
+      }
+      await transaction.done
+    },
+    async remove(editIds) {
+      const transaction = (await opened).transaction('edits', 'readwrite')
+      for (const editId of editIds) {
+        const key = await transaction.store.index('editId').getKey(editId)
+        if (key !== undefined) await transaction.store.delete(key)
+      }
+      await transaction.done
+    },
+    async all(workspace) {
+      return (await opened).getAllFromIndex('edits', 'workspace', workspace)
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { ViewPoint } from '../viewport.ts'
+import { defineTool } from './tool.ts'
+
+type PanState = { at: ViewPoint | null }
+
+/** Moves the picture with the pointer. The space bar and the middle button borrow it for as long as they are held. */
+export const pan = defineTool<PanState>({
+  name: 'pan',
+  title: 'Move the picture',
+  key: 'M',
+  start: { at: null },
+  busy: ({ at }) => at !== null,
+  step({ at }, event) {
+    if (event.type === 'down') return { state: { at: event.at }, cursor: 'grabbing' }
+    if (event.type !== 'move') return { state: { at: null }, cursor: 'grab' }
+    if (!at) return { state: { at }, cursor: 'grab' }
+    const act = { type: 'pan' as const, byLeftPx: event.at.leftPx - at.leftPx, byTopPx: event.at.topPx - at.topPx }
+    return { state: { at: event.at }, act, cursor: 'grabbing' }
+  },
+})

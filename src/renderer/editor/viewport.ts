@@ -1,0 +1,141 @@
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+
+/**
+ * A place in the editor's area, in CSS pixels from its top left corner. Deliberately no tuple, so that it is never
+ * taken for a `Point`, which is in pixels of the upright original.
+ */
+export type ViewPoint = { leftPx: number; topPx: number }
+
+/** Size of the editor's area in CSS pixels. */
+export type ViewSize = { widthPx: number; heightPx: number }
+
+/** Size of the upright original in its own pixels. */
+export type PictureSize = { widthPx: number; heightPx: number }
+
+/** `scale` is CSS pixels per picture pixel; `leftPx`, `topPx` is where the picture's top left corner stands. */
+export type Viewport = { scale: number; leftPx: number; topPx: number }
+
+export const toView = (viewport: Viewport, [x, y]: Point): ViewPoint => ({
+  leftPx: viewport.leftPx + x * viewport.scale,
+  topPx: viewport.topPx + y * viewport.scale,
+})
+
+export const toPicture = (viewport: Viewport, { leftPx, topPx }: ViewPoint): Point => [
+  (leftPx - viewport.leftPx) / viewport.scale,
+  (topPx - viewport.topPx) / viewport.scale,
+]
+
+/** How far a picture may be magnified: one picture pixel as so many CSS pixels. */
+export const maxScale = 64
+const keptInViewPx = 48
+
+const fitMarginPx = 24
+/** The whole picture in the middle, with a margin; small pictures are not blown up beyond 8 times. */
+export function fitted(picture: PictureSize, view: ViewSize, marginPx = fitMarginPx): Viewport {
+  const width = Math.max(1, view.widthPx - 2 * marginPx)
+  const height = Math.max(1, view.heightPx - 2 * marginPx)
+  const scale = Math.min(width / picture.widthPx, height / picture.heightPx, 8)
+  return {
+    scale,
+    leftPx: (view.widthPx - picture.widthPx * scale) / 2,
+    topPx: (view.heightPx - picture.heightPx * scale) / 2,
+  }
+}
+
+/** Zooms out to a quarter of fitting at most, in to 64 times, and keeps a strip of the picture in the area. */
+export function clamped(viewport: Viewport, picture: PictureSize, view: ViewSize): Viewport {
+  const least = Math.min(fitted(picture, view).scale / 4, 1)
+  const scale = Math.min(maxScale, Math.max(least, viewport.scale))
+  const width = picture.widthPx * scale
+  const height = picture.heightPx * scale
+  const within = (at: number, length: number, room: number) => {
+    const kept = Math.min(keptInViewPx, length, room)
+    return Math.min(room - kept, Math.max(kept - length, at))
+  }
+  return {
+    scale,
+    leftPx: within(viewport.leftPx, width, view.widthPx),
+    topPx: within(viewport.topPx, height, view.heightPx),
+  }
+}
+
+/** The picture point under `at` stays there while the scale changes by `factor`. */
+export function zoomedAt(
+  viewport: Viewport,
+  at: ViewPoint,
+  factor: number,
+  picture: PictureSize,
+  view: ViewSize,
+): Viewport {
+  const least = Math.min(fitted(picture, view).scale / 4, 1)
+  const scale = Math.min(maxScale, Math.max(least, viewport.scale * factor))
+  const [x, y] = toPicture(viewport, at)
+  return clamped({ scale, leftPx: at.leftPx - x * scale, topPx: at.topPx - y * scale }, picture, view)
+}
+
+export const panned = (
+  viewport: Viewport,
+  byLeftPx: number,
+  byTopPx: number,
+  picture: PictureSize,
+  view: ViewSize,
+): Viewport =>
+  clamped({ scale: viewport.scale, leftPx: viewport.leftPx + byLeftPx, topPx: viewport.topPx + byTopPx }, picture, view)
+
+/** One picture pixel on one device pixel, the area's middle staying where it is. */
+export function atActualSize(
+  viewport: Viewport,
+  devicePixelRatio: number,
+  picture: PictureSize,
+  view: ViewSize,
+): Viewport {
+  const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
+  return zoomedAt(viewport, middle, 1 / devicePixelRatio / viewport.scale, picture, view)
+}
+
+/** The box in the middle, filling at most `share` of the area; never magnified beyond 16 times. */
+export function zoomedTo(box: BoundingBox, picture: PictureSize, view: ViewSize, share = 0.6): Viewport {
+  const scale = Math.min(
+    (view.widthPx * share) / Math.max(1, box.width),
+    (view.heightPx * share) / Math.max(1, box.height),
+    16,
+  )
+  return clamped(
+    {
+      scale,
+      leftPx: view.widthPx / 2 - (box.x + box.width / 2) * scale,
+      topPx: view.heightPx / 2 - (box.y + box.height / 2) * scale,
+    },
+    picture,
+    view,
+  )
+}
+
+/** The nearest viewport that shows the box whole (or its middle, when it is larger than the area). */
+export function revealing(viewport: Viewport, box: BoundingBox, picture: PictureSize, view: ViewSize): Viewport {
+  const shift = (start: number, length: number, room: number) => {
+    const margin = Math.min(32, room / 10)
+    if (length > room - 2 * margin) {
+      const middle = start + length / 2
+      return middle > 0 && middle < room ? 0 : room / 2 - middle
+    }
+    if (start < margin) return margin - start
+    if (start + length > room - margin) return room - margin - start - length
+    return 0
+  }
+  const at = toView(viewport, [box.x, box.y])
+  const byLeft = shift(at.leftPx, box.width * viewport.scale, view.widthPx)
+  const byTop = shift(at.topPx, box.height * viewport.scale, view.heightPx)
+  return byLeft === 0 && byTop === 0 ? viewport : panned(viewport, byLeft, byTop, picture, view)
+}
+
+/** The part of the plane that the area shows, in picture pixels; it may reach beyond the picture. */
+export function shownBox(viewport: Viewport, view: ViewSize, marginPx = 0): BoundingBox {
+  const [x, y] = toPicture(viewport, { leftPx: -marginPx, topPx: -marginPx })
+  return {
+    x,
+    y,
+    width: (view.widthPx + 2 * marginPx) / viewport.scale,
+    height: (view.heightPx + 2 * marginPx) / viewport.scale,
+  }
+}
