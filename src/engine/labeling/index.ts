@@ -1,1 +1,3 @@
+export { markPredicted } from './mark-predicted.ts'
 export { labelingProcedures } from './procedures.ts'
+export { type Committed, recordEdit } from './record-edit.ts'

@@ -31,9 +31,9 @@ export function openDriver(file: string, { readOnly = false }: { readOnly?: bool
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
   const statements = new Map<string, Database.Statement>()
   const prepare = (sql: string): Database.Statement => {
-    const known = statements.get(sql)
-    if (known) return known
-    const statement = database.prepare(sql)
+    const statement = statements.get(sql) ?? database.prepare(sql)
+    if (!statement.readonly && !database.inTransaction)
+      throw new Error('A writing statement outside of a transaction. Use store.write, the one door for writes.')
     if (statements.size > 500) statements.clear()
     statements.set(sql, statement)
     return statement
@@ -42,6 +42,8 @@ export function openDriver(file: string, { readOnly = false }: { readOnly?: bool
     if (!readOnly) database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
+    // Without it INSERT OR REPLACE would get around the triggers that keep append-only tables so.
+    database.pragma('recursive_triggers = ON')
     database.pragma('temp_store = MEMORY')
     database.pragma('cache_size = -65536')
     database.pragma('trusted_schema = OFF')

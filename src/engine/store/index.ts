@@ -37,6 +37,7 @@ export async function openStore(folder: string): Promise<Store> {
       inside = true
       try {
         const result = change()
+        if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
         driver.exec('COMMIT')
         return result
       } catch (error) {

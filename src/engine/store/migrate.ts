@@ -28,8 +28,10 @@ export async function migrate(
   let backup: string | null = null
   if (from > 0) {
     mkdirSync(backupFolder, { recursive: true })
-    backup = join(backupFolder, `before-schema-${newest}-from-${from}.db`)
-    if (!existsSync(backup)) await driver.backup(backup)
+    const name = `before-schema-${newest}-from-${from}`
+    backup = join(backupFolder, `${name}.db`)
+    for (let n = 2; existsSync(backup); n++) backup = join(backupFolder, `${name}-${n}.db`)
+    await driver.backup(backup)
   }
   for (const step of steps) {
     if (step.version <= from) continue

@@ -1,0 +1,102 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Annotation, Prediction } from '#model/annotation.ts'
+import { type Diff, emptyDiff } from '#model/diff.ts'
+import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import { shapeOf } from '#model/shapes/index.ts'
+import type { ActingContext, Ids } from '../context.ts'
+import { invalid } from '../procedure.ts'
+import { compileWhere } from '../query/index.ts'
+import { currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
+import { recordEdit } from './record-edit.ts'
+
+const batchSize = 100
+
+export type Accepted = { images: number; labels: number; skipped: { imageId: ImageId; reason: string }[] }
+
+/**
+ * Takes the predictions of the current model from a confidence on over as labels, and marks the images reviewed: one
+ * edit per image, one transaction per hundred images, with room for other work between them. Stopping it half way
+ * leaves whole images behind; calling it again goes on, because reviewed images are passed over and named.
+ */
+export async function accept(
+  context: ActingContext,
+  { where, fromScore = context.settings().reviewFromScore }: { where?: string; fromScore?: number },
+  signal?: AbortSignal,
+): Promise<Accepted> {
+  const { store, announce } = context
+  const modelRow = currentModelRow(store)
+  if (modelRow === null)
+    throw invalid('There is no current model whose predictions could be accepted. Add a model first.')
+  const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
+  const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, [
+    ...condition.parameters,
+  ])
+  const accepted: Accepted = { images: 0, labels: 0, skipped: [] }
+  for (let from = 0; from < rows.length; from += batchSize) {
+    if (from > 0) await nextTurn()
+    signal?.throwIfAborted()
+    const changed: ImageId[] = []
+    store.write(() => {
+      for (const { id } of rows.slice(from, from + batchSize)) {
+        const result = acceptImage(context, id, modelRow, fromScore)
+        if ('skipped' in result) accepted.skipped.push({ imageId: idOf('img', id), reason: result.skipped })
+        else {
+          accepted.images += 1
+          accepted.labels += result.labels
+          changed.push(idOf('img', id))
+        }
+      }
+    })
+    if (changed.length > 0) announce({ type: 'labelsChanged', images: changed })
+  }
+  return accepted
+}
+
+function acceptImage(
+  context: ActingContext,
+  imageRow: number,
+  modelRow: number,
+  fromScore: number,
+): { labels: number } | { skipped: string } {
+  const { store, ids } = context
+  const image = imageByRow(store, imageRow)
+  if (!image) return { skipped: 'The image is gone.' }
+  if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
+    return { skipped: `The image is ${image.lifecycle}.` }
+  if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is ${image.state} already.` }
+  if (!hasRun(store, imageRow, modelRow)) return { skipped: 'The current model has not seen the image yet.' }
+  const shown = predictionsOf(store, imageRow, modelRow).filter(
+    ({ outcome, score }) => outcome === 'open' && score >= fromScore,
+  )
+  const misshapen = shown.map((prediction) => problemOf(prediction, image)).find((problem) => problem !== null)
+  if (misshapen) return { skipped: misshapen }
+  recordEdit(context, { imageRow, kind: 'bulk', diff: takingOver(shown, image, ids) })
+  return { labels: shown.length }
+}
+
+const problemOf = ({ id, geometry }: Prediction, { width_px, height_px }: LabeledImage): string | null => {
+  const problem = shapeOf(geometry).problem(geometry, width_px, height_px)
+  return problem && `Prediction ${id} can't become a label: ${problem}`
+}
+
+/** The diff by which a person takes predictions over as they stand. */
+function takingOver(predictions: readonly Prediction[], image: LabeledImage, ids: Ids): Diff {
+  return {
+    ...emptyDiff,
+    annotations: predictions.map(({ id, modelId, classId, geometry, score }) => {
+      const after: Annotation = {
+        id: annotationIdFrom(ids.random()),
+        classId,
+        geometry,
+        attributes: {},
+        origin: 'model',
+        modelId,
+        predictionId: id,
+        score,
+      }
+      return { before: null, after }
+    }),
+    predictions: predictions.map(({ id }) => ({ id, before: 'open', after: 'taken' })),
+    state: { before: image.state, after: 'reviewed' },
+  }
+}

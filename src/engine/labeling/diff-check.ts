@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Annotation, PredictionOutcome } from '#model/annotation.ts'
+import type { Diff } from '#model/diff.ts'
+import { type AnnotationId, type ModelId, type PredictionId, predictionKey, rowOf } from '#model/ids.ts'
+import { Geometry, shapeOf } from '#model/shapes/index.ts'
+
+/** What is stored of an image, as far as a diff names it. */
+export type StoredLabels = {
+  widthPx: number
+  heightPx: number
+  annotation(id: AnnotationId): Annotation | null
+  outcome(id: PredictionId): PredictionOutcome | null
+  hasClass(classId: number): boolean
+  hasModel(modelId: ModelId): boolean
+}
+
+export type DiffProblem =
+  | { kind: 'stale'; what: string }
+  | { kind: 'invalid-shape'; annotationId: AnnotationId; message: string }
+  | { kind: 'invalid'; message: string }
+
+/**
+ * Why a diff can't be applied to what is stored, or null. Its before-values have to be what is stored (else stale), and
+ * what it writes has to be a label: a shape inside the picture, a known class, a model and prediction that exist.
+ */
+export function problemOfDiff(diff: Diff, stored: StoredLabels): DiffProblem | null {
+  return problemOfNames(diff) ?? staleness(diff, stored) ?? problemOfLabels(diff, stored)
+}
+
+const invalid = (message: string): DiffProblem => ({ kind: 'invalid', message })
+
+function problemOfNames(diff: Diff): DiffProblem | null {
+  const named = new Set<string>()
+  for (const { before, after } of diff.annotations) {
+    const id = (after ?? before)?.id
+    if (id === undefined) return invalid('The edit holds a change that changes nothing.')
+    if (before && after && before.id !== after.id)
+      return invalid(`The edit turns annotation ${before.id} into ${after.id}; an annotation keeps its id.`)
+    if (named.has(id)) return invalid(`The edit names annotation ${id} twice.`)
+    named.add(id)
+  }
+  for (const { id } of diff.predictions) {
+    if (named.has(id)) return invalid(`The edit names prediction ${id} twice.`)
+    named.add(id)
+  }
+  return null
+}
+
+function staleness(diff: Diff, stored: StoredLabels): DiffProblem | null {
+  for (const { before, after } of diff.annotations) {
+    const id = (after ?? before)!.id
+    if (!isDeepStrictEqual(stored.annotation(id), before)) return { kind: 'stale', what: `annotation ${id}` }
+  }
+  for (const { id, before } of diff.predictions) {
+    if (stored.outcome(id) !== before) return { kind: 'stale', what: `prediction ${id}` }
+  }
+  return null
+}
+
+function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
+  for (const { after } of diff.annotations) {
+    if (!after) continue
+    const shape = Geometry.safeParse(after.geometry)
+    const message = shape.success
+      ? shapeOf(shape.data).problem(shape.data, stored.widthPx, stored.heightPx)
+      : 'The shape is not well formed.'
+    if (message !== null) return { kind: 'invalid-shape', annotationId: after.id, message }
+    if (!stored.hasClass(after.classId)) return invalid(`There is no class ${after.classId} in the label set.`)
+    if (after.modelId !== null && !stored.hasModel(after.modelId)) return invalid(`There is no model ${after.modelId}.`)
+    if (after.predictionId === null) continue
+    if (after.modelId === null || predictionKey(after.predictionId).modelRow !== rowOf(after.modelId))
+      return invalid(`Annotation ${after.id} names prediction ${after.predictionId} of another model.`)
+    if (stored.outcome(after.predictionId) === null)
+      return invalid(`There is no prediction ${after.predictionId} on this image.`)
+  }
+  return null
+}

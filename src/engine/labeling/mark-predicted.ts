@@ -1,0 +1,15 @@
+import type { Store } from '../store/index.ts'
+
+/**
+ * Marks images that a model has run on: `new` becomes `predicted`, every other state is a person's and stays. It is no
+ * edit. Call it in the transaction that writes the predictions; gives how many images it changed.
+ */
+export function markPredicted(store: Store, imageRows: readonly number[]): number {
+  return store.write(() =>
+    imageRows.reduce(
+      (changed, row) =>
+        changed + store.run("UPDATE image SET state = 'predicted' WHERE id = ? AND state = 'new'", [row]).changes,
+      0,
+    ),
+  )
+}

@@ -1,0 +1,202 @@
+import type { Edit } from '#contract'
+import type { Annotation, Prediction, PredictionOutcome } from '#model/annotation.ts'
+import {
+  type AnnotationId,
+  type EditId,
+  idOf,
+  type PredictionId,
+  predictionId,
+  predictionKey,
+  rowOf,
+} from '#model/ids.ts'
+import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import type { Store } from '../store/index.ts'
+
+export type LabeledImage = {
+  id: number
+  path: string
+  width_px: number
+  height_px: number
+  state: ImageState
+  lifecycle: Lifecycle
+  revision: number
+  reviewed_at: number | null
+  reviewed_by: number | null
+}
+
+export const imageByRow = (store: Store, row: number): LabeledImage | undefined =>
+  store.get<LabeledImage>(
+    `SELECT id, path, width_px, height_px, state, lifecycle, revision, reviewed_at, reviewed_by
+     FROM image WHERE id = ?`,
+    [row],
+  )
+
+export const currentModelRow = (store: Store): number | null =>
+  store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")?.id ?? null
+
+type AnnotationRow = {
+  id: AnnotationId
+  class_id: number
+  geometry: string
+  attributes: string
+  origin: Annotation['origin']
+  model_id: number | null
+  prediction_n: number | null
+  score: number | null
+}
+
+const toAnnotation = (row: AnnotationRow): Annotation => ({
+  id: row.id,
+  classId: row.class_id,
+  geometry: JSON.parse(row.geometry),
+  attributes: JSON.parse(row.attributes),
+  origin: row.origin,
+  modelId: row.model_id === null ? null : idOf('mdl', row.model_id),
+  predictionId:
+    row.model_id === null || row.prediction_n === null ? null : predictionId(row.model_id, row.prediction_n),
+  score: row.score,
+})
+
+const annotationColumns = 'id, class_id, geometry, attributes, origin, model_id, prediction_n, score'
+
+/** The labels of an image in the order in which they were made. */
+export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
+  store
+    .all<AnnotationRow>(`SELECT ${annotationColumns} FROM annotation WHERE image_id = ? ORDER BY position, id`, [
+      imageRow,
+    ])
+    .map(toAnnotation)
+
+export function annotationById(store: Store, imageRow: number, id: AnnotationId): Annotation | null {
+  const row = store.get<AnnotationRow>(`SELECT ${annotationColumns} FROM annotation WHERE image_id = ? AND id = ?`, [
+    imageRow,
+    id,
+  ])
+  return row ? toAnnotation(row) : null
+}
+
+type PredictionRow = {
+  model_id: number
+  n: number
+  class_id: number
+  score: number
+  x16: number
+  y16: number
+  width16: number
+  height16: number
+  geometry: string | null
+  outcome: number
+}
+
+const outcomes: readonly PredictionOutcome[] = ['open', 'taken', 'deleted']
+
+const toPrediction = (row: PredictionRow): Prediction => ({
+  id: predictionId(row.model_id, row.n),
+  modelId: idOf('mdl', row.model_id),
+  classId: row.class_id,
+  geometry:
+    row.geometry === null
+      ? { shape: 'box', x: row.x16 / 16, y: row.y16 / 16, width: row.width16 / 16, height: row.height16 / 16 }
+      : JSON.parse(row.geometry),
+  score: row.score,
+  outcome: outcomes[row.outcome]!,
+})
+
+/** Everything that a model proposed on an image and that is kept, the most confident first. */
+export const predictionsOf = (store: Store, imageRow: number, modelRow: number): Prediction[] =>
+  store
+    .all<PredictionRow>(
+      `SELECT model_id, n, class_id, score, x16, y16, width16, height16, geometry, outcome
+       FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY score DESC, n`,
+      [imageRow, modelRow],
+    )
+    .map(toPrediction)
+
+export function outcomeOf(store: Store, imageRow: number, id: PredictionId): PredictionOutcome | null {
+  const { modelRow, n } = predictionKey(id)
+  const row = store.get<{ outcome: number }>(
+    'SELECT outcome FROM prediction WHERE image_id = ? AND model_id = ? AND n = ?',
+    [imageRow, modelRow, n],
+  )
+  return row ? outcomes[row.outcome]! : null
+}
+
+export function writeOutcome(store: Store, imageRow: number, id: PredictionId, outcome: PredictionOutcome): void {
+  const { modelRow, n } = predictionKey(id)
+  store.run('UPDATE prediction SET outcome = ? WHERE image_id = ? AND model_id = ? AND n = ?', [
+    outcomes.indexOf(outcome),
+    imageRow,
+    modelRow,
+    n,
+  ])
+}
+
+export const hasRun = (store: Store, imageRow: number, modelRow: number): boolean =>
+  store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [modelRow, imageRow]) !== undefined
+
+/** Writes a label as new, or over the one with its id; a new one comes last in the image. */
+export function writeAnnotation(
+  store: Store,
+  imageRow: number,
+  annotation: Annotation,
+  by: { atMs: number; userRow: number },
+): void {
+  const { x, y, width, height } = boundsOfGeometry(annotation.geometry)
+  store.run(
+    `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes,
+       origin, model_id, prediction_n, score, created_at, updated_at, updated_by)
+     VALUES (:image, :id, (SELECT coalesce(max(position) + 1, 0) FROM annotation WHERE image_id = :image), :class,
+       :shape, :geometry, :x, :y, :width, :height, :attributes, :origin, :model, :n, :score, :at, :at, :user)
+     ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
+       geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
+       height = excluded.height, attributes = excluded.attributes, origin = excluded.origin,
+       model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score,
+       updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+    {
+      image: imageRow,
+      id: annotation.id,
+      class: annotation.classId,
+      shape: annotation.geometry.shape,
+      geometry: JSON.stringify(annotation.geometry),
+      x,
+      y,
+      width,
+      height,
+      attributes: JSON.stringify(annotation.attributes),
+      origin: annotation.origin,
+      model: annotation.modelId === null ? null : rowOf(annotation.modelId),
+      n: annotation.predictionId === null ? null : predictionKey(annotation.predictionId).n,
+      score: annotation.score,
+      at: by.atMs,
+      user: by.userRow,
+    },
+  )
+}
+
+export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationId): void => {
+  store.run('DELETE FROM annotation WHERE image_id = ? AND id = ?', [imageRow, id])
+}
+
+/** Where an edit with this id stands, or null. */
+export const committedEdit = (store: Store, id: EditId): { image_id: number; revision: number } | undefined =>
+  store.get<{ image_id: number; revision: number }>('SELECT image_id, revision FROM edit WHERE id = ?', [id])
+
+type EditRow = { id: EditId; revision: number; kind: Edit['kind']; diff: string; user: string; at: number }
+
+/** The edits of an image, oldest first. */
+export const historyOf = (store: Store, imageRow: number): Edit[] =>
+  store
+    .all<EditRow>(
+      `SELECT edit.id, revision, kind, diff, user.name AS user, at
+       FROM edit JOIN user ON user.id = edit.user_id WHERE image_id = ? ORDER BY revision`,
+      [imageRow],
+    )
+    .map((row) => ({
+      editId: row.id,
+      revision: row.revision,
+      kind: row.kind,
+      diff: JSON.parse(row.diff),
+      user: row.user,
+      atMs: row.at,
+    }))

@@ -1,0 +1,112 @@
+import { ORPCError } from '@orpc/server'
+import type { EditKind } from '#contract'
+import { type Diff, isEmpty } from '#model/diff.ts'
+import { type EditId, editIdFrom, idOf, rowOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image-state.ts'
+import type { ActingContext } from '../context.ts'
+import { refreshPredictionSummary } from '../library/index.ts'
+import { invalid, notFound, refused } from '../procedure.ts'
+import { problemOfDiff } from './diff-check.ts'
+import {
+  annotationById,
+  committedEdit,
+  deleteAnnotation,
+  imageByRow,
+  outcomeOf,
+  writeAnnotation,
+  writeOutcome,
+} from './queries.ts'
+import { stateChange } from './state-change.ts'
+
+/** `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. */
+export type Committed = { revision: number; isNew: boolean }
+
+const stale = (revision: number, what: string) =>
+  new ORPCError('STALE', {
+    status: 409,
+    message: `The labels of this image have changed meanwhile (${what}). Nothing was written.`,
+    data: { revision },
+    defined: true,
+  })
+const invalidShape = (annotationId: string, message: string) =>
+  new ORPCError('INVALID_SHAPE', { status: 422, message, data: { annotationId }, defined: true })
+const locked = (path: string, lifecycle: Lifecycle) =>
+  new ORPCError('LOCKED', {
+    status: 423,
+    message: `${path} is ${lifecycle === 'trashed' ? 'in the trash' : 'purged'}; its labels can't change. Restore it first.`,
+    data: { lifecycle },
+    defined: true,
+  })
+
+/**
+ * Applies a diff to the labels of one image in one durable transaction (or inside of the caller's) as the acting user's
+ * edit. The caller announces. Throws the errors that `labeling.edit` declares, and then nothing is written.
+ * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
+ */
+export function recordEdit(
+  { store, clock, ids, actor }: ActingContext,
+  edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number },
+): Committed {
+  const { imageRow, kind, baseRevision } = edit
+  const editId = edit.editId ?? editIdFrom(ids.random())
+  // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
+  const diff: Diff = JSON.parse(JSON.stringify(edit.diff))
+  return store.write(() => {
+    const known = committedEdit(store, editId)
+    if (known) {
+      if (known.image_id !== imageRow)
+        throw invalid(`The edit id ${editId} was used for another image. Send the edit under a new id.`)
+      return { revision: known.revision, isNew: false }
+    }
+    const image = imageByRow(store, imageRow)
+    if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
+    if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
+    if (isEmpty(diff)) return { revision: image.revision, isNew: false }
+    if (baseRevision !== undefined && baseRevision !== image.revision)
+      throw stale(image.revision, `revision ${image.revision}`)
+    if (diff.state && diff.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
+
+    const problem = problemOfDiff(diff, {
+      widthPx: image.width_px,
+      heightPx: image.height_px,
+      annotation: (id) => annotationById(store, imageRow, id),
+      outcome: (id) => outcomeOf(store, imageRow, id),
+      hasClass: (classId) => store.get('SELECT 1 FROM label_class WHERE id = ?', [classId]) !== undefined,
+      hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
+    })
+    if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
+    if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
+    if (problem) throw invalid(problem.message)
+
+    const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }
+    const review =
+      image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
+    const to = diff.state?.after ?? image.state
+    const change = stateChange({ from: image.state, to, kind, review, now })
+    if (!change.ok)
+      throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
+
+    for (const { before, after } of diff.annotations) {
+      if (after) writeAnnotation(store, imageRow, after, now)
+      else if (before) deleteAnnotation(store, imageRow, before.id)
+    }
+    for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)
+    const revision = image.revision + 1
+    store.run(
+      `UPDATE image SET revision = ?, state = ?, reviewed_at = ?, reviewed_by = ?,
+         label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = ?`,
+      [revision, to, change.review?.atMs ?? null, change.review?.userRow ?? null, imageRow],
+    )
+    store.run('INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)', [
+      editId,
+      imageRow,
+      revision,
+      kind,
+      JSON.stringify(diff),
+      now.userRow,
+      now.atMs,
+    ])
+    if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
+    return { revision, isNew: true }
+  })
+}

@@ -1,0 +1,45 @@
+import type { EditKind } from '#contract'
+import type { ImageState } from '#model/image-state.ts'
+
+/**
+ * Where a person's edit may take an image from each state. `predicted` is made by a model run alone, so the only way
+ * to it is back; `approved` needs a review first.
+ */
+const allowed: Record<ImageState, readonly ImageState[]> = {
+  new: ['reviewed', 'rejected'],
+  predicted: ['reviewed', 'rejected'],
+  reviewed: ['new', 'predicted', 'approved', 'rejected'],
+  approved: ['reviewed', 'rejected'],
+  rejected: ['new', 'predicted', 'reviewed'],
+}
+
+export type Review = { atMs: number; userRow: number } | null
+export type StateChange = { ok: true; review: Review } | { ok: false; rule: 'order' | 'second-person'; message: string }
+
+/**
+ * Whether an edit may change the state so, and who counts as the reviewer afterwards: whoever reviewed or rejected
+ * first, until the image is taken back to `new` or `predicted`. Undo and redo may also bring an approval back.
+ */
+export function stateChange(change: {
+  from: ImageState
+  to: ImageState
+  kind: EditKind
+  review: Review
+  now: { atMs: number; userRow: number }
+}): StateChange {
+  const { from, to, kind, review, now } = change
+  const again = kind === 'undo' || kind === 'redo'
+  const backToApproved = again && from === 'rejected' && to === 'approved'
+  if (from !== to && !allowed[from].includes(to) && !backToApproved)
+    return { ok: false, rule: 'order', message: `An image that is ${from} can't become ${to}.` }
+  if (from === to) return { ok: true, review }
+  if (to === 'approved' && !again && review?.userRow === now.userRow)
+    return {
+      ok: false,
+      rule: 'second-person',
+      message: 'Whoever reviewed an image can’t approve it too; a second person has to agree.',
+    }
+  if (to === 'new' || to === 'predicted') return { ok: true, review: null }
+  if (to === 'reviewed' && !again) return { ok: true, review: now }
+  return { ok: true, review: review ?? now }
+}

@@ -1,0 +1,146 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Driver, openDriver } from './driver.ts'
+import { openStore } from './index.ts'
+import { migrate, schemaVersion } from './migrate.ts'
+import { type Migration, migrations } from './migrations/index.ts'
+
+let folder: string
+const opened: Driver[] = []
+
+const open = (name = 'winnow.db'): Driver => {
+  const driver = openDriver(join(folder, name))
+  opened.push(driver)
+  return driver
+}
+const backups = () => join(folder, 'backups')
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'winnow-migrate-'))
+})
+afterEach(() => {
+  for (const driver of opened.splice(0)) driver.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const schemaOf = (driver: Driver): string =>
+  driver
+    .all<{ sql: string }>(
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )
+    .map(({ sql }) => `${sql};\n`)
+    .join('\n')
+
+const steps: readonly Migration[] = [
+  { version: 1, name: 'one', sql: 'CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;' },
+  { version: 2, name: 'two', sql: "ALTER TABLE thing ADD COLUMN color TEXT NOT NULL DEFAULT 'red';" },
+]
+const broken: Migration = {
+  version: 2,
+  name: 'broken',
+  sql: 'CREATE TABLE half (id INTEGER) STRICT; DROP TABLE nowhere;',
+}
+
+const addThing = (driver: Driver, name: string) => {
+  driver.exec('BEGIN')
+  driver.run('INSERT INTO thing (name) VALUES (?)', [name])
+  driver.exec('COMMIT')
+}
+
+describe('the real migrations', () => {
+  test('S6: the schema is what schema.sql says', async () => {
+    const driver = open()
+    await migrate(driver, backups())
+    await expect(schemaOf(driver)).toMatchFileSnapshot('./schema.sql')
+  })
+
+  test('S7: they are numbered from 1 without gaps', () => {
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => i + 1))
+  })
+
+  test('S7: a new workspace stands at the newest version, without a backup of nothing', async () => {
+    ;(await openStore(folder)).close()
+    expect(schemaVersion(open())).toBe(migrations.length)
+    expect(existsSync(backups())).toBe(false)
+  })
+
+  test('S7: from every earlier version a workspace comes to the same schema', async () => {
+    const newest = open('newest.db')
+    await migrate(newest, backups())
+    for (let from = 1; from <= migrations.length; from++) {
+      const older = open(`from-${from}.db`)
+      await migrate(older, backups(), migrations.slice(0, from))
+      expect(schemaVersion(older)).toBe(from)
+      await migrate(older, join(folder, `backups-${from}`))
+      expect(schemaOf(older)).toBe(schemaOf(newest))
+    }
+  })
+
+  test('every table is strict', async () => {
+    const driver = open()
+    await migrate(driver, backups())
+    const loose = driver.all<{ name: string }>(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'",
+    )
+    expect(loose).toEqual([])
+  })
+})
+
+describe('an upgrade', () => {
+  test('S8: the database is copied before it is upgraded, rows and all', async () => {
+    const driver = open()
+    await migrate(driver, backups(), steps.slice(0, 1))
+    addThing(driver, 'kept')
+    const { from, to, backup } = await migrate(driver, backups(), steps)
+    expect({ from, to }).toEqual({ from: 1, to: 2 })
+    expect(driver.all('SELECT name, color FROM thing')).toEqual([{ name: 'kept', color: 'red' }])
+    const copy = openDriver(backup!, { readOnly: true })
+    opened.push(copy)
+    expect(schemaVersion(copy)).toBe(1)
+    expect(copy.all('SELECT name FROM thing')).toEqual([{ name: 'kept' }])
+  })
+
+  test('S8: each upgrade makes its own backup, beside those that are there', async () => {
+    const driver = open()
+    await migrate(driver, backups(), steps.slice(0, 1))
+    addThing(driver, 'first')
+    await expect(migrate(driver, backups(), [steps[0]!, broken])).rejects.toThrow()
+    addThing(driver, 'second')
+    await migrate(driver, backups(), steps)
+    const names = readdirSync(backups()).sort((a, b) => a.length - b.length)
+    const things = names.map((name) => {
+      const copy = openDriver(join(backups(), name), { readOnly: true })
+      opened.push(copy)
+      return copy.all<{ name: string }>('SELECT name FROM thing').map((thing) => thing.name)
+    })
+    expect(things).toEqual([['first'], ['first', 'second']])
+  })
+
+  test('S9: a step that fails leaves the version before it, with all rows', async () => {
+    const driver = open()
+    await migrate(driver, backups(), steps.slice(0, 1))
+    addThing(driver, 'kept')
+    const before = schemaOf(driver)
+    await expect(migrate(driver, backups(), [steps[0]!, broken])).rejects.toThrow('nowhere')
+    expect(schemaVersion(driver)).toBe(1)
+    expect(schemaOf(driver)).toBe(before)
+    expect(driver.all('SELECT name FROM thing')).toEqual([{ name: 'kept' }])
+  })
+
+  test('S10: a database of a newer Winnow is refused and left as it is', async () => {
+    const driver = open()
+    await migrate(driver, backups(), steps)
+    addThing(driver, 'kept')
+    await expect(migrate(driver, backups(), steps.slice(0, 1))).rejects.toThrow('Open it with a newer Winnow')
+    expect(schemaVersion(driver)).toBe(2)
+    expect(driver.all('SELECT name FROM thing')).toEqual([{ name: 'kept' }])
+    expect(existsSync(backups())).toBe(false)
+  })
+
+  test('a file that is no database is refused', () => {
+    writeFileSync(join(folder, 'winnow.db'), 'this is no database, whatever its name says. '.repeat(100))
+    expect(() => openDriver(join(folder, 'winnow.db'))).toThrow('not a database')
+  })
+})

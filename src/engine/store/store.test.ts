@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { takeWorkspaceLock } from '../access/index.ts'
+import { openStore, type Store } from './index.ts'
+
+let folder: string
+let store: Store
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'winnow-store-'))
+  store = await openStore(folder)
+})
+afterEach(() => {
+  store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const addUser = (name: string) =>
+  store.run("INSERT INTO user (name, role, created_at) VALUES (?, 'admin', 1)", [name]).lastRow
+const userNames = () => store.all<{ name: string }>('SELECT name FROM user ORDER BY id').map(({ name }) => name)
+
+/** Runs a module text in a Node of its own; resolves with what it printed, after it ended or was killed. */
+function runAside(source: string, killOn?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let printed = ''
+    let complaint = ''
+    child.stderr.on('data', (text) => {
+      complaint += text
+    })
+    child.stdout.on('data', (text) => {
+      printed += text
+      if (killOn && printed.includes(killOn)) child.kill('SIGKILL')
+    })
+    child.on('close', (code) => {
+      if (killOn || code === 0) resolve(printed)
+      else reject(new Error(complaint))
+    })
+  })
+}
+const storeModule = JSON.stringify(new URL('./index.ts', import.meta.url).href)
+const lockModule = JSON.stringify(new URL('../access/index.ts', import.meta.url).href)
+
+describe('S1', () => {
+  test('S1: what was committed is there after kill -9, what was not is gone', async () => {
+    store.close()
+    const printed = await runAside(
+      `import { openStore } from ${storeModule}
+       const store = await openStore(${JSON.stringify(folder)})
+       for (let i = 0; ; i++) {
+         store.write(() => store.run("INSERT INTO user (name, role, created_at) VALUES (?, 'admin', 1)", ['user ' + i]))
+         process.stdout.write('committed ' + i + '\\n')
+         if (i === 20) store.write(() => {
+           store.run("INSERT INTO user (name, role, created_at) VALUES ('never committed', 'admin', 1)")
+           process.stdout.write('KILL\\n')
+           for (;;) {}
+         })
+       }`,
+      'KILL',
+    )
+    store = await openStore(folder)
+    expect(printed).toContain('committed 20')
+    expect(userNames()).toEqual(Array.from({ length: 21 }, (_, i) => `user ${i}`))
+    expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
+  })
+
+  test('S1: write-ahead log and full synchronisation are on', () => {
+    expect(store.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }])
+    expect(store.pragma('synchronous')).toEqual([{ synchronous: 2 }])
+  })
+})
+
+describe('S2', () => {
+  test('S2: a writing statement outside of write throws and changes nothing', () => {
+    expect(() => addUser('ada')).toThrow('one door for writes')
+    expect(() => store.get("INSERT INTO user (name, role, created_at) VALUES ('bo', 'admin', 1) RETURNING id")).toThrow(
+      'one door for writes',
+    )
+    expect(userNames()).toEqual([])
+  })
+
+  test('S2: the same statement inside of write is fine, and refused again afterwards', () => {
+    store.write(() => addUser('ada'))
+    expect(() => addUser('bo')).toThrow('one door for writes')
+    expect(userNames()).toEqual(['ada'])
+  })
+})
+
+describe('S3', () => {
+  test('S3: a callback that throws leaves nothing behind, and the store goes on', () => {
+    expect(() =>
+      store.write(() => {
+        addUser('ada')
+        throw new Error('halfway')
+      }),
+    ).toThrow('halfway')
+    store.write(() => addUser('bo'))
+    expect(userNames()).toEqual(['bo'])
+  })
+
+  test('S3: a write inside of a write is undone with the outer one', () => {
+    expect(() =>
+      store.write(() => {
+        store.write(() => addUser('inner'))
+        throw new Error('outer')
+      }),
+    ).toThrow('outer')
+    expect(userNames()).toEqual([])
+  })
+
+  test('S3: a callback that gives a promise is refused and undone', () => {
+    expect(() => store.write(async () => addUser('later'))).toThrow('synchronous')
+    expect(userNames()).toEqual([])
+  })
+})
+
+/** One image with one edit and one retention event; gives the image's row. */
+function addHistory(): void {
+  store.write(() => {
+    const user = addUser('ada')
+    const source = store.run("INSERT INTO source (name) VALUES ('here')").lastRow
+    const image = store.run(
+      `INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
+       VALUES ('00', 'a.jpg', 'owned', 'a.jpg', ?, 'jpeg', 1, 4, 3, 1, ?)`,
+      [source, user],
+    ).lastRow
+    store.run(
+      "INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES ('edt_00000001', ?, 1, 'edit', '{}', ?, 1)",
+      [image, user],
+    )
+    store.run(
+      `INSERT INTO retention_event (image_id, from_lifecycle, to_lifecycle, user_id, at)
+       VALUES (?, 'active', 'retired', ?, 1)`,
+      [image, user],
+    )
+  })
+}
+
+describe('S4', () => {
+  test.each(['edit', 'retention_event'])('S4: rows of %s can be neither changed nor deleted nor replaced', (table) => {
+    addHistory()
+    const before = store.all(`SELECT * FROM ${table}`)
+    expect(before).toHaveLength(1)
+    for (const statement of [
+      `UPDATE ${table} SET at = 2`,
+      `DELETE FROM ${table}`,
+      `INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`,
+    ]) {
+      expect(() => store.write(() => store.run(statement))).toThrow('append-only')
+    }
+    expect(store.all(`SELECT * FROM ${table}`)).toEqual(before)
+  })
+})
+
+describe('S5', () => {
+  test('S5: a row that refers to nothing is refused', () => {
+    expect(() => store.write(() => store.run("INSERT INTO image_tag (image_id, tag) VALUES (99, 'night')"))).toThrow(
+      'FOREIGN KEY',
+    )
+  })
+
+  test('S5: a value of the wrong type is refused', () => {
+    expect(() =>
+      store.write(() => store.run("INSERT INTO user (name, role, created_at) VALUES ('ada', 'admin', 'yesterday')")),
+    ).toThrow('cannot store TEXT')
+  })
+})
+
+describe('S11', () => {
+  const clock = { nowMs: () => 1 }
+
+  test('S11: a second taker is refused and told who holds the workspace', () => {
+    const lock = takeWorkspaceLock(folder, 'the first one', clock)
+    expect(() => takeWorkspaceLock(folder, 'the second one', clock)).toThrow(
+      `the first one (process ${process.pid} on `,
+    )
+    lock.release()
+    takeWorkspaceLock(folder, 'the second one', clock).release()
+  })
+
+  test('S11: the lock of a killed process is free', async () => {
+    await runAside(
+      `import { takeWorkspaceLock } from ${lockModule}
+       takeWorkspaceLock(${JSON.stringify(folder)}, 'the killed one', { nowMs: () => 1 })
+       process.stdout.write('KILL\\n')
+       setInterval(() => {}, 1000)`,
+      'KILL',
+    )
+    takeWorkspaceLock(folder, 'the next one', clock).release()
+  })
+})

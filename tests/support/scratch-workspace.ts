@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import type { EngineClient, EngineEvent } from '#contract'
+import { createWorkspace, type Engine, openEngine } from '#engine'
+import { type ImageId, idOf, type ModelId, type PredictionId, predictionId, rowOf } from '#model/ids.ts'
+
+/** A clock that a test turns by hand. */
+export type TestClock = { nowMs(): number; advance(ms: number): void }
+
+export function testClock(startMs = Date.UTC(2026, 0, 1)): TestClock {
+  let now = startMs
+  return {
+    nowMs: () => now,
+    advance: (ms) => {
+      now += ms
+    },
+  }
+}
+
+/** Ids that count up, so that two runs of a test make the same ones. */
+export function testIds(): { random(): string } {
+  let n = 0
+  return { random: () => (n++).toString(36).padStart(16, '0') }
+}
+
+/** A workspace in a temporary folder with a real engine on it; rows of images and models can be put in directly. */
+export type Scratch = {
+  folder: string
+  engine: Engine
+  client: EngineClient
+  clock: TestClock
+  /** Everything announced so far. */
+  events: EngineEvent[]
+  /** A client that acts as a new user of this name and role. */
+  actingAs(name: string, role: 'annotator' | 'lead' | 'admin'): Promise<EngineClient>
+  addImage(image?: { path?: string; widthPx?: number; heightPx?: number; source?: string; sha256?: string }): ImageId
+  addModel(stage?: 'current' | 'candidate'): ModelId
+  /** Predictions as boxes; the ids in the same order. */
+  addPredictions(
+    modelId: ModelId,
+    imageId: ImageId,
+    predictions: readonly { classId: number; score: number; box: readonly [number, number, number, number] }[],
+  ): PredictionId[]
+  /** Closes the engine and opens it again on the same folder. */
+  reopen(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function scratchWorkspace(
+  classes: readonly string[] = ['person', 'dog', 'cat'],
+  clock = testClock(),
+): Promise<Scratch> {
+  const parent = mkdtempSync(join(tmpdir(), 'winnow-scratch-'))
+  const folder = join(parent, 'workspace')
+  await createWorkspace(folder, { name: 'Scratch', classes, ownerName: 'olga', clock })
+  const ids = testIds()
+  let images = 0
+  const open = async (): Promise<Engine> => {
+    const engine = await openEngine({ folder, clock, ids, program: 'a test' })
+    const announce = engine.context.announce
+    engine.context.announce = (event) => {
+      scratch.events.push(event)
+      announce(event)
+    }
+    return engine
+  }
+  const write = <T>(change: () => T): T => scratch.engine.context.store.write(change)
+  const run = (sql: string, parameters: readonly (string | number | null)[]) =>
+    scratch.engine.context.store.run(sql, parameters)
+
+  const scratch: Scratch = {
+    folder,
+    clock,
+    events: [],
+    engine: undefined as unknown as Engine,
+    client: undefined as unknown as EngineClient,
+    async actingAs(name, role) {
+      await scratch.client.access.add({ name, role })
+      const client = createRouterClient(scratch.engine.router, { context: scratch.engine.connect() })
+      await client.access.actAs({ name })
+      return client
+    },
+    addImage({ path, widthPx = 640, heightPx = 480, source = 'here', sha256 } = {}) {
+      images += 1
+      const name = path ?? `image-${images}.jpg`
+      return write(() => {
+        run('INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING', [source])
+        const { lastRow } = run(
+          `INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px,
+             imported_at, imported_by)
+           VALUES (?, ?, 'owned', ?, (SELECT id FROM source WHERE name = ?), 'jpeg', 1000, ?, ?, ?, 1)`,
+          [sha256 ?? images.toString(16).padStart(64, '0'), name, name, source, widthPx, heightPx, clock.nowMs()],
+        )
+        return idOf('img', lastRow)
+      })
+    },
+    addModel(stage = 'current') {
+      return write(() => {
+        const { lastRow } = run(
+          `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by)
+           VALUES ('m', hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', '[]', '{}', ?, 1)`,
+          [stage, clock.nowMs()],
+        )
+        return idOf('mdl', lastRow)
+      })
+    },
+    addPredictions(modelId, imageId, predictions) {
+      const [model, image] = [rowOf(modelId), rowOf(imageId)]
+      write(() => {
+        run('INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)', [
+          image,
+          model,
+          clock.nowMs(),
+          predictions.length,
+          predictions.length,
+        ])
+        predictions.forEach(({ classId, score, box }, n) => {
+          run(
+            `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            [image, model, n, classId, score, ...box.map((value) => Math.round(value * 16))],
+          )
+        })
+        run(
+          `UPDATE image SET (prediction_count, prediction_min_score, prediction_max_score) =
+             (SELECT count(*), min(score), max(score) FROM prediction WHERE image_id = image.id) WHERE id = ?`,
+          [image],
+        )
+      })
+      return predictions.map((_, n) => predictionId(model, n))
+    },
+    async reopen() {
+      await scratch.engine.close()
+      scratch.engine = await open()
+      scratch.client = scratch.engine.client
+    },
+    async close() {
+      await scratch.engine.close()
+      rmSync(parent, { recursive: true, force: true })
+    },
+  }
+  scratch.engine = await open()
+  scratch.client = scratch.engine.client
+  return scratch
+}
