@@ -1,0 +1,187 @@
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import { exifFacts } from './exif.ts'
+import { hashSidePx, perceptualHash } from './perceptual-hash.ts'
+
+/**
+ * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
+ * load it cheaply. Each call works on one thread; callers run several at once.
+ */
+sharp.concurrency(1)
+sharp.cache(false)
+
+/** Why a picture can't be taken, as a sentence for a person. */
+export class UnreadablePicture extends Error {}
+
+/** A file's path, or its bytes. */
+export type Picture = string | Uint8Array
+
+/** What the header of a picture says. Width and height are those of the upright picture. */
+export type Probe = {
+  format: string
+  widthPx: number
+  heightPx: number
+  /** EXIF, 1 to 8, as stored in the file. */
+  orientation: number
+  capturedAtMs: number | null
+  metadata: Record<string, string>
+  /** Whether a browser shows the file itself rightly. */
+  displayable: boolean
+}
+
+const thumbnailSidePx = 256
+
+/** Transparent parts become white, as on the pages that such pictures are made for. */
+const background = '#ffffff'
+
+/**
+ * Opens a picture. `error` refuses files that are cut short or broken and lets pass what decoders only remark on. The
+ * pixel limit is checked from the header by `probe`, with a sentence of its own.
+ */
+const open = (picture: Picture, ignoreIcc = false): Sharp =>
+  sharp(picture, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true, ignoreIcc })
+
+/** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
+const plain = (image: Sharp): Sharp => image.flatten({ background }).toColourspace('srgb')
+
+/** Reads the header only. Throws UnreadablePicture for files that are no picture, broken or too large. */
+export async function probe(picture: Picture, limits: { maxPixels: number; nowMs: number }): Promise<Probe> {
+  const header = await readable(() => open(picture).metadata())
+  const { width, height } = header.autoOrient
+  const format = header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format
+  if (!(width > 0 && height > 0)) throw new UnreadablePicture('The picture has no pixels.')
+  if (width * height > limits.maxPixels) {
+    throw new UnreadablePicture(
+      `The picture is too large: ${width} × ${height} pixels; the workspace takes up to ${limits.maxPixels.toLocaleString('en')}.`,
+    )
+  }
+  const { capturedAtMs, metadata } = exifFacts(header.exif, limits.nowMs)
+  return {
+    format,
+    widthPx: width,
+    heightPx: height,
+    orientation: header.orientation ?? 1,
+    capturedAtMs,
+    metadata: { ...metadata, ...pixelFacts(header) },
+    displayable: isDisplayable(format, header),
+  }
+}
+
+/** What is unusual about the pixels. */
+function pixelFacts(header: Metadata): Record<string, string> {
+  const facts: Record<string, string> = {}
+  if (header.space !== 'srgb') facts.colourSpace = header.space
+  if (header.depth !== 'uchar') facts.depth = header.depth
+  if (header.hasAlpha) facts.alpha = 'yes'
+  if (header.isProgressive) facts.progressive = 'yes'
+  if ((header.pages ?? 1) > 1) facts.pages = String(header.pages)
+  return facts
+}
+
+const browserFormats = new Set(['jpeg', 'png', 'webp', 'gif', 'avif'])
+
+const isDisplayable = (format: string, { space, pages = 1 }: Metadata): boolean =>
+  browserFormats.has(format) && space !== 'cmyk' && pages === 1
+
+/** What stands in for a picture: made from one decoding. */
+export type Renditions = {
+  /** 64 bits as 16 hex digits. */
+  perceptualHash: string
+  /** JPEG of at most 256 px. */
+  thumbnail: Buffer
+  /** JPEG of the wanted long side, or null when the picture is not much larger than that. */
+  proxy: Buffer | null
+}
+
+/** A picture up to this many times the proxy's size gets none: it serves as its own. */
+const proxyFromRatio = 1.5
+
+export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
+  Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
+
+/** Decodes a probed picture to its end and makes its renditions. Throws UnreadablePicture when it is broken. */
+export async function renditions(
+  picture: Picture,
+  size: { widthPx: number; heightPx: number },
+  proxyLongSidePx: number,
+): Promise<Renditions> {
+  const withProxy = needsProxy(size, proxyLongSidePx)
+  const side = withProxy ? proxyLongSidePx : thumbnailSidePx * 2
+  const { data, info } = await readable(() =>
+    plain(open(picture))
+      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  )
+  const pixels = () => sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
+  const [thumbnail, grey, proxy] = await Promise.all([
+    pixels()
+      .resize({ width: thumbnailSidePx, height: thumbnailSidePx, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 80 })
+      .toBuffer(),
+    pixels().resize(hashSidePx, hashSidePx, { fit: 'fill', kernel: 'linear' }).greyscale().raw().toBuffer(),
+    withProxy ? pixels().jpeg({ quality: 85 }).toBuffer() : null,
+  ])
+  return { perceptualHash: perceptualHash(grey), thumbnail, proxy }
+}
+
+/** Longest side of a display rendition: beyond it browsers refuse to decode. */
+const displayLongSidePx = 12_000
+
+/** A JPEG of the whole picture, upright, for formats that a browser does not show or shows wrongly. */
+export const displayRendition = (picture: Picture): Promise<Buffer> =>
+  readable(() =>
+    plain(open(picture))
+      .resize({ width: displayLongSidePx, height: displayLongSidePx, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+      .toBuffer(),
+  )
+
+/** Whether a browser shows the file rightly by itself. */
+export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
+  const header = await readable(() => open(picture).metadata())
+  return isDisplayable(header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format, header)
+}
+
+/**
+ * The upright picture scaled to exactly this size, as red, green and blue bytes row by row. Colour profiles are passed
+ * over: they cost as much as the decoding and change nothing that a detector sees.
+ */
+export async function decodeForModel(
+  picture: Picture,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+): Promise<Uint8Array> {
+  return readable(() =>
+    plain(open(picture, true)).resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' }).raw().toBuffer(),
+  )
+}
+
+async function readable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new UnreadablePicture(reasonFor(error instanceof Error ? error.message : String(error)))
+  }
+}
+
+/** The decoder's words as a sentence; what is not known is passed on. */
+const reasons: readonly [RegExp, string][] = [
+  [
+    /unsupported image format|unable to open for read|not in a known format/i,
+    'The file is not a picture of a known format.',
+  ],
+  [
+    /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave|read error/i,
+    'The file is cut short.',
+  ],
+  [/no such file|missing/i, 'The file is gone.'],
+  [
+    /unsupported codec|no decoding plugin|unsupported feature|bad seek/i,
+    'The picture is compressed in a way that Winnow can’t read; convert it to JPEG or PNG.',
+  ],
+]
+
+function reasonFor(message: string): string {
+  const [first = message] = message.split('\n')
+  const known = reasons.find(([pattern]) => pattern.test(message))
+  return known ? known[1] : `The file is damaged (${first.trim()}).`
+}
