@@ -6,7 +6,7 @@ import type { ShellMessage } from '#contract'
  * so they go as a window message.
  */
 ipcRenderer.on('to-window', (event, message: ShellMessage) => {
-  window.postMessage({ fromShell: true, ...message }, window.location.origin, event.ports as MessagePort[])
+  window.postMessage({ fromShell: message }, window.location.origin, event.ports as MessagePort[])
 })
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
