@@ -9,9 +9,11 @@ export const PlanAction = z.enum(['keep', 'review', 'retire', 'archive', 'drop']
 export type PlanAction = z.infer<typeof PlanAction>
 
 export const Because = z.object({ rule: z.string(), detail: z.string() })
+export type Because = z.infer<typeof Because>
 
 /** A safety rail's verdict. A plan with a rail that is not ok can't be applied. */
 export const Rail = z.object({ rail: z.string(), ok: z.boolean(), limit: z.string(), found: z.string() })
+export type Rail = z.infer<typeof Rail>
 
 const perAction = z.object({ keep: z.int(), review: z.int(), retire: z.int(), archive: z.int(), drop: z.int() })
 
@@ -61,6 +63,7 @@ export const Hold = z.object({
   createdBy: z.string(),
   releasedAtMs: z.int().nullable(),
 })
+export type Hold = z.infer<typeof Hold>
 
 /** Result of the jobs `retention.apply` and of a restore. */
 export const ApplyResult = z.object({
@@ -79,6 +82,7 @@ export const PolicyCheck = z.object({
   plainWords: z.array(z.string()),
   problems: z.array(z.object({ severity: z.enum(['error', 'warning']), where: z.string(), message: z.string() })),
 })
+export type PolicyCheck = z.infer<typeof PolicyCheck>
 
 export const retention = {
   check: base.input(z.object({ policy: z.string().max(1_000_000) })).output(PolicyCheck),

@@ -114,3 +114,4 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 export type { Clock, Context, Ids } from './context.ts'
 export { createWorkspace, isWorkspace } from './create-workspace.ts'
+export { checkPolicy } from './retention/index.ts'

@@ -19,7 +19,10 @@ class Stopped extends Error {
 }
 
 export type Jobs = {
-  /** Puts a job into the queue and starts it when its lane is free. */
+  /**
+   * Puts a job into the queue and starts it when its lane is free. An interrupted job of the same kind and input is
+   * taken up again instead, where it stopped.
+   */
   enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User): JobId
   list(limit: number): Job[]
   get(jobId: JobId): Job
@@ -27,7 +30,7 @@ export type Jobs = {
   resume(jobId: JobId): Job
   /** Settles when the job has ended in any way. */
   wait(jobId: JobId): Promise<Job>
-  /** Jobs that were running when the engine last stopped are queued again. */
+  /** Queues the jobs again that were interrupted when the engine last stopped; gives how many. */
   recover(): number
   /** Stops running jobs at their next safe point; they are resumed at the next start. */
   close(): Promise<void>
@@ -150,10 +153,22 @@ export function createJobs(options: {
     }
   }
 
+  // Nobody else can be running them: the workspace is locked by this engine.
+  store.write(() => store.run("UPDATE job SET status = 'interrupted' WHERE status IN ('running', 'queued')"))
+
   return {
     enqueue(kind, input, actor) {
       if (!kinds.has(kind.kind)) throw new Error(`The job kind ${kind.kind} is not listed.`)
       const accepted = kind.accept(input)
+      const interrupted = store.get<{ id: number }>(
+        "SELECT id FROM job WHERE status = 'interrupted' AND kind = ? AND input = ? ORDER BY id LIMIT 1",
+        [kind.kind, JSON.stringify(accepted.input)],
+      )
+      if (interrupted) {
+        setStatus(interrupted.id, 'queued')
+        startNext()
+        return idOf('job', interrupted.id)
+      }
       const { lastRow } = store.write(() =>
         store.run(
           "INSERT INTO job (kind, title, input, status, unit, created_at, created_by) VALUES (?, ?, ?, 'queued', ?, ?, ?)",
@@ -191,9 +206,7 @@ export function createJobs(options: {
       }
     },
     recover() {
-      const { changes } = store.write(() =>
-        store.run("UPDATE job SET status = 'queued' WHERE status IN ('running', 'interrupted')"),
-      )
+      const { changes } = store.write(() => store.run("UPDATE job SET status = 'queued' WHERE status = 'interrupted'"))
       startNext()
       return changes
     },

@@ -1,9 +1,9 @@
-import { invalid, procedures } from '../procedure.ts'
-
-const missing = (): never => {
-  throw invalid('This part is not built yet.')
-}
+import { actingAs, procedures } from '../procedure.ts'
+import { reviewOutcomes } from './outcomes.ts'
 
 export const monitoringProcedures = procedures.monitoring.router({
-  outcomes: procedures.monitoring.outcomes.handler(missing),
+  outcomes: procedures.monitoring.outcomes.handler(({ context }) => ({
+    models: reviewOutcomes(actingAs(context, 'annotator').store),
+    alarms: [],
+  })),
 })

@@ -1,0 +1,12 @@
+/** Exit codes that scripts rely on. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, inPart: 4 } as const
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** What a command ends with: `json` is printed with `--json`, `text` otherwise. */
+export type Outcome = { json: unknown; text: string; exitCode?: ExitCode }
+
+/** An error in how the command was called: exit code 2. */
+export class UsageError extends Error {}
+
+/** Stopped by Ctrl-C at a safe point. */
+export class Interrupted extends Error {}

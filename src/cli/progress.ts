@@ -1,0 +1,62 @@
+import cliProgress from 'cli-progress'
+import type { Job } from '#contract'
+
+/** Shows how far a job is, on stderr: a bar on a terminal, a line every few seconds elsewhere. */
+export type Progress = { show(job: Job): void; end(): void }
+
+const lineEveryMs = 3000
+
+export function createProgress(quiet: boolean, nowMs: () => number): Progress {
+  if (quiet) return { show: () => {}, end: () => {} }
+  return process.stderr.isTTY ? bar() : lines(nowMs)
+}
+
+const rate = ({ perSecond, unit }: Job) => (perSecond === null ? '' : `${perSecond.toFixed(1)} ${unit}/s`)
+const left = ({ secondsLeft }: Job) => (secondsLeft === null ? '' : `${duration(secondsLeft)} left`)
+
+/** "45 s", "3 min 20 s", "2 h 5 min". */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
+function bar(): Progress {
+  const drawn = new cliProgress.SingleBar(
+    {
+      format: '{title} [{bar}] {value}/{total} {unit} {rate} {left}',
+      hideCursor: true,
+      clearOnComplete: false,
+      stream: process.stderr,
+    },
+    cliProgress.Presets.rect,
+  )
+  let started = false
+  return {
+    show(job) {
+      const fields = { title: job.title, unit: job.unit, rate: rate(job), left: left(job) }
+      if (!started) drawn.start(job.total ?? 0, job.done, fields)
+      started = true
+      if (job.total !== null) drawn.setTotal(job.total)
+      drawn.update(job.done, fields)
+    },
+    end: () => {
+      if (started) drawn.stop()
+    },
+  }
+}
+
+function lines(nowMs: () => number): Progress {
+  let lastMs = nowMs()
+  return {
+    show(job) {
+      if (nowMs() - lastMs < lineEveryMs) return
+      lastMs = nowMs()
+      const of = job.total === null ? '' : ` of ${job.total}`
+      const parts = [`${job.title}: ${job.done}${of} ${job.unit}`, rate(job), left(job)].filter((part) => part !== '')
+      process.stderr.write(`${parts.join(', ')}\n`)
+    },
+    end: () => {},
+  }
+}

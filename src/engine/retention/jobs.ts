@@ -1,4 +1,0 @@
-import type { JobKind } from '../jobs/index.ts'
-
-/** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = []

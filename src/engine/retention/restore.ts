@@ -1,0 +1,60 @@
+import { type ImageId, idOf, type PlanId, rowOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image-state.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../procedure.ts'
+import { changeLifecycle } from './lifecycle.ts'
+import { planTotals } from './stored-plan.ts'
+
+type Restored = { restored: number; skipped: { imageId: ImageId; reason: string }[] }
+
+/** Brings images back to active in one transaction; each keeps being protected from plans for 90 days. */
+export function restore(acting: ActingContext, input: { planId?: PlanId; imageIds?: ImageId[] }): Restored {
+  const { store, clock, actor } = acting
+  const rows = input.planId ? appliedRows(acting, input.planId) : (input.imageIds ?? []).map(rowOf)
+  if (rows.length === 0 && !input.planId) throw invalid('Name a plan or at least one image to restore.')
+  const result = store.write((): Restored => {
+    const skipped: Restored['skipped'] = []
+    let restored = 0
+    for (const imageRow of rows) {
+      const image = store.get<{ lifecycle: Lifecycle }>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])
+      const reason = whyNot(image?.lifecycle)
+      if (reason || !image) {
+        skipped.push({ imageId: idOf('img', imageRow), reason: reason ?? 'There is no such image.' })
+        continue
+      }
+      changeLifecycle(store, {
+        imageRow,
+        from: image.lifecycle,
+        to: 'active',
+        planRow: input.planId ? rowOf(input.planId) : null,
+        rule: null,
+        userRow: rowOf(actor.userId),
+        atMs: clock.nowMs(),
+      })
+      store.run("UPDATE plan_decision SET outcome = 'restored' WHERE image_id = ? AND outcome = 'applied'", [imageRow])
+      restored += 1
+    }
+    if (input.planId) store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
+    return { restored, skipped }
+  })
+  acting.announce({ type: 'imagesChanged', images: 'many' })
+  acting.announce({ type: 'plansChanged', planId: input.planId ?? null })
+  return result
+}
+
+function whyNot(lifecycle: Lifecycle | undefined): string | null {
+  if (lifecycle === undefined) return 'There is no such image.'
+  if (lifecycle === 'active') return 'It is active already.'
+  if (lifecycle === 'purged') return 'Its file was erased; it cannot come back.'
+  return null
+}
+
+function appliedRows({ store }: ActingContext, planId: PlanId): number[] {
+  const { status } = planTotals(store, planId)
+  if (status !== 'applied') throw invalid(`The plan ${planId} is ${status}; only an applied plan can be restored.`)
+  return store
+    .all<{ image_id: number }>("SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome = 'applied'", [
+      rowOf(planId),
+    ])
+    .map(({ image_id }) => image_id)
+}
