@@ -1,15 +1,34 @@
-import { invalid, procedures } from '../procedure.ts'
-
-const missing = (): never => {
-  throw invalid('This part is not built yet.')
-}
+import { actingAs, invalid, procedures } from '../procedure.ts'
+import { compileWhere } from '../query/index.ts'
+import { adapters } from './adapters/index.ts'
+import { addModel } from './add-model.ts'
+import { addStarter } from './add-starter.ts'
+import { measure } from './measure.ts'
+import { prelabel } from './prelabel.ts'
+import { currentModel, listModels, modelById } from './queries.ts'
+import { stageModel } from './stage-model.ts'
 
 export const modelsProcedures = procedures.models.router({
-  add: procedures.models.add.handler(missing),
-  addStarter: procedures.models.addStarter.handler(missing),
-  list: procedures.models.list.handler(missing),
-  stage: procedures.models.stage.handler(missing),
-  families: procedures.models.families.handler(missing),
-  measure: procedures.models.measure.handler(missing),
-  prelabel: procedures.models.prelabel.handler(missing),
+  add: procedures.models.add.handler(({ context, input }) => addModel(actingAs(context, 'lead'), input)),
+  addStarter: procedures.models.addStarter.handler(({ context }) => addStarter(actingAs(context, 'lead'))),
+  list: procedures.models.list.handler(({ context }) => listModels(actingAs(context, 'annotator').store)),
+  stage: procedures.models.stage.handler(({ context, input }) =>
+    stageModel(actingAs(context, 'lead'), input.modelId, input.stage),
+  ),
+  families: procedures.models.families.handler(() =>
+    adapters.map(({ name, title, expects }) => ({ name, title, expects })),
+  ),
+  measure: procedures.models.measure.handler(({ context, input }) => {
+    const { store, jobs, actor } = actingAs(context, 'lead')
+    modelById(store, input.modelId)
+    return { jobId: jobs.enqueue(measure, input, actor) }
+  }),
+  prelabel: procedures.models.prelabel.handler(({ context, input }) => {
+    const { store, clock, jobs, actor } = actingAs(context, 'lead')
+    compileWhere(input.where, { nowMs: clock.nowMs() })
+    const chosen = input.modelId === undefined ? currentModel(store) : modelById(store, input.modelId)
+    if (!chosen) throw invalid('The workspace has no model yet. Add one first; the starter model will do.')
+    const { modelId, name } = chosen.model
+    return { jobId: jobs.enqueue(prelabel, { modelId, name, where: input.where, again: input.again }, actor) }
+  }),
 })

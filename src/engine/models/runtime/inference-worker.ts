@@ -1,1 +1,88 @@
-export {}
+import { parentPort, workerData } from 'node:worker_threads'
+import { decodeForModel } from '../../library/images.ts'
+import { adapterByName, letterbox, prepareTensor } from '../adapters/index.ts'
+import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import { openSession, type Session } from './session.ts'
+
+/**
+ * One inference worker: reads a picture, scales it, runs the model and reads the boxes out of its outputs. The next
+ * picture is read while the model runs on the one before. It ends only between pictures, never inside of a run: ending
+ * a thread there would abort the whole process.
+ */
+const port = parentPort
+if (!port) throw new Error('The inference worker is started as a worker thread.')
+const tell = (message: FromWorker) => port.postMessage(message)
+const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+class UnreadPicture extends Error {}
+
+/** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
+function begin(task: Task): { infer(session: Session): Promise<Results[Task['kind']]> } {
+  const { input, family } = task.detector
+  const adapter = adapterByName(family)
+  const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
+  const size = task.kind === 'detect' ? task.picture : task.kind === 'repeat' ? task : blankSize
+  const frame = letterbox(size, input, adapter.preparation.padding)
+  if (task.kind === 'detect') {
+    const reading = Promise.allSettled([decodeForModel(task.picture.file, frame.content)])
+    return {
+      async infer(session) {
+        const [pixels] = await reading
+        if (pixels.status === 'rejected') throw new UnreadPicture(sentence(pixels.reason))
+        const { data, dims } = prepareTensor(pixels.value, frame, input, adapter.preparation)
+        const startedMs = performance.now()
+        const outputs = await session.run(input.name, data, dims)
+        const inferenceMs = performance.now() - startedMs
+        return { proposals: adapter.decode(outputs, frame, task.keep), inferenceMs }
+      },
+    }
+  }
+  const { data, dims } = prepareTensor(null, frame, input, adapter.preparation)
+  if (task.kind === 'blank')
+    return {
+      async infer(session) {
+        const outputs = await session.run(input.name, data, dims)
+        adapter.decode(outputs, frame, { fromScore: 0, atMost: 1 })
+        return { classCount: adapter.classCount(outputs, frame) }
+      },
+    }
+  return {
+    async infer(session) {
+      const startedMs = performance.now()
+      for (let i = 0; i < task.times; i++) await session.run(input.name, data, dims)
+      return { elapsedMs: performance.now() - startedMs, ...frame.input }
+    },
+  }
+}
+
+async function serve({ modelFile }: WorkerStart): Promise<void> {
+  let session: Session
+  try {
+    session = await openSession(modelFile)
+  } catch (error) {
+    tell({ kind: 'unusable', message: sentence(error) })
+    return
+  }
+  let last: Promise<void> = Promise.resolve()
+  port?.on('message', (message: ToWorker) => {
+    if (message.kind === 'close') {
+      void last.then(() => port?.close())
+      return
+    }
+    const { id, task } = message
+    const answer = (async (previous) => {
+      try {
+        const begun = begin(task)
+        await previous
+        tell({ kind: 'done', id, result: await begun.infer(session) })
+      } catch (error) {
+        await previous
+        tell({ kind: 'failed', id, at: error instanceof UnreadPicture ? 'picture' : 'model', reason: sentence(error) })
+      }
+    })(last)
+    last = answer
+  })
+  tell({ kind: 'ready', signature: session.signature })
+}
+
+await serve(workerData as WorkerStart)

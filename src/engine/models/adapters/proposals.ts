@@ -1,0 +1,25 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { boxOnImage, type Letterbox } from './letterbox.ts'
+import { type Candidate, nonMaximumSuppression } from './non-maximum-suppression.ts'
+
+/** What a model proposes: one of its own classes, counted from 0, and where, in pixels of the upright original. */
+export type Proposal = { classIndex: number; score: number; box: BoundingBox }
+
+/** Which proposals are kept: from this confidence on, and at most so many, the most confident first. */
+export type Keep = { fromScore: number; atMost: number }
+
+/**
+ * Candidates in input pixels as proposals on the picture. Candidates whose place is not a number or lies outside of
+ * the picture are left out.
+ */
+export function proposalsFrom(
+  candidates: readonly Candidate[],
+  frame: Letterbox,
+  keep: Keep,
+  iouThreshold: number | null,
+): Proposal[] {
+  const sound = candidates.filter(({ x, y, width, height }) => Number.isFinite(x + y + width + height))
+  return nonMaximumSuppression(sound, iouThreshold, keep.atMost)
+    .map(({ classIndex, score, ...box }) => ({ classIndex, score: Math.min(score, 1), box: boxOnImage(box, frame) }))
+    .filter(({ box }) => box.width > 0 && box.height > 0)
+}

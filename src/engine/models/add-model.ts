@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readFile, rename, rm } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Model, ModelInput } from '#contract'
+import { coco80 } from '#model/coco80.ts'
+import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../procedure.ts'
+import { ensureClasses, listClasses } from '../workspace/index.ts'
+import { chooseAdapter } from './choose-adapter.ts'
+import { labelSetNames } from './class-map.ts'
+import { classNamesFromLines, parseClassNames } from './class-names.ts'
+import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
+import { loadModel } from './open-workers.ts'
+import { samplePicture } from './pictures.ts'
+import { currentModel, insertModel, modelById, modelBySha256 } from './queries.ts'
+import { TaskFailure } from './runtime/inference-pool.ts'
+
+export type NewModel = { file: string; family: string; labelsFile?: string; name?: string }
+
+/**
+ * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on a picture of the
+ * workspace, and maps its classes onto the label set, which grows by those it lacks. A file that the workspace has
+ * already is not added twice. Throws INVALID with one sentence for any file that can't be used.
+ */
+export async function addModel(context: ActingContext, asked: NewModel): Promise<Model> {
+  const { store, folders, clock, announce } = context
+  const onnx = await readOnnxFile(asked.file)
+  const labels = asked.labelsFile === undefined ? null : await readLabels(asked.labelsFile)
+  const copy = join(folders.models, `${randomUUID()}.part`)
+  try {
+    const sha256 = await copyAndHash(asked.file, copy)
+    const known = modelBySha256(store, sha256)
+    if (known) return sameModel(known.model, asked, labels)
+    const { family, input, classes } = await tryOut(context, copy, asked, onnx, labels)
+    const file = `${sha256}.onnx`
+    await rename(copy, join(folders.models, file))
+    const modelId = store.write(() => {
+      const names = labelSetNames(classes, listClasses(store))
+      const classIds = ensureClasses(store, names)
+      return insertModel(store, {
+        name: asked.name ?? basename(asked.file, extname(asked.file)),
+        sha256,
+        family,
+        stage: currentModel(store) ? 'candidate' : 'current',
+        file,
+        sizeBytes: onnx.sizeBytes,
+        classes,
+        classMap: names.map((name) => classIds.get(name) ?? null),
+        input,
+        addedAtMs: clock.nowMs(),
+        addedByRow: rowOf(context.actor.userId),
+      })
+    })
+    announce({ type: 'modelsChanged', modelId })
+    announce({ type: 'workspaceChanged' })
+    return modelById(store, modelId).model
+  } finally {
+    await rm(copy, { force: true })
+  }
+}
+
+async function copyAndHash(from: string, to: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(
+    createReadStream(from),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        yield chunk
+      }
+    },
+    createWriteStream(to, { flags: 'wx' }),
+  )
+  return hash.digest('hex')
+}
+
+/** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
+function sameModel(model: Model, asked: NewModel, labels: readonly string[] | null): Model {
+  const isSame =
+    (asked.name === undefined || asked.name === model.name) &&
+    (asked.family === 'auto' || asked.family === model.family) &&
+    (labels === null || labels.join('\n') === model.classes.join('\n'))
+  if (isSame) return model
+  throw invalid(
+    `${asked.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names stay as they are.`,
+  )
+}
+
+async function readLabels(labelsFile: string): Promise<string[]> {
+  let text: string
+  try {
+    text = await readFile(labelsFile, 'utf8')
+  } catch (error) {
+    throw invalid(`The class names can't be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const names = classNamesFromLines(text)
+  const blank = names.indexOf('')
+  if (blank >= 0) throw invalid(`Line ${blank + 1} of ${labelsFile} is blank. Write one class name a line.`)
+  return names
+}
+
+/** Loads the copy in a worker, finds its family and runs it. */
+async function tryOut(
+  context: ActingContext,
+  copy: string,
+  asked: NewModel,
+  onnx: OnnxFile,
+  labels: readonly string[] | null,
+): Promise<{ family: string; input: ModelInput; classes: string[] }> {
+  const shownName = basename(asked.file)
+  const pool = await loadModel(copy, shownName, 1)
+  try {
+    const chosen = chooseAdapter(asked.family, pool.signature, onnx.metadata)
+    if ('problem' in chosen) throw invalid(`${shownName} can't be added. ${chosen.problem}`)
+    const { adapter } = chosen
+    const detector = { family: adapter.name, input: adapter.input(pool.signature, onnx.metadata) }
+    const failed = (what: string, error: Error) =>
+      invalid(`${shownName} looks like ${adapter.title}, but its trial run on ${what} failed: ${error.message}`)
+
+    const blank = await pool.run({ kind: 'blank', detector }).catch((error: Error) => {
+      throw failed('a blank picture', error)
+    })
+    const classes = classNames(shownName, blank.classCount, labels ?? parseClassNames(onnx.metadata.get('names') ?? ''))
+
+    const sample = samplePicture(context, detector.input)
+    if (sample) {
+      const keep = { fromScore: 0, atMost: 100 }
+      await pool.run({ kind: 'detect', detector, picture: sample.picture, keep }).catch((error: Error) => {
+        if (!(error instanceof TaskFailure) || error.at !== 'picture') throw failed(sample.path, error)
+        context.log.warn(`The trial run of ${shownName} left out ${sample.path}, which can't be read: ${error.message}`)
+      })
+    }
+    return { ...detector, classes }
+  } finally {
+    await pool.close()
+  }
+}
+
+function classNames(shownName: string, count: number | null, names: readonly string[] | null): string[] {
+  if (names && (count === null || names.length === count)) return [...names]
+  if (names)
+    throw invalid(
+      `${shownName} has ${count} classes, but ${names.length} class names were given. Name each class once.`,
+    )
+  if (count === coco80.length) return [...coco80]
+  throw invalid(
+    `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one a line (--labels FILE).`,
+  )
+}

@@ -1,0 +1,131 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { invalid } from '../procedure.ts'
+import type { Metadata } from './signature.ts'
+
+/** What can be told of an ONNX file without loading it. */
+export type OnnxFile = { sizeBytes: number; irVersion: number; metadata: Metadata }
+
+/** Protobuf, and with it ONNX, ends at two gigabytes. */
+const maxFileBytes = 2 ** 31 - 1
+const maxMetadataBytes = 16 * 1024 * 1024
+const maxFields = 100_000
+
+/** Fields of ONNX's ModelProto and of its StringStringEntryProto (onnx/onnx.proto). */
+const modelField = { irVersion: 1, graph: 7, metadata: 14 }
+const entryField = { key: 1, value: 2 }
+
+/**
+ * Reads size and metadata by stepping over the file's top-level fields: the graph, where the weights are, is never
+ * read. Throws INVALID with one sentence when the file is missing, empty, too large, cut short or no ONNX.
+ */
+export async function readOnnxFile(file: string): Promise<OnnxFile> {
+  const handle = await openModel(file)
+  try {
+    const stats = await handle.stat()
+    if (!stats.isFile()) throw invalid(`${file} is not a file. Give the path of an .onnx file.`)
+    if (stats.size === 0) throw invalid(`${file} is empty. Export or download the model again.`)
+    if (stats.size > maxFileBytes)
+      throw invalid(`${file} is larger than 2 GB, more than an ONNX file can hold. Export the model again.`)
+    return await readTopLevel(handle, file, stats.size)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openModel(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw invalid(`There is no file ${file}.`)
+    if (code === 'EACCES' || code === 'EPERM') throw invalid(`${file} may not be read. Check its permissions.`)
+    throw error
+  }
+}
+
+async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number): Promise<OnnxFile> {
+  const noOnnx = () => invalid(`${file} is no ONNX file. Export the model as ONNX and add that file.`)
+  const metadata = new Map<string, string>()
+  let irVersion = 0
+  let hasGraph = false
+  let metadataBytes = 0
+  let at = 0
+  const window = Buffer.alloc(20)
+  for (let count = 0; at < sizeBytes; count++) {
+    if (count > maxFields) throw noOnnx()
+    // A tag and a length are at most ten bytes each.
+    const { bytesRead } = await handle.read(window, 0, window.length, at)
+    const cursor = { bytes: window.subarray(0, bytesRead), at: 0 }
+    const field = readField(cursor)
+    if (!field) throw noOnnx()
+    at += cursor.at
+    if (field.kind === 'number') {
+      if (field.id === modelField.irVersion) irVersion = field.value
+      continue
+    }
+    if (at + field.lengthBytes > sizeBytes) {
+      if (field.id !== modelField.graph || irVersion === 0) throw noOnnx()
+      throw invalid(`${file} is cut short: its graph ends after the end of the file. Export or download it again.`)
+    }
+    if (field.id === modelField.graph) hasGraph = true
+    if (field.id === modelField.metadata) {
+      metadataBytes += field.lengthBytes
+      if (metadataBytes > maxMetadataBytes) throw invalid(`${file} has more than 16 MB of metadata.`)
+      const bytes = Buffer.alloc(field.lengthBytes)
+      await handle.read(bytes, 0, bytes.length, at)
+      const entry = readEntry(bytes)
+      if (!entry) throw invalid(`${file} has damaged metadata. Export or download it again.`)
+      metadata.set(...entry)
+    }
+    at += field.lengthBytes
+  }
+  if (!hasGraph) throw noOnnx()
+  return { sizeBytes, irVersion, metadata }
+}
+
+type Cursor = { bytes: Uint8Array; at: number }
+type Field =
+  | { kind: 'number'; id: number; value: number }
+  /** The cursor stands before the bytes. */
+  | { kind: 'bytes'; id: number; lengthBytes: number }
+
+/** The next protobuf field of wire type 0 (a number) or 2 (bytes), the only ones on these levels; else null. */
+function readField(cursor: Cursor): Field | null {
+  const tag = readVarint(cursor)
+  const value = tag === null ? null : readVarint(cursor)
+  if (tag === null || value === null) return null
+  const id = Math.floor(tag / 8)
+  if (id === 0) return null
+  if (tag % 8 === 0) return { kind: 'number', id, value }
+  return tag % 8 === 2 ? { kind: 'bytes', id, lengthBytes: value } : null
+}
+
+/** A base-128 number of at most ten bytes; exact up to 2⁵³, which no tag or length of a real file exceeds. */
+function readVarint(cursor: Cursor): number | null {
+  let value = 0
+  for (let i = 0; i < 10; i++) {
+    const byte = cursor.bytes[cursor.at]
+    if (byte === undefined) return null
+    cursor.at += 1
+    value += (byte & 0x7f) * 2 ** (7 * i)
+    if (byte < 0x80) return value
+  }
+  return null
+}
+
+function readEntry(bytes: Uint8Array): [key: string, value: string] | null {
+  const cursor = { bytes, at: 0 }
+  let [key, value] = ['', '']
+  while (cursor.at < bytes.length) {
+    const field = readField(cursor)
+    if (!field) return null
+    if (field.kind === 'number') continue
+    const end = cursor.at + field.lengthBytes
+    if (end > bytes.length) return null
+    const text = Buffer.from(bytes.subarray(cursor.at, end)).toString('utf8')
+    if (field.id === entryField.key) key = text
+    if (field.id === entryField.value) value = text
+    cursor.at = end
+  }
+  return [key, value]
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { PrelabelResult } from '#contract'
+import { idOf, ModelId, rowOf } from '#model/ids.ts'
+import { defineJob, type JobRun } from '../jobs/index.ts'
+import { openWorkers, workerCount } from './open-workers.ts'
+import { imagesToPredict, pictureOf } from './pictures.ts'
+import { modelById, newestRunMs } from './queries.ts'
+import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
+import { type Detections, storePredictions } from './store-predictions.ts'
+
+/** One transaction per so many images, or per so much time when the model is slow. */
+const batchImages = 32
+const batchMs = 1000
+
+const Input = z.object({ modelId: ModelId, name: z.string(), where: z.string().optional(), again: z.boolean() })
+
+/** What the runs of one job have done so far. It is saved in the transaction that writes the predictions. */
+const Checkpoint = z.object({
+  /** Runs on an image at or before this time are earlier than this job. */
+  startedAtMs: z.int(),
+  images: z.int(),
+  predictions: z.int(),
+  failed: PrelabelResult.shape.failed,
+  inferenceMs: z.number(),
+  elapsedMs: z.number(),
+})
+type Checkpoint = z.infer<typeof Checkpoint>
+
+/**
+ * Runs a model over the images that it has not seen, or with `again` over all. Reading, inference and writing overlap:
+ * the workers read and run, this thread only writes. What is written is durable; a run that was cut off goes on behind
+ * it.
+ */
+export const prelabel = defineJob({
+  kind: 'models.prelabel',
+  lane: 'compute',
+  unit: 'images',
+  input: Input,
+  result: PrelabelResult,
+  checkpoint: Checkpoint,
+  title: ({ name }) => `Pre-label with ${name}`,
+  async run(input, run) {
+    const { context, signal } = run
+    const stored = modelById(context.store, input.modelId)
+    const modelRow = rowOf(input.modelId)
+    const tally: Checkpoint = run.checkpoint ?? {
+      startedAtMs: Math.max(context.clock.nowMs(), newestRunMs(context.store, modelRow)),
+      images: 0,
+      predictions: 0,
+      failed: [],
+      inferenceMs: 0,
+      elapsedMs: 0,
+    }
+    run.save(tally)
+    const failedBefore = new Set(tally.failed.map(({ imageId }) => rowOf(imageId)))
+    const rows = imagesToPredict(context, {
+      modelRow,
+      where: input.where,
+      unlessRunAfterMs: input.again ? tally.startedAtMs : null,
+    }).filter((row) => !failedBefore.has(row))
+    if (rows.length > 0) {
+      signal.throwIfAborted()
+      const pool = await openWorkers(context, stored, workerCount(context, rows.length))
+      try {
+        await predict(rows, pool, { modelRow, model: stored.model, tally, run })
+      } finally {
+        await pool.close()
+      }
+    }
+    signal.throwIfAborted()
+    const { images, predictions, failed, inferenceMs, elapsedMs } = tally
+    return {
+      modelId: input.modelId,
+      images,
+      predictions,
+      failed,
+      imagesPerSecond: elapsedMs > 0 ? (images * 1000) / elapsedMs : 0,
+      inferenceMsPerImage: images > 0 ? inferenceMs / images : 0,
+    }
+  },
+})
+
+/** Gives the rows to the workers and writes what comes back, until all are done or the signal says stop. */
+async function predict(
+  rows: readonly number[],
+  pool: InferencePool,
+  job: {
+    modelRow: number
+    model: ReturnType<typeof modelById>['model']
+    tally: Checkpoint
+    run: JobRun<Checkpoint>
+  },
+): Promise<void> {
+  const { modelRow, model, tally, run } = job
+  const { context, signal } = run
+  const detector = { family: model.family, input: model.input }
+  const { keepFromScore, maxPredictionsPerImage } = context.settings()
+  const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
+  const done = () => tally.images + tally.failed.length
+  const total = done() + rows.length
+
+  let batch: Detections[] = []
+  let batchStartedMs = performance.now()
+  let clockMs = batchStartedMs
+  const fail = (row: number, path: string, reason: string) => {
+    tally.failed.push({ imageId: idOf('img', row), path, reason })
+  }
+  const flush = () => {
+    const now = performance.now()
+    tally.elapsedMs += now - clockMs
+    ;[clockMs, batchStartedMs] = [now, now]
+    const written = context.store.write(() => {
+      const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
+      const result = storePredictions(context.store, { row: modelRow, classMap: model.classMap }, batch, ranAtMs)
+      tally.images += result.images.length
+      tally.predictions += result.predictions
+      for (const row of result.gone) fail(row, idOf('img', row), goneReason)
+      run.save(tally)
+      return result.images.map((row) => idOf('img', row))
+    })
+    batch = []
+    if (written.length === 0) return
+    context.announce({ type: 'imagesChanged', images: written })
+    context.announce({ type: 'labelsChanged', images: written })
+  }
+
+  let next = 0
+  const work = async () => {
+    while (next < rows.length && !signal.aborted) {
+      const row = rows[next++]!
+      const found = pictureOf(context, row, model.input)
+      if (!found) {
+        fail(row, idOf('img', row), goneReason)
+        continue
+      }
+      try {
+        const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, picture: found.picture, keep })
+        tally.inferenceMs += inferenceMs
+        batch.push({ imageRow: row, proposals })
+      } catch (error) {
+        if (!(error instanceof TaskFailure)) throw error
+        fail(row, found.path, error.message)
+      }
+      if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
+      run.progress(done() + batch.length, total)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: pool.capacity }, work))
+  } finally {
+    flush()
+    run.progress(done(), total)
+  }
+}
+
+const goneReason = 'The picture was removed or put in the trash in the meantime.'

@@ -1,0 +1,95 @@
+import { type Model, ModelInput, type ModelStage } from '#contract'
+import { idOf, type ModelId, rowOf } from '#model/ids.ts'
+import { notFound } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
+
+type ModelRow = {
+  id: number
+  name: string
+  sha256: string
+  family: string
+  stage: ModelStage
+  file: string
+  size_bytes: number
+  classes: string
+  class_map: string
+  input: string
+  added_at: number
+  images_predicted: number
+}
+
+/** A model with the name of its file below the workspace's `models/`. */
+export type StoredModel = { model: Model; file: string }
+
+const select = `SELECT id, name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at,
+  (SELECT count(*) FROM prediction_run WHERE model_id = model.id) AS images_predicted FROM model`
+
+const fromRow = (row: ModelRow): StoredModel => ({
+  file: row.file,
+  model: {
+    modelId: idOf('mdl', row.id),
+    name: row.name,
+    sha256: row.sha256,
+    family: row.family,
+    stage: row.stage,
+    classes: JSON.parse(row.classes),
+    classMap: JSON.parse(row.class_map),
+    input: ModelInput.parse(JSON.parse(row.input)),
+    sizeBytes: row.size_bytes,
+    addedAtMs: row.added_at,
+    imagesPredicted: row.images_predicted,
+  },
+})
+
+export const listModels = (store: Store): Model[] =>
+  store.all<ModelRow>(`${select} ORDER BY id`).map((row) => fromRow(row).model)
+
+export function modelById(store: Store, modelId: ModelId): StoredModel {
+  const row = store.get<ModelRow>(`${select} WHERE id = ?`, [rowOf(modelId)])
+  if (!row) throw notFound(`model ${modelId}`)
+  return fromRow(row)
+}
+
+export function modelBySha256(store: Store, sha256: string): StoredModel | null {
+  const row = store.get<ModelRow>(`${select} WHERE sha256 = ?`, [sha256])
+  return row ? fromRow(row) : null
+}
+
+export function currentModel(store: Store): StoredModel | null {
+  const row = store.get<ModelRow>(`${select} WHERE stage = 'current'`)
+  return row ? fromRow(row) : null
+}
+
+/** Writes a new model's row. Call it inside of a transaction. */
+export function insertModel(
+  store: Store,
+  model: Omit<Model, 'modelId' | 'imagesPredicted'> & { file: string; addedByRow: number },
+): ModelId {
+  const { lastRow } = store.run(
+    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      model.name,
+      model.sha256,
+      model.family,
+      model.stage,
+      model.file,
+      model.sizeBytes,
+      JSON.stringify(model.classes),
+      JSON.stringify(model.classMap),
+      JSON.stringify(model.input),
+      model.addedAtMs,
+      model.addedByRow,
+    ],
+  )
+  return idOf('mdl', lastRow)
+}
+
+export function setStage(store: Store, modelId: ModelId, stage: ModelStage): void {
+  store.run('UPDATE model SET stage = ? WHERE id = ?', [stage, rowOf(modelId)])
+}
+
+/** When the model last ran on any image; 0 when it never did. */
+export const newestRunMs = (store: Store, modelRow: number): number =>
+  store.get<{ at: number | null }>('SELECT max(ran_at) AS at FROM prediction_run WHERE model_id = ?', [modelRow])?.at ??
+  0

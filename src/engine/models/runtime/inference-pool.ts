@@ -1,0 +1,182 @@
+import { Worker } from 'node:worker_threads'
+import type { Signature } from '../signature.ts'
+import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+
+/** Tasks a worker holds at once: one runs, the next is read from disk meanwhile. */
+const tasksPerWorker = 2
+/** So many workers may die in a row without finishing a task before the pool gives up. */
+const deathsInARow = 3
+
+type Pending = { task: Task; resolve(result: Results[Task['kind']]): void; reject(error: Error): void }
+type Seat = { worker: Worker; inHand: Map<number, Pending> }
+
+/** From `inference-worker.ts` beside this file, or, once bundled, from `inference-worker.js` beside the bundle. */
+const workerFile = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './inference-worker.ts' : './inference-worker.js', import.meta.url)
+
+/** The model can't be loaded; `message` is ONNX Runtime's own. */
+export class UnusableModel extends Error {}
+
+/** One task failed and the pool goes on: the picture could not be read, the model failed on it, or its worker died. */
+export class TaskFailure extends Error {
+  readonly at: 'picture' | 'model' | 'worker'
+  constructor(at: TaskFailure['at'], message: string) {
+    super(message)
+    this.at = at
+  }
+}
+
+/**
+ * Worker threads that have one model loaded, each with one thread of arithmetic. A worker that dies fails the picture
+ * it was at, and is replaced. `close` waits for the pictures in hand.
+ */
+export class InferencePool {
+  readonly signature: Signature
+  readonly workers: number
+  readonly #start: WorkerStart
+  readonly #workerFile: URL
+  readonly #seats = new Set<Seat>()
+  readonly #waiting: Pending[] = []
+  readonly #endings = new Set<Promise<void>>()
+  #nextId = 1
+  #deathsInARow = 0
+  #broken: Error | null = null
+  #closing = false
+
+  private constructor(start: WorkerStart, file: URL, loaded: { worker: Worker; signature: Signature }[]) {
+    this.#start = start
+    this.#workerFile = file
+    this.workers = loaded.length
+    this.signature = loaded[0]!.signature
+    for (const { worker } of loaded) this.#seat(worker)
+  }
+
+  /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it. */
+  static async open(options: { modelFile: string; workers: number; workerFile?: URL }): Promise<InferencePool> {
+    const start = { modelFile: options.modelFile }
+    const file = options.workerFile ?? workerFile()
+    const starts = await Promise.allSettled(Array.from({ length: options.workers }, () => startWorker(file, start)))
+    const loaded = starts.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const failed = starts.find((result) => result.status === 'rejected')
+    if (failed) {
+      await Promise.all(loaded.map(({ worker }) => endWorker(worker)))
+      throw failed.reason
+    }
+    return new InferencePool(start, file, loaded)
+  }
+
+  /** How many tasks keep every worker busy. */
+  get capacity(): number {
+    return this.workers * tasksPerWorker
+  }
+
+  /** Runs a task. Rejects with a TaskFailure when it alone failed, with another error when the pool is done for. */
+  run<Kind extends Task['kind']>(task: Task & { kind: Kind }): Promise<Results[Kind]> {
+    const result = new Promise<Results[Task['kind']]>((resolve, reject) => {
+      if (this.#closing) return reject(new Error('The workers are closing.'))
+      if (this.#broken) return reject(this.#broken)
+      this.#waiting.push({ task, resolve, reject })
+      this.#pump()
+    })
+    return result as Promise<Results[Kind]>
+  }
+
+  /** Ends the workers after the pictures in hand. Tasks that wait are rejected. */
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const pending of this.#waiting.splice(0)) pending.reject(new Error('The workers are closing.'))
+    for (const { worker } of this.#seats) worker.postMessage({ kind: 'close' } satisfies ToWorker)
+    while (this.#endings.size > 0) await Promise.all(this.#endings)
+  }
+
+  #pump(): void {
+    while (this.#waiting.length > 0) {
+      const [idlest] = [...this.#seats].sort((a, b) => a.inHand.size - b.inHand.size)
+      if (!idlest || idlest.inHand.size >= tasksPerWorker) return
+      const pending = this.#waiting.shift()!
+      const id = this.#nextId++
+      idlest.inHand.set(id, pending)
+      idlest.worker.postMessage({ kind: 'task', id, task: pending.task } satisfies ToWorker)
+    }
+  }
+
+  #seat(worker: Worker): void {
+    const seat: Seat = { worker, inHand: new Map() }
+    this.#seats.add(seat)
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind !== 'done' && message.kind !== 'failed') return
+      const pending = seat.inHand.get(message.id)
+      seat.inHand.delete(message.id)
+      this.#deathsInARow = 0
+      if (message.kind === 'done') pending?.resolve(message.result)
+      else pending?.reject(new TaskFailure(message.at, message.reason))
+      this.#pump()
+    })
+    let death = 'it ended by itself'
+    worker.on('error', (error) => {
+      death = error instanceof Error ? error.message : String(error)
+    })
+    const ending = new Promise<void>((resolve) => {
+      worker.on('exit', () => {
+        this.#seats.delete(seat)
+        if (!this.#closing || seat.inHand.size > 0) this.#bury(seat, death)
+        this.#endings.delete(ending)
+        resolve()
+      })
+    })
+    this.#endings.add(ending)
+  }
+
+  /** The picture that a dead worker was at fails, the one it was about to take waits again, a new worker comes. */
+  #bury(seat: Seat, death: string): void {
+    const [atWork, ...next] = seat.inHand.values()
+    atWork?.reject(new TaskFailure('worker', `The inference worker died at this picture: ${death}`))
+    this.#deathsInARow += 1
+    if (this.#closing) {
+      for (const pending of next) pending.reject(new Error('The workers are closing.'))
+      return
+    }
+    this.#waiting.unshift(...next)
+    if (this.#deathsInARow >= deathsInARow) {
+      this.#giveUp(new Error(`The inference workers die again and again: ${death}`))
+      return
+    }
+    const replacing = startWorker(this.#workerFile, this.#start)
+      .then(
+        ({ worker }) => {
+          this.#seat(worker)
+          if (this.#closing) worker.postMessage({ kind: 'close' } satisfies ToWorker)
+          this.#pump()
+        },
+        (error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))),
+      )
+      .finally(() => this.#endings.delete(replacing))
+    this.#endings.add(replacing)
+  }
+
+  #giveUp(error: Error): void {
+    this.#broken = error
+    for (const pending of this.#waiting.splice(0)) pending.reject(error)
+  }
+}
+
+function startWorker(file: URL, start: WorkerStart): Promise<{ worker: Worker; signature: Signature }> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(file, { workerData: start })
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('The inference worker ended before it was ready.')))
+    worker.once('message', (message: FromWorker) => {
+      worker.removeAllListeners()
+      if (message.kind === 'ready') return resolve({ worker, signature: message.signature })
+      const why = message.kind === 'unusable' ? message.message : `It said "${message.kind}" first.`
+      worker.once('exit', () => reject(new UnusableModel(why)))
+    })
+  })
+}
+
+function endWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve())
+    worker.postMessage({ kind: 'close' } satisfies ToWorker)
+  })
+}

@@ -1,0 +1,28 @@
+import type { Model, ModelStage } from '#contract'
+import type { ModelId } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { refreshPredictionSummary } from '../library/index.ts'
+import { invalid } from '../procedure.ts'
+import { currentModel, modelById, setStage } from './queries.ts'
+
+/**
+ * Gives a model its stage. There is exactly one current model: it only leaves that place to another one, and is
+ * retired then; its predictions stay, so that making it current again needs no new run.
+ */
+export function stageModel({ store, announce }: Context, modelId: ModelId, stage: ModelStage): Model {
+  const { model } = modelById(store, modelId)
+  if (model.stage === stage) return model
+  if (model.stage === 'current')
+    throw invalid(`${model.name} (${modelId}) is the current model. Make another model current; it is retired then.`)
+  store.write(() => {
+    if (stage === 'current') {
+      const former = currentModel(store)
+      if (former) setStage(store, former.model.modelId, 'retired')
+    }
+    setStage(store, modelId, stage)
+    if (stage === 'current') refreshPredictionSummary(store, 'all')
+  })
+  announce({ type: 'modelsChanged', modelId: stage === 'current' ? null : modelId })
+  if (stage === 'current') announce({ type: 'imagesChanged', images: 'many' })
+  return modelById(store, modelId).model
+}
