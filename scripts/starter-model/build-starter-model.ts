@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { readManifest, type StarterManifest } from './manifest.ts'
+
+export type BuildOptions = {
+  /** The manifest; the ONNX file is written beside it. */
+  manifestPath: string
+  /** The installed npm package that the manifest names as source. */
+  packageFolder: string
+  /** Write the hashes of sources and result into the manifest instead of insisting on those that stand there. */
+  record?: boolean
+}
+
+/**
+ * Converts the package's model to the ONNX file that the manifest describes, unless it is there already with the
+ * manifest's hash. Answers whether it had to. Throws one sentence when a source is missing or another one than the
+ * manifest's, when the graph can't be converted, or when the result is not the file that the manifest names.
+ */
+export async function buildStarterModel(options: BuildOptions): Promise<'built' | 'up to date'> {
+  const { manifestPath, packageFolder, record = false } = options
+  const manifest = await readManifest(manifestPath)
+  const target = join(dirname(manifestPath), manifest.file)
+  if (!record && (await sha256OfFile(target)) === manifest.result.sha256) return 'up to date'
+
+  const files = await checkedSources(manifest, packageFolder, record)
+  const bytes = await convert(manifest, packageFolder)
+  const sha256 = sha256Of(bytes)
+  if (record) {
+    const result = { sha256, sizeBytes: bytes.length }
+    const recorded = { ...manifest, source: { ...manifest.source, files }, result }
+    await writeAtomically(manifestPath, Buffer.from(`${JSON.stringify(recorded, null, 2)}\n`))
+  } else if (sha256 !== manifest.result.sha256) {
+    throw new Error(
+      `The conversion gave a file with sha256 ${sha256}, the manifest names ${manifest.result.sha256}; after a change of the converter run it with --record.`,
+    )
+  }
+  await writeAtomically(target, bytes)
+  return 'built'
+}
+
+/** Sources are checked against the manifest, so that another release of the package can't slip in. */
+async function checkedSources({ source }: StarterManifest, folder: string, record: boolean) {
+  return Promise.all(
+    source.files.map(async ({ path, sha256 }) => {
+      const found = await sha256OfFile(join(folder, path))
+      if (found === null) throw new Error(`${path} of the package ${source.package} is missing; run npm ci.`)
+      if (!record && found !== sha256) {
+        throw new Error(
+          `${path} of the package ${source.package} is not that of version ${source.version}; run npm ci.`,
+        )
+      }
+      return { path, sha256: found }
+    }),
+  )
+}
+
+async function convert(manifest: StarterManifest, packageFolder: string): Promise<Uint8Array> {
+  const graphFile = manifest.source.files.find(({ path }) => path.endsWith('.json'))
+  if (!graphFile) throw new Error('The manifest names no graph (.json) among its source files.')
+  // Loaded only now: a set-up that finds the model in place has no need of the converter.
+  const [{ readTfjsGraph }, { starterModel }] = await Promise.all([
+    import('./tfjs-graph.ts'),
+    import('./starter-model.ts'),
+  ])
+  return starterModel(await readTfjsGraph(join(packageFolder, graphFile.path)), manifest)
+}
+
+/** Whoever looks sees the old file or the whole new one. The temporary name ends in the same extension: git ignores it. */
+async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${process.pid}-${basename(path)}`)
+  try {
+    await writeFile(temporary, bytes, { flush: true })
+    await rename(temporary, path)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+async function sha256OfFile(path: string): Promise<string | null> {
+  try {
+    return sha256Of(await readFile(path))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

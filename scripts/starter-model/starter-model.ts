@@ -1,0 +1,41 @@
+import { convertGraph } from './convert-graph.ts'
+import { appendDecodeTail, DETECTION_OUTPUTS } from './decode-tail.ts'
+import { type FeatureMap, INPUT_MULTIPLE_PX } from './feature-map.ts'
+import type { StarterManifest } from './manifest.ts'
+import { createOnnxGraph, ELEMENT_TYPES, type OnnxGraph, type TensorType } from './onnx-graph.ts'
+import type { TfjsGraph } from './tfjs-graph.ts'
+
+/** The nodes of the original graph that hold the heatmap and the four distances; its own decoding is left out. */
+export const HEADS = ['tower_0/keypoints', 'tower_0/wh'] as const
+
+export const IMAGE_INPUT: TensorType = { name: 'image', type: 'uint8', dims: [1, 'height', 'width', 3] }
+
+/** The starter model as the bytes of an ONNX file. The same sources and manifest give the same bytes. */
+export function starterModel(graph: TfjsGraph, manifest: StarterManifest): Uint8Array {
+  if (manifest.input.multiplePx !== INPUT_MULTIPLE_PX) {
+    throw new Error(`The manifest's multiplePx is ${manifest.input.multiplePx}; the graph needs ${INPUT_MULTIPLE_PX}.`)
+  }
+  const onnx = createOnnxGraph()
+  const [heatmap, distances] = convertGraph(graph, onnx, imageInput(onnx), [...HEADS])
+  appendDecodeTail(onnx, heatmap, distances)
+  return onnx.encode({ inputs: [IMAGE_INPUT], outputs: DETECTION_OUTPUTS, metadata: metadata(manifest) })
+}
+
+/** From bytes as a decoder gives them to the floats 0..255 that the network was trained on. */
+export function imageInput(onnx: OnnxGraph): FeatureMap {
+  const [planes = ''] = onnx.node('Transpose', 'image/planes', [IMAGE_INPUT.name], { perm: [0, 3, 1, 2] })
+  const [name = ''] = onnx.node('Cast', 'image/float', [planes], { to: ELEMENT_TYPES.float32 })
+  return { name, cellPx: 1 }
+}
+
+/** By these the application's adapter recognises the model; `names` is what other tools read as well. */
+function metadata({ family, input, labels, licence, source, title }: StarterManifest): Record<string, string> {
+  return {
+    'winnow.family': family,
+    'winnow.input': JSON.stringify(input),
+    names: JSON.stringify(labels),
+    title,
+    licence: `${source.package}: ${licence.package}; upstream: ${licence.upstream}. ${licence.note}`,
+    source: `npm:${source.package}@${source.version}, from ${source.upstream}`,
+  }
+}
