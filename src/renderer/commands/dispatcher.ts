@@ -9,6 +9,9 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
 }
 
+/** What Enter and Space work on when it was reached by the Tab key. */
+const controls = 'button, a, summary, [role="button"], [role="checkbox"], [role="tab"], tr[tabindex]'
+
 /** A dialog, menu or list of choices is open and gets all keys itself. */
 const layerIsOpen = (): boolean =>
   document.querySelector(
@@ -40,8 +43,7 @@ export function startDispatcher(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
     if (event.defaultPrevented || event.isComposing || layerIsOpen()) return
-    const onControl =
-      event.target instanceof HTMLElement && event.target.matches('button, a, [role], [tabindex="0"]:not([data-keys])')
+    const onControl = event.target instanceof HTMLElement && event.target.matches(controls)
     if (focusCameByKey && onControl && (event.key === 'Enter' || event.key === ' ')) return
     const command = commandFor(event, isTextField(event.target))
     if (!command) return

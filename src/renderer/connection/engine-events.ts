@@ -11,48 +11,60 @@ export function onEngineEvent(listener: (event: EngineEvent) => void): () => voi
   return () => listeners.delete(listener)
 }
 
-/** The queries whose answers an event makes old. */
-function keysFor(event: EngineEvent): readonly (readonly unknown[])[] {
+type QueryKey = readonly unknown[]
+
+/** Answers about the whole library cost the engine more, so they are fetched again less often while a job runs. */
+const wholeLibrary = (): QueryKey[] => [
+  queries.library.sequence.key(),
+  queries.library.count.key(),
+  queries.library.list.key(),
+  queries.library.sources.key(),
+  queries.workspace.status.key(),
+  queries.monitoring.key(),
+]
+
+/** The queries whose answers an event makes old: those to fetch again at once, and those to fetch in a while. */
+function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
   switch (event.type) {
     case 'imagesChanged':
-      return [queries.library.key(), queries.workspace.status.key(), queries.retention.holds.key()]
+      return { soon: [queries.library.image.key(), queries.retention.holds.key()], later: wholeLibrary() }
     case 'labelsChanged':
-      return [
-        queries.library.key(),
-        queries.labeling.open.key(),
-        queries.workspace.status.key(),
-        queries.monitoring.key(),
-      ]
+      return { soon: [queries.library.image.key(), queries.labeling.key()], later: wholeLibrary() }
     case 'jobChanged':
-      return [queries.jobs.key(), queries.workspace.status.key()]
+      return { soon: [queries.jobs.key()], later: [] }
     case 'modelsChanged':
-      return [queries.models.key(), queries.workspace.status.key(), queries.monitoring.key()]
+      return { soon: [queries.models.key(), queries.workspace.status.key()], later: [queries.monitoring.key()] }
     case 'plansChanged':
-      return [queries.retention.key()]
+      return { soon: [queries.retention.key()], later: [] }
     case 'datasetsChanged':
-      return [queries.datasets.key()]
+      return { soon: [queries.datasets.key()], later: [] }
     case 'workspaceChanged':
-      return [queries.workspace.key(), queries.access.key()]
+      return { soon: [queries.workspace.key(), queries.access.key()], later: [] }
   }
 }
 
-/** Events come in bursts while a job runs; what they name is refetched at most so often. */
-const refetchEveryMs = 250
-
-/** Follows the engine's events on the present port; ends when the port does. */
-export async function followEngineEvents(): Promise<void> {
-  const stale = new Map<string, readonly unknown[]>()
-  let scheduled = false
+/** Gathers keys and has them fetched again together, so that a burst of events costs one fetch. */
+function refetcher(afterMs: number): (keys: readonly QueryKey[]) => void {
+  const stale = new Map<string, QueryKey>()
   const refetch = () => {
-    scheduled = false
     for (const queryKey of stale.values()) void queryClient.invalidateQueries({ queryKey })
     stale.clear()
   }
+  return (keys) => {
+    if (stale.size === 0 && keys.length > 0) setTimeout(refetch, afterMs)
+    for (const key of keys) stale.set(JSON.stringify(key), key)
+  }
+}
+
+/** Follows the engine's events on the present port; ends when the port does. */
+export async function followEngineEvents(): Promise<void> {
+  const refetchSoon = refetcher(150)
+  const refetchLater = refetcher(1500)
   try {
     for await (const event of await engine.workspace.events()) {
-      for (const key of keysFor(event)) stale.set(JSON.stringify(key), key)
-      if (!scheduled) setTimeout(refetch, refetchEveryMs)
-      scheduled = true
+      const { soon, later } = keysFor(event)
+      refetchSoon(soon)
+      refetchLater(later)
       for (const listener of listeners) listener(event)
     }
   } catch (error) {

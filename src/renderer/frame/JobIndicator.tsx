@@ -3,19 +3,8 @@ import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, X } fr
 import { Popover } from 'radix-ui'
 import type { Job } from '#contract'
 import { queries } from '../connection/index.ts'
+import { isActive, jobFraction, jobProgress } from '../jobs/job-words.ts'
 import { formatCount, formatDuration, formatTime, IconButton, ProgressBar } from '../kit/index.ts'
-
-const isActive = (job: Job) => job.status === 'running' || job.status === 'queued'
-
-/** How far a job is, in one line: "120 of 400 images · 31 per second · 9 s left". */
-export function jobProgress(job: Job): string {
-  const counted = job.total === null ? formatCount(job.done) : `${formatCount(job.done)} of ${formatCount(job.total)}`
-  const rate = job.perSecond === null ? null : `${job.perSecond.toFixed(job.perSecond < 10 ? 1 : 0)} per second`
-  const left = job.secondsLeft === null ? null : `${formatDuration(job.secondsLeft)} left`
-  return [`${counted} ${job.unit}`, rate, left].filter(Boolean).join(' · ')
-}
-
-export const jobFraction = (job: Job): number | null => (job.total ? job.done / job.total : null)
 
 /** The running job in the top bar, and behind it the latest jobs with cancel and resume. */
 export function JobIndicator() {

@@ -22,6 +22,8 @@ export function Slider({ value, min, max, step, onChange, onCommit, label, class
       step={step}
       onValueChange={([next]) => next !== undefined && onChange(next)}
       onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
+      // Arrow keys go back to the page's commands once the mouse lets go; by Tab the slider can still be reached.
+      onPointerUp={(event) => event.currentTarget.querySelector<HTMLElement>('[role=slider]')?.blur()}
       className={classNames('relative flex h-5 w-28 touch-none items-center', className)}
     >
       <Radix.Track className="relative h-1 grow rounded-full bg-line">

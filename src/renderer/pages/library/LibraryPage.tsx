@@ -1,2 +1,85 @@
-/** Not built yet. */
-export const LibraryPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>
+import { useQuery } from '@tanstack/react-query'
+import { Images, SearchX, TriangleAlert } from 'lucide-react'
+import { useEffect } from 'react'
+import { idOf } from '#model/ids.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Button, EmptyState } from '../../kit/index.ts'
+import { navigate, usePageParams } from '../../route.ts'
+import { SetUpPanel } from '../start/SetUpPanel.tsx'
+import { DropTarget } from './DropTarget.tsx'
+import { ImportDialog } from './ImportDialog.tsx'
+import { ImportResultDialog } from './ImportResultDialog.tsx'
+import { chooseFilesToImport, chooseFolderToImport } from './import-flow.ts'
+import { LibraryHeader } from './LibraryHeader.tsx'
+import { showQuery, useLibraryView } from './library-view.ts'
+import { PictureGrid } from './PictureGrid.tsx'
+import { QueryBar } from './QueryBar.tsx'
+import { useSequence } from './use-sequence.ts'
+
+/** All pictures of the workspace: found by a query, chosen, imported, pre-labelled, opened for review. */
+export function LibraryPage() {
+  const asked = usePageParams('library')
+  useEffect(() => {
+    if (asked.where !== undefined || asked.order !== undefined) showQuery(asked.where ?? '', asked.order ?? '')
+  }, [asked])
+  const { sequence, error, isLoaded } = useSequence()
+  const review = (position: number) => {
+    const row = sequence[position]
+    if (row === undefined) return
+    const { where, order } = useLibraryView.getState()
+    navigate('review', { imageId: idOf('img', row), where, order, position })
+  }
+  return (
+    <DropTarget>
+      <LibraryHeader count={isLoaded ? sequence.length : null} onReview={review} />
+      <QueryBar />
+      <SetUpPanel />
+      {error ? (
+        <EmptyState icon={TriangleAlert} title="These images could not be listed">
+          {errorSentence(error)}
+        </EmptyState>
+      ) : isLoaded && sequence.length === 0 ? (
+        <NothingToShow />
+      ) : (
+        <PictureGrid sequence={sequence} onOpen={review} />
+      )}
+      <ImportDialog />
+      <ImportResultDialog />
+    </DropTarget>
+  )
+}
+
+function NothingToShow() {
+  const filtered = useLibraryView((view) => view.where !== '')
+  const jobs = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
+  if (filtered)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No image matches this query"
+        actions={<Button onClick={() => showQuery('', '')}>Show all images</Button>}
+      />
+    )
+  if (jobs.data?.some(({ kind, status }) => kind === 'library.import' && status === 'running'))
+    return (
+      <EmptyState icon={Images} title="Pictures are being imported">
+        They appear here as they come in.
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      icon={Images}
+      title="No pictures yet"
+      actions={
+        <>
+          <Button onClick={chooseFilesToImport}>Choose files…</Button>
+          <Button look="primary" onClick={chooseFolderToImport}>
+            Choose a folder…
+          </Button>
+        </>
+      }
+    >
+      Drop pictures or folders here, or choose them. Labels in COCO or YOLO form beside the pictures come along.
+    </EmptyState>
+  )
+}

@@ -1,0 +1,29 @@
+import type { Job } from '#contract'
+import type { JobId } from '#model/ids.ts'
+import { EngineLost, engine, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
+import { isActive } from './job-words.ts'
+
+/** Waits until a job is done, failed, cancelled or interrupted, over restarts of the engine too. */
+export function jobEnd(jobId: JobId): Promise<Job> {
+  return new Promise((resolve, reject) => {
+    const finish = (end: () => void) => {
+      stopHearing()
+      stopHearingRestarts()
+      end()
+    }
+    const look = async () => {
+      try {
+        const job = await engine.jobs.get({ jobId })
+        if (!isActive(job)) finish(() => resolve(job))
+      } catch (error) {
+        // After a restart the job is looked at again.
+        if (!(error instanceof EngineLost)) finish(() => reject(error))
+      }
+    }
+    const stopHearing = onEngineEvent((event) => {
+      if (event.type === 'jobChanged' && event.jobId === jobId) void look()
+    })
+    const stopHearingRestarts = onEngineReconnected(() => void look())
+    void look()
+  })
+}

@@ -1,0 +1,34 @@
+import { FolderInput } from 'lucide-react'
+import { type DragEvent, type ReactNode, useState } from 'react'
+import { askImport } from './import-flow.ts'
+
+const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
+
+/** Takes pictures and folders that are dropped anywhere on the page. */
+export function DropTarget({ children }: { children: ReactNode }) {
+  const [depth, setDepth] = useState(0)
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    setDepth(0)
+    const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
+    if (paths.length > 0) askImport(paths)
+  }
+  return (
+    <section
+      aria-label="Library"
+      className="relative flex min-h-0 flex-1 flex-col"
+      onDragEnter={(event) => hasFiles(event) && setDepth(depth + 1)}
+      onDragLeave={(event) => hasFiles(event) && setDepth(Math.max(0, depth - 1))}
+      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
+      onDrop={onDrop}
+    >
+      {children}
+      {depth > 0 && (
+        <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent-text bg-bg/90">
+          <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
+          <p className="text-base font-semibold">Drop pictures or folders to import them</p>
+        </div>
+      )}
+    </section>
+  )
+}

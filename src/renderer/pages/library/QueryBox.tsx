@@ -1,0 +1,170 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleAlert, Search, X } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useCommands, useKeysFor } from '../../commands/index.ts'
+import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { classNames, IconButton, Kbd } from '../../kit/index.ts'
+import { complete, completions } from './completion.ts'
+import { showQuery, useLibraryView } from './library-view.ts'
+
+type Problem = { where: string; problem: string; at: number | null }
+
+/** The query of the grid: fields are completed while typing, Enter applies it, an error points at its character. */
+export function QueryBox() {
+  const applied = useLibraryView((view) => view.where)
+  const order = useLibraryView((view) => view.order)
+  const input = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState(applied)
+  const [caret, setCaret] = useState(0)
+  const [typing, setTyping] = useState(false)
+  const [chosen, setChosen] = useState(0)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const fields = useQuery(queries.library.queryFields.queryOptions())
+  const offers = typing ? completions(fields.data ?? [], text, caret) : []
+
+  useEffect(() => {
+    setText(applied)
+    setProblem(null)
+  }, [applied])
+  useCommands([
+    {
+      id: 'library.query',
+      title: 'Go to the query box',
+      group: 'Library',
+      keys: ['Mod+F', '/'],
+      run: () => input.current?.select(),
+    },
+  ])
+
+  const apply = async () => {
+    setTyping(false)
+    const where = text.trim()
+    try {
+      const found = where === '' ? null : await engine.library.checkQuery({ where })
+      setProblem(found && { where, ...found })
+      if (!found) showQuery(where, order)
+    } catch (error) {
+      setProblem({ where, problem: errorSentence(error), at: null })
+    }
+  }
+  const accept = (name: string) => {
+    const completed = complete(text, caret, name)
+    setText(completed.text)
+    setCaret(completed.caret)
+    setTyping(false)
+    requestAnimationFrame(() => input.current?.setSelectionRange(completed.caret, completed.caret))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const offer = offers[chosen]
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (offers.length === 0) return
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      setChosen((chosen + step + offers.length) % offers.length)
+    } else if (event.key === 'Tab' && offer) accept(offer.name)
+    else if (event.key === 'Enter') void apply()
+    else if (event.key === 'Escape') {
+      if (offers.length > 0) setTyping(false)
+      else {
+        setText(applied)
+        setProblem(null)
+        input.current?.blur()
+      }
+    } else return
+    event.preventDefault()
+  }
+  const keys = useKeysFor('library.query')
+
+  return (
+    <div className="relative min-w-0 flex-1">
+      <Search size={14} className="absolute top-[7px] left-2 text-text-3" aria-hidden />
+      <input
+        ref={input}
+        type="text"
+        role="combobox"
+        aria-label="Query"
+        aria-expanded={offers.length > 0}
+        aria-controls="query-offers"
+        aria-invalid={problem !== null}
+        placeholder='Query, e.g. state == "predicted" && prediction.minScore < 0.4'
+        spellCheck={false}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          setCaret(event.target.selectionStart ?? event.target.value.length)
+          setTyping(true)
+          setChosen(0)
+          setProblem(null)
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+        onBlur={() => setTyping(false)}
+        onKeyDown={onKeyDown}
+        className={classNames(
+          'h-7 w-full rounded-md border bg-surface pr-16 pl-7 font-mono text-xs placeholder:font-sans placeholder:text-text-3 hover:border-line-strong',
+          problem ? 'border-danger' : 'border-line',
+        )}
+      />
+      <span className="absolute top-0 right-0.5 flex h-7 items-center gap-1">
+        {text === '' && keys && <Kbd keys={keys} />}
+        {text !== '' && <IconButton icon={X} label="Clear the query" onClick={() => showQueryAndClear(setText)} />}
+      </span>
+      {offers.length > 0 && (
+        <div
+          id="query-offers"
+          role="listbox"
+          aria-label="Fields"
+          className="appear absolute top-8 left-0 z-30 w-[480px] max-w-full rounded-lg border border-line bg-raised p-1 shadow-float"
+        >
+          {offers.map(({ name, type, explains }, index) => (
+            <div
+              key={name}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === chosen}
+              onMouseDown={(event) => {
+                event.preventDefault()
+                accept(name)
+              }}
+              className={classNames('flex h-7 items-center gap-3 rounded-md px-2', index === chosen && 'bg-hover')}
+            >
+              <span className="font-mono text-xs">{name}</span>
+              <span className="min-w-0 flex-1 truncate text-xs text-text-3">{explains}</span>
+              <span className="text-xs text-text-3">{type}</span>
+            </div>
+          ))}
+          <p className="flex items-center gap-1.5 px-2 pt-1 text-2xs text-text-3">
+            <Kbd keys="Tab" /> takes it over, <Kbd keys="Enter" /> applies the query
+          </p>
+        </div>
+      )}
+      {problem && <QueryProblem {...problem} />}
+    </div>
+  )
+}
+
+function showQueryAndClear(setText: (text: string) => void) {
+  setText('')
+  showQuery('', useLibraryView.getState().order)
+}
+
+function QueryProblem({ where, problem, at }: Problem) {
+  return (
+    <div
+      role="alert"
+      className="appear absolute top-8 left-0 z-20 w-full rounded-lg border border-line bg-raised px-3 py-2 shadow-float"
+    >
+      <p className="flex items-start gap-2 text-danger">
+        <CircleAlert size={14} className="mt-[3px] shrink-0" aria-hidden />
+        {problem}
+      </p>
+      {at !== null && (
+        <pre data-selectable className="mt-1 overflow-x-auto pl-[22px] font-mono text-xs text-text-2">
+          {where.slice(0, at)}
+          <mark className="rounded-sm bg-danger-soft px-0.5 text-danger underline decoration-2 underline-offset-4">
+            {where[at] ?? ' '}
+          </mark>
+          {where.slice(at + 1)}
+        </pre>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ImageRow } from '#contract'
+import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { EngineLost, engine, errorSentence } from '../../connection/index.ts'
+import { toast } from '../../kit/index.ts'
+import { BatchLoader } from './batch-loader.ts'
+
+const imageIds = (rows: readonly number[]): ImageId[] => rows.map((row) => idOf('img', row))
+
+/** Once per loader: a fault that keeps coming back is told once. The engine's going away is told by the frame. */
+function report(title: string): (error: unknown) => void {
+  let told = false
+  return (error) => {
+    if (told || error instanceof EngineLost) return
+    told = true
+    toast({ tone: 'problem', title, detail: errorSentence(error) })
+  }
+}
+
+/** What the captions say, by image row. */
+export function rowLoader(onLoaded: () => void): BatchLoader<ImageRow> {
+  return new BatchLoader<ImageRow>({
+    async fetch(ids, signal) {
+      const rows = await engine.library.rows({ imageIds: imageIds(ids) }, { signal })
+      return new Map(rows.map((row) => [rowOf(row.imageId), row]))
+    },
+    batchSize: 200,
+    batchesInFlight: 2,
+    maxCost: 20_000,
+    cost: () => 1,
+    onLoaded,
+    onProblem: report('Some images could not be listed'),
+  })
+}
+
+const maxBitmapBytes = 192_000_000
+
+/** Decoded thumbnails by image row. They hold memory outside of the page's heap and are closed when thrown out. */
+export function thumbnailLoader(onLoaded: () => void): BatchLoader<ImageBitmap> {
+  return new BatchLoader<ImageBitmap>({
+    async fetch(ids, signal) {
+      const packed = await engine.library.thumbnails({ imageIds: imageIds(ids) }, { signal })
+      const decoded = await Promise.allSettled(
+        unpackThumbnails(packed).map(
+          async ({ row, bytes }) =>
+            [row, await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]))] as const,
+        ),
+      )
+      // A thumbnail that can't be decoded is left out: its cell keeps the empty frame.
+      return new Map(decoded.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+    },
+    batchSize: 32,
+    batchesInFlight: 3,
+    maxCost: maxBitmapBytes,
+    cost: ({ width, height }) => width * height * 4,
+    discard: (bitmap) => bitmap.close(),
+    onLoaded,
+    onProblem: report('Some thumbnails could not be loaded'),
+  })
+}

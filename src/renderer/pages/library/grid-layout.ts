@@ -1,0 +1,62 @@
+/** Where the cells of the grid stand. All in CSS pixels; `y` values are logical, from the top of the whole grid. */
+export type GridLayout = {
+  count: number
+  columns: number
+  cellWidthPx: number
+  cellHeightPx: number
+  pictureHeightPx: number
+  rowHeightPx: number
+  totalHeightPx: number
+}
+
+export const paddingPx = 16
+export const gapPx = 8
+const captionHeightPx = 42
+
+/** As many columns as fit with cells of at least `cellPx`; the cells then share the width evenly. */
+export function layoutGrid(count: number, widthPx: number, cellPx: number): GridLayout {
+  const innerPx = Math.max(cellPx, widthPx - 2 * paddingPx)
+  const columns = Math.max(1, Math.floor((innerPx + gapPx) / (cellPx + gapPx)))
+  const cellWidthPx = Math.floor((innerPx - (columns - 1) * gapPx) / columns)
+  const pictureHeightPx = Math.round(cellWidthPx * 0.75)
+  const cellHeightPx = pictureHeightPx + captionHeightPx
+  const rowHeightPx = cellHeightPx + gapPx
+  const rows = Math.ceil(count / columns)
+  const totalHeightPx = rows === 0 ? 0 : rows * rowHeightPx - gapPx + 2 * paddingPx
+  return { count, columns, cellWidthPx, cellHeightPx, pictureHeightPx, rowHeightPx, totalHeightPx }
+}
+
+/** Top left corner of a cell. */
+export function cellOrigin(layout: GridLayout, index: number): { x: number; y: number } {
+  const column = index % layout.columns
+  const row = Math.floor(index / layout.columns)
+  return { x: paddingPx + column * (layout.cellWidthPx + gapPx), y: paddingPx + row * layout.rowHeightPx }
+}
+
+/** The cell at a point, or null between cells and outside. */
+export function cellAt(layout: GridLayout, x: number, y: number): number | null {
+  const column = Math.floor((x - paddingPx) / (layout.cellWidthPx + gapPx))
+  const row = Math.floor((y - paddingPx) / layout.rowHeightPx)
+  if (column < 0 || column >= layout.columns || row < 0) return null
+  const index = row * layout.columns + column
+  if (index >= layout.count) return null
+  const origin = cellOrigin(layout, index)
+  return x < origin.x + layout.cellWidthPx && y < origin.y + layout.cellHeightPx ? index : null
+}
+
+/** Indices of the cells that a stretch of the grid shows, whole or in part: from `first` up to but not `end`. */
+export function cellsBetween(layout: GridLayout, topPx: number, bottomPx: number): { first: number; end: number } {
+  const firstRow = Math.max(0, Math.floor((topPx - paddingPx) / layout.rowHeightPx))
+  const endRow = Math.ceil((bottomPx - paddingPx) / layout.rowHeightPx)
+  const clamp = (index: number) => Math.min(layout.count, Math.max(0, index))
+  return { first: clamp(firstRow * layout.columns), end: clamp(endRow * layout.columns) }
+}
+
+/** The offset nearest to the present one at which the whole cell is in sight. */
+export function offsetToShow(layout: GridLayout, index: number, offsetPx: number, viewHeightPx: number): number {
+  const { y } = cellOrigin(layout, index)
+  const highest = y - paddingPx
+  const lowest = y + layout.cellHeightPx + paddingPx - viewHeightPx
+  if (offsetPx > highest) return highest
+  return Math.max(0, lowest, offsetPx)
+}

@@ -1,0 +1,266 @@
+import type { ImageRow } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import { onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
+import type { BatchLoader } from './batch-loader.ts'
+import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
+import { cellAt, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
+import { CaptionFitter, type GridColors, paintGrid, readColors } from './grid-painter.ts'
+import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from './logical-scroll.ts'
+import type { Selection } from './selection.ts'
+
+type GridViewOptions = {
+  /** The element that scrolls; `spacer` gives it its height, `canvas` lies under it. */
+  scroller: HTMLElement
+  spacer: HTMLElement
+  canvas: HTMLCanvasElement
+  /** Scrolling came to rest, or what is shown has changed. */
+  onSettled(): void
+}
+
+/** Faster than this, pictures would be gone before they are here, so none are asked for. */
+const flingPxPerMs = 18
+const settledAfterMs = 120
+
+/**
+ * The grid of pictures: one canvas that is painted on each frame in which something changed, fed by two loaders. No
+ * React inside; the page sets what to show and hears when it has settled.
+ */
+export class GridView {
+  readonly #options: GridViewOptions
+  readonly #context: CanvasRenderingContext2D
+  readonly #rows: BatchLoader<ImageRow>
+  readonly #thumbnails: BatchLoader<ImageBitmap>
+  readonly #captions = new CaptionFitter()
+  readonly #resizes: ResizeObserver
+  readonly #stopHearing: (() => void)[]
+  #colors: GridColors
+  #sequence: Uint32Array = new Uint32Array()
+  #selection: Selection = { ids: new Set(), focus: null, anchor: null }
+  #cellPx = 184
+  #size = { width: 0, height: 0 }
+  #layout: GridLayout = layoutGrid(0, 0, 184)
+  #scroll: ScrollState = { offsetPx: 0, domPx: 0 }
+  #lastMove = { atMs: 0, offsetPx: 0, pxPerMs: 0 }
+  #hovered: number | null = null
+  #frame = 0
+  #settle: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: GridViewOptions) {
+    this.#options = options
+    const context = options.canvas.getContext('2d')
+    if (!context) throw new Error('This computer gives no drawing surface for the pictures.')
+    this.#context = context
+    this.#colors = readColors(options.canvas)
+    this.#rows = rowLoader(() => this.#loaded())
+    this.#thumbnails = thumbnailLoader(() => this.#loaded())
+    options.scroller.addEventListener('scroll', this.#onScroll, { passive: true })
+    this.#resizes = new ResizeObserver(() => this.#resize())
+    this.#resizes.observe(options.scroller)
+    this.#stopHearing = [
+      onEngineEvent((event) => {
+        if (event.type !== 'imagesChanged' && event.type !== 'labelsChanged') return
+        const changed = event.images === 'many' ? 'all' : event.images.map(rowOf)
+        this.#rows.markStale(changed)
+        if (event.type === 'imagesChanged') this.#thumbnails.markStale([])
+      }),
+      onEngineReconnected(() => {
+        this.#rows.markStale('all')
+        this.#thumbnails.markStale([])
+        this.#wantCells()
+      }),
+    ]
+    this.#resize()
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#settle)
+    this.#options.scroller.removeEventListener('scroll', this.#onScroll)
+    this.#resizes.disconnect()
+    for (const stop of this.#stopHearing) stop()
+    this.#rows.close()
+    this.#thumbnails.close()
+  }
+
+  get layout(): GridLayout {
+    return this.#layout
+  }
+
+  get offsetPx(): number {
+    return this.#scroll.offsetPx
+  }
+
+  /** Scroll position of the element, which differs from the logical offset in very long grids. */
+  get domPx(): number {
+    return this.#scroll.domPx
+  }
+
+  get viewHeightPx(): number {
+    return this.#size.height
+  }
+
+  rowAt(index: number): ImageRow | undefined {
+    const id = this.#sequence[index]
+    return id === undefined ? undefined : this.#rows.get(id)
+  }
+
+  /** The cells in sight, from `first` up to but not `end`. */
+  visible(): { first: number; end: number } {
+    return cellsBetween(this.#layout, this.#scroll.offsetPx, this.#scroll.offsetPx + this.#size.height)
+  }
+
+  /** The cell under a point of the window, or null. */
+  indexAt(clientX: number, clientY: number): number | null {
+    const box = this.#options.scroller.getBoundingClientRect()
+    return cellAt(this.#layout, clientX - box.left, clientY - box.top + this.#scroll.offsetPx)
+  }
+
+  showSequence(sequence: Uint32Array): void {
+    this.#sequence = sequence
+    this.#relayout(this.#scroll.offsetPx)
+  }
+
+  /** Changes the size of the cells; the first cell in sight stays in sight. */
+  showCellSize(cellPx: number): void {
+    if (cellPx === this.#cellPx) return
+    const { first } = this.visible()
+    this.#cellPx = cellPx
+    this.#layout = layoutGrid(this.#sequence.length, this.#size.width, cellPx)
+    this.#relayout(this.#layout.rowHeightPx * Math.floor(first / this.#layout.columns))
+  }
+
+  showSelection(selection: Selection): void {
+    this.#selection = selection
+    this.#schedulePaint()
+  }
+
+  showHover(index: number | null): void {
+    if (index === this.#hovered) return
+    this.#hovered = index
+    this.#schedulePaint()
+  }
+
+  showTheme(): void {
+    this.#colors = readColors(this.#options.canvas)
+    this.#schedulePaint()
+  }
+
+  scrollTo(offsetPx: number): void {
+    this.#apply(scrolledTo(this.#scrollSize(), offsetPx))
+  }
+
+  scrollToCell(index: number): void {
+    this.scrollTo(offsetToShow(this.#layout, index, this.#scroll.offsetPx, this.#size.height))
+  }
+
+  #scrollSize() {
+    return { totalPx: this.#layout.totalHeightPx, viewPx: this.#size.height }
+  }
+
+  #onScroll = () => {
+    const { scrollTop } = this.#options.scroller
+    // What this object itself set comes back as an event; it is not a move of the person.
+    if (Math.abs(scrollTop - this.#scroll.domPx) < 1) return
+    this.#hovered = null
+    this.#apply(scrolledBy(this.#scrollSize(), this.#scroll, scrollTop))
+  }
+
+  #apply(next: ScrollState): void {
+    const nowMs = performance.now()
+    const sinceMs = Math.max(1, nowMs - this.#lastMove.atMs)
+    const movedPx = next.offsetPx - this.#scroll.offsetPx
+    this.#lastMove = { atMs: nowMs, offsetPx: next.offsetPx, pxPerMs: sinceMs > 200 ? 0 : movedPx / sinceMs }
+    this.#scroll = next
+    if (Math.abs(this.#options.scroller.scrollTop - next.domPx) >= 1) this.#options.scroller.scrollTop = next.domPx
+    this.#schedulePaint()
+    this.#scheduleSettled()
+  }
+
+  #scheduleSettled(): void {
+    clearTimeout(this.#settle)
+    this.#settle = setTimeout(() => {
+      this.#lastMove.pxPerMs = 0
+      this.#wantCells()
+      this.#options.onSettled()
+    }, settledAfterMs)
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.#options.scroller
+    if (clientWidth === this.#size.width && clientHeight === this.#size.height) return
+    const wasEmpty = this.#size.width === 0
+    const { first } = this.visible()
+    this.#size = { width: clientWidth, height: clientHeight }
+    this.#layout = layoutGrid(this.#sequence.length, clientWidth, this.#cellPx)
+    this.#relayout(wasEmpty ? 0 : this.#layout.rowHeightPx * Math.floor(first / this.#layout.columns))
+  }
+
+  #relayout(offsetPx: number): void {
+    const { canvas, spacer } = this.#options
+    this.#layout = layoutGrid(this.#sequence.length, this.#size.width, this.#cellPx)
+    spacer.style.height = `${this.#layout.totalHeightPx === 0 ? 0 : spacerHeight(this.#scrollSize())}px`
+    const ratio = window.devicePixelRatio
+    const [width, height] = [Math.round(this.#size.width * ratio), Math.round(this.#size.height * ratio)]
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width
+      canvas.height = height
+      canvas.style.width = `${this.#size.width}px`
+      canvas.style.height = `${this.#size.height}px`
+      this.#paint()
+    }
+    this.#apply(scrolledTo(this.#scrollSize(), offsetPx))
+  }
+
+  #loaded(): void {
+    this.#schedulePaint()
+    this.#scheduleSettled()
+  }
+
+  /** Asks for the cells in sight, then for those ahead in the direction of the scrolling, then for some behind. */
+  #wantCells(): void {
+    if (Math.abs(this.#lastMove.pxPerMs) > flingPxPerMs) return
+    const { offsetPx } = this.#scroll
+    const { height } = this.#size
+    const down = this.#lastMove.pxPerMs >= 0
+    const ids = (topPx: number, bottomPx: number): number[] => {
+      const { first, end } = cellsBetween(this.#layout, topPx, bottomPx)
+      return [...this.#sequence.subarray(first, end)]
+    }
+    const inSight = ids(offsetPx, offsetPx + height)
+    const below = ids(offsetPx + height, offsetPx + height * (down ? 3 : 1.5))
+    const above = ids(offsetPx - height * (down ? 0.5 : 2), offsetPx).reverse()
+    const wanted = [...new Set([...inSight, ...(down ? [...below, ...above] : [...above, ...below])])]
+    this.#rows.want(wanted)
+    this.#thumbnails.want(wanted)
+  }
+
+  #schedulePaint(): void {
+    if (this.#frame !== 0) return
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#wantCells()
+      this.#paint()
+    })
+  }
+
+  #paint(): void {
+    paintGrid(
+      this.#context,
+      {
+        layout: this.#layout,
+        offsetPx: this.#scroll.offsetPx,
+        widthPx: this.#size.width,
+        heightPx: this.#size.height,
+        pixelRatio: window.devicePixelRatio,
+        colors: this.#colors,
+        sequence: this.#sequence,
+        rowOf: (id) => this.#rows.get(id),
+        thumbnailOf: (id) => this.#thumbnails.get(id),
+        isSelected: (id) => this.#selection.ids.has(id),
+        focused: this.#selection.focus,
+        hovered: this.#hovered,
+      },
+      this.#captions,
+    )
+  }
+}

@@ -1,0 +1,29 @@
+import type { PrelabelResult } from '#contract'
+import { engine, errorSentence } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { countOf, toast } from '../../kit/index.ts'
+
+/** Runs the current model, after adding the starter model where there is none, and tells the end. */
+export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
+  try {
+    const models = await engine.models.list()
+    if (models.every(({ stage }) => stage !== 'current')) await engine.models.addStarter()
+    const { jobId } = await engine.models.prelabel({ where: options.where || undefined, again: options.again ?? false })
+    const job = await jobEnd(jobId)
+    if (job.status === 'failed')
+      toast({ tone: 'problem', title: 'Pre-labelling failed', detail: job.error ?? 'The log has the reason.' })
+    if (job.status !== 'done') return
+    const { images, predictions, failed } = job.result as PrelabelResult
+    const detail = `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}.`
+    const [first] = failed
+    if (first)
+      toast({
+        tone: 'problem',
+        title: `Pre-labelling left out ${countOf(failed.length, 'image')}`,
+        detail: `${detail} ${first.path}: ${first.reason}${failed.length > 1 ? ` And ${failed.length - 1} more, listed under Models.` : ''}`,
+      })
+    else toast({ tone: 'ok', title: 'Pre-labelling finished', detail })
+  } catch (error) {
+    toast({ tone: 'problem', title: 'Pre-labelling did not work', detail: errorSentence(error) })
+  }
+}

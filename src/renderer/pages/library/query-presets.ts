@@ -1,0 +1,22 @@
+/** Ready-made queries for the chips over the grid. An order goes with those where it is the point. */
+export const queryPresets: readonly { title: string; where: string; order: string }[] = [
+  { title: 'All', where: '', order: '' },
+  { title: 'New', where: 'state == "new"', order: '' },
+  { title: 'Predicted', where: 'state == "predicted"', order: '' },
+  { title: 'Least confident first', where: 'state == "predicted"', order: 'prediction.minScore' },
+  { title: 'Reviewed', where: 'state == "reviewed"', order: 'image.reviewedAt:desc' },
+  { title: 'Rejected', where: 'state == "rejected"', order: '' },
+]
+
+/** The orders of the menu, as far as the engine says that their field can be sorted by. */
+export const queryOrders: readonly { order: string; title: string }[] = [
+  { order: '', title: 'Order of import' },
+  { order: 'image.path', title: 'Name' },
+  { order: 'image.capturedAt:desc', title: 'Taken, newest first' },
+  { order: 'image.capturedAt', title: 'Taken, oldest first' },
+  { order: 'prediction.minScore', title: 'Least confident first' },
+  { order: 'prediction.count:desc', title: 'Most predictions first' },
+  { order: 'labels.count:desc', title: 'Most labels first' },
+  { order: 'image.reviewedAt:desc', title: 'Reviewed lately' },
+  { order: 'image.bytes:desc', title: 'Largest files first' },
+]

@@ -1,0 +1,92 @@
+import { type Command, useCommands } from '../../commands/index.ts'
+import type { GridView } from './grid-view.ts'
+import { select, useLibraryView } from './library-view.ts'
+import { nothingSelected, selectAll, selectOne, selectTo, toggle } from './selection.ts'
+
+type Move = { id: string; title: string; key: string; to(focus: number, grid: GridView, last: number): number }
+
+const pageOf = (grid: GridView): number =>
+  grid.layout.columns * Math.max(1, Math.floor(grid.viewHeightPx / grid.layout.rowHeightPx))
+
+const moves: Move[] = [
+  { id: 'left', title: 'Image before', key: 'ArrowLeft', to: (focus) => focus - 1 },
+  { id: 'right', title: 'Image after', key: 'ArrowRight', to: (focus) => focus + 1 },
+  { id: 'up', title: 'Row above', key: 'ArrowUp', to: (focus, grid) => focus - grid.layout.columns },
+  { id: 'down', title: 'Row below', key: 'ArrowDown', to: (focus, grid) => focus + grid.layout.columns },
+  { id: 'pageUp', title: 'Page up', key: 'PageUp', to: (focus, grid) => focus - pageOf(grid) },
+  { id: 'pageDown', title: 'Page down', key: 'PageDown', to: (focus, grid) => focus + pageOf(grid) },
+  { id: 'first', title: 'First image', key: 'Home', to: () => 0 },
+  { id: 'last', title: 'Last image', key: 'End', to: (_focus, _grid, last) => last },
+]
+
+/** Moving, selecting and opening by key. */
+export function useGridCommands(grid: GridView | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
+  const hasImages = () => grid !== null && sequence.length > 0
+  const focus = () => useLibraryView.getState().selection.focus
+  const go = (move: Move, extend: boolean) => {
+    if (!grid) return
+    const last = sequence.length - 1
+    const from = focus()
+    // The first arrow key shows where the focus is: at the first cell in sight.
+    const to = from === null ? grid.visible().first : Math.min(last, Math.max(0, move.to(from, grid, last)))
+    select((before) => (extend ? selectTo(before, sequence, to) : selectOne(sequence, to)))
+    grid.scrollToCell(to)
+  }
+  useCommands([
+    ...moves.flatMap((move): Command[] => [
+      {
+        id: `library.${move.id}`,
+        title: move.title,
+        group: 'Library',
+        keys: [move.key],
+        when: hasImages,
+        run: () => go(move, false),
+        repeats: true,
+        keyOnly: true,
+      },
+      {
+        id: `library.${move.id}Extend`,
+        title: `Select: ${move.title.toLowerCase()}`,
+        group: 'Library',
+        keys: [`Shift+${move.key}`],
+        when: hasImages,
+        run: () => go(move, true),
+        repeats: true,
+        keyOnly: true,
+      },
+    ]),
+    {
+      id: 'library.open',
+      title: 'Review from this image on',
+      group: 'Library',
+      keys: ['Enter'],
+      when: () => hasImages() && focus() !== null,
+      run: () => onOpen(focus() ?? 0),
+    },
+    {
+      id: 'library.toggle',
+      title: 'Select or unselect this image',
+      group: 'Library',
+      keys: ['Space', 'Mod+Space'],
+      when: () => hasImages() && focus() !== null,
+      run: () => select((before) => toggle(before, sequence, before.focus ?? 0)),
+      keyOnly: true,
+    },
+    {
+      id: 'library.selectAll',
+      title: 'Select all images',
+      group: 'Library',
+      keys: ['Mod+A'],
+      when: hasImages,
+      run: () => select((before) => selectAll(before, sequence)),
+    },
+    {
+      id: 'library.selectNone',
+      title: 'Select nothing',
+      group: 'Library',
+      keys: ['Escape'],
+      when: () => useLibraryView.getState().selection.ids.size > 0,
+      run: () => select(() => nothingSelected),
+    },
+  ])
+}

@@ -1,0 +1,26 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { queries } from '../../connection/index.ts'
+import { useLibraryView } from './library-view.ts'
+
+const nothing = new Uint32Array()
+
+/** The image rows of the present query in order. While the next one is on its way, the last one stays. */
+export function useSequence() {
+  const where = useLibraryView((view) => view.where)
+  const order = useLibraryView((view) => view.order)
+  const query = useQuery({
+    ...queries.library.sequence.queryOptions({ input: { where: where || undefined, order: order || undefined } }),
+    select: rowsOf,
+    placeholderData: keepPreviousData,
+    structuralSharing: false,
+    retry: false,
+  })
+  return { sequence: query.data ?? nothing, error: query.error, isLoaded: query.data !== undefined }
+}
+
+/** The numbers in the packed bytes; a copy where the bytes don't start at a multiple of four. */
+function rowsOf(packed: Uint8Array): Uint32Array {
+  return packed.byteOffset % 4 === 0
+    ? new Uint32Array(packed.buffer, packed.byteOffset, packed.byteLength / 4)
+    : new Uint32Array(packed.slice().buffer)
+}

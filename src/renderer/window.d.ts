@@ -1,0 +1,7 @@
+/** What the preload gives to the page. */
+interface Window {
+  winnow: {
+    /** The path of a file that was dropped on the page; empty when it has none. */
+    pathOf(file: File): string
+  }
+}
