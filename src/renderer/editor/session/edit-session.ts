@@ -1,8 +1,10 @@
 import type { Edit, EngineClient } from '#contract'
-import { apply, type Diff, invert, isEmpty, type Labels } from '#model/diff.ts'
+import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/diff.ts'
 import type { EditId, ImageId } from '#model/ids.ts'
 import { editFailure } from './edit-failure.ts'
 import { fits, rebased } from './rebase.ts'
+import { type Obstacle, type SavedMark, savedMark } from './saved-mark.ts'
+import { type Tally, tallyOf } from './tally.ts'
 import { type UndoStacks, undoStacks } from './undo-stacks.ts'
 import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
 
@@ -35,12 +37,6 @@ export type SessionSurroundings = {
   report(problem: unknown): void
 }
 
-/** Whether the engine has everything. `waiting` counts the edits it has not acknowledged. */
-export type SavedMark =
-  | { kind: 'saved' }
-  | { kind: 'saving' | 'away' | 'conflict'; waiting: number }
-  | { kind: 'refused'; waiting: number; sentence: string }
-
 /** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
 export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
 
@@ -56,8 +52,6 @@ export type SessionSnapshot = {
   /** Edits found unsent from an earlier run of the window when this session was opened. */
   rescued: number
 }
-
-type Obstacle = { kind: 'away' } | { kind: 'conflict' } | { kind: 'refused'; sentence: string }
 
 /**
  * The labels of one image while a person edits them. An edit shows at once and goes to the engine in order, one at a
@@ -77,6 +71,7 @@ export class EditSession {
   #obstacle: Obstacle | null = null
   #sending = false
   #rescued: number
+  #done: Diff = emptyDiff
   #snapshot: SessionSnapshot
 
   private constructor(opened: OpenedImage, history: Edit[], pending: UnsentEdit[], surroundings: SessionSurroundings) {
@@ -122,6 +117,17 @@ export class EditSession {
     return this.#pending.length > 0
   }
 
+  /** The engine's revision that the labels stand on, and how many of its predictions are open. */
+  get basis(): { revision: number; openPredictions: number } {
+    const openPredictions = this.#confirmed.predictions.filter(({ outcome }) => outcome === 'open').length
+    return { revision: this.#revision, openPredictions }
+  }
+
+  /** What was done in this session. */
+  tally(): Tally {
+    return tallyOf(this.#done, this.#labels)
+  }
+
   /** Applies an edit at once and sends it. An empty diff does nothing. */
   apply(diff: Diff): void {
     if (!isEmpty(diff)) this.#add('edit', diff)
@@ -129,13 +135,22 @@ export class EditSession {
 
   /** Takes back the last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
   undo(): Diff | null {
-    const last = this.#stacks.undo.at(-1)
-    return last ? this.#add('undo', rebased(this.#labels, invert(last))) : null
+    const diff = this.#lastThatChanges(this.#stacks.undo.map(invert))
+    return diff && this.#add('undo', diff)
   }
 
   redo(): Diff | null {
-    const last = this.#stacks.redo.at(-1)
-    return last ? this.#add('redo', rebased(this.#labels, last)) : null
+    const diff = this.#lastThatChanges(this.#stacks.redo)
+    return diff && this.#add('redo', diff)
+  }
+
+  /** An edit may have lost its ground meanwhile (the model ran again): then the one before it is next. */
+  #lastThatChanges(diffs: readonly Diff[]): Diff | null {
+    for (const diff of [...diffs].reverse()) {
+      const fitting = rebased(this.#labels, diff)
+      if (!isEmpty(fitting)) return fitting
+    }
+    return null
   }
 
   /** The engine stopped: edits wait. */
@@ -209,6 +224,7 @@ export class EditSession {
     const { workspace, newEditId, nowMs } = this.#surroundings
     const edit = { workspace, imageId: this.imageId, editId: newEditId(), kind, diff, madeAtMs: nowMs() }
     this.#pending = [...this.#pending, edit]
+    this.#done = merge(this.#done, diff)
     this.#remember([edit])
     this.#recompute()
     void this.#send()
@@ -325,10 +341,4 @@ async function load(imageId: ImageId, engine: LabelingPort): Promise<{ opened: O
   const opened = await engine.open({ imageId })
   const history = await engine.history({ imageId })
   return { opened, history: history.filter(({ revision }) => revision <= opened.revision) }
-}
-
-function savedMark(waiting: number, obstacle: Obstacle | null): SavedMark {
-  if (waiting === 0) return { kind: 'saved' }
-  if (!obstacle) return { kind: 'saving', waiting }
-  return obstacle.kind === 'refused' ? { ...obstacle, waiting } : { kind: obstacle.kind, waiting }
 }

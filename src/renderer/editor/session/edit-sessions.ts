@@ -1,5 +1,6 @@
 import type { ImageId } from '#model/ids.ts'
 import { EditSession, type SessionSurroundings } from './edit-session.ts'
+import { noWork, sumOf, type Tally } from './tally.ts'
 
 const idleSessionsKept = 8
 
@@ -13,6 +14,7 @@ export class EditSessions {
   readonly #opened = new Map<ImageId, EditSession>()
   readonly #listeners = new Set<() => void>()
   readonly #subscriptions = new Map<ImageId, () => void>()
+  #tallyOfClosed: Tally = noWork
 
   constructor(surroundings: SessionSurroundings) {
     this.#surroundings = surroundings
@@ -48,9 +50,14 @@ export class EditSessions {
       .map(({ imageId }) => imageId)
   }
 
-  /** All sessions that are open, for looking over what was done. */
-  sessions(): EditSession[] {
+  /** All sessions that are open. */
+  all(): EditSession[] {
     return [...this.#opened.values()]
+  }
+
+  /** What was done since the start, over all images. */
+  tally(): Tally {
+    return sumOf([this.#tallyOfClosed, ...this.all().map((session) => session.tally())])
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -87,6 +94,7 @@ export class EditSessions {
   #closeIdle(): void {
     const idle = [...this.#opening.keys()].filter((imageId) => this.#opened.get(imageId)?.hasUnsent === false)
     for (const imageId of idle.slice(0, Math.max(0, idle.length - idleSessionsKept))) {
+      this.#tallyOfClosed = sumOf([this.#tallyOfClosed, this.#opened.get(imageId)?.tally() ?? noWork])
       this.#opening.delete(imageId)
       this.#opened.delete(imageId)
       this.#subscriptions.get(imageId)?.()

@@ -2,9 +2,10 @@ export {
   EditSession,
   type ImageFacts,
   type LabelingPort,
-  type SavedMark,
   type SessionEdit,
   type SessionSnapshot,
 } from './edit-session.ts'
 export { EditSessions } from './edit-sessions.ts'
+export type { SavedMark } from './saved-mark.ts'
+export type { Tally } from './tally.ts'
 export { storedUnsentEdits, type UnsentEdits } from './unsent-edits.ts'

@@ -1,0 +1,29 @@
+import { useEffect, useRef } from 'react'
+import type { Editor } from './editor.ts'
+import { Stage } from './layers/stage.ts'
+import { listenToInput } from './layers/stage-input.ts'
+import type { Pictures } from './pictures.ts'
+
+type EditorCanvasProps = {
+  editor: Editor
+  pictures: Pictures
+  /** What the picture shows, for those who can't see it. */
+  label: string
+}
+
+/** The editor's area; the stage paints into it and its input goes to the editor. */
+export function EditorCanvas({ editor, pictures, label }: EditorCanvasProps) {
+  const area = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!area.current) return
+    const stage = new Stage(area.current, editor, pictures)
+    const stopListening = listenToInput(area.current, editor)
+    return () => {
+      stopListening()
+      stage.close()
+    }
+  }, [editor, pictures])
+
+  return <div ref={area} role="img" aria-label={label} className="absolute inset-0 touch-none overflow-hidden" />
+}

@@ -1,0 +1,48 @@
+/** A rectangle in CSS pixels of the editor's area. */
+export type ViewRect = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
+
+/** An object that wants a label: where it stands on screen and how large its label is. First come, first placed. */
+export type ChipWish = { id: string; around: ViewRect; widthPx: number; heightPx: number; must: boolean }
+export type PlacedChip = ViewRect & { id: string }
+
+const overlaps = (a: ViewRect, b: ViewRect): boolean =>
+  a.leftPx < b.leftPx + b.widthPx &&
+  b.leftPx < a.leftPx + a.widthPx &&
+  a.topPx < b.topPx + b.heightPx &&
+  b.topPx < a.topPx + a.heightPx
+
+/**
+ * Places labels above their objects, or inside or below where there is no room, always whole inside of the area. A
+ * label that would cover another one is left out, unless it must be shown.
+ */
+export function placedChips(wishes: readonly ChipWish[], area: { widthPx: number; heightPx: number }): PlacedChip[] {
+  const placed: PlacedChip[] = []
+  for (const { id, around, widthPx, heightPx, must } of wishes) {
+    const gone =
+      around.leftPx > area.widthPx ||
+      around.topPx > area.heightPx ||
+      around.leftPx + around.widthPx < 0 ||
+      around.topPx + around.heightPx < 0
+    if (gone) continue
+    const inside = (leftPx: number, topPx: number): PlacedChip => ({
+      id,
+      widthPx,
+      heightPx,
+      leftPx: Math.max(0, Math.min(area.widthPx - widthPx, leftPx)),
+      topPx: Math.max(0, Math.min(area.heightPx - heightPx, topPx)),
+    })
+    const right = around.leftPx + around.widthPx - widthPx
+    const below = around.topPx + around.heightPx
+    const places = [
+      inside(around.leftPx - 1, around.topPx - heightPx - 1),
+      inside(around.leftPx + 2, around.topPx + 2),
+      inside(around.leftPx - 1, below + 1),
+      inside(right, around.topPx - heightPx - 1),
+      inside(right - 2, below - heightPx - 2),
+    ]
+    const free = places.find((place) => !placed.some((other) => overlaps(place, other)))
+    const chosen = free ?? (must ? places[0] : undefined)
+    if (chosen) placed.push(chosen)
+  }
+  return placed
+}

@@ -1,0 +1,63 @@
+import type { Editor } from '../editor.ts'
+import type { ViewPoint } from '../viewport.ts'
+
+const middleButton = 1
+const pixelsPerLine = 16
+const takesSpace = 'input, textarea, select, [contenteditable], [role="dialog"] *, [role="menu"] *'
+
+/** Feeds the editor with pointer, wheel and the held space bar, until the returned function is called. */
+export function listenToInput(area: HTMLElement, editor: Editor): () => void {
+  const listening = new AbortController()
+  const { signal } = listening
+  const place = (event: MouseEvent): ViewPoint => {
+    const { left, top } = area.getBoundingClientRect()
+    return { leftPx: event.clientX - left, topPx: event.clientY - top }
+  }
+  const keys = (event: MouseEvent) => ({ shift: event.shiftKey, alt: event.altKey })
+
+  area.addEventListener(
+    'pointerdown',
+    (event) => {
+      if (event.button > middleButton) return
+      area.setPointerCapture(event.pointerId)
+      if (event.button === middleButton) editor.holdPan(true)
+      editor.pointer('down', place(event), keys(event))
+    },
+    { signal },
+  )
+  area.addEventListener('pointermove', (event) => editor.pointer('move', place(event), keys(event)), { signal })
+  area.addEventListener(
+    'pointerup',
+    (event) => {
+      if (event.button > middleButton) return
+      editor.pointer('up', place(event), keys(event))
+      if (event.button === middleButton) editor.holdPan(false)
+    },
+    { signal },
+  )
+  area.addEventListener('pointercancel', () => editor.tool({ type: 'cancel' }), { signal })
+  area.addEventListener('pointerleave', () => editor.pointerLeft(), { signal })
+  area.addEventListener('dblclick', (event) => editor.doubleClick(place(event)), { signal })
+  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways.
+  area.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault()
+      const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : pixelsPerLine
+      const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
+      if (event.shiftKey) editor.panBy(-(dx || dy), 0)
+      else editor.zoomAt(place(event), Math.exp(-Math.max(-200, Math.min(200, dy)) * (event.ctrlKey ? 0.01 : 0.0025)))
+    },
+    { passive: false, signal },
+  )
+  // While the space bar is held, the pointer moves the picture.
+  const onSpace = (event: KeyboardEvent) => {
+    if (event.key !== ' ' || (event.target instanceof Element && event.target.matches(takesSpace))) return
+    event.preventDefault()
+    editor.holdPan(event.type === 'keydown')
+  }
+  window.addEventListener('keydown', onSpace, { signal })
+  window.addEventListener('keyup', onSpace, { signal })
+  window.addEventListener('blur', () => editor.holdPan(false), { signal })
+  return () => listening.abort()
+}

@@ -1,0 +1,156 @@
+import type { Editor } from '../editor.ts'
+import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
+import type { Pictures } from '../pictures.ts'
+import { pan, select } from '../tools/index.ts'
+import { chipsOf } from './chips-of.ts'
+import { paintActive } from './paint-active.ts'
+import { paintPicture } from './paint-picture.ts'
+import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
+
+/** The canvases of the editor: picture, shapes, and what is being worked on. Paints at most once a frame. */
+export class Stage {
+  readonly #host: HTMLElement
+  readonly #editor: Editor
+  readonly #pictures: Pictures
+  readonly #picture: HTMLCanvasElement
+  readonly #active: HTMLCanvasElement
+  readonly #shapes: ShapesLayer
+  readonly #resize: ResizeObserver
+  readonly #stopListening: (() => void)[]
+  #frame = 0
+  #painted: { state: EditorState; picture: unknown; devicePixelRatio: number } | null = null
+  #colors: { classes: EditorState['classes']; colorOf: (classId: number) => string } | null = null
+
+  constructor(host: HTMLElement, editor: Editor, pictures: Pictures) {
+    this.#host = host
+    this.#editor = editor
+    this.#pictures = pictures
+    this.#picture = layer(host)
+    const shapes = layer(host)
+    this.#active = layer(host)
+    shapes.style.transformOrigin = '0 0'
+    this.#shapes = snapshotShapesLayer(shapes, () => this.#invalidate())
+    this.#resize = new ResizeObserver(() => this.#measure())
+    this.#resize.observe(host)
+    this.#stopListening = [
+      editor.store.subscribe(() => this.#invalidate()),
+      pictures.subscribe(() => this.#invalidate()),
+    ]
+    this.#measure()
+    this.#invalidate()
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#frame)
+    this.#resize.disconnect()
+    for (const stop of this.#stopListening) stop()
+    this.#shapes.close()
+    this.#host.replaceChildren()
+  }
+
+  #measure(): void {
+    const { clientWidth, clientHeight } = this.#host
+    this.#editor.setView({ widthPx: Math.max(1, clientWidth), heightPx: Math.max(1, clientHeight) })
+    this.#invalidate()
+  }
+
+  #invalidate(): void {
+    if (this.#frame !== 0) return
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#paint()
+    })
+  }
+
+  #paint(): void {
+    const { state } = this.#editor
+    const { devicePixelRatio } = window
+    const before = this.#painted
+    const image = state.snapshot?.image
+    const picture = image ? this.#pictures.peek(image.imageId) : null
+    const moved =
+      before?.state.viewport !== state.viewport ||
+      before.state.view !== state.view ||
+      before.devicePixelRatio !== devicePixelRatio
+    if (moved || before?.picture !== picture) {
+      const context = sized(this.#picture, state, devicePixelRatio)
+      if (context && image && picture)
+        paintPicture(context, picture, image, state.viewport, state.view, devicePixelRatio)
+    }
+    this.#painted = { state, picture, devicePixelRatio }
+    this.#host.style.cursor = state.cursor
+    if (this.#colors?.classes !== state.classes) {
+      const { classes } = state
+      const colors = new Map(classes.map(({ classId, color }) => [classId, color]))
+      this.#colors = { classes, colorOf: (classId) => colors.get(classId) ?? colorOf(classes, classId) }
+    }
+    const { colorOf: colorOfClass } = this.#colors
+    const { objects, viewport, view, labelsHidden } = state
+    this.#shapes.show({
+      objects,
+      colorOf: colorOfClass,
+      viewport,
+      view,
+      devicePixelRatio,
+      without: state.selectedId,
+      hidden: labelsHidden,
+    })
+    this.#paintActive(state, devicePixelRatio, colorOfClass)
+  }
+
+  #paintActive(state: EditorState, devicePixelRatio: number, colorOfClass: (classId: number) => string): void {
+    const context = sized(this.#active, state, devicePixelRatio)
+    if (!context) return
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
+    const { viewport, view, labelsHidden, draft, objects } = state
+    const selected = labelsHidden ? null : selectedIn(state)
+    const leftOut = this.#shapes.leftOut()
+    const others = labelsHidden
+      ? []
+      : objects.filter(({ id }) => id !== state.selectedId && (id === state.hoveredId || id === leftOut))
+    const drawing = state.tool !== select && state.tool !== pan
+    paintActive(context, {
+      viewport,
+      view,
+      devicePixelRatio,
+      selected,
+      others,
+      draft,
+      chips: labelsHidden ? [] : chipsOf(context, state, colorOfClass),
+      colorOf: colorOfClass,
+      draftColor: state.drawClassId === null ? '#ffffff' : colorOfClass(state.drawClassId),
+      crosshair: drawing ? state.pointer : null,
+    })
+  }
+}
+
+function layer(host: HTMLElement): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.style.position = 'absolute'
+  canvas.style.inset = '0 auto auto 0'
+  canvas.style.pointerEvents = 'none'
+  canvas.setAttribute('aria-hidden', 'true')
+  host.append(canvas)
+  return canvas
+}
+
+/** The context of a canvas that is as large as the area and empty. */
+function sized(
+  canvas: HTMLCanvasElement,
+  { view }: EditorState,
+  devicePixelRatio: number,
+): CanvasRenderingContext2D | null {
+  const width = Math.round(view.widthPx * devicePixelRatio)
+  const height = Math.round(view.heightPx * devicePixelRatio)
+  const context = canvas.getContext('2d')
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width
+    canvas.height = height
+    canvas.style.width = `${view.widthPx}px`
+    canvas.style.height = `${view.heightPx}px`
+  } else {
+    context?.setTransform(1, 0, 0, 1, 0, 0)
+    context?.clearRect(0, 0, width, height)
+  }
+  return context
+}

@@ -1,0 +1,144 @@
+import type { ImageId } from '#model/ids.ts'
+
+export type PictureVariant = 'proxy' | 'display'
+/** Decoded pixels of an image; a proxy stands in until the sharp picture is there. */
+export type Picture = { bitmap: ImageBitmap; variant: PictureVariant }
+
+export type FetchPicture = (imageId: ImageId, variant: PictureVariant, signal: AbortSignal) => Promise<Blob>
+
+const mostBytes = 320 * 1024 * 1024
+const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
+
+type Entry = { picture: Picture | null; problem: string | null; loading: AbortController | null }
+
+/**
+ * Decodes pictures ahead of their turn and keeps them within a bound of bytes. Of the wanted image first the proxy and
+ * beside it the sharp picture is loaded; neighbours follow one after another. What nobody wants is closed, the farthest
+ * first.
+ */
+export class Pictures {
+  readonly #fetch: FetchPicture
+  readonly #listeners = new Set<() => void>()
+  readonly #entries = new Map<ImageId, Entry>()
+  #wanted: readonly ImageId[] = []
+  #prefetching = false
+  #closed = false
+
+  constructor(fetchPicture: FetchPicture) {
+    this.#fetch = fetchPicture
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** What there is of an image now: the sharp picture, its proxy, or null. */
+  peek(imageId: ImageId): Picture | null {
+    return this.#entries.get(imageId)?.picture ?? null
+  }
+
+  /** Why an image can't be shown, or null. */
+  problem(imageId: ImageId): string | null {
+    return this.#entries.get(imageId)?.problem ?? null
+  }
+
+  /** Names the image on screen and its neighbours in the order they are likely to be wanted. */
+  want(imageId: ImageId, neighbours: readonly ImageId[]): void {
+    this.#wanted = [imageId, ...neighbours]
+    for (const [id, entry] of this.#entries) if (!this.#wanted.includes(id)) entry.loading?.abort()
+    const entry = this.#entry(imageId)
+    if (entry.problem !== null) entry.problem = null
+    if (!entry.picture) void this.#loadProxy(imageId, entry)
+    void this.#loadSharp(imageId, entry).then(() => this.#prefetch())
+    this.#evict()
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const entry of this.#entries.values()) {
+      entry.loading?.abort()
+      entry.picture?.bitmap.close()
+    }
+    this.#entries.clear()
+    this.#listeners.clear()
+  }
+
+  #entry(imageId: ImageId): Entry {
+    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, loading: null }
+    this.#entries.delete(imageId)
+    this.#entries.set(imageId, entry)
+    return entry
+  }
+
+  async #prefetch(): Promise<void> {
+    if (this.#prefetching) return
+    this.#prefetching = true
+    for (let next = this.#nextToPrefetch(); next && !this.#closed; next = this.#nextToPrefetch())
+      await this.#loadSharp(next, this.#entry(next))
+    this.#prefetching = false
+  }
+
+  #nextToPrefetch(): ImageId | undefined {
+    return this.#wanted.find((id) => {
+      const entry = this.#entries.get(id)
+      return !entry || (entry.picture?.variant !== 'display' && !entry.loading && entry.problem === null)
+    })
+  }
+
+  async #loadProxy(imageId: ImageId, entry: Entry): Promise<void> {
+    try {
+      const bitmap = await createImageBitmap(await this.#fetch(imageId, 'proxy', AbortSignal.timeout(10_000)))
+      if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()
+      else this.#keep(entry, { bitmap, variant: 'proxy' })
+    } catch {
+      // No proxy, no harm: the sharp picture is on its way and tells what is wrong if something is.
+    }
+  }
+
+  async #loadSharp(imageId: ImageId, entry: Entry): Promise<void> {
+    if (entry.picture?.variant === 'display' || entry.loading) return
+    const loading = new AbortController()
+    entry.loading = loading
+    try {
+      const blob = await this.#fetch(imageId, 'display', loading.signal)
+      const bitmap = await createImageBitmap(blob)
+      if (this.#closed || this.#entries.get(imageId) !== entry) bitmap.close()
+      else this.#keep(entry, { bitmap, variant: 'display' })
+    } catch (error) {
+      if (!loading.signal.aborted) entry.problem = error instanceof Error ? error.message : String(error)
+    } finally {
+      entry.loading = null
+      this.#publish()
+    }
+  }
+
+  #keep(entry: Entry, picture: Picture): void {
+    entry.picture?.bitmap.close()
+    entry.picture = picture
+    this.#evict()
+    this.#publish()
+  }
+
+  #evict(): void {
+    let bytes = [...this.#entries.values()].reduce(
+      (sum, { picture }) => sum + (picture ? bytesOf(picture.bitmap) : 0),
+      0,
+    )
+    const unwanted = [...this.#entries.keys()].filter((id) => !this.#wanted.includes(id))
+    const farthest = this.#wanted.slice(1).reverse()
+    for (const id of [...unwanted, ...farthest]) {
+      if (bytes <= mostBytes) return
+      const entry = this.#entries.get(id)
+      if (!entry?.picture) continue
+      bytes -= bytesOf(entry.picture.bitmap)
+      entry.picture.bitmap.close()
+      this.#entries.delete(id)
+      this.#wanted = this.#wanted.filter((wanted) => wanted !== id)
+    }
+  }
+
+  #publish(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,48 @@
+import { deepEqual } from 'fast-equals'
+import type { Diff, Labels } from '#model/diff.ts'
+
+/** What a person did, in objects and images. What was undone does not count. */
+export type Tally = {
+  accepted: number
+  corrected: number
+  deleted: number
+  drawn: number
+  reviewed: number
+  rejected: number
+}
+
+export const noWork: Tally = { accepted: 0, corrected: 0, deleted: 0, drawn: 0, reviewed: 0, rejected: 0 }
+
+/** What a diff over the labels of one image comes to. Accepted means as the model proposed it. */
+export function tallyOf(diff: Diff, labels: Labels): Tally {
+  const tally = { ...noWork }
+  const predictions = new Map(labels.predictions.map((prediction) => [prediction.id, prediction]))
+  for (const { before, after } of diff.annotations) {
+    if (before && after) tally.corrected++
+    else if (after) {
+      const source = after.predictionId === null ? undefined : predictions.get(after.predictionId)
+      if (after.origin === 'human') tally.drawn++
+      else if (source && (source.classId !== after.classId || !deepEqual(source.geometry, after.geometry)))
+        tally.corrected++
+      else tally.accepted++
+    } else if (before && !diff.predictions.some(({ id }) => id === before.predictionId)) tally.deleted++
+  }
+  tally.deleted += diff.predictions.filter(({ after }) => after === 'deleted').length
+  if (diff.state?.after === 'reviewed') tally.reviewed++
+  if (diff.state?.after === 'rejected') tally.rejected++
+  return tally
+}
+
+export function sumOf(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(
+    (sum, tally) => ({
+      accepted: sum.accepted + tally.accepted,
+      corrected: sum.corrected + tally.corrected,
+      deleted: sum.deleted + tally.deleted,
+      drawn: sum.drawn + tally.drawn,
+      reviewed: sum.reviewed + tally.reviewed,
+      rejected: sum.rejected + tally.rejected,
+    }),
+    noWork,
+  )
+}
