@@ -1,4 +1,6 @@
+import { useEffect } from 'react'
 import { useWorkspace } from '../connection/index.ts'
+import { resetLibraryView } from '../pages/library/library-view.ts'
 import { StartPage } from '../pages/start/StartPage.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
@@ -8,7 +10,10 @@ import { WorkspaceFrame } from './WorkspaceFrame.tsx'
 /** The first screen, or the workspace that is open or on its way. */
 export function App() {
   const status = useWorkspace((workspace) => workspace.status)
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   useFrameCommands()
+  // What was chosen in one workspace means nothing in the next.
+  useEffect(() => resetLibraryView(), [folder])
   return (
     <>
       {status === 'none' ? <StartPage /> : status === 'unknown' ? null : <WorkspaceFrame />}

@@ -7,8 +7,8 @@ export type SelectOption<Value extends string> = { value: Value; label: string; 
 
 type SelectProps<Value extends string> = {
   value: Value
-  options: readonly SelectOption<Value>[]
-  onChange(value: Value): void
+  options: readonly SelectOption<NoInfer<Value>>[]
+  onChange(value: NoInfer<Value>): void
   /** Needed when no Field labels it. */
   label?: string
   id?: string
