@@ -1,2 +1,75 @@
-/** Not built yet. */
-export const DatasetsPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>
+import { useQuery } from '@tanstack/react-query'
+import { Database, Snowflake } from 'lucide-react'
+import { useState } from 'react'
+import type { Dataset } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { Button, type Column, EmptyState, formatCount, formatTime, PageHeader, Panel, Table } from '../../kit/index.ts'
+import { usePageParams } from '../../route.ts'
+import { DatasetDetail } from './DatasetDetail.tsx'
+import { FreezeDialog } from './FreezeDialog.tsx'
+
+const columns: readonly Column<Dataset>[] = [
+  { key: 'name', title: 'Version', cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'labels', title: 'Labels', numeric: true, cell: ({ labels }) => formatCount(labels) },
+  {
+    key: 'split',
+    title: 'Train / val / test',
+    numeric: true,
+    cell: ({ bySplit: s }) => `${s.train} / ${s.val} / ${s.test}`,
+  },
+  {
+    key: 'created',
+    title: 'Frozen',
+    cell: ({ createdAtMs }) => <span className="tabular">{formatTime(createdAtMs)}</span>,
+  },
+  { key: 'by', title: 'By', cell: ({ createdBy }) => createdBy },
+]
+
+/** Frozen versions for training: make one, compare, export. */
+export function DatasetsPage() {
+  const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
+  const { name } = usePageParams('datasets')
+  const [selected, setSelected] = useState<string | null>(name ?? null)
+  const [freezing, setFreezing] = useState(false)
+  const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.[0]
+  const freeze = (
+    <Button look="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
+      Freeze a version
+    </Button>
+  )
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader title="Datasets" detail="A frozen version never changes" actions={freeze} />
+      {datasets?.length === 0 ? (
+        <EmptyState icon={Database} title="No version yet" actions={freeze}>
+          Freezing takes all reviewed pictures with their labels as they are now, splits them into train, validation and
+          test, and keeps that for ever. Then export it in the format that your training needs.
+        </EmptyState>
+      ) : (
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_360px] gap-4 p-4">
+          <Panel flush className="min-h-0 overflow-auto">
+            <Table
+              label="Dataset versions"
+              columns={columns}
+              rows={datasets ?? []}
+              rowKey={(dataset) => dataset.datasetId}
+              selectedKey={shown?.datasetId ?? null}
+              onRowClick={(dataset) => setSelected(dataset.name)}
+              empty="Loading…"
+            />
+          </Panel>
+          {shown && <DatasetDetail key={shown.datasetId} dataset={shown} all={datasets ?? []} />}
+        </div>
+      )}
+      <FreezeDialog
+        open={freezing}
+        onClose={() => setFreezing(false)}
+        onFrozen={(dataset) => {
+          setFreezing(false)
+          setSelected(dataset.name)
+        }}
+      />
+    </div>
+  )
+}

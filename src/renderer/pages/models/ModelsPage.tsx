@@ -1,2 +1,104 @@
-/** Not built yet. */
-export const ModelsPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Boxes, FilePlus2, Play } from 'lucide-react'
+import { useState } from 'react'
+import type { Model } from '#contract'
+import { queries } from '../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  EmptyState,
+  formatBytes,
+  formatCount,
+  formatTime,
+  PageHeader,
+  Panel,
+  Table,
+} from '../../kit/index.ts'
+import { usePageParams } from '../../route.ts'
+import { AddModelDialog } from './AddModelDialog.tsx'
+import { ModelDetail } from './ModelDetail.tsx'
+import { stageLooks } from './model-words.ts'
+
+const columns: readonly Column<Model>[] = [
+  { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{model.name}</span> },
+  {
+    key: 'stage',
+    title: 'Stage',
+    cell: ({ stage }) => <Badge tone={stageLooks[stage].tone}>{stageLooks[stage].title}</Badge>,
+  },
+  { key: 'family', title: 'Family', cell: ({ family }) => family },
+  { key: 'classes', title: 'Classes', numeric: true, cell: ({ classes }) => formatCount(classes.length) },
+  { key: 'images', title: 'Images seen', numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
+  { key: 'size', title: 'Size', numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  { key: 'added', title: 'Added', cell: ({ addedAtMs }) => <span className="tabular">{formatTime(addedAtMs)}</span> },
+]
+
+/** The model versions: which one is current, what each can do, and adding another. */
+export function ModelsPage() {
+  const { data: models } = useQuery(queries.models.list.queryOptions())
+  const { modelId } = usePageParams('models')
+  const [selected, setSelected] = useState<string | null>(modelId ?? null)
+  const [adding, setAdding] = useState(false)
+  const prelabel = useMutation(queries.models.prelabel.mutationOptions())
+  const shown =
+    models?.find((model) => model.modelId === selected) ??
+    models?.find(({ stage }) => stage === 'current') ??
+    models?.[0]
+  const current = models?.find(({ stage }) => stage === 'current')
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader
+        title="Models"
+        detail={current ? `${current.name} proposes labels` : undefined}
+        actions={
+          <>
+            <Button icon={Play} disabled={!current || prelabel.isPending} onClick={() => prelabel.mutate({})}>
+              Pre-label new images
+            </Button>
+            <Button look="primary" icon={FilePlus2} onClick={() => setAdding(true)}>
+              Add model
+            </Button>
+          </>
+        }
+      />
+      {models?.length === 0 ? (
+        <EmptyState
+          icon={Boxes}
+          title="No model yet"
+          actions={
+            <Button look="primary" size="large" icon={FilePlus2} onClick={() => setAdding(true)}>
+              Add model
+            </Button>
+          }
+        >
+          A model proposes labels for new pictures, so that a person only corrects them. Use the starter model, or add
+          your own detector as an ONNX file.
+        </EmptyState>
+      ) : (
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 p-4">
+          <Panel flush className="min-h-0 overflow-auto">
+            <Table
+              label="Models"
+              columns={columns}
+              rows={models ?? []}
+              rowKey={(model) => model.modelId}
+              selectedKey={shown?.modelId ?? null}
+              onRowClick={(model) => setSelected(model.modelId)}
+              empty="Loading…"
+            />
+          </Panel>
+          {shown && <ModelDetail key={shown.modelId} model={shown} />}
+        </div>
+      )}
+      <AddModelDialog
+        open={adding}
+        onClose={() => setAdding(false)}
+        onAdded={(model) => {
+          setAdding(false)
+          setSelected(model.modelId)
+        }}
+      />
+    </div>
+  )
+}

@@ -1,2 +1,57 @@
-/** Not built yet. */
-export const RetentionPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { queries } from '../../connection/index.ts'
+import { PageHeader, Tabs } from '../../kit/index.ts'
+import { usePageParams } from '../../route.ts'
+import { HoldsPanel } from './HoldsPanel.tsx'
+import { PlansTable } from './PlansTable.tsx'
+import { PlanView } from './PlanView.tsx'
+import { PolicyEditor } from './PolicyEditor.tsx'
+
+type Tab = 'policy' | 'plan' | 'holds'
+
+/** The policy, what it would do as a plan, what was done, and what is held. */
+export function RetentionPage() {
+  const { planId: asked } = usePageParams('retention')
+  const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
+  const { data: holds = [] } = useQuery(queries.retention.holds.queryOptions())
+  const [tab, setTab] = useState<Tab>(asked ? 'plan' : 'policy')
+  const [selected, setSelected] = useState<string | null>(asked ?? null)
+  const plan = plans.find(({ planId }) => planId === selected) ?? plans[0]
+  const show = (planId: string) => {
+    setSelected(planId)
+    setTab('plan')
+  }
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader title="Retention" detail="Which old pictures leave, why, and how to bring them back" />
+      <Tabs<Tab>
+        className="flex min-h-0 flex-1 flex-col px-4 pt-1"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { name: 'policy', title: 'Policy', content: <PolicyEditor onPlanned={show} /> },
+          {
+            name: 'plan',
+            title: 'Plans',
+            count: plans.length,
+            content: plan ? (
+              <div className="grid h-full min-h-0 grid-cols-[220px_minmax(0,1fr)] gap-4 py-4">
+                <PlansTable plans={plans} selected={plan.planId} onSelect={setSelected} />
+                <PlanView key={plan.planId} plan={plan} />
+              </div>
+            ) : (
+              <p className="p-8 text-center text-text-2">No plan yet. Write a policy and choose “Plan (dry run)”.</p>
+            ),
+          },
+          {
+            name: 'holds',
+            title: 'Holds',
+            count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
+            content: <HoldsPanel holds={holds} />,
+          },
+        ]}
+      />
+    </div>
+  )
+}

@@ -1,2 +1,18 @@
-/** Not built yet. */
-export const SettingsPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>
+import { PageHeader } from '../../kit/index.ts'
+import { ClassesPanel } from './ClassesPanel.tsx'
+import { ThresholdsPanel } from './ThresholdsPanel.tsx'
+import { UsersPanel } from './UsersPanel.tsx'
+
+/** Settings of the workspace, its users and its label set. */
+export function SettingsPage() {
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHeader title="Settings" detail="They belong to this workspace" />
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
+        <ThresholdsPanel />
+        <UsersPanel />
+        <ClassesPanel />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { FolderOpen } from 'lucide-react'
+import { useState } from 'react'
+import type { Dataset, ExportResult } from '#contract'
+import { engine, errorSentence, queries, shell } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { Button, countOf, Dialog, Field, Input, Select, toast } from '../../kit/index.ts'
+
+const imageChoices = [
+  { value: 'copy', label: 'Copy the pictures' },
+  { value: 'link', label: 'Link to the pictures' },
+  { value: 'none', label: 'Labels only' },
+] as const
+type ImageChoice = (typeof imageChoices)[number]['value']
+
+/** Chooses format and folder; shows what the format can't hold before anything is written. */
+export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClose(): void; dataset: Dataset }) {
+  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+  const [format, setFormat] = useState('coco')
+  const [parent, setParent] = useState('')
+  const [images, setImages] = useState<ImageChoice>('copy')
+  const losses = useQuery(
+    queries.datasets.losses.queryOptions({ input: { name: dataset.name, format }, enabled: open }),
+  )
+  const folder = parent === '' ? '' : `${parent.replace(/[\\/]+$/, '')}/${dataset.name}-${format}`
+  const run = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: async () => {
+      const job = await jobEnd((await engine.datasets.export({ name: dataset.name, format, folder, images })).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'The export was stopped.')
+      return job.result as ExportResult
+    },
+    onSuccess: (result) => {
+      onClose()
+      toast({
+        tone: 'ok',
+        title: `${countOf(result.images, 'image')} and ${countOf(result.labels, 'label')} exported`,
+        detail: result.folder,
+        action: { label: 'Show in folder', run: () => void shell.showInFolder({ path: result.manifest }) },
+      })
+    },
+  })
+  const choose = async () => {
+    const chosen = await shell.chooseFolder({ title: 'Where should the export go?' })
+    if (chosen) setParent(chosen)
+  }
+  const lost = losses.data?.filter(({ count }) => count > 0) ?? []
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={`Export ${dataset.name}`}
+      description="A new folder with pictures, labels and a manifest."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" disabled={folder === '' || run.isPending} onClick={() => run.mutate()}>
+            {run.isPending ? 'Exporting…' : 'Export'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Field label="Format">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={format}
+              onChange={setFormat}
+              options={formats.filter(({ writes }) => writes).map(({ name, title }) => ({ value: name, label: title }))}
+            />
+          )}
+        </Field>
+        <p className={lost.length > 0 ? 'text-xs text-warn' : 'text-xs text-text-3'}>
+          {lost.length > 0
+            ? `Lost in this format: ${lost.map(({ what, count }) => `${count} × ${what}`).join(', ')}.`
+            : 'Nothing is lost in this format.'}
+        </p>
+        <Field
+          label="Folder"
+          hint={folder && `Makes ${folder}`}
+          problem={run.error ? errorSentence(run.error) : undefined}
+        >
+          {(ids) => (
+            <div className="flex gap-2">
+              <Input
+                {...ids}
+                value={parent}
+                onChange={(event) => setParent(event.target.value)}
+                placeholder="Where the new folder goes"
+              />
+              <Button icon={FolderOpen} onClick={choose}>
+                Choose…
+              </Button>
+            </div>
+          )}
+        </Field>
+        <Field label="Pictures">
+          {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}

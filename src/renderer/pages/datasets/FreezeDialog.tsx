@@ -1,0 +1,112 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Dataset } from '#contract'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Button, countOf, Dialog, Field, Input, Select } from '../../kit/index.ts'
+
+type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dataset): void }
+
+const reviewed = '(state == "reviewed" || state == "approved") && lifecycle == "active"'
+const groupings = [
+  { value: 'none', label: 'Each picture by itself' },
+  { value: 'image.source', label: 'Sources stay together' },
+]
+
+/** Asks for name, query and split, and shows how many reviewed images match before anything is frozen. */
+export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
+  const [name, setName] = useState('')
+  const [where, setWhere] = useState('')
+  const [split, setSplit] = useState('80/10/10')
+  const [by, setBy] = useState('none')
+  const [seed, setSeed] = useState('0')
+  const check = useQuery(
+    queries.library.checkQuery.queryOptions({ input: { where }, enabled: open && where.trim() !== '' }),
+  )
+  const problem = where.trim() === '' ? null : check.data
+  const matching = where.trim() === '' ? reviewed : `${reviewed} && (${where})`
+  const count = useQuery(
+    queries.library.count.queryOptions({ input: { where: matching }, enabled: open && problem === null }),
+  )
+  const freeze = useMutation(
+    queries.datasets.freeze.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onFrozen }),
+  )
+  const parts = split.split('/').map(Number)
+  const splitProblem =
+    parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
+      ? undefined
+      : 'Three percentages that add up to 100, such as 80/10/10.'
+  const submit = () =>
+    freeze.mutate({
+      name: name.trim(),
+      where: where.trim() || undefined,
+      split: parts as [number, number, number],
+      by: by === 'none' ? undefined : by,
+      seed: Number(seed) || 0,
+    })
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Freeze a version"
+      description={
+        count.data ? `${countOf(count.data.count, 'reviewed image')} will be in it.` : 'Reviewed images go into it.'
+      }
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look="primary"
+            disabled={
+              name.trim() === '' ||
+              Boolean(splitProblem) ||
+              Boolean(problem) ||
+              count.data?.count === 0 ||
+              freeze.isPending
+            }
+            onClick={submit}
+          >
+            {freeze.isPending ? 'Freezing…' : 'Freeze'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Field label="Name" problem={freeze.error ? errorSentence(freeze.error) : undefined}>
+          {(ids) => (
+            <Input
+              {...ids}
+              autoFocus
+              placeholder="2026-11 street"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Only images where" hint="A query, or empty for all reviewed images." problem={problem?.problem}>
+          {(ids) => (
+            <Input
+              {...ids}
+              className="font-mono text-xs"
+              placeholder='image.source == "street"'
+              value={where}
+              onChange={(event) => setWhere(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="grid grid-cols-3 gap-3">
+          <Field label="Train / val / test in %" problem={splitProblem}>
+            {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
+          </Field>
+          <Field label="Grouping" hint="Keeps what belongs together in one part.">
+            {(ids) => <Select {...ids} value={by} options={groupings} onChange={setBy} />}
+          </Field>
+          <Field label="Seed" hint="The same seed splits the same way.">
+            {(ids) => (
+              <Input {...ids} type="number" min={0} value={seed} onChange={(event) => setSeed(event.target.value)} />
+            )}
+          </Field>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,80 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Gauge, Play } from 'lucide-react'
+import type { MeasureResult, Model } from '#contract'
+import { engine, queries } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
+import { stageLooks, stages } from './model-words.ts'
+import { OutcomeBars } from './OutcomeBars.tsx'
+
+/** Everything about one model version, and what can be done with it. */
+export function ModelDetail({ model }: { model: Model }) {
+  const stage = useMutation(queries.models.stage.mutationOptions())
+  const prelabel = useMutation(queries.models.prelabel.mutationOptions())
+  const { data: outcomes } = useQuery(queries.monitoring.outcomes.queryOptions())
+  const measure = useMutation({
+    mutationFn: async () => {
+      const job = await jobEnd((await engine.models.measure({ modelId: model.modelId })).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'Measuring was stopped.')
+      return job.result as MeasureResult
+    },
+  })
+  const outcome = outcomes?.models.find(({ modelId }) => modelId === model.modelId)
+  const left = model.classMap.filter((classId) => classId === null).length
+  const { input } = model
+  return (
+    <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
+      <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
+        <Field label="Stage" hint={stageLooks[model.stage].means}>
+          {(ids) => (
+            <Select
+              {...ids}
+              value={model.stage}
+              options={stages.map((value) => ({ value, label: stageLooks[value].title }))}
+              onChange={(next) => stage.mutate({ modelId: model.modelId, stage: next })}
+            />
+          )}
+        </Field>
+        <div className="flex flex-wrap gap-2">
+          <Button icon={Play} disabled={prelabel.isPending} onClick={() => prelabel.mutate({ modelId: model.modelId })}>
+            Run on unseen images
+          </Button>
+          <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
+            {measure.isPending ? 'Measuring…' : 'Measure speed'}
+          </Button>
+        </div>
+        {measure.data && (
+          <p className="text-text-2">
+            <span className="tabular font-medium text-text">{measure.data.rawImagesPerSecond.toFixed(1)} images/s</span>{' '}
+            inference alone, {measure.data.workers} workers, {measure.data.widthPx}×{measure.data.heightPx}
+          </p>
+        )}
+        {outcome && <OutcomeBars outcome={outcome} />}
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
+          <dt className="text-text-3">Input</dt>
+          <dd>
+            {input.fixed
+              ? `${input.fixed.widthPx}×${input.fixed.heightPx}`
+              : `long side ${input.longSidePx}, multiples of ${input.multiplePx}`}
+            , {input.layout.toUpperCase()} {input.type}
+          </dd>
+          <dt className="text-text-3">SHA-256</dt>
+          <dd data-selectable className="truncate font-mono" title={model.sha256}>
+            {model.sha256}
+          </dd>
+          <dt className="text-text-3">Classes</dt>
+          <dd>
+            {model.classes.length - left} of {model.classes.length} become labels
+          </dd>
+        </dl>
+        <div className="flex flex-wrap gap-1">
+          {model.classes.map((name, output) => (
+            <Badge key={name} tone={model.classMap[output] === null ? 'warn' : 'neutral'}>
+              {name}
+            </Badge>
+          ))}
+        </div>
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,89 @@
+import { useMutation } from '@tanstack/react-query'
+import { Lock } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { Hold } from '#contract'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
+
+/** Holds protect images from every plan until they are released. */
+export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
+  const release = useMutation(queries.retention.release.mutationOptions())
+  const columns: readonly Column<Hold>[] = [
+    { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
+    { key: 'where', title: 'Images where', cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
+    { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
+    { key: 'by', title: 'By', cell: ({ createdBy, createdAtMs }) => `${createdBy}, ${formatTime(createdAtMs)}` },
+    {
+      key: 'release',
+      title: '',
+      width: '110px',
+      cell: ({ holdId, releasedAtMs }) =>
+        releasedAtMs === null ? (
+          <Button size="small" onClick={() => release.mutate({ holdId })}>
+            Release
+          </Button>
+        ) : (
+          <Badge>Released</Badge>
+        ),
+    },
+  ]
+  return (
+    <div className="flex flex-col gap-4 py-4">
+      <NewHold />
+      <Panel flush>
+        <Table label="Holds" columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty="Nothing is held." />
+      </Panel>
+    </div>
+  )
+}
+
+function NewHold() {
+  const [where, setWhere] = useState('')
+  const [reason, setReason] = useState('')
+  const hold = useMutation(
+    queries.retention.hold.mutationOptions({
+      meta: { shownInPlace: true },
+      onSuccess: () => {
+        setWhere('')
+        setReason('')
+      },
+    }),
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    hold.mutate({ where, reason })
+  }
+  return (
+    <Panel title="Hold images">
+      <form className="grid grid-cols-[1fr_1fr_auto] items-start gap-3" onSubmit={submit}>
+        <Field
+          label="Images where"
+          problem={hold.error ? errorSentence(hold.error) : undefined}
+          hint="A query, as in the library."
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              className="font-mono text-xs"
+              placeholder='image.source == "gate"'
+              value={where}
+              onChange={(event) => setWhere(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Reason" hint="Shown wherever the hold protects an image.">
+          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+        <Button
+          look="primary"
+          icon={Lock}
+          type="submit"
+          className="mt-5"
+          disabled={where.trim() === '' || reason.trim() === '' || hold.isPending}
+        >
+          Hold
+        </Button>
+      </form>
+    </Panel>
+  )
+}

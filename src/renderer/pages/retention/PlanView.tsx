@@ -1,0 +1,138 @@
+import { useMutation } from '@tanstack/react-query'
+import { RotateCcw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { ApplyResult, PlanTotals } from '#contract'
+import { engine, queries } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { Button, ConfirmDialog, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
+import { BeforeAfterBars } from './BeforeAfterBars.tsx'
+import { DecisionList } from './DecisionList.tsx'
+import { RailList } from './RailList.tsx'
+import { RuleTable } from './RuleTable.tsx'
+import { actionLooks, leavingActions } from './retention-words.ts'
+
+type Tab = 'decisions' | 'classes' | 'sources' | 'months' | 'rules' | 'rails'
+
+/** One plan: totals, before and after, each decision with its reason; apply and undo. */
+export function PlanView({ plan }: { plan: PlanTotals }) {
+  const [tab, setTab] = useState<Tab>('decisions')
+  const stopped = plan.rails.filter(({ ok }) => !ok)
+  return (
+    <div className="flex min-h-0 min-w-0 flex-col gap-4">
+      <Panel>
+        <div className="flex flex-wrap items-center gap-x-8 gap-y-3">
+          {(['keep', 'review', ...leavingActions] as const)
+            .filter((action) => action !== 'review' || plan.images.review > 0)
+            .map((action) => (
+              <div key={action}>
+                <div className="flex items-center gap-1.5 text-xs text-text-2">
+                  <span className="size-2 rounded-full" style={{ background: actionLooks[action].color }} aria-hidden />
+                  {actionLooks[action].title}
+                </div>
+                <div className="tabular text-lg font-semibold">
+                  {formatCount(plan.images[action])}{' '}
+                  <span className="text-xs font-normal text-text-3">{formatBytes(plan.bytes[action])}</span>
+                </div>
+              </div>
+            ))}
+          <div className="ml-auto flex items-center gap-3">
+            {stopped.length > 0 && plan.status === 'draft' && (
+              <span className="max-w-64 text-right text-xs text-danger">
+                Stopped by a safety rail: {stopped.map(({ rail }) => rail).join(', ')}
+              </span>
+            )}
+            <PlanActions plan={plan} />
+          </div>
+        </div>
+      </Panel>
+      <Tabs<Tab>
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { name: 'decisions', title: 'Decisions', content: <DecisionList plan={plan} /> },
+          {
+            name: 'classes',
+            title: 'By class',
+            count: plan.byClass.length,
+            content: <BeforeAfterBars rows={plan.byClass.map((row) => ({ ...row, label: row.class }))} />,
+          },
+          {
+            name: 'sources',
+            title: 'By source',
+            count: plan.bySource.length,
+            content: <BeforeAfterBars rows={plan.bySource.map((row) => ({ ...row, label: row.source }))} />,
+          },
+          {
+            name: 'months',
+            title: 'By month',
+            count: plan.byMonth.length,
+            content: <BeforeAfterBars rows={plan.byMonth.map((row) => ({ ...row, label: row.month }))} />,
+          },
+          { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
+          { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <RailList rails={plan.rails} /> },
+        ]}
+      />
+    </div>
+  )
+}
+
+function PlanActions({ plan }: { plan: PlanTotals }) {
+  const [asking, setAsking] = useState(false)
+  const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
+  const restore = useMutation(
+    queries.retention.restore.mutationOptions({
+      onSuccess: ({ restored, skipped }) =>
+        toast({
+          tone: 'ok',
+          title: `${countOf(restored, 'image')} restored`,
+          detail: skipped.length ? `${skipped.length} could not be restored.` : undefined,
+        }),
+    }),
+  )
+  const apply = useMutation({
+    mutationFn: async () => {
+      const job = await jobEnd((await engine.retention.apply({ planId: plan.planId })).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
+      return job.result as ApplyResult
+    },
+    onSuccess: ({ retired, archived, trashed, skipped }) =>
+      toast({
+        tone: 'ok',
+        title: `${retired} retired, ${archived} archived, ${trashed} in the trash`,
+        detail: skipped.length ? `${skipped.length} changed after planning and were left alone.` : undefined,
+        action: { label: 'Undo', run: () => restore.mutate({ planId: plan.planId }) },
+      }),
+    onSettled: () => setAsking(false),
+  })
+  if (plan.status === 'applied')
+    return (
+      <Button icon={RotateCcw} disabled={restore.isPending} onClick={() => restore.mutate({ planId: plan.planId })}>
+        Undo this plan
+      </Button>
+    )
+  if (plan.status !== 'draft') return null
+  return (
+    <>
+      <Button
+        look="primary"
+        icon={Trash2}
+        disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
+        onClick={() => setAsking(true)}
+      >
+        Apply plan
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title="Apply this plan?"
+        confirm={`Apply to ${countOf(leaving, 'image')}`}
+        busy={apply.isPending}
+        onConfirm={() => apply.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
+        archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
+        undone. Images that changed since planning are left alone.
+      </ConfirmDialog>
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Settings } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { Button, Field, Input, Panel, toast } from '../../kit/index.ts'
+
+type NumberSetting = { key: keyof Settings; label: string; hint: string; min: number; max: number; step: number }
+
+const numbers: readonly NumberSetting[] = [
+  {
+    key: 'keepFromScore',
+    label: 'Keep predictions from confidence',
+    hint: 'Lower ones are not stored. The threshold in review can be moved down to this without another run.',
+    min: 0,
+    max: 1,
+    step: 0.01,
+  },
+  {
+    key: 'maxPredictionsPerImage',
+    label: 'Predictions kept per image',
+    hint: 'The most confident first.',
+    min: 1,
+    max: 1000,
+    step: 1,
+  },
+  {
+    key: 'reviewFromScore',
+    label: 'Show predictions from confidence',
+    hint: 'Where the threshold in review starts.',
+    min: 0,
+    max: 1,
+    step: 0.01,
+  },
+  {
+    key: 'inferenceWorkers',
+    label: 'Inference workers',
+    hint: 'One thread each; 0 means one per core.',
+    min: 0,
+    max: 64,
+    step: 1,
+  },
+  {
+    key: 'proxyLongSidePx',
+    label: 'Proxy size, long side in pixels',
+    hint: 'Small stand-ins made on import, for quick display and pre-labeling.',
+    min: 512,
+    max: 4096,
+    step: 64,
+  },
+  {
+    key: 'maxPixels',
+    label: 'Largest picture, pixels',
+    hint: 'Bigger ones are refused on import.',
+    min: 1_000_000,
+    max: 2_000_000_000,
+    step: 1_000_000,
+  },
+]
+
+/** Numbers of the pre-labeling and import; saved together. */
+export function ThresholdsPanel() {
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  if (!settings) return <Panel title="Pre-labeling and import">Loading…</Panel>
+  return <ThresholdsForm key={JSON.stringify(settings)} settings={settings} />
+}
+
+function ThresholdsForm({ settings }: { settings: Settings }) {
+  const queryClient = useQueryClient()
+  const [draft, setDraft] = useState(() => new Map(numbers.map(({ key }) => [key, String(settings[key])])))
+  const save = useMutation(
+    queries.workspace.changeSettings.mutationOptions({
+      onSuccess: () => {
+        void queryClient.invalidateQueries({ queryKey: queries.workspace.settings.key() })
+        toast({ tone: 'ok', title: 'Settings saved' })
+      },
+    }),
+  )
+  const problemOf = ({ key, min, max }: NumberSetting): string | undefined => {
+    const value = Number(draft.get(key))
+    return draft.get(key)?.trim() === '' || Number.isNaN(value) || value < min || value > max
+      ? `Between ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`
+      : undefined
+  }
+  const changed = numbers.some(({ key }) => draft.get(key) !== String(settings[key]))
+  const wrong = numbers.some((setting) => problemOf(setting) !== undefined)
+  return (
+    <Panel
+      title="Pre-labeling and import"
+      className="row-span-2"
+      actions={
+        <Button
+          look="primary"
+          disabled={!changed || wrong || save.isPending}
+          onClick={() => save.mutate(Object.fromEntries(numbers.map(({ key }) => [key, Number(draft.get(key))])))}
+        >
+          Save
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {numbers.map((setting) => (
+          <Field key={setting.key} label={setting.label} hint={setting.hint} problem={problemOf(setting)}>
+            {(ids) => (
+              <Input
+                {...ids}
+                type="number"
+                className="max-w-48"
+                min={setting.min}
+                max={setting.max}
+                step={setting.step}
+                value={draft.get(setting.key) ?? ''}
+                onChange={(event) => setDraft(new Map(draft).set(setting.key, event.target.value))}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+    </Panel>
+  )
+}

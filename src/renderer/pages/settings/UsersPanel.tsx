@@ -1,0 +1,89 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { UserPlus } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { User } from '#contract'
+import type { Role } from '#model/image-state.ts'
+import { queries } from '../../connection/index.ts'
+import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
+
+const roles: { value: Role; label: string }[] = [
+  { value: 'annotator', label: 'Annotator' },
+  { value: 'lead', label: 'Lead' },
+  { value: 'admin', label: 'Admin' },
+]
+
+/** Who may do what: annotators review; leads also import, freeze, export and manage models; admins everything. */
+export function UsersPanel() {
+  const { data: users = [] } = useQuery(queries.access.list.queryOptions())
+  const setRole = useMutation(queries.access.setRole.mutationOptions())
+  const setDisabled = useMutation(queries.access.setDisabled.mutationOptions())
+  const columns: readonly Column<User>[] = [
+    { key: 'name', title: 'Name', cell: ({ name }) => <span className="font-medium">{name}</span> },
+    {
+      key: 'role',
+      title: 'Role',
+      width: '130px',
+      cell: ({ name, role }) => (
+        <Select
+          label={`Role of ${name}`}
+          value={role}
+          options={roles}
+          onChange={(next) => setRole.mutate({ name, role: next })}
+          className="w-28"
+        />
+      ),
+    },
+    {
+      key: 'disabled',
+      title: '',
+      width: '150px',
+      cell: ({ name, disabled }) => (
+        <span className="flex items-center justify-end gap-2">
+          {disabled && <Badge tone="warn">Disabled</Badge>}
+          <Button look="quiet" size="small" onClick={() => setDisabled.mutate({ name, disabled: !disabled })}>
+            {disabled ? 'Enable' : 'Disable'}
+          </Button>
+        </span>
+      ),
+    },
+  ]
+  return (
+    <Panel title="Users" flush>
+      <Table label="Users" columns={columns} rows={users} rowKey={(user) => user.userId} />
+      <AddUser />
+      <p className="px-3 pb-3 text-xs text-text-3">
+        Annotators review. Leads also import, freeze, export and manage models. Admins also decide retention and users.
+      </p>
+    </Panel>
+  )
+}
+
+function AddUser() {
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<Role>('annotator')
+  const add = useMutation(queries.access.add.mutationOptions({ onSuccess: () => setName('') }))
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim()) add.mutate({ name: name.trim(), role })
+  }
+  return (
+    <form className="flex gap-2 p-3" onSubmit={submit}>
+      <Input
+        aria-label="Name of the new user"
+        placeholder="Name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Select<Role>
+        label="Role of the new user"
+        value={role}
+        options={roles}
+        onChange={setRole}
+        className="w-32 shrink-0"
+      />
+      <Button icon={UserPlus} type="submit" disabled={name.trim() === '' || add.isPending}>
+        Add user
+      </Button>
+    </form>
+  )
+}
