@@ -34,7 +34,7 @@ async function fetchPhotos(
   try {
     const needed = packages.filter(({ name }) => photos.some((photo) => photo.package === name))
     const names = needed.map(({ name, version }) => `${name}@${version}`)
-    await runNpm(['pack', ...names, '--silent', '--ignore-scripts', '--pack-destination', work])
+    await runNpm(['pack', ...names, '--loglevel=error', '--ignore-scripts', '--pack-destination', work])
     for (const source of needed) {
       const wanted = photos.filter((photo) => photo.package === source.name)
       const folder = await unpack(source, wanted, work)
