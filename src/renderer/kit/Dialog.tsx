@@ -17,6 +17,19 @@ type DialogProps = {
 
 const widths = { small: 'w-[400px]', medium: 'w-[560px]', large: 'w-[840px]' }
 
+/** Into the first text field, or else on the main button, so that Enter does what the dialog is for. */
+function focusMainControl(event: Event): void {
+  const content = event.currentTarget
+  if (!(content instanceof HTMLElement)) return
+  const control =
+    content.querySelector<HTMLElement>('[data-autofocus]') ??
+    content.querySelector<HTMLElement>('input, textarea') ??
+    content.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')
+  if (!control) return
+  event.preventDefault()
+  control.focus()
+}
+
 /** A modal dialog; its body scrolls when the window is low. Escape and the cross close it. */
 export function Dialog({ open, onClose, title, description, footer, width = 'medium', children }: DialogProps) {
   return (
@@ -24,6 +37,7 @@ export function Dialog({ open, onClose, title, description, footer, width = 'med
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Radix.Content
+          onOpenAutoFocus={focusMainControl}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={classNames(
             'appear fixed inset-0 z-40 m-auto flex h-fit max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] flex-col rounded-lg border border-line bg-surface shadow-float outline-none',

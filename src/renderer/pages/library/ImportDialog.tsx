@@ -47,7 +47,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
       footer={
         <>
           <Button onClick={forgetImport}>Cancel</Button>
-          <Button look="primary" onClick={start}>
+          <Button look="primary" data-autofocus onClick={start}>
             Import
           </Button>
         </>
