@@ -75,6 +75,10 @@ export const ImportResult = z.object({
   imagesKnown: z.int(),
   labelsAdded: z.int(),
   rejected: z.array(Rejected),
+  /** What a person should know of files that were recognised, such as that the image is in the trash. */
+  notes: z.array(Rejected).optional(),
+  /** Hidden and system files that were passed over. */
+  hiddenSkipped: z.int().optional(),
 })
 export type ImportResult = z.infer<typeof ImportResult>
 

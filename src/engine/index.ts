@@ -7,11 +7,12 @@ import { ensureFolders, requireWorkspace } from './create-workspace.ts'
 import { datasetsJobs, datasetsProcedures } from './datasets/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
-import { libraryJobs, libraryProcedures } from './library/index.ts'
+import { attachThumbnails, libraryJobs, libraryProcedures } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { modelsJobs, modelsProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
 import { type Connection, procedures } from './procedure.ts'
+import { registerQueryFunctions } from './query/index.ts'
 import { retentionJobs, retentionProcedures } from './retention/index.ts'
 import { openStore } from './store/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
@@ -68,6 +69,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const folders = ensureFolders(options.folder)
     const store = await openStore(options.folder)
     const log = fileLog(options.folder, clock, ids)
+    attachThumbnails(store, folders.cache, log)
+    registerQueryFunctions(store)
     const events = new Events()
     const context: Context = {
       store,

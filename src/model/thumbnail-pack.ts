@@ -5,7 +5,7 @@
  */
 export type PackedPicture = { row: number; bytes: Uint8Array }
 
-export function packThumbnails(pictures: readonly PackedPicture[]): Uint8Array {
+export function packThumbnails(pictures: readonly PackedPicture[]): Uint8Array<ArrayBuffer> {
   const headerBytes = 4 + pictures.length * 8
   const packed = new Uint8Array(headerBytes + pictures.reduce((sum, picture) => sum + picture.bytes.length, 0))
   const header = new DataView(packed.buffer)

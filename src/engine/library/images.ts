@@ -9,8 +9,14 @@ import { hashSidePx, perceptualHash } from './perceptual-hash.ts'
 sharp.concurrency(1)
 sharp.cache(false)
 
-/** Why a picture can't be taken, as a sentence for a person. */
-export class UnreadablePicture extends Error {}
+/** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
+export class UnreadablePicture extends Error {
+  readonly decoderSaid: string
+  constructor(message: string, decoderSaid = '') {
+    super(message)
+    this.decoderSaid = decoderSaid
+  }
+}
 
 /** A file's path, or its bytes. */
 export type Picture = string | Uint8Array
@@ -33,12 +39,14 @@ const thumbnailSidePx = 256
 /** Transparent parts become white, as on the pages that such pictures are made for. */
 const background = '#ffffff'
 
+type Strictness = 'error' | 'warning'
+
 /**
- * Opens a picture. `error` refuses files that are cut short or broken and lets pass what decoders only remark on. The
+ * Opens a picture. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
  * pixel limit is checked from the header by `probe`, with a sentence of its own.
  */
-const open = (picture: Picture, ignoreIcc = false): Sharp =>
-  sharp(picture, { failOn: 'error', limitInputPixels: false, sequentialRead: true, autoOrient: true, ignoreIcc })
+const open = (picture: Picture, { failOn = 'error' as Strictness, ignoreIcc = false } = {}): Sharp =>
+  sharp(picture, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient: true, ignoreIcc })
 
 /** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
 const plain = (image: Sharp): Sharp => image.flatten({ background }).toColourspace('srgb')
@@ -105,23 +113,54 @@ export async function renditions(
   proxyLongSidePx: number,
 ): Promise<Renditions> {
   const withProxy = needsProxy(size, proxyLongSidePx)
-  const side = withProxy ? proxyLongSidePx : thumbnailSidePx * 2
-  const { data, info } = await readable(() =>
-    plain(open(picture))
-      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .raw()
-      .toBuffer({ resolveWithObject: true }),
-  )
-  const pixels = () => sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
+  const decoded = await decodeWhole(picture, withProxy ? proxyLongSidePx : thumbnailFromPx)
   const [thumbnail, grey, proxy] = await Promise.all([
-    pixels()
-      .resize({ width: thumbnailSidePx, height: thumbnailSidePx, fit: 'inside', withoutEnlargement: true })
-      .jpeg({ quality: 80 })
-      .toBuffer(),
-    pixels().resize(hashSidePx, hashSidePx, { fit: 'fill', kernel: 'linear' }).greyscale().raw().toBuffer(),
-    withProxy ? pixels().jpeg({ quality: 85 }).toBuffer() : null,
+    thumbnailOf(decoded),
+    pixels(decoded).resize(hashSidePx, hashSidePx, { fit: 'fill', kernel: 'linear' }).greyscale().raw().toBuffer(),
+    withProxy ? pixels(decoded).jpeg({ quality: 85 }).toBuffer() : null,
   ])
   return { perceptualHash: perceptualHash(grey), thumbnail, proxy }
+}
+
+/** The thumbnail alone. */
+export const thumbnail = async (picture: Picture): Promise<Buffer> =>
+  thumbnailOf(await decodeWhole(picture, thumbnailFromPx))
+
+type Decoded = { data: Buffer; info: { width: number; height: number } }
+
+/** Thumbnails are made from pixels twice their size. */
+const thumbnailFromPx = thumbnailSidePx * 2
+
+const pixels = ({ data, info: { width, height } }: Decoded): Sharp =>
+  sharp(data, { raw: { width, height, channels: 3 } })
+
+const thumbnailOf = (decoded: Decoded): Promise<Buffer> =>
+  pixels(decoded)
+    .resize({ width: thumbnailSidePx, height: thumbnailSidePx, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 80 })
+    .toBuffer()
+
+/** Words of decoders that mean lost pixels, though they pass for mere remarks. */
+const lossRemark = /premature end|bad huffman|inconsistent progression/i
+
+/**
+ * Decodes the whole picture, scaled into a square of this side. A remark of the decoder counts as damage only when
+ * pixels are lost, for many cameras and programs write files that decoders remark on.
+ */
+async function decodeWhole(picture: Picture, sidePx: number): Promise<Decoded> {
+  const decode = (failOn: Strictness) =>
+    readable(() =>
+      plain(open(picture, { failOn }))
+        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    )
+  try {
+    return await decode('warning')
+  } catch (error) {
+    if (error instanceof UnreadablePicture && !lossRemark.test(error.decoderSaid)) return decode('error')
+    throw error
+  }
 }
 
 /** Longest side of a display rendition: beyond it browsers refuse to decode. */
@@ -151,7 +190,10 @@ export async function decodeForModel(
   { widthPx, heightPx }: { widthPx: number; heightPx: number },
 ): Promise<Uint8Array> {
   return readable(() =>
-    plain(open(picture, true)).resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' }).raw().toBuffer(),
+    plain(open(picture, { ignoreIcc: true }))
+      .resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
+      .raw()
+      .toBuffer(),
   )
 }
 
@@ -159,29 +201,30 @@ async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw new UnreadablePicture(reasonFor(error instanceof Error ? error.message : String(error)))
+    const said = error instanceof Error ? error.message : String(error)
+    throw new UnreadablePicture(reasonFor(said), said)
   }
 }
 
-/** The decoder's words as a sentence; what is not known is passed on. */
+/** The decoder's words as a sentence for a person. */
 const reasons: readonly [RegExp, string][] = [
-  [
-    /unsupported image format|unable to open for read|not in a known format/i,
-    'The file is not a picture of a known format.',
-  ],
+  [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the picture is missing.'],
   [
     /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave|read error/i,
     'The file is cut short.',
   ],
-  [/no such file|missing/i, 'The file is gone.'],
   [
-    /unsupported codec|no decoding plugin|unsupported feature|bad seek/i,
+    /unsupported image format|not in a known format|corrupt header|unable to parse/i,
+    'The file is damaged or cut short.',
+  ],
+  [/no such file|is missing/i, 'The file is gone.'],
+  [
+    /unsupported codec|decoding plugin|unsupported feature|bad seek/i,
     'The picture is compressed in a way that Winnow can’t read; convert it to JPEG or PNG.',
   ],
 ]
 
-function reasonFor(message: string): string {
-  const [first = message] = message.split('\n')
-  const known = reasons.find(([pattern]) => pattern.test(message))
-  return known ? known[1] : `The file is damaged (${first.trim()}).`
+function reasonFor(said: string): string {
+  const known = reasons.find(([pattern]) => pattern.test(said))
+  return known ? known[1] : `The file is damaged (${(said.split('\n')[0] ?? '').trim()}).`
 }

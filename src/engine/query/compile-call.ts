@@ -22,7 +22,7 @@ export function compileCall(
   }
   const values = nodes.map((part) => scalar(part, scope))
   const found = overload(name, receiver !== null, values, at)
-  if (found.constant && values.some((one) => one.literal === undefined))
+  if (found.constant && values.slice(receiver ? 1 : 0).some((one) => one.literal === undefined))
     throw new QueryProblem(`${name} needs a value that is written here, not a field.`, at)
   try {
     return {

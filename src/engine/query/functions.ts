@@ -1,4 +1,5 @@
 import type { Scalar, ScalarType } from './expression.ts'
+import { matchesFunction, patternProblem } from './matches.ts'
 import { QueryProblem } from './problem.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 
@@ -145,6 +146,19 @@ export const functions: readonly QueryFunction[] = [
     result: 'bool',
     explains: 'Whether the text occurs in it.',
     sql: ([text, part]) => sql`(instr(${text!}, ${part!}) > 0)`,
+  },
+  {
+    name: 'matches',
+    receiver: 'string',
+    parameters: ['string'],
+    result: 'bool',
+    constant: true,
+    explains: 'Whether the pattern (RE2 syntax) occurs in the text: image.path.matches("cam[0-9]+/").',
+    sql([text, pattern], _ask, [, written]) {
+      const problem = patternProblem(String(written))
+      if (problem) throw new QueryProblem(problem, null)
+      return sql`${matchesFunction}(${text!}, ${pattern!})`
+    },
   },
   {
     name: 'lowerAscii',

@@ -62,3 +62,5 @@ export const queryFields: readonly QueryField[] = [
     sortable: false,
   })),
 ]
+
+export { registerQueryFunctions } from './matches.ts'

@@ -15,6 +15,9 @@ export type Driver = {
   exec(sql: string): void
   pragma(source: string): unknown
   function(name: string, implementation: (...values: SqlValue[]) => SqlValue): void
+  /** Opens another database file beside this one, as `name`; not inside of a transaction. */
+  attach(file: string, name: string): void
+  detach(name: string): void
   /** Copies the whole database into a new file while others may go on. */
   backup(file: string): Promise<void>
   close(): void
@@ -65,6 +68,13 @@ export function openDriver(file: string, { readOnly = false }: { readOnly?: bool
     pragma: (source) => database.pragma(source),
     function: (name, implementation) => {
       database.function(name, { deterministic: true, varargs: true }, implementation as never)
+    },
+    attach: (file, name) => {
+      database.prepare(`ATTACH DATABASE ? AS ${name}`).run(file)
+    },
+    detach: (name) => {
+      statements.clear()
+      database.exec(`DETACH DATABASE ${name}`)
     },
     backup: async (target) => {
       await database.backup(target)

@@ -1,0 +1,151 @@
+import { constants, existsSync } from 'node:fs'
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Lifecycle } from '#model/image-state.ts'
+import type { Context, Folders } from '../context.ts'
+
+/**
+ * The only file that copies, moves or deletes pictures. Each step is atomic and can be done again: a file has its
+ * final name only when all its bytes are on disk.
+ */
+
+/** The columns of an image row that say where its file is. */
+export type Placed = { storage: 'owned' | 'linked'; file: string; lifecycle: Lifecycle }
+
+/** The folders of a workspace in which an owned original may stand. */
+export type Place = 'originals' | 'archive' | 'trash'
+
+const placeOf: Readonly<Record<Lifecycle, Place>> = {
+  active: 'originals',
+  retired: 'originals',
+  archived: 'archive',
+  trashed: 'trash',
+  purged: 'trash',
+}
+
+/** Name of an owned original below its folder: its content's hash. */
+export const ownedName = (sha256: string, extension: string): string => `${sha256.slice(0, 2)}/${sha256}.${extension}`
+
+const incoming = (folders: Folders): string => join(folders.originals, '.incoming')
+
+/**
+ * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
+ * the others are looked into when it is not in its own.
+ */
+export function originalFile(folders: Folders, { storage, file, lifecycle }: Placed): string {
+  if (storage === 'linked') return file
+  const expected = join(folders[placeOf[lifecycle]], file)
+  if (existsSync(expected)) return expected
+  return (
+    Object.values(placeOf)
+      .map((place) => join(folders[place], file))
+      .find((candidate) => existsSync(candidate)) ?? expected
+  )
+}
+
+/**
+ * Puts an original into the workspace under its content's name, durably, from its bytes or, for large files, from
+ * where it stands. An original that is there already is left as it is.
+ */
+export async function storeOriginal(
+  context: Pick<Context, 'folders' | 'ids'>,
+  name: string,
+  content: Uint8Array | string,
+): Promise<void> {
+  const target = join(context.folders.originals, name)
+  if (existsSync(target)) return
+  const temporary = join(incoming(context.folders), context.ids.random())
+  await mkdir(dirname(temporary), { recursive: true })
+  const isPath = typeof content === 'string'
+  if (isPath) await copyFile(content, temporary, constants.COPYFILE_FICLONE)
+  const handle = await open(temporary, isPath ? 'r+' : 'wx')
+  try {
+    if (!isPath) await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await mkdir(dirname(target), { recursive: true })
+  await rename(temporary, target)
+}
+
+/** Deletes what copying left behind when it was interrupted. Only while nothing is being copied. */
+export async function sweepIncoming(folders: Folders): Promise<void> {
+  if (!existsSync(incoming(folders))) return
+  for (const name of await readdir(incoming(folders))) await rm(join(incoming(folders), name))
+}
+
+/**
+ * Moves an owned original to another folder of the workspace; linked files belong to the person and stay. May be
+ * called again after a crash at any moment, and for a file that is there already. Throws when the file is nowhere.
+ */
+export async function moveOwned(
+  context: Pick<Context, 'folders'>,
+  image: Placed,
+  place: Place,
+): Promise<'moved' | 'there' | 'linked'> {
+  if (image.storage === 'linked') return 'linked'
+  const target = join(context.folders[place], image.file)
+  const source = originalFile(context.folders, image)
+  if (!existsSync(source)) throw new Error(`The original ${image.file} is in none of the workspace's folders.`)
+  if (source === target) return 'there'
+  // Both are there when a crash came between the two halves of a move to another device: the target is whole then.
+  if (existsSync(target)) await rm(source)
+  else await move(source, target)
+  return 'moved'
+}
+
+async function move(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  try {
+    await rename(source, target)
+  } catch (error) {
+    if (!isAcrossDevices(error)) throw error
+    const partial = `${target}.partial`
+    await copyFile(source, partial)
+    await flush(partial)
+    await rename(partial, target)
+    await rm(source)
+  }
+  await flushFolder(dirname(target))
+}
+
+const isAcrossDevices = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EXDEV'
+
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes a rename durable. Windows does that by itself and can't open folders. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Writes a file that can be made again, so that readers see it whole or not at all. */
+export async function writeCacheFile(context: Pick<Context, 'ids'>, file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const temporary = `${file}.${context.ids.random()}`
+  const handle = await open(temporary, 'wx')
+  try {
+    await handle.writeFile(bytes)
+  } finally {
+    await handle.close()
+  }
+  await rename(temporary, file)
+}
+
+/** Whether a cache file is there. One of zero bytes is what a power cut leaves of a file that was being written. */
+export async function isCached(file: string): Promise<boolean> {
+  return existsSync(file) && (await stat(file)).size > 0
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { notFound } from '../procedure.ts'
+import { originalFile, type Placed } from './files.ts'
+import { imageRows } from './queries.ts'
+
+const Metadata = z.record(z.string(), z.string())
+
+type Row = Placed & { sha256: string; orientation: number; metadata: string }
+
+/** All that is known of one image. Throws NOT_FOUND. */
+export function imageDetails({ store, folders }: Context, imageRow: number) {
+  const [image] = imageRows(store, [imageRow])
+  const row = store.get<Row>('SELECT sha256, orientation, metadata, storage, file, lifecycle FROM image WHERE id = ?', [
+    imageRow,
+  ])
+  if (!image || !row) throw notFound(`image ${idOf('img', imageRow)}`)
+  return {
+    ...image,
+    sha256: row.sha256,
+    orientation: row.orientation,
+    metadata: Metadata.parse(JSON.parse(row.metadata)),
+    otherPaths: store
+      .all<{ path: string }>('SELECT path FROM image_path WHERE image_id = ? ORDER BY path', [imageRow])
+      .map(({ path }) => path),
+    file: originalFile(folders, row),
+  }
+}

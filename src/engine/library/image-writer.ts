@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import type { ImportOptions, Rejected } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { ownedName } from './files.ts'
+import type { PreparedImage } from './prepare-image.ts'
+import { imageWithHash, type KnownImage, sourceRow } from './queries.ts'
+import { writeThumbnail } from './thumbnails.ts'
+
+/** A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in. */
+export type Addition = {
+  file: string
+  path: string
+  source: string
+  sha256: string
+  sizeBytes: number
+  extension: string
+  prepared: PreparedImage | null
+}
+
+/** Writes the rows of one import and counts what became of its files. */
+export class ImageWriter {
+  imagesAdded = 0
+  imagesKnown = 0
+  readonly notes: Rejected[] = []
+  readonly placed = new Map<string, number>()
+  readonly #context: ActingContext
+  readonly #storage: ImportOptions['storage']
+  readonly #afterRow: number
+  readonly #counted = new Set<number>()
+
+  /** Rows after `afterRow` were written by this import, maybe before a crash. */
+  constructor(context: ActingContext, storage: ImportOptions['storage'], afterRow: number) {
+    this.#context = context
+    this.#storage = storage
+    this.#afterRow = afterRow
+  }
+
+  /** Writes the additions in one transaction and gives the rows that are new. */
+  write(additions: readonly Addition[]): number[] {
+    const { store } = this.#context
+    const outcomes = store.write(() =>
+      additions.map((addition) => {
+        const known = imageWithHash(store, addition.sha256)
+        if (known) this.#recognise(known, addition)
+        return known ? { addition, known, row: known.id } : { addition, known, row: this.#insert(addition) }
+      }),
+    )
+    for (const { addition, known, row } of outcomes) {
+      this.placed.set(addition.file, row)
+      const isOwn = row > this.#afterRow && !this.#counted.has(row)
+      this.#counted.add(row)
+      if (isOwn) this.imagesAdded += 1
+      else this.imagesKnown += 1
+      const note = known && !isOwn ? aboutLifecycle(known) : null
+      if (note) this.notes.push({ path: addition.file, reason: note })
+    }
+    return outcomes.filter(({ known }) => !known).map(({ row }) => row)
+  }
+
+  #insert({ file, path, source, sha256, sizeBytes, extension, prepared }: Addition): number {
+    const { store, clock, actor } = this.#context
+    if (!prepared) throw new Error(`The image of ${file} is gone from the workspace.`)
+    const { header, made } = prepared
+    const { lastRow } = store.run(
+      `INSERT INTO image (sha256, perceptual_hash, path, storage, file, source_id, format, size_bytes, width_px, height_px,
+         orientation, captured_at, imported_at, imported_by, metadata)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        sha256,
+        made.perceptualHash,
+        path,
+        this.#storage === 'copy' ? 'owned' : 'linked',
+        this.#storage === 'copy' ? ownedName(sha256, extension) : file,
+        sourceRow(store, source),
+        header.format,
+        sizeBytes,
+        header.widthPx,
+        header.heightPx,
+        header.orientation,
+        header.capturedAtMs,
+        clock.nowMs(),
+        rowOf(actor.userId),
+        JSON.stringify(header.metadata),
+      ],
+    )
+    writeThumbnail(store, lastRow, sha256, made.thumbnail)
+    return lastRow
+  }
+
+  /** The content is in: its other name is kept, and a link whose file has moved away follows it. */
+  #recognise(known: KnownImage, { file, path }: Addition): void {
+    const { store, clock } = this.#context
+    if (path !== known.path)
+      store.run('INSERT INTO image_path (image_id, path, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
+        known.id,
+        path,
+        clock.nowMs(),
+      ])
+    if (known.storage === 'linked' && !existsSync(known.file))
+      store.run('UPDATE image SET file = ? WHERE id = ?', [file, known.id])
+  }
+}
+
+function aboutLifecycle({ lifecycle }: KnownImage): string | null {
+  switch (lifecycle) {
+    case 'trashed':
+      return 'This image is in the trash of the workspace. Restore it there to use it again.'
+    case 'purged':
+      return 'This image was purged from the workspace on purpose and stays out.'
+    case 'archived':
+      return 'This image is in the archive of the workspace. Restore it there to use it again.'
+    default:
+      return null
+  }
+}

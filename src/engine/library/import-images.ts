@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { ImportOptions, Rejected } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { originalFile, ownedName, storeOriginal, sweepIncoming, writeCacheFile } from './files.ts'
+import { type Addition, ImageWriter } from './image-writer.ts'
+import { proxyFile } from './picture-files.ts'
+import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
+import { imageWithHash, type KnownImage } from './queries.ts'
+import { shown, type Walk, walk } from './walk.ts'
+
+export type ImportRun = {
+  context: ActingContext
+  signal: AbortSignal
+  progress(done: number, total: number | null): void
+  /** The newest image row when this import first began: later ones are its own, also after a crash. */
+  afterRow: number
+}
+
+export type ImagesImported = {
+  imagesAdded: number
+  imagesKnown: number
+  rejected: Rejected[]
+  /** What a person should know of files that were recognised, such as that the image is in the trash. */
+  notes: Rejected[]
+  hiddenSkipped: number
+  /** Files that may hold labels, absolute. */
+  otherFiles: string[]
+  /** The image row that each file, by absolute path, became or was. */
+  placed: ReadonlyMap<string, number>
+}
+
+/** Images are committed so many at a time: a crash loses at most these, and running again brings them in. */
+const perTransaction = 32
+
+/** What has become of one file. */
+type Outcome = { addition: Addition } | { rejected: Rejected }
+
+/**
+ * Imports the pictures in folders and files. Safe to run again after a crash at any moment: what is in is recognised by
+ * its content. Rows are written in the order of the files' names, whatever is ready first. Throws the signal's reason
+ * when aborted, after writing what was ready.
+ */
+export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImagesImported> {
+  const { context, signal, progress } = run
+  await sweepIncoming(context.folders)
+  const found = await walk(options.paths, context.folders.root, signal)
+  const writer = new ImageWriter(context, options.storage, run.afterRow)
+  const rejected: Rejected[] = [...found.rejected]
+  const waiting: Addition[] = []
+  let done = 0
+
+  const commit = () => {
+    if (waiting.length === 0) return
+    const changed = writer.write(waiting.splice(0))
+    if (changed.length > 0) context.announce({ type: 'imagesChanged', images: changed.map((row) => idOf('img', row)) })
+  }
+  const settle = (outcome: Outcome) => {
+    if ('rejected' in outcome) rejected.push(outcome.rejected)
+    else waiting.push(outcome.addition)
+    if (waiting.length >= perTransaction) commit()
+    done += 1
+    progress(done, found.files)
+  }
+
+  try {
+    const preparing = new Preparing(options, run)
+    await inOrder(filesOf(found.folders, options.source), (file) => preparing.outcome(file), settle, signal)
+  } finally {
+    commit()
+  }
+  const { imagesAdded, imagesKnown, notes, placed } = writer
+  return {
+    imagesAdded,
+    imagesKnown,
+    rejected,
+    notes,
+    hiddenSkipped: found.hidden,
+    otherFiles: found.labelFiles,
+    placed,
+  }
+}
+
+type FileToImport = { file: string; path: string; source: string }
+
+function* filesOf(folders: Walk['folders'], source?: string): Generator<FileToImport> {
+  for (const folder of folders)
+    for (const name of folder.names)
+      yield {
+        file: join(folder.folder, name),
+        path: `${folder.shownPrefix}${shown(name)}`,
+        source: source ?? folder.source,
+      }
+}
+
+/** Reads files, several at a time; the same content under two names is decoded once. */
+class Preparing {
+  readonly #storage: ImportOptions['storage']
+  readonly #context: ActingContext
+  readonly #limits: { maxPixels: number; proxyLongSidePx: number; nowMs: number }
+  readonly #underWay = new Map<string, Promise<PreparedImage>>()
+
+  constructor({ storage }: ImportOptions, { context }: ImportRun) {
+    this.#storage = storage
+    this.#context = context
+    const { maxPixels, proxyLongSidePx } = context.settings()
+    this.#limits = { maxPixels, proxyLongSidePx, nowMs: context.clock.nowMs() }
+  }
+
+  async outcome({ file, path, source }: FileToImport): Promise<Outcome> {
+    try {
+      const original = await readOriginal(file)
+      const { sha256, sizeBytes, kind } = original
+      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension }
+      const known = imageWithHash(this.#context.store, sha256)
+      if (known) {
+        await this.#mend(known, original)
+        return { addition: { ...addition, prepared: null } }
+      }
+      let preparation = this.#underWay.get(sha256)
+      if (preparation) return { addition: { ...addition, prepared: await preparation } }
+      preparation = this.#prepare(original)
+      this.#underWay.set(sha256, preparation)
+      const prepared = await preparation.finally(() => this.#underWay.delete(sha256))
+      return { addition: { ...addition, prepared } }
+    } catch (error) {
+      if (error instanceof Refused) return { rejected: { path: file, reason: error.message } }
+      throw error
+    }
+  }
+
+  async #prepare({ picture, sha256, kind }: Original): Promise<PreparedImage> {
+    const { header, made } = await prepareImage(picture, this.#limits)
+    if (this.#storage === 'copy') await storeOriginal(this.#context, ownedName(sha256, kind.extension), picture)
+    if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)
+    return { header, made: { ...made, proxy: null } }
+  }
+
+  /** A known image whose owned original was lost gets it back. */
+  async #mend(known: KnownImage, { picture }: Original): Promise<void> {
+    const { folders } = this.#context
+    if (known.storage === 'linked' || known.lifecycle === 'purged' || existsSync(originalFile(folders, known))) return
+    await storeOriginal(this.#context, known.file, picture)
+  }
+}
+
+/** Files that may be read ahead of the one that is written next: bounds memory. */
+const window = 2 * availableParallelism() + 4
+
+/**
+ * Works on several items at once and settles them in their order. Stops between items when aborted: what is under way
+ * is settled, then the signal's reason is thrown.
+ */
+async function inOrder<Item, Result>(
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<Result>,
+  settle: (result: Result) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const underWay: Promise<Result>[] = []
+  try {
+    for (const item of items) {
+      if (signal.aborted) break
+      underWay.push(work(item))
+      if (underWay.length >= window) settle(await underWay.shift()!)
+    }
+    while (underWay.length > 0) settle(await underWay.shift()!)
+  } finally {
+    await Promise.allSettled(underWay)
+  }
+  signal.throwIfAborted()
+}

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { idOf } from '#model/ids.ts'
+import type { PackedPicture } from '#model/thumbnail-pack.ts'
+import type { Context, Folders } from '../context.ts'
+import { invalid, notFound } from '../procedure.ts'
+import { isCached, originalFile, type Placed, writeCacheFile } from './files.ts'
+import { displayRendition, isShownByBrowsers, needsProxy, renditions, thumbnail, UnreadablePicture } from './images.ts'
+import { readThumbnails, writeThumbnail } from './thumbnails.ts'
+
+export const proxyFile = (folders: Folders, sha256: string): string =>
+  join(folders.cache, 'proxies', sha256.slice(0, 2), `${sha256}.jpg`)
+const displayFile = (folders: Folders, sha256: string): string =>
+  join(folders.cache, 'display', sha256.slice(0, 2), `${sha256}.jpg`)
+
+type Row = Placed & { id: number; sha256: string; path: string; format: string; width_px: number; height_px: number }
+
+function rowFor(context: Context, imageRow: number): Row {
+  const row = context.store.get<Row>(
+    'SELECT id, sha256, path, storage, file, lifecycle, format, width_px, height_px FROM image WHERE id = ?',
+    [imageRow],
+  )
+  if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
+  return row
+}
+
+function existingOriginal(context: Context, row: Row): string {
+  const file = originalFile(context.folders, row)
+  if (existsSync(file)) return file
+  throw notFound(
+    row.lifecycle === 'purged' ? `file of ${row.path}: it was purged` : `file of ${row.path} any more (it was ${file})`,
+  )
+}
+
+/**
+ * Absolute path of the file to read pixels from: the original, or the upright proxy where the image has one and it has
+ * been made. Throws NOT_FOUND when the file is gone.
+ */
+export function pictureFile(context: Context, imageRow: number, variant: 'proxy' | 'original'): string {
+  const row = rowFor(context, imageRow)
+  const proxy = proxyFile(context.folders, row.sha256)
+  return variant === 'proxy' && existsSync(proxy) ? proxy : existingOriginal(context, row)
+}
+
+const mimes: Readonly<Record<string, string>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  avif: 'image/avif',
+}
+
+/**
+ * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels, `thumbnail`
+ * at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
+ */
+export async function shownFile(
+  context: Context,
+  imageRow: number,
+  variant: 'proxy' | 'display' | 'thumbnail',
+): Promise<{ file: string; mime: string }> {
+  const row = rowFor(context, imageRow)
+  try {
+    if (variant === 'thumbnail') return await thumbnailFile(context, row)
+    return (variant === 'proxy' && (await proxyOf(context, row))) || (await displayOf(context, row))
+  } catch (error) {
+    if (error instanceof UnreadablePicture) throw invalid(`${row.path}: ${error.message}`)
+    throw error
+  }
+}
+
+const jpeg = (file: string) => ({ file, mime: 'image/jpeg' })
+
+/** The proxy, or null when the image is small enough to stand for itself. */
+async function proxyOf(context: Context, row: Row): Promise<{ file: string; mime: string } | null> {
+  const { proxyLongSidePx } = context.settings()
+  const size = { widthPx: row.width_px, heightPx: row.height_px }
+  const file = proxyFile(context.folders, row.sha256)
+  if (await isCached(file)) return jpeg(file)
+  if (!needsProxy(size, proxyLongSidePx)) return null
+  const made = await renditions(existingOriginal(context, row), size, proxyLongSidePx)
+  writeThumbnail(context.store, row.id, row.sha256, made.thumbnail)
+  if (made.proxy) await writeCacheFile(context, file, made.proxy)
+  return jpeg(file)
+}
+
+async function displayOf(context: Context, row: Row): Promise<{ file: string; mime: string }> {
+  const file = displayFile(context.folders, row.sha256)
+  if (await isCached(file)) return jpeg(file)
+  const original = existingOriginal(context, row)
+  if (await isShownByBrowsers(original))
+    return { file: original, mime: mimes[row.format] ?? 'application/octet-stream' }
+  await writeCacheFile(context, file, await displayRendition(original))
+  return jpeg(file)
+}
+
+async function thumbnailFile(context: Context, row: Row): Promise<{ file: string; mime: string }> {
+  const file = join(context.folders.cache, 'thumbnails', row.sha256.slice(0, 2), `${row.sha256}.jpg`)
+  if (await isCached(file)) return jpeg(file)
+  const [known] = readThumbnails(context.store, [row.id])
+  await writeCacheFile(context, file, known?.bytes ?? (await makeThumbnail(context, row)))
+  return jpeg(file)
+}
+
+async function makeThumbnail(context: Context, row: Row): Promise<Uint8Array> {
+  const proxy = proxyFile(context.folders, row.sha256)
+  const from = (await isCached(proxy)) ? proxy : existingOriginal(context, row)
+  const bytes = await thumbnail(from)
+  writeThumbnail(context.store, row.id, row.sha256, bytes)
+  return bytes
+}
+
+/** Thumbnails of these image rows, made when missing; those that can't be made are logged and left out. */
+export async function thumbnails(context: Context, rows: readonly number[]): Promise<PackedPicture[]> {
+  const found = readThumbnails(context.store, rows)
+  if (found.length === rows.length) return found
+  const known = new Set(found.map(({ row }) => row))
+  const made = await Promise.all(rows.filter((row) => !known.has(row)).map((row) => missingThumbnail(context, row)))
+  return [...found, ...made.filter((one) => one !== null)]
+}
+
+async function missingThumbnail(context: Context, imageRow: number): Promise<PackedPicture | null> {
+  try {
+    return { row: imageRow, bytes: await makeThumbnail(context, rowFor(context, imageRow)) }
+  } catch (error) {
+    context.log.warn(`No thumbnail of ${idOf('img', imageRow)}: ${error instanceof Error ? error.message : error}`)
+    return null
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { type Picture, type Probe, probe, type Renditions, renditions, UnreadablePicture } from './images.ts'
+import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
+import { accessReason } from './walk.ts'
+
+/** The content of a file: its bytes, or its path when it is large. */
+export type Original = { kind: PictureKind; picture: Picture; sha256: string; sizeBytes: number }
+
+/** What is learnt of a picture from reading it once. */
+export type PreparedImage = { header: Probe; made: Renditions }
+
+/** Why a file is left out, as a sentence for a person. */
+export class Refused extends Error {}
+
+/** Larger files are not held in memory but read twice. */
+const inMemoryBytes = 64 * 1024 * 1024
+
+const pictureExtensions = new Set(
+  '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .heic .heif .bmp .jxl .jp2 .psd .ico'.split(' '),
+)
+
+/** Reads a file that may be a picture. Throws Refused when it can't be one. */
+export async function readOriginal(file: string): Promise<Original> {
+  try {
+    const { size, isFile } = await statFile(file)
+    if (!isFile) throw new Refused('This is neither a file nor a folder.')
+    if (size === 0) throw new Refused('The file is empty.')
+    const kind = pictureKind(await firstBytes(file))
+    if (!kind) throw new Refused(notAPicture(file))
+    if (!kind.readable)
+      throw new Refused(`Winnow can't read ${kind.format.toUpperCase()} pictures; convert it to JPEG or PNG.`)
+    if (size > inMemoryBytes) return { kind, picture: file, sha256: await hashOfFile(file), sizeBytes: size }
+    const bytes = await readFile(file)
+    const digest = await crypto.subtle.digest('SHA-256', bytes)
+    return { kind, picture: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(accessReason(error))
+  }
+}
+
+/** Reads header and pixels of a picture. Throws Refused for one that is broken or too large. */
+export async function prepareImage(
+  picture: Picture,
+  limits: { maxPixels: number; proxyLongSidePx: number; nowMs: number },
+): Promise<PreparedImage> {
+  try {
+    const header = await probe(picture, limits)
+    return { header, made: await renditions(picture, header, limits.proxyLongSidePx) }
+  } catch (error) {
+    if (error instanceof UnreadablePicture) throw new Refused(error.message)
+    throw error
+  }
+}
+
+const statFile = async (file: string) => {
+  const found = await stat(file)
+  return { size: found.size, isFile: found.isFile() }
+}
+
+async function firstBytes(file: string): Promise<Uint8Array> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function hashOfFile(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+const notAPicture = (file: string): string =>
+  pictureExtensions.has(extname(file).toLowerCase())
+    ? `${basename(file)} is not a picture, whatever its name says.`
+    : 'The file is not a picture.'

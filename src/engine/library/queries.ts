@@ -1,0 +1,90 @@
+import type { ImageRow } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { Store } from '../store/index.ts'
+import type { Placed } from './files.ts'
+
+/** What an import has to know of an image that is in. */
+export type KnownImage = Placed & { id: number; path: string }
+
+export const imageWithHash = (store: Store, sha256: string): KnownImage | undefined =>
+  store.get<KnownImage>('SELECT id, path, storage, file, lifecycle FROM image WHERE sha256 = ?', [sha256])
+
+/** Greatest image row there is, 0 in an empty workspace. */
+export const lastImageRow = (store: Store): number =>
+  store.get<{ last: number }>('SELECT coalesce(max(id), 0) AS last FROM image')?.last ?? 0
+
+/** The row of a source, made when it is new. */
+export function sourceRow(store: Store, name: string): number {
+  const known = store.get<{ id: number }>('SELECT id FROM source WHERE name = ?', [name])
+  return known?.id ?? store.write(() => store.run('INSERT INTO source (name) VALUES (?)', [name]).lastRow)
+}
+
+export type ImageRecord = {
+  id: number
+  path: string
+  source: string
+  format: string
+  size_bytes: number
+  width_px: number
+  height_px: number
+  captured_at: number | null
+  imported_at: number
+  state: ImageState
+  lifecycle: Lifecycle
+  revision: number
+  reviewed_at: number | null
+  reviewer: string | null
+  label_count: number
+  prediction_count: number
+  prediction_min_score: number | null
+  prediction_max_score: number | null
+  held: number
+}
+
+/** Columns of an ImageRecord, from the table `image`. */
+export const imageColumns = `image.id, image.path, (SELECT name FROM source WHERE source.id = image.source_id) AS source,
+  image.format, image.size_bytes, image.width_px, image.height_px, image.captured_at, image.imported_at, image.state,
+  image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
+  image.label_count, image.prediction_count, image.prediction_min_score, image.prediction_max_score,
+  EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+    WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held`
+
+export const toImageRow = (record: ImageRecord): ImageRow => ({
+  imageId: idOf('img', record.id),
+  path: record.path,
+  source: record.source,
+  widthPx: record.width_px,
+  heightPx: record.height_px,
+  sizeBytes: record.size_bytes,
+  format: record.format,
+  state: record.state,
+  lifecycle: record.lifecycle,
+  held: record.held === 1,
+  capturedAtMs: record.captured_at,
+  importedAtMs: record.imported_at,
+  reviewedAtMs: record.reviewed_at,
+  reviewer: record.reviewer,
+  revision: record.revision,
+  labelCount: record.label_count,
+  predictionCount: record.prediction_count,
+  minScore: record.prediction_min_score,
+  maxScore: record.prediction_max_score,
+})
+
+/** Rows by key, in the order asked; those that do not exist are left out. */
+export function imageRows(store: Store, rows: readonly number[]): ImageRow[] {
+  return store
+    .all<ImageRecord>(
+      `SELECT ${imageColumns} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value ORDER BY wanted.key`,
+      [JSON.stringify(rows)],
+    )
+    .map(toImageRow)
+}
+
+/** Images by source name, most first. */
+export const sources = (store: Store): { name: string; images: number }[] =>
+  store.all(
+    `SELECT source.name, count(*) AS images FROM image JOIN source ON source.id = image.source_id
+     WHERE image.lifecycle NOT IN ('trashed', 'purged') GROUP BY source.id ORDER BY images DESC, source.name`,
+  )

@@ -1,0 +1,36 @@
+import type { Context } from '../context.ts'
+import { compileOrder, compileWhere } from '../query/index.ts'
+
+/** Keys of all images that match, in order, as little-endian unsigned 32-bit integers. */
+export function sequence(
+  { store, clock }: Context,
+  where: string | undefined,
+  order: string | undefined,
+): Uint8Array<ArrayBuffer> {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  // One row with all keys: a hundred thousand rows would each become an object.
+  const row = store.get<{ ids: string }>(
+    `SELECT coalesce(group_concat(id), '') AS ids FROM (SELECT image.id FROM image WHERE ${condition.sql} ORDER BY ${compileOrder(order)})`,
+    condition.parameters,
+  )
+  return packed(row?.ids ?? '')
+}
+
+/** Integers from a text such as `3,14,7`. */
+function packed(text: string): Uint8Array<ArrayBuffer> {
+  const count = text === '' ? 0 : text.split(',').length
+  const bytes = new Uint8Array(count * 4)
+  const view = new DataView(bytes.buffer)
+  if (count === 0) return bytes
+  text.split(',').forEach((id, i) => {
+    view.setUint32(i * 4, Number(id), true)
+  })
+  return bytes
+}
+
+export function count({ store, clock }: Context, where: string | undefined): number {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  return (
+    store.get<{ n: number }>(`SELECT count(*) AS n FROM image WHERE ${condition.sql}`, condition.parameters)?.n ?? 0
+  )
+}

@@ -1,0 +1,34 @@
+import { RE2JS, RE2JSException } from 're2js'
+import type { Store } from '../store/index.ts'
+
+/** Name of the SQL function behind the method `matches`. */
+export const matchesFunction = 'matches_pattern'
+
+/**
+ * Teaches a database what queries need beyond SQLite's own functions. Patterns are RE2's, whose matching takes time
+ * in proportion to the text, whatever the pattern: no query can hang the engine.
+ */
+export function registerQueryFunctions(store: Store): void {
+  const compiled = new Map<string, RE2JS>()
+  store.function(matchesFunction, (text, pattern) => {
+    if (typeof text !== 'string' || typeof pattern !== 'string') return null
+    let matcher = compiled.get(pattern)
+    if (!matcher) {
+      if (compiled.size > 100) compiled.clear()
+      matcher = RE2JS.compile(pattern)
+      compiled.set(pattern, matcher)
+    }
+    return matcher.matcher(text).find() ? 1 : 0
+  })
+}
+
+/** What is wrong with a pattern, as a sentence, or null. */
+export function patternProblem(pattern: string): string | null {
+  try {
+    RE2JS.compile(pattern)
+    return null
+  } catch (error) {
+    if (error instanceof RE2JSException) return `The pattern can't be read: ${error.message}.`
+    throw error
+  }
+}
