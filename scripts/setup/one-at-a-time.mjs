@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -81,6 +81,11 @@ function isRunning(pid) {
  * @param {number} pid
  */
 function hasEnded(pid) {
-  const file = `/proc/${pid}/stat`
-  return existsSync(file) && /^[ZX]/.test(readFileSync(file, 'utf8').split(') ').at(-1) ?? '')
+  if (process.platform !== 'linux') return false
+  try {
+    return /^[ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true
+    throw error
+  }
 }
