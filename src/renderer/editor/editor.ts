@@ -179,6 +179,10 @@ export class Editor {
     if (selected && show) this.reveal(selected.geometry)
   }
 
+  setHovered(hoveredId: ObjectId | null): void {
+    if (hoveredId !== this.state.hoveredId) this.store.setState({ hoveredId })
+  }
+
   setView(view: ViewSize): void {
     const before = this.state.view
     if (view.widthPx === before.widthPx && view.heightPx === before.heightPx) return

@@ -1,2 +1,146 @@
-/** Not built yet. */
-export const ReviewPage = () => <p className="p-4 text-text-2">This page is not built yet.</p>
+import { useQuery } from '@tanstack/react-query'
+import { ImageOff, Images, TriangleAlert } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { useCommands } from '../../commands/index.ts'
+import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
+import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
+import { Button, EmptyState } from '../../kit/index.ts'
+import { navigate, type PageParams, usePageParams } from '../../route.ts'
+import { editSessionsOf } from './edit-sessions-store.ts'
+import { FlowContext, useEditor, useFlow, useReview } from './flow-context.ts'
+import { KeyHints } from './KeyHints.tsx'
+import { LabelPicker } from './LabelPicker.tsx'
+import { ReviewHeader } from './ReviewHeader.tsx'
+import { ReviewSummary } from './ReviewSummary.tsx'
+import { reviewCommands } from './review-commands.ts'
+import { ReviewFlow } from './review-flow.ts'
+import { SidePanel } from './SidePanel.tsx'
+import { ToolBar } from './ToolBar.tsx'
+
+/** Judging predictions and drawing labels, image after image. */
+export function ReviewPage() {
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const params = usePageParams('review')
+  const settings = useQuery(queries.workspace.settings.queryOptions({}))
+  if (settings.error) return <Failed sentence={errorSentence(settings.error)} onRetry={() => settings.refetch()} />
+  if (!folder || !settings.data) return null
+  return <Review folder={folder} params={params} fromScore={settings.data.reviewFromScore} />
+}
+
+type ReviewProps = { folder: string; params: PageParams['review']; fromScore: number }
+
+function Review({ folder, params, fromScore }: ReviewProps) {
+  const [flow, setFlow] = useState<ReviewFlow | null>(null)
+  // The threshold is the setting at the time of opening; from then on the person moves it.
+  const [openedFrom] = useState(fromScore)
+  useEffect(() => {
+    const opened = new ReviewFlow(editSessionsOf(folder), openedFrom)
+    setFlow(opened)
+    void opened.start(params)
+    return () => opened.close()
+  }, [folder, params, openedFrom])
+  if (!flow) return null
+  return (
+    <FlowContext value={flow}>
+      <ReviewBody flow={flow} />
+    </FlowContext>
+  )
+}
+
+function ReviewBody({ flow }: { flow: ReviewFlow }) {
+  const state = useStore(flow.store)
+  const classes = useQuery(queries.workspace.classes.queryOptions({}))
+  useCommands(useMemo(() => reviewCommands(flow), [flow]))
+  useEffect(() => {
+    if (classes.data) flow.editor.setClasses(classes.data)
+  }, [flow, classes.data])
+  if (state.status === 'loading') return null
+  if (state.status === 'failed') return <Failed sentence={state.sentence} onRetry={() => navigate('review', {})} />
+  if (state.status === 'empty') return <NothingToReview everything={state.everything} />
+  if (state.status === 'done') return <ReviewSummary />
+  return (
+    <>
+      <ReviewHeader />
+      <div className="flex min-h-0 flex-1">
+        <ToolBar />
+        <Area />
+        <SidePanel />
+      </div>
+      <KeyHints />
+      <LabelPicker />
+    </>
+  )
+}
+
+/** The picture, or why it can't be shown. */
+function Area() {
+  const flow = useFlow()
+  const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
+  const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
+  const label = useEditor(({ snapshot, shown }) =>
+    snapshot
+      ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
+      : 'Opening the image',
+  )
+  const [pictureProblem, setPictureProblem] = useState<string | null>(null)
+  useEffect(() => {
+    const look = () => setPictureProblem(imageId && flow.pictures.problem(imageId))
+    look()
+    return flow.pictures.subscribe(look)
+  }, [flow, imageId])
+  const shown = problem ?? pictureProblem
+  return (
+    <div className="relative min-w-0 flex-1 bg-picture" data-testid="stage">
+      <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
+      {shown && (
+        <div className="absolute inset-0 flex bg-picture">
+          <EmptyState
+            icon={ImageOff}
+            title="This image can’t be shown"
+            actions={
+              <>
+                <Button onClick={() => flow.retry()}>Try again</Button>
+                <Button look="primary" onClick={() => flow.step(1)}>
+                  Next image
+                </Button>
+              </>
+            }
+          >
+            <p data-selectable>{shown}</p>
+          </EmptyState>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function NothingToReview({ everything }: { everything: boolean }) {
+  return (
+    <EmptyState
+      icon={Images}
+      title={everything ? 'Nothing is waiting for review' : 'No image matches'}
+      actions={
+        <Button look="primary" onClick={() => navigate('library')}>
+          Go to the library
+        </Button>
+      }
+    >
+      {everything
+        ? 'Import pictures and pre-label them in the library; what a model predicted then waits here, the doubtful ones first.'
+        : 'The images of this queue may have been moved or changed meanwhile.'}
+    </EmptyState>
+  )
+}
+
+function Failed({ sentence, onRetry }: { sentence: string; onRetry(): void }) {
+  return (
+    <EmptyState
+      icon={TriangleAlert}
+      title="The review could not be opened"
+      actions={<Button onClick={onRetry}>Try again</Button>}
+    >
+      <p data-selectable>{sentence}</p>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,31 @@
+import { classNameOf } from '../../editor/editor-state.ts'
+import { Badge, formatTime } from '../../kit/index.ts'
+import { editWords } from './edit-words.ts'
+import { useEditor } from './flow-context.ts'
+
+const mostShown = 200
+const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk' }
+
+/** Who changed what and when, the latest first. */
+export function EditHistory() {
+  const edits = useEditor(({ snapshot }) => snapshot?.edits)
+  const classes = useEditor((state) => state.classes)
+  if (!edits || edits.length === 0) return <p className="p-3 text-text-3">Nothing has been changed in this image.</p>
+  const shown = edits.slice(-mostShown).reverse()
+  return (
+    <ol className="flex flex-col">
+      {shown.map(({ editId, kind, diff, user, atMs }) => (
+        <li key={editId} className="border-b border-line px-3 py-1.5">
+          <div className="flex items-center gap-1.5">
+            {kinds[kind] && <Badge>{kinds[kind]}</Badge>}
+            <span className="min-w-0 break-words">{editWords(diff, (classId) => classNameOf(classes, classId))}</span>
+          </div>
+          <div className="text-xs text-text-3">
+            {user === null ? <span className="text-warn">not saved yet</span> : user}, {formatTime(atMs)}
+          </div>
+        </li>
+      ))}
+      {edits.length > shown.length && <li className="p-3 text-text-3">{edits.length - shown.length} earlier edits</li>}
+    </ol>
+  )
+}

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { ImageId } from '#model/ids.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { formatBytes, formatTime } from '../../kit/index.ts'
+
+/** What is known of the picture's file. */
+export function ImageFacts({ imageId }: { imageId: ImageId }) {
+  const { data, error } = useQuery(queries.library.image.queryOptions({ input: { imageId } }))
+  if (error) return <p className="p-3 text-danger">{errorSentence(error)}</p>
+  if (!data) return null
+  const megapixels = (data.widthPx * data.heightPx) / 1e6
+  return (
+    <dl data-selectable className="flex flex-col gap-2 p-3">
+      <Fact name="File">{data.path}</Fact>
+      <Fact name="Size">
+        {data.widthPx} × {data.heightPx} px ({megapixels.toFixed(1)} MP), {formatBytes(data.sizeBytes)}, {data.format}
+      </Fact>
+      <Fact name="Source">{data.source}</Fact>
+      <Fact name="Taken">{data.capturedAtMs === null ? 'not known' : formatTime(data.capturedAtMs)}</Fact>
+      <Fact name="Imported">{formatTime(data.importedAtMs)}</Fact>
+      {data.reviewedAtMs !== null && (
+        <Fact name="Reviewed">
+          {formatTime(data.reviewedAtMs)} by {data.reviewer}
+        </Fact>
+      )}
+      {data.held && <Fact name="Hold">Held: retention leaves this image alone.</Fact>}
+      {data.otherPaths.length > 0 && <Fact name="Also at">{data.otherPaths.join(', ')}</Fact>}
+      {Object.entries(data.metadata).map(([name, value]) => (
+        <Fact key={name} name={name}>
+          {value}
+        </Fact>
+      ))}
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs text-text-3">{name}</dt>
+      <dd className="break-words">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import { Command as Choices } from 'cmdk'
+import { Dialog as Radix } from 'radix-ui'
+import { useState } from 'react'
+import { engine, errorSentence } from '../../connection/index.ts'
+import { selectedIn } from '../../editor/editor-state.ts'
+import { Kbd, toast } from '../../kit/index.ts'
+import { useEditor, useFlow, useReview } from './flow-context.ts'
+import { chooseClass } from './review-commands.ts'
+
+const digitsReach = 9
+
+/** Finds a label by typing; a name that does not exist can be added to the label set. */
+export function LabelPicker() {
+  const flow = useFlow()
+  const open = useReview((state) => state.pickerOpen)
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && flow.setPickerOpen(false)}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/20" />
+        <Radix.Content
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="appear fixed top-[12vh] left-1/2 z-40 w-96 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none"
+        >
+          <Radix.Title className="sr-only">Choose a label</Radix.Title>
+          <LabelChoices />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function LabelChoices() {
+  const flow = useFlow()
+  const classes = useEditor((state) => state.classes)
+  const selected = useEditor(selectedIn)
+  const [typed, setTyped] = useState('')
+  const name = typed.trim()
+  const isNew = name !== '' && !classes.some((known) => known.name.toLowerCase() === name.toLowerCase())
+
+  const choose = (classId: number) => {
+    flow.setPickerOpen(false)
+    chooseClass(flow, classId)
+  }
+  const add = async () => {
+    try {
+      const all = await engine.workspace.addClasses({ names: [name] })
+      flow.editor.setClasses(all)
+      const added = all.find((candidate) => candidate.name === name)
+      if (added) choose(added.classId)
+    } catch (error) {
+      toast({ tone: 'problem', title: `“${name}” could not be added`, detail: errorSentence(error) })
+    }
+  }
+
+  return (
+    <Choices label="Labels" loop>
+      <Choices.Input
+        value={typed}
+        onValueChange={setTyped}
+        placeholder={selected ? 'Label this object as…' : 'Label of the next shape…'}
+        className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-text-3"
+      />
+      <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
+        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type the name of a label.</Choices.Empty>}
+        {classes.map(({ classId, name: className, color }, i) => (
+          <Choices.Item
+            key={classId}
+            value={className}
+            onSelect={() => choose(classId)}
+            className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
+          >
+            <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
+            <span className="flex-1 truncate">{className}</span>
+            {classId === selected?.classId && <span className="text-xs text-text-3">now</span>}
+            {i < digitsReach && <Kbd keys={`${i + 1}`} />}
+          </Choices.Item>
+        ))}
+        {isNew && (
+          <Choices.Item
+            value={`add ${name}`}
+            keywords={[name]}
+            forceMount
+            onSelect={add}
+            className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
+          >
+            Add the label “{name}”
+          </Choices.Item>
+        )}
+      </Choices.List>
+    </Choices>
+  )
+}

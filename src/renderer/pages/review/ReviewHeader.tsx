@@ -1,0 +1,107 @@
+import { Check, ChevronLeft, ChevronRight, Redo2, Undo2 } from 'lucide-react'
+import { runCommand, useKeysFor } from '../../commands/index.ts'
+import { Button, IconButton, Kbd, Slider, StateBadge } from '../../kit/index.ts'
+import { useEditor, useFlow, useReview } from './flow-context.ts'
+import { SavedSign } from './SavedSign.tsx'
+
+/** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
+export function ReviewHeader() {
+  const review = useReview((state) => state)
+  const path = useEditor((state) => state.snapshot?.image.path)
+  const state = useEditor(({ snapshot }) => snapshot?.labels.state)
+  if (review.status !== 'image') return null
+  const name = path?.split('/').at(-1)
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
+      <CommandButton id="review.previousImage" icon={ChevronLeft} label="Previous image" />
+      <CommandButton id="review.nextImage" icon={ChevronRight} label="Next image" />
+      <h1 className="min-w-0 shrink truncate font-semibold" title={path} data-selectable>
+        {name ?? 'Opening…'}
+      </h1>
+      <span className="tabular shrink-0 text-text-3" data-testid="position">
+        {review.position + 1} of {review.total}
+      </span>
+      {state && <StateBadge state={state} />}
+      <SavedSign />
+      <div className="ml-auto flex shrink-0 items-center gap-1">
+        <Threshold />
+        <UndoRedo />
+        <AcceptImage />
+      </div>
+    </header>
+  )
+}
+
+function CommandButton({
+  id,
+  icon,
+  label,
+  disabled,
+}: {
+  id: string
+  icon: typeof Check
+  label: string
+  disabled?: boolean
+}) {
+  const keys = useKeysFor(id)
+  return <IconButton icon={icon} label={label} keys={keys} disabled={disabled} onClick={() => runCommand(id)} />
+}
+
+function Threshold() {
+  const { editor } = useFlow()
+  const fromScore = useEditor((state) => state.fromScore)
+  const toReview = useEditor(({ shown }) => shown.toReview.length)
+  const hidden = useEditor(({ shown }) => shown.belowThreshold)
+  const all = useEditor(({ snapshot }) => (snapshot?.labels.predictions.length ?? 0) > 0)
+  if (!all) return null
+  return (
+    <div className="mr-1 flex items-center gap-2 border-r border-line pr-3">
+      <span className="text-xs text-text-3">from</span>
+      <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
+      <Slider
+        label="Least confidence that is shown"
+        value={fromScore}
+        min={0}
+        max={1}
+        step={0.01}
+        onChange={(next) => editor.setThreshold(next)}
+        className="w-24"
+      />
+      <span className="tabular w-32 text-xs whitespace-nowrap text-text-3">
+        <b className="font-medium text-text">{toReview}</b> to review, {hidden} hidden
+      </span>
+    </div>
+  )
+}
+
+function UndoRedo() {
+  const canUndo = useEditor(({ snapshot }) => snapshot?.canUndo ?? false)
+  const canRedo = useEditor(({ snapshot }) => snapshot?.canRedo ?? false)
+  return (
+    <>
+      <CommandButton id="review.undo" icon={Undo2} label="Undo" disabled={!canUndo} />
+      <CommandButton id="review.redo" icon={Redo2} label="Redo" disabled={!canRedo} />
+    </>
+  )
+}
+
+function AcceptImage() {
+  const keys = useKeysFor('review.acceptImage')
+  const opened = useEditor(({ snapshot }) => snapshot !== null)
+  return (
+    <Button
+      look="primary"
+      icon={Check}
+      disabled={!opened}
+      className="ml-1"
+      onClick={() => runCommand('review.acceptImage')}
+    >
+      Accept image
+      {keys && (
+        <span className="ml-1 hidden opacity-90 min-[1500px]:inline">
+          <Kbd keys={keys} />
+        </span>
+      )}
+    </Button>
+  )
+}

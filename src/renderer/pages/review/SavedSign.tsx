@@ -1,0 +1,128 @@
+import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import type { SavedMark } from '../../editor/session/index.ts'
+import { Button, countOf, Dialog } from '../../kit/index.ts'
+import { useEditor } from './flow-context.ts'
+
+/** Says whether the engine has everything; a conflict or refusal is settled from here. */
+export function SavedSign() {
+  const saved: SavedMark | undefined = useEditor(({ snapshot }) => snapshot?.saved)
+  const [open, setOpen] = useState(false)
+  if (!saved) return null
+  if (saved.kind === 'saved')
+    return (
+      <Sign tone="text-text-3">
+        <Check size={14} aria-hidden /> Saved
+      </Sign>
+    )
+  if (saved.kind === 'saving')
+    return (
+      <Sign tone="text-text-3">
+        <LoaderCircle size={14} className="animate-spin" aria-hidden /> Saving…
+      </Sign>
+    )
+  if (saved.kind === 'away')
+    return (
+      <Sign tone="text-warn">
+        <CloudOff size={14} aria-hidden /> Not saved: engine away, {countOf(saved.waiting, 'edit')} waiting
+      </Sign>
+    )
+  return (
+    <>
+      <Button look="danger" size="small" icon={TriangleAlert} onClick={() => setOpen(true)}>
+        {saved.kind === 'conflict' ? 'Not saved: changed elsewhere' : 'Not saved: refused'}
+      </Button>
+      {saved.kind !== 'refused' ? (
+        <ConflictDialog open={open} onClose={() => setOpen(false)} waiting={saved.waiting} />
+      ) : (
+        <RefusedDialog open={open} onClose={() => setOpen(false)} sentence={saved.sentence} waiting={saved.waiting} />
+      )}
+    </>
+  )
+}
+
+function Sign({ tone, children }: { tone: string; children: React.ReactNode }) {
+  return (
+    <span role="status" className={`flex shrink-0 items-center gap-1 text-xs whitespace-nowrap ${tone}`}>
+      {children}
+    </span>
+  )
+}
+
+type DialogProps = { open: boolean; onClose(): void; waiting: number }
+
+function ConflictDialog({ open, onClose, waiting }: DialogProps) {
+  const session = useEditor((state) => state.session)
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Someone else changed the same labels"
+      width="small"
+      footer={
+        <>
+          <Button
+            onClick={() => {
+              session?.takeTheirs()
+              onClose()
+            }}
+          >
+            Take theirs
+          </Button>
+          <Button
+            look="primary"
+            onClick={() => {
+              session?.keepMine()
+              onClose()
+            }}
+          >
+            Keep mine
+          </Button>
+        </>
+      }
+    >
+      <p className="text-text-2">
+        {countOf(waiting, 'edit')} of yours could not be saved, because the same objects were changed meanwhile. Keeping
+        yours replaces those changes; taking theirs drops the edits of yours that no longer fit.
+      </p>
+    </Dialog>
+  )
+}
+
+function RefusedDialog({ open, onClose, sentence, waiting }: DialogProps & { sentence: string }) {
+  const session = useEditor((state) => state.session)
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="The engine refused an edit"
+      width="small"
+      footer={
+        <>
+          <Button
+            look="danger"
+            onClick={() => {
+              session?.dropRefused()
+              onClose()
+            }}
+          >
+            Drop this edit
+          </Button>
+          <Button
+            look="primary"
+            onClick={() => {
+              session?.resume()
+              onClose()
+            }}
+          >
+            Try again
+          </Button>
+        </>
+      }
+    >
+      <p className="text-text-2" data-selectable>
+        {sentence} {countOf(waiting, 'edit')} of this image {waiting === 1 ? 'waits' : 'wait'}.
+      </p>
+    </Dialog>
+  )
+}

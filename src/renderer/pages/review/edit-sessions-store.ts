@@ -1,0 +1,96 @@
+import { create } from 'zustand'
+import { editIdFrom, randomPart } from '#model/ids.ts'
+import { engine, errorSentence, onEngineEvent, onEngineReconnected, useWorkspace } from '../../connection/index.ts'
+import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
+import { countOf, toast } from '../../kit/index.ts'
+
+type Held = { folder: string; sessions: EditSessions; close(): void }
+
+/** The edit sessions of the open workspace. They outlive the review page, so that leaving it drops no unsent edit. */
+const useHeld = create<{ held: Held | null; userName: string }>(() => ({ held: null, userName: '' }))
+
+export function editSessionsOf(folder: string): EditSessions {
+  const { held } = useHeld.getState()
+  if (held?.folder === folder) return held.sessions
+  held?.close()
+  const sessions = new EditSessions({
+    engine: engine.labeling,
+    unsent: storedUnsentEdits(),
+    workspace: folder,
+    newEditId: () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))),
+    nowMs: () => Date.now(),
+    userName: () => useHeld.getState().userName,
+    report: (problem) =>
+      toast({
+        tone: 'problem',
+        title: 'Unsaved edits can’t be kept on this computer',
+        detail: `They are safe once the mark says Saved. ${errorSentence(problem)}`,
+      }),
+  })
+  useHeld.setState({ held: { folder, sessions, close: follow(sessions) } })
+  engine.access.whoami().then(
+    ({ name }) => useHeld.setState({ userName: name }),
+    () => useHeld.setState({ userName: '' }),
+  )
+  void rescue(sessions)
+  return sessions
+}
+
+/** Sends what an earlier window left unsent, and says so. */
+async function rescue(sessions: EditSessions): Promise<void> {
+  try {
+    const imageIds = await sessions.rescue()
+    const rescued = imageIds.reduce((sum, id) => sum + (sessions.peek(id)?.snapshot().rescued ?? 0), 0)
+    if (rescued === 0) return
+    toast({
+      tone: 'ok',
+      title: `${countOf(rescued, 'unsaved edit')} rescued`,
+      detail: `The window closed before the engine had them. They are on ${countOf(imageIds.length, 'image')} and are being saved now.`,
+    })
+  } catch (error) {
+    toast({ tone: 'problem', title: 'Unsaved edits could not be sent yet', detail: errorSentence(error) })
+  }
+}
+
+const gatherEventsMs = 150
+
+/** Keeps the sessions in step with the engine: its stops and restarts, and edits made elsewhere. */
+function follow(sessions: EditSessions): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const stops = [
+    useWorkspace.subscribe(({ status }) => {
+      if (status === 'restarting' || status === 'failed') sessions.engineLost()
+    }),
+    onEngineReconnected(() => sessions.engineBack()),
+    onEngineEvent((event) => {
+      if (event.type !== 'labelsChanged' && event.type !== 'imagesChanged' && event.type !== 'modelsChanged') return
+      timer ??= setTimeout(() => {
+        timer = null
+        void refreshChanged(sessions)
+      }, gatherEventsMs)
+    }),
+  ]
+  return () => {
+    if (timer) clearTimeout(timer)
+    for (const stop of stops) stop()
+  }
+}
+
+/** Most events are about this window's own edits: a look at the rows tells which images somebody else changed. */
+async function refreshChanged(sessions: EditSessions): Promise<void> {
+  const idle = sessions.all().filter((session) => !session.hasUnsent)
+  if (idle.length === 0) return
+  try {
+    const rows = new Map(
+      (await engine.library.rows({ imageIds: idle.map(({ imageId }) => imageId) })).map((row) => [row.imageId, row]),
+    )
+    for (const session of idle) {
+      const row = rows.get(session.imageId)
+      const { revision, openPredictions } = session.basis
+      if (row && (row.revision !== revision || row.predictionCount !== openPredictions)) await session.refresh()
+    }
+  } catch (error) {
+    if (useWorkspace.getState().status !== 'open') return
+    toast({ tone: 'problem', title: 'The labels on screen may be old', detail: errorSentence(error) })
+  }
+}

@@ -1,0 +1,314 @@
+import type { Command } from '../../commands/index.ts'
+import { newAnnotationId } from '../../editor/editor.ts'
+import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
+import { movedWithin, resizedBy } from '../../editor/handles.ts'
+import { neighbourOf } from '../../editor/objects.ts'
+import { changeObject } from '../../editor/ops.ts'
+import { select, tools } from '../../editor/tools/index.ts'
+import { toPicture } from '../../editor/viewport.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+const thresholdStep = 0.05
+const zoomStep = 1.25
+const farNudgePx = 10
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+
+const arrows = [
+  { key: 'ArrowLeft', name: 'left', dx: -1, dy: 0 },
+  { key: 'ArrowRight', name: 'right', dx: 1, dy: 0 },
+  { key: 'ArrowUp', name: 'up', dx: 0, dy: -1 },
+  { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
+] as const
+
+/** Everything a person can do in a review. Of two commands with the same key the first that can be done now gets it. */
+export function reviewCommands(flow: ReviewFlow): Command[] {
+  return [
+    ...toolKeyCommands(flow),
+    ...judgeCommands(flow),
+    ...moveCommands(flow),
+    ...drawCommands(flow),
+    ...viewCommands(flow),
+  ]
+}
+
+/** Relabels the selected object, or chooses the class for the next drawing when nothing is selected. */
+export function chooseClass({ editor }: ReviewFlow, classId: number): void {
+  editor.settle()
+  const selected = selectedIn(editor.state)
+  editor.store.setState({ drawClassId: classId })
+  const name = classNameOf(editor.state.classes, classId)
+  if (selected) editor.edit(changeObject(selected, { classId }, newAnnotationId()))
+  editor.say(selected ? `Labelled ${name}.` : `The next shape will be labelled ${name}.`)
+}
+
+/** A box of a sixth of the view in its middle, for drawing without a mouse. */
+export function placeBox({ editor }: ReviewFlow): void {
+  const { picture, state } = editor
+  if (!picture) return
+  const { view, viewport } = state
+  const [x, y] = toPicture(viewport, { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 })
+  const width = Math.min(picture.widthPx, view.widthPx / 6 / viewport.scale)
+  const height = Math.min(picture.heightPx, view.heightPx / 6 / viewport.scale)
+  const within = (middle: number, length: number, room: number) =>
+    Math.round(Math.min(room - length, Math.max(0, middle - length / 2)))
+  editor.create({
+    shape: 'box',
+    x: within(x, width, picture.widthPx),
+    y: within(y, height, picture.heightPx),
+    width: Math.round(width),
+    height: Math.round(height),
+  })
+}
+
+/** What a tool with something half done wants the keys for; else Escape steps back. */
+function toolKeyCommands({ editor }: ReviewFlow): Command[] {
+  const busy = () => editor.toolIsBusy
+  return [
+    {
+      id: 'draw.finish',
+      title: 'Finish the shape',
+      group: 'Draw and edit',
+      keys: ['Enter'],
+      keyOnly: true,
+      when: busy,
+      run: () => editor.tool({ type: 'confirm' }),
+    },
+    {
+      id: 'draw.removeLast',
+      title: 'Take back the last point',
+      group: 'Draw and edit',
+      keys: ['Backspace'],
+      keyOnly: true,
+      repeats: true,
+      when: busy,
+      run: () => editor.tool({ type: 'removeLast' }),
+    },
+    {
+      id: 'draw.cancel',
+      title: 'Cancel, or select nothing',
+      group: 'Draw and edit',
+      keys: ['Escape'],
+      keyOnly: true,
+      run: () => {
+        if (editor.toolIsBusy) editor.tool({ type: 'cancel' })
+        else if (editor.state.tool !== select) editor.setTool(select)
+        else editor.select(null)
+      },
+    },
+  ]
+}
+
+function judgeCommands(flow: ReviewFlow): Command[] {
+  const { editor } = flow
+  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
+  const selected = () => onImage() && selectedIn(editor.state) !== null
+  const review = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
+  return [
+    review({
+      id: 'review.accept',
+      title: 'Accept and select the next',
+      keys: ['Enter', 'E'],
+      run: () => flow.acceptSelected(),
+    }),
+    review({
+      id: 'review.acceptImage',
+      title: 'Accept the image and go on',
+      keys: ['Shift+Enter'],
+      run: () => flow.acceptImage(),
+    }),
+    review({
+      id: 'review.remove',
+      title: 'Delete the object',
+      keys: ['Delete', 'X', 'Backspace'],
+      when: selected,
+      run: () => flow.removeSelected(),
+    }),
+    review({
+      id: 'review.finishAsIs',
+      title: 'Mark reviewed as it is and go on',
+      keys: ['Mod+Enter'],
+      run: () => flow.finishAs('reviewed'),
+    }),
+    review({
+      id: 'review.reject',
+      title: 'Reject the image and go on',
+      keys: ['R'],
+      run: () => flow.finishAs('rejected'),
+    }),
+    review({
+      id: 'review.reopen',
+      title: 'Put the image back among those to review',
+      when: () => onImage() && ['reviewed', 'rejected'].includes(editor.state.snapshot?.labels.state ?? ''),
+      run: () => flow.reopen(),
+    }),
+    review({ id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.undo() }),
+    review({
+      id: 'review.redo',
+      title: 'Redo',
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      repeats: true,
+      run: () => editor.redo(),
+    }),
+    review({ id: 'review.label', title: 'Choose a label', keys: ['L', 'C'], run: () => flow.setPickerOpen(true) }),
+    ...digits.map((digit) =>
+      review({
+        id: `review.class${digit}`,
+        title: `Label ${editor.state.classes[digit - 1]?.name ?? `of place ${digit}`}`,
+        keys: [`${digit}`],
+        when: () => onImage() && editor.state.classes.length >= digit,
+        run: () => chooseClass(flow, editor.state.classes[digit - 1]!.classId),
+      }),
+    ),
+  ]
+}
+
+function moveCommands(flow: ReviewFlow): Command[] {
+  const { editor } = flow
+  const underWay = () => flow.state.status === 'image' || flow.state.status === 'done'
+  const inHand = () => editor.state.inHand && !editor.state.labelsHidden && selectedIn(editor.state) !== null
+  const step = (by: 1 | -1) =>
+    editor.select(neighbourOf(editor.state.objects, editor.state.selectedId, by)?.id ?? null, { show: true })
+  const nudges = arrows.flatMap(({ key, name, dx, dy }): Command[] =>
+    [1, farNudgePx].flatMap((px): Command[] => {
+      const shift = px === 1 ? '' : 'Shift+'
+      const common = { group: 'Draw and edit' as const, keyOnly: true, repeats: true, when: inHand }
+      return [
+        {
+          ...common,
+          id: `edit.move.${name}.${px}`,
+          title: `Move the object ${name} by ${px} px`,
+          keys: [`${shift}${key}`],
+          run: () =>
+            editor.nudge((geometry, { widthPx, heightPx }) =>
+              movedWithin(geometry, dx * px, dy * px, widthPx, heightPx),
+            ),
+        },
+        {
+          ...common,
+          id: `edit.resize.${name}.${px}`,
+          title: `Resize the object ${name} by ${px} px`,
+          keys: [`Alt+${shift}${key}`],
+          run: () =>
+            editor.nudge((geometry, { widthPx, heightPx }) => resizedBy(geometry, dx * px, dy * px, widthPx, heightPx)),
+        },
+      ]
+    }),
+  )
+  return [
+    {
+      id: 'review.nextObject',
+      title: 'Next object',
+      group: 'Review',
+      keys: ['Tab'],
+      repeats: true,
+      keyOnly: true,
+      when: underWay,
+      run: () => step(1),
+    },
+    {
+      id: 'review.previousObject',
+      title: 'Previous object',
+      group: 'Review',
+      keys: ['Shift+Tab'],
+      repeats: true,
+      keyOnly: true,
+      when: underWay,
+      run: () => step(-1),
+    },
+    ...nudges,
+    {
+      id: 'review.nextImage',
+      title: 'Next image',
+      group: 'Review',
+      keys: ['ArrowRight', 'D'],
+      repeats: true,
+      when: underWay,
+      run: () => flow.step(1),
+    },
+    {
+      id: 'review.previousImage',
+      title: 'Previous image',
+      group: 'Review',
+      keys: ['ArrowLeft', 'A'],
+      repeats: true,
+      when: underWay,
+      run: () => flow.step(-1),
+    },
+  ]
+}
+
+function drawCommands(flow: ReviewFlow): Command[] {
+  const onImage = () => flow.state.status === 'image' && flow.editor.state.snapshot !== null
+  return [
+    ...tools.map(
+      (tool): Command => ({
+        id: `tool.${tool.name}`,
+        title: tool.title,
+        group: 'Draw and edit',
+        keys: [tool.key],
+        when: onImage,
+        run: () => flow.editor.setTool(tool),
+      }),
+    ),
+    {
+      id: 'draw.placeBox',
+      title: 'Place a box in the middle',
+      group: 'Draw and edit',
+      keys: ['N'],
+      when: onImage,
+      run: () => placeBox(flow),
+    },
+  ]
+}
+
+function viewCommands(flow: ReviewFlow): Command[] {
+  const { editor } = flow
+  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
+  const view = (command: Omit<Command, 'group'>): Command => ({ group: 'View', when: onImage, ...command })
+  return [
+    view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.fit() }),
+    view({
+      id: 'view.actualSize',
+      title: 'Show at actual size',
+      keys: ['Shift+F'],
+      run: () => editor.actualSize(window.devicePixelRatio),
+    }),
+    view({ id: 'view.zoomIn', title: 'Zoom in', keys: ['+', '='], repeats: true, run: () => editor.zoomBy(zoomStep) }),
+    view({ id: 'view.zoomOut', title: 'Zoom out', keys: ['-'], repeats: true, run: () => editor.zoomBy(1 / zoomStep) }),
+    view({
+      id: 'view.zoomToSelection',
+      title: 'Zoom to the object',
+      keys: ['Z'],
+      when: () => onImage() && selectedIn(editor.state) !== null,
+      run: () => editor.zoomToSelection(),
+    }),
+    view({
+      id: 'view.hideLabels',
+      title: 'Hide or show the labels',
+      keys: ['H'],
+      run: () => editor.setLabelsHidden(!editor.state.labelsHidden),
+    }),
+    view({
+      id: 'view.lowerThreshold',
+      title: 'Show less confident predictions',
+      keys: ['['],
+      repeats: true,
+      run: () => moveThreshold(flow, -1),
+    }),
+    view({
+      id: 'view.raiseThreshold',
+      title: 'Show only more confident predictions',
+      keys: [']'],
+      repeats: true,
+      run: () => moveThreshold(flow, 1),
+    }),
+  ]
+}
+
+function moveThreshold({ editor }: ReviewFlow, by: 1 | -1): void {
+  editor.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
+  const { shown, fromScore } = editor.state
+  editor.say(
+    `From confidence ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden.`,
+  )
+}

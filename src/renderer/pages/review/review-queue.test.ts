@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import type { ImageRow } from '#contract'
+import { idOf, rowOf } from '#model/ids.ts'
+import type { ImageState } from '#model/image-state.ts'
+import { ReviewQueue, unpackSequence } from './review-queue.ts'
+
+function queueOf(states: readonly ImageState[]) {
+  const asked: number[] = []
+  const rows = async ({ imageIds }: { imageIds: string[] }) => {
+    asked.push(imageIds.length)
+    return imageIds.map(
+      (imageId) => ({ imageId, state: states[rowOf(imageId as ImageRow['imageId']) - 1] }) as ImageRow,
+    )
+  }
+  const queue = new ReviewQueue(
+    Uint32Array.from(states, (_, i) => i + 1),
+    { rows: rows as never },
+  )
+  return { queue, asked }
+}
+
+it('finds the next image that needs review, passing over those that are reviewed or just finished', async () => {
+  const { queue } = queueOf(['predicted', 'reviewed', 'new', 'predicted', 'rejected'])
+  expect(await queue.nextToReview(0)).toBe(2)
+  queue.finish(idOf('img', 3))
+  expect(await queue.nextToReview(0)).toBe(3)
+  expect(await queue.nextToReview(3)).toBeNull()
+  expect(await queue.leftOver()).toEqual([0, 3])
+})
+
+it('asks for few rows at a time in a long queue', async () => {
+  const states: ImageState[] = Array.from({ length: 1000 }, () => 'reviewed')
+  states[450] = 'predicted'
+  const { queue, asked } = queueOf(states)
+  expect(await queue.nextToReview(0)).toBe(450)
+  expect(asked).toEqual([200, 200, 200])
+})
+
+it('knows neighbours and positions', () => {
+  const { queue } = queueOf(['new', 'new', 'new', 'new'])
+  expect(queue.neighbours(1)).toEqual([idOf('img', 3), idOf('img', 4), idOf('img', 1)])
+  expect(queue.neighbours(3)).toEqual([idOf('img', 3)])
+  expect(queue.positionOf(idOf('img', 2), 1)).toBe(1)
+  expect(queue.positionOf(idOf('img', 2), 3)).toBe(1)
+  expect(queue.positionOf(idOf('img', 9))).toBe(-1)
+})
+
+it('unpacks the sequence of the engine, also from the middle of a buffer', () => {
+  const bytes = new Uint8Array([9, 1, 0, 0, 0, 0, 1, 0, 0])
+  expect([...unpackSequence(bytes.subarray(1))]).toEqual([1, 256])
+})
