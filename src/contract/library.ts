@@ -82,6 +82,9 @@ export const ImportResult = z.object({
 })
 export type ImportResult = z.infer<typeof ImportResult>
 
+/** Bytes that pass the port as they are. */
+const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+
 /** What the query box needs to complete and explain: the fields of the query language. */
 export const QueryField = z.object({ name: z.string(), type: z.string(), explains: z.string(), sortable: z.boolean() })
 export type QueryField = z.infer<typeof QueryField>
@@ -112,11 +115,11 @@ export const library = {
     .output(z.object({ images: z.array(ListedImage), nextCursor: Cursor.nullable() })),
   count: base.input(z.object({ where: Where })).output(z.object({ count: z.int() })),
   /** All matching image rows' keys in order, packed as little-endian unsigned 32-bit integers (`img_7` is 7). */
-  sequence: base.input(z.object({ where: Where, order: Order })).output(z.instanceof(Uint8Array)),
+  sequence: base.input(z.object({ where: Where, order: Order })).output(PackedBytes),
   /** Rows by id, in the order asked; ids that no longer exist are left out. */
   rows: base.input(z.object({ imageIds: z.array(ImageId).max(1000) })).output(z.array(ImageRow)),
   /** Thumbnails of up to 256 px, packed by `#model/thumbnail-pack.ts`; those not made yet are left out. */
-  thumbnails: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.instanceof(Uint8Array)),
+  thumbnails: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(PackedBytes),
   image: base.input(z.object({ imageId: ImageId })).output(
     ImageRow.extend({
       sha256: z.string(),
