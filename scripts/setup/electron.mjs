@@ -34,15 +34,15 @@ export const electron = {
 
 /**
  * What programs that start Electron must find in their environment: the `electron` package and Playwright read
- * the folder, electron-vite the file.
+ * the folder, electron-vite the file, Winnow's main process the Node for its engine.
  *
- * @returns {{ ELECTRON_OVERRIDE_DIST_PATH: string, ELECTRON_EXEC_PATH: string }}
+ * @returns {{ ELECTRON_OVERRIDE_DIST_PATH: string, ELECTRON_EXEC_PATH: string, WINNOW_NODE: string }}
  * @throws when there is no Electron yet
  */
 export function electronEnvironment() {
   const found = findElectron()
   if (found === undefined) throw new Error(`There is no Electron yet: run npm run setup. ${howToReach}`)
-  return { ELECTRON_OVERRIDE_DIST_PATH: found.folder, ELECTRON_EXEC_PATH: found.executable }
+  return { ELECTRON_OVERRIDE_DIST_PATH: found.folder, ELECTRON_EXEC_PATH: found.executable, WINNOW_NODE: nodeProgram() }
 }
 
 /** @returns {{ folder: string, executable: string, kind: string } | undefined} */

@@ -18,7 +18,8 @@ const timeoutMs = 10 * 60_000
 export async function runVitest() {
   const reportFile = join(cacheFolder, 'vitest-report.json')
   const args = [toolFile('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
-  const { report, failure } = await withReport('vitest', reportFile, nodeProgram(), args, toolEnvironment())
+  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+  const { report, failure } = await withReport('vitest', reportFile, nodeProgram(), args, toolEnvironment(colours))
   const parts =
     report === undefined ? { unit: none(), conformance: none(), journeys: none() } : vitestCounts(report, projectFolder)
   if (report === undefined || (failure !== undefined && report.success)) parts.unit.failed += 1
@@ -64,8 +65,7 @@ export async function runEndToEnd() {
  */
 async function withReport(title, reportFile, program, args, env) {
   await rm(reportFile, { force: true })
-  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
-  const failure = await runLive(program, args, { env: { ...env, ...plain }, timeoutMs })
+  const failure = await runLive(program, args, { env, timeoutMs })
   if (failure !== undefined) console.log(`${title} ${failure}.`)
   try {
     return { report: JSON.parse(await readFile(reportFile, 'utf8')), failure }
