@@ -16,26 +16,39 @@ export { spacerOf as spacerHeight }
 
 const clamp = (value: number, max: number) => Math.min(Math.max(0, value), Math.max(0, max))
 
+/**
+ * The two ranges and the stretch at either end in which both go one to one, so that the ends are reached exactly. Between
+ * the stretches the scroll bar stands in proportion.
+ */
+function rangesOf(size: ScrollSize) {
+  const range = Math.max(0, size.totalPx - size.viewPx)
+  const domRange = spacerOf(size) - size.viewPx
+  return { range, domRange, edgePx: Math.min(4 * size.viewPx, domRange / 4) }
+}
+
+/** The place of a value between the same stretches of another range. */
+function between(value: number, from: number, to: number, edgePx: number): number {
+  if (value <= edgePx) return value
+  if (from - value <= edgePx) return to - (from - value)
+  return edgePx + ((value - edgePx) / (from - 2 * edgePx)) * (to - 2 * edgePx)
+}
+
 /** The state at a logical offset, with the scroll bar at the place that stands for it. */
 export function scrolledTo(size: ScrollSize, offsetPx: number): ScrollState {
-  const range = size.totalPx - size.viewPx
+  const { range, domRange, edgePx } = rangesOf(size)
   const offset = clamp(offsetPx, range)
-  const domRange = spacerOf(size) - size.viewPx
-  return {
-    offsetPx: offset,
-    domPx: range <= 0 ? 0 : size.totalPx <= maxSpacerPx ? offset : (offset / range) * domRange,
-  }
+  return { offsetPx: offset, domPx: range === domRange ? offset : between(offset, range, domRange, edgePx) }
 }
 
 /** The state after the element was scrolled to `domPx` by the person. */
 export function scrolledBy(size: ScrollSize, before: ScrollState, domPx: number): ScrollState {
-  if (size.totalPx <= maxSpacerPx) return { offsetPx: clamp(domPx, size.totalPx - size.viewPx), domPx }
-  const moved = domPx - before.domPx
-  const domRange = spacerOf(size) - size.viewPx
-  if (Math.abs(moved) >= 4 * size.viewPx)
-    return { offsetPx: (clamp(domPx, domRange) / domRange) * (size.totalPx - size.viewPx), domPx }
-  const offsetPx = clamp(before.offsetPx + moved, size.totalPx - size.viewPx)
-  // Near an end of the element, the bar is put where it belongs, so that scrolling can go on.
-  const nearEnd = domPx < 2 * size.viewPx || domPx > domRange - 2 * size.viewPx
+  const { range, domRange, edgePx } = rangesOf(size)
+  if (range === domRange) return { offsetPx: clamp(domPx, range), domPx }
+  const movedPx = domPx - before.domPx
+  const isDrag = Math.abs(movedPx) >= 4 * size.viewPx
+  if (isDrag) return { offsetPx: between(clamp(domPx, domRange), domRange, range, edgePx), domPx }
+  const offsetPx = clamp(before.offsetPx + movedPx, range)
+  // Near an end the bar is put where it belongs, so that scrolling can go on until the whole has come to its end.
+  const nearEnd = domPx < edgePx || domPx > domRange - edgePx
   return nearEnd ? scrolledTo(size, offsetPx) : { offsetPx, domPx }
 }

@@ -28,7 +28,9 @@ export function useGridCommands(grid: GridView | null, sequence: Uint32Array, on
     const last = sequence.length - 1
     const from = focus()
     // The first arrow key shows where the focus is: at the first cell in sight.
-    const to = from === null ? grid.visible().first : Math.min(last, Math.max(0, move.to(from, grid, last)))
+    const isStep = move.key !== 'Home' && move.key !== 'End'
+    const to =
+      from === null && isStep ? grid.visible().first : Math.min(last, Math.max(0, move.to(from ?? 0, grid, last)))
     select((before) => (extend ? selectTo(before, sequence, to) : selectOne(sequence, to)))
     grid.scrollToCell(to)
   }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { countOf, formatBytes, formatDuration } from './formats.ts'
+
+describe('numbers as words', () => {
+  it('gives bytes in the unit that keeps them short', () => {
+    expect([0, 999, 1000, 1_234_567, 250_000_000].map(formatBytes)).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '1.0 KB',
+      '1.2 MB',
+      '250 MB',
+    ])
+  })
+
+  it('gives durations in the unit that people would say', () => {
+    expect([0.2, 45, 100, 3000, 7300].map(formatDuration)).toEqual(['1 s', '45 s', '2 min', '50 min', '2 h'])
+  })
+
+  it('counts in singular and plural', () => {
+    expect([countOf(1, 'image'), countOf(1234, 'image'), countOf(2, 'class', 'classes')]).toEqual([
+      '1 image',
+      '1,234 images',
+      '2 classes',
+    ])
+  })
+})
