@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 type TfjsAttribute = {
+  type?: string
+  f?: number
   b?: boolean
   i?: string | number
   s?: string
@@ -32,7 +34,7 @@ export type TfjsGraph = {
 
 export type TfjsModelJson = {
   format?: string
-  modelTopology: { node: TfjsNode[] }
+  modelTopology: { node: TfjsNode[]; versions?: object }
   weightsManifest: {
     paths: string[]
     weights: { name: string; shape: number[]; dtype: string; quantization?: { dtype: string } }[]

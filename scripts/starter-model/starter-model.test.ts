@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import onnxProto from 'onnx-proto'
+import { Tensor } from 'onnxruntime-node'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { readManifest } from './manifest.ts'
+import { HEADS, starterModel } from './starter-model.ts'
+import { type TfjsModelJson, type TfjsWeight, tfjsGraph } from './tfjs-graph.ts'
+import {
+  largestDifference,
+  noise,
+  runConverted,
+  runInTensorFlow,
+  runOnnx,
+  type StoredGraph,
+  type Values,
+} from './two-runtimes.ts'
+
+const root = join(import.meta.dirname, '../..')
+const human = join(root, 'node_modules/@vladmandic/human')
+
+type Picture = { widthPx: number; heightPx: number; pixels: Uint8Array }
+type Detection = { box: number[]; score: number; classIndex: number }
+
+async function original(): Promise<StoredGraph> {
+  const model = JSON.parse(await readFile(join(human, 'models/centernet.json'), 'utf8')) as TfjsModelJson
+  return { model, weights: await readFile(join(human, 'models/centernet.bin')) }
+}
+
+async function builtFile(): Promise<Uint8Array> {
+  const { model, weights } = await original()
+  return starterModel(tfjsGraph(model, [weights]), await readManifest(join(root, 'models/centernet-coco80.json')))
+}
+
+/** The picture with photographs of people that the package ships for its own demonstration. */
+async function photo(widthPx: number, heightPx: number): Promise<Picture> {
+  const file = sharp(join(human, 'assets/samples.jpg'))
+  const pixels = await file.resize(widthPx, heightPx, { fit: 'contain' }).removeAlpha().raw().toBuffer()
+  return { widthPx, heightPx, pixels }
+}
+
+/** Discs, bars and ramps under noise. */
+function drawing(widthPx: number, heightPx: number): Picture {
+  const grain = noise(widthPx * heightPx * 3, 11)
+  const pixels = Uint8Array.from(grain, (value, index) => {
+    const x = Math.floor(index / 3) % widthPx
+    const y = Math.floor(index / 3 / widthPx)
+    const isDisc = (x % 170) ** 2 + (y % 130) ** 2 < 70 ** 2
+    const isBar = x > 300 && x < 340 && y > 100
+    const level = isDisc ? 60 * (1 + (index % 3)) : isBar ? 230 : (x / widthPx) * 120 + (y / heightPx) * 60
+    return Math.max(0, Math.min(255, Math.round(level + value * 12)))
+  })
+  return { widthPx, heightPx, pixels }
+}
+
+const asFloats = ({ widthPx, heightPx, pixels }: Picture): Values => ({
+  dims: [1, heightPx, widthPx, 3],
+  data: Float32Array.from(pixels),
+})
+
+async function detect(file: Uint8Array, { widthPx, heightPx, pixels }: Picture): Promise<Detection[]> {
+  const outputs = await runOnnx(file, new Tensor('uint8', pixels, [1, heightPx, widthPx, 3]))
+  const boxes = numbers(outputs.boxes, [1, 100, 4])
+  const scores = numbers(outputs.scores, [1, 100])
+  const classes = numbers(outputs.classes, [1, 100])
+  return scores.map((score, row) => ({
+    box: boxes.slice(row * 4, row * 4 + 4),
+    score,
+    classIndex: classes[row] ?? Number.NaN,
+  }))
+}
+
+function numbers(tensor: Tensor | undefined, dims: number[]): number[] {
+  expect(tensor?.dims).toEqual(dims)
+  return Array.from((tensor?.data ?? []) as ArrayLike<number | bigint>, Number)
+}
+
+/** The original's own rows: x1, y1, x2, y2, score, class. */
+function detectionsOf(rows: Values | undefined): Detection[] {
+  return Array.from({ length: (rows?.data.length ?? 0) / 6 }, (_, row) => {
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, score = 0, classIndex = 0] = rows?.data.slice(row * 6, row * 6 + 6) ?? []
+    return { box: [x1, y1, x2, y2], score, classIndex }
+  })
+}
+
+/** For each detection, how far off the nearest one of its class is: the largest difference of edges (px) and scores. */
+function distances(expected: Detection[], found: Detection[]): number[] {
+  return expected.map((one) =>
+    Math.min(
+      ...found
+        .filter(({ classIndex }) => classIndex === one.classIndex)
+        .map(({ box, score }) =>
+          Math.max(Math.abs(score - one.score), ...box.map((edge, index) => Math.abs(edge - (one.box[index] ?? 0)))),
+        ),
+    ),
+  )
+}
+
+/** The original frozen to another input size: TensorFlow.js insists on the size that the graph was exported with. */
+function resized({ model, weights }: StoredGraph, widthPx: number, heightPx: number): StoredGraph {
+  const { nodes, weights: constants } = tfjsGraph(model, [weights])
+  const copy = structuredClone(model)
+  for (const { op, attr } of copy.modelTopology.node) {
+    if (op === 'Placeholder' && attr?.shape) {
+      attr.shape = { shape: { dim: [1, heightPx, widthPx, 3].map((size) => ({ size: String(size) })) } }
+    }
+  }
+  const resizeSizes = new Set(
+    [...nodes.values()].flatMap(({ op, input }) => (op === 'ResizeBilinear' ? input?.[1] : [])),
+  )
+  const scaled = ({ name, bytes }: TfjsWeight): Uint8Array => {
+    if (!resizeSizes.has(name)) return bytes
+    const [height = 0, width = 0] = new Int32Array(bytes.buffer)
+    return new Uint8Array(Int32Array.of((height * heightPx) / 512, (width * widthPx) / 512).buffer)
+  }
+  return { model: copy, weights: Buffer.concat([...constants.values()].map(scaled)) }
+}
+
+describe('the starter model finds what the original finds in TensorFlow.js', () => {
+  it.each([
+    { what: 'a photograph', picture: () => photo(512, 512) },
+    { what: 'a drawing', picture: async () => drawing(512, 512) },
+  ])('in $what: heatmap, edges and all 100 detections', async ({ picture }) => {
+    const graph = await original()
+    const image = await picture()
+    const [heatmap, edges, rows] = await runInTensorFlow(graph, asFloats(image), [...HEADS, 'tower_0/detections'])
+    const [convertedHeatmap, convertedEdges] = await runConverted(graph, asFloats(image), [...HEADS])
+    expect(largestDifference(heatmap, convertedHeatmap)).toBeLessThan(1e-5)
+    expect(largestDifference(edges, convertedEdges)).toBeLessThan(0.01)
+
+    const expected = detectionsOf(rows)
+    const found = await detect(await builtFile(), image)
+    expect(expected).toHaveLength(100)
+    expect(Math.max(...distances(expected, found), ...distances(found, expected))).toBeLessThan(0.005)
+  })
+
+  it('at another size than the original was exported for', async () => {
+    const graph = await original()
+    const image = await photo(512, 384)
+    const expected = await runInTensorFlow(resized(graph, 512, 384), asFloats(image), [...HEADS])
+    const converted = await runConverted(graph, asFloats(image), [...HEADS])
+    expect(converted[0]?.dims).toEqual([1, 96, 128, 80])
+    expect(largestDifference(expected[0], converted[0])).toBeLessThan(1e-5)
+    expect(largestDifference(expected[1], converted[1])).toBeLessThan(0.01)
+  })
+})
+
+describe('the built file', () => {
+  it('finds the people in the photograph, best first, within the picture', async () => {
+    const found = await detect(await builtFile(), await photo(512, 480))
+    const scores = found.map(({ score }) => score)
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    const people = found.filter(({ score, classIndex }) => score >= 0.3 && classIndex === 0)
+    expect(people.length).toBeGreaterThanOrEqual(6)
+    for (const { box } of people) {
+      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = box
+      expect(x1 > -20 && y1 > -20 && x2 < 532 && y2 < 500 && x1 < x2 && y1 < y2).toBe(true)
+    }
+  })
+
+  it('takes the smallest picture, 32×32', async () => {
+    const found = await detect(await builtFile(), drawing(32, 32))
+    expect(found.every(({ score, classIndex }) => score >= 0 && score <= 1 && classIndex < 80)).toBe(true)
+  })
+
+  it('transposes the picture once and the hundred boxes once', async () => {
+    const model = onnxProto.onnx.ModelProto.decode(await builtFile())
+    const transposed = model.graph?.node?.filter(({ opType }) => opType === 'Transpose').map(({ name }) => name)
+    expect(transposed).toEqual(['image/planes', 'decode/ltrb'])
+  })
+
+  it('says in its metadata what it is, and holds its weights as float16', async () => {
+    const model = onnxProto.onnx.ModelProto.decode(await builtFile())
+    const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]))
+    expect(metadata['winnow.family']).toBe('centernet')
+    expect(JSON.parse(metadata['winnow.input'] ?? '')).toEqual({
+      layout: 'nhwc',
+      dtype: 'uint8',
+      channelOrder: 'rgb',
+      longSidePx: 512,
+      multiplePx: 32,
+      padding: 'centre',
+      padValue: 0,
+    })
+    const names = JSON.parse(metadata.names ?? '') as string[]
+    expect([new Set(names).size, names[0], names[15], names[79]]).toEqual([80, 'person', 'cat', 'toothbrush'])
+    expect(model.opsetImport.map(({ version }) => Number(version))).toEqual([17])
+    expect(Number(model.irVersion)).toBe(8)
+    expect((await builtFile()).length).toBeLessThan(4.3e6)
+  })
+})
