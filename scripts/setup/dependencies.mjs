@@ -2,7 +2,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { linkCommand } from './link-command.mjs'
-import { findNode, nodeProgram } from './node-runtime.mjs'
+import { findNode, nodePackage, nodeProgram } from './node-runtime.mjs'
 import { runNpm } from './npm.mjs'
 import { nodeModules, projectFolder } from './project.mjs'
 
@@ -16,15 +16,14 @@ export const dependencies = {
   title: 'Dependencies',
   needed: true,
   async run(report, enlist) {
-    if (await areInstalled()) {
-      await linkCommand()
-      return { state: 'ready' }
+    const there = await areInstalled()
+    if (!there) {
+      report('installing by the lock file')
+      await install(enlist)
     }
-    report('installing by the lock file')
-    await install(enlist)
     nodeProgram()
     await linkCommand()
-    return { state: 'done', note: 'installed by the lock file' }
+    return there ? { state: 'ready' } : { state: 'done', note: 'installed by the lock file' }
   },
 }
 
@@ -51,7 +50,8 @@ async function areInstalled() {
     readLock(join(nodeModules, '.package-lock.json')),
   ])
   if (wanted === undefined) throw new Error(`package-lock.json is missing or damaged in ${projectFolder}.`)
-  return installed !== undefined && isInstalled(wanted, installed) && findNode() !== undefined
+  const nodeIsMissing = findNode() === undefined && wanted.packages[`node_modules/${nodePackage()}`] !== undefined
+  return installed !== undefined && isInstalled(wanted, installed) && !nodeIsMissing
 }
 
 /**

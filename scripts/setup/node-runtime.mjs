@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { nodeModules } from './project.mjs'
 
 /** The oldest Node that Winnow's engine, its tools and its TypeScript files run on. */
-export const neededNode = 24
+const neededNode = 24
 
 /**
  * @param {string} version as process.version gives it
@@ -14,12 +14,17 @@ export function isNewEnough(version) {
   return Number.parseInt(version.replace(/^v/, ''), 10) >= neededNode
 }
 
+/** @returns {string} name of the npm package with a whole Node for this system; there isn't one for every system */
+export function nodePackage() {
+  const platform = process.platform === 'win32' ? 'win' : process.platform
+  return `node-${platform}-${process.arch}`
+}
+
 /** @returns {string | undefined} the Node to run everything with, once the dependencies are there */
 export function findNode() {
   if (isNewEnough(process.version)) return process.execPath
   const file = process.platform === 'win32' ? 'node.exe' : 'node'
-  const platform = process.platform === 'win32' ? 'win' : process.platform
-  const packaged = join(nodeModules, `node-${platform}-${process.arch}`, 'bin', file)
+  const packaged = join(nodeModules, nodePackage(), 'bin', file)
   return existsSync(packaged) ? packaged : undefined
 }
 

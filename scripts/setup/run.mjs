@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process'
+import { basename } from 'node:path'
 import { projectFolder } from './project.mjs'
 
 /** A program that ended with a failure, with what it printed. */
@@ -57,7 +58,7 @@ export function run(program, args, options = {}) {
       clearTimeout(timer)
       if (code === 0 && outcome === '') return resolve(output)
       outcome ||= signal === null ? `ended with code ${code}` : `was ended by ${signal}`
-      reject(new ProgramFailed([program, ...args.slice(0, 2)].join(' '), outcome, output))
+      reject(new ProgramFailed([program, ...args.slice(0, 2)].map((word) => basename(word)).join(' '), outcome, output))
     })
   })
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { appBuild } from './app-build.mjs'
 import { dependencies } from './dependencies.mjs'
 import { electron } from './electron.mjs'
@@ -56,7 +57,7 @@ async function runSteps(enlist) {
  * @param {number} count
  */
 function lastLines(text, count) {
-  return text
+  return (process.stderr.isTTY ? text : stripVTControlCharacters(text))
     .trimEnd()
     .split('\n')
     .slice(-count)
