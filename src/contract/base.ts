@@ -18,6 +18,10 @@ export const Cursor = z.string().max(500)
 export const Rejected = z.object({ path: z.string(), reason: z.string() })
 export type Rejected = z.infer<typeof Rejected>
 
+/** Something that an operation could not keep as it was, and how often. */
+export const Loss = z.object({ what: z.string(), count: z.int() })
+export type Loss = z.infer<typeof Loss>
+
 /** A query in Winnow's query language (CEL); empty or absent means everything that is not in the trash. */
 export const Where = z.string().max(10_000).optional()
 

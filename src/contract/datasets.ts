@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DatasetId } from '#model/ids.ts'
-import { base, Where } from './base.ts'
+import { base, Loss, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** Percentages of train, validation and test; they add up to 100. */
@@ -28,8 +28,6 @@ export const Dataset = z.object({
 })
 export type Dataset = z.infer<typeof Dataset>
 
-export const Loss = z.object({ what: z.string(), count: z.int() })
-
 export const Format = z.object({
   name: z.string(),
   title: z.string(),
@@ -44,6 +42,8 @@ export const ExportResult = z.object({
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),
+  /** How the pictures came in; `upright` were turned because their files are not. */
+  files: z.object({ copied: z.int(), hardLinked: z.int(), symlinked: z.int(), upright: z.int() }).optional(),
   manifest: z.string(),
   folder: z.string(),
 })

@@ -62,13 +62,11 @@ export const labeling = {
    * Takes the shown predictions of the current model over as labels and marks the images reviewed, as the acting
    * user's edits. Predictions below `fromScore` (default: the setting) stay untouched.
    */
-  accept: base
-    .input(z.object({ where: Where, fromScore: z.number().min(0).max(1).optional() }))
-    .output(
-      z.object({
-        images: z.int(),
-        labels: z.int(),
-        skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
-      }),
-    ),
+  accept: base.input(z.object({ where: Where, fromScore: z.number().min(0).max(1).optional() })).output(
+    z.object({
+      images: z.int(),
+      labels: z.int(),
+      skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+    }),
+  ),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
-import { base, Cursor, Order, Rejected, Where } from './base.ts'
+import { base, Cursor, Loss, Order, Rejected, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** A picture as the grid and the lists show it. Sizes are those of the upright picture. */
@@ -74,6 +74,10 @@ export const ImportResult = z.object({
   imagesAdded: z.int(),
   imagesKnown: z.int(),
   labelsAdded: z.int(),
+  /** Labels that an earlier import of the same files had brought in. */
+  labelsKnown: z.int().optional(),
+  /** What was taken over with a change, such as boxes clipped to the picture. */
+  changed: z.array(Loss).optional(),
   rejected: z.array(Rejected),
   /** What a person should know of files that were recognised, such as that the image is in the trash. */
   notes: z.array(Rejected).optional(),

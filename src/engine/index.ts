@@ -4,10 +4,10 @@ import { randomPart } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { ensureFolders, requireWorkspace } from './create-workspace.ts'
-import { datasetsJobs, datasetsProcedures } from './datasets/index.ts'
+import { datasetsJobs, datasetsProcedures, importProcedure } from './datasets/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
-import { attachThumbnails, libraryJobs, libraryProcedures } from './library/index.ts'
+import { attachThumbnails, libraryProcedures } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { modelsJobs, modelsProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
@@ -48,7 +48,7 @@ const buildRouter = (events: Events) =>
     workspace: workspaceProcedures(events),
     access: accessProcedures,
     jobs: jobProcedures,
-    library: libraryProcedures,
+    library: { ...libraryProcedures, import: importProcedure },
     labeling: labelingProcedures,
     models: modelsProcedures,
     retention: retentionProcedures,
@@ -88,7 +88,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       store,
       clock,
       log,
-      kinds: [...libraryJobs, ...modelsJobs, ...retentionJobs, ...datasetsJobs],
+      kinds: [...modelsJobs, ...retentionJobs, ...datasetsJobs],
       context: () => context,
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),

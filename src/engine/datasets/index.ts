@@ -1,2 +1,2 @@
 export { datasetsJobs } from './jobs.ts'
-export { datasetsProcedures } from './procedures.ts'
+export { datasetsProcedures, importProcedure } from './procedures.ts'

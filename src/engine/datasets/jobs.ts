@@ -1,4 +1,6 @@
 import type { JobKind } from '../jobs/index.ts'
+import { exportJob } from './export-job.ts'
+import { importJob } from './import-job.ts'
 
 /** Every kind of long work of this module. */
-export const datasetsJobs: readonly JobKind[] = []
+export const datasetsJobs: readonly JobKind[] = [exportJob, importJob]

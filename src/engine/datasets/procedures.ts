@@ -1,15 +1,55 @@
-import { invalid, procedures } from '../procedure.ts'
+import { shapeNames } from '#model/shapes/index.ts'
+import { actingAs, procedures } from '../procedure.ts'
+import { compareVersions } from './compare-versions.ts'
+import { checkExport, exportJob, Losses } from './export-job.ts'
+import { formats, requireFormat } from './formats/index.ts'
+import { freeze } from './freeze.ts'
+import { importJob } from './import-job.ts'
+import { datasetRows, toDataset } from './queries.ts'
+import { seal } from './seal.ts'
+import { verify } from './verify.ts'
+import { requireVersion } from './version.ts'
 
-const missing = (): never => {
-  throw invalid('This part is not built yet.')
-}
+const { datasets, library } = procedures
 
-export const datasetsProcedures = procedures.datasets.router({
-  freeze: procedures.datasets.freeze.handler(missing),
-  list: procedures.datasets.list.handler(missing),
-  diff: procedures.datasets.diff.handler(missing),
-  verify: procedures.datasets.verify.handler(missing),
-  formats: procedures.datasets.formats.handler(missing),
-  losses: procedures.datasets.losses.handler(missing),
-  export: procedures.datasets.export.handler(missing),
+/** `library.import` stands here, because labels that lie beside the pictures come along. */
+export const importProcedure = library.import.handler(({ context, input }) => {
+  const { jobs, actor } = actingAs(context, 'lead')
+  return { jobId: jobs.enqueue(importJob, input, actor) }
+})
+
+export const datasetsProcedures = datasets.router({
+  freeze: datasets.freeze.handler(({ context, input }) => freeze(actingAs(context, 'lead'), input)),
+  list: datasets.list.handler(async ({ context }) => {
+    const { store } = actingAs(context, 'annotator')
+    const sealed = []
+    for (const row of datasetRows(store)) sealed.push(await seal(store, row))
+    return sealed.map(toDataset)
+  }),
+  diff: datasets.diff.handler(({ context, input }) =>
+    compareVersions(actingAs(context, 'annotator').store, input.a, input.b),
+  ),
+  verify: datasets.verify.handler(({ context, input, signal }) =>
+    verify(actingAs(context, 'annotator'), input.name, signal),
+  ),
+  formats: datasets.formats.handler(() =>
+    formats.map(({ name, title, holds }) => ({
+      name,
+      title,
+      shapes: shapeNames.filter((shape) => holds.shapes.includes(shape)),
+      reads: true,
+      writes: true,
+    })),
+  ),
+  losses: datasets.losses.handler(async ({ context, input }) => {
+    const version = await requireVersion(actingAs(context, 'annotator').store, input.name)
+    const losses = new Losses(requireFormat(input.format))
+    for await (const item of version.items()) losses.add(item)
+    return losses.list()
+  }),
+  export: datasets.export.handler(async ({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    const checked = await checkExport(input, { context: acting })
+    return { jobId: acting.jobs.enqueue(exportJob, checked, acting.actor) }
+  }),
 })

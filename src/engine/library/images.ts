@@ -197,6 +197,16 @@ export async function decodeForModel(
   )
 }
 
+/** The extension of what `writeUpright` writes: JPEG stays JPEG, everything else becomes PNG, which loses nothing. */
+export const uprightExtension = (format: string): 'jpg' | 'png' => (format === 'jpeg' ? 'jpg' : 'png')
+
+/** Writes a picture anew, upright and in its full size, as a JPEG or PNG by the file's extension. */
+export async function writeUpright(picture: Picture, file: string): Promise<void> {
+  const upright = open(picture).toColourspace('srgb')
+  const encoded = file.endsWith('.jpg') ? upright.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }) : upright.png()
+  await readable(() => encoded.toFile(file))
+}
+
 async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

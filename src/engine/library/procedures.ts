@@ -3,7 +3,6 @@ import { packThumbnails } from '#model/thumbnail-pack.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { checkQuery, queryFields } from '../query/index.ts'
 import { imageDetails } from './image-details.ts'
-import { importJob } from './jobs.ts'
 import { listing } from './listing.ts'
 import { imagePage } from './pages.ts'
 import { shownFile, thumbnails } from './picture-files.ts'
@@ -12,11 +11,8 @@ import { count, sequence } from './sequence.ts'
 
 const { library } = procedures
 
-export const libraryProcedures = library.router({
-  import: library.import.handler(({ context, input }) => {
-    const { jobs, actor } = actingAs(context, 'lead')
-    return { jobId: jobs.enqueue(importJob, input, actor) }
-  }),
+/** All of the library's procedures but `import`: labels come along with it, so `datasets/` has it. */
+export const libraryProcedures = {
   list: library.list.handler(({ context, input }) => {
     const { rows, nextCursor } = imagePage<ImageRecord>(actingAs(context, 'annotator'), imageColumns, input)
     return { images: rows.map(toImageRow), nextCursor }
@@ -47,4 +43,4 @@ export const libraryProcedures = library.router({
     actingAs(context, 'annotator')
     return checkQuery(input.where)
   }),
-})
+}

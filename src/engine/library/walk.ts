@@ -23,7 +23,7 @@ export type Walk = {
   hidden: number
 }
 
-const labelExtensions = new Set(['.json', '.txt', '.xml', '.csv', '.yaml', '.yml'])
+const labelExtensions = new Set(['.json', '.txt', '.xml', '.csv', '.yaml', '.yml', '.names', '.data'])
 const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
 const isHidden = (name: string): boolean => name.startsWith('.') || systemNames.has(name.toLowerCase())

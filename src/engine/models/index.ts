@@ -1,2 +1,5 @@
+export { labelSetNames } from './class-map.ts'
 export { modelsJobs } from './jobs.ts'
 export { modelsProcedures } from './procedures.ts'
+export { currentModel, insertModel, modelBySha256 } from './queries.ts'
+export { storePredictions } from './store-predictions.ts'

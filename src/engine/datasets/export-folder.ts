@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import type { Folders } from '../context.ts'
+import { invalid } from '../procedure.ts'
+
+/** Says that a folder is an unfinished export, which may be deleted. */
+const marker = '.winnow-unfinished-export'
+
+/** Where an export grows before it gets its name: beside it, hidden, the same for each try. */
+export const unfinishedFolder = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-export`)
+
+/**
+ * The absolute path of an export's folder. Throws INVALID when something is there, or when it lies inside of the
+ * workspace's own folders.
+ */
+export function freeTarget(folder: string, folders: Folders): string {
+  const target = resolve(folder)
+  if (dirname(target) === target) throw invalid(`${target} can't be an export's folder. Name a folder inside of it.`)
+  const own = Object.values(folders).filter((one) => one !== folders.root)
+  if (target === folders.root || own.some((one) => target === one || target.startsWith(one + sep)))
+    throw invalid(`${target} belongs to the workspace itself. Choose a folder outside of it.`)
+  const found = statSync(target, { throwIfNoEntry: false })
+  if (!found) return target
+  if (!found.isDirectory()) throw invalid(`${target} is a file. Choose a folder that does not exist yet.`)
+  if (readdirSync(target).length > 0)
+    throw invalid(`The folder ${target} is not empty. Choose one that is empty or does not exist yet.`)
+  return target
+}
+
+/** Makes the unfinished folder, after deleting what a killed run left of it. Throws INVALID when it is not ours. */
+export async function beginFolder(target: string): Promise<string> {
+  const unfinished = unfinishedFolder(target)
+  if (existsSync(unfinished)) {
+    if (!existsSync(join(unfinished, marker)) && readdirSync(unfinished).length > 0)
+      throw invalid(`${unfinished} is in the way, and it is not an unfinished export. Move it elsewhere first.`)
+    await rm(unfinished, { recursive: true })
+  }
+  await mkdir(unfinished, { recursive: true })
+  await writeFile(join(unfinished, marker), 'Winnow is writing an export here, or was. This folder may be deleted.\n')
+  return unfinished
+}
+
+/** Gives the finished export its name, in one step. */
+export async function finishFolder(target: string): Promise<void> {
+  const unfinished = unfinishedFolder(target)
+  if (existsSync(target)) await rmdir(target)
+  await rm(join(unfinished, marker))
+  await rename(unfinished, target)
+  if (process.platform === 'win32') return
+  const parent = await open(dirname(target), 'r')
+  try {
+    await parent.sync()
+  } finally {
+    await parent.close()
+  }
+}
+
+/** Takes an unfinished export away; nothing of it stays. */
+export const abandonFolder = async (target: string): Promise<void> => {
+  await rm(unfinishedFolder(target), { recursive: true, force: true })
+}

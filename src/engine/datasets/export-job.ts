@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { ExportResult, type Loss } from '#contract'
+import { defineJob, type JobRun } from '../jobs/index.ts'
+import { pictureFile, uprightExtension } from '../library/index.ts'
+import { invalid } from '../procedure.ts'
+import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
+import { exportName, ownExtension } from './export-name.ts'
+import { folderSink, pathInside } from './folder-sink.ts'
+import type { Format, Written, WrittenVersion } from './formats/define-format.ts'
+import { requireFormat } from './formats/index.ts'
+import { lossesOf } from './formats/losses.ts'
+import { type ManifestItem, writeManifest } from './manifest.ts'
+import { type Placing, placeImage, sha256Of } from './place-image.ts'
+import type { Summary } from './queries.ts'
+import { type FrozenItem, type FrozenVersion, requireVersion } from './version.ts'
+
+const ExportInput = z.object({
+  name: z.string(),
+  format: z.string(),
+  folder: z.string(),
+  images: z.enum(['copy', 'link', 'none']),
+})
+type ExportInput = z.infer<typeof ExportInput>
+
+/** Set just before the folder gets its name: if it has it when the job is run again, this was the result. */
+const Checkpoint = z.object({ renaming: ExportResult })
+type Run = JobRun<z.infer<typeof Checkpoint>>
+
+export const exportJob = defineJob({
+  kind: 'datasets.export',
+  lane: 'files',
+  unit: 'images',
+  input: ExportInput,
+  result: ExportResult,
+  checkpoint: Checkpoint,
+  title: ({ name, format }) => `Export ${name} as ${format}`,
+  async run(input, run) {
+    const finished = run.checkpoint?.renaming
+    if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder))) return finished
+    const version = await requireVersion(run.context.store, input.name)
+    const target = freeTarget(input.folder, run.context.folders)
+    const folder = await beginFolder(target)
+    try {
+      const { lost, counts, files } = await writeExport(input, version, folder, run)
+      run.signal.throwIfAborted()
+      const result: ExportResult = {
+        images: counts.images,
+        labels: counts.labels,
+        lost,
+        files,
+        manifest: join(target, 'manifest.json'),
+        folder: target,
+      }
+      run.save({ renaming: result })
+      await finishFolder(target)
+      return result
+    } catch (error) {
+      await abandonFolder(target)
+      throw error
+    }
+  },
+})
+
+type Files = Record<Placing, number>
+
+async function writeExport(
+  input: ExportInput,
+  version: FrozenVersion,
+  folder: string,
+  run: Run,
+): Promise<{ lost: Loss[]; counts: Written; files: Files }> {
+  const format = requireFormat(input.format)
+  const summary: Summary = JSON.parse(version.row.summary)
+  const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
+  const losses = new Losses(format)
+  run.progress(0, summary.images)
+  for await (const item of version.items()) {
+    run.signal.throwIfAborted()
+    losses.add(item)
+    if (input.images !== 'none') {
+      const placing = await place(item, { mode: input.images, format, folder, run })
+      files[placing] += 1
+    }
+    run.progress(losses.images, summary.images)
+  }
+  const sink = folderSink(folder)
+  const written = await format.write(writtenVersion(version, input.images, run.signal), sink)
+  reconcile(summary, losses, written)
+  const lost = losses.list()
+  await writeManifest(
+    sink,
+    version.row,
+    { format: format.name, images: input.images, lost, upright: files.upright },
+    manifestItems(version, input.images, format, run.signal),
+  )
+  return { lost, counts: written, files }
+}
+
+/** What a format can't hold of the items it is given. */
+export class Losses {
+  readonly #format: Format
+  readonly #counts = new Map<string, number>()
+  images = 0
+  labels = 0
+
+  constructor(format: Format) {
+    this.#format = format
+  }
+
+  add({ labels, width_px, height_px }: FrozenItem): void {
+    this.images += 1
+    this.labels += labels.length
+    for (const label of labels) {
+      for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
+        this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
+    }
+  }
+
+  list(): Loss[] {
+    return [...this.#counts].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
+  }
+}
+
+const isTurned = (item: FrozenItem, images: ExportInput['images']): boolean =>
+  images !== 'none' && item.orientation !== 1
+
+const nameOf = (item: FrozenItem, images: ExportInput['images']): string =>
+  exportName(item, isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item))
+
+/** Puts an item's picture into the export, after making sure that it still is the picture that was labelled. */
+async function place(
+  item: FrozenItem,
+  { mode, format, folder, run }: { mode: 'copy' | 'link'; format: Format; folder: string; run: Run },
+): Promise<Placing> {
+  const source = pictureFile(run.context, item.image_id, 'original')
+  if ((await sha256Of(source)) !== item.sha256)
+    throw invalid(
+      `${source} has changed since it was imported, so its labels may not fit any more. Nothing was exported.`,
+    )
+  const target = pathInside(folder, `${format.imageFolder(item.split)}/${nameOf(item, mode)}`)
+  return placeImage(source, target, { mode, isUpright: !isTurned(item, mode) })
+}
+
+function writtenVersion(version: FrozenVersion, images: ExportInput['images'], signal: AbortSignal): WrittenVersion {
+  return {
+    name: version.row.name,
+    hash: version.row.hash,
+    classes: version.classes,
+    async *items(split) {
+      for await (const item of version.items(split)) {
+        signal.throwIfAborted()
+        yield { file: nameOf(item, images), widthPx: item.width_px, heightPx: item.height_px, labels: item.labels }
+      }
+    },
+  }
+}
+
+async function* manifestItems(
+  version: FrozenVersion,
+  images: ExportInput['images'],
+  format: Format,
+  signal: AbortSignal,
+): AsyncIterable<ManifestItem> {
+  for await (const item of version.items()) {
+    signal.throwIfAborted()
+    yield {
+      file: images === 'none' ? null : `${format.imageFolder(item.split)}/${nameOf(item, images)}`,
+      sha256: item.sha256,
+      path: item.path,
+      split: item.split,
+      width: item.width_px,
+      height: item.height_px,
+      labels: item.labels.length,
+      upright: isTurned(item, images),
+    }
+  }
+}
+
+/** Everything that was frozen is in the export or counted as left out, or there is no export. */
+function reconcile(frozen: Summary, walked: { images: number; labels: number }, written: Written): void {
+  const labelsOut = written.labels + written.labelsLeftOut
+  if (frozen.images === walked.images && frozen.images === written.images && frozen.labels === labelsOut) return
+  throw new Error(
+    `The counts do not add up: frozen ${frozen.images} images and ${frozen.labels} labels, ` +
+      `written ${written.images} images and ${written.labels} labels (${written.labelsLeftOut} left out). Nothing was exported.`,
+  )
+}
+
+/** Checks at once what would make an export fail at its start. */
+export async function checkExport(input: ExportInput, run: Pick<Run, 'context'>): Promise<ExportInput> {
+  requireFormat(input.format)
+  await requireVersion(run.context.store, input.name)
+  freeTarget(input.folder, run.context.folders)
+  return { ...input, folder: resolve(input.folder) }
+}

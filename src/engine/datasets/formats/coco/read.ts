@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import type { Picture, Pictures } from '../pictures.ts'
+import type { ReadReport } from '../read-report.ts'
+import { CocoAnnotation, labelOf } from './read-annotation.ts'
+
+/** The longest text that JavaScript can hold is a little above this. */
+const maxBytes = 500_000_000
+
+const Id = z.union([z.number(), z.string()])
+const CocoFile = z.object({
+  images: z.array(z.unknown()),
+  annotations: z.array(z.unknown()),
+  categories: z.array(z.unknown()).default([]),
+})
+const CocoImage = z.object({
+  id: Id,
+  file_name: z.string().min(1).max(4096),
+  width: z.number().optional(),
+  height: z.number().optional(),
+})
+const CocoCategory = z.object({ id: Id, name: z.string().trim().min(1).max(200) })
+
+/** Reads one COCO file, image by image in the order of the file. */
+export async function readCoco(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> {
+  const [file] = source.main
+  const content = file && (await contentOf(file, report))
+  if (!content) return { classes: [], images: none() }
+  const categories = categoriesOf(file, content.categories, report)
+  return { classes: [...categories.values()], images: imagesIn(file, content, categories, pictures, report) }
+}
+
+async function* none(): AsyncIterable<ReadImage> {}
+
+async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<typeof CocoFile> | null> {
+  if (file.sizeBytes > maxBytes) {
+    report.reject(file.file, 'The label file is larger than 500 MB. Split it and import the parts.')
+    return null
+  }
+  let json: unknown
+  try {
+    json = JSON.parse((await readFile(file.file, 'utf8')).replace(/^\uFEFF/, ''))
+  } catch (error) {
+    report.reject(file.file, `The file is not valid JSON (${error instanceof Error ? error.message : String(error)}).`)
+    return null
+  }
+  if (Array.isArray(json)) {
+    report.reject(file.file, 'This is a list of detections, which does not name its pictures.')
+    return null
+  }
+  const content = CocoFile.safeParse(json)
+  if (!content.success) {
+    report.reject(file.file, 'The file has no lists of images and annotations as COCO files do.')
+    return null
+  }
+  return content.data
+}
+
+async function* imagesIn(
+  file: SideFile,
+  content: z.infer<typeof CocoFile>,
+  categories: ReadonlyMap<Id, string>,
+  pictures: Pictures,
+  report: ReadReport,
+): AsyncIterable<ReadImage> {
+  const { images, ambiguous } = imagesOf(file, content.images, report)
+  const { annotations, isWhole } = annotationsOf(file, content.annotations, { images, ambiguous }, report)
+  // A picture without annotations shows nothing only if every annotation found its picture; and a file without any
+  // annotation or category lists pictures that are still to be labelled.
+  const listsNegatives = isWhole && categories.size > 0 && content.annotations.length > 0
+  for (const [id, image] of images) {
+    const ofImage = annotations.get(id) ?? []
+    if (ofImage.length === 0 && !listsNegatives) continue
+    const found = pictureOf(file, image, pictures)
+    if ('problem' in found) {
+      report.reject(file.file, found.problem, image.file_name)
+      continue
+    }
+    const { picture } = found
+    const labels: ReadLabel[] = []
+    for (const annotation of ofImage) {
+      const read = labelOf(annotation, categories, picture, report)
+      if ('label' in read) labels.push(read.label)
+      else report.reject(file.file, read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
+    }
+    yield { imageRow: picture.imageRow, labels, complete: labels.length === ofImage.length }
+  }
+}
+
+type Id = z.infer<typeof Id>
+
+function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadReport): Map<Id, string> {
+  const categories = new Map<Id, string>()
+  list.forEach((raw, i) => {
+    const category = CocoCategory.safeParse(raw)
+    if (!category.success) report.reject(file.file, 'The category has no usable id and name.', `category ${i + 1}`)
+    else if (categories.has(category.data.id))
+      report.reject(file.file, 'The id of the category is used twice; the first one counts.', category.data.name)
+    else categories.set(category.data.id, category.data.name)
+  })
+  return categories
+}
+
+type CocoImage = z.infer<typeof CocoImage>
+
+/** Images by id; ids that two images share are ambiguous and name neither. */
+function imagesOf(
+  file: SideFile,
+  list: readonly unknown[],
+  report: ReadReport,
+): { images: Map<Id, CocoImage>; ambiguous: Set<Id> } {
+  const images = new Map<Id, CocoImage>()
+  const ambiguous = new Set<Id>()
+  list.forEach((raw, i) => {
+    const image = CocoImage.safeParse(raw)
+    if (!image.success) {
+      report.reject(file.file, 'The image has no usable id and file name.', `image ${i + 1}`)
+      return
+    }
+    const { id, file_name } = image.data
+    const other = images.get(id)
+    if (!other) images.set(id, image.data)
+    else if (other.file_name !== file_name) {
+      ambiguous.add(id)
+      report.reject(file.file, `The id ${id} is used for several images; none of their labels is taken.`, file_name)
+    }
+  })
+  for (const id of ambiguous) {
+    report.reject(
+      file.file,
+      `The id ${id} is used for several images; none of their labels is taken.`,
+      images.get(id)?.file_name,
+    )
+    images.delete(id)
+  }
+  return { images, ambiguous }
+}
+
+/** Annotations by the id of their image; `isWhole` when none had to be left out for want of an image. */
+function annotationsOf(
+  file: SideFile,
+  list: readonly unknown[],
+  { images, ambiguous }: { images: ReadonlyMap<Id, CocoImage>; ambiguous: ReadonlySet<Id> },
+  report: ReadReport,
+): { annotations: Map<Id, CocoAnnotation[]>; isWhole: boolean } {
+  let isWhole = true
+  const annotations = new Map<Id, CocoAnnotation[]>()
+  const ids = new Set<Id>()
+  list.forEach((raw, i) => {
+    const annotation = CocoAnnotation.safeParse(raw)
+    if (!annotation.success) {
+      report.reject(file.file, 'The annotation has no usable image id.', `annotation ${i + 1}`)
+      isWhole = false
+      return
+    }
+    const { id, image_id } = annotation.data
+    if (ambiguous.has(image_id)) return
+    if (!images.has(image_id)) {
+      report.reject(file.file, `It names image ${image_id}, which the file does not list.`, `annotation ${id ?? i + 1}`)
+      isWhole = false
+      return
+    }
+    if (id !== undefined && ids.has(id)) report.change('annotation id used twice; both annotations taken')
+    if (id !== undefined) ids.add(id)
+    const known = annotations.get(image_id)
+    if (known) known.push(annotation.data)
+    else annotations.set(image_id, [annotation.data])
+  })
+  return { annotations, isWhole }
+}
+
+/** Where the pictures of a COCO file usually stand, relative to it. */
+function candidatesFor(file: SideFile, name: string): string[] {
+  const folder = dirname(file.file)
+  const above = dirname(folder)
+  const split = basename(file.file, '.json').replace(/^.*?_/, '')
+  const plain = name.replaceAll('\\', '/')
+  return [
+    folder,
+    join(folder, 'images'),
+    join(above, 'images', split),
+    join(above, split),
+    join(above, 'images'),
+    above,
+  ].map((place) => join(place, plain))
+}
+
+function pictureOf(file: SideFile, image: CocoImage, pictures: Pictures): { picture: Picture } | { problem: string } {
+  const found = pictures.byPath(candidatesFor(file, image.file_name), image.file_name)
+  if ('problem' in found) return found
+  const { picture } = found
+  const { width = picture.widthPx, height = picture.heightPx } = image
+  if (width !== picture.widthPx || height !== picture.heightPx)
+    return {
+      problem: `The labels are for a picture of ${width} × ${height} pixels, but the upright picture has ${picture.widthPx} × ${picture.heightPx}.`,
+    }
+  return found
+}

@@ -1,0 +1,79 @@
+import type { Annotation, AttributeValue } from '#model/annotation.ts'
+import type { LabelClass } from '#model/label-set.ts'
+import type { Geometry, ShapeName } from '#model/shapes/index.ts'
+import type { SplitName } from '../split.ts'
+import type { Pictures } from './pictures.ts'
+import type { ReadReport } from './read-report.ts'
+
+/** What a format can hold of a label. What it can't is changed as the losses say, and counted. */
+export type Holds = {
+  shapes: readonly ShapeName[]
+  /** Holes in polygons. */
+  holes: boolean
+  attributes: boolean
+  /** The parts of shapes that reach beyond the picture. */
+  beyondPicture: boolean
+}
+
+/** A file that came with an import and is no picture, by its absolute path. */
+export type SideFile = { file: string; sizeBytes: number }
+
+/** Label files that belong together, the files needed to understand them, and what a person may call them. */
+export type LabelSource = { name: string; main: readonly SideFile[]; companions: readonly SideFile[] }
+
+/** A label as a file tells it, inside of the picture. `score` is null when the file has none. */
+export type ReadLabel = {
+  className: string
+  geometry: Geometry
+  attributes: Record<string, AttributeValue>
+  score: number | null
+}
+
+/**
+ * What a source says of one picture. `complete` is false when some of its labels could not be taken over, so that the
+ * rest must not pass for all.
+ */
+export type ReadImage = { imageRow: number; labels: ReadLabel[]; complete: boolean }
+
+/** What a source says: all class names that it lists, in its order, and its images one by one. */
+export type ReadSource = { classes: readonly string[]; images: AsyncIterable<ReadImage> }
+
+/** An image on its way out. `file` is its name inside of the export, without a folder. */
+export type WrittenItem = {
+  file: string
+  widthPx: number
+  heightPx: number
+  labels: readonly Annotation[]
+}
+
+/** A version on its way out; `items` gives the same every time it is walked. */
+export type WrittenVersion = {
+  name: string
+  hash: string
+  classes: readonly LabelClass[]
+  items(split: SplitName): AsyncIterable<WrittenItem>
+}
+
+/** Takes text files by relative path with forward slashes. Formats write through it and can't see the disk. */
+export type Sink = { open(path: string): Promise<TextFile> }
+export type TextFile = { write(text: string): Promise<void>; close(): Promise<void> }
+
+/** What really went into the files, for the reconciliation: labels left out are in `labelsLeftOut`. */
+export type Written = { images: number; labels: number; labelsLeftOut: number }
+
+/** An exchange format for labelled pictures. */
+export type Format = {
+  name: string
+  title: string
+  holds: Holds
+  /** Which of the files are label files of this format, by a cheap look. */
+  detect(files: readonly SideFile[], pictures: Pictures): Promise<LabelSource[]>
+  /** Reads a source. What can't be read is reported and passed over; it throws for no input. */
+  read(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource>
+  /** Folder of the pictures of a split, relative to the export. */
+  imageFolder(split: SplitName): string
+  /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
+  write(version: WrittenVersion, sink: Sink): Promise<Written>
+}
+
+export const defineFormat = (format: Format): Format => format

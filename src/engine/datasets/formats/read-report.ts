@@ -1,0 +1,37 @@
+import type { Loss, Rejected } from '#contract'
+
+/** How many items with the same reason are named one by one; the rest is counted. */
+const namedPerReason = 50
+
+/** Collects what reading labels left out or had to change: nothing is passed over without a word. */
+export class ReadReport {
+  readonly #rejected = new Map<string, { path: string; reason: string; items: string[]; count: number }>()
+  readonly #changed = new Map<string, number>()
+
+  /** Leaves an item (such as `annotation 7`) of a file out; without an item the file itself. */
+  reject(path: string, reason: string, item?: string): void {
+    const key = JSON.stringify([path, reason, item === undefined])
+    const known = this.#rejected.get(key) ?? { path, reason, items: [], count: 0 }
+    known.count += 1
+    if (item !== undefined && known.items.length < namedPerReason) known.items.push(item)
+    this.#rejected.set(key, known)
+  }
+
+  /** Counts an item that was taken over with a change, such as `box clipped to the picture`. */
+  change(what: string): void {
+    this.#changed.set(what, (this.#changed.get(what) ?? 0) + 1)
+  }
+
+  /** One entry per named item, and one more for those that were only counted. */
+  rejected(): Rejected[] {
+    return [...this.#rejected.values()].flatMap(({ path, reason, items, count }) => {
+      if (items.length === 0) return [{ path, reason }]
+      const named = items.map((item) => ({ path: `${path}: ${item}`, reason }))
+      return count > items.length ? [...named, { path: `${path}: ${count - items.length} more`, reason }] : named
+    })
+  }
+
+  changed(): Loss[] {
+    return [...this.#changed].map(([what, count]) => ({ what, count }))
+  }
+}

@@ -1,0 +1,185 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { ImportOptions, ImportResult } from '#contract'
+import type { ActingContext } from '../context.ts'
+import { defineJob, type JobRun } from '../jobs/index.ts'
+import { type ImagesImported, importImages, lastImageRow } from '../library/index.ts'
+import { labelSetNames } from '../models/index.ts'
+import { ensureClasses, listClasses } from '../workspace/index.ts'
+import type { Format, LabelSource, ReadImage, SideFile } from './formats/define-format.ts'
+import { formats } from './formats/index.ts'
+import { type Picture, type Pictures, picturesOf } from './formats/pictures.ts'
+import { ReadReport } from './formats/read-report.ts'
+import { type Applied, applyAsHuman } from './imported-labels.ts'
+import { applyAsPredictions, importedModel } from './imported-predictions.ts'
+
+/** The newest image row when the import began: later ones are its own, also after a crash. */
+const Checkpoint = z.object({ afterRow: z.int() })
+type Run = JobRun<z.infer<typeof Checkpoint>>
+
+/**
+ * Imports pictures, then the labels that lie beside them. Both may be run again after a crash: pictures are known by
+ * their content, labels by what they say of which picture.
+ */
+export const importJob = defineJob({
+  kind: 'library.import',
+  lane: 'files',
+  unit: 'files',
+  input: ImportOptions,
+  result: ImportResult,
+  checkpoint: Checkpoint,
+  title: ({ paths }) => `Import ${paths.length === 1 ? paths[0] : `${paths.length} files and folders`}`,
+  async run(options, run) {
+    const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store) }
+    if (!run.checkpoint) run.save(checkpoint)
+    const images = await importImages(options, { ...run, ...checkpoint })
+    const report = new ReadReport()
+    const { labelsAdded, labelsKnown } = await importLabels(options, images, report, run)
+    const { imagesAdded, imagesKnown, notes, hiddenSkipped } = images
+    return {
+      imagesAdded,
+      imagesKnown,
+      labelsAdded,
+      labelsKnown,
+      changed: report.changed(),
+      rejected: [...images.rejected, ...report.rejected()],
+      notes,
+      hiddenSkipped,
+    }
+  },
+})
+
+type Counts = { labelsAdded: number; labelsKnown: number }
+
+async function importLabels(
+  options: ImportOptions,
+  { otherFiles, placed }: ImagesImported,
+  report: ReadReport,
+  run: Run,
+): Promise<Counts> {
+  const counts: Counts = { labelsAdded: 0, labelsKnown: 0 }
+  if (options.format === 'images' || otherFiles.length === 0) return counts
+  const files = await sideFiles(otherFiles, report)
+  const pictures = picturesOf(picturesPlaced(run.context, placed))
+  const unclaimed = new Set(files.map(({ file }) => file))
+  const labelled = new Map<number, string>()
+  for (const format of formats) {
+    if (options.format !== 'auto' && options.format !== format.name) continue
+    for (const source of await format.detect(files, pictures)) {
+      for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
+      await importSource({ format, source, pictures, report, counts, labelled, as: options.labelsAs, run })
+    }
+  }
+  const known = options.format === 'auto' ? formats.map(({ title }) => title).join(' or ') : options.format
+  for (const file of unclaimed) report.reject(file, `No labels were recognised in it (looked for ${known}).`)
+  return counts
+}
+
+async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {
+  const found: SideFile[] = []
+  for (const file of files) {
+    try {
+      await access(file, constants.R_OK)
+      found.push({ file, sizeBytes: (await stat(file)).size })
+    } catch (error) {
+      report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
+    }
+  }
+  return found
+}
+
+function* sizesOf({ store }: ActingContext, placed: ReadonlyMap<string, number>): Generator<Picture> {
+  for (const [file, imageRow] of placed) {
+    const size = store.get<{ width_px: number; height_px: number }>(
+      'SELECT width_px, height_px FROM image WHERE id = ?',
+      [imageRow],
+    )
+    if (size) yield { imageRow, file, widthPx: size.width_px, heightPx: size.height_px }
+  }
+}
+
+const picturesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number>): Picture[] => [
+  ...sizesOf(context, placed),
+]
+
+/** Images whose labels are written in one transaction. */
+const batchSize = 100
+
+type Source = {
+  format: Format
+  source: LabelSource
+  pictures: Pictures
+  report: ReadReport
+  counts: Counts
+  /** Images that got labels in this import already, and from which file. */
+  labelled: Map<number, string>
+  as: ImportOptions['labelsAs']
+  run: Run
+}
+
+async function importSource(all: Source): Promise<void> {
+  const { format, source, pictures, report, run } = all
+  const { classes, images } = await format.read(source, pictures, report)
+  let apply: ((image: ReadImage) => Applied) | null = null
+  let batch: ReadImage[] = []
+  const flush = async () => {
+    run.signal.throwIfAborted()
+    if (batch.length === 0) return
+    apply ??= applier(all, classes)
+    const [now, apt] = [batch, apply]
+    batch = []
+    run.context.store.write(() => {
+      for (const image of now) settle(all, image, apt)
+    })
+    await nextTurn()
+  }
+  for await (const image of images) {
+    batch.push(image)
+    if (batch.length >= batchSize) await flush()
+  }
+  await flush()
+  if (apply) run.context.announce({ type: 'labelsChanged', images: 'many' })
+}
+
+/** How this source's images are written. Its classes enter the label set here, when there is something to write. */
+function applier(
+  { format, source, report, as, run }: Source,
+  classes: readonly string[],
+): (image: ReadImage) => Applied {
+  const { context } = run
+  const names = labelSetNames(classes, listClasses(context.store))
+  const rows = ensureClasses(context.store, names)
+  context.announce({ type: 'workspaceChanged' })
+  const classIds = new Map(classes.map((name, i) => [name, rows.get(names[i]!)!]))
+  if (as === 'human') return (image) => applyAsHuman(context, image, classIds)
+  const model = importedModel(context, { name: source.name, format: format.name, classes }, classIds)
+  return (image) => applyAsPredictions(context, image, model, report)
+}
+
+function settle(
+  { source, report, counts, labelled, as, run }: Source,
+  image: ReadImage,
+  apply: (image: ReadImage) => Applied,
+) {
+  const earlier = labelled.get(image.imageRow)
+  const applied = apply(image)
+  if (applied.outcome === 'added') {
+    counts.labelsAdded += applied.labels
+    if (as === 'human' && !image.complete)
+      report.change('image left unreviewed, because some of its labels could not be taken')
+  }
+  if (applied.outcome === 'known') counts.labelsKnown += applied.labels
+  if (applied.outcome === 'added' || applied.outcome === 'known') labelled.set(image.imageRow, source.name)
+  if (applied.outcome !== 'skipped') return
+  let { reason } = applied
+  if (as === 'human' && earlier === source.name)
+    reason = 'The same picture stands there under another name and has its labels from that one; these were not taken.'
+  else if (as === 'human' && earlier !== undefined)
+    reason = `The image has its labels from ${earlier} already; these were not taken.`
+  report.reject(source.name, reason, pathOf(run.context, image.imageRow))
+}
+
+const pathOf = ({ store }: ActingContext, imageRow: number): string =>
+  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [imageRow])?.path ?? `image ${imageRow}`

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import type { Annotation } from '#model/annotation.ts'
+import { type Diff, emptyDiff } from '#model/diff.ts'
+import { annotationIdFrom, editIdFrom } from '#model/ids.ts'
+import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { ActingContext, Ids } from '../context.ts'
+import { committedEdit, recordEdit } from '../labeling/index.ts'
+import { canonicalJson } from './canonical-json.ts'
+import type { ReadImage } from './formats/define-format.ts'
+
+/** What became of what a source says of an image. */
+export type Applied =
+  | { outcome: 'added'; labels: number }
+  | { outcome: 'known'; labels: number }
+  | { outcome: 'skipped'; reason: string }
+  | { outcome: 'nothing' }
+
+type ImageNow = { sha256: string; path: string; state: ImageState; lifecycle: Lifecycle; label_count: number }
+
+const imageNow = ({ store }: ActingContext, row: number): ImageNow | undefined =>
+  store.get<ImageNow>('SELECT sha256, path, state, lifecycle, label_count FROM image WHERE id = ?', [row])
+
+/** The same labels for the same picture make the same edit, so that importing them again adds nothing. */
+const editIdFor = (sha256: string, { labels, complete }: ReadImage) =>
+  editIdFrom(
+    createHash('sha256')
+      .update(`import\n${sha256}\n${canonicalJson([labels, complete])}`)
+      .digest('hex')
+      .slice(0, 32),
+  )
+
+/**
+ * Applies labels as human work: one edit of kind and origin `import`. The image becomes reviewed when the source told
+ * all of its labels, which may be none. An image with human work of its own is left alone.
+ */
+export function applyAsHuman(context: ActingContext, image: ReadImage, classIds: ReadonlyMap<string, number>): Applied {
+  if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
+  const now = imageNow(context, image.imageRow)
+  if (!now) return { outcome: 'skipped', reason: 'The image is gone.' }
+  const editId = editIdFor(now.sha256, image)
+  if (committedEdit(context.store, editId)) return { outcome: 'known', labels: image.labels.length }
+  if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
+    return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not taken.` }
+  if (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted'))
+    return { outcome: 'skipped', reason: 'The image has been labelled or reviewed already; its labels were not taken.' }
+  const diff: Diff = {
+    ...emptyDiff,
+    annotations: image.labels.map((label) => ({
+      before: null,
+      after: annotationOf(label, classIds, context.ids),
+    })),
+    state: image.complete ? { before: now.state, after: 'reviewed' } : null,
+  }
+  recordEdit(context, { imageRow: image.imageRow, kind: 'import', diff, editId })
+  return { outcome: 'added', labels: image.labels.length }
+}
+
+function annotationOf(
+  { className, geometry, attributes, score }: ReadImage['labels'][number],
+  classIds: ReadonlyMap<string, number>,
+  ids: Ids,
+): Annotation {
+  const classId = classIds.get(className)
+  if (classId === undefined) throw new Error(`The class ${className} was not added to the label set.`)
+  return {
+    id: annotationIdFrom(ids.random()),
+    classId,
+    geometry,
+    attributes,
+    origin: 'import',
+    modelId: null,
+    predictionId: null,
+    score,
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { rowOf } from '#model/ids.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import type { ActingContext } from '../context.ts'
+import { currentModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
+import { canonicalJson } from './canonical-json.ts'
+import type { ReadImage } from './formats/define-format.ts'
+import type { ReadReport } from './formats/read-report.ts'
+import type { Applied } from './imported-labels.ts'
+
+/** A model that stands for a label file: there is no network to run, only what it said. */
+export type ImportedModel = { row: number; classes: readonly string[]; classMap: readonly number[]; isNew: boolean }
+
+/** The model of a label source, made on its first import; it becomes current when no model is. */
+export function importedModel(
+  context: ActingContext,
+  source: { name: string; format: string; classes: readonly string[] },
+  classIds: ReadonlyMap<string, number>,
+): ImportedModel {
+  const { store, clock, actor, announce } = context
+  const name = basename(source.name)
+  const sha256 = createHash('sha256')
+    .update(canonicalJson(['imported', source.format, name, source.classes]))
+    .digest('hex')
+  const classMap = source.classes.map((one) => {
+    const classId = classIds.get(one)
+    if (classId === undefined) throw new Error(`The class ${one} was not added to the label set.`)
+    return classId
+  })
+  const known = modelBySha256(store, sha256)
+  if (known) return { row: rowOf(known.model.modelId), classes: source.classes, classMap, isNew: false }
+  const modelId = store.write(() =>
+    insertModel(store, {
+      name: `Imported from ${name}`,
+      sha256,
+      family: 'imported',
+      stage: currentModel(store) ? 'candidate' : 'current',
+      file: '',
+      sizeBytes: 0,
+      classes: [...source.classes],
+      classMap,
+      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
+      addedAtMs: clock.nowMs(),
+      addedByRow: rowOf(actor.userId),
+    }),
+  )
+  announce({ type: 'modelsChanged', modelId })
+  return { row: rowOf(modelId), classes: source.classes, classMap, isNew: true }
+}
+
+/** Applies labels as predictions of an imported model, kept apart from labels; a second time adds nothing. */
+export function applyAsPredictions(
+  { store, clock }: ActingContext,
+  image: ReadImage,
+  model: ImportedModel,
+  report: ReadReport,
+): Applied {
+  const { imageRow, labels, complete } = image
+  if (labels.length === 0 && !complete) return { outcome: 'nothing' }
+  if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow]))
+    return { outcome: 'known', labels: labels.length }
+  const proposals = labels.map(({ className, geometry, score }) => {
+    if (geometry.shape !== 'box') report.change('polygon kept as its bounding box, as a prediction')
+    if (score === null) report.change('prediction without confidence taken as certain')
+    return { classIndex: model.classes.indexOf(className), score: score ?? 1, box: boundsOfGeometry(geometry) }
+  })
+  const { predictions, gone } = storePredictions(store, model, [{ imageRow, proposals }], clock.nowMs())
+  if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not taken.' }
+  for (let i = predictions; i < proposals.length; i++) report.change('prediction too small to keep')
+  return { outcome: 'added', labels: predictions }
+}

@@ -1,0 +1,62 @@
+import type { Loss } from '#contract'
+import type { Sink } from './formats/define-format.ts'
+import { type DatasetRow, type Summary, sharesOf } from './queries.ts'
+
+/** The program's version, as package.json has it. */
+export const winnowVersion = '0.1.0'
+
+/** One image in the manifest. `upright`: the file was turned, so that its bytes are not those of `sha256`. */
+export type ManifestItem = {
+  file: string | null
+  sha256: string
+  path: string
+  split: string
+  width: number
+  height: number
+  labels: number
+  upright: boolean
+}
+
+/**
+ * Writes `manifest.json`: what the export is made of, what it holds, what was lost, and where each image came from.
+ * It has no times or places of its own, so that the same version gives the same bytes. One item a line.
+ */
+export async function writeManifest(
+  sink: Sink,
+  row: DatasetRow,
+  about: { format: string; images: string; lost: readonly Loss[]; upright: number },
+  items: AsyncIterable<ManifestItem>,
+): Promise<void> {
+  const summary: Summary = JSON.parse(row.summary)
+  const head = {
+    manifest: 1,
+    tool: `winnow ${winnowVersion}`,
+    dataset: row.name,
+    hash: row.hash,
+    frozenAt: new Date(row.created_at).toISOString(),
+    where: row.where_text,
+    seed: row.seed,
+    split: sharesOf(row),
+    splitBy: row.split_by,
+    format: about.format,
+    images: { mode: about.images, upright: about.upright },
+    counts: summary,
+    lost: about.lost,
+    classes: (JSON.parse(row.classes) as { classId: number; name: string }[]).map(({ classId, name }) => ({
+      id: classId,
+      name,
+    })),
+  }
+  const file = await sink.open('manifest.json')
+  try {
+    await file.write(JSON.stringify(head, null, 1).replace(/\n\}$/, ',\n "items": ['))
+    let count = 0
+    for await (const item of items) {
+      await file.write(`${count === 0 ? '' : ','}\n  ${JSON.stringify(item)}`)
+      count += 1
+    }
+    await file.write('\n ]\n}\n')
+  } finally {
+    await file.close()
+  }
+}

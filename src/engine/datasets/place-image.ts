@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { copyFile, link, mkdir, symlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { writeUpright } from '../library/index.ts'
+
+/** How picture files came into an export. */
+export type Placing = 'copied' | 'hardLinked' | 'symlinked' | 'upright'
+
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
+  return hash.digest('hex')
+}
+
+/**
+ * Puts a picture under a new name. One whose file is not upright is written anew, upright, for labels are measured on
+ * the upright picture and most programs pass the EXIF orientation over. Links are hard where the file system can, else
+ * symbolic, else a copy is made.
+ */
+export async function placeImage(
+  source: string,
+  target: string,
+  { mode, isUpright }: { mode: 'copy' | 'link'; isUpright: boolean },
+): Promise<Placing> {
+  await mkdir(dirname(target), { recursive: true })
+  if (!isUpright) {
+    await writeUpright(source, target)
+    return 'upright'
+  }
+  if (mode === 'link') {
+    if (await succeeds(() => link(source, target))) return 'hardLinked'
+    if (await succeeds(() => symlink(source, target))) return 'symlinked'
+  }
+  await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+  return 'copied'
+}
+
+/** What file systems answer that can't link, or not so often, or not from there. */
+const cannotLink = new Set([
+  'EXDEV',
+  'EPERM',
+  'EMLINK',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EACCES',
+  'UNKNOWN',
+  'EISDIR',
+])
+
+async function succeeds(attempt: () => Promise<void>): Promise<boolean> {
+  try {
+    await attempt()
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && cannotLink.has(String(error.code))) return false
+    throw error
+  }
+}

@@ -1,0 +1,101 @@
+import type { Dataset } from '#contract'
+import type { Annotation } from '#model/annotation.ts'
+import { idOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image-state.ts'
+import type { LabelClass } from '#model/label-set.ts'
+import type { Store } from '../store/index.ts'
+import type { SplitName, SplitShares } from './split.ts'
+
+/** Figures of a version, kept with it. */
+export type Summary = Pick<Dataset, 'images' | 'labels' | 'bySplit' | 'byClass'>
+
+export type DatasetRow = {
+  id: number
+  name: string
+  where_text: string
+  seed: number
+  split: string
+  split_by: string | null
+  classes: string
+  /** Empty until the version is sealed. */
+  hash: string
+  summary: string
+  created_at: number
+  created_by: string
+}
+
+const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, summary,
+  dataset.created_at, user.name AS created_by`
+
+export const datasetRows = (store: Store): DatasetRow[] =>
+  store.all<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by ORDER BY dataset.id`)
+
+export const datasetByName = (store: Store, name: string): DatasetRow | undefined =>
+  store.get<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by WHERE dataset.name = ?`, [
+    name,
+  ])
+
+export const sharesOf = (row: DatasetRow): SplitShares => JSON.parse(row.split)
+export const classesOf = (row: DatasetRow): LabelClass[] => JSON.parse(row.classes)
+
+/** A sealed version as the contract shows it. */
+export function toDataset(row: DatasetRow): Dataset {
+  const summary: Summary = JSON.parse(row.summary)
+  const [train, val, test] = sharesOf(row)
+  return {
+    datasetId: idOf('dst', row.id),
+    name: row.name,
+    where: row.where_text,
+    seed: row.seed,
+    split: [train, val, test],
+    createdAtMs: row.created_at,
+    createdBy: row.created_by,
+    hash: row.hash,
+    ...summary,
+  }
+}
+
+/** An image of a version: what was frozen, and where its file is now. */
+export type ItemRow = {
+  image_id: number
+  revision: number
+  split: SplitName
+  labels: string
+  sha256: string
+  path: string
+  storage: 'owned' | 'linked'
+  file: string
+  format: string
+  width_px: number
+  height_px: number
+  orientation: number
+  lifecycle: Lifecycle
+}
+
+const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split, dataset_item.labels, image.sha256,
+  image.path, image.storage, image.file, image.format, image.width_px, image.height_px, image.orientation,
+  image.lifecycle`
+
+/** The items after an image row, in the order of import; at most `limit`. */
+export const itemsAfter = (
+  store: Store,
+  datasetRow: number,
+  after: number,
+  limit: number,
+  split: SplitName | null,
+): ItemRow[] =>
+  store.all<ItemRow>(
+    `SELECT ${itemColumns} FROM dataset_item JOIN image ON image.id = dataset_item.image_id
+     WHERE dataset_id = ? AND image_id > ? AND (? IS NULL OR dataset_item.split = ?) ORDER BY image_id LIMIT ?`,
+    [datasetRow, after, split, split, limit],
+  )
+
+/** The items after a sha256, in the order of sha256. The cross join keeps SQLite from sorting the whole version. */
+export const itemsAfterHash = (store: Store, datasetRow: number, after: string, limit: number): ItemRow[] =>
+  store.all<ItemRow>(
+    `SELECT ${itemColumns} FROM image CROSS JOIN dataset_item ON dataset_item.image_id = image.id AND dataset_id = ?
+     WHERE image.sha256 > ? ORDER BY image.sha256 LIMIT ?`,
+    [datasetRow, after, limit],
+  )
+
+export const labelsOf = ({ labels }: { labels: string }): Annotation[] => JSON.parse(labels)

@@ -1,0 +1,51 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Store } from '../store/index.ts'
+import { contentHash } from './content-hash.ts'
+import { classesOf, type DatasetRow, datasetByName, itemsAfterHash, labelsOf, type Summary } from './queries.ts'
+
+const pageSize = 100
+
+/** Hash and figures of what is stored of a version, worked out page by page with room for other work between. */
+export async function contentOf(store: Store, row: DatasetRow): Promise<{ hash: string; summary: Summary }> {
+  const classes = classesOf(row)
+  const hash = contentHash(classes)
+  const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
+  const summary: Summary = { images: 0, labels: 0, bySplit: { train: 0, val: 0, test: 0 }, byClass: [] }
+  for (let after = ''; ; ) {
+    const page = itemsAfterHash(store, row.id, after, pageSize)
+    for (const item of page) {
+      const labels = labelsOf(item)
+      hash.add({ sha256: item.sha256, split: item.split, labels })
+      summary.images += 1
+      summary.labels += labels.length
+      summary.bySplit[item.split] += 1
+      const seen = new Set<number>()
+      for (const { classId } of labels) {
+        const count = byClass.get(classId)
+        if (!count) throw new Error(`The version ${row.name} has a label of class ${classId}, which it does not list.`)
+        count.labels += 1
+        if (!seen.has(classId)) count.images += 1
+        seen.add(classId)
+      }
+    }
+    const last = page.at(-1)
+    if (page.length < pageSize || !last) break
+    after = last.sha256
+    await nextTurn()
+  }
+  summary.byClass = [...byClass.values()].filter(({ labels }) => labels > 0)
+  return { hash: hash.digest(), summary }
+}
+
+/**
+ * Writes hash and figures of a version that was frozen but not sealed yet. Its items can't change any more, so this
+ * may be done at any later time, for instance after a crash.
+ */
+export async function seal(store: Store, row: DatasetRow): Promise<DatasetRow> {
+  if (row.hash !== '') return row
+  const { hash, summary } = await contentOf(store, row)
+  store.write(() =>
+    store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row.id]),
+  )
+  return datasetByName(store, row.name) ?? row
+}

@@ -1,0 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Context } from '../context.ts'
+import { pictureFile } from '../library/index.ts'
+import { sha256Of } from './place-image.ts'
+import { contentOf } from './seal.ts'
+import { requireVersion } from './version.ts'
+
+/**
+ * Whether a version is what was frozen: its content has the hash of then, and every image's file is there with the
+ * bytes of then. Reads every file. Each problem is one sentence.
+ */
+export async function verify(
+  context: Context,
+  name: string,
+  signal?: AbortSignal,
+): Promise<{ ok: boolean; problems: string[] }> {
+  const version = await requireVersion(context.store, name)
+  const problems: string[] = []
+  const { hash } = await contentOf(context.store, version.row)
+  if (hash !== version.row.hash)
+    problems.push(`The content of ${name} has the hash ${hash}, frozen was ${version.row.hash}.`)
+  for await (const { image_id, path, sha256 } of version.items()) {
+    signal?.throwIfAborted()
+    const problem = await problemOf(() => pictureFile(context, image_id, 'original'), sha256)
+    if (problem) problems.push(`${path}: ${problem}`)
+    await nextTurn()
+  }
+  return { ok: problems.length === 0, problems }
+}
+
+async function problemOf(find: () => string, sha256: string): Promise<string | null> {
+  try {
+    return (await sha256Of(find())) === sha256 ? null : 'The file has changed since it was imported.'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

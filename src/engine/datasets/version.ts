@@ -1,0 +1,39 @@
+import type { Annotation } from '#model/annotation.ts'
+import type { LabelClass } from '#model/label-set.ts'
+import { notFound } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
+import { classesOf, type DatasetRow, datasetByName, type ItemRow, itemsAfter, labelsOf } from './queries.ts'
+import { seal } from './seal.ts'
+import type { SplitName } from './split.ts'
+
+/** An image as it stands in a frozen version. Sizes are of the upright picture. */
+export type FrozenItem = Omit<ItemRow, 'labels'> & { labels: readonly Annotation[] }
+
+/** A frozen version as it is streamed: `items` may be walked any number of times and gives the same each time. */
+export type FrozenVersion = {
+  row: DatasetRow
+  classes: readonly LabelClass[]
+  items(split?: SplitName): AsyncIterable<FrozenItem>
+}
+
+const pageSize = 200
+
+/** A version by name, sealed if it was not yet. Throws NOT_FOUND. */
+export async function requireVersion(store: Store, name: string): Promise<FrozenVersion> {
+  const found = datasetByName(store, name)
+  if (!found) throw notFound(`dataset version ${name}`)
+  const row = await seal(store, found)
+  return {
+    row,
+    classes: classesOf(row),
+    async *items(split) {
+      for (let after = 0; ; ) {
+        const page = itemsAfter(store, row.id, after, pageSize, split ?? null)
+        for (const item of page) yield { ...item, labels: labelsOf(item) }
+        const last = page.at(-1)
+        if (page.length < pageSize || !last) return
+        after = last.image_id
+      }
+    },
+  }
+}
