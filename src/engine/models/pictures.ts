@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
 import type { ModelInput } from '#contract'
+import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import { pictureFile } from '../library/index.ts'
 import { compileWhere } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
 import type { Picture } from './runtime/messages.ts'
 
 /** A picture of the workspace that a model can look at, and its path as a person sees it. */
@@ -31,34 +32,42 @@ export function imagesToPredict(
     .map(({ id }) => id)
 }
 
-type ImageRow = {
-  id: number
-  path: string
-  storage: 'owned' | 'linked'
-  file: string
-  width_px: number
-  height_px: number
-}
+type ImageRow = { id: number; path: string; width_px: number; height_px: number }
 
-const select = `SELECT id, path, storage, file, width_px, height_px FROM image WHERE ${isAtHand}`
+const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand}`
 
-/** The picture of an image row, or null when it is gone or in the trash. */
-export function pictureOf(context: Context, row: number, input: ModelInput): WorkspacePicture | null {
+/**
+ * The picture of an image row, or null when the row is gone or in the trash. The small proxy is read where there is
+ * one and the model wants no more pixels than it has, unless `original` is asked for. Throws NOT_FOUND when the file
+ * is gone.
+ */
+export function pictureOf(
+  context: Context,
+  row: number,
+  input: ModelInput,
+  variant: 'smallest' | 'original' = 'smallest',
+): WorkspacePicture | null {
   const image = context.store.get<ImageRow>(`${select} AND id = ?`, [row])
-  return image ? workspacePicture(context, image, input) : null
+  return image ? workspacePicture(context, image, input, variant) : null
 }
+
+/** The path of an image as a person sees it; its id when the row is gone. */
+export const pathOf = (store: Store, row: number): string =>
+  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? idOf('img', row)
 
 /** Any picture of the workspace to try a model on, or null when it has none. */
 export function samplePicture(context: Context, input: ModelInput): WorkspacePicture | null {
   const image = context.store.get<ImageRow>(`${select} ORDER BY id LIMIT 1`)
-  return image ? workspacePicture(context, image, input) : null
+  return image ? workspacePicture(context, image, input, 'smallest') : null
 }
 
-/** The small stand-in is read where there is one and the model wants no more pixels than it has. */
-function workspacePicture({ folders }: Context, image: ImageRow, _input: ModelInput): WorkspacePicture {
-  const original = isAbsolute(image.file) ? image.file : join(folders.originals, image.file)
-  return {
-    path: image.path,
-    picture: { file: existsSync(original) ? original : original, widthPx: image.width_px, heightPx: image.height_px },
-  }
+function workspacePicture(
+  context: Context,
+  image: ImageRow,
+  input: ModelInput,
+  variant: 'smallest' | 'original',
+): WorkspacePicture {
+  const isProxyEnough = variant === 'smallest' && input.longSidePx <= context.settings().proxyLongSidePx
+  const file = pictureFile(context, image.id, isProxyEnough ? 'proxy' : 'original')
+  return { path: image.path, picture: { file, widthPx: image.width_px, heightPx: image.height_px } }
 }

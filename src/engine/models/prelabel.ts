@@ -1,9 +1,10 @@
+import { ORPCError } from '@orpc/server'
 import { z } from 'zod'
 import { PrelabelResult } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { openWorkers, workerCount } from './open-workers.ts'
-import { imagesToPredict, pictureOf } from './pictures.ts'
+import { imagesToPredict, pathOf, pictureOf } from './pictures.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import { type Detections, storePredictions } from './store-predictions.ts'
@@ -102,8 +103,8 @@ async function predict(
   let batch: Detections[] = []
   let batchStartedMs = performance.now()
   let clockMs = batchStartedMs
-  const fail = (row: number, path: string, reason: string) => {
-    tally.failed.push({ imageId: idOf('img', row), path, reason })
+  const fail = (row: number, reason: string) => {
+    tally.failed.push({ imageId: idOf('img', row), path: pathOf(context.store, row), reason })
   }
   const flush = () => {
     const now = performance.now()
@@ -114,7 +115,7 @@ async function predict(
       const result = storePredictions(context.store, { row: modelRow, classMap: model.classMap }, batch, ranAtMs)
       tally.images += result.images.length
       tally.predictions += result.predictions
-      for (const row of result.gone) fail(row, idOf('img', row), goneReason)
+      for (const row of result.gone) fail(row, goneReason)
       run.save(tally)
       return result.images.map((row) => idOf('img', row))
     })
@@ -124,22 +125,25 @@ async function predict(
     context.announce({ type: 'labelsChanged', images: written })
   }
 
+  const detect = async (row: number, variant: 'smallest' | 'original') => {
+    const found = pictureOf(context, row, model.input, variant)
+    if (!found) throw new GonePicture(goneReason)
+    return pool.run({ kind: 'detect', detector, picture: found.picture, keep })
+  }
   let next = 0
   const work = async () => {
     while (next < rows.length && !signal.aborted) {
       const row = rows[next++]!
-      const found = pictureOf(context, row, model.input)
-      if (!found) {
-        fail(row, idOf('img', row), goneReason)
-        continue
-      }
       try {
-        const { proposals, inferenceMs } = await pool.run({ kind: 'detect', detector, picture: found.picture, keep })
+        const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
+          // A proxy can be damaged where the original is not.
+          if (error instanceof TaskFailure && error.at === 'picture') return detect(row, 'original')
+          throw error
+        })
         tally.inferenceMs += inferenceMs
         batch.push({ imageRow: row, proposals })
       } catch (error) {
-        if (!(error instanceof TaskFailure)) throw error
-        fail(row, found.path, error.message)
+        fail(row, reasonOf(error))
       }
       if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
       run.progress(done() + batch.length, total)
@@ -154,3 +158,15 @@ async function predict(
 }
 
 const goneReason = 'The picture was removed or put in the trash in the meantime.'
+
+class GonePicture extends Error {}
+
+/** Why this one image failed. What concerns the whole job is thrown on. */
+function reasonOf(error: unknown): string {
+  const isOfThisImage =
+    error instanceof TaskFailure ||
+    error instanceof GonePicture ||
+    (error instanceof ORPCError && error.code === 'NOT_FOUND')
+  if (!isOfThisImage) throw error
+  return error.message
+}

@@ -163,13 +163,16 @@ export class InferencePool {
 function startWorker(file: URL, start: WorkerStart): Promise<{ worker: Worker; signature: Signature }> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(file, { workerData: start })
+    let whyEnded: Error = new Error('The inference worker ended before it was ready.')
+    const onExit = () => reject(whyEnded)
     worker.once('error', reject)
-    worker.once('exit', () => reject(new Error('The inference worker ended before it was ready.')))
+    worker.once('exit', onExit)
     worker.once('message', (message: FromWorker) => {
-      worker.removeAllListeners()
-      if (message.kind === 'ready') return resolve({ worker, signature: message.signature })
-      const why = message.kind === 'unusable' ? message.message : `It said "${message.kind}" first.`
-      worker.once('exit', () => reject(new UnusableModel(why)))
+      if (message.kind === 'ready') {
+        worker.off('error', reject)
+        worker.off('exit', onExit)
+        resolve({ worker, signature: message.signature })
+      } else if (message.kind === 'unusable') whyEnded = new UnusableModel(message.message)
     })
   })
 }
