@@ -47,7 +47,9 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
         "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired')",
       ),
       cacheBytes: folderBytes(folders.cache),
-      trashBytes: folderBytes(folders.trash),
+      trashBytes: count(
+        "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle = 'trashed'",
+      ),
       freeBytes: disk.bavail * disk.bsize,
     },
     runningJobs: count("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')"),
