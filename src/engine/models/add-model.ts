@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, rename, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
@@ -29,7 +29,7 @@ export async function addModel(context: ActingContext, asked: NewModel): Promise
   const { store, folders, clock, announce } = context
   const onnx = await readOnnxFile(asked.file)
   const labels = asked.labelsFile === undefined ? null : await readLabels(asked.labelsFile)
-  const copy = join(folders.models, `${randomUUID()}.part`)
+  const copy = join(folders.models, `${context.ids.random()}.part`)
   try {
     const sha256 = await copyAndHash(asked.file, copy)
     const known = modelBySha256(store, sha256)

@@ -38,7 +38,7 @@ export function detectLayout(
   if (rows > 4 && cellCounts.includes(columns)) return { kind: 'channels-first', boxes: columns, classes: rows - 4 }
   if (columns > 5 && cellCounts.some((cells) => cells * anchorsPerCell === rows))
     return { kind: 'anchors', boxes: rows, classes: columns - 5 }
-  if (columns === 6) return { kind: 'end-to-end', boxes: rows, classes: null }
+  if (columns === 6 && !cellCounts.includes(rows)) return { kind: 'end-to-end', boxes: rows, classes: null }
   return null
 }
 

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { boxOnImage, letterbox } from './letterbox.ts'
+
+const open = { fixed: null, longSidePx: 512, multiplePx: 32 }
+const fixed = { fixed: { widthPx: 416, heightPx: 416 }, longSidePx: 416, multiplePx: 32 }
+
+test('an open input has its long side as asked and both sides padded to the multiple', () => {
+  expect(letterbox({ widthPx: 4000, heightPx: 3000 }, open, 'centre')).toMatchObject({
+    input: { widthPx: 512, heightPx: 384 },
+    content: { widthPx: 512, heightPx: 384 },
+    leftPx: 0,
+    topPx: 0,
+  })
+  expect(letterbox({ widthPx: 200, heightPx: 1000 }, open, 'centre')).toMatchObject({
+    input: { widthPx: 128, heightPx: 512 },
+    content: { widthPx: 102, heightPx: 512 },
+    leftPx: 13,
+    topPx: 0,
+  })
+})
+
+test('a fixed input is filled as far as it goes, centred or from the top left', () => {
+  const image = { widthPx: 832, heightPx: 416 }
+  expect(letterbox(image, fixed, 'top-left')).toMatchObject({ content: { widthPx: 416, heightPx: 208 }, topPx: 0 })
+  expect(letterbox(image, fixed, 'centre')).toMatchObject({ content: { widthPx: 416, heightPx: 208 }, topPx: 104 })
+})
+
+test('a picture a thousand times as wide as high still has a row', () => {
+  expect(letterbox({ widthPx: 10_000, heightPx: 1 }, open, 'centre').content).toEqual({ widthPx: 512, heightPx: 1 })
+})
+
+test('a box goes into the input and back to where it was, whatever the sizes', () => {
+  const side = fc.integer({ min: 1, max: 20_000 })
+  const part = fc.double({ min: 0, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(side, side, part, part, fc.boolean(), fc.boolean(), (widthPx, heightPx, u, v, isOpen, isCentred) => {
+      const frame = letterbox({ widthPx, heightPx }, isOpen ? open : fixed, isCentred ? 'centre' : 'top-left')
+      const box = { x: (widthPx * u) / 2, y: (heightPx * v) / 2, width: widthPx / 2, height: heightPx / 2 }
+      const [scaleX, scaleY] = [frame.content.widthPx / widthPx, frame.content.heightPx / heightPx]
+      const back = boxOnImage(
+        {
+          x: frame.leftPx + box.x * scaleX,
+          y: frame.topPx + box.y * scaleY,
+          width: box.width * scaleX,
+          height: box.height * scaleY,
+        },
+        frame,
+      )
+      for (const key of ['x', 'y', 'width', 'height'] as const) expect(back[key]).toBeCloseTo(box[key], 5)
+    }),
+  )
+})
+
+test('a box is clipped to the picture', () => {
+  const frame = letterbox({ widthPx: 100, heightPx: 100 }, { ...open, longSidePx: 100, multiplePx: 1 }, 'centre')
+  expect(boxOnImage({ x: -10, y: 50, width: 200, height: 10 }, frame)).toEqual({ x: 0, y: 50, width: 100, height: 10 })
+  expect(boxOnImage({ x: 120, y: 50, width: 20, height: 10 }, frame).width).toBe(0)
+})

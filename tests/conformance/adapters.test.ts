@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ModelInput } from '#contract'
+import { adapters, letterbox, type OutputTensor } from '../../src/engine/models/adapters/index.ts'
+import { chooseAdapter } from '../../src/engine/models/choose-adapter.ts'
+import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
+import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
+import { colourInputPx, colourModels } from '../support/colour-models.ts'
+
+const folder = resolve(import.meta.dirname, '../../src/engine/models/adapters')
+const fixtures = join(import.meta.dirname, 'fixtures/adapters')
+
+const round = (value: number): number => Number(value.toFixed(3))
+
+/** What a run gave. Rows of zeros are left out of the file. */
+type Recorded = {
+  image: { widthPx: number; heightPx: number }
+  input: ModelInput
+  outputs: { name: string; dims: number[]; rows: Record<string, number[]> }[]
+}
+
+function dense({ name, dims, rows }: Recorded['outputs'][number]): OutputTensor {
+  const width = dims[2] ?? 1
+  const data = new Float32Array(dims.reduce((product, dim) => product * dim, 1))
+  for (const [row, values] of Object.entries(rows)) data.set(values, Number(row) * width)
+  return { name, dims, data }
+}
+
+describe('the list of adapters', () => {
+  test('holds every adapter that is defined, once', () => {
+    const defined = readdirSync(folder)
+      .filter((file) => !file.endsWith('.test.ts') && file !== 'define-adapter.ts')
+      .filter((file) => readFileSync(join(folder, file), 'utf8').includes('defineAdapter({'))
+      .map((file) => file.replace('.ts', ''))
+    expect(adapters.map(({ name }) => name).toSorted()).toEqual(defined.toSorted())
+  })
+
+  test('has a recorded run of every adapter', () => {
+    const recorded = readdirSync(fixtures).map((file) => file.replace('.json', ''))
+    expect(recorded.toSorted()).toEqual(adapters.map(({ name }) => name).toSorted())
+  })
+
+  test('has a model for the real runtime of every adapter', () => {
+    const families = new Set(Object.values(colourModels).map(({ family }) => family))
+    expect([...families].toSorted()).toEqual(adapters.map(({ name }) => name).toSorted())
+  })
+})
+
+describe.each(adapters.map((adapter) => [adapter.name, adapter] as const))('%s', (name, adapter) => {
+  const { image, input, outputs } = JSON.parse(readFileSync(join(fixtures, `${name}.json`), 'utf8')) as Recorded
+  const frame = letterbox(image, input, adapter.preparation.padding)
+  const tensors = outputs.map(dense)
+
+  test('reads the recorded outputs as before', () => {
+    const proposals = adapter.decode(tensors, frame, { fromScore: 0.2, atMost: 100 })
+    const rounded = proposals.map(({ classIndex, score, box }) => ({
+      classIndex,
+      score: round(score),
+      box: [box.x, box.y, box.width, box.height].map((value) => Number(value.toFixed(1))),
+    }))
+    expect(rounded).toMatchSnapshot()
+  })
+
+  test('keeps to the confidence and the number asked for, most confident first', () => {
+    const all = adapter.decode(tensors, frame, { fromScore: 0, atMost: 1000 })
+    expect(all.length).toBeGreaterThan(1)
+    expect(all.map(({ score }) => score)).toEqual(all.map(({ score }) => score).toSorted((a, b) => b - a))
+    expect(adapter.decode(tensors, frame, { fromScore: 0, atMost: 1 })).toEqual(all.slice(0, 1))
+    const limit = all[0]!.score
+    expect(adapter.decode(tensors, frame, { fromScore: limit, atMost: 1000 })[0]).toEqual(all[0])
+    expect(adapter.decode(tensors, frame, { fromScore: 1.1, atMost: 1000 })).toEqual([])
+  })
+
+  test('gives boxes inside of the picture, with an area', () => {
+    for (const { box, score } of adapter.decode(tensors, frame, { fromScore: 0, atMost: 1000 })) {
+      expect(box.width * box.height).toBeGreaterThan(0)
+      expect([box.x, box.y].every((value) => value >= 0)).toBe(true)
+      expect(box.x + box.width).toBeLessThanOrEqual(image.widthPx)
+      expect(box.y + box.height).toBeLessThanOrEqual(image.heightPx)
+      expect(score).toBeGreaterThan(0)
+    }
+  })
+
+  test('leaves out what is not a number', () => {
+    const broken = tensors.map((tensor) => ({ ...tensor, data: new Float32Array(tensor.data.length).fill(Number.NaN) }))
+    expect(adapter.decode(broken, frame, { fromScore: 0, atMost: 100 })).toEqual([])
+  })
+
+  test('refuses outputs of another shape with a sentence', () => {
+    const other = tensors.map((tensor) => ({ ...tensor, dims: [1, 2, 3], data: new Float32Array(6) }))
+    expect(() => adapter.decode(other, frame, { fromScore: 0, atMost: 100 })).toThrow(/output/i)
+  })
+
+  test('says what it expects', () => {
+    expect(adapter.expects).toMatch(/input .*output/s)
+    expect(adapter.accepts({ inputs: [], outputs: [] }, new Map())).toEqual(expect.any(String))
+  })
+})
+
+describe('tiny models in the real runtime', () => {
+  let ground: string
+  beforeAll(async () => {
+    ground = mkdtempSync(join(tmpdir(), 'winnow-adapters-'))
+    mkdirSync(join(ground, 'pictures'))
+    const colours = { red: '#f01010', green: '#10f010', blue: '#1010f0' }
+    for (const [name, background] of Object.entries(colours))
+      await sharp({ create: { width: 128, height: 64, channels: 3, background } })
+        .png()
+        .toFile(join(ground, `${name}.png`))
+  })
+  afterAll(() => rmSync(ground, { recursive: true, force: true }))
+
+  // In the input the object is 32 × 16 pixels around (32, 32). The picture of 128 × 64 fills it at half its size:
+  // centred it starts 16 pixels down in 64 × 64, or is all of an input of 64 × 32; at the top left it starts at 0.
+  const centred = { x: 32, y: 16, width: 64, height: 32 }
+  const wide = { x: 32, y: 48, width: 64, height: 16 }
+  const topLeft = { x: 32, y: 48, width: 64, height: 16 }
+  const expected: Record<keyof typeof colourModels, typeof centred> = {
+    centernet: wide,
+    'yolox with class names': topLeft,
+    'yolox without class names': topLeft,
+    'ultralytics v8': centred,
+    'ultralytics v5': centred,
+    'ultralytics end to end': centred,
+  }
+
+  test.each(Object.entries(colourModels))('%s: family, channel order, scale, padding, box', async (name, model) => {
+    const file = join(ground, `${name.replaceAll(' ', '-')}.onnx`)
+    writeFileSync(file, model.file)
+    const { metadata } = await readOnnxFile(file)
+    const pool = await InferencePool.open({ modelFile: file, workers: 1 })
+    try {
+      const chosen = chooseAdapter('auto', pool.signature, metadata)
+      if ('problem' in chosen) throw new Error(chosen.problem)
+      expect(chosen.adapter.name).toBe(model.family)
+      const detector = { family: chosen.adapter.name, input: chosen.adapter.input(pool.signature, metadata) }
+      expect(detector.input.longSidePx).toBe(colourInputPx)
+      const { classCount } = await pool.run({ kind: 'blank', detector })
+      expect([3, null]).toContain(classCount)
+      for (const [classIndex, colour] of ['red', 'green', 'blue'].entries()) {
+        const picture = { file: join(ground, `${colour}.png`), widthPx: 128, heightPx: 64 }
+        const { proposals } = await pool.run({
+          kind: 'detect',
+          detector,
+          picture,
+          keep: { fromScore: 0.05, atMost: 1 },
+        })
+        expect(proposals).toHaveLength(1)
+        expect(proposals[0]!.classIndex).toBe(classIndex)
+        const { x, y, width, height } = proposals[0]!.box
+        const rounded = { x: round(x), y: round(y), width: round(width), height: round(height) }
+        expect(rounded).toEqual(expected[name as keyof typeof colourModels])
+        // The mean of 0xf0 over the picture, and of the padding over the other half where there is one.
+        const padding = { centernet: null, yolox: 114, ultralytics: 114 }[model.family]
+        const mean = padding == null ? 0xf0 : (0xf0 + padding) / 2
+        expect(proposals[0]!.score).toBeCloseTo(mean / 255, 3)
+      }
+    } finally {
+      await pool.close()
+    }
+  })
+})
