@@ -9,8 +9,21 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
 }
 
-/** What Enter and Space work on when it was reached by the Tab key. */
-const controls = 'button, a, summary, [role="button"], [role="checkbox"], [role="tab"], tr[tabindex]'
+/** Controls that have keys of their own, and those keys; they count when the control was reached by the Tab key. */
+const controls =
+  'button, a, summary, tr[tabindex], [role="button"], [role="checkbox"], [role="slider"], [role="tab"], [role="combobox"]'
+const controlKeys = [
+  'Enter',
+  ' ',
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]
 
 /** A dialog, menu or list of choices is open and gets all keys itself. */
 const layerIsOpen = (): boolean =>
@@ -31,9 +44,9 @@ function commandFor(event: KeyboardEvent, typing: boolean): Command | null {
 }
 
 /**
- * The one place where keys become commands. It does not depend on where the focus is, keeps silent in text fields and
- * while a dialog or menu is open, and leaves Enter and Space to a button or row that was reached by the Tab key.
- * Returns a function that stops it.
+ * The one place where keys become commands. It hears them before any element does, so it does not depend on where the
+ * mouse has left the focus. It keeps silent in text fields and while a dialog or menu is open, and leaves a control that
+ * was reached by the Tab key its own keys. Returns a function that stops it.
  */
 export function startDispatcher(): () => void {
   let focusCameByKey = false
@@ -42,19 +55,20 @@ export function startDispatcher(): () => void {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
-    if (event.defaultPrevented || event.isComposing || layerIsOpen()) return
+    if (event.isComposing || layerIsOpen()) return
     const onControl = event.target instanceof HTMLElement && event.target.matches(controls)
-    if (focusCameByKey && onControl && (event.key === 'Enter' || event.key === ' ')) return
+    if (focusCameByKey && onControl && controlKeys.includes(event.key)) return
     const command = commandFor(event, isTextField(event.target))
     if (!command) return
     event.preventDefault()
+    event.stopPropagation()
     if (event.repeat && !command.repeats) return
     command.run()
   }
   window.addEventListener('pointerdown', onPointerDown, true)
-  window.addEventListener('keydown', onKeyDown)
+  window.addEventListener('keydown', onKeyDown, true)
   return () => {
     window.removeEventListener('pointerdown', onPointerDown, true)
-    window.removeEventListener('keydown', onKeyDown)
+    window.removeEventListener('keydown', onKeyDown, true)
   }
 }

@@ -43,16 +43,20 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
   }
 }
 
-/** Gathers keys and has them fetched again together, so that a burst of events costs one fetch. */
-function refetcher(afterMs: number): (keys: readonly QueryKey[]) => void {
+/** Has the queries of these keys fetched again: at once, but no more often than every so many milliseconds. */
+function refetcher(everyMs: number): (keys: readonly QueryKey[]) => void {
   const stale = new Map<string, QueryKey>()
+  let lastAtMs = Number.NEGATIVE_INFINITY
   const refetch = () => {
+    lastAtMs = performance.now()
     for (const queryKey of stale.values()) void queryClient.invalidateQueries({ queryKey })
     stale.clear()
   }
   return (keys) => {
-    if (stale.size === 0 && keys.length > 0) setTimeout(refetch, afterMs)
+    const isFirst = stale.size === 0
     for (const key of keys) stale.set(JSON.stringify(key), key)
+    // A moment's wait gathers what is announced together.
+    if (isFirst && keys.length > 0) setTimeout(refetch, Math.max(20, lastAtMs + everyMs - performance.now()))
   }
 }
 

@@ -4,7 +4,9 @@ import { Popover } from 'radix-ui'
 import type { Job } from '#contract'
 import { queries } from '../connection/index.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-words.ts'
-import { formatCount, formatDuration, formatTime, IconButton, ProgressBar } from '../kit/index.ts'
+import { countOf, formatCount, formatDuration, formatTime, IconButton, ProgressBar } from '../kit/index.ts'
+import { importResult, showImportResult } from '../pages/library/import-flow.ts'
+import { navigate } from '../route.ts'
 
 /** The running job in the top bar, and behind it the latest jobs with cancel and resume. */
 export function JobIndicator() {
@@ -85,6 +87,7 @@ function JobLine({ job }: { job: Job }) {
             {job.error}
           </div>
         )}
+        <LeftOut job={job} />
         {job.status === 'running' && (
           <div className="mt-1.5">
             <ProgressBar fraction={jobFraction(job)} label={job.title} />
@@ -98,5 +101,20 @@ function JobLine({ job }: { job: Job }) {
         <IconButton icon={Play} label={`Resume ${job.title}`} onClick={() => resume.mutate({ jobId: job.jobId })} />
       )}
     </div>
+  )
+}
+
+/** The way back to the list of files that a finished import left out. */
+function LeftOut({ job }: { job: Job }) {
+  const result = importResult(job)
+  if (!result?.rejected.length) return null
+  const show = () => {
+    navigate('library')
+    showImportResult(result)
+  }
+  return (
+    <Popover.Close className="text-xs font-medium text-warn underline underline-offset-2" onClick={show}>
+      {countOf(result.rejected.length, 'file')} left out
+    </Popover.Close>
   )
 }

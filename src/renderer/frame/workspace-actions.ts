@@ -1,5 +1,6 @@
 import { errorSentence, shell } from '../connection/index.ts'
 import { toast } from '../kit/index.ts'
+import { dismissSetUp } from '../pages/start/set-up.ts'
 import { navigate } from '../route.ts'
 
 function report(title: string) {
@@ -8,7 +9,10 @@ function report(title: string) {
 
 /** Goes back to the first screen. The shell answers with the window message that closes the connection. */
 export function closeWorkspace(): void {
-  shell.closeWorkspace().then(() => navigate('library'), report('The workspace could not be closed'))
+  shell.closeWorkspace().then(() => {
+    dismissSetUp()
+    navigate('library')
+  }, report('The workspace could not be closed'))
 }
 
 /** Starts the engine again after it was given up. */

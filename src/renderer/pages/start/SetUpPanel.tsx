@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
+import type { ImportResult } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { jobFraction, jobProgress } from '../../jobs/job-words.ts'
-import { Button, classNames, IconButton, ProgressBar } from '../../kit/index.ts'
+import { Button, classNames, countOf, IconButton, ProgressBar } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
+import { showImportResult } from '../library/import-flow.ts'
 import { dismissSetUp, runPrelabelStep, type Step, useSetUp } from './set-up.ts'
 
 /** The steps of a fresh workspace, each with its progress, and at the end what to do next. */
@@ -70,10 +72,26 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
             className={classNames('text-xs break-words', step.status === 'failed' ? 'text-danger' : 'text-text-2')}
           >
             {step.detail}
+            {step.leftOut && <LeftOut result={step.leftOut} />}
           </p>
         )}
       </div>
     </li>
+  )
+}
+
+function LeftOut({ result }: { result: ImportResult }) {
+  return (
+    <>
+      {', '}
+      <button
+        type="button"
+        className="font-medium text-warn underline underline-offset-2"
+        onClick={() => showImportResult(result)}
+      >
+        {countOf(result.rejected.length, 'file', 'files')} left out
+      </button>
+    </>
   )
 }
 
@@ -85,7 +103,7 @@ function StepProgress({ step }: { step: Step }) {
   return (
     <div className="mt-1 flex flex-col gap-1">
       <ProgressBar fraction={job ? jobFraction(job) : null} label={step.title} />
-      <p className="tabular truncate text-xs text-text-2">{job ? jobProgress(job) : 'Starting…'}</p>
+      {job && <p className="tabular truncate text-xs text-text-2">{jobProgress(job)}</p>}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import type { JobId } from '#model/ids.ts'
 import { engine, errorSentence, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { countOf } from '../../kit/index.ts'
-import { importWords, showImportResult } from '../library/import-flow.ts'
+import { importWords } from '../library/import-flow.ts'
 
 export type StepName = 'import' | 'model' | 'prelabel'
 export type Step = {
@@ -16,6 +16,8 @@ export type Step = {
   detail: string | null
   /** While it runs as a job, whose progress is shown. */
   jobId: JobId | null
+  /** An import that had to leave files out, to be shown on demand. */
+  leftOut: ImportResult | null
 }
 
 type SetUp = { steps: readonly Step[] }
@@ -25,7 +27,14 @@ export const useSetUp = create<{ setUp: SetUp | null }>(() => ({ setUp: null }))
 
 export const dismissSetUp = (): void => useSetUp.setState({ setUp: null })
 
-const step = (name: StepName, title: string): Step => ({ name, title, status: 'waiting', detail: null, jobId: null })
+const step = (name: StepName, title: string): Step => ({
+  name,
+  title,
+  status: 'waiting',
+  detail: null,
+  jobId: null,
+  leftOut: null,
+})
 
 function begin(): void {
   useSetUp.setState({
@@ -69,7 +78,7 @@ async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
 async function importFrom(folder: string): Promise<string> {
   const { jobId } = await engine.library.import({ paths: [folder] })
   const result = (await resultOf('import', jobId)) as ImportResult
-  if (result.rejected.length > 0) showImportResult(result)
+  if (result.rejected.length > 0) change('import', { leftOut: result })
   return importWords(result)
 }
 
