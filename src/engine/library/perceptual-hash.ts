@@ -1,5 +1,5 @@
 /** Side of the grey picture that a hash is made from. */
-export const hashSidePx = 32
+const hashSidePx = 32
 const lowFrequencies = 8
 
 /** cosines[k][x]: the k-th DCT-II basis function at x, for the frequencies 1 to 8. */
@@ -7,14 +7,45 @@ const cosines = Array.from({ length: lowFrequencies }, (_, k) =>
   Float64Array.from({ length: hashSidePx }, (_, x) => Math.cos((Math.PI * (2 * x + 1) * (k + 1)) / (2 * hashSidePx))),
 )
 
+/** Red, green and blue bytes, row by row. */
+export type RgbPixels = { data: Uint8Array; info: { width: number; height: number } }
+
 /**
  * A perceptual hash of 64 bits as 16 hex digits: the signs, against their median, of the 8×8 lowest frequencies of the
- * cosine transform of a 32×32 grey picture, the constant ones left out. Pictures that look alike differ in few bits.
- * Method: C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010, section 3.2 (DCT
- * based hash). `grey` holds 32×32 bytes.
+ * cosine transform of the picture shrunk to 32×32 grey values, the constant ones left out. Pictures that look alike
+ * differ in few bits. Method: C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010,
+ * section 3.2 (DCT based hash).
  */
-export function perceptualHash(grey: Uint8Array): string {
-  if (grey.length !== hashSidePx * hashSidePx) throw new RangeError('A perceptual hash needs 32×32 grey values.')
+export function perceptualHash(pixels: RgbPixels): string {
+  const coefficients = lowFrequenciesOf(shrunkToGrey(pixels))
+  const sorted = coefficients.toSorted()
+  const median = (sorted[31]! + sorted[32]!) / 2
+  let bits = 0n
+  for (const coefficient of coefficients) bits = (bits << 1n) | (coefficient > median ? 1n : 0n)
+  return bits.toString(16).padStart(16, '0')
+}
+
+/** Mean brightness (ITU-R BT.601) of the pixels in each of 32×32 equal parts; at least one pixel each. */
+function shrunkToGrey({ data, info: { width, height } }: RgbPixels): Float64Array {
+  const grey = new Float64Array(hashSidePx * hashSidePx)
+  for (let row = 0; row < hashSidePx; row++) {
+    const top = Math.floor((row * height) / hashSidePx)
+    const bottom = Math.max(top + 1, Math.floor(((row + 1) * height) / hashSidePx))
+    for (let column = 0; column < hashSidePx; column++) {
+      const left = Math.floor((column * width) / hashSidePx)
+      const right = Math.max(left + 1, Math.floor(((column + 1) * width) / hashSidePx))
+      let sum = 0
+      for (let y = top; y < bottom; y++)
+        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3)
+          sum += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!
+      grey[row * hashSidePx + column] = sum / ((bottom - top) * (right - left))
+    }
+  }
+  return grey
+}
+
+/** Cosine transform of 32×32 values, rows first and columns then, at the frequencies 1 to 8 of each. */
+function lowFrequenciesOf(grey: Float64Array): Float64Array {
   const rows = new Float64Array(hashSidePx * lowFrequencies)
   for (let y = 0; y < hashSidePx; y++)
     cosines.forEach((basis, u) => {
@@ -30,11 +61,7 @@ export function perceptualHash(grey: Uint8Array): string {
       coefficients[v * lowFrequencies + u] = sum
     }
   })
-  const sorted = coefficients.toSorted()
-  const median = (sorted[31]! + sorted[32]!) / 2
-  let bits = 0n
-  for (const coefficient of coefficients) bits = (bits << 1n) | (coefficient > median ? 1n : 0n)
-  return bits.toString(16).padStart(16, '0')
+  return coefficients
 }
 
 /** Number of bits in which two hashes differ, 0 to 64. */
