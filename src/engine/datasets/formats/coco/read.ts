@@ -21,7 +21,7 @@ const CocoImage = z.object({
   width: z.number().optional(),
   height: z.number().optional(),
 })
-const CocoCategory = z.object({ id: Id, name: z.string().trim().min(1).max(200) })
+const CocoCategory = z.object({ id: Id, name: z.string().max(200).regex(/\S/) })
 
 /** Reads one COCO file, image by image in the order of the file. */
 export async function readCoco(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> {

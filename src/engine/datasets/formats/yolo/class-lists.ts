@@ -8,7 +8,7 @@ import type { SideFile } from '../define-format.ts'
 export type ClassList = { file: SideFile; names: ReadonlyMap<number, string> }
 
 const maxBytes = 1_000_000
-const Name = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().trim().min(1).max(200))
+const Name = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().max(200).regex(/\S/))
 const Names = z.union([z.array(Name).max(10_000), z.record(z.string().regex(/^\d{1,5}$/), Name)])
 const DataFile = z.object({ names: Names })
 
