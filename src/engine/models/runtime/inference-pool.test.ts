@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from 'vitest'
+import { InferencePool, TaskFailure, UnusableModel } from './inference-pool.ts'
+import type { Detector } from './messages.ts'
+
+const workerFile = new URL('./fixtures/fragile-worker.mjs', import.meta.url)
+const detector: Detector = {
+  family: 'none',
+  input: { name: 'x', layout: 'nchw', type: 'float32', longSidePx: 1, multiplePx: 1, fixed: null },
+}
+
+let pool: InferencePool | undefined
+afterEach(() => pool?.close())
+
+const open = async (workers: number, modelFile = 'model') => {
+  pool = await InferencePool.open({ modelFile, workers, workerFile })
+  return pool
+}
+const detect = (on: InferencePool, file: string) =>
+  on.run({ kind: 'detect', detector, picture: { file, widthPx: 1, heightPx: 1 }, keep: { fromScore: 0, atMost: 1 } })
+
+test('every task gets its own answer, more tasks than the workers hold', async () => {
+  const workers = await open(2)
+  expect(workers.capacity).toBe(4)
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => detect(workers, String(i))))
+  expect(answers.map(({ inferenceMs }) => inferenceMs)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+})
+
+test('a picture that fails fails alone', async () => {
+  const workers = await open(1)
+  const answers = await Promise.allSettled(['1', 'bad', '3'].map((file) => detect(workers, file)))
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  await expect(detect(workers, 'bad')).rejects.toMatchObject({ at: 'picture', message: 'The file is cut short.' })
+})
+
+test('a worker that dies fails the picture it was at and is replaced', async () => {
+  const workers = await open(2)
+  const files = ['1', '2', 'deadly', '4', '5', '6', 'deadly', '8', '9']
+  const answers = await Promise.allSettled(files.map((file) => detect(workers, file)))
+  expect(answers.map(({ status }) => status)).toEqual(
+    files.map((file) => (file === 'deadly' ? 'rejected' : 'fulfilled')),
+  )
+  const [death] = answers.filter((answer) => answer.status === 'rejected')
+  expect(death?.reason).toBeInstanceOf(TaskFailure)
+  expect(death?.reason.message).toBe('The inference worker died at this picture: out of memory')
+})
+
+test('workers that die again and again end the pool with a sentence', async () => {
+  const workers = await open(1)
+  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => detect(workers, 'deadly')))
+  expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
+  await expect(detect(workers, '1')).rejects.toThrow('The inference workers die again and again: out of memory')
+})
+
+test('closing waits for the pictures in hand and rejects those that wait', async () => {
+  const workers = await open(1)
+  const answers = Array.from({ length: 5 }, (_, i) => detect(workers, String(i)))
+  const settled = Promise.allSettled(answers)
+  await workers.close()
+  expect((await settled).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'rejected',
+  ])
+  await expect(detect(workers, '1')).rejects.toThrow('closing')
+})
+
+test('a model that can not be loaded is told as such', async () => {
+  await expect(open(2, 'unusable')).rejects.toThrow(UnusableModel)
+  await expect(open(2, 'unusable')).rejects.toThrow('Protobuf parsing failed.')
+})

@@ -1,0 +1,159 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import onnxProto from 'onnx-proto'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createOnnxGraph } from '../../scripts/starter-model/onnx-graph.ts'
+import { colourModels, colourNames } from '../support/colour-models.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const { ModelProto, TensorProto } = onnxProto.onnx
+
+let ground: string
+let scratch: Scratch
+beforeAll(() => {
+  ground = mkdtempSync(join(tmpdir(), 'winnow-add-model-'))
+})
+afterAll(() => rmSync(ground, { recursive: true, force: true }))
+beforeEach(async () => {
+  scratch = await scratchWorkspace([])
+})
+afterEach(async () => {
+  expect(readdirSync(join(scratch.folder, 'models')).filter((name) => name.endsWith('.part'))).toEqual([])
+  await scratch.close()
+})
+
+const put = (name: string, content: Uint8Array | string): string => {
+  const file = join(ground, name)
+  writeFileSync(file, content)
+  return file
+}
+const refusal = async (input: Parameters<typeof scratch.client.models.add>[0]): Promise<string> => {
+  const error = await scratch.client.models.add(input).catch((caught: Error) => caught)
+  if (!(error instanceof Error)) throw new Error('The model was added.')
+  expect(error).toMatchObject({ code: 'INVALID' })
+  expect(await scratch.client.models.list()).toEqual([])
+  expect(readdirSync(join(scratch.folder, 'models'))).toEqual([])
+  return error.message
+}
+
+/** A model with one output of this shape, all zeros whatever it sees. */
+function zeros(dims: number[], input = [1, 3, 64, 64]): Uint8Array {
+  const graph = createOnnxGraph()
+  const bytes = new Uint8Array(dims.reduce((product, dim) => product * dim, 4))
+  graph.node('ReduceMean', 'mean', ['x'], { keepdims: 0 })
+  graph.node('Mul', 'y', ['mean', graph.constant('zeros', 'float32', dims, bytes)])
+  const [inputs, outputs] = [[{ name: 'x', dims: input }], [{ name: 'y', dims }]].map((tensors) =>
+    tensors.map((tensor) => ({ ...tensor, type: 'float32' as const })),
+  )
+  return graph.encode({ inputs: inputs!, outputs: outputs!, metadata: {} })
+}
+
+test('a model that fits no family is refused with what was expected and what was found', async () => {
+  const message = await refusal({ file: put('classifier.onnx', zeros([1, 1000])) })
+  expect(message).toContain('classifier.onnx')
+  expect(message).toContain('Found: input "x" float32 [1, 3, 64, 64]; output "y" float32 [1, 1000].')
+  for (const title of ['CenterNet', 'Ultralytics YOLO', 'YOLOX']) expect(message).toContain(title)
+})
+
+test('a family that is named is the only one that is tried', async () => {
+  const file = put('v8.onnx', colourModels['ultralytics v8'].file)
+  expect(await refusal({ file, family: 'yolox' })).toMatch(/not of the family yolox.*Found: .*Expected: YOLOX/s)
+  expect(await refusal({ file, family: 'resnet' })).toContain('Choose auto or one of centernet, ultralytics, yolox.')
+  expect(await scratch.client.models.add({ file, family: 'ultralytics' })).toMatchObject({ family: 'ultralytics' })
+})
+
+test.each([
+  ['a text', 'hello', 'is no ONNX file'],
+  ['half a model', colourModels.centernet.file.subarray(0, 400), 'is cut short'],
+  ['an empty file', '', 'is empty'],
+])('%s is refused in one sentence', async (_what, content, sentence) => {
+  expect(await refusal({ file: put('bad.onnx', content) })).toContain(sentence)
+})
+
+test('a damaged graph is refused in one sentence', async () => {
+  const damaged = Uint8Array.from(zeros([1, 84, 10]))
+  damaged.fill(0xff, 40, 80)
+  expect(await refusal({ file: put('damaged.onnx', damaged) })).toMatch(
+    /^(damaged\.onnx is damaged|ONNX Runtime can't run damaged\.onnx)[^\n]*$/,
+  )
+})
+
+test('an operation that the runtime does not know is named', async () => {
+  const graph = createOnnxGraph()
+  graph.node('Wobble', 'y', ['x'])
+  const tensor = { type: 'float32' as const, dims: [1, 3, 64, 64] }
+  const file = graph.encode({ inputs: [{ ...tensor, name: 'x' }], outputs: [{ ...tensor, name: 'y' }], metadata: {} })
+  expect(await refusal({ file: put('wobble.onnx', file) })).toMatch(
+    /^ONNX Runtime can't run wobble\.onnx: [^\n]*Wobble/,
+  )
+})
+
+test('weights in a second file are refused with what to do', async () => {
+  const model = ModelProto.decode(zeros([1, 84, 10]))
+  const [weights] = model.graph!.initializer!
+  weights!.rawData = new Uint8Array()
+  weights!.dataLocation = TensorProto.DataLocation.EXTERNAL
+  weights!.externalData = [{ key: 'location', value: '/etc/passwd' }]
+  expect(await refusal({ file: put('external.onnx', ModelProto.encode(model).finish()) })).toBe(
+    'external.onnx keeps its weights in a second file. Export it as one file, with the weights inside.',
+  )
+})
+
+test('class names come from the metadata, a labels file, or COCO when there are 80', async () => {
+  const { add } = scratch.client.models
+  expect((await add({ file: put('named.onnx', colourModels['ultralytics v5'].file) })).classes).toEqual(colourNames)
+  const coco = await add({ file: put('coco.onnx', zeros([1, 84, 84])) })
+  expect(coco.classes).toHaveLength(80)
+  expect(coco.classes.slice(0, 2)).toEqual(['person', 'bicycle'])
+
+  const unnamed = put('unnamed.onnx', colourModels['yolox without class names'].file)
+  await expect(add({ file: unnamed })).rejects.toThrow('does not carry the names of its 3 classes')
+  await expect(add({ file: unnamed, labelsFile: put('two.txt', 'a\nb\n') })).rejects.toThrow(
+    'has 3 classes, but 2 class names were given',
+  )
+  await expect(add({ file: unnamed, labelsFile: put('blank.txt', 'a\n\nb\n') })).rejects.toThrow('Line 2 of')
+  await expect(add({ file: unnamed, labelsFile: join(ground, 'none.txt') })).rejects.toThrow("can't be read")
+  const labelled = await add({ file: unnamed, labelsFile: put('three.txt', 'person\r\nb\r\nc\r\n') })
+  expect(labelled.classes).toEqual(['person', 'b', 'c'])
+  expect(labelled.classMap[0]).toBe(coco.classMap[0])
+})
+
+test('the same file is added once; other terms for it are refused, not lost', async () => {
+  const file = put('same.onnx', colourModels.centernet.file)
+  const first = await scratch.client.models.add({ file, name: 'First' })
+  expect(await scratch.client.models.add({ file: put('copy.onnx', readFileSync(file)) })).toEqual(first)
+  await expect(scratch.client.models.add({ file, name: 'Second' })).rejects.toThrow('in the workspace already')
+  expect(await scratch.client.models.list()).toHaveLength(1)
+  expect(existsSync(join(scratch.folder, 'models', `${first.sha256}.onnx`))).toBe(true)
+})
+
+test('the starter model of an installation, or what to do when it has not been built', async () => {
+  const before = process.env.WINNOW_MODELS
+  try {
+    process.env.WINNOW_MODELS = ground
+    put('centernet-coco80.onnx', colourModels.centernet.file)
+    const starter = await scratch.client.models.addStarter()
+    expect(starter).toMatchObject({ name: 'centernet-coco80', family: 'centernet', stage: 'current' })
+    expect(await scratch.client.models.addStarter()).toEqual(starter)
+  } finally {
+    if (before === undefined) delete process.env.WINNOW_MODELS
+    else process.env.WINNOW_MODELS = before
+  }
+})
+
+test('measuring gives the rate of the workers on a fixed tensor', async () => {
+  const { modelId } = await scratch.client.models.add({ file: put('raw.onnx', colourModels.centernet.file) })
+  await scratch.client.workspace.changeSettings({ inferenceWorkers: 2 })
+  const { jobId } = await scratch.client.models.measure({ modelId, seconds: 1 })
+  const job = await scratch.engine.context.jobs.wait(jobId)
+  expect(job).toMatchObject({ status: 'done', error: null })
+  expect(job.result).toEqual({
+    rawImagesPerSecond: expect.any(Number),
+    workers: 2,
+    threadsPerWorker: 1,
+    widthPx: 64,
+    heightPx: 64,
+  })
+  expect((job.result as { rawImagesPerSecond: number }).rawImagesPerSecond).toBeGreaterThan(1)
+})
