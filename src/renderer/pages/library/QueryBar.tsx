@@ -11,10 +11,10 @@ export function QueryBar() {
   const { where, order, cellPx } = useLibraryView()
   return (
     <div className="flex shrink-0 flex-col gap-2 border-b border-line bg-surface px-4 py-2">
-      <div className="flex items-center gap-3">
+      <div className="flex items-start gap-3">
         <QueryBox />
         <OrderSelect />
-        <div className="flex items-center gap-1.5 text-text-3">
+        <div className="flex h-7 items-center gap-1.5 text-text-3">
           <Grid3x3 size={14} aria-hidden />
           <Slider
             label="Size of the pictures"

@@ -148,10 +148,7 @@ function showQueryAndClear(setText: (text: string) => void) {
 
 function QueryProblem({ where, problem, at }: Problem) {
   return (
-    <div
-      role="alert"
-      className="appear absolute top-8 left-0 z-20 w-full rounded-lg border border-line bg-raised px-3 py-2 shadow-float"
-    >
+    <div role="alert" className="appear mt-1.5 rounded-md bg-danger-soft px-3 py-1.5">
       <p className="flex items-start gap-2 text-danger">
         <CircleAlert size={14} className="mt-[3px] shrink-0" aria-hidden />
         {problem}
@@ -159,7 +156,7 @@ function QueryProblem({ where, problem, at }: Problem) {
       {at !== null && (
         <pre data-selectable className="mt-1 overflow-x-auto pl-[22px] font-mono text-xs text-text-2">
           {where.slice(0, at)}
-          <mark className="rounded-sm bg-danger-soft px-0.5 text-danger underline decoration-2 underline-offset-4">
+          <mark className="rounded-sm bg-transparent text-danger underline decoration-2 underline-offset-4">
             {where[at] ?? ' '}
           </mark>
           {where.slice(at + 1)}

@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFolder } from './support/pictures.ts'
+import { expect, test } from './support/winnow.ts'
+
+test('a person opens the sample and is led to the first review', async ({ start }) => {
+  const { page } = await start()
+  await page.getByRole('button', { name: 'Open the sample' }).click()
+  const steps = page.getByRole('region', { name: 'Getting started' })
+  await expect(steps.getByText(/\d+ images added/)).toBeVisible({ timeout: 60_000 })
+  await expect(steps.getByText(/[\d,]+ predictions on \d+ images/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('option').first()).toHaveAccessibleName(/Predicted/)
+  await page.getByRole('button', { name: 'Start reviewing' }).click()
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
+})
+
+test('a person makes a workspace of a folder and sees which files were left out', async ({ start, folder }) => {
+  const pictures = join(folder, 'Holiday')
+  await writeFolder(pictures, 4)
+  const { page, choose } = await start()
+  await choose(pictures)
+  await page.getByRole('button', { name: 'A folder of pictures' }).click()
+  const steps = page.getByRole('region', { name: 'Getting started' })
+  await expect(steps.getByText('4 images added')).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: '4 images' })).toBeVisible()
+  await steps.getByRole('button', { name: '2 files left out' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import finished' })
+  await expect(dialog.getByText('shopping list.jpg', { exact: false }).first()).toBeVisible()
+  await expect(dialog.getByText('cut short.jpg', { exact: false }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await steps.getByRole('button', { name: 'Run the model on all pictures' }).click()
+  await expect(steps.getByText(/predictions? on 4 images/)).toBeVisible({ timeout: 60_000 })
+})
+
+test('the workspace that was open comes back at the next start', async ({ start, folder }) => {
+  const pictures = join(folder, 'Garden')
+  await writeFolder(pictures, 2)
+  const first = await start()
+  await first.choose(pictures)
+  await first.page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await expect(first.page.getByRole('option')).toHaveCount(2)
+  await first.close()
+
+  const second = await start()
+  await expect(second.page.getByRole('button', { name: 'Garden' })).toBeVisible()
+  await expect(second.page.getByRole('option')).toHaveCount(2)
+  await second.page.getByRole('button', { name: 'Garden' }).click()
+  await second.page.getByRole('menuitem', { name: 'Close this workspace' }).click()
+  await expect(second.page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
+  await expect(second.page.getByRole('button', { name: /^Garden/ })).toBeVisible()
+})
+
+test('a folder that is no workspace is refused with the reason', async ({ start, folder }) => {
+  const empty = join(folder, 'empty')
+  await mkdir(empty)
+  const { page, choose } = await start()
+  await choose(empty)
+  await page.getByRole('button', { name: 'An existing workspace' }).click()
+  await expect(page.getByRole('alert')).toContainText('is not a workspace')
+})
+
+test('a workspace named at the start that does not exist leads to the first screen', async ({ start, folder }) => {
+  const { page } = await start({ workspace: join(folder, 'nowhere') })
+  await expect(page.getByRole('alert')).toContainText('nowhere is not a workspace')
+  await expect(page.getByRole('button', { name: 'Open the sample' })).toBeEnabled()
+})

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { writeFolder, writePicture } from './support/pictures.ts'
+import { expect, test, type Winnow } from './support/winnow.ts'
+
+async function startWithPictures(winnow: Winnow, folder: string, count: number): Promise<void> {
+  const pictures = join(folder, 'Pictures')
+  for (let number = 1; number <= count; number++)
+    await writePicture(pictures, `picture ${String(number).padStart(2, '0')}.jpg`, number)
+  await winnow.choose(pictures)
+  await winnow.page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await expect(winnow.page.getByRole('status').filter({ hasText: `${count} images` })).toBeVisible()
+  const close = winnow.page.getByRole('region', { name: 'Getting started' }).getByRole('button', { name: 'Close' })
+  await close.click()
+  await expect(winnow.page.getByRole('option').first()).toBeVisible()
+}
+
+test('a query is completed, applied, and explained when it is wrong', async ({ start, folder }) => {
+  const winnow = await start()
+  const { page } = winnow
+  await startWithPictures(winnow, folder, 5)
+  const query = page.getByRole('combobox', { name: 'Query' })
+
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('image.pa')
+  await page.keyboard.press('Tab')
+  await expect(query).toHaveValue('image.path')
+  await page.keyboard.type('.endsWith("03.jpg")')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('option')).toHaveCount(1)
+  await expect(page.getByRole('option')).toHaveAccessibleName(/picture 03\.jpg/)
+
+  await query.fill('image.wdth > 4')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('wdth')
+  await expect(page.getByRole('alert').locator('mark')).toHaveCount(1)
+  await expect(page.getByRole('option')).toHaveCount(1)
+
+  await page.getByRole('button', { name: 'Rejected' }).click()
+  await expect(page.getByText('No image matches this query')).toBeVisible()
+  await page.getByRole('button', { name: 'Show all images' }).click()
+  await expect(page.getByRole('option')).toHaveCount(5)
+})
+
+test('pictures are chosen and opened by key alone, after the mouse was used too', async ({ start, folder }) => {
+  const winnow = await start()
+  const { page } = winnow
+  await startWithPictures(winnow, folder, 9)
+  const status = page.getByRole('status').filter({ hasText: '9 images' })
+
+  await page.getByRole('button', { name: 'Import' }).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(status).toContainText('2 selected')
+  await page.keyboard.press('Control+a')
+  await expect(status).toContainText('9 selected')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('End')
+  await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(/picture 09\.jpg/)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
+  await page.keyboard.press('Alt+1')
+  await expect(page.getByRole('option')).toHaveCount(9)
+})
+
+test('more files are imported with the choices of the dialog', async ({ start, folder }) => {
+  const winnow = await start()
+  const { page, choose } = winnow
+  await startWithPictures(winnow, folder, 2)
+  const more = join(folder, 'More')
+  await writeFolder(more, 3)
+  await choose(more)
+  await page.keyboard.press('Control+i')
+  const dialog = page.getByRole('dialog', { name: 'Import pictures' })
+  await expect(dialog.getByText(more)).toBeVisible()
+  await dialog.getByLabel('Source').fill('shed camera')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+
+  await page.keyboard.press('Control+i')
+  await dialog.getByLabel('Source').fill('shed camera')
+  await dialog.getByRole('button', { name: 'Import' }).click()
+  const result = page.getByRole('dialog', { name: 'Import finished' })
+  await expect(result).toContainText('2 known already')
+  await expect(result).toContainText('2 files were left out')
+  await result.getByRole('button', { name: 'Close' }).last().click()
+  await expect(page.getByRole('option')).toHaveCount(3)
+})

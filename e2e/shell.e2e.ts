@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { writePicture } from './support/pictures.ts'
+import { expect, test } from './support/winnow.ts'
+
+/** Process ids of the engines that this app has started. */
+function enginesOf(appPid: number): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...args]) => Number(parent) === appPid && args.join(' ').includes('engine-host'))
+    .map(([pid]) => Number(pid))
+}
+
+test.describe('an engine that dies', () => {
+  test.skip(process.platform === 'win32', 'Processes are listed by ps here.')
+
+  test('is started again, and the window goes on', async ({ start, folder }) => {
+    const pictures = join(folder, 'Pond')
+    await writePicture(pictures, 'frog.jpg', 1)
+    const { app, page, choose } = await start()
+    await choose(pictures)
+    await page.getByRole('button', { name: 'A folder of pictures' }).click()
+    await expect(page.getByRole('option')).toHaveCount(1)
+
+    const [engine] = enginesOf(app.process().pid ?? 0)
+    expect(engine).toBeDefined()
+    process.kill(engine ?? 0, 'SIGKILL')
+    await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'New', exact: true }).click()
+    await expect(page.getByRole('option')).toHaveCount(1)
+    expect(enginesOf(app.process().pid ?? 0)).not.toEqual([engine])
+  })
+})
+
+test('the page is confined to itself', async ({ start }) => {
+  const { app, page } = await start()
+  await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
+  const tried = await page.evaluate(async () => {
+    const reached = (url: string) =>
+      fetch(url).then(
+        (response) => response.status,
+        () => 'blocked',
+      )
+    return {
+      web: await reached('https://example.com/'),
+      file: await reached('file:///etc/passwd'),
+      traversal: await reached('app-img://picture/display/..%2f..%2fetc%2fpasswd'),
+      outside: await reached('app://winnow/..%2f..%2fpackage.json'),
+      opened: window.open('https://example.com/') === null,
+      node: typeof Reflect.get(window, 'require'),
+    }
+  })
+  expect(tried).toEqual({
+    web: 'blocked',
+    file: 'blocked',
+    traversal: 404,
+    outside: 404,
+    opened: true,
+    node: 'undefined',
+  })
+  expect(app.windows()).toHaveLength(1)
+  const refused = app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise((resolve) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.once('will-frame-navigate', (event) =>
+          resolve({ url: event.url, refused: event.defaultPrevented }),
+        )
+      }),
+  )
+  await page.evaluate(() => {
+    location.href = 'https://example.com/'
+  })
+  expect(await refused).toEqual({ url: 'https://example.com/', refused: true })
+})
+
+test('the commands are found by name, listed with their keys, and can be given other keys', async ({ start }) => {
+  const { page } = await start()
+  await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
+  await page.keyboard.press('?')
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await dialog.getByRole('button', { name: 'Change the keys of Switch between light and dark' }).click()
+  await page.keyboard.press('Alt+t')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  const theme = () => page.locator('html').getAttribute('data-theme')
+  const before = await theme()
+  await page.keyboard.press('Alt+t')
+  expect(await theme()).not.toBe(before)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('light and dark')
+  await page.keyboard.press('Enter')
+  await expect.poll(theme).toBe(before)
+})

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+
+const projectFolder = resolve(import.meta.dirname, '../..')
+export const samplePhotos = join(projectFolder, 'samples', 'photos')
+
+/** The app as a person has it in front of them, with its own files in a folder of the test. */
+export type Winnow = {
+  app: ElectronApplication
+  page: Page
+  /** Answers the next system dialogs with these paths, as a person would by choosing them. */
+  choose(...paths: string[]): Promise<void>
+  /** Closes the app as a person would, and waits until it is gone. */
+  close(): Promise<void>
+}
+
+type Fixtures = {
+  /** A folder of the test's own, removed afterwards. */
+  folder: string
+  /** Starts the app; more than once if the test wants, with the same user data. */
+  start(options?: { workspace?: string; size?: [width: number, height: number] }): Promise<Winnow>
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures by destructuring, and none is used
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'winnow-e2e-'))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+  start: async ({ folder }, use) => {
+    const started: ElectronApplication[] = []
+    await use(async ({ workspace, size = [1280, 720] } = {}) => {
+      const winnow = await launch(join(folder, 'user-data'), workspace, size)
+      started.push(winnow.app)
+      return winnow
+    })
+    for (const app of started) await app.close()
+  },
+})
+
+export { expect } from '@playwright/test'
+
+async function launch(userData: string, workspace: string | undefined, size: [number, number]): Promise<Winnow> {
+  const asRoot = process.getuid?.() === 0
+  const app = await _electron.launch({
+    args: [
+      ...(asRoot ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      projectFolder,
+      '--user-data',
+      userData,
+      ...(workspace ? ['--workspace', workspace] : []),
+    ],
+    cwd: projectFolder,
+  })
+  const page = await app.firstWindow()
+  const [width, height] = size
+  await app.evaluate(
+    ({ BrowserWindow }, content) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(content.width, content.height)
+    },
+    { width, height },
+  )
+  return {
+    app,
+    page,
+    choose: (...paths) =>
+      app.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
+      }, paths),
+    close: () => app.close(),
+  }
+}
