@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { addUser } from './access/index.ts'
 import type { Clock, Folders } from './context.ts'
 import { invalid, notFound } from './procedure.ts'
@@ -19,18 +19,28 @@ export const foldersOf = (root: string): Folders => ({
 
 export const isWorkspace = (root: string): boolean => existsSync(join(root, 'winnow.db'))
 
+type WorkspaceOptions = { name: string; classes: readonly string[]; ownerName?: string; clock: Clock }
+
 /**
- * Makes a workspace in an empty or new folder; the operating system's user becomes its owner and first admin. Throws
+ * Makes a workspace in an empty or new folder, whole or not at all; the operating system's user becomes its owner and first admin. Throws
  * INVALID when the folder holds anything already.
  */
-export async function createWorkspace(
-  root: string,
-  options: { name: string; classes: readonly string[]; ownerName?: string; clock: Clock },
-): Promise<void> {
+export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
   if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
   if (existsSync(root) && readdirSync(root).length > 0)
     throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
-  mkdirSync(root, { recursive: true })
+  makeFolder(dirname(root))
+  const unfinished = mkdtempSync(`${root}.unfinished-`)
+  try {
+    await fillWorkspace(unfinished, options)
+    renameSync(unfinished, root)
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
   ensureFolders(root)
   const store = await openStore(root)
   try {
@@ -43,6 +53,13 @@ export async function createWorkspace(
   } finally {
     store.close()
   }
+}
+
+/** One level after the other: Node's recursive way never returns where a file system makes no folders (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 /** Makes the folders of a workspace that are missing; throws NOT_FOUND when there is no workspace. */
