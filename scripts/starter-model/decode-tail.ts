@@ -1,7 +1,7 @@
 import type { FeatureMap } from './feature-map.ts'
 import { ELEMENT_TYPES, float32Bytes, int64Bytes, type OnnxGraph, type TensorType } from './onnx-graph.ts'
 
-export const MAX_DETECTIONS = 100
+const MAX_DETECTIONS = 100
 
 export const DETECTION_OUTPUTS: TensorType[] = [
   { name: 'boxes', type: 'float32', dims: [1, MAX_DETECTIONS, 4] },

@@ -8,7 +8,7 @@ import type { TfjsGraph } from './tfjs-graph.ts'
 /** The nodes of the original graph that hold the heatmap and the four distances; its own decoding is left out. */
 export const HEADS = ['tower_0/keypoints', 'tower_0/wh'] as const
 
-export const IMAGE_INPUT: TensorType = { name: 'image', type: 'uint8', dims: [1, 'height', 'width', 3] }
+const IMAGE_INPUT: TensorType = { name: 'image', type: 'uint8', dims: [1, 'height', 'width', 3] }
 
 /** The starter model as the bytes of an ONNX file. The same sources and manifest give the same bytes. */
 export function starterModel(graph: TfjsGraph, manifest: StarterManifest): Uint8Array {
@@ -22,7 +22,7 @@ export function starterModel(graph: TfjsGraph, manifest: StarterManifest): Uint8
 }
 
 /** From bytes as a decoder gives them to the floats 0..255 that the network was trained on. */
-export function imageInput(onnx: OnnxGraph): FeatureMap {
+function imageInput(onnx: OnnxGraph): FeatureMap {
   const [planes = ''] = onnx.node('Transpose', 'image/planes', [IMAGE_INPUT.name], { perm: [0, 3, 1, 2] })
   const [name = ''] = onnx.node('Cast', 'image/float', [planes], { to: ELEMENT_TYPES.float32 })
   return { name, cellPx: 1 }
