@@ -14,6 +14,7 @@ import { type Picture, type Pictures, picturesOf } from './formats/pictures.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
+import { isManifest } from './manifest.ts'
 
 /** The newest image row when the import began: later ones are its own, also after a crash. */
 const Checkpoint = z.object({ afterRow: z.int() })
@@ -82,6 +83,7 @@ async function sideFiles(files: readonly string[], report: ReadReport): Promise<
   for (const file of files) {
     try {
       await access(file, constants.R_OK)
+      if (await isManifest(file)) continue
       found.push({ file, sizeBytes: (await stat(file)).size })
     } catch (error) {
       report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)

@@ -1,5 +1,7 @@
+import { basename } from 'node:path'
 import type { Loss } from '#contract'
 import type { Sink } from './formats/define-format.ts'
+import { startOf } from './formats/start-of.ts'
 import { type DatasetRow, type Summary, sharesOf } from './queries.ts'
 
 /** The program's version, as package.json has it. */
@@ -16,6 +18,10 @@ export type ManifestItem = {
   labels: number
   upright: boolean
 }
+
+/** Whether a file is the manifest of an export of ours, which says nothing that its label files don't. */
+export const isManifest = async (file: string): Promise<boolean> =>
+  basename(file) === 'manifest.json' && /^\{\s*"manifest": 1,\s*"tool": "winnow /.test(await startOf(file, 200))
 
 /**
  * Writes `manifest.json`: what the export is made of, what it holds, what was lost, and where each image came from.

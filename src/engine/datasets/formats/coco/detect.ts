@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { LabelSource, SideFile } from '../define-format.ts'
+import { startOf } from '../start-of.ts'
 
 const lookBytes = 8192
 
@@ -8,16 +8,6 @@ const lookBytes = 8192
 const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s*:/
 /** A list of detections, as evaluators take them. */
 const results = /^\s*\[\s*\{[^}]*"image_id"[^}]*"category_id"|^\s*\[\s*\{[^}]*"category_id"[^}]*"image_id"/
-
-async function startOf(file: string): Promise<string> {
-  const handle = await open(file, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(lookBytes), 0, lookBytes, 0)
-    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '')
-  } finally {
-    await handle.close()
-  }
-}
 
 /** Files whose names begin so are taken before others that speak of the same pictures. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))
@@ -27,7 +17,7 @@ export async function detectCoco(files: readonly SideFile[]): Promise<LabelSourc
   const found: SideFile[] = []
   for (const file of files) {
     if (!file.file.toLowerCase().endsWith('.json')) continue
-    const start = await startOf(file.file)
+    const start = await startOf(file.file, lookBytes)
     if (cocoKey.test(start) || results.test(start)) found.push(file)
   }
   return [...found.filter(isInstances), ...found.filter((file) => !isInstances(file))].map((file) => ({

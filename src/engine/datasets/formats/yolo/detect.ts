@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises'
 import { basename, dirname, extname, sep } from 'node:path'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { type Picture, type Pictures, withoutExtension } from '../pictures.ts'
+import { startOf } from '../start-of.ts'
 import { classListFor, classListsIn } from './class-lists.ts'
 
 /** Folder names that stand for labels, and what stands in their place on the way to the pictures. */
@@ -24,18 +24,8 @@ const lookBytes = 256
 
 /** Whether the first row looks like numbers of a label. */
 async function beginsLikeLabels(file: string): Promise<boolean> {
-  const handle = await open(file, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(lookBytes), 0, lookBytes, 0)
-    const [row = ''] = buffer
-      .toString('utf8', 0, bytesRead)
-      .replace(/^\uFEFF/, '')
-      .trimStart()
-      .split(/\r?\n/)
-    return /^\d+(\s+[-+.\deE]+){4}/.test(row)
-  } finally {
-    await handle.close()
-  }
+  const [row = ''] = (await startOf(file, lookBytes)).trimStart().split(/\r?\n/)
+  return /^\d+(\s+[-+.\deE]+){4}/.test(row)
 }
 
 const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|test))\.txt$/i
