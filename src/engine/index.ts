@@ -7,7 +7,7 @@ import { ensureFolders, requireWorkspace } from './create-workspace.ts'
 import { datasetsJobs, datasetsProcedures, importProcedure } from './datasets/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
-import { attachThumbnails, libraryProcedures } from './library/index.ts'
+import { libraryProcedures, openLibrary } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { modelsJobs, modelsProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
@@ -69,7 +69,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const folders = ensureFolders(options.folder)
     const store = await openStore(options.folder)
     const log = fileLog(options.folder, clock, ids)
-    attachThumbnails(store, folders.cache, log)
+    openLibrary({ store, folders, log })
     registerQueryFunctions(store)
     const events = new Events()
     const context: Context = {

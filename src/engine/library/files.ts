@@ -1,5 +1,5 @@
-import { constants, existsSync } from 'node:fs'
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Lifecycle } from '#model/image-state.ts'
 import type { Context, Folders } from '../context.ts'
@@ -55,7 +55,6 @@ export async function storeOriginal(
   const target = join(context.folders.originals, name)
   if (existsSync(target)) return
   const temporary = join(incoming(context.folders), context.ids.random())
-  await mkdir(dirname(temporary), { recursive: true })
   const isPath = typeof content === 'string'
   if (isPath) await copyFile(content, temporary, constants.COPYFILE_FICLONE)
   const handle = await open(temporary, isPath ? 'r+' : 'wx')
@@ -65,14 +64,30 @@ export async function storeOriginal(
   } finally {
     await handle.close()
   }
-  await mkdir(dirname(target), { recursive: true })
-  await rename(temporary, target)
+  await putInPlace(temporary, target)
 }
 
-/** Deletes what copying left behind when it was interrupted. Only while nothing is being copied. */
-export async function sweepIncoming(folders: Folders): Promise<void> {
-  if (!existsSync(incoming(folders))) return
-  for (const name of await readdir(incoming(folders))) await rm(join(incoming(folders), name))
+/** Gives a file its final name, making the folder when it is missing. */
+async function putInPlace(temporary: string, target: string): Promise<void> {
+  try {
+    await rename(temporary, target)
+  } catch (error) {
+    if (!isErrorCode(error, 'ENOENT')) throw error
+    await mkdir(dirname(target), { recursive: true })
+    await rename(temporary, target)
+  }
+}
+
+const isErrorCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+const partialExtension = '.partial'
+
+/** Makes ready for copying, and deletes what was half written when the engine last stopped. Only at its start. */
+export function sweepUnfinished(folders: Folders): void {
+  rmSync(incoming(folders), { recursive: true, force: true })
+  mkdirSync(incoming(folders))
+  for (const name of readdirSync(folders.cache)) if (name.endsWith(partialExtension)) rmSync(join(folders.cache, name))
 }
 
 /**
@@ -100,8 +115,8 @@ async function move(source: string, target: string): Promise<void> {
   try {
     await rename(source, target)
   } catch (error) {
-    if (!isAcrossDevices(error)) throw error
-    const partial = `${target}.partial`
+    if (!isErrorCode(error, 'EXDEV')) throw error
+    const partial = `${target}${partialExtension}`
     await copyFile(source, partial)
     await flush(partial)
     await rename(partial, target)
@@ -109,8 +124,6 @@ async function move(source: string, target: string): Promise<void> {
   }
   await flushFolder(dirname(target))
 }
-
-const isAcrossDevices = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EXDEV'
 
 async function flush(file: string): Promise<void> {
   const handle = await open(file, 'r+')
@@ -133,16 +146,14 @@ async function flushFolder(folder: string): Promise<void> {
 }
 
 /** Writes a file that can be made again, so that readers see it whole or not at all. */
-export async function writeCacheFile(context: Pick<Context, 'ids'>, file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const temporary = `${file}.${context.ids.random()}`
-  const handle = await open(temporary, 'wx')
-  try {
-    await handle.writeFile(bytes)
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, file)
+export async function writeCacheFile(
+  context: Pick<Context, 'folders' | 'ids'>,
+  file: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const temporary = join(context.folders.cache, `${context.ids.random()}${partialExtension}`)
+  await writeFile(temporary, bytes)
+  await putInPlace(temporary, file)
 }
 
 /** Whether a cache file is there. One of zero bytes is what a power cut leaves of a file that was being written. */

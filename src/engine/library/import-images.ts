@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { originalFile, ownedName, storeOriginal, sweepIncoming, writeCacheFile } from './files.ts'
+import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
 import { proxyFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
@@ -45,7 +45,6 @@ type Outcome = { addition: Addition } | { rejected: Rejected }
  */
 export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImagesImported> {
   const { context, signal, progress } = run
-  await sweepIncoming(context.folders)
   const found = await walk(options.paths, context.folders.root, signal)
   const writer = new ImageWriter(context, options.storage, run.afterRow)
   const rejected: Rejected[] = [...found.rejected]
