@@ -7,12 +7,29 @@ import { addModelCommands } from './commands/models.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
-import { explain } from './run.ts'
+import { report } from './run.ts'
+
+/** Whoever reads our output may stop early, as `head` does: then there is nobody to tell anything to. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitCodes.done)
+  })
+
+/** What commander says of a wrong call, in the form of all other errors and in one line. */
+const inOneLine = (said: string): string => {
+  const [what = '', ...more] = said
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n')
+  const hint = more.map((line) => line.trim()).join(' ')
+  return `winnow: ${[`${what.replace(/\.?$/, '.')}`, hint, 'Add --help to see how the command is used.'].filter(Boolean).join(' ')}\n`
+}
 
 const program = new Command('winnow')
   .description('Turns pictures into training data and keeps that data fresh.')
   .version('0.1.0')
-  .showHelpAfterError('(add --help for the options)')
+  .configureOutput({ outputError: (said, write) => write(inOneLine(said)) })
   .exitOverride()
 
 addWorkspaceCommands(program)
@@ -26,10 +43,7 @@ addDemoCommand(program)
 try {
   await program.parseAsync()
 } catch (error) {
+  // Commander has said by itself what was wrong, or has shown the help.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  else {
-    const { message, exitCode } = explain(error)
-    process.stderr.write(`winnow: ${message}\n`)
-    process.exitCode = exitCode
-  }
+  else report(error, process.argv.includes('--debug'))
 }

@@ -5,6 +5,10 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 /** What a command ends with: `json` is printed with `--json`, `text` otherwise. */
 export type Outcome = { json: unknown; text: string; exitCode?: ExitCode }
 
+/** The exit code of a command that lists what it had to leave out. */
+export const unlessLeftOut = (leftOut: readonly unknown[]): ExitCode =>
+  leftOut.length > 0 ? exitCodes.inPart : exitCodes.done
+
 /** An error in how the command was called: exit code 2. */
 export class UsageError extends Error {}
 

@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
 import type { CommonOptions } from './session.ts'
+import { systemSentence } from './system-sentence.ts'
 
 /** Runs a command, prints what it ends with and sets the exit code. */
 export async function run(work: () => Promise<Outcome>, options: CommonOptions): Promise<void> {
@@ -10,32 +11,46 @@ export async function run(work: () => Promise<Outcome>, options: CommonOptions):
     process.stdout.write(options.json ? `${JSON.stringify(outcome.json, null, 2)}\n` : `${outcome.text}\n`)
     process.exitCode = outcome.exitCode ?? exitCodes.done
   } catch (error) {
-    const { message, exitCode } = explain(error)
-    process.stderr.write(`winnow: ${message}\n`)
-    if (options.debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
-    process.exitCode = exitCode
+    report(error, options.debug ?? false)
   }
+}
+
+/** Says on stderr what went wrong and sets the exit code. */
+export function report(error: unknown, debug: boolean): void {
+  const { message, exitCode } = explain(error)
+  process.stderr.write(`winnow: ${message}\n`)
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  process.exitCode = exitCode
 }
 
 /** The sentence and the exit code for any error. */
-export function explain(error: unknown): { message: string; exitCode: ExitCode } {
+function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage }
   if (error instanceof Interrupted) return { message: error.message, exitCode: exitCodes.failed }
-  if (error instanceof ZodError) return { message: issues(error.issues), exitCode: exitCodes.usage }
-  if (error instanceof ORPCError) {
-    if (error.code === 'BAD_REQUEST') return { message: badRequest(error), exitCode: exitCodes.usage }
-    if (error.code === 'REFUSED' || error.code === 'LOCKED')
-      return { message: error.message, exitCode: exitCodes.refused }
-    return { message: error.message, exitCode: exitCodes.failed }
-  }
-  return { message: error instanceof Error ? error.message : String(error), exitCode: exitCodes.failed }
+  if (error instanceof ZodError) return { message: sentences(error.issues), exitCode: exitCodes.usage }
+  if (error instanceof ORPCError) return { message: sentenceOf(error), exitCode: exitCodeOf(error) }
+  return { message: systemSentence(error), exitCode: exitCodes.failed }
 }
 
-const issues = (list: readonly { path: readonly PropertyKey[]; message: string }[]): string =>
-  list.map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message)).join('; ')
+function exitCodeOf({ code, data }: ORPCError<string, unknown>): ExitCode {
+  if (code === 'BAD_REQUEST' || (code === 'INVALID' && pointsAtCharacter(data))) return exitCodes.usage
+  if (code === 'REFUSED' || code === 'LOCKED') return exitCodes.refused
+  return exitCodes.failed
+}
 
-function badRequest(error: ORPCError<string, unknown>): string {
-  const data = error.data as { issues?: { path?: PropertyKey[]; message: string }[] } | undefined
-  const list = (data?.issues ?? []).map(({ path, message }) => ({ path: path ?? [], message }))
-  return list.length > 0 ? issues(list) : error.message
+/** A query or an order that was written wrong. */
+const pointsAtCharacter = (data: unknown): boolean => typeof (data as { at?: unknown } | null)?.at === 'number'
+
+type Issue = { path?: readonly PropertyKey[]; message: string }
+
+const sentences = (issues: readonly Issue[]): string =>
+  issues
+    .map(({ path = [], message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
+    .join('; ')
+
+/** Input that does not fit the contract names its problems one by one; every other error has its sentence. */
+function sentenceOf({ message, code, data }: ORPCError<string, unknown>): string {
+  if (code !== 'BAD_REQUEST') return message
+  const { issues } = (data ?? {}) as { issues?: Issue[] }
+  return issues?.length ? sentences(issues) : message
 }

@@ -12,13 +12,16 @@ export type CommonOptions = { json?: boolean; quiet?: boolean; debug?: boolean; 
 export type Session = {
   client: EngineClient
   folder: string
+  /** Aborted by Ctrl-C, with Interrupted as the reason. Give it to calls that take long without being a job. */
+  signal: AbortSignal
   /** Follows a job to its end, showing progress; gives its result. Throws its error, or Interrupted on Ctrl-C. */
   follow<Result>(started: { jobId: JobId }): Promise<Result>
 }
 
 const pollMs = 150
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Opens the workspace, does the work and closes it again, whatever happens. */
+/** Opens the workspace, does the work and closes it again, whatever happens. A second Ctrl-C ends it at once. */
 export async function withWorkspace<T>(
   workspace: string,
   options: CommonOptions,
@@ -27,34 +30,36 @@ export async function withWorkspace<T>(
   const folder = resolve(workspace)
   const engine = await openEngine({ folder, user: options.as, program: `winnow ${process.argv[2] ?? ''}`.trim() })
   const stop = new AbortController()
-  const onSignal = () => stop.abort()
-  process.once('SIGINT', onSignal)
-  process.once('SIGTERM', onSignal)
+  const onSignal = () => {
+    stop.abort(new Interrupted('Stopped. Run the same command again to go on where it stopped.'))
+    for (const name of stopSignals) process.removeListener(name, onSignal)
+  }
+  for (const name of stopSignals) process.on(name, onSignal)
   try {
     return await work({
       client: engine.client,
       folder,
-      follow: <Result>(started: { jobId: JobId }) =>
-        followJob(engine, started.jobId, options.quiet ?? false, stop.signal) as Promise<Result>,
+      signal: stop.signal,
+      follow: <Result>({ jobId }: { jobId: JobId }) =>
+        followJob(engine, jobId, options.quiet ?? false, stop.signal) as Promise<Result>,
     })
   } finally {
-    process.removeListener('SIGINT', onSignal)
-    process.removeListener('SIGTERM', onSignal)
     await engine.close()
+    for (const name of stopSignals) process.removeListener(name, onSignal)
   }
 }
 
 async function followJob(engine: Engine, jobId: JobId, quiet: boolean, signal: AbortSignal): Promise<unknown> {
-  const progress = createProgress(quiet, () => engine.context.clock.nowMs())
-  const ended = engine.context.jobs.wait(jobId)
-  const stopped = new Promise<'stopped'>((done) => {
-    if (signal.aborted) done('stopped')
-    signal.addEventListener('abort', () => done('stopped'), { once: true })
+  const { jobs, clock } = engine.context
+  const progress = createProgress(quiet, () => clock.nowMs())
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
   })
-  const timer = setInterval(() => progress.show(engine.context.jobs.get(jobId)), pollMs)
+  const timer = setInterval(() => progress.show(jobs.get(jobId)), pollMs)
   try {
-    const job: Job | 'stopped' = await Promise.race([ended, stopped])
-    if (job === 'stopped') throw new Interrupted('Stopped. Run the same command again to go on where it stopped.')
+    const job: Job = await Promise.race([jobs.wait(jobId), stopped])
     progress.show(job)
     if (job.status === 'failed') throw new Error(job.error ?? 'The job failed.')
     if (job.status !== 'done') throw new Error(`The job was ${job.status}.`)

@@ -11,7 +11,7 @@ const UserName = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\p{C}]*$/u)
+  .regex(/^[^\p{C}]*$/u, 'A user name holds no control characters.')
 
 export const access = {
   /** Who acts on this connection. */

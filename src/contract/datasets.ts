@@ -58,7 +58,10 @@ export const datasets = {
           .string()
           .min(1)
           .max(100)
-          .regex(/^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u),
+          .regex(
+            /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
+            'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
+          ),
         where: Where,
         split: Split.default([80, 10, 10]),
         /** Keep images with the same value of this field in the same split, e.g. `image.source`. */

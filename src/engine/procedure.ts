@@ -12,11 +12,12 @@ export type Connection = { engine: Context; session: { actor: User } }
  */
 export const procedures = implement(contract)
   .$context<Connection>()
-  .use(async ({ context, next, path }) => {
+  .use(async ({ context, next, path, signal }) => {
     try {
       return await next()
     } catch (error) {
-      if (error instanceof ORPCError) throw error
+      const isStopped = signal?.aborted === true && error === signal.reason
+      if (error instanceof ORPCError || isStopped) throw error
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
       const message = error instanceof Error ? error.message : String(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })

@@ -1,117 +1,108 @@
 import type { Command } from 'commander'
 import { JobId } from '#model/ids.ts'
-import type { Role } from '#model/image-state.ts'
+import { Role } from '#model/image-state.ts'
+import { choiceArgument, choiceOption, idFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { table } from '../table.ts'
 
 export function addAdministrationCommands(program: Command): void {
+  addMonitorCommand(program)
+  addJobCommands(program.command('job').description('long work'))
+  addUserCommands(program.command('user').description('who may do what'))
+}
+
+function addMonitorCommand(program: Command): void {
   define<[string], CommonOptions>(
-    program
-      .command('monitor')
-      .description('how often people correct each model')
-      .argument('<ws>', 'folder of the workspace'),
+    workspaceCommand(program, 'monitor', 'how often people correct each model'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const outcomes = await client.monitoring.outcomes()
-        return {
-          json: outcomes,
-          text: [
-            table(
-              ['model', 'reviewed', 'accepted', 'moved', 'relabelled', 'deleted', 'added', 'per 100 images'],
-              outcomes.models.map((m) => [
-                m.name,
-                m.imagesReviewed,
-                m.accepted,
-                m.moved,
-                m.relabelled,
-                m.deleted,
-                m.added,
-                m.perHundredImages === null ? null : Math.round(m.perHundredImages * 10) / 10,
-              ]),
-              'No model yet.',
-            ),
-            ...outcomes.alarms.map((alarm) => `Alarm: ${alarm}`),
-          ].join('\n'),
-        }
+        const rows = outcomes.models.map((m) => [
+          m.name,
+          m.imagesReviewed,
+          m.accepted,
+          m.moved,
+          m.relabelled,
+          m.deleted,
+          m.added,
+          m.perHundredImages === null ? null : Math.round(m.perHundredImages * 10) / 10,
+        ])
+        const head = [
+          'model',
+          'reviewed',
+          'accepted',
+          'moved',
+          'relabelled',
+          'deleted',
+          'added',
+          'corrections per 100 images',
+        ]
+        const alarms = outcomes.alarms.map((alarm) => `Alarm: ${alarm}`)
+        return { json: outcomes, text: [table(head, rows, 'No model yet.'), ...alarms].join('\n') }
       }),
   )
+}
 
-  const job = program.command('job').description('long work')
-  define<[string], CommonOptions>(
-    job.command('list').description('all jobs, newest first').argument('<ws>', 'folder of the workspace'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const jobs = await client.jobs.list({ limit: 1000 })
-        return {
-          json: { jobs },
-          text: table(
-            ['id', 'what', 'status', 'done', 'of', 'error'],
-            jobs.map((j) => [j.jobId, j.title, j.status, j.done, j.total, j.error ?? '']),
-            'No job yet.',
-          ),
-        }
-      }),
+function addJobCommands(job: Command): void {
+  define<[string], CommonOptions>(workspaceCommand(job, 'list', 'all jobs, newest first'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const jobs = await client.jobs.list({ limit: 1000 })
+      const rows = jobs.map((j) => [j.jobId, j.title, j.status, j.done, j.total, j.error ?? ''])
+      return { json: { jobs }, text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No job yet.') }
+    }),
   )
   define<[string, string], CommonOptions>(
-    job.command('cancel').description('give an interrupted job up').argument('<ws>').argument('<job>', 'job id'),
+    workspaceCommand(job, 'cancel', 'give an interrupted job up').argument('<job>', 'job id'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const cancelled = await client.jobs.cancel({ jobId: JobId.parse(id) })
+        const cancelled = await client.jobs.cancel({ jobId: idFrom(JobId, 'job_1', id) })
         return { json: cancelled, text: `Job ${id} is ${cancelled.status}.` }
       }),
   )
   define<[string, string], CommonOptions>(
-    job.command('resume').description('go on with a job that stopped').argument('<ws>').argument('<job>', 'job id'),
+    workspaceCommand(job, 'resume', 'go on with a job that stopped').argument('<job>', 'job id'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const resumed = await client.jobs.resume({ jobId: JobId.parse(id) })
+        const resumed = await client.jobs.resume({ jobId: idFrom(JobId, 'job_1', id) })
         await follow(resumed)
         const ended = await client.jobs.get({ jobId: resumed.jobId })
         return { json: ended, text: `Job ${id} is ${ended.status}.` }
       }),
   )
+}
 
-  const user = program.command('user').description('who may do what')
-  define<[string, string], CommonOptions & { role: string }>(
-    user
-      .command('add')
-      .description('add a user')
-      .argument('<ws>')
-      .argument('<name>')
-      .option('--role <role>', 'annotator, lead or admin', 'annotator'),
+function addUserCommands(user: Command): void {
+  define<[string, string], CommonOptions & { role: Role }>(
+    workspaceCommand(user, 'add', 'add a user')
+      .argument('<name>', 'name of the user')
+      .addOption(choiceOption('--role <role>', 'what the user may do', Role.options).default('annotator')),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const added = await client.access.add({ name, role: options.role as Role })
+        const added = await client.access.add({ name, role: options.role })
         return { json: added, text: `User ${added.name} is ${added.role}.` }
       }),
   )
-  define<[string], CommonOptions>(user.command('list').description('all users').argument('<ws>'), ([ws], options) =>
+  define<[string], CommonOptions>(workspaceCommand(user, 'list', 'all users'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const users = await client.access.list()
-      return {
-        json: { users },
-        text: table(
-          ['id', 'name', 'role', 'disabled'],
-          users.map((u) => [u.userId, u.name, u.role, u.disabled ? 'yes' : '']),
-        ),
-      }
+      const rows = users.map((u) => [u.userId, u.name, u.role, u.disabled ? 'yes' : ''])
+      return { json: { users }, text: table(['id', 'name', 'role', 'disabled'], rows) }
     }),
   )
-  define<[string, string, string], CommonOptions>(
-    user.command('role').description('give a user another role').argument('<ws>').argument('<name>').argument('<role>'),
+  define<[string, string, Role], CommonOptions>(
+    workspaceCommand(user, 'role', 'give a user another role')
+      .argument('<name>', 'name of the user')
+      .addArgument(choiceArgument('<role>', 'the new role', Role.options)),
     ([ws, name, role], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const changed = await client.access.setRole({ name, role: role as Role })
+        const changed = await client.access.setRole({ name, role })
         return { json: changed, text: `User ${changed.name} is ${changed.role}.` }
       }),
   )
   define<[string, string], CommonOptions & { enable?: boolean }>(
-    user
-      .command('disable')
-      .description('keep a user from acting')
-      .argument('<ws>')
-      .argument('<name>')
+    workspaceCommand(user, 'disable', 'keep a user from acting')
+      .argument('<name>', 'name of the user')
       .option('--enable', 'let the user act again'),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {

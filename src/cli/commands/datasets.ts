@@ -1,38 +1,41 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { ExportResult } from '#contract'
+import type { EngineClient, ExportResult } from '#contract'
+import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
-/** "80/10/10" as three numbers. */
-export function splitFrom(text: string): [number, number, number] {
-  const parts = text.split('/').map(Number)
-  if (parts.length !== 3 || parts.some((part) => Number.isNaN(part)))
-    throw new UsageError(`${text} is not a split such as 80/10/10 (train/val/test).`)
-  return parts as [number, number, number]
+type ImageFiles = 'copy' | 'link' | 'none'
+
+async function checkFormat(client: EngineClient, format: string): Promise<void> {
+  const names = (await client.datasets.formats()).filter(({ writes }) => writes).map(({ name }) => name)
+  if (!names.includes(format))
+    throw new UsageError(`${format} is not a format to export. Allowed choices are ${names.join(', ')}.`)
 }
 
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('frozen versions for training')
 
-  define<[string, string], CommonOptions & { where?: string; split: string; by?: string; seed: number }>(
-    dataset
-      .command('freeze')
-      .description('freeze the reviewed images that match into a version')
-      .argument('<ws>', 'folder of the workspace')
+  define<
+    [string, string],
+    CommonOptions & { where?: string; split: [number, number, number]; by?: string; seed: number }
+  >(
+    workspaceCommand(dataset, 'freeze', 'freeze the reviewed images that match into a version')
       .argument('<name>', 'name of the version')
       .option('--where <expr>', 'only images that match')
-      .option('--split <train/val/test>', 'percentages', '80/10/10')
+      .option('--split <train/val/test>', 'percentages', splitFrom, [80, 10, 10])
       .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
-      .option('--seed <n>', 'seed of the split', Number, 0),
+      .option('--seed <n>', 'seed of the split', wholeNumber(0), 0),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
+        await checkWhere(client, options.where)
         const frozen = await client.datasets.freeze({
           name,
           where: options.where,
-          split: splitFrom(options.split),
+          split: options.split,
           by: options.by,
           seed: options.seed,
         })
@@ -43,35 +46,30 @@ export function addDatasetCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(
-    dataset.command('list').description('all versions').argument('<ws>', 'folder of the workspace'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const datasets = await client.datasets.list()
-        return {
-          json: { datasets },
-          text: table(
-            ['name', 'images', 'labels', 'train', 'val', 'test', 'frozen'],
-            datasets.map((d) => [
-              d.name,
-              d.images,
-              d.labels,
-              d.bySplit.train,
-              d.bySplit.val,
-              d.bySplit.test,
-              new Date(d.createdAtMs).toISOString().slice(0, 16).replace('T', ' '),
-            ]),
-            'No version yet.',
-          ),
-        }
-      }),
+  define<[string], CommonOptions>(workspaceCommand(dataset, 'list', 'all versions'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const datasets = await client.datasets.list()
+      return {
+        json: { datasets },
+        text: table(
+          ['name', 'images', 'labels', 'train', 'val', 'test', 'frozen'],
+          datasets.map((d) => [
+            d.name,
+            d.images,
+            d.labels,
+            d.bySplit.train,
+            d.bySplit.val,
+            d.bySplit.test,
+            new Date(d.createdAtMs).toISOString().slice(0, 16).replace('T', ' '),
+          ]),
+          'No version yet.',
+        ),
+      }
+    }),
   )
 
   define<[string, string, string], CommonOptions>(
-    dataset
-      .command('diff')
-      .description('what changed between two versions')
-      .argument('<ws>', 'folder of the workspace')
+    workspaceCommand(dataset, 'diff', 'what changed between two versions')
       .argument('<a>', 'earlier version')
       .argument('<b>', 'later version'),
     ([ws, a, b], options) =>
@@ -92,11 +90,10 @@ export function addDatasetCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    dataset
-      .command('verify')
-      .description('check a version against its hash and its files')
-      .argument('<ws>', 'folder of the workspace')
-      .argument('<name>', 'name of the version'),
+    workspaceCommand(dataset, 'verify', 'check a version against its hash and its files').argument(
+      '<name>',
+      'name of the version',
+    ),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const verdict = await client.datasets.verify({ name })
@@ -110,23 +107,23 @@ export function addDatasetCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { dataset: string; format: string; out: string; images: string }>(
-    program
-      .command('export')
-      .description('write a version as a training set')
-      .argument('<ws>', 'folder of the workspace')
+  define<[string], CommonOptions & { dataset: string; format: string; out: string; images: ImageFiles }>(
+    workspaceCommand(program, 'export', 'write a version as a training set')
       .requiredOption('--dataset <name>', 'version to write')
       .requiredOption('--format <format>', 'coco or yolo')
       .requiredOption('--out <dir>', 'folder to make')
-      .option('--images <copy|link|none>', 'what to do with the picture files', 'copy'),
+      .addOption(
+        choiceOption('--images <how>', 'what to do with the picture files', ['copy', 'link', 'none']).default('copy'),
+      ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
+        await checkFormat(client, options.format)
         const result = await follow<ExportResult>(
           await client.datasets.export({
             name: options.dataset,
             format: options.format,
             folder: resolve(options.out),
-            images: options.images as 'copy',
+            images: options.images,
           }),
         )
         const lost = result.lost.map(({ what, count: n }) => `  lost: ${n} × ${what}`)

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { MeasureResult, Model, PrelabelResult } from '#contract'
-import { ModelId } from '#model/ids.ts'
+import { type MeasureResult, type Model, ModelStage, type PrelabelResult } from '#contract'
+import { choiceArgument, numberBetween, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { exitCodes, UsageError } from '../outcome.ts'
+import { UsageError, unlessLeftOut } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
@@ -17,32 +18,40 @@ const modelJson = ({ modelId, sha256, family, classes, input, name, stage }: Mod
   stage,
 })
 
-/** A model by its id or by its name. */
+/** A model by its id, or by its name where only one model has it. */
 async function modelNamed({ client }: Session, text: string): Promise<Model> {
   const models = await client.models.list()
-  const found = models.find(({ modelId, name }) => modelId === text || name === text)
-  if (!found) throw new UsageError(`There is no model ${text}. \`winnow model list\` shows the models.`)
-  return found
+  const found = models.filter(({ modelId, name }) => modelId === text || name === text)
+  const [model, ...more] = found
+  if (!model) throw new Error(`There is no model ${text}. \`winnow model list\` shows the models.`)
+  if (more.length > 0)
+    throw new UsageError(`${text} is the name of several models: ${found.map((m) => m.modelId).join(', ')}. Use an id.`)
+  return model
+}
+
+async function checkFamily({ client }: Session, family: string): Promise<void> {
+  const names = (await client.models.families()).map(({ name }) => name)
+  if (family !== 'auto' && !names.includes(family))
+    throw new UsageError(`${family} is not a model family. Allowed choices are ${['auto', ...names].join(', ')}.`)
 }
 
 export function addModelCommands(program: Command): void {
   const model = program.command('model').description('model versions')
 
   define<[string, string], CommonOptions & { family: string; labels?: string; name?: string }>(
-    model
-      .command('add')
-      .description('add an ONNX file')
-      .argument('<ws>', 'folder of the workspace')
+    workspaceCommand(model, 'add', 'add an ONNX file')
       .argument('<file>', 'the ONNX file, or "starter" for the starter model')
       .option('--family <auto|name>', 'model family', 'auto')
       .option('--labels <file>', 'text file with one class name a line, for models without class names')
       .option('--name <name>', 'name to show'),
     ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
+      withWorkspace(ws, options, async (session) => {
+        const { models } = session.client
+        await checkFamily(session, options.family)
         const added =
           file === 'starter'
-            ? await client.models.addStarter()
-            : await client.models.add({
+            ? await models.addStarter()
+            : await models.add({
                 file: resolve(file),
                 family: options.family,
                 labelsFile: options.labels === undefined ? undefined : resolve(options.labels),
@@ -55,44 +64,33 @@ export function addModelCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(
-    model.command('list').description('all models').argument('<ws>', 'folder of the workspace'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const models = await client.models.list()
-        return {
-          json: { models },
-          text: table(
-            ['id', 'name', 'family', 'stage', 'classes', 'images'],
-            models.map((m) => [m.modelId, m.name, m.family, m.stage, m.classes.length, m.imagesPredicted]),
-            'No model yet.',
-          ),
-        }
-      }),
+  define<[string], CommonOptions>(workspaceCommand(model, 'list', 'all models'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const models = await client.models.list()
+      const rows = models.map((m) => [m.modelId, m.name, m.family, m.stage, m.classes.length, m.imagesPredicted])
+      return {
+        json: { models },
+        text: table(['id', 'name', 'family', 'stage', 'classes', 'images'], rows, 'No model yet.'),
+      }
+    }),
   )
 
-  define<[string, string, string], CommonOptions>(
-    model
-      .command('stage')
-      .description('make a model the current one, or retire it')
-      .argument('<ws>', 'folder of the workspace')
+  define<[string, string, ModelStage], CommonOptions>(
+    workspaceCommand(model, 'stage', 'make a model the current one, or retire it')
       .argument('<model>', 'id or name')
-      .argument('<stage>', 'current, canary, candidate or retired'),
+      .addArgument(choiceArgument('<stage>', 'the new stage', ModelStage.options)),
     ([ws, name, stage], options) =>
       withWorkspace(ws, options, async (session) => {
         const { modelId } = await modelNamed(session, name)
-        const staged = await session.client.models.stage({ modelId, stage: stage as 'current' })
+        const staged = await session.client.models.stage({ modelId, stage })
         return { json: modelJson(staged), text: `Model ${staged.modelId} ${staged.name} is ${staged.stage}.` }
       }),
   )
 
   define<[string, string], CommonOptions & { seconds: number }>(
-    model
-      .command('measure')
-      .description('raw inference rate of the tuned workers on this machine')
-      .argument('<ws>', 'folder of the workspace')
+    workspaceCommand(model, 'measure', 'raw inference rate of the tuned workers on this machine')
       .argument('<model>', 'id or name')
-      .option('--seconds <n>', 'how long to measure', Number, 5),
+      .option('--seconds <n>', 'how long to measure', numberBetween(1, 60), 5),
     ([ws, name], options) =>
       withWorkspace(ws, options, async (session) => {
         const { modelId } = await modelNamed(session, name)
@@ -107,29 +105,26 @@ export function addModelCommands(program: Command): void {
   )
 
   define<[string], CommonOptions & { model?: string; where?: string; again?: boolean }>(
-    program
-      .command('prelabel')
-      .description('run the current model on images that it has not seen')
-      .argument('<ws>', 'folder of the workspace')
+    workspaceCommand(program, 'prelabel', 'run the current model on images that it has not seen')
       .option('--model <model>', 'another model than the current one, by id or name')
       .option('--where <expr>', 'only images that match')
       .option('--again', 'run on images that the model has seen too; touched predictions stay'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
+        await checkWhere(session.client, options.where)
         const named = options.model === undefined ? undefined : await modelNamed(session, options.model)
         const result = await session.follow<PrelabelResult>(
           await session.client.models.prelabel({
-            modelId: named && ModelId.parse(named.modelId),
+            modelId: named?.modelId,
             where: options.where,
             again: options.again ?? false,
           }),
         )
+        const rate = `${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image`
         return {
           json: result,
-          text:
-            `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image, ${result.failed.length} failed.` +
-            rejects(result.failed, 'Failed'),
-          exitCode: result.failed.length > 0 ? exitCodes.inPart : exitCodes.done,
+          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${rejects(result.failed, 'Failed')}`,
+          exitCode: unlessLeftOut(result.failed),
         }
       }),
   )

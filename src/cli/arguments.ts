@@ -1,0 +1,57 @@
+import { Argument, type Command, Option } from 'commander'
+import type { z } from 'zod'
+import { UsageError } from './outcome.ts'
+
+/** A command below `parent` whose first argument is the workspace. */
+export const workspaceCommand = (parent: Command, name: string, description: string): Command =>
+  parent.command(name).description(description).argument('<ws>', 'folder of the workspace')
+
+/** An option that takes one of the values that the contract names. */
+export const choiceOption = (flags: string, description: string, values: readonly string[]): Option =>
+  new Option(flags, description).choices(values)
+
+/** An argument that takes one of the values that the contract names. */
+export const choiceArgument = (name: string, description: string, values: readonly string[]): Argument =>
+  new Argument(name, description).choices(values)
+
+/** Reads a whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text)
+    if (!Number.isSafeInteger(number) || number < least)
+      throw new UsageError(`${text || 'An empty text'} is not a whole number of at least ${least}.`)
+    return number
+  }
+}
+
+/** Reads a number between two bounds, both allowed. */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text)
+    if (!(number >= least && number <= most))
+      throw new UsageError(`${text || 'An empty text'} is not a number between ${least} and ${most}.`)
+    return number
+  }
+}
+
+/** "80/10/10" as three numbers. */
+export function splitFrom(text: string): [train: number, val: number, test: number] {
+  const [train, val, test, ...rest] = text.split('/').map(numberBetween(0, 100))
+  if (train === undefined || val === undefined || test === undefined || rest.length > 0)
+    throw new UsageError(`${text} is not a split such as 80/10/10 (train/val/test).`)
+  return [train, val, test]
+}
+
+/** Epoch milliseconds of an ISO 8601 time; a date alone means midnight UTC. */
+export function timeFrom(text: string): number {
+  const atMs = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(atMs)) throw new UsageError(`${text} is not a time such as 2026-01-31 or 2026-01-31T12:00:00Z.`)
+  return atMs
+}
+
+/** An id that a person typed. `example` shows how such an id looks. */
+export function idFrom<Id>(schema: z.ZodType<Id>, example: string, text: string): Id {
+  const id = schema.safeParse(text)
+  if (!id.success) throw new UsageError(`${text} is not an id such as ${example}.`)
+  return id.data
+}

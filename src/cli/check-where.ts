@@ -1,0 +1,14 @@
+import type { EngineClient } from '#contract'
+import { UsageError } from './outcome.ts'
+
+/**
+ * Checks a query from the command line before anything is done with it. A mistake is wrong usage: the sentence, and
+ * below it the query with a mark before the character that it is about.
+ */
+export async function checkWhere(client: EngineClient, where: string | undefined): Promise<void> {
+  const wrong = where === undefined ? null : await client.library.checkQuery({ where })
+  if (where === undefined || !wrong) return
+  if (wrong.at === null) throw new UsageError(`--where: ${wrong.problem}`)
+  const marked = `${where.slice(0, wrong.at)}▸${where.slice(wrong.at)}`.replace(/\s+/g, ' ')
+  throw new UsageError(`--where, character ${wrong.at + 1}: ${wrong.problem}\n  ${marked}`)
+}
