@@ -478,7 +478,7 @@ describe('importing labels beside the pictures', () => {
       labelsAdded: 3,
       labelsKnown: 0,
       rejected: [{ path: `${out('set/labels/c.txt')}: row 2`, reason: 'Class 5 has no name in the class list.' }],
-      changed: [{ what: 'image left unreviewed, because some of its labels could not be taken', count: 1 }],
+      changed: [{ what: 'image not marked reviewed, because some of its labels could not be taken', count: 1 }],
     })
     expect(states()).toEqual([
       'images/a.png reviewed 2',

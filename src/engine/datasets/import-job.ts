@@ -16,9 +16,12 @@ import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { isManifest } from './manifest.ts'
 
-/** The newest image row when the import began: later ones are its own, also after a crash. */
-const Checkpoint = z.object({ afterRow: z.int() })
-type Run = JobRun<z.infer<typeof Checkpoint>>
+/**
+ * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
+ * is saved in the transactions that add them, so that a resumed run tells its own labels from those known before.
+ */
+const Checkpoint = z.object({ afterRow: z.int(), labelsAdded: z.int() })
+type Run = JobRun<z.infer<typeof Checkpoint>> & { checkpoint: z.infer<typeof Checkpoint> }
 
 /**
  * Imports pictures, then the labels that lie beside them. Both may be run again after a crash: pictures are known by
@@ -33,17 +36,17 @@ export const importJob = defineJob({
   checkpoint: Checkpoint,
   title: ({ paths }) => `Import ${paths.length === 1 ? paths[0] : `${paths.length} files and folders`}`,
   async run(options, run) {
-    const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store) }
+    const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)
     const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
-    const { labelsAdded, labelsKnown } = await importLabels(options, images, report, run)
+    const { labelsAdded, labelsKnown } = await importLabels(options, images, report, { ...run, checkpoint })
     const { imagesAdded, imagesKnown, notes, hiddenSkipped } = images
     return {
       imagesAdded,
       imagesKnown,
       labelsAdded,
-      labelsKnown,
+      labelsKnown: Math.max(0, labelsKnown),
       changed: report.changed(),
       rejected: [...images.rejected, ...report.rejected()],
       notes,
@@ -60,8 +63,9 @@ async function importLabels(
   report: ReadReport,
   run: Run,
 ): Promise<Counts> {
-  const counts: Counts = { labelsAdded: 0, labelsKnown: 0 }
-  if (options.format === 'images' || otherFiles.length === 0) return counts
+  const earlier = run.checkpoint.labelsAdded
+  const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier }
+  if (options.format === 'images' || otherFiles.length === 0) return { labelsAdded: 0, labelsKnown: 0 }
   const files = await sideFiles(otherFiles, report)
   const pictures = picturesOf(picturesPlaced(run.context, placed))
   const unclaimed = new Set(files.map(({ file }) => file))
@@ -133,7 +137,9 @@ async function importSource(all: Source): Promise<void> {
     const [now, apt] = [batch, apply]
     batch = []
     run.context.store.write(() => {
+      const before = all.counts.labelsAdded
       for (const image of now) settle(all, image, apt)
+      if (all.counts.labelsAdded > before) run.save({ ...run.checkpoint, labelsAdded: all.counts.labelsAdded })
     })
     await nextTurn()
   }
@@ -167,11 +173,9 @@ function settle(
 ) {
   const earlier = labelled.get(image.imageRow)
   const applied = apply(image)
-  if (applied.outcome === 'added') {
-    counts.labelsAdded += applied.labels
-    if (as === 'human' && !image.complete)
-      report.change('image left unreviewed, because some of its labels could not be taken')
-  }
+  if (as === 'human' && !image.complete)
+    report.change('image not marked reviewed, because some of its labels could not be taken')
+  if (applied.outcome === 'added') counts.labelsAdded += applied.labels
   if (applied.outcome === 'known') counts.labelsKnown += applied.labels
   if (applied.outcome === 'added' || applied.outcome === 'known') labelled.set(image.imageRow, source.name)
   if (applied.outcome !== 'skipped') return

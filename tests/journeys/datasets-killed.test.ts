@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createWorkspace, type Engine, openEngine } from '#engine'
+import { treeHash } from '../support/folder-tree.ts'
+import { writePicture } from '../support/pictures.ts'
+import { testClock, testIds } from '../support/scratch-workspace.ts'
+
+let root: string
+const at = (path: string) => join(root, path)
+const clock = testClock()
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'winnow-killed-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+/** Twelve labelled pictures in YOLO's layout. */
+async function labelledPictures(): Promise<void> {
+  mkdirSync(at('in/labels'), { recursive: true })
+  writeFileSync(at('in/data.yaml'), 'names: [dog, cat]\n')
+  for (let i = 0; i < 12; i++) {
+    await writePicture(at(`in/images/${i}.png`), { tint: i, widthPx: 40, heightPx: 30 })
+    writeFileSync(at(`in/labels/${i}.txt`), i === 3 ? '' : `${i % 2} 0.5 0.5 0.2 0.${i + 1}\n`)
+  }
+}
+
+const newWorkspace = (name: string) => createWorkspace(at(name), { name, classes: [], ownerName: 'olga', clock })
+
+/** Runs a job in a process of its own that kills itself there; whether it was killed before the job's end. */
+async function isKilled(order: object): Promise<boolean> {
+  const script = new URL('../support/run-job-until-killed.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  child.stdout.on('data', (text) => {
+    printed += text
+  })
+  await new Promise((resolve) => child.on('close', resolve))
+  return !printed.includes('done')
+}
+
+/** Opens the workspace as the app does, which takes interrupted jobs up again, and waits for them. */
+async function reopen(name: string): Promise<Engine> {
+  const engine = await openEngine({ folder: at(name), clock, ids: testIds(), recoverJobs: true })
+  for (const { jobId } of await engine.client.jobs.list({})) {
+    const job = await engine.context.jobs.wait(jobId)
+    expect(job).toMatchObject({ status: 'done', error: null })
+  }
+  return engine
+}
+
+const labelsIn = ({ context: { store } }: Engine) => ({
+  images: store.all('SELECT path, sha256, state, revision, label_count FROM image ORDER BY path'),
+  labels: store.all(
+    'SELECT path, class_id, annotation.x, y, width, height FROM annotation JOIN image ON image.id = image_id ORDER BY path',
+  ),
+  edits: store.get('SELECT count(*) AS n FROM edit'),
+  classes: store.all('SELECT name FROM label_class ORDER BY position'),
+})
+
+test('an import killed after any transaction goes on to the same end', async () => {
+  await labelledPictures()
+  await newWorkspace('whole')
+  const whole = await openEngine({ folder: at('whole'), clock })
+  await whole.context.jobs.wait((await whole.client.library.import({ paths: [at('in')] })).jobId)
+  const expected = labelsIn(whole)
+  expect(expected.labels).toHaveLength(11)
+  await whole.close()
+  let killed = 0
+  for (const writes of [1, 2, 3, 4, 5, 6, 7]) {
+    const name = `killed-${writes}`
+    await newWorkspace(name)
+    if (await isKilled({ folder: at(name), import: { paths: [at('in')] }, killAt: { writes } })) killed += 1
+    const engine = await reopen(name)
+    expect(labelsIn(engine)).toEqual(expected)
+    const [job] = await engine.client.jobs.list({})
+    expect(job?.result).toMatchObject({
+      imagesAdded: 12,
+      imagesKnown: 0,
+      labelsAdded: 11,
+      labelsKnown: 0,
+      rejected: [],
+    })
+    await engine.close()
+  }
+  expect(killed).toBeGreaterThanOrEqual(5)
+})
+
+test('an export killed anywhere leaves no folder of its name, and goes on to the same bytes', async () => {
+  await labelledPictures()
+  await newWorkspace('source')
+  const engine = await openEngine({ folder: at('source'), clock })
+  await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
+  await engine.client.datasets.freeze({ name: 'v1' })
+  await engine.context.jobs.wait(
+    (await engine.client.datasets.export({ name: 'v1', format: 'coco', folder: at('whole') })).jobId,
+  )
+  await engine.close()
+  const expected = treeHash(at('whole'))
+  let killed = 0
+  for (const killAt of [{ reads: 8 }, { reads: 12 }, { reads: 16 }, { writes: 1 }, { writes: 2 }, { writes: 3 }]) {
+    cpSync(at('source'), at('copy'), { recursive: true })
+    const order = { folder: at('copy'), export: { name: 'v1', format: 'coco', folder: at('out') }, killAt }
+    if (await isKilled(order)) {
+      killed += 1
+      // Half an export never stands under the final name; what is there beside it is plainly unfinished.
+      if (existsSync(at('out'))) expect(treeHash(at('out'))).toBe(expected)
+      const others = readdirSync(root).filter((name) => !['in', 'source', 'whole', 'copy', 'out'].includes(name))
+      expect(others.filter((name) => name !== '.out.winnow-export')).toEqual([])
+    }
+    await (await reopen('copy')).close()
+    expect(treeHash(at('out'))).toBe(expected)
+    expect(existsSync(at('.out.winnow-export'))).toBe(false)
+    for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true })
+  }
+  expect(killed).toBeGreaterThanOrEqual(5)
+})

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { ImportOptions } from '#contract'
+import { openEngine } from '#engine'
+
+/**
+ * Starts an import or an export on a workspace and kills itself (as kill -9 does) in the middle: right after the n-th
+ * transaction, or at the n-th single read. Prints `done` if the job ended before that.
+ */
+const Order = z.object({
+  folder: z.string(),
+  import: ImportOptions.optional(),
+  export: z.object({ name: z.string(), format: z.string(), folder: z.string() }).optional(),
+  killAt: z.object({ writes: z.int().optional(), reads: z.int().optional() }),
+})
+
+const order = Order.parse(JSON.parse(process.argv[2] ?? 'null'))
+const { client, context } = await openEngine({ folder: order.folder, program: 'a test that is about to be killed' })
+const { store } = context
+const { write, get } = store
+let [writes, reads] = [0, 0]
+store.write = (change) => {
+  const result = write(change)
+  writes += 1
+  if (writes === order.killAt.writes) process.kill(process.pid, 'SIGKILL')
+  return result
+}
+store.get = (sql, parameters) => {
+  reads += 1
+  if (reads === order.killAt.reads) process.kill(process.pid, 'SIGKILL')
+  return get(sql, parameters)
+}
+const { jobId } = order.import
+  ? await client.library.import(order.import)
+  : await client.datasets.export(
+      z.object({ name: z.string(), format: z.string(), folder: z.string() }).parse(order.export),
+    )
+await context.jobs.wait(jobId)
+process.stdout.write('done\n')
+process.exit(0)
