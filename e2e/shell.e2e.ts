@@ -60,18 +60,15 @@ test('the page is confined to itself', async ({ start }) => {
     node: 'undefined',
   })
   expect(app.windows()).toHaveLength(1)
-  const refused = app.evaluate(
+  const left = await app.evaluate(
     ({ BrowserWindow }) =>
       new Promise((resolve) => {
-        BrowserWindow.getAllWindows()[0]?.webContents.once('will-frame-navigate', (event) =>
-          resolve({ url: event.url, refused: event.defaultPrevented }),
-        )
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        contents?.once('will-frame-navigate', (event) => resolve({ url: event.url, refused: event.defaultPrevented }))
+        void contents?.executeJavaScript('location.href = "https://example.com/"')
       }),
   )
-  await page.evaluate(() => {
-    location.href = 'https://example.com/'
-  })
-  expect(await refused).toEqual({ url: 'https://example.com/', refused: true })
+  expect(left).toEqual({ url: 'https://example.com/', refused: true })
 })
 
 test('the commands are found by name, listed with their keys, and can be given other keys', async ({ start }) => {

@@ -32,8 +32,8 @@ export const test = base.extend<Fixtures>({
   },
   start: async ({ folder }, use) => {
     const started: ElectronApplication[] = []
-    await use(async ({ workspace, size = [1280, 720] } = {}) => {
-      const winnow = await launch(join(folder, 'user-data'), workspace, size)
+    await use(async ({ workspace, size } = {}) => {
+      const winnow = await launch(join(folder, 'user-data'), workspace, size ?? [1280, 720])
       started.push(winnow.app)
       return winnow
     })
