@@ -1,12 +1,14 @@
 import type { EngineClient } from '#contract'
+import type { Prediction } from '#model/annotation.ts'
 import { accept, acceptImage, refuse } from '#model/corrections.ts'
-import { apply, type Diff, emptyDiff, type Labels, merge } from '#model/diff.ts'
+import { apply, type Diff, type Labels } from '#model/diff.ts'
+import { clipBox } from '#model/geometry/box.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, randomPart } from '#model/ids.ts'
-import { shapeOf } from '#model/shapes/index.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Session } from '../session.ts'
 
-const newAnnotationId = () => annotationIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16))))
-const newEditId = () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16))))
+const sixteenCharacters = () => randomPart(crypto.getRandomValues(new Uint8Array(16)))
+const newAnnotationId = () => annotationIdFrom(sixteenCharacters())
 
 /** Every tenth picture is left for later, as it would be in real life. */
 const leaveEvery = 10
@@ -36,7 +38,8 @@ async function reviewImage(client: EngineClient, imageId: ImageId, index: number
   let revision = opened.revision
   let edits = 0
   const send = async (diff: Diff) => {
-    ;({ revision } = await client.labeling.edit({ imageId, editId: newEditId(), baseRevision: revision, diff }))
+    const editId = editIdFrom(sixteenCharacters())
+    ;({ revision } = await client.labeling.edit({ imageId, editId, baseRevision: revision, diff }))
     labels = apply(labels, diff)
     edits += 1
   }
@@ -44,12 +47,17 @@ async function reviewImage(client: EngineClient, imageId: ImageId, index: number
     .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
     .sort((a, b) => b.score - a.score)
   const [best, worst] = [shown[0], shown.at(-1)]
-  if (best && index % moveEvery === 0) {
-    const { width, height } = shapeOf(best.geometry).bounds(best.geometry)
-    const geometry = shapeOf(best.geometry).translate(best.geometry, width * 0.06, -height * 0.04)
-    await send(accept(best, newAnnotationId(), { geometry }))
-  }
+  if (best && index % moveEvery === 0)
+    await send(accept(best, newAnnotationId(), { geometry: nudged(best, opened.widthPx, opened.heightPx) }))
   if (worst && worst !== best && index % deleteEvery === 0) await send(refuse(worst))
-  await send(merge(emptyDiff, acceptImage(labels, fromScore, newAnnotationId)))
+  await send(acceptImage(labels, fromScore, newAnnotationId))
   return edits
+}
+
+/** The box a little to the right and up, inside of the picture. */
+function nudged({ geometry }: Prediction, widthPx: number, heightPx: number): Geometry {
+  const shape = shapeOf(geometry)
+  const { width, height } = shape.bounds(geometry)
+  const moved = shape.bounds(shape.translate(geometry, width * 0.06, height * -0.04))
+  return { shape: 'box', ...clipBox(moved, widthPx, heightPx) }
 }

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ApplyResult, Dataset, ExportResult, ImportResult, PlanTotals, PrelabelResult } from '#contract'
+import { readText } from '../read-text.ts'
+import type { Session } from '../session.ts'
+import { count, rejects } from '../table.ts'
+import { correctAsAPerson } from './correct-as-a-person.ts'
+
+const project = resolve(import.meta.dirname, '../../..')
+const photosFolder = join(project, 'samples/photos')
+const policyFile = join(project, 'resources/sample-policy.json')
+
+/** What became of each step. */
+export type DemoResult = {
+  folder: string
+  workspace: string
+  imported: ImportResult
+  prelabeled: PrelabelResult
+  corrected: { images: number; edits: number }
+  outcomes: { accepted: number; moved: number; relabelled: number; deleted: number; added: number }
+  before: Dataset
+  plan: PlanTotals
+  applied: ApplyResult
+  refreshed: Dataset
+  exports: ExportResult[]
+}
+
+/**
+ * The main job on the sample photos: import, pre-label, review, freeze, retention, freeze again, export. Exports go into
+ * `folder`. `say` gets a line after each step.
+ */
+export async function runDemo(
+  { client, follow, folder: workspace, ...session }: Session,
+  folder: string,
+  say: (line: string) => void,
+): Promise<DemoResult> {
+  if (!existsSync(photosFolder)) throw new Error(`The sample photos are not in ${photosFolder}. Run npm start once.`)
+  const imported = await follow<ImportResult>(await client.library.import({ paths: [photosFolder] }))
+  say(`Imported ${count(imported.imagesAdded, 'photo')}.${rejects(imported.rejected, 'Not imported')}`)
+
+  const model = await client.models.addStarter()
+  const prelabeled = await follow<PrelabelResult>(await client.models.prelabel({}))
+  say(
+    `Pre-labeled ${count(prelabeled.images, 'photo')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
+  )
+
+  const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
+  say(
+    `Reviewed ${count(corrected.images, 'photo')} in ${count(corrected.edits, 'edit')} (a script stands for the person).`,
+  )
+  const monitored = (await client.monitoring.outcomes()).models.find(({ modelId }) => modelId === model.modelId)
+  if (!monitored) throw new Error(`The model ${model.name} is gone from the workspace.`)
+  const { accepted, moved, relabelled, deleted, added } = monitored
+
+  const before = await client.datasets.freeze({ name: 'before-retention' })
+  const plan = await client.retention.plan({ policy: readText(policyFile) })
+  const applied = await follow<ApplyResult>(await client.retention.apply({ planId: plan.planId }))
+  say(
+    `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,
+  )
+
+  const refreshed = await client.datasets.freeze({ name: 'refreshed' })
+  const exports: ExportResult[] = []
+  for (const format of ['coco', 'yolo']) {
+    const target = { name: 'refreshed', format, folder: join(folder, `export-${format}`) }
+    exports.push(await follow<ExportResult>(await client.datasets.export(target)))
+    say(`Exported ${refreshed.name} as ${format}.`)
+  }
+  const outcomes = { accepted, moved, relabelled, deleted, added }
+  return { folder, workspace, imported, prelabeled, corrected, outcomes, before, plan, applied, refreshed, exports }
+}
