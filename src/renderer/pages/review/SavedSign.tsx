@@ -43,7 +43,11 @@ export function SavedSign() {
 
 function Sign({ tone, children }: { tone: string; children: React.ReactNode }) {
   return (
-    <span role="status" className={`flex shrink-0 items-center gap-1 text-xs whitespace-nowrap ${tone}`}>
+    <span
+      role="status"
+      data-testid="saved"
+      className={`flex shrink-0 items-center gap-1 text-xs whitespace-nowrap ${tone}`}
+    >
       {children}
     </span>
   )

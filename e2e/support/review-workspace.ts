@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { writePicture } from './pictures.ts'
+
+const projectFolder = resolve(import.meta.dirname, '../..')
+
+/** Boxes that a model is said to have proposed on one picture of 640 × 480: [label, confidence, x, y, width, height]. */
+export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
+
+/** Runs the command line and gives its JSON. */
+export function winnow(...args: string[]): unknown {
+  const program = join(projectFolder, 'scripts', 'winnow.mjs')
+  return JSON.parse(
+    execFileSync(process.execPath, [program, ...args, '--json', '--quiet'], { encoding: 'utf8', cwd: projectFolder }),
+  )
+}
+
+/** A workspace with a picture per list of proposals, all waiting for review. */
+export async function reviewWorkspace(folder: string, proposals: readonly (readonly Proposed[])[]): Promise<string> {
+  const pictures = join(folder, 'pictures')
+  await mkdir(pictures, { recursive: true })
+  const labels = [...new Set(proposals.flat().map(([label]) => label))].sort()
+  const images = proposals.map((_, i) => ({ id: i + 1, file_name: `picture ${i + 1}.jpg`, width: 640, height: 480 }))
+  for (const { id, file_name: name } of images) await writePicture(pictures, name, id)
+  const annotations = proposals
+    .flatMap((boxes, i) => boxes.map((box) => ({ image: i + 1, box })))
+    .map(({ image, box: [label, score, x, y, width, height] }, i) => ({
+      id: i + 1,
+      image_id: image,
+      category_id: labels.indexOf(label) + 1,
+      bbox: [x, y, width, height],
+      area: width * height,
+      iscrowd: 0,
+      score,
+    }))
+  const categories = labels.map((name, i) => ({ id: i + 1, name, supercategory: '' }))
+  await writeFile(join(pictures, 'instances.json'), JSON.stringify({ images, annotations, categories }))
+  const workspace = join(folder, 'workspace')
+  winnow('init', workspace)
+  winnow('import', workspace, pictures, '--labels-as', 'model')
+  return workspace
+}
+
+export type ListedLabel = {
+  class: string
+  bbox: [number, number, number, number]
+  score: number | null
+  origin: string
+}
+export type ListedImage = { path: string; state: string; labels: ListedLabel[]; predictions: ListedLabel[] }
+
+/** What the command line tells of the images, by path. No window may have the workspace open. */
+export function listed(workspace: string): ListedImage[] {
+  const { images } = winnow('list', workspace, '--labels', '--order', 'image.path') as { images: ListedImage[] }
+  return images
+}

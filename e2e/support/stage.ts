@@ -1,0 +1,30 @@
+import type { Page } from '@playwright/test'
+
+const picture = { widthPx: 640, heightPx: 480 }
+const fitMarginPx = 24
+
+/** Points on the page of points in a picture of 640 × 480 that is shown whole. */
+export async function stageOf(page: Page) {
+  const area = await page.getByTestId('stage').boundingBox()
+  if (!area) throw new Error('There is no stage on the page.')
+  const scale = Math.min(
+    (area.width - 2 * fitMarginPx) / picture.widthPx,
+    (area.height - 2 * fitMarginPx) / picture.heightPx,
+  )
+  const at = (x: number, y: number): [number, number] => [
+    area.x + (area.width - picture.widthPx * scale) / 2 + x * scale,
+    area.y + (area.height - picture.heightPx * scale) / 2 + y * scale,
+  ]
+  return {
+    async click(x: number, y: number): Promise<void> {
+      await page.mouse.click(...at(x, y))
+    },
+    async drag(from: [number, number], to: [number, number]): Promise<void> {
+      await page.mouse.move(...at(...from))
+      await page.mouse.down()
+      await page.mouse.move(...at((from[0] + to[0]) / 2, (from[1] + to[1]) / 2), { steps: 3 })
+      await page.mouse.move(...at(...to), { steps: 3 })
+      await page.mouse.up()
+    },
+  }
+}
