@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { durationMs, timestampMs } from './functions.ts'
+import { checkQuery, compileOrder, compileWhere, queryFields } from './index.ts'
+
+const asking = { nowMs: 0 }
+
+describe('a wrong query points at the character and says what to do', () => {
+  it.each([
+    ['imgae.width > 1', 0, 'There is no field imgae.width. Did you mean image.width?'],
+    ['state == "new" && image.widht > 1', 18, 'There is no field image.widht. Did you mean image.width?'],
+    ['width > 3', 0, 'There is no field width. Did you mean image.width?'],
+    ['labels.exists(l, l.clas == "dog")', 19, 'A label has no clas. Did you mean class?'],
+    ['image.width > "a"', 14, "A whole number can't be compared with text."],
+    [
+      'image.capturedAt > "2024-01-01"',
+      19,
+      'A time can\'t be compared with text. Write a time as timestamp("2026-01-31").',
+    ],
+    [
+      'state == "nwe"',
+      9,
+      '"nwe" never occurs here. Did you mean new? There are new, predicted, reviewed, approved, rejected.',
+    ],
+    [
+      'state in ["new", "aproved"]',
+      17,
+      '"aproved" never occurs here. Did you mean approved? There are new, predicted, reviewed, approved, rejected.',
+    ],
+    ['state = "new"', 6, 'Write == to compare.'],
+    ['hold and hold', 5, 'Write && for and.'],
+    ['not hold', 0, 'Write ! for not.'],
+    ['hold &&', 7, 'The query ends too early.'],
+    ['image.path == "abc', 14, 'The text that begins here has no closing quote.'],
+    ['image.width', 0, 'A query must be something that is true or false, but this is a whole number.'],
+    ['labels > 3', 0, 'A single value is needed here, not a list. Ask with in, size() or exists(x, …).'],
+    ['image.path.startWith("a")', 11, 'There is no method startWith. Did you mean startsWith?'],
+    [
+      'age(image.capturedAt) > duration("3 days")',
+      33,
+      '"3 days" is no duration. Write it like "8760h", "90m" or "1h30m", or use days(30).',
+    ],
+    [
+      'image.capturedAt > timestamp("2024-02-31")',
+      29,
+      '"2024-02-31" is no time. Write it like "2026-01-31" or "2026-01-31T12:00:00Z".',
+    ],
+    ['age(image.capturedAt) > days(4000000000)', 29, 'A duration can be a hundred years at most.'],
+    [
+      'age(image.capturedAt) > 30',
+      24,
+      'A duration can\'t be compared with a whole number. Write a duration as days(30) or duration("12h").',
+    ],
+    ['image.path.matches("(a")', 19, "The pattern can't be read: error parsing regexp: missing closing ): `(a`."],
+    [
+      'image.path.matches("(a)\\\\1")',
+      19,
+      "The pattern can't be read: error parsing regexp: invalid escape sequence: `\\1`.",
+    ],
+  ])('%s', (query, at, problem) => {
+    expect(checkQuery(query)).toEqual({ problem, at })
+  })
+
+  it('is thrown as INVALID with the position by compileWhere', () => {
+    expect(() => compileWhere('width > 3', asking)).toThrow(
+      expect.objectContaining({ code: 'INVALID', data: { at: 0 }, message: expect.stringContaining('image.width') }),
+    )
+  })
+
+  it('is found in any text without another error', () => {
+    for (const query of [
+      '(',
+      '[1',
+      '{"a": 1}',
+      'a.b.c.d',
+      'has(image)',
+      'has(1)',
+      'labels.exists(1, true)',
+      'size()',
+      'now',
+      'labels[0].class == "a"',
+      '1 / 0 == 1 ? 2 : 3',
+      'null',
+      'null == null',
+      'x'.repeat(5000),
+      '!'.repeat(3000),
+      `${'('.repeat(2000)}hold`,
+    ])
+      expect(checkQuery(query) === null || checkQuery(query)).toBeTruthy()
+  })
+})
+
+describe('compileWhere', () => {
+  it('leaves the trash out unless the query asks for lifecycle', () => {
+    expect(compileWhere(undefined, asking).sql).toBe("image.lifecycle NOT IN ('trashed', 'purged')")
+    expect(compileWhere('  ', asking).sql).toContain('NOT IN')
+    expect(compileWhere('image.width > 3', asking).sql).toContain('NOT IN')
+    expect(compileWhere('lifecycle == "trashed"', asking).sql).not.toContain('NOT IN')
+    expect(compileWhere('hold || lifecycle == "active"', asking).sql).not.toContain('NOT IN')
+  })
+
+  it('carries every value of the query as a parameter', () => {
+    const { sql, parameters } = compileWhere(`image.path == "'; DROP TABLE image --"`, asking)
+    expect(sql).not.toContain('DROP')
+    expect(parameters).toEqual(["'; DROP TABLE image --"])
+  })
+
+  it('names the table as asked', () => {
+    expect(compileWhere('image.width > 3', { ...asking, table: 'i' }).sql).toContain('i.width_px > ?')
+  })
+})
+
+describe('compileOrder', () => {
+  it('sorts by a field, unknown last, and by import among equals', () => {
+    expect(compileOrder(undefined)).toBe('image.id ASC')
+    expect(compileOrder('image.capturedAt:desc')).toBe('image.captured_at DESC NULLS LAST, image.id DESC')
+    expect(compileOrder('image.bytes')).toBe('image.size_bytes ASC, image.id ASC')
+  })
+  it('refuses what has no order', () => {
+    expect(() => compileOrder('labels')).toThrow("Images can't be sorted by labels.")
+    expect(() => compileOrder('image.widht')).toThrow('Did you mean image.width?')
+    expect(() => compileOrder('image.width:down')).toThrow('FIELD:desc')
+  })
+})
+
+it('durations and times are read as CEL and RFC 3339 have them', () => {
+  expect(durationMs('8760h')).toBe(8760 * 3_600_000)
+  expect(durationMs('1h30m')).toBe(5_400_000)
+  expect(durationMs('-1.5s')).toBe(-1500)
+  expect(durationMs('3 days')).toBeNull()
+  expect(durationMs('')).toBeNull()
+  expect(timestampMs('2026-01-31')).toBe(Date.UTC(2026, 0, 31))
+  expect(timestampMs('2026-01-31T12:00:00+02:00')).toBe(Date.UTC(2026, 0, 31, 10))
+  expect(timestampMs('2026-13-01')).toBeNull()
+})
+
+it('every field explains itself in a sentence', () => {
+  for (const { name, explains } of queryFields) expect(explains, name).toMatch(/^[A-Z].{8,}\.$|^[A-Z].*: .+$/)
+})
