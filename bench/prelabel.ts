@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Job, MeasureResult, PrelabelResult } from '../src/contract/index.ts'
+import { createWorkspace, openEngine } from '../src/engine/index.ts'
+import { median, report } from './figures.ts'
+import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
+
+/**
+ * Pre-labeling from end to end (read, decode, infer, read the boxes, write them to SQLite) with the starter model, on
+ * photographs of one and of twelve megapixels, as a ratio to three others on the same machine and the same files: the
+ * raw rate of the same workers, a plain Python loop, and a Python program tuned the same way. The four alternate, round
+ * by round, so that a busy machine disturbs all alike; medians are printed.
+ */
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: '.cache/bench/prelabel' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    images: { type: 'string', default: '128,48' },
+  },
+})
+const folder = resolve(values.folder)
+const rounds = Number(values.rounds)
+const [smallCount = 128, largeCount = 48] = values.images.split(',').map(Number)
+const model = resolve(import.meta.dirname, '../models/centernet-coco80.onnx')
+const python = '/usr/bin/python3'
+
+requirePython()
+const sets: PhotoSet[] = [
+  { name: '1 megapixel', folder: join(folder, `small-${smallCount}`), widthPx: 1152, heightPx: 864, count: smallCount },
+  {
+    name: '12 megapixels',
+    folder: join(folder, `large-${largeCount}`),
+    widthPx: 4000,
+    heightPx: 3000,
+    count: largeCount,
+  },
+]
+for (const set of sets) await measureSet(await makePhotos(set))
+
+function requirePython(): void {
+  const { status } = spawnSync(python, ['-c', 'import cv2, numpy, onnxruntime'], { stdio: 'ignore' })
+  if (status === 0) return
+  console.error('The bench compares with Python. Install it: apt-get install python3-onnxruntime python3-opencv')
+  process.exit(2)
+}
+
+function peer(script: string, photos: string): number {
+  const database = join(folder, `${script}.db`)
+  const { stdout, stderr, status } = spawnSync(
+    python,
+    [join(import.meta.dirname, 'peers', `${script}.py`), model, photos, database],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`${script}.py failed: ${stderr}`)
+  const result: { imagesPerSecond: number } = JSON.parse(stdout)
+  return result.imagesPerSecond
+}
+
+async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void> {
+  const photos = join(home, 'photos')
+  const workspace = join(home, 'workspace')
+  const isNew = !existsSync(workspace)
+  if (isNew) {
+    mkdirSync(home, { recursive: true })
+    await createWorkspace(workspace, { name: 'Bench', classes: [], clock: { nowMs: () => Date.now() } })
+  }
+  const engine = await openEngine({ folder: workspace, program: 'the bench' })
+  const done = async ({ jobId }: { jobId: Job['jobId'] }) => {
+    const job = await engine.context.jobs.wait(jobId)
+    if (job.status !== 'done') throw new Error(`${job.title} is ${job.status}: ${job.error}`)
+    return job.result
+  }
+  const rates = { raw: [] as number[], winnow: [] as number[], plain: [] as number[], tuned: [] as number[] }
+  try {
+    if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
+    const { modelId } = await engine.client.models.addStarter()
+    for (let round = 0; round < rounds; round++) {
+      const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })
+      const raw = MeasureResult.parse(await done(measure))
+      const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId, again: true })))
+      if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} pictures.`)
+      rates.raw.push(raw.rawImagesPerSecond)
+      rates.winnow.push(run.imagesPerSecond)
+      rates.plain.push(peer('prelabel_plain', photos))
+      rates.tuned.push(peer('prelabel_tuned', photos))
+      const figures = Object.entries(rates).map(([who, all]) => `${who} ${all.at(-1)!.toFixed(1)}`)
+      console.error(
+        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; load ${loadavg()[0]!.toFixed(1)}`,
+      )
+    }
+  } finally {
+    await engine.close()
+  }
+  const ours = median(rates.winnow)
+  const against = (what: string, others: readonly number[], target: number) => {
+    const ratio = median(rates.winnow.map((rate, i) => rate / others[i]!))
+    report({
+      what: `pre-label, ${name}`,
+      ours: `${ours.toFixed(1)} images/s`,
+      other: `${what} ${median(others).toFixed(1)}`,
+      ratio,
+      target: `at least ${target}`,
+      ok: ratio >= target,
+    })
+  }
+  against('raw inference of the same workers', rates.raw, 0.9)
+  against('a plain Python loop', rates.plain, 1.8)
+  against('a tuned Python program', rates.tuned, 1)
+}
