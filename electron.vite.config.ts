@@ -34,6 +34,7 @@ export default defineConfig({
     plugins: [react(), tailwindcss()],
     build: {
       target: 'chrome130',
+      minify: true,
       outDir: 'out/renderer',
       sourcemap: true,
       rolldownOptions: { input: 'src/renderer/index.html' },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
-import { shellContract } from '#contract'
+import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
 import { samplePhotosFolder } from './locations.ts'
 

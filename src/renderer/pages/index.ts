@@ -1,16 +1,17 @@
 import { Activity, Boxes, Database, Images, type LucideIcon, Recycle, ScanEye, SlidersHorizontal } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { PageName } from '../route.ts'
+import { LibraryPage } from './library/LibraryPage.tsx'
 
 type Page = { title: string; icon: LucideIcon; keys: string; component: ComponentType }
 
-/** Every page of the window, in the order of the rail. A new page is its folder, its line here and its params. */
+/** Every page of the window, in the order of the rail; the first one is what a person sees first, so it is not loaded late. A new page is its folder, its line here and its params. */
 export const pages: Record<PageName, Page> = {
   library: {
     title: 'Library',
     icon: Images,
     keys: 'Alt+1',
-    component: lazy(() => import('./library/LibraryPage.tsx').then((m) => ({ default: m.LibraryPage }))),
+    component: LibraryPage,
   },
   review: {
     title: 'Review',

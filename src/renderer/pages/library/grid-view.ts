@@ -44,6 +44,7 @@ export class GridView {
   #hovered: number | null = null
   #frame = 0
   #settle: ReturnType<typeof setTimeout> | undefined
+  #isComplete = false
 
   constructor(options: GridViewOptions) {
     this.#options = options
@@ -262,5 +263,14 @@ export class GridView {
       },
       this.#captions,
     )
+    if (!this.#isComplete) this.#markFirstComplete()
+  }
+
+  /** Leaves a mark for the measurements when all pictures in sight are on screen for the first time. */
+  #markFirstComplete(): void {
+    const { first, end } = this.visible()
+    if (end === first || this.#sequence.subarray(first, end).some((id) => !this.#thumbnails.get(id))) return
+    this.#isComplete = true
+    performance.mark('library.complete')
   }
 }
