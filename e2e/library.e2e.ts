@@ -87,3 +87,23 @@ test('more files are imported with the choices of the dialog', async ({ start, f
   await result.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByRole('option')).toHaveCount(3)
 })
+
+test('pictures that are dropped on the page are imported from where they are', async ({ start, folder }) => {
+  const winnow = await start()
+  const { page } = winnow
+  await startWithPictures(winnow, folder, 2)
+  const dropped = join(folder, 'Dropped')
+  await writePicture(dropped, 'pear.jpg', 77)
+  const session = await page.context().newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: 640,
+      y: 500,
+      data: { items: [], files: [dropped], dragOperationsMask: 1 },
+    })
+  const dialog = page.getByRole('dialog', { name: 'Import pictures' })
+  await expect(dialog.getByText(dropped)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Import' }).click()
+  await expect(page.getByRole('option')).toHaveCount(3)
+})

@@ -56,12 +56,14 @@ export function startDispatcher(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
     if (event.isComposing || layerIsOpen()) return
-    const onControl = event.target instanceof HTMLElement && event.target.matches(controls)
-    if (focusCameByKey && onControl && controlKeys.includes(event.key)) return
+    const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
+    if (focusCameByKey && control && controlKeys.includes(event.key)) return
     const command = commandFor(event, isTextField(event.target))
     if (!command) return
     event.preventDefault()
     event.stopPropagation()
+    // The mouse left the focus there; it would only draw a ring around something that is not meant.
+    if (!focusCameByKey) control?.blur()
     if (event.repeat && !command.repeats) return
     command.run()
   }
