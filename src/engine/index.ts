@@ -4,7 +4,7 @@ import { randomPart } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { ensureFolders, requireWorkspace } from './create-workspace.ts'
-import { datasetsJobs, datasetsProcedures, importProcedure } from './datasets/index.ts'
+import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import { libraryProcedures, openLibrary } from './library/index.ts'
@@ -68,6 +68,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   try {
     const folders = ensureFolders(options.folder)
     const store = await openStore(options.folder)
+    discardUnsealed(store)
     const log = fileLog(options.folder, clock, ids)
     openLibrary({ store, folders, log })
     registerQueryFunctions(store)

@@ -227,13 +227,28 @@ describe('freezing', () => {
     }
   })
 
-  test('a version that a crash left unsealed is sealed at the next look', async () => {
+  test('a version that a crash left half frozen is gone when the workspace opens, and its name is free', async () => {
     await reviewedRows(5)
     const frozen = await scratch.client.datasets.freeze({ name: 'v1' })
     const { store } = scratch.engine.context
-    store.write(() => store.run("UPDATE dataset SET hash = '', summary = '{}'"))
+    store.write(() => {
+      store.run("UPDATE dataset SET hash = '', summary = '{}'")
+      store.run('DELETE FROM dataset_item WHERE image_id > 3')
+    })
+    expect(await scratch.client.datasets.list()).toEqual([])
+    await expect(scratch.client.datasets.verify({ name: 'v1' })).rejects.toThrow('still being frozen')
     await scratch.reopen()
-    expect(await scratch.client.datasets.list()).toEqual([frozen])
+    expect(scratch.engine.context.store.all('SELECT * FROM dataset_item')).toEqual([])
+    expect((await scratch.client.datasets.freeze({ name: 'v1' })).hash).toBe(frozen.hash)
+  })
+
+  test('leaves room for edits between its batches, and takes each image whole', async () => {
+    const ids = await reviewedRows(600)
+    const freezing = scratch.client.datasets.freeze({ name: 'v1' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await scratch.client.datasets.list()).toEqual([])
+    await review(ids.at(-1)!, [label(box(1, 1, 9, 9))])
+    expect(await freezing).toMatchObject({ images: 600, labels: 601 })
   })
 })
 

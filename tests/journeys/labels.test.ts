@@ -482,10 +482,10 @@ describe('accepting many', () => {
         `SELECT count(*) AS images, sum(label_count) AS labels, (SELECT count(*) FROM edit) AS edits
          FROM image WHERE state = 'reviewed'`,
       )
-    expect(counts()).toEqual({ images: 100, labels: 200, edits: 100 })
+    expect(counts()).toEqual({ images: 25, labels: 50, edits: 25 })
     scratch.engine.context.announce = announce
     const { images, skipped } = await scratch.client.labeling.accept({})
-    expect([images, skipped.length]).toEqual([150, 100])
+    expect([images, skipped.length]).toEqual([225, 25])
     expect(counts()).toEqual({ images: 250, labels: 500, edits: 250 })
   })
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from '../store/index.ts'
 import { labelContent } from './content-hash.ts'
 import { labelsOf } from './queries.ts'
-import { requireVersion } from './version.ts'
+import { type FrozenVersion, requireVersion } from './version.ts'
 
 export type VersionDiff = {
   added: number
@@ -14,35 +14,50 @@ export type VersionDiff = {
 
 const pageSize = 500
 
-/** What became of the images and labels from version `a` to version `b`. Labels are compared by their content. */
-export async function compareVersions(store: Store, a: string, b: string): Promise<VersionDiff> {
-  const [before, after] = [await requireVersion(store, a), await requireVersion(store, b)]
-  const namesOf = ({ classes }: typeof before) => new Map(classes.map(({ classId, name }) => [classId, name]))
-  const [namesBefore, namesAfter] = [namesOf(before), namesOf(after)]
-  const diff: VersionDiff = { added: 0, removed: 0, relabelled: 0, unchanged: 0, byClass: [] }
-  for (let last = 0; ; ) {
-    const page = store.all<{ image_id: number; a: string | null; b: string | null }>(
-      `SELECT image_id, max(labels) FILTER (WHERE dataset_id = :a) AS a, max(labels) FILTER (WHERE dataset_id = :b) AS b
-       FROM dataset_item WHERE dataset_id IN (:a, :b) AND image_id > :last GROUP BY image_id ORDER BY image_id LIMIT :limit`,
-      { a: before.row.id, b: after.row.id, last, limit: pageSize },
+/** The labels of one version, image by image in the order of import, as JSON. */
+async function* labelsByImage(store: Store, datasetRow: number): AsyncGenerator<{ image_id: number; labels: string }> {
+  for (let after = 0; ; ) {
+    const page = store.all<{ image_id: number; labels: string }>(
+      'SELECT image_id, labels FROM dataset_item WHERE dataset_id = ? AND image_id > ? ORDER BY image_id LIMIT ?',
+      [datasetRow, after, pageSize],
     )
-    for (const item of page) {
-      if (item.a === null) diff.added += 1
-      else if (item.b === null) diff.removed += 1
-      else {
-        const content = (labels: string, names: typeof namesBefore) =>
-          labelsOf({ labels }).map((label) => labelContent(label, names))
-        const same =
-          item.a === item.b || content(item.a, namesBefore).join('\n') === content(item.b, namesAfter).join('\n')
-        diff[same ? 'unchanged' : 'relabelled'] += 1
-      }
-    }
-    const end = page.at(-1)
-    if (page.length < pageSize || !end) break
-    last = end.image_id
+    yield* page
+    const last = page.at(-1)
+    if (page.length < pageSize || !last) return
+    after = last.image_id
     await nextTurn()
   }
-  const counts = ({ row }: typeof before) =>
+}
+
+/** What became of the images and labels from version `a` to version `b`. Labels are compared by their content. */
+export async function compareVersions(store: Store, a: string, b: string): Promise<VersionDiff> {
+  const [before, after] = [requireVersion(store, a), requireVersion(store, b)]
+  const contentIn = ({ classes }: FrozenVersion) => {
+    const names = new Map(classes.map(({ classId, name }) => [classId, name]))
+    return (labels: string) =>
+      labelsOf({ labels })
+        .map((label) => labelContent(label, names))
+        .join('\n')
+  }
+  const [contentBefore, contentAfter] = [contentIn(before), contentIn(after)]
+  const diff: VersionDiff = { added: 0, removed: 0, relabelled: 0, unchanged: 0, byClass: [] }
+  const [left, right] = [labelsByImage(store, before.row.id), labelsByImage(store, after.row.id)]
+  let [one, two] = [await left.next(), await right.next()]
+  while (!one.done || !two.done) {
+    if (!one.done && (two.done || one.value.image_id < two.value.image_id)) {
+      diff.removed += 1
+      one = await left.next()
+    } else if (!two.done && (one.done || two.value.image_id < one.value.image_id)) {
+      diff.added += 1
+      two = await right.next()
+    } else if (!one.done && !two.done) {
+      const isSame =
+        one.value.labels === two.value.labels || contentBefore(one.value.labels) === contentAfter(two.value.labels)
+      diff[isSame ? 'unchanged' : 'relabelled'] += 1
+      ;[one, two] = [await left.next(), await right.next()]
+    }
+  }
+  const counts = ({ row }: FrozenVersion) =>
     new Map(
       (JSON.parse(row.summary) as { byClass: { class: string; labels: number }[] }).byClass.map((one) => [
         one.class,

@@ -39,7 +39,7 @@ export const exportJob = defineJob({
   async run(input, run) {
     const finished = run.checkpoint?.renaming
     if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder))) return finished
-    const version = await requireVersion(run.context.store, input.name)
+    const version = requireVersion(run.context.store, input.name)
     const target = freeTarget(input.folder, run.context.folders)
     const folder = await beginFolder(target)
     try {
@@ -189,9 +189,9 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 }
 
 /** Checks at once what would make an export fail at its start. */
-export async function checkExport(input: ExportInput, run: Pick<Run, 'context'>): Promise<ExportInput> {
+export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): ExportInput {
   requireFormat(input.format)
-  await requireVersion(run.context.store, input.name)
+  requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)
   return { ...input, folder: resolve(input.folder) }
 }

@@ -1,2 +1,3 @@
+export { discardUnsealed } from './freeze.ts'
 export { datasetsJobs } from './jobs.ts'
 export { datasetsProcedures, importProcedure } from './procedures.ts'

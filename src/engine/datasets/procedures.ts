@@ -5,8 +5,7 @@ import { checkExport, exportJob, Losses } from './export-job.ts'
 import { formats, requireFormat } from './formats/index.ts'
 import { freeze } from './freeze.ts'
 import { importJob } from './import-job.ts'
-import { datasetRows, toDataset } from './queries.ts'
-import { seal } from './seal.ts'
+import { sealedRows, toDataset } from './queries.ts'
 import { verify } from './verify.ts'
 import { requireVersion } from './version.ts'
 
@@ -20,12 +19,7 @@ export const importProcedure = library.import.handler(({ context, input }) => {
 
 export const datasetsProcedures = datasets.router({
   freeze: datasets.freeze.handler(({ context, input }) => freeze(actingAs(context, 'lead'), input)),
-  list: datasets.list.handler(async ({ context }) => {
-    const { store } = actingAs(context, 'annotator')
-    const sealed = []
-    for (const row of datasetRows(store)) sealed.push(await seal(store, row))
-    return sealed.map(toDataset)
-  }),
+  list: datasets.list.handler(({ context }) => sealedRows(actingAs(context, 'annotator').store).map(toDataset)),
   diff: datasets.diff.handler(({ context, input }) =>
     compareVersions(actingAs(context, 'annotator').store, input.a, input.b),
   ),
@@ -42,14 +36,14 @@ export const datasetsProcedures = datasets.router({
     })),
   ),
   losses: datasets.losses.handler(async ({ context, input }) => {
-    const version = await requireVersion(actingAs(context, 'annotator').store, input.name)
+    const version = requireVersion(actingAs(context, 'annotator').store, input.name)
     const losses = new Losses(requireFormat(input.format))
     for await (const item of version.items()) losses.add(item)
     return losses.list()
   }),
-  export: datasets.export.handler(async ({ context, input }) => {
+  export: datasets.export.handler(({ context, input }) => {
     const acting = actingAs(context, 'lead')
-    const checked = await checkExport(input, { context: acting })
+    const checked = checkExport(input, { context: acting })
     return { jobId: acting.jobs.enqueue(exportJob, checked, acting.actor) }
   }),
 })

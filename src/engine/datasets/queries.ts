@@ -17,7 +17,7 @@ export type DatasetRow = {
   split: string
   split_by: string | null
   classes: string
-  /** Empty until the version is sealed. */
+  /** Empty while the version is being frozen. */
   hash: string
   summary: string
   created_at: number
@@ -27,8 +27,13 @@ export type DatasetRow = {
 const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, summary,
   dataset.created_at, user.name AS created_by`
 
-export const datasetRows = (store: Store): DatasetRow[] =>
-  store.all<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by ORDER BY dataset.id`)
+export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''
+
+/** The versions that are whole, oldest first. */
+export const sealedRows = (store: Store): DatasetRow[] =>
+  store
+    .all<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by ORDER BY dataset.id`)
+    .filter(isSealed)
 
 export const datasetByName = (store: Store, name: string): DatasetRow | undefined =>
   store.get<DatasetRow>(`SELECT ${columns} FROM dataset JOIN user ON user.id = created_by WHERE dataset.name = ?`, [

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { pictureFile } from '../library/index.ts'
 import { sha256Of } from './place-image.ts'
-import { contentOf } from './seal.ts'
 import { requireVersion } from './version.ts'
+import { contentOf } from './version-content.ts'
 
 /**
  * Whether a version is what was frozen: its content has the hash of then, and every image's file is there with the
@@ -14,7 +14,7 @@ export async function verify(
   name: string,
   signal?: AbortSignal,
 ): Promise<{ ok: boolean; problems: string[] }> {
-  const version = await requireVersion(context.store, name)
+  const version = requireVersion(context.store, name)
   const problems: string[] = []
   const { hash } = await contentOf(context.store, version.row)
   if (hash !== version.row.hash)

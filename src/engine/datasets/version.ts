@@ -1,9 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Annotation } from '#model/annotation.ts'
 import type { LabelClass } from '#model/label-set.ts'
-import { notFound } from '../procedure.ts'
+import { invalid, notFound } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
-import { classesOf, type DatasetRow, datasetByName, type ItemRow, itemsAfter, labelsOf } from './queries.ts'
-import { seal } from './seal.ts'
+import { classesOf, type DatasetRow, datasetByName, type ItemRow, isSealed, itemsAfter, labelsOf } from './queries.ts'
 import type { SplitName } from './split.ts'
 
 /** An image as it stands in a frozen version. Sizes are of the upright picture. */
@@ -18,11 +18,11 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
-/** A version by name, sealed if it was not yet. Throws NOT_FOUND. */
-export async function requireVersion(store: Store, name: string): Promise<FrozenVersion> {
-  const found = datasetByName(store, name)
-  if (!found) throw notFound(`dataset version ${name}`)
-  const row = await seal(store, found)
+/** A version by name. Throws NOT_FOUND, or INVALID while it is still being frozen. */
+export function requireVersion(store: Store, name: string): FrozenVersion {
+  const row = datasetByName(store, name)
+  if (!row) throw notFound(`dataset version ${name}`)
+  if (!isSealed(row)) throw invalid(`The version ${name} is still being frozen. Try again in a moment.`)
   return {
     row,
     classes: classesOf(row),
@@ -33,6 +33,7 @@ export async function requireVersion(store: Store, name: string): Promise<Frozen
         const last = page.at(-1)
         if (page.length < pageSize || !last) return
         after = last.image_id
+        await nextTurn()
       }
     },
   }

@@ -9,13 +9,13 @@ import { compileWhere } from '../query/index.ts'
 import { currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
-const batchSize = 100
+const batchSize = 25
 
 export type Accepted = { images: number; labels: number; skipped: { imageId: ImageId; reason: string }[] }
 
 /**
  * Takes the predictions of the current model from a confidence on over as labels, and marks the images reviewed: one
- * edit per image, one transaction per hundred images, with room for other work between them. Stopping it half way
+ * edit per image, one transaction per 25 images, with room for other work between them. Stopping it half way
  * leaves whole images behind; calling it again goes on, because reviewed images are passed over and named.
  */
 export async function accept(

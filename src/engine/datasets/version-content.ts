@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from '../store/index.ts'
 import { contentHash } from './content-hash.ts'
-import { classesOf, type DatasetRow, datasetByName, itemsAfterHash, labelsOf, type Summary } from './queries.ts'
+import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } from './queries.ts'
 
 const pageSize = 100
 
@@ -35,17 +35,4 @@ export async function contentOf(store: Store, row: DatasetRow): Promise<{ hash: 
   }
   summary.byClass = [...byClass.values()].filter(({ labels }) => labels > 0)
   return { hash: hash.digest(), summary }
-}
-
-/**
- * Writes hash and figures of a version that was frozen but not sealed yet. Its items can't change any more, so this
- * may be done at any later time, for instance after a crash.
- */
-export async function seal(store: Store, row: DatasetRow): Promise<DatasetRow> {
-  if (row.hash !== '') return row
-  const { hash, summary } = await contentOf(store, row)
-  store.write(() =>
-    store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row.id]),
-  )
-  return datasetByName(store, row.name) ?? row
 }
