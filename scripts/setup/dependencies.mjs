@@ -1,5 +1,5 @@
 // @ts-check
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { linkCommand } from './link-command.mjs'
 import { findNode, nodePackage, nodeProgram } from './node-runtime.mjs'
@@ -33,14 +33,7 @@ export const dependencies = {
  * @param {import('./setup.mjs').Enlist} enlist
  */
 async function install(enlist) {
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  try {
-    await runNpm(args, enlist)
-  } catch {
-    // An install that was cut off may still be writing, or have left what npm trips over: once more, from nothing.
-    await rm(nodeModules, { recursive: true, force: true, maxRetries: 5 })
-    await runNpm(args, enlist)
-  }
+  await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], enlist)
 }
 
 /** npm writes its own lock file into node_modules as the last thing of an install. */
