@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Annotation, Prediction } from '#model/annotation.ts'
-import { type Diff, emptyDiff } from '#model/diff.ts'
+import type { Prediction } from '#model/annotation.ts'
+import { accept as takeOver } from '#model/corrections.ts'
+import type { Diff } from '#model/diff.ts'
 import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
@@ -81,22 +82,10 @@ const problemOf = ({ id, geometry }: Prediction, { width_px, height_px }: Labele
 
 /** The diff by which a person takes predictions over as they stand. */
 function takingOver(predictions: readonly Prediction[], image: LabeledImage, ids: Ids): Diff {
+  const taken = predictions.map((prediction) => takeOver(prediction, annotationIdFrom(ids.random())))
   return {
-    ...emptyDiff,
-    annotations: predictions.map(({ id, modelId, classId, geometry, score }) => {
-      const after: Annotation = {
-        id: annotationIdFrom(ids.random()),
-        classId,
-        geometry,
-        attributes: {},
-        origin: 'model',
-        modelId,
-        predictionId: id,
-        score,
-      }
-      return { before: null, after }
-    }),
-    predictions: predictions.map(({ id }) => ({ id, before: 'open', after: 'taken' })),
+    annotations: taken.flatMap(({ annotations }) => annotations),
+    predictions: taken.flatMap(({ predictions }) => predictions),
     state: { before: image.state, after: 'reviewed' },
   }
 }

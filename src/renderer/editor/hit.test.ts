@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { draw } from '#model/corrections.ts'
 import { annotationIdFrom } from '#model/ids.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { handleAt, movedWithin, resizedBy } from './handles.ts'
 import { clicked, HitIndex } from './hit.ts'
 import { type EditorObject, shownObjects } from './objects.ts'
-import { draw } from './ops.ts'
 
 const box = (x: number, y: number, width: number, height: number): Geometry => ({ shape: 'box', x, y, width, height })
 const triangle: Geometry = {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { accept, acceptImage, draw, setState } from '#model/corrections.ts'
 import { apply, type Diff, type Labels } from '#model/diff.ts'
 import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { neighbourOf, nextToReview, shownObjects } from './objects.ts'
-import { accept, acceptImage, changeObject, draw, remove, setState } from './ops.ts'
+import { changeObject, removeObject } from './ops.ts'
 import { fits } from './session/rebase.ts'
 
 const id = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
@@ -61,13 +62,13 @@ describe('operations', () => {
 
   it('deleting remembers what came from a prediction as the mistake of the model', () => {
     const { toReview } = shownObjects(labels, 0.3)
-    expect(after(remove(labels, toReview[0]!)).predictions[2]!.outcome).toBe('deleted')
+    expect(after(removeObject(labels, toReview[0]!)).predictions[2]!.outcome).toBe('deleted')
     const accepted = after(accept(labels.predictions[0]!, id(1)))
-    const result = after(remove(accepted, shownObjects(accepted, 1).accepted[0]!), accepted)
+    const result = after(removeObject(accepted, shownObjects(accepted, 1).accepted[0]!), accepted)
     expect(result.annotations).toEqual([])
     expect(result.predictions[0]!.outcome).toBe('deleted')
     const drawn = after(draw(box(1), 4, id(1)))
-    expect(after(remove(drawn, shownObjects(drawn, 1).accepted[0]!), drawn)).toEqual(labels)
+    expect(after(removeObject(drawn, shownObjects(drawn, 1).accepted[0]!), drawn)).toEqual(labels)
   })
 
   it('accepting the image takes what is shown and leaves what is below the threshold', () => {

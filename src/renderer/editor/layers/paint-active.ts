@@ -87,7 +87,7 @@ function paintOutline(
   const shape = { paths: paintedPaths(geometry), closed: isClosed(geometry) }
   tracePaths(context, shape, viewport.scale, viewport.leftPx, viewport.topPx, 0.5)
   if (shape.closed) {
-    context.globalAlpha = look === 'selected' ? 0.1 : 0.22
+    context.globalAlpha = look === 'selected' ? 0.06 : 0.18
     context.fillStyle = color
     context.fill('evenodd')
   }

@@ -66,7 +66,7 @@ export function paintShapes(
     const tiny = Math.max(x2 - x1, y2 - y1) * scale < tinyPx * devicePixelRatio
     tracePaths(context, shape, scale, left, top, plain || tiny ? 1.5 : 0.5)
     if (!tiny && shape.closed) {
-      context.globalAlpha = shape.open ? 0.05 : 0.14
+      context.globalAlpha = shape.open ? 0.03 : 0.08
       context.fillStyle = shape.color
       context.fill('evenodd')
     }

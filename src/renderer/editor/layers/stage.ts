@@ -76,6 +76,8 @@ export class Stage {
       const context = sized(this.#picture, state, devicePixelRatio)
       if (context && image && picture)
         paintPicture(context, picture, image, state.viewport, state.view, devicePixelRatio)
+      if (picture && before?.picture !== picture)
+        performance.mark('editor.picture', { detail: `${picture.variant} ${image?.imageId}` })
     }
     this.#painted = { state, picture, devicePixelRatio }
     this.#host.style.cursor = state.cursor

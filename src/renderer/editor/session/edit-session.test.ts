@@ -1,10 +1,11 @@
 import { ORPCError } from '@orpc/client'
 import { describe, expect, it } from 'vitest'
 import type { Edit } from '#contract'
+import { accept, draw, setState } from '#model/corrections.ts'
 import { apply, type Diff, invert, type Labels } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { shownObjects } from '../objects.ts'
-import { accept, changeObject, draw, remove, setState } from '../ops.ts'
+import { changeObject, removeObject } from '../ops.ts'
 import { EditSession, type LabelingPort } from './edit-session.ts'
 import { EditSessions } from './edit-sessions.ts'
 import { fits } from './rebase.ts'
@@ -300,7 +301,7 @@ describe('an edit session', () => {
     session.apply(accept(start.predictions[0]!, annotationId(1)))
     const object = shownObjects(session.snapshot().labels, 0).accepted[0]!
     session.apply(changeObject(object, { classId: 3 }, annotationId(0)))
-    session.apply(remove(session.snapshot().labels, shownObjects(session.snapshot().labels, 0).accepted[0]!))
+    session.apply(removeObject(session.snapshot().labels, shownObjects(session.snapshot().labels, 0).accepted[0]!))
     while (session.undo());
     await settled()
     expect(engine.labels).toEqual(start)

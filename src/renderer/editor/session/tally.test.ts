@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { accept, acceptImage, draw } from '#model/corrections.ts'
 import { apply, type Diff, invert, type Labels, merge } from '#model/diff.ts'
 import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { shownObjects } from '../objects.ts'
-import { accept, acceptImage, changeObject, draw, remove } from '../ops.ts'
+import { changeObject, removeObject } from '../ops.ts'
 import { noWork, sumOf, tallyOf } from './tally.ts'
 
 const id = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
@@ -30,7 +31,7 @@ it('tells accepted, corrected, deleted and drawn objects apart, and what was und
   }
   act(accept(start.predictions[0]!, id(1)))
   act(changeObject(shownObjects(labels, 0.8).toReview[0]!, { geometry: box(50) }, id(2)))
-  act(remove(labels, shownObjects(labels, 0.7).toReview[0]!))
+  act(removeObject(labels, shownObjects(labels, 0.7).toReview[0]!))
   act(draw(box(90), 1, id(3)))
   act(invert(act(draw(box(91), 1, id(4)))))
   let n = 10
@@ -41,7 +42,7 @@ it('tells accepted, corrected, deleted and drawn objects apart, and what was und
 it('counts an object once that was accepted first and deleted then', () => {
   const accepted = accept(start.predictions[0]!, id(1))
   const labels = apply(start, accepted)
-  const done = merge(accepted, remove(labels, shownObjects(labels, 1).accepted[0]!))
+  const done = merge(accepted, removeObject(labels, shownObjects(labels, 1).accepted[0]!))
   expect(tallyOf(done, labels)).toEqual({ ...noWork, deleted: 1 })
   expect(sumOf([tallyOf(done, labels), tallyOf(accepted, labels)])).toEqual({ ...noWork, deleted: 1, accepted: 1 })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { draw } from '#model/corrections.ts'
 import type { Point } from '#model/geometry/box.ts'
 import { annotationIdFrom } from '#model/ids.ts'
 import { shapeNames, shapes } from '#model/shapes/index.ts'
 import { HitIndex } from '../hit.ts'
 import { type EditorObject, shownObjects } from '../objects.ts'
-import { draw } from '../ops.ts'
 import { toPicture, type Viewport } from '../viewport.ts'
 import { type Scene, select, type Tool, type ToolAct, tools } from './index.ts'
 

@@ -1,11 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { accept, acceptImage, setState } from '#model/corrections.ts'
 import type { ImageId } from '#model/ids.ts'
 import type { ImageState } from '#model/image-state.ts'
 import { engine, errorSentence, pictureUrl } from '../../connection/index.ts'
 import { Editor, newAnnotationId } from '../../editor/editor.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
-import { nextToReview } from '../../editor/objects.ts'
-import { accept, acceptImage, remove, setState } from '../../editor/ops.ts'
+import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
+import { type EditorObject, nextToReview } from '../../editor/objects.ts'
+import { removeObject } from '../../editor/ops.ts'
 import { Pictures } from '../../editor/pictures.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
@@ -140,8 +141,8 @@ export class ReviewFlow {
     const next = nextToReview(state.shown, selected?.id ?? null)
     if (selected?.prediction) {
       this.editor.edit(accept(selected.prediction, newAnnotationId()), null)
-      this.#select(next?.id ?? null)
-    } else if (next) this.#select(next.id)
+      this.#goOn('Accepted', selected, next)
+    } else if (next) this.editor.select(next.id, { show: true, inHand: false })
     else this.acceptImage()
   }
 
@@ -151,13 +152,18 @@ export class ReviewFlow {
     const selected = selectedIn(state)
     if (!selected || !state.snapshot) return
     const next = nextToReview(state.shown, selected.id)
-    this.editor.edit(remove(state.snapshot.labels, selected), null)
+    this.editor.edit(removeObject(state.snapshot.labels, selected), null)
     this.#select(next?.id ?? null)
   }
 
-  #select(id: Parameters<Editor['select']>[0]): void {
-    this.editor.select(id, { show: true, inHand: false })
-    if (id === null) this.editor.say('Nothing is left to review in this image.')
+  /** Says what was done and how much is left, and selects the next one to review. */
+  #goOn(done: 'Accepted' | 'Deleted', object: EditorObject, next: EditorObject | null): void {
+    this.editor.select(next?.id ?? null, { show: true, inHand: false })
+    const { classes, shown } = this.editor.state
+    const left = shown.toReview.length
+    this.editor.say(
+      `${done} ${classNameOf(classes, object.classId)}. ${left === 0 ? 'Nothing is left to review in this image.' : `${left} left to review.`}`,
+    )
   }
 
   /** Hidden labels are shown before anything is done to all of them. */
