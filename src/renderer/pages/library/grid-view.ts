@@ -266,11 +266,11 @@ export class GridView {
     if (!this.#isComplete) this.#markFirstComplete()
   }
 
-  /** Leaves a mark for the measurements when all pictures in sight are on screen for the first time. */
+  /** Leaves a mark for the measurements once the first frame with all pictures in sight was handed to the screen. */
   #markFirstComplete(): void {
     const { first, end } = this.visible()
     if (end === first || this.#sequence.subarray(first, end).some((id) => !this.#thumbnails.get(id))) return
     this.#isComplete = true
-    performance.mark('library.complete')
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('library.complete')))
   }
 }
