@@ -153,7 +153,7 @@ export class ReviewFlow {
     if (!selected || !state.snapshot) return
     const next = nextToReview(state.shown, selected.id)
     this.editor.edit(removeObject(state.snapshot.labels, selected), null)
-    this.#select(next?.id ?? null)
+    this.#goOn('Deleted', selected, next)
   }
 
   /** Says what was done and how much is left, and selects the next one to review. */
