@@ -14,7 +14,7 @@ import { monitoringProcedures } from './monitoring/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { retentionJobs, retentionProcedures } from './retention/index.ts'
-import { openStore } from './store/index.ts'
+import { openStore, type Store } from './store/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
 
 export type EngineOptions = {
@@ -65,9 +65,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const ids = options.ids ?? systemIds
   requireWorkspace(options.folder)
   const lock = takeWorkspaceLock(options.folder, options.program ?? 'winnow', clock)
+  let opened: Store | null = null
   try {
     const folders = ensureFolders(options.folder)
     const store = await openStore(options.folder)
+    opened = store
     discardUnsealed(store)
     const log = fileLog(options.folder, clock, ids)
     openLibrary({ store, folders, log })
@@ -111,6 +113,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     }
   } catch (error) {
+    opened?.close()
     lock.release()
     throw error
   }

@@ -109,7 +109,7 @@ export function addRetentionCommands(program: Command): void {
         const result = await follow<ApplyResult>(await client.retention.apply({ planId: plan.planId }))
         return {
           json: result,
-          text: `${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${rejects(result.skipped, 'Skipped')}`,
+          text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been carried out before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${rejects(result.skipped, 'Skipped')}`,
           exitCode: unlessLeftOut(result.skipped),
         }
       }),

@@ -23,15 +23,18 @@ type Row = {
   held: number
 }
 
-/** Throws REFUSED when a rail stopped the plan, INVALID when it was applied already. */
+/**
+ * Throws REFUSED when a rail stopped the plan, INVALID when it was taken back. An applied plan passes: applying it again
+ * changes nothing and gives the same result, as after a crash between the change and the end of the job.
+ */
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
+  if (plan.status === 'applied') return
   const stopped = plan.rails.filter(({ ok }) => !ok)
   if (stopped.length > 0) {
     const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')
     throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')
   }
-  if (plan.status === 'applied') throw invalid(`The plan ${planId} was applied already.`)
   if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
 }
 

@@ -1,0 +1,32 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import Database from 'better-sqlite3'
+
+// Loaded before a program that a test is about to stop. It sends the program a signal right before or after its n-th
+// commit or rename, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
+// which the numbers of all steps are written when the program ends by itself.
+const [signal, when, kind, n] = (process.env.WINNOW_TEST_STOP ?? '').split(' ')
+const counts = { commit: 0, rename: 0 }
+
+function step<T>(of: keyof typeof counts, work: () => T): T {
+  counts[of] += 1
+  const isThis = of === kind && counts[of] === Number(n)
+  if (isThis && when === 'before') process.kill(process.pid, signal)
+  const result = work()
+  if (!isThis || when !== 'after') return result
+  if (!(result instanceof Promise)) process.kill(process.pid, signal)
+  else return result.then((value) => process.kill(process.pid, signal) && value) as T
+  return result
+}
+
+const { exec } = Database.prototype
+Database.prototype.exec = function (this: Database.Database, sql) {
+  return sql === 'COMMIT' ? step('commit', () => exec.call(this, sql)) : exec.call(this, sql)
+}
+const { rename } = fs.promises
+fs.promises.rename = (from, to) => step('rename', () => rename(from, to))
+syncBuiltinESMExports()
+
+process.on('exit', () => {
+  if (process.env.WINNOW_TEST_STEPS) fs.writeFileSync(process.env.WINNOW_TEST_STEPS, JSON.stringify(counts))
+})

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const project = resolve(import.meta.dirname, '../..')
+
+/** When to stop the command: right before or after its n-th commit or rename, each counted from 1. */
+export type StopAt = {
+  signal: 'SIGKILL' | 'SIGINT'
+  when: 'before' | 'after'
+  step: 'commit' | 'rename'
+  n: number
+}
+
+export type Ended = {
+  /** Null when a signal ended it. */
+  exitCode: number | null
+  stdout: string
+  stderr: string
+  /** The one JSON document on stdout. Throws when there is anything else. */
+  json(): unknown
+}
+
+const Steps = z.object({ commit: z.int(), rename: z.int() })
+
+/** Runs the real command as a process of its own. */
+export function winnow(
+  args: readonly string[],
+  { cwd = project, stopAt, env }: { cwd?: string; stopAt?: StopAt; env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const stop = stopAt && { WINNOW_TEST_STOP: `${stopAt.signal} ${stopAt.when} ${stopAt.step} ${stopAt.n}` }
+  const preload = stopAt || env?.WINNOW_TEST_STEPS ? ['--import', join(project, 'tests/support/kill-at.ts')] : []
+  const child = spawn(process.execPath, [...preload, join(project, 'scripts/winnow.mjs'), ...args], {
+    cwd,
+    env: { ...process.env, ...env, ...stop },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  return new Promise((done, failed) => {
+    child.on('error', failed)
+    child.on('close', (exitCode) => done({ exitCode, stdout, stderr, json: () => JSON.parse(stdout) }))
+  })
+}
+
+/** Runs the command undisturbed and tells how many commits and renames it took. */
+export async function winnowCounted(args: readonly string[]): Promise<Ended & { steps: z.infer<typeof Steps> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-steps-'))
+  try {
+    const file = join(folder, 'steps.json')
+    const ended = await winnow(args, { env: { WINNOW_TEST_STEPS: file } })
+    return { ...ended, steps: Steps.parse(JSON.parse(readFileSync(file, 'utf8'))) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
