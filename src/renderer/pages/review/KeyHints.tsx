@@ -8,7 +8,7 @@ type Hint = { id: string; words: string }
 
 const always: Hint[] = [
   { id: 'review.acceptImage', words: 'accept image' },
-  { id: 'review.nextImage', words: 'skip' },
+  { id: 'review.nextImage', words: 'next image' },
   { id: 'help.shortcuts', words: 'all keys' },
 ]
 
@@ -60,6 +60,7 @@ const hintsFor: Record<'drawing' | 'prediction' | 'held' | 'annotation' | 'open'
     { id: 'review.accept', words: 'next to review' },
     { id: 'review.remove', words: 'delete' },
     { id: 'review.label', words: 'label' },
+    { id: 'edit.move.left.1', words: '↑ ↓ → move' },
     { id: 'edit.resize.right.1', words: 'resize' },
     ...always,
   ],
@@ -68,7 +69,7 @@ const hintsFor: Record<'drawing' | 'prediction' | 'held' | 'annotation' | 'open'
     { id: 'review.accept', words: 'finish image' },
     { id: 'tool.box', words: 'draw a box' },
     { id: 'review.reject', words: 'reject' },
-    { id: 'review.nextImage', words: 'skip' },
+    { id: 'review.nextImage', words: 'next image' },
     { id: 'help.shortcuts', words: 'all keys' },
   ],
 }

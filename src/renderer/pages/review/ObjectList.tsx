@@ -12,6 +12,11 @@ export function ObjectList() {
   const accepted = useEditor((state) => state.shown.accepted)
   const hidden = useEditor((state) => state.shown.belowThreshold)
   const fromScore = useEditor((state) => state.fromScore)
+  const selectedId = useEditor((state) => state.selectedId)
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [selectedId, toReview, accepted])
   if (toReview.length + accepted.length + hidden === 0)
     return (
       <p className="px-3 py-4 text-text-3">
@@ -19,7 +24,7 @@ export function ObjectList() {
       </p>
     )
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto pb-2" data-keys>
+    <div ref={list} className="min-h-0 flex-1 scroll-pt-8 overflow-y-auto pb-2">
       <Group title="To review" objects={toReview} none="Nothing is left to review." />
       {hidden > 0 && (
         <p className="px-3 pt-1 text-xs text-text-3">
@@ -53,12 +58,8 @@ function ObjectRow({ object }: { object: EditorObject }) {
   const hovered = useEditor((state) => state.hoveredId === object.id)
   const name = useEditor(({ classes }) => classNameOf(classes, object.classId))
   const color = useEditor(({ classes }) => colorOf(classes, object.classId))
-  const row = useRef<HTMLLIElement>(null)
-  useEffect(() => {
-    if (selected) row.current?.scrollIntoView({ block: 'nearest' })
-  }, [selected])
   return (
-    <li ref={row}>
+    <li>
       <button
         type="button"
         tabIndex={-1}

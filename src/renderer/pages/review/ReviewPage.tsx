@@ -51,10 +51,12 @@ function Review({ folder, params, fromScore }: ReviewProps) {
 function ReviewBody({ flow }: { flow: ReviewFlow }) {
   const state = useStore(flow.store)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
-  useCommands(useMemo(() => reviewCommands(flow), [flow]))
+  const labels = useStore(flow.editor.store, (editor) => editor.classes)
+  useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
   useEffect(() => {
     if (classes.data) flow.editor.setClasses(classes.data)
   }, [flow, classes.data])
+  useEffect(letGoOfButtons, [])
   if (state.status === 'loading') return null
   if (state.status === 'failed') return <Failed sentence={state.sentence} onRetry={() => navigate('review', {})} />
   if (state.status === 'empty') return <NothingToReview everything={state.everything} />
@@ -71,6 +73,20 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
       <LabelPicker />
     </>
   )
+}
+
+/** A button that was clicked gives the focus back, so that Enter and Space go on meaning what they mean in a review. */
+function letGoOfButtons(): () => void {
+  const onClick = () => {
+    const { activeElement } = document
+    if (activeElement instanceof HTMLElement && activeElement.matches('button, [role="slider"]')) activeElement.blur()
+  }
+  window.addEventListener('pointerup', onClick)
+  window.addEventListener('click', onClick)
+  return () => {
+    window.removeEventListener('pointerup', onClick)
+    window.removeEventListener('click', onClick)
+  }
 }
 
 /** The picture, or why it can't be shown. */

@@ -1,16 +1,16 @@
 import {
+  Expand,
   Eye,
   EyeOff,
+  Grid2x2,
   Hand,
-  Maximize,
   MousePointer2,
   Pentagon,
   Plus,
-  Scan,
+  ScanSearch,
   Square,
   SquarePlus,
   Tag,
-  ZoomIn,
 } from 'lucide-react'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { classOf } from '../../editor/editor-state.ts'
@@ -44,9 +44,9 @@ export function ToolBar() {
       <ToolButton id="draw.placeBox" icon={SquarePlus} label="Place a box in the middle" />
       <NextLabel />
       <span className="my-1 h-px w-6 bg-line" />
-      <ToolButton id="view.fit" icon={Maximize} label="Fit the picture" />
-      <ToolButton id="view.actualSize" icon={Scan} label="Actual size" />
-      <ToolButton id="view.zoomToSelection" icon={ZoomIn} label="Zoom to the object" />
+      <ToolButton id="view.fit" icon={Expand} label="Fit the picture" />
+      <ToolButton id="view.actualSize" icon={Grid2x2} label="Actual size" />
+      <ToolButton id="view.zoomToSelection" icon={ScanSearch} label="Zoom to the object" />
       <ToolButton
         id="view.hideLabels"
         icon={hidden ? EyeOff : Eye}

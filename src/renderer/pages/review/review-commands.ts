@@ -1,3 +1,4 @@
+import type { LabelClass } from '#model/label-set.ts'
 import type { Command } from '../../commands/index.ts'
 import { newAnnotationId } from '../../editor/editor.ts'
 import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
@@ -21,10 +22,10 @@ const arrows = [
 ] as const
 
 /** Everything a person can do in a review. Of two commands with the same key the first that can be done now gets it. */
-export function reviewCommands(flow: ReviewFlow): Command[] {
+export function reviewCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
   return [
     ...toolKeyCommands(flow),
-    ...judgeCommands(flow),
+    ...judgeCommands(flow, classes),
     ...moveCommands(flow),
     ...drawCommands(flow),
     ...viewCommands(flow),
@@ -98,7 +99,7 @@ function toolKeyCommands({ editor }: ReviewFlow): Command[] {
   ]
 }
 
-function judgeCommands(flow: ReviewFlow): Command[] {
+function judgeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
   const { editor } = flow
   const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
   const selected = () => onImage() && selectedIn(editor.state) !== null
@@ -153,10 +154,10 @@ function judgeCommands(flow: ReviewFlow): Command[] {
     ...digits.map((digit) =>
       review({
         id: `review.class${digit}`,
-        title: `Label ${editor.state.classes[digit - 1]?.name ?? `of place ${digit}`}`,
+        title: `Label ${classes[digit - 1]?.name ?? `of place ${digit}`}`,
         keys: [`${digit}`],
-        when: () => onImage() && editor.state.classes.length >= digit,
-        run: () => chooseClass(flow, editor.state.classes[digit - 1]!.classId),
+        when: () => onImage() && classes.length >= digit,
+        run: () => chooseClass(flow, classes[digit - 1]!.classId),
       }),
     ),
   ]
@@ -220,7 +221,7 @@ function moveCommands(flow: ReviewFlow): Command[] {
       id: 'review.nextImage',
       title: 'Next image',
       group: 'Review',
-      keys: ['ArrowRight', 'D'],
+      keys: ['D', 'ArrowRight'],
       repeats: true,
       when: underWay,
       run: () => flow.step(1),
@@ -229,7 +230,7 @@ function moveCommands(flow: ReviewFlow): Command[] {
       id: 'review.previousImage',
       title: 'Previous image',
       group: 'Review',
-      keys: ['ArrowLeft', 'A'],
+      keys: ['A', 'ArrowLeft'],
       repeats: true,
       when: underWay,
       run: () => flow.step(-1),
