@@ -33,7 +33,9 @@ export async function writePicture(
 }
 
 /** The colours in the middles of the quarters, without EXIF orientation applied, rounded to 0, 1 or 2 of 255. */
-export async function quartersOf(file: string): Promise<{ widthPx: number; heightPx: number; colors: string[] }> {
+export async function quartersOf(
+  file: string | Uint8Array,
+): Promise<{ widthPx: number; heightPx: number; colors: string[] }> {
   const { data, info } = await sharp(file, { autoOrient: false })
     .removeAlpha()
     .raw()

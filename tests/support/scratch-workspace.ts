@@ -43,8 +43,8 @@ export type Scratch = {
     imageId: ImageId,
     predictions: readonly { classId: number; score: number; box: readonly [number, number, number, number] }[],
   ): PredictionId[]
-  /** Closes the engine and opens it again on the same folder. */
-  reopen(): Promise<void>
+  /** Closes the engine and opens it again on the same folder; `meanwhile` is what happens to the folder in between. */
+  reopen(meanwhile?: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -131,8 +131,9 @@ export async function scratchWorkspace(
       })
       return predictions.map((_, n) => predictionId(model, n))
     },
-    async reopen() {
+    async reopen(meanwhile) {
       await scratch.engine.close()
+      meanwhile?.()
       scratch.engine = await open()
       scratch.client = scratch.engine.client
     },

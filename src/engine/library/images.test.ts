@@ -1,0 +1,134 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { decodeForModel, probe, renditions, UnreadablePicture } from './images.ts'
+import { hashDistance, perceptualHash } from './perceptual-hash.ts'
+import { pictureKind } from './picture-kind.ts'
+
+const limits = { maxPixels: 10_000_000, nowMs: Date.UTC(2026, 0, 1) }
+
+/** A picture with some structure: soft blobs that depend on the seed. */
+function scene(seed: number, widthPx = 320, heightPx = 240): Buffer {
+  const pixels = Buffer.alloc(widthPx * heightPx * 3)
+  for (let y = 0; y < heightPx; y++)
+    for (let x = 0; x < widthPx; x++) {
+      const [u, v] = [x / widthPx, y / heightPx]
+      const value =
+        Math.sin(u * (3 + seed) + seed) + Math.cos(v * (5 + (seed % 4)) - seed) + Math.sin((u + v) * 7 * seed)
+      pixels.fill(Math.round(((value + 3) / 6) * 255), (y * widthPx + x) * 3, (y * widthPx + x) * 3 + 3)
+    }
+  return pixels
+}
+const raw = { raw: { width: 320, height: 240, channels: 3 as const } }
+
+describe('the perceptual hash', () => {
+  it('stays near under scaling, recompression, brightness and grey, and far for another picture', async () => {
+    const hashOf = async (bytes: Buffer) =>
+      (await renditions(bytes, { widthPx: 320, heightPx: 240 }, 1024)).perceptualHash
+    const original = await hashOf(await sharp(scene(1), raw).png().toBuffer())
+    const variants = {
+      small: sharp(scene(1), raw).resize(160).png(),
+      poor: sharp(scene(1), raw).jpeg({ quality: 30 }),
+      dark: sharp(scene(1), raw).modulate({ brightness: 0.8 }).png(),
+      grey: sharp(scene(1), raw).greyscale().png(),
+    }
+    for (const [name, picture] of Object.entries(variants))
+      expect(hashDistance(original, await hashOf(await picture.toBuffer())), name).toBeLessThanOrEqual(8)
+    for (const seed of [2, 3, 4])
+      expect(hashDistance(original, await hashOf(await sharp(scene(seed), raw).png().toBuffer()))).toBeGreaterThan(12)
+  })
+
+  it('takes pictures of any size, also smaller than itself', () => {
+    for (const [width, height] of [
+      [1, 1],
+      [3, 200],
+      [31, 33],
+      [257, 1],
+    ] as const)
+      expect(perceptualHash({ data: Buffer.alloc(width * height * 3, 7), info: { width, height } })).toMatch(
+        /^[0-9a-f]{16}$/,
+      )
+  })
+
+  it('counts differing bits', () => {
+    expect(hashDistance('0000000000000000', 'ffffffffffffffff')).toBe(64)
+    expect(hashDistance('8000000000000001', '8000000000000000')).toBe(1)
+  })
+})
+
+describe('the input of a model', () => {
+  it('is exactly as large as asked, red, green and blue, upright', async () => {
+    const picture = await sharp({ create: { width: 90, height: 30, channels: 3, background: '#ff8000' } })
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer()
+    const pixels = await decodeForModel(picture, { widthPx: 20, heightPx: 60 })
+    expect(pixels).toHaveLength(20 * 60 * 3)
+    expect([...pixels.subarray(0, 3)]).toEqual([255, 128, 0])
+  })
+
+  it('is made from grey, transparent and 16-bit pictures as well', async () => {
+    const base = sharp({ create: { width: 9, height: 9, channels: 4, background: '#80808000' } })
+    for (const picture of [
+      base.clone().png(),
+      base.clone().toColourspace('rgb16').png(),
+      base.clone().webp({ lossless: true }),
+    ]) {
+      const pixels = await decodeForModel(await picture.toBuffer(), { widthPx: 4, heightPx: 4 })
+      expect(pixels).toHaveLength(48)
+      for (const channel of pixels) expect(channel).toBeGreaterThanOrEqual(254)
+    }
+    const grey = await base.clone().removeAlpha().greyscale().jpeg().toBuffer()
+    expect(await decodeForModel(grey, { widthPx: 4, heightPx: 4 })).toHaveLength(48)
+  })
+
+  it('I8: says why a broken file can’t be read', async () => {
+    const whole = await sharp(scene(1), raw).jpeg().toBuffer()
+    await expect(decodeForModel(whole.subarray(0, whole.length / 2), { widthPx: 8, heightPx: 8 })).rejects.toThrow(
+      'cut short',
+    )
+    await expect(decodeForModel('/nowhere/at/all.jpg', { widthPx: 8, heightPx: 8 })).rejects.toThrow(UnreadablePicture)
+  })
+})
+
+describe('the header', () => {
+  it('I7: refuses a pixel bomb without decoding it', async () => {
+    const bomb = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer()
+    await expect(probe(bomb, limits)).rejects.toThrow('5000 × 5000 pixels; the workspace takes up to 10,000,000.')
+  })
+
+  it('tells upright size, orientation and what is unusual', async () => {
+    const picture = await sharp({ create: { width: 90, height: 30, channels: 3, background: '#fff' } })
+      .withMetadata({ orientation: 8 })
+      .jpeg({ progressive: true })
+      .toBuffer()
+    expect(await probe(picture, limits)).toMatchObject({
+      format: 'jpeg',
+      widthPx: 30,
+      heightPx: 90,
+      orientation: 8,
+      metadata: { progressive: 'yes' },
+      displayable: true,
+    })
+  })
+})
+
+describe('a file’s first bytes', () => {
+  it.each([
+    [[0xff, 0xd8, 0xff, 0xe0], 'jpeg'],
+    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'png'],
+    [[...Buffer.from('GIF89a')], 'gif'],
+    [[...Buffer.from('RIFF0000WEBP')], 'webp'],
+    [[0x49, 0x49, 0x2a, 0], 'tiff'],
+    [[0x4d, 0x4d, 0, 0x2a], 'tiff'],
+    [[0, 0, 0, 28, ...Buffer.from('ftypavif0000')], 'avif'],
+    [[0, 0, 0, 28, ...Buffer.from('ftypmif10000mif1avif')], 'avif'],
+    [[0, 0, 0, 24, ...Buffer.from('ftypheic0000')], 'heic'],
+    [[0, 0, 0, 24, ...Buffer.from('ftypmp420000')], undefined],
+    [[...Buffer.from('{"a": 1}')], undefined],
+    [[], undefined],
+  ])('%j is %s', (bytes, format) => {
+    expect(pictureKind(Uint8Array.from(bytes))?.format).toBe(format)
+  })
+})
