@@ -58,7 +58,7 @@ test('a model that fits no family is refused with what was expected and what was
 
 test('a family that is named is the only one that is tried', async () => {
   const file = put('v8.onnx', colourModels['ultralytics v8'].file)
-  expect(await refusal({ file, family: 'yolox' })).toMatch(/not of the family yolox.*Found: .*Expected: YOLOX/s)
+  expect(await refusal({ file, family: 'yolox' })).toMatch(/not of the family yolox.*Found: .*Expected for YOLOX/s)
   expect(await refusal({ file, family: 'resnet' })).toContain('Choose auto or one of centernet, ultralytics, yolox.')
   expect(await scratch.client.models.add({ file, family: 'ultralytics' })).toMatchObject({ family: 'ultralytics' })
 })

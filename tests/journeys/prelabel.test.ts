@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Job, Model, PrelabelResult } from '#contract'
@@ -239,6 +240,22 @@ test('the model in use changes hands, and the figures of the images with it', as
   await expect(scratch.client.models.stage({ modelId: two.modelId, stage: 'retired' })).rejects.toThrow('current model')
 })
 
+test('other calls are answered while the model runs', async () => {
+  await importPictures(24)
+  await scratch.client.models.add({ file: modelFile('centernet') })
+  const { jobId } = await scratch.client.models.prelabel({})
+  const seen = new Set<number>()
+  for (;;) {
+    const { status, done } = await scratch.client.jobs.get({ jobId })
+    if (status !== 'queued' && status !== 'running') break
+    seen.add(done)
+    // As a call from the window does, it comes in by the event loop.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(seen.size).toBeGreaterThan(3)
+  expect((await scratch.client.jobs.get({ jobId })).status).toBe('done')
+})
+
 test('only a lead runs and adds models', async () => {
   const annotator = await scratch.actingAs('ann', 'annotator')
   await expect(annotator.models.add({ file: modelFile('centernet') })).rejects.toMatchObject({ code: 'REFUSED' })
@@ -258,7 +275,8 @@ test('what was written before kill -9 is there, and the job goes on behind it', 
   await engine.client.workspace.changeSettings({ inferenceWorkers: 1 })
   await engine.close()
 
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../support/prelabel-until-killed.ts'), folder])
+  const program = new URL('../support/prelabel-until-killed.ts', import.meta.url)
+  const child = spawn(process.execPath, [fileURLToPath(program), folder])
   let [printed, complaints] = ['', '']
   child.stderr.on('data', (text) => {
     complaints += text

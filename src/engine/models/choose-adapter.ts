@@ -3,8 +3,8 @@ import { adapters } from './adapters/index.ts'
 import { describeSignature, type Metadata, type Signature } from './signature.ts'
 
 /**
- * The adapter that reads the model: the one named, or with `auto` the first that accepts it. Otherwise a sentence that
- * says what was expected and what was found.
+ * The adapter that reads the model: the one named, or with `auto` the first that accepts it. Otherwise what was found
+ * and, a line per family, what was expected.
  */
 export function chooseAdapter(
   family: string,
@@ -20,13 +20,9 @@ export function chooseAdapter(
   for (const adapter of candidates) {
     const mismatch = adapter.accepts(signature, metadata)
     if (mismatch === null) return { adapter }
-    refusals.push(`${adapter.title} is ${adapter.expects}; ${mismatch}.`)
+    refusals.push(`Expected for ${adapter.title}: ${adapter.expects}; here ${mismatch}.`)
   }
-  const found = `Found: ${describeSignature(signature)}.`
-  return {
-    problem:
-      family === 'auto'
-        ? `The model fits no family that Winnow reads. ${found} Expected one of: ${refusals.join(' ')}`
-        : `The model is not of the family ${family}. ${found} Expected: ${refusals.join(' ')}`,
-  }
+  const first =
+    family === 'auto' ? 'It fits no family of models that Winnow reads.' : `It is not of the family ${family}.`
+  return { problem: [first, `Found: ${describeSignature(signature)}.`, ...refusals].join('\n') }
 }
