@@ -31,6 +31,29 @@ test.describe('an engine that dies', () => {
     await expect(page.getByRole('option')).toHaveCount(1)
     expect(enginesOf(app.process().pid ?? 0)).not.toEqual([engine])
   })
+
+  test('comes back with the same person acting', async ({ start, folder }) => {
+    const pictures = join(folder, 'Pond')
+    await writePicture(pictures, 'frog.jpg', 1)
+    const { app, page, choose } = await start()
+    await choose(pictures)
+    await page.getByRole('button', { name: 'A folder of pictures' }).click()
+    await expect(page.getByRole('option')).toHaveCount(1)
+    await page.keyboard.press('Alt+7')
+    await page.getByLabel('Name of the new user').fill('Anna')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('cell', { name: 'Anna' })).toBeVisible()
+    await page.getByRole('button', { name: /^Acting as/ }).click()
+    await page.getByRole('menuitem', { name: 'Anna' }).click()
+    const acting = page.getByRole('button', { name: 'Acting as Anna, annotator' })
+    await expect(acting).toBeVisible()
+
+    process.kill(enginesOf(app.process().pid ?? 0)[0] ?? 0, 'SIGKILL')
+    await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+    await expect(acting).toBeVisible()
+    await page.reload()
+    await expect(acting).toBeVisible()
+  })
 })
 
 test('the page is confined to itself', async ({ start }) => {

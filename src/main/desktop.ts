@@ -69,7 +69,11 @@ export class Desktop {
   async open(folder: string, create?: { name: string }): Promise<OpenedWorkspace> {
     if (!create && !existsSync(join(folder, 'winnow.db')))
       throw new Error(`${folder} is not a workspace: there is no winnow.db in it.`)
-    await this.close()
+    if (this.#engine) {
+      await this.close()
+      this.#tell({ type: 'closed' })
+    }
+    this.#problem = null
     const path = existsSync(folder) ? realpathSync(folder) : folder
     const known = this.recent.list().find((workspace) => workspace.folder === path)
     const engine: WorkspaceEngine = new WorkspaceEngine(path, create?.name ?? known?.name ?? basename(path), {

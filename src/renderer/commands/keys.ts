@@ -18,6 +18,8 @@ const caps: Record<string, string> = {
   Delete: 'Del',
   Backspace: '⌫',
   Enter: '↵',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
 }
 
 /** What stands on the caps of a combination, modifiers first. */

@@ -1,5 +1,7 @@
+import { createORPCClient } from '@orpc/client'
 import type { ShellMessage } from '#contract'
 import { toast } from '../kit/Toast.tsx'
+import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shell, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'
 import { errorSentence } from './error-sentence.ts'
@@ -21,24 +23,31 @@ function followEvents() {
   )
 }
 
+async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {
+  const { folder, name, restarted } = message
+  if (!restarted) queryClient.clear()
+  showWorkspace({ status: restarted ? 'restarting' : 'opening', folder, name })
+  const inUse = await engineLink.connect(port, async (link) => {
+    const problem = await restoreActingUser(createORPCClient(link), folder)
+    if (problem) toast({ tone: 'problem', title: 'You are acting as the owner again', detail: problem })
+  })
+  if (!inUse) return
+  showWorkspace({ status: 'open', folder, name })
+  followEvents()
+  if (!restarted) return
+  void queryClient.invalidateQueries()
+  for (const listener of reconnected) listener()
+  toast({ title: 'The engine was started again', detail: 'It had stopped. Your unsaved edits are sent again.' })
+}
+
 function handle(message: ShellMessage, port: MessagePort | undefined): void {
   switch (message.type) {
     case 'shell-port':
-      if (port) shellLink.connect(port)
+      if (port) void shellLink.connect(port)
       return
-    case 'engine-port': {
-      if (!port) return
-      const { folder, name, restarted } = message
-      engineLink.connect(port)
-      if (!restarted) queryClient.clear()
-      showWorkspace({ status: 'open', folder, name })
-      followEvents()
-      if (!restarted) return
-      void queryClient.invalidateQueries()
-      for (const listener of reconnected) listener()
-      toast({ title: 'The engine was started again', detail: 'It had stopped. Your unsaved edits are sent again.' })
+    case 'engine-port':
+      if (port) void engineIsReady(message, port)
       return
-    }
     case 'engine-lost': {
       engineLink.disconnect()
       const now = useWorkspace.getState()
@@ -52,7 +61,7 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
       return
     }
     case 'closed':
-      engineLink.disconnect()
+      engineLink.forget()
       queryClient.clear()
       showWorkspace({ status: 'none', problem: null })
   }

@@ -1,3 +1,4 @@
+export { actAs } from './acting-user.ts'
 export { engine, queries, shell } from './clients.ts'
 export { connect, onEngineReconnected } from './connect.ts'
 export { onEngineEvent } from './engine-events.ts'

@@ -11,9 +11,14 @@ type Connected = { port: MessagePort; link: RPCLink<ClientContext>; lost: Promis
  */
 export class PortLink implements ClientLink<ClientContext> {
   #current: Connected | null = null
-  #waiting: ((connected: Connected) => void)[] = []
+  #newest: MessagePort | null = null
+  #waiting: { resolve(connected: Connected): void; reject(error: unknown): void }[] = []
 
-  connect(port: MessagePort): void {
+  /**
+   * Sends calls over this port from now on. `first` gets a link over it and finishes before any other call goes that
+   * way. Gives false when another port, or a disconnect, came in between.
+   */
+  async connect(port: MessagePort, first?: (link: ClientLink<ClientContext>) => Promise<void>): Promise<boolean> {
     this.disconnect()
     const closed = new AbortController()
     const lost = new Promise<never>((_, reject) =>
@@ -24,8 +29,13 @@ export class PortLink implements ClientLink<ClientContext> {
     const link = new RPCLink<ClientContext>({ port })
     port.addEventListener('close', () => closed.abort(), { once: true })
     port.start()
+    this.#newest = port
+    // When the port closes meanwhile, the calls that come after find that out for themselves.
+    if (first) await Promise.race([first(link), lost.catch(() => undefined)])
+    if (this.#newest !== port) return false
     this.#current = { port, link, lost, closed }
-    for (const resolve of this.#waiting.splice(0)) resolve(this.#current)
+    for (const { resolve } of this.#waiting.splice(0)) resolve(this.#current)
+    return true
   }
 
   /** Rejects what is under way; later calls wait for the next port. */
@@ -33,6 +43,13 @@ export class PortLink implements ClientLink<ClientContext> {
     this.#current?.closed.abort()
     this.#current?.port.close()
     this.#current = null
+    this.#newest = null
+  }
+
+  /** Also rejects the calls that wait for a port: the next one will belong to something else. */
+  forget(): void {
+    this.disconnect()
+    for (const { reject } of this.#waiting.splice(0)) reject(new EngineLost())
   }
 
   async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
@@ -47,7 +64,7 @@ export class PortLink implements ClientLink<ClientContext> {
 
   #nextPort(signal: AbortSignal | undefined): Promise<Connected> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push(resolve)
+      this.#waiting.push({ resolve, reject })
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
   }

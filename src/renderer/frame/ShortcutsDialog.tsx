@@ -44,8 +44,8 @@ function ShortcutList() {
           const inGroup = matching.filter((command) => command.group === group)
           if (inGroup.length === 0) return null
           return (
-            <section key={group} className="mb-4 break-inside-avoid">
-              <h3 className="mb-1 text-xs font-medium text-text-3">{group}</h3>
+            <section key={group} className="mb-4">
+              <h3 className="mb-1 break-after-avoid text-xs font-medium text-text-3">{group}</h3>
               {inGroup.map((command) => (
                 <ShortcutRow key={command.id} command={command} others={commands} />
               ))}
@@ -74,7 +74,7 @@ function ShortcutRow({ command, others }: { command: Command; others: readonly C
     setRecording(false)
   }
   return (
-    <div className="flex min-h-7 items-center gap-2 border-b border-line py-0.5">
+    <div className="flex min-h-7 break-inside-avoid items-center gap-2 border-b border-line py-0.5">
       <span className="min-w-0 flex-1">
         {command.title}
         {clash && <span className="block text-xs text-warn">Same key as “{clash.title}”</span>}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { UserRound } from 'lucide-react'
-import { queries } from '../connection/index.ts'
+import { actAs, engine, queries, useWorkspace } from '../connection/index.ts'
 import { Menu, toast } from '../kit/index.ts'
 
 /** Who acts, and acting as somebody else. */
@@ -8,14 +8,14 @@ export function UserMenu() {
   const cache = useQueryClient()
   const me = useQuery(queries.access.whoami.queryOptions())
   const users = useQuery(queries.access.list.queryOptions())
-  const actAs = useMutation(
-    queries.access.actAs.mutationOptions({
-      onSuccess(user) {
-        void cache.invalidateQueries()
-        toast({ tone: 'ok', title: `Now acting as ${user.name} (${user.role})` })
-      },
-    }),
-  )
+  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const change = useMutation({
+    mutationFn: (name: string) => actAs(engine, folder, name),
+    onSuccess(user) {
+      void cache.invalidateQueries()
+      toast({ tone: 'ok', title: `Now acting as ${user.name} (${user.role})` })
+    },
+  })
   if (!me.data) return null
   const { name, role } = me.data
   return (
@@ -39,7 +39,7 @@ export function UserMenu() {
             label: user.name,
             hint: user.role,
             checked: user.userId === me.data.userId,
-            run: () => actAs.mutate({ name: user.name }),
+            run: () => change.mutate(user.name),
           })),
       ]}
     />

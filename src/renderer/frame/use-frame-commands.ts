@@ -7,7 +7,7 @@ import { navigate } from '../route.ts'
 import { openOverlay } from './overlays.ts'
 import { closeWorkspace } from './workspace-actions.ts'
 
-const isOpen = () => useWorkspace.getState().status === 'open'
+const isOpen = () => 'folder' in useWorkspace.getState()
 
 /** The commands that are there on every page. */
 export function useFrameCommands(): void {
