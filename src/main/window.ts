@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme } from 'electron'
+import { BrowserWindow, dialog, nativeTheme } from 'electron'
 import { preloadFile } from './locations.ts'
 import { uiUrl } from './ui-protocol.ts'
 
@@ -20,6 +20,33 @@ export function openWindow(): BrowserWindow {
       spellcheck: false,
     },
   })
+  reloadAfterCrash(window)
   window.loadURL(uiUrl()).catch((error: unknown) => console.error(`The page could not be loaded: ${error}`))
   return window
+}
+
+const crashLoopMs = 20_000
+
+/** The page is loaded again when its process dies. Edits that were not sent yet are kept by the page and sent then. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let lastCrashAtMs = Number.NEGATIVE_INFINITY
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    const isLoop = Date.now() - lastCrashAtMs < crashLoopMs
+    lastCrashAtMs = Date.now()
+    if (!isLoop) {
+      window.webContents.reload()
+      return
+    }
+    const message = `The window stopped working twice in a short time (${reason}).`
+    void dialog
+      .showMessageBox(window, {
+        type: 'error',
+        message,
+        detail: 'Nothing that was saved is lost.',
+        buttons: ['Try again', 'Close'],
+        cancelId: 1,
+      })
+      .then(({ response }) => (response === 0 ? window.webContents.reload() : window.close()))
+  })
 }

@@ -45,6 +45,7 @@ export class GridView {
   #frame = 0
   #settle: ReturnType<typeof setTimeout> | undefined
   #isComplete = false
+  #pixelRatio: MediaQueryList | undefined
 
   constructor(options: GridViewOptions) {
     this.#options = options
@@ -71,9 +72,19 @@ export class GridView {
       }),
     ]
     this.#resize()
+    this.#followPixelRatio()
+  }
+
+  /** The window was moved to a screen with other pixels, or the page was zoomed: the canvas has to become sharp again. */
+  #followPixelRatio = () => {
+    this.#pixelRatio?.removeEventListener('change', this.#followPixelRatio)
+    this.#pixelRatio = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`)
+    this.#pixelRatio.addEventListener('change', this.#followPixelRatio)
+    this.#relayout(this.#scroll.offsetPx)
   }
 
   close(): void {
+    this.#pixelRatio?.removeEventListener('change', this.#followPixelRatio)
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#settle)
     this.#options.scroller.removeEventListener('scroll', this.#onScroll)
