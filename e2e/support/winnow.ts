@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
-export const samplePhotos = join(projectFolder, 'samples', 'photos')
 
 /** The app as a person has it in front of them, with its own files in a folder of the test. */
 export type Winnow = {

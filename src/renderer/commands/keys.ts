@@ -3,7 +3,7 @@
  * by `KeyboardEvent.key` (letters in upper case, `Space` for the space bar). `Mod` is Ctrl, or ⌘ on a Mac. A sign that
  * needs Shift on some keyboards is written without it: `?`, `+`.
  */
-export const onMac = navigator.userAgent.includes('Mac')
+const onMac = navigator.userAgent.includes('Mac')
 
 const caps: Record<string, string> = {
   Mod: onMac ? '⌘' : 'Ctrl',

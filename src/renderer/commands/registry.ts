@@ -13,32 +13,22 @@ type Bindings = { bindings: Record<string, string[]> }
 export const useBindings = create<Bindings>()(persist((): Bindings => ({ bindings: {} }), { name: 'winnow.keys' }))
 
 /**
- * Offers commands until the returned function is called. For code outside React, such as the editor session:
- *
- *     const withdraw = registerCommands([{ id: 'review.accept', title: 'Accept', group: 'Review', keys: ['Enter'], run }])
- *
- * Where two offered commands have the same key and both can be done, the one registered last gets it.
- */
-export function registerCommands(commands: readonly Command[]): () => void {
-  return registerSource(() => commands)
-}
-
-/**
  * Offers commands while the component is mounted. The list may be a new one at each render: the latest is used.
  *
  *     useCommands([{ id: 'library.selectAll', title: 'Select all', group: 'Library', keys: ['Mod+A'], run: selectAll }])
+ *
+ * Where two offered commands have the same key and both can be done, the one of the part mounted last gets it.
  */
 export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands)
   useLayoutEffect(() => {
     latest.current = commands
   })
-  useEffect(() => registerSource(() => latest.current), [])
-}
-
-function registerSource(source: Source): () => void {
-  useSources.setState(({ sources }) => ({ sources: [...sources, source] }))
-  return () => useSources.setState(({ sources }) => ({ sources: sources.filter((other) => other !== source) }))
+  useEffect(() => {
+    const source: Source = () => latest.current
+    useSources.setState(({ sources }) => ({ sources: [...sources, source] }))
+    return () => useSources.setState(({ sources }) => ({ sources: sources.filter((other) => other !== source) }))
+  }, [])
 }
 
 /** All commands on offer, the last registered first; of two with the same id the last registered counts. */

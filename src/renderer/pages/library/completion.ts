@@ -1,7 +1,7 @@
 type Field = { name: string; type: string; explains: string }
 
 /** The word of the query that the caret stands at the end of. */
-export function wordBefore(text: string, caret: number): { word: string; start: number } {
+function wordBefore(text: string, caret: number): { word: string; start: number } {
   const word = /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(text.slice(0, caret))?.[0] ?? ''
   return { word, start: caret - word.length }
 }

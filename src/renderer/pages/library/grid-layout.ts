@@ -9,8 +9,8 @@ export type GridLayout = {
   totalHeightPx: number
 }
 
-export const paddingPx = 16
-export const gapPx = 8
+const paddingPx = 16
+const gapPx = 8
 const captionHeightPx = 42
 
 /** As many columns as fit with cells of at least `cellPx`; the cells then share the width evenly. */
