@@ -42,7 +42,11 @@ export const electron = {
 export function electronEnvironment() {
   const found = findElectron()
   if (found === undefined) throw new Error(`There is no Electron yet: run npm run setup. ${howToReach}`)
-  return { ELECTRON_OVERRIDE_DIST_PATH: found.folder, ELECTRON_EXEC_PATH: found.executable, WINNOW_NODE: nodeProgram() }
+  return {
+    ELECTRON_OVERRIDE_DIST_PATH: found.folder,
+    ELECTRON_EXEC_PATH: found.executable,
+    WINNOW_NODE: process.env.WINNOW_NODE ?? nodeProgram(),
+  }
 }
 
 /** @returns {{ folder: string, executable: string, kind: string } | undefined} */
