@@ -82,9 +82,12 @@ export function imageRows(store: Store, rows: readonly number[]): ImageRow[] {
     .map(toImageRow)
 }
 
-/** Images by source name, most first. */
+/** Images by source name, most first. Counted from indexes: the images in the trash are few. */
 export const sources = (store: Store): { name: string; images: number }[] =>
   store.all(
-    `SELECT source.name, count(*) AS images FROM image JOIN source ON source.id = image.source_id
-     WHERE image.lifecycle NOT IN ('trashed', 'purged') GROUP BY source.id ORDER BY images DESC, source.name`,
+    `SELECT source.name, counted.images - coalesce(trashed.images, 0) AS images FROM source
+     JOIN (SELECT source_id, count(*) AS images FROM image GROUP BY source_id) AS counted ON counted.source_id = source.id
+     LEFT JOIN (SELECT source_id, count(*) AS images FROM image
+       WHERE lifecycle <> 'active' AND lifecycle IN ('trashed', 'purged') GROUP BY source_id) AS trashed ON trashed.source_id = source.id
+     WHERE counted.images > coalesce(trashed.images, 0) ORDER BY images DESC, source.name`,
   )

@@ -56,6 +56,9 @@ function comparison(op: string, left: Scalar, right: Scalar, node: ASTNode, righ
   if (op === '==' || op === '!=') {
     checkListed(left, right, rightNode.start)
     checkListed(right, left, node.start)
+    const [named, other] = left.is ? [left, right] : [right, left]
+    if (named.is && other.literal !== undefined)
+      return { type: 'bool', sql: sql`(${op === '!=' ? 'NOT ' : ''}${named.is(other.sql)})`, nullable: false }
   }
   const sqlOp = op === '==' ? '=' : op === '!=' ? '<>' : op
   return { type: 'bool', sql: sql`(${left.sql} ${sqlOp} ${right.sql})`, nullable: left.nullable || right.nullable }

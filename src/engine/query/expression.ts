@@ -12,6 +12,8 @@ export type Scalar = {
   literal?: string | number | bigint | boolean
   /** All values that there are, where that is a closed list. */
   values?: readonly string[]
+  /** Whether it is this text, asked in a way that can use an index; only where the value is never unknown. */
+  is?(text: Sql): Sql
 }
 
 /** What each item of a list is: a single value, or a record with fields. `alias` names the row in SQL. */

@@ -23,6 +23,7 @@ export const defineField = (
     nullable?: boolean
     sortable?: boolean
     values?: readonly string[]
+    is?(image: string, text: Sql): Sql
   },
 ): Field => ({
   name: field.name,
@@ -34,6 +35,7 @@ export const defineField = (
     sql: field.sql(image),
     nullable: field.nullable ?? false,
     ...(field.values && { values: field.values }),
+    ...(field.is && { is: (text: Sql) => field.is!(image, text) }),
   }),
 })
 

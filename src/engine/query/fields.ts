@@ -21,6 +21,7 @@ const className = (alias: string): Scalar => ({
   type: 'string',
   sql: sql`(SELECT name FROM label_class WHERE id = ${alias}.class_id)`,
   nullable: false,
+  is: (name) => sql`${alias}.class_id IS (SELECT id FROM label_class WHERE name = ${name})`,
 })
 
 const imageFields: readonly Field[] = [
@@ -65,6 +66,7 @@ const imageFields: readonly Field[] = [
     type: 'string',
     explains: 'Where the image comes from: a name given at import, or the folder.',
     sql: (i) => sql`(SELECT name FROM source WHERE id = ${i}.source_id)`,
+    is: (i, name) => sql`${i}.source_id IS (SELECT id FROM source WHERE name = ${name})`,
   }),
   defineField({
     name: 'image.capturedAt',

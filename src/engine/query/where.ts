@@ -6,15 +6,16 @@ import { QueryProblem } from './problem.ts'
 import type { Scope } from './scope.ts'
 import { type Sql, sql } from './sql.ts'
 
-const inTrash = ['trashed', 'purged']
+/** Asked this way, lists in the order of an index need not look at the image rows themselves. */
+const notInTrash = (image: string): Sql =>
+  sql`${image}.id NOT IN (SELECT id FROM image WHERE lifecycle <> 'active' AND lifecycle IN ('trashed', 'purged'))`
 
 /**
  * A query as an SQL condition on the row named `table`: 1, 0, or NULL when it can't be told. Images in the trash
  * are left out unless the query asks for `lifecycle`. Throws QueryProblem with the character when the query is wrong.
  */
 export function whereOf(text: string | undefined, ask: { nowMs: number; image: string }): Sql {
-  const notInTrash = sql`${ask.image}.lifecycle NOT IN ('${inTrash[0]!}', '${inTrash[1]!}')`
-  if (text === undefined || text.trim() === '') return notInTrash
+  if (text === undefined || text.trim() === '') return notInTrash(ask.image)
   let aliases = 0
   const scope: Scope = {
     ask,
@@ -30,7 +31,7 @@ export function whereOf(text: string | undefined, ask: { nowMs: number; image: s
       `A query must be something that is true or false, but this is ${typeInWords(expression)}.`,
       node.start,
     )
-  return scope.mentioned.has('lifecycle') ? expression.sql : sql`(${notInTrash} AND ${expression.sql})`
+  return scope.mentioned.has('lifecycle') ? expression.sql : sql`(${notInTrash(ask.image)} AND ${expression.sql})`
 }
 
 export type CompiledWhere = { sql: string; parameters: readonly SqlValue[] }
