@@ -3,10 +3,10 @@ import { syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
 
 // Loaded before a program that a test is about to stop. It sends the program a signal right before or after its n-th
-// commit or rename, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
+// commit, rename or copy of a file, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
 // which the numbers of all steps are written when the program ends by itself.
 const [signal, when, kind, n] = (process.env.WINNOW_TEST_STOP ?? '').split(' ')
-const counts = { commit: 0, rename: 0 }
+const counts = { commit: 0, rename: 0, copy: 0 }
 
 function step<T>(of: keyof typeof counts, work: () => T): T {
   counts[of] += 1
@@ -14,8 +14,11 @@ function step<T>(of: keyof typeof counts, work: () => T): T {
   if (isThis && when === 'before') process.kill(process.pid, signal)
   const result = work()
   if (!isThis || when !== 'after') return result
-  if (!(result instanceof Promise)) process.kill(process.pid, signal)
-  else return result.then((value) => process.kill(process.pid, signal) && value) as T
+  const stop = () => {
+    process.kill(process.pid, signal)
+  }
+  if (result instanceof Promise) return result.finally(stop) as T
+  stop()
   return result
 }
 
@@ -23,8 +26,9 @@ const { exec } = Database.prototype
 Database.prototype.exec = function (this: Database.Database, sql) {
   return sql === 'COMMIT' ? step('commit', () => exec.call(this, sql)) : exec.call(this, sql)
 }
-const { rename } = fs.promises
+const { rename, copyFile } = fs.promises
 fs.promises.rename = (from, to) => step('rename', () => rename(from, to))
+fs.promises.copyFile = (from, to, mode) => step('copy', () => copyFile(from, to, mode))
 syncBuiltinESMExports()
 
 process.on('exit', () => {

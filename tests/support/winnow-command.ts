@@ -6,11 +6,15 @@ import { z } from 'zod'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** When to stop the command: right before or after its n-th commit or rename, each counted from 1. */
+/** How many transactions a command commits, and how many files it renames and copies. */
+const Steps = z.object({ commit: z.int(), rename: z.int(), copy: z.int() })
+export type Steps = z.infer<typeof Steps>
+
+/** When to stop the command: right before or after its n-th step of a kind, each counted from 1. */
 export type StopAt = {
   signal: 'SIGKILL' | 'SIGINT'
   when: 'before' | 'after'
-  step: 'commit' | 'rename'
+  step: keyof Steps
   n: number
 }
 
@@ -22,8 +26,6 @@ export type Ended = {
   /** The one JSON document on stdout. Throws when there is anything else. */
   json(): unknown
 }
-
-const Steps = z.object({ commit: z.int(), rename: z.int() })
 
 /** Runs the real command as a process of its own. */
 export function winnow(
@@ -50,8 +52,8 @@ export function winnow(
   })
 }
 
-/** Runs the command undisturbed and tells how many commits and renames it took. */
-export async function winnowCounted(args: readonly string[]): Promise<Ended & { steps: z.infer<typeof Steps> }> {
+/** Runs the command undisturbed and counts its steps. */
+export async function winnowCounted(args: readonly string[]): Promise<Ended & { steps: Steps }> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-steps-'))
   try {
     const file = join(folder, 'steps.json')

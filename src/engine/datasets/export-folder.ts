@@ -3,9 +3,11 @@ import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../procedure.ts'
+import { isManifest } from './manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
 const marker = '.winnow-unfinished-export'
+const markerText = 'Winnow is writing an export here, or was. This folder may be deleted.\n'
 
 /** Where an export grows before it gets its name: beside it, hidden, the same for each try. */
 export const unfinishedFolder = (target: string): string => join(dirname(target), `.${basename(target)}.winnow-export`)
@@ -32,13 +34,20 @@ export function freeTarget(folder: string, folders: Folders): string {
 export async function beginFolder(target: string): Promise<string> {
   const unfinished = unfinishedFolder(target)
   if (existsSync(unfinished)) {
-    if (!existsSync(join(unfinished, marker)) && readdirSync(unfinished).length > 0)
+    if (!(await isOurs(unfinished)))
       throw invalid(`${unfinished} is in the way, and it is not an unfinished export. Move it elsewhere first.`)
-    await rm(unfinished, { recursive: true })
+    await abandonFolder(target)
   }
   await mkdir(unfinished, { recursive: true })
-  await writeFile(join(unfinished, marker), 'Winnow is writing an export here, or was. This folder may be deleted.\n')
+  await writeFile(join(unfinished, marker), markerText)
   return unfinished
+}
+
+/** Whether a run of ours left the folder: it made it, was writing in it, or had just completed it. */
+async function isOurs(unfinished: string): Promise<boolean> {
+  if (existsSync(join(unfinished, marker)) || readdirSync(unfinished).length === 0) return true
+  const manifest = join(unfinished, 'manifest.json')
+  return existsSync(manifest) && (await isManifest(manifest))
 }
 
 /** Gives the finished export its name, in one step. */
@@ -56,7 +65,13 @@ export async function finishFolder(target: string): Promise<void> {
   }
 }
 
-/** Takes an unfinished export away; nothing of it stays. */
-export const abandonFolder = async (target: string): Promise<void> => {
-  await rm(unfinishedFolder(target), { recursive: true, force: true })
+/** Takes an unfinished export away; nothing of it stays. What shows that it is ours goes last. */
+export async function abandonFolder(target: string): Promise<void> {
+  const unfinished = unfinishedFolder(target)
+  if (!existsSync(unfinished)) return
+  await writeFile(join(unfinished, marker), markerText)
+  for (const name of readdirSync(unfinished)) {
+    if (name !== marker) await rm(join(unfinished, name), { recursive: true })
+  }
+  await rm(unfinished, { recursive: true })
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { ExportResult, type Loss } from '#contract'
 import { defineJob, type JobRun } from '../jobs/index.ts'
@@ -189,9 +189,8 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 }
 
 /** Checks at once what would make an export fail at its start. */
-export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): ExportInput {
+export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
   requireFormat(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)
-  return { ...input, folder: resolve(input.folder) }
 }

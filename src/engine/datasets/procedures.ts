@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { shapeNames } from '#model/shapes/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { compareVersions } from './compare-versions.ts'
@@ -43,7 +44,8 @@ export const datasetsProcedures = datasets.router({
   }),
   export: datasets.export.handler(({ context, input }) => {
     const acting = actingAs(context, 'lead')
-    const checked = checkExport(input, { context: acting })
-    return { jobId: acting.jobs.enqueue(exportJob, checked, acting.actor) }
+    const absolute = { ...input, folder: resolve(input.folder) }
+    const check = () => checkExport(absolute, { context: acting })
+    return { jobId: acting.jobs.enqueue(exportJob, absolute, acting.actor, check) }
   }),
 })

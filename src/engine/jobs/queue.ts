@@ -21,9 +21,9 @@ class Stopped extends Error {
 export type Jobs = {
   /**
    * Puts a job into the queue and starts it when its lane is free. An interrupted job of the same kind and input is
-   * taken up again instead, where it stopped.
+   * taken up again instead, where it stopped. `check` may refuse a new job by throwing; one that is taken up had passed.
    */
-  enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User): JobId
+  enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User, check?: () => void): JobId
   list(limit: number): Job[]
   get(jobId: JobId): Job
   cancel(jobId: JobId): Job
@@ -157,7 +157,7 @@ export function createJobs(options: {
   store.write(() => store.run("UPDATE job SET status = 'interrupted' WHERE status IN ('running', 'queued')"))
 
   return {
-    enqueue(kind, input, actor) {
+    enqueue(kind, input, actor, check) {
       if (!kinds.has(kind.kind)) throw new Error(`The job kind ${kind.kind} is not listed.`)
       const accepted = kind.accept(input)
       const interrupted = store.get<{ id: number }>(
@@ -169,6 +169,7 @@ export function createJobs(options: {
         startNext()
         return idOf('job', interrupted.id)
       }
+      check?.()
       const { lastRow } = store.write(() =>
         store.run(
           "INSERT INTO job (kind, title, input, status, unit, created_at, created_by) VALUES (?, ?, ?, 'queued', ?, ?, ?)",

@@ -18,7 +18,7 @@ async function writeList(file: TextFile, records: AsyncIterable<object> | Iterab
 }
 
 /** An annotation as COCO has it. The area is the shape's own; ids begin at 1, because evaluators take 0 for "none". */
-export function cocoAnnotation(label: Annotation, id: number, imageId: number): object {
+function cocoAnnotation(label: Annotation, id: number, imageId: number): object {
   const { x, y, width, height } = boundsOfGeometry(label.geometry)
   const outer = label.geometry.shape === 'polygon' ? label.geometry.rings.slice(0, 1) : []
   return {
