@@ -11,6 +11,7 @@ export type EditorState = {
   shown: ShownObjects
   /** Accepted ones and those to review, in the order of the list. */
   objects: readonly EditorObject[]
+  objectsById: ReadonlyMap<ObjectId, EditorObject>
   selectedId: ObjectId | null
   /** The person took hold of the selected object by pointer or Tab: arrow keys move it. Else the review chose it. */
   inHand: boolean
@@ -37,13 +38,14 @@ const nothingShown: ShownObjects = { toReview: [], accepted: [], belowThreshold:
 export function derived(
   snapshot: SessionSnapshot | null,
   fromScore: number,
-): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'fromScore'> {
+): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'objectsById' | 'fromScore'> {
   const shown = snapshot ? shownObjects(snapshot.labels, fromScore) : nothingShown
-  return { snapshot, shown, objects: [...shown.toReview, ...shown.accepted], fromScore }
+  const objects = [...shown.toReview, ...shown.accepted]
+  return { snapshot, shown, objects, objectsById: new Map(objects.map((object) => [object.id, object])), fromScore }
 }
 
-export const selectedIn = ({ objects, selectedId }: EditorState): EditorObject | null =>
-  objects.find(({ id }) => id === selectedId) ?? null
+export const selectedIn = ({ objectsById, selectedId }: EditorState): EditorObject | null =>
+  (selectedId && objectsById.get(selectedId)) || null
 
 const unknownColor = '#9aa0a6'
 export const classOf = (classes: readonly LabelClass[], classId: number): LabelClass | null =>

@@ -92,8 +92,9 @@ export class Editor {
   #take(session: EditSession | null): void {
     const next = derived(session?.snapshot() ?? null, this.state.fromScore)
     this.#hits.update(next.objects)
-    const stillThere = next.objects.some(({ id }) => id === this.state.selectedId)
-    this.store.setState({ ...next, ...(stillThere ? {} : { selectedId: null }) })
+    const { selectedId } = this.state
+    const gone = selectedId !== null && !next.objectsById.has(selectedId)
+    this.store.setState({ ...next, ...(gone ? { selectedId: null } : {}) })
   }
 
   setClasses(classes: readonly LabelClass[]): void {
@@ -162,7 +163,7 @@ export class Editor {
   }
 
   #change(id: ObjectId, geometry: Geometry): void {
-    const object = this.state.objects.find((candidate) => candidate.id === id)
+    const object = this.state.objectsById.get(id)
     if (!object || !this.state.session) return
     const diff = changeObject(object, { geometry }, newAnnotationId())
     this.state.session.apply(diff)

@@ -15,8 +15,8 @@ export function chipsOf(
   state: EditorState,
   colorOfClass: (classId: number) => string,
 ): Chip[] {
-  const { viewport, view, objects, selectedId, hoveredId, draft, classes } = state
-  const first = objects.filter(({ id }) => id === selectedId || id === hoveredId)
+  const { viewport, view, objects, objectsById, selectedId, hoveredId, draft, classes } = state
+  const first = [selectedId, hoveredId].flatMap((id) => (id && objectsById.get(id)) || [])
   const texts = new Map<string, Omit<Chip, keyof ChipWish | 'leftPx' | 'topPx'>>()
   const wishes: ChipWish[] = []
   for (const object of [...first, ...objects]) {

@@ -1,4 +1,4 @@
-import type { EditorObject } from '../objects.ts'
+import type { EditorObject, ObjectId } from '../objects.ts'
 import type { Viewport, ViewSize } from '../viewport.ts'
 import { type PaintedShape, paintedShape } from './painted-shape.ts'
 import type { Snapshot, ToShapesWorker } from './shapes-messages.ts'
@@ -11,7 +11,7 @@ export type ShapesView = {
   view: ViewSize
   devicePixelRatio: number
   /** An object that another layer paints. */
-  without: string | null
+  without: ObjectId | null
   hidden: boolean
 }
 
@@ -19,7 +19,7 @@ export type ShapesView = {
 export type ShapesLayer = {
   show(view: ShapesView): void
   /** The object that the pixels on screen leave out now; it follows `without` a moment later. */
-  leftOut(): string | null
+  leftOut(): ObjectId | null
   close(): void
 }
 

@@ -1,3 +1,4 @@
+import type { ObjectId } from '../objects.ts'
 import type { Viewport } from '../viewport.ts'
 import type { PaintedArea } from './paint-shapes.ts'
 import type { PaintedShape } from './painted-shape.ts'
@@ -5,7 +6,7 @@ import type { PaintedShape } from './painted-shape.ts'
 /** What the page asks of the worker that paints shapes. Shapes are sent when they change, views at every move. */
 export type ToShapesWorker =
   | { type: 'shapes'; changed: readonly PaintedShape[]; removed: readonly string[] }
-  | { type: 'draw'; viewport: Viewport; area: PaintedArea; devicePixelRatio: number; without: string | null }
+  | { type: 'draw'; viewport: Viewport; area: PaintedArea; devicePixelRatio: number; without: ObjectId | null }
 
 /** A snapshot of the shapes as they stand in this viewport, without the one that is painted elsewhere. */
-export type Snapshot = { bitmap: ImageBitmap; viewport: Viewport; area: PaintedArea; without: string | null }
+export type Snapshot = { bitmap: ImageBitmap; viewport: Viewport; area: PaintedArea; without: ObjectId | null }

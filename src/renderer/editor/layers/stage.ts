@@ -1,5 +1,6 @@
 import type { Editor } from '../editor.ts'
 import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
+import type { ObjectId } from '../objects.ts'
 import type { Pictures } from '../pictures.ts'
 import { pan, select } from '../tools/index.ts'
 import { chipsOf } from './chips-of.ts'
@@ -18,7 +19,7 @@ export class Stage {
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
-  #painted: { state: EditorState; picture: unknown; devicePixelRatio: number } | null = null
+  #painted: { state: EditorState; picture: unknown; leftOut: ObjectId | null; devicePixelRatio: number } | null = null
   #colors: { classes: EditorState['classes']; colorOf: (classId: number) => string } | null = null
 
   constructor(host: HTMLElement, editor: Editor, pictures: Pictures) {
@@ -79,7 +80,8 @@ export class Stage {
       if (picture && before?.picture !== picture)
         performance.mark('editor.picture', { detail: `${picture.variant} ${image?.imageId}` })
     }
-    this.#painted = { state, picture, devicePixelRatio }
+    const leftOut = this.#shapes.leftOut()
+    this.#painted = { state, picture, leftOut, devicePixelRatio }
     this.#host.style.cursor = state.cursor
     if (this.#colors?.classes !== state.classes) {
       const { classes } = state
@@ -97,20 +99,26 @@ export class Stage {
       without: state.selectedId,
       hidden: labelsHidden,
     })
-    this.#paintActive(state, devicePixelRatio, colorOfClass)
+    if (moved || before.leftOut !== leftOut || !sameActive(before.state, state))
+      this.#paintActive(state, leftOut, devicePixelRatio, colorOfClass)
   }
 
-  #paintActive(state: EditorState, devicePixelRatio: number, colorOfClass: (classId: number) => string): void {
+  #paintActive(
+    state: EditorState,
+    leftOut: ObjectId | null,
+    devicePixelRatio: number,
+    colorOfClass: (classId: number) => string,
+  ): void {
     const context = sized(this.#active, state, devicePixelRatio)
     if (!context) return
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-    const { viewport, view, labelsHidden, draft, objects } = state
+    const { viewport, view, labelsHidden, draft, objectsById } = state
     const selected = labelsHidden ? null : selectedIn(state)
-    const leftOut = this.#shapes.leftOut()
     const others = labelsHidden
       ? []
-      : objects.filter(({ id }) => id !== state.selectedId && (id === state.hoveredId || id === leftOut))
-    const drawing = state.tool !== select && state.tool !== pan
+      : [...new Set([state.hoveredId, leftOut])].flatMap(
+          (id) => (id && id !== state.selectedId && objectsById.get(id)) || [],
+        )
     paintActive(context, {
       viewport,
       view,
@@ -121,10 +129,25 @@ export class Stage {
       chips: labelsHidden ? [] : chipsOf(context, state, colorOfClass),
       colorOf: colorOfClass,
       draftColor: state.drawClassId === null ? '#ffffff' : colorOfClass(state.drawClassId),
-      crosshair: drawing ? state.pointer : null,
+      crosshair: crosshairOf(state),
     })
   }
 }
+
+/** Where cross hairs stand: under the pointer while a drawing tool is at hand. */
+const crosshairOf = ({ tool, pointer }: EditorState): EditorState['pointer'] =>
+  tool !== select && tool !== pan ? pointer : null
+
+/** Whether the active layer looks the same; the viewport is compared before. */
+const sameActive = (a: EditorState, b: EditorState): boolean =>
+  a.objects === b.objects &&
+  a.selectedId === b.selectedId &&
+  a.hoveredId === b.hoveredId &&
+  a.draft === b.draft &&
+  a.labelsHidden === b.labelsHidden &&
+  a.classes === b.classes &&
+  a.drawClassId === b.drawClassId &&
+  crosshairOf(a) === crosshairOf(b)
 
 function layer(host: HTMLElement): HTMLCanvasElement {
   const canvas = document.createElement('canvas')

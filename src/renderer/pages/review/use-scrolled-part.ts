@@ -1,0 +1,22 @@
+import { type RefObject, useEffect, useState } from 'react'
+
+/** What of a scrolling element's content is seen, in CSS pixels from the content's top. */
+export type ScrolledPart = { topPx: number; heightPx: number }
+
+/** Follows the scrolling and the size of an element. */
+export function useScrolledPart(element: RefObject<HTMLElement | null>): ScrolledPart {
+  const [part, setPart] = useState<ScrolledPart>({ topPx: 0, heightPx: 0 })
+  useEffect(() => {
+    const scrolled = element.current
+    if (!scrolled) return
+    const look = () => setPart({ topPx: scrolled.scrollTop, heightPx: scrolled.clientHeight })
+    const sizes = new ResizeObserver(look)
+    sizes.observe(scrolled)
+    scrolled.addEventListener('scroll', look, { passive: true })
+    return () => {
+      sizes.disconnect()
+      scrolled.removeEventListener('scroll', look)
+    }
+  }, [element])
+  return part
+}
