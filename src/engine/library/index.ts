@@ -1,8 +1,6 @@
-export { moveOwned, originalFile } from './files.ts'
 export { uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { openLibrary } from './open-library.ts'
-export { hashDistance } from './perceptual-hash.ts'
 export { pictureFile } from './picture-files.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
 export { libraryProcedures } from './procedures.ts'

@@ -63,14 +63,3 @@ function lowFrequenciesOf(grey: Float64Array): Float64Array {
   })
   return coefficients
 }
-
-/** Number of bits in which two hashes differ, 0 to 64. */
-export function hashDistance(a: string, b: string): number {
-  let different = BigInt(`0x${a}`) ^ BigInt(`0x${b}`)
-  let count = 0
-  while (different > 0n) {
-    count += Number(different & 1n)
-    different >>= 1n
-  }
-  return count
-}
