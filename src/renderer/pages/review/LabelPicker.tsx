@@ -79,7 +79,7 @@ function LabelChoices() {
         {isNew && (
           <Choices.Item
             // Matches nothing, so that it stays below every label that matches.
-            value={'\u2000'}
+            value={'\ue000'}
             forceMount
             onSelect={add}
             className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"

@@ -21,7 +21,10 @@ const arrows = [
   { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
 ] as const
 
-/** Everything a person can do in a review. Of two commands with the same key the first that can be done now gets it. */
+/**
+ * Everything a person can do in a review. Of two commands with the same key the first that can be done now gets it.
+ * While a label is being typed none can be done: no letter of its name may mean a command.
+ */
 export function reviewCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
   return [
     ...toolKeyCommands(flow),
@@ -29,7 +32,7 @@ export function reviewCommands(flow: ReviewFlow, classes: readonly LabelClass[])
     ...moveCommands(flow),
     ...drawCommands(flow),
     ...viewCommands(flow),
-  ]
+  ].map((command) => ({ ...command, when: () => !flow.state.pickerOpen && (command.when?.() ?? true) }))
 }
 
 /** Relabels the selected object, or chooses the class for the next drawing when nothing is selected. */
