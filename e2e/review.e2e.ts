@@ -220,8 +220,8 @@ test.describe('work that was not saved yet', () => {
     await gone
 
     const again = await start({ workspace })
-    await openReview(again.page)
     await expect(again.page.getByText('2 unsaved edits rescued', { exact: true })).toBeVisible()
+    await openReview(again.page)
     await expect(accepted(again.page)).toHaveCount(2)
     await saved(again.page)
     await again.close()

@@ -129,13 +129,15 @@ export class Editor {
   undo(): void {
     this.settle()
     const diff = this.state.session?.undo()
-    if (diff) this.select(madeIn(diff))
+    if (diff) this.select(madeIn(diff), { show: true })
+    this.say(diff ? 'Undone.' : 'There is nothing to undo.')
   }
 
   redo(): void {
     this.settle()
     const diff = this.state.session?.redo()
-    if (diff) this.select(madeIn(diff))
+    if (diff) this.select(madeIn(diff), { show: true })
+    this.say(diff ? 'Done again.' : 'There is nothing to redo.')
   }
 
   /** Shows a geometry of the selected object at once and makes it one edit when no further change follows. */

@@ -9,7 +9,12 @@ export type FetchPicture = (imageId: ImageId, variant: PictureVariant, signal: A
 const mostBytes = 320 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
-type Entry = { picture: Picture | null; problem: string | null; loading: AbortController | null }
+type Entry = {
+  picture: Picture | null
+  problem: string | null
+  loading: AbortController | null
+  proxyAsked: boolean
+}
 
 /**
  * Decodes pictures ahead of their turn and keeps them within a bound of bytes. Of the wanted image first the proxy and
@@ -49,7 +54,7 @@ export class Pictures {
     for (const [id, entry] of this.#entries) if (!this.#wanted.includes(id)) entry.loading?.abort()
     const entry = this.#entry(imageId)
     if (entry.problem !== null) entry.problem = null
-    if (!entry.picture) void this.#loadProxy(imageId, entry)
+    if (!entry.picture && !entry.proxyAsked) void this.#loadProxy(imageId, entry)
     void this.#loadSharp(imageId, entry).then(() => this.#prefetch())
     this.#evict()
   }
@@ -65,7 +70,7 @@ export class Pictures {
   }
 
   #entry(imageId: ImageId): Entry {
-    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, loading: null }
+    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, loading: null, proxyAsked: false }
     this.#entries.delete(imageId)
     this.#entries.set(imageId, entry)
     return entry
@@ -87,6 +92,7 @@ export class Pictures {
   }
 
   async #loadProxy(imageId: ImageId, entry: Entry): Promise<void> {
+    entry.proxyAsked = true
     try {
       const bitmap = await createImageBitmap(await this.#fetch(imageId, 'proxy', AbortSignal.timeout(10_000)))
       if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()

@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
+import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRoute } from '../route.ts'
 import { PageBoundary } from './PageBoundary.tsx'
 import { Rail } from './Rail.tsx'
@@ -11,6 +12,7 @@ import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
 /** Rail, top bar and the present page. It stands before the engine is ready; pages fill in as answers come. */
 export function WorkspaceFrame() {
+  useRescuedEdits()
   return (
     <div className="flex h-full flex-col">
       <TopBar />

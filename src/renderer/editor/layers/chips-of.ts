@@ -46,6 +46,7 @@ export function chipsOf(
       around: { leftPx, topPx, ...size },
       widthPx: chipWidth(context, name, score),
       heightPx: chipHeightPx,
+      gapPx: object.id === selectedId ? 7 : 1,
       must,
     })
   }

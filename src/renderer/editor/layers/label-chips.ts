@@ -2,7 +2,15 @@
 export type ViewRect = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
 
 /** An object that wants a label: where it stands on screen and how large its label is. First come, first placed. */
-export type ChipWish = { id: string; around: ViewRect; widthPx: number; heightPx: number; must: boolean }
+export type ChipWish = {
+  id: string
+  around: ViewRect
+  widthPx: number
+  heightPx: number
+  /** Distance from the object, for its grips. */
+  gapPx: number
+  must: boolean
+}
 export type PlacedChip = ViewRect & { id: string }
 
 const overlaps = (a: ViewRect, b: ViewRect): boolean =>
@@ -17,7 +25,7 @@ const overlaps = (a: ViewRect, b: ViewRect): boolean =>
  */
 export function placedChips(wishes: readonly ChipWish[], area: { widthPx: number; heightPx: number }): PlacedChip[] {
   const placed: PlacedChip[] = []
-  for (const { id, around, widthPx, heightPx, must } of wishes) {
+  for (const { id, around, widthPx, heightPx, gapPx, must } of wishes) {
     const gone =
       around.leftPx > area.widthPx ||
       around.topPx > area.heightPx ||
@@ -34,11 +42,11 @@ export function placedChips(wishes: readonly ChipWish[], area: { widthPx: number
     const right = around.leftPx + around.widthPx - widthPx
     const below = around.topPx + around.heightPx
     const places = [
-      inside(around.leftPx - 1, around.topPx - heightPx - 1),
-      inside(around.leftPx + 2, around.topPx + 2),
-      inside(around.leftPx - 1, below + 1),
-      inside(right, around.topPx - heightPx - 1),
-      inside(right - 2, below - heightPx - 2),
+      inside(around.leftPx - 1, around.topPx - heightPx - gapPx),
+      inside(around.leftPx + gapPx + 1, around.topPx + gapPx + 1),
+      inside(around.leftPx - 1, below + gapPx),
+      inside(right, around.topPx - heightPx - gapPx),
+      inside(right - gapPx - 1, below - heightPx - gapPx - 1),
     ]
     const free = places.find((place) => !placed.some((other) => overlaps(place, other)))
     const chosen = free ?? (must ? places[0] : undefined)

@@ -23,13 +23,15 @@ export function KeyHints() {
     return state.shown.toReview.length > 0 ? 'open' : 'done'
   })
   return (
-    <footer className="flex h-8 shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-surface px-3 text-xs text-text-2">
-      <output aria-live="polite" className="min-w-0 flex-1 truncate text-text-2" data-testid="said">
+    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
+      <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
         {said?.sentence}
       </output>
-      {hintsFor[situation].map((hint) => (
-        <HintKeys key={hint.id} hint={hint} />
-      ))}
+      <div className="flex h-8 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-8">
+        {hintsFor[situation].map((hint) => (
+          <HintKeys key={hint.id} hint={hint} />
+        ))}
+      </div>
     </footer>
   )
 }
