@@ -12,7 +12,17 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
+/** Everything stays on this computer: the page gets its bundled files and pictures, and nothing from any network. */
+function cutOff(session: Session): void {
+  const urls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*']
+  const developmentHost = uiUrl().startsWith('http') ? new URL(uiUrl()).host : null
+  session.webRequest.onBeforeRequest({ urls }, ({ url }, answer) =>
+    answer({ cancel: developmentHost === null || new URL(url).host !== developmentHost }),
+  )
+}
+
 export function confineAll(session: Session): void {
+  cutOff(session)
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
