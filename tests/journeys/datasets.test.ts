@@ -415,6 +415,17 @@ describe('an export', () => {
     expect(readdirSync(outside).sort()).toEqual(['empty', 'file', 'in'])
   })
 
+  test('goes below folders that are still to be made, and says where one can’t be made', async () => {
+    await frozenPictures()
+    expect((await exportTo('v1', 'yolo', out('new/and/deeper'))).images).toBe(5)
+    writeFileSync(out('file'), '')
+    const { jobId } = await scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder: out('file/v1') })
+    expect(await jobResult(jobId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining(`The folder ${out('file/.v1.winnow-export')} can't be made`),
+    })
+  })
+
   test('cancelled half way leaves nothing; resumed it is whole', async () => {
     await frozenPictures()
     const { jobId } = await scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('half') })

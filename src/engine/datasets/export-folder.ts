@@ -38,7 +38,7 @@ export async function beginFolder(target: string): Promise<string> {
       throw invalid(`${unfinished} is in the way, and it is not an unfinished export. Move it elsewhere first.`)
     await abandonFolder(target)
   }
-  await mkdir(unfinished, { recursive: true })
+  await makeFolder(unfinished)
   await writeFile(join(unfinished, marker), markerText)
   return unfinished
 }
@@ -48,6 +48,23 @@ async function isOurs(unfinished: string): Promise<boolean> {
   if (existsSync(join(unfinished, marker)) || readdirSync(unfinished).length === 0) return true
   const manifest = join(unfinished, 'manifest.json')
   return existsSync(manifest) && (await isManifest(manifest))
+}
+
+/**
+ * Makes a folder and those above it. One by one, because making them at once never ends on file systems that refuse a
+ * new folder as "not found" (Linux's /proc). Throws INVALID when it can't be made.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let one = folder; !existsSync(one); one = dirname(one)) missing.unshift(one)
+  for (const one of missing) {
+    try {
+      await mkdir(one)
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error)
+      throw invalid(`The folder ${one} can't be made (${said}). Choose another place for the export.`)
+    }
+  }
 }
 
 /** Gives the finished export its name, in one step. */

@@ -97,8 +97,12 @@ export function lockFile(file: string): (() => void) | null {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
     throw error
   }
-  return () => {
+  const release = () => {
+    process.off('exit', release)
     database.exec('ROLLBACK')
     database.close()
   }
+  // Also keeps the connection from being collected as garbage, and the lock with it, if the caller forgets `release`.
+  process.once('exit', release)
+  return release
 }

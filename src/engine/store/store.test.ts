@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { takeWorkspaceLock } from '../access/index.ts'
 import { openStore, type Store } from './index.ts'
 
 let folder: string
@@ -42,7 +41,6 @@ function runAside(source: string, killOn?: string): Promise<string> {
   })
 }
 const storeModule = JSON.stringify(new URL('./index.ts', import.meta.url).href)
-const lockModule = JSON.stringify(new URL('../access/index.ts', import.meta.url).href)
 
 describe('S1', () => {
   test('S1: what was committed is there after kill -9, what was not is gone', async () => {
@@ -166,29 +164,5 @@ describe('S5', () => {
     expect(() =>
       store.write(() => store.run("INSERT INTO user (name, role, created_at) VALUES ('ada', 'admin', 'yesterday')")),
     ).toThrow('cannot store TEXT')
-  })
-})
-
-describe('S11', () => {
-  const clock = { nowMs: () => 1 }
-
-  test('S11: a second taker is refused and told who holds the workspace', () => {
-    const lock = takeWorkspaceLock(folder, 'the first one', clock)
-    expect(() => takeWorkspaceLock(folder, 'the second one', clock)).toThrow(
-      `the first one (process ${process.pid} on `,
-    )
-    lock.release()
-    takeWorkspaceLock(folder, 'the second one', clock).release()
-  })
-
-  test('S11: the lock of a killed process is free', async () => {
-    await runAside(
-      `import { takeWorkspaceLock } from ${lockModule}
-       takeWorkspaceLock(${JSON.stringify(folder)}, 'the killed one', { nowMs: () => 1 })
-       process.stdout.write('KILL\\n')
-       setInterval(() => {}, 1000)`,
-      'KILL',
-    )
-    takeWorkspaceLock(folder, 'the next one', clock).release()
   })
 })
