@@ -14,7 +14,7 @@ const { workspace, userData } = commandLine(process.argv.slice(1), process.cwd()
 if (userData) app.setPath('userData', userData)
 
 protocol.registerSchemesAsPrivileged([
-  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   {
     scheme: 'app-img',
     privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
