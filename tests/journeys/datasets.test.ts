@@ -581,6 +581,7 @@ describe('importing labels beside the pictures', () => {
     ])
     expect(await importFrom(out('set'), { labelsAs: 'model' })).toMatchObject({ labelsAdded: 0, labelsKnown: 3 })
     expect(await scratch.client.models.list()).toHaveLength(1)
+    await expect(scratch.client.models.prelabel({})).rejects.toThrow('there is nothing to run')
   })
 
   test('only pictures, or only one format, when asked', async () => {

@@ -5,8 +5,16 @@ import { addModel } from './add-model.ts'
 import { addStarter } from './add-starter.ts'
 import { measure } from './measure.ts'
 import { prelabel } from './prelabel.ts'
-import { currentModel, listModels, modelById } from './queries.ts'
+import { currentModel, listModels, modelById, type StoredModel } from './queries.ts'
 import { stageModel } from './stage-model.ts'
+
+/** Labels that were imported as predictions have a model of their own, without a network. Throws INVALID for it. */
+function requireRunnable({ file, model }: StoredModel): void {
+  if (file === '')
+    throw invalid(
+      `“${model.name}” stands for labels that were imported; there is nothing to run. Choose another model.`,
+    )
+}
 
 export const modelsProcedures = procedures.models.router({
   add: procedures.models.add.handler(({ context, input }) => addModel(actingAs(context, 'lead'), input)),
@@ -20,7 +28,7 @@ export const modelsProcedures = procedures.models.router({
   ),
   measure: procedures.models.measure.handler(({ context, input }) => {
     const { store, jobs, actor } = actingAs(context, 'lead')
-    modelById(store, input.modelId)
+    requireRunnable(modelById(store, input.modelId))
     return { jobId: jobs.enqueue(measure, input, actor) }
   }),
   prelabel: procedures.models.prelabel.handler(({ context, input }) => {
@@ -28,6 +36,7 @@ export const modelsProcedures = procedures.models.router({
     compileWhere(input.where, { nowMs: clock.nowMs() })
     const chosen = input.modelId === undefined ? currentModel(store) : modelById(store, input.modelId)
     if (!chosen) throw invalid('The workspace has no model yet. Add one first; the starter model will do.')
+    requireRunnable(chosen)
     const { modelId, name } = chosen.model
     return { jobId: jobs.enqueue(prelabel, { modelId, name, where: input.where, again: input.again }, actor) }
   }),
