@@ -1,5 +1,6 @@
 import type { ImageRow } from '#contract'
-import { countOf, formatScore, stateLooks } from '../../kit/index.ts'
+import { countOf, formatScore } from '../../kit/formats.ts'
+import { stateLooks } from '../../kit/StateBadge.tsx'
 
 export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
@@ -12,26 +13,36 @@ const lifecycleWords = {
   purged: 'purged',
 }
 
+/** The confidences of the predictions that nobody has touched, from the least to the greatest: "0.31–0.92". */
+function scoreRange({ minScore, maxScore }: ImageRow): string[] {
+  if (minScore === null) return []
+  const least = formatScore(minScore)
+  const greatest = formatScore(maxScore ?? minScore)
+  return [least === greatest ? least : `${least}–${greatest}`]
+}
+
 /** The second line of a cell, from the fullest wording to the shortest; the first that fits is shown. */
 export function cellDetails(row: ImageRow): string[] {
   const marks = [row.held ? 'held' : null, lifecycleWords[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title
   const labels = row.labelCount > 0 ? [countOf(row.labelCount, 'label')] : []
   const open = row.predictionCount
-  const least = row.minScore === null ? [] : [`least ${formatScore(row.minScore)}`]
   if (row.state !== 'predicted' || open === 0) {
     const full = [state, ...labels, ...marks].join(' · ')
     return [full, [state, ...marks].join(' · '), state]
   }
+  const scores = scoreRange(row)
   return [
-    [...labels, countOf(open, 'prediction'), ...least, ...marks].join(' · '),
-    [countOf(open, 'prediction'), ...least].join(' · '),
-    [`${open} predicted`, ...least].join(' · '),
-    [String(open), ...least].join(' · '),
+    [...labels, countOf(open, 'prediction'), ...scores, ...marks].join(' · '),
+    [countOf(open, 'prediction'), ...scores].join(' · '),
+    [String(open), ...scores].join(' · '),
     String(open),
   ]
 }
 
 /** What a screen reader says of a cell. */
-export const cellLabel = (row: ImageRow): string =>
-  `${fileName(row.path)}, ${stateLooks[row.state].title}, ${cellDetails(row)[0]}`
+export function cellLabel(row: ImageRow): string {
+  const { title } = stateLooks[row.state]
+  const [detail = title] = cellDetails(row)
+  return [fileName(row.path), ...(detail.startsWith(title) ? [] : [title]), detail].join(', ')
+}
