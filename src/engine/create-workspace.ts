@@ -17,27 +17,44 @@ export const foldersOf = (root: string): Folders => ({
   backups: join(root, 'backups'),
 })
 
-export const isWorkspace = (root: string): boolean => existsSync(join(root, 'winnow.db'))
+const database = 'winnow.db'
+
+export const isWorkspace = (root: string): boolean => existsSync(join(root, database))
 
 type WorkspaceOptions = { name: string; classes: readonly string[]; ownerName?: string; clock: Clock }
 
 /**
- * Makes a workspace in an empty or new folder, whole or not at all; the operating system's user becomes its owner and first admin. Throws
- * INVALID when the folder holds anything already.
+ * Makes a workspace in an empty or new folder, whole or not at all; the operating system's user becomes its owner and
+ * first admin. Throws INVALID when the folder holds anything already.
  */
 export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
   if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
   if (existsSync(root) && readdirSync(root).length > 0)
     throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
-  makeFolder(dirname(root))
-  const unfinished = mkdtempSync(`${root}.unfinished-`)
+  const unfinished = folderBeside(root)
   try {
     await fillWorkspace(unfinished, options)
-    renameSync(unfinished, root)
-  } catch (error) {
+    if (existsSync(root)) moveInto(unfinished, root)
+    else renameSync(unfinished, root)
+  } finally {
     rmSync(unfinished, { recursive: true, force: true })
-    throw error
   }
+}
+
+function folderBeside(root: string): string {
+  try {
+    makeFolder(dirname(root))
+    return mkdtempSync(`${root}.unfinished-`)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    throw invalid(`The folder ${root} can't be made${code}. Choose another place for the workspace.`)
+  }
+}
+
+/** An existing folder stays the same one, for a terminal may stand in it. The database, which makes it one, goes last. */
+function moveInto(unfinished: string, root: string): void {
+  const names = readdirSync(unfinished).sort((a, b) => Number(a === database) - Number(b === database))
+  for (const name of names) renameSync(join(unfinished, name), join(root, name))
 }
 
 async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
