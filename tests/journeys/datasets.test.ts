@@ -415,6 +415,18 @@ describe('an export', () => {
     expect(readdirSync(outside).sort()).toEqual(['empty', 'file', 'in'])
   })
 
+  test('whose counts do not add up with what was frozen fails, and leaves nothing', async () => {
+    await frozenPictures()
+    const { store } = scratch.engine.context
+    store.write(() => store.run('DELETE FROM dataset_item WHERE image_id = 5'))
+    const { jobId } = await scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder: out('v1') })
+    expect(await jobResult(jobId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('frozen 5 images and 5 labels, written 4 images'),
+    })
+    expect(readdirSync(outside)).toEqual(['in'])
+  })
+
   test('goes below folders that are still to be made, and says where one can’t be made', async () => {
     await frozenPictures()
     expect((await exportTo('v1', 'yolo', out('new/and/deeper'))).images).toBe(5)

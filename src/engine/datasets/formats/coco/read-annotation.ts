@@ -21,6 +21,9 @@ export const CocoAnnotation = z.object({
 })
 export type CocoAnnotation = z.infer<typeof CocoAnnotation>
 
+const BoxNumbers = z.array(z.number()).length(4)
+const PolygonNumbers = z.array(z.number()).min(6).max(40_000)
+
 type Size = { widthPx: number; heightPx: number }
 
 /** An annotation as a label inside of the picture, or why it can't be one. Changes on the way are counted. */
@@ -69,14 +72,14 @@ function fittedGeometry({ bbox, segmentation }: CocoAnnotation, size: Size, repo
 
 function fittedBox(bbox: unknown, { widthPx, heightPx }: Size): Fitted {
   if (bbox === undefined || bbox === null) return { problem: 'It has neither a box nor a polygon.' }
-  const numbers = z.array(z.number()).length(4).safeParse(bbox)
+  const numbers = BoxNumbers.safeParse(bbox)
   if (!numbers.success) return { problem: 'Its box is not four numbers.' }
   const [x, y, width, height] = numbers.data as [number, number, number, number]
   return fitShape({ shape: 'box', x, y, width, height }, widthPx, heightPx)
 }
 
 function polygonOf(part: unknown): Geometry | null {
-  const numbers = z.array(z.number()).min(6).max(40_000).safeParse(part)
+  const numbers = PolygonNumbers.safeParse(part)
   if (!numbers.success || numbers.data.length % 2 !== 0) return null
   const ring: [number, number][] = []
   for (let i = 0; i < numbers.data.length; i += 2) ring.push([numbers.data[i]!, numbers.data[i + 1]!])

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import type { Picture, Pictures } from '../pictures.ts'
@@ -8,6 +9,9 @@ import { CocoAnnotation, labelOf } from './read-annotation.ts'
 
 /** The longest text that JavaScript can hold is a little above this. */
 const maxBytes = 500_000_000
+
+/** Annotations that are looked at before other work gets a turn. */
+const perTurn = 2000
 
 const Id = z.union([z.number(), z.string()])
 const CocoFile = z.object({
@@ -66,7 +70,7 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const { images, ambiguous } = imagesOf(file, content.images, report)
-  const { annotations, isWhole } = annotationsOf(file, content.annotations, { images, ambiguous }, report)
+  const { annotations, isWhole } = await annotationsOf(file, content.annotations, { images, ambiguous }, report)
   // A picture without annotations shows nothing only if every annotation found its picture; and a file without any
   // annotation or category lists pictures that are still to be labelled.
   const listsNegatives = isWhole && categories.size > 0 && content.annotations.length > 0
@@ -139,35 +143,36 @@ function imagesOf(
 }
 
 /** Annotations by the id of their image; `isWhole` when none had to be left out for want of an image. */
-function annotationsOf(
+async function annotationsOf(
   file: SideFile,
   list: readonly unknown[],
   { images, ambiguous }: { images: ReadonlyMap<Id, CocoImage>; ambiguous: ReadonlySet<Id> },
   report: ReadReport,
-): { annotations: Map<Id, CocoAnnotation[]>; isWhole: boolean } {
+): Promise<{ annotations: Map<Id, CocoAnnotation[]>; isWhole: boolean }> {
   let isWhole = true
   const annotations = new Map<Id, CocoAnnotation[]>()
   const ids = new Set<Id>()
-  list.forEach((raw, i) => {
+  for (const [i, raw] of list.entries()) {
+    if (i % perTurn === perTurn - 1) await nextTurn()
     const annotation = CocoAnnotation.safeParse(raw)
     if (!annotation.success) {
       report.reject(file.file, 'The annotation has no usable image id.', `annotation ${i + 1}`)
       isWhole = false
-      return
+      continue
     }
     const { id, image_id } = annotation.data
-    if (ambiguous.has(image_id)) return
+    if (ambiguous.has(image_id)) continue
     if (!images.has(image_id)) {
       report.reject(file.file, `It names image ${image_id}, which the file does not list.`, `annotation ${id ?? i + 1}`)
       isWhole = false
-      return
+      continue
     }
     if (id !== undefined && ids.has(id)) report.change('annotation id used twice; both annotations taken')
     if (id !== undefined) ids.add(id)
     const known = annotations.get(image_id)
     if (known) known.push(annotation.data)
     else annotations.set(image_id, [annotation.data])
-  })
+  }
   return { annotations, isWhole }
 }
 

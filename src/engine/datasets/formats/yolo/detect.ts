@@ -1,4 +1,5 @@
 import { basename, dirname, extname, sep } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { type Picture, type Pictures, withoutExtension } from '../pictures.ts'
 import { startOf } from '../start-of.ts'
@@ -21,6 +22,8 @@ export function pictureFor(file: string, pictures: Pictures): Picture | null {
 }
 
 const lookBytes = 256
+/** Files that are looked at before other work gets a turn. */
+const perTurn = 500
 
 /** Whether the first row looks like numbers of a label. */
 async function beginsLikeLabels(file: string): Promise<boolean> {
@@ -37,7 +40,8 @@ const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|
 export async function detectYolo(files: readonly SideFile[], pictures: Pictures): Promise<LabelSource[]> {
   const lists = await classListsIn(files)
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
+    if (i % perTurn === perTurn - 1) await nextTurn()
     if (extname(file.file).toLowerCase() !== '.txt' || listNames.test(basename(file.file))) continue
     if (!pictureFor(file.file, pictures) && !(await beginsLikeLabels(file.file))) continue
     const list = classListFor(file.file, lists)
