@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Geometry, shapeOf } from '#model/shapes/index.ts'
+import { readLabelFiles } from '../support/read-label-files.ts'
+
+const withRows = (...rows: string[]) => ({ 'a.txt': rows.join('\n'), 'classes.txt': 'dog\ncat\n' })
+
+describe('hostile YOLO', () => {
+  test.each<[string, string, string]>([
+    ['a word', '0 0.5 0.5 0.1 wide', '“wide” stands where a number should.'],
+    ['NaN', '0 nan 0.5 0.1 0.1', '“nan” stands where a number should.'],
+    ['infinity', '0 inf 0.5 0.1 0.1', '“inf” stands where a number should.'],
+    ['a hexadecimal number', '0 0x1 0.5 0.1 0.1', '“0x1” stands where a number should.'],
+    ['a number beyond all numbers', '0 1e999 0.5 0.1 0.1', 'The coordinates are not usable numbers.'],
+    ['pixels instead of fractions', '0 50 40 10 10', 'The box lies outside the picture.'],
+    ['a negative size', '0 0.5 0.5 -0.1 0.1', 'The box has a negative size.'],
+    ['no area', '0 0.5 0.5 0 0.1', 'The box has no area.'],
+    ['too few numbers', '0 0.5 0.5', 'A row has 5 numbers, 6, or a class and at least 3 points; this one has 3.'],
+    [
+      'an odd number of coordinates',
+      '0 0.1 0.1 0.2 0.2 0.3 0.3 0.4',
+      'A row has 5 numbers, 6, or a class and at least 3 points; this one has 8.',
+    ],
+    ['an unknown class', '2 0.5 0.5 0.1 0.1', 'Class 2 has no name in the class list.'],
+    ['a broken class', '0.5 0.5 0.5 0.1 0.1', 'Class 0.5 has no name in the class list.'],
+    ['a negative class', '-1 0.5 0.5 0.1 0.1', 'Class -1 has no name in the class list.'],
+    ['an impossible confidence', '0 0.5 0.5 0.1 0.1 7', 'The confidence 7 is not between 0 and 1.'],
+    ['a line of points', '0 0.1 0.1 0.2 0.2 0.3 0.3', 'The polygon has no area.'],
+  ])('%s is left out and named, and the picture is not complete', async (_, row, reason) => {
+    const read = await readLabelFiles('yolo', withRows('', row, '1 0.5 0.5 0.1 0.1'))
+    expect(read.rejected).toEqual([`a.txt: row 2 | ${reason}`])
+    expect(read.labels['a.jpg']).toHaveLength(1)
+    expect(read.complete).toEqual([])
+  })
+
+  test('boxes over the edge are clipped and counted; rounding at the edge is not', async () => {
+    const read = await readLabelFiles('yolo', withRows('0 1 0.5 0.2 0.25', '0 0.50000001 0.5 1.00000002 1'))
+    expect(read.changed).toEqual({ 'shape clipped to the picture': 1 })
+    const [one, two] = read.labels['a.jpg']!
+    expect(one!.geometry).toEqual({ shape: 'box', x: 90, y: 30, width: 10, height: 20 })
+    expect(two!.geometry).toEqual({ shape: 'box', x: 0, y: 0, width: 100, height: 80 })
+  })
+
+  test('boxes with a confidence, polygons, byte order marks and Windows line ends are read', async () => {
+    const read = await readLabelFiles('yolo', {
+      'a.txt': '\uFEFF0 0.5 0.5 0.1 0.1 0.75\r\n1 0.1 0.1 0.9 0.1 0.9 0.9\r\n',
+      'classes.txt': '\uFEFFdog\r\ncat\r\n',
+    })
+    expect(read.rejected).toEqual([])
+    expect(read.labels['a.jpg']).toMatchObject([
+      { className: 'dog', score: 0.75, geometry: { shape: 'box' } },
+      { className: 'cat', score: null, geometry: { shape: 'polygon' } },
+    ])
+  })
+
+  test('an empty file says that the picture shows nothing; a missing one says nothing', async () => {
+    const read = await readLabelFiles('yolo', withRows())
+    expect(read.complete).toEqual(['a.jpg'])
+    expect(read.labels).toEqual({ 'a.jpg': [] })
+  })
+
+  test('without class names, or without a picture, the file is named', async () => {
+    const read = await readLabelFiles('yolo', { 'a.txt': '0 0.5 0.5 0.1 0.1', 'lost.txt': '0 0.5 0.5 0.1 0.1' })
+    expect(read.labels).toEqual({})
+    expect(read.rejected).toEqual([
+      'a.txt | Nothing names its classes. Put a data.yaml or classes.txt beside the labels.',
+      'lost.txt | No imported picture belongs to this label file.',
+    ])
+  })
+
+  test('other text files are left alone, lists of paths and class lists go along', async () => {
+    const read = await readLabelFiles('yolo', {
+      'README.txt': 'Hello 1 2 3',
+      'train.txt': 'data/a.jpg\n',
+      'a.txt': '0 0.5 0.5 0.1 0.1',
+      'obj.names': 'dog\n',
+      'obj.data': 'classes = 1\n',
+    })
+    expect(read.claimed.sort()).toEqual(['a.txt', 'obj.data', 'obj.names', 'train.txt'])
+    expect(read.labels['a.jpg']).toHaveLength(1)
+  })
+
+  test.each<[string, string]>([
+    ['a list', 'names: [dog, cat]'],
+    ['a mapping', 'names:\n  0: dog\n  1: cat'],
+    ['numbers and truths', 'names: [12, true]'],
+  ])('class names as %s are read from data.yaml', async (_, yaml) => {
+    const read = await readLabelFiles('yolo', { 'data.yaml': yaml, 'a.txt': '1 0.5 0.5 0.1 0.1' })
+    expect(read.rejected).toEqual([])
+    expect(read.labels['a.jpg']).toHaveLength(1)
+  })
+
+  test.each<[string, string]>([
+    ['broken YAML', 'names: [dog'],
+    ['names that are no names', 'names: [[dog], {}]'],
+    [
+      'a bomb of references',
+      `a: &a [x,x]\n${'bcdefghij'
+        .split('')
+        .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+        .join('\n')}\nnames: *j`,
+    ],
+    ['an index beyond all lists', 'names: {99999999999: dog}'],
+  ])('%s counts as no class list', async (_, yaml) => {
+    const read = await readLabelFiles('yolo', { 'data.yaml': yaml, 'a.txt': '0 0.5 0.5 0.1 0.1' })
+    expect(read.labels).toEqual({})
+    expect(read.rejected).toHaveLength(1)
+    expect(read.claimed).toEqual(['a.txt'])
+  })
+
+  test('labels in a parallel folder belong to their picture, whatever the folders are called', async () => {
+    const row = '0 0.5 0.5 0.1 0.1'
+    const read = await readLabelFiles(
+      'yolo',
+      {
+        'data.yaml': 'names: [dog]',
+        'x/labels/train/one.txt': row,
+        'train/labels/two.txt': row,
+        'Annotations/three.txt': row,
+        'labels/labels/four.txt': row,
+      },
+      ['x/images/train/one.jpg', 'train/images/two.PNG', 'JPEGImages/three.jpg', 'labels/images/four.jpg'],
+    )
+    expect(read.rejected).toEqual([])
+    expect(read.complete).toHaveLength(4)
+  })
+
+  test('any rows: each is a label inside of the picture, or named', async () => {
+    const word = fc.oneof(
+      fc.double({ min: -0.5, max: 1.5, noNaN: true }).map(String),
+      fc.constantFrom('0', '1', '2', '-1', '1e400', 'nan', 'x', '0.5', '\u0000', '١'),
+    )
+    const row = fc
+      .tuple(fc.constantFrom('0', '1', '2', 'x'), fc.array(word, { minLength: 1, maxLength: 9 }))
+      .map(([index, words]) => [index, ...words].join(' '))
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (rows) => {
+        const read = await readLabelFiles('yolo', withRows(...rows))
+        const labels = read.labels['a.jpg'] ?? []
+        expect(labels.length + read.rejected.length).toBe(rows.length)
+        for (const { geometry } of labels)
+          expect(shapeOf(Geometry.parse(geometry)).problem(geometry, 100, 80)).toBeNull()
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+test('beyond fifty items with the same reason the rest is counted', async () => {
+  const read = await readLabelFiles('yolo', withRows(...Array.from({ length: 70 }, () => '9 0.5 0.5 0.1 0.1')))
+  expect(read.rejected).toHaveLength(51)
+  expect(read.rejected.at(-1)).toBe('a.txt: 20 more | Class 9 has no name in the class list.')
+})

@@ -1,0 +1,235 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ImportResult } from '#contract'
+import { datasetBench } from '../support/dataset-bench.ts'
+import { filesBelow, treeHash } from '../support/folder-tree.ts'
+import { quartersOf, writePicture } from '../support/pictures.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const bench = datasetBench()
+const { out, jobResult, importFrom, exportTo, imageIds, review, frozenPictures } = bench
+
+describe.each(['coco', 'yolo'])('an export as %s', (format) => {
+  test('holds every image and label, says what was lost, and gives the same bytes again', async () => {
+    await frozenPictures()
+    const told = await bench.scratch.client.datasets.losses({ name: 'v1', format })
+    const result = await exportTo('v1', format, out('one'))
+    expect(result).toMatchObject({ images: 5, labels: 5, lost: told, folder: out('one') })
+    expect(result.files).toEqual({ copied: 4, hardLinked: 0, symlinked: 0, upright: 1 })
+    expect(result.lost).toEqual(
+      format === 'coco'
+        ? []
+        : [
+            { what: 'attributes of a label', count: 1 },
+            { what: 'box clipped to the picture', count: 1 },
+            { what: 'polygon kept as its bounding box', count: 1 },
+          ],
+    )
+    await exportTo('v1', format, out('two'))
+    expect(treeHash(out('two'))).toBe(treeHash(out('one')))
+
+    const manifest = JSON.parse(readFileSync(result.manifest, 'utf8'))
+    const [frozen] = await bench.scratch.client.datasets.list()
+    expect(manifest).toMatchObject({
+      dataset: 'v1',
+      hash: frozen!.hash,
+      format,
+      seed: 0,
+      split: [60, 20, 20],
+      counts: { images: 5, labels: 5, bySplit: frozen!.bySplit, byClass: frozen!.byClass },
+      lost: result.lost,
+      classes: [
+        { id: 1, name: 'person' },
+        { id: 2, name: 'dog' },
+        { id: 3, name: 'cat' },
+      ],
+    })
+    const pictures = filesBelow(out('one')).filter((path) => path.startsWith('images/'))
+    expect(manifest.items.map((item: { file: string }) => item.file).sort()).toEqual(pictures)
+    expect(manifest.items.map((item: { path: string }) => item.path)).toEqual([...imageIds().keys()])
+    expect(new Set(pictures).size).toBe(5)
+  })
+
+  test('shows every picture as it was labelled, the turned one upright', async () => {
+    await frozenPictures()
+    const { manifest } = await exportTo('v1', format, out('one'))
+    const items: { file: string; path: string; upright: boolean }[] = JSON.parse(readFileSync(manifest, 'utf8')).items
+    expect(items.filter(({ upright }) => upright).map(({ path }) => path)).toEqual(['turned.jpg'])
+    for (const { file } of items) {
+      expect(await quartersOf(join(out('one'), file))).toEqual({
+        widthPx: 64,
+        heightPx: 48,
+        colors: ['F00', '0F0', '00F', 'FFF'],
+      })
+    }
+  })
+
+  test('comes back by import with the same labels', async () => {
+    await frozenPictures()
+    await exportTo('v1', format, out('one'))
+    const back = await scratchWorkspace([])
+    try {
+      const { jobId } = await back.client.library.import({ paths: [out('one')] })
+      const result = ImportResult.parse((await back.engine.context.jobs.wait(jobId)).result)
+      expect(result).toMatchObject({ imagesAdded: 5, labelsAdded: 5, rejected: [] })
+      const read = (where: Scratch) =>
+        where.engine.context.store
+          .all<{ path: string; class: string; shape: string; x: number; y: number; width: number; height: number }>(
+            `SELECT image.path, name AS class, shape, x, y, width, height FROM annotation
+             JOIN image ON image.id = image_id JOIN label_class ON label_class.id = class_id `,
+          )
+          .map(({ path, x, y, width, height, ...one }) => ({
+            ...one,
+            stem: path.replace(/^.*\//, '').replace(/(-[0-9a-f]{10})?\.\w+$/, ''),
+            // Clipped to the picture, as both formats come back.
+            left: Math.max(0, x).toFixed(3),
+            top: y.toFixed(3),
+            right: Math.min(64, x + width).toFixed(3),
+            bottom: Math.min(48, y + height).toFixed(3),
+          }))
+          .sort((a, b) =>
+            JSON.stringify([a.stem, a.class, a.top]) < JSON.stringify([b.stem, b.class, b.top]) ? -1 : 1,
+          )
+      const [before, after] = [read(bench.scratch), read(back)]
+      expect(after).toEqual(before.map((one) => ({ ...one, shape: format === 'yolo' ? 'box' : one.shape })))
+      const states = back.engine.context.store.all<{ state: string }>('SELECT DISTINCT state FROM image')
+      expect(states).toContainEqual({ state: 'reviewed' })
+    } finally {
+      await back.close()
+    }
+  })
+})
+
+describe('an export', () => {
+  test('links where it is asked to, and leaves pictures out where it is asked to', async () => {
+    await frozenPictures()
+    const linked = await exportTo('v1', 'coco', out('linked'), 'link')
+    expect(linked.files).toEqual({ copied: 0, hardLinked: 4, symlinked: 0, upright: 1 })
+    const none = await exportTo('v1', 'coco', out('none'), 'none')
+    expect(none).toMatchObject({ images: 5, labels: 5, files: { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 } })
+    expect(filesBelow(out('none')).some((path) => path.startsWith('images/'))).toBe(false)
+  })
+
+  test('goes into an empty folder, never into one with anything in it, nor into the workspace', async () => {
+    await frozenPictures()
+    mkdirSync(out('empty'))
+    await exportTo('v1', 'yolo', out('empty'))
+    const refused = (folder: string) =>
+      expect(bench.scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder })).rejects.toMatchObject({
+        code: 'INVALID',
+      })
+    await refused(out('empty'))
+    writeFileSync(out('file'), '')
+    await refused(out('file'))
+    await refused(bench.scratch.folder)
+    await refused(join(bench.scratch.folder, 'originals', 'x'))
+    await expect(
+      bench.scratch.client.datasets.export({ name: 'v1', format: 'tfrecord', folder: out('x') }),
+    ).rejects.toThrow('There are coco, yolo.')
+    await expect(
+      bench.scratch.client.datasets.export({ name: 'v9', format: 'coco', folder: out('x') }),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    const anna = await bench.scratch.actingAs('anna', 'annotator')
+    await expect(anna.datasets.export({ name: 'v1', format: 'coco', folder: out('x') })).rejects.toMatchObject({
+      code: 'REFUSED',
+    })
+    expect(readdirSync(bench.outside).sort()).toEqual(['empty', 'file', 'in'])
+  })
+
+  test('whose counts do not add up with what was frozen fails, and leaves nothing', async () => {
+    await frozenPictures()
+    const { store } = bench.scratch.engine.context
+    store.write(() => store.run('DELETE FROM dataset_item WHERE image_id = 5'))
+    const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder: out('v1') })
+    expect(await jobResult(jobId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('frozen 5 images and 5 labels, written 4 images'),
+    })
+    expect(readdirSync(bench.outside)).toEqual(['in'])
+  })
+
+  test('goes below folders that are still to be made, and says where one can’t be made', async () => {
+    await frozenPictures()
+    expect((await exportTo('v1', 'yolo', out('new/and/deeper'))).images).toBe(5)
+    writeFileSync(out('file'), '')
+    const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder: out('file/v1') })
+    expect(await jobResult(jobId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining(`The folder ${out('file/.v1.winnow-export')} can't be made`),
+    })
+  })
+
+  test('cancelled half way leaves nothing; resumed it is whole', async () => {
+    await frozenPictures()
+    const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('half') })
+    // The first picture is being read now: the job stops before the second.
+    await bench.scratch.client.jobs.cancel({ jobId })
+    expect((await jobResult(jobId)).status).toBe('cancelled')
+    expect(readdirSync(bench.outside)).toEqual(['in'])
+    await bench.scratch.client.jobs.resume({ jobId })
+    expect((await jobResult(jobId)).status).toBe('done')
+    await exportTo('v1', 'coco', out('whole'))
+    expect(treeHash(out('half'))).toBe(treeHash(out('whole')))
+  })
+
+  test('what a killed run left is told from a person’s folder, and cleared by the next run', async () => {
+    await frozenPictures()
+    const unfinished = out('.v1.winnow-export')
+    mkdirSync(unfinished)
+    writeFileSync(join(unfinished, 'mine.txt'), 'mine')
+    const failed = await jobResult(
+      (await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('v1') })).jobId,
+    )
+    expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('is in the way') })
+    expect(readFileSync(join(unfinished, 'mine.txt'), 'utf8')).toBe('mine')
+    writeFileSync(join(unfinished, '.winnow-unfinished-export'), '')
+    await exportTo('v1', 'coco', out('v1'))
+    expect(readdirSync(bench.outside).sort()).toEqual(['in', 'v1'])
+    expect(readdirSync(out('v1')).sort()).toEqual(['annotations', 'images', 'manifest.json'])
+  })
+
+  test('fails whole when a picture has changed or is gone, and verify names it', async () => {
+    await writePicture(out('in/a.png'), { tint: 1 })
+    await writePicture(out('in/b.png'), { tint: 2 })
+    await writePicture(out('in/c.png'), { tint: 3 })
+    await importFrom(out('in'), { storage: 'link' })
+    for (const imageId of imageIds().values()) await review(imageId, [])
+    await bench.scratch.client.datasets.freeze({ name: 'v1' })
+    expect(await bench.scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [] })
+    await writePicture(out('in/b.png'), { tint: 9 })
+    rmSync(out('in/c.png'))
+    const job = await jobResult(
+      (await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('v1') })).jobId,
+    )
+    expect(job).toMatchObject({ status: 'failed', error: expect.stringContaining('has changed since it was imported') })
+    expect(readdirSync(bench.outside)).toEqual(['in'])
+    const verdict = await bench.scratch.client.datasets.verify({ name: 'v1' })
+    expect(verdict).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('b.png'), expect.stringContaining('c.png')],
+    })
+    const { store } = bench.scratch.engine.context
+    store.write(() => store.run("UPDATE dataset_item SET split = CASE split WHEN 'train' THEN 'val' ELSE 'train' END"))
+    expect((await bench.scratch.client.datasets.verify({ name: 'v1' })).problems[0]).toContain('has the hash')
+  })
+})
+
+test('the formats are listed with what they hold', async () => {
+  expect(await bench.scratch.client.datasets.formats()).toEqual([
+    { name: 'coco', title: 'COCO (instances)', shapes: ['box', 'polygon'], reads: true, writes: true },
+    { name: 'yolo', title: 'YOLO (Ultralytics)', shapes: ['box'], reads: true, writes: true },
+  ])
+})
+
+test('a version exports the same before and after the workspace is opened again', async () => {
+  await frozenPictures()
+  await exportTo('v1', 'coco', out('one'))
+  await bench.scratch.reopen()
+  await exportTo('v1', 'coco', out('two'))
+  expect(treeHash(out('two'))).toBe(treeHash(out('one')))
+  expect(existsSync(out('.two.winnow-export'))).toBe(false)
+  expect(statSync(out('two/manifest.json')).size).toBeGreaterThan(100)
+})

@@ -1,0 +1,144 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { box, datasetBench, label } from '../support/dataset-bench.ts'
+import { writePicture } from '../support/pictures.ts'
+
+const bench = datasetBench()
+const { out, importFrom, imageIds, review } = bench
+
+describe('importing labels beside the pictures', () => {
+  async function yoloFolder(): Promise<void> {
+    for (const [i, name] of ['a', 'b', 'c', 'd'].entries())
+      await writePicture(out(`set/images/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })
+    mkdirSync(out('set/labels'))
+    writeFileSync(out('set/data.yaml'), 'names: [Dog, bird]\n')
+    writeFileSync(out('set/labels/a.txt'), '0 0.5 0.5 0.2 0.25 0.75\n1 0.5 0.5 0.1 0.1\n')
+    writeFileSync(out('set/labels/b.txt'), '')
+    writeFileSync(out('set/labels/c.txt'), '0 0.5 0.5 0.1 0.1\n5 0.5 0.5 0.1 0.1\n')
+  }
+  const states = () =>
+    bench.scratch.engine.context.store
+      .all<{ path: string; state: string; n: number }>('SELECT path, state, label_count AS n FROM image ORDER BY path')
+      .map(({ path, state, n: labels }) => `${path} ${state} ${labels}`)
+
+  test('as human work: reviewed where all is told, an empty file for nothing, left open where something is missing', async () => {
+    await yoloFolder()
+    const result = await importFrom(out('set'))
+    expect(result).toMatchObject({
+      imagesAdded: 4,
+      labelsAdded: 3,
+      labelsKnown: 0,
+      rejected: [{ path: `${out('set/labels/c.txt')}: row 2`, reason: 'Class 5 has no name in the class list.' }],
+      changed: [{ what: 'image not marked reviewed, because some of its labels could not be taken', count: 1 }],
+    })
+    expect(states()).toEqual([
+      'images/a.png reviewed 2',
+      'images/b.png reviewed 0',
+      'images/c.png new 1',
+      'images/d.png new 0',
+    ])
+    expect((await bench.scratch.client.workspace.classes()).map(({ name }) => name)).toEqual([
+      'person',
+      'dog',
+      'cat',
+      'bird',
+    ])
+    const imageId = imageIds().get('images/a.png')!
+    const { annotations } = await bench.scratch.client.labeling.open({ imageId })
+    expect(annotations).toMatchObject([
+      { classId: 2, origin: 'import', score: 0.75, geometry: box(40, 30, 20, 20) },
+      { classId: 4, origin: 'import', score: null },
+    ])
+    expect(await bench.scratch.client.labeling.history({ imageId })).toMatchObject([{ kind: 'import', user: 'olga' }])
+  })
+
+  test('twice adds nothing twice, also after a person changed them', async () => {
+    await yoloFolder()
+    await importFrom(out('set'))
+    expect(await importFrom(out('set'))).toMatchObject({
+      imagesAdded: 0,
+      imagesKnown: 4,
+      labelsAdded: 0,
+      labelsKnown: 3,
+    })
+    const imageId = imageIds().get('images/a.png')!
+    await review(imageId, [label(box(1, 1, 9, 9))])
+    const before = states()
+    expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 0, labelsKnown: 3 })
+    expect(states()).toEqual(before)
+    expect(before[0]).toBe('images/a.png reviewed 3')
+  })
+
+  test('images with work of their own are left alone, and named', async () => {
+    await yoloFolder()
+    await importFrom(out('set/images'))
+    await review(imageIds().get('a.png')!, [label(box(1, 1, 9, 9))])
+    const result = await importFrom(out('set'))
+    expect(result.labelsAdded).toBe(1)
+    expect(result.rejected).toContainEqual({
+      path: `${out('set/data.yaml')}: a.png`,
+      reason: 'The image has been labelled or reviewed already; its labels were not taken.',
+    })
+    expect(states()[0]).toBe('a.png reviewed 1')
+  })
+
+  test('as predictions: a model of its own, nothing reviewed, once', async () => {
+    await yoloFolder()
+    const result = await importFrom(out('set'), { labelsAs: 'model' })
+    expect(result).toMatchObject({
+      labelsAdded: 3,
+      changed: [{ what: 'prediction without confidence taken as certain', count: 2 }],
+    })
+    expect(states()).toEqual([
+      'images/a.png predicted 0',
+      'images/b.png predicted 0',
+      'images/c.png predicted 0',
+      'images/d.png new 0',
+    ])
+    expect(await bench.scratch.client.models.list()).toMatchObject([
+      {
+        name: 'Imported from data.yaml',
+        family: 'imported',
+        stage: 'current',
+        classes: ['Dog', 'bird'],
+        classMap: [2, 4],
+      },
+    ])
+    const imageId = imageIds().get('images/a.png')!
+    expect((await bench.scratch.client.labeling.open({ imageId })).predictions).toMatchObject([
+      { classId: 4, score: 1, outcome: 'open' },
+      { classId: 2, score: 0.75, outcome: 'open', geometry: box(40, 30, 20, 20) },
+    ])
+    expect(await importFrom(out('set'), { labelsAs: 'model' })).toMatchObject({ labelsAdded: 0, labelsKnown: 3 })
+    expect(await bench.scratch.client.models.list()).toHaveLength(1)
+    await expect(bench.scratch.client.models.prelabel({})).rejects.toThrow('there is nothing to run')
+  })
+
+  test('only pictures, or only one format, when asked', async () => {
+    await yoloFolder()
+    expect(await importFrom(out('set'), { format: 'images' })).toMatchObject({ labelsAdded: 0, rejected: [] })
+    const result = await importFrom(out('set'), { format: 'coco' })
+    expect(result.labelsAdded).toBe(0)
+    expect(result.rejected).toHaveLength(4)
+    expect((await importFrom(out('set'), { format: 'yolo' })).labelsAdded).toBe(3)
+  })
+
+  test('a turned picture takes labels of its upright size, and refuses those of the stored one', async () => {
+    await writePicture(out('set/a.jpg'), { orientation: 6 })
+    const coco = (width: number, height: number) =>
+      JSON.stringify({
+        images: [{ id: 1, file_name: 'a.jpg', width, height }],
+        categories: [{ id: 1, name: 'dog' }],
+        annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }],
+      })
+    writeFileSync(out('set/instances.json'), coco(48, 64))
+    expect((await importFrom(out('set'))).rejected).toMatchObject([{ reason: expect.stringContaining('64 × 48') }])
+    writeFileSync(out('set/instances.json'), coco(64, 48))
+    expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 1, rejected: [] })
+  })
+
+  test('an annotator may not import', async () => {
+    const anna = await bench.scratch.actingAs('anna', 'annotator')
+    await expect(anna.library.import({ paths: [bench.outside] })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
+})

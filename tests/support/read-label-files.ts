@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
+import { requireFormat } from '../../src/engine/datasets/formats/index.ts'
+import { picturesOf } from '../../src/engine/datasets/formats/pictures.ts'
+import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
+import { filesBelow } from './folder-tree.ts'
+
+export type ReadBack = {
+  /** Labels by picture, only for pictures that a source spoke of. */
+  labels: Record<string, ReadLabel[]>
+  /** Pictures of which a source told everything. */
+  complete: string[]
+  rejected: string[]
+  changed: Record<string, number>
+  claimed: string[]
+}
+
+/** Reads label files as an import would. Pictures are 100 × 80 and need not be there. */
+export async function readLabelFiles(
+  format: string,
+  files: Record<string, string | object>,
+  pictureNames: readonly string[] = ['a.jpg', 'b.jpg'],
+): Promise<ReadBack> {
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-read-'))
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content))
+  }
+  const pictures = picturesOf(
+    pictureNames.map((name, imageRow) => ({ imageRow, file: join(folder, name), widthPx: 100, heightPx: 80 })),
+  )
+  const side = filesBelow(folder).map((path) => ({
+    file: join(folder, path),
+    sizeBytes: statSync(join(folder, path)).size,
+  }))
+  const report = new ReadReport()
+  const read: ReadBack = { labels: {}, complete: [], rejected: [], changed: {}, claimed: [] }
+  const { detect, read: readSource } = requireFormat(format)
+  for (const source of await detect(side, pictures)) {
+    for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
+    for await (const { imageRow, labels, complete } of (await readSource(source, pictures, report)).images) {
+      const name = pictureNames[imageRow]!
+      read.labels[name] = labels
+      if (complete) read.complete.push(name)
+    }
+  }
+  read.rejected = report.rejected().map(({ path, reason }) => `${path.slice(folder.length + 1)} | ${reason}`)
+  read.changed = Object.fromEntries(report.changed().map(({ what, count }) => [what, count]))
+  rmSync(folder, { recursive: true })
+  return read
+}
