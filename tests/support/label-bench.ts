@@ -8,7 +8,7 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { type Scratch, scratchWorkspace } from './scratch-workspace.ts'
 
 let n = 0
-export const nextPart = () => (n++).toString(36).padStart(12, '0')
+const nextPart = () => (n++).toString(36).padStart(12, '0')
 export const nextEditId = () => editIdFrom(nextPart())
 
 export const box = (x: number, y: number, width: number, height: number): Geometry => ({
