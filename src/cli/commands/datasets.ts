@@ -127,11 +127,16 @@ export function addDatasetCommands(program: Command): void {
           }),
         )
         const lost = result.lost.map(({ what, count: n }) => `  lost: ${n} × ${what}`)
+        const { hardLinked = 0, symlinked = 0, upright = 0 } = result.files ?? {}
+        const linked = hardLinked + symlinked > 0 ? [`  linked: ${hardLinked} hard, ${symlinked} symbolic`] : []
+        const turned = upright > 0 ? [`  written anew, upright: ${upright} (their files are turned by EXIF)`] : []
         return {
           json: result,
           text: [
             `${count(result.images, 'image')} and ${count(result.labels, 'label')} in ${result.folder}`,
             ...lost,
+            ...linked,
+            ...turned,
           ].join('\n'),
         }
       }),

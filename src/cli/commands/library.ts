@@ -39,9 +39,10 @@ export function addLibraryCommands(program: Command): void {
           }),
         )
         const text = `${count(result.imagesAdded, 'image')} added, ${result.imagesKnown} known already, ${count(result.labelsAdded, 'label')} added, ${result.rejected.length} rejected.`
+        const changed = (result.changed ?? []).map(({ what, count: n }) => `\n  changed: ${n} × ${what}`).join('')
         return {
           json: result,
-          text: text + rejects(result.rejected, 'Rejected') + rejects(result.notes ?? [], 'Notes'),
+          text: text + changed + rejects(result.rejected, 'Rejected') + rejects(result.notes ?? [], 'Notes'),
           exitCode: unlessLeftOut(result.rejected),
         }
       }),
