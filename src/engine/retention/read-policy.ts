@@ -19,7 +19,7 @@ export function readPolicy(text: string): ReadPolicy {
   try {
     json = JSON.parse(text)
   } catch (problem) {
-    return { policy: null, problems: [error('text', `This is not JSON: ${(problem as Error).message}`)] }
+    return { policy: null, problems: [error('text', `This is not JSON: ${inOneLine((problem as Error).message)}`)] }
   }
   // JSON.parse keeps the last of two equal keys in silence; JSON is YAML, whose parser names them.
   const duplicates = parseDocument(text, { schema: 'json', uniqueKeys: true, prettyErrors: true }).errors
@@ -40,6 +40,9 @@ export function readPolicy(text: string): ReadPolicy {
   const problems = [...queryProblems(policy), ...lint(policy)]
   return { policy: problems.some(({ severity }) => severity === 'error') ? null : policy, problems }
 }
+
+/** The parser quotes the text that it stumbled over, line breaks and all. */
+const inOneLine = (message: string): string => message.replace(/\s+/g, ' ').trim()
 
 const placeOf = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'policy'
 
