@@ -1,55 +1,79 @@
 // @ts-check
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { linkCommand } from './link-command.mjs'
-import { findNode, nodePackage, nodeProgram } from './node-runtime.mjs'
+import { differences } from './lock-file.mjs'
+import { isNewEnough, nodeProgram } from './node-runtime.mjs'
 import { runNpm } from './npm.mjs'
-import { nodeModules, projectFolder } from './project.mjs'
-
-/**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, link?: boolean }} LockedPackage
- * @typedef {{ packages: Record<string, LockedPackage> }} LockFile
- */
+import { cacheFolder, nodeModules, projectFolder } from './project.mjs'
 
 /** @type {import('./setup.mjs').Step} */
 export const dependencies = {
   title: 'Dependencies',
   needed: true,
   async run(report, enlist) {
-    const there = await areInstalled()
-    if (!there) {
-      report('installing by the lock file')
-      await install(enlist)
+    if ((await whatIsWrong()).length === 0) {
+      await finish()
+      return { state: 'ready' }
     }
-    nodeProgram()
-    await linkCommand()
-    return there ? { state: 'ready' } : { state: 'done', note: 'installed by the lock file' }
+    report('installing by the lock file')
+    await install(enlist)
+    if (!isNewEnough(process.version) && (await whatIsWrong()).length > 0) {
+      report('installing once more with Node 24: npm left out what is not for this older Node')
+      await installWithNewerNode(enlist)
+    }
+    const wrong = await whatIsWrong()
+    if (wrong.length > 0) throw new Error(`npm ci did not bring everything: ${wrong.slice(0, 5).join(', ')}.`)
+    await finish()
+    return { state: 'done', note: 'installed by the lock file' }
   },
+}
+
+async function finish() {
+  nodeProgram()
+  await linkCommand()
 }
 
 /**
  * Install scripts stay off: no package needs one here, and one of them downloads from outside the registry.
  *
  * @param {import('./setup.mjs').Enlist} enlist
+ * @param {string} [node]
  */
-async function install(enlist) {
-  await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], enlist)
+function install(enlist, node) {
+  return runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { onStart: enlist, node })
+}
+
+/**
+ * From a copy of the Node that the first installation brought, as npm removes node_modules before it installs.
+ *
+ * @param {import('./setup.mjs').Enlist} enlist
+ */
+async function installWithNewerNode(enlist) {
+  const folder = join(cacheFolder, 'node-for-npm')
+  const node = join(folder, basename(nodeProgram()))
+  await mkdir(folder, { recursive: true })
+  try {
+    await copyFile(nodeProgram(), node)
+    await install(enlist, node)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** npm writes its own lock file into node_modules as the last thing of an install. */
-async function areInstalled() {
+async function whatIsWrong() {
   const [wanted, installed] = await Promise.all([
     readLock(join(projectFolder, 'package-lock.json')),
     readLock(join(nodeModules, '.package-lock.json')),
   ])
   if (wanted === undefined) throw new Error(`package-lock.json is missing or damaged in ${projectFolder}.`)
-  const nodeIsMissing = findNode() === undefined && wanted.packages[`node_modules/${nodePackage()}`] !== undefined
-  return installed !== undefined && isInstalled(wanted, installed) && !nodeIsMissing
+  return installed === undefined ? ['node_modules'] : differences(wanted, installed, process)
 }
 
 /**
  * @param {string} file
- * @returns {Promise<LockFile | undefined>} undefined where there is none or half a one
+ * @returns {Promise<import('./lock-file.mjs').LockFile | undefined>} undefined where there is none or half a one
  */
 async function readLock(file) {
   try {
@@ -60,22 +84,4 @@ async function readLock(file) {
     }
     throw error
   }
-}
-
-/**
- * Whether what is installed is what the lock file says; optional packages (other systems' binaries) may be absent.
- *
- * @param {LockFile} wanted
- * @param {LockFile} installed
- * @returns {boolean}
- */
-export function isInstalled(wanted, installed) {
-  const names = Object.keys(wanted.packages).filter((name) => name !== '')
-  const wantedIsThere = names.every((name) => {
-    const there = installed.packages[name]
-    const entry = wanted.packages[name]
-    if (there === undefined) return entry?.optional === true || entry?.devOptional === true
-    return there.version === entry?.version && there.integrity === entry?.integrity
-  })
-  return wantedIsThere && Object.keys(installed.packages).every((name) => wanted.packages[name] !== undefined)
 }

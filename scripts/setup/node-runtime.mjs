@@ -15,7 +15,7 @@ export function isNewEnough(version) {
 }
 
 /** @returns {string} name of the npm package with a whole Node for this system; there isn't one for every system */
-export function nodePackage() {
+function nodePackage() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   return `node-${platform}-${process.arch}`
 }
