@@ -9,7 +9,7 @@ const projectFolder = resolve(import.meta.dirname, '../..')
 export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
 
 /** Runs the command line and gives its JSON. */
-export function winnow(...args: string[]): unknown {
+function winnow(...args: string[]): unknown {
   const program = join(projectFolder, 'scripts', 'winnow.mjs')
   return JSON.parse(
     execFileSync(process.execPath, [program, ...args, '--json', '--quiet'], { encoding: 'utf8', cwd: projectFolder }),

@@ -59,7 +59,7 @@ const meets = (a: BoundingBox, b: BoundingBox): boolean =>
   a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height
 
 /** Whether the point is inside the shape (when it is closed) or near its outline. */
-export function touches(geometry: Geometry, point: Point, reachPx: number): boolean {
+function touches(geometry: Geometry, point: Point, reachPx: number): boolean {
   const shape = shapeOf(geometry)
   const closed = isClosed(geometry)
   const paths = shape.outline(geometry)

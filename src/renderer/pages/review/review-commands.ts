@@ -46,7 +46,7 @@ export function chooseClass({ editor }: ReviewFlow, classId: number): void {
 }
 
 /** A box of a sixth of the view in its middle, for drawing without a mouse. */
-export function placeBox({ editor }: ReviewFlow): void {
+function placeBox({ editor }: ReviewFlow): void {
   const { picture, state } = editor
   if (!picture) return
   const { view, viewport } = state
