@@ -22,8 +22,10 @@ export const ImageRow = z.object({
   reviewer: z.string().nullable(),
   revision: z.int(),
   labelCount: z.int(),
-  /** Predictions of the current model that nobody has touched, and the least and greatest confidence among them. */
+  /** Predictions of the current model that nobody has touched, and their greatest confidence. */
   predictionCount: z.int(),
+  /** Of these, the ones that review shows at its usual threshold, and the least confidence among them. */
+  shownCount: z.int(),
   minScore: z.number().nullable(),
   maxScore: z.number().nullable(),
 })

@@ -7,7 +7,7 @@ import { invalid, notFound } from './procedure.ts'
 import { openStore } from './store/index.ts'
 import { ensureClasses, writeValue } from './workspace/index.ts'
 
-export const foldersOf = (root: string): Folders => ({
+const foldersOf = (root: string): Folders => ({
   root,
   originals: join(root, 'originals'),
   cache: join(root, 'cache'),

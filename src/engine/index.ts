@@ -7,7 +7,7 @@ import { ensureFolders, requireWorkspace } from './create-workspace.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
-import { libraryProcedures, openLibrary } from './library/index.ts'
+import { libraryProcedures, openLibrary, refreshPredictionSummary } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { modelsJobs, modelsProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
@@ -45,7 +45,7 @@ const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uin
 
 const buildRouter = (events: Events) =>
   procedures.router({
-    workspace: workspaceProcedures(events),
+    workspace: workspaceProcedures(events, (store) => refreshPredictionSummary(store, 'all')),
     access: accessProcedures,
     jobs: jobProcedures,
     library: { ...libraryProcedures, import: importProcedure },

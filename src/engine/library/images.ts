@@ -212,13 +212,31 @@ export async function writeUpright(picture: Picture, file: string): Promise<void
   await readable(() => encoded.toFile(file))
 }
 
+/**
+ * What the work gives, or UnreadablePicture. The decoder keeps its last words in one place for all threads, where another
+ * picture's may have wiped them: what failed without known words is tried once more to hear them.
+ */
 async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    throw new UnreadablePicture(reasonFor(said), said)
+  } catch (first) {
+    if (knownReason(wordsOf(first))) throw unreadable(first)
+    try {
+      return await work()
+    } catch (second) {
+      throw unreadable(second)
+    }
   }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function unreadable(error: unknown): UnreadablePicture {
+  const said = wordsOf(error)
+  return new UnreadablePicture(
+    knownReason(said) ?? `The file is damaged (${(said.split('\n')[0] ?? '').trim()}).`,
+    said,
+  )
 }
 
 /** The decoder's words as a sentence for a person. */
@@ -239,7 +257,4 @@ const reasons: readonly [RegExp, string][] = [
   ],
 ]
 
-function reasonFor(said: string): string {
-  const known = reasons.find(([pattern]) => pattern.test(said))
-  return known ? known[1] : `The file is damaged (${(said.split('\n')[0] ?? '').trim()}).`
-}
+const knownReason = (said: string): string | undefined => reasons.find(([pattern]) => pattern.test(said))?.[1]

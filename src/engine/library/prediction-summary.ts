@@ -1,11 +1,13 @@
 import type { Store } from '../store/index.ts'
+import { readSettings } from '../workspace/index.ts'
 
 const chunk = 500
 
 /**
- * Brings the prediction figures of these image rows (or of all images) up to date: number, least and greatest
- * confidence of the current model's predictions that nobody has touched. Call it inside the transaction that changed
- * predictions or the current model.
+ * Brings the prediction figures of these image rows (or of all images) up to date: the current model's
+ * predictions that nobody has touched: how many there are and their greatest confidence, and how many of them review
+ * shows (from the setting `reviewFromScore` on) with the least confidence among these. Call it inside the transaction
+ * that changed predictions, the current model or that setting.
  */
 export function refreshPredictionSummary(store: Store, rows: readonly number[] | 'all'): void {
   store.write(() => {
@@ -20,12 +22,14 @@ export function refreshPredictionSummary(store: Store, rows: readonly number[] |
 }
 
 function refresh(store: Store, where: string, parameters: readonly string[]): void {
+  const { reviewFromScore } = readSettings(store)
   store.run(
-    `UPDATE image SET (prediction_count, prediction_min_score, prediction_max_score) = (
-       SELECT count(*), min(score), max(score) FROM prediction
+    `UPDATE image SET (prediction_count, prediction_shown_count, prediction_min_score, prediction_max_score) = (
+       SELECT count(*), count(*) FILTER (WHERE score >= ?), min(score) FILTER (WHERE score >= ?), max(score)
+       FROM prediction
        WHERE prediction.image_id = image.id AND outcome = 0
          AND model_id = (SELECT id FROM model WHERE stage = 'current'))
      WHERE ${where}`,
-    parameters,
+    [reviewFromScore, reviewFromScore, ...parameters],
   )
 }

@@ -187,10 +187,16 @@ const predictionFields: readonly Field[] = [
     sql: (i) => sql`${i}.prediction_count`,
   }),
   defineField({
+    name: 'prediction.shown',
+    type: 'int',
+    explains: 'Number of untouched predictions that review shows, from the threshold in the settings on.',
+    sql: (i) => sql`${i}.prediction_shown_count`,
+  }),
+  defineField({
     name: 'prediction.minScore',
     type: 'double',
     nullable: true,
-    explains: 'Least confidence among the untouched predictions of the current model.',
+    explains: 'Least confidence among the predictions that review shows, from the threshold in the settings on.',
     sql: (i) => sql`${i}.prediction_min_score`,
   }),
   defineField({

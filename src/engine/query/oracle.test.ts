@@ -221,7 +221,7 @@ function oracleAnswer(query: string, row: Image): 1 | 0 | null {
       labels: row.labels.map(without),
       predictions: row.predictions,
       labelsOf: { count: BigInt(row.labels.length), classes: [...new Set(row.labels.map((one) => one.class))] },
-      prediction: without({ count: BigInt(scores), minScore: row.minScore }),
+      prediction: without({ count: BigInt(scores), shown: 0n, minScore: row.minScore }),
       state: row.state,
       facts: without({ reviewer: row.reviewer }),
       now: new Date(nowMs),

@@ -31,7 +31,7 @@ export function nearDuplicateClusters(images: readonly ImageFacts[], limits: Lim
 }
 
 /** Human work first, then more labels, then more pixels, then the hash: the order in which images represent others. */
-export function canonical(a: ImageFacts, b: ImageFacts): number {
+function canonical(a: ImageFacts, b: ImageFacts): number {
   return (
     Number(isReviewed(b)) - Number(isReviewed(a)) ||
     b.classes.length - a.classes.length ||

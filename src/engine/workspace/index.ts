@@ -1,4 +1,4 @@
 export { Events } from './events.ts'
 export { ensureClasses, listClasses } from './label-set.ts'
 export { workspaceProcedures } from './procedures.ts'
-export { changeSettings, readSettings, readValue, writeValue } from './settings.ts'
+export { readSettings, readValue, writeValue } from './settings.ts'

@@ -1,10 +1,12 @@
 import { actingAs, procedures } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
-export const workspaceProcedures = (events: Events) =>
+/** `afterSettings` brings up to date what other modules keep that depends on a setting, in the same transaction. */
+export const workspaceProcedures = (events: Events, afterSettings: (store: Store) => void) =>
   procedures.workspace.router({
     status: procedures.workspace.status.handler(({ context }) => status(actingAs(context, 'annotator'))),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(actingAs(context, 'annotator').store)),
@@ -19,8 +21,13 @@ export const workspaceProcedures = (events: Events) =>
     ),
     changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
       const { store, announce } = actingAs(context, 'admin')
-      const settings = changeSettings(store, input)
+      const settings = store.write(() => {
+        const changed = changeSettings(store, input)
+        afterSettings(store)
+        return changed
+      })
       announce({ type: 'workspaceChanged' })
+      announce({ type: 'imagesChanged', images: 'many' })
       return settings
     }),
     events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),

@@ -71,7 +71,8 @@ CREATE TABLE image (
   label_count INTEGER NOT NULL DEFAULT 0,
   -- Open predictions of the current model, kept here so that lists and queues need no join.
   prediction_count INTEGER NOT NULL DEFAULT 0,
-  prediction_min_score REAL,
+  prediction_shown_count INTEGER NOT NULL DEFAULT 0, -- of them, those that review shows at its usual threshold
+  prediction_min_score REAL, -- among the shown ones
   prediction_max_score REAL
 ) STRICT;
 CREATE INDEX image_state ON image (state, id);

@@ -32,7 +32,7 @@ export function DatasetsPage() {
   const { name } = usePageParams('datasets')
   const [selected, setSelected] = useState<string | null>(name ?? null)
   const [freezing, setFreezing] = useState(false)
-  const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.[0]
+  const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.at(-1)
   const freeze = (
     <Button look="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
       Freeze a version

@@ -8,8 +8,8 @@ type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dat
 
 const reviewed = '(state == "reviewed" || state == "approved") && lifecycle == "active"'
 const groupings = [
-  { value: 'none', label: 'Each picture by itself' },
-  { value: 'image.source', label: 'Sources stay together' },
+  { value: 'none', label: 'None' },
+  { value: 'image.source', label: 'By source' },
 ]
 
 /** Asks for name, query and split, and shows how many reviewed images match before anything is frozen. */

@@ -20,7 +20,8 @@ const row: ImageRow = {
   reviewer: null,
   revision: 0,
   labelCount: 0,
-  predictionCount: 3,
+  predictionCount: 5,
+  shownCount: 3,
   minScore: 0.31,
   maxScore: 0.92,
 }
@@ -28,7 +29,7 @@ const row: ImageRow = {
 describe('the words of a cell', () => {
   it('give the number of predictions and the range of their confidence', () => {
     expect(cellDetails(row)[0]).toBe('3 predictions · 0.31–0.92')
-    expect(cellDetails({ ...row, predictionCount: 1, maxScore: 0.31 })[0]).toBe('1 prediction · 0.31')
+    expect(cellDetails({ ...row, shownCount: 1, maxScore: 0.31 })[0]).toBe('1 prediction · 0.31')
   })
 
   it('become shorter, and end with what fits everywhere', () => {
@@ -39,7 +40,10 @@ describe('the words of a cell', () => {
 
   it('give the state where nothing is left to review, and what keeps an image or took it away', () => {
     expect(cellDetails({ ...row, state: 'reviewed', labelCount: 2 })[0]).toBe('Reviewed · 2 labels')
-    expect(cellDetails({ ...row, predictionCount: 0, minScore: null, maxScore: null })[0]).toBe('Predicted')
+    expect(cellDetails({ ...row, predictionCount: 0, shownCount: 0, minScore: null, maxScore: null })[0]).toBe(
+      'Predicted',
+    )
+    expect(cellDetails({ ...row, shownCount: 0, minScore: null })[0]).toBe('Predicted · nothing certain')
     expect(cellDetails({ ...row, state: 'new', held: true, lifecycle: 'trashed' })[0]).toBe('New · held · in the trash')
   })
 

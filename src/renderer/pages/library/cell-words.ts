@@ -13,7 +13,7 @@ const lifecycleWords = {
   purged: 'purged',
 }
 
-/** The confidences of the predictions that nobody has touched, from the least to the greatest: "0.31–0.92". */
+/** The confidences of the predictions that review shows, from the least to the greatest: "0.31–0.92". */
 function scoreRange({ minScore, maxScore }: ImageRow): string[] {
   if (minScore === null) return []
   const least = formatScore(minScore)
@@ -26,9 +26,10 @@ export function cellDetails(row: ImageRow): string[] {
   const marks = [row.held ? 'held' : null, lifecycleWords[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title
   const labels = row.labelCount > 0 ? [countOf(row.labelCount, 'label')] : []
-  const open = row.predictionCount
+  const open = row.shownCount
   if (row.state !== 'predicted' || open === 0) {
-    const full = [state, ...labels, ...marks].join(' · ')
+    const unsure = row.state === 'predicted' && row.predictionCount > 0 ? ['nothing certain'] : []
+    const full = [state, ...unsure, ...labels, ...marks].join(' · ')
     return [full, [state, ...marks].join(' · '), state]
   }
   const scores = scoreRange(row)

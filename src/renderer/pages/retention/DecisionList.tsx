@@ -40,7 +40,7 @@ const columns: readonly Column<Decision>[] = [
     title: 'Decision',
     width: '120px',
     cell: ({ action, outcome }) => (
-      <span className="flex flex-col gap-0.5">
+      <span className="flex flex-col items-start gap-0.5">
         <span className="flex items-center gap-1.5">
           <span className="size-2 rounded-full" style={{ background: actionLooks[action].color }} aria-hidden />
           {actionLooks[action].title}

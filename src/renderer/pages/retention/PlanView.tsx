@@ -46,6 +46,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
         </div>
       </Panel>
       <Tabs<Tab>
+        className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface [&>:first-child]:px-3"
         value={tab}
         onChange={setTab}
         tabs={[

@@ -1,7 +1,7 @@
 import type { PlanTotals } from '#contract'
 import { Badge, classNames, formatTime, Panel, type Tone } from '../../kit/index.ts'
 
-export const statusLooks: Record<PlanTotals['status'], { title: string; tone: Tone }> = {
+const statusLooks: Record<PlanTotals['status'], { title: string; tone: Tone }> = {
   draft: { title: 'Dry run', tone: 'neutral' },
   applying: { title: 'Applying', tone: 'accent' },
   applied: { title: 'Applied', tone: 'ok' },

@@ -51,7 +51,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
         <Textarea
           mono
           aria-label="Policy as JSON"
-          className="h-full rounded-t-none border-0"
+          className="h-full rounded-t-none border-0 outline-offset-[-2px]"
           value={text}
           onChange={(event) => setDraft(event.target.value)}
         />
