@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Job, MeasureResult, PrelabelResult } from '../src/contract/index.ts'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
 import { median, report } from './figures.ts'
 import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
+import { untilQuiet } from './until-quiet.ts'
 
 /**
  * Pre-labeling from end to end (read, decode, infer, read the boxes, write them to SQLite) with the starter model, on
@@ -51,24 +51,6 @@ function requirePython(): void {
   process.exit(2)
 }
 
-/** Shares of the processors' time by now: idle and all. Null where it can't be told. */
-function processorTime(): { idle: number; all: number } | null {
-  if (process.platform !== 'linux') return null
-  const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]!.split(/\s+/).slice(1).map(Number)
-  return { idle: fields[3]! + fields[4]!, all: fields.slice(0, 8).reduce((sum, value) => sum + value, 0) }
-}
-
-/** Waits until other programs leave the processors alone for a second, or patience is at its end. */
-async function untilQuiet(): Promise<void> {
-  const endMs = performance.now() + Number(values.patience) * 1000
-  while (performance.now() < endMs) {
-    const before = processorTime()
-    await setTimeout(1000)
-    const after = processorTime()
-    if (!before || !after || (after.idle - before.idle) / (after.all - before.all) > 0.92) return
-  }
-}
-
 function peer(script: string, photos: string): number {
   const database = join(folder, `${script}.db`)
   const { stdout, stderr, status } = spawnSync(
@@ -100,17 +82,17 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
     if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
     const { modelId } = await engine.client.models.addStarter()
     for (let round = 0; round < rounds; round++) {
-      await untilQuiet()
+      await untilQuiet(Number(values.patience))
       const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })
       const raw = MeasureResult.parse(await done(measure))
-      await untilQuiet()
+      await untilQuiet(Number(values.patience))
       const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId, again: true })))
       if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} pictures.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)
-      await untilQuiet()
+      await untilQuiet(Number(values.patience))
       rates.plain.push(peer('prelabel_plain', photos))
-      await untilQuiet()
+      await untilQuiet(Number(values.patience))
       rates.tuned.push(peer('prelabel_tuned', photos))
       const figures = Object.entries(rates).map(([who, all]) => `${who} ${all.at(-1)!.toFixed(1)}`)
       console.error(

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createWorkspace, openEngine } from '../src/engine/index.ts'
+import { median, report } from './figures.ts'
+import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
+import { untilQuiet } from './until-quiet.ts'
+
+/**
+ * Import of photographs of one and of twelve megapixels into an empty workspace, as a ratio to sha256sum and
+ * vipsthumbnail over the same files with as many processes as cores. The two alternate, round by round, each waiting
+ * for other programs to be quiet; medians are printed. Files are in the page cache for both.
+ */
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: '.cache/bench/import' },
+    rounds: { type: 'string', default: '5' },
+    images: { type: 'string', default: '400,48' },
+    /** How long to wait before each sample until other programs are quiet, in seconds. */
+    patience: { type: 'string', default: '60' },
+  },
+})
+const folder = resolve(values.folder)
+const [smallCount = 400, largeCount = 48] = values.images.split(',').map(Number)
+
+if (spawnSync('vipsthumbnail', ['--version'], { stdio: 'ignore' }).status !== 0) {
+  console.error('The bench compares with libvips. Install it: apt-get install libvips-tools')
+  process.exit(2)
+}
+await measureSet({
+  name: '1 megapixel',
+  folder: join(folder, `small-${smallCount}`),
+  widthPx: 1152,
+  heightPx: 864,
+  count: smallCount,
+})
+await measureSet({
+  name: '12 megapixels',
+  folder: join(folder, `large-${largeCount}`),
+  widthPx: 4000,
+  heightPx: 3000,
+  count: largeCount,
+})
+
+/** Seconds of an import into a new workspace, without starting the program. */
+async function importSeconds(photos: string, count: number): Promise<number> {
+  const workspace = join(folder, 'workspace')
+  rmSync(workspace, { recursive: true, force: true })
+  await createWorkspace(workspace, { name: 'Bench', classes: [], clock: { nowMs: () => Date.now() } })
+  const engine = await openEngine({ folder: workspace, program: 'the bench' })
+  try {
+    const startedMs = performance.now()
+    const { jobId } = await engine.client.library.import({ paths: [photos], format: 'images' })
+    const job = await engine.context.jobs.wait(jobId)
+    const seconds = (performance.now() - startedMs) / 1000
+    const total = (await engine.client.library.count({})).count
+    if (job.status !== 'done' || total !== count) throw new Error(`${total} of ${count} pictures came in: ${job.error}`)
+    return seconds
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Seconds of hashing and thumbnailing all files by the command line. */
+function peerSeconds(photos: string): number {
+  const thumbnails = join(folder, 'thumbnails')
+  rmSync(thumbnails, { recursive: true, force: true })
+  mkdirSync(thumbnails, { recursive: true })
+  const files = (program: string) =>
+    `find '${photos}' -type f -print0 | xargs -0 -n 8 -P ${availableParallelism()} ${program}`
+  const startedMs = performance.now()
+  const script = `set -e; ${files('sha256sum')} > /dev/null; ${files(`vipsthumbnail --size 256 -o '${thumbnails}/%s.jpg'`)}`
+  const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`The peer failed: ${stderr}`)
+  return (performance.now() - startedMs) / 1000
+}
+
+async function measureSet(set: PhotoSet): Promise<void> {
+  await makePhotos(set)
+  const photos = join(set.folder, 'photos')
+  const seconds = { winnow: [] as number[], peer: [] as number[] }
+  for (let round = 0; round < Number(values.rounds); round++) {
+    await untilQuiet(Number(values.patience))
+    seconds.winnow.push(await importSeconds(photos, set.count))
+    await untilQuiet(Number(values.patience))
+    seconds.peer.push(peerSeconds(photos))
+    const rate = (all: readonly number[]) => `${(set.count / all.at(-1)!).toFixed(1)} images/s`
+    console.error(
+      `${set.name}, round ${round + 1}: winnow ${rate(seconds.winnow)}, peer ${rate(seconds.peer)}; load ${loadavg()[0]!.toFixed(1)}`,
+    )
+  }
+  const ratio = median(seconds.winnow.map((ours, i) => seconds.peer[i]! / ours))
+  report({
+    what: `import, ${set.name}`,
+    ours: `${(set.count / median(seconds.winnow)).toFixed(1)} images/s`,
+    other: `sha256sum and vipsthumbnail ${(set.count / median(seconds.peer)).toFixed(1)}`,
+    ratio,
+    target: 'near 1',
+    ok: ratio >= 0.8,
+  })
+}
