@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { _electron, type Page } from 'playwright'
+import sharp from 'sharp'
+import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+
+/**
+ * Takes all pictures of the guide anew, in both themes, from the real app on the sample photos. On a machine without a
+ * display: `xvfb-run -a -s "-screen 0 1920x1200x24" node docs/guide/take-pictures.ts`.
+ */
+const projectFolder = resolve(import.meta.dirname, '../..')
+const themes = ['light', 'dark'] as const
+const size = { width: 1280, height: 800 }
+const { values } = parseArgs({ options: { out: { type: 'string', default: import.meta.dirname } } })
+const folder = join(tmpdir(), 'winnow-guide')
+await rm(folder, { recursive: true, force: true })
+await mkdir(folder)
+
+async function withApp(user: string, args: readonly string[], steps: (page: Page) => Promise<void>): Promise<void> {
+  const app = await _electron.launch({
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      projectFolder,
+      '--user-data',
+      join(folder, user),
+      ...args,
+    ],
+    cwd: projectFolder,
+    env: { ...(process.env as Record<string, string>), ...electronEnvironment() },
+  })
+  try {
+    const page = await app.firstWindow()
+    await app.evaluate(({ BrowserWindow }, { width, height }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+    }, size)
+    await page.mouse.move(2, 2)
+    await steps(page)
+  } finally {
+    await app.close()
+  }
+}
+
+/** Takes what is on screen in both themes, as NAME-light.png and NAME-dark.png with 256 colours each. */
+async function take(page: Page, name: string): Promise<void> {
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.waitForTimeout(500)
+    const shot = await page.screenshot({ caret: 'initial' })
+    await sharp(shot)
+      .png({ palette: true, colours: 256, effort: 10, dither: 0.6, compressionLevel: 9 })
+      .toFile(join(values.out, `${name}-${theme}.png`))
+  }
+}
+
+/** Takes the focus off what was clicked last, whose ring would only puzzle in a picture. */
+const unfocus = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  })
+
+/** From the first screen to the end of a review, in the sample workspace. */
+async function takeReview(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open the sample' }).waitFor()
+  await take(page, 'first-screen')
+
+  await page.getByRole('button', { name: 'Open the sample' }).click()
+  const steps = page.getByRole('region', { name: 'Getting started' })
+  await steps.getByText(/predictions on \d+ images/).waitFor({ timeout: 120_000 })
+  await take(page, 'getting-started')
+  await steps.getByRole('button', { name: /files left out/ }).click()
+  await take(page, 'import-result')
+  await page.keyboard.press('Escape')
+  await steps.getByRole('button', { name: /Dismiss|Close|Hide/ }).click()
+
+  await page.getByRole('option').nth(9).click()
+  await take(page, 'library')
+
+  await page.getByLabel('Query', { exact: true }).fill('image.path.contains("ceremony")')
+  await page.keyboard.press('Enter')
+  await page.getByRole('status').filter({ hasText: '9 images' }).waitFor()
+  await page.getByRole('main').getByRole('button', { name: 'Review', exact: true }).click()
+  await page.getByTestId('position').waitFor()
+  await page.waitForTimeout(1500)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(1000)
+  await take(page, 'review')
+
+  await page.keyboard.press('l')
+  await page.keyboard.type('pe')
+  await take(page, 'label-picker')
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.press('b')
+  const stage = await page.getByTestId('stage').boundingBox()
+  if (!stage) throw new Error('There is no stage on the page.')
+  const at = (x: number, y: number): [number, number] => [stage.x + stage.width * x, stage.y + stage.height * y]
+  await page.mouse.move(...at(0.815, 0.35))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.85, 0.6), { steps: 4 })
+  await page.mouse.move(...at(0.9, 0.745), { steps: 4 })
+  await take(page, 'drawing')
+  await page.mouse.up()
+  await page.keyboard.press('?')
+  await take(page, 'shortcuts')
+  await page.keyboard.press('Escape')
+
+  for (let image = 0; image < 9; image++) {
+    await page.keyboard.press('Shift+Enter')
+    await page.waitForTimeout(700)
+  }
+  await page.getByText(/queue/).first().waitFor()
+  await take(page, 'review-end')
+}
+
+/** What needs a workspace with a history: the one that `winnow demo` makes. */
+async function takeHistory(page: Page): Promise<void> {
+  const open = async (key: string, title: string) => {
+    await page.keyboard.press(key)
+    await page.mouse.move(2, 2)
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await page.waitForTimeout(800)
+  }
+  const tab = async (name: RegExp) => {
+    await page.getByRole('tab', { name }).click()
+    await unfocus(page)
+    await page.waitForTimeout(800)
+  }
+  await page.getByRole('option').first().waitFor()
+  await open('Alt+3', 'Models')
+  await take(page, 'models')
+  await open('Alt+4', 'Retention')
+  await page
+    .getByLabel('Policy as JSON')
+    .fill(await readFile(join(projectFolder, 'resources/sample-policy.json'), 'utf8'))
+  await page.waitForTimeout(800)
+  await unfocus(page)
+  await page.getByLabel('Policy as JSON').evaluate((area) => area.scrollTo(0, 0))
+  await take(page, 'retention-policy')
+  await tab(/^Plans/)
+  await page.getByRole('combobox', { name: 'Show' }).click()
+  await page.getByRole('option', { name: /^Retire/ }).click()
+  await page.waitForTimeout(800)
+  await unfocus(page)
+  await take(page, 'retention-plan')
+  await tab(/^By class/)
+  await take(page, 'retention-classes')
+  await open('Alt+5', 'Datasets')
+  await take(page, 'datasets')
+  await page.getByRole('button', { name: 'Freeze a version' }).click()
+  await page.getByLabel('Name').fill('november')
+  await take(page, 'freeze')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByPlaceholder('Where the new folder goes').fill('/home/ada/exports')
+  await take(page, 'export')
+  await page.keyboard.press('Escape')
+  await open('Alt+6', 'Health')
+  await take(page, 'health')
+  await open('Alt+7', 'Settings')
+  await take(page, 'settings')
+}
+
+try {
+  const demo = join(folder, 'demo')
+  execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), 'demo', demo, '--quiet'], {
+    cwd: projectFolder,
+  })
+  await withApp('history', ['--workspace', join(demo, 'workspace')], takeHistory)
+  await withApp('sample', [], takeReview)
+} finally {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+const made = (await readdir(values.out)).filter((name) => name.endsWith('.png'))
+console.log(`${made.length} pictures in ${values.out}`)
+process.exit(0)
