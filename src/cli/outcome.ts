@@ -2,8 +2,8 @@
 export const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, inPart: 4 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** What a command ends with: `json` is printed with `--json`, `text` otherwise. */
-export type Outcome = { json: unknown; text: string; exitCode?: ExitCode }
+/** What a command ends with: `json` is printed with `--json`, `text` otherwise; or it has printed by itself. */
+export type Outcome = ({ json: unknown; text: string } | { printed: true }) & { exitCode?: ExitCode }
 
 /** The exit code of a command that lists what it had to leave out. */
 export const unlessLeftOut = (leftOut: readonly unknown[]): ExitCode =>

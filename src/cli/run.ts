@@ -8,7 +8,8 @@ import { systemSentence } from './system-sentence.ts'
 export async function run(work: () => Promise<Outcome>, options: CommonOptions): Promise<void> {
   try {
     const outcome = await work()
-    process.stdout.write(options.json ? `${JSON.stringify(outcome.json, null, 2)}\n` : `${outcome.text}\n`)
+    if (!('printed' in outcome))
+      process.stdout.write(options.json ? `${JSON.stringify(outcome.json, null, 2)}\n` : `${outcome.text}\n`)
     process.exitCode = outcome.exitCode ?? exitCodes.done
   } catch (error) {
     report(error, options.debug ?? false)

@@ -1,43 +1,32 @@
-import Table from 'cli-table3'
 import prettyBytes from 'pretty-bytes'
-
-const noBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-}
+import stringWidth from 'string-width'
 
 type Cell = string | number | null
 
-/** Aligned columns; numbers stand right. Empty rows give the sentence instead. */
+const gap = '  '
+
+/** Aligned columns; numbers stand right. No rows give the sentence instead. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[], whenEmpty = 'Nothing.'): string {
   if (rows.length === 0) return whenEmpty
-  const right = head.map((_, i) => rows.every((row) => typeof row[i] === 'number' || row[i] === null))
-  const text = new Table({
-    head: [...head],
-    chars: noBorders,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: right.map((isRight) => (isRight ? 'right' : 'left')),
-  })
-  for (const row of rows) text.push(row.map((cell) => (cell === null ? '–' : String(cell))))
-  return text
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  const isRight = head.map((_, i) => rows.every((row) => typeof row[i] === 'number' || row[i] === null))
+  const lines = [head, ...rows].map((row) => row.map(shown))
+  const sizes = lines.map((line) => line.map((cell) => stringWidth(cell)))
+  const widths = head.map((_, i) => sizes.reduce((most, line) => Math.max(most, line[i] ?? 0), 0))
+  return lines
+    .map((line, row) =>
+      line
+        .map((cell, i) => {
+          const fill = ' '.repeat((widths[i] ?? 0) - (sizes[row]?.[i] ?? 0))
+          return isRight[i] ? fill + cell : cell + fill
+        })
+        .join(gap)
+        .trimEnd(),
+    )
     .join('\n')
 }
+
+/** A cell is one line: what would break it, as a line feed in a file's name, is shown as a blank. */
+const shown = (cell: Cell): string => (cell === null ? '–' : String(cell).replace(/\p{Cc}/gu, ' '))
 
 export const bytes = (sizeBytes: number): string => prettyBytes(sizeBytes)
 
@@ -47,7 +36,7 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 /** The first lines of a list of rejects with how many more there are. */
 export function rejects(rows: readonly { path: string; reason: string }[], title: string, most = 20): string {
   if (rows.length === 0) return ''
-  const shown = rows.slice(0, most).map(({ path, reason }) => `  ${path}: ${reason}`)
+  const lines = rows.slice(0, most).map(({ path, reason }) => `  ${path}: ${reason}`)
   const more = rows.length > most ? [`  … and ${rows.length - most} more (all of them with --json)`] : []
-  return ['', `${title}:`, ...shown, ...more].join('\n')
+  return ['', `${title}:`, ...lines, ...more].join('\n')
 }

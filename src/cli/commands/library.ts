@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { type EngineClient, ImportOptions, type ImportResult, type ListedImage } from '#contract'
+import { ImportOptions, type ImportResult, type ListedImage } from '#contract'
 import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { unlessLeftOut } from '../outcome.ts'
-import { type CommonOptions, withWorkspace } from '../session.ts'
+import { printArray } from '../print-array.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
 const { format: formats, labelsAs: labelOwners } = ImportOptions.shape
@@ -55,11 +57,19 @@ export function addLibraryCommands(program: Command): void {
       .option('--limit <n>', 'at most so many', wholeNumber(1))
       .option('--labels', 'with labels and predictions'),
     ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        await checkWhere(client, options.where)
-        const images: ListedImage[] = []
-        for await (const image of listedImages(client, options)) images.push(image)
-        return { json: { images }, text: listText(images, options.labels ?? false) }
+      withWorkspace(ws, options, async (session) => {
+        await checkWhere(session.client, options.where)
+        const listed = listedImages(session, options)
+        if (options.json) {
+          await printArray('images', listed)
+          return { printed: true }
+        }
+        const rows: Row[] = []
+        for await (const image of listed) rows.push(rowOf(image))
+        return {
+          json: null,
+          text: table(options.labels ? [...head, 'labels', 'predictions'] : head, rows, 'No image matches.'),
+        }
       }),
   )
 
@@ -82,10 +92,13 @@ export function addLibraryCommands(program: Command): void {
 }
 
 /** The images that the options ask for, read page by page. */
-async function* listedImages(client: EngineClient, options: ListFlags): AsyncGenerator<ListedImage> {
+async function* listedImages({ client, signal }: Session, options: ListFlags): AsyncGenerator<ListedImage> {
   let left = options.limit ?? Number.POSITIVE_INFINITY
   let cursor: string | undefined
   do {
+    // Reading never waits, so Ctrl-C would not be heard without a pause.
+    await nextTurn()
+    signal.throwIfAborted()
     const { where, order, labels = false } = options
     const page = await client.library.export({ where, order, labels, limit: Math.min(500, left), cursor })
     yield* page.images
@@ -94,16 +107,16 @@ async function* listedImages(client: EngineClient, options: ListFlags): AsyncGen
   } while (cursor !== undefined && left > 0)
 }
 
-function listText(images: readonly ListedImage[], withLabels: boolean): string {
-  const head = ['id', 'path', 'size', 'state', 'source', 'captured']
-  const rows = images.map(({ imageId, path, width, height, state, source, capturedAt, labels, predictions }) => [
-    imageId,
-    path,
-    `${width}×${height}`,
-    state,
-    source,
-    capturedAt,
-    ...(withLabels ? [labels?.length ?? 0, predictions?.length ?? 0] : []),
-  ])
-  return table(withLabels ? [...head, 'labels', 'predictions'] : head, rows, 'No image matches.')
-}
+type Row = (string | number | null)[]
+
+const head = ['id', 'path', 'size', 'state', 'source', 'captured']
+
+const rowOf = ({ imageId, path, width, height, state, source, capturedAt, labels, predictions }: ListedImage): Row => [
+  imageId,
+  path,
+  `${width}×${height}`,
+  state,
+  source,
+  capturedAt,
+  ...(labels && predictions ? [labels.length, predictions.length] : []),
+]
