@@ -21,7 +21,7 @@ function nodePackage() {
 }
 
 /** @returns {string | undefined} the Node to run everything with, once the dependencies are there */
-export function findNode() {
+function findNode() {
   if (isNewEnough(process.version)) return process.execPath
   const file = process.platform === 'win32' ? 'node.exe' : 'node'
   const packaged = join(nodeModules, nodePackage(), 'bin', file)
