@@ -88,6 +88,26 @@ describe('the input of a model', () => {
   })
 })
 
+describe('broken pictures', () => {
+  it('I8: are told from merely odd ones, and from each other, however many are read at once', async () => {
+    const whole = await sharp(scene(1), raw).jpeg().toBuffer()
+    const scan = whole.indexOf(Buffer.from([0xff, 0xda]))
+    const odd = Buffer.concat([whole.subarray(0, scan), Buffer.alloc(5), whole.subarray(scan)])
+    const damaged = Buffer.from(whole)
+    damaged.set([0xff, 0xd9], Math.floor((scan + whole.length) / 2))
+    const cut = whole.subarray(0, whole.length / 2)
+    const size = { widthPx: 320, heightPx: 240 }
+    const outcome = (bytes: Buffer) =>
+      renditions(bytes, size, 1024).then(
+        () => 'fine',
+        (error: Error) => error.message,
+      )
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => [odd, damaged, cut, whole].map(outcome)).flat())
+    const expected = ['fine', 'The file is damaged: part of the picture is missing.', 'The file is cut short.', 'fine']
+    expect(outcomes).toEqual(Array.from({ length: 40 }, () => expected).flat())
+  })
+})
+
 describe('the header', () => {
   it('I7: refuses a pixel bomb without decoding it', async () => {
     const bomb = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#000' } })

@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
+import { Turns } from './turns.ts'
 
 /**
  * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
@@ -35,6 +36,7 @@ export type Probe = {
 }
 
 const thumbnailSidePx = 256
+export const smallSidePx = 512
 
 /** Transparent parts become white, as on the pages that such pictures are made for. */
 const background = '#ffffff'
@@ -96,6 +98,8 @@ export type Renditions = {
   perceptualHash: string
   /** JPEG of at most 256 px. */
   thumbnail: Buffer
+  /** JPEG of at most 512 px, which small detectors read, or null when the picture is not much larger than that. */
+  small: Buffer | null
   /** JPEG of the wanted long side, or null when the picture is not much larger than that. */
   proxy: Buffer | null
 }
@@ -113,10 +117,17 @@ export async function renditions(
   proxyLongSidePx: number,
 ): Promise<Renditions> {
   const withProxy = needsProxy(size, proxyLongSidePx)
-  const decoded = await decodeWhole(picture, withProxy ? cheapSide(size, proxyLongSidePx) : thumbnailSidePx)
-  const small = withProxy ? await shrunk(decoded) : decoded
-  const [thumbnail, proxy] = await Promise.all([asJpeg(small, 80), withProxy ? asJpeg(decoded, 85) : null])
-  return { perceptualHash: perceptualHash(small), thumbnail, proxy }
+  const withSmall = needsProxy(size, smallSidePx)
+  const wantedPx = withSmall ? smallSidePx : thumbnailSidePx
+  const decoded = await decodeWhole(picture, withProxy ? cheapSide(size, proxyLongSidePx) : wantedPx)
+  const middle = withProxy ? await shrunk(decoded, smallSidePx) : decoded
+  const least = withSmall ? await shrunk(middle, thumbnailSidePx) : middle
+  const [thumbnail, small, proxy] = await Promise.all([
+    asJpeg(least, 80),
+    withSmall ? asJpeg(middle, 90) : null,
+    withProxy ? asJpeg(decoded, 85) : null,
+  ])
+  return { perceptualHash: perceptualHash(least), thumbnail, small, proxy }
 }
 
 /** The thumbnail alone. */
@@ -135,9 +146,9 @@ function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number },
 const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
   sharp(data, { raw: { width, height, channels: 3 } })
 
-const shrunk = (decoded: RgbPixels): Promise<RgbPixels> =>
+const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
   pixels(decoded)
-    .resize({ width: thumbnailSidePx, height: thumbnailSidePx, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
     .raw()
     .toBuffer({ resolveWithObject: true })
 
@@ -212,20 +223,17 @@ export async function writeUpright(picture: Picture, file: string): Promise<void
   await readable(() => encoded.toFile(file))
 }
 
-/**
- * What the work gives, or UnreadablePicture. The decoder keeps its last words in one place for all threads, where another
- * picture's may have wiped them: what failed without known words is tried once more to hear them.
- */
+/** The decoder keeps its last words in one place for all threads, where they mix with another picture's or are wiped. */
+const turns = new Turns()
+
+/** What the work gives, or UnreadablePicture. What fails is done once more, alone, to hear what is wrong with it. */
 async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
-  } catch (first) {
-    if (knownReason(wordsOf(first))) throw unreadable(first)
-    try {
-      return await work()
-    } catch (second) {
-      throw unreadable(second)
-    }
+    return await turns.together(work)
+  } catch {
+    return turns.alone(work).catch((error: unknown) => {
+      throw unreadable(error)
+    })
   }
 }
 

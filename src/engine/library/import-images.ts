@@ -6,7 +6,7 @@ import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
-import { proxyFile } from './picture-files.ts'
+import { proxyFile, smallFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
 import { imageWithHash, type KnownImage } from './queries.ts'
 import { shown, type Walk, walk } from './walk.ts'
@@ -133,6 +133,7 @@ class Preparing {
   async #prepare({ picture, sha256, kind }: Original): Promise<PreparedImage> {
     const { header, made } = await prepareImage(picture, this.#limits)
     if (this.#storage === 'copy') await storeOriginal(this.#context, ownedName(sha256, kind.extension), picture)
+    if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)
     if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)
     return { header, made: { ...made, proxy: null } }
   }

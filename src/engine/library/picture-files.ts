@@ -5,11 +5,21 @@ import type { PackedPicture } from '#model/thumbnail-pack.ts'
 import type { Context, Folders } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { isCached, originalFile, type Placed, writeCacheFile } from './files.ts'
-import { displayRendition, isShownByBrowsers, needsProxy, renditions, thumbnail, UnreadablePicture } from './images.ts'
+import {
+  displayRendition,
+  isShownByBrowsers,
+  needsProxy,
+  renditions,
+  smallSidePx,
+  thumbnail,
+  UnreadablePicture,
+} from './images.ts'
 import { readThumbnails, writeThumbnail } from './thumbnails.ts'
 
 export const proxyFile = (folders: Folders, sha256: string): string =>
   join(folders.cache, 'proxies', sha256.slice(0, 2), `${sha256}.jpg`)
+export const smallFile = (folders: Folders, sha256: string): string =>
+  join(folders.cache, 'small', sha256.slice(0, 2), `${sha256}.jpg`)
 const displayFile = (folders: Folders, sha256: string): string =>
   join(folders.cache, 'display', sha256.slice(0, 2), `${sha256}.jpg`)
 
@@ -33,13 +43,17 @@ function existingOriginal(context: Context, row: Row): string {
 }
 
 /**
- * Absolute path of the file to read pixels from: the original, or the upright proxy where the image has one and it has
- * been made. Throws NOT_FOUND when the file is gone.
+ * Absolute path of the smallest file to read pixels from that is at least so long: an upright rendition where the image
+ * has one, else the original. Throws NOT_FOUND when the file is gone.
  */
-export function pictureFile(context: Context, imageRow: number, variant: 'proxy' | 'original'): string {
+export function pictureFile(context: Context, imageRow: number, longSidePx: number | 'original'): string {
   const row = rowFor(context, imageRow)
-  const proxy = proxyFile(context.folders, row.sha256)
-  return variant === 'proxy' && existsSync(proxy) ? proxy : existingOriginal(context, row)
+  const made = [
+    { sidePx: smallSidePx, file: smallFile(context.folders, row.sha256) },
+    { sidePx: context.settings().proxyLongSidePx, file: proxyFile(context.folders, row.sha256) },
+  ]
+  const enough = longSidePx === 'original' ? [] : made.filter(({ sidePx }) => sidePx >= longSidePx)
+  return enough.find(({ file }) => existsSync(file))?.file ?? existingOriginal(context, row)
 }
 
 const mimes: Readonly<Record<string, string>> = {
