@@ -67,7 +67,6 @@ function workspacePicture(
   input: ModelInput,
   variant: 'smallest' | 'original',
 ): WorkspacePicture {
-  const isProxyEnough = variant === 'smallest' && input.longSidePx <= context.settings().proxyLongSidePx
-  const file = pictureFile(context, image.id, isProxyEnough ? 'proxy' : 'original')
+  const file = pictureFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original')
   return { path: image.path, picture: { file, widthPx: image.width_px, heightPx: image.height_px } }
 }
