@@ -51,7 +51,8 @@ export async function walk(paths: readonly string[], workspace: string, signal: 
       }
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      found.rejected.push({ path: given, reason: accessReason(error) })
+      const reason = accessReason(error)
+      found.rejected.push({ path: given, reason: reason === gone ? 'There is no such file or folder.' : reason })
     }
   }
   return found
