@@ -40,11 +40,9 @@ export function addLibraryCommands(program: Command): void {
             source: options.source,
           }),
         )
-        const text = `${count(result.imagesAdded, 'image')} added, ${result.imagesKnown} known already, ${count(result.labelsAdded, 'label')} added, ${result.rejected.length} rejected.`
-        const changed = (result.changed ?? []).map(({ what, count: n }) => `\n  changed: ${n} × ${what}`).join('')
         return {
           json: result,
-          text: text + changed + rejects(result.rejected, 'Rejected') + rejects(result.notes ?? [], 'Notes'),
+          text: importText(result),
           exitCode: unlessLeftOut(result.rejected),
         }
       }),
@@ -89,6 +87,19 @@ export function addLibraryCommands(program: Command): void {
         }
       }),
   )
+}
+
+function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
+  const { changed = [], rejected, notes = [], hiddenSkipped = 0 } = rest
+  const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} known already`
+  const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} known already` : ''}`
+  return [
+    `${images}, ${labels}, ${rejected.length} rejected.`,
+    ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
+    ...(hiddenSkipped > 0 ? [`  passed over: ${count(hiddenSkipped, 'hidden file')}`] : []),
+  ]
+    .join('\n')
+    .concat(rejects(rejected, 'Rejected'), rejects(notes, 'Notes'))
 }
 
 /** The images that the options ask for, read page by page. */

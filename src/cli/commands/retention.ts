@@ -38,6 +38,9 @@ function planText(plan: PlanTotals): string {
       ['rail', 'verdict', 'limit', 'found'],
       plan.rails.map((r) => [r.rail, r.ok ? 'ok' : 'STOPS', r.limit, r.found]),
     ),
+    ...(plan.rails.every(({ ok }) => ok)
+      ? []
+      : ['', 'A rail stops it, so it can’t be applied. Change the policy and plan again.']),
   ].join('\n')
 }
 
