@@ -188,7 +188,7 @@ describe('which files are taken', () => {
     await scratch.client.workspace.changeSettings({ maxPixels: 1_000_000 })
     const result = await importAll({ paths: [folder, at('not there')] })
     expect(reasons(result)).toEqual({
-      'not there': 'The file is gone.',
+      'not there': 'There is no such file or folder.',
       'a/cut.jpg': 'The file is cut short.',
       'a/cut.png': 'The file is cut short.',
       'a/damaged.png': expect.stringMatching(/cut short|damaged/),

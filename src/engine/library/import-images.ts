@@ -135,7 +135,7 @@ class Preparing {
     if (this.#storage === 'copy') await storeOriginal(this.#context, ownedName(sha256, kind.extension), picture)
     if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)
     if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)
-    return { header, made: { ...made, proxy: null } }
+    return { header, made: { ...made, small: null, proxy: null } }
   }
 
   /** A known image whose owned original was lost gets it back. */
