@@ -1,0 +1,152 @@
+import { resolve } from 'node:path'
+import type { Page } from 'playwright'
+import { openBigWorkspace } from '../big-workspace.ts'
+import { percentile, report } from '../figures.ts'
+import { withApp } from './app.ts'
+import { defaultBigFolder } from './electron-program.ts'
+import { gapsOf, traced } from './frames.ts'
+import { percent, quietly } from './quiet.ts'
+
+/**
+ * Scrolls the library of 100,000 images at 6,000 px/s for five seconds. A frame counts when the grid was painted at a
+ * new place, not when merely the screen was drawn; the trace of displayed frames stands beside it. Each cell that was in
+ * sight without its picture counts as a blank. Beside it: a grid of <img> elements over the same thumbnails.
+ * Arguments: folder of the workspace, images.
+ */
+const folder = resolve(process.argv[2] ?? defaultBigFolder)
+const images = Number(process.argv[3] ?? 100_000)
+const pxPerSecond = 6000
+const seconds = 5
+
+type Painted = { atMs: number; cells: number; blank: number }
+
+const engine = await openBigWorkspace(folder, images, 10)
+await engine.close()
+
+/** Counts what each painting of the grid drew: a rounded frame per cell, and a picture where there is one. */
+function watchGrid(): void {
+  const context = document.querySelector<HTMLCanvasElement>('main canvas')!.getContext('2d')!
+  const painted: Painted[] = []
+  const [clear, frame, picture] = [context.clearRect, context.roundRect, context.drawImage] as const
+  context.clearRect = (...args) => {
+    painted.push({ atMs: performance.now(), cells: 0, blank: 0 })
+    clear.apply(context, args)
+  }
+  context.roundRect = (...args: Parameters<typeof frame>) => {
+    const last = painted.at(-1)
+    if (last) {
+      last.cells++
+      last.blank++
+    }
+    frame.apply(context, args)
+  }
+  context.drawImage = (...args: unknown[]) => {
+    const last = painted.at(-1)
+    if (last) last.blank--
+    picture.apply(context, args as Parameters<typeof picture>)
+  }
+  Object.assign(window, { painted })
+}
+
+/** The simplest grid of elements: those in sight and one screen around, placed by their number, each an <img>. */
+function buildElementGrid(total: number): void {
+  const [columns, cell, row] = [6, 184, 190] as const
+  const scroller = document.createElement('div')
+  scroller.id = 'element-grid'
+  scroller.style.cssText = 'position:fixed;inset:0;overflow-y:scroll;background:#fff;z-index:99'
+  const spacer = document.createElement('div')
+  spacer.style.cssText = `position:relative;height:${Math.ceil(total / columns) * row}px`
+  scroller.append(spacer)
+  document.body.append(scroller)
+  const cells = new Map<number, HTMLImageElement>()
+  const painted: Painted[] = []
+  Object.assign(window, { elementsPainted: painted })
+  const show = () => {
+    const top = scroller.scrollTop
+    const height = scroller.clientHeight
+    const [first, end] = [Math.max(0, Math.floor((top - height) / row)), Math.ceil((top + 2 * height) / row)]
+    for (const [index, image] of cells)
+      if (index < first * columns || index >= end * columns) {
+        image.remove()
+        cells.delete(index)
+      }
+    for (let index = first * columns; index < Math.min(total, end * columns); index++) {
+      if (cells.has(index)) continue
+      const image = document.createElement('img')
+      image.src = `app-img://picture/thumbnail/img_${index + 1}`
+      image.style.cssText = `position:absolute;left:${(index % columns) * (cell + 8)}px;top:${Math.floor(index / columns) * row}px;width:${cell}px;height:138px;object-fit:contain`
+      cells.set(index, image)
+      spacer.append(image)
+    }
+    const inSight = [...cells].filter(
+      ([index]) => (Math.floor(index / columns) + 1) * row > top && Math.floor(index / columns) * row < top + height,
+    )
+    painted.push({
+      atMs: performance.now(),
+      cells: inSight.length,
+      blank: inSight.filter(([, image]) => !image.complete).length,
+    })
+  }
+  scroller.addEventListener('scroll', show)
+  show()
+}
+
+/** Moves an element's scroll position by the clock, once a frame, as a wheel that is turned evenly does. */
+async function scroll(page: Page, selector: string): Promise<void> {
+  await page.evaluate(
+    ({ selector: target, pxPerSecond: speed, seconds: length }) =>
+      new Promise<void>((done) => {
+        const scroller = document.querySelector(target)!
+        const [from, startMs] = [scroller.scrollTop, performance.now()]
+        const step = () => {
+          const elapsedMs = performance.now() - startMs
+          scroller.scrollTop = from + (elapsedMs * speed) / 1000
+          if (elapsedMs < length * 1000) requestAnimationFrame(step)
+          else done()
+        }
+        requestAnimationFrame(step)
+      }),
+    { selector, pxPerSecond, seconds },
+  )
+}
+
+type Figures = { onTime: number; missed: number; framesPerSecond: number; blank: number; p95Ms: number; shown: number }
+
+function figuresOf(painted: readonly Painted[], shownAtMs: readonly number[]): Figures {
+  const gaps = gapsOf(painted.map(({ atMs }) => atMs))
+  const cells = painted.reduce((sum, frame) => sum + frame.cells, 0)
+  return {
+    onTime: gaps.filter((gap) => gap <= 17.5).length / gaps.length,
+    missed: gaps.filter((gap) => gap > 25).length,
+    framesPerSecond: (1000 * gaps.length) / (painted.at(-1)!.atMs - painted[0]!.atMs),
+    blank: painted.reduce((sum, frame) => sum + frame.blank, 0) / Math.max(1, cells),
+    p95Ms: percentile(gaps, 0.95),
+    shown: gapsOf(shownAtMs).filter((gap) => gap <= 17.5).length / Math.max(1, shownAtMs.length - 1),
+  }
+}
+
+const words = (of: Figures): string =>
+  `${of.framesPerSecond.toFixed(1)} frames/s (${percent(of.onTime)} within 17.5 ms, p95 ${of.p95Ms.toFixed(1)} ms, ${of.missed} missed; displayed ${percent(of.shown)} within 17.5 ms), ${(of.blank * 100).toFixed(2)} % blank`
+
+await withApp(folder, async (page, app) => {
+  await page.evaluate(watchGrid)
+  const run = async (selector: string, kept: string): Promise<Figures> => {
+    await page.evaluate((name) => ((window as unknown as Record<string, Painted[]>)[name]!.length = 0), kept)
+    const { shownAtMs } = await traced(app, () => scroll(page, selector))
+    const painted = await page.evaluate((name) => (window as unknown as Record<string, Painted[]>)[name]!, kept)
+    return figuresOf(painted, shownAtMs)
+  }
+  const ours = await quietly(() => run('[role=listbox]', 'painted'))
+  await page.evaluate(buildElementGrid, images)
+  await page.waitForTimeout(1500)
+  const elements = await quietly(() => run('#element-grid', 'elementsPainted'))
+  report({
+    what: `grid at ${pxPerSecond} px/s over ${images} images`,
+    ours: `${words(ours.value)}, others used ${percent(ours.foreign)}`,
+    other: `<img> elements ${words(elements.value)}, others used ${percent(elements.foreign)}`,
+    ratio: ours.value.framesPerSecond / elements.value.framesPerSecond,
+    target: 'at least 59 frames/s, no blank',
+    ok: ours.value.framesPerSecond >= 59 && ours.value.blank < 0.001,
+  })
+})
+process.exit(0)

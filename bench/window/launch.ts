@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chromium, type Page } from 'playwright'
+import { openBigWorkspace } from '../big-workspace.ts'
+import { median, percentile, report } from '../figures.ts'
+import { defaultBigFolder, electronProgram, projectFolder, switches } from './electron-program.ts'
+import { percent, quietly } from './quiet.ts'
+
+/**
+ * From the start of the process to the first frame with all thumbnails in sight, over a workspace of 100,000 images;
+ * beside it an Electron app that is nothing but an empty window. Both alternate, in quiet moments of the machine. Nobody
+ * watches while they start: the marks are read afterwards. Arguments: folder of the workspace, images, rounds.
+ */
+const folder = resolve(process.argv[2] ?? defaultBigFolder)
+const images = Number(process.argv[3] ?? 100_000)
+const rounds = Number(process.argv[4] ?? 7)
+const limitMs = 1500
+const undisturbedMs = 3000
+
+const engine = await openBigWorkspace(folder, images, 10)
+await engine.close()
+const userData = await mkdtemp(join(tmpdir(), 'winnow-launch-'))
+const { executable, env } = electronProgram()
+
+/** Milliseconds from spawning the program until the page's mark, and the page's other marks. */
+async function startOnce(args: readonly string[], mark: string): Promise<{ ms: number; steps: string }> {
+  const startedAtMs = Date.now()
+  const child = spawn(executable, [...switches(), '--remote-debugging-port=0', ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  try {
+    const address = await new Promise<string>((found, fail) => {
+      let text = ''
+      child.stderr.setEncoding('utf8').on('data', (part: string) => {
+        text += part
+        const address = /DevTools listening on (\S+)/.exec(text)?.[1]
+        if (address) found(address)
+      })
+      child.once('exit', () => fail(new Error(`The app ended at its start: ${text}`)))
+    })
+    await sleep(undisturbedMs)
+    const browser = await chromium.connectOverCDP(address)
+    const page = browser.contexts()[0]?.pages()[0]
+    if (!page) throw new Error('The app has no window.')
+    return await marksOf(page, mark, startedAtMs)
+  } finally {
+    child.kill()
+    await ended
+  }
+}
+
+async function marksOf(page: Page, mark: string, startedAtMs: number): Promise<{ ms: number; steps: string }> {
+  await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, mark, { timeout: 30_000 })
+  const marks = await page.evaluate(() =>
+    [...performance.getEntriesByType('mark'), ...performance.getEntriesByType('paint')].map(({ name, startTime }) => ({
+      name,
+      atMs: performance.timeOrigin + startTime,
+    })),
+  )
+  const origin = await page.evaluate(() => performance.timeOrigin)
+  const steps = [{ name: 'page asked for', atMs: origin }, ...marks]
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .map(({ name, atMs }) => `${name} ${(atMs - startedAtMs).toFixed(0)}`)
+  return { ms: marks.find(({ name }) => name === mark)!.atMs - startedAtMs, steps: steps.join(', ') }
+}
+
+const winnow = [projectFolder, '--user-data', userData, '--workspace', folder]
+const empty = [join(import.meta.dirname, 'empty-app'), `--user-data-dir=${join(userData, 'empty')}`]
+try {
+  // The first start of each fills the caches of the system and of the app and does not count.
+  await startOnce(winnow, 'library.complete')
+  await startOnce(empty, 'shown')
+  const [ours, theirs, foreign]: [number[], number[], number[]] = [[], [], []]
+  for (let round = 0; round < rounds; round++) {
+    const a = await quietly(() => startOnce(winnow, 'library.complete'))
+    const b = await quietly(() => startOnce(empty, 'shown'))
+    console.error(
+      `${a.value.ms.toFixed(0)} ms (others ${percent(a.foreign)}), empty ${b.value.ms.toFixed(0)} ms (others ${percent(b.foreign)}): ${a.value.steps}`,
+    )
+    ours.push(a.value.ms)
+    theirs.push(b.value.ms)
+    foreign.push(a.foreign, b.foreign)
+  }
+  const [oursMs, theirsMs] = [median(ours), median(theirs)]
+  report({
+    what: `launch to thumbnails, ${images} images, median of ${rounds} (${Math.min(...ours).toFixed(0)} to ${Math.max(...ours).toFixed(0)})`,
+    ours: `${oursMs.toFixed(0)} ms`,
+    other: `an empty Electron window ${theirsMs.toFixed(0)} ms; others used up to ${percent(percentile(foreign, 1))}`,
+    ratio: oursMs / theirsMs,
+    target: `at most ${limitMs} ms`,
+    ok: oursMs <= limitMs,
+  })
+} finally {
+  await rm(userData, { recursive: true, force: true, maxRetries: 5 })
+}
+process.exit(0)
