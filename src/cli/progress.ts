@@ -35,10 +35,12 @@ function bar(): Progress {
   let started = false
   return {
     show(job) {
+      // Without a total there is no share to draw.
+      if (!job.total) return
       const fields = { title: job.title, unit: job.unit, rate: rate(job), left: left(job) }
-      if (!started) drawn.start(job.total ?? 0, job.done, fields)
+      if (!started) drawn.start(job.total, job.done, fields)
       started = true
-      if (job.total !== null) drawn.setTotal(job.total)
+      drawn.setTotal(job.total)
       drawn.update(job.done, fields)
     },
     end: () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient } from '#contract'
 import { randomPart } from '#model/ids.ts'
@@ -11,7 +12,7 @@ import { libraryProcedures, openLibrary, refreshPredictionSummary } from './libr
 import { fileLog } from './log.ts'
 import { modelsJobs, modelsProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { type Connection, procedures } from './procedure.ts'
+import { type Connection, invalid, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { retentionJobs, retentionProcedures } from './retention/index.ts'
 import { openStore, type Store } from './store/index.ts'
@@ -113,11 +114,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     }
   } catch (error) {
-    opened?.close()
+    opened?.abandon()
     lock.release()
-    throw error
+    throw isDamage(error)
+      ? invalid(
+          `The database ${join(options.folder, 'winnow.db')} is damaged (${error.message}). Put a copy in its place; the folder backups beside it may hold one.`,
+        )
+      : error
   }
 }
+
+const isDamage = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
 
 export type { Clock, Context, Ids } from './context.ts'
 export { createWorkspace, isWorkspace } from './create-workspace.ts'

@@ -58,6 +58,8 @@ beforeAll(async () => {
   writeFileSync(at('free.json'), JSON.stringify(free))
   writeFileSync(at('strict.json'), JSON.stringify({ ...free, fuses: { ...policy.fuses, maxDropPercent: 1 } }))
   writeFileSync(at('double.json'), JSON.stringify(policy).replace('"rules"', '"name":"x","rules"'))
+  mkdirSync(at('damaged'))
+  writeFileSync(at('damaged/winnow.db'), 'This was a database once, and now it is some text. '.repeat(20))
   writeFileSync(at('classes.txt'), '\uFEFFdog\r\n\r\ncat\r\ndog\r\n')
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
@@ -354,6 +356,7 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   ],
   // 1: the call is right, and it can't be done.
   [['status', 'nowhere'], 1, /^winnow: There is no workspace in .*nowhere/],
+  [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Put a copy in its place/],
   [['init', 'ws'], 1, /is a workspace already/],
   [['init', 'in'], 1, /is not empty/],
   [['init', 'policy.json/ws'], 1, /policy\.json\/ws/],

@@ -17,6 +17,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each'> & {
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
   close(): void
+  /** Closes without tidying up first, which would fail on a damaged database. */
+  abandon(): void
 }
 
 /** Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. */
@@ -54,5 +56,6 @@ export async function openStore(folder: string): Promise<Store> {
       driver.pragma('optimize')
       driver.close()
     },
+    abandon: () => driver.close(),
   }
 }
