@@ -56,6 +56,7 @@ describe('any sequence of edits', () => {
   })
 
   test('L3, L14: the ledger gives the labels, and what is stored twice agrees', async () => {
+    const { reviewFromScore } = await bench.scratch.client.workspace.settings()
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
         const { imageId } = predicted()
@@ -79,16 +80,18 @@ describe('any sequence of edits', () => {
           predictions: replayed.predictions,
           state: replayed.state,
         })
-        const shown = predictions.filter(({ outcome }) => outcome === 'open').map(({ score }) => score)
+        const scores = predictions.filter(({ outcome }) => outcome === 'open').map(({ score }) => score)
+        const shown = scores.filter((score) => score >= reviewFromScore)
         const { image, annotations: rows } = stored(imageId) as {
           image: Record<string, unknown>
           annotations: { x: number; y: number; width: number; height: number }[]
         }
         expect(image).toMatchObject({
           label_count: annotations.length,
-          prediction_count: shown.length,
+          prediction_count: scores.length,
+          prediction_shown_count: shown.length,
           prediction_min_score: shown.length ? Math.min(...shown) : null,
-          prediction_max_score: shown.length ? Math.max(...shown) : null,
+          prediction_max_score: scores.length ? Math.max(...scores) : null,
           reviewed_by: state === 'reviewed' ? 1 : null,
         })
         expect(rows.map(({ x, y, width, height }) => ({ x, y, width, height }))).toEqual(

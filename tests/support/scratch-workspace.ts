@@ -5,6 +5,7 @@ import { createRouterClient } from '@orpc/server'
 import type { EngineClient, EngineEvent } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { type ImageId, idOf, type ModelId, type PredictionId, predictionId, rowOf } from '#model/ids.ts'
+import { readSettings } from '../../src/engine/workspace/index.ts'
 
 /** A clock that a test turns by hand. */
 export type TestClock = { nowMs(): number; advance(ms: number): void }
@@ -108,6 +109,7 @@ export async function scratchWorkspace(
     },
     addPredictions(modelId, imageId, predictions) {
       const [model, image] = [rowOf(modelId), rowOf(imageId)]
+      const shownFrom = readSettings(scratch.engine.context.store).reviewFromScore
       write(() => {
         run('INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)', [
           image,
@@ -124,9 +126,10 @@ export async function scratchWorkspace(
           )
         })
         run(
-          `UPDATE image SET (prediction_count, prediction_min_score, prediction_max_score) =
-             (SELECT count(*), min(score), max(score) FROM prediction WHERE image_id = image.id) WHERE id = ?`,
-          [image],
+          `UPDATE image SET (prediction_count, prediction_shown_count, prediction_min_score, prediction_max_score) =
+             (SELECT count(*), count(*) FILTER (WHERE score >= ?), min(score) FILTER (WHERE score >= ?), max(score)
+              FROM prediction WHERE image_id = image.id) WHERE id = ?`,
+          [shownFrom, shownFrom, image],
         )
       })
       return predictions.map((_, n) => predictionId(model, n))
