@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { winnowVersion } from '#engine'
 import { addAdministrationCommands } from './commands/administration.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -28,7 +29,7 @@ const inOneLine = (said: string): string => {
 
 const program = new Command('winnow')
   .description('Turns pictures into training data and keeps that data fresh.')
-  .version('0.1.0')
+  .version(winnowVersion)
   .configureOutput({ outputError: (said, write) => write(inOneLine(said)) })
   .exitOverride()
 

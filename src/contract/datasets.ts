@@ -49,6 +49,10 @@ export const ExportResult = z.object({
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
+/** What an export does with the picture files. */
+export const ExportImages = z.enum(['copy', 'link', 'none'])
+export type ExportImages = z.infer<typeof ExportImages>
+
 export const datasets = {
   /** Freezes reviewed and approved active images that match into an immutable version. */
   freeze: base
@@ -97,7 +101,7 @@ export const datasets = {
         format: z.string(),
         /** Absolute path of a folder that does not exist yet or is empty. */
         folder: z.string().min(1).max(32_768),
-        images: z.enum(['copy', 'link', 'none']).default('copy'),
+        images: ExportImages.default('copy'),
       }),
     )
     .output(JobStarted),

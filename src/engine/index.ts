@@ -129,4 +129,5 @@ const isDamage = (error: unknown): error is Error =>
 
 export type { Clock, Context, Ids } from './context.ts'
 export { createWorkspace, isWorkspace } from './create-workspace.ts'
+export { winnowVersion } from './datasets/index.ts'
 export { checkPolicy } from './retention/index.ts'

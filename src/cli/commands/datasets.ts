@@ -1,14 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { EngineClient, ExportResult } from '#contract'
+import { type EngineClient, ExportImages, type ExportResult } from '#contract'
 import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
-
-type ImageFiles = 'copy' | 'link' | 'none'
 
 async function checkFormat(client: EngineClient, format: string): Promise<void> {
   const names = (await client.datasets.formats()).filter(({ writes }) => writes).map(({ name }) => name)
@@ -95,8 +93,8 @@ export function addDatasetCommands(program: Command): void {
       'name of the version',
     ),
     ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const verdict = await client.datasets.verify({ name })
+      withWorkspace(ws, options, async ({ client, signal }) => {
+        const verdict = await client.datasets.verify({ name }, { signal })
         return {
           json: verdict,
           text: verdict.ok
@@ -107,13 +105,13 @@ export function addDatasetCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { dataset: string; format: string; out: string; images: ImageFiles }>(
+  define<[string], CommonOptions & { dataset: string; format: string; out: string; images: ExportImages }>(
     workspaceCommand(program, 'export', 'write a version as a training set')
       .requiredOption('--dataset <name>', 'version to write')
       .requiredOption('--format <format>', 'coco or yolo')
       .requiredOption('--out <dir>', 'folder to make')
       .addOption(
-        choiceOption('--images <how>', 'what to do with the picture files', ['copy', 'link', 'none']).default('copy'),
+        choiceOption('--images <how>', 'what to do with the picture files', ExportImages.options).default('copy'),
       ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {

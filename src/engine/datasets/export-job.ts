@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ExportResult, type Loss } from '#contract'
+import { ExportImages, ExportResult, type Loss } from '#contract'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { pictureFile, uprightExtension } from '../library/index.ts'
 import { invalid } from '../procedure.ts'
@@ -20,7 +20,7 @@ const ExportInput = z.object({
   name: z.string(),
   format: z.string(),
   folder: z.string(),
-  images: z.enum(['copy', 'link', 'none']),
+  images: ExportImages,
 })
 type ExportInput = z.infer<typeof ExportInput>
 
