@@ -9,6 +9,10 @@ export type FetchPicture = (imageId: ImageId, variant: PictureVariant, signal: A
 const mostBytes = 320 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
+/** The picture on screen has the processor to itself until it has been painted. */
+const prefetchAfterMs = 100
+const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
 type Entry = {
   picture: Picture | null
   problem: string | null
@@ -79,6 +83,7 @@ export class Pictures {
   async #prefetch(): Promise<void> {
     if (this.#prefetching) return
     this.#prefetching = true
+    await paused(prefetchAfterMs)
     for (let next = this.#nextToPrefetch(); next && !this.#closed; next = this.#nextToPrefetch())
       await this.#loadSharp(next, this.#entry(next))
     this.#prefetching = false
@@ -94,7 +99,9 @@ export class Pictures {
   async #loadProxy(imageId: ImageId, entry: Entry): Promise<void> {
     entry.proxyAsked = true
     try {
-      const bitmap = await createImageBitmap(await this.#fetch(imageId, 'proxy', AbortSignal.timeout(10_000)))
+      const blob = await this.#fetch(imageId, 'proxy', AbortSignal.timeout(10_000))
+      if (this.#wanted[0] !== imageId) return
+      const bitmap = await createImageBitmap(blob)
       if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()
       else this.#keep(entry, { bitmap, variant: 'proxy' })
     } catch {

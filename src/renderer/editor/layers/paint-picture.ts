@@ -4,7 +4,10 @@ import { type PictureSize, shownBox, type Viewport, type ViewSize } from '../vie
 /** From this magnification on, pixels are shown as squares. */
 const squaresFrom = 4
 
-/** Paints the part of the picture that is in view. A proxy is stretched to the size of the original. */
+/**
+ * Paints the part of the picture that is in view. A proxy is stretched to the size of the original. `quick` is for the
+ * first frame of a picture: smoothing that reads every pixel of a large one takes several frames.
+ */
 export function paintPicture(
   context: CanvasRenderingContext2D,
   { bitmap }: Picture,
@@ -12,6 +15,7 @@ export function paintPicture(
   viewport: Viewport,
   view: ViewSize,
   devicePixelRatio: number,
+  quick: boolean,
 ): void {
   const shown = shownBox(viewport, view, 1)
   const left = Math.max(0, Math.floor(shown.x))
@@ -23,7 +27,7 @@ export function paintPicture(
   const perY = bitmap.height / size.heightPx
   const scale = viewport.scale * devicePixelRatio
   context.imageSmoothingEnabled = viewport.scale < squaresFrom
-  context.imageSmoothingQuality = scale < 0.75 ? 'medium' : 'low'
+  context.imageSmoothingQuality = scale < 0.75 && !quick ? 'medium' : 'low'
   context.drawImage(
     bitmap,
     left * perX,

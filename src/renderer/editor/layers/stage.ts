@@ -8,6 +8,8 @@ import { paintActive } from './paint-active.ts'
 import { paintPicture } from './paint-picture.ts'
 import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
 
+const refineAfterMs = 120
+
 /** The canvases of the editor: picture, shapes, and what is being worked on. Paints at most once a frame. */
 export class Stage {
   readonly #host: HTMLElement
@@ -19,6 +21,9 @@ export class Stage {
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
+  /** The picture was painted quickly and is to be painted again at its best. */
+  #refine = false
+  #refineTimer: ReturnType<typeof setTimeout> | undefined
   #painted: { state: EditorState; picture: unknown; leftOut: ObjectId | null; devicePixelRatio: number } | null = null
   #colors: { classes: EditorState['classes']; colorOf: (classId: number) => string } | null = null
 
@@ -43,6 +48,7 @@ export class Stage {
 
   close(): void {
     cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#refineTimer)
     this.#resize.disconnect()
     for (const stop of this.#stopListening) stop()
     this.#shapes.close()
@@ -63,6 +69,14 @@ export class Stage {
     })
   }
 
+  #refineSoon(): void {
+    clearTimeout(this.#refineTimer)
+    this.#refineTimer = setTimeout(() => {
+      this.#refine = true
+      this.#invalidate()
+    }, refineAfterMs)
+  }
+
   #paint(): void {
     const { state } = this.#editor
     const { devicePixelRatio } = window
@@ -73,12 +87,16 @@ export class Stage {
       before?.state.viewport !== state.viewport ||
       before.state.view !== state.view ||
       before.devicePixelRatio !== devicePixelRatio
-    if (moved || before?.picture !== picture) {
+    if (moved || this.#refine || before?.picture !== picture) {
       const context = sized(this.#picture, state, devicePixelRatio)
+      this.#refine = false
+      const isNew = before?.picture !== picture
       if (context && image && picture)
-        paintPicture(context, picture, image, state.viewport, state.view, devicePixelRatio)
-      if (picture && before?.picture !== picture)
+        paintPicture(context, picture, image, state.viewport, state.view, devicePixelRatio, isNew)
+      if (picture && isNew) {
+        this.#refineSoon()
         performance.mark('editor.picture', { detail: `${picture.variant} ${image?.imageId}` })
+      }
     }
     const leftOut = this.#shapes.leftOut()
     this.#painted = { state, picture, leftOut, devicePixelRatio }
