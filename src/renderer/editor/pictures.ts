@@ -11,6 +11,9 @@ const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
 /** The picture on screen has the processor to itself until it has been painted. */
 const prefetchAfterMs = 100
+/** So long the sharp picture waits for its proxy at most. */
+const proxyWithinMs = 100
+const nothing = Promise.resolve()
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 type Entry = {
@@ -22,7 +25,7 @@ type Entry = {
 
 /**
  * Decodes pictures ahead of their turn and keeps them within a bound of bytes. Of the wanted image first the proxy and
- * beside it the sharp picture is loaded; neighbours follow one after another. What nobody wants is closed, the farthest
+ * then the sharp picture is decoded; neighbours follow one after another. What nobody wants is closed, the farthest
  * first.
  */
 export class Pictures {
@@ -58,8 +61,8 @@ export class Pictures {
     for (const [id, entry] of this.#entries) if (!this.#wanted.includes(id)) entry.loading?.abort()
     const entry = this.#entry(imageId)
     if (entry.problem !== null) entry.problem = null
-    if (!entry.picture && !entry.proxyAsked) void this.#loadProxy(imageId, entry)
-    void this.#loadSharp(imageId, entry).then(() => this.#prefetch())
+    const proxy = entry.picture || entry.proxyAsked ? nothing : this.#loadProxy(imageId, entry)
+    void this.#loadSharp(imageId, entry, proxy).then(() => this.#prefetch())
     this.#evict()
   }
 
@@ -109,12 +112,14 @@ export class Pictures {
     }
   }
 
-  async #loadSharp(imageId: ImageId, entry: Entry): Promise<void> {
+  /** Decodes only when the proxy is there, or late: side by side they would keep each other from the processor. */
+  async #loadSharp(imageId: ImageId, entry: Entry, proxy: Promise<void> = nothing): Promise<void> {
     if (entry.picture?.variant === 'display' || entry.loading) return
     const loading = new AbortController()
     entry.loading = loading
     try {
       const blob = await this.#fetch(imageId, 'display', loading.signal)
+      await Promise.race([proxy, paused(proxyWithinMs)])
       const bitmap = await createImageBitmap(blob)
       if (this.#closed || this.#entries.get(imageId) !== entry) bitmap.close()
       else this.#keep(entry, { bitmap, variant: 'display' })
