@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Annotation } from '#model/annotation.ts'
+import { signedArea } from '#model/geometry/ring.ts'
 import { annotationIdFrom } from '#model/ids.ts'
 import { classColor } from '#model/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
@@ -106,7 +107,16 @@ const fits = (geometry: Geometry, widthPx: number, heightPx: number): boolean =>
     widthPx,
     heightPx,
   })
-  return held.shape === 'box' && held.width > 0.01 && held.height > 0.01
+  return (
+    held.shape === 'box' && held.width > 0.01 && held.height > 0.01 && areaInside(geometry, widthPx, heightPx) > 0.01
+  )
+}
+
+/** Area of the outer ring after its points are drawn to the picture's edges; rings that cross themselves can have none. */
+function areaInside(geometry: Geometry, widthPx: number, heightPx: number): number {
+  const [outer = []] = shapeOf(geometry).outline(geometry)
+  const inside = (value: number, limit: number) => Math.min(Math.max(value, 0), limit)
+  return Math.abs(signedArea(outer.map(([x, y]) => [inside(x, widthPx), inside(y, heightPx)])))
 }
 
 const scalar = fc.oneof(fc.string(), fc.boolean(), fc.integer())
