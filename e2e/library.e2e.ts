@@ -48,7 +48,9 @@ test('pictures are chosen and opened by key alone, after the mouse was used too'
   const status = page.getByRole('status').filter({ hasText: '9 images' })
 
   await page.getByRole('button', { name: 'Import' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Shift+ArrowRight')

@@ -39,7 +39,7 @@ export function vitestCounts(report, root) {
  */
 export function playwrightCounts(report) {
   const { expected, unexpected, flaky } = report.stats
-  return { passed: expected, failed: unexpected + flaky + report.errors.length }
+  return { passed: expected + flaky, failed: unexpected + report.errors.length }
 }
 
 /**
