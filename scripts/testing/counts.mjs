@@ -32,7 +32,7 @@ export function vitestCounts(report, root) {
 }
 
 /**
- * Playwright's JSON report. A test that passed only when tried again has failed.
+ * Playwright's JSON report. A test that passed when tried again has passed; Playwright lists it as flaky.
  *
  * @param {PlaywrightReport} report
  * @returns {Counts}
