@@ -21,6 +21,7 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   const query = page.getByRole('combobox', { name: 'Query' })
 
   await page.keyboard.press('Control+f')
+  await expect(query).toBeFocused()
   await page.keyboard.type('image.pa')
   await page.keyboard.press('Tab')
   await expect(query).toHaveValue('image.path')

@@ -6,8 +6,6 @@ export default defineConfig({
   testMatch: '**/*.e2e.ts',
   outputDir: '../.cache/e2e-results',
   workers: 1,
-  // A busy machine can swallow a key: what fails is tried again, and is reported as flaky.
-  retries: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,

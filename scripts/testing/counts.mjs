@@ -32,14 +32,14 @@ export function vitestCounts(report, root) {
 }
 
 /**
- * Playwright's JSON report. A test that passed when tried again has passed; Playwright lists it as flaky.
+ * Playwright's JSON report. A test that passed only when tried again has failed.
  *
  * @param {PlaywrightReport} report
  * @returns {Counts}
  */
 export function playwrightCounts(report) {
   const { expected, unexpected, flaky } = report.stats
-  return { passed: expected + flaky, failed: unexpected + report.errors.length }
+  return { passed: expected, failed: unexpected + flaky + report.errors.length }
 }
 
 /**
