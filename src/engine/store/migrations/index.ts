@@ -1,4 +1,10 @@
 import { initial } from './001-initial.ts'
+import { labelSet } from './002-label-set.ts'
+import { library } from './003-library.ts'
+import { largeImages } from './004-large-images.ts'
+import { review } from './005-review.ts'
+import { segmentation } from './006-segmentation.ts'
+import { retention } from './007-retention.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -6,4 +12,12 @@ import { initial } from './001-initial.ts'
  */
 export type Migration = { version: number; name: string; sql: string }
 
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [
+  initial,
+  labelSet,
+  library,
+  largeImages,
+  review,
+  segmentation,
+  retention,
+]

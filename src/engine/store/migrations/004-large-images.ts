@@ -1,0 +1,7 @@
+import type { Migration } from './index.ts'
+
+export const largeImages: Migration = {
+  version: 4,
+  name: 'large-images',
+  sql: ``,
+}
