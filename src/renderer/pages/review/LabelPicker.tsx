@@ -5,7 +5,7 @@ import { engine, errorSentence } from '../../connection/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { Kbd, toast } from '../../kit/index.ts'
 import { useEditor, useFlow, useReview } from './flow-context.ts'
-import { chooseClass } from './review-commands.ts'
+import { chooseClass } from './edit-commands.ts'
 
 const digitsReach = 9
 
