@@ -3,6 +3,7 @@ import type { Editor } from './editor.ts'
 import { Stage } from './layers/stage.ts'
 import { listenToInput } from './layers/stage-input.ts'
 import type { Pictures } from './pictures.ts'
+import { useViewSettings } from './view/view-settings.ts'
 
 type EditorCanvasProps = {
   editor: Editor
@@ -17,7 +18,7 @@ export function EditorCanvas({ editor, pictures, label }: EditorCanvasProps) {
 
   useEffect(() => {
     if (!area.current) return
-    const stage = new Stage(area.current, editor, pictures)
+    const stage = new Stage(area.current, editor, pictures, useViewSettings)
     const stopListening = listenToInput(area.current, editor)
     return () => {
       stopListening()

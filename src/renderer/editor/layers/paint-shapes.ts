@@ -1,10 +1,8 @@
 import type { Viewport } from '../viewport.ts'
 import type { PaintedShape } from './painted-shape.ts'
+import type { PaintedArea } from './painted-view.ts'
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
-
-/** Area in CSS pixels that is painted; `leftPx`, `topPx` is its corner in the editor's area (negative with a margin). */
-export type PaintedArea = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
 
 /** From so many visible shapes on, each gets one thin stroke without a dark rim. */
 const plainFrom = 400

@@ -19,7 +19,7 @@ export type PaintedShape = {
 export function paintedPaths(geometry: Geometry): Float32Array[] {
   return shapeOf(geometry)
     .outline(geometry)
-    .map((path) => Float32Array.from(path.flat()))
+    .map(({ points }) => Float32Array.from(points.flat()))
 }
 
 export function paintedShape({ id, geometry, prediction }: EditorObject, color: string): PaintedShape {

@@ -1,7 +1,7 @@
 import type { ObjectId } from '../objects.ts'
 import type { Viewport } from '../viewport.ts'
-import type { PaintedArea } from './paint-shapes.ts'
 import type { PaintedShape } from './painted-shape.ts'
+import type { PaintedArea } from './painted-view.ts'
 
 /** What the page asks of the worker that paints shapes. Shapes are sent when they change, views at every move. */
 export type ToShapesWorker =

@@ -3,35 +3,33 @@ import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
 import type { ObjectId } from '../objects.ts'
 import type { Pictures } from '../pictures.ts'
 import { pan, select } from '../tools/index.ts'
+import type { ViewSettingsStore } from '../view/view-settings.ts'
 import { chipsOf } from './chips-of.ts'
 import { paintActive } from './paint-active.ts'
-import { paintPicture } from './paint-picture.ts'
+import { type PictureLayer, wholePictureLayer } from './picture-layer.ts'
 import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
-
-const refineAfterMs = 120
 
 /** The canvases of the editor: picture, shapes, and what is being worked on. Paints at most once a frame. */
 export class Stage {
   readonly #host: HTMLElement
   readonly #editor: Editor
-  readonly #pictures: Pictures
-  readonly #picture: HTMLCanvasElement
+  readonly #settings: ViewSettingsStore
+  readonly #picture: PictureLayer
   readonly #active: HTMLCanvasElement
   readonly #shapes: ShapesLayer
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
-  /** The picture was painted quickly and is to be painted again at its best. */
-  #refine = false
-  #refineTimer: ReturnType<typeof setTimeout> | undefined
-  #painted: { state: EditorState; picture: unknown; leftOut: ObjectId | null; devicePixelRatio: number } | null = null
+  #painted: { state: EditorState; leftOut: ObjectId | null; devicePixelRatio: number } | null = null
   #colors: { classes: EditorState['classes']; colorOf: (classId: number) => string } | null = null
 
-  constructor(host: HTMLElement, editor: Editor, pictures: Pictures) {
+  constructor(host: HTMLElement, editor: Editor, pictures: Pictures, settings: ViewSettingsStore) {
     this.#host = host
     this.#editor = editor
-    this.#pictures = pictures
-    this.#picture = layer(host)
+    this.#settings = settings
+    this.#picture = wholePictureLayer(layer(host), pictures, ({ variant }, imageId) =>
+      performance.mark('editor.picture', { detail: `${variant} ${imageId}` }),
+    )
     const shapes = layer(host)
     this.#active = layer(host)
     shapes.style.transformOrigin = '0 0'
@@ -41,6 +39,7 @@ export class Stage {
     this.#stopListening = [
       editor.store.subscribe(() => this.#invalidate()),
       pictures.subscribe(() => this.#invalidate()),
+      settings.subscribe(() => this.#invalidate()),
     ]
     this.#measure()
     this.#invalidate()
@@ -48,9 +47,9 @@ export class Stage {
 
   close(): void {
     cancelAnimationFrame(this.#frame)
-    clearTimeout(this.#refineTimer)
     this.#resize.disconnect()
     for (const stop of this.#stopListening) stop()
+    this.#picture.close()
     this.#shapes.close()
     this.#host.replaceChildren()
   }
@@ -69,37 +68,27 @@ export class Stage {
     })
   }
 
-  #refineSoon(): void {
-    clearTimeout(this.#refineTimer)
-    this.#refineTimer = setTimeout(() => {
-      this.#refine = true
-      this.#invalidate()
-    }, refineAfterMs)
-  }
-
   #paint(): void {
     const { state } = this.#editor
     const { devicePixelRatio } = window
     const before = this.#painted
-    const image = state.snapshot?.image
-    const picture = image ? this.#pictures.peek(image.imageId) : null
+    const { viewport, view } = state
     const moved =
-      before?.state.viewport !== state.viewport ||
-      before.state.view !== state.view ||
+      before?.state.viewport !== viewport ||
+      before.state.view !== view ||
       before.devicePixelRatio !== devicePixelRatio
-    if (moved || this.#refine || before?.picture !== picture) {
-      const context = sized(this.#picture, state, devicePixelRatio)
-      this.#refine = false
-      const isNew = before?.picture !== picture
-      if (context && image && picture)
-        paintPicture(context, picture, image, state.viewport, state.view, devicePixelRatio, isNew)
-      if (picture && isNew) {
-        this.#refineSoon()
-        performance.mark('editor.picture', { detail: `${picture.variant} ${image?.imageId}` })
-      }
-    }
+    const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
+    this.#picture.show({
+      image: state.snapshot?.image ?? null,
+      viewport,
+      view,
+      devicePixelRatio,
+      adjustments,
+      backdrop,
+      pixelGrid,
+    })
     const leftOut = this.#shapes.leftOut()
-    this.#painted = { state, picture, leftOut, devicePixelRatio }
+    this.#painted = { state, leftOut, devicePixelRatio }
     this.#host.style.cursor = state.cursor
     if (this.#colors?.classes !== state.classes) {
       const { classes } = state
@@ -107,7 +96,7 @@ export class Stage {
       this.#colors = { classes, colorOf: (classId) => colors.get(classId) ?? colorOf(classes, classId) }
     }
     const { colorOf: colorOfClass } = this.#colors
-    const { objects, viewport, view, labelsHidden } = state
+    const { objects, labelsHidden } = state
     this.#shapes.show({
       objects,
       colorOf: colorOfClass,

@@ -1,0 +1,134 @@
+import type { ImageId } from '#model/ids.ts'
+import type { Picture, Pictures } from '../pictures.ts'
+import { type Adjustments, adjustPixels, isAdjusted } from '../view/adjustments.ts'
+import type { PictureSize, Viewport, ViewSize } from '../viewport.ts'
+import { paintBackdrop, paintPicture, paintPixelGrid } from './paint-picture.ts'
+import { areaAround, covers, moveCanvas, type PaintedArea, type PaintedView } from './painted-view.ts'
+import { isTransparent } from './transparency.ts'
+
+/** What of the picture is to be seen at this moment. */
+export type PictureView = {
+  image: ({ imageId: ImageId } & PictureSize) | null
+  viewport: Viewport
+  view: ViewSize
+  devicePixelRatio: number
+  adjustments: Adjustments
+  backdrop: 'checkerboard' | 'white'
+  pixelGrid: boolean
+}
+
+/** Shows the picture. Nothing but this interface may know whether it is one bitmap or many tiles. */
+export type PictureLayer = {
+  show(view: PictureView): void
+  close(): void
+}
+
+/** So much around the view is painted too when there is time, for being moved into sight. */
+const marginPx = 200
+const restMs = 120
+
+/**
+ * One bitmap, painted anew at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
+ * at its best and with a margin. `onFirst` hears of each picture that came to the screen.
+ */
+export function wholePictureLayer(
+  canvas: HTMLCanvasElement,
+  pictures: Pictures,
+  onFirst: (picture: Picture, imageId: ImageId) => void,
+): PictureLayer {
+  const context = canvas.getContext('2d')
+  canvas.style.transformOrigin = '0 0'
+  let current: PictureView | null = null
+  let painted: (PaintedView & { picture: Picture; look: PictureView; best: boolean }) | null = null
+  let restTimer: ReturnType<typeof setTimeout> | undefined
+
+  function paint(now: PictureView, picture: Picture, area: PaintedArea, best: boolean): void {
+    const { devicePixelRatio, viewport, view, image } = now
+    if (!context || !image) return
+    const whole = areaAround(view, marginPx)
+    const width = Math.round(whole.widthPx * devicePixelRatio)
+    const height = Math.round(whole.heightPx * devicePixelRatio)
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width
+      canvas.height = height
+      canvas.style.width = `${whole.widthPx}px`
+      canvas.style.height = `${whole.heightPx}px`
+    } else context.clearRect(0, 0, width, height)
+    paintPicture(context, picture, image, viewport, area, devicePixelRatio, !best)
+    if (isAdjusted(now.adjustments)) adjustPainted(context, now, image, area)
+    if (isTransparent(picture.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
+    if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
+    painted = { viewport, area, picture, look: now, best }
+  }
+
+  function rest(): void {
+    const now = current
+    const picture = now?.image && pictures.peek(now.image.imageId)
+    if (!now?.image || !picture) return
+    const enough =
+      painted?.best &&
+      painted.picture === picture &&
+      isShown(now) &&
+      covers(painted, now.viewport, now.view, now.image, marginPx / 2)
+    if (enough) return
+    paint(now, picture, areaAround(now.view, marginPx), true)
+    move(now)
+  }
+
+  /** Whether what is painted has the scale and look that are wanted. */
+  const isShown = (now: PictureView): boolean =>
+    painted !== null &&
+    painted.viewport.scale === now.viewport.scale &&
+    painted.look.view === now.view &&
+    painted.look.devicePixelRatio === now.devicePixelRatio &&
+    painted.look.adjustments === now.adjustments &&
+    painted.look.backdrop === now.backdrop &&
+    painted.look.pixelGrid === now.pixelGrid
+
+  function move(now: PictureView): void {
+    if (painted) moveCanvas(canvas, painted, now.viewport, now.devicePixelRatio)
+  }
+
+  return {
+    show(now) {
+      current = now
+      const { image } = now
+      const picture = image ? pictures.peek(image.imageId) : null
+      canvas.style.visibility = picture ? 'visible' : 'hidden'
+      if (!image || !picture) {
+        painted = null
+        return
+      }
+      const isNew = painted?.picture !== picture
+      const shown = !isNew && isShown(now)
+      if (shown && painted?.best && painted.viewport === now.viewport) return
+      const moves = shown && painted && covers(painted, now.viewport, now.view, image)
+      if (!moves) paint(now, picture, areaAround(now.view, shown ? marginPx : 0), false)
+      move(now)
+      if (isNew) onFirst(picture, image.imageId)
+      clearTimeout(restTimer)
+      restTimer = setTimeout(rest, restMs)
+    },
+    close: () => clearTimeout(restTimer),
+  }
+}
+
+/** Adjusts what was just painted, pixel by pixel of the screen. */
+function adjustPainted(
+  context: CanvasRenderingContext2D,
+  { viewport, devicePixelRatio, adjustments }: PictureView,
+  image: PictureSize,
+  area: PaintedArea,
+): void {
+  const span = (pictureFrom: number, lengthPx: number, areaFrom: number, room: number) => {
+    const from = Math.max(0, Math.floor((pictureFrom - areaFrom) * devicePixelRatio))
+    const to = Math.ceil((pictureFrom + lengthPx * viewport.scale - areaFrom) * devicePixelRatio)
+    return { from, length: Math.min(Math.round(room * devicePixelRatio), to) - from }
+  }
+  const across = span(viewport.leftPx, image.widthPx, area.leftPx, area.widthPx)
+  const down = span(viewport.topPx, image.heightPx, area.topPx, area.heightPx)
+  if (across.length <= 0 || down.length <= 0) return
+  const pixels = context.getImageData(across.from, down.from, across.length, down.length)
+  adjustPixels(pixels.data, adjustments)
+  context.putImageData(pixels, across.from, down.from)
+}

@@ -1,0 +1,58 @@
+export const channels = ['colour', 'red', 'green', 'blue', 'grey'] as const
+export type Channel = (typeof channels)[number]
+
+/** How a picture is shown; its file stays as it is. Brightness and contrast from -1 to 1, gamma from 0.2 to 5. */
+export type Adjustments = {
+  brightness: number
+  contrast: number
+  gamma: number
+  channel: Channel
+  invert: boolean
+}
+
+export const unadjusted: Adjustments = { brightness: 0, contrast: 0, gamma: 1, channel: 'colour', invert: false }
+
+export const isAdjusted = ({ brightness, contrast, gamma, channel, invert }: Adjustments): boolean =>
+  brightness !== 0 || contrast !== 0 || gamma !== 1 || channel !== 'colour' || invert
+
+/** Contrast of 1 makes differences so many times as large, of -1 so many times smaller. */
+const mostContrast = 4
+
+/** What each value from 0 to 255 becomes: gamma, then contrast around the middle, then brightness, then inversion. */
+export function tableOf({ brightness, contrast, gamma, invert }: Adjustments): Uint8ClampedArray {
+  const steepness = mostContrast ** contrast
+  return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
+    const bent = (value / 255) ** (1 / gamma)
+    const shown = (bent - 0.5) * steepness + 0.5 + brightness
+    return 255 * (invert ? 1 - shown : shown)
+  })
+}
+
+/** Adjusts RGBA pixels in place; alpha stays. Grey is luma by ITU-R BT.601, as JPEG has it. */
+export function adjustPixels(pixels: Uint8ClampedArray, adjustments: Adjustments): void {
+  const table = tableOf(adjustments)
+  const { channel } = adjustments
+  if (channel === 'colour') {
+    for (let i = 0; i < pixels.length; i += 4) {
+      pixels[i] = table[pixels[i]!]!
+      pixels[i + 1] = table[pixels[i + 1]!]!
+      pixels[i + 2] = table[pixels[i + 2]!]!
+    }
+    return
+  }
+  const [red, green, blue] = weightsOf[channel]
+  for (let i = 0; i < pixels.length; i += 4) {
+    const value = table[(red * pixels[i]! + green * pixels[i + 1]! + blue * pixels[i + 2]! + 128) >> 8]!
+    pixels[i] = value
+    pixels[i + 1] = value
+    pixels[i + 2] = value
+  }
+}
+
+/** Shares of red, green and blue in 256ths. */
+const weightsOf: Record<Exclude<Channel, 'colour'>, readonly [number, number, number]> = {
+  red: [256, 0, 0],
+  green: [0, 256, 0],
+  blue: [0, 0, 256],
+  grey: [77, 150, 29],
+}

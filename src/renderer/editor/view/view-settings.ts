@@ -1,0 +1,36 @@
+import { create } from 'zustand'
+import { type Adjustments, isAdjusted, unadjusted } from './adjustments.ts'
+
+/** How pictures are shown, on all images until the app is closed. None of it changes a file or a label. */
+type ViewSettings = {
+  adjustments: Adjustments
+  /** What shows through where a picture is transparent. */
+  backdrop: 'checkerboard' | 'white'
+  pixelGrid: boolean
+  /** The small map in the corner, whenever a part of the picture is out of sight. */
+  miniMap: boolean
+  /** Place and colour under the pointer, sizes of shapes. */
+  readout: boolean
+  panelOpen: boolean
+}
+
+export const useViewSettings = create<ViewSettings>(() => ({
+  adjustments: unadjusted,
+  backdrop: 'checkerboard',
+  pixelGrid: true,
+  miniMap: true,
+  readout: true,
+  panelOpen: false,
+}))
+
+export type ViewSettingsStore = typeof useViewSettings
+
+export const adjust = (change: Partial<Adjustments>): void =>
+  useViewSettings.setState(({ adjustments }) => ({ adjustments: { ...adjustments, ...change } }))
+
+/** Shows pictures as they are; tells whether they were shown otherwise. */
+export function resetAdjustments(): boolean {
+  const before = isAdjusted(useViewSettings.getState().adjustments)
+  useViewSettings.setState({ adjustments: unadjusted })
+  return before
+}
