@@ -19,6 +19,8 @@ export const Annotation = z.strictObject({
   modelId: ModelId.nullable(),
   predictionId: PredictionId.nullable(),
   score: z.number().min(0).max(1).nullable(),
+  /** Place in the stack when a person gave it one: a higher one lies above. Absent is 0. */
+  layer: z.number().optional(),
 })
 export type Annotation = z.infer<typeof Annotation>
 

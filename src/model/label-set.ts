@@ -1,23 +1,110 @@
 import { z } from 'zod'
+import { AttributeValue } from './annotation.ts'
+import { ShapeName } from './shapes/index.ts'
+import { Skeleton } from './skeleton.ts'
 
-/** A question asked about each object of a class, such as "occluded" or "colour". */
-export const AttributeDefinition = z.strictObject({
-  name: z.string().min(1).max(100),
-  kind: z.enum(['select', 'number', 'text', 'checkbox']),
-  options: z.array(z.string()).optional(),
-  required: z.boolean().default(false),
-})
+/**
+ * A question asked about each object of a class, such as "occluded" or "colour". `options` belong to a select alone. A
+ * required one has to be answered before the image can count as reviewed; `default` answers it when an object is made.
+ */
+export const AttributeDefinition = z
+  .strictObject({
+    name: z.string().min(1).max(100),
+    kind: z.enum(['select', 'number', 'text', 'checkbox']),
+    options: z.array(z.string().min(1).max(200)).max(1_000).optional(),
+    required: z.boolean().default(false),
+    default: AttributeValue.optional(),
+  })
+  .refine(
+    ({ kind, options }) => kind !== 'select' || (options !== undefined && options.length > 0),
+    'A select needs at least one option.',
+  )
+  .refine(({ kind, options }) => kind === 'select' || options === undefined, 'Only a select has options.')
+  .refine(
+    (attribute) => attribute.default === undefined || isAnswer(attribute, attribute.default),
+    'The default is no answer to the attribute.',
+  )
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
+
+/** Whether the value answers the question: of its kind, and one of its options where it has some. */
+export function isAnswer({ kind, options }: Pick<AttributeDefinition, 'kind' | 'options'>, value: AttributeValue): boolean {
+  if (kind === 'number') return typeof value === 'number'
+  if (kind === 'checkbox') return typeof value === 'boolean'
+  if (typeof value !== 'string') return false
+  return kind === 'text' || (options?.includes(value) ?? false)
+}
+
+const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size === values.length
+
+/**
+ * What a class is. `kind`: labels of it are objects in the picture, or say something of the picture as a whole. Of the
+ * image classes with one `imageChoice` a picture has at most one. `shapes`: the only ones that its objects may have,
+ * null for any. `defaultShape` is what is drawn when the class is picked.
+ */
+const classParts = {
+  name: z.string().min(1).max(200),
+  color: z.string().regex(/^#[0-9a-f]{6}$/),
+  kind: z.enum(['object', 'image']).default('object'),
+  imageChoice: z.string().min(1).max(100).nullable().default(null),
+  shapes: z.array(ShapeName).min(1).nullable().default(null),
+  defaultShape: ShapeName.nullable().default(null),
+  skeleton: Skeleton.nullable().default(null),
+  attributes: z
+    .array(AttributeDefinition)
+    .max(200)
+    .refine((list) => hasNoTwins(list.map(({ name }) => name)), 'Two attributes have the same name.'),
+}
 
 /** `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. */
 export const LabelClass = z.strictObject({
   classId: z.int().positive(),
-  name: z.string().min(1).max(200),
-  color: z.string().regex(/^#[0-9a-f]{6}$/),
   position: z.int().nonnegative(),
-  attributes: z.array(AttributeDefinition),
+  ...classParts,
 })
 export type LabelClass = z.infer<typeof LabelClass>
+
+/** What a person decides about a class. */
+export const ClassDraft = z.strictObject(classParts)
+export type ClassDraft = z.infer<typeof ClassDraft>
+
+/** What is wrong with a class in itself, in one sentence, or null. */
+export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, skeleton }: ClassDraft): string | null {
+  const holds = (shape: ShapeName) => shapes === null || shapes.includes(shape)
+  if (name.trim() !== name) return `The name “${name}” begins or ends with a space.`
+  if (kind === 'object' && imageChoice !== null)
+    return `${name} is a class of objects; only image classes belong to a choice.`
+  if (kind === 'image' && (skeleton !== null || (shapes ?? []).some((shape) => shape !== 'whole-image')))
+    return `${name} is an image class; it has no shapes of its own.`
+  if (kind === 'object' && (shapes ?? []).includes('whole-image'))
+    return `${name} is a class of objects; it can't be given to the whole picture.`
+  if (kind === 'object' && skeleton === null && (shapes ?? []).includes('skeleton'))
+    return `${name} takes skeletons but has none: name its points first.`
+  if (defaultShape !== null && !holds(defaultShape))
+    return `${name} begins with a shape that it does not take: ${defaultShape}.`
+  return null
+}
+
+/** Whether a label of the class may have the shape. */
+export function takesShape({ kind, shapes, skeleton }: LabelClass, shape: ShapeName): boolean {
+  if (kind === 'image' || shape === 'whole-image') return kind === 'image' && shape === 'whole-image'
+  if (shape === 'skeleton' && skeleton === null) return false
+  return shapes === null || shapes.includes(shape)
+}
+
+/** The attributes of a new label of the class: what its questions are answered with unless a person says otherwise. */
+export const defaultAttributes = ({ attributes }: Pick<LabelClass, 'attributes'>): Record<string, AttributeValue> =>
+  Object.fromEntries(
+    attributes.flatMap((attribute) => (attribute.default === undefined ? [] : [[attribute.name, attribute.default]])),
+  )
+
+/** Required questions that are not answered. A checkbox is answered either way, a text when it is not empty. */
+export const missingAttributes = (
+  { attributes }: Pick<LabelClass, 'attributes'>,
+  given: Readonly<Record<string, AttributeValue>>,
+): string[] =>
+  attributes
+    .filter(({ name, required }) => required && (!Object.hasOwn(given, name) || given[name] === ''))
+    .map(({ name }) => name)
 
 const goldenAngleDegrees = 137.508
 

@@ -8,6 +8,7 @@ import { signedArea } from '#model/geometry/ring.ts'
 import { annotationIdFrom } from '#model/ids.ts'
 import { classColor } from '#model/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { PolygonShape } from '#model/shapes/polygon.ts'
 import { folderSink } from '../../src/engine/datasets/folder-sink.ts'
 import type {
   Format,
@@ -43,6 +44,11 @@ const versionOf = (classNames: readonly string[], items: readonly Item[]): Writt
     name,
     color: classColor(i),
     position: i,
+    kind: 'object' as const,
+    imageChoice: null,
+    shapes: null,
+    defaultShape: null,
+    skeleton: null,
     attributes: [],
   })),
   async *items(split) {
@@ -114,7 +120,7 @@ const fits = (geometry: Geometry, widthPx: number, heightPx: number): boolean =>
 
 /** Area of the outer ring after its points are drawn to the picture's edges; rings that cross themselves can have none. */
 function areaInside(geometry: Geometry, widthPx: number, heightPx: number): number {
-  const [outer = []] = shapeOf(geometry).outline(geometry)
+  const outer = shapeOf(geometry).outline(geometry)[0]?.points ?? []
   const inside = (value: number, limit: number) => Math.min(Math.max(value, 0), limit)
   return Math.abs(signedArea(outer.map(([x, y]) => [inside(x, widthPx), inside(y, heightPx)])))
 }
@@ -201,14 +207,14 @@ function expectSame(
           [held.x, held.y],
           [held.x + held.width, held.y + held.height],
         ]
-      : held.rings[0]!
+      : (held as PolygonShape).rings[0]!
   const gotCorners =
     got.geometry.shape === 'box'
       ? [
           [got.geometry.x, got.geometry.y],
           [got.geometry.x + got.geometry.width, got.geometry.y + got.geometry.height],
         ]
-      : got.geometry.rings[0]!
+      : (got.geometry as PolygonShape).rings[0]!
   expect(gotCorners).toHaveLength(corners.length)
   corners.forEach(([x = 0, y = 0], i) => {
     expect(Math.abs(gotCorners[i]![0]! - inside(x, size.widthPx))).toBeLessThan(1e-3)

@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import type { Dataset } from '#contract'
 import type { Annotation } from '#model/annotation.ts'
 import { idOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import { LabelClass } from '#model/label-set.ts'
 import type { Store } from '../store/index.ts'
 import type { SplitName, SplitShares } from './split.ts'
 
@@ -41,7 +42,7 @@ export const datasetByName = (store: Store, name: string): DatasetRow | undefine
   ])
 
 export const sharesOf = (row: DatasetRow): SplitShares => JSON.parse(row.split)
-export const classesOf = (row: DatasetRow): LabelClass[] => JSON.parse(row.classes)
+export const classesOf = (row: DatasetRow): LabelClass[] => z.array(LabelClass).parse(JSON.parse(row.classes))
 
 /** A sealed version as the contract shows it. */
 export function toDataset(row: DatasetRow): Dataset {

@@ -44,6 +44,7 @@ type AnnotationRow = {
   model_id: number | null
   prediction_n: number | null
   score: number | null
+  layer: number | null
 }
 
 const toAnnotation = (row: AnnotationRow): Annotation => ({
@@ -56,9 +57,10 @@ const toAnnotation = (row: AnnotationRow): Annotation => ({
   predictionId:
     row.model_id === null || row.prediction_n === null ? null : predictionId(row.model_id, row.prediction_n),
   score: row.score,
+  ...(row.layer !== null && { layer: row.layer }),
 })
 
-const annotationColumns = 'id, class_id, geometry, attributes, origin, model_id, prediction_n, score'
+const annotationColumns = 'id, class_id, geometry, attributes, origin, model_id, prediction_n, score, layer'
 
 /** The labels of an image in the order in which they were made. */
 export const annotationsOf = (store: Store, imageRow: number): Annotation[] =>
@@ -138,20 +140,20 @@ export const hasRun = (store: Store, imageRow: number, modelRow: number): boolea
 /** Writes a label as new, or over the one with its id; a new one comes last in the image. */
 export function writeAnnotation(
   store: Store,
-  imageRow: number,
+  { id: imageRow, width_px, height_px }: Pick<LabeledImage, 'id' | 'width_px' | 'height_px'>,
   annotation: Annotation,
   by: { atMs: number; userRow: number },
 ): void {
-  const { x, y, width, height } = boundsOfGeometry(annotation.geometry)
+  const { x, y, width, height } = boundsOfGeometry(annotation.geometry, { widthPx: width_px, heightPx: height_px })
   store.run(
     `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, attributes,
-       origin, model_id, prediction_n, score, created_at, updated_at, updated_by)
+       origin, model_id, prediction_n, score, layer, created_at, updated_at, updated_by)
      VALUES (:image, :id, (SELECT coalesce(max(position) + 1, 0) FROM annotation WHERE image_id = :image), :class,
-       :shape, :geometry, :x, :y, :width, :height, :attributes, :origin, :model, :n, :score, :at, :at, :user)
+       :shape, :geometry, :x, :y, :width, :height, :attributes, :origin, :model, :n, :score, :layer, :at, :at, :user)
      ON CONFLICT (image_id, id) DO UPDATE SET class_id = excluded.class_id, shape = excluded.shape,
        geometry = excluded.geometry, x = excluded.x, y = excluded.y, width = excluded.width,
        height = excluded.height, attributes = excluded.attributes, origin = excluded.origin,
-       model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score,
+       model_id = excluded.model_id, prediction_n = excluded.prediction_n, score = excluded.score, layer = excluded.layer,
        updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
     {
       image: imageRow,
@@ -168,6 +170,7 @@ export function writeAnnotation(
       model: annotation.modelId === null ? null : rowOf(annotation.modelId),
       n: annotation.predictionId === null ? null : predictionKey(annotation.predictionId).n,
       score: annotation.score,
+      layer: annotation.layer ?? null,
       at: by.atMs,
       user: by.userRow,
     },

@@ -87,7 +87,7 @@ export function recordEdit(
       throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
 
     for (const { before, after } of diff.annotations) {
-      if (after) writeAnnotation(store, imageRow, after, now)
+      if (after) writeAnnotation(store, image, after, now)
       else if (before) deleteAnnotation(store, imageRow, before.id)
     }
     for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)

@@ -1,16 +1,35 @@
 import { classColor, type LabelClass } from '#model/label-set.ts'
 import type { Store } from '../store/index.ts'
 
-type ClassRow = { id: number; name: string; color: string; position: number; attributes: string }
+type ClassRow = {
+  id: number
+  name: string
+  color: string
+  position: number
+  kind: LabelClass['kind']
+  image_choice: string | null
+  shapes: string | null
+  default_shape: LabelClass['defaultShape']
+  skeleton: string | null
+  attributes: string
+}
+
+const columns =
+  'id, name, color, position, kind, image_choice, shapes, default_shape, skeleton, attributes'
 
 export const listClasses = (store: Store): LabelClass[] =>
   store
-    .all<ClassRow>('SELECT id, name, color, position, attributes FROM label_class ORDER BY position, id')
+    .all<ClassRow>(`SELECT ${columns} FROM label_class ORDER BY position, id`)
     .map((row) => ({
       classId: row.id,
       name: row.name,
       color: row.color,
       position: row.position,
+      kind: row.kind,
+      imageChoice: row.image_choice,
+      shapes: row.shapes === null ? null : JSON.parse(row.shapes),
+      defaultShape: row.default_shape,
+      skeleton: row.skeleton === null ? null : JSON.parse(row.skeleton),
       attributes: JSON.parse(row.attributes),
     }))
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type BoundingBox, boxBetween, type Point } from '../geometry/box.ts'
-import { defineShape, type Handle } from './define-shape.ts'
+import { defineShape, type Handle, isOutside } from './define-shape.ts'
 
 export const BoxShape = z.strictObject({
   shape: z.literal('box'),
@@ -39,12 +39,15 @@ export const box = defineShape<'box', BoxShape>({
   gesture: { kind: 'drag' },
   create: ([a, b]) => ({ shape: 'box', ...boxBetween(a ?? [0, 0], b ?? a ?? [0, 0]) }),
   outline: ({ x, y, width, height }) => [
-    [
-      [x, y],
-      [x + width, y],
-      [x + width, y + height],
-      [x, y + height],
-    ],
+    {
+      closed: true,
+      points: [
+        [x, y],
+        [x + width, y],
+        [x + width, y + height],
+        [x, y + height],
+      ],
+    },
   ],
   bounds: boundsOfBox,
   areaPx: ({ width, height }) => width * height,
@@ -57,9 +60,8 @@ export const box = defineShape<'box', BoxShape>({
     return { shape: 'box', ...boxBetween([left, top], [right, bottom]) }
   },
   translate: (data, dx, dy) => ({ ...data, x: data.x + dx, y: data.y + dy }),
-  problem({ x, y, width, height }, widthPx, heightPx) {
-    if (width <= 0 || height <= 0) return 'The box has no area.'
-    if (x >= widthPx || y >= heightPx || x + width <= 0 || y + height <= 0) return 'The box lies outside the picture.'
-    return null
+  problem(data, widthPx, heightPx) {
+    if (data.width <= 0 || data.height <= 0) return 'The box has no area.'
+    return isOutside(data, widthPx, heightPx) ? 'The box lies outside the picture.' : null
   },
 })

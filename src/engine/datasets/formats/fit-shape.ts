@@ -1,32 +1,72 @@
-import { boundsOf, clipBox, type Point } from '#model/geometry/box.ts'
-import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { clipBox, type Point } from '#model/geometry/box.ts'
+import { decodeBitmap, encodeBitmap, problemOfRuns } from '#model/geometry/mask-bitmap.ts'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
 
 /** Less than this beyond the edge is rounding, not a label that reaches beyond the picture. */
 const roundingPx = 0.01
 
 export type Fitted = { geometry: Geometry; clipped: boolean } | { problem: string }
 
-/** The part of a shape inside of the picture, or why it can't be a label. Points of polygons are moved to the edge. */
+/**
+ * The part of a shape inside of the picture, or why it can't be a label. Points are moved to the edge, masks cut there;
+ * rotated boxes stay as they are, for cut they would be none.
+ */
 export function fitShape(geometry: Geometry, widthPx: number, heightPx: number): Fitted {
-  const bounds = geometry.shape === 'box' ? geometry : boundsOf(geometry.rings.flat())
-  const numbers = [bounds.x, bounds.y, bounds.width, bounds.height]
-  if (!numbers.every((value) => Number.isFinite(value) && Math.abs(value) < 1e9))
+  if (!numbersIn(geometry).every((value) => Number.isFinite(value) && Math.abs(value) < 1e9))
     return { problem: 'The coordinates are not usable numbers.' }
-  if (bounds.width < 0 || bounds.height < 0) return { problem: 'The box has a negative size.' }
-  const beforeProblem = shapeOf(geometry).problem(geometry, widthPx, heightPx)
-  if (beforeProblem !== null) return { problem: beforeProblem }
-  const beyond = Math.max(-bounds.x, -bounds.y, bounds.x + bounds.width - widthPx, bounds.y + bounds.height - heightPx)
-  if (beyond <= 0) return { geometry, clipped: false }
+  if ('width' in geometry && (geometry.width < 0 || geometry.height < 0))
+    return { problem: 'The box has a negative size.' }
+  const unreadable = geometry.shape === 'mask' ? problemOfRuns(geometry) : null
+  if (unreadable !== null) return { problem: unreadable }
   const inside = clipped(geometry, widthPx, heightPx)
-  const problem = shapeOf(inside).problem(inside, widthPx, heightPx)
-  return problem === null ? { geometry: inside, clipped: beyond > roundingPx } : { problem }
+  if (!inside) return { problem: 'The mask lies outside the picture.' }
+  // Judged before and after: what lies outside is told from what has no area left once it is clipped.
+  const before = geometry.shape === 'box' || geometry.shape === 'polygon' ? geometry : inside
+  const problem =
+    shapeOf(before).problem(before, widthPx, heightPx) ?? shapeOf(inside).problem(inside, widthPx, heightPx)
+  if (problem !== null) return { problem }
+  return { geometry: inside, clipped: inside !== geometry && beyondPx(geometry, widthPx, heightPx) > roundingPx }
 }
 
-function clipped(geometry: Geometry, widthPx: number, heightPx: number): Geometry {
-  if (geometry.shape === 'box') return { shape: 'box', ...clipBox(geometry, widthPx, heightPx) }
+/** How far the shape reaches beyond the picture. */
+function beyondPx(geometry: Geometry, widthPx: number, heightPx: number): number {
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  return Math.max(-x, -y, x + width - widthPx, y + height - heightPx)
+}
+
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value]
+  if (Array.isArray(value)) return value.flatMap(numbersIn)
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(numbersIn) : []
+}
+
+/** The same value when nothing is beyond the picture; null for a mask of which nothing is left. */
+function clipped(geometry: Geometry, widthPx: number, heightPx: number): Geometry | null {
+  if (beyondPx(geometry, widthPx, heightPx) <= 0) return geometry
   const inside = ([x, y]: Point): [number, number] => [
     Math.min(Math.max(x, 0), widthPx),
     Math.min(Math.max(y, 0), heightPx),
   ]
-  return { shape: 'polygon', rings: geometry.rings.map((ring) => ring.map(inside)) }
+  switch (geometry.shape) {
+    case 'box':
+      return { shape: 'box', ...clipBox(geometry, widthPx, heightPx) }
+    case 'polygon':
+      return { shape: 'polygon', rings: geometry.rings.map((ring) => ring.map(inside)) }
+    case 'polyline':
+      return { ...geometry, points: geometry.points.map(inside) }
+    case 'points':
+      return { ...geometry, points: geometry.points.map(inside) }
+    case 'skeleton':
+      return {
+        ...geometry,
+        points: geometry.points.map(([x, y, visibility]) => [...inside([x, y]), visibility]),
+      }
+    case 'mask': {
+      const runs = encodeBitmap(decodeBitmap(geometry), { x: 0, y: 0, width: widthPx, height: heightPx })
+      return runs && maskOfRuns(runs)
+    }
+    default:
+      return geometry
+  }
 }

@@ -10,7 +10,7 @@ const closeReachCssPx = 9
 const empty: ClicksState = { points: [], pointer: null }
 
 /** A tool for a shape of clicked points: Enter, a double click or a click on the first point ends it. */
-export function drawByClicks(name: ShapeName, minPoints: number): Tool {
+export function drawByClicks(name: ShapeName, minPoints: number, maxPoints: number | null): Tool {
   const { title, key, create } = shapes[name]
 
   function finish(points: readonly Point[], { picture }: Scene): ToolStep<ClicksState> {
@@ -50,7 +50,8 @@ export function drawByClicks(name: ShapeName, minPoints: number): Tool {
           const last = points.at(-1)
           // The second press of a double click is at the same place: it adds no point.
           const again = last && Math.hypot(last[0] - at[0], last[1] - at[1]) * scene.viewport.scale < 2
-          return drawing(again ? points : [...points, at], at)
+          const next = again ? points : [...points, at]
+          return next.length === maxPoints ? finish(next, scene) : drawing(next, at)
         }
         case 'move':
           return drawing(points, pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx))

@@ -6,9 +6,10 @@ import { select } from './select.ts'
 import type { Tool } from './tool.ts'
 
 /** A drawing tool for each kind of shape, by the gesture that it declares. */
-const drawingTools = shapeNames.map((name): Tool => {
+const drawingTools = shapeNames.flatMap((name): Tool[] => {
   const { gesture } = shapes[name]
-  return gesture.kind === 'drag' ? drawByDrag(name) : drawByClicks(name, gesture.minPoints)
+  if (gesture.kind === 'drag') return [drawByDrag(name)]
+  return gesture.kind === 'clicks' ? [drawByClicks(name, gesture.minPoints, gesture.maxPoints)] : []
 })
 
 /** All tools in the order of the tool bar. */

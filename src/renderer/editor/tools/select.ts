@@ -23,6 +23,7 @@ const handleCursors: Record<Handle['cursor'], string> = {
   ns: 'ns-resize',
   ew: 'ew-resize',
   move: 'crosshair',
+  turn: 'grab',
 }
 
 const gripUnder = (scene: Scene, at: ViewPoint): Handle | null =>

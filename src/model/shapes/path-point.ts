@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import type { Point } from '../geometry/box.ts'
+
+/** A point as a shape stores it. */
+export const PathPoint = z.tuple([z.number(), z.number()])
+export type PathPoint = z.infer<typeof PathPoint>
+
+export const toPathPoints = (points: readonly Point[]): PathPoint[] => points.map(([x, y]) => [x, y])
+
+/** The list with one more point at the index. */
+export const withPoint = (points: readonly PathPoint[], index: number, [x, y]: Point): PathPoint[] => [
+  ...points.slice(0, index),
+  [x, y],
+  ...points.slice(index),
+]
+
+export const movedPoints = (points: readonly PathPoint[], dx: number, dy: number): PathPoint[] =>
+  points.map(([x, y]) => [x + dx, y + dy])
+
+/** The list with the point of the handle `<index>` at a new place. */
+export const withMovedPoint = (points: readonly PathPoint[], handleId: string, [x, y]: Point): PathPoint[] =>
+  points.map((point, i) => (handleId === String(i) ? [x, y] : point))

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/**
+ * The plan of a class's skeletons: the names of its points in order, and which of them are joined by a line, as pairs of
+ * places in that order.
+ */
+export const Skeleton = z
+  .strictObject({
+    points: z.array(z.string().min(1).max(100)).min(1).max(500),
+    edges: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).max(5_000),
+  })
+  .refine(({ points }) => new Set(points).size === points.length, 'Two points of the skeleton have the same name.')
+  .refine(
+    ({ points, edges }) => edges.every(([a, b]) => a !== b && a < points.length && b < points.length),
+    'A line of the skeleton joins a point that it does not have, or a point with itself.',
+  )
+export type Skeleton = z.infer<typeof Skeleton>
+
+const opposite: Record<string, string> = { left: 'right', right: 'left', l: 'r', r: 'l' }
+
+/** For each point the place of its mirror image, told by `left` and `right` in the names; itself where it has none. */
+export function mirrorOf({ points }: Pick<Skeleton, 'points'>): number[] {
+  return points.map((name, at) => {
+    const parts = name.split(/([^\p{L}\p{N}]+)/u)
+    const turned = parts.map((part) => matchCase(opposite[part.toLowerCase()] ?? part, part)).join('')
+    const found = points.indexOf(turned)
+    return found < 0 ? at : found
+  })
+}
+
+const matchCase = (word: string, like: string): string => {
+  if (like === like.toLowerCase()) return word.toLowerCase()
+  if (like === like.toUpperCase()) return word.toUpperCase()
+  return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()
+}
