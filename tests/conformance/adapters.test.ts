@@ -8,6 +8,7 @@ import { adapters, letterbox, type OutputTensor } from '../../src/engine/models/
 import { chooseAdapter } from '../../src/engine/models/choose-adapter.ts'
 import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
 import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
+import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
 import { colourInputPx, colourModels } from '../support/colour-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/adapters')
@@ -142,12 +143,13 @@ describe('tiny models in the real runtime', () => {
       expect([3, null]).toContain(classCount)
       for (const [classIndex, colour] of ['red', 'green', 'blue'].entries()) {
         const picture = { file: join(ground, `${colour}.png`), widthPx: 128, heightPx: 64 }
-        const { proposals } = await pool.run({
+        const result = await pool.run({
           kind: 'detect',
           detector,
           picture,
           keep: { fromScore: 0.05, atMost: 1 },
         })
+        const proposals = unpackProposals(result.proposals)
         expect(proposals).toHaveLength(1)
         expect(proposals[0]!.classIndex).toBe(classIndex)
         const { x, y, width, height } = proposals[0]!.box

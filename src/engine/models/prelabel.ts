@@ -7,6 +7,7 @@ import { openWorkers, workerCount } from './open-workers.ts'
 import { imagesToPredict, pathOf, pictureOf } from './pictures.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
+import { unpackProposals } from './runtime/packed-proposals.ts'
 import { type Detections, storePredictions } from './store-predictions.ts'
 
 /** One transaction per so many images, or per so much time when the model is slow. */
@@ -141,7 +142,7 @@ async function predict(
           throw error
         })
         tally.inferenceMs += inferenceMs
-        batch.push({ imageRow: row, proposals })
+        batch.push({ imageRow: row, proposals: unpackProposals(proposals) })
       } catch (error) {
         fail(row, reasonOf(error))
       }

@@ -15,6 +15,8 @@ export function prepareTensor(
   preparation: Preparation,
 ): { data: Float32Array | Uint8Array; dims: number[] } {
   const { widthPx, heightPx } = frame.input
+  if (rgb && isTensorAlready(rgb, frame, layout, type, preparation))
+    return { data: rgb, dims: [1, heightPx, widthPx, 3] }
   const scale = type === 'uint8' ? 1 : preparation.scale
   const data = type === 'uint8' ? new Uint8Array(widthPx * heightPx * 3) : new Float32Array(widthPx * heightPx * 3)
   if (preparation.padValue !== 0) data.fill(preparation.padValue * scale)
@@ -27,6 +29,20 @@ export function prepareTensor(
   else fillPlanes(data, rgb, frame, firstChannel, scale)
   return { data, dims }
 }
+
+/** Whether the bytes are the tensor as they stand: a picture that fills its frame, for a model that takes such bytes. */
+const isTensorAlready = (
+  rgb: Uint8Array,
+  { input, content }: Letterbox,
+  layout: ModelInput['layout'],
+  type: ModelInput['type'],
+  { channelOrder }: Preparation,
+): boolean =>
+  type === 'uint8' &&
+  layout === 'nhwc' &&
+  channelOrder === 'rgb' &&
+  content.widthPx === input.widthPx &&
+  rgb.length === input.widthPx * input.heightPx * 3
 
 type Values = Float32Array | Uint8Array
 

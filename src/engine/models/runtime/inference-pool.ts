@@ -2,8 +2,11 @@ import { Worker } from 'node:worker_threads'
 import type { Signature } from '../signature.ts'
 import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 
-/** Tasks a worker holds at once: one runs, the next is read from disk meanwhile. */
-const tasksPerWorker = 2
+/**
+ * Tasks a worker holds at once: one runs, the next has been read from disk, and the one after it is on its way. With
+ * two, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
+ */
+const tasksPerWorker = 3
 /** So many workers may die in a row without finishing a task before the pool gives up. */
 const deathsInARow = 3
 
@@ -27,7 +30,7 @@ export class TaskFailure extends Error {
 }
 
 /**
- * Worker threads that have one model loaded, each with one thread of arithmetic. A worker that dies fails the picture
+ * Worker threads that have one model loaded. A worker that dies fails the picture
  * it was at, and is replaced. `close` waits for the pictures in hand.
  */
 export class InferencePool {
@@ -52,8 +55,8 @@ export class InferencePool {
   }
 
   /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it. */
-  static async open(options: { modelFile: string; workers: number; workerFile?: URL }): Promise<InferencePool> {
-    const start = { modelFile: options.modelFile }
+  static async open(options: WorkerStart & { workers: number; workerFile?: URL }): Promise<InferencePool> {
+    const start = { modelFile: options.modelFile, threads: options.threads ?? 1 }
     const file = options.workerFile ?? workerFile()
     const starts = await Promise.allSettled(Array.from({ length: options.workers }, () => startWorker(file, start)))
     const loaded = starts.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
