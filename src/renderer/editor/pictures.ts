@@ -20,7 +20,7 @@ type Entry = {
   picture: Picture | null
   problem: string | null
   loading: AbortController | null
-  proxyAsked: boolean
+  proxyLoading: AbortController | null
 }
 
 /**
@@ -58,10 +58,13 @@ export class Pictures {
   /** Names the image on screen and its neighbours in the order they are likely to be wanted. */
   want(imageId: ImageId, neighbours: readonly ImageId[]): void {
     this.#wanted = [imageId, ...neighbours]
-    for (const [id, entry] of this.#entries) if (!this.#wanted.includes(id)) entry.loading?.abort()
+    for (const [id, entry] of this.#entries) {
+      if (!this.#wanted.includes(id)) entry.loading?.abort()
+      if (id !== imageId) entry.proxyLoading?.abort()
+    }
     const entry = this.#entry(imageId)
     if (entry.problem !== null) entry.problem = null
-    const proxy = entry.picture || entry.proxyAsked ? nothing : this.#loadProxy(imageId, entry)
+    const proxy = entry.picture || entry.proxyLoading ? nothing : this.#loadProxy(imageId, entry)
     void this.#loadSharp(imageId, entry, proxy).then(() => this.#prefetch())
     this.#evict()
   }
@@ -77,7 +80,7 @@ export class Pictures {
   }
 
   #entry(imageId: ImageId): Entry {
-    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, loading: null, proxyAsked: false }
+    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, loading: null, proxyLoading: null }
     this.#entries.delete(imageId)
     this.#entries.set(imageId, entry)
     return entry
@@ -100,26 +103,30 @@ export class Pictures {
   }
 
   async #loadProxy(imageId: ImageId, entry: Entry): Promise<void> {
-    entry.proxyAsked = true
+    const loading = new AbortController()
+    entry.proxyLoading = loading
     try {
-      const blob = await this.#fetch(imageId, 'proxy', AbortSignal.timeout(10_000))
-      if (this.#wanted[0] !== imageId) return
+      const blob = await this.#fetch(imageId, 'proxy', loading.signal)
+      if (loading.signal.aborted) return
       const bitmap = await createImageBitmap(blob)
       if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()
       else this.#keep(entry, { bitmap, variant: 'proxy' })
     } catch {
       // No proxy, no harm: the sharp picture is on its way and tells what is wrong if something is.
+    } finally {
+      entry.proxyLoading = null
     }
   }
 
-  /** Decodes only when the proxy is there, or late: side by side they would keep each other from the processor. */
+  /** Begins when the proxy is there, or late: side by side they would keep each other from disk and processor. */
   async #loadSharp(imageId: ImageId, entry: Entry, proxy: Promise<void> = nothing): Promise<void> {
     if (entry.picture?.variant === 'display' || entry.loading) return
     const loading = new AbortController()
     entry.loading = loading
     try {
-      const blob = await this.#fetch(imageId, 'display', loading.signal)
       await Promise.race([proxy, paused(proxyWithinMs)])
+      loading.signal.throwIfAborted()
+      const blob = await this.#fetch(imageId, 'display', loading.signal)
       const bitmap = await createImageBitmap(blob)
       if (this.#closed || this.#entries.get(imageId) !== entry) bitmap.close()
       else this.#keep(entry, { bitmap, variant: 'display' })
