@@ -3,7 +3,10 @@ import type { Editor } from './editor.ts'
 import { Stage } from './layers/stage.ts'
 import { listenToInput } from './layers/stage-input.ts'
 import type { Pictures } from './pictures.ts'
+import { MiniMap } from './view/MiniMap.tsx'
+import { Readout } from './view/Readout.tsx'
 import { useViewSettings } from './view/view-settings.ts'
+import { WholeImageChips } from './view/WholeImageChips.tsx'
 
 type EditorCanvasProps = {
   editor: Editor
@@ -26,5 +29,12 @@ export function EditorCanvas({ editor, pictures, label }: EditorCanvasProps) {
     }
   }, [editor, pictures])
 
-  return <div ref={area} role="img" aria-label={label} className="absolute inset-0 touch-none overflow-hidden" />
+  return (
+    <>
+      <div ref={area} role="img" aria-label={label} className="absolute inset-0 touch-none overflow-hidden" />
+      <WholeImageChips editor={editor} />
+      <Readout editor={editor} pictures={pictures} />
+      <MiniMap editor={editor} pictures={pictures} />
+    </>
+  )
 }

@@ -1,57 +1,75 @@
-import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { classNameOf, type EditorState } from '../editor-state.ts'
-import { toView } from '../viewport.ts'
-import { type ChipWish, placedChips } from './label-chips.ts'
-import { type Chip, chipHeightPx, chipWidth } from './paint-active.ts'
+import type { EditorState } from '../editor-state.ts'
+import type { EditorObject } from '../objects.ts'
+import { shownBox, toView } from '../viewport.ts'
+import { allBoundsOf, boundsOf } from './bounds-of.ts'
+import { type ChipWish, placedChips, type ViewRect } from './label-chips.ts'
+import { type Chip, chipHeightPx, chipWidth } from './paint-chip.ts'
+import type { LookOf } from './painted-shape.ts'
 
 /** Labels on screen at once; the last of many objects go without. */
 const mostChips = 120
+/** With more objects in view than this, labels would only hide them: those of the selected and hovered ones remain. */
+const mostObjects = 400
 /** Objects smaller than this on screen get a label only when selected or hovered. */
 const chipFromCssPx = 16
 
 /** The labels to paint now, the selected object's last, so that it lies on top. */
-export function chipsOf(
-  context: CanvasRenderingContext2D,
-  state: EditorState,
-  colorOfClass: (classId: number) => string,
-): Chip[] {
-  const { viewport, view, objects, objectsById, selectedId, hoveredId, draft, classes } = state
-  const first = [selectedId, hoveredId].flatMap((id) => (id && objectsById.get(id)) || [])
-  const texts = new Map<string, Omit<Chip, keyof ChipWish | 'leftPx' | 'topPx'>>()
+export function chipsOf(context: CanvasRenderingContext2D, state: EditorState, lookOf: LookOf): Chip[] {
+  const { objectsById, selectedId, hoveredId, hiddenIds, view } = state
+  const first = [selectedId, hoveredId].flatMap((id) => (id && !hiddenIds.has(id) && objectsById.get(id)) || [])
   const wishes: ChipWish[] = []
-  for (const object of [...first, ...objects]) {
+  const texts = new Map<string, Pick<Chip, 'name' | 'score' | 'color' | 'open' | 'strong'>>()
+  for (const object of [...first, ...objectsInView(state)]) {
     if (wishes.length >= mostChips) break
-    if (texts.has(object.id)) continue
-    const geometry = draft?.id === object.id && 'geometry' in draft ? draft.geometry : object.geometry
-    const { x, y, width, height } = boundsOfGeometry(geometry)
-    const must = object.id === selectedId || object.id === hoveredId
-    const size = { widthPx: width * viewport.scale, heightPx: height * viewport.scale }
-    if (!must && Math.max(size.widthPx, size.heightPx) < chipFromCssPx) continue
-    const { leftPx, topPx } = toView(viewport, [x, y])
-    const gone =
-      leftPx > view.widthPx || topPx > view.heightPx || leftPx + size.widthPx < 0 || topPx + size.heightPx < 0
-    if (gone) continue
-    const { prediction } = object
+    const { id, prediction, classId } = object
+    if (texts.has(id)) continue
+    const around = placeOf(state, object)
+    const must = id === selectedId || id === hoveredId
+    if (around.widthPx + around.heightPx === 0 && !isDotted(state, object)) continue
+    if (!must && Math.max(around.widthPx, around.heightPx) < chipFromCssPx) continue
     const score = prediction ? prediction.score.toFixed(2) : null
-    const name = classNameOf(classes, object.classId)
-    texts.set(object.id, {
-      score,
-      open: prediction !== null,
-      name,
-      color: colorOfClass(object.classId),
-      strong: object.id === selectedId,
-    })
+    const { name, color } = lookOf(classId)
+    const strong = id === selectedId
+    texts.set(id, { score, open: prediction !== null, name, color, strong })
     wishes.push({
-      id: object.id,
-      around: { leftPx, topPx, ...size },
+      id,
+      around,
       widthPx: chipWidth(context, name, score),
       heightPx: chipHeightPx,
-      gapPx: object.id === selectedId ? 7 : 1,
+      gapPx: strong ? 7 : 1,
       must,
     })
   }
-  // The selected one is painted last, so that it lies on top.
   return placedChips(wishes, view)
     .reverse()
     .map((placed) => ({ ...placed, ...texts.get(placed.id)! }))
+}
+
+/** A single point has a place but no extent; what is the whole picture has neither. */
+const isDotted = ({ visible }: EditorState, object: EditorObject): boolean => visible.includes(object)
+
+/** The objects that are in view, the topmost first; none at all when they are too many for labels. */
+function objectsInView({ visible, viewport, view }: EditorState): EditorObject[] {
+  const bounds = allBoundsOf(visible)
+  const { x, y, width, height } = shownBox(viewport, view)
+  const found: EditorObject[] = []
+  for (let i = visible.length - 1; i >= 0; i--) {
+    const at = 4 * i
+    if (bounds[at]! > x + width || bounds[at + 1]! > y + height || bounds[at + 2]! < x || bounds[at + 3]! < y) continue
+    found.push(visible[i]!)
+    if (found.length > mostObjects) return []
+  }
+  return found
+}
+
+/** Where an object stands on screen, as it is being dragged if it is. */
+function placeOf({ viewport, draft }: EditorState, { id, geometry }: EditorObject): ViewRect {
+  const moved =
+    draft && 'geometries' in draft
+      ? draft.geometries.get(id)
+      : draft?.id === id && 'geometry' in draft
+        ? draft.geometry
+        : undefined
+  const { x, y, width, height } = boundsOf(moved ?? geometry)
+  return { ...toView(viewport, [x, y]), widthPx: width * viewport.scale, heightPx: height * viewport.scale }
 }

@@ -1,102 +1,128 @@
-import type { Point } from '#model/geometry/box.ts'
-import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { isClosed } from '../hit.ts'
-import type { EditorObject } from '../objects.ts'
-import type { Draft } from '../tools/index.ts'
-import { toView, type ViewPoint, type Viewport, type ViewSize } from '../viewport.ts'
-import type { PlacedChip } from './label-chips.ts'
-import { tracePaths } from './paint-shapes.ts'
-import { paintedPaths } from './painted-shape.ts'
-import { textColorOn } from './text-color.ts'
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
+import { placeOfHandle } from '../handles.ts'
+import type { Snapped } from '../snap.ts'
+import { toView, type ViewPoint, type Viewport } from '../viewport.ts'
+import { boundsOf } from './bounds-of.ts'
+import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
+import { paintDots, paintMasks, tracePaths } from './paint-shapes.ts'
+import { type ClassLook, paintedGeometry } from './painted-shape.ts'
+import type { PaintedArea } from './painted-view.ts'
 
-/** A label to paint: where, and what it says. */
-export type Chip = PlacedChip & { name: string; score: string | null; color: string; open: boolean; strong: boolean }
+/** A shape that is painted besides the snapshot. */
+export type ActiveShape = { geometry: Geometry; look: ClassLook; strength: 'hovered' | 'moving' | 'selected' }
 
-/** Everything that changes while a person works: selection, grips, hover, drafts, labels. */
+/** Everything that changes while a person works: selection, grips, hover, drafts. */
 export type ActiveView = {
   viewport: Viewport
-  view: ViewSize
-  devicePixelRatio: number
-  selected: EditorObject | null
-  /** Painted besides the selected one: hovered, or just deselected and not in the snapshot yet. */
-  others: readonly EditorObject[]
-  draft: Draft | null
-  chips: readonly Chip[]
-  colorOf(classId: number): string
-  /** Colour of the class that a new shape will get. */
-  draftColor: string
-  /** Pointer place for cross hairs while drawing. */
-  crosshair: ViewPoint | null
+  shapes: readonly ActiveShape[]
+  /** The shape whose grips are shown; its pixels, if it is a mask, are painted elsewhere. */
+  grips: { geometry: Geometry; color: string; activeHandle: string | null } | null
+  /** The points of a shape that is being clicked together. */
+  path: { points: readonly Point[]; closed: boolean; color: string } | null
+  band: BoundingBox | null
+  snapped: Snapped | null
+  /** The name of a point under the pointer. */
+  named: { at: Point; name: string } | null
 }
 
-const chipFont = '500 11.5px "Inter Variable", system-ui, sans-serif'
-export const chipHeightPx = 18
-const chipPaddingPx = 5
-const scoreGapPx = 5
 const gripPx = 9
 const smallGripsFrom = 40
+const reachPx = 48
 
-/** Width of a label in CSS pixels. */
-export function chipWidth(context: CanvasRenderingContext2D, name: string, score: string | null): number {
-  context.font = chipFont
-  const text = context.measureText(name).width
-  const extra = score === null ? 0 : scoreGapPx + context.measureText(score).width
-  return Math.ceil(text + extra + 2 * chipPaddingPx)
-}
-
-/** Paints in CSS pixels; the context must be scaled by the device pixel ratio and empty. */
-export function paintActive(context: CanvasRenderingContext2D, active: ActiveView): void {
-  const { selected, others, draft, colorOf } = active
-  if (active.crosshair) paintCrosshair(context, active.crosshair, active.view)
-  for (const object of others)
-    if (object.id !== draft?.id) paintOutline(context, active, object.geometry, colorOf(object.classId), 'hovered')
-  const drafted = draft && 'geometry' in draft ? draft.geometry : null
-  if (selected && draft?.id !== selected.id) paintSelected(context, active, selected.geometry, selected.classId)
-  if (drafted && draft?.id && selected) paintSelected(context, active, drafted, selected.classId)
-  else if (drafted) paintOutline(context, active, drafted, active.draftColor, 'selected')
-  if (draft && 'path' in draft) paintPath(context, active, draft.path)
-  for (const chip of active.chips) paintChip(context, chip)
-}
-
-function paintSelected(context: CanvasRenderingContext2D, active: ActiveView, geometry: Geometry, classId: number) {
-  const color = active.colorOf(classId)
-  paintOutline(context, active, geometry, color, 'selected')
-  const handles = shapeOf(geometry).handles(geometry)
-  const size = handles.length > smallGripsFrom ? gripPx - 3 : gripPx
-  for (const { at } of handles) {
-    const { leftPx, topPx } = toView(active.viewport, at)
-    if (leftPx < -size || topPx < -size || leftPx > active.view.widthPx + size || topPx > active.view.heightPx + size)
-      continue
-    const [x, y] = [Math.round(leftPx) - size / 2, Math.round(topPx) - size / 2]
-    context.fillStyle = 'rgb(0 0 0 / 0.55)'
-    context.fillRect(x - 1.5, y - 1.5, size + 3, size + 3)
-    context.fillStyle = color
-    context.fillRect(x - 0.5, y - 0.5, size + 1, size + 1)
-    context.fillStyle = '#fff'
-    context.fillRect(x + 1, y + 1, size - 2, size - 2)
+/** The part of the stage that the painting touches, in whole CSS pixels; null when there is nothing to paint. */
+export function extentOf(active: ActiveView): PaintedArea | null {
+  const { viewport, shapes, grips, path, band, snapped, named } = active
+  const boxes: BoundingBox[] = shapes.map(({ geometry }) => boundsOf(geometry))
+  if (grips) boxes.push(boundsOf(grips.geometry))
+  if (band) boxes.push(band)
+  for (const [x, y] of [...(path?.points ?? []), ...(snapped ? [snapped.point] : []), ...(named ? [named.at] : [])])
+    boxes.push({ x, y, width: 0, height: 0 })
+  if (boxes.length === 0) return null
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y, width, height } of boxes) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + width)
+    bottom = Math.max(bottom, y + height)
   }
+  const from = toView(viewport, [left, top])
+  const to = toView(viewport, [right, bottom])
+  const [leftPx, topPx] = [Math.floor(from.leftPx) - reachPx, Math.floor(from.topPx) - reachPx]
+  const nameRoomPx = named ? 160 : 0
+  return {
+    leftPx,
+    topPx,
+    widthPx: Math.ceil(to.leftPx) + reachPx + nameRoomPx - leftPx,
+    heightPx: Math.ceil(to.topPx) + reachPx - topPx,
+  }
+}
+
+/** Paints in CSS pixels of the area; the context must be scaled by the device pixel ratio and empty. */
+export function paintActive(
+  context: CanvasRenderingContext2D,
+  active: ActiveView,
+  area: PaintedArea,
+  devicePixelRatio: number,
+): void {
+  const viewport = {
+    scale: active.viewport.scale,
+    leftPx: active.viewport.leftPx - area.leftPx,
+    topPx: active.viewport.topPx - area.topPx,
+  }
+  const hoveredMasks = active.shapes.filter(
+    ({ geometry, strength }) => geometry.shape === 'mask' && strength !== 'selected',
+  )
+  paintMaskShapes(context, hoveredMasks, viewport, devicePixelRatio)
+  for (const shape of active.shapes) paintOutline(context, viewport, shape)
+  if (active.grips) paintGrips(context, viewport, area, active.grips)
+  if (active.path) paintPath(context, viewport, active.path)
+  if (active.band) paintBand(context, viewport, active.band)
+  if (active.snapped) paintSnapped(context, viewport, active.snapped)
+  if (active.named) paintName(context, viewport, active.named)
+}
+
+function paintMaskShapes(
+  context: CanvasRenderingContext2D,
+  masks: readonly ActiveShape[],
+  { scale, leftPx, topPx }: Viewport,
+  devicePixelRatio: number,
+): void {
+  const painted = masks.map(({ geometry, look }, i) => {
+    const { x, y, width, height } = boundsOf(geometry)
+    const bounds = [x, y, x + width, y + height] as const
+    const common = { id: String(i), bounds, layer: 0, areaPx: 0, color: look.color, open: false }
+    return { ...common, ...paintedGeometry(geometry, null) }
+  })
+  paintMasks(context, painted, {
+    scale: scale * devicePixelRatio,
+    left: leftPx * devicePixelRatio,
+    top: topPx * devicePixelRatio,
+    devicePixelRatio,
+    plain: false,
+  })
 }
 
 function paintOutline(
   context: CanvasRenderingContext2D,
-  { viewport }: ActiveView,
-  geometry: Geometry,
-  color: string,
-  look: 'selected' | 'hovered',
+  { scale, leftPx, topPx }: Viewport,
+  { geometry, look: { color, skeleton }, strength }: ActiveShape,
 ): void {
-  const shape = { paths: paintedPaths(geometry), closed: isClosed(geometry) }
-  tracePaths(context, shape, viewport.scale, viewport.leftPx, viewport.topPx, 0.5)
-  if (shape.closed) {
-    context.globalAlpha = look === 'selected' ? 0.06 : 0.18
+  if (geometry.shape === 'mask') return
+  const { paths, ...painted } = paintedGeometry(geometry, skeleton)
+  const selected = strength === 'selected'
+  tracePaths(context, paths, scale, leftPx, topPx, 0.5)
+  if (paths.length > 0 && paths.every(({ closed }) => closed)) {
+    context.globalAlpha = selected ? 0.06 : 0.18
     context.fillStyle = color
     context.fill('evenodd')
+    context.globalAlpha = 1
   }
-  context.globalAlpha = 1
   context.lineJoin = 'round'
   context.strokeStyle = 'rgb(0 0 0 / 0.6)'
-  context.lineWidth = look === 'selected' ? 5 : 4
+  context.lineWidth = selected ? 5 : 4
   context.stroke()
-  if (look === 'selected') {
+  if (strength !== 'hovered') {
     context.strokeStyle = '#fff'
     context.lineWidth = 3.5
     context.stroke()
@@ -104,77 +130,79 @@ function paintOutline(
   context.strokeStyle = color
   context.lineWidth = 2
   context.stroke()
+  if (painted.dots.length > 0) paintDots(context, painted, color, scale, leftPx, topPx, 4.5)
 }
 
-/** The points of a shape that is being clicked together. */
-function paintPath(context: CanvasRenderingContext2D, active: ActiveView, path: readonly Point[]): void {
-  const places = path.map((point) => toView(active.viewport, point))
-  context.lineJoin = 'round'
+function paintGrips(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  area: PaintedArea,
+  { geometry, color, activeHandle }: NonNullable<ActiveView['grips']>,
+): void {
+  const handles = shapeOf(geometry).handles(geometry)
+  const size = handles.length > smallGripsFrom ? gripPx - 3 : gripPx
+  for (const handle of handles) {
+    const place = placeOfHandle(handle, viewport)
+    const { leftPx, topPx } = place
+    if (leftPx < -size || topPx < -size || leftPx > area.widthPx + size || topPx > area.heightPx + size) continue
+    if (handle.stem) paintStem(context, viewport, handle, place, color)
+    else paintGrip(context, place, size, color)
+    if (handle.id === activeHandle) ring(context, place, size)
+  }
+}
+
+function paintGrip(context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number, color: string): void {
+  const [x, y] = [Math.round(leftPx) - size / 2, Math.round(topPx) - size / 2]
+  context.fillStyle = 'rgb(0 0 0 / 0.55)'
+  context.fillRect(x - 1.5, y - 1.5, size + 3, size + 3)
+  context.fillStyle = color
+  context.fillRect(x - 0.5, y - 0.5, size + 1, size + 1)
+  context.fillStyle = '#fff'
+  context.fillRect(x + 1, y + 1, size - 2, size - 2)
+}
+
+/** The grip that turns the shape: a disc on a line from the side that it marks. */
+function paintStem(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { at }: Handle,
+  place: ViewPoint,
+  color: string,
+): void {
+  const from = toView(viewport, at)
   for (const [style, width] of [
     ['rgb(0 0 0 / 0.6)', 4],
-    [active.draftColor, 2],
+    ['#fff', 1.5],
   ] as const) {
     context.beginPath()
-    for (const { leftPx, topPx } of places) context.lineTo(leftPx, topPx)
+    context.moveTo(from.leftPx, from.topPx)
+    context.lineTo(place.leftPx, place.topPx)
     context.strokeStyle = style
     context.lineWidth = width
     context.stroke()
   }
-  for (const [i, { leftPx, topPx }] of places.entries()) {
-    context.beginPath()
-    context.arc(leftPx, topPx, i === 0 ? 5 : 3.5, 0, 2 * Math.PI)
-    context.fillStyle = '#fff'
-    context.fill()
-    context.strokeStyle = 'rgb(0 0 0 / 0.7)'
-    context.lineWidth = 1.5
-    context.stroke()
-  }
-}
-
-function paintCrosshair(context: CanvasRenderingContext2D, at: ViewPoint, view: ViewSize): void {
-  const [x, y] = [Math.round(at.leftPx) + 0.5, Math.round(at.topPx) + 0.5]
-  for (const [style, width] of [
-    ['rgb(0 0 0 / 0.35)', 3],
-    ['rgb(255 255 255 / 0.85)', 1],
-  ] as const) {
-    context.beginPath()
-    context.moveTo(x, 0)
-    context.lineTo(x, view.heightPx)
-    context.moveTo(0, y)
-    context.lineTo(view.widthPx, y)
-    context.strokeStyle = style
-    context.lineWidth = width
-    context.stroke()
-  }
-}
-
-const openChipBack = '#1b1c20'
-const openChipText = '#f2f3f5'
-
-function paintChip(context: CanvasRenderingContext2D, chip: Chip): void {
-  const [x, y] = [Math.round(chip.leftPx), Math.round(chip.topPx)]
-  const filled = !chip.open || chip.strong
   context.beginPath()
-  context.roundRect(x, y, chip.widthPx, chip.heightPx, 3)
-  context.globalAlpha = filled ? 1 : 0.86
-  context.fillStyle = filled ? chip.color : openChipBack
+  context.arc(place.leftPx, place.topPx, 5.5, 0, 2 * Math.PI)
+  context.fillStyle = '#fff'
   context.fill()
-  context.globalAlpha = 1
-  context.strokeStyle = filled ? 'rgb(0 0 0 / 0.45)' : chip.color
-  context.lineWidth = 1
-  if (chip.open) context.setLineDash([3, 2])
+  context.strokeStyle = 'rgb(0 0 0 / 0.55)'
+  context.lineWidth = 4
   context.stroke()
-  context.setLineDash([])
-  context.font = chipFont
-  context.textBaseline = 'middle'
-  context.fillStyle = filled ? textColorOn(chip.color) : openChipText
-  const middle = y + chip.heightPx / 2 + 0.5
-  context.fillText(chip.name, x + chipPaddingPx, middle)
-  if (chip.score !== null) {
-    context.textAlign = 'right'
-    context.globalAlpha = 0.85
-    context.fillText(chip.score, x + chip.widthPx - chipPaddingPx, middle)
-    context.textAlign = 'left'
-    context.globalAlpha = 1
+  context.strokeStyle = color
+  context.lineWidth = 2
+  context.stroke()
+}
+
+/** Marks the grip that arrow keys move. */
+function ring(context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number): void {
+  for (const [style, width] of [
+    ['#000', 4],
+    ['#ffd84d', 2],
+  ] as const) {
+    context.beginPath()
+    context.arc(leftPx, topPx, size, 0, 2 * Math.PI)
+    context.strokeStyle = style
+    context.lineWidth = width
+    context.stroke()
   }
 }

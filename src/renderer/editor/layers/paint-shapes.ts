@@ -1,5 +1,7 @@
 import type { Viewport } from '../viewport.ts'
-import type { PaintedShape } from './painted-shape.ts'
+import { rowsOf } from './mask-rows.ts'
+import { paintMask } from './paint-mask.ts'
+import type { PaintedGeometry, PaintedPath, PaintedShape } from './painted-shape.ts'
 import type { PaintedArea } from './painted-view.ts'
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
@@ -8,24 +10,28 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 const plainFrom = 400
 /** Shapes that are smaller on screen get neither dashes nor fill. */
 const tinyPx = 14
+/** Length of the mark at the upper side of a shape that can be turned. */
+const pointerPx = 9
 
-/** Traces the paths of a shape; points nearer than `leastPx` device pixels to the last one are left out. */
+/** Traces paths; points nearer than `leastPx` device pixels to the last one are left out. */
 export function tracePaths(
   context: Context,
-  { paths, closed }: Pick<PaintedShape, 'paths' | 'closed'>,
+  paths: readonly PaintedPath[],
   scale: number,
   left: number,
   top: number,
   leastPx: number,
 ): void {
   context.beginPath()
-  for (const path of paths) {
+  for (const { points, closed } of paths) {
     let lastX = Number.NEGATIVE_INFINITY
     let lastY = Number.NEGATIVE_INFINITY
-    for (let i = 0; i < path.length; i += 2) {
-      const x = left + path[i]! * scale
-      const y = top + path[i + 1]! * scale
-      if (i > 0 && Math.abs(x - lastX) + Math.abs(y - lastY) < leastPx) continue
+    const end = points.length - 2
+    for (let i = 0; i <= end; i += 2) {
+      const x = left + points[i]! * scale
+      const y = top + points[i + 1]! * scale
+      const near = Math.abs(x - lastX) + Math.abs(y - lastY) < leastPx
+      if (near && i > 0 && (closed || i < end)) continue
       if (i === 0) context.moveTo(x, y)
       else context.lineTo(x, y)
       lastX = x
@@ -35,53 +41,195 @@ export function tracePaths(
   }
 }
 
-/**
- * Paints shapes, the larger ones first. Strokes keep their width on screen at every scale; with many shapes or far out
- * they become hairlines. Takes the device pixel ratio so that lines are crisp.
- */
-export function paintShapes(
+/** The line from a shape's upper side in the direction in which it looks. */
+export function tracePointer(
   context: Context,
+  pointer: Float32Array,
+  scale: number,
+  left: number,
+  top: number,
+  lengthPx: number,
+): void {
+  const [x, y, dx, dy] = pointer
+  if (x === undefined || y === undefined || dx === undefined || dy === undefined) return
+  context.moveTo(left + x * scale, top + y * scale)
+  context.lineTo(left + x * scale + dx * lengthPx, top + y * scale + dy * lengthPx)
+}
+
+/** Discs for dots that are seen, rings for hidden ones, on a dark rim. */
+export function paintDots(
+  context: Context,
+  { dots }: Pick<PaintedGeometry, 'dots'>,
+  color: string,
+  scale: number,
+  left: number,
+  top: number,
+  radiusPx: number,
+): void {
+  for (let i = 0; i < dots.length; i += 3) {
+    const hidden = dots[i + 2] === 1
+    context.beginPath()
+    context.arc(left + dots[i]! * scale, top + dots[i + 1]! * scale, hidden ? radiusPx - 0.5 : radiusPx, 0, 2 * Math.PI)
+    context.strokeStyle = 'rgb(0 0 0 / 0.65)'
+    context.lineWidth = hidden ? radiusPx : radiusPx / 2
+    context.stroke()
+    if (hidden) {
+      context.strokeStyle = color
+      context.lineWidth = radiusPx / 2
+      context.stroke()
+    } else {
+      context.fillStyle = color
+      context.fill()
+    }
+  }
+}
+
+/** Where the shapes are to be painted: what `paintShape` needs besides the shape. */
+export type PaintFrame = {
+  scale: number
+  left: number
+  top: number
+  devicePixelRatio: number
+  /** So many shapes are in view that each is painted in the simplest way. */
+  plain: boolean
+}
+
+/** The shapes that meet the area, in the order given, and how to paint them. */
+export function inView(
   shapes: readonly PaintedShape[],
   viewport: Viewport,
   area: PaintedArea,
   devicePixelRatio: number,
-): void {
+): { visible: PaintedShape[]; frame: PaintFrame } {
   const scale = viewport.scale * devicePixelRatio
   const left = (viewport.leftPx - area.leftPx) * devicePixelRatio
   const top = (viewport.topPx - area.topPx) * devicePixelRatio
+  const around = 12 * devicePixelRatio
   const visible = shapes.filter(
     ({ bounds: [x1, y1, x2, y2] }) =>
-      left + x2 * scale >= 0 &&
-      top + y2 * scale >= 0 &&
-      left + x1 * scale <= area.widthPx * devicePixelRatio &&
-      top + y1 * scale <= area.heightPx * devicePixelRatio,
+      left + x2 * scale >= -around &&
+      top + y2 * scale >= -around &&
+      left + x1 * scale <= area.widthPx * devicePixelRatio + around &&
+      top + y1 * scale <= area.heightPx * devicePixelRatio + around,
   )
-  const plain = visible.length >= plainFrom
-  const dashes = [6 * devicePixelRatio, 4 * devicePixelRatio]
-  context.lineJoin = 'round'
-  for (const shape of visible) {
+  return { visible, frame: { scale, left, top, devicePixelRatio, plain: visible.length >= plainFrom } }
+}
+
+/** Paints a shape that is selected besides the one in hand. */
+export function paintSelected(context: Context, shape: PaintedShape, frame: PaintFrame): void {
+  const { scale, left, top, devicePixelRatio } = frame
+  tracePaths(context, shape.paths, scale, left, top, 1)
+  if (shape.mask) {
     const [x1, y1, x2, y2] = shape.bounds
-    const tiny = Math.max(x2 - x1, y2 - y1) * scale < tinyPx * devicePixelRatio
-    tracePaths(context, shape, scale, left, top, plain || tiny ? 1.5 : 0.5)
-    if (!tiny && shape.closed) {
+    context.rect(left + x1 * scale, top + y1 * scale, (x2 - x1) * scale, (y2 - y1) * scale)
+  }
+  context.strokeStyle = '#fff'
+  context.lineWidth = 3.5 * devicePixelRatio
+  context.stroke()
+  context.strokeStyle = shape.color
+  context.lineWidth = 2 * devicePixelRatio
+  context.stroke()
+  if (shape.dots.length > 0) paintDots(context, shape, shape.color, scale, left, top, 4.5 * devicePixelRatio)
+}
+
+/**
+ * Paints a shape. Strokes keep their width on screen at every scale; with many shapes or far out they become hairlines.
+ */
+export function paintShape(context: Context, shape: PaintedShape, frame: PaintFrame): void {
+  const { scale, left, top, devicePixelRatio, plain } = frame
+  const [x1, y1, x2, y2] = shape.bounds
+  const tiny = Math.max(x2 - x1, y2 - y1) * scale < tinyPx * devicePixelRatio
+  const hairline = plain || tiny
+  if (hairline) paintPlainly(context, shape, frame, tiny)
+  else {
+    tracePaths(context, shape.paths, scale, left, top, 0.5)
+    if (shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
       context.globalAlpha = shape.open ? 0.03 : 0.08
       context.fillStyle = shape.color
       context.fill('evenodd')
     }
-    const hairline = plain || tiny
-    if (!hairline) {
-      context.setLineDash([])
-      context.globalAlpha = shape.open ? 0.28 : 0.5
-      context.strokeStyle = '#000'
-      context.lineWidth = 3.5 * devicePixelRatio
-      context.stroke()
-    }
-    context.setLineDash(shape.open && !hairline ? dashes : [])
+    tracePointer(context, shape.pointer, scale, left, top, pointerPx * devicePixelRatio)
+    context.setLineDash([])
+    context.globalAlpha = shape.open ? 0.28 : 0.5
+    context.strokeStyle = '#000'
+    context.lineWidth = 3.5 * devicePixelRatio
+    context.stroke()
+    context.setLineDash(shape.open ? [6 * devicePixelRatio, 4 * devicePixelRatio] : [])
     context.globalAlpha = shape.open ? 0.8 : 1
     context.strokeStyle = shape.color
-    context.lineWidth = hairline ? Math.max(1, Math.round(devicePixelRatio)) : (shape.open ? 1.5 : 2) * devicePixelRatio
+    context.lineWidth = (shape.open ? 1.5 : 2) * devicePixelRatio
     context.stroke()
+    context.setLineDash([])
+  }
+  if (shape.dots.length > 0) {
+    context.globalAlpha = shape.open ? 0.8 : 1
+    paintDots(context, shape, shape.color, scale, left, top, (hairline ? 2 : 3.5) * devicePixelRatio)
   }
   context.globalAlpha = 1
-  context.setLineDash([])
+}
+
+/** One thin line and a faint fill. Upright boxes are painted as such: that is several times faster than as a path. */
+function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, tiny: boolean): void {
+  const { scale, left, top, devicePixelRatio } = frame
+  const line = Math.max(1, Math.round(devicePixelRatio))
+  context.fillStyle = shape.color
+  context.strokeStyle = shape.color
+  context.lineWidth = line
+  const box = uprightBox(shape)
+  if (box) {
+    const x = Math.round(left + box[0] * scale)
+    const y = Math.round(top + box[1] * scale)
+    const width = Math.max(1, Math.round(left + box[2] * scale) - x)
+    const height = Math.max(1, Math.round(top + box[3] * scale) - y)
+    if (!tiny) {
+      context.globalAlpha = shape.open ? 0.03 : 0.08
+      context.fillRect(x, y, width, height)
+    }
+    context.globalAlpha = shape.open ? 0.8 : 1
+    context.strokeRect(x + line / 2, y + line / 2, Math.max(line, width - line), Math.max(line, height - line))
+    return
+  }
+  tracePaths(context, shape.paths, scale, left, top, 1.5)
+  if (!tiny && shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
+    context.globalAlpha = shape.open ? 0.03 : 0.08
+    context.fill('evenodd')
+  }
+  context.globalAlpha = shape.open ? 0.8 : 1
+  context.stroke()
+}
+
+/** The bounds of a shape that is its bounds. */
+function uprightBox({ paths, bounds }: PaintedShape): PaintedShape['bounds'] | null {
+  const [path, another] = paths
+  if (!path?.closed || another || path.points.length !== 8) return null
+  const { points } = path
+  const upright =
+    (points[0] === points[6] && points[1] === points[3] && points[2] === points[4] && points[5] === points[7]) ||
+    (points[0] === points[2] && points[1] === points[7] && points[3] === points[5] && points[4] === points[6])
+  return upright ? bounds : null
+}
+
+/** Paints all masks that are in view. They lie below all lines, so that none is covered by a tint. */
+export function paintMasks(context: Context, visible: readonly PaintedShape[], frame: PaintFrame): void {
+  const masks = visible.filter(({ mask }) => mask)
+  if (masks.length === 0) return
+  const { scale, left, top, devicePixelRatio } = frame
+  const { width, height } = context.canvas
+  let [x1, y1, x2, y2] = [width, height, 0, 0]
+  for (const { bounds } of masks) {
+    x1 = Math.max(0, Math.min(x1, Math.floor(left + bounds[0] * scale)))
+    y1 = Math.max(0, Math.min(y1, Math.floor(top + bounds[1] * scale)))
+    x2 = Math.min(width, Math.max(x2, Math.ceil(left + bounds[2] * scale)))
+    y2 = Math.min(height, Math.max(y2, Math.ceil(top + bounds[3] * scale)))
+  }
+  if (x2 <= x1 || y2 <= y1) return
+  const image = new ImageData(x2 - x1, y2 - y1)
+  const target = { width: image.width, height: image.height, data: new Uint32Array(image.data.buffer) }
+  const linePx = Math.max(1, Math.round((frame.plain ? 1 : 1.5) * devicePixelRatio))
+  for (const { mask, color, open } of masks) {
+    if (!mask) continue
+    const look = { color, fill: open ? 0.2 : 0.36, line: open ? 0.85 : 1, linePx, dashed: open }
+    paintMask(target, rowsOf(mask), { scale, left: left - x1, top: top - y1 }, look)
+  }
+  context.putImageData(image, x1, y1)
 }

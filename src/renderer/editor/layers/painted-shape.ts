@@ -1,14 +1,32 @@
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { isClosed } from '../hit.ts'
+import type { Skeleton } from '#model/skeleton.ts'
 import type { EditorObject } from '../objects.ts'
+import { type MaskRows, maskRows } from './mask-rows.ts'
 
-/** A shape as the painter needs it: paths as x, y, x, y … in pixels of the upright original. Can be sent to a worker. */
-export type PaintedShape = {
+/** What the painters know of a class. */
+export type ClassLook = { name: string; color: string; skeleton: Skeleton | null }
+export type LookOf = (classId: number) => ClassLook
+
+/** A line as x, y, x, y … in pixels of the upright original. */
+export type PaintedPath = { points: Float32Array<ArrayBuffer>; closed: boolean }
+
+/** What there is to paint of a geometry; of a mask that is its pixels and nothing else. */
+export type PaintedGeometry = {
+  paths: readonly PaintedPath[]
+  /** x, y and 1 for a hidden one, else 0, of each dot. */
+  dots: Float32Array<ArrayBuffer>
+  /** Where the shape's own upper side is: a place and a direction; empty for shapes without one. */
+  pointer: Float32Array<ArrayBuffer>
+  mask: MaskRows | null
+}
+
+/** A shape as the painter needs it. Can be sent to a worker. */
+export type PaintedShape = PaintedGeometry & {
   id: string
-  paths: readonly Float32Array[]
-  closed: boolean
   /** Left, top, right, bottom. */
   bounds: readonly [number, number, number, number]
+  /** Order of painting: by layer, inside of one the larger below. */
+  layer: number
   areaPx: number
   /** `#rrggbb` */
   color: string
@@ -16,22 +34,31 @@ export type PaintedShape = {
   open: boolean
 }
 
-export function paintedPaths(geometry: Geometry): Float32Array[] {
-  return shapeOf(geometry)
-    .outline(geometry)
-    .map(({ points }) => Float32Array.from(points.flat()))
+export function paintedGeometry(geometry: Geometry, skeleton: Skeleton | null): PaintedGeometry {
+  const shape = shapeOf(geometry)
+  if (geometry.shape === 'mask')
+    return { paths: [], dots: new Float32Array(), pointer: new Float32Array(), mask: maskRows(geometry) }
+  const turn = shape.handles(geometry).find(({ stem }) => stem)
+  return {
+    paths: shape.outline(geometry, skeleton).map(({ points, closed }) => ({
+      points: Float32Array.from(points.flat()),
+      closed,
+    })),
+    dots: Float32Array.from(shape.dots(geometry, skeleton).flatMap(({ at: [x, y], hidden }) => [x, y, hidden ? 1 : 0])),
+    pointer: Float32Array.from(turn?.stem ? [...turn.at, ...turn.stem] : []),
+    mask: null,
+  }
 }
 
-export function paintedShape({ id, geometry, prediction }: EditorObject, color: string): PaintedShape {
-  const shape = shapeOf(geometry)
-  const { x, y, width, height } = shape.bounds(geometry)
+export function paintedShape({ id, geometry, prediction, layer, areaPx }: EditorObject, look: ClassLook): PaintedShape {
+  const { x, y, width, height } = shapeOf(geometry).bounds(geometry)
   return {
+    ...paintedGeometry(geometry, look.skeleton),
     id,
-    paths: paintedPaths(geometry),
-    closed: isClosed(geometry),
     bounds: [x, y, x + width, y + height],
-    areaPx: shape.areaPx(geometry),
-    color,
+    layer,
+    areaPx,
+    color: look.color,
     open: prediction !== null,
   }
 }

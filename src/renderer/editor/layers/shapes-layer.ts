@@ -1,42 +1,57 @@
+import type { ImageId } from '#model/ids.ts'
 import type { EditorObject, ObjectId } from '../objects.ts'
-import type { Viewport, ViewSize } from '../viewport.ts'
-import { type PaintedShape, paintedShape } from './painted-shape.ts'
+import type { PictureSize, Viewport, ViewSize } from '../viewport.ts'
+import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './painted-shape.ts'
+import { areaAround, covers, moveCanvas, placeOf } from './painted-view.ts'
 import type { Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
 /** What is on screen of the shapes at this moment. */
 export type ShapesView = {
+  imageId: ImageId
   objects: readonly EditorObject[]
-  colorOf(classId: number): string
+  lookOf: LookOf
   viewport: Viewport
   view: ViewSize
+  picture: PictureSize
   devicePixelRatio: number
-  /** An object that another layer paints. */
-  without: ObjectId | null
+  /** Objects that another layer paints. */
+  without: ReadonlySet<ObjectId>
+  /** Selected objects besides those. */
+  selected: ReadonlySet<ObjectId>
   hidden: boolean
 }
 
 /** Paints all shapes that are not being worked on. Nothing but this interface may know how. */
 export type ShapesLayer = {
   show(view: ShapesView): void
-  /** The object that the pixels on screen leave out now; it follows `without` a moment later. */
-  leftOut(): ObjectId | null
+  /** The objects that the pixels on screen leave out now; they follow `without` a moment later. */
+  leftOut(): readonly ObjectId[]
   close(): void
 }
 
 const marginPx = 300
+/** Snapshots that take no longer are made at every step of a movement; others wait for the end of it. */
+const quickMs = 8
+const restMs = 90
+/** Farther than this a snapshot is not stretched, and neither shrunk: a new one is due in the middle of a zoom. */
+const mostStretched = 2
 
 /**
- * Shapes drawn by a worker as a snapshot with a margin; a CSS transform moves it along until the next one arrives. One
- * snapshot is under way at a time, and the newest view is asked for next.
+ * Shapes drawn by a worker as a snapshot with a margin; a CSS transform moves and stretches it until the next one
+ * arrives. One snapshot is under way at a time, and the newest view is asked for next. While the picture moves, a slow
+ * snapshot is asked for only when the one on screen lacks something: the frames need the processors.
  */
 export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void): ShapesLayer {
   const worker = new Worker(new URL('./shapes-worker.ts', import.meta.url), { type: 'module' })
   const context = canvas.getContext('bitmaprenderer')
-  let sent = new Map<string, { object: EditorObject; color: string }>()
+  canvas.style.transformOrigin = '0 0'
+  let sent = new Map<string, { object: EditorObject; look: ClassLook }>()
   let current: ShapesView | null = null
   let shown: Snapshot | null = null
   let underWay = false
-  let stale = false
+  /** What has happened since the snapshot that is under way was asked for. */
+  let since: 'nothing' | 'moved' | 'changed' = 'nothing'
+  let restTimer: ReturnType<typeof setTimeout> | undefined
 
   worker.addEventListener('message', ({ data }: MessageEvent<Snapshot>) => {
     underWay = false
@@ -46,47 +61,59 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     context?.transferFromImageBitmap(data.bitmap)
     place()
     onSnapshot()
-    if (stale) draw()
+    if (since === 'changed') draw(false)
+    else if (since === 'moved') drawWhenDue()
   })
 
   const post = (message: ToShapesWorker) => worker.postMessage(message)
 
-  /** Puts the snapshot where its shapes belong in the present viewport. */
   function place(): void {
-    if (!current || !shown) return
-    const factor = current.viewport.scale / shown.viewport.scale
-    const left = current.viewport.leftPx - (shown.viewport.leftPx - shown.area.leftPx) * factor
-    const top = current.viewport.topPx - (shown.viewport.topPx - shown.area.topPx) * factor
-    canvas.style.transform = `translate(${left}px, ${top}px) scale(${factor})`
+    const right = current !== null && shown?.imageId === current.imageId
+    canvas.style.visibility = right && !current?.hidden ? 'visible' : 'hidden'
+    if (current && shown && right) moveCanvas(canvas, shown, current.viewport, current.devicePixelRatio)
   }
 
-  function draw(): void {
-    if (!current) return
-    if (underWay) {
-      stale = true
-      return
-    }
-    const { viewport, view, devicePixelRatio, without } = current
-    const area = {
-      leftPx: -marginPx,
-      topPx: -marginPx,
-      widthPx: view.widthPx + 2 * marginPx,
-      heightPx: view.heightPx + 2 * marginPx,
-    }
-    post({ type: 'draw', viewport, area, devicePixelRatio, without })
+  function draw(gently: boolean): void {
+    clearTimeout(restTimer)
+    if (!current || underWay) return
+    const { imageId, viewport, view, devicePixelRatio, without, selected } = current
+    post({
+      type: 'draw',
+      imageId,
+      viewport,
+      area: areaAround(view, marginPx),
+      devicePixelRatio,
+      without: [...without],
+      selected: [...selected].filter((id) => !without.has(id)),
+      gently,
+    })
     underWay = true
-    stale = false
+    since = 'nothing'
+  }
+
+  /** Draws now if pixels are missing, else when the movement has come to rest. */
+  function drawWhenDue(): void {
+    clearTimeout(restTimer)
+    if (current && isDue(current)) draw(true)
+    else restTimer = setTimeout(() => draw(false), restMs)
+  }
+
+  /** Whether a snapshot is due though the picture is still moving. */
+  function isDue({ viewport, view, picture }: ShapesView): boolean {
+    if (!shown || shown.tookMs <= quickMs) return true
+    const { factor } = placeOf(shown, viewport)
+    return factor > mostStretched || factor < 1 / mostStretched || !covers(shown, viewport, view, picture)
   }
 
   /** Sends what differs from what the worker has; gives whether anything did. */
-  function sendShapes({ objects, colorOf }: ShapesView): boolean {
-    const next = new Map<string, { object: EditorObject; color: string }>()
+  function sendShapes({ objects, lookOf }: ShapesView): boolean {
+    const next = new Map<string, { object: EditorObject; look: ClassLook }>()
     const changed: PaintedShape[] = []
     for (const object of objects) {
-      const color = colorOf(object.classId)
+      const look = lookOf(object.classId)
       const known = sent.get(object.id)
-      next.set(object.id, { object, color })
-      if (known?.object !== object || known.color !== color) changed.push(paintedShape(object, color))
+      next.set(object.id, { object, look })
+      if (known?.object !== object || known.look !== look) changed.push(paintedShape(object, look))
     }
     const removed = [...sent.keys()].filter((id) => !next.has(id))
     sent = next
@@ -95,24 +122,33 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     return true
   }
 
-  const sameLook = (a: ShapesView | null, b: ShapesView): boolean =>
+  const sameContent = (a: ShapesView | null, b: ShapesView): boolean =>
     a !== null &&
-    a.viewport === b.viewport &&
+    a.imageId === b.imageId &&
     a.view === b.view &&
     a.devicePixelRatio === b.devicePixelRatio &&
-    a.without === b.without
+    sameIds(a.without, b.without) &&
+    sameIds(a.selected, b.selected)
 
   return {
     show(view) {
       const before = current
       current = view
-      canvas.style.visibility = view.hidden ? 'hidden' : 'visible'
-      const changed = before?.objects === view.objects && before.colorOf === view.colorOf ? false : sendShapes(view)
-      if (!changed && sameLook(before, view)) return
-      place()
-      draw()
+      const known = before?.objects === view.objects && before.lookOf === view.lookOf
+      const changed = (known ? false : sendShapes(view)) || !sameContent(before, view)
+      const moved = before?.viewport !== view.viewport
+      if (changed || moved || before.hidden !== view.hidden) place()
+      if (underWay) since = changed || since === 'changed' ? 'changed' : moved ? 'moved' : since
+      else if (changed) draw(false)
+      else if (moved) drawWhenDue()
     },
-    leftOut: () => shown?.without ?? null,
-    close: () => worker.terminate(),
+    leftOut: () => shown?.without ?? [],
+    close() {
+      clearTimeout(restTimer)
+      worker.terminate()
+    },
   }
 }
+
+const sameIds = (a: ReadonlySet<ObjectId>, b: ReadonlySet<ObjectId>): boolean =>
+  a === b || (a.size === b.size && [...a].every((id) => b.has(id)))

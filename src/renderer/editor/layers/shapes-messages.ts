@@ -1,12 +1,28 @@
+import type { ImageId } from '#model/ids.ts'
 import type { ObjectId } from '../objects.ts'
-import type { Viewport } from '../viewport.ts'
 import type { PaintedShape } from './painted-shape.ts'
-import type { PaintedArea } from './painted-view.ts'
+import type { PaintedView } from './painted-view.ts'
 
-/** What the page asks of the worker that paints shapes. Shapes are sent when they change, views at every move. */
+/** What the page asks of the worker that paints shapes. Shapes are sent when they change, views when pixels are due. */
 export type ToShapesWorker =
   | { type: 'shapes'; changed: readonly PaintedShape[]; removed: readonly string[] }
-  | { type: 'draw'; viewport: Viewport; area: PaintedArea; devicePixelRatio: number; without: ObjectId | null }
+  | ({ type: 'draw' } & SnapshotWish)
 
-/** A snapshot of the shapes as they stand in this viewport, without the one that is painted elsewhere. */
-export type Snapshot = { bitmap: ImageBitmap; viewport: Viewport; area: PaintedArea; without: ObjectId | null }
+export type SnapshotWish = PaintedView & {
+  imageId: ImageId
+  devicePixelRatio: number
+  /** Painted elsewhere. */
+  without: readonly ObjectId[]
+  /** Selected besides the one that is painted elsewhere. */
+  selected: readonly ObjectId[]
+  /** Leave the processor to others now and then: the person is moving the picture. */
+  gently: boolean
+}
+
+/** A snapshot of the shapes as they stand in this viewport, and how long it took. */
+export type Snapshot = PaintedView & {
+  imageId: ImageId
+  bitmap: ImageBitmap
+  without: readonly ObjectId[]
+  tookMs: number
+}

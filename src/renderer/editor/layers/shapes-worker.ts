@@ -1,32 +1,54 @@
-import { paintShapes } from './paint-shapes.ts'
+import { inView, paintMasks, paintSelected, paintShape } from './paint-shapes.ts'
 import type { PaintedShape } from './painted-shape.ts'
-import type { Snapshot, ToShapesWorker } from './shapes-messages.ts'
+import type { Snapshot, SnapshotWish, ToShapesWorker } from './shapes-messages.ts'
+
+const restEveryMs = 5
+const restMs = 4
+
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, restMs))
 
 /** Answers each `draw` with one snapshot; keeps the shapes in between. */
 function serve(): void {
   const shapes = new Map<string, PaintedShape>()
   const canvas = new OffscreenCanvas(1, 1)
   const context = canvas.getContext('2d')
-  // Larger shapes first, so that small ones stay visible; null when they have to be sorted anew.
+  // The lowest first; null when they have to be sorted anew.
   let sorted: PaintedShape[] | null = null
 
-  function draw({ viewport, area, devicePixelRatio, without }: ToShapesWorker & { type: 'draw' }): void {
+  async function draw(wish: SnapshotWish): Promise<void> {
+    const { imageId, viewport, area, devicePixelRatio, without, selected, gently } = wish
     if (!context) throw new Error('This window has no 2D canvas for its workers.')
-    sorted ??= [...shapes.values()].sort((a, b) => b.areaPx - a.areaPx)
+    const startedMs = performance.now()
+    sorted ??= [...shapes.values()].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
     canvas.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
     canvas.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
-    const painted = without === null ? sorted : sorted.filter(({ id }) => id !== without)
-    paintShapes(context, painted, viewport, area, devicePixelRatio)
+    const leftOut = new Set<string>(without)
+    const painted = leftOut.size === 0 ? sorted : sorted.filter(({ id }) => !leftOut.has(id))
+    const { visible, frame } = inView(painted, viewport, area, devicePixelRatio)
+    paintMasks(context, visible, frame)
+    context.lineJoin = 'round'
+    let restedMs = performance.now()
+    for (const [i, shape] of visible.entries()) {
+      paintShape(context, shape, frame)
+      if (!gently || i % 50 !== 0 || performance.now() - restedMs < restEveryMs) continue
+      await rest()
+      restedMs = performance.now()
+    }
+    const inSelection = new Set<string>(selected)
+    if (inSelection.size > 0)
+      for (const shape of visible) if (inSelection.has(shape.id)) paintSelected(context, shape, frame)
     const bitmap = canvas.transferToImageBitmap()
-    const snapshot: Snapshot = { bitmap, viewport, area, without }
+    const snapshot: Snapshot = { imageId, bitmap, viewport, area, without, tookMs: performance.now() - startedMs }
     self.postMessage(snapshot, { transfer: [bitmap] })
   }
 
   self.addEventListener('message', ({ data }: MessageEvent<ToShapesWorker>) => {
-    if (data.type === 'draw') return draw(data)
-    for (const id of data.removed) shapes.delete(id)
-    for (const shape of data.changed) shapes.set(shape.id, shape)
-    sorted = null
+    if (data.type === 'draw') void draw(data)
+    else {
+      for (const id of data.removed) shapes.delete(id)
+      for (const shape of data.changed) shapes.set(shape.id, shape)
+      sorted = null
+    }
   })
 }
 

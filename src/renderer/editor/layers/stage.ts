@@ -1,27 +1,37 @@
 import type { Editor } from '../editor.ts'
-import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
+import { classOf, colorOf, type EditorState } from '../editor-state.ts'
 import type { ObjectId } from '../objects.ts'
 import type { Pictures } from '../pictures.ts'
-import { pan, select } from '../tools/index.ts'
 import type { ViewSettingsStore } from '../view/view-settings.ts'
-import { chipsOf } from './chips-of.ts'
-import { paintActive } from './paint-active.ts'
+import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
+import { type ChipsLayer, chipsLayer } from './chips-layer.ts'
+import { type CursorMarks, cursorMarks } from './cursor-marks.ts'
+import type { ClassLook, LookOf } from './painted-shape.ts'
 import { type PictureLayer, wholePictureLayer } from './picture-layer.ts'
 import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
+import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-layer.ts'
 
-/** The canvases of the editor: picture, shapes, and what is being worked on. Paints at most once a frame. */
+type Painted = { state: EditorState; leftOut: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
+
+/**
+ * The layers of the editor, from below: picture, shapes, the mask in work, what is in hand, labels, marks at the
+ * pointer. Paints at most once a frame.
+ */
 export class Stage {
   readonly #host: HTMLElement
   readonly #editor: Editor
   readonly #settings: ViewSettingsStore
   readonly #picture: PictureLayer
-  readonly #active: HTMLCanvasElement
   readonly #shapes: ShapesLayer
+  readonly #workMask: WorkMaskLayer
+  readonly #active: ActiveLayer
+  readonly #chips: ChipsLayer
+  readonly #cursor: CursorMarks
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
-  #painted: { state: EditorState; leftOut: ObjectId | null; devicePixelRatio: number } | null = null
-  #colors: { classes: EditorState['classes']; colorOf: (classId: number) => string } | null = null
+  #painted: Painted | null = null
+  #looks: { classes: EditorState['classes']; lookOf: LookOf } | null = null
 
   constructor(host: HTMLElement, editor: Editor, pictures: Pictures, settings: ViewSettingsStore) {
     this.#host = host
@@ -30,10 +40,11 @@ export class Stage {
     this.#picture = wholePictureLayer(layer(host), pictures, ({ variant }, imageId) =>
       performance.mark('editor.picture', { detail: `${variant} ${imageId}` }),
     )
-    const shapes = layer(host)
-    this.#active = layer(host)
-    shapes.style.transformOrigin = '0 0'
-    this.#shapes = snapshotShapesLayer(shapes, () => this.#invalidate())
+    this.#shapes = snapshotShapesLayer(layer(host), () => this.#invalidate())
+    this.#workMask = workMaskLayer(layer(host))
+    this.#active = activeLayer(layer(host))
+    this.#chips = chipsLayer(layer(host))
+    this.#cursor = cursorMarks(host)
     this.#resize = new ResizeObserver(() => this.#measure())
     this.#resize.observe(host)
     this.#stopListening = [
@@ -51,6 +62,7 @@ export class Stage {
     for (const stop of this.#stopListening) stop()
     this.#picture.close()
     this.#shapes.close()
+    this.#chips.close()
     this.#host.replaceChildren()
   }
 
@@ -71,118 +83,91 @@ export class Stage {
   #paint(): void {
     const { state } = this.#editor
     const { devicePixelRatio } = window
-    const before = this.#painted
-    const { viewport, view } = state
-    const moved =
-      before?.state.viewport !== viewport ||
-      before.state.view !== view ||
-      before.devicePixelRatio !== devicePixelRatio
+    const { viewport, view, labelsHidden } = state
+    const image = state.snapshot?.image ?? null
+    const lookOf = this.#lookOf(state.classes)
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
-    this.#picture.show({
-      image: state.snapshot?.image ?? null,
-      viewport,
-      view,
-      devicePixelRatio,
-      adjustments,
-      backdrop,
-      pixelGrid,
-    })
+    this.#host.style.cursor = state.tool.pointer === 'brush' ? 'none' : state.cursor
+    this.#picture.show({ image, viewport, view, devicePixelRatio, adjustments, backdrop, pixelGrid })
+    if (image)
+      this.#shapes.show({
+        imageId: image.imageId,
+        objects: state.visible,
+        lookOf,
+        viewport,
+        view,
+        picture: image,
+        devicePixelRatio,
+        without: inHand(state),
+        selected: state.selectedIds,
+        hidden: labelsHidden,
+      })
     const leftOut = this.#shapes.leftOut()
-    this.#painted = { state, leftOut, devicePixelRatio }
-    this.#host.style.cursor = state.cursor
-    if (this.#colors?.classes !== state.classes) {
-      const { classes } = state
-      const colors = new Map(classes.map(({ classId, color }) => [classId, color]))
-      this.#colors = { classes, colorOf: (classId) => colors.get(classId) ?? colorOf(classes, classId) }
-    }
-    const { colorOf: colorOfClass } = this.#colors
-    const { objects, labelsHidden } = state
-    this.#shapes.show({
-      objects,
-      colorOf: colorOfClass,
-      viewport,
-      view,
-      devicePixelRatio,
-      without: state.selectedId,
-      hidden: labelsHidden,
-    })
-    if (moved || before.leftOut !== leftOut || !sameActive(before.state, state))
-      this.#paintActive(state, leftOut, devicePixelRatio, colorOfClass)
+    const work = workIn(state)
+    const color = work?.classId == null ? '#ffffff' : lookOf(work.classId).color
+    this.#workMask.show({ work: work?.mask ?? null, color, viewport, view, devicePixelRatio })
+    const before = this.#painted
+    const same =
+      before?.state.viewport === viewport &&
+      before.state.view === view &&
+      before.leftOut === leftOut &&
+      before.lookOf === lookOf &&
+      before.devicePixelRatio === devicePixelRatio &&
+      sameActive(before.state, state)
+    if (!same) this.#active.show(state, lookOf, leftOut, devicePixelRatio)
+    this.#chips.show(state, lookOf, devicePixelRatio)
+    this.#cursor.show(state)
+    this.#painted = { state, leftOut, devicePixelRatio, lookOf }
   }
 
-  #paintActive(
-    state: EditorState,
-    leftOut: ObjectId | null,
-    devicePixelRatio: number,
-    colorOfClass: (classId: number) => string,
-  ): void {
-    const context = sized(this.#active, state, devicePixelRatio)
-    if (!context) return
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-    const { viewport, view, labelsHidden, draft, objectsById } = state
-    const selected = labelsHidden ? null : selectedIn(state)
-    const others = labelsHidden
-      ? []
-      : [...new Set([state.hoveredId, leftOut])].flatMap(
-          (id) => (id && id !== state.selectedId && objectsById.get(id)) || [],
-        )
-    paintActive(context, {
-      viewport,
-      view,
-      devicePixelRatio,
-      selected,
-      others,
-      draft,
-      chips: labelsHidden ? [] : chipsOf(context, state, colorOfClass),
-      colorOf: colorOfClass,
-      draftColor: state.drawClassId === null ? '#ffffff' : colorOfClass(state.drawClassId),
-      crosshair: crosshairOf(state),
-    })
+  /** The same function and values for as long as the classes are the same. */
+  #lookOf(classes: EditorState['classes']): LookOf {
+    if (this.#looks?.classes === classes) return this.#looks.lookOf
+    const looks = new Map<number, ClassLook>()
+    const lookOf = (classId: number): ClassLook => {
+      const known = looks.get(classId)
+      if (known) return known
+      const labelClass = classOf(classes, classId)
+      const look = {
+        name: labelClass?.name ?? `class ${classId}`,
+        color: colorOf(classes, classId),
+        skeleton: labelClass?.skeleton ?? null,
+      }
+      looks.set(classId, look)
+      return look
+    }
+    this.#looks = { classes, lookOf }
+    return lookOf
   }
 }
 
-/** Where cross hairs stand: under the pointer while a drawing tool is at hand. */
-const crosshairOf = ({ tool, pointer }: EditorState): EditorState['pointer'] =>
-  tool !== select && tool !== pan ? pointer : null
+/** Objects that are painted apart from the others: the selected one, and what is being dragged or brushed. */
+function inHand({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
+  const ids = new Set<ObjectId>()
+  if (selectedId) ids.add(selectedId)
+  if (draft?.id) ids.add(draft.id)
+  if (draft && 'geometries' in draft) for (const id of draft.geometries.keys()) ids.add(id)
+  return ids
+}
 
-/** Whether the active layer looks the same; the viewport is compared before. */
-const sameActive = (a: EditorState, b: EditorState): boolean =>
-  a.objects === b.objects &&
-  a.selectedId === b.selectedId &&
-  a.hoveredId === b.hoveredId &&
-  a.draft === b.draft &&
-  a.labelsHidden === b.labelsHidden &&
-  a.classes === b.classes &&
-  a.drawClassId === b.drawClassId &&
-  crosshairOf(a) === crosshairOf(b)
+/** The mask to paint on a canvas of its own, and its class. */
+function workIn(state: EditorState): { mask: WorkMask; classId: number | null } | null {
+  const { draft, labelsHidden, selectedId, objectsById, hiddenIds, drawClassId } = state
+  if (labelsHidden) return null
+  if (draft && 'stroke' in draft) {
+    const classId = draft.id ? (objectsById.get(draft.id)?.classId ?? null) : drawClassId
+    return { mask: { stroke: draft.stroke, version: draft.version }, classId }
+  }
+  const selected = selectedId && !hiddenIds.has(selectedId) ? objectsById.get(selectedId) : undefined
+  if (!selected) return null
+  const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry
+  return geometry.shape === 'mask' ? { mask: { mask: geometry }, classId: selected.classId } : null
+}
 
 function layer(host: HTMLElement): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
-  canvas.style.position = 'absolute'
-  canvas.style.inset = '0 auto auto 0'
-  canvas.style.pointerEvents = 'none'
+  canvas.style.cssText = 'position:absolute;inset:0 auto auto 0;pointer-events:none;will-change:transform'
   canvas.setAttribute('aria-hidden', 'true')
   host.append(canvas)
   return canvas
-}
-
-/** The context of a canvas that is as large as the area and empty. */
-function sized(
-  canvas: HTMLCanvasElement,
-  { view }: EditorState,
-  devicePixelRatio: number,
-): CanvasRenderingContext2D | null {
-  const width = Math.round(view.widthPx * devicePixelRatio)
-  const height = Math.round(view.heightPx * devicePixelRatio)
-  const context = canvas.getContext('2d')
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width
-    canvas.height = height
-    canvas.style.width = `${view.widthPx}px`
-    canvas.style.height = `${view.heightPx}px`
-  } else {
-    context?.setTransform(1, 0, 0, 1, 0, 0)
-    context?.clearRect(0, 0, width, height)
-  }
-  return context
 }

@@ -1,7 +1,10 @@
 import type { LabelClass } from '#model/label-set.ts'
 import type { Command } from '../../commands/index.ts'
+import { commentCommands } from './comment-commands.ts'
 import { editCommands } from './edit-commands.ts'
 import { flowCommands } from './flow-commands.ts'
+import { modeCommands } from './mode-commands.ts'
+import { pictureViewCommands } from './picture-view-commands.ts'
 import type { ReviewFlow } from './review-flow.ts'
 import { viewCommands } from './view-commands.ts'
 
@@ -10,7 +13,14 @@ import { viewCommands } from './view-commands.ts'
  * While a label is being typed none can be done: no letter of its name may mean a command.
  */
 export function reviewCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
-  return [...editCommands(flow, classes), ...flowCommands(flow), ...viewCommands(flow)].map((command) => ({
+  return [
+    ...modeCommands(flow),
+    ...commentCommands(flow),
+    ...editCommands(flow, classes),
+    ...flowCommands(flow),
+    ...viewCommands(flow),
+    ...pictureViewCommands(flow),
+  ].map((command) => ({
     ...command,
     when: () => !flow.state.pickerOpen && (command.when?.() ?? true),
   }))

@@ -1,0 +1,112 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createWorkspace, openEngine } from '../../src/engine/index.ts'
+import { draw } from '../../src/model/corrections.ts'
+import { type BoundingBox, boundsOf, type Point } from '../../src/model/geometry/box.ts'
+import { insideRings } from '../../src/model/geometry/ring.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, randomPart } from '../../src/model/ids.ts'
+import type { Geometry } from '../../src/model/shapes/index.ts'
+import { makePhotos } from '../prelabel-photos.ts'
+
+export const picture = { widthPx: 4000, heightPx: 3000 }
+export const classColors = ['#2f7fd1', '#d1612f', '#3aa655', '#a14fc4', '#c9a227', '#d13f6b', '#2fb5b5', '#7d6a52']
+
+/** A shape of the scene: a class from 0 and its corners in order. */
+export type SceneShape = { class: number; kind: 'box' | 'polygon'; points: Point[] }
+
+/** Numbers from 0 to 1 that look random and are the same in every run (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let value = Math.imul(state ^ (state >>> 15), state | 1)
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Half boxes, half polygons of twenty points, 20 to 200 pixels across, all over the picture. */
+export function sceneOf(count: number): SceneShape[] {
+  const random = randomNumbers(7)
+  return Array.from({ length: count }, (_, i) => {
+    const [width, height] = [20 + random() * 180, 20 + random() * 180]
+    const [x, y] = [random() * (picture.widthPx - width), random() * (picture.heightPx - height)]
+    if (i % 2 === 0)
+      return {
+        class: i % classColors.length,
+        kind: 'box',
+        points: [
+          [x, y],
+          [x + width, y],
+          [x + width, y + height],
+          [x, y + height],
+        ],
+      }
+    const points = Array.from({ length: 20 }, (_, n): Point => {
+      const angle = (n / 20) * 2 * Math.PI
+      const reach = 0.35 + random() * 0.15
+      return [x + width * (0.5 + reach * Math.cos(angle)), y + height * (0.5 + reach * Math.sin(angle))]
+    })
+    return { class: i % classColors.length, kind: 'polygon', points }
+  })
+}
+
+export function geometryOf({ kind, points }: SceneShape): Geometry {
+  if (kind === 'polygon') return { shape: 'polygon', rings: [points.map(([x, y]) => [x, y])] }
+  const [[x, y], , [right, bottom]] = points as [Point, Point, Point]
+  return { shape: 'box', x, y, width: right - x, height: bottom - y }
+}
+
+/** A picture file of 12 megapixels for the scene. */
+export async function scenePicture(folder: string): Promise<string> {
+  await makePhotos({ name: 'scene', folder: join(folder, 'picture'), ...picture, count: 1 })
+  return join(folder, 'picture', 'photos', '0000.jpg')
+}
+
+/** A workspace with one picture and these labels on it, made once. */
+export async function sceneWorkspace(
+  folder: string,
+  labels: readonly { class: number; geometry: Geometry }[],
+  name = `${labels.length} shapes`,
+): Promise<string> {
+  const workspace = join(folder, name)
+  if (existsSync(workspace)) return workspace
+  const unfinished = `${workspace}, unfinished`
+  rmSync(unfinished, { recursive: true, force: true })
+  const photo = await scenePicture(folder)
+  const classes = classColors.map((_, i) => `class ${i + 1}`)
+  await createWorkspace(unfinished, { name: 'Scene', classes, clock: { nowMs: () => Date.now() } })
+  const engine = await openEngine({ folder: unfinished, program: 'the bench' })
+  const { jobId } = await engine.client.library.import({ paths: [photo], storage: 'link', format: 'images' })
+  await engine.context.jobs.wait(jobId)
+  const id = () => randomPart(crypto.getRandomValues(new Uint8Array(16)))
+  const annotations = labels.flatMap((one) => draw(one.geometry, one.class + 1, annotationIdFrom(id())).annotations)
+  await engine.client.labeling.edit({
+    imageId: 'img_1' as ImageId,
+    editId: editIdFrom(id()),
+    baseRevision: 0,
+    diff: { annotations, predictions: [], state: null },
+  })
+  await engine.close()
+  renameSync(unfinished, workspace)
+  return workspace
+}
+
+const spreadOf = ({ points }: SceneShape): BoundingBox => boundsOf(points)
+
+/** A polygon near the middle whose centre no other shape of its size or smaller covers: a click there selects it. */
+export function freePolygon(shapes: readonly SceneShape[]): number {
+  const index = shapes.findIndex((shape, i) => {
+    const { x, y, width, height } = spreadOf(shape)
+    const middle: Point = [x + width / 2, y + height / 2]
+    const central = Math.abs(middle[0] - 2000) < 900 && Math.abs(middle[1] - 1500) < 600
+    if (shape.kind !== 'polygon' || !central || width < 100 || height < 100) return false
+    return shapes.every((other, j) => {
+      if (j === i || !insideRings([other.points], middle)) return true
+      const around = spreadOf(other)
+      return around.width * around.height > 2 * width * height
+    })
+  })
+  if (index < 0) throw new Error('No polygon of the scene lies free enough to be clicked.')
+  return index
+}

@@ -1,0 +1,134 @@
+import type { Point } from '#model/geometry/box.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
+import type { EditorObject, ObjectId } from '../objects.ts'
+import { toPicture } from '../viewport.ts'
+import { type ActiveShape, type ActiveView, extentOf, paintActive } from './paint-active.ts'
+import type { LookOf } from './painted-shape.ts'
+
+export type ActiveLayer = {
+  /** `leftOut` are objects that the snapshot of the others lacks at this moment. */
+  show(state: EditorState, lookOf: LookOf, leftOut: readonly ObjectId[], devicePixelRatio: number): void
+}
+
+/** The canvas grows in steps, so that it is not made anew at each move of the pointer. */
+const stepPx = 64
+const nameReachCssPx = 18
+
+/** What is in hand, on a canvas that is no larger than it must be: a small one costs little at every frame. */
+export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
+  const context = canvas.getContext('2d')
+  return {
+    show(state, lookOf, leftOut, devicePixelRatio) {
+      const active = activeView(state, lookOf, leftOut)
+      const extent = extentOf(active)
+      const { view } = state
+      const leftPx = Math.max(0, extent?.leftPx ?? 0)
+      const topPx = Math.max(0, extent?.topPx ?? 0)
+      const widthPx = extent ? Math.min(view.widthPx, extent.leftPx + extent.widthPx) - leftPx : 0
+      const heightPx = extent ? Math.min(view.heightPx, extent.topPx + extent.heightPx) - topPx : 0
+      const nothing = !context || widthPx <= 0 || heightPx <= 0
+      canvas.style.display = nothing ? 'none' : 'block'
+      if (nothing) return
+      const steps = (px: number) => Math.ceil((px * devicePixelRatio) / stepPx) * stepPx
+      const [width, height] = [steps(widthPx), steps(heightPx)]
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width
+        canvas.height = height
+        canvas.style.width = `${width / devicePixelRatio}px`
+        canvas.style.height = `${height / devicePixelRatio}px`
+      } else {
+        context.setTransform(1, 0, 0, 1, 0, 0)
+        context.clearRect(0, 0, width, height)
+      }
+      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
+      canvas.style.transform = `translate(${leftPx}px, ${topPx}px)`
+      paintActive(context, active, { leftPx, topPx, widthPx, heightPx }, devicePixelRatio)
+    },
+  }
+}
+
+/** What the active layer shows in a state of the editor. */
+function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly ObjectId[]): ActiveView {
+  const { viewport, draft, classes, drawClassId, labelsHidden, hiddenIds, objectsById } = state
+  const shown = (id: ObjectId | null): EditorObject | null =>
+    (id && !labelsHidden && !hiddenIds.has(id) && objectsById.get(id)) || null
+  const selected = shown(selectedIn(state)?.id ?? null)
+  const shapes: ActiveShape[] = []
+  const strokes = draft && 'stroke' in draft ? draft.id : null
+  const moving = draft && 'geometries' in draft ? draft.geometries : new Map<ObjectId, Geometry>()
+  for (const id of new Set([...leftOut, state.hoveredId])) {
+    const object = shown(id)
+    if (!object || object === selected || moving.has(object.id) || draft?.id === object.id) continue
+    shapes.push({ geometry: object.geometry, look: lookOf(object.classId), strength: 'hovered' })
+  }
+  for (const [id, geometry] of moving) {
+    const object = shown(id)
+    if (object) shapes.push({ geometry, look: lookOf(object.classId), strength: 'moving' })
+  }
+  const draftColor = drawClassId === null ? '#ffffff' : colorOf(classes, drawClassId)
+  const drafted = draft && 'geometry' in draft ? draft : null
+  const inHand = selected && (drafted?.id === selected.id ? drafted.geometry : selected.geometry)
+  const resting = selected && (moving.has(selected.id) || strokes === selected.id)
+  if (selected && inHand && !resting)
+    shapes.push({ geometry: inHand, look: lookOf(selected.classId), strength: 'selected' })
+  if (drafted && drafted.id !== selected?.id) {
+    const look = drafted.id ? lookOf(objectsById.get(drafted.id)?.classId ?? -1) : lookOf(drawClassId ?? -1)
+    shapes.push({
+      geometry: drafted.geometry,
+      look: { ...look, color: drafted.id ? look.color : draftColor },
+      strength: 'selected',
+    })
+  }
+  return {
+    viewport,
+    shapes,
+    grips:
+      selected && inHand && !resting && !state.lockedIds.has(selected.id)
+        ? { geometry: inHand, color: lookOf(selected.classId).color, activeHandle: state.activeHandle }
+        : null,
+    path: draft && 'path' in draft ? { points: draft.path, closed: draft.closed, color: draftColor } : null,
+    band: draft && 'band' in draft ? draft.band : null,
+    snapped: state.snapped,
+    named: namedPoint(state, shapes),
+  }
+}
+
+/** The nearest named point of what is hovered or in hand, when the pointer is close to it. */
+function namedPoint({ pointer, viewport }: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {
+  if (!pointer) return null
+  const [x, y] = toPicture(viewport, pointer)
+  const reach = nameReachCssPx / viewport.scale
+  let nearest: { at: Point; name: string } | null = null
+  let least = reach
+  for (const { geometry, look } of shapes)
+    for (const { at, name, hidden } of shapeOf(geometry).dots(geometry, look.skeleton)) {
+      const distance = Math.hypot(at[0] - x, at[1] - y)
+      if (name === null || distance > least) continue
+      least = distance
+      nearest = { at, name: hidden ? `${name} (hidden)` : name }
+    }
+  return nearest
+}
+
+/** Whether the active layer shows the same in both states; viewport and size are compared elsewhere. */
+export const sameActive = (a: EditorState, b: EditorState): boolean =>
+  a.visible === b.visible &&
+  a.selectedId === b.selectedId &&
+  a.hoveredId === b.hoveredId &&
+  a.draft === b.draft &&
+  a.labelsHidden === b.labelsHidden &&
+  a.hiddenIds === b.hiddenIds &&
+  a.lockedIds === b.lockedIds &&
+  a.activeHandle === b.activeHandle &&
+  a.snapped === b.snapped &&
+  a.classes === b.classes &&
+  a.drawClassId === b.drawClassId &&
+  (a.pointer === b.pointer || !isDotted(b))
+
+/** Whether something with dots is hovered or in hand, so that the pointer's place matters. */
+const isDotted = ({ objectsById, hoveredId, selectedId }: EditorState): boolean =>
+  [hoveredId, selectedId].some((id) => {
+    const geometry = id && objectsById.get(id)?.geometry
+    return geometry ? shapeOf(geometry).dots(geometry).length > 0 : false
+  })

@@ -1,0 +1,28 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+
+const known = new WeakMap<Geometry, BoundingBox>()
+
+/** Bounds that are asked for at every frame: worked out once for each geometry. */
+export function boundsOf(geometry: Geometry): BoundingBox {
+  const found = known.get(geometry)
+  if (found) return found
+  const bounds = boundsOfGeometry(geometry)
+  known.set(geometry, bounds)
+  return bounds
+}
+
+const lists = new WeakMap<readonly { geometry: Geometry }[], Float64Array>()
+
+/** Left, top, right, bottom of each object one after another, for going through thousands of them at every frame. */
+export function allBoundsOf(objects: readonly { geometry: Geometry }[]): Float64Array {
+  const found = lists.get(objects)
+  if (found) return found
+  const all = new Float64Array(4 * objects.length)
+  for (const [i, { geometry }] of objects.entries()) {
+    const { x, y, width, height } = boundsOf(geometry)
+    all.set([x, y, x + width, y + height], 4 * i)
+  }
+  lists.set(objects, all)
+  return all
+}

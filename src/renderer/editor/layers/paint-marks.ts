@@ -1,0 +1,102 @@
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import type { Snapped } from '../snap.ts'
+import { toView, type Viewport } from '../viewport.ts'
+
+/** The points of a shape that is being clicked together. */
+export function paintPath(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { points, closed, color }: { points: readonly Point[]; closed: boolean; color: string },
+): void {
+  const places = points.map((point) => toView(viewport, point))
+  context.lineJoin = 'round'
+  for (const [style, width] of [
+    ['rgb(0 0 0 / 0.6)', 4],
+    [color, 2],
+  ] as const) {
+    context.beginPath()
+    for (const { leftPx, topPx } of places) context.lineTo(leftPx, topPx)
+    context.strokeStyle = style
+    context.lineWidth = width
+    context.stroke()
+  }
+  const [first, last] = [places[0], places.at(-1)]
+  if (closed && places.length > 2 && first && last) {
+    context.beginPath()
+    context.moveTo(last.leftPx, last.topPx)
+    context.lineTo(first.leftPx, first.topPx)
+    context.setLineDash([4, 4])
+    context.lineWidth = 1.5
+    context.stroke()
+    context.setLineDash([])
+  }
+  for (const [i, { leftPx, topPx }] of places.entries()) {
+    context.beginPath()
+    context.arc(leftPx, topPx, i === 0 ? 5 : 3.5, 0, 2 * Math.PI)
+    context.fillStyle = '#fff'
+    context.fill()
+    context.strokeStyle = 'rgb(0 0 0 / 0.7)'
+    context.lineWidth = 1.5
+    context.stroke()
+  }
+}
+
+/** The box in which everything will be selected. */
+export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport, band: BoundingBox): void {
+  const { leftPx, topPx } = toView(viewport, [band.x, band.y])
+  const rect = [
+    Math.round(leftPx) + 0.5,
+    Math.round(topPx) + 0.5,
+    Math.round(band.width * viewport.scale),
+    Math.round(band.height * viewport.scale),
+  ] as const
+  context.fillStyle = 'rgb(110 150 255 / 0.14)'
+  context.fillRect(...rect)
+  context.lineWidth = 1
+  context.strokeStyle = 'rgb(0 0 0 / 0.7)'
+  context.strokeRect(...rect)
+  context.setLineDash([4, 4])
+  context.strokeStyle = '#fff'
+  context.strokeRect(...rect)
+  context.setLineDash([])
+}
+
+/** A square on a corner, a cross on an edge or the picture's border. */
+export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewport, { point, to }: Snapped): void {
+  const { leftPx: x, topPx: y } = toView(viewport, point)
+  for (const [style, width] of [
+    ['rgb(0 0 0 / 0.8)', 4],
+    ['#ffd84d', 2],
+  ] as const) {
+    context.beginPath()
+    if (to === 'vertex') context.rect(x - 6, y - 6, 12, 12)
+    else {
+      context.moveTo(x - 6, y - 6)
+      context.lineTo(x + 6, y + 6)
+      context.moveTo(x + 6, y - 6)
+      context.lineTo(x - 6, y + 6)
+    }
+    context.strokeStyle = style
+    context.lineWidth = width
+    context.stroke()
+  }
+}
+
+/** The name of a point, beside it. */
+export function paintName(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { at, name }: { at: Point; name: string },
+): void {
+  const { leftPx, topPx } = toView(viewport, at)
+  context.font = '500 11.5px "Inter Variable", system-ui, sans-serif'
+  context.textBaseline = 'middle'
+  const width = Math.ceil(context.measureText(name).width) + 10
+  const [x, y] = [Math.round(leftPx) + 10, Math.round(topPx) - 9]
+  context.beginPath()
+  context.roundRect(x, y, width, 18, 3)
+  context.fillStyle = 'rgb(27 28 32 / 0.92)'
+  context.fill()
+  context.fillStyle = '#f2f3f5'
+  context.fillText(name, x + 5, y + 9.5)
+}

@@ -1,0 +1,51 @@
+import { useMemo } from 'react'
+import { useStore } from 'zustand'
+import { shapes } from '#model/shapes/index.ts'
+import { classNames, formatScore } from '../../kit/index.ts'
+import type { Editor } from '../editor.ts'
+import { classNameOf, colorOf } from '../editor-state.ts'
+import { textColorOn } from '../layers/text-color.ts'
+
+/** What is said of the picture as a whole, above it: labels filled, predictions that nobody has judged dashed. */
+export function WholeImageChips({ editor }: { editor: Editor }) {
+  const objects = useStore(editor.store, (state) => state.objects)
+  const classes = useStore(editor.store, (state) => state.classes)
+  const selectedIds = useStore(editor.store, (state) => state.selectedIds)
+  const hidden = useStore(editor.store, (state) => state.labelsHidden)
+  const whole = useMemo(
+    () => objects.filter(({ geometry }) => shapes[geometry.shape].gesture.kind === 'none'),
+    [objects],
+  )
+  if (whole.length === 0 || hidden) return null
+  return (
+    <ul
+      aria-label="Labels of the whole picture"
+      className="pointer-events-none absolute inset-x-0 top-2 flex flex-wrap justify-center gap-1.5 px-14"
+    >
+      {whole.map(({ id, classId, prediction }) => {
+        const color = colorOf(classes, classId)
+        const selected = selectedIds.has(id)
+        return (
+          <li key={id}>
+            <button
+              type="button"
+              aria-pressed={selected}
+              onClick={() => editor.select(id)}
+              className={classNames(
+                'pointer-events-auto inline-flex h-6 items-center gap-1.5 rounded-md border px-2 text-xs font-medium',
+                prediction && !selected ? 'border-dashed bg-[#1b1c20]/90 text-[#f2f3f5]' : 'border-black/40',
+                selected && 'outline-2 outline-offset-1 outline-white',
+              )}
+              style={
+                prediction && !selected ? { borderColor: color } : { background: color, color: textColorOn(color) }
+              }
+            >
+              {classNameOf(classes, classId)}
+              {prediction && <span className="tabular opacity-85">{formatScore(prediction.score)}</span>}
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

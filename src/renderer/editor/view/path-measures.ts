@@ -1,0 +1,14 @@
+import type { Point } from '#model/geometry/box.ts'
+import { distanceBetween } from '#model/geometry/segment.ts'
+
+const whole = (px: number): string => Math.round(px).toLocaleString('en')
+
+/** Length and direction of the last part of a line that is being clicked together, and the length of the whole. */
+export function measuresOfPath(points: readonly Point[]): string {
+  const [from, to] = [points.at(-2), points.at(-1)]
+  if (!from || !to) return ''
+  const degrees = (Math.atan2(from[1] - to[1], to[0] - from[0]) * 180) / Math.PI
+  const length = points.slice(1).reduce((sum, point, i) => sum + distanceBetween(points[i]!, point), 0)
+  const part = `${whole(distanceBetween(from, to))} px, ${degrees.toFixed(1)}°`
+  return points.length > 2 ? `${part} · together ${whole(length)} px` : part
+}

@@ -1,0 +1,66 @@
+import type { Command } from '../../commands/index.ts'
+import { resetAdjustments, useViewSettings } from '../../editor/view/view-settings.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+/** How the picture itself is shown; labels and files stay as they are. */
+export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
+  const when = () => store.getState().status === 'image'
+  const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })
+  const toggle = (what: 'miniMap' | 'pixelGrid' | 'readout' | 'panelOpen') =>
+    useViewSettings.setState((settings) => ({ [what]: !settings[what] }))
+  return [
+    view({
+      id: 'view.adjust',
+      title: 'Adjust how pictures are shown',
+      keys: ['Shift+V'],
+      run: () => toggle('panelOpen'),
+    }),
+    view({
+      id: 'view.resetAdjustments',
+      title: 'Show pictures as they are',
+      keys: ['Alt+Shift+V'],
+      run: () =>
+        editor.say(resetAdjustments() ? 'Pictures are shown as they are again.' : 'Pictures are shown as they are.'),
+    }),
+    view({
+      id: 'view.invert',
+      title: 'Invert the picture’s colours',
+      run: () =>
+        useViewSettings.setState(({ adjustments }) => ({
+          adjustments: { ...adjustments, invert: !adjustments.invert },
+        })),
+    }),
+    view({
+      id: 'view.miniMap',
+      title: 'Show or hide the mini-map',
+      keys: ['Shift+M'],
+      run: () => {
+        toggle('miniMap')
+        editor.say(
+          useViewSettings.getState().miniMap
+            ? 'The mini-map is shown while a part of the picture is out of sight.'
+            : 'The mini-map is hidden.',
+        )
+      },
+    }),
+    view({
+      id: 'view.pixelGrid',
+      title: 'Show or hide the pixel grid',
+      keys: ['Shift+G'],
+      run: () => {
+        toggle('pixelGrid')
+        editor.say(
+          useViewSettings.getState().pixelGrid
+            ? 'Lines between pixels are shown from a magnification of 8 on.'
+            : 'No lines between pixels.',
+        )
+      },
+    }),
+    view({
+      id: 'view.readout',
+      title: 'Show or hide places, colours and sizes',
+      keys: ['Shift+I'],
+      run: () => toggle('readout'),
+    }),
+  ]
+}
