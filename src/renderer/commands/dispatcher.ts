@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { combinationsOf } from './keys.ts'
-import { canRun, keysOf, offeredCommands } from './registry.ts'
+import { canRun, isOwnKey, keysOf, offeredCommands } from './registry.ts'
 
 const nonTextInputs = ['button', 'checkbox', 'radio', 'range', 'color', 'submit', 'reset', 'file']
 
@@ -37,7 +37,8 @@ function commandFor(event: KeyboardEvent, typing: boolean): Command | null {
   if (pressed.length === 0) return null
   const candidates = offeredCommands().filter((command) => !typing || command.whileTyping)
   for (const combination of pressed) {
-    const command = candidates.find((candidate) => keysOf(candidate).includes(combination) && canRun(candidate))
+    const possible = candidates.filter((candidate) => keysOf(candidate).includes(combination) && canRun(candidate))
+    const command = possible.find((candidate) => isOwnKey(candidate, combination)) ?? possible[0]
     if (command) return command
   }
   return null

@@ -12,6 +12,18 @@ type Bindings = { bindings: Record<string, string[]> }
 /** Keys that the person changed, by command id; an empty list means no key. Kept on this computer. */
 export const useBindings = create<Bindings>()(persist((): Bindings => ({ bindings: {} }), { name: 'winnow.keys' }))
 
+/** What the help page says of a command, also of one that the page on screen does not offer. */
+export type KnownCommand = Pick<Command, 'id' | 'title' | 'group' | 'keys'>
+type Known = { known: Record<string, KnownCommand> }
+/** Every command that was ever on offer on this computer, so that keys can be looked up and changed from anywhere. */
+export const useKnown = create<Known>()(persist((): Known => ({ known: {} }), { name: 'winnow.commands', version: 1 }))
+
+/** Takes note of what is on offer now. */
+export function rememberOffered(): void {
+  const offered = offeredCommands().map(({ id, title, group, keys }) => [id, { id, title, group, keys }] as const)
+  useKnown.setState(({ known }) => ({ known: { ...known, ...Object.fromEntries(offered) } }))
+}
+
 /**
  * Offers commands while the component is mounted. The list may be a new one at each render: the latest is used.
  *
@@ -27,6 +39,7 @@ export function useCommands(commands: readonly Command[]): void {
   useEffect(() => {
     const source: Source = () => latest.current
     useSources.setState(({ sources }) => ({ sources: [...sources, source] }))
+    rememberOffered()
     return () => useSources.setState(({ sources }) => ({ sources: sources.filter((other) => other !== source) }))
   }, [])
 }
@@ -42,7 +55,7 @@ export function offeredCommands(): Command[] {
 export const canRun = (command: Command): boolean => command.when?.() ?? true
 
 /** The combinations of a command: the person's own, else the default ones. */
-export function keysOf(command: Command): readonly string[] {
+export function keysOf(command: KnownCommand): readonly string[] {
   return useBindings.getState().bindings[command.id] ?? command.keys ?? []
 }
 
@@ -60,6 +73,11 @@ export function runCommand(commandId: string): void {
   if (command && canRun(command)) command.run()
 }
 
+/** Whether the person gave the command this combination; such a choice goes before a default of another command. */
+export const isOwnKey = (command: KnownCommand, combination: string): boolean =>
+  useBindings.getState().bindings[command.id]?.includes(combination) ?? false
+
+/** Gives a command these keys instead of its own; null gives it the default ones back. */
 export function rebind(commandId: string, keys: string[] | null): void {
   useBindings.setState(({ bindings }) => {
     const { [commandId]: _, ...others } = bindings

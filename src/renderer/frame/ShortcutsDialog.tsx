@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { type Command, commandGroups } from '../commands/index.ts'
-import { combinationsOf } from '../commands/keys.ts'
-import { keysOf, offeredCommands, rebind, useBindings } from '../commands/registry.ts'
-import { Button, classNames, Dialog, Input, Kbd } from '../kit/index.ts'
+import { commandGroups } from '../commands/index.ts'
+import { offeredCommands, useBindings, useKnown } from '../commands/registry.ts'
+import { Button, Dialog, Input } from '../kit/index.ts'
 import { closeOverlay, useOverlays } from './overlays.ts'
+import { ShortcutRow } from './ShortcutRow.tsx'
 
-/** Every command with its keys; a click on the keys changes them, and two commands with one key are pointed out. */
+/** Every command with its keys; a click on the keys changes them. */
 export function ShortcutsDialog() {
   const open = useOverlays((state) => state.open === 'shortcuts')
   return (
@@ -13,7 +13,7 @@ export function ShortcutsDialog() {
       open={open}
       onClose={closeOverlay}
       title="Keyboard shortcuts"
-      description="Click on a key to change it. The list shows what this page and the frame offer."
+      description="Click on the keys of a command to change them. Pages that were never opened here are not listed yet."
       width="large"
     >
       <ShortcutList />
@@ -23,9 +23,14 @@ export function ShortcutsDialog() {
 
 function ShortcutList() {
   const [sought, setSought] = useState('')
-  const changed = useBindings((state) => Object.keys(state.bindings).length > 0)
-  const commands = offeredCommands()
-  const matching = commands.filter(({ title }) => title.toLowerCase().includes(sought.toLowerCase()))
+  const changed = useBindings((state) => Object.keys(state.bindings).length)
+  const known = useKnown((state) => state.known)
+  const offered = new Set(offeredCommands().map(({ id }) => id))
+  const commands = Object.values(known)
+  const wanted = sought.trim().toLowerCase()
+  const matching = commands.filter(
+    ({ title, group }) => title.toLowerCase().includes(wanted) || group.toLowerCase().includes(wanted),
+  )
   return (
     <div className="flex flex-col gap-4">
       <div className="flex gap-2">
@@ -35,10 +40,11 @@ function ShortcutList() {
           value={sought}
           onChange={(event) => setSought(event.target.value)}
         />
-        <Button disabled={!changed} onClick={() => useBindings.setState({ bindings: {} })}>
-          Reset all keys
+        <Button disabled={changed === 0} onClick={() => useBindings.setState({ bindings: {} })}>
+          {changed === 0 ? 'Reset all keys' : `Reset all keys (${changed} changed)`}
         </Button>
       </div>
+      {matching.length === 0 && <p className="py-8 text-center text-text-3">No command has this name.</p>}
       <div className="columns-2 gap-8">
         {commandGroups.map((group) => {
           const inGroup = matching.filter((command) => command.group === group)
@@ -47,57 +53,12 @@ function ShortcutList() {
             <section key={group} className="mb-4">
               <h3 className="mb-1 break-after-avoid text-xs font-medium text-text-3">{group}</h3>
               {inGroup.map((command) => (
-                <ShortcutRow key={command.id} command={command} others={commands} />
+                <ShortcutRow key={command.id} command={command} others={commands} offered={offered.has(command.id)} />
               ))}
             </section>
           )
         })}
       </div>
-    </div>
-  )
-}
-
-function ShortcutRow({ command, others }: { command: Command; others: readonly Command[] }) {
-  const [recording, setRecording] = useState(false)
-  const keys = keysOf(command)
-  const clash = others.find(
-    (other) => other.id !== command.id && other.group === command.group && keysOf(other).some((k) => keys.includes(k)),
-  )
-  const record = (event: React.KeyboardEvent) => {
-    if (event.key === 'Tab') return
-    event.preventDefault()
-    event.stopPropagation()
-    if (event.key === 'Escape') setRecording(false)
-    const [combination] = combinationsOf(event.nativeEvent)
-    if (!combination || event.key === 'Escape') return
-    rebind(command.id, event.key === 'Backspace' ? [] : [combination])
-    setRecording(false)
-  }
-  return (
-    <div className="flex min-h-7 break-inside-avoid items-center gap-2 border-b border-line py-0.5">
-      <span className="min-w-0 flex-1">
-        {command.title}
-        {clash && <span className="block text-xs text-warn">Same key as “{clash.title}”</span>}
-      </span>
-      <button
-        type="button"
-        aria-label={`Change the keys of ${command.title}`}
-        onClick={() => setRecording(true)}
-        onBlur={() => setRecording(false)}
-        onKeyDown={recording ? record : undefined}
-        className={classNames(
-          'flex min-h-6 min-w-8 items-center justify-end gap-1.5 rounded-md px-1 hover:bg-hover',
-          recording && 'bg-accent-soft',
-        )}
-      >
-        {recording ? (
-          <span className="text-xs text-accent-text">Press keys, ⌫ for none</span>
-        ) : keys.length > 0 ? (
-          keys.map((combination) => <Kbd key={combination} keys={combination} />)
-        ) : (
-          <span className="text-xs text-text-3">none</span>
-        )}
-      </button>
     </div>
   )
 }
