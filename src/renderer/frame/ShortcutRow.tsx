@@ -1,0 +1,107 @@
+import { RotateCcw } from 'lucide-react'
+import { useState } from 'react'
+import { othersWithKey } from '../commands/key-conflicts.ts'
+import { combinationsOf } from '../commands/keys.ts'
+import { type KnownCommand, keysOf, rebind, useBindings } from '../commands/registry.ts'
+import { Button, classNames, IconButton, Kbd } from '../kit/index.ts'
+
+type Conflict = { combination: string; others: KnownCommand[] }
+
+/** One command and its keys. A combination that another command has is asked about before it is taken. */
+export function ShortcutRow({
+  command,
+  others,
+  offered,
+}: {
+  command: KnownCommand
+  others: readonly KnownCommand[]
+  /** Whether the page on screen has the command. */
+  offered: boolean
+}) {
+  const [recording, setRecording] = useState(false)
+  const [conflict, setConflict] = useState<Conflict | null>(null)
+  const own = useBindings((state) => state.bindings[command.id])
+  const keys = keysOf(command)
+  const take = (combination: string) => {
+    rebind(command.id, [combination])
+    setConflict(null)
+  }
+  const takeAway = ({ combination, others: losing }: Conflict) => {
+    for (const other of losing)
+      rebind(
+        other.id,
+        keysOf(other).filter((key) => key !== combination),
+      )
+    take(combination)
+  }
+  const record = (event: React.KeyboardEvent) => {
+    if (event.key === 'Tab') return
+    event.preventDefault()
+    event.stopPropagation()
+    const [combination] = combinationsOf(event.nativeEvent)
+    if (!combination) return
+    setRecording(false)
+    if (event.key === 'Escape') return
+    if (event.key === 'Backspace') return rebind(command.id, [])
+    const taken = othersWithKey(combination, command, others, keysOf)
+    if (taken.length > 0) setConflict({ combination, others: taken })
+    else take(combination)
+  }
+  return (
+    <div className="break-inside-avoid border-b border-line">
+      <div className="flex min-h-7 items-center gap-2 py-0.5">
+        <span className={classNames('min-w-0 flex-1', !offered && 'text-text-3')}>{command.title}</span>
+        {own && (
+          <IconButton
+            icon={RotateCcw}
+            label={`Reset the keys of ${command.title}`}
+            onClick={() => rebind(command.id, null)}
+            className="size-6"
+          />
+        )}
+        <button
+          type="button"
+          aria-label={`Change the keys of ${command.title}`}
+          onClick={() => {
+            setConflict(null)
+            setRecording(true)
+          }}
+          onBlur={() => setRecording(false)}
+          onKeyDown={recording ? record : undefined}
+          className={classNames(
+            'flex min-h-6 min-w-8 items-center justify-end gap-1.5 rounded-md px-1 hover:bg-hover',
+            recording && 'bg-accent-soft',
+          )}
+        >
+          {recording ? (
+            <span className="text-xs text-accent-text">Press keys, ⌫ for none</span>
+          ) : keys.length > 0 ? (
+            keys.map((combination) => <Kbd key={combination} keys={combination} />)
+          ) : (
+            <span className="text-xs text-text-3">none</span>
+          )}
+        </button>
+      </div>
+      {conflict && (
+        <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
+          <p>
+            <Kbd keys={conflict.combination} /> is also the key of{' '}
+            {conflict.others.map(({ title }) => `“${title}”`).join(', ')}. With both, the command that can be done at
+            that moment gets it, yours first.
+          </p>
+          <div className="flex flex-wrap gap-1.5">
+            <Button size="small" look="primary" onClick={() => takeAway(conflict)}>
+              Take it from there
+            </Button>
+            <Button size="small" onClick={() => take(conflict.combination)}>
+              Use it for both
+            </Button>
+            <Button size="small" onClick={() => setConflict(null)}>
+              Leave as it was
+            </Button>
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
