@@ -23,10 +23,7 @@ export function copyPixels(target: Bitmap, source: Bitmap): void {
   const box = overlapOf(target, source)
   for (let y = box.y; y < box.y + box.height; y++) {
     const from = (y - source.y) * source.width + (box.x - source.x)
-    target.data.set(
-      source.data.subarray(from, from + box.width),
-      (y - target.y) * target.width + (box.x - target.x),
-    )
+    target.data.set(source.data.subarray(from, from + box.width), (y - target.y) * target.width + (box.x - target.x))
   }
 }
 

@@ -65,8 +65,7 @@ function follow(bitmap: Bitmap, startX: number, startY: number, onLeftSide: (px:
 function turnAt(bitmap: Bitmap, vx: number, vy: number, direction: number): -1 | 0 | 1 {
   const [fx, fy] = steps[direction]!
   const [rx, ry] = steps[(direction + 1) % 4]!
-  const pixel = (side: number) =>
-    pixelAt(bitmap, vx + (fx + side * rx - 1) / 2, vy + (fy + side * ry - 1) / 2)
+  const pixel = (side: number) => pixelAt(bitmap, vx + (fx + side * rx - 1) / 2, vy + (fy + side * ry - 1) / 2)
   if (!pixel(1)) return 1
   return pixel(-1) ? -1 : 0
 }
