@@ -3,6 +3,8 @@ import type { Clock } from '../context.ts'
 import { invalid } from '../procedure.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
+import { countBits, rowsOfBits } from './columns/bits.ts'
+import type { ImageIndex } from './columns/image-index.ts'
 
 /** Where a page ended: the order's text, the last row's sort key (null: unknown) and its row. */
 const Position = z.tuple([z.string(), z.union([z.string(), z.number(), z.null()]), z.int()])
@@ -29,6 +31,19 @@ export type PageRequest = { where?: string; order?: string; limit: number; curso
 
 type Keyed = { id: number; sort_key: string | number | null }
 
+/** Up to so many matching images, SQL sorts these instead of looking for them along an index. */
+const sortUpTo = 20_000
+
+/** The condition of a list: where few images match and the index knows which, these by their rows. */
+function conditionOf({ where }: PageRequest, nowMs: number, index: ImageIndex | null) {
+  const condition = compileWhere(where, { nowMs })
+  if (!index?.isReady) return condition
+  const bits = index.matching(where)
+  if (countBits(bits) > sortUpTo) return condition
+  const rows = `[${rowsOfBits(bits).join(',')}]`
+  return { sql: 'image.id IN (SELECT value FROM json_each(?))', parameters: [rows] }
+}
+
 /**
  * One page of the images that match, in order, as `columns`. It goes on after the last row of the page before, so it
  * costs the same anywhere in the list. Images whose sort key is unknown come last.
@@ -36,9 +51,11 @@ type Keyed = { id: number; sort_key: string | number | null }
 export function imagePage<Row extends { id: number }>(
   { store, clock }: { store: Store; clock: Clock },
   columns: string,
-  { where, order: orderText = '', limit, cursor }: PageRequest,
+  request: PageRequest,
+  index: ImageIndex | null = null,
 ): { rows: Row[]; nextCursor: string | null } {
-  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  const { order: orderText = '', limit, cursor } = request
+  const condition = conditionOf(request, clock.nowMs(), index)
   const { field, key, nullable, descending } = parseOrder(orderText)
   const start = cursor === undefined ? null : fromCursor(cursor, orderText)
   const [direction, after] = descending ? ['DESC', '<'] : ['ASC', '>']

@@ -36,6 +36,7 @@ export type ImageRecord = {
   reviewed_at: number | null
   reviewer: string | null
   label_count: number
+  tags: string
   prediction_count: number
   prediction_shown_count: number
   prediction_min_score: number | null
@@ -47,7 +48,7 @@ export type ImageRecord = {
 export const imageColumns = `image.id, image.path, (SELECT name FROM source WHERE source.id = image.source_id) AS source,
   image.format, image.size_bytes, image.width_px, image.height_px, image.captured_at, image.imported_at, image.state,
   image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
-  image.label_count, image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
+  image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags, image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
   EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
     WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held`
 
@@ -68,6 +69,7 @@ export const toImageRow = (record: ImageRecord): ImageRow => ({
   reviewer: record.reviewer,
   revision: record.revision,
   labelCount: record.label_count,
+  tags: JSON.parse(record.tags),
   predictionCount: record.prediction_count,
   shownCount: record.prediction_shown_count,
   minScore: record.prediction_min_score,

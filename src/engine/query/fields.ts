@@ -3,6 +3,7 @@ import { ImageState, Lifecycle } from '#model/image-state.ts'
 import { shapeNames } from '#model/shapes/index.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, defineTextsField, type Field } from './field.ts'
+import { reviewFields } from './review-fields.ts'
 import { sql } from './sql.ts'
 
 const currentModel = "(SELECT id FROM model WHERE stage = 'current')"
@@ -74,6 +75,13 @@ const imageFields: readonly Field[] = [
     nullable: true,
     explains: 'When the picture was taken, from its EXIF data; unknown when the file does not say or says nonsense.',
     sql: (i) => sql`${i}.captured_at`,
+  }),
+  defineField({
+    name: 'image.month',
+    type: 'string',
+    nullable: true,
+    explains: 'The month in which the picture was taken, UTC, such as "2026-01"; unknown when the time is.',
+    sql: (i) => sql`strftime('%Y-%m', ${i}.captured_at / 1000.0, 'unixepoch')`,
   }),
   defineField({
     name: 'image.importedAt',
@@ -207,6 +215,18 @@ const predictionFields: readonly Field[] = [
     sql: (i) => sql`${i}.prediction_max_score`,
   }),
   defineField({
+    name: 'prediction.taken',
+    type: 'int',
+    explains: 'Number of predictions, of any model, that a person has taken over as labels.',
+    sql: (i) => sql`${i}.prediction_taken_count`,
+  }),
+  defineField({
+    name: 'prediction.deleted',
+    type: 'int',
+    explains: 'Number of predictions, of any model, that a person has deleted as wrong.',
+    sql: (i) => sql`${i}.prediction_deleted_count`,
+  }),
+  defineField({
     name: 'prediction.model',
     type: 'string',
     nullable: true,
@@ -237,5 +257,5 @@ const predictionFields: readonly Field[] = [
 
 /** Every field of the query language. A new fact is one entry here; search box, rules and command line follow. */
 export const fields: ReadonlyMap<string, Field> = new Map(
-  [...imageFields, ...labelFields, ...predictionFields].map((field) => [field.name, field]),
+  [...imageFields, ...labelFields, ...predictionFields, ...reviewFields].map((field) => [field.name, field]),
 )

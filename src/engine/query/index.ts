@@ -1,14 +1,19 @@
 import type { QueryField } from '#contract'
 import { invalid } from '../procedure.ts'
 import type { SqlValue } from '../store/index.ts'
+import { isScalar } from './expression.ts'
 import { fields } from './fields.ts'
 import { functions } from './functions.ts'
 import { type Order, orderOf, orderSql } from './order.ts'
+import { partsOf, type QueryParts } from './parts.ts'
 import { QueryProblem } from './problem.ts'
 import { whereOf } from './where.ts'
 
-/** `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean. */
-export type Asking = { nowMs: number; table?: string }
+/**
+ * `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean.
+ * `everyLifecycle`: the statement around it says which lifecycles take part.
+ */
+export type Asking = { nowMs: number; table?: string; everyLifecycle?: boolean }
 
 const asked = ({ nowMs, table }: Asking) => ({ nowMs, image: table ?? 'image' })
 
@@ -29,7 +34,7 @@ function answering<T>(work: () => T): T {
  */
 export const compileWhere = (text: string | undefined, asking: Asking): { sql: string; parameters: SqlValue[] } =>
   answering(() => {
-    const { sql, parameters } = whereOf(text, asked(asking))
+    const { sql, parameters } = whereOf(text, asked(asking), asking)
     return { sql, parameters: [...parameters] }
   })
 
@@ -40,6 +45,23 @@ export const compileOrder = (text: string | undefined, table = 'image'): string 
 /** The order taken apart, for pages that go on after a known row. */
 export const parseOrder = (text: string | undefined, table = 'image'): Order =>
   answering(() => orderOf(text, { nowMs: 0, image: table }))
+
+/** A query taken apart at its &&, || and !. Throws INVALID with the character for a wrong one. */
+export const takeApart = (text: string | undefined, asking: Asking): QueryParts =>
+  answering(() => partsOf(text, asked(asking)))
+
+/** All values that a field can have, where that is a closed list; null otherwise. */
+export function closedValues(field: string): readonly string[] | null {
+  const expression = fields.get(field)?.expression('image')
+  return expression && isScalar(expression) ? (expression.values ?? null) : null
+}
+
+/** The SQL of a field with a single value, for the row named `image`. */
+export function fieldSql(name: string): string {
+  const expression = fields.get(name)?.expression('image')
+  if (!expression || !isScalar(expression)) throw new Error(`There is no field ${name} with a single value.`)
+  return expression.sql.sql
+}
 
 /** The first problem of a query and the character it points at, or null when it is right. */
 export function checkQuery(text: string): { problem: string; at: number | null } | null {
@@ -64,3 +86,6 @@ export const queryFields: readonly QueryField[] = [
 ]
 
 export { registerQueryFunctions } from './matches.ts'
+export type { Order } from './order.ts'
+export type { Asked, Constant, QueryPart } from './parts.ts'
+export { isBlindNow } from './review-fields.ts'

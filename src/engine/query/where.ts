@@ -12,9 +12,13 @@ const notInTrash = (image: string): Sql =>
 
 /**
  * A query as an SQL condition on the row named `table`: 1, 0, or NULL when it can't be told. Images in the trash
- * are left out unless the query asks for `lifecycle`. Throws QueryProblem with the character when the query is wrong.
+ * are left out unless the query asks for `lifecycle` or `everyLifecycle` is set. Throws QueryProblem with the character when the query is wrong.
  */
-export function whereOf(text: string | undefined, ask: { nowMs: number; image: string }): Sql {
+export function whereOf(
+  text: string | undefined,
+  ask: { nowMs: number; image: string },
+  { everyLifecycle = false } = {},
+): Sql {
   if (text === undefined || text.trim() === '') return notInTrash(ask.image)
   let aliases = 0
   const scope: Scope = {
@@ -31,12 +35,14 @@ export function whereOf(text: string | undefined, ask: { nowMs: number; image: s
       `A query must be something that is true or false, but this is ${typeInWords(expression)}.`,
       node.start,
     )
-  return scope.mentioned.has('lifecycle') ? expression.sql : sql`(${notInTrash(ask.image)} AND ${expression.sql})`
+  return everyLifecycle || scope.mentioned.has('lifecycle')
+    ? expression.sql
+    : sql`(${notInTrash(ask.image)} AND ${expression.sql})`
 }
 
 export type CompiledWhere = { sql: string; parameters: readonly SqlValue[] }
 
-function parse(text: string) {
+export function parse(text: string) {
   try {
     return new Environment().parse(text).ast
   } catch (error) {

@@ -8,6 +8,10 @@ export type SqlParameters = readonly SqlValue[] | Record<string, SqlValue>
 export type Driver = {
   all<Row>(sql: string, parameters?: SqlParameters): Row[]
   get<Row>(sql: string, parameters?: SqlParameters): Row | undefined
+  /** The first column of all rows: many numbers without an object for each. */
+  values<Value extends SqlValue>(sql: string, parameters?: SqlParameters): Value[]
+  /** All rows as arrays: for many rows of many columns. */
+  arrays<Row extends readonly SqlValue[]>(sql: string, parameters?: SqlParameters): Row[]
   /** Rows one by one, for results that should not stand in memory at once. No write may happen meanwhile. */
   each<Row>(sql: string, parameters?: SqlParameters): IterableIterator<Row>
   run(sql: string, parameters?: SqlParameters): { changes: number; lastRow: number }
@@ -33,12 +37,13 @@ const bind = (parameters: SqlParameters | undefined): unknown[] =>
 export function openDriver(file: string, { readOnly = false }: { readOnly?: boolean } = {}): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
   const statements = new Map<string, Database.Statement>()
-  const prepare = (sql: string): Database.Statement => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
+  const prepare = (sql: string, shape: 'objects' | 'arrays' | 'values' = 'objects'): Database.Statement => {
+    const key = `${shape} ${sql}`
+    const statement = statements.get(key) ?? database.prepare(sql)
     if (!statement.readonly && !database.inTransaction)
       throw new Error('A writing statement outside of a transaction. Use store.write, the one door for writes.')
     if (statements.size > 500) statements.clear()
-    statements.set(sql, statement)
+    statements.set(key, statement)
     return statement
   }
   try {
@@ -57,6 +62,14 @@ export function openDriver(file: string, { readOnly = false }: { readOnly?: bool
   return {
     all: (sql, parameters) => prepare(sql).all(...bind(parameters)) as never,
     get: (sql, parameters) => prepare(sql).get(...bind(parameters)) as never,
+    values: (sql, parameters) =>
+      prepare(sql, 'values')
+        .pluck()
+        .all(...bind(parameters)) as never,
+    arrays: (sql, parameters) =>
+      prepare(sql, 'arrays')
+        .raw()
+        .all(...bind(parameters)) as never,
     each: (sql, parameters) => database.prepare(sql).iterate(...bind(parameters)) as never,
     run(sql, parameters) {
       const { changes, lastInsertRowid } = prepare(sql).run(...bind(parameters))

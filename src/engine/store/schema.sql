@@ -16,11 +16,62 @@ CREATE TABLE annotation (
   score REAL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  updated_by INTEGER NOT NULL REFERENCES user (id),
+  updated_by INTEGER NOT NULL REFERENCES user (id), layer REAL,
   PRIMARY KEY (image_id, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX annotation_class ON annotation (class_id, image_id);
+CREATE INDEX annotation_class ON annotation (class_id, image_id, width, height);
+
+CREATE TABLE bulk (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  action TEXT NOT NULL, -- JSON, BulkAction
+  title TEXT NOT NULL,
+  target TEXT NOT NULL, -- JSON, [[first, last], …] image rows
+  begun TEXT, -- JSON, what the action's kind made once for all images
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id),
+  images INTEGER NOT NULL DEFAULT 0, -- changed
+  labels INTEGER NOT NULL DEFAULT 0, -- changed, made or deleted in them
+  skipped TEXT NOT NULL DEFAULT '[]', -- JSON, [{ imageId, reason }]
+  ended_at INTEGER, -- NULL while it runs, or when it was stopped half way
+  undone_at INTEGER,
+  undone_by INTEGER REFERENCES user (id)
+) STRICT;
+
+CREATE TABLE bulk_item (
+  bulk_id INTEGER NOT NULL REFERENCES bulk (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  undo TEXT NOT NULL, -- JSON, as the action's kind writes it
+  undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
+  PRIMARY KEY (bulk_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE comment (
+  id INTEGER PRIMARY KEY,
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  x REAL, -- the spot in upright pixels; NULL for the whole picture
+  y REAL,
+  text TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id),
+  resolved_at INTEGER,
+  resolved_by INTEGER REFERENCES user (id)
+) STRICT;
+
+CREATE INDEX comment_image ON comment (image_id, id);
+
+CREATE INDEX comment_open ON comment (image_id) WHERE resolved_at IS NULL;
+
+CREATE TABLE comment_reply (
+  id INTEGER PRIMARY KEY,
+  comment_id INTEGER NOT NULL REFERENCES comment (id),
+  text TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
+
+CREATE INDEX comment_reply_comment ON comment_reply (comment_id, id);
 
 CREATE TABLE dataset (
   id INTEGER PRIMARY KEY,
@@ -46,6 +97,8 @@ CREATE TABLE dataset_item (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX dataset_item_image ON dataset_item (image_id);
+
+CREATE INDEX dataset_item_split ON dataset_item (image_id, dataset_id, split);
 
 CREATE TABLE edit (
   seq INTEGER PRIMARY KEY,
@@ -107,11 +160,17 @@ CREATE TABLE image (
   prediction_shown_count INTEGER NOT NULL DEFAULT 0, -- of them, those that review shows at its usual threshold
   prediction_min_score REAL, -- among the shown ones
   prediction_max_score REAL
-) STRICT;
+, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL) STRICT;
 
 CREATE INDEX image_by_path ON image (path, id);
 
 CREATE INDEX image_captured_at ON image (captured_at, id);
+
+CREATE INDEX image_imported_at ON image (imported_at, id);
+
+CREATE INDEX image_label_count ON image (label_count, id);
+
+CREATE INDEX image_label_disagreement ON image (label_disagreement, id) WHERE label_disagreement IS NOT NULL;
 
 CREATE INDEX image_lifecycle ON image (lifecycle, id) WHERE lifecycle <> 'active';
 
@@ -122,11 +181,21 @@ CREATE TABLE image_path (
   PRIMARY KEY (image_id, path)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX image_prediction_count ON image (prediction_count, id);
+
 CREATE INDEX image_prediction_min_score ON image (prediction_min_score, id);
+
+CREATE INDEX image_reviewed_at ON image (reviewed_at, id);
+
+CREATE INDEX image_sent_back ON image (sent_back_to, id) WHERE sent_back_to IS NOT NULL;
+
+CREATE INDEX image_size_bytes ON image (size_bytes, id);
 
 CREATE INDEX image_source ON image (source_id, captured_at, id);
 
 CREATE INDEX image_state ON image (state, id);
+
+CREATE INDEX image_state_reason ON image (state_reason) WHERE state_reason IS NOT NULL;
 
 CREATE TABLE image_tag (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -162,7 +231,7 @@ CREATE TABLE label_class (
   color TEXT NOT NULL,
   position INTEGER NOT NULL,
   attributes TEXT NOT NULL DEFAULT '[]' -- JSON, AttributeDefinition[]
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'object' CHECK (kind IN ('object', 'image')), image_choice TEXT, shapes TEXT, default_shape TEXT, skeleton TEXT, removed_at INTEGER) STRICT;
 
 CREATE TABLE model (
   id INTEGER PRIMARY KEY,
@@ -195,19 +264,35 @@ CREATE TABLE plan (
   applied_at INTEGER
 ) STRICT;
 
-CREATE TABLE plan_decision (
+CREATE TABLE "plan_decision" (
   plan_id INTEGER NOT NULL REFERENCES plan (id),
   image_id INTEGER NOT NULL REFERENCES image (id),
-  action TEXT NOT NULL CHECK (action IN ('keep', 'review', 'retire', 'archive', 'drop')),
-  because TEXT NOT NULL, -- JSON
-  protected_by TEXT NOT NULL, -- JSON
+  action TEXT NOT NULL CHECK (action IN ('review', 'retire', 'archive', 'drop')),
+  rule TEXT NOT NULL, -- the one that decided, the first by id where there are several
   facts_key TEXT NOT NULL, -- revision, state, lifecycle and holds at planning time: changed since means skipped
   outcome TEXT NOT NULL DEFAULT 'planned' CHECK (outcome IN ('planned', 'applied', 'skipped', 'restored')),
   outcome_reason TEXT,
   PRIMARY KEY (plan_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX plan_decision_action ON plan_decision (plan_id, action, image_id);
+CREATE TABLE plan_trace (
+  plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
+  trace BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE policy_version (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL, -- from 1, per name
+  text TEXT NOT NULL, -- JSON as a person wrote it
+  hash TEXT NOT NULL, -- of the canonical JSON, as in plan.policy_hash
+  note TEXT NOT NULL DEFAULT '', -- why it was changed
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id),
+  UNIQUE (name, version)
+) STRICT;
+
+CREATE INDEX policy_version_hash ON policy_version (hash);
 
 CREATE TABLE prediction (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -224,7 +309,28 @@ CREATE TABLE prediction (
   PRIMARY KEY (image_id, model_id, n)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER prediction_added_counts AFTER INSERT ON prediction WHEN NEW.outcome <> 0 BEGIN
+  UPDATE image SET
+    prediction_taken_count = prediction_taken_count + (NEW.outcome = 1),
+    prediction_deleted_count = prediction_deleted_count + (NEW.outcome = 2)
+  WHERE id = NEW.image_id;
+END;
+
 CREATE INDEX prediction_class ON prediction (class_id, image_id);
+
+CREATE TRIGGER prediction_outcome_counts AFTER UPDATE OF outcome ON prediction WHEN OLD.outcome <> NEW.outcome BEGIN
+  UPDATE image SET
+    prediction_taken_count = prediction_taken_count + (NEW.outcome = 1) - (OLD.outcome = 1),
+    prediction_deleted_count = prediction_deleted_count + (NEW.outcome = 2) - (OLD.outcome = 2)
+  WHERE id = NEW.image_id;
+END;
+
+CREATE TRIGGER prediction_removed_counts AFTER DELETE ON prediction WHEN OLD.outcome <> 0 BEGIN
+  UPDATE image SET
+    prediction_taken_count = prediction_taken_count - (OLD.outcome = 1),
+    prediction_deleted_count = prediction_deleted_count - (OLD.outcome = 2)
+  WHERE id = OLD.image_id;
+END;
 
 CREATE TABLE prediction_run (
   image_id INTEGER NOT NULL REFERENCES image (id),
@@ -233,6 +339,15 @@ CREATE TABLE prediction_run (
   count INTEGER NOT NULL, -- kept by the last run
   next_n INTEGER NOT NULL DEFAULT 0, -- the next prediction's running number, so that none is used twice
   PRIMARY KEY (model_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prelabel_tile (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  plan TEXT NOT NULL, -- which tiles those are: sides, overlap and what is kept
+  n INTEGER NOT NULL, -- of the tile in the plan
+  found TEXT NOT NULL, -- JSON, Proposal[] in pixels of the upright picture
+  PRIMARY KEY (image_id, model_id, plan, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE retention_event (
@@ -253,6 +368,42 @@ CREATE TRIGGER retention_event_is_append_only_delete BEFORE DELETE ON retention_
 
 CREATE TRIGGER retention_event_is_append_only_update BEFORE UPDATE ON retention_event
   BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
+
+CREATE TABLE review_place (
+  user_id INTEGER PRIMARY KEY REFERENCES user (id),
+  where_text TEXT NOT NULL,
+  order_text TEXT NOT NULL,
+  purpose TEXT NOT NULL CHECK (purpose IN ('review', 'approve')),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  position INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE saved_query (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  where_text TEXT NOT NULL,
+  order_text TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
+
+CREATE TABLE segmenter (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  family TEXT NOT NULL,
+  current INTEGER NOT NULL DEFAULT 0 CHECK (current IN (0, 1)), -- the one that the editor uses
+  encoder_sha256 TEXT NOT NULL,
+  decoder_sha256 TEXT NOT NULL, -- the files stand as <sha256>.onnx in models/
+  size_bytes INTEGER NOT NULL, -- of both
+  plan TEXT NOT NULL, -- JSON, SegmenterPlan
+  added_at INTEGER NOT NULL,
+  added_by INTEGER NOT NULL REFERENCES user (id),
+  UNIQUE (encoder_sha256, decoder_sha256)
+) STRICT;
+
+CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
 
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,

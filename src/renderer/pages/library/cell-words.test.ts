@@ -19,6 +19,7 @@ const row: ImageRow = {
   reviewedAtMs: null,
   reviewer: null,
   revision: 0,
+  tags: [],
   labelCount: 0,
   predictionCount: 5,
   shownCount: 3,

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
+import { base, Order, Where } from './base.ts'
+
+/** One kind of images and how many match; `term` is what a query gets when a person chooses it. */
+export const FacetValue = z.object({ title: z.string(), term: z.string(), images: z.int() })
+export type FacetValue = z.infer<typeof FacetValue>
+
+export const FacetCounts = z.object({ name: z.string(), title: z.string(), values: z.array(FacetValue) })
+export type FacetCounts = z.infer<typeof FacetCounts>
+
+/** A query with a name, shared by all who work in the workspace. It has no images of its own: what matches now, is in. */
+export const SavedQuery = z.object({
+  savedQueryId: SavedQueryId,
+  name: z.string(),
+  where: z.string(),
+  order: z.string(),
+  createdBy: z.string(),
+  createdAtMs: z.int(),
+})
+export type SavedQuery = z.infer<typeof SavedQuery>
+
+/** One import as the timeline shows it. Counts are null while it runs, or when it did not come to its end. */
+export const ImportRecord = z.object({
+  jobId: JobId,
+  title: z.string(),
+  user: z.string(),
+  startedAtMs: z.int(),
+  endedAtMs: z.int().nullable(),
+  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']),
+  imagesAdded: z.int().nullable(),
+  imagesKnown: z.int().nullable(),
+  labelsAdded: z.int().nullable(),
+  rejected: z.int().nullable(),
+  /** The images that it brought in, as a query. */
+  where: z.string(),
+})
+export type ImportRecord = z.infer<typeof ImportRecord>
+
+const QueryName = z.string().trim().min(1).max(100)
+const QueryText = z.string().max(10_000)
+const OrderText = z.string().max(200)
+
+/** Ways of looking at the library beside the plain list. */
+export const libraryViews = {
+  /** How many images of each kind match, exactly. `facets`: only these. The first question reads the workspace once. */
+  facets: base
+    .input(z.object({ where: Where, facets: z.array(z.string().max(50)).max(50).optional() }))
+    .output(z.object({ images: z.int(), facets: z.array(FacetCounts) })),
+  /** Where an image stands in a query and order, counted from 0 (-1: not in it), and the images beside it. */
+  neighbours: base.input(z.object({ where: Where, order: Order, imageId: ImageId })).output(
+    z.object({
+      position: z.int(),
+      total: z.int(),
+      previous: ImageId.nullable(),
+      next: ImageId.nullable(),
+    }),
+  ),
+  /** What a field of the query language can be compared with, as far as it can be listed. */
+  values: base.input(z.object({ field: z.string().max(200) })).output(z.array(z.string())),
+  savedQueries: base.output(z.array(SavedQuery)),
+  saveQuery: base
+    .input(z.object({ name: QueryName, where: QueryText, order: OrderText.default('') }))
+    .output(SavedQuery),
+  changeQuery: base
+    .input(
+      z.object({
+        savedQueryId: SavedQueryId,
+        name: QueryName.optional(),
+        where: QueryText.optional(),
+        order: OrderText.optional(),
+      }),
+    )
+    .output(SavedQuery),
+  deleteQuery: base.input(z.object({ savedQueryId: SavedQueryId })).output(z.object({})),
+  /** Puts a saved query at a place in the list, counted from 0. */
+  moveQuery: base
+    .input(z.object({ savedQueryId: SavedQueryId, to: z.int().nonnegative() }))
+    .output(z.array(SavedQuery)),
+  /** All imports, the latest first. */
+  imports: base.output(z.array(ImportRecord)),
+}

@@ -1,0 +1,137 @@
+import type { Asked, Constant } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+import { type Bits, bitsWhere, noBits } from './bits.ts'
+import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
+import type { ManyColumn } from './many-column.ts'
+
+/** What conditions are answered from: columns, and the lists of several values as far as they have been read. */
+export type AnswerSources = {
+  store: Store
+  columns: ImageColumns
+  classes: ManyColumn | null
+  tags: { column: ManyColumn; codes: ReadonlyMap<string, number> } | null
+}
+
+/** Gives the images for which the condition is true, or null when it can't tell. */
+type Answer = (sources: AnswerSources, asked: Asked) => Bits | null
+
+type Numbers = { readonly length: number; readonly [row: number]: number }
+
+const rowNamed = (store: Store, table: 'source' | 'user' | 'label_class', name: Constant): number =>
+  store.get<{ id: number }>(`SELECT id FROM ${table} WHERE name = ?`, [name])?.id ?? 0
+
+/** A field whose values are codes; 0 means unknown, and is met by no condition but "not known". */
+const coded =
+  (column: (columns: ImageColumns) => Numbers, codeOf: (sources: AnswerSources, value: Constant) => number): Answer =>
+  (sources, { how, constants }) => {
+    const { size } = sources.columns
+    const values = column(sources.columns)
+    if (how === 'known') return bitsWhere(size, (row) => values[row] !== 0)
+    if (how !== '==' && how !== '!=' && how !== 'in') return null
+    const codes = new Set(constants.map((value) => codeOf(sources, value)).filter((code) => code !== 0))
+    const [only = -1] = codes
+    if (how === '!=') return bitsWhere(size, (row) => values[row] !== 0 && values[row] !== only)
+    if (codes.size <= 1) return bitsWhere(size, (row) => values[row] === only)
+    return bitsWhere(size, (row) => codes.has(values[row]!))
+  }
+
+const compares: Record<string, (a: number, b: number) => boolean> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '==': (a, b) => a === b,
+}
+
+/** A number or time; NaN means unknown, and is met by no condition. */
+const measured =
+  (column: (columns: ImageColumns) => Numbers): Answer =>
+  ({ columns }, { how, constants }) => {
+    const values = column(columns)
+    if (how === 'known') return bitsWhere(columns.size, (row) => !Number.isNaN(values[row]))
+    const [constant] = constants
+    if (how === 'in' || how === 'contains' || typeof constant !== 'number') return null
+    if (how === '!=') return bitsWhere(columns.size, (row) => values[row]! < constant || values[row]! > constant)
+    const compare = compares[how]!
+    return bitsWhere(columns.size, (row) => compare(values[row]!, constant))
+  }
+
+const answers: Readonly<Record<string, Answer>> = {
+  state: coded(
+    ({ state }) => state,
+    (_, value) => stateCode(String(value)),
+  ),
+  lifecycle: coded(
+    ({ lifecycle }) => lifecycle,
+    (_, value) => lifecycleCode(String(value)),
+  ),
+  split: coded(
+    ({ split }) => split,
+    (_, value) => splits.findIndex((one) => one === value) + 1,
+  ),
+  'image.source': coded(
+    ({ source }) => source,
+    ({ store }, name) => rowNamed(store, 'source', name),
+  ),
+  'image.format': coded(
+    ({ format }) => format,
+    ({ columns }, name) => columns.formats.get(String(name)) ?? 0,
+  ),
+  'image.month': coded(
+    ({ capturedMonth }) => capturedMonth,
+    (_, value) => {
+      const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(String(value)) ?? []
+      return year === undefined ? 0 : (Number(year) - 1970) * 12 + Number(month)
+    },
+  ),
+  'image.capturedAt': measured(({ capturedAtMs }) => capturedAtMs),
+  'image.importedAt': measured(({ importedAtMs }) => importedAtMs),
+  'labels.count': measured(({ labels }) => labels),
+  'prediction.shown': measured(({ shown }) => shown),
+  'prediction.minScore': measured(({ minScore }) => minScore),
+  'prediction.taken': measured(({ taken }) => taken),
+  'prediction.deleted': measured(({ deleted }) => deleted),
+  'labels.classes': ({ store, columns, classes }, { how, constants }) =>
+    classes && how === 'contains'
+      ? classes.rowsWith(rowNamed(store, 'label_class', constants[0]!), columns.size)
+      : null,
+  'image.tags': ({ columns, tags }, { how, constants }) => {
+    if (!tags || how !== 'contains') return null
+    const code = tags.codes.get(String(constants[0]))
+    return code === undefined ? noBits(columns.size) : tags.column.rowsWith(code, columns.size)
+  },
+  reviewer: (sources, asked) => {
+    // SQLite compares the names of users without regard to case, so only exact ones are told by their row.
+    if (asked.how === 'known')
+      return coded(
+        ({ reviewer }) => reviewer,
+        () => 0,
+      )(sources, asked)
+    if (asked.how !== '==') return null
+    return coded(
+      ({ reviewer }) => reviewer,
+      ({ store }, name) => exactUser(store, String(name)),
+    )(sources, asked)
+  },
+}
+
+const exactUser = (store: Store, name: string): number =>
+  store.values<number>('SELECT id FROM user WHERE name = ? COLLATE BINARY', [name])[0] ?? 0
+
+/** The images for which a condition is true as the columns tell, or null when SQL has to be asked. */
+export function answer(sources: AnswerSources, asked: Asked | null): Bits | null {
+  if (!asked || !Object.hasOwn(answers, asked.field)) return null
+  const bits = answers[asked.field]!(sources, asked)
+  // Places without an image hold zeros, which a condition such as "fewer than 3" is true for.
+  return bits && keepExisting(sources.columns, bits)
+}
+
+function keepExisting({ lifecycle }: ImageColumns, bits: Bits): Bits {
+  for (let word = 0, row = 0; word < bits.length; word++, row += 32) {
+    if (bits[word] === 0) continue
+    let there = 0
+    for (let bit = 0; bit < 32; bit++) if (lifecycle[row + bit]) there |= 1 << bit
+    bits[word]! &= there
+  }
+  return bits
+}

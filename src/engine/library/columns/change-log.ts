@@ -1,0 +1,69 @@
+import type { Store } from '../../store/index.ts'
+
+/**
+ * Tables whose changes no query about images can see. What is not listed counts: a table with a column `image_id` (and
+ * `image` itself) tells the image that changed, any other may change what every image's query says.
+ */
+const passedOver = new Set([
+  'job',
+  'plan',
+  'plan_decision',
+  'retention_event',
+  'edit',
+  'image_path',
+  'saved_query',
+  'bulk',
+  'bulk_item',
+  'review_place',
+  'comment_reply',
+  'prelabel_tile',
+  'segmenter',
+])
+
+/** Changes since the log was last read: of these image rows, and whether also something that all queries share. */
+export type Changes = { rows: number[]; shared: boolean }
+
+const shared = 0
+
+/**
+ * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
+ * alone. A transaction that is rolled back leaves no trace.
+ */
+export class ChangeLog {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+    const tables = store.all<{ name: string }>(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    store.write(() => {
+      store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
+      for (const { name } of tables) if (!passedOver.has(name)) this.#watch(name)
+    })
+  }
+
+  #watch(table: string): void {
+    const columns = this.#store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', [table])
+    const key = table === 'image' ? 'id' : columns.some(({ name }) => name === 'image_id') ? 'image_id' : null
+    const note = (row: 'NEW' | 'OLD') => {
+      const changed = key === null ? String(shared) : `${row}.${key}`
+      return `INSERT INTO image_change SELECT ${changed} WHERE NOT EXISTS (SELECT 1 FROM image_change WHERE image_id = ${changed});`
+    }
+    for (const [event, row] of [
+      ['INSERT', 'NEW'],
+      ['UPDATE', 'NEW'],
+      ['DELETE', 'OLD'],
+    ] as const)
+      this.#store.run(
+        `CREATE TEMP TRIGGER "note_${table}_${event}" AFTER ${event} ON main."${table}" BEGIN ${note(row)} END`,
+      )
+  }
+
+  take(): Changes {
+    const rows = this.#store.values<number>('SELECT image_id FROM image_change')
+    if (rows.length === 0) return { rows, shared: false }
+    this.#store.write(() => this.#store.run('DELETE FROM image_change'))
+    return { rows: rows.filter((row) => row !== shared), shared: rows.includes(shared) }
+  }
+}

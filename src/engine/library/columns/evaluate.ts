@@ -1,0 +1,51 @@
+import type { QueryPart } from '../../query/index.ts'
+import { type AnswerSources, answer } from './answers.ts'
+import { type Bits, bitsFrom, both, countBits, either, rowsOfBits, without } from './bits.ts'
+
+/** Up to so many images, SQL is asked about these alone instead of about all. */
+const askSinglyUpTo = 100_000
+
+/**
+ * The images for which a query is true. Conditions that the columns can't tell are asked of SQL, only about the images
+ * that the others leave over where these are few. `within`: the only images that matter, or null for all.
+ */
+export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits | null): Bits {
+  switch (part.op) {
+    case 'condition':
+      return answer(sources, part.asked) ?? askSql(sources, part, within)
+    case 'or':
+      return either(evaluate(sources, part.parts[0], within), evaluate(sources, part.parts[1], within))
+    case 'not':
+      return without(sources.columns.images('all'), evaluate(sources, part.part, within))
+    case 'and': {
+      const conditions = conjuncts(part)
+      const toldByColumns = conditions.map((one) => (one.op === 'condition' ? answer(sources, one.asked) : null))
+      let left = within
+      for (const told of toldByColumns) if (told) left = left ? both(left, told) : told
+      conditions.forEach((one, i) => {
+        if (toldByColumns[i]) return
+        const found = evaluate(sources, one, left)
+        left = left ? both(left, found) : found
+      })
+      return left!
+    }
+  }
+}
+
+const conjuncts = (part: QueryPart): QueryPart[] =>
+  part.op === 'and' ? part.parts.flatMap((one) => conjuncts(one)) : [part]
+
+function askSql(
+  { store, columns }: AnswerSources,
+  { sql }: Extract<QueryPart, { op: 'condition' }>,
+  within: Bits | null,
+): Bits {
+  const few = within && countBits(within) <= askSinglyUpTo ? rowsOfBits(within) : null
+  const rows = few
+    ? store.values<number>(
+        `SELECT image.id FROM json_each(?) AS asked CROSS JOIN image ON image.id = asked.value WHERE ${sql.sql}`,
+        [`[${few.join(',')}]`, ...sql.parameters],
+      )
+    : store.values<number>(`SELECT image.id FROM image WHERE ${sql.sql}`, sql.parameters)
+  return bitsFrom(rows, columns.size)
+}

@@ -1,0 +1,63 @@
+import { type Bits, hasBit, noBits, rowsOfBits, setBit } from './bits.ts'
+
+/** Values of image rows as they come in: all rows of one value, ascending, then those of the next. */
+export type RowsOfValue = { code: number; rows: Uint32Array }
+
+/**
+ * A fact of which an image may have several, such as the classes of its labels: the codes of row r stand at
+ * `offsets[r]` up to `offsets[r + 1]`. Rows that changed since it was built have theirs beside it.
+ */
+export class ManyColumn {
+  readonly #size: number
+  readonly #offsets: Uint32Array
+  readonly #codes: Uint16Array | Uint32Array
+  readonly #changed = new Map<number, readonly number[]>()
+  #mostCode: number
+
+  constructor(size: number, parts: readonly RowsOfValue[]) {
+    this.#size = size
+    this.#mostCode = parts.reduce((most, { code }) => Math.max(most, code), 0)
+    const offsets = new Uint32Array(size + 1)
+    for (const { rows } of parts) for (let i = 0; i < rows.length; i++) offsets[rows[i]! + 1]!++
+    for (let row = 0; row < size; row++) offsets[row + 1]! += offsets[row]!
+    const codes = new (this.#mostCode > 0xffff ? Uint32Array : Uint16Array)(offsets[size]!)
+    const next = offsets.slice(0, size)
+    for (const { code, rows } of parts) for (let i = 0; i < rows.length; i++) codes[next[rows[i]!]!++] = code
+    this.#offsets = offsets
+    this.#codes = codes
+  }
+
+  /** How many rows have had their codes changed since it was built; many make it worth building again. */
+  get changes(): number {
+    return this.#changed.size
+  }
+
+  change(row: number, codes: readonly number[]): void {
+    this.#changed.set(row, codes)
+    for (const code of codes) this.#mostCode = Math.max(this.#mostCode, code)
+  }
+
+  /** How many of the rows have each code; the place in the answer is the code. */
+  countIn(bits: Bits): Uint32Array {
+    const counts = new Uint32Array(this.#mostCode + 1)
+    const rows = rowsOfBits(bits)
+    const [offsets, codes, changed] = [this.#offsets, this.#codes, this.#changed]
+    for (let n = 0; n < rows.length; n++) {
+      const row = rows[n]!
+      if (row >= this.#size || (changed.size > 0 && changed.has(row))) continue
+      for (let i = offsets[row]!; i < offsets[row + 1]!; i++) counts[codes[i]!]!++
+    }
+    for (const [row, own] of changed) if (hasBit(bits, row)) for (const code of own) counts[code]!++
+    return counts
+  }
+
+  /** The rows that have the code, in a set with room for `size` rows. */
+  rowsWith(code: number, size: number): Bits {
+    const bits = noBits(size)
+    const [offsets, codes] = [this.#offsets, this.#codes]
+    for (let row = 0, i = 0; row < this.#size; row++)
+      for (; i < offsets[row + 1]!; i++) if (codes[i] === code) bits[row >>> 5]! |= 1 << (row & 31)
+    for (const [row, own] of this.#changed) setBit(bits, row, own.includes(code))
+    return bits
+  }
+}

@@ -1,0 +1,77 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Store } from '../../store/index.ts'
+import { ManyColumn, type RowsOfValue } from './many-column.ts'
+
+const rowsAtOnce = 40_000
+
+/** The tags of all images; a tag's code is its place in the order in which they were met, from 1. */
+export type Tags = { column: ManyColumn; codes: Map<string, number> }
+
+/** Joins the pieces in which the rows of one value were read. */
+function joined(pieces: readonly (readonly number[])[]): Uint32Array {
+  const rows = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    rows.set(piece, at)
+    at += piece.length
+  }
+  return rows
+}
+
+/** Reads in pieces what `next` gives after a row, until there is no more. */
+async function allAfter(next: (row: number) => number[]): Promise<Uint32Array> {
+  const pieces: number[][] = []
+  for (let row: number | undefined = 0; row !== undefined; ) {
+    const piece: number[] = next(row)
+    if (piece.length > 0) pieces.push(piece)
+    row = piece.length < rowsAtOnce ? undefined : piece.at(-1)
+    await nextTurn()
+  }
+  return joined(pieces)
+}
+
+/** The classes that occur among the labels of each image; a class's code is its row. */
+export async function readClasses(store: Store, size: number): Promise<ManyColumn> {
+  const parts: RowsOfValue[] = []
+  for (const code of store.values<number>('SELECT id FROM label_class ORDER BY id')) {
+    const rows = await allAfter((row) =>
+      store.values<number>(
+        `SELECT DISTINCT image_id FROM annotation INDEXED BY annotation_class
+         WHERE class_id = ? AND image_id > ? AND image_id < ? ORDER BY image_id LIMIT ${rowsAtOnce}`,
+        [code, row, size],
+      ),
+    )
+    parts.push({ code, rows })
+  }
+  return new ManyColumn(size, parts)
+}
+
+export const classesOf = (store: Store, row: number): number[] =>
+  store.values<number>('SELECT DISTINCT class_id FROM annotation WHERE image_id = ?', [row])
+
+export async function readTags(store: Store, size: number): Promise<Tags> {
+  const codes = new Map<string, number>()
+  const parts: RowsOfValue[] = []
+  for (const tag of store.values<string>('SELECT DISTINCT tag FROM image_tag ORDER BY tag')) {
+    const code = codes.size + 1
+    codes.set(tag, code)
+    const rows = await allAfter((row) =>
+      store.values<number>(
+        `SELECT image_id FROM image_tag WHERE tag = ? AND image_id > ? AND image_id < ? ORDER BY image_id LIMIT ${rowsAtOnce}`,
+        [tag, row, size],
+      ),
+    )
+    parts.push({ code, rows })
+  }
+  return { column: new ManyColumn(size, parts), codes }
+}
+
+/** Notes the present tags of an image. */
+export function mendTags(store: Store, { column, codes }: Tags, row: number): void {
+  const tags = store.values<string>('SELECT tag FROM image_tag WHERE image_id = ?', [row])
+  for (const tag of tags) if (!codes.has(tag)) codes.set(tag, codes.size + 1)
+  column.change(
+    row,
+    tags.map((tag) => codes.get(tag)!),
+  )
+}

@@ -1,0 +1,274 @@
+import type { FacetValue } from '#contract'
+import { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { Store } from '../store/index.ts'
+import { type Bits, rowsOfBits } from './columns/bits.ts'
+import { dayName, monthName } from './columns/calendar.ts'
+import { type ImageColumns, splits } from './columns/image-columns.ts'
+import type { ImageIndex } from './columns/image-index.ts'
+
+/** A text as it is written in a query. */
+const quoted = (text: string): string => JSON.stringify(text)
+
+type Counted = {
+  store: Store
+  index: ImageIndex
+  where: string
+  columns: ImageColumns
+  bits: Bits
+  rows: Uint32Array
+}
+
+/**
+ * A way to sort all images into kinds. `count` gives the kinds that occur among some images, each with the term that a
+ * query gets when a person chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
+ */
+type Facet = {
+  name: string
+  title: string
+  slow?: true
+  count(counted: Counted): FacetValue[]
+}
+
+type Numbers = { readonly [row: number]: number }
+
+/** How many of the images have each code. */
+function countCodes(rows: Uint32Array, codes: Numbers): Map<number, number> {
+  const small = new Uint32Array(4096)
+  const large = new Map<number, number>()
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!
+    if (code < small.length) small[code]!++
+    else large.set(code, (large.get(code) ?? 0) + 1)
+  }
+  small.forEach((count, code) => {
+    if (count > 0) large.set(code, count)
+  })
+  return large
+}
+
+const mostFirst = (a: FacetValue, b: FacetValue): number => b.images - a.images || (a.title < b.title ? -1 : 1)
+
+/** A facet of a closed list, in the order of the list; `field` is the query field that tells it. */
+const listed = (
+  name: string,
+  title: string,
+  field: string,
+  options: readonly string[],
+  codes: (columns: ImageColumns) => Numbers,
+): Facet => ({
+  name,
+  title,
+  count({ rows, columns }) {
+    const counts = countCodes(rows, codes(columns))
+    return options.flatMap((option, i) => {
+      const images = counts.get(i + 1)
+      return images ? [{ title: option, term: `${field} == ${quoted(option)}`, images }] : []
+    })
+  },
+})
+
+/** A facet of rows that have names; 0 stands for none. */
+const named = (
+  name: string,
+  title: string,
+  field: string,
+  table: 'source' | 'user',
+  codes: (columns: ImageColumns) => Numbers,
+  none?: string,
+): Facet => ({
+  name,
+  title,
+  count({ store, rows, columns }) {
+    const counts = countCodes(rows, codes(columns))
+    const names = new Map(store.arrays<[number, string]>(`SELECT id, name FROM ${table}`))
+    const values = [...counts].flatMap(([code, images]) => {
+      const value = names.get(code)
+      return value === undefined ? [] : [{ title: value, term: `${field} == ${quoted(value)}`, images }]
+    })
+    const unknown = counts.get(0)
+    return [
+      ...values.sort(mostFirst),
+      ...(none !== undefined && unknown ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
+    ]
+  },
+})
+
+type Range = { title: string; term: string; holds(value: number): boolean }
+
+/** A facet of ranges of a number. */
+const ranged = (
+  name: string,
+  title: string,
+  ranges: readonly Range[],
+  values: (columns: ImageColumns) => Numbers,
+): Facet => ({
+  name,
+  title,
+  count({ rows, columns }) {
+    const numbers = values(columns)
+    const counts = ranges.map(() => 0)
+    for (let i = 0; i < rows.length; i++) {
+      const value = numbers[rows[i]!]!
+      for (let n = 0; n < ranges.length; n++)
+        if (ranges[n]!.holds(value)) {
+          counts[n]!++
+          break
+        }
+    }
+    return ranges.flatMap(({ title: value, term }, n) =>
+      counts[n]! > 0 ? [{ title: value, term, images: counts[n]! }] : [],
+    )
+  },
+})
+
+const labelRanges: readonly Range[] = [
+  { title: 'none', term: 'labels.count == 0', holds: (n) => n === 0 },
+  { title: '1', term: 'labels.count == 1', holds: (n) => n === 1 },
+  { title: '2 to 5', term: 'labels.count >= 2 && labels.count <= 5', holds: (n) => n <= 5 },
+  { title: '6 to 20', term: 'labels.count >= 6 && labels.count <= 20', holds: (n) => n <= 20 },
+  { title: '21 to 100', term: 'labels.count >= 21 && labels.count <= 100', holds: (n) => n <= 100 },
+  { title: 'more than 100', term: 'labels.count > 100', holds: () => true },
+]
+
+const scoreRanges: readonly Range[] = [
+  { title: 'under 0.4', term: 'prediction.minScore < 0.4', holds: (n) => n < 0.4 },
+  {
+    title: '0.4 to 0.6',
+    term: 'prediction.minScore >= 0.4 && prediction.minScore < 0.6',
+    holds: (n) => n >= 0.4 && n < 0.6,
+  },
+  {
+    title: '0.6 to 0.8',
+    term: 'prediction.minScore >= 0.6 && prediction.minScore < 0.8',
+    holds: (n) => n >= 0.6 && n < 0.8,
+  },
+  { title: '0.8 and more', term: 'prediction.minScore >= 0.8', holds: (n) => n >= 0.8 },
+  { title: 'nothing to review', term: '!has(prediction.minScore)', holds: () => true },
+]
+
+/** Each image counts once for every kind of outcome that occurs on it. */
+const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Numbers }[] = [
+  { title: 'waiting for review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
+  { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
+  { title: 'some deleted', term: 'prediction.deleted > 0', values: ({ deleted }) => deleted },
+]
+
+const lifecycles = listed('lifecycle', 'Lifecycle', 'lifecycle', Lifecycle.options, ({ lifecycle }) => lifecycle)
+
+/** Every facet of the library, in the order in which they are shown. */
+const facets: readonly Facet[] = [
+  listed('state', 'State', 'state', ImageState.options, ({ state }) => state),
+  {
+    name: 'class',
+    title: 'Class of labels',
+    slow: true,
+    count({ store, index, bits }) {
+      const counts = index.classes?.countIn(bits) ?? new Uint32Array()
+      return store
+        .arrays<[number, string]>('SELECT id, name FROM label_class')
+        .flatMap(([code, name]) =>
+          counts[code] ? [{ title: name, term: `${quoted(name)} in labels.classes`, images: counts[code] }] : [],
+        )
+        .sort(mostFirst)
+    },
+  },
+  {
+    name: 'tag',
+    title: 'Tag',
+    count({ index, bits }) {
+      const { tags } = index
+      const counts = tags?.column.countIn(bits) ?? new Uint32Array()
+      return [...(tags?.codes ?? [])]
+        .flatMap(([tag, code]) =>
+          counts[code] ? [{ title: tag, term: `${quoted(tag)} in image.tags`, images: counts[code] }] : [],
+        )
+        .sort(mostFirst)
+    },
+  },
+  named('source', 'Source', 'image.source', 'source', ({ source }) => source),
+  listed('split', 'Part of the newest dataset', 'split', splits, ({ split }) => split),
+  named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
+  ranged('labels', 'Number of labels', labelRanges, ({ labels }) => labels),
+  {
+    name: 'outcome',
+    title: 'Predictions',
+    count: ({ rows, columns }) =>
+      outcomes.flatMap(({ title, term, values }) => {
+        const numbers = values(columns)
+        let images = 0
+        for (let i = 0; i < rows.length; i++) if (numbers[rows[i]!]! > 0) images++
+        return images > 0 ? [{ title, term, images }] : []
+      }),
+  },
+  ranged('confidence', 'Least confidence', scoreRanges, ({ minScore }) => minScore),
+  {
+    name: 'month',
+    title: 'Month of capture',
+    count({ rows, columns }) {
+      const counts = [...countCodes(rows, columns.capturedMonth)].sort(([a], [b]) => b - a)
+      return counts.map(([code, images]) =>
+        code === 0
+          ? { title: 'not known', term: '!has(image.capturedAt)', images }
+          : { title: monthName(code - 1), term: `image.month == ${quoted(monthName(code - 1))}`, images },
+      )
+    },
+  },
+  {
+    name: 'imported',
+    title: 'Day of import',
+    count({ rows, columns }) {
+      const counts = [...countCodes(rows, columns.importedDay)].sort(([a], [b]) => b - a)
+      return counts.map(([code, images]) => {
+        const [day, next] = [dayName(code - 1), dayName(code)]
+        return {
+          title: day,
+          term: `image.importedAt >= timestamp("${day}") && image.importedAt < timestamp("${next}")`,
+          images,
+        }
+      })
+    },
+  },
+  {
+    name: 'format',
+    title: 'File format',
+    count({ rows, columns }) {
+      const counts = countCodes(rows, columns.format)
+      return [...columns.formats]
+        .flatMap(([format, code]) => {
+          const images = counts.get(code)
+          return images ? [{ title: format, term: `image.format == ${quoted(format)}`, images }] : []
+        })
+        .sort(mostFirst)
+    },
+  },
+  {
+    name: 'lifecycle',
+    title: 'Lifecycle',
+    // A query that asks for the lifecycle no longer leaves out the trash, so its images are counted here too.
+    count: ({ index, where, ...counted }) => {
+      const everywhere = `(${where.trim() || 'true'}) && lifecycle in ${JSON.stringify(Lifecycle.options)}`
+      return lifecycles.count({ ...counted, index, where, rows: rowsOfBits(index.matching(everywhere)) })
+    },
+  },
+]
+
+export const facetNames: readonly string[] = facets.map(({ name }) => name)
+
+/**
+ * What kinds of images match a query and how many of each, exactly. Reads the columns when this is the first question.
+ * `names`: only these facets, in this order.
+ */
+export async function facetCounts(
+  { store, index }: { store: Store; index: ImageIndex },
+  where: string | undefined,
+  names: readonly string[] | undefined,
+) {
+  const asked = facets.filter(({ name }) => !names || names.includes(name))
+  await (asked.some(({ slow }) => slow) ? index.readyWithClasses() : index.ready())
+  const bits = index.matching(where)
+  const counted = { store, index, where: where ?? '', columns: index.columns, bits, rows: rowsOfBits(bits) }
+  return {
+    images: counted.rows.length,
+    facets: asked.map((facet) => ({ name: facet.name, title: facet.title, values: facet.count(counted) })),
+  }
+}

@@ -1,0 +1,28 @@
+import { closedValues } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
+
+const most = 1000
+
+/** Where the names come from that a field is compared with. */
+const lists: Readonly<Record<string, string>> = {
+  'image.source': 'SELECT name FROM source ORDER BY name',
+  'image.format': 'SELECT DISTINCT format FROM image ORDER BY format',
+  'image.tags': 'SELECT DISTINCT tag FROM image_tag ORDER BY tag',
+  'labels.classes': 'SELECT name FROM label_class ORDER BY position, id',
+  'labels.class': 'SELECT name FROM label_class ORDER BY position, id',
+  'predictions.class': 'SELECT name FROM label_class ORDER BY position, id',
+  'labels.model': 'SELECT name FROM model ORDER BY id DESC',
+  'prediction.model': 'SELECT name FROM model ORDER BY id DESC',
+  reviewer: 'SELECT name FROM user ORDER BY name',
+}
+
+/** `labels.shape` and `labels.origin` are closed lists of the items, not of the field. */
+const closedOfItems: Readonly<Record<string, readonly string[]>> = { 'labels.origin': ['human', 'model', 'import'] }
+
+/** What a field can be compared with; nothing for fields whose values can't be listed. */
+export function queryValues(store: Store, field: string): string[] {
+  const closed = closedValues(field) ?? closedOfItems[field]
+  if (closed) return [...closed]
+  const sql = lists[field]
+  return sql === undefined ? [] : store.values<string>(`SELECT * FROM (${sql}) LIMIT ${most}`)
+}
