@@ -25,6 +25,7 @@ const engineModules = {
   models: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'workspace'],
   datasets: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'workspace'],
   retention: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'datasets', 'workspace'],
+  bulk: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'retention', 'workspace'],
   monitoring: [
     'store',
     'access',
@@ -89,8 +90,8 @@ export default {
     only(
       'sharp-behind-images',
       '(^|node_modules/)sharp(/|$)',
-      ['^src/engine/library/images\\.ts$'],
-      'Use library/images.ts.',
+      ['^src/engine/library/images\\.ts$', '^src/engine/library/pyramid/pixels\\.ts$'],
+      'Use library/images.ts, or pyramid/pixels.ts for large pictures.',
     ),
     {
       name: 'no-node-in-pure-rooms',

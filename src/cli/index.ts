@@ -1,11 +1,18 @@
 import { Command, CommanderError } from 'commander'
 import { winnowVersion } from '#engine'
 import { addAdministrationCommands } from './commands/administration.ts'
+import { addBulkCommands } from './commands/bulk.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
+import { addLibraryViewCommands } from './commands/library-views.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRetentionCommands } from './commands/retention.ts'
+import { addReviewCommands } from './commands/review.ts'
+import { addSegmentationCommands } from './commands/segmentation.ts'
+import { addSettingsCommand } from './commands/settings.ts'
+import { addTilesCommand } from './commands/tiles.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
 import { report } from './run.ts'
@@ -34,8 +41,15 @@ const program = new Command('winnow')
   .exitOverride()
 
 addWorkspaceCommands(program)
+addLabelSetCommands(program)
 addLibraryCommands(program)
+addLibraryViewCommands(program)
+addBulkCommands(program)
+addTilesCommand(program)
 addModelCommands(program)
+addSegmentationCommands(program)
+addReviewCommands(program)
+addSettingsCommand(program)
 addRetentionCommands(program)
 addDatasetCommands(program)
 addAdministrationCommands(program)

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { access } from './access.ts'
+import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
 import { jobs } from './jobs.ts'
 import { labeling } from './labeling.ts'
@@ -7,11 +8,24 @@ import { library } from './library.ts'
 import { models } from './models.ts'
 import { monitoring } from './monitoring.ts'
 import { retention } from './retention.ts'
+import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
 import { workspace } from './workspace.ts'
 
 /** Everything that may be asked of the engine, by `module.verb`. */
-export const contract = { workspace, access, jobs, library, labeling, models, retention, datasets, monitoring }
+export const contract = {
+  workspace,
+  access,
+  jobs,
+  library,
+  labeling,
+  bulk,
+  models,
+  segmentation,
+  retention,
+  datasets,
+  monitoring,
+}
 export const shellContract = shell
 
 export type EngineClient = ContractRouterClient<typeof contract>
@@ -19,12 +33,16 @@ export type ShellClient = ContractRouterClient<typeof shell>
 
 export * from './access.ts'
 export * from './base.ts'
+export * from './bulk.ts'
 export * from './datasets.ts'
 export * from './jobs.ts'
 export * from './labeling.ts'
 export * from './library.ts'
+export * from './library-views.ts'
 export * from './models.ts'
 export * from './monitoring.ts'
 export * from './retention.ts'
+export * from './review.ts'
+export * from './segmentation.ts'
 export * from './shell.ts'
 export * from './workspace.ts'

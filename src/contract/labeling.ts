@@ -1,9 +1,24 @@
 import { z } from 'zod'
 import { Annotation, Prediction } from '#model/annotation.ts'
 import { Diff } from '#model/diff.ts'
-import { EditId, ImageId } from '#model/ids.ts'
+import { AnnotationId, CommentId, EditId, ImageId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
-import { base, Where } from './base.ts'
+import { base, Cursor, Order, Where } from './base.ts'
+import {
+  Chip,
+  ChipsAsked,
+  Comment,
+  CommentText,
+  Crops,
+  CropsAsked,
+  ImageVerdict,
+  JudgedImages,
+  ObjectOfImage,
+  ObjectVerdict,
+  Reason,
+  ReviewedImage,
+  ReviewPlace,
+} from './review.ts'
 
 /** An undo is an edit with the inverse diff and kind `undo`; a redo repeats the diff that was undone. */
 export const EditKind = z.enum(['edit', 'undo', 'redo', 'import', 'bulk'])
@@ -32,6 +47,14 @@ export const labeling = {
       lifecycle: Lifecycle,
       annotations: z.array(Annotation),
       predictions: z.array(Prediction),
+      /** Why the image is rejected or was sent back. */
+      reason: z.string().nullable(),
+      reviewer: z.string().nullable(),
+      sentBackTo: z.string().nullable(),
+      /** The image belongs to the blind share and nobody has finished it: its predictions are withheld. */
+      blind: z.boolean(),
+      /** Whether the acting user may approve it, as far as who reviewed it goes. */
+      mayApprove: z.boolean(),
     }),
   ),
   /**
@@ -43,6 +66,14 @@ export const labeling = {
       /** Someone changed the same things since `baseRevision`; nothing was written. */
       STALE: { status: 409, data: z.object({ revision: z.int() }) },
       INVALID_SHAPE: { status: 422, data: z.object({ annotationId: z.string() }) },
+      /** Required attributes have no answer, so the image can't become reviewed or approved; up to 100 are named. */
+      UNANSWERED: {
+        status: 422,
+        data: z.object({
+          missing: z.array(z.object({ annotationId: AnnotationId, className: z.string(), attribute: z.string() })),
+          count: z.int(),
+        }),
+      },
       /** The image is in the trash or purged. */
       LOCKED: { status: 423, data: z.object({ lifecycle: Lifecycle }) },
     })
@@ -59,6 +90,14 @@ export const labeling = {
   /** The edits of one image, oldest first; from them the window rebuilds undo and redo. */
   history: base.input(z.object({ imageId: ImageId })).output(z.array(Edit)),
   /**
+   * Brings the labels back to what they were right after a revision (0: before the first edit), as a new edit that can be
+   * undone. `stateKept`: the order of states did not let the state come along.
+   */
+  revert: base
+    .errors({ LOCKED: { status: 423, data: z.object({ lifecycle: Lifecycle }) } })
+    .input(z.object({ imageId: ImageId, revision: z.int().nonnegative(), editId: EditId }))
+    .output(z.object({ revision: z.int(), stateKept: z.boolean() })),
+  /**
    * Takes the shown predictions of the current model over as labels and marks the images reviewed, as the acting
    * user's edits. Predictions below `fromScore` (default: the setting) stay untouched.
    */
@@ -69,4 +108,63 @@ export const labeling = {
       skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
     }),
   ),
+  /** The images that match, with what was said of them. */
+  listReview: base
+    .input(
+      z.object({ where: Where, order: Order, limit: z.int().min(1).max(1000).default(100), cursor: Cursor.optional() }),
+    )
+    .output(z.object({ images: z.array(ReviewedImage), nextCursor: Cursor.nullable() })),
+  /** Rejects, approves or sends back images, one edit each, as the acting user. Those where it can't be are passed over. */
+  judgeImages: base
+    .input(
+      z.object({
+        where: Where,
+        imageIds: z.array(ImageId).max(10_000).optional(),
+        verdict: ImageVerdict,
+        reason: Reason.optional(),
+      }),
+    )
+    .output(JudgedImages),
+  /** Accepts, deletes or relabels objects on any number of images, one edit per image. */
+  judgeObjects: base
+    .input(z.object({ objects: z.array(ObjectOfImage).min(1).max(20_000), verdict: ObjectVerdict }))
+    .output(
+      z.object({
+        objects: z.int(),
+        edits: z.array(EditId),
+        skipped: z.array(ObjectOfImage.extend({ reason: z.string() })),
+      }),
+    ),
+  /** Takes edits back by their inverses, where nothing has been built on them since. */
+  takeBack: base
+    .input(z.object({ edits: z.array(EditId).min(1).max(20_000) }))
+    .output(z.object({ edits: z.int(), skipped: z.array(z.object({ editId: EditId, reason: z.string() })) })),
+  /** Puts an image off; it comes back at the end of the queue. Gives how often that has been done. */
+  skip: base.input(z.object({ imageId: ImageId })).output(z.object({ skips: z.int() })),
+  /** Reasons for rejecting and sending back: those of the settings first, then others in use, with their images. */
+  reasons: base.output(z.array(z.object({ reason: z.string(), images: z.int(), ready: z.boolean() }))),
+  /** Where the acting user is in their review; null when they have not begun one. */
+  place: base.output(ReviewPlace.nullable()),
+  keepPlace: base.input(ReviewPlace).output(z.object({})),
+  /** The objects of one class on the images that match, in order, up to `limit`; `total` is how many there are. */
+  chips: base.input(ChipsAsked).output(z.object({ total: z.int(), chips: z.array(Chip) })),
+  crops: base.input(CropsAsked).output(Crops),
+  /** The comments of one image, oldest first. */
+  comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),
+  /** Comments on the images that match, the newest first. */
+  findComments: base
+    .input(
+      z.object({
+        where: Where,
+        open: z.boolean().optional(),
+        limit: z.int().min(1).max(1000).default(100),
+        cursor: Cursor.optional(),
+      }),
+    )
+    .output(z.object({ comments: z.array(Comment), nextCursor: Cursor.nullable() })),
+  comment: base
+    .input(z.object({ imageId: ImageId, spot: z.tuple([z.number(), z.number()]).nullable(), text: CommentText }))
+    .output(Comment),
+  reply: base.input(z.object({ commentId: CommentId, text: CommentText })).output(Comment),
+  resolveComment: base.input(z.object({ commentId: CommentId, resolved: z.boolean() })).output(Comment),
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { ImageId, ModelId } from '#model/ids.ts'
+import { ImageId, JobId, ModelId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
-import { base, Cursor, Loss, Order, Rejected, Where } from './base.ts'
-import { JobStarted } from './jobs.ts'
+import { base, Cursor, Loss, Order, PackedBytes, Rejected, Where } from './base.ts'
+import { Job, JobStarted } from './jobs.ts'
+import { libraryViews } from './library-views.ts'
 
 /** A picture as the grid and the lists show it. Sizes are those of the upright picture. */
 export const ImageRow = z.object({
@@ -22,6 +23,7 @@ export const ImageRow = z.object({
   reviewer: z.string().nullable(),
   revision: z.int(),
   labelCount: z.int(),
+  tags: z.array(z.string()),
   /** Predictions of the current model that nobody has touched, and their greatest confidence. */
   predictionCount: z.int(),
   /** Of these, the ones that review shows at its usual threshold, and the least confidence among them. */
@@ -64,7 +66,9 @@ export const ImportOptions = z.object({
   /** Copy into the workspace, or leave the files where they are and remember the place. */
   storage: z.enum(['copy', 'link']).default('copy'),
   /** How labels found beside the pictures come in. `auto` reads whatever format is recognised. */
-  format: z.enum(['auto', 'images', 'coco', 'yolo']).default('auto'),
+  format: z
+    .enum(['auto', 'images', 'coco', 'yolo', 'yolo-seg', 'yolo-pose', 'yolo-obb', 'yolo-classify'])
+    .default('auto'),
   labelsAs: z.enum(['human', 'model']).default('human'),
   /** Source name for all pictures; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
@@ -85,17 +89,42 @@ export const ImportResult = z.object({
   notes: z.array(Rejected).optional(),
   /** Hidden and system files that were passed over. */
   hiddenSkipped: z.int().optional(),
+  /** The job that cuts the large pictures among them into tiles; null when there are none. */
+  tilesJobId: JobId.nullable().optional(),
 })
 export type ImportResult = z.infer<typeof ImportResult>
 
-/** Bytes that pass the port as they are. */
-const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+/** Result of the job `library.buildTiles`. */
+export const TilesResult = z.object({
+  pictures: z.int(),
+  tiles: z.int(),
+  bytes: z.int(),
+  seconds: z.number(),
+  failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
+})
+export type TilesResult = z.infer<typeof TilesResult>
+
+/** How many pictures the job cuts; null when all of them have their tiles. */
+export const TilesStarted = z.object({ jobId: JobId.nullable(), pictures: z.int() })
+export type TilesStarted = z.infer<typeof TilesStarted>
+
+/** How the tiles of a large picture stand. `problem` is why the last attempt to cut it ended without them. */
+export const PyramidState = z.object({
+  widthPx: z.int(),
+  heightPx: z.int(),
+  state: z.enum(['whole', 'making', 'missing']),
+  bytes: z.int(),
+  job: Job.nullable(),
+  problem: z.string().nullable(),
+})
+export type PyramidState = z.infer<typeof PyramidState>
 
 /** What the query box needs to complete and explain: the fields of the query language. */
 export const QueryField = z.object({ name: z.string(), type: z.string(), explains: z.string(), sortable: z.boolean() })
 export type QueryField = z.infer<typeof QueryField>
 
 export const library = {
+  ...libraryViews,
   import: base.input(ImportOptions).output(JobStarted),
   list: base
     .input(
@@ -142,6 +171,27 @@ export const library = {
   file: base
     .input(z.object({ imageId: ImageId, variant: z.enum(['proxy', 'display', 'thumbnail']) }))
     .output(z.object({ file: z.string(), mime: z.string() })),
+  /** How a large picture stands, see `#model/pyramid.ts`; null for a picture that is shown whole. */
+  pyramid: base.input(z.object({ imageId: ImageId })).output(PyramidState.nullable()),
+  /**
+   * Tiles of one level of a large picture, JPEGs packed by `#model/thumbnail-pack.ts` under their numbers. Before the
+   * picture is cut they are read from the original, which may take seconds; those that can't be had yet are left out.
+   */
+  tiles: base
+    .input(
+      z.object({
+        imageId: ImageId,
+        level: z.int().min(0).max(40),
+        tiles: z.array(z.object({ column: z.int().min(0), row: z.int().min(0) })).max(64),
+      }),
+    )
+    .output(PackedBytes),
+  /** Cuts the large pictures that match, or these, as far as they have no tiles. */
+  buildTiles: base
+    .input(z.object({ where: Where, imageIds: z.array(ImageId).max(1000).optional() }))
+    .output(TilesStarted),
+  /** Frees the disk that tiles take. They are made again when such a picture is opened. */
+  deleteTiles: base.input(z.object({ where: Where })).output(z.object({ pictures: z.int(), bytes: z.int() })),
   sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
   queryFields: base.output(z.array(QueryField)),
   /** Checks a query without running it: null when it is right, else the sentence and the character it points at. */

@@ -3,14 +3,22 @@ import { createRouterClient } from '@orpc/server'
 import type { EngineClient } from '#contract'
 import { randomPart } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
+import { bulkJobs, bulkProcedures } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { ensureFolders, requireWorkspace } from './create-workspace.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
-import { libraryProcedures, openLibrary, refreshPredictionSummary } from './library/index.ts'
+import {
+  buildTilesJob,
+  ImageIndex,
+  libraryProcedures,
+  libraryViewProcedures,
+  openLibrary,
+  refreshPredictionSummary,
+} from './library/index.ts'
 import { fileLog } from './log.ts'
-import { modelsJobs, modelsProcedures } from './models/index.ts'
+import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
 import { type Connection, invalid, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
@@ -44,14 +52,16 @@ export type Engine = {
 const systemClock: Clock = { nowMs: () => Date.now() }
 const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
 
-const buildRouter = (events: Events) =>
+const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentation) =>
   procedures.router({
     workspace: workspaceProcedures(events, (store) => refreshPredictionSummary(store, 'all')),
     access: accessProcedures,
     jobs: jobProcedures,
-    library: { ...libraryProcedures, import: importProcedure },
+    library: { ...libraryProcedures, ...libraryViewProcedures(index), import: importProcedure },
     labeling: labelingProcedures,
+    bulk: bulkProcedures,
     models: modelsProcedures,
+    segmentation: segmentationProcedures(segmentation),
     retention: retentionProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
@@ -92,12 +102,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       store,
       clock,
       log,
-      kinds: [...modelsJobs, ...retentionJobs, ...datasetsJobs],
+      kinds: [buildTilesJob, ...modelsJobs, ...retentionJobs, ...datasetsJobs, ...bulkJobs],
       context: () => context,
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
     })
-    const router = buildRouter(events)
+    const segmentation = new Segmentation(context)
+    const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
     if (options.recoverJobs) jobs.recover()
@@ -109,6 +120,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       name: String(readValue(store, 'name') ?? 'Workspace'),
       async close() {
         await jobs.close()
+        await segmentation.close()
         store.close()
         lock.release()
       },

@@ -21,6 +21,15 @@ export const HoldId = numbered('hld').brand<'HoldId'>()
 export type HoldId = z.infer<typeof HoldId>
 export const DatasetId = numbered('dst').brand<'DatasetId'>()
 export type DatasetId = z.infer<typeof DatasetId>
+export const SegmenterId = numbered('seg').brand<'SegmenterId'>()
+export type SegmenterId = z.infer<typeof SegmenterId>
+export const CommentId = numbered('cmt').brand<'CommentId'>()
+export type CommentId = z.infer<typeof CommentId>
+
+export const SavedQueryId = numbered('qry').brand<'SavedQueryId'>()
+export type SavedQueryId = z.infer<typeof SavedQueryId>
+export const BulkId = numbered('blk').brand<'BulkId'>()
+export type BulkId = z.infer<typeof BulkId>
 
 export const AnnotationId = z
   .string()
@@ -40,7 +49,19 @@ export const PredictionId = z
   .brand<'PredictionId'>()
 export type PredictionId = z.infer<typeof PredictionId>
 
-const prefixes = { img: ImageId, mdl: ModelId, usr: UserId, job: JobId, pln: PlanId, hld: HoldId, dst: DatasetId }
+const prefixes = {
+  img: ImageId,
+  mdl: ModelId,
+  usr: UserId,
+  job: JobId,
+  pln: PlanId,
+  hld: HoldId,
+  dst: DatasetId,
+  seg: SegmenterId,
+  cmt: CommentId,
+  qry: SavedQueryId,
+  blk: BulkId,
+}
 type Prefix = keyof typeof prefixes
 type IdFor<P extends Prefix> = z.infer<(typeof prefixes)[P]>
 
@@ -50,7 +71,7 @@ export function idOf<P extends Prefix>(prefix: P, row: number): IdFor<P> {
 }
 
 /** The integer key inside of a numbered id. The id must have passed its schema. */
-export function rowOf(id: ImageId | ModelId | UserId | JobId | PlanId | HoldId | DatasetId): number {
+export function rowOf(id: IdFor<Prefix>): number {
   return Number(id.slice(id.indexOf('_') + 1))
 }
 

@@ -14,13 +14,16 @@ export type JobRun<Checkpoint> = {
   context: ActingContext
 }
 
+/** Jobs of one lane run one after another. What a person waits for does not stand behind an import. */
+export type Lane = 'compute' | 'files' | 'tiles' | 'labels'
+
 /**
  * A kind of long work. It must be able to run again from its checkpoint after a crash at any moment, and end with the
- * same result as one run. `lane`: jobs of one lane run one after another.
+ * same result as one run.
  */
 export type JobDefinition<Input, Result, Checkpoint> = {
   kind: string
-  lane: 'compute' | 'files'
+  lane: Lane
   unit: string
   input: z.ZodType<Input>
   result: z.ZodType<Result>
@@ -32,7 +35,7 @@ export type JobDefinition<Input, Result, Checkpoint> = {
 /** A job kind as the queue sees it: input, checkpoint and result are checked at its door. */
 export type JobKind<Input = never> = {
   kind: string
-  lane: 'compute' | 'files'
+  lane: Lane
   unit: string
   /** The checked input and the job's title. Throws when the input does not fit. */
   accept(input: Input): { input: unknown; title: string }

@@ -1,13 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Prediction } from '#model/annotation.ts'
+import type { Annotation, Prediction } from '#model/annotation.ts'
 import { accept as takeOver } from '#model/corrections.ts'
 import type { Diff } from '#model/diff.ts'
 import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import { defaultAttributes, type LabelClass } from '#model/label-set.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
-import { currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
+import { classById } from '../workspace/index.ts'
+import { labelsAfter, missingAnswers, missingSentence, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
+import { annotationsOf, currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
 const batchSize = 25
@@ -59,7 +62,19 @@ function acceptImage(
   modelRow: number,
   fromScore: number,
 ): { labels: number } | { skipped: string } {
-  const { store, ids } = context
+  const taken = acceptDiff(context, imageRow, modelRow, fromScore)
+  if ('skipped' in taken) return taken
+  recordEdit(context, { imageRow, kind: 'bulk', diff: taken.diff })
+  return { labels: taken.diff.annotations.length }
+}
+
+/** The edit that takes a model's open predictions from a confidence on over, or why the image is passed over. */
+export function acceptDiff(
+  { store, ids }: ActingContext,
+  imageRow: number,
+  modelRow: number,
+  fromScore: number,
+): { diff: Diff } | { skipped: string } {
   const image = imageByRow(store, imageRow)
   if (!image) return { skipped: 'The image is gone.' }
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
@@ -71,8 +86,11 @@ function acceptImage(
   )
   const misshapen = shown.map((prediction) => problemOf(prediction, image)).find((problem) => problem !== null)
   if (misshapen) return { skipped: misshapen }
-  recordEdit(context, { imageRow, kind: 'bulk', diff: takingOver(shown, image, ids) })
-  return { labels: shown.length }
+  const labelClass = classById(store)
+  const diff = takingOver(shown, image, labelClass, ids)
+  const problem = problemWithLabelSet(labelsAfter(annotationsOf(store, imageRow), diff), diff, labelClass)
+  if (problem !== null) return { skipped: problem }
+  return { diff }
 }
 
 const problemOf = ({ id, geometry }: Prediction, { width_px, height_px }: LabeledImage): string | null => {
@@ -80,9 +98,25 @@ const problemOf = ({ id, geometry }: Prediction, { width_px, height_px }: Labele
   return problem && `Prediction ${id} can't become a label: ${problem}`
 }
 
-/** The diff by which a person takes predictions over as they stand. */
-function takingOver(predictions: readonly Prediction[], image: LabeledImage, ids: Ids): Diff {
-  const taken = predictions.map((prediction) => takeOver(prediction, annotationIdFrom(ids.random())))
+type LabelClasses = (classId: number) => LabelClass | null
+
+/** What the label set says against the image as it would be, in one sentence, or null. */
+function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelClass: LabelClasses): string | null {
+  for (const { after } of diff.annotations) {
+    const given = after && labelClass(after.classId)
+    const problem = given ? problemOfLabel(null, after, given) : null
+    if (problem !== null) return problem
+  }
+  const missing = missingAnswers(labels, labelClass)
+  return problemOfImageClasses(labels, labelClass) ?? (missing.length > 0 ? missingSentence(missing) : null)
+}
+
+/** The diff by which a person takes predictions over as they stand, with the usual answers to their attributes. */
+function takingOver(predictions: readonly Prediction[], image: LabeledImage, labelClass: LabelClasses, ids: Ids): Diff {
+  const taken = predictions.map((prediction) => {
+    const given = labelClass(prediction.classId)
+    return takeOver(prediction, annotationIdFrom(ids.random()), { attributes: given ? defaultAttributes(given) : {} })
+  })
   return {
     annotations: taken.flatMap(({ annotations }) => annotations),
     predictions: taken.flatMap(({ predictions }) => predictions),

@@ -1,9 +1,21 @@
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { packThumbnails } from '#model/thumbnail-pack.ts'
+import { cropsOf } from '../library/index.ts'
 import { actingAs, notFound, procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { accept } from './accept.ts'
+import { chips } from './chips.ts'
+import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
+import { judgeImages } from './judge-images.ts'
+import { judgeObjects } from './judge-objects.ts'
+import { listReview } from './list-review.ts'
 import { annotationsOf, currentModelRow, historyOf, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
+import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
+import { revert } from './revert.ts'
+import { keepPlace, placeOf, skip } from './review-place.ts'
+import { mayApproveOwn } from './second-review.ts'
+import { takeBack } from './take-back.ts'
 
 function requireImage(store: Store, imageId: ImageId): LabeledImage {
   const image = imageByRow(store, rowOf(imageId))
@@ -11,9 +23,13 @@ function requireImage(store: Store, imageId: ImageId): LabeledImage {
   return image
 }
 
+const userName = (store: Store, row: number | null): string | null =>
+  row === null ? null : (store.get<{ name: string }>('SELECT name FROM user WHERE id = ?', [row])?.name ?? null)
+
 export const labelingProcedures = procedures.labeling.router({
   open: procedures.labeling.open.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
+    const acting = actingAs(context, 'annotator')
+    const { store } = acting
     const image = requireImage(store, input.imageId)
     const modelRow = currentModelRow(store)
     return {
@@ -25,7 +41,12 @@ export const labelingProcedures = procedures.labeling.router({
       state: image.state,
       lifecycle: image.lifecycle,
       annotations: annotationsOf(store, image.id),
-      predictions: modelRow === null ? [] : predictionsOf(store, image.id, modelRow),
+      predictions: modelRow === null || image.is_blind ? [] : predictionsOf(store, image.id, modelRow),
+      reason: image.state_reason,
+      reviewer: userName(store, image.reviewed_by),
+      sentBackTo: userName(store, image.sent_back_to),
+      blind: image.is_blind === 1,
+      mayApprove: image.reviewed_by !== rowOf(acting.actor.userId) || mayApproveOwn(acting),
     }
   }),
   edit: procedures.labeling.edit.handler(({ context, input }) => {
@@ -35,11 +56,57 @@ export const labelingProcedures = procedures.labeling.router({
     if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
     return { revision }
   }),
+  revert: procedures.labeling.revert.handler(({ context, input: { imageId, revision, editId } }) => {
+    const acting = actingAs(context, 'annotator')
+    const imageRow = requireImage(acting.store, imageId).id
+    const { isNew, ...reverted } = revert(acting, { imageRow, revision, editId })
+    if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
+    return reverted
+  }),
   history: procedures.labeling.history.handler(({ context, input }) => {
     const { store } = actingAs(context, 'annotator')
     return historyOf(store, requireImage(store, input.imageId).id)
   }),
   accept: procedures.labeling.accept.handler(({ context, input, signal }) =>
     accept(actingAs(context, 'annotator'), input, signal),
+  ),
+  listReview: procedures.labeling.listReview.handler(({ context, input }) =>
+    listReview(actingAs(context, 'annotator'), input),
+  ),
+  judgeImages: procedures.labeling.judgeImages.handler(({ context, input, signal }) =>
+    judgeImages(actingAs(context, 'annotator'), input, signal),
+  ),
+  judgeObjects: procedures.labeling.judgeObjects.handler(({ context, input, signal }) =>
+    judgeObjects(actingAs(context, 'annotator'), input, signal),
+  ),
+  takeBack: procedures.labeling.takeBack.handler(({ context, input }) =>
+    takeBack(actingAs(context, 'annotator'), input.edits),
+  ),
+  skip: procedures.labeling.skip.handler(({ context, input }) => ({
+    skips: skip(actingAs(context, 'annotator'), input.imageId),
+  })),
+  reasons: procedures.labeling.reasons.handler(({ context }) => reasons(actingAs(context, 'annotator'))),
+  place: procedures.labeling.place.handler(({ context }) => placeOf(actingAs(context, 'annotator'))),
+  keepPlace: procedures.labeling.keepPlace.handler(({ context, input }) => {
+    keepPlace(actingAs(context, 'annotator'), input)
+    return {}
+  }),
+  chips: procedures.labeling.chips.handler(({ context, input }) => chips(actingAs(context, 'annotator'), input)),
+  crops: procedures.labeling.crops.handler(async ({ context, input }) =>
+    packThumbnails(await cropsOf(actingAs(context, 'annotator'), input)),
+  ),
+  comments: procedures.labeling.comments.handler(({ context, input }) => {
+    const { store } = actingAs(context, 'annotator')
+    return commentsOf(store, requireImage(store, input.imageId).id)
+  }),
+  findComments: procedures.labeling.findComments.handler(({ context, input }) =>
+    findComments(actingAs(context, 'annotator'), input),
+  ),
+  comment: procedures.labeling.comment.handler(({ context, input }) =>
+    addComment(actingAs(context, 'annotator'), input),
+  ),
+  reply: procedures.labeling.reply.handler(({ context, input }) => reply(actingAs(context, 'annotator'), input)),
+  resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
+    resolveComment(actingAs(context, 'annotator'), input),
   ),
 })

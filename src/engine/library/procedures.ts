@@ -1,27 +1,29 @@
-import { rowOf } from '#model/ids.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/thumbnail-pack.ts'
+import type { Context } from '../context.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { checkQuery, queryFields } from '../query/index.ts'
+import { checkQuery, compileWhere, queryFields } from '../query/index.ts'
 import { imageDetails } from './image-details.ts'
 import { listing } from './listing.ts'
-import { imagePage } from './pages.ts'
 import { shownFile, thumbnails } from './picture-files.ts'
-import { type ImageRecord, imageColumns, imageRows, sources, toImageRow } from './queries.ts'
-import { count, sequence } from './sequence.ts'
+import { startTiles } from './pyramid/build-job.ts'
+import { deleteTiles, numberedTiles, pyramidState } from './pyramid/pyramid.ts'
+import { imageRows, sources } from './queries.ts'
 
 const { library } = procedures
 
-/** All of the library's procedures but `import`: labels come along with it, so `datasets/` has it. */
+const matching = ({ clock }: Context, where: string | undefined) => compileWhere(where, { nowMs: clock.nowMs() })
+const amongImages = (imageIds: readonly ImageId[]) => ({
+  sql: 'image.id IN (SELECT value FROM json_each(?))',
+  parameters: [JSON.stringify(imageIds.map(rowOf))],
+})
+
+/**
+ * The library's procedures about single images. Those about all at once stand in `view-procedures.ts`; labels come along
+ * with `import`, so `datasets/` has it.
+ */
 export const libraryProcedures = {
-  list: library.list.handler(({ context, input }) => {
-    const { rows, nextCursor } = imagePage<ImageRecord>(actingAs(context, 'annotator'), imageColumns, input)
-    return { images: rows.map(toImageRow), nextCursor }
-  }),
   export: library.export.handler(({ context, input }) => listing(actingAs(context, 'annotator'), input)),
-  count: library.count.handler(({ context, input }) => ({ count: count(actingAs(context, 'annotator'), input.where) })),
-  sequence: library.sequence.handler(({ context, input }) =>
-    sequence(actingAs(context, 'annotator'), input.where, input.order),
-  ),
   rows: library.rows.handler(({ context, input }) =>
     imageRows(actingAs(context, 'annotator').store, input.imageIds.map(rowOf)),
   ),
@@ -34,6 +36,20 @@ export const libraryProcedures = {
   file: library.file.handler(({ context, input }) =>
     shownFile(actingAs(context, 'annotator'), rowOf(input.imageId), input.variant),
   ),
+  pyramid: library.pyramid.handler(({ context, input }) =>
+    pyramidState(actingAs(context, 'annotator'), rowOf(input.imageId)),
+  ),
+  tiles: library.tiles.handler(async ({ context, input: { imageId, level, tiles }, signal }) =>
+    packThumbnails(await numberedTiles(actingAs(context, 'annotator'), rowOf(imageId), level, tiles, signal)),
+  ),
+  buildTiles: library.buildTiles.handler(({ context, input: { where, imageIds } }) => {
+    const acting = actingAs(context, 'annotator')
+    return startTiles(acting, imageIds ? amongImages(imageIds) : matching(acting, where))
+  }),
+  deleteTiles: library.deleteTiles.handler(({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    return deleteTiles(acting, matching(acting, input.where))
+  }),
   sources: library.sources.handler(({ context }) => sources(actingAs(context, 'annotator').store)),
   queryFields: library.queryFields.handler(({ context }) => {
     actingAs(context, 'annotator')

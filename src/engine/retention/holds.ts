@@ -57,6 +57,32 @@ export function hold(acting: ActingContext, where: string, reason: string): Hold
   return holdById(store, row)
 }
 
+/** A new hold with no images yet; gives its row. `where` says in words or as a query what it is about. */
+export function openHold({ store, clock, actor }: ActingContext, where: string, reason: string): number {
+  return store.write(
+    () =>
+      store.run('INSERT INTO hold (reason, where_text, created_at, created_by) VALUES (?, ?, ?, ?)', [
+        reason,
+        where,
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ]).lastRow,
+  )
+}
+
+/** Puts an image under a hold; false when it is under it already. Only inside of a `store.write`. */
+export const addToHold = (store: Store, holdRow: number, imageRow: number): boolean =>
+  store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?) ON CONFLICT DO NOTHING', [imageRow, holdRow])
+    .changes > 0
+
+/** Whether an image is under a hold that has not been released. */
+export const isHeld = (store: Store, imageRow: number): boolean =>
+  store.get(
+    `SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+     WHERE hold_image.image_id = ? AND hold.released_at IS NULL`,
+    [imageRow],
+  ) !== undefined
+
 export function release(acting: ActingContext, holdId: HoldId): Hold {
   const { store, clock, actor } = acting
   const row = rowOf(holdId)

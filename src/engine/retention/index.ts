@@ -1,8 +1,10 @@
 import type { JobKind } from '../jobs/index.ts'
 import { applyJob } from './apply.ts'
 
+export { addToHold, isHeld, openHold, release } from './holds.ts'
+export { changeLifecycle } from './lifecycle.ts'
 export { retentionProcedures } from './procedures.ts'
-export { checkPolicy } from './read-policy.ts'
+export { checkPolicy } from './policy/read-policy.ts'
 
 /** Every kind of long work of this module. */
 export const retentionJobs: readonly JobKind[] = [applyJob]

@@ -1,0 +1,132 @@
+import type { Command } from 'commander'
+import type { BulkAction, BulkResult } from '#contract'
+import { BulkId } from '#model/ids.ts'
+import { ImageState } from '#model/image-state.ts'
+import { choiceArgument, idFrom, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
+import { define } from '../command.ts'
+import { type Outcome, UsageError, unlessLeftOut } from '../outcome.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { count, rejects, table } from '../table.ts'
+
+type Flags = CommonOptions & { where: string; dryRun?: boolean }
+
+/** Actions on all images of a query, each undone as a whole with `bulk undo`. */
+export function addBulkCommands(program: Command): void {
+  const bulk = program.command('bulk').description('change many images at once; each action can be undone as a whole')
+
+  const action = <More extends unknown[]>(
+    name: string,
+    description: string,
+    argue: (command: Command) => Command,
+    actionOf: (session: Session, ...more: More) => BulkAction | Promise<BulkAction>,
+  ) =>
+    define<[string, ...More], Flags>(
+      argue(workspaceCommand(bulk, name, description))
+        .requiredOption('--where <expr>', 'which images')
+        .option('--dry-run', 'only say how many images would change'),
+      ([ws, ...more], options) =>
+        withWorkspace(ws, options, async (session) => {
+          await checkWhere(session.client, options.where)
+          return runAction(session, await actionOf(session, ...more), options)
+        }),
+    )
+  const plain = (command: Command) => command
+
+  action<[string]>(
+    'tag',
+    'put a tag on images',
+    (c) => c.argument('<tag>'),
+    (_, tag) => ({ kind: 'tag', tag }),
+  )
+  action<[string]>(
+    'untag',
+    'take a tag off images',
+    (c) => c.argument('<tag>'),
+    (_, tag) => ({ kind: 'untag', tag }),
+  )
+  action<[ImageState]>(
+    'state',
+    'mark images; new and predicted put them back among those that wait for review',
+    (c) => c.addArgument(choiceArgument('<state>', 'the new state', ImageState.options)),
+    (_, state) => ({ kind: 'state', state }),
+  )
+  action<[string, string]>(
+    'relabel',
+    'change the class of labels',
+    (c) => c.argument('<class>', 'of these labels').argument('<new-class>'),
+    async (session, from, to) => ({
+      kind: 'relabel',
+      from: await classId(session, from),
+      to: await classId(session, to),
+    }),
+  )
+  action<[string]>(
+    'delete-labels',
+    'delete the labels of a class',
+    (c) => c.argument('<class>'),
+    async (session, name) => ({ kind: 'deleteLabels', classId: await classId(session, name) }),
+  )
+  action<[string]>(
+    'source',
+    'say where images come from',
+    (c) => c.argument('<name>', 'the source'),
+    (_, source) => ({ kind: 'source', source }),
+  )
+  action<[]>('trash', 'move images to the trash of the workspace', plain, () => ({ kind: 'trash' }))
+  action<[]>('restore', 'bring images back; ask for them with lifecycle == "trashed"', plain, () => ({
+    kind: 'restore',
+  }))
+
+  define<[string], CommonOptions>(workspaceCommand(bulk, 'list', 'what was done to many images'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const actions = await client.bulk.list({})
+      const rows = actions.map((one) => [
+        one.bulkId,
+        new Date(one.atMs).toISOString().slice(0, 16).replace('T', ' '),
+        one.user,
+        one.status,
+        one.images,
+        one.labels,
+        one.skipped.length,
+        one.title,
+      ])
+      const head = ['id', 'when', 'who', 'status', 'images', 'labels', 'skipped', 'what']
+      return { json: { actions }, text: table(head, rows, 'Nothing was done to many images at once.') }
+    }),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(bulk, 'undo', 'take such an action back as a whole').argument('<id>', 'such as blk_3'),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const result = await follow<BulkResult>(await client.bulk.undo({ bulkId: idFrom(BulkId, 'blk_3', id) }))
+        return outcomeOf(result, 'put back')
+      }),
+  )
+}
+
+async function runAction({ client, follow }: Session, action: BulkAction, options: Flags): Promise<Outcome> {
+  const target = { where: options.where }
+  if (options.dryRun) {
+    const preview = await client.bulk.preview({ target, action })
+    const labels = preview.labels === null ? '' : `, with ${count(preview.labels, 'label')}`
+    return { json: preview, text: `${preview.changes} of ${count(preview.images, 'image')} would change${labels}.` }
+  }
+  return outcomeOf(await follow<BulkResult>(await client.bulk.run({ target, action })), 'changed')
+}
+
+function outcomeOf(result: BulkResult, done: string): Outcome {
+  const labels = result.labels > 0 ? `, ${count(result.labels, 'label')}` : ''
+  return {
+    json: result,
+    text: `${count(result.images, 'image')} ${done}${labels}, ${result.skipped.length} passed over (${result.bulkId}).${rejects(result.skipped, 'Passed over')}`,
+    exitCode: unlessLeftOut(result.skipped),
+  }
+}
+
+async function classId({ client }: Session, name: string): Promise<number> {
+  const classes = await client.workspace.classes()
+  const found = classes.find((one) => one.name === name)
+  if (!found) throw new UsageError(`There is no class ${name} in the label set.`)
+  return found.classId
+}

@@ -1,0 +1,142 @@
+import type { Command } from 'commander'
+import type { SavedQuery } from '#contract'
+import { editIdFrom, ImageId, randomPart } from '#model/ids.ts'
+import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
+import { define } from '../command.ts'
+import { UsageError } from '../outcome.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { count, table } from '../table.ts'
+
+const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+
+/** The ways of looking at the library: facets, saved queries, imports, and the history of one image. */
+export function addLibraryViewCommands(program: Command): void {
+  define<[string], CommonOptions & { where?: string; facet?: string[] }>(
+    workspaceCommand(program, 'facets', 'what kinds of images there are, and how many of each')
+      .option('--where <expr>', 'only images that match this query')
+      .option('--facet <name...>', 'only these facets, e.g. state class'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        await checkWhere(client, options.where)
+        const found = await client.library.facets({ where: options.where, facets: options.facet })
+        const parts = found.facets
+          .filter(({ values }) => values.length > 0)
+          .map(({ title, values }) =>
+            table(
+              [title, 'images'],
+              values.map((value) => [value.title, value.images]),
+            ),
+          )
+        return { json: found, text: [count(found.images, 'image'), ...parts].join('\n\n') }
+      }),
+  )
+
+  const query = program.command('query').description('the queries that the team has saved')
+  define<[string], CommonOptions>(
+    workspaceCommand(query, 'list', 'saved queries and how many images they match'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const saved = await client.library.savedQueries()
+        const queries = []
+        for (const one of saved)
+          queries.push({ ...one, images: (await client.library.count({ where: one.where })).count })
+        const rows = queries.map(({ name, images, where, order }) => [name, images, where, order])
+        return { json: { queries }, text: table(['name', 'images', 'query', 'order'], rows, 'No query is saved.') }
+      }),
+  )
+  define<[string, string], CommonOptions & { where: string; order?: string }>(
+    workspaceCommand(query, 'save', 'save a query under a name')
+      .argument('<name>')
+      .requiredOption('--where <expr>', 'the query')
+      .option('--order <field[:desc]>', 'its order'),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        await checkWhere(client, options.where)
+        const saved = await client.library.saveQuery({ name, where: options.where, order: options.order })
+        return { json: saved, text: `Saved ${saved.name}.` }
+      }),
+  )
+  define<[string, string, string], CommonOptions>(
+    workspaceCommand(query, 'rename', 'give a saved query another name').argument('<name>').argument('<new-name>'),
+    ([ws, name, newName], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { savedQueryId } = await namedQuery(session, name)
+        const saved = await session.client.library.changeQuery({ savedQueryId, name: newName })
+        return { json: saved, text: `${name} is now ${saved.name}.` }
+      }),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(query, 'delete', 'delete a saved query; no image changes').argument('<name>'),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { savedQueryId } = await namedQuery(session, name)
+        await session.client.library.deleteQuery({ savedQueryId })
+        return { json: {}, text: `Deleted the query ${name}.` }
+      }),
+  )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(program, 'imports', 'what was imported, when and by whom'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const imports = await client.library.imports()
+        const rows = imports.map((one) => [
+          time(one.startedAtMs),
+          one.user,
+          one.status,
+          one.imagesAdded,
+          one.imagesKnown,
+          one.labelsAdded,
+          one.rejected,
+          one.title,
+        ])
+        const head = ['when', 'who', 'status', 'added', 'known', 'labels', 'rejected', 'what']
+        return { json: { imports }, text: table(head, rows, 'Nothing was imported.') }
+      }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(program, 'history', 'who changed what in one image').argument('<image>', 'such as img_12'),
+    ([ws, image], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const edits = await client.labeling.history({ imageId: idFrom(ImageId, 'img_12', image) })
+        const rows = edits.map(({ revision, atMs, user, kind, diff }) => [
+          revision,
+          time(atMs),
+          user,
+          kind,
+          diff.annotations.length,
+          diff.state ? `${diff.state.before} → ${diff.state.after}` : null,
+        ])
+        const head = ['revision', 'when', 'who', 'kind', 'labels', 'state']
+        return { json: { edits }, text: table(head, rows, 'Nothing was changed in this image.') }
+      }),
+  )
+  define<[string, string, number], CommonOptions>(
+    workspaceCommand(program, 'revert', 'bring the labels of one image back to a revision, as a new edit')
+      .argument('<image>', 'such as img_12')
+      .argument('<revision>', '0 is before the first edit', wholeNumber(0)),
+    ([ws, image, revision], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const imageId = idFrom(ImageId, 'img_12', image)
+        const editId = editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16))))
+        const reverted = await client.labeling.revert({ imageId, revision, editId })
+        const kept = reverted.stateKept ? ' The state stayed as it is.' : ''
+        return {
+          json: reverted,
+          text: `${image} has the labels of revision ${revision} again, as revision ${reverted.revision}.${kept}`,
+        }
+      }),
+  )
+}
+
+async function namedQuery({ client }: Session, name: string): Promise<SavedQuery> {
+  const saved = await client.library.savedQueries()
+  const found = saved.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (!found)
+    throw new UsageError(
+      `There is no saved query ${name}. There are: ${saved.map((one) => one.name).join(', ') || 'none'}.`,
+    )
+  return found
+}

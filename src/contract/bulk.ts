@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { BulkId, ImageId } from '#model/ids.ts'
+import { ImageState } from '#model/image-state.ts'
+import { base } from './base.ts'
+import { JobStarted } from './jobs.ts'
+
+export const Tag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}+$/u, 'A tag is one line of text.')
+
+/** What can be done with many images at once. Each kind is a file in `engine/bulk/actions`. */
+export const BulkAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tag'), tag: Tag }),
+  z.strictObject({ kind: z.literal('untag'), tag: Tag }),
+  /** `new` and `predicted` both mean: back among those that wait for review. */
+  z.strictObject({ kind: z.literal('state'), state: ImageState }),
+  /** Takes over what review shows, as `labeling.accept` does. */
+  z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
+  z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
+  z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
+  z.strictObject({ kind: z.literal('source'), source: z.string().trim().min(1).max(200) }),
+  z.strictObject({ kind: z.literal('trash') }),
+  z.strictObject({ kind: z.literal('restore') }),
+  z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),
+])
+export type BulkAction = z.infer<typeof BulkAction>
+export type BulkKind = BulkAction['kind']
+
+/** Which images: those that match a query now, or the image rows in these ranges, both ends included. */
+export const BulkTarget = z.union([
+  z.strictObject({ where: z.string().max(10_000) }),
+  z.strictObject({
+    ranges: z
+      .array(z.tuple([z.int().positive(), z.int().positive()]))
+      .min(1)
+      .max(500_000),
+  }),
+])
+export type BulkTarget = z.infer<typeof BulkTarget>
+
+export const BulkSkipped = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
+
+/** An action that was done on many images, as the history of the library shows it. */
+export const Bulk = z.object({
+  bulkId: BulkId,
+  kind: z.string(),
+  title: z.string(),
+  user: z.string(),
+  atMs: z.int(),
+  /** `stopped` half way: what was done is done, and can be undone. */
+  status: z.enum(['running', 'done', 'stopped', 'undone']),
+  images: z.int(),
+  labels: z.int(),
+  skipped: z.array(BulkSkipped),
+  undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
+})
+export type Bulk = z.infer<typeof Bulk>
+
+/** Result of the jobs `bulk.run` and `bulk.undo`. */
+export const BulkResult = z.object({
+  bulkId: BulkId,
+  images: z.int(),
+  labels: z.int(),
+  skipped: z.array(BulkSkipped),
+})
+export type BulkResult = z.infer<typeof BulkResult>
+
+export const bulk = {
+  /** What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. Changes nothing. */
+  preview: base
+    .input(z.object({ target: BulkTarget, action: BulkAction }))
+    .output(z.object({ images: z.int(), changes: z.int(), labels: z.int().nullable() })),
+  /** Does it as a job, an edit per image, and keeps what is needed to take it back. */
+  run: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(JobStarted.extend({ bulkId: BulkId })),
+  /** Takes a whole action back, as a job; images that were worked on since are left as they are and named. */
+  undo: base.input(z.object({ bulkId: BulkId })).output(JobStarted),
+  /** The latest first. */
+  list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(Bulk)),
+}

@@ -1,0 +1,28 @@
+import { acceptDiff, currentModelRow } from '../../labeling/index.ts'
+import { invalid } from '../../procedure.ts'
+import { defineAction } from '../define-action.ts'
+import { applyEdit, takeEditBack } from './by-edit.ts'
+
+const scoreOf = (context: { settings(): { reviewFromScore: number } }, fromScore: number | undefined): number =>
+  fromScore ?? context.settings().reviewFromScore
+
+export const accept = defineAction({
+  kind: 'accept',
+  role: 'annotator',
+  title: (context, { fromScore }) => `Accepted the predictions from ${scoreOf(context, fromScore).toFixed(2)} on`,
+  check({ store }) {
+    if (currentModelRow(store) === null)
+      throw invalid('There is no current model whose predictions could be accepted. Add a model first.')
+  },
+  changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
+  labels: (context, { fromScore }) => ({
+    sql: `(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND outcome = 0 AND score >= ?
+      AND model_id = (SELECT id FROM model WHERE stage = 'current'))`,
+    parameters: [scoreOf(context, fromScore)],
+  }),
+  apply(context, imageRow, { fromScore }) {
+    const taken = acceptDiff(context, imageRow, currentModelRow(context.store) ?? 0, scoreOf(context, fromScore))
+    return 'skipped' in taken ? taken : applyEdit(context, imageRow, taken.diff, taken.diff.annotations.length)
+  },
+  takeBack: takeEditBack,
+})

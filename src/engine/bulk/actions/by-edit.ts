@@ -1,0 +1,36 @@
+import { ORPCError } from '@orpc/server'
+import { type Diff, invert } from '#model/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { recordEdit } from '../../labeling/index.ts'
+import type { Applied } from '../define-action.ts'
+
+/** The sentence of an error that an edit may answer with; anything else is thrown on. */
+function refusal(error: unknown): string {
+  if (error instanceof ORPCError && error.defined) return error.message
+  throw error
+}
+
+/** Records an edit of kind `bulk`. What it changed is taken back by the edit's own diff, from the ledger. */
+export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, labels: number): Applied {
+  try {
+    return { undo: { revision: recordEdit(context, { imageRow, kind: 'bulk', diff }).revision }, labels }
+  } catch (error) {
+    return { skipped: refusal(error) }
+  }
+}
+
+/** A new edit with the inverse of the one that made this revision, where nothing has been built on it since. */
+export function takeEditBack(context: ActingContext, imageRow: number, undo: unknown): string | null {
+  const { revision } = undo as { revision: number }
+  const text = context.store.values<string>('SELECT diff FROM edit WHERE image_id = ? AND revision = ?', [
+    imageRow,
+    revision,
+  ])[0]
+  if (text === undefined) return 'Its edit is not in the ledger.'
+  try {
+    recordEdit(context, { imageRow, kind: 'undo', diff: invert(JSON.parse(text)) })
+    return null
+  } catch (error) {
+    return refusal(error)
+  }
+}

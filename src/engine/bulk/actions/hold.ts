@@ -1,0 +1,21 @@
+import { idOf } from '#model/ids.ts'
+import { addToHold, openHold, release } from '../../retention/index.ts'
+import { defineAction } from '../define-action.ts'
+
+export const hold = defineAction({
+  kind: 'hold',
+  role: 'admin',
+  title: (_, { reason }) => `Held: ${reason}`,
+  changes: () => ({ sql: '1', parameters: [] }),
+  begin: (context, { reason }, title) => openHold(context, title, reason),
+  apply: ({ store }, imageRow, _action, holdRow) =>
+    addToHold(store, Number(holdRow), imageRow)
+      ? { undo: null, labels: 0 }
+      : { skipped: 'It is in this hold already.' },
+  // The hold is released as a whole; its list stays as the record of what it was.
+  takeBack: () => null,
+  endUndo(context, holdRow) {
+    const open = context.store.get('SELECT 1 FROM hold WHERE id = ? AND released_at IS NULL', [Number(holdRow)])
+    if (open) release(context, idOf('hld', Number(holdRow)))
+  },
+})

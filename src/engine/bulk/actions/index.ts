@@ -1,0 +1,29 @@
+import type { BulkKind } from '#contract'
+import type { BulkDefinition } from '../define-action.ts'
+import { accept } from './accept.ts'
+import { hold } from './hold.ts'
+import { deleteLabels, relabel } from './labels.ts'
+import { restore, trash } from './lifecycle.ts'
+import { source } from './source.ts'
+import { state } from './state.ts'
+import { tag, untag } from './tag.ts'
+
+/** Every kind of action on many images. */
+const actions: readonly BulkDefinition[] = [
+  tag,
+  untag,
+  state,
+  accept,
+  relabel,
+  deleteLabels,
+  source,
+  trash,
+  restore,
+  hold,
+]
+
+export function definitionOf(kind: BulkKind | string): BulkDefinition {
+  const found = actions.find((one) => one.kind === kind)
+  if (!found) throw new Error(`There is no bulk action ${kind}.`)
+  return found
+}

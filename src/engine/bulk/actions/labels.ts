@@ -1,0 +1,68 @@
+import { remove } from '#model/corrections.ts'
+import { emptyDiff } from '#model/diff.ts'
+import type { ActingContext } from '../../context.ts'
+import { labelsOf } from '../../labeling/index.ts'
+import { invalid } from '../../procedure.ts'
+import { listClasses } from '../../workspace/index.ts'
+import { defineAction } from '../define-action.ts'
+import { applyEdit, takeEditBack } from './by-edit.ts'
+
+function className({ store }: ActingContext, classId: number): string {
+  const name = listClasses(store).find((one) => one.classId === classId)?.name
+  if (name === undefined) throw invalid(`There is no class ${classId} in the label set.`)
+  return name
+}
+
+const withClass = (classId: number) => ({
+  sql: 'EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ? AND annotation.image_id = image.id)',
+  parameters: [classId],
+})
+const countOfClass = (classId: number) => ({
+  sql: '(SELECT count(*) FROM annotation WHERE annotation.class_id = ? AND annotation.image_id = image.id)',
+  parameters: [classId],
+})
+
+export const relabel = defineAction({
+  kind: 'relabel',
+  role: 'lead',
+  title: (context, { from, to }) => `Relabelled ${className(context, from)} as ${className(context, to)}`,
+  check(context, { from, to }) {
+    className(context, from)
+    className(context, to)
+    if (from === to) throw invalid('The new class is the old one; choose another.')
+  },
+  changes: (_, { from }) => withClass(from),
+  labels: (_, { from }) => countOfClass(from),
+  apply(context, imageRow, { from, to }) {
+    const changed = labelsOf(context.store, imageRow).annotations.filter(({ classId }) => classId === from)
+    if (changed.length === 0) return { skipped: 'It has no label of that class.' }
+    const annotations = changed.map((before) => ({ before, after: { ...before, classId: to } }))
+    return applyEdit(context, imageRow, { ...emptyDiff, annotations }, changed.length)
+  },
+  takeBack: takeEditBack,
+})
+
+export const deleteLabels = defineAction({
+  kind: 'deleteLabels',
+  role: 'lead',
+  title: (context, { classId }) => `Deleted the labels of ${className(context, classId)}`,
+  check: (context, { classId }) => {
+    className(context, classId)
+  },
+  changes: (_, { classId }) => withClass(classId),
+  labels: (_, { classId }) => countOfClass(classId),
+  apply(context, imageRow, { classId }) {
+    const labels = labelsOf(context.store, imageRow)
+    const parts = labels.annotations
+      .filter((annotation) => annotation.classId === classId)
+      .map((annotation) => remove(labels, annotation))
+    if (parts.length === 0) return { skipped: 'It has no label of that class.' }
+    const diff = {
+      annotations: parts.flatMap(({ annotations }) => annotations),
+      predictions: parts.flatMap(({ predictions }) => predictions),
+      state: null,
+    }
+    return applyEdit(context, imageRow, diff, parts.length)
+  },
+  takeBack: takeEditBack,
+})

@@ -1,0 +1,60 @@
+import { rowOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image-state.ts'
+import type { ActingContext } from '../../context.ts'
+import { changeLifecycle, isHeld } from '../../retention/index.ts'
+import { type Applied, defineAction } from '../define-action.ts'
+
+const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>
+  store.values<Lifecycle>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])[0]
+
+function move({ store, clock, actor }: ActingContext, imageRow: number, from: Lifecycle, to: Lifecycle): Applied {
+  changeLifecycle(store, {
+    imageRow,
+    from,
+    to,
+    planRow: null,
+    rule: 'by hand',
+    userRow: rowOf(actor.userId),
+    atMs: clock.nowMs(),
+  })
+  return { undo: { from, to }, labels: 0 }
+}
+
+function moveBack(context: ActingContext, imageRow: number, undo: unknown): string | null {
+  const { from, to } = undo as { from: Lifecycle; to: Lifecycle }
+  const now = lifecycleOf(context, imageRow)
+  if (now !== to) return `It is ${now ?? 'gone'} by now.`
+  if (from === 'trashed' && isHeld(context.store, imageRow)) return 'It is held: retention must leave it alone.'
+  move(context, imageRow, to, from)
+  return null
+}
+
+export const trash = defineAction({
+  kind: 'trash',
+  role: 'admin',
+  title: () => 'Moved to the trash',
+  changes: () => ({ sql: "image.lifecycle NOT IN ('trashed', 'purged')", parameters: [] }),
+  apply(context, imageRow) {
+    const from = lifecycleOf(context, imageRow)
+    if (from === undefined) return { skipped: 'The image is gone.' }
+    if (from === 'trashed' || from === 'purged') return { skipped: `It is ${from} already.` }
+    if (isHeld(context.store, imageRow)) return { skipped: 'It is held: release the hold first.' }
+    return move(context, imageRow, from, 'trashed')
+  },
+  takeBack: moveBack,
+})
+
+export const restore = defineAction({
+  kind: 'restore',
+  role: 'admin',
+  title: () => 'Restored',
+  changes: () => ({ sql: "image.lifecycle IN ('trashed', 'archived', 'retired')", parameters: [] }),
+  apply(context, imageRow) {
+    const from = lifecycleOf(context, imageRow)
+    if (from === undefined) return { skipped: 'The image is gone.' }
+    if (from === 'active') return { skipped: 'It is active already.' }
+    if (from === 'purged') return { skipped: 'Its file was erased; it cannot come back.' }
+    return move(context, imageRow, from, 'active')
+  },
+  takeBack: moveBack,
+})

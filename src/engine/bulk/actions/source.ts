@@ -1,0 +1,25 @@
+import { assignSource, sourceOf } from '../../library/index.ts'
+import { defineAction } from '../define-action.ts'
+
+export const source = defineAction({
+  kind: 'source',
+  role: 'lead',
+  title: (_, { source: name }) => `Moved to the source “${name}”`,
+  changes: (_, { source: name }) => ({
+    sql: 'image.source_id IS NOT (SELECT id FROM source WHERE name = ?)',
+    parameters: [name],
+  }),
+  apply({ store }, imageRow, { source: name }) {
+    const from = sourceOf(store, imageRow)
+    if (from === undefined) return { skipped: 'The image is gone.' }
+    if (from === name) return { skipped: 'It is of that source already.' }
+    assignSource(store, imageRow, name)
+    return { undo: { from, to: name }, labels: 0 }
+  },
+  takeBack({ store }, imageRow, undo) {
+    const { from, to } = undo as { from: string; to: string }
+    if (sourceOf(store, imageRow) !== to) return 'Its source was changed since.'
+    assignSource(store, imageRow, from)
+    return null
+  },
+})

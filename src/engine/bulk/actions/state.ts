@@ -1,0 +1,33 @@
+import { emptyDiff } from '#model/diff.ts'
+import type { ImageState } from '#model/image-state.ts'
+import { defineAction } from '../define-action.ts'
+import { applyEdit, takeEditBack } from './by-edit.ts'
+
+const waiting: readonly ImageState[] = ['new', 'predicted']
+const titles: Record<ImageState, string> = {
+  new: 'Put back among those that wait for review',
+  predicted: 'Put back among those that wait for review',
+  reviewed: 'Marked reviewed',
+  approved: 'Approved',
+  rejected: 'Rejected',
+}
+
+export const state = defineAction({
+  kind: 'state',
+  role: 'annotator',
+  title: (_, { state: to }) => titles[to],
+  changes: (_, { state: to }) =>
+    waiting.includes(to)
+      ? { sql: "image.state NOT IN ('new', 'predicted')", parameters: [] }
+      : { sql: 'image.state <> ?', parameters: [to] },
+  apply(context, imageRow, { state: wanted }) {
+    const before = context.store.values<ImageState>('SELECT state FROM image WHERE id = ?', [imageRow])[0]
+    if (before === undefined) return { skipped: 'The image is gone.' }
+    const hasRun = () => context.store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined
+    const after = waiting.includes(wanted) ? (hasRun() ? 'predicted' : 'new') : wanted
+    if (before === after || (waiting.includes(wanted) && waiting.includes(before)))
+      return { skipped: `It is ${before} already.` }
+    return applyEdit(context, imageRow, { ...emptyDiff, state: { before, after } }, 0)
+  },
+  takeBack: takeEditBack,
+})

@@ -1,0 +1,26 @@
+import { addTag, removeTag } from '../../library/index.ts'
+import { defineAction } from '../define-action.ts'
+
+const tagged = 'EXISTS (SELECT 1 FROM image_tag WHERE image_tag.image_id = image.id AND tag = ?)'
+
+export const tag = defineAction({
+  kind: 'tag',
+  role: 'annotator',
+  title: (_, { tag: name }) => `Tagged “${name}”`,
+  changes: (_, { tag: name }) => ({ sql: `NOT ${tagged}`, parameters: [name] }),
+  apply: ({ store }, imageRow, { tag: name }) =>
+    addTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It has the tag already.' },
+  takeBack: ({ store }, imageRow, name) =>
+    removeTag(store, imageRow, String(name)) ? null : `The tag ${name} is gone already.`,
+})
+
+export const untag = defineAction({
+  kind: 'untag',
+  role: 'annotator',
+  title: (_, { tag: name }) => `Took the tag “${name}” off`,
+  changes: (_, { tag: name }) => ({ sql: tagged, parameters: [name] }),
+  apply: ({ store }, imageRow, { tag: name }) =>
+    removeTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It does not have the tag.' },
+  takeBack: ({ store }, imageRow, name) =>
+    addTag(store, imageRow, String(name)) ? null : `It has the tag ${name} already.`,
+})

@@ -1,0 +1,38 @@
+import type { BulkAction, BulkKind } from '#contract'
+import type { Role } from '#model/image-state.ts'
+import type { ActingContext } from '../context.ts'
+import type { SqlValue } from '../store/index.ts'
+
+export type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }>
+export type Condition = { sql: string; parameters: readonly SqlValue[] }
+
+/** What became of one image: `undo` is what `takeBack` needs, as JSON; or why it was passed over. */
+export type Applied = { undo: unknown; labels: number } | { skipped: string }
+
+/** A kind of action on many images. All of it runs inside of a transaction. */
+export type ActionDefinition<Kind extends BulkKind> = {
+  kind: Kind
+  /** Who may do it and take it back. */
+  role: Role
+  /** What it does, as the history says it: "Tagged “night”". */
+  title(context: ActingContext, action: ActionOf<Kind>): string
+  /** Throws INVALID when the action can't be done at all. */
+  check?(context: ActingContext, action: ActionOf<Kind>): void
+  /** The images (rows of `image`) that it would change; the rest has nothing to change. */
+  changes(context: ActingContext, action: ActionOf<Kind>): Condition
+  /** SQL for the number of labels that it would touch on a row of `image`. */
+  labels?(context: ActingContext, action: ActionOf<Kind>): Condition
+  /** Makes what all images share, once; kept as JSON. */
+  begin?(context: ActingContext, action: ActionOf<Kind>, title: string): unknown
+  apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): Applied
+  /** Takes it back on one image; gives why that can't be, or null. */
+  takeBack(context: ActingContext, imageRow: number, undo: unknown): string | null
+  /** Takes back what `begin` made. */
+  endUndo?(context: ActingContext, begun: unknown): void
+}
+
+/** An action kind as the list holds it: `kind` tells which actions may be given to it. */
+export type BulkDefinition = ActionDefinition<BulkKind>
+
+export const defineAction = <Kind extends BulkKind>(definition: ActionDefinition<Kind>): BulkDefinition =>
+  definition as unknown as BulkDefinition

@@ -1,0 +1,8 @@
+import type { JobKind } from '../jobs/index.ts'
+import { runBulkJob } from './run-bulk.ts'
+import { undoBulkJob } from './undo-bulk.ts'
+
+export { bulkProcedures } from './procedures.ts'
+
+/** Every kind of long work of this module. */
+export const bulkJobs: readonly JobKind[] = [runBulkJob, undoBulkJob]

@@ -1,0 +1,127 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { type BulkAction, BulkResult, type BulkTarget } from '#contract'
+import { BulkId, idOf, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { defineJob } from '../jobs/index.ts'
+import { invalid } from '../procedure.ts'
+import { definitionOf } from './actions/index.ts'
+import { pathOf, requireBulk, type Skipped } from './queries.ts'
+import { rangesOf, rowsOfRanges, targetRows } from './target-rows.ts'
+
+/** Images in one transaction; other work gets a turn between two. */
+const batchSize = 50
+/** So many images that were passed over are named. */
+const namedUpTo = 1000
+
+/** What the action would do now, without doing it. */
+export function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
+  const definition = definitionOf(action.kind)
+  definition.check?.(context, action)
+  const rows = JSON.stringify(targetRows(context, target))
+  const changes = definition.changes(context, action)
+  const labels = definition.labels?.(context, action) ?? { sql: '0', parameters: [] }
+  const [images = 0, changed = 0, labelCount = 0] =
+    context.store.arrays<[number, number, number]>(
+      `SELECT count(*), coalesce(sum(changes), 0), coalesce(sum(CASE WHEN changes THEN labels END), 0) FROM (
+         SELECT (${changes.sql}) AS changes, ${labels.sql} AS labels
+         FROM json_each(?) AS target CROSS JOIN image ON image.id = target.value)`,
+      [...changes.parameters, ...labels.parameters, rows],
+    )[0] ?? []
+  return { images, changes: changed, labels: definition.labels ? labelCount : null }
+}
+
+/** Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none. */
+export function beginBulk(context: ActingContext, target: BulkTarget, action: BulkAction): BulkId {
+  const { store, clock, actor } = context
+  const definition = definitionOf(action.kind)
+  definition.check?.(context, action)
+  const rows = targetRows(context, target)
+  if (rows.length === 0) throw invalid('No image is meant: the query matches none, or they are gone.')
+  const title = definition.title(context, action)
+  return store.write(() => {
+    const begun = definition.begin?.(context, action, title)
+    const { lastRow } = store.run(
+      'INSERT INTO bulk (kind, action, title, target, begun, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [
+        action.kind,
+        JSON.stringify(action),
+        title,
+        JSON.stringify(rangesOf(rows)),
+        begun === undefined ? null : JSON.stringify(begun),
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ],
+    )
+    return idOf('blk', lastRow)
+  })
+}
+
+/**
+ * Carries an action out: some images per transaction, each with what is needed to take it back. A run that was stopped
+ * or killed goes on behind the last image that it has done.
+ */
+export const runBulkJob = defineJob({
+  kind: 'bulk.run',
+  lane: 'labels',
+  unit: 'images',
+  input: z.object({ bulkId: BulkId, title: z.string() }),
+  result: BulkResult,
+  checkpoint: z.object({ after: z.int() }),
+  title: ({ title }) => title,
+  async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
+    const { store, clock } = context
+    const bulk = requireBulk(store, bulkId)
+    const definition = definitionOf(bulk.action.kind)
+    const rows = [...rowsOfRanges(bulk.ranges)]
+    let { images, labels } = bulk
+    const skipped: Skipped[] = [...bulk.skipped]
+    const done = checkpoint?.after ?? 0
+    let at = done === 0 ? 0 : rows.findIndex((row) => row > done)
+    if (at < 0) at = rows.length
+    while (at < rows.length) {
+      signal.throwIfAborted()
+      const batch = rows.slice(at, at + batchSize)
+      const changed: number[] = []
+      store.write(() => {
+        for (const row of batch) {
+          const applied = definition.apply(context, row, bulk.action, bulk.begun)
+          if ('skipped' in applied) {
+            if (skipped.length < namedUpTo)
+              skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: applied.skipped })
+            continue
+          }
+          images += 1
+          labels += applied.labels
+          changed.push(row)
+          store.run('INSERT INTO bulk_item (bulk_id, image_id, undo) VALUES (?, ?, ?)', [
+            bulk.row,
+            row,
+            JSON.stringify(applied.undo ?? null),
+          ])
+        }
+        store.run('UPDATE bulk SET images = ?, labels = ?, skipped = ? WHERE id = ?', [
+          images,
+          labels,
+          JSON.stringify(skipped),
+          bulk.row,
+        ])
+        at += batch.length
+        save({ after: batch.at(-1)! })
+      })
+      announceChanged(context, changed)
+      progress(at, rows.length)
+      await nextTurn()
+    }
+    store.write(() => store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row]))
+    context.announce({ type: 'workspaceChanged' })
+    return { bulkId, images, labels, skipped }
+  },
+})
+
+export function announceChanged({ announce }: ActingContext, rows: readonly number[]): void {
+  if (rows.length === 0) return
+  const images = rows.map((row) => idOf('img', row))
+  announce({ type: 'imagesChanged', images })
+  announce({ type: 'labelsChanged', images })
+}

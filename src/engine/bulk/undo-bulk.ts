@@ -1,0 +1,72 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { BulkResult } from '#contract'
+import { BulkId, idOf, rowOf } from '#model/ids.ts'
+import { defineJob } from '../jobs/index.ts'
+import { definitionOf } from './actions/index.ts'
+import { pathOf, requireBulk, type Skipped } from './queries.ts'
+import { announceChanged } from './run-bulk.ts'
+
+const batchSize = 50
+const namedUpTo = 1000
+
+type Item = { image_id: number; undo: string }
+
+/**
+ * Takes an action back, image by image. What people did on an image since is not touched: such images are passed over
+ * and named. Stopped half way, it goes on with the images that are left.
+ */
+export const undoBulkJob = defineJob({
+  kind: 'bulk.undo',
+  lane: 'labels',
+  unit: 'images',
+  input: z.object({ bulkId: BulkId, title: z.string() }),
+  result: BulkResult,
+  checkpoint: z.object({ after: z.int(), images: z.int() }),
+  title: ({ title }) => `Undo: ${title}`,
+  async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
+    const { store, clock, actor } = context
+    const bulk = requireBulk(store, bulkId)
+    const definition = definitionOf(bulk.action.kind)
+    const total = bulk.images
+    const skipped: Skipped[] = []
+    let { after, images } = checkpoint ?? { after: 0, images: 0 }
+    for (;;) {
+      signal.throwIfAborted()
+      const items = store.all<Item>(
+        'SELECT image_id, undo FROM bulk_item WHERE bulk_id = ? AND image_id > ? AND undone = 0 ORDER BY image_id LIMIT ?',
+        [bulk.row, after, batchSize],
+      )
+      if (items.length === 0) break
+      const changed: number[] = []
+      store.write(() => {
+        for (const { image_id: row, undo } of items) {
+          const problem = definition.takeBack(context, row, JSON.parse(undo))
+          if (problem !== null) {
+            if (skipped.length < namedUpTo)
+              skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: problem })
+            continue
+          }
+          changed.push(row)
+          store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
+        }
+        images += changed.length
+        after = items.at(-1)!.image_id
+        save({ after, images })
+      })
+      announceChanged(context, changed)
+      progress(images + skipped.length, total)
+      await nextTurn()
+    }
+    store.write(() => {
+      definition.endUndo?.(context, bulk.begun)
+      store.run('UPDATE bulk SET undone_at = ?, undone_by = ? WHERE id = ?', [
+        clock.nowMs(),
+        rowOf(actor.userId),
+        bulk.row,
+      ])
+    })
+    context.announce({ type: 'workspaceChanged' })
+    return { bulkId, images, labels: 0, skipped }
+  },
+})
