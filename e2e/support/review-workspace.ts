@@ -38,6 +38,8 @@ export async function reviewWorkspace(folder: string, proposals: readonly (reado
   await writeFile(join(pictures, 'instances.json'), JSON.stringify({ images, annotations, categories }))
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
+  // Which images are labelled without predictions differs from workspace to workspace.
+  winnow('settings', workspace, 'blindShare=0')
   winnow('import', workspace, pictures, '--labels-as', 'model')
   return workspace
 }

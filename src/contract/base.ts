@@ -14,6 +14,9 @@ export const base = oc.errors({
 /** Keyset cursor: opaque to the caller, made by the engine. */
 export const Cursor = z.string().max(500)
 
+/** Bytes that pass the port as they are. */
+export const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+
 /** Something an operation left out, with the reason in one sentence. */
 export const Rejected = z.object({ path: z.string(), reason: z.string() })
 export type Rejected = z.infer<typeof Rejected>

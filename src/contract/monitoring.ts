@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
+import { Anchoring } from './review.ts'
 
 /** What people made of a model's predictions on the images they reviewed. */
 export const ReviewOutcomes = z.object({
@@ -30,4 +31,6 @@ export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
 
 export const monitoring = {
   outcomes: base.output(z.object({ models: z.array(ReviewOutcomes), alarms: z.array(z.string()) })),
+  /** Whether predictions on screen sway people: the blind share against the rest, by one and the same matching. */
+  anchoring: base.output(Anchoring),
 }

@@ -31,6 +31,30 @@ export const WorkspaceStatus = z.object({
     byLifecycle: z.record(Lifecycle, z.int()),
   }),
   labels: z.int(),
+  /** Encoded pictures for segmentation by clicks are kept up to so many bytes, those used last. */
+  embeddingCacheBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 45)
+    .default(2 * 2 ** 30),
+  /**
+   * Share of the images that are reviewed without seeing predictions, to measure how much predictions sway people.
+   * Which images those are follows from their content and a secret number of the workspace.
+   */
+  blindShare: z.number().min(0).max(0.5).default(0.05),
+  /** Whether a person may approve what they reviewed themselves: `whenAlone` as the only user of the workspace. */
+  approveOwn: z.enum(['never', 'whenAlone', 'always']).default('whenAlone'),
+  /** Reasons offered under the digits when an image is rejected; others can be typed. */
+  rejectReasons: z
+    .array(z.string().trim().min(1).max(200))
+    .max(9)
+    .default([
+      'Blurred or too dark',
+      'Nothing to label',
+      'Too small to tell',
+      'Same as another',
+      'Does not belong here',
+    ]),
   predictions: z.int(),
   currentModel: z.object({ modelId: ModelId, name: z.string() }).nullable(),
   disk: z.object({

@@ -6,7 +6,12 @@ import type { Geometry } from './shapes/index.ts'
 
 /** What a person does to predictions and labels, each as a pure function that gives a diff. */
 
-export type Change = { geometry?: Geometry; classId?: number; attributes?: Record<string, AttributeValue> }
+export type Change = {
+  geometry?: Geometry
+  classId?: number
+  attributes?: Record<string, AttributeValue>
+  layer?: number
+}
 
 /** Takes a prediction over as an annotation, changed or as it is. */
 export const accept = (prediction: Prediction, id: AnnotationId, change: Change = {}): Diff => ({
@@ -48,19 +53,29 @@ export function remove(labels: Labels, annotation: Annotation): Diff {
 }
 
 /** A new annotation drawn by a person. */
-export const draw = (geometry: Geometry, classId: number, id: AnnotationId): Diff => ({
+export const draw = (
+  geometry: Geometry,
+  classId: number,
+  id: AnnotationId,
+  attributes: Annotation['attributes'] = {},
+): Diff => ({
   annotations: [
     {
       before: null,
-      after: { id, classId, geometry, attributes: {}, origin: 'human', modelId: null, predictionId: null, score: null },
+      after: { id, classId, geometry, attributes, origin: 'human', modelId: null, predictionId: null, score: null },
     },
   ],
   predictions: [],
   state: null,
 })
 
-export const setState = (labels: Labels, state: ImageState): Diff =>
-  labels.state === state ? emptyDiff : { ...emptyDiff, state: { before: labels.state, after: state } }
+/** Gives the image another state, with the reason why it is rejected or sent back where there is one. */
+export function setState(labels: Labels, state: ImageState, reason: string | null = null): Diff {
+  const before = labels.reason ?? null
+  if (labels.state === state && before === reason) return emptyDiff
+  const reasons = before === null && reason === null ? {} : { reason: { before, after: reason } }
+  return { ...emptyDiff, state: { before: labels.state, after: state, ...reasons } }
+}
 
 /** Takes all open predictions from the threshold on and marks the image reviewed. Hidden ones stay as they are. */
 export function acceptImage(labels: Labels, fromScore: number, newId: () => AnnotationId): Diff {

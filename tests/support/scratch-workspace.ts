@@ -5,7 +5,7 @@ import { createRouterClient } from '@orpc/server'
 import type { EngineClient, EngineEvent } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { type ImageId, idOf, type ModelId, type PredictionId, predictionId, rowOf } from '#model/ids.ts'
-import { readSettings } from '../../src/engine/workspace/index.ts'
+import { readSettings, writeValue } from '../../src/engine/workspace/index.ts'
 
 /** A clock that a test turns by hand. */
 export type TestClock = { nowMs(): number; advance(ms: number): void }
@@ -147,5 +147,7 @@ export async function scratchWorkspace(
   }
   scratch.engine = await open()
   scratch.client = scratch.engine.client
+  // Which images belong to the blind share differs from workspace to workspace: tests of it set their own.
+  writeValue(scratch.engine.context.store, 'settings', { blindShare: 0 })
   return scratch
 }

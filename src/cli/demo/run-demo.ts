@@ -44,6 +44,8 @@ export async function runDemo(
     `Pre-labeled ${count(prelabeled.images, 'photo')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
   )
 
+  // The script judges what the model proposed and can't label unaided.
+  await client.workspace.changeSettings({ blindShare: 0 })
   const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
   say(
     `Reviewed ${count(corrected.images, 'photo')} in ${count(corrected.edits, 'edit')} (a script stands for the person).`,

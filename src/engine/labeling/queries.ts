@@ -11,6 +11,7 @@ import {
 } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image-state.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { isBlindNow } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
 export type LabeledImage = {
@@ -23,11 +24,22 @@ export type LabeledImage = {
   revision: number
   reviewed_at: number | null
   reviewed_by: number | null
+  state_reason: string | null
+  sent_back_to: number | null
+  approved_at: number | null
+  approved_by: number | null
+  /** 1 when the labels were made without predictions on screen, 0 with them; null before. */
+  reviewed_blind: 0 | 1 | null
+  /** 1 while predictions are withheld. */
+  is_blind: 0 | 1
 }
+
+const blindNow = isBlindNow('image').sql
 
 export const imageByRow = (store: Store, row: number): LabeledImage | undefined =>
   store.get<LabeledImage>(
-    `SELECT id, path, width_px, height_px, state, lifecycle, revision, reviewed_at, reviewed_by
+    `SELECT id, path, width_px, height_px, state, lifecycle, revision, reviewed_at, reviewed_by, state_reason,
+       sent_back_to, approved_at, approved_by, reviewed_blind, ${blindNow} AS is_blind
      FROM image WHERE id = ?`,
     [row],
   )
@@ -136,6 +148,10 @@ export function writeOutcome(store: Store, imageRow: number, id: PredictionId, o
 
 export const hasRun = (store: Store, imageRow: number, modelRow: number): boolean =>
   store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [modelRow, imageRow]) !== undefined
+
+/** Whether any model has run on the image. */
+export const hasAnyRun = (store: Store, imageRow: number): boolean =>
+  store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined
 
 /** Writes a label as new, or over the one with its id; a new one comes last in the image. */
 export function writeAnnotation(

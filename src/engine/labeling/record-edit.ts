@@ -4,7 +4,7 @@ import { type Diff, isEmpty } from '#model/diff.ts'
 import { type EditId, editIdFrom, idOf, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
 import type { ActingContext } from '../context.ts'
-import { refreshPredictionSummary } from '../library/index.ts'
+import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
 import { invalid, notFound, refused } from '../procedure.ts'
 import { problemOfDiff } from './diff-check.ts'
 import {
@@ -20,7 +20,9 @@ import { stateChange } from './state-change.ts'
 
 /** `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. */
 export type Committed = { revision: number; isNew: boolean }
+import { mayApproveOwn } from './second-review.ts'
 
+import { verdictAfter } from './verdict.ts'
 const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
     status: 409,
@@ -44,7 +46,7 @@ const locked = (path: string, lifecycle: Lifecycle) =>
  * `baseRevision` is the revision that the diff was made against; without it only the before-values have to fit.
  */
 export function recordEdit(
-  { store, clock, ids, actor }: ActingContext,
+  context: ActingContext,
   edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number },
 ): Committed {
   const { imageRow, kind, baseRevision } = edit
@@ -58,6 +60,7 @@ export function recordEdit(
         throw invalid(`The edit id ${editId} was used for another image. Send the edit under a new id.`)
       return { revision: known.revision, isNew: false }
     }
+  const { store, clock, ids, actor } = context
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
@@ -77,12 +80,21 @@ export function recordEdit(
     if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
     if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
     if (problem) throw invalid(problem.message)
+    if (diff.state?.reason && diff.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
     const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }
     const review =
       image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
     const to = diff.state?.after ?? image.state
-    const change = stateChange({ from: image.state, to, kind, review, now })
+    const change = stateChange({
+      from: image.state,
+      to,
+      kind,
+      review,
+      sentBackTo: image.sent_back_to,
+      mayApproveOwn: mayApproveOwn(context),
+      now,
+    })
     if (!change.ok)
       throw change.rule === 'second-person' ? refused(change.message, change.rule) : invalid(change.message)
 
@@ -93,9 +105,18 @@ export function recordEdit(
     for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)
     const revision = image.revision + 1
     store.run(
-      `UPDATE image SET revision = ?, state = ?, reviewed_at = ?, reviewed_by = ?,
-         label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = ?`,
-      [revision, to, change.review?.atMs ?? null, change.review?.userRow ?? null, imageRow],
+      `UPDATE image SET revision = :revision, state = :to, reviewed_at = :reviewed_at, reviewed_by = :reviewed_by,
+         state_reason = :state_reason, sent_back_to = :sent_back_to, approved_at = :approved_at,
+         approved_by = :approved_by, reviewed_blind = :reviewed_blind,
+         label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id) WHERE id = :row`,
+      {
+        row: imageRow,
+        revision,
+        to,
+        reviewed_at: change.review?.atMs ?? null,
+        reviewed_by: change.review?.userRow ?? null,
+        ...verdictAfter(image, { to, reason, kind, now }),
+      },
     )
     store.run('INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)', [
       editId,
@@ -107,6 +128,8 @@ export function recordEdit(
       now.atMs,
     ])
     if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
+    const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
     return { revision, isNew: true }
   })
 }
+    else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])

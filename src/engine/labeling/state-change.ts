@@ -25,21 +25,28 @@ export function stateChange(change: {
   to: ImageState
   kind: EditKind
   review: Review
+  /** Whose review was sent back: taking that back makes them the reviewer again. */
+  sentBackTo: number | null
+  /** Whether people may approve what they reviewed themselves. */
+  mayApproveOwn: boolean
   now: { atMs: number; userRow: number }
 }): StateChange {
-  const { from, to, kind, review, now } = change
+  const { from, to, kind, review, sentBackTo, mayApproveOwn, now } = change
   const again = kind === 'undo' || kind === 'redo'
   const backToApproved = again && from === 'rejected' && to === 'approved'
   if (from !== to && !allowed[from].includes(to) && !backToApproved)
     return { ok: false, rule: 'order', message: `An image that is ${from} can't become ${to}.` }
   if (from === to) return { ok: true, review }
-  if (to === 'approved' && !again && review?.userRow === now.userRow)
+  if (to === 'approved' && !again && !mayApproveOwn && review?.userRow === now.userRow)
     return {
       ok: false,
       rule: 'second-person',
-      message: 'Whoever reviewed an image can’t approve it too; a second person has to agree.',
+      message:
+        'Whoever reviewed an image can’t approve it too; a second person has to agree. An admin can change that in the settings.',
     }
   if (to === 'new' || to === 'predicted') return { ok: true, review: null }
-  if (to === 'reviewed' && !again) return { ok: true, review: now }
+  if (to === 'reviewed' && !again && from !== 'approved') return { ok: true, review: now }
+  if (to === 'reviewed' && kind === 'undo' && sentBackTo !== null)
+    return { ok: true, review: { atMs: now.atMs, userRow: sentBackTo } }
   return { ok: true, review: review ?? now }
 }

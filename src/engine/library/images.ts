@@ -200,6 +200,38 @@ export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
 /**
  * The upright picture scaled to exactly this size, as red, green and blue bytes row by row. Colour profiles are passed
  * over: they cost as much as the decoding and change nothing that a detector sees.
+/** A region of a picture in pixels. */
+export type Region = { x: number; y: number; width: number; height: number }
+
+/**
+ * JPEGs of regions of one picture, each scaled down to the longest side where it is larger; null: outside of it.
+ * The regions are in pixels of a picture that is `widthPx` wide; the file may be a smaller rendition of it.
+ */
+export async function cutOut(
+  picture: Picture,
+  widthPx: number,
+  regions: readonly Region[],
+  sidePx: number,
+): Promise<(Buffer | null)[]> {
+  const whole = await readable(() => plain(open(picture)).raw().toBuffer({ resolveWithObject: true }))
+  const { width, height } = whole.info
+  const scale = width / widthPx
+  return Promise.all(
+    regions.map((region) => {
+      const left = Math.max(0, Math.floor(region.x * scale))
+      const top = Math.max(0, Math.floor(region.y * scale))
+      const right = Math.min(width, Math.ceil((region.x + region.width) * scale))
+      const bottom = Math.min(height, Math.ceil((region.y + region.height) * scale))
+      if (right <= left || bottom <= top) return null
+      return pixels(whole)
+        .extract({ left, top, width: right - left, height: bottom - top })
+        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+        .jpeg({ quality: 82, optimiseCoding: false })
+        .toBuffer()
+    }),
+  )
+}
+
  */
 export async function decodeForModel(
   picture: Picture,

@@ -1,16 +1,19 @@
 import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
+import { refreshDisagreement } from './disagreement.ts'
 
 const chunk = 500
 
 /**
  * Brings the prediction figures of these image rows (or of all images) up to date: the current model's
  * predictions that nobody has touched: how many there are and their greatest confidence, and how many of them review
- * shows (from the setting `reviewFromScore` on) with the least confidence among these. Call it inside the transaction
+ * shows (from the setting `reviewFromScore` on) with the least confidence among these; also how far labels and
+ * predictions are apart. Call it inside the transaction
  * that changed predictions, the current model or that setting.
  */
 export function refreshPredictionSummary(store: Store, rows: readonly number[] | 'all'): void {
   store.write(() => {
+    refreshDisagreement(store, rows)
     if (rows === 'all') {
       refresh(store, '1', [])
       return

@@ -29,7 +29,8 @@ const noCounts = (): Counts => ({ accepted: 0, moved: 0, relabelled: 0, deleted:
 
 /**
  * What people made of each model's predictions, as a query over predictions and the labels that came from them. Only
- * images that a person has reviewed count; `added` are the objects that a person drew where the model had run.
+ * images that a person has reviewed count, without those that were labelled blind: nothing was made of what nobody saw.
+ * `added` are the objects that a person drew where the model had run.
  */
 export function reviewOutcomes(store: Store): ReviewOutcomes[] {
   const perModel = new Map<number, Map<string, Counts>>()
@@ -47,13 +48,14 @@ export function reviewOutcomes(store: Store): ReviewOutcomes[] {
      JOIN prediction p ON p.image_id = image.id AND p.outcome <> 0
      JOIN label_class c ON c.id = p.class_id
      LEFT JOIN annotation a ON a.image_id = p.image_id AND a.model_id = p.model_id AND a.prediction_n = p.n
-     WHERE image.state IN ('reviewed', 'approved')`,
+     WHERE image.state IN ('reviewed', 'approved') AND image.reviewed_blind IS NOT 1`,
   ))
     bump(row.model_id, row.class, outcomeOf(row))
   for (const row of store.all<{ model_id: number; class: string; n: number }>(
     `SELECT r.model_id, c.name AS class, count(*) AS n
      FROM prediction_run r
      JOIN image ON image.id = r.image_id AND image.state IN ('reviewed', 'approved')
+       AND image.reviewed_blind IS NOT 1
      JOIN annotation a ON a.image_id = r.image_id AND a.origin = 'human'
      JOIN label_class c ON c.id = a.class_id GROUP BY r.model_id, c.name`,
   ))
@@ -62,7 +64,8 @@ export function reviewOutcomes(store: Store): ReviewOutcomes[] {
     .all<{ id: number; name: string; stage: string; reviewed: number }>(
       `SELECT model.id, model.name, model.stage,
         (SELECT count(*) FROM prediction_run r JOIN image ON image.id = r.image_id
-          WHERE r.model_id = model.id AND image.state IN ('reviewed', 'approved')) AS reviewed
+          WHERE r.model_id = model.id AND image.state IN ('reviewed', 'approved')
+            AND image.reviewed_blind IS NOT 1) AS reviewed
        FROM model ORDER BY model.id`,
     )
     .map(({ id, name, stage, reviewed }) => {

@@ -1,4 +1,5 @@
 import { actingAs, procedures } from '../procedure.ts'
+import { anchoring } from './anchoring.ts'
 import { reviewOutcomes } from './outcomes.ts'
 
 export const monitoringProcedures = procedures.monitoring.router({
@@ -6,4 +7,5 @@ export const monitoringProcedures = procedures.monitoring.router({
     models: reviewOutcomes(actingAs(context, 'annotator').store),
     alarms: [],
   })),
+  anchoring: procedures.monitoring.anchoring.handler(({ context }) => anchoring(actingAs(context, 'annotator').store)),
 })

@@ -1,5 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js'
 import type { Store } from '../store/index.ts'
+import { registerChance } from './shuffle.ts'
 
 /** Name of the SQL function behind the method `matches`. */
 export const matchesFunction = 'matches_pattern'
@@ -9,6 +10,7 @@ export const matchesFunction = 'matches_pattern'
  * in proportion to the text, whatever the pattern: no query can hang the engine.
  */
 export function registerQueryFunctions(store: Store): void {
+  registerChance(store)
   const compiled = new Map<string, RE2JS>()
   store.function(matchesFunction, (text, pattern) => {
     if (typeof text !== 'string' || typeof pattern !== 'string') return null

@@ -5,14 +5,27 @@ import { type Sql, sql } from './sql.ts'
 
 export type Order = { field: string; key: Sql; nullable: boolean; descending: boolean }
 
+/** `random` or `random:SEED`: the same seed gives the same order, whatever is added or finished meanwhile. */
+function randomOrder(seed: string | undefined, image: string): Order {
+  if (seed !== undefined && !/^\d{1,9}$/.test(seed))
+    throw new QueryProblem('The seed of a random order is a whole number, such as random:7.', 'random'.length)
+  return {
+    field: 'random',
+    key: sql`shuffled(${String(Number(seed ?? 0))}, ${image}.id)`,
+    nullable: false,
+    descending: false,
+  }
+}
+
 /**
- * `FIELD` or `FIELD:desc` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
+ * `FIELD`, `FIELD:desc` or `random:SEED` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
  * does not exist or has no order.
  */
 export function orderOf(text: string | undefined, ask: { nowMs: number; image: string }): Order {
   const byImport = { field: 'id', key: sql`${ask.image}.id`, nullable: false }
   if (text === undefined || text.trim() === '') return { ...byImport, descending: false }
   const [name = '', direction, ...rest] = text.trim().split(':')
+  if (name === 'random' && rest.length === 0) return randomOrder(direction, ask.image)
   if (rest.length > 0 || (direction !== undefined && direction !== 'desc' && direction !== 'asc'))
     throw new QueryProblem('An order is FIELD or FIELD:desc, such as image.capturedAt:desc.', name.length)
   const descending = direction === 'desc'

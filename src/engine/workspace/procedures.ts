@@ -5,7 +5,7 @@ import { ensureClasses, listClasses } from './label-set.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
-/** `afterSettings` brings up to date what other modules keep that depends on a setting, in the same transaction. */
+/** `afterSettings` brings up to date what other modules keep that depends on the review threshold, in the same transaction. */
 export const workspaceProcedures = (events: Events, afterSettings: (store: Store) => void) =>
   procedures.workspace.router({
     status: procedures.workspace.status.handler(({ context }) => status(actingAs(context, 'annotator'))),
@@ -23,7 +23,7 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
       const { store, announce } = actingAs(context, 'admin')
       const settings = store.write(() => {
         const changed = changeSettings(store, input)
-        afterSettings(store)
+        if (before.reviewFromScore !== changed.reviewFromScore) afterSettings(store)
         return changed
       })
       announce({ type: 'workspaceChanged' })
@@ -32,3 +32,4 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     }),
     events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
   })
+        const before = readSettings(store)

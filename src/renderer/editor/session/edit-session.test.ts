@@ -46,7 +46,12 @@ class FakeEngine implements LabelingPort {
       heightPx: 480,
       lifecycle: 'active' as const,
       revision: this.edits.length,
+      reviewer: null,
+      sentBackTo: null,
+      blind: false,
+      mayApprove: true,
       ...this.labels,
+      reason: this.labels.reason ?? null,
     }
   }
   async history() {

@@ -9,7 +9,10 @@ import { type UndoStacks, undoStacks } from './undo-stacks.ts'
 import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
 
 export type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
-export type ImageFacts = Pick<OpenedImage, 'imageId' | 'path' | 'widthPx' | 'heightPx' | 'lifecycle'>
+export type ImageFacts = Pick<
+  OpenedImage,
+  'imageId' | 'path' | 'widthPx' | 'heightPx' | 'lifecycle' | 'blind' | 'reviewer' | 'sentBackTo' | 'mayApprove'
+>
 
 /** The part of the engine that a session talks to. */
 export type LabelingPort = {
@@ -334,7 +337,12 @@ export class EditSession {
   }
 }
 
-const labelsOf = ({ annotations, predictions, state }: OpenedImage): Labels => ({ annotations, predictions, state })
+const labelsOf = ({ annotations, predictions, state, reason }: OpenedImage): Labels => ({
+  annotations,
+  predictions,
+  state,
+  ...(reason !== null && { reason }),
+})
 
 /** Labels and the edits that led to them. The history is asked for second and cut at the labels' revision. */
 async function load(imageId: ImageId, engine: LabelingPort): Promise<{ opened: OpenedImage; history: Edit[] }> {

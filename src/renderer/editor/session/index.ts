@@ -7,5 +7,5 @@ export {
 } from './edit-session.ts'
 export { EditSessions } from './edit-sessions.ts'
 export type { SavedMark } from './saved-mark.ts'
-export type { Tally } from './tally.ts'
+export { noWork, type Tally } from './tally.ts'
 export { storedUnsentEdits, type UnsentEdits } from './unsent-edits.ts'

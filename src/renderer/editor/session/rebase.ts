@@ -30,6 +30,15 @@ export function rebased(labels: Labels, diff: Diff): Diff {
       const before = outcomes.get(id)
       return before === undefined || before === after ? [] : [{ id, before, after }]
     }),
-    state: diff.state && diff.state.after !== labels.state ? { before: labels.state, after: diff.state.after } : null,
+    state: diff.state && diff.state.after !== labels.state ? rebasedState(labels, diff.state) : null,
+  }
+}
+
+function rebasedState(labels: Labels, { after, reason }: NonNullable<Diff['state']>): NonNullable<Diff['state']> {
+  const [was, is] = [labels.reason ?? null, reason?.after ?? null]
+  return {
+    before: labels.state,
+    after,
+    ...((was !== null || is !== null) && { reason: { before: was, after: is } }),
   }
 }

@@ -8,10 +8,19 @@ export type Tally = {
   deleted: number
   drawn: number
   reviewed: number
+  approved: number
   rejected: number
 }
 
-export const noWork: Tally = { accepted: 0, corrected: 0, deleted: 0, drawn: 0, reviewed: 0, rejected: 0 }
+export const noWork: Tally = {
+  accepted: 0,
+  corrected: 0,
+  deleted: 0,
+  drawn: 0,
+  reviewed: 0,
+  approved: 0,
+  rejected: 0,
+}
 
 /** What a diff over the labels of one image comes to. Accepted means as the model proposed it. */
 export function tallyOf(diff: Diff, labels: Labels): Tally {
@@ -29,6 +38,7 @@ export function tallyOf(diff: Diff, labels: Labels): Tally {
   }
   tally.deleted += diff.predictions.filter(({ after }) => after === 'deleted').length
   if (diff.state?.after === 'reviewed') tally.reviewed++
+  if (diff.state?.after === 'approved') tally.approved++
   if (diff.state?.after === 'rejected') tally.rejected++
   return tally
 }
@@ -41,6 +51,7 @@ export function sumOf(tallies: readonly Tally[]): Tally {
       deleted: sum.deleted + tally.deleted,
       drawn: sum.drawn + tally.drawn,
       reviewed: sum.reviewed + tally.reviewed,
+      approved: sum.approved + tally.approved,
       rejected: sum.rejected + tally.rejected,
     }),
     noWork,

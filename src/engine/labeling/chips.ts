@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { Chip, ChipOrder, ChipsAsked } from '#contract'
+import { idOf, predictionId } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { compileWhere, isBlindNow } from '../query/index.ts'
+import type { SqlValue } from '../store/index.ts'
+
+type Row = {
+  total: number
+  image_id: number
+  /** Of a label, else null. */
+  annotation_id: string | null
+  model_id: number | null
+  n: number | null
+  class_id: number
+  score: number | null
+  x: number
+  y: number
+  width: number
+  height: number
+  width_px: number
+  height_px: number
+}
+
+const orders: Readonly<Record<ChipOrder, string>> = {
+  confidence: 'score ASC NULLS LAST',
+  'confidence:desc': 'score DESC NULLS LAST',
+  size: 'width * height ASC',
+  'size:desc': 'width * height DESC',
+  class: '(SELECT position FROM label_class WHERE label_class.id = class_id)',
+  time: 'made_at ASC',
+  'time:desc': 'made_at DESC',
+}
+
+/**
+ * The objects of a class on the images that match: the current model's open predictions that review shows, labels, or
+ * both. Predictions of the blind share stay hidden until a person has finished the image.
+ */
+export function chips(context: Context, asked: z.infer<typeof ChipsAsked>): { total: number; chips: Chip[] } {
+  const { store, clock, settings } = context
+  const condition = compileWhere(asked.where, { nowMs: clock.nowMs() })
+  const parts: string[] = []
+  const parameters: SqlValue[] = []
+  const classParameter = asked.classId === null ? [] : [asked.classId]
+  if (asked.of !== 'labels') {
+    parts.push(`SELECT image.id AS image_id, image.width_px, image.height_px, NULL AS annotation_id, p.model_id, p.n, p.class_id, p.score,
+        p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width, p.height16 / 16.0 AS height,
+        (SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_id AND r.image_id = p.image_id) AS made_at
+      FROM prediction p JOIN image ON image.id = p.image_id
+      WHERE ${asked.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = (SELECT id FROM model WHERE stage = 'current')
+        AND (${condition.sql}) AND NOT ${isBlindNow('image').sql}`)
+    parameters.push(...classParameter, settings().reviewFromScore, ...condition.parameters)
+  }
+  if (asked.of !== 'predictions') {
+    parts.push(`SELECT image.id AS image_id, image.width_px, image.height_px, a.id AS annotation_id, NULL AS model_id, NULL AS n, a.class_id, a.score,
+        a.x, a.y, a.width, a.height, a.updated_at AS made_at
+      FROM annotation a JOIN image ON image.id = a.image_id WHERE ${asked.classId === null ? '1' : 'a.class_id = ?'} AND (${condition.sql})`)
+    parameters.push(...classParameter, ...condition.parameters)
+  }
+  const rows = store.all<Row>(
+    `SELECT *, count(*) OVER () AS total FROM (${parts.join(' UNION ALL ')})
+     ORDER BY ${orders[asked.order]}, image_id, n, annotation_id LIMIT ?`,
+    [...parameters, asked.limit],
+  )
+  return { total: rows[0]?.total ?? 0, chips: rows.map(toChip) }
+}
+
+const toChip = (row: Row): Chip => ({
+  imageId: idOf('img', row.image_id),
+  objectId: (row.annotation_id ?? predictionId(row.model_id!, row.n!)) as Chip['objectId'],
+  classId: row.class_id,
+  score: row.score,
+  box: [row.x, row.y, row.width, row.height],
+  state: row.annotation_id === null ? 'predicted' : 'labelled',
+  widthPx: row.width_px,
+  heightPx: row.height_px,
+})

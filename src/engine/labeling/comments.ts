@@ -1,0 +1,142 @@
+import type { Comment } from '#contract'
+import { type CommentId, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import type { ActingContext, Context } from '../context.ts'
+import { invalid, notFound } from '../procedure.ts'
+import { compileWhere } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
+
+type CommentRow = {
+  id: number
+  image_id: number
+  path: string
+  x: number | null
+  y: number | null
+  text: string
+  author: string
+  created_at: number
+  resolved_at: number | null
+  resolver: string | null
+}
+
+const select = `SELECT comment.id, comment.image_id, image.path, comment.x, comment.y, comment.text,
+  author.name AS author, comment.created_at, comment.resolved_at,
+  (SELECT name FROM user WHERE id = comment.resolved_by) AS resolver
+  FROM comment JOIN image ON image.id = comment.image_id JOIN user AS author ON author.id = comment.created_by`
+
+type ReplyRow = { text: string; author: string; created_at: number }
+
+const toComment =
+  (store: Store) =>
+  (row: CommentRow): Comment => ({
+    commentId: idOf('cmt', row.id),
+    imageId: idOf('img', row.image_id),
+    path: row.path,
+    spot: row.x === null || row.y === null ? null : [row.x, row.y],
+    text: row.text,
+    author: row.author,
+    atMs: row.created_at,
+    resolved: row.resolved_at === null ? null : { by: row.resolver ?? '', atMs: row.resolved_at },
+    replies: store
+      .all<ReplyRow>(
+        `SELECT text, user.name AS author, comment_reply.created_at FROM comment_reply
+         JOIN user ON user.id = comment_reply.created_by WHERE comment_id = ? ORDER BY comment_reply.id`,
+        [row.id],
+      )
+      .map(({ text, author, created_at }) => ({ text, author, atMs: created_at })),
+  })
+
+export const commentsOf = (store: Store, imageRow: number): Comment[] =>
+  store.all<CommentRow>(`${select} WHERE image_id = ? ORDER BY comment.id`, [imageRow]).map(toComment(store))
+
+export function commentById(store: Store, commentId: CommentId): Comment {
+  const row = store.get<CommentRow>(`${select} WHERE comment.id = ?`, [rowOf(commentId)])
+  if (!row) throw notFound(`comment ${commentId}`)
+  return toComment(store)(row)
+}
+
+/** A page of the comments on images that match, the newest first. */
+export function findComments(
+  { store, clock }: Context,
+  asked: { where?: string; open?: boolean; limit: number; cursor?: string },
+): { comments: Comment[]; nextCursor: string | null } {
+  const condition = compileWhere(asked.where, { nowMs: clock.nowMs() })
+  const before = asked.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(asked.cursor)
+  if (!Number.isSafeInteger(before))
+    throw invalid('This page mark does not belong to this list. Read it from its beginning.')
+  const isOpen = asked.open === undefined ? '1' : `resolved_at IS ${asked.open ? '' : 'NOT '}NULL`
+  const rows = store.all<CommentRow>(
+    `${select} WHERE comment.id < ? AND ${isOpen} AND (${condition.sql}) ORDER BY comment.id DESC LIMIT ?`,
+    [before, ...condition.parameters, asked.limit + 1],
+  )
+  const page = rows.slice(0, asked.limit)
+  const last = page.at(-1)
+  return {
+    comments: page.map(toComment(store)),
+    nextCursor: rows.length > asked.limit && last ? String(last.id) : null,
+  }
+}
+
+/** Pins a comment to a spot of an image, or to the whole of it. Throws INVALID for a spot outside of the picture. */
+export function addComment(
+  { store, clock, actor, announce }: ActingContext,
+  { imageId, spot, text }: { imageId: ImageId; spot: readonly [number, number] | null; text: string },
+): Comment {
+  const image = store.get<{ width_px: number; height_px: number }>(
+    'SELECT width_px, height_px FROM image WHERE id = ?',
+    [rowOf(imageId)],
+  )
+  if (!image) throw notFound(`image ${imageId}`)
+  const [x, y] = spot ?? [null, null]
+  if (x !== null && y !== null && !(x >= 0 && y >= 0 && x <= image.width_px && y <= image.height_px))
+    throw invalid(
+      `The spot ${x}, ${y} lies outside of the picture, which has ${image.width_px} × ${image.height_px} pixels.`,
+    )
+  const { lastRow } = store.write(() =>
+    store.run('INSERT INTO comment (image_id, x, y, text, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)', [
+      rowOf(imageId),
+      x,
+      y,
+      text,
+      clock.nowMs(),
+      rowOf(actor.userId),
+    ]),
+  )
+  announce({ type: 'labelsChanged', images: [imageId] })
+  return commentById(store, idOf('cmt', lastRow))
+}
+
+/** Answers a comment. A resolved one is opened again by it. */
+export function reply(
+  { store, clock, actor, announce }: ActingContext,
+  { commentId, text }: { commentId: CommentId; text: string },
+): Comment {
+  const { imageId } = commentById(store, commentId)
+  store.write(() => {
+    store.run('INSERT INTO comment_reply (comment_id, text, created_at, created_by) VALUES (?, ?, ?, ?)', [
+      rowOf(commentId),
+      text,
+      clock.nowMs(),
+      rowOf(actor.userId),
+    ])
+    store.run('UPDATE comment SET resolved_at = NULL, resolved_by = NULL WHERE id = ?', [rowOf(commentId)])
+  })
+  announce({ type: 'labelsChanged', images: [imageId] })
+  return commentById(store, commentId)
+}
+
+/** Resolves a comment, or opens it again. */
+export function resolveComment(
+  { store, clock, actor, announce }: ActingContext,
+  { commentId, resolved }: { commentId: CommentId; resolved: boolean },
+): Comment {
+  const { imageId } = commentById(store, commentId)
+  store.write(() =>
+    store.run('UPDATE comment SET resolved_at = ?, resolved_by = ? WHERE id = ?', [
+      resolved ? clock.nowMs() : null,
+      resolved ? rowOf(actor.userId) : null,
+      rowOf(commentId),
+    ]),
+  )
+  announce({ type: 'labelsChanged', images: [imageId] })
+  return commentById(store, commentId)
+}

@@ -1,0 +1,61 @@
+import type { ReviewedImage } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { ImageState } from '#model/image-state.ts'
+import type { Context } from '../context.ts'
+import { imagePage } from '../library/index.ts'
+import { fieldSql } from '../query/index.ts'
+
+type Row = {
+  id: number
+  path: string
+  state: ImageState
+  verdict: ReviewedImage['verdict']
+  reviewer: string | null
+  approver: string | null
+  sent_back_to: string | null
+  reason: string | null
+  blind: 0 | 1
+  skips: number
+  disagreement: number | null
+  open_comments: number
+}
+
+/** The facts as the query language has them, so that a list shows what a query asks for. */
+const columns = [
+  'image.id',
+  'image.path',
+  'image.state',
+  `${fieldSql('review.verdict')} AS verdict`,
+  `${fieldSql('reviewer')} AS reviewer`,
+  `${fieldSql('review.approver')} AS approver`,
+  `${fieldSql('review.sentBackTo')} AS sent_back_to`,
+  `${fieldSql('review.reason')} AS reason`,
+  `${fieldSql('review.blind')} AS blind`,
+  `${fieldSql('review.skips')} AS skips`,
+  `${fieldSql('review.disagreement')} AS disagreement`,
+  `${fieldSql('comments.open')} AS open_comments`,
+].join(', ')
+
+export function listReview(
+  context: Context,
+  asked: { where?: string; order?: string; limit: number; cursor?: string },
+): { images: ReviewedImage[]; nextCursor: string | null } {
+  const { rows, nextCursor } = imagePage<Row>(context, columns, asked)
+  return {
+    images: rows.map((row) => ({
+      imageId: idOf('img', row.id),
+      path: row.path,
+      state: row.state,
+      verdict: row.verdict,
+      reviewer: row.reviewer,
+      approver: row.approver,
+      sentBackTo: row.sent_back_to,
+      reason: row.reason,
+      blind: row.blind === 1,
+      skips: row.skips,
+      disagreement: row.disagreement,
+      openComments: row.open_comments,
+    })),
+    nextCursor,
+  }
+}

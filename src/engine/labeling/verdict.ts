@@ -1,0 +1,50 @@
+import type { EditKind } from '#contract'
+import type { ImageState } from '#model/image-state.ts'
+import type { LabeledImage } from './queries.ts'
+import type { Review } from './state-change.ts'
+
+/** What is kept of a person's verdict beside the state. Times are milliseconds UTC, users are rows. */
+export type Verdict = Pick<
+  LabeledImage,
+  'state_reason' | 'sent_back_to' | 'approved_at' | 'approved_by' | 'reviewed_blind'
+>
+
+const isOpen = (state: ImageState): boolean => state === 'new' || state === 'predicted'
+
+/**
+ * The verdict after an edit that takes the image to a state, for a reason or none.
+ * A review that is taken back with a reason was sent back to its reviewer. Whether the labels were made blind is said
+ * when a person finishes them for the first time; once the predictions could be seen it is never blind again.
+ */
+export function verdictAfter(
+  image: LabeledImage,
+  edit: { to: ImageState; reason: string | null; kind: EditKind; now: NonNullable<Review> },
+): Verdict {
+  const { to, reason, kind, now } = edit
+  const from = image.state
+  if (from === to) return { ...verdictOf(image), state_reason: reason }
+  const wasSentBack = isOpen(to) && !isOpen(from) && reason !== null
+  const isByHand = kind === 'edit' || kind === 'redo'
+  const firstFinish = isOpen(from) && !isOpen(to) && image.reviewed_blind === null
+  return {
+    state_reason: reason,
+    sent_back_to: wasSentBack ? image.reviewed_by : null,
+    approved_at: to === 'approved' ? now.atMs : null,
+    approved_by: to === 'approved' ? now.userRow : null,
+    reviewed_blind: firstFinish
+      ? isByHand
+        ? image.is_blind
+        : 0
+      : isOpen(to) && !isOpen(from)
+        ? 0
+        : image.reviewed_blind,
+  }
+}
+
+const verdictOf = ({ state_reason, sent_back_to, approved_at, approved_by, reviewed_blind }: Verdict): Verdict => ({
+  state_reason,
+  sent_back_to,
+  approved_at,
+  approved_by,
+  reviewed_blind,
+})

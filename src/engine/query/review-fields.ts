@@ -1,0 +1,111 @@
+import { Settings } from '#contract'
+import type { Scalar } from './expression.ts'
+import { defineField, defineListField, type Field } from './field.ts'
+import { type Sql, sql } from './sql.ts'
+
+const { blindShare } = Settings.parse({})
+
+const isDrawn = (image: string): Sql =>
+  sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(blindShare)}))`
+
+/** Whether an image belongs to the blind share and nobody has finished it: its predictions are withheld. 1 or 0. */
+export const isBlindNow = (image: string): Sql =>
+  sql`(${image}.reviewed_blind IS NULL AND ${image}.state IN ('new', 'predicted') AND ${isDrawn(image)})`
+
+const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
+
+/** A column of the row `alias` as a value. */
+const text =
+  (of: (alias: string) => Sql): ((alias: string) => Scalar) =>
+  (alias) => ({ type: 'string', sql: of(alias), nullable: false })
+
+/** What people said in review: verdicts, reasons, comments, and what follows from them. */
+export const reviewFields: readonly Field[] = [
+  defineField({
+    name: 'review.verdict',
+    type: 'string',
+    nullable: true,
+    values: ['accepted', 'approved', 'rejected', 'sentBack'],
+    explains: 'What was said of the image last: accepted, approved, rejected or sentBack; unknown before.',
+    sql: (i) =>
+      sql`(CASE WHEN ${i}.sent_back_to IS NOT NULL THEN 'sentBack' WHEN ${i}.state = 'reviewed' THEN 'accepted' WHEN ${i}.state IN ('approved', 'rejected') THEN ${i}.state END)`,
+  }),
+  defineField({
+    name: 'review.reason',
+    type: 'string',
+    nullable: true,
+    explains: 'Why the image was rejected or sent back: review.reason.contains("blur"); unknown without a reason.',
+    sql: (i) => sql`${i}.state_reason`,
+  }),
+  defineField({
+    name: 'review.sentBackTo',
+    type: 'string',
+    nullable: true,
+    explains: 'Name of the person whose review was sent back and who has not finished it again.',
+    sql: (i) => userName(sql`${i}.sent_back_to`),
+  }),
+  defineField({
+    name: 'review.approver',
+    type: 'string',
+    nullable: true,
+    explains: 'Name of the second person who approved the labels; unknown before.',
+    sql: (i) => userName(sql`${i}.approved_by`),
+  }),
+  defineField({
+    name: 'review.blind',
+    type: 'bool',
+    explains: 'Whether the image was labelled without seeing predictions, or is to be: it belongs to the blind share.',
+    sql: (i) => sql`(CASE WHEN ${i}.reviewed_blind IS NOT NULL THEN ${i}.reviewed_blind ELSE ${isBlindNow(i)} END)`,
+  }),
+  defineField({
+    name: 'review.skips',
+    type: 'int',
+    explains: 'How often the image was put off in review.',
+    sql: (i) => sql`${i}.skip_count`,
+  }),
+  defineField({
+    name: 'review.skippedAt',
+    type: 'timestamp',
+    nullable: true,
+    explains: 'When the image was last put off in review; unknown when it never was.',
+    sql: (i) => sql`${i}.skipped_at`,
+  }),
+  defineField({
+    name: 'review.disagreement',
+    type: 'double',
+    nullable: true,
+    explains:
+      'How far labels and shown predictions are apart, 0 (the same boxes) to 1 (nothing in common); without labels the distance between the most and the least confident prediction; unknown without predictions.',
+    sql: (i) =>
+      sql`coalesce(${i}.label_disagreement, CASE WHEN ${i}.prediction_shown_count > 0 THEN ${i}.prediction_max_score - ${i}.prediction_min_score END)`,
+  }),
+  defineField({
+    name: 'comments.count',
+    type: 'int',
+    explains: 'Number of comments on the image, open and resolved.',
+    sql: (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id)`,
+  }),
+  defineField({
+    name: 'comments.open',
+    type: 'int',
+    explains: 'Number of comments on the image that nobody has resolved: comments.open > 0.',
+    sql: (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL)`,
+  }),
+  defineListField({
+    name: 'comments',
+    explains:
+      'The comments, each with text, author, open and at: comments.exists(c, c.open && c.text.contains("check")).',
+    item: {
+      kind: 'record',
+      name: 'comment',
+      fields: {
+        text: text((c) => sql`${c}.text`),
+        author: text((c) => userName(sql`${c}.created_by`)),
+        open: (c) => ({ type: 'bool', sql: sql`(${c}.resolved_at IS NULL)`, nullable: false }),
+        at: (c) => ({ type: 'timestamp', sql: sql`${c}.created_at`, nullable: false }),
+      },
+    },
+    from: (a) => sql`comment ${a}`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id`,
+  }),
+]
