@@ -19,18 +19,6 @@ export const Settings = z.strictObject({
   maxPixels: z.int().min(1_000_000).max(2_000_000_000).default(500_000_000),
   /** Inference workers with one thread each; 0 means one per core. */
   inferenceWorkers: z.int().min(0).max(64).default(0),
-})
-export type Settings = z.infer<typeof Settings>
-
-export const WorkspaceStatus = z.object({
-  workspace: z.string(),
-  name: z.string(),
-  images: z.object({
-    total: z.int(),
-    byState: z.record(ImageState, z.int()),
-    byLifecycle: z.record(Lifecycle, z.int()),
-  }),
-  labels: z.int(),
   /** Encoded pictures for segmentation by clicks are kept up to so many bytes, those used last. */
   embeddingCacheBytes: z
     .int()
@@ -55,6 +43,18 @@ export const WorkspaceStatus = z.object({
       'Same as another',
       'Does not belong here',
     ]),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const WorkspaceStatus = z.object({
+  workspace: z.string(),
+  name: z.string(),
+  images: z.object({
+    total: z.int(),
+    byState: z.record(ImageState, z.int()),
+    byLifecycle: z.record(Lifecycle, z.int()),
+  }),
+  labels: z.int(),
   predictions: z.int(),
   currentModel: z.object({ modelId: ModelId, name: z.string() }).nullable(),
   disk: z.object({

@@ -16,13 +16,13 @@ import {
   writeAnnotation,
   writeOutcome,
 } from './queries.ts'
+import { mayApproveOwn } from './second-review.ts'
 import { stateChange } from './state-change.ts'
+import { verdictAfter } from './verdict.ts'
 
 /** `revision` of the image after the edit; `isNew` false when an edit with this id was committed before. */
 export type Committed = { revision: number; isNew: boolean }
-import { mayApproveOwn } from './second-review.ts'
 
-import { verdictAfter } from './verdict.ts'
 const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
     status: 409,
@@ -49,6 +49,7 @@ export function recordEdit(
   context: ActingContext,
   edit: { imageRow: number; kind: EditKind; diff: Diff; editId?: EditId; baseRevision?: number },
 ): Committed {
+  const { store, clock, ids, actor } = context
   const { imageRow, kind, baseRevision } = edit
   const editId = edit.editId ?? editIdFrom(ids.random())
   // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
@@ -60,7 +61,6 @@ export function recordEdit(
         throw invalid(`The edit id ${editId} was used for another image. Send the edit under a new id.`)
       return { revision: known.revision, isNew: false }
     }
-  const { store, clock, ids, actor } = context
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
@@ -68,6 +68,7 @@ export function recordEdit(
     if (baseRevision !== undefined && baseRevision !== image.revision)
       throw stale(image.revision, `revision ${image.revision}`)
     if (diff.state && diff.state.before !== image.state) throw stale(image.revision, `state ${image.state}`)
+    if (diff.state?.reason && diff.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
     const problem = problemOfDiff(diff, {
       widthPx: image.width_px,
@@ -80,7 +81,6 @@ export function recordEdit(
     if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
     if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
     if (problem) throw invalid(problem.message)
-    if (diff.state?.reason && diff.state.reason.before !== image.state_reason) throw stale(image.revision, 'the reason')
 
     const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }
     const review =
@@ -104,6 +104,7 @@ export function recordEdit(
     }
     for (const { id, after } of diff.predictions) writeOutcome(store, imageRow, id, after)
     const revision = image.revision + 1
+    const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
     store.run(
       `UPDATE image SET revision = :revision, state = :to, reviewed_at = :reviewed_at, reviewed_by = :reviewed_by,
          state_reason = :state_reason, sent_back_to = :sent_back_to, approved_at = :approved_at,
@@ -128,8 +129,7 @@ export function recordEdit(
       now.atMs,
     ])
     if (diff.predictions.length > 0) refreshPredictionSummary(store, [imageRow])
-    const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
+    else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])
     return { revision, isNew: true }
   })
 }
-    else if (diff.annotations.length > 0) refreshDisagreement(store, [imageRow])

@@ -179,27 +179,6 @@ async function decodeWhole(picture: Picture, sidePx: number): Promise<RgbPixels>
   }
 }
 
-/** Longest side of a display rendition: beyond it browsers refuse to decode. */
-const displayLongSidePx = 12_000
-
-/** A JPEG of the whole picture, upright, for formats that a browser does not show or shows wrongly. */
-export const displayRendition = (picture: Picture): Promise<Buffer> =>
-  readable(() =>
-    plain(open(picture))
-      .resize({ width: displayLongSidePx, height: displayLongSidePx, fit: 'inside', withoutEnlargement: true })
-      .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
-      .toBuffer(),
-  )
-
-/** Whether a browser shows the file rightly by itself. */
-export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
-  const header = await readable(() => open(picture).metadata())
-  return isDisplayable(header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format, header)
-}
-
-/**
- * The upright picture scaled to exactly this size, as red, green and blue bytes row by row. Colour profiles are passed
- * over: they cost as much as the decoding and change nothing that a detector sees.
 /** A region of a picture in pixels. */
 export type Region = { x: number; y: number; width: number; height: number }
 
@@ -232,6 +211,27 @@ export async function cutOut(
   )
 }
 
+/** Longest side of a display rendition: beyond it browsers refuse to decode. */
+const displayLongSidePx = 12_000
+
+/** A JPEG of the whole picture, upright, for formats that a browser does not show or shows wrongly. */
+export const displayRendition = (picture: Picture): Promise<Buffer> =>
+  readable(() =>
+    plain(open(picture))
+      .resize({ width: displayLongSidePx, height: displayLongSidePx, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+      .toBuffer(),
+  )
+
+/** Whether a browser shows the file rightly by itself. */
+export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
+  const header = await readable(() => open(picture).metadata())
+  return isDisplayable(header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format, header)
+}
+
+/**
+ * The upright picture scaled to exactly this size, as red, green and blue bytes row by row. Colour profiles are passed
+ * over: they cost as much as the decoding and change nothing that a detector sees.
  */
 export async function decodeForModel(
   picture: Picture,

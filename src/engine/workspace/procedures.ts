@@ -22,6 +22,7 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
       const { store, announce } = actingAs(context, 'admin')
       const settings = store.write(() => {
+        const before = readSettings(store)
         const changed = changeSettings(store, input)
         if (before.reviewFromScore !== changed.reviewFromScore) afterSettings(store)
         return changed
@@ -32,4 +33,3 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     }),
     events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
   })
-        const before = readSettings(store)
