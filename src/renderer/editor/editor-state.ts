@@ -1,6 +1,9 @@
-import type { LabelClass } from '#model/label-set.ts'
-import { type EditorObject, type ObjectId, type ShownObjects, shownObjects } from './objects.ts'
+import { type LabelClass, missingAttributes } from '#model/label-set.ts'
+import { shapes } from '#model/shapes/index.ts'
+import type { Skeleton } from '#model/skeleton.ts'
+import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './objects.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
+import type { Snapped } from './snap.ts'
 import type { Draft, Tool } from './tools/index.ts'
 import type { ViewPoint, Viewport, ViewSize } from './viewport.ts'
 
@@ -12,12 +15,25 @@ export type EditorState = {
   /** Accepted ones and those to review, in the order of the list. */
   objects: readonly EditorObject[]
   objectsById: ReadonlyMap<ObjectId, EditorObject>
+  /** What is painted and can be clicked, the lowest first: all that is not hidden and has a place in the picture. */
+  visible: readonly EditorObject[]
+  /** The object that was selected last: its grips are shown, and its panel. */
   selectedId: ObjectId | null
+  /** Everything that is selected, `selectedId` too. */
+  selectedIds: ReadonlySet<ObjectId>
   /** The person took hold of the selected object by pointer or Tab: arrow keys move it. Else the review chose it. */
   inHand: boolean
+  /** The grip of the selected object that arrow keys move, chosen by key; null for the whole object. */
+  activeHandle: string | null
   hoveredId: ObjectId | null
+  /** Not shown until the person wants them back, for as long as this window is open. Never less than all is saved. */
+  hiddenIds: ReadonlySet<ObjectId>
+  /** Can't be moved, changed or deleted, for as long as this window is open. */
+  lockedIds: ReadonlySet<ObjectId>
   tool: Tool
   draft: Draft | null
+  /** What the tool at hand says should be done next. */
+  hint: string | null
   cursor: string
   pointer: ViewPoint | null
   viewport: Viewport
@@ -25,32 +41,73 @@ export type EditorState = {
   /** Predictions below this confidence are not shown. */
   fromScore: number
   labelsHidden: boolean
+  /** Only the selected object is painted and can be clicked; nothing else happens to the others. */
+  solo: boolean
+  /** Points are drawn to other shapes and to the picture's border. */
+  snapping: boolean
+  /** What the point under the pointer is drawn to at this moment. */
+  snapped: Snapped | null
+  /** Half of the brush's width on screen, whatever the scale: zoomed in, it is finer. */
+  brushRadiusCssPx: number
+  brushErases: boolean
   classes: readonly LabelClass[]
   /** The class that the next drawn shape gets. */
   drawClassId: number | null
+  /** Tool and class stay after a shape is drawn. */
+  keepsDrawing: boolean
   /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. */
   said: { sentence: string; at: number } | null
 }
 
 const nothingShown: ShownObjects = { toReview: [], accepted: [], belowThreshold: 0 }
 
-/** What follows from labels and threshold. */
+/** What follows from labels, threshold and what is hidden. */
 export function derived(
   snapshot: SessionSnapshot | null,
   fromScore: number,
-): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'objectsById' | 'fromScore'> {
+  hiddenIds: ReadonlySet<ObjectId>,
+): Pick<EditorState, 'snapshot' | 'shown' | 'objects' | 'objectsById' | 'visible' | 'fromScore' | 'hiddenIds'> {
   const shown = snapshot ? shownObjects(snapshot.labels, fromScore) : nothingShown
   const objects = [...shown.toReview, ...shown.accepted]
-  return { snapshot, shown, objects, objectsById: new Map(objects.map((object) => [object.id, object])), fromScore }
+  const placed = objects.filter(
+    ({ id, geometry }) => !hiddenIds.has(id) && shapes[geometry.shape].gesture.kind !== 'none',
+  )
+  return {
+    snapshot,
+    shown,
+    objects,
+    objectsById: new Map(objects.map((object) => [object.id, object])),
+    visible: inPaintOrder(placed),
+    fromScore,
+    hiddenIds,
+  }
 }
+
+/** What is painted when only the selected object is to be seen; everything while none is selected. */
+export const soloed = (
+  visible: readonly EditorObject[],
+  { solo, selectedId }: Pick<EditorState, 'solo' | 'selectedId'>,
+): readonly EditorObject[] => (solo && selectedId !== null ? visible.filter(({ id }) => id === selectedId) : visible)
 
 export const selectedIn = ({ objectsById, selectedId }: EditorState): EditorObject | null =>
   (selectedId && objectsById.get(selectedId)) || null
 
+/** Everything that is selected, in the order of the list. */
+export const selectionIn = ({ objects, selectedIds }: EditorState): EditorObject[] =>
+  selectedIds.size === 0 ? [] : objects.filter(({ id }) => selectedIds.has(id))
+
 const unknownColor = '#9aa0a6'
-export const classOf = (classes: readonly LabelClass[], classId: number): LabelClass | null =>
+export const classOf = (classes: readonly LabelClass[], classId: number | null): LabelClass | null =>
   classes.find((candidate) => candidate.classId === classId) ?? null
 export const colorOf = (classes: readonly LabelClass[], classId: number): string =>
   classOf(classes, classId)?.color ?? unknownColor
 export const classNameOf = (classes: readonly LabelClass[], classId: number): string =>
   classOf(classes, classId)?.name ?? `class ${classId}`
+export const skeletonOf = (classes: readonly LabelClass[], classId: number): Skeleton | null =>
+  classOf(classes, classId)?.skeleton ?? null
+
+/** Whether a required question about the object is not answered; predictions are asked once they are accepted. */
+export function isMissingAnswers({ annotation, classId }: EditorObject, classes: readonly LabelClass[]): boolean {
+  const labelClass = annotation && classOf(classes, classId)
+  return labelClass !== null && missingAttributes(labelClass, annotation?.attributes ?? {}).length > 0
+}

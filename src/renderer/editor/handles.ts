@@ -1,15 +1,23 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
-import { toView, type ViewPoint, type Viewport } from './viewport.ts'
+import { type PictureSize, toView, type ViewPoint, type Viewport } from './viewport.ts'
 
 const reachCssPx = 9
+/** How far a grip with a stem stands away from its shape. */
+const stemCssPx = 24
+
+/** Where a grip is painted and taken hold of. */
+export function placeOfHandle({ at, stem }: Handle, viewport: Viewport): ViewPoint {
+  const { leftPx, topPx } = toView(viewport, at)
+  return stem ? { leftPx: leftPx + stem[0] * stemCssPx, topPx: topPx + stem[1] * stemCssPx } : { leftPx, topPx }
+}
 
 /** The grip under the pointer: the nearest within reach, or null. */
 export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint): Handle | null {
   let nearest: Handle | null = null
   let least = reachCssPx
   for (const handle of shapeOf(geometry).handles(geometry)) {
-    const place = toView(viewport, handle.at)
+    const place = placeOfHandle(handle, viewport)
     const distance = Math.max(Math.abs(place.leftPx - at.leftPx), Math.abs(place.topPx - at.topPx))
     if (distance > least) continue
     least = distance
@@ -18,11 +26,34 @@ export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint):
   return nearest
 }
 
+/** The grip after (or before) the one with this id, going round at the ends; null when the shape has none. */
+export function neighbourHandle(geometry: Geometry, handleId: string | null, step: 1 | -1): Handle | null {
+  const handles = shapeOf(geometry).handles(geometry)
+  const at = handles.findIndex(({ id }) => id === handleId)
+  if (at < 0) return (step === 1 ? handles[0] : handles.at(-1)) ?? null
+  return handles[(at + step + handles.length) % handles.length] ?? null
+}
+
 /** The shape moved by so much, held back at the picture's edges. */
 export function movedWithin(geometry: Geometry, dx: number, dy: number, widthPx: number, heightPx: number): Geometry {
   const shape = shapeOf(geometry)
   const { x, y, width, height } = shape.bounds(geometry)
   return shape.translate(geometry, heldBack(x, width, dx, widthPx), heldBack(y, height, dy, heightPx))
+}
+
+/** Several shapes moved by the same way, which is held back so that all of them stay inside. */
+export function allMovedWithin<Key>(
+  geometries: ReadonlyMap<Key, Geometry>,
+  dx: number,
+  dy: number,
+  { widthPx, heightPx }: PictureSize,
+): Map<Key, Geometry> {
+  for (const geometry of geometries.values()) {
+    const { x, y, width, height } = shapeOf(geometry).bounds(geometry)
+    dx = heldBack(x, width, dx, widthPx)
+    dy = heldBack(y, height, dy, heightPx)
+  }
+  return new Map([...geometries].map(([key, geometry]) => [key, shapeOf(geometry).translate(geometry, dx, dy)]))
 }
 
 function heldBack(start: number, length: number, by: number, room: number): number {
@@ -36,22 +67,44 @@ export const pointWithin = ([x, y]: Point, widthPx: number, heightPx: number): P
   Math.min(heightPx, Math.max(0, y)),
 ]
 
+/** The shape with a grip moved by so much; as it was when that leaves no shape. */
+export function handleMovedBy(
+  geometry: Geometry,
+  handleId: string,
+  dx: number,
+  dy: number,
+  { widthPx, heightPx }: PictureSize,
+): Geometry {
+  const shape = shapeOf(geometry)
+  const handle = shape.handles(geometry).find(({ id }) => id === handleId)
+  if (!handle) return geometry
+  const to = pointWithin([handle.at[0] + dx, handle.at[1] + dy], widthPx, heightPx)
+  const changed = shape.moveHandle(geometry, handleId, to)
+  return shape.problem(changed, widthPx, heightPx) ? geometry : changed
+}
+
 /**
  * Resizes by keys: moves the grip at the right or lower side by so much. Which grip that is follows from the grips'
  * places, so it holds for every shape that has some.
  */
-export function resizedBy(geometry: Geometry, dx: number, dy: number, widthPx: number, heightPx: number): Geometry {
-  const shape = shapeOf(geometry)
-  const handles = shape.handles(geometry)
-  const corner = handles.reduce<Handle | null>(
-    (best, handle) => (!best || handle.at[0] + handle.at[1] > best.at[0] + best.at[1] ? handle : best),
-    null,
-  )
-  if (!corner) return geometry
-  const changed = shape.moveHandle(
-    geometry,
-    corner.id,
-    pointWithin([corner.at[0] + dx, corner.at[1] + dy], widthPx, heightPx),
-  )
-  return shape.problem(changed, widthPx, heightPx) ? geometry : changed
+export function resizedBy(geometry: Geometry, dx: number, dy: number, picture: PictureSize): Geometry {
+  const corner = shapeOf(geometry)
+    .handles(geometry)
+    .reduce<Handle | null>(
+      (best, handle) => (!best || handle.at[0] + handle.at[1] > best.at[0] + best.at[1] ? handle : best),
+      null,
+    )
+  return corner ? handleMovedBy(geometry, corner.id, dx, dy, picture) : geometry
+}
+
+const turnStepDegrees = 15
+
+/** A place for a grip that turns the shape about its middle, so that it turns in steps of 15 degrees. */
+export function inTurnSteps(geometry: Geometry, [x, y]: Point): Point {
+  const bounds = shapeOf(geometry).bounds(geometry)
+  const [cx, cy] = [bounds.x + bounds.width / 2, bounds.y + bounds.height / 2]
+  const step = (turnStepDegrees * Math.PI) / 180
+  const angle = Math.round(Math.atan2(y - cy, x - cx) / step) * step
+  const far = Math.hypot(x - cx, y - cy)
+  return [cx + far * Math.cos(angle), cy + far * Math.sin(angle)]
 }

@@ -76,8 +76,8 @@ describe('handles', () => {
   })
 
   it('resize by keys at the lower right and never to nothing', () => {
-    expect(resizedBy(box(10, 10, 20, 20), 5, -3, 100, 100)).toEqual(box(10, 10, 25, 17))
+    expect(resizedBy(box(10, 10, 20, 20), 5, -3, { widthPx: 100, heightPx: 100 })).toEqual(box(10, 10, 25, 17))
     const thin = box(10, 10, 1, 20)
-    expect(resizedBy(thin, -1, 0, 100, 100)).toEqual(thin)
+    expect(resizedBy(thin, -1, 0, { widthPx: 100, heightPx: 100 })).toEqual(thin)
   })
 })

@@ -2,7 +2,7 @@ import type { Annotation, Origin, Prediction } from '#model/annotation.ts'
 import type { Labels } from '#model/diff.ts'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { AnnotationId, PredictionId } from '#model/ids.ts'
-import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 
 export type ObjectId = AnnotationId | PredictionId
 
@@ -13,6 +13,9 @@ export type EditorObject = {
   geometry: Geometry
   score: number | null
   origin: Origin
+  areaPx: number
+  /** Place in the stack: a higher one lies above; 0 unless a person moved it. */
+  layer: number
 } & ({ annotation: Annotation; prediction: null } | { annotation: null; prediction: Prediction })
 
 const made = new WeakMap<Annotation | Prediction, EditorObject>()
@@ -22,10 +25,11 @@ function objectOf(value: Annotation | Prediction): EditorObject {
   const known = made.get(value)
   if (known) return known
   const { id, classId, geometry, score } = value
+  const common = { id, classId, geometry, score, areaPx: shapeOf(geometry).areaPx(geometry) }
   const object: EditorObject =
     'outcome' in value
-      ? { id, classId, geometry, score, origin: 'model', annotation: null, prediction: value }
-      : { id, classId, geometry, score, origin: value.origin, annotation: value, prediction: null }
+      ? { ...common, origin: 'model', layer: 0, annotation: null, prediction: value }
+      : { ...common, origin: value.origin, layer: value.layer ?? 0, annotation: value, prediction: null }
   made.set(value, object)
   return object
 }
@@ -63,6 +67,10 @@ function inReadingOrder(objects: readonly EditorObject[]): EditorObject[] {
 }
 
 const middleOf = (box: BoundingBox): number => box.y + box.height / 2
+
+/** Bottom first: by layer, and inside of one the larger ones below, so that none hides what is inside of it. */
+export const inPaintOrder = (objects: readonly EditorObject[]): EditorObject[] =>
+  [...objects].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
 
 /** The object after (or before) the one with this id in the list as shown, going round at the ends. */
 export function neighbourOf(objects: readonly EditorObject[], id: ObjectId | null, step: 1 | -1): EditorObject | null {

@@ -16,5 +16,12 @@ export function changeObject(object: EditorObject, change: Change, id: Annotatio
 export const removeObject = (labels: Labels, object: EditorObject): Diff =>
   object.prediction ? refuse(object.prediction) : remove(labels, object.annotation)
 
-/** The ids that the annotations of a diff get, for selecting what was just made. */
-export const madeIn = (diff: Diff): ObjectId | null => diff.annotations.find(({ after }) => after)?.after?.id ?? null
+/** One diff of several that are about different objects. */
+export const together = (diffs: readonly Diff[]): Diff => ({
+  annotations: diffs.flatMap(({ annotations }) => annotations),
+  predictions: diffs.flatMap(({ predictions }) => predictions),
+  state: null,
+})
+
+/** The ids that the annotations of a diff have afterwards, for selecting what was just made or changed. */
+export const madeIn = (diff: Diff): ObjectId[] => diff.annotations.flatMap(({ after }) => (after ? [after.id] : []))

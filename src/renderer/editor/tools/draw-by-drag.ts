@@ -6,7 +6,7 @@ import { defineTool, type Tool } from './tool.ts'
 type DragState = { from: Point | null }
 
 /** Smaller than this on screen, a drag was a click that slipped. */
-const leastCssPx = 3
+export const leastDragCssPx = 3
 
 /** A tool for a shape that is drawn by one drag between two corners. */
 export function drawByDrag(name: ShapeName): Tool {
@@ -15,22 +15,25 @@ export function drawByDrag(name: ShapeName): Tool {
     name,
     title: `Draw a ${title.toLowerCase()}`,
     key: key.toUpperCase(),
+    shape: name,
+    pointer: 'cross',
     start: { from: null },
     busy: ({ from }) => from !== null,
-    step({ from }, event, { picture, viewport }) {
+    step({ from }, event, { picture, viewport, snap }) {
       const { widthPx, heightPx } = picture
       if (event.type === 'cancel') return { state: { from: null }, draft: null }
       if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state: { from } }
-      const at = pointWithin(event.point, widthPx, heightPx)
-      if (event.type === 'down') return { state: { from: at }, cursor: 'crosshair' }
-      if (!from) return { state: { from }, cursor: 'crosshair' }
+      const snapped = snap(pointWithin(event.point, widthPx, heightPx))
+      const at = snapped.point
+      if (event.type === 'down') return { state: { from: at }, cursor: 'crosshair', snapped }
+      if (!from) return { state: { from }, cursor: 'crosshair', snapped }
       const geometry = create([from, at])
-      if (event.type === 'move') return { state: { from }, draft: { id: null, geometry }, cursor: 'crosshair' }
-      const slipped = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1])) * viewport.scale < leastCssPx
+      if (event.type === 'move') return { state: { from }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
+      const slipped = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1])) * viewport.scale < leastDragCssPx
       if (slipped) return { state: { from: null }, draft: null }
       const wrong = shapeOf(geometry).problem(geometry, widthPx, heightPx)
       if (wrong) return { state: { from: null }, draft: null, act: { type: 'say', sentence: `Not drawn. ${wrong}` } }
-      return { state: { from: null }, draft: null, act: { type: 'create', geometry } }
+      return { state: { from: null }, draft: null, act: { type: 'create', geometry }, snapped: null }
     },
   })
 }

@@ -1,18 +1,36 @@
-import { shapeNames, shapes } from '#model/shapes/index.ts'
+import { type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
+import { brush } from './brush.ts'
+import { drawByClick } from './draw-by-click.ts'
 import { drawByClicks } from './draw-by-clicks.ts'
 import { drawByDrag } from './draw-by-drag.ts'
+import { drawSkeleton } from './draw-skeleton.ts'
+import { fill } from './fill.ts'
+import { outlineBrush } from './outline-brush.ts'
 import { pan } from './pan.ts'
+import { add, cut, splitting } from './reshape.ts'
 import { select } from './select.ts'
 import type { Tool } from './tool.ts'
+
+/** Shapes whose tool is more than their gesture says. */
+const ownTools: Record<string, Tool> = { skeleton: drawSkeleton }
 
 /** A drawing tool for each kind of shape, by the gesture that it declares. */
 const drawingTools = shapeNames.flatMap((name): Tool[] => {
   const { gesture } = shapes[name]
+  const own = ownTools[name]
+  if (own) return [own]
   if (gesture.kind === 'drag') return [drawByDrag(name)]
-  return gesture.kind === 'clicks' ? [drawByClicks(name, gesture.minPoints, gesture.maxPoints)] : []
+  if (gesture.kind === 'clicks') return [drawByClicks(name, gesture)]
+  if (gesture.kind === 'click') return [drawByClick(name)]
+  return gesture.kind === 'brush' ? [brush] : []
 })
 
 /** All tools in the order of the tool bar. */
-export const tools: readonly Tool[] = [select, ...drawingTools, pan]
+export const tools: readonly Tool[] = [select, ...drawingTools, fill, outlineBrush, add, cut, splitting, pan]
+
+/** The tool that draws a kind of shape. */
+export const toolFor = (shape: ShapeName | null): Tool | null =>
+  shape === null ? null : (drawingTools.find((tool) => tool.shape === shape) ?? null)
+
 export type { Draft, Scene, Tool, ToolAct, ToolEvent } from './tool.ts'
 export { pan, select }

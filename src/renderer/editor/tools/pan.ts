@@ -8,6 +8,8 @@ export const pan = defineTool<PanState>({
   name: 'pan',
   title: 'Move the picture',
   key: 'M',
+  shape: null,
+  pointer: 'arrow',
   start: { at: null },
   busy: ({ at }) => at !== null,
   step({ at }, event) {

@@ -1,18 +1,25 @@
-import type { Point } from '#model/geometry/box.ts'
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import { boxBetween } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
-import { handleAt, movedWithin, pointWithin } from '../handles.ts'
+import { handleAt, pointWithin } from '../handles.ts'
 import { clicked } from '../hit.ts'
 import type { EditorObject, ObjectId } from '../objects.ts'
 import type { ViewPoint } from '../viewport.ts'
-import { defineTool, type Scene, type ToolEvent, type ToolStep } from './tool.ts'
+import { type Dragged, draggedTo } from './dragged.ts'
+import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
 type SelectState =
   | { kind: 'idle' }
   /** Pressed on an object or grip, not moved far enough yet to be a drag. */
   | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: Handle | null }
-  | { kind: 'dragging'; id: ObjectId; original: Geometry; now: Geometry; point: Point; handleId: string | null }
+  | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & Dragged)
   /** Pressed where nothing is and dragged: the picture moves along. */
   | { kind: 'panning'; at: ViewPoint }
+  /** Pressed with Shift where nothing is and dragged: everything inside will be selected. */
+  | { kind: 'band'; from: Point; box: BoundingBox }
+
+type PointerEvent = ToolEvent & { type: 'down' | 'move' | 'up' }
+type Step = ToolStep<SelectState>
 
 const dragFromCssPx = 3
 const idle: SelectState = { kind: 'idle' }
@@ -26,106 +33,146 @@ const handleCursors: Record<Handle['cursor'], string> = {
   turn: 'grab',
 }
 
-const gripUnder = (scene: Scene, at: ViewPoint): Handle | null =>
-  scene.selected && handleAt(scene.selected.geometry, scene.viewport, at)
+/** Grips are there when one object is selected alone. */
+const gripUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): Handle | null =>
+  selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
-/** The object a press takes hold of: the selected one when it is under the pointer, else the smallest. */
-function held(scene: Scene, point: Point): EditorObject | null {
-  const hits = scene.objectsAt(point)
-  return hits.find(({ id }) => id === scene.selected?.id) ?? hits[0] ?? null
+/** The object a press takes hold of: a selected one when it is under the pointer, else the topmost. */
+function held({ objectsAt, selection }: Scene, point: Point): EditorObject | null {
+  const hits = objectsAt(point)
+  return hits.find(({ id }) => selection.some((object) => object.id === id)) ?? hits[0] ?? null
 }
 
 function hover(scene: Scene, at: ViewPoint, point: Point): string {
   const grip = gripUnder(scene, at)
   if (grip) return handleCursors[grip.cursor]
   const object = held(scene, point)
-  return object ? (object.id === scene.selected?.id ? 'move' : 'pointer') : 'default'
+  return object ? (scene.selection.some(({ id }) => id === object.id) ? 'move' : 'pointer') : 'default'
 }
 
-/** The geometry of a drag at this point. With Shift a move keeps to one axis. */
-function dragged(
-  state: SelectState & { kind: 'dragging' },
-  [x, y]: Point,
-  shift: boolean,
-  { picture }: Scene,
-): Geometry {
-  const { widthPx, heightPx } = picture
-  const shape = shapeOf(state.original)
-  if (state.handleId !== null)
-    return shape.moveHandle(state.original, state.handleId, pointWithin([x, y], widthPx, heightPx))
-  let [dx, dy] = [x - state.point[0], y - state.point[1]]
-  if (shift) [dx, dy] = Math.abs(dx) >= Math.abs(dy) ? [dx, 0] : [0, dy]
-  return movedWithin(state.original, dx, dy, widthPx, heightPx)
-}
-
-function pressedMove(
-  state: SelectState & { kind: 'pressed' },
-  event: ToolEvent & { type: 'down' | 'move' | 'up' },
-  scene: Scene,
-): ToolStep<SelectState> {
-  const far = Math.hypot(event.at.leftPx - state.from.leftPx, event.at.topPx - state.from.topPx) >= dragFromCssPx
-  if (!far) return { state }
-  if (!state.object) {
-    const pan = { byLeftPx: event.at.leftPx - state.from.leftPx, byTopPx: event.at.topPx - state.from.topPx }
-    return { state: { kind: 'panning', at: event.at }, act: { type: 'pan', ...pan }, cursor: 'grabbing' }
+/** With Alt: on a point of the selected shape it is taken out, elsewhere one is put in and can be dragged at once. */
+function changePoints(scene: Scene, event: PointerEvent): Step | null {
+  const { selected, selection, picture } = scene
+  if (!event.alt || !selected || selection.length > 1) return null
+  const shape = shapeOf(selected.geometry)
+  const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
+  const inserted = shape.insertPoint(selected.geometry, at)
+  const grip = gripUnder(scene, event.at)
+  if (grip) {
+    const without = shape.removePoint(selected.geometry, grip.id)
+    if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
+    return inserted ? { state: idle, act: { type: 'say', sentence: 'This point can’t be spared.' } } : null
   }
-  const { id, geometry } = state.object
-  const dragging = {
-    kind: 'dragging' as const,
-    id,
-    original: geometry,
-    now: geometry,
-    // Taken hold of by a grip, the grip comes exactly under the pointer; else the place of the press stays the same.
-    point: state.point,
-    handleId: state.handle?.id ?? null,
+  if (!inserted) return null
+  const now = new Map([[selected.id, inserted.data]])
+  return {
+    state: { kind: 'dragging', originals: now, now, from: at, handleId: inserted.handleId },
+    draft: { id: selected.id, geometry: inserted.data },
   }
-  const now = dragged(dragging, event.point, event.shift, scene)
-  return { state: { ...dragging, now }, draft: { id, geometry: now }, act: { type: 'select', id } }
 }
 
-const dragTo = (now: Geometry, state: SelectState & { kind: 'dragging' }): ToolStep<SelectState> => ({
-  state: { ...state, now },
-  draft: { id: state.id, geometry: now },
-})
+function press(scene: Scene, event: PointerEvent): Step {
+  const points = changePoints(scene, event)
+  if (points) return points
+  const handle = gripUnder(scene, event.at)
+  const object = handle ? scene.selected : held(scene, event.point)
+  return { state: { kind: 'pressed', from: event.at, point: event.point, object, handle } }
+}
 
-/** Click selects the smallest object under the pointer, again the next larger one; drag moves; grips resize. */
+function pressedMove(state: SelectState & { kind: 'pressed' }, event: PointerEvent, scene: Scene): Step {
+  const { from, point, object, handle } = state
+  const [byLeftPx, byTopPx] = [event.at.leftPx - from.leftPx, event.at.topPx - from.topPx]
+  if (Math.hypot(byLeftPx, byTopPx) < dragFromCssPx) return { state }
+  if (!object && event.shift) return band({ kind: 'band', from: point, box: boxBetween(point, point) }, event)
+  if (!object)
+    return { state: { kind: 'panning', at: event.at }, act: { type: 'pan', byLeftPx, byTopPx }, cursor: 'grabbing' }
+  const together = scene.selection.some(({ id }) => id === object.id)
+  const originals = new Map((together ? scene.selection : [object]).map(({ id, geometry }) => [id, geometry]))
+  const step = drag({ originals, from: point, handleId: handle?.id ?? null }, event, scene)
+  return together ? step : { ...step, act: { type: 'select', id: object.id } }
+}
+
+function drag(dragged: Dragged, event: PointerEvent, scene: Scene): Step {
+  const { geometries, snapped } = draggedTo(dragged, event.point, event.shift, scene)
+  return { state: { ...dragged, kind: 'dragging', now: geometries }, draft: draftOf(geometries), snapped }
+}
+
+function draftOf(geometries: ReadonlyMap<ObjectId, Geometry>): Draft | null {
+  const [first, ...others] = geometries
+  if (!first) return null
+  return others.length === 0 ? { id: first[0], geometry: first[1] } : { id: null, geometries }
+}
+
+const band = (state: SelectState & { kind: 'band' }, event: PointerEvent): Step => {
+  const box = boxBetween(state.from, event.point)
+  return { state: { ...state, box }, draft: { id: null, band: box }, cursor: 'crosshair' }
+}
+
+/** The end of a drag: one edit, unless a shape came out wrong. */
+function dropped({ now }: SelectState & { kind: 'dragging' }, { picture }: Scene): ToolAct | null {
+  for (const geometry of now.values()) {
+    const problem = shapeOf(geometry).problem(geometry, picture.widthPx, picture.heightPx)
+    if (problem) return { type: 'say', sentence: `Not changed. ${problem}` }
+  }
+  const [first, ...others] = now
+  if (!first) return null
+  return others.length === 0
+    ? { type: 'change', id: first[0], geometry: first[1] }
+    : { type: 'changeAll', geometries: now }
+}
+
+function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
+  const stop = { state: idle, draft: null, snapped: null }
+  if (state.kind === 'pressed' && state.handle)
+    return {
+      ...stop,
+      act: { type: 'activate', handleId: state.handle.id },
+      cursor: hover(scene, event.at, event.point),
+    }
+  if (state.kind === 'pressed' && event.shift)
+    return state.object ? { ...stop, act: { type: 'select', id: state.object.id, toggle: true } } : stop
+  if (state.kind === 'pressed') {
+    const alone = scene.selection.length > 1 ? null : (scene.selected?.id ?? null)
+    const hit = clicked(scene.objectsAt(event.point), alone)
+    return { ...stop, act: { type: 'select', id: hit?.id ?? null } }
+  }
+  if (state.kind === 'band')
+    return { ...stop, act: { type: 'selectAll', ids: scene.objectsInside(state.box).map(({ id }) => id) } }
+  const act = state.kind === 'dragging' ? dropped(state, scene) : null
+  return { ...stop, ...(act && { act }), cursor: hover(scene, event.at, event.point) }
+}
+
+/**
+ * Click selects the topmost object under the pointer, again the next one below; Shift and click adds or takes away; a
+ * drag moves what is selected, grips change its shape; Shift and a drag from where nothing is selects what is inside.
+ */
 export const select = defineTool<SelectState>({
   name: 'select',
   title: 'Select and move',
   key: 'V',
+  shape: null,
+  pointer: 'arrow',
   start: idle,
-  busy: (state) => state.kind === 'dragging',
+  busy: ({ kind }) => kind === 'dragging' || kind === 'band',
   step(state, event, scene) {
-    switch (event.type) {
-      case 'down': {
-        const handle = gripUnder(scene, event.at)
-        const object = handle ? scene.selected : held(scene, event.point)
-        return { state: { kind: 'pressed', from: event.at, point: event.point, object, handle } }
+    if (event.type === 'cancel') return { state: idle, draft: null, snapped: null }
+    if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
+    if (event.type === 'down') return press(scene, event)
+    if (event.type === 'up') return release(state, event, scene)
+    switch (state.kind) {
+      case 'idle':
+        return { state, cursor: hover(scene, event.at, event.point) }
+      case 'pressed':
+        return pressedMove(state, event, scene)
+      case 'panning': {
+        const { at } = state
+        const pan = { byLeftPx: event.at.leftPx - at.leftPx, byTopPx: event.at.topPx - at.topPx }
+        return { state: { kind: 'panning', at: event.at }, act: { type: 'pan', ...pan }, cursor: 'grabbing' }
       }
-      case 'move':
-        if (state.kind === 'idle') return { state, cursor: hover(scene, event.at, event.point) }
-        if (state.kind === 'pressed') return pressedMove(state, event, scene)
-        if (state.kind === 'panning') {
-          const { at } = state
-          const pan = { byLeftPx: event.at.leftPx - at.leftPx, byTopPx: event.at.topPx - at.topPx }
-          return { state: { kind: 'panning', at: event.at }, act: { type: 'pan', ...pan }, cursor: 'grabbing' }
-        }
-        return dragTo(dragged(state, event.point, event.shift, scene), state)
-      case 'up':
-        if (state.kind === 'pressed' && !state.handle) {
-          const hit = clicked(scene.objectsAt(event.point), scene.selected?.id ?? null)
-          return { state: idle, act: { type: 'select', id: hit?.id ?? null } }
-        }
-        if (state.kind === 'dragging') {
-          const problem = shapeOf(state.now).problem(state.now, scene.picture.widthPx, scene.picture.heightPx)
-          if (problem) return { state: idle, draft: null, act: { type: 'say', sentence: `Not changed. ${problem}` } }
-          return { state: idle, draft: null, act: { type: 'change', id: state.id, geometry: state.now } }
-        }
-        return { state: idle, draft: null, cursor: hover(scene, event.at, event.point) }
-      case 'cancel':
-        return { state: idle, draft: null }
-      default:
-        return { state }
+      case 'band':
+        return band(state, event)
+      case 'dragging':
+        return drag(state, event, scene)
     }
   },
 })

@@ -1,5 +1,7 @@
 import { useKeysFor } from '../../commands/index.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
+import { draftedIn } from '../../editor/editor-labels.ts'
+import { type EditorState, selectedIn } from '../../editor/editor-state.ts'
+import { measuresOf } from '../../editor/measures.ts'
 import { pan, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
 import { useEditor } from './flow-context.ts'
@@ -12,36 +14,82 @@ const always: Hint[] = [
   { id: 'help.shortcuts', words: 'all keys' },
 ]
 
-/** The keys that help most just now, and the latest message. */
+type Situation = 'drawing' | 'brushing' | 'grip' | 'several' | 'prediction' | 'held' | 'annotation' | 'open' | 'done'
+
+function situationOf(state: EditorState): Situation {
+  const { tool, selectedIds, activeHandle, inHand, shown } = state
+  if (tool.pointer === 'brush') return 'brushing'
+  if (tool !== select && tool !== pan) return 'drawing'
+  if (selectedIds.size > 1) return 'several'
+  const selected = selectedIn(state)
+  if (selected && activeHandle !== null) return 'grip'
+  if (selected?.prediction) return inHand ? 'held' : 'prediction'
+  if (selected) return 'annotation'
+  return shown.toReview.length > 0 ? 'open' : 'done'
+}
+
+/** What is measured of the shape that is being drawn or changed, else of the one under the pointer. */
+function measuresIn(state: EditorState): string | null {
+  const { draft, hoveredId, objectsById, pointer } = state
+  if (draft && 'geometry' in draft) return measuresOf(draft.geometry).join(' · ')
+  const hovered = pointer && hoveredId ? objectsById.get(hoveredId) : null
+  return hovered ? measuresOf(draftedIn(draft, hovered)).join(' · ') : null
+}
+
+/** The keys that help most just now, and the latest message, what to do next, or what is measured. */
 export function KeyHints() {
   const said = useEditor((state) => state.said)
-  const situation = useEditor((state): 'drawing' | 'prediction' | 'held' | 'annotation' | 'open' | 'done' => {
-    if (state.tool !== select && state.tool !== pan) return 'drawing'
-    const selected = selectedIn(state)
-    if (selected?.prediction) return state.inHand ? 'held' : 'prediction'
-    if (selected) return 'annotation'
-    return state.shown.toReview.length > 0 ? 'open' : 'done'
-  })
+  const hint = useEditor((state) => state.hint)
+  const measures = useEditor(measuresIn)
+  const situation = useEditor(situationOf)
   return (
     <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
       <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
         {said?.sentence}
       </output>
-      <div className="flex h-8 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-8">
-        {hintsFor[situation].map((hint) => (
-          <HintKeys key={hint.id} hint={hint} />
+      {(measures ?? hint) && (
+        <span className="tabular max-w-[50%] shrink-0 truncate text-text" data-testid="measures">
+          {measures ?? hint}
+        </span>
+      )}
+      <div className="flex h-8 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-8">
+        {hintsFor[situation].map((one) => (
+          <HintKeys key={one.id} hint={one} />
         ))}
       </div>
     </footer>
   )
 }
 
-const hintsFor: Record<'drawing' | 'prediction' | 'held' | 'annotation' | 'open' | 'done', Hint[]> = {
+const hintsFor: Record<Situation, Hint[]> = {
   drawing: [
     { id: 'draw.finish', words: 'finish' },
     { id: 'draw.removeLast', words: 'last point back' },
     { id: 'draw.cancel', words: 'cancel' },
     { id: 'review.label', words: 'label' },
+  ],
+  brushing: [
+    { id: 'brush.erases', words: 'add or take away' },
+    { id: 'brush.smaller', words: 'smaller' },
+    { id: 'brush.larger', words: 'larger' },
+    { id: 'draw.finish', words: 'next object' },
+    { id: 'draw.cancel', words: 'done' },
+  ],
+  grip: [
+    { id: 'edit.nextGrip', words: 'next grip' },
+    { id: 'edit.move.left.1', words: '↑ ↓ → move' },
+    { id: 'edit.insertPoint', words: 'add a point' },
+    { id: 'edit.removePoint', words: 'take it out' },
+    { id: 'draw.cancel', words: 'let go' },
+  ],
+  several: [
+    { id: 'review.label', words: 'label' },
+    { id: 'review.remove', words: 'delete' },
+    { id: 'edit.move.left.1', words: '↑ ↓ → move' },
+    { id: 'edit.copy', words: 'copy' },
+    { id: 'edit.lock', words: 'lock' },
+    { id: 'edit.hide', words: 'hide' },
+    { id: 'edit.join', words: 'join' },
   ],
   prediction: [
     { id: 'review.accept', words: 'accept' },
@@ -55,7 +103,7 @@ const hintsFor: Record<'drawing' | 'prediction' | 'held' | 'annotation' | 'open'
     { id: 'review.remove', words: 'delete' },
     { id: 'review.label', words: 'label' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
-    { id: 'edit.resize.right.1', words: 'resize' },
+    { id: 'edit.nextGrip', words: 'grips' },
     ...always,
   ],
   annotation: [
@@ -63,7 +111,7 @@ const hintsFor: Record<'drawing' | 'prediction' | 'held' | 'annotation' | 'open'
     { id: 'review.remove', words: 'delete' },
     { id: 'review.label', words: 'label' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
-    { id: 'edit.resize.right.1', words: 'resize' },
+    { id: 'edit.nextGrip', words: 'grips' },
     ...always,
   ],
   open: [{ id: 'review.accept', words: 'first to review' }, { id: 'tool.box', words: 'draw a box' }, ...always],

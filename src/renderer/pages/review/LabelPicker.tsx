@@ -1,11 +1,12 @@
 import { Command as Choices } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { useState } from 'react'
+import { useShallow } from 'zustand/shallow'
 import { engine, errorSentence } from '../../connection/index.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
+import { chooseClass } from '../../editor/actions/classes.ts'
+import { selectionIn } from '../../editor/editor-state.ts'
 import { Kbd, toast } from '../../kit/index.ts'
 import { useEditor, useFlow, useReview } from './flow-context.ts'
-import { chooseClass } from './edit-commands.ts'
 
 const digitsReach = 9
 
@@ -30,17 +31,20 @@ export function LabelPicker() {
   )
 }
 
+const placeholderFor = (count: number): string =>
+  count === 0 ? 'Label of the next shape…' : count === 1 ? 'Label this object as…' : `Label these ${count} objects as…`
+
 function LabelChoices() {
   const flow = useFlow()
   const classes = useEditor((state) => state.classes)
-  const selected = useEditor(selectedIn)
+  const selection = useEditor(useShallow(selectionIn))
   const [typed, setTyped] = useState('')
   const name = typed.trim()
   const isNew = name !== '' && !classes.some((known) => known.name.toLowerCase() === name.toLowerCase())
 
   const choose = (classId: number) => {
     flow.setPickerOpen(false)
-    chooseClass(flow, classId)
+    chooseClass(flow.editor, classId)
   }
   const add = async () => {
     try {
@@ -58,12 +62,12 @@ function LabelChoices() {
       <Choices.Input
         value={typed}
         onValueChange={setTyped}
-        placeholder={selected ? 'Label this object as…' : 'Label of the next shape…'}
+        placeholder={placeholderFor(selection.length)}
         className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-text-3"
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
         {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type the name of a label.</Choices.Empty>}
-        {classes.map(({ classId, name: className, color }, i) => (
+        {classes.map(({ classId, name: className, color, kind }, i) => (
           <Choices.Item
             key={classId}
             value={className}
@@ -72,7 +76,8 @@ function LabelChoices() {
           >
             <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
             <span className="flex-1 truncate">{className}</span>
-            {classId === selected?.classId && <span className="text-xs text-text-3">now</span>}
+            {selection.some((object) => object.classId === classId) && <span className="text-xs text-text-3">now</span>}
+            {kind === 'image' && <span className="text-xs text-text-3">whole picture</span>}
             {i < digitsReach && <Kbd keys={`${i + 1}`} />}
           </Choices.Item>
         ))}

@@ -1,8 +1,11 @@
-import { type RefObject, useEffect, useRef } from 'react'
-import { classNameOf, colorOf } from '../../editor/editor-state.ts'
-import type { EditorObject } from '../../editor/objects.ts'
+import { Eye, EyeOff, Lock, LockOpen, type LucideIcon } from 'lucide-react'
+import { type MouseEvent, type RefObject, useEffect, useRef } from 'react'
+import type { Editor } from '../../editor/editor.ts'
+import { classNameOf, colorOf, isMissingAnswers } from '../../editor/editor-state.ts'
+import type { EditorObject, ObjectId } from '../../editor/objects.ts'
 import { classNames, formatScore } from '../../kit/index.ts'
 import { useEditor, useFlow } from './flow-context.ts'
+import { ImageClasses } from './ImageClasses.tsx'
 import { type ScrolledPart, useScrolledPart } from './use-scrolled-part.ts'
 
 const origins = { human: 'drawn', model: 'model', import: 'imported' }
@@ -20,6 +23,7 @@ export function ObjectList() {
   const isEmpty = toReview.length + accepted.length + hidden === 0
   return (
     <div ref={list} className="relative min-h-0 flex-1 overflow-y-auto pb-2">
+      <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">
           Nothing is labelled here. Draw what is missing, or accept the image as one without objects.
@@ -85,24 +89,31 @@ function scrollTo(list: HTMLElement, rowTopPx: number): void {
 
 function ObjectRow({ object, place, of }: { object: EditorObject; place: number; of: number }) {
   const { editor } = useFlow()
-  const selected = useEditor((state) => state.selectedId === object.id)
+  const selected = useEditor((state) => state.selectedIds.has(object.id))
   const hovered = useEditor((state) => state.hoveredId === object.id)
   const name = useEditor(({ classes }) => classNameOf(classes, object.classId))
   const color = useEditor(({ classes }) => colorOf(classes, object.classId))
+  const hidden = useEditor((state) => state.hiddenIds.has(object.id))
+  const locked = useEditor((state) => state.lockedIds.has(object.id))
+  const unanswered = useEditor(({ classes }) => isMissingAnswers(object, classes))
   return (
-    <li aria-posinset={place} aria-setsize={of}>
+    <li
+      aria-posinset={place}
+      aria-setsize={of}
+      onPointerEnter={() => editor.setHovered(object.id)}
+      onPointerLeave={() => editor.setHovered(null)}
+      className={classNames(
+        'group/row flex h-7 items-center pr-3',
+        selected ? 'bg-accent-soft text-text' : hovered ? 'bg-hover' : 'hover:bg-hover',
+      )}
+    >
       <button
         type="button"
         tabIndex={-1}
         aria-pressed={selected}
-        onClick={() => editor.select(object.id, { show: true })}
+        onClick={(event) => pick(editor, object, event)}
         onDoubleClick={() => editor.zoomToSelection()}
-        onPointerEnter={() => editor.setHovered(object.id)}
-        onPointerLeave={() => editor.setHovered(null)}
-        className={classNames(
-          'flex h-7 w-full items-center gap-2 px-3 text-left',
-          selected ? 'bg-accent-soft text-text' : hovered ? 'bg-hover' : 'hover:bg-hover',
-        )}
+        className={classNames('flex h-7 min-w-0 flex-1 items-center gap-2 pl-3 text-left', hidden && 'opacity-50')}
       >
         <span
           aria-hidden
@@ -110,11 +121,65 @@ function ObjectRow({ object, place, of }: { object: EditorObject; place: number;
           style={{ borderColor: color, background: object.prediction ? 'transparent' : color }}
         />
         <span className="min-w-0 flex-1 truncate">{name}</span>
+        {unanswered && (
+          <span role="img" aria-label="lacks a required answer" className="size-1.5 shrink-0 rounded-full bg-warn" />
+        )}
         <span className="text-2xs text-text-3">{object.prediction ? '' : origins[object.origin]}</span>
-        <span className="tabular w-8 text-right text-xs text-text-2">
+        <span className="tabular text-right text-xs text-text-2">
           {object.score === null ? '' : formatScore(object.score)}
         </span>
       </button>
+      <RowSwitch
+        on={locked}
+        icons={[LockOpen, Lock]}
+        label={locked ? `Unlock ${name}` : `Lock ${name}`}
+        onClick={() => editor.setLocked(toggled(editor.state.lockedIds, object.id))}
+      />
+      <RowSwitch
+        on={hidden}
+        icons={[Eye, EyeOff]}
+        label={hidden ? `Show ${name}` : `Hide ${name}`}
+        onClick={() => editor.setHidden(toggled(editor.state.hiddenIds, object.id))}
+      />
     </li>
+  )
+}
+
+/** A click selects; with Shift the rows up to there, with Ctrl or ⌘ one more or less. */
+function pick(editor: Editor, { id }: EditorObject, event: MouseEvent): void {
+  const { objects, selectedId, selectedIds } = editor.state
+  const [from, to] = [selectedId, id].map((wanted) => objects.findIndex((object) => object.id === wanted))
+  if (event.shiftKey && from !== undefined && to !== undefined && from >= 0)
+    editor.selectAll([
+      ...selectedIds,
+      ...objects.slice(Math.min(from, to), Math.max(from, to) + 1).map((object) => object.id),
+      id,
+    ])
+  else if (event.ctrlKey || event.metaKey) editor.toggleSelected(id)
+  else editor.select(id, { show: true })
+}
+
+const toggled = (ids: ReadonlySet<ObjectId>, id: ObjectId): ReadonlySet<ObjectId> =>
+  ids.has(id) ? new Set([...ids].filter((other) => other !== id)) : new Set([...ids, id])
+
+type RowSwitchProps = { on: boolean; icons: readonly [LucideIcon, LucideIcon]; label: string; onClick(): void }
+
+/** Seen while it is on or the row is under the pointer. */
+function RowSwitch({ on, icons, label, onClick }: RowSwitchProps) {
+  const Icon = icons[on ? 1 : 0]
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={label}
+      aria-pressed={on}
+      onClick={onClick}
+      className={classNames(
+        'ml-1 flex size-5 shrink-0 items-center justify-center rounded-sm hover:text-text focus-visible:opacity-100',
+        on ? 'text-text-2' : 'text-text-3 opacity-0 group-hover/row:opacity-100',
+      )}
+    >
+      <Icon size={13} aria-hidden />
+    </button>
   )
 }

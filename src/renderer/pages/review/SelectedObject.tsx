@@ -1,27 +1,38 @@
-import type { AttributeValue } from '#model/annotation.ts'
-import type { AttributeDefinition } from '#model/label-set.ts'
-import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
+import {
+  ArrowDownToLine,
+  ArrowUpToLine,
+  Copy,
+  Eye,
+  EyeOff,
+  Lock,
+  LockOpen,
+  type LucideIcon,
+  MoveDown,
+  MoveUp,
+} from 'lucide-react'
+import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
-import { newAnnotationId } from '../../editor/editor.ts'
-import { classOf, selectedIn } from '../../editor/editor-state.ts'
-import type { EditorObject } from '../../editor/objects.ts'
-import { changeObject } from '../../editor/ops.ts'
-import { Checkbox, Field, Input, Kbd, Select } from '../../kit/index.ts'
-import { useEditor, useFlow } from './flow-context.ts'
+import { draftedIn } from '../../editor/editor-labels.ts'
+import { classOf, selectedIn, selectionIn } from '../../editor/editor-state.ts'
+import { measuresOf } from '../../editor/measures.ts'
+import { IconButton, Kbd } from '../../kit/index.ts'
+import { Attributes } from './Attributes.tsx'
+import { useEditor } from './flow-context.ts'
 
-/** Label, place and attributes of the selected object. */
+/** Label, measures and attributes of what is selected, and its place in the stack. */
 export function SelectedObject() {
-  const selected = useEditor(selectedIn)
-  const labelClass = useEditor((state) => classOf(state.classes, selectedIn(state)?.classId ?? -1))
-  const draft = useEditor((state) => state.draft)
+  const selection = useEditor(useShallow(selectionIn))
+  const classes = useEditor((state) => state.classes)
   const keys = useKeysFor('review.label')
-  if (!selected) return null
-  const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry
-  const { x, y, width, height } = boundsOfGeometry(geometry)
+  const [first] = selection
+  if (!first) return null
+  const oneClass = selection.every(({ classId }) => classId === first.classId)
+  const labelClass = oneClass ? classOf(classes, first.classId) : null
+  const name = oneClass ? (labelClass?.name ?? `class ${first.classId}`) : 'Several labels'
   return (
     <section
-      aria-label="Selected object"
-      className="max-h-[45%] shrink-0 overflow-y-auto border-t border-line px-3 py-2.5"
+      aria-label={selection.length === 1 ? 'Selected object' : 'Selected objects'}
+      className="max-h-[55%] shrink-0 overflow-y-auto border-t border-line px-3 py-2.5"
     >
       <button
         type="button"
@@ -29,66 +40,55 @@ export function SelectedObject() {
         onClick={() => runCommand('review.label')}
         className="flex h-7 w-full items-center gap-2 rounded-md border border-line px-2 text-left hover:border-line-strong"
       >
-        <span aria-hidden className="size-3 rounded-sm" style={{ background: labelClass?.color }} />
-        <span className="min-w-0 flex-1 truncate font-medium">{labelClass?.name ?? `class ${selected.classId}`}</span>
+        <span aria-hidden className="size-3 shrink-0 rounded-sm" style={{ background: labelClass?.color }} />
+        <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
         {keys && <Kbd keys={keys} />}
       </button>
-      <p className="tabular mt-1.5 text-xs text-text-3">
-        {shapeOf(geometry).title}, {Math.round(width)} × {Math.round(height)} px at {Math.round(x)}, {Math.round(y)}
-      </p>
-      {labelClass && labelClass.attributes.length > 0 && (
-        <div className="mt-2 flex flex-col gap-2">
-          {labelClass.attributes.map((definition) => (
-            <Attribute key={`${selected.id} ${definition.name}`} object={selected} definition={definition} />
-          ))}
-        </div>
-      )}
+      <Measures />
+      <StackButtons />
+      {labelClass && <Attributes objects={selection} labelClass={labelClass} />}
     </section>
   )
 }
 
-function Attribute({ object, definition }: { object: EditorObject; definition: AttributeDefinition }) {
-  const { editor } = useFlow()
-  const { name, kind, options = [], required } = definition
-  const attributes = object.annotation?.attributes ?? {}
-  const value = attributes[name]
-  const set = (next: AttributeValue | undefined) => {
-    const { [name]: _, ...others } = attributes
-    editor.edit(
-      changeObject(
-        object,
-        { attributes: next === undefined ? others : { ...others, [name]: next } },
-        newAnnotationId(),
-      ),
-    )
-  }
-  if (kind === 'checkbox') return <Checkbox checked={value === true} onChange={set} label={name} />
+/** Size and place of the object, live while it is dragged; of several, how many there are. */
+function Measures() {
+  const count = useEditor((state) => state.selectedIds.size)
+  const geometry = useEditor((state) => {
+    const selected = selectedIn(state)
+    return selected && draftedIn(state.draft, selected)
+  })
+  if (count > 1) return <p className="tabular mt-1.5 text-xs text-text-3">{count} objects selected</p>
+  if (!geometry) return null
+  return <p className="tabular mt-1.5 text-xs text-text-3">{measuresOf(geometry).join(' · ')}</p>
+}
+
+function StackButtons() {
+  const locked = useEditor(({ selectedIds, lockedIds }) => [...selectedIds].every((id) => lockedIds.has(id)))
+  const hidden = useEditor(({ selectedIds, hiddenIds }) => [...selectedIds].every((id) => hiddenIds.has(id)))
   return (
-    <Field label={name} hint={required && value === undefined ? 'Needed' : undefined}>
-      {(ids) =>
-        kind === 'select' ? (
-          <Select
-            {...ids}
-            value={String(value ?? '')}
-            options={options.map((option) => ({ value: option, label: option }))}
-            onChange={set}
-          />
-        ) : (
-          <Input
-            {...ids}
-            type={kind === 'number' ? 'number' : 'text'}
-            defaultValue={value === undefined ? '' : String(value)}
-            onBlur={({ target }) => set(attributeOf(kind, target.value))}
-            onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-          />
-        )
-      }
-    </Field>
+    <div role="toolbar" aria-label="What is selected" className="-ml-1.5 mt-1 flex">
+      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label={locked ? 'Unlock' : 'Lock'} on={locked} />
+      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label={hidden ? 'Show' : 'Hide'} on={hidden} />
+      <CommandButton id="edit.duplicate" icon={Copy} label="Duplicate" />
+      <span className="mx-1 my-1.5 w-px bg-line" />
+      <CommandButton id="edit.front" icon={ArrowUpToLine} label="To the front" />
+      <CommandButton id="edit.up" icon={MoveUp} label="One up in the stack" />
+      <CommandButton id="edit.down" icon={MoveDown} label="One down in the stack" />
+      <CommandButton id="edit.back" icon={ArrowDownToLine} label="To the back" />
+    </div>
   )
 }
 
-function attributeOf(kind: 'number' | 'text', text: string): AttributeValue | undefined {
-  if (text.trim() === '') return undefined
-  if (kind === 'text') return text
-  return Number.isFinite(Number(text)) ? Number(text) : undefined
+function CommandButton({ id, icon, label, on }: { id: string; icon: LucideIcon; label: string; on?: boolean }) {
+  const keys = useKeysFor(id)
+  return (
+    <IconButton
+      icon={icon}
+      label={label}
+      keys={keys}
+      onClick={() => runCommand(id)}
+      {...(on === undefined ? {} : { pressed: on })}
+    />
+  )
 }

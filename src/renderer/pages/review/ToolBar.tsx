@@ -1,38 +1,80 @@
 import {
+  Circle,
+  Dot,
   Expand,
   Eye,
   EyeOff,
   Grid2x2,
   Hand,
+  type LucideIcon,
+  Magnet,
   MousePointer2,
+  PaintBucket,
+  Paintbrush,
   Pentagon,
+  PersonStanding,
+  Pin,
   Plus,
   ScanSearch,
+  Scissors,
+  SlidersHorizontal,
+  Spline,
+  Split,
   Square,
+  SquareDashed,
   SquarePlus,
   Tag,
+  WandSparkles,
 } from 'lucide-react'
+import { takesShape } from '#model/label-set.ts'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { classOf } from '../../editor/editor-state.ts'
-import { tools } from '../../editor/tools/index.ts'
+import { type Tool, tools } from '../../editor/tools/index.ts'
+import { isAdjusted } from '../../editor/view/adjustments.ts'
+import { useViewSettings } from '../../editor/view/view-settings.ts'
 import { IconButton, Tooltip } from '../../kit/index.ts'
 import { useEditor } from './flow-context.ts'
 
 /** Pictures for tools; a tool without one gets a plus. */
-const icons: Record<string, typeof Plus> = { select: MousePointer2, box: Square, polygon: Pentagon, pan: Hand }
+const icons: Record<string, LucideIcon> = {
+  select: MousePointer2,
+  box: Square,
+  'rotated-box': SquareDashed,
+  polygon: Pentagon,
+  mask: Paintbrush,
+  polyline: Spline,
+  points: Dot,
+  skeleton: PersonStanding,
+  fill: PaintBucket,
+  'outline-brush': Circle,
+  cut: Scissors,
+  add: SquarePlus,
+  split: Split,
+  segment: WandSparkles,
+  pan: Hand,
+}
 
 /** Tools, the label of the next shape, and what is seen of the picture. */
 export function ToolBar() {
   const present = useEditor((state) => state.tool)
   const hidden = useEditor((state) => state.labelsHidden)
+  const snapping = useEditor((state) => state.snapping)
+  const keeps = useEditor((state) => state.keepsDrawing)
+  const classes = useEditor((state) => state.classes)
+  const panelOpen = useViewSettings((settings) => settings.panelOpen)
+  const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
+  const { shape: wanted } = present
+  /** Tools for shapes that no label takes are left out, but for the one at hand. */
+  const isOffered = ({ shape }: Tool) =>
+    shape === null || shape === wanted || classes.length === 0 || classes.some((one) => takesShape(one, shape))
   return (
     <div
       role="toolbar"
       aria-label="Tools"
       aria-orientation="vertical"
-      className="flex w-11 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r border-line bg-surface py-2"
+      className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r border-line bg-surface py-1.5"
     >
-      {tools.map((tool) => (
+      {tools.filter(isOffered).map((tool) => (
         <ToolButton
           key={tool.name}
           id={`tool.${tool.name}`}
@@ -41,9 +83,11 @@ export function ToolBar() {
           pressed={tool === present}
         />
       ))}
-      <ToolButton id="draw.placeBox" icon={SquarePlus} label="Place a box in the middle" />
+      <Line />
       <NextLabel />
-      <span className="my-1 h-px w-6 bg-line" />
+      <ToolButton id="draw.keep" icon={Pin} label="Keep tool and label after drawing" pressed={keeps} />
+      <ToolButton id="draw.snap" icon={Magnet} label="Draw points to edges nearby" pressed={snapping} />
+      <Line />
       <ToolButton id="view.fit" icon={Expand} label="Fit the picture" />
       <ToolButton id="view.actualSize" icon={Grid2x2} label="Actual size" />
       <ToolButton id="view.zoomToSelection" icon={ScanSearch} label="Zoom to the object" />
@@ -53,11 +97,19 @@ export function ToolBar() {
         label={hidden ? 'Show the labels' : 'Hide the labels'}
         pressed={hidden}
       />
+      <ToolButton
+        id="view.adjust"
+        icon={SlidersHorizontal}
+        label="How pictures are shown"
+        pressed={panelOpen || adjusted}
+      />
     </div>
   )
 }
 
-function ToolButton({ id, icon, label, pressed }: { id: string; icon: typeof Plus; label: string; pressed?: boolean }) {
+const Line = () => <span className="my-0.5 h-px w-6 shrink-0 bg-line" />
+
+function ToolButton({ id, icon, label, pressed }: { id: string; icon: LucideIcon; label: string; pressed?: boolean }) {
   const keys = useKeysFor(id)
   return (
     <IconButton
@@ -80,7 +132,7 @@ function NextLabel() {
         type="button"
         aria-label={next ? `Label of new shapes: ${next.name}` : 'Choose a label'}
         onClick={() => runCommand('review.label')}
-        className="relative inline-flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
+        className="relative inline-flex size-7 shrink-0 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
       >
         <Tag size={16} aria-hidden />
         {next && (

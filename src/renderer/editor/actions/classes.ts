@@ -1,0 +1,104 @@
+import type { AttributeValue } from '#model/annotation.ts'
+import { accept, type Change, draw } from '#model/corrections.ts'
+import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model/label-set.ts'
+import { shapes } from '#model/shapes/index.ts'
+import { countOf } from '../../kit/formats.ts'
+import { type Editor, newAnnotationId } from '../editor.ts'
+import { classOf, selectionIn } from '../editor-state.ts'
+import type { EditorObject, ObjectId } from '../objects.ts'
+import { removeObject, together } from '../ops.ts'
+import { toolFor } from '../tools/index.ts'
+
+/**
+ * Picks a class: for the picture as a whole when it is an image class, for the selected objects, or for the next shape,
+ * with the tool of its usual shape. While a drawing tool is at hand, it is always for the next shape.
+ */
+export function chooseClass(editor: Editor, classId: number): void {
+  editor.settle()
+  const labelClass = classOf(editor.state.classes, classId)
+  if (!labelClass) return
+  if (labelClass.kind === 'image') {
+    toggleImageClass(editor, labelClass)
+    return
+  }
+  const { tool, selectedIds } = editor.state
+  editor.store.setState({ drawClassId: classId })
+  const draws = tool.shape !== null && !(tool.pointer === 'brush' && selectedIds.size > 0)
+  if (selectedIds.size > 0 && !draws) {
+    relabel(editor, labelClass)
+    return
+  }
+  const suits = tool.shape !== null && takesShape(labelClass, tool.shape)
+  const next = suits ? null : toolFor(labelClass.defaultShape ?? (draws ? labelClass.shapes?.[0] : null) ?? null)
+  if (next && next !== tool) editor.setTool(next)
+  editor.say(`The next shape will be labelled ${labelClass.name}.`)
+}
+
+/** Answers that the new class asks for as well stay; its other questions get their defaults. */
+function attributesFor(labelClass: LabelClass, given: Readonly<Record<string, AttributeValue>>) {
+  const kept = labelClass.attributes.flatMap((attribute) => {
+    const value = Object.hasOwn(given, attribute.name) ? given[attribute.name] : undefined
+    return value !== undefined && isAnswer(attribute, value) ? [[attribute.name, value] as const] : []
+  })
+  return { ...defaultAttributes(labelClass), ...Object.fromEntries(kept) }
+}
+
+/** Gives the selected objects another class, as far as it takes their shapes and they are not locked. */
+export function relabel(editor: Editor, labelClass: LabelClass): void {
+  const { lockedIds } = editor.state
+  const selection = selectionIn(editor.state)
+  const fitting = selection.filter(({ id, geometry }) => !lockedIds.has(id) && takesShape(labelClass, geometry.shape))
+  editor.change(
+    new Map(
+      fitting.map(({ id, annotation }): [ObjectId, Change] => [
+        id,
+        { classId: labelClass.classId, attributes: attributesFor(labelClass, annotation?.attributes ?? {}) },
+      ]),
+    ),
+  )
+  const left = selection.filter((object) => !fitting.includes(object))
+  const done = selection.length > 1 ? `${countOf(fitting.length, 'object')} labelled` : 'Labelled'
+  editor.say(
+    [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
+  )
+}
+
+function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedIds: ReadonlySet<ObjectId>): string {
+  const locked = left.filter(({ id }) => lockedIds.has(id)).length
+  const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapes[geometry.shape].title.toLowerCase()))] // biome-ignore format: one list
+  return [
+    locked > 0 ? `${countOf(locked, 'object')} locked, left as ${locked === 1 ? 'it is' : 'they are'}.` : '',
+    titles.length > 0 ? `${name} can’t be a ${titles.join(' or ')}.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/**
+ * Says that an image class holds for the picture, or takes that back. Of the classes in one choice the new one replaces
+ * the other, in one edit.
+ */
+export function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
+  editor.settle()
+  const { objects, snapshot, classes } = editor.state
+  if (!snapshot) return
+  const given = objects.filter(({ geometry }) => geometry.shape === 'whole-image')
+  const present = given.filter(({ classId }) => classId === labelClass.classId)
+  const proposed = present.find(({ prediction }) => prediction !== null)
+  const off = present.length > 0 && !proposed
+  const rivals = given.filter(
+    ({ classId }) =>
+      labelClass.imageChoice !== null &&
+      classId !== labelClass.classId &&
+      classOf(classes, classId)?.imageChoice === labelClass.imageChoice,
+  )
+  const leaving = off ? present : rivals
+  const removed = leaving.map((object) => removeObject(snapshot.labels, object))
+  const added = off
+    ? []
+    : proposed?.prediction
+      ? [accept(proposed.prediction, newAnnotationId())]
+      : [draw({ shape: 'whole-image' }, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass))]
+  editor.edit(together([...removed, ...added]), null)
+  editor.say(off ? `The picture is not ${labelClass.name}.` : `The picture is ${labelClass.name}.`)
+}

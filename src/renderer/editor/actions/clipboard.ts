@@ -1,0 +1,133 @@
+import { deepEqual } from 'fast-equals'
+import { createStore } from 'zustand/vanilla'
+import type { Annotation } from '#model/annotation.ts'
+import { draw } from '#model/corrections.ts'
+import type { Diff } from '#model/diff.ts'
+import type { ImageId } from '#model/ids.ts'
+import { takesShape } from '#model/label-set.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { countOf } from '../../kit/formats.ts'
+import { type Editor, newAnnotationId } from '../editor.ts'
+import { classOf, selectionIn } from '../editor-state.ts'
+import { movedWithin } from '../handles.ts'
+import type { EditorObject } from '../objects.ts'
+import { together } from '../ops.ts'
+import type { PictureSize } from '../viewport.ts'
+
+type Copied = Pick<Annotation, 'classId' | 'geometry' | 'attributes' | 'layer'>
+
+/** What was copied last in this window, on whatever image; `pasted` counts how often since then. */
+const clipboard = createStore<{ copied: readonly Copied[]; from: ImageId | null; pasted: number }>(() => ({
+  copied: [],
+  from: null,
+  pasted: 0,
+}))
+
+/** Each copy onto the image it comes from lies a little farther off, so that it is seen. */
+const offsetCssPx = 14
+
+export const canPaste = (): boolean => clipboard.getState().copied.length > 0
+
+const copyOf = ({ classId, geometry, annotation }: EditorObject): Copied => ({
+  classId,
+  geometry,
+  attributes: annotation?.attributes ?? {},
+  ...(annotation?.layer !== undefined && { layer: annotation.layer }),
+})
+
+export function copy(editor: Editor): void {
+  editor.settle()
+  const copied = selectionIn(editor.state).map(copyOf)
+  if (copied.length === 0) return
+  clipboard.setState({ copied, from: editor.state.session?.imageId ?? null, pasted: 0 })
+  editor.say(`${countOf(copied.length, 'object')} copied.`)
+}
+
+export function paste(editor: Editor): void {
+  const { copied, from, pasted } = clipboard.getState()
+  if (copied.length === 0) {
+    editor.say('Nothing was copied yet.')
+    return
+  }
+  const isSame = from === editor.state.session?.imageId
+  clipboard.setState({ pasted: pasted + 1 })
+  const offset = isSame ? ((pasted + 1) * offsetCssPx) / editor.state.viewport.scale : 0
+  add(editor, copied, offset, 'pasted')
+}
+
+/** Copies of the selected objects beside them, without touching what was copied before. */
+export function duplicate(editor: Editor): void {
+  editor.settle()
+  const copied = selectionIn(editor.state).map(copyOf)
+  if (copied.length > 0) add(editor, copied, offsetCssPx / editor.state.viewport.scale, 'duplicated')
+}
+
+/** The labels that the image before this one had when it was left, as far as they are not here already. */
+export function repeatPrevious(editor: Editor): void {
+  const { previous } = editor
+  if (!previous) {
+    editor.say('No other image was on screen before this one.')
+    return
+  }
+  const { annotations } = previous.labels
+  if (annotations.length === 0) {
+    editor.say(`${previous.image.path} has no labels to repeat.`)
+    return
+  }
+  const here = editor.state.snapshot?.labels.annotations ?? []
+  const isHere = ({ classId, geometry }: Copied) =>
+    here.some((annotation) => annotation.classId === classId && deepEqual(annotation.geometry, geometry))
+  const missing = annotations.filter((annotation) => !isHere(annotation))
+  if (missing.length === 0) {
+    editor.say(`The labels of ${previous.image.path} are here already.`)
+    return
+  }
+  add(editor, missing, 0, `repeated from ${previous.image.path}`)
+}
+
+/** Adds copies in one edit and selects them. What can't be here is left out, and said so. */
+function add(editor: Editor, copied: readonly Copied[], offset: number, done: string): void {
+  const { picture } = editor
+  if (!picture) return
+  const diffs: Diff[] = []
+  for (const label of copied) {
+    const geometry = placed(label.geometry, offset, picture)
+    if (geometry && fits(editor, label)) diffs.push(drawn(label, geometry))
+  }
+  if (diffs.length > 0) editor.edit(together(diffs))
+  const leftOut = copied.length - diffs.length
+  const rest =
+    leftOut === 0 ? '' : ` ${countOf(leftOut, 'object')} left out: not possible in this picture or with its label.`
+  editor.say(`${countOf(diffs.length, 'object')} ${done}.${rest}`)
+}
+
+function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff {
+  const diff = draw(geometry, classId, newAnnotationId(), attributes)
+  return layer === undefined
+    ? diff
+    : {
+        ...diff,
+        annotations: diff.annotations.map(({ before, after }) => ({ before, after: after && { ...after, layer } })),
+      }
+}
+
+/** The shape moved by the offset and into the picture, or null when there is no room for it. */
+function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: PictureSize): Geometry | null {
+  const moved = movedWithin(geometry, offset, offset, widthPx, heightPx)
+  const { x, y } = shapeOf(moved).bounds(moved)
+  const inside = movedWithin(moved, Math.min(0, widthPx - x), Math.min(0, heightPx - y), widthPx, heightPx)
+  return shapeOf(inside).problem(inside, widthPx, heightPx) ? null : inside
+}
+
+/** Whether the class is still in the label set and the picture may have it (again). */
+function fits(editor: Editor, { classId, geometry }: Copied): boolean {
+  const { classes, objects } = editor.state
+  const labelClass = classOf(classes, classId)
+  if (!labelClass || !takesShape(labelClass, geometry.shape)) return false
+  if (labelClass.kind === 'object') return true
+  return !objects.some((object) => {
+    const other = classOf(classes, object.classId)
+    if (object.annotation === null || other?.kind !== 'image') return false
+    return other === labelClass || (other.imageChoice !== null && other.imageChoice === labelClass.imageChoice)
+  })
+}

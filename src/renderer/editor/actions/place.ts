@@ -1,0 +1,63 @@
+import type { Point } from '#model/geometry/box.ts'
+import { type LabelClass, takesShape } from '#model/label-set.ts'
+import { type Geometry, type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
+import type { Editor } from '../editor.ts'
+import { classOf } from '../editor-state.ts'
+import { unitPlaces } from '../tools/skeleton-template.ts'
+import { toPicture } from '../viewport.ts'
+
+/** The shape that a person most likely wants of the class: of the tool at hand, its usual one, else what it takes. */
+function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {
+  const wishes = [
+    state.tool.shape,
+    labelClass.defaultShape,
+    ...(labelClass.shapes ?? []),
+    'box' as const,
+    ...shapeNames,
+  ]
+  return wishes.find((name): name is ShapeName => name !== null && takesShape(labelClass, name)) ?? null
+}
+
+/** A shape of a sixth of the view in its middle, to be moved and bent by keys: drawing without a mouse. */
+export function placeShape(editor: Editor): void {
+  const { picture, state } = editor
+  const labelClass = classOf(state.classes, state.drawClassId)
+  if (!picture) return
+  if (!labelClass) {
+    editor.say('The label set has no classes yet. Add one with the label picker first.')
+    return
+  }
+  const name = shapeFor(editor, labelClass)
+  if (!name) {
+    editor.say(`${labelClass.name} takes no shape that has a place in the picture.`)
+    return
+  }
+  const { view, viewport } = state
+  const [x, y] = toPicture(viewport, { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 })
+  const width = Math.round(Math.min(picture.widthPx, view.widthPx / 6 / viewport.scale))
+  const height = Math.round(Math.min(picture.heightPx, view.heightPx / 6 / viewport.scale))
+  const within = (middle: number, length: number, room: number) =>
+    Math.round(Math.min(room - length, Math.max(0, middle - length / 2)))
+  const left = within(x, width, picture.widthPx)
+  const top = within(y, height, picture.heightPx)
+  const places = unitShape(name, labelClass, editor).map(([u, v]): Point => [left + u * width, top + v * height])
+  editor.create(shapes[name].create(places, labelClass.skeleton) as Geometry)
+}
+
+/** The points of the shape's gesture in a unit square. */
+function unitShape(name: ShapeName, labelClass: LabelClass, editor: Editor): readonly Point[] {
+  const { gesture } = shapes[name]
+  if (name === 'skeleton' && labelClass.skeleton)
+    return unitPlaces(labelClass.skeleton, editor.lastOf(name, labelClass.classId))
+  if (gesture.kind === 'click') return [[0.5, 0.5]]
+  if (gesture.kind === 'brush') return roundRing(48)
+  if (gesture.kind === 'clicks' && gesture.maxPoints === null)
+    return gesture.closed ? roundRing(8) : [[0, 0.5], [0.5, 0.5], [1, 0.5]] // biome-ignore format: a line of three
+  return [[0, 0], [1, 1]] // biome-ignore format: two corners
+}
+
+const roundRing = (count: number): Point[] =>
+  Array.from({ length: count }, (_, i) => {
+    const angle = (2 * Math.PI * (i + 0.5)) / count - Math.PI / 2
+    return [0.5 + Math.cos(angle) / 2, 0.5 + Math.sin(angle) / 2]
+  })

@@ -1,0 +1,151 @@
+import { accept, type Change } from '#model/corrections.ts'
+import { shapeOf } from '#model/shapes/index.ts'
+import { countOf } from '../../kit/formats.ts'
+import { type Editor, newAnnotationId } from '../editor.ts'
+import { classNameOf, selectedIn, selectionIn } from '../editor-state.ts'
+import { neighbourHandle } from '../handles.ts'
+import type { ObjectId } from '../objects.ts'
+import { removeObject, together } from '../ops.ts'
+import { layersAfter, type OrderMove } from '../order.ts'
+
+/** Selects everything that is shown, not what is hidden or locked. */
+export function selectEverything(editor: Editor): void {
+  const { visible, lockedIds } = editor.state
+  select(editor, visible.filter(({ id }) => !lockedIds.has(id)).map(({ id }) => id), 'object') // biome-ignore format: short
+}
+
+/** Selects all shown objects of the classes that are selected now. */
+export function selectSameClass(editor: Editor): void {
+  const { visible, lockedIds, classes } = editor.state
+  const classIds = new Set(selectionIn(editor.state).map(({ classId }) => classId))
+  const ids = visible.filter(({ id, classId }) => classIds.has(classId) && !lockedIds.has(id)).map(({ id }) => id)
+  select(editor, ids, [...classIds].map((classId) => classNameOf(classes, classId)).join(' and ') || 'object')
+}
+
+function select(editor: Editor, ids: readonly ObjectId[], what: string): void {
+  editor.selectAll(ids)
+  editor.say(
+    `${ids.length} ${what}${ids.length === 1 ? '' : ' objects'} selected.`.replace('object objects', 'objects'),
+  )
+}
+
+/** Deletes all that is selected in one edit; locked objects stay. */
+export function removeSelection(editor: Editor): void {
+  editor.settle()
+  const { snapshot, lockedIds } = editor.state
+  const selection = selectionIn(editor.state)
+  const free = selection.filter(({ id }) => !lockedIds.has(id))
+  if (!snapshot || selection.length === 0) return
+  if (free.length === 0) {
+    editor.sayLocked()
+    return
+  }
+  editor.edit(together(free.map((object) => removeObject(snapshot.labels, object))), null)
+  const kept = selection.length - free.length
+  editor.say(`${countOf(free.length, 'object')} deleted.${kept > 0 ? ` ${kept} locked, kept.` : ''}`)
+}
+
+/** Takes the selected predictions over as they are, in one edit. */
+export function acceptSelection(editor: Editor): void {
+  editor.settle()
+  const open = selectionIn(editor.state).flatMap(({ prediction }) => prediction ?? [])
+  if (open.length === 0) return
+  editor.edit(together(open.map((prediction) => accept(prediction, newAnnotationId()))))
+  editor.say(`${countOf(open.length, 'object')} accepted.`)
+}
+
+const moveWords: Record<OrderMove, string> = {
+  front: 'At the front now.',
+  back: 'At the back now.',
+  up: 'One up in the stack.',
+  down: 'One down in the stack.',
+}
+
+/** Moves the selected objects in the stack. */
+export function reorder(editor: Editor, move: OrderMove): void {
+  editor.settle()
+  const { visible, selectedIds, lockedIds } = editor.state
+  const chosen = new Set([...selectedIds].filter((id) => !lockedIds.has(id)))
+  if (chosen.size === 0) {
+    editor.sayLocked()
+    return
+  }
+  const layers = layersAfter(visible, chosen, move)
+  editor.change(new Map([...layers].map(([id, layer]): [ObjectId, Change] => [id, { layer }])))
+  editor.say(layers.size > 0 ? moveWords[move] : 'Nothing to pass there.')
+}
+
+/** Locks the selected objects, or lets them go when all of them are locked. */
+export function toggleLocked(editor: Editor): void {
+  const { selectedIds, lockedIds } = editor.state
+  const unlocks = [...selectedIds].every((id) => lockedIds.has(id))
+  const left = [...lockedIds].filter((id) => !selectedIds.has(id))
+  editor.setLocked(new Set(unlocks ? left : [...lockedIds, ...selectedIds]))
+  editor.say(`${countOf(selectedIds.size, 'object')} ${unlocks ? 'unlocked' : 'locked'}.`)
+}
+
+/** Takes the selected objects out of sight, or brings them back when all of them are hidden. */
+export function toggleHidden(editor: Editor): void {
+  editor.settle()
+  const { selectedIds, hiddenIds } = editor.state
+  const shows = [...selectedIds].every((id) => hiddenIds.has(id))
+  const left = [...hiddenIds].filter((id) => !selectedIds.has(id))
+  editor.setHidden(new Set(shows ? left : [...hiddenIds, ...selectedIds]))
+  editor.say(`${countOf(selectedIds.size, 'object')} ${shows ? 'shown again' : 'hidden, not deleted'}.`)
+}
+
+/** Chooses the next grip of the selected object for the arrow keys. */
+export function stepHandle(editor: Editor, step: 1 | -1): void {
+  const selected = selectedIn(editor.state)
+  if (!selected) return
+  editor.settle()
+  const current = selectedIn(editor.state) ?? selected
+  const handle = neighbourHandle(current.geometry, editor.state.activeHandle, step)
+  if (!handle) {
+    editor.say('This shape has no grips; arrow keys move it whole.')
+    return
+  }
+  editor.setActiveHandle(handle.id)
+  const count = shapeOf(current.geometry).handles(current.geometry)
+  editor.say(`Grip ${count.findIndex(({ id }) => id === handle.id) + 1} of ${count.length}; arrow keys move it.`)
+}
+
+/** Changes the points of the selected shape at the chosen grip. */
+export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch'): void {
+  editor.settle()
+  const selected = selectedIn(editor.state)
+  const { activeHandle, lockedIds } = editor.state
+  if (!selected || activeHandle === null) return
+  if (lockedIds.has(selected.id)) {
+    editor.sayLocked()
+    return
+  }
+  const shape = shapeOf(selected.geometry)
+  const handles = shape.handles(selected.geometry)
+  const at = handles.findIndex(({ id }) => id === activeHandle)
+  const next = handles[(at + 1) % handles.length]
+  if (at < 0 || !next) return
+  if (how === 'insert') {
+    const place = handles[at]!.at
+    const between = [(place[0] + next.at[0]) / 2, (place[1] + next.at[1]) / 2] as const
+    const inserted = shape.insertPoint(selected.geometry, between)
+    if (!inserted) {
+      editor.say('This shape takes no more points.')
+      return
+    }
+    editor.change(new Map([[selected.id, { geometry: inserted.data }]]))
+    editor.setActiveHandle(inserted.handleId)
+    return
+  }
+  const changed =
+    how === 'remove'
+      ? shape.removePoint(selected.geometry, activeHandle)
+      : shape.switchPoint(selected.geometry, activeHandle)
+  if (!changed) {
+    editor.say(how === 'remove' ? 'This point can’t be spared.' : 'Points of this shape have no states.')
+    return
+  }
+  editor.change(new Map([[selected.id, { geometry: changed }]]))
+  const left = shape.handles(changed)
+  if (!left.some(({ id }) => id === activeHandle)) editor.setActiveHandle(left[Math.max(0, at - 1)]?.id ?? null)
+}

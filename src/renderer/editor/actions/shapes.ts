@@ -1,0 +1,91 @@
+import { asMask, asPolygons } from '#model/convert-shape.ts'
+import { draw } from '#model/corrections.ts'
+import { takesShape } from '#model/label-set.ts'
+import { type Geometry, type ShapeName, shapes } from '#model/shapes/index.ts'
+import { countOf } from '../../kit/formats.ts'
+import { enclosesArea, joined } from '../convert.ts'
+import { type Editor, newAnnotationId } from '../editor.ts'
+import { classNameOf, classOf, selectionIn } from '../editor-state.ts'
+import type { EditorObject } from '../objects.ts'
+import { changeObject, removeObject, together } from '../ops.ts'
+
+/** A mask's outline runs along its pixels; its polygon leaves it by no more than this. */
+const outlineTolerancePx = 0.8
+
+/** Selected objects with an area that are not locked. */
+const areasOf = ({ state }: Editor): EditorObject[] =>
+  selectionIn(state).filter(({ id, geometry }) => !state.lockedIds.has(id) && enclosesArea(geometry))
+
+const canBe = ({ state }: Editor, { classId }: EditorObject, shape: ShapeName): boolean => {
+  const labelClass = classOf(state.classes, classId)
+  return labelClass !== null && takesShape(labelClass, shape)
+}
+
+/** Makes one object of the selected ones; it keeps the label and answers of the one selected last. */
+export function join(editor: Editor): void {
+  editor.settle()
+  const { picture, state } = editor
+  const parts = areasOf(editor)
+  if (!picture || !state.snapshot) return
+  const kept = parts.find(({ id }) => id === state.selectedId) ?? parts[0]
+  if (!kept || parts.length < 2) {
+    editor.say('Select two or more shapes with an area to join them.')
+    return
+  }
+  const [shape, ...apart] = joined(parts.map(({ geometry }) => geometry), picture) // biome-ignore format: short
+  if (!shape) return
+  if (apart.length > 0) {
+    editor.say('They don’t touch. A polygon has one outline: turn them into masks to join them all the same.')
+    return
+  }
+  if (!canBe(editor, kept, shape.shape)) {
+    editor.say(`${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`)
+    return
+  }
+  const { labels } = state.snapshot
+  editor.edit(
+    together([
+      changeObject(kept, { geometry: shape }, newAnnotationId()),
+      ...parts.filter((part) => part !== kept).map((part) => removeObject(labels, part)),
+    ]),
+  )
+  editor.say(`${countOf(parts.length, 'object')} joined.`)
+}
+
+export function toMask(editor: Editor): void {
+  const { picture } = editor
+  if (picture) turnInto(editor, 'mask', (geometry) => [asMask(geometry, picture)].filter((mask) => mask !== null))
+}
+
+/** A mask of several pieces becomes as many objects. */
+export function toPolygon(editor: Editor): void {
+  turnInto(editor, 'polygon', (geometry) => asPolygons(geometry, outlineTolerancePx))
+}
+
+/** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */
+function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
+  editor.settle()
+  const selection = selectionIn(editor.state).filter(({ geometry }) => geometry.shape !== shape)
+  const parts = areasOf(editor).filter((object) => selection.includes(object) && canBe(editor, object, shape))
+  const diffs = parts.flatMap((object) => {
+    const [first, ...others] = turned(object.geometry)
+    if (!first) return []
+    const attributes = object.annotation?.attributes ?? {}
+    return [
+      changeObject(object, { geometry: first }, newAnnotationId()),
+      ...others.map((geometry) => draw(geometry, object.classId, newAnnotationId(), attributes)),
+    ]
+  })
+  if (diffs.length > 0) editor.edit(together(diffs))
+  const title = shapes[shape].title.toLowerCase()
+  const left = selection.length - parts.length
+  editor.say(
+    [
+      diffs.length > 0 ? `${countOf(diffs.length, 'object')} ${diffs.length === 1 ? 'is' : 'are'} a ${title} now.` : '',
+      left > 0 ? `${countOf(left, 'object')} can’t be a ${title}.` : '',
+      selection.length === 0 ? `It is a ${title} already.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  )
+}

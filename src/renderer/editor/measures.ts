@@ -1,0 +1,34 @@
+import type { Point } from '#model/geometry/box.ts'
+import { distanceBetween } from '#model/geometry/segment.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+
+const whole = (px: number): string => Math.round(px).toLocaleString('en')
+
+/**
+ * What can be measured of a shape, in pixels of the upright original: its kind, width and height, place, area when it
+ * encloses one, length when it is a line, and the angle when it has one.
+ */
+export function measuresOf(geometry: Geometry): string[] {
+  const shape = shapeOf(geometry)
+  const { x, y, width, height } = 'angleDegrees' in geometry ? { ...shape.bounds(geometry), ...geometry } : shape.bounds(geometry) // biome-ignore format: sides of a turned box are its own
+  const area = shape.areaPx(geometry)
+  const lines = shape.outline(geometry).filter(({ closed }) => !closed)
+  const dots = shape.dots(geometry).length
+  return [
+    shape.title,
+    width > 0 || height > 0 ? `${whole(width)} × ${whole(height)} px` : '',
+    shape.gesture.kind === 'none' ? '' : `at ${whole(x)}, ${whole(y)}`,
+    area > 0 ? `${whole(area)} px²` : '',
+    lines.length === 1 ? `${whole(lengthOf(lines[0]!.points))} px long` : '',
+    lines.length === 1 && lines[0]!.points.length === 2 ? `${whole(angleOf(lines[0]!.points))}°` : '',
+    'angleDegrees' in geometry ? `${whole(geometry.angleDegrees)}°` : '',
+    dots > 1 ? `${dots} points` : '',
+  ].filter(Boolean)
+}
+
+const lengthOf = (points: readonly Point[]): number =>
+  points.slice(1).reduce((sum, point, i) => sum + distanceBetween(points[i]!, point), 0)
+
+/** Counter-clockwise from the right, as angles are read on paper. */
+const angleOf = ([a = [0, 0], b = [0, 0]]: readonly Point[]): number =>
+  (Math.atan2(a[1] - b[1], b[0] - a[0]) * 180) / Math.PI

@@ -1,0 +1,56 @@
+import type { Point } from '#model/geometry/box.ts'
+import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import type { PictureSize } from './viewport.ts'
+
+/** A point after snapping; `to` says what drew it, null when nothing did. */
+export type Snapped = { point: Point; to: 'vertex' | 'edge' | 'border' | null }
+
+export const unsnapped = (point: Point): Snapped => ({ point, to: null })
+
+/**
+ * Draws a point to the nearest vertex in reach, else to the nearest edge, else to the picture's border. A vertex wins
+ * over a nearer edge, because every vertex lies on edges.
+ */
+export function snapped(point: Point, near: readonly Geometry[], reachPx: number, picture: PictureSize): Snapped {
+  const { widthPx, heightPx } = picture
+  const vertex = nearest(point, verticesOf(near, point, reachPx), reachPx)
+  if (vertex) return { point: vertex, to: 'vertex' }
+  const corner = nearest(point, [[0, 0], [widthPx, 0], [widthPx, heightPx], [0, heightPx]], reachPx) // biome-ignore format: four corners
+  if (corner) return { point: corner, to: 'border' }
+  const edge = nearest(point, edgePlaces(near, point), reachPx)
+  if (edge) return { point: edge, to: 'edge' }
+  const [x, y] = point
+  const border = nearest(point, [[0, y], [widthPx, y], [x, 0], [x, heightPx]], reachPx) // biome-ignore format: four sides
+  return border ? { point: border, to: 'border' } : unsnapped(point)
+}
+
+function nearest(point: Point, places: Iterable<Point>, reachPx: number): Point | null {
+  let found: Point | null = null
+  let least = reachPx
+  for (const place of places) {
+    const distance = distanceBetween(point, place)
+    if (distance > least) continue
+    least = distance
+    found = place
+  }
+  return found
+}
+
+function* verticesOf(near: readonly Geometry[], [x, y]: Point, reachPx: number): Iterable<Point> {
+  for (const geometry of near) {
+    const shape = shapeOf(geometry)
+    for (const { points } of shape.outline(geometry))
+      for (const place of points)
+        if (Math.abs(place[0] - x) <= reachPx && Math.abs(place[1] - y) <= reachPx) yield place
+    for (const { at } of shape.dots(geometry)) yield at
+  }
+}
+
+function* edgePlaces(near: readonly Geometry[], point: Point): Iterable<Point> {
+  for (const geometry of near)
+    for (const { points, closed } of shapeOf(geometry).outline(geometry)) {
+      const edges = closed ? points.length : points.length - 1
+      for (let i = 0; i < edges; i++) yield nearestOnSegment(point, points[i]!, points[(i + 1) % points.length]!)
+    }
+}

@@ -1,0 +1,72 @@
+import type { Point } from '#model/geometry/box.ts'
+import { decodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import { mask } from '#model/shapes/mask.ts'
+import { pointWithin } from '../handles.ts'
+import type { EditorObject, ObjectId } from '../objects.ts'
+import { Stroke } from './stroke.ts'
+import { defineTool, type Scene, type ToolStep } from './tool.ts'
+
+type BrushState = { id: ObjectId | null; stroke: Stroke; last: Point; value: 0 | 1 } | null
+
+const selectedMask = ({ selected }: Scene): (EditorObject & { geometry: { shape: 'mask' } }) | null =>
+  selected?.geometry.shape === 'mask' ? (selected as EditorObject & { geometry: { shape: 'mask' } }) : null
+
+/** Paints a mask, or goes on with the selected one; with Alt, or as an eraser, it takes away. */
+export const brush = defineTool<BrushState>({
+  name: 'mask',
+  title: 'Brush a mask',
+  key: mask.key.toUpperCase(),
+  shape: 'mask',
+  pointer: 'brush',
+  start: null,
+  busy: (state) => state !== null,
+  step(state, event, scene) {
+    const { widthPx, heightPx } = scene.picture
+    if (event.type === 'cancel') return { state: null, draft: null }
+    if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
+    const at = event.type === 'down' ? pointWithin(event.point, widthPx, heightPx) : event.point
+    if (event.type === 'down') return begun(at, event.alt !== scene.brushErases, scene)
+    if (!state) return { state, cursor: 'none' }
+    const { id, stroke, last, value } = state
+    stroke.line(last, at, scene.brushRadius, value)
+    if (event.type === 'move')
+      return { state: { ...state, last: at }, draft: { id, stroke, version: stroke.version }, cursor: 'none' }
+    return ended(state, scene)
+  },
+  hint: (state, scene) =>
+    state
+      ? state.stroke.isFull
+        ? 'The mask can’t reach farther: it would have more than 100 megapixels'
+        : null
+      : selectedMask(scene)
+        ? 'Brush on, or finish to begin another mask'
+        : 'Brush over the object; Alt takes away',
+})
+
+function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
+  const target = selectedMask(scene)
+  if (erases && !target) return { state: null, act: { type: 'say', sentence: 'Select the mask to erase from first.' } }
+  const { geometry } = target ?? {}
+  const stroke = new Stroke(scene.picture, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
+  const value = erases ? 0 : 1
+  stroke.line(at, at, scene.brushRadius, value)
+  const id = target?.id ?? null
+  return {
+    state: { id, stroke, last: at, value },
+    draft: { id, stroke, version: stroke.version },
+    cursor: 'none',
+  }
+}
+
+function ended({ id, stroke, value }: NonNullable<BrushState>, { picture }: Scene): ToolStep<BrushState> {
+  const geometry = stroke.mask()
+  const stop = { state: null, draft: null, cursor: 'none' }
+  if (!geometry) {
+    const sentence = value === 0 ? 'Nothing of the mask would be left. Delete the object instead.' : 'Nothing painted.'
+    return { ...stop, act: { type: 'say', sentence } }
+  }
+  const problem = mask.problem(geometry, picture.widthPx, picture.heightPx)
+  if (problem) return { ...stop, act: { type: 'say', sentence: `Not painted. ${problem}` } }
+  if (id) return { ...stop, act: { type: 'change', id, geometry } }
+  return { ...stop, act: { type: 'create', geometry, keepsTool: true } }
+}

@@ -1,0 +1,152 @@
+import type { Point } from '#model/geometry/box.ts'
+import { distanceBetween } from '#model/geometry/segment.ts'
+import { simplifyPath } from '#model/geometry/simplify.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { pointWithin } from '../handles.ts'
+import type { Snapped } from '../snap.ts'
+import { toView } from '../viewport.ts'
+import { type Draft, defineTool, type Scene, type Tool, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
+
+type PathState = {
+  points: readonly Point[]
+  pointer: Point | null
+  /** While the button is down: how many points there were with the pressed one, and whether the drag draws freehand. */
+  pressed: { at: Point; from: number; freehand: boolean } | null
+}
+
+const closeReachCssPx = 9
+const freehandFromCssPx = 6
+const freehandStepCssPx = 3
+const freehandToleranceCssPx = 0.75
+/** The second press of a double click is at the same place: it adds no point. */
+const samePlaceCssPx = 2
+const empty: PathState = { points: [], pointer: null, pressed: null }
+
+type PathTool = Pick<Tool, 'name' | 'title' | 'key' | 'shape'> & {
+  /** What is being drawn, as it is called in a sentence: "A polygon". */
+  what: string
+  minPoints: number
+  maxPoints: number | null
+  closed: boolean
+  /** What comes of the points when the path is ended. */
+  finish(points: readonly Point[], scene: Scene): ToolAct
+  /** What a drag from the first point makes at once; without it a drag draws freehand. */
+  dragged?(from: Point, to: Point): Geometry
+  /** What the points look like already, where it is more than a line through them. */
+  preview?(points: readonly Point[]): Geometry | null
+  /** Why nothing can be begun, in one sentence, or null. */
+  refusal?(scene: Scene): string | null
+}
+
+/**
+ * A tool for a path of points: clicked one by one or drawn freehand with the button held. Enter, a double click, a click
+ * on the first point or the greatest number of points ends it; Backspace takes the last point back.
+ */
+export function clickedPath(path: PathTool): Tool {
+  const { minPoints, maxPoints, closed } = path
+
+  function finish(points: readonly Point[], scene: Scene): ToolStep<PathState> {
+    if (points.length < minPoints) {
+      const missing = `${path.what} needs at least ${minPoints} ${minPoints === 1 ? 'point' : 'points'}.`
+      return { state: { points, pointer: null, pressed: null }, act: { type: 'say', sentence: missing } }
+    }
+    return { state: empty, draft: null, act: path.finish(points, scene), snapped: null }
+  }
+
+  function draftOf(points: readonly Point[]): Draft | null {
+    if (points.length === 0) return null
+    const geometry = path.preview?.(points)
+    return geometry ? { id: null, geometry } : { id: null, path: points, closed }
+  }
+
+  const drawing = (state: PathState, snapped: Snapped | null = null): ToolStep<PathState> => ({
+    state,
+    draft: draftOf(state.pointer ? [...state.points, state.pointer] : state.points),
+    cursor: 'crosshair',
+    snapped,
+  })
+
+  const isNear = (a: Point, b: Point, cssPx: number, { viewport }: Scene) =>
+    distanceBetween(a, b) * viewport.scale <= cssPx
+
+  function press(state: PathState, event: ToolEvent & { type: 'down' }, scene: Scene): ToolStep<PathState> {
+    const { points } = state
+    const refusal = points.length === 0 ? path.refusal?.(scene) : null
+    if (refusal) return { state, act: { type: 'say', sentence: refusal } }
+    const first = points[0]
+    if (first && closed && maxPoints === null && points.length >= minPoints) {
+      const place = toView(scene.viewport, first)
+      if (Math.hypot(place.leftPx - event.at.leftPx, place.topPx - event.at.topPx) <= closeReachCssPx)
+        return finish(points, scene)
+    }
+    const snapped = scene.snap(within(event.point, scene))
+    const at = snapped.point
+    const last = points.at(-1)
+    const next = last && isNear(last, at, samePlaceCssPx, scene) ? points : [...points, at]
+    if (next.length === maxPoints) return finish(next, scene)
+    return drawing({ points: next, pointer: at, pressed: { at, from: next.length, freehand: false } }, snapped)
+  }
+
+  function move(state: PathState, event: ToolEvent & { type: 'move' }, scene: Scene): ToolStep<PathState> {
+    const snapped = scene.snap(within(event.point, scene))
+    const at = snapped.point
+    const { pressed, points } = state
+    if (!pressed) return drawing({ ...state, pointer: at }, snapped)
+    const far = pressed.freehand || !isNear(pressed.at, at, freehandFromCssPx, scene)
+    if (!far) return drawing({ ...state, pointer: at }, snapped)
+    if (path.dragged) {
+      const geometry = points.length === 1 ? path.dragged(points[0]!, at) : null
+      return geometry
+        ? { state: { ...state, pointer: at }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
+        : drawing({ ...state, pointer: at }, snapped)
+    }
+    const last = points.at(-1)!
+    const next = isNear(last, at, freehandStepCssPx, scene) ? points : [...points, at]
+    return drawing({ points: next, pointer: at, pressed: { ...pressed, freehand: true } }, snapped)
+  }
+
+  function release(state: PathState, event: ToolEvent & { type: 'up' }, scene: Scene): ToolStep<PathState> {
+    const { pressed, points } = state
+    if (!pressed) return { state }
+    const { point: at } = scene.snap(within(event.point, scene))
+    const dragged = path.dragged && points.length === 1 && !isNear(pressed.at, at, freehandFromCssPx, scene)
+    if (dragged) return finish([points[0]!, at], scene)
+    if (!pressed.freehand) return drawing({ points, pointer: at, pressed: null })
+    const tolerance = freehandToleranceCssPx / scene.viewport.scale
+    const drawn = simplifyPath(points.slice(pressed.from - 1), tolerance)
+    const all = [...points.slice(0, pressed.from - 1), ...drawn]
+    const isRing = closed && all.length >= minPoints && isNear(all[0]!, at, closeReachCssPx, scene)
+    return isRing ? finish(all, scene) : drawing({ points: all, pointer: at, pressed: null })
+  }
+
+  return defineTool<PathState>({
+    name: path.name,
+    title: path.title,
+    key: path.key,
+    shape: path.shape,
+    pointer: 'cross',
+    start: empty,
+    busy: ({ points }) => points.length > 0,
+    step(state, event, scene) {
+      switch (event.type) {
+        case 'down':
+          return press(state, { ...event, type: 'down' }, scene)
+        case 'move':
+          return move(state, { ...event, type: 'move' }, scene)
+        case 'up':
+          return release(state, { ...event, type: 'up' }, scene)
+        case 'doubleClick':
+        case 'confirm':
+          return state.points.length > 0 ? finish(state.points, scene) : { state }
+        case 'removeLast':
+          return drawing({ points: state.points.slice(0, -1), pointer: state.pointer, pressed: null })
+        case 'cancel':
+          return { state: empty, draft: null, snapped: null }
+        default:
+          return { state }
+      }
+    },
+  })
+}
+
+const within = (point: Point, { picture }: Scene): Point => pointWithin(point, picture.widthPx, picture.heightPx)

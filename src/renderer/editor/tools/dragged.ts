@@ -1,0 +1,66 @@
+import type { Point } from '#model/geometry/box.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { allMovedWithin, inTurnSteps, pointWithin } from '../handles.ts'
+import type { ObjectId } from '../objects.ts'
+import type { Snapped } from '../snap.ts'
+import type { Scene } from './tool.ts'
+
+/** What a drag has hold of: a grip of the only object, or the objects as a whole, since `from`. */
+export type Dragged = { originals: ReadonlyMap<ObjectId, Geometry>; from: Point; handleId: string | null }
+
+type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: Snapped | null }
+
+/** With more grips than this, only the corners of its bounds are drawn to other shapes when a shape is moved. */
+const mostSnappingGrips = 40
+
+/**
+ * The shapes with the pointer at this point. A grip comes exactly under the pointer. With Shift a move keeps to one
+ * axis, and turning goes in steps.
+ */
+export function draggedTo({ originals, from, handleId }: Dragged, point: Point, shift: boolean, scene: Scene): Result {
+  const { widthPx, heightPx } = scene.picture
+  const [only] = originals
+  if (!only) return { geometries: originals, snapped: null }
+  if (handleId !== null) {
+    const [id, original] = only
+    const shape = shapeOf(original)
+    const turns = shape.handles(original).find((handle) => handle.id === handleId)?.cursor === 'turn'
+    if (turns) {
+      const to = shift ? inTurnSteps(original, point) : point
+      return { geometries: new Map([[id, shape.moveHandle(original, handleId, to)]]), snapped: null }
+    }
+    const snapped = scene.snap(pointWithin(point, widthPx, heightPx), new Set([id]))
+    return { geometries: new Map([[id, shape.moveHandle(original, handleId, snapped.point)]]), snapped }
+  }
+  let [dx, dy] = [point[0] - from[0], point[1] - from[1]]
+  if (shift) [dx, dy] = Math.abs(dx) >= Math.abs(dy) ? [dx, 0] : [0, dy]
+  const moved = allMovedWithin(originals, dx, dy, scene.picture)
+  const pull = shift ? null : pullOf(moved, scene)
+  if (!pull) return { geometries: moved, snapped: null }
+  return { geometries: allMovedWithin(moved, pull.dx, pull.dy, scene.picture), snapped: pull.snapped }
+}
+
+/** The shortest way by which a point of the moved shapes comes to lie on another shape or on the border. */
+function pullOf(
+  moved: ReadonlyMap<ObjectId, Geometry>,
+  { snap }: Scene,
+): { dx: number; dy: number; snapped: Snapped } | null {
+  const except = new Set(moved.keys())
+  let nearest: { dx: number; dy: number; snapped: Snapped } | null = null
+  for (const geometry of moved.values())
+    for (const place of snappingPoints(geometry)) {
+      const snapped = snap(place, except)
+      if (!snapped.to) continue
+      const [dx, dy] = [snapped.point[0] - place[0], snapped.point[1] - place[1]]
+      if (!nearest || Math.hypot(dx, dy) < Math.hypot(nearest.dx, nearest.dy)) nearest = { dx, dy, snapped }
+    }
+  return nearest
+}
+
+function snappingPoints(geometry: Geometry): Point[] {
+  const shape = shapeOf(geometry)
+  const handles = shape.handles(geometry).filter(({ stem }) => !stem)
+  if (handles.length > 0 && handles.length <= mostSnappingGrips) return handles.map(({ at }) => at)
+  const { x, y, width, height } = shape.bounds(geometry)
+  return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]] // biome-ignore format: four corners
+}

@@ -1,0 +1,26 @@
+import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
+import { pointWithin } from '../handles.ts'
+import { defineTool, type Tool } from './tool.ts'
+
+/** A tool for a shape that one click makes. With Alt, the click adds a point to the selected shape of that kind. */
+export function drawByClick(name: ShapeName): Tool {
+  const { title, key, create } = shapes[name]
+  return defineTool<null>({
+    name,
+    title: `Set ${title.toLowerCase()}`,
+    key: key.toUpperCase(),
+    shape: name,
+    pointer: 'cross',
+    start: null,
+    busy: () => false,
+    step(state, event, { picture, selected, snap }) {
+      if (event.type !== 'down' && event.type !== 'move') return { state }
+      const snapped = snap(pointWithin(event.point, picture.widthPx, picture.heightPx))
+      if (event.type === 'move') return { state, cursor: 'crosshair', snapped }
+      const more = event.alt && selected?.geometry.shape === name ? selected : null
+      const grown = more && shapeOf(more.geometry).insertPoint(more.geometry, snapped.point)
+      if (more && grown) return { state, act: { type: 'change', id: more.id, geometry: grown.data } }
+      return { state, act: { type: 'create', geometry: create([snapped.point]) } }
+    },
+  })
+}

@@ -1,0 +1,130 @@
+import type { Point } from '#model/geometry/box.ts'
+import type { SkeletonShape } from '#model/shapes/skeleton.ts'
+import { skeleton } from '#model/shapes/skeleton.ts'
+import type { Skeleton } from '#model/skeleton.ts'
+import { pointWithin } from '../handles.ts'
+import { leastDragCssPx } from './draw-by-drag.ts'
+import { unitPlaces } from './skeleton-template.ts'
+import { defineTool, type Scene, type ToolEvent, type ToolStep } from './tool.ts'
+
+type Keypoint = SkeletonShape['points'][number]
+
+type SkeletonState =
+  | { kind: 'idle' }
+  | { kind: 'pressed'; from: Point }
+  | { kind: 'template'; from: Point }
+  /** Placing point after point in the order of the plan; `hidden`: the next one is covered by something. */
+  | { kind: 'placing'; points: readonly Keypoint[]; hidden: boolean; pointer: Point | null }
+
+type Step = ToolStep<SkeletonState>
+
+const idle: SkeletonState = { kind: 'idle' }
+const stop: Step = { state: idle, draft: null, snapped: null }
+
+/**
+ * A drag sets the whole skeleton at once, scaled to the drag (leftward turned round); its points are moved afterwards. A
+ * click places the first point, further clicks the next ones; with Alt, or marked so by key, a point counts as hidden.
+ */
+export const drawSkeleton = defineTool<SkeletonState>({
+  name: 'skeleton',
+  title: 'Draw a skeleton',
+  key: skeleton.key.toUpperCase(),
+  shape: 'skeleton',
+  pointer: 'cross',
+  start: idle,
+  busy: ({ kind }) => kind !== 'idle',
+  step(state, event, scene) {
+    if (event.type === 'cancel') return stop
+    const plan = scene.labelClass?.skeleton
+    if (!plan) {
+      if (event.type !== 'down') return { state, cursor: 'crosshair' }
+      const name = scene.labelClass?.name ?? 'This label'
+      return { state: idle, act: { type: 'say', sentence: `${name} has no skeleton. Choose a label that has one.` } }
+    }
+    if (state.kind === 'placing') return placing(state, event, plan, scene)
+    if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
+    const snapped = scene.snap(pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx))
+    const at = snapped.point
+    if (event.type === 'down') return { state: { kind: 'pressed', from: at }, cursor: 'crosshair' }
+    if (state.kind === 'idle') return { state, cursor: 'crosshair', snapped }
+    const { from } = state
+    const far = Math.hypot(at[0] - from[0], at[1] - from[1]) * scene.viewport.scale >= leastDragCssPx
+    if (state.kind === 'pressed' && !far)
+      return event.type === 'up' ? placed([], at, event.alt, plan, scene) : { state, cursor: 'crosshair' }
+    const geometry = stretched(plan, from, at, scene)
+    return event.type === 'up'
+      ? finished(geometry.points, plan, scene)
+      : { state: { kind: 'template', from }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
+  },
+  hint(state, { labelClass }) {
+    const plan = labelClass?.skeleton
+    if (!plan) return null
+    if (state.kind !== 'placing') return 'Drag to set all points, or click them one by one'
+    const next = state.points.length
+    return `Click ${plan.points[next]} (${next + 1} of ${plan.points.length})${state.hidden ? ', hidden' : ''}`
+  },
+})
+
+/** The template between two corners of a drag; a drag to the left or upward turns it round. */
+function stretched(plan: Skeleton, from: Point, to: Point, { labelClass, lastOf }: Scene): SkeletonShape {
+  const last = labelClass ? lastOf('skeleton', labelClass.classId) : null
+  return {
+    shape: 'skeleton',
+    points: unitPlaces(plan, last).map(([x, y]) => [
+      from[0] + x * (to[0] - from[0]),
+      from[1] + y * (to[1] - from[1]),
+      2,
+    ]),
+  }
+}
+
+function placing(state: SkeletonState & { kind: 'placing' }, event: ToolEvent, plan: Skeleton, scene: Scene): Step {
+  const { points, hidden, pointer } = state
+  switch (event.type) {
+    case 'down':
+    case 'move': {
+      const snapped = scene.snap(pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx))
+      if (event.type === 'down') return placed(points, snapped.point, event.alt || hidden, plan, scene)
+      return shown({ ...state, pointer: snapped.point }, plan)
+    }
+    case 'mark':
+      return shown({ ...state, hidden: !hidden }, plan)
+    case 'skip':
+      return next([...points, [0, 0, 0]], pointer, plan, scene)
+    case 'removeLast':
+      return points.length <= 1 ? stop : shown({ ...state, points: points.slice(0, -1), hidden: false }, plan)
+    case 'confirm':
+    case 'doubleClick':
+      return finished(points, plan, scene)
+    default:
+      return { state }
+  }
+}
+
+const placed = (points: readonly Keypoint[], [x, y]: Point, hidden: boolean, plan: Skeleton, scene: Scene): Step =>
+  next([...points, [x, y, hidden ? 1 : 2]], [x, y], plan, scene)
+
+function next(points: readonly Keypoint[], pointer: Point | null, plan: Skeleton, scene: Scene): Step {
+  if (points.length >= plan.points.length) return finished(points, plan, scene)
+  return shown({ kind: 'placing', points, hidden: false, pointer }, plan)
+}
+
+/** The points so far, and the next one under the pointer. */
+function shown(state: SkeletonState & { kind: 'placing' }, plan: Skeleton): Step {
+  const { points, pointer, hidden } = state
+  const ahead: Keypoint[] = pointer ? [[pointer[0], pointer[1], hidden ? 1 : 2]] : []
+  const geometry = completed([...points, ...ahead], plan)
+  return { state, draft: { id: null, geometry }, cursor: 'crosshair' }
+}
+
+/** Points that were not reached are not labelled. */
+const completed = (points: readonly Keypoint[], plan: Skeleton): SkeletonShape => ({
+  shape: 'skeleton',
+  points: plan.points.map((_, i) => points[i] ?? [0, 0, 0]),
+})
+
+function finished(points: readonly Keypoint[], plan: Skeleton, { picture }: Scene): Step {
+  const geometry = completed(points, plan)
+  const problem = skeleton.problem(geometry, picture.widthPx, picture.heightPx)
+  return { ...stop, act: problem ? { type: 'say', sentence: `Not drawn. ${problem}` } : { type: 'create', geometry } }
+}

@@ -1,0 +1,41 @@
+import type { Point } from '#model/geometry/box.ts'
+import { decodeBitmap, emptyBitmap, encodeBitmap, pixelAt } from '#model/geometry/mask-bitmap.ts'
+import { copyPixels } from '#model/geometry/mask-combine.ts'
+import { floodFill } from '#model/geometry/mask-paint.ts'
+import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
+import { defineTool } from './tool.ts'
+
+/** A click in a hole of the selected mask fills it; with Alt, a click on a piece takes that piece away. */
+export const fill = defineTool<null>({
+  name: 'fill',
+  title: 'Fill a hole of a mask',
+  key: 'Shift+U',
+  shape: null,
+  pointer: 'cross',
+  start: null,
+  busy: () => false,
+  step(state, event, { selected, brushErases }) {
+    if (event.type === 'move') return { state, cursor: 'crosshair' }
+    if (event.type !== 'down') return { state }
+    const say = (sentence: string) => ({ state, act: { type: 'say' as const, sentence } })
+    if (selected?.geometry.shape !== 'mask') return say('Select the mask to fill first.')
+    const filled = flooded(selected.geometry, event.point, event.alt !== brushErases ? 0 : 1)
+    if (typeof filled === 'string') return say(filled)
+    return { state, act: { type: 'change', id: selected.id, geometry: filled } }
+  },
+  hint: () => 'Click into a hole to fill it; Alt and a click takes a piece away',
+})
+
+/** The mask with the region at a point set or cleared, or why that can't be done. */
+function flooded(mask: MaskShape, [x, y]: Point, value: 0 | 1): MaskShape | string {
+  // A pixel of room around it: background that reaches the edge is not enclosed.
+  const roomy = emptyBitmap({ x: mask.x - 1, y: mask.y - 1, width: mask.width + 2, height: mask.height + 2 })
+  copyPixels(roomy, decodeBitmap(mask))
+  const isSet = pixelAt(roomy, Math.floor(x), Math.floor(y))
+  if (value === 0 && !isSet) return 'There is no piece of the mask here.'
+  if (value === 1 && isSet) return 'The mask is filled here already.'
+  const changed = floodFill(roomy, x, y, value)
+  if (value === 1 && (changed.width === 0 || changed.x === roomy.x)) return 'This place is not enclosed by the mask.'
+  const runs = encodeBitmap(roomy)
+  return runs ? maskOfRuns(runs) : 'Nothing of the mask would be left. Delete the object instead.'
+}

@@ -1,0 +1,77 @@
+import type { Point } from '#model/geometry/box.ts'
+import { differenceOfPolygons, type Piece, unionOfPolygons } from '#model/geometry/polygon-boolean.ts'
+import { simplifyRing } from '#model/geometry/simplify.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { brushedRing, enclosesArea, ringsOf } from '../convert.ts'
+import { pointWithin } from '../handles.ts'
+import type { ObjectId } from '../objects.ts'
+import { defineTool, type Scene, type ToolStep } from './tool.ts'
+
+type OutlineState = { id: ObjectId; pieces: readonly Piece[]; last: Point; erases: boolean } | null
+
+/** The outline may leave the brush's circle by no more than this on screen. */
+const toleranceCssPx = 0.5
+
+/** A round brush that pushes the outline of the selected shape out, or with Alt in. What it makes is a polygon. */
+export const outlineBrush = defineTool<OutlineState>({
+  name: 'outline-brush',
+  title: 'Brush the outline of a shape',
+  key: 'Shift+B',
+  shape: null,
+  pointer: 'brush',
+  start: null,
+  busy: (state) => state !== null,
+  step(state, event, scene) {
+    if (event.type === 'cancel') return { state: null, draft: null }
+    if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
+    const at = pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx)
+    if (event.type === 'down') {
+      const { selected, selection } = scene
+      if (!selected || selection.length !== 1 || selected.geometry.shape === 'mask' || !enclosesArea(selected.geometry))
+        return {
+          state: null,
+          act: { type: 'say', sentence: 'Select the polygon whose outline is to be brushed first.' },
+        }
+      const begun = {
+        id: selected.id,
+        pieces: unionOfPolygons([ringsOf(selected.geometry)]),
+        last: at,
+        erases: event.alt !== scene.brushErases,
+      }
+      return brushed(begun, at, scene)
+    }
+    if (!state) return { state, cursor: 'none' }
+    return event.type === 'move' ? brushed(state, at, scene) : ended(state, scene)
+  },
+  hint: (state) => (state ? null : 'Brush from inside outward to grow; Alt takes away'),
+})
+
+function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: Scene): ToolStep<OutlineState> {
+  const rings = state.pieces.flat()
+  const ring = brushedRing(state.last, at, brushRadius)
+  const pieces = state.erases ? differenceOfPolygons(rings, [[ring]]) : unionOfPolygons([rings, [ring]])
+  const next = { ...state, pieces, last: at }
+  return { state: next, draft: { id: state.id, geometry: { shape: 'polygon', rings: pieces.flat() } }, cursor: 'none' }
+}
+
+/** What grew somewhere else without touching the shape is left out; what fell apart becomes objects of its own. */
+function ended(
+  { id, pieces, erases }: NonNullable<OutlineState>,
+  { viewport, picture }: Scene,
+): ToolStep<OutlineState> {
+  const stop = { state: null, draft: null, cursor: 'none' }
+  const tolerance = toleranceCssPx / viewport.scale
+  const geometries = pieces.map(
+    (rings): Geometry => ({ shape: 'polygon', rings: rings.map((ring) => simplifyRing(ring, tolerance)) }),
+  )
+  const [largest] = geometries
+  if (!largest)
+    return { ...stop, act: { type: 'say', sentence: 'Nothing of the shape would be left. Delete the object instead.' } }
+  const problem = shapeOf(largest).problem(largest, picture.widthPx, picture.heightPx)
+  if (problem) return { ...stop, act: { type: 'say', sentence: `Not changed. ${problem}` } }
+  if (geometries.length === 1) return { ...stop, act: { type: 'replace', id, geometries } }
+  const sentence = erases
+    ? `It fell into ${geometries.length} objects.`
+    : 'What did not touch the shape was left out: brush from inside of it.'
+  return { ...stop, act: { type: 'replace', id, geometries: erases ? geometries : [largest], sentence } }
+}

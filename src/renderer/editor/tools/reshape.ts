@@ -1,0 +1,63 @@
+import type { Point } from '#model/geometry/box.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { shapeOf } from '#model/shapes/index.ts'
+import { countOf } from '../../kit/formats.ts'
+import { enclosesArea, split, withRing } from '../convert.ts'
+import { clickedPath } from './clicked-path.ts'
+import type { Scene, ToolAct } from './tool.ts'
+
+/** Tools that draw a line to change the selected shape by it. */
+
+const refusal = ({ selected, selection }: Scene): string | null => {
+  if (!selected || selection.length !== 1) return 'Select the one shape to change first.'
+  return enclosesArea(selected.geometry) ? null : 'Only a shape that encloses an area can be changed like this.'
+}
+
+function replaced({ selected, picture }: Scene, pieces: readonly Geometry[], nothing: string): ToolAct {
+  if (!selected || pieces.length === 0) return { type: 'say', sentence: nothing }
+  for (const piece of pieces) {
+    const problem = shapeOf(piece).problem(piece, picture.widthPx, picture.heightPx)
+    if (problem) return { type: 'say', sentence: `Not changed. ${problem}` }
+  }
+  const sentence = pieces.length > 1 ? `It fell into ${countOf(pieces.length, 'object')}.` : undefined
+  return { type: 'replace', id: selected.id, geometries: pieces, ...(sentence && { sentence }) }
+}
+
+const byRing = (how: 'add' | 'cut', title: string, key: string) =>
+  clickedPath({
+    name: how,
+    title,
+    key,
+    shape: null,
+    what: 'The area',
+    minPoints: 3,
+    maxPoints: null,
+    closed: true,
+    refusal,
+    finish(points, scene) {
+      const { selected, picture } = scene
+      const pieces = selected ? withRing(selected.geometry, points, how, picture) : []
+      return replaced(scene, pieces, 'Nothing of the shape would be left. Delete the object instead.')
+    },
+  })
+
+/** Inside of the shape the ring becomes a hole; across its outline it takes a bite. */
+export const cut = byRing('cut', 'Cut out of the shape', 'Shift+P')
+export const add = byRing('add', 'Add to the shape', 'Shift+O')
+
+export const splitting = clickedPath({
+  name: 'split',
+  title: 'Split the shape along a line',
+  key: 'Shift+Y',
+  shape: null,
+  what: 'The line',
+  minPoints: 2,
+  maxPoints: 2,
+  closed: false,
+  refusal,
+  finish([a, b]: readonly Point[], scene) {
+    const { selected, picture } = scene
+    const pieces = selected && a && b ? split(selected.geometry, a, b, picture) : null
+    return replaced(scene, pieces ?? [], 'The line does not cross the shape.')
+  },
+})

@@ -1,0 +1,60 @@
+import { boundsOf, type Point } from '#model/geometry/box.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import type { Skeleton } from '#model/skeleton.ts'
+
+/** Where the points of a body that stands and faces the viewer are, in a unit square. Its left is on the right. */
+const bodyLeft: Record<string, Point> = {
+  eye: [0.55, 0.05],
+  ear: [0.62, 0.07],
+  shoulder: [0.72, 0.22],
+  elbow: [0.88, 0.38],
+  wrist: [0.95, 0.53],
+  hand: [1, 0.57],
+  hip: [0.63, 0.53],
+  knee: [0.65, 0.76],
+  ankle: [0.66, 0.97],
+  foot: [0.7, 1],
+}
+const bodyMiddle: Record<string, Point> = {
+  head: [0.5, 0],
+  nose: [0.5, 0.08],
+  neck: [0.5, 0.18],
+  pelvis: [0.5, 0.53],
+  chest: [0.5, 0.32],
+}
+
+/** The words of a name in lower case: `left_ear`, `LeftEar` and `Left ear` are the same. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+
+function placeInBody(name: string): Point | null {
+  const words = wordsOf(name)
+  const middle = words.length === 1 ? bodyMiddle[words[0]!] : undefined
+  if (middle) return middle
+  const left = words.includes('left') || words.includes('l')
+  const part = bodyLeft[words.find((word) => Object.hasOwn(bodyLeft, word)) ?? '']
+  if (!part || (!left && !words.includes('right') && !words.includes('r'))) return null
+  return left ? part : [1 - part[0], part[1]]
+}
+
+/**
+ * Where the points of a skeleton stand in a unit square: as in the last one of the class that has all points, else as
+ * in a standing body when all names are of one, else in a circle.
+ */
+export function unitPlaces({ points }: Skeleton, last: Geometry | null): Point[] {
+  const known = last?.shape === 'skeleton' && last.points.length === points.length ? last.points : []
+  if (known.length > 1 && known.every(([, , visibility]) => visibility > 0)) {
+    const { x, y, width, height } = boundsOf(known.map(([px, py]): Point => [px, py]))
+    if (width > 0 && height > 0) return known.map(([px, py]) => [(px - x) / width, (py - y) / height])
+  }
+  const body = points.map(placeInBody)
+  if (body.every((place) => place !== null)) return body
+  return points.map((_, i) => {
+    const angle = (2 * Math.PI * i) / points.length - Math.PI / 2
+    return [0.5 + Math.cos(angle) / 2, 0.5 + Math.sin(angle) / 2]
+  })
+}

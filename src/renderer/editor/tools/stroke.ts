@@ -1,0 +1,102 @@
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import { type Bitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import { copyPixels } from '#model/geometry/mask-combine.ts'
+import { paintStroke } from '#model/geometry/mask-paint.ts'
+import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
+import type { PictureSize } from '../viewport.ts'
+
+/** A mask that would need more pixels than this is not grown further. */
+const mostPixels = 100_000_000
+const leastPaddingPx = 64
+
+/**
+ * A mask while a brush goes over it. The pixels are written in place, so that a stroke costs what it touches and not
+ * what the mask covers; whoever paints them takes what changed since it asked last. The bitmap grows as it must.
+ */
+export class Stroke {
+  readonly #picture: PictureSize
+  #bitmap: Bitmap
+  #dirty: BoundingBox | null
+  #version = 0
+  #isFull = false
+
+  constructor(picture: PictureSize, start: Bitmap | null) {
+    this.#picture = picture
+    this.#bitmap = start ?? emptyBitmap({ x: 0, y: 0, width: 0, height: 0 })
+    this.#dirty = start && boxOf(start)
+  }
+
+  /** The pixels as they are now; the next line may rewrite or replace them. */
+  get bitmap(): Bitmap {
+    return this.#bitmap
+  }
+
+  /** Grows with each line. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** The stroke reached farther than a mask may. */
+  get isFull(): boolean {
+    return this.#isFull
+  }
+
+  /** What was written since this was asked last, in pixels of the picture, or null. For the one that paints it. */
+  takeDirty(): BoundingBox | null {
+    const dirty = this.#dirty
+    this.#dirty = null
+    return dirty
+  }
+
+  /** Sets the pixels whose middles are within `radius` of the line from `a` to `b`. */
+  line(a: Point, b: Point, radius: number, value: 0 | 1): void {
+    this.#version++
+    const left = Math.max(0, Math.floor(Math.min(a[0], b[0]) - radius))
+    const top = Math.max(0, Math.floor(Math.min(a[1], b[1]) - radius))
+    const right = Math.min(this.#picture.widthPx, Math.ceil(Math.max(a[0], b[0]) + radius))
+    const bottom = Math.min(this.#picture.heightPx, Math.ceil(Math.max(a[1], b[1]) + radius))
+    if (right <= left || bottom <= top) return
+    if (value === 1 && !this.#reserve({ x: left, y: top, width: right - left, height: bottom - top })) return
+    const changed = paintStroke(this.#bitmap, a, b, radius, value)
+    this.#dirty = this.#dirty ? around(this.#dirty, changed) : changed
+  }
+
+  /** The mask of what is painted, or null when nothing is left. */
+  mask(): MaskShape | null {
+    const runs = encodeBitmap(this.#bitmap)
+    return runs && maskOfRuns(runs)
+  }
+
+  /** Makes room for a box; false when the mask would become too large. */
+  #reserve(box: BoundingBox): boolean {
+    const old = this.#bitmap
+    const wanted = old.width > 0 ? around(boxOf(old), box) : box
+    if (wanted.width === old.width && wanted.height === old.height) return true
+    const padding = Math.max(leastPaddingPx, Math.round(Math.max(wanted.width, wanted.height) / 4))
+    const x = Math.max(0, wanted.x - padding)
+    const y = Math.max(0, wanted.y - padding)
+    const width = Math.min(this.#picture.widthPx, wanted.x + wanted.width + padding) - x
+    const height = Math.min(this.#picture.heightPx, wanted.y + wanted.height + padding) - y
+    if (width * height > mostPixels) {
+      this.#isFull = true
+      return false
+    }
+    const roomy = emptyBitmap({ x, y, width, height })
+    copyPixels(roomy, old)
+    this.#bitmap = roomy
+    return true
+  }
+}
+
+const boxOf = ({ x, y, width, height }: Bitmap): BoundingBox => ({ x, y, width, height })
+
+function around(a: BoundingBox, b: BoundingBox): BoundingBox {
+  const x = Math.min(a.x, b.x)
+  const y = Math.min(a.y, b.y)
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  }
+}
