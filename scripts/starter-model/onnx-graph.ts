@@ -2,11 +2,12 @@ import onnxProto, { type onnx } from 'onnx-proto'
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx
 
-/** The ONNX types that the starter model uses. */
+/** The ONNX types that the starter model and the tests' models use. */
 export const ELEMENT_TYPES = {
   float32: TensorProto.DataType.FLOAT,
   float16: TensorProto.DataType.FLOAT16,
   uint8: TensorProto.DataType.UINT8,
+  int32: TensorProto.DataType.INT32,
   int64: TensorProto.DataType.INT64,
 } as const
 export type ElementType = keyof typeof ELEMENT_TYPES

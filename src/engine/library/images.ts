@@ -230,19 +230,21 @@ export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
 }
 
 /**
- * The upright picture scaled to exactly this size, as red, green and blue bytes row by row. Colour profiles are passed
- * over: they cost as much as the decoding and change nothing that a detector sees.
+ * The upright picture, or a part of it in whole pixels, scaled to exactly this size, as red, green and blue bytes row by
+ * row. Colour profiles are passed over: they cost as much as the decoding and change nothing that a detector sees.
  */
 export async function decodeForModel(
   picture: Picture,
   { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  part: { x: number; y: number; width: number; height: number } | null = null,
 ): Promise<Uint8Array> {
-  return readable(() =>
-    plain(open(picture, { ignoreIcc: true }))
-      .resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
-      .raw()
-      .toBuffer(),
-  )
+  return readable(() => {
+    const upright = plain(open(picture, { ignoreIcc: true }))
+    const shown = part
+      ? upright.extract({ left: part.x, top: part.y, width: part.width, height: part.height })
+      : upright
+    return shown.resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' }).raw().toBuffer()
+  })
 }
 
 /** The extension of what `writeUpright` writes: JPEG stays JPEG, everything else becomes PNG, which loses nothing. */

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, rename, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Model, ModelInput } from '#contract'
 import { coco80 } from '#model/coco80.ts'
 import { rowOf } from '#model/ids.ts'
@@ -12,6 +9,7 @@ import { ensureClasses, listClasses } from '../workspace/index.ts'
 import { chooseAdapter } from './choose-adapter.ts'
 import { labelSetNames } from './class-map.ts'
 import { classNamesFromLines, parseClassNames } from './class-names.ts'
+import { copyAndHash } from './copy-and-hash.ts'
 import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
 import { loadModel } from './open-workers.ts'
 import { samplePicture } from './pictures.ts'
@@ -60,21 +58,6 @@ export async function addModel(context: ActingContext, asked: NewModel): Promise
   } finally {
     await rm(copy, { force: true })
   }
-}
-
-async function copyAndHash(from: string, to: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(
-    createReadStream(from),
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk)
-        yield chunk
-      }
-    },
-    createWriteStream(to, { flags: 'wx' }),
-  )
-  return hash.digest('hex')
 }
 
 /** The model that is there already, unless it was asked for under other terms: those would be lost silently. */

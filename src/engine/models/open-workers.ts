@@ -19,9 +19,14 @@ export async function openWorkers(context: Context, { model, file }: StoredModel
 }
 
 /** Loads an ONNX file into workers. Throws INVALID with one sentence when ONNX Runtime can't. */
-export async function loadModel(modelFile: string, shownName: string, workers: number): Promise<InferencePool> {
+export async function loadModel(
+  modelFile: string,
+  shownName: string,
+  workers: number,
+  threads = 1,
+): Promise<InferencePool> {
   try {
-    return await InferencePool.open({ modelFile, workers })
+    return await InferencePool.open({ modelFile, workers, threads })
   } catch (error) {
     if (error instanceof UnusableModel) throw invalid(loadProblem(basename(shownName), error.message))
     throw error

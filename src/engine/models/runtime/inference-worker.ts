@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { decodeForModel } from '../../library/images.ts'
 import { adapterByName, letterbox, prepareTensor } from '../adapters/index.ts'
 import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import { packProposals } from './packed-proposals.ts'
+import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
 
 /**
@@ -17,31 +19,50 @@ const sentence = (error: unknown) => (error instanceof Error ? error.message : S
 class UnreadPicture extends Error {}
 
 /** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
-function begin(task: Task): { infer(session: Session): Promise<Results[Task['kind']]> } {
+type Begun = { infer(session: Session): Promise<Results[Task['kind']]> }
+
+/** Pixels that are being read; what keeps them from it is the picture's fault. */
+function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array> {
+  const reading = Promise.allSettled([read()])
+  return async () => {
+    const [pixels] = await reading
+    if (pixels.status === 'rejected') throw new UnreadPicture(sentence(pixels.reason))
+    return pixels.value
+  }
+}
+
+const segmentation = new SegmentationTasks((picture, size, region) =>
+  beginReading(() => decodeForModel(picture, size, region)),
+)
+
+function begin(task: Task): Begun {
+  if (task.kind === 'encode' || task.kind === 'segment') return segmentation.begin(task)
   const { input, family } = task.detector
   const adapter = adapterByName(family)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
   const size = task.kind === 'detect' ? task.picture : task.kind === 'repeat' ? task : blankSize
   const frame = letterbox(size, input, adapter.preparation.padding)
   if (task.kind === 'detect') {
-    const reading = Promise.allSettled([decodeForModel(task.picture.file, frame.content)])
+    const pixels = beginReading(() => decodeForModel(task.picture.file, frame.content))
     return {
       async infer(session) {
-        const [pixels] = await reading
-        if (pixels.status === 'rejected') throw new UnreadPicture(sentence(pixels.reason))
-        const { data, dims } = prepareTensor(pixels.value, frame, input, adapter.preparation)
+        const feed = {
+          name: input.name,
+          type: input.type,
+          ...prepareTensor(await pixels(), frame, input, adapter.preparation),
+        }
         const startedMs = performance.now()
-        const outputs = await session.run(input.name, data, dims)
+        const outputs = await session.run([feed])
         const inferenceMs = performance.now() - startedMs
-        return { proposals: adapter.decode(outputs, frame, task.keep), inferenceMs }
+        return { proposals: packProposals(adapter.decode(outputs, frame, task.keep)), inferenceMs }
       },
     }
   }
-  const { data, dims } = prepareTensor(null, frame, input, adapter.preparation)
+  const feed = { name: input.name, type: input.type, ...prepareTensor(null, frame, input, adapter.preparation) }
   if (task.kind === 'blank')
     return {
       async infer(session) {
-        const outputs = await session.run(input.name, data, dims)
+        const outputs = await session.run([feed])
         adapter.decode(outputs, frame, { fromScore: 0, atMost: 1 })
         return { classCount: adapter.classCount(outputs, frame) }
       },
@@ -49,16 +70,16 @@ function begin(task: Task): { infer(session: Session): Promise<Results[Task['kin
   return {
     async infer(session) {
       const startedMs = performance.now()
-      for (let i = 0; i < task.times; i++) await session.run(input.name, data, dims)
+      for (let i = 0; i < task.times; i++) await session.run([feed])
       return { elapsedMs: performance.now() - startedMs, ...frame.input }
     },
   }
 }
 
-async function serve({ modelFile }: WorkerStart): Promise<void> {
+async function serve(start: WorkerStart): Promise<void> {
   let session: Session
   try {
-    session = await openSession(modelFile)
+    session = await openSession(start)
   } catch (error) {
     tell({ kind: 'unusable', message: sentence(error) })
     return

@@ -1,6 +1,11 @@
 import type { ModelInput } from '#contract'
-import type { Keep, Proposal } from '../adapters/index.ts'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { Keep } from '../adapters/index.ts'
+import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
+import type { Prompt } from '../segmentation/segmenters/index.ts'
+import type { Embedding } from '../segmentation/tensors.ts'
 import type { Signature } from '../signature.ts'
+import type { PackedProposals } from './packed-proposals.ts'
 
 /** How a model is fed and read. */
 export type Detector = { family: string; input: ModelInput }
@@ -14,11 +19,25 @@ export type Task =
   | { kind: 'blank'; detector: Detector }
   /** Runs so many times on a fixed tensor of this picture size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
+  /** Encodes a part of a picture for segmentation; without a picture, the blank region. */
+  | { kind: 'encode'; use: SegmenterUse; picture: Picture | null; region: BoundingBox }
+  /** Asks the decoder for masks. The worker remembers the embedding it was given last by its `key`. */
+  | {
+      kind: 'segment'
+      use: SegmenterUse
+      key: string
+      embedding: Embedding | null
+      region: BoundingBox
+      prompt: Prompt
+    }
 
 export type Results = {
-  detect: { proposals: Proposal[]; inferenceMs: number }
+  detect: { proposals: PackedProposals; inferenceMs: number }
   blank: { classCount: number | null }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
+  encode: { embedding: Embedding; inferenceMs: number }
+  /** `null` when the worker does not hold the embedding of this key. */
+  segment: { candidates: Candidate[]; inferenceMs: number } | null
 }
 
 /** What a worker is told. After `close` it finishes the picture in hand and ends. */
@@ -30,4 +49,5 @@ export type FromWorker =
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'picture' | 'model'; reason: string }
 
-export type WorkerStart = { modelFile: string }
+/** `threads` of arithmetic, 1 when absent. */
+export type WorkerStart = { modelFile: string; threads?: number }

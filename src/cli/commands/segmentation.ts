@@ -1,0 +1,161 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { SegmentationModel, SegmentationPrompt } from '#contract'
+import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
+import { ImageId } from '#model/ids.ts'
+import { idFrom, workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { UsageError } from '../outcome.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { bytes, count, table } from '../table.ts'
+
+/** A pair by its id, or by its name where only one has it. */
+async function segmenterNamed({ client }: Session, text: string): Promise<SegmentationModel> {
+  const all = await client.segmentation.list()
+  const [found, ...more] = all.filter(({ segmenterId, name }) => segmenterId === text || name === text)
+  if (!found)
+    throw new Error(`There is no segmentation model ${text}. \`winnow model segmenters\` shows those there are.`)
+  if (more.length > 0)
+    throw new UsageError(
+      `${text} is the name of several segmentation models: ${[found, ...more].map((m) => m.segmenterId).join(', ')}. Use an id.`,
+    )
+  return found
+}
+
+async function checkFamily({ client }: Session, family: string): Promise<void> {
+  const names = (await client.segmentation.families()).map(({ name }) => name)
+  if (family !== 'auto' && !names.includes(family))
+    throw new UsageError(
+      `${family} is not a family of segmentation models. Allowed choices are ${['auto', ...names].join(', ')}.`,
+    )
+}
+
+/** So many numbers with commas between them. */
+const numbersFrom =
+  (length: number, example: string) =>
+  (text: string): number[] => {
+    const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+    if (numbers.length !== length || !numbers.every(Number.isFinite))
+      throw new UsageError(`${text || 'An empty text'} is not ${example}.`)
+    return numbers
+  }
+
+const placeFrom = numbersFrom(2, 'a place such as 120,80')
+const boxFrom = numbersFrom(4, 'a box such as 40,30,200,150 (x, y, width, height)')
+
+/** An option that may be given several times, each time with a place. */
+const places = (text: string, before: [number, number][] = []): [number, number][] => {
+  const [x, y] = placeFrom(text)
+  return [...before, [x!, y!]]
+}
+
+/** The commands for pairs of the SAM family: below `winnow model`, and `winnow segment`. */
+export function addSegmentationCommands(program: Command): void {
+  const model = program.commands.find((command) => command.name() === 'model')!
+
+  define<[string, string, string], CommonOptions & { family: string; name?: string }>(
+    workspaceCommand(model, 'add-segmenter', 'add an encoder and a decoder that turn clicks into masks')
+      .argument('<encoder>', 'ONNX file of the image encoder')
+      .argument('<decoder>', 'ONNX file of the prompt and mask decoder')
+      .option('--family <auto|name>', 'family of the pair', 'auto')
+      .option('--name <name>', 'name to show'),
+    ([ws, encoder, decoder], options) =>
+      withWorkspace(ws, options, async (session) => {
+        await checkFamily(session, options.family)
+        const added = await session.client.segmentation.add({
+          encoderFile: resolve(encoder),
+          decoderFile: resolve(decoder),
+          family: options.family,
+          name: options.name,
+        })
+        return {
+          json: added,
+          text: `Segmentation model ${added.segmenterId} ${added.name}: ${added.family}${added.current ? ', current' : ''}.`,
+        }
+      }),
+  )
+
+  define<[string], CommonOptions>(workspaceCommand(model, 'segmenters', 'all segmentation models'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const segmenters = await client.segmentation.list()
+      const rows = segmenters.map((one) => [
+        one.segmenterId,
+        one.name,
+        one.family,
+        one.current ? 'current' : '',
+        bytes(one.sizeBytes),
+      ])
+      return {
+        json: { segmenters },
+        text: table(['id', 'name', 'family', '', 'size'], rows, 'No segmentation model yet.'),
+      }
+    }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(model, 'use-segmenter', 'make a segmentation model the one that the editor uses').argument(
+      '<segmenter>',
+      'id or name',
+    ),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { segmenterId } = await segmenterNamed(session, name)
+        const used = await session.client.segmentation.use({ segmenterId })
+        return { json: used, text: `Segmentation model ${used.segmenterId} ${used.name} is the current one.` }
+      }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(model, 'remove-segmenter', 'delete the files of a segmentation model; labels stay').argument(
+      '<segmenter>',
+      'id or name',
+    ),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { segmenterId, name: removed } = await segmenterNamed(session, name)
+        const segmenters = await session.client.segmentation.remove({ segmenterId })
+        return {
+          json: { removed: segmenterId, segmenters },
+          text: `Segmentation model ${segmenterId} ${removed} is removed; ${count(segmenters.length, 'other')} left.`,
+        }
+      }),
+  )
+
+  type Points = { inside?: [number, number][]; outside?: [number, number][]; box?: number[]; region?: number[] }
+  define<[string, string], CommonOptions & Points>(
+    workspaceCommand(program, 'segment', 'masks for points and a box in a picture, from the current segmentation model')
+      .argument('<image>', 'id, such as img_12')
+      .option('--inside <x,y>', 'a point inside of the object (may be given several times)', places)
+      .option('--outside <x,y>', 'a point outside of the object (may be given several times)', places)
+      .option('--box <x,y,w,h>', 'a box around the object', boxFrom)
+      .option('--region <x,y,w,h>', 'look at this part of the picture only, at its full resolution', boxFrom),
+    ([ws, image], options) => {
+      const imageId = idFrom(ImageId, 'img_12', image)
+      const prompt: SegmentationPrompt = {
+        points: [
+          ...(options.inside ?? []).map((at) => ({ at, inside: true })),
+          ...(options.outside ?? []).map((at) => ({ at, inside: false })),
+        ],
+        box: options.box ? boxOf(options.box) : null,
+      }
+      if (prompt.points.length === 0 && !prompt.box) throw new UsageError('Give --inside, --outside or --box.')
+      const region = options.region ? boxOf(options.region) : null
+      return withWorkspace(ws, options, async ({ client, signal }) => {
+        const answer = await client.segmentation.segment({ imageId, region, prompt }, { signal })
+        const rows = answer.candidates.map(({ mask, score }, i) => [
+          i + 1,
+          score.toFixed(2),
+          `${mask.x},${mask.y}`,
+          `${mask.width}×${mask.height}`,
+          areaOfRuns(mask),
+        ])
+        return {
+          json: answer,
+          text: table(['mask', 'score', 'at', 'size', 'pixels'], rows, 'The model found nothing there.'),
+        }
+      })
+    },
+  )
+}
+
+const boxOf = ([x, y, width, height]: readonly number[]) => ({ x: x!, y: y!, width: width!, height: height! })

@@ -1,0 +1,119 @@
+import { rename, rm } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import type { SegmentationModel } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../procedure.ts'
+import { copyAndHash } from '../copy-and-hash.ts'
+import { readOnnxFile } from '../onnx-file.ts'
+import { loadModel } from '../open-workers.ts'
+import type { InferencePool } from '../runtime/inference-pool.ts'
+import { chooseSegmenter } from './choose-segmenter.ts'
+import type { SegmenterUse } from './propose-masks.ts'
+import { insertSegmenter, segmenterByFiles, segmenterById } from './queries.ts'
+import type { Prompt } from './segmenters/index.ts'
+
+export type NewSegmenter = { encoderFile: string; decoderFile: string; family: string; name?: string }
+
+/**
+ * Takes an encoder and a decoder into the workspace: copies them, finds their family, and tries them on a blank picture.
+ * A pair that the workspace has already is not added twice. Throws INVALID with one sentence for files that can't be
+ * used.
+ */
+export async function addSegmenter(context: ActingContext, asked: NewSegmenter): Promise<SegmentationModel> {
+  const { store, folders, clock, announce } = context
+  const files = [asked.encoderFile, asked.decoderFile]
+  const sizes: number[] = []
+  for (const file of files) sizes.push((await readOnnxFile(file)).sizeBytes)
+  const copies = files.map(() => join(folders.models, `${context.ids.random()}.part`))
+  try {
+    const hashes: string[] = []
+    for (const [i, file] of files.entries()) hashes.push(await copyAndHash(file, copies[i]!))
+    if (hashes[0] === hashes[1])
+      throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
+    const known = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
+    if (known) return samePair(known.model, asked)
+    const { use, isSwapped } = await tryOut(copies, files, asked.family)
+    for (const [i, copy] of copies.entries()) await rename(copy, join(folders.models, `${hashes[i]}.onnx`))
+    const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
+    const segmenterId = store.write(() =>
+      insertSegmenter(store, {
+        name: asked.name ?? pairName(files[encoderAt]!, files[decoderAt]!),
+        family: use.family,
+        encoderSha256: hashes[encoderAt]!,
+        decoderSha256: hashes[decoderAt]!,
+        sizeBytes: sizes[0]! + sizes[1]!,
+        plan: use.plan,
+        addedAtMs: clock.nowMs(),
+        addedByRow: rowOf(context.actor.userId),
+      }),
+    )
+    announce({ type: 'modelsChanged', modelId: null })
+    return segmenterById(store, segmenterId).model
+  } finally {
+    await Promise.all(copies.map((copy) => rm(copy, { force: true })))
+  }
+}
+
+/** What the names of the two files have in common, without the words that tell them apart. */
+function pairName(encoderFile: string, decoderFile: string): string {
+  const [a, b] = [encoderFile, decoderFile].map((file) => basename(file, extname(file)))
+  let length = 0
+  while (length < a!.length && a![length] === b![length]) length += 1
+  const common = a!.slice(0, length).replace(/[^\p{L}\p{N}]+$/u, '')
+  return common.length >= 3 ? common : a!
+}
+
+/** The pair that is there already, unless it was asked for under other terms: those would be lost silently. */
+function samePair(model: SegmentationModel, asked: NewSegmenter): SegmentationModel {
+  const isSame =
+    (asked.name === undefined || asked.name === model.name) &&
+    (asked.family === 'auto' || asked.family === model.family)
+  if (isSame) return model
+  throw invalid(
+    `These two files are in the workspace already, as ${model.segmenterId} (${model.name}, ${model.family}); their name and family stay as they are.`,
+  )
+}
+
+/** Loads both copies, finds their family and runs them on a blank picture. */
+async function tryOut(
+  copies: readonly string[],
+  files: readonly string[],
+  family: string,
+): Promise<{ use: SegmenterUse; isSwapped: boolean }> {
+  const names = files.map((file) => basename(file))
+  const pools: InferencePool[] = []
+  try {
+    for (const [i, copy] of copies.entries()) pools.push(await loadModel(copy, names[i]!, 1))
+    const [first, second] = pools as [InferencePool, InferencePool]
+    const chosen = chooseSegmenter(family, { encoder: first.signature, decoder: second.signature })
+    if ('problem' in chosen) throw invalid(`${names.join(' and ')} can't be added. ${chosen.problem}`)
+    const { segmenter, plan, isSwapped } = chosen
+    const use: SegmenterUse = { family: segmenter.name, plan }
+    const [encoder, decoder] = isSwapped ? [second, first] : [first, second]
+    const failed = (of: 'encoder' | 'decoder') => (error: Error) => {
+      throw invalid(
+        `${names.join(' and ')} look like ${segmenter.title}, but the trial run of the ${of} on a blank picture failed: ${error.message}`,
+      )
+    }
+    const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }
+    const encoded = await encoder.run({ kind: 'encode', use, picture: null, region }).catch(failed('encoder'))
+    for (const prompt of trialPrompts(plan.takesBoxes, region))
+      await decoder
+        .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt })
+        .catch(failed('decoder'))
+    return { use, isSwapped }
+  } finally {
+    await Promise.all(pools.map((pool) => pool.close()))
+  }
+}
+
+function trialPrompts(takesBoxes: boolean, { width, height }: { width: number; height: number }): Prompt[] {
+  const points = [
+    { at: [width / 2, height / 2] as const, inside: true },
+    { at: [1, 1] as const, inside: false },
+  ]
+  const box = { x: width / 4, y: height / 4, width: width / 2, height: height / 2 }
+  const byPoints = [1, 2].map((count) => ({ points: points.slice(0, count), box: null }))
+  return takesBoxes ? [...byPoints, { points: [], box }] : byPoints
+}

@@ -1,0 +1,42 @@
+import { type Letterbox, letterbox } from '../adapters/index.ts'
+import type { SegmenterPlan } from './segmenters/index.ts'
+import type { Feed } from './tensors.ts'
+
+type Size = { widthPx: number; heightPx: number }
+
+/** How a picture, or the part of one, lies in an encoder's input. */
+export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, 'fit' | 'sidePx'>): Letterbox {
+  const square = { widthPx: sidePx, heightPx: sidePx }
+  if (fit === 'stretch') return { image, input: square, content: square, leftPx: 0, topPx: 0 }
+  const fixed = fit === 'pad' ? square : null
+  return letterbox(image, { fixed, longSidePx: sidePx, multiplePx: 1 }, 'top-left')
+}
+
+/** The encoder's input: `rgb` holds the content of the frame, three bytes a pixel; the rest is 0 after normalising. */
+export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, plan: SegmenterPlan): Feed {
+  const pixels = content.widthPx * content.heightPx
+  if (rgb.length !== pixels * 3) throw new RangeError(`The picture has ${rgb.length} bytes, not ${pixels * 3}.`)
+  const values = [0, 1, 2].map((channel) => valuesOf(plan.normalise, channel))
+  if (plan.layout === 'pixels') {
+    const data = Float32Array.from(rgb, (byte, i) => values[i % 3]![byte]!)
+    return { name: plan.input, type: 'float32', dims: [content.heightPx, content.widthPx, 3], data }
+  }
+  const plane = input.widthPx * input.heightPx
+  const data = new Float32Array(plane * 3)
+  let from = 0
+  for (let y = 0; y < content.heightPx; y++) {
+    let to = y * input.widthPx
+    for (let x = 0; x < content.widthPx; x++, to++, from += 3) {
+      data[to] = values[0]![rgb[from]!]!
+      data[plane + to] = values[1]![rgb[from + 1]!]!
+      data[2 * plane + to] = values[2]![rgb[from + 2]!]!
+    }
+  }
+  return { name: plan.input, type: 'float32', dims: [1, 3, input.heightPx, input.widthPx], data }
+}
+
+/** What each byte becomes in a channel. */
+const valuesOf = (normalise: SegmenterPlan['normalise'], channel: number): Float32Array =>
+  Float32Array.from({ length: 256 }, (_, byte) =>
+    normalise ? (byte / 255 - normalise.mean[channel]!) / normalise.deviation[channel]! : byte,
+  )

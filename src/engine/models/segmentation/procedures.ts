@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SegmentationModel } from '#contract'
+import type { SegmenterId } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
+import { actingAs, procedures } from '../../procedure.ts'
+import { addSegmenter } from './add-segmenter.ts'
+import { deleteSegmenter, isFileInUse, listSegmenters, segmenterById, setCurrent } from './queries.ts'
+import type { Segmentation } from './segmentation.ts'
+import { segmenters } from './segmenters/index.ts'
+
+/** Labels that were made with the pair stay; its files go, unless another pair or model needs them. */
+async function removeSegmenter(
+  { store, folders, announce }: ActingContext,
+  segmentation: Segmentation,
+  segmenterId: SegmenterId,
+): Promise<SegmentationModel[]> {
+  const stored = segmenterById(store, segmenterId)
+  await segmentation.forget(stored)
+  deleteSegmenter(store, segmenterId)
+  for (const sha256 of [stored.model.encoderSha256, stored.model.decoderSha256])
+    if (!isFileInUse(store, sha256)) await rm(join(folders.models, `${sha256}.onnx`), { force: true })
+  announce({ type: 'modelsChanged', modelId: null })
+  return listSegmenters(store)
+}
+
+export const segmentationProcedures = (segmentation: Segmentation) =>
+  procedures.segmentation.router({
+    add: procedures.segmentation.add.handler(({ context, input }) => addSegmenter(actingAs(context, 'lead'), input)),
+    list: procedures.segmentation.list.handler(({ context }) => listSegmenters(actingAs(context, 'annotator').store)),
+    families: procedures.segmentation.families.handler(() =>
+      segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
+    ),
+    use: procedures.segmentation.use.handler(({ context, input }) => {
+      const { store, announce } = actingAs(context, 'lead')
+      segmenterById(store, input.segmenterId)
+      setCurrent(store, input.segmenterId)
+      announce({ type: 'modelsChanged', modelId: null })
+      return segmenterById(store, input.segmenterId).model
+    }),
+    remove: procedures.segmentation.remove.handler(({ context, input }) =>
+      removeSegmenter(actingAs(context, 'lead'), segmentation, input.segmenterId),
+    ),
+    prepare: procedures.segmentation.prepare.handler(async ({ context, input, signal }) => {
+      actingAs(context, 'annotator')
+      return { encoderMs: await segmentation.prepare(input.imageId, input.region, signal) }
+    }),
+    ahead: procedures.segmentation.ahead.handler(({ context, input }) => {
+      actingAs(context, 'annotator')
+      return { waiting: segmentation.ahead(input.imageIds) }
+    }),
+    segment: procedures.segmentation.segment.handler(({ context, input, signal }) => {
+      actingAs(context, 'annotator')
+      return segmentation.segment(input.imageId, input.region, input.prompt, signal)
+    }),
+    cache: procedures.segmentation.cache.handler(({ context }) => {
+      const { settings } = actingAs(context, 'annotator')
+      return { ...segmentation.cache.size(), mostBytes: settings().embeddingCacheBytes }
+    }),
+    clearCache: procedures.segmentation.clearCache.handler(({ context }) => {
+      actingAs(context, 'lead')
+      return segmentation.clearCache()
+    }),
+  })

@@ -1,0 +1,48 @@
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
+import type { OutputTensor } from '../adapters/index.ts'
+import type { Signature } from '../signature.ts'
+import { encoderFrame } from './encoder-tensor.ts'
+import { maskFromLogits } from './mask-from-logits.ts'
+import { type Prompt, type SegmenterPlan, segmenterByName } from './segmenters/index.ts'
+import { type Embedding, embeddingFeeds, type Feed } from './tensors.ts'
+
+/** How a stored pair is used. */
+export type SegmenterUse = { family: string; plan: SegmenterPlan }
+
+/** A mask in pixels of the upright original, and the decoder's own guess of its intersection over union. */
+export type Candidate = { mask: RunLengths; score: number }
+
+/** A prompt in pixels of the upright original as one in pixels of the encoder's input. */
+function promptInFrame({ points, box }: Prompt, region: BoundingBox, plan: SegmenterPlan): Prompt {
+  const { content } = encoderFrame({ widthPx: region.width, heightPx: region.height }, plan)
+  const [scaleX, scaleY] = [content.widthPx / region.width, content.heightPx / region.height]
+  const place = ([x, y]: Point): Point => [(x - region.x) * scaleX, (y - region.y) * scaleY]
+  const corner = box && place([box.x, box.y])
+  return {
+    points: points.map(({ at, inside }) => ({ at: place(at), inside })),
+    box: box && corner && { x: corner[0], y: corner[1], width: box.width * scaleX, height: box.height * scaleY },
+  }
+}
+
+/**
+ * Asks a decoder for masks: `run` runs it on the feeds. Prompt and region are in pixels of the upright original, and so
+ * are the masks; a mask without pixels is left out.
+ */
+export async function proposeMasks(
+  { family, plan }: SegmenterUse,
+  decoder: Signature,
+  asked: { embedding: Embedding; region: BoundingBox; prompt: Prompt },
+  run: (feeds: readonly Feed[]) => Promise<OutputTensor[]>,
+): Promise<Candidate[]> {
+  const segmenter = segmenterByName(family)
+  const { embedding, region } = asked
+  const frame = encoderFrame({ widthPx: region.width, heightPx: region.height }, plan)
+  const prompt = promptInFrame(asked.prompt, region, plan)
+  const feeds = [...embeddingFeeds(embedding, plan.links), ...segmenter.prompt(prompt, decoder, frame)]
+  const proposals = segmenter.proposals(await run(feeds), prompt)
+  return proposals.flatMap((proposal) => {
+    const mask = maskFromLogits(proposal, frame, region)
+    return mask ? [{ mask, score: proposal.score }] : []
+  })
+}

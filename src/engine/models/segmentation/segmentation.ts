@@ -1,0 +1,301 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { PictureRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Context } from '../../context.ts'
+import { pictureFile } from '../../library/index.ts'
+import { invalid, notFound } from '../../procedure.ts'
+import { loadModel } from '../open-workers.ts'
+import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
+import type { Picture } from '../runtime/messages.ts'
+import { EmbeddingCache } from './embedding-cache.ts'
+import { EncodeQueue, type Order } from './encode-queue.ts'
+import { currentSegmenter, type StoredSegmenter } from './queries.ts'
+import type { Embedding } from './tensors.ts'
+
+/** A pair that nobody uses is unloaded: its encoder may take a gigabyte of memory. */
+const idleMs = 5 * 60 * 1000
+/** Embeddings that are kept in memory, so that going back and forth between neighbours needs no reading. */
+const embeddingsInMemory = 3
+/** More threads than this gain little on the usual encoders, and leave nothing for the window. */
+const mostEncoderThreads = 4
+
+type LoadedPair = { segmenter: StoredSegmenter; encoder: InferencePool; decoder: InferencePool }
+
+/** A part of an image, with all that is needed to encode it. */
+type Target = { key: string; path: string; picture: Picture; region: BoundingBox }
+
+type ImageRow = { id: number; sha256: string; path: string; width_px: number; height_px: number }
+
+/**
+ * Masks from clicks: keeps the current pair loaded, encodes each picture once, and asks the decoder. Encoder and decoder
+ * have a worker each, so that clicks are answered while the next picture is encoded.
+ */
+export class Segmentation {
+  readonly #context: Context
+  readonly #queue: EncodeQueue
+  readonly #inMemory = new Map<string, Embedding>()
+  readonly cache: EmbeddingCache
+  #pair: { segmenterId: string; loading: Promise<LoadedPair> } | null = null
+  #heldByDecoder: string | null = null
+  #idleTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(context: Context) {
+    this.#context = context
+    this.cache = new EmbeddingCache(context)
+    this.#queue = new EncodeQueue({
+      isFree: () => this.#nothingRuns(),
+      onLaterFailed: (key, error) =>
+        context.log.warn(
+          `A picture could not be encoded ahead (${key}): ${error instanceof Error ? error.message : error}`,
+        ),
+    })
+  }
+
+  /** Makes an image ready for clicks. The milliseconds are those of the encoder, null when it had run before. */
+  async prepare(imageId: ImageId, region: PictureRegion | null, signal?: AbortSignal): Promise<number | null> {
+    const segmenter = this.#current()
+    const target = this.#target(segmenter, imageId, region)
+    if (this.#inMemory.has(target.key)) return null
+    const stored = await this.cache.read(target.key)
+    if (stored) {
+      this.#remember(target.key, stored)
+      await this.#load(segmenter)
+      return null
+    }
+    let encoderMs: number | null = null
+    const order = this.#order(segmenter, target, (ms) => {
+      encoderMs = ms
+    })
+    await this.#queue.now(order, signal).catch((error: unknown) => {
+      throw this.#asSentence(error, target.path)
+    })
+    return encoderMs
+  }
+
+  /** Has these images encoded when nothing else is going on; gives how many are left to do. */
+  ahead(imageIds: readonly ImageId[]): number {
+    const segmenter = currentSegmenter(this.#context.store)
+    if (!segmenter) return 0
+    const orders = imageIds.flatMap((imageId) => {
+      const target = this.#targetOrNull(segmenter, imageId)
+      if (!target || this.#inMemory.has(target.key) || this.cache.has(target.key)) return []
+      return [this.#order(segmenter, target, () => undefined, { keep: false })]
+    })
+    this.#queue.later(orders)
+    return orders.length
+  }
+
+  async segment(
+    imageId: ImageId,
+    region: PictureRegion | null,
+    prompt: SegmentationPrompt,
+    signal?: AbortSignal,
+  ): Promise<SegmentationAnswer> {
+    const segmenter = this.#current()
+    requireAnswerable(segmenter, prompt)
+    const target = this.#target(segmenter, imageId, region)
+    await this.prepare(imageId, region, signal)
+    signal?.throwIfAborted()
+    const { decoder } = await this.#load(segmenter)
+    const { family, segmenterId } = segmenter.model
+    const use = { family, plan: segmenter.plan }
+    const ask = (embedding: Embedding | null) =>
+      decoder.run({ kind: 'segment', use, key: target.key, embedding, region: target.region, prompt })
+    try {
+      const answered =
+        (this.#heldByDecoder === target.key ? await ask(null) : null) ?? (await ask(await this.#embedding(target)))
+      this.#heldByDecoder = target.key
+      if (!answered) throw new Error('The decoder did not take the encoded picture.')
+      return {
+        imageId,
+        segmenterId,
+        candidates: answered.candidates.map(({ mask, score }) => ({ mask: maskOfRuns(mask), score })),
+        seen: {
+          pictureLongSidePx: Math.max(target.region.width, target.region.height),
+          encoderLongSidePx: segmenter.plan.sidePx,
+        },
+        decoderMs: answered.inferenceMs,
+      }
+    } catch (error) {
+      throw this.#asSentence(error, target.path)
+    }
+  }
+
+  /** Unloads a pair that is about to be removed, and deletes what it made. */
+  async forget({ model }: StoredSegmenter): Promise<void> {
+    if (this.#pair?.segmenterId === model.segmenterId) await this.#unload()
+    this.#inMemory.clear()
+    this.cache.clear(model.encoderSha256)
+  }
+
+  clearCache(): { bytes: number; pictures: number } {
+    this.#inMemory.clear()
+    return this.cache.clear()
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idleTimer)
+    await this.#queue.close()
+    await this.#unload()
+  }
+
+  #current(): StoredSegmenter {
+    const segmenter = currentSegmenter(this.#context.store)
+    if (segmenter) return segmenter
+    throw invalid('The workspace has no segmentation model yet. Add an encoder and a decoder on the Models page.')
+  }
+
+  #target(segmenter: StoredSegmenter, imageId: ImageId, region: PictureRegion | null): Target {
+    const image = this.#image(imageId)
+    if (!image) throw notFound(`image ${imageId}`)
+    if (region && (region.x + region.width > image.width_px || region.y + region.height > image.height_px))
+      throw invalid(`The region reaches beyond the picture, which has ${image.width_px} × ${image.height_px} pixels.`)
+    return this.#targetOf(segmenter, image, region)
+  }
+
+  /** Null when the image or its file is gone: nobody has asked for it yet. */
+  #targetOrNull(segmenter: StoredSegmenter, imageId: ImageId): Target | null {
+    const image = this.#image(imageId)
+    try {
+      return image ? this.#targetOf(segmenter, image, null) : null
+    } catch {
+      // The file is gone. It is said when somebody asks for masks in it.
+      return null
+    }
+  }
+
+  #image(imageId: ImageId): ImageRow | undefined {
+    return this.#context.store.get<ImageRow>('SELECT id, sha256, path, width_px, height_px FROM image WHERE id = ?', [
+      rowOf(imageId),
+    ])
+  }
+
+  #targetOf({ model, plan }: StoredSegmenter, image: ImageRow, asked: PictureRegion | null): Target {
+    const whole = { x: 0, y: 0, width: image.width_px, height: image.height_px }
+    const region = asked ?? whole
+    const isWhole = region.width === whole.width && region.height === whole.height
+    const file = pictureFile(this.#context, image.id, isWhole ? plan.sidePx : 'original')
+    const part = isWhole ? 'whole' : `${region.x}-${region.y}-${region.width}-${region.height}`
+    return {
+      key: `${model.encoderSha256}/${image.sha256}-${part}`,
+      path: image.path,
+      picture: { file, widthPx: image.width_px, heightPx: image.height_px },
+      region,
+    }
+  }
+
+  /** `keep` false for what is encoded ahead: it goes to disk only, and so does not drive out what is in use. */
+  #order(segmenter: StoredSegmenter, target: Target, onEncoded: (ms: number) => void, { keep = true } = {}): Order {
+    const { key, picture, region } = target
+    return {
+      key,
+      encode: async () => {
+        const { encoder } = await this.#load(segmenter)
+        const use = { family: segmenter.model.family, plan: segmenter.plan }
+        const { embedding, inferenceMs } = await encoder.run({ kind: 'encode', use, picture, region })
+        onEncoded(inferenceMs)
+        const isStored = await this.#store(key, embedding)
+        if (keep || !isStored) this.#remember(key, embedding)
+      },
+    }
+  }
+
+  /** A full disk keeps nobody from working: the embedding is in memory then. */
+  async #store(key: string, embedding: Embedding): Promise<boolean> {
+    try {
+      await this.cache.write(key, embedding)
+      return true
+    } catch (error) {
+      this.#context.log.warn(
+        `An encoded picture could not be kept on disk: ${error instanceof Error ? error.message : error}`,
+      )
+      return false
+    }
+  }
+
+  #remember(key: string, embedding: Embedding): void {
+    this.#inMemory.delete(key)
+    this.#inMemory.set(key, embedding)
+    for (const oldest of this.#inMemory.keys()) {
+      if (this.#inMemory.size <= embeddingsInMemory) return
+      this.#inMemory.delete(oldest)
+    }
+  }
+
+  async #embedding({ key }: Target): Promise<Embedding> {
+    const embedding = this.#inMemory.get(key) ?? (await this.cache.read(key))
+    if (!embedding) throw new Error('The encoded picture is gone. Click again.')
+    this.#remember(key, embedding)
+    return embedding
+  }
+
+  #nothingRuns(): boolean {
+    return !this.#context.store.get("SELECT 1 FROM job WHERE status = 'running' LIMIT 1")
+  }
+
+  #load(segmenter: StoredSegmenter): Promise<LoadedPair> {
+    this.#stayLoaded()
+    const { segmenterId } = segmenter.model
+    if (this.#pair?.segmenterId === segmenterId) return this.#pair.loading
+    const former = this.#unload()
+    const loading = former.then(() => this.#open(segmenter))
+    const pair = { segmenterId, loading }
+    this.#pair = pair
+    loading.catch(() => {
+      if (this.#pair === pair) this.#pair = null
+    })
+    return loading
+  }
+
+  async #open(segmenter: StoredSegmenter): Promise<LoadedPair> {
+    const { name, encoderSha256, decoderSha256 } = segmenter.model
+    const files = [encoderSha256, decoderSha256].map((sha256) => join(this.#context.folders.models, `${sha256}.onnx`))
+    const missing = files.find((file) => !existsSync(file))
+    if (missing)
+      throw invalid(
+        `A file of the segmentation model ${name} is missing (${missing}). Put it back, or add the model again.`,
+      )
+    const threads = Math.max(1, Math.min(mostEncoderThreads, availableParallelism()))
+    const encoder = await loadModel(files[0]!, name, 1, threads)
+    try {
+      return { segmenter, encoder, decoder: await loadModel(files[1]!, name, 1) }
+    } catch (error) {
+      await encoder.close()
+      throw error
+    }
+  }
+
+  #stayLoaded(): void {
+    clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => void this.#unload(), idleMs)
+    this.#idleTimer.unref()
+  }
+
+  async #unload(): Promise<void> {
+    const pair = this.#pair
+    this.#pair = null
+    this.#heldByDecoder = null
+    if (!pair) return
+    // What kept it from loading was told to whoever asked for it.
+    const loaded = await pair.loading.catch(() => null)
+    await Promise.all([loaded?.encoder.close(), loaded?.decoder.close()])
+  }
+
+  /** What went wrong with one picture, as an error that is shown in place. */
+  #asSentence(error: unknown, path: string): unknown {
+    return error instanceof TaskFailure ? invalid(`${path}: ${error.message}`) : error
+  }
+}
+
+/** Throws INVALID when the pair can't answer such a prompt. */
+function requireAnswerable({ model }: StoredSegmenter, { points, box }: SegmentationPrompt): void {
+  if (points.length === 0 && !box) throw invalid('There is nothing to segment: give a point or a box.')
+  if (box && !model.takesBoxes) throw invalid(`${model.name} takes points only, no boxes.`)
+  const count = points.length + (box ? 2 : 0)
+  if (model.maxPoints !== null && count > model.maxPoints)
+    throw invalid(`${model.name} looks at ${model.maxPoints} points at most (a box counts as two); these are ${count}.`)
+}

@@ -1,0 +1,18 @@
+import type { Segmenter } from './define-segmenter.ts'
+import { efficientSam } from './efficient-sam.ts'
+import { sam } from './sam.ts'
+import { samTransformers } from './sam-transformers.ts'
+import { sam2 } from './sam2.ts'
+import { sam2Transformers } from './sam2-transformers.ts'
+
+/** Every family of encoder and decoder pairs that Winnow reads. The first that accepts a pair reads it. */
+export const segmenters: readonly Segmenter[] = [sam2, sam, efficientSam, sam2Transformers, samTransformers]
+
+/** The family of this name. Throws when a pair was added by a Winnow that knew more of them. */
+export function segmenterByName(name: string): Segmenter {
+  const found = segmenters.find((segmenter) => segmenter.name === name)
+  if (!found) throw new Error(`This Winnow reads no segmentation models of the family ${name}. Update it.`)
+  return found
+}
+
+export { type Pair, type Prompt, type Proposal, type Segmenter, SegmenterPlan } from './define-segmenter.ts'
