@@ -22,7 +22,7 @@ const questions: Readonly<Record<string, (name: string) => string[]>> = {
   int: (name) => [`${name} >= 0`, `${name} % 2 == 1 || ${name} / 2 > 3`, `has(${name})`],
   double: (name) => [`${name} > 0.5`, `${name} == null`, `has(${name})`],
   string: (name) => [
-    `${name} != ""`.replace(/^(state|lifecycle|split) .*/, '$1 in []'),
+    `${name} != ""`.replace(/^(state|lifecycle|split|review\.verdict) .*/, '$1 in []'),
     `has(${name})`,
     `${name}.size() > 2`,
   ],
@@ -35,6 +35,10 @@ const questions: Readonly<Record<string, (name: string) => string[]>> = {
   'list<prediction>': (name) => [
     `${name}.exists(x, x.class == "dog" && x.score > 0.1 && x.x + x.y + x.width + x.height > 0.0)`,
     `${name}.filter(x, x.score > 0.2).size() == 1`,
+  ],
+  'list<comment>': (name) => [
+    `${name}.exists(c, c.open && c.author == "olga" && c.text.contains("x") && age(c.at) < days(1))`,
+    `size(${name}) == 0`,
   ],
   'map<string, string>': (name) => [
     `${name}.camera == "X"`,

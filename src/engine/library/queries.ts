@@ -1,6 +1,7 @@
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import { isBlindNow } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Placed } from './files.ts'
 
@@ -42,6 +43,8 @@ export type ImageRecord = {
   prediction_min_score: number | null
   prediction_max_score: number | null
   held: number
+  /** 1 while the predictions are withheld from people. */
+  is_blind: number
 }
 
 /** Columns of an ImageRecord, from the table `image`. */
@@ -50,7 +53,8 @@ export const imageColumns = `image.id, image.path, (SELECT name FROM source WHER
   image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
   image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags, image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
   EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
-    WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held`
+    WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held,
+  ${isBlindNow('image').sql} AS is_blind`
 
 export const toImageRow = (record: ImageRecord): ImageRow => ({
   imageId: idOf('img', record.id),
@@ -70,10 +74,10 @@ export const toImageRow = (record: ImageRecord): ImageRow => ({
   revision: record.revision,
   labelCount: record.label_count,
   tags: JSON.parse(record.tags),
-  predictionCount: record.prediction_count,
-  shownCount: record.prediction_shown_count,
-  minScore: record.prediction_min_score,
-  maxScore: record.prediction_max_score,
+  predictionCount: record.is_blind ? 0 : record.prediction_count,
+  shownCount: record.is_blind ? 0 : record.prediction_shown_count,
+  minScore: record.is_blind ? null : record.prediction_min_score,
+  maxScore: record.is_blind ? null : record.prediction_max_score,
 })
 
 /** Rows by key, in the order asked; those that do not exist are left out. */

@@ -36,7 +36,15 @@ it('tells accepted, corrected, deleted and drawn objects apart, and what was und
   act(invert(act(draw(box(91), 1, id(4)))))
   let n = 10
   act(acceptImage(labels, 0, () => id(n++)))
-  expect(tallyOf(done, labels)).toEqual({ accepted: 2, corrected: 1, deleted: 1, drawn: 1, reviewed: 1, rejected: 0 })
+  expect(tallyOf(done, labels)).toEqual({
+    accepted: 2,
+    corrected: 1,
+    deleted: 1,
+    drawn: 1,
+    reviewed: 1,
+    approved: 0,
+    rejected: 0,
+  })
 })
 
 it('counts an object once that was accepted first and deleted then', () => {
