@@ -6,7 +6,17 @@ import { create } from 'zustand'
  */
 export type PageParams = {
   library: { where?: string; order?: string }
-  review: { imageId?: string; where?: string; order?: string; position?: number }
+  review: {
+    imageId?: string
+    where?: string
+    order?: string
+    position?: number
+    /** `approve`: the second look at what others reviewed. */
+    purpose?: 'review' | 'approve'
+    /** How the images are gone through, or `chips` for the objects of one class side by side. */
+    mode?: 'objects' | 'single' | 'attributes' | 'chips'
+    classId?: number
+  }
   models: { modelId?: string }
   retention: { planId?: string }
   datasets: { name?: string }

@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
+import { StartReviewDialog } from '../pages/review/StartReviewDialog.tsx'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRoute } from '../route.ts'
 import { PageBoundary } from './PageBoundary.tsx'
@@ -22,6 +23,7 @@ export function WorkspaceFrame() {
           <PageOrProblem />
         </main>
       </div>
+      <StartReviewDialog />
     </div>
   )
 }

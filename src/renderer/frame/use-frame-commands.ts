@@ -3,6 +3,7 @@ import { type Command, useCommands } from '../commands/index.ts'
 import { useWorkspace } from '../connection/index.ts'
 import { useTheme } from '../kit/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
+import { openStartReview } from '../pages/review/start-review.ts'
 import { navigate } from '../route.ts'
 import { openOverlay } from './overlays.ts'
 import { closeWorkspace } from './workspace-actions.ts'
@@ -24,6 +25,22 @@ export function useFrameCommands(): void {
           run: () => navigate(name),
         }),
       ),
+      {
+        id: 'review.start',
+        title: 'Start a review…',
+        group: 'Review',
+        keys: ['Alt+R'],
+        when: isOpen,
+        whileTyping: true,
+        run: () => openStartReview('review'),
+      },
+      {
+        id: 'review.startSecond',
+        title: 'Start a second review…',
+        group: 'Review',
+        when: isOpen,
+        run: () => openStartReview('approve'),
+      },
       {
         id: 'help.palette',
         title: 'Find a command',

@@ -1,6 +1,7 @@
-import { FileImage, FolderOpen, Import, ScanEye, WandSparkles } from 'lucide-react'
+import { FileImage, FolderOpen, Import, ListOrdered, ScanEye, WandSparkles } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
 import { Button, formatCount, Menu, PageHeader } from '../../kit/index.ts'
+import { openStartReview } from '../review/start-review.ts'
 import { chooseFilesToImport, chooseFolderToImport } from './import-flow.ts'
 import { useLibraryView } from './library-view.ts'
 import { startPrelabel } from './prelabel-flow.ts'
@@ -71,6 +72,13 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
               },
             ]}
           />
+          <Button
+            icon={ListOrdered}
+            disabled={!count}
+            onClick={() => openStartReview('review', useLibraryView.getState())}
+          >
+            Queue…
+          </Button>
           <Button look="primary" icon={ScanEye} disabled={!count} onClick={reviewFromFocus}>
             Review
           </Button>

@@ -5,6 +5,7 @@ import { cellLabel } from './cell-words.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { GridView } from './grid-view.ts'
 import { select, useLibraryView } from './library-view.ts'
+import { takeReturn } from './return-to.ts'
 import { carryOver, nothingSelected, selectOne, selectTo, toggle } from './selection.ts'
 import { useGridCommands } from './use-grid-commands.ts'
 
@@ -44,6 +45,11 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
     grid.showSequence(sequence)
     if (isFirst.current && sequence.length > 0) {
       grid.scrollTo(useLibraryView.getState().offsetPx)
+      const at = sequence.indexOf(takeReturn() ?? -1)
+      if (at >= 0) {
+        select(() => selectOne(sequence, at))
+        grid.scrollToCell(at)
+      }
       isFirst.current = false
     }
   }, [grid, sequence])

@@ -1,4 +1,17 @@
-import { Check, ChevronLeft, ChevronRight, Redo2, Undo2 } from 'lucide-react'
+import {
+  Check,
+  CheckCheck,
+  ChevronLeft,
+  ChevronRight,
+  Grid3x3,
+  LayoutGrid,
+  ListChecks,
+  Redo2,
+  Square,
+  Undo,
+  Undo2,
+} from 'lucide-react'
+import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { Button, IconButton, Kbd, Slider, StateBadge } from '../../kit/index.ts'
 import { useEditor, useFlow, useReview } from './flow-context.ts'
@@ -10,6 +23,7 @@ export function ReviewHeader() {
   const path = useEditor((state) => state.snapshot?.image.path)
   const state = useEditor(({ snapshot }) => snapshot?.labels.state)
   if (review.status !== 'image') return null
+  const second = review.purpose === 'approve' && state === 'reviewed'
   const name = path?.split('/').at(-1)
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
@@ -25,8 +39,9 @@ export function ReviewHeader() {
       <SavedSign />
       <div className="ml-auto flex shrink-0 items-center gap-1">
         <Threshold />
+        <ModeSwitch />
         <UndoRedo />
-        <AcceptImage />
+        {second ? <SecondVerdict /> : <AcceptImage />}
       </div>
     </header>
   )
@@ -37,14 +52,25 @@ function CommandButton({
   icon,
   label,
   disabled,
+  pressed,
 }: {
   id: string
   icon: typeof Check
   label: string
   disabled?: boolean
+  pressed?: boolean
 }) {
   const keys = useKeysFor(id)
-  return <IconButton icon={icon} label={label} keys={keys} disabled={disabled} onClick={() => runCommand(id)} />
+  return (
+    <IconButton
+      icon={icon}
+      label={label}
+      keys={keys}
+      disabled={disabled}
+      onClick={() => runCommand(id)}
+      {...(pressed !== undefined && { pressed })}
+    />
+  )
 }
 
 function Threshold() {
@@ -55,7 +81,7 @@ function Threshold() {
   const all = useEditor(({ snapshot }) => (snapshot?.labels.predictions.length ?? 0) > 0)
   if (!all) return null
   return (
-    <div className="mr-1 flex items-center gap-2 border-r border-line pr-3">
+    <div className="flex items-center gap-2 border-r border-line pr-2">
       <span className="text-xs text-text-3">from</span>
       <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
       <Slider
@@ -71,6 +97,26 @@ function Threshold() {
         <b className="font-medium text-text">{toReview}</b> to review, {hidden} hidden
       </span>
     </div>
+  )
+}
+
+const modes = [
+  { mode: 'objects', icon: LayoutGrid, label: 'All objects together' },
+  { mode: 'single', icon: Square, label: 'One object at a time' },
+  { mode: 'attributes', icon: ListChecks, label: 'Attributes, object by object' },
+] as const
+
+/** How the image is gone through. */
+function ModeSwitch() {
+  const { modes: kept } = useFlow()
+  const present = useStore(kept.store, ({ mode }) => mode)
+  return (
+    <fieldset aria-label="How to review" className="flex items-center gap-0.5 border-r border-line pr-1">
+      {modes.map(({ mode, icon, label }) => (
+        <CommandButton key={mode} id={`review.mode.${mode}`} icon={icon} label={label} pressed={mode === present} />
+      ))}
+      <CommandButton id="review.chips" icon={Grid3x3} label="One class side by side" />
+    </fieldset>
   )
 }
 
@@ -103,5 +149,20 @@ function AcceptImage() {
         </span>
       )}
     </Button>
+  )
+}
+
+/** What a second person says of somebody's review. */
+function SecondVerdict() {
+  const mayApprove = useEditor(({ snapshot }) => snapshot?.image.mayApprove ?? false)
+  return (
+    <>
+      <Button icon={Undo} className="ml-1" onClick={() => runCommand('review.sendBack')}>
+        Send back
+      </Button>
+      <Button look="primary" icon={CheckCheck} disabled={!mayApprove} onClick={() => runCommand('review.approve')}>
+        Approve
+      </Button>
+    </>
   )
 }

@@ -7,16 +7,24 @@ import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
 import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { navigate, type PageParams, usePageParams } from '../../route.ts'
+import { returnTo } from '../library/return-to.ts'
+import { AttributePanel } from './AttributePanel.tsx'
+import { CommentPins } from './CommentPins.tsx'
+import { ChipPage } from './chips/ChipPage.tsx'
 import { editSessionsOf } from './edit-sessions-store.ts'
 import { FlowContext, useEditor, useFlow, useReview } from './flow-context.ts'
 import { KeyHints } from './KeyHints.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
+import { ReasonDialog } from './ReasonDialog.tsx'
 import { ReviewHeader } from './ReviewHeader.tsx'
+import { ReviewNotice } from './ReviewNotice.tsx'
 import { ReviewSummary } from './ReviewSummary.tsx'
 import { reviewCommands } from './review-commands.ts'
 import { ReviewFlow } from './review-flow.ts'
 import { SidePanel } from './SidePanel.tsx'
+import { openStartReview } from './start-review.ts'
 import { ToolBar } from './ToolBar.tsx'
+import { ViewPanel } from './ViewPanel.tsx'
 
 /** Judging predictions and drawing labels, image after image. */
 export function ReviewPage() {
@@ -25,6 +33,7 @@ export function ReviewPage() {
   const settings = useQuery(queries.workspace.settings.queryOptions({}))
   if (settings.error) return <Failed sentence={errorSentence(settings.error)} onRetry={() => settings.refetch()} />
   if (!folder || !settings.data) return null
+  if (params.mode === 'chips') return <ChipPage params={params} />
   return <Review folder={folder} params={params} fromScore={settings.data.reviewFromScore} />
 }
 
@@ -38,7 +47,10 @@ function Review({ folder, params, fromScore }: ReviewProps) {
     const opened = new ReviewFlow(editSessionsOf(folder), openedFrom)
     setFlow(opened)
     void opened.start(params)
-    return () => opened.close()
+    return () => {
+      opened.close()
+      if (opened.lastImageId) returnTo(opened.lastImageId)
+    }
   }, [folder, params, openedFrom])
   if (!flow) return null
   return (
@@ -57,6 +69,7 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
     if (classes.data) flow.editor.setClasses(classes.data)
   }, [flow, classes.data])
   useEffect(letGoOfButtons, [])
+  useEffect(() => followWork(flow), [flow])
   if (state.status === 'loading') return null
   if (state.status === 'failed') return <Failed sentence={state.sentence} onRetry={() => navigate('review', {})} />
   if (state.status === 'empty') return <NothingToReview everything={state.everything} />
@@ -64,6 +77,7 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   return (
     <>
       <ReviewHeader />
+      <ReviewNotice />
       <div className="flex min-h-0 flex-1">
         <ToolBar />
         <Area />
@@ -71,8 +85,19 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
       </div>
       <KeyHints />
       <LabelPicker />
+      <ReasonDialog />
     </>
   )
+}
+
+/** Hears what the person does, to tell the time of work per object. */
+function followWork({ work }: ReviewFlow): () => void {
+  const touch = () => work.clock.touch(performance.now())
+  const deeds = ['keydown', 'pointerdown', 'wheel'] as const
+  for (const deed of deeds) window.addEventListener(deed, touch, { capture: true, passive: true })
+  return () => {
+    for (const deed of deeds) window.removeEventListener(deed, touch, { capture: true })
+  }
 }
 
 /** A button that was clicked gives the focus back, so that Enter and Space go on meaning what they mean in a review. */
@@ -94,6 +119,7 @@ function Area() {
   const flow = useFlow()
   const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
+  const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
@@ -109,6 +135,9 @@ function Area() {
   return (
     <div className="relative min-w-0 flex-1 bg-picture" data-testid="stage">
       <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
+      <ViewPanel />
+      {imageId && <CommentPins imageId={imageId} />}
+      {mode === 'attributes' && <AttributePanel />}
       {shown && (
         <div className="absolute inset-0 flex bg-picture">
           <EmptyState
@@ -137,9 +166,12 @@ function NothingToReview({ everything }: { everything: boolean }) {
       icon={Images}
       title={everything ? 'Nothing is waiting for review' : 'No image matches'}
       actions={
-        <Button look="primary" onClick={() => navigate('library')}>
-          Go to the library
-        </Button>
+        <>
+          <Button onClick={() => openStartReview('review')}>Another queue…</Button>
+          <Button look="primary" onClick={() => navigate('library')}>
+            Go to the library
+          </Button>
+        </>
       }
     >
       {everything

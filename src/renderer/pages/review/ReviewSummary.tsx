@@ -1,55 +1,102 @@
 import { CheckCircle2 } from 'lucide-react'
-import { Button, countOf, EmptyState, formatCount } from '../../kit/index.ts'
+import { useMemo } from 'react'
+import { type Command, useCommands } from '../../commands/index.ts'
+import { Button, countOf, EmptyState, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
 import { useFlow, useReview } from './flow-context.ts'
+import { openStartReview } from './start-review.ts'
 
-/** After the last image: what was done, and what comes next. */
+type Step = { id: string; key: string; words: string; run(): void }
+
+/** After the last image: what was done, and what comes next, each under a key. */
 export function ReviewSummary() {
   const flow = useFlow()
   const review = useReview((state) => state)
-  if (review.status !== 'done') return null
-  const tally = flow.sessions.tally()
-  const left = review.leftOver.length
-  const figures = [
-    { name: 'images reviewed', count: tally.reviewed },
-    { name: 'images rejected', count: tally.rejected },
-    { name: 'predictions accepted', count: tally.accepted },
-    { name: 'objects corrected', count: tally.corrected },
-    { name: 'objects deleted', count: tally.deleted },
-    { name: 'objects drawn', count: tally.drawn },
+  const isDone = review.status === 'done'
+  const putOff = isDone ? review.putOff.length : 0
+  const passedOver = isDone ? review.passedOver.length : 0
+  const steps = useMemo(() => stepsFor(flow, putOff, passedOver), [flow, putOff, passedOver])
+  useCommands(steps.map(toCommand))
+  if (!isDone) return null
+  const work = flow.work.done()
+  const left = putOff + passedOver
+  const images: [string, number][] = [
+    ['reviewed', work.reviewed],
+    ['approved', work.approved],
+    ['sent back', work.sentBack],
+    ['rejected', work.rejected],
+    ['put off', work.skipped],
+  ]
+  const objects: [string, number][] = [
+    ['accepted', work.accepted],
+    ['changed', work.corrected],
+    ['deleted', work.deleted],
+    ['added', work.drawn],
   ]
   return (
     <EmptyState
       icon={CheckCircle2}
-      title={left === 0 ? 'Everything in this queue is reviewed' : 'This is the end of the queue'}
-      actions={
-        <>
-          {left > 0 && (
-            <Button look="primary" onClick={() => flow.go(review.leftOver[0]!)}>
-              Review {countOf(left, 'image')} passed over
-            </Button>
-          )}
-          <Button onClick={() => navigate('library', { where: 'state == "reviewed"' })}>
-            Show the reviewed images
-          </Button>
-          <Button look={left === 0 ? 'primary' : 'secondary'} onClick={() => navigate('datasets')}>
-            Freeze a dataset
-          </Button>
-        </>
-      }
+      title={left === 0 ? 'Everything in this queue is done' : 'This is the end of the queue'}
     >
       <p>
         {countOf(review.total, 'image')} in the queue
-        {left > 0 && `, ${formatCount(left)} passed over and still to review`}. Since this window was opened you did:
+        {putOff > 0 && `, ${formatCount(putOff)} put off`}
+        {passedOver > 0 && `, ${formatCount(passedOver)} passed over`}. You did:
       </p>
-      <dl className="mx-auto mt-4 grid w-fit grid-cols-3 gap-x-10 gap-y-4">
-        {figures.map(({ name, count }) => (
-          <div key={name} className="flex flex-col-reverse">
-            <dt className="text-xs text-text-3">{name}</dt>
-            <dd className="tabular text-xl font-semibold text-text">{formatCount(count)}</dd>
-          </div>
+      <div className="mt-4 flex flex-col gap-4">
+        <Figures title="Images" figures={images} />
+        <Figures title="Objects" figures={objects} />
+        {work.objects > 0 && (
+          <p className="tabular text-xs text-text-3">
+            {(work.workedMs / 1000 / work.objects).toFixed(1)} s per object, {formatDuration(work.workedMs / 1000)} of
+            work without pauses
+          </p>
+        )}
+      </div>
+      <div className="mx-auto mt-5 flex w-72 flex-col gap-1.5">
+        {steps.map(({ id, key, words, run }, i) => (
+          <Button key={id} look={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between">
+            {words} <Kbd keys={key} />
+          </Button>
         ))}
-      </dl>
+      </div>
     </EmptyState>
   )
 }
+
+function Figures({ title, figures }: { title: string; figures: readonly [string, number][] }) {
+  return (
+    <dl aria-label={title} className="mx-auto flex w-fit gap-7">
+      <div className="w-16 self-end text-left text-xs text-text-3">{title}</div>
+      {figures.map(([name, count]) => (
+        <div key={name} className="flex w-16 flex-col-reverse">
+          <dt className="text-xs text-text-3">{name}</dt>
+          <dd className="tabular text-xl font-semibold text-text">{formatCount(count)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function stepsFor(flow: ReturnType<typeof useFlow>, putOff: number, passedOver: number): Step[] {
+  const left =
+    putOff > 0 ? `Review ${countOf(putOff, 'image')} put off` : `Review ${countOf(passedOver, 'image')} passed over`
+  return [
+    ...(putOff + passedOver > 0
+      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => flow.goBackToLeftOver() }]
+      : []),
+    ...(flow.state.purpose === 'review'
+      ? [{ id: 'review.secondReview', key: 'S', words: 'Second review', run: () => openStartReview('approve') }]
+      : []),
+    { id: 'review.nextQueue', key: 'N', words: 'Another queue…', run: () => openStartReview('review') },
+    { id: 'review.freeze', key: 'F', words: 'Freeze and export', run: () => navigate('datasets') },
+    {
+      id: 'review.showDone',
+      key: 'L',
+      words: 'Show the reviewed images',
+      run: () => navigate('library', { where: 'state == "reviewed"', order: 'image.reviewedAt:desc' }),
+    },
+  ]
+}
+
+const toCommand = ({ id, key, words, run }: Step): Command => ({ id, title: words, group: 'Review', keys: [key], run })

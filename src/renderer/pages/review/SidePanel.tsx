@@ -1,22 +1,28 @@
-import { useState } from 'react'
 import { Tabs } from '../../kit/index.ts'
+import { CommentsPanel, useCommentsOf } from './CommentsPanel.tsx'
+import { type SideTab, showTab, useSidePanel } from './comments-store.ts'
 import { EditHistory } from './EditHistory.tsx'
 import { useReview } from './flow-context.ts'
 import { ImageFacts } from './ImageFacts.tsx'
 import { ObjectList } from './ObjectList.tsx'
 import { SelectedObject } from './SelectedObject.tsx'
 
-type TabName = 'objects' | 'history' | 'image'
-
-/** Objects, history and facts of the image on the stage. */
+/** Objects, comments, history and facts of the image on the stage. */
 export function SidePanel() {
-  const [tab, setTab] = useState<TabName>('objects')
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
+  if (!imageId) return null
+  return <Panel imageId={imageId} />
+}
+
+function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
+  const tab = useSidePanel((state) => state.tab)
+  const comments = useCommentsOf(imageId)
+  const open = comments.data?.filter(({ resolved }) => resolved === null).length ?? 0
   return (
     <aside aria-label="About this image" className="flex w-[272px] shrink-0 flex-col border-l border-line bg-surface">
-      <Tabs<TabName>
+      <Tabs<SideTab>
         value={tab}
-        onChange={setTab}
+        onChange={showTab}
         className="flex min-h-0 flex-1 flex-col [&>div:first-child]:px-3"
         tabs={[
           {
@@ -29,8 +35,14 @@ export function SidePanel() {
               </div>
             ),
           },
+          {
+            name: 'comments',
+            title: 'Comments',
+            ...(open > 0 && { count: open }),
+            content: <CommentsPanel imageId={imageId} />,
+          },
           { name: 'history', title: 'History', content: <EditHistory /> },
-          { name: 'image', title: 'Image', content: imageId && <ImageFacts imageId={imageId} /> },
+          { name: 'image', title: 'Image', content: <ImageFacts imageId={imageId} /> },
         ]}
       />
     </aside>

@@ -1,11 +1,13 @@
 import type { Command } from '../../commands/index.ts'
 import type { ReviewFlow } from './review-flow.ts'
 
-/** The way through the queue: accepting, rejecting, and what comes next. */
+/** The way through the queue: accepting, approving, rejecting, putting off, and what comes next. */
 export function flowCommands(flow: ReviewFlow): Command[] {
   const { editor } = flow
   const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
   const underWay = () => flow.state.status === 'image' || flow.state.status === 'done'
+  const state = () => editor.state.snapshot?.labels.state
+  const isSecondLook = () => onImage() && flow.state.purpose === 'approve' && state() === 'reviewed'
   const review = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
   return [
     review({
@@ -13,6 +15,19 @@ export function flowCommands(flow: ReviewFlow): Command[] {
       title: 'Accept and select the next',
       keys: ['Enter', 'E'],
       run: () => flow.acceptSelected(),
+    }),
+    review({
+      id: 'review.acceptInPlace',
+      title: 'Accept without moving on',
+      keys: ['Alt+Enter'],
+      run: () => flow.acceptInPlace(),
+    }),
+    review({
+      id: 'review.approve',
+      title: 'Approve the image and go on',
+      keys: ['Shift+Enter'],
+      when: isSecondLook,
+      run: () => flow.approve(),
     }),
     review({
       id: 'review.acceptImage',
@@ -24,18 +39,31 @@ export function flowCommands(flow: ReviewFlow): Command[] {
       id: 'review.finishAsIs',
       title: 'Mark reviewed as it is and go on',
       keys: ['Mod+Enter'],
-      run: () => flow.finishAs('reviewed'),
+      run: () => flow.finishAsIs(),
     }),
     review({
       id: 'review.reject',
-      title: 'Reject the image and go on',
+      title: 'Reject the image…',
       keys: ['R'],
-      run: () => flow.finishAs('rejected'),
+      run: () => flow.ask('reject'),
+    }),
+    review({
+      id: 'review.sendBack',
+      title: 'Send the image back to its reviewer…',
+      keys: ['Shift+R'],
+      when: () => onImage() && state() === 'reviewed',
+      run: () => flow.ask('sendBack'),
+    }),
+    review({
+      id: 'review.skip',
+      title: 'Put the image off until the end',
+      keys: ['Shift+D'],
+      run: () => void flow.skip(),
     }),
     review({
       id: 'review.reopen',
       title: 'Put the image back among those to review',
-      when: () => onImage() && ['reviewed', 'rejected'].includes(editor.state.snapshot?.labels.state ?? ''),
+      when: () => onImage() && ['reviewed', 'rejected'].includes(state() ?? ''),
       run: () => flow.reopen(),
     }),
     {

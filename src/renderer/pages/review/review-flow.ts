@@ -1,27 +1,42 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { accept, acceptImage, setState } from '#model/corrections.ts'
+import { apply, type Diff, type Labels } from '#model/diff.ts'
 import type { ImageId } from '#model/ids.ts'
-import type { ImageState } from '#model/image-state.ts'
+import { missingAttributes } from '#model/label-set.ts'
 import { engine, errorSentence, pictureUrl } from '../../connection/index.ts'
 import { Editor, newAnnotationId } from '../../editor/editor.ts'
-import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
+import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
 import { type EditorObject, nextToReview } from '../../editor/objects.ts'
 import { removeObject } from '../../editor/ops.ts'
 import { Pictures } from '../../editor/pictures.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route.ts'
-import { defaultQueue, needsReview, ReviewQueue, unpackSequence } from './review-queue.ts'
+import { openQueue } from './open-queue.ts'
+import { PlaceKeeper } from './place-keeper.ts'
+import { ReviewModes } from './review-modes.ts'
+import { isToDo, type Purpose, ReviewQueue } from './review-queue.ts'
+import { WorkLog } from './work-log.ts'
 
 /** What the page shows instead of, or around, the editor. */
-export type ReviewState = { pickerOpen: boolean } & (
+export type ReviewState = {
+  pickerOpen: boolean
+  purpose: Purpose
+  /** The query and order of the queue. */
+  where: string
+  order: string
+  /** The dialog that asks why. */
+  asking: 'reject' | 'sendBack' | null
+} & (
   | { status: 'loading' }
   | { status: 'failed'; sentence: string }
   /** `everything` when no query of the person's own led here: there is nothing left to review at all. */
   | { status: 'empty'; everything: boolean }
   | { status: 'image'; imageId: ImageId; position: number; total: number; problem: string | null }
-  | { status: 'done'; total: number; leftOver: readonly number[] }
+  | { status: 'done'; total: number; putOff: readonly number[]; passedOver: readonly number[] }
 )
+
+const atFirst = { pickerOpen: false, purpose: 'review' as Purpose, where: '', order: '', asking: null }
 
 async function fetchPicture(imageId: ImageId, variant: 'proxy' | 'display', signal: AbortSignal): Promise<Blob> {
   const response = await fetch(pictureUrl(imageId, variant), { signal })
@@ -33,18 +48,24 @@ async function fetchPicture(imageId: ImageId, variant: 'proxy' | 'display', sign
 export class ReviewFlow {
   readonly store: StoreApi<ReviewState>
   readonly editor: Editor
+  readonly modes: ReviewModes
   readonly pictures = new Pictures(fetchPicture)
   readonly sessions: EditSessions
-  #queue: ReviewQueue
-  #everything = true
+  readonly work: WorkLog
+  readonly #places = new PlaceKeeper()
+  #opening: Promise<unknown> = Promise.resolve()
+  #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
   #closed = false
+  /** The image that was on the stage last. */
+  lastImageId: ImageId | null = null
 
   constructor(sessions: EditSessions, fromScore: number) {
     this.sessions = sessions
     this.editor = new Editor(fromScore)
-    this.#queue = new ReviewQueue(new Uint32Array(), engine.library)
-    this.store = createStore<ReviewState>(() => ({ status: 'loading', pickerOpen: false }))
+    this.modes = new ReviewModes(this.editor)
+    this.work = new WorkLog(sessions)
+    this.store = createStore<ReviewState>(() => ({ ...atFirst, status: 'loading' }))
   }
 
   get state(): ReviewState {
@@ -52,30 +73,30 @@ export class ReviewFlow {
   }
 
   /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
-  async start({ imageId, where, order, position = 0 }: PageParams['review']): Promise<void> {
-    this.#everything = where === undefined && imageId === undefined
-    const wanted = imageId as ImageId | undefined
+  async start(params: PageParams['review']): Promise<void> {
+    if (params.mode && params.mode !== 'chips') this.modes.set(params.mode)
+    const wanted = params.imageId as ImageId | undefined
     if (wanted) {
       this.pictures.want(wanted, [])
       this.sessions.open(wanted).catch(() => undefined)
     }
     try {
-      const asked = this.#everything ? { ...defaultQueue, ...(order ? { order } : {}) } : { where, order }
-      const rows = unpackSequence(await engine.library.sequence(asked))
+      const { asked, queue, position } = await openQueue(params)
       if (this.#closed) return
-      this.#queue = new ReviewQueue(rows, engine.library)
-      if (wanted && this.#queue.positionOf(wanted, position) < 0)
-        this.#queue = new ReviewQueue(Uint32Array.of(Number(wanted.slice(4))), engine.library)
-      if (this.#queue.length === 0)
-        return this.store.setState({ status: 'empty', everything: this.#everything, pickerOpen: false })
-      this.go(wanted ? this.#queue.positionOf(wanted, position) : Math.min(position, this.#queue.length - 1))
+      this.#queue = queue
+      const { purpose, where, order } = asked
+      this.store.setState({ purpose, where, order })
+      if (queue.length === 0) return this.store.setState({ status: 'empty', everything: asked.everything })
+      this.go(position)
     } catch (error) {
-      this.store.setState({ status: 'failed', sentence: errorSentence(error), pickerOpen: false })
+      this.store.setState({ status: 'failed', sentence: errorSentence(error) })
     }
   }
 
   close(): void {
     this.#closed = true
+    this.#places.close()
+    this.modes.close()
     this.editor.close()
     this.pictures.close()
   }
@@ -88,7 +109,10 @@ export class ReviewFlow {
       return
     }
     this.editor.settle()
-    this.store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null })
+    this.lastImageId = imageId
+    this.store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
+    const { where, order, purpose } = this.state
+    this.#places.keep({ where, order, purpose, imageId, position })
     this.pictures.want(imageId, this.#queue.neighbours(position))
     const session = this.sessions.peek(imageId)
     if (session) this.#show(session, position)
@@ -110,10 +134,15 @@ export class ReviewFlow {
     if (state.status === 'image') this.go(state.position)
   }
 
+  /** One at a time: of images that a person passes over quickly only the last one is opened. */
   async #open(imageId: ImageId, position: number): Promise<void> {
     const stillWanted = () => !this.#closed && this.state.status === 'image' && this.state.imageId === imageId
+    await this.#opening
+    if (!stillWanted()) return
     try {
-      const session = await this.sessions.open(imageId)
+      const opening = this.sessions.open(imageId)
+      this.#opening = opening.catch(() => undefined)
+      const session = await opening
       if (stillWanted()) this.#show(session, position)
     } catch (error) {
       if (stillWanted()) this.store.setState({ problem: errorSentence(error) })
@@ -123,10 +152,13 @@ export class ReviewFlow {
   #show(session: EditSession, position: number): void {
     this.editor.show(session)
     const { shown } = this.editor.state
-    const first = nextToReview(shown, null)
-    if (first) this.editor.select(first.id, { inHand: false })
-    const { path } = session.snapshot().image
-    this.editor.say(`${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`)
+    this.modes.begin()
+    const { path, blind } = session.snapshot().image
+    this.editor.say(
+      blind
+        ? `${path}: the predictions are withheld. Draw what you see.`
+        : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`,
+    )
     void this.sessions.open(session.imageId)
     // What keeps a neighbour from opening is told when it is its turn.
     for (const neighbour of this.#queue.neighbours(position)) this.sessions.open(neighbour).catch(() => undefined)
@@ -143,7 +175,17 @@ export class ReviewFlow {
       this.editor.edit(accept(selected.prediction, newAnnotationId()), null)
       this.#goOn('Accepted', selected, next)
     } else if (next) this.editor.select(next.id, { show: true, inHand: false })
+    else if (state.snapshot?.image.blind && state.snapshot.labels.annotations.length === 0)
+      this.editor.say('Nothing is labelled yet. If there is nothing to label, accept the image by its own key.')
     else this.acceptImage()
+  }
+
+  /** Accepts the selected prediction and leaves it selected. */
+  acceptInPlace(): void {
+    const selected = selectedIn(this.editor.state)
+    if (!selected?.prediction || this.#uncover()) return
+    this.editor.edit(accept(selected.prediction, newAnnotationId()))
+    this.editor.say(`Accepted ${classNameOf(this.editor.state.classes, selected.classId)}.`)
   }
 
   removeSelected(): void {
@@ -168,8 +210,7 @@ export class ReviewFlow {
 
   /** Hidden labels are shown before anything is done to all of them. */
   #uncover(): boolean {
-    if (!this.editor.state.labelsHidden) return false
-    this.editor.setLabelsHidden(false)
+    if (!this.editor.uncover()) return false
     this.editor.say('The labels were hidden. Look at them and press the key again.')
     return true
   }
@@ -180,36 +221,92 @@ export class ReviewFlow {
     this.#finish((labels) => acceptImage(labels, this.editor.state.fromScore, newAnnotationId))
   }
 
-  /** Marks the image and goes to the next that needs review; predictions that are open stay open. */
-  finishAs(state: ImageState & ('reviewed' | 'rejected')): void {
-    this.#finish((labels) => setState(labels, state))
+  /** Marks the image reviewed and goes to the next that needs review; predictions that are open stay open. */
+  finishAsIs(): void {
+    this.#finish((labels) => setState(labels, 'reviewed'))
+  }
+
+  reject(reason: string | null): void {
+    this.store.setState({ asking: null })
+    this.#finish((labels) => setState(labels, 'rejected', reason))
+  }
+
+  /** Agrees to what another person reviewed, and goes to the next. */
+  approve(): void {
+    const { snapshot } = this.editor.state
+    if (!snapshot || this.#uncover()) return
+    if (snapshot.image.mayApprove) this.#finish((labels) => setState(labels, 'approved'))
+    else this.editor.say('You reviewed this image yourself; a second person has to approve it.')
+  }
+
+  /** Gives the image back to whoever reviewed it, saying what is to be changed, and goes to the next. */
+  sendBack(reason: string): void {
+    this.store.setState({ asking: null })
+    this.work.count('sentBack')
+    this.#finish((labels) => setState(labels, openStateOf(labels), reason))
   }
 
   /** Puts the image back among those that need review. */
   reopen(): void {
     this.editor.settle()
     const labels = this.editor.state.snapshot?.labels
-    if (labels) this.editor.edit(setState(labels, labels.predictions.length > 0 ? 'predicted' : 'new'))
+    if (labels) this.editor.edit(setState(labels, openStateOf(labels)))
   }
 
-  #finish(diffOf: (labels: Parameters<typeof setState>[0]) => ReturnType<typeof setState>): void {
+  /** Puts the image off: it comes back at the end. */
+  async skip(): Promise<void> {
+    const { state } = this
+    if (state.status !== 'image' || this.#moving) return
+    this.editor.settle()
+    this.#queue.putOff(state.imageId)
+    this.work.count('skipped')
+    void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
+      this.editor.say(`The skip could not be noted. ${errorSentence(error)}`)
+    })
+    await this.#goToNext(state.position)
+  }
+
+  ask(asking: ReviewState['asking']): void {
+    this.editor.settle()
+    this.store.setState({ asking })
+  }
+
+  #finish(diffOf: (labels: Labels) => Diff): void {
     this.editor.settle()
     const { state } = this
     const labels = this.editor.state.snapshot?.labels
     if (state.status !== 'image' || !labels || this.#moving) return
-    this.editor.edit(diffOf(labels), null)
+    const diff = diffOf(labels)
+    if (this.#lacksAnswers(labels, diff)) return
+    this.editor.edit(diff, null)
     this.#queue.finish(state.imageId)
-    void this.#goToNextToReview(state.position)
+    void this.#goToNext(state.position)
   }
 
-  async #goToNextToReview(position: number): Promise<void> {
+  /** Required questions come before finishing: selects the first object that lacks an answer, and says which. */
+  #lacksAnswers(labels: Labels, diff: Diff): boolean {
+    const after = apply(labels, diff)
+    if (after.state !== 'reviewed' && after.state !== 'approved') return false
+    for (const { id, predictionId, classId, attributes } of after.annotations) {
+      const labelClass = classOf(this.editor.state.classes, classId)
+      const [missing] = labelClass ? missingAttributes(labelClass, attributes) : []
+      if (missing === undefined) continue
+      const shownAs = this.editor.state.objectsById.has(id) ? id : predictionId
+      this.editor.select(shownAs, { show: true })
+      this.editor.say(`This ${labelClass!.name} needs an answer first: ${missing}.`)
+      return true
+    }
+    return false
+  }
+
+  async #goToNext(position: number): Promise<void> {
     const following = this.#queue.at(position + 1)
     const opened = following && this.sessions.peek(following)
-    if (opened && !this.#queue.isFinished(following) && needsReview(opened.snapshot().labels.state))
-      return this.go(position + 1)
+    const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isPutOff(following)
+    if (opened && isFree && isToDo(this.state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
     this.#moving = true
     try {
-      const next = await this.#queue.nextToReview(position)
+      const next = await this.#queue.nextToDo(position)
       if (this.#closed) return
       if (next === null) await this.#finishQueue()
       else this.go(next)
@@ -220,13 +317,23 @@ export class ReviewFlow {
     }
   }
 
+  /** Goes to what was put off, or else to what was passed over. */
+  goBackToLeftOver(): void {
+    const { state } = this
+    if (state.status !== 'done') return
+    const first = state.putOff[0] ?? state.passedOver[0]
+    if (first === undefined) return
+    this.#queue.bringBack()
+    this.go(first)
+  }
+
   async #finishQueue(): Promise<void> {
     this.editor.settle()
     try {
-      const leftOver = await this.#queue.leftOver()
+      const { putOff, passedOver } = await this.#queue.leftOver()
       if (this.#closed) return
       this.editor.show(null)
-      this.store.setState({ status: 'done', total: this.#queue.length, leftOver })
+      this.store.setState({ status: 'done', total: this.#queue.length, putOff, passedOver })
     } catch (error) {
       this.store.setState({ status: 'failed', sentence: errorSentence(error) })
     }
@@ -237,3 +344,6 @@ export class ReviewFlow {
     this.store.setState({ pickerOpen })
   }
 }
+
+/** The state of an image that waits for review again. */
+const openStateOf = (labels: Labels): 'predicted' | 'new' => (labels.predictions.length > 0 ? 'predicted' : 'new')

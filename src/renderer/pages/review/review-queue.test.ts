@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import type { ImageRow } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image-state.ts'
-import { ReviewQueue, unpackSequence } from './review-queue.ts'
+import { type Purpose, ReviewQueue, unpackSequence } from './review-queue.ts'
 
-function queueOf(states: readonly ImageState[]) {
+function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
   const asked: number[] = []
   const rows = async ({ imageIds }: { imageIds: string[] }) => {
     asked.push(imageIds.length)
@@ -15,24 +15,43 @@ function queueOf(states: readonly ImageState[]) {
   const queue = new ReviewQueue(
     Uint32Array.from(states, (_, i) => i + 1),
     { rows: rows as never },
+    purpose,
   )
   return { queue, asked }
 }
 
 it('finds the next image that needs review, passing over those that are reviewed or just finished', async () => {
   const { queue } = queueOf(['predicted', 'reviewed', 'new', 'predicted', 'rejected'])
-  expect(await queue.nextToReview(0)).toBe(2)
+  expect(await queue.nextToDo(0)).toBe(2)
   queue.finish(idOf('img', 3))
-  expect(await queue.nextToReview(0)).toBe(3)
-  expect(await queue.nextToReview(3)).toBeNull()
-  expect(await queue.leftOver()).toEqual([0, 3])
+  expect(await queue.nextToDo(0)).toBe(3)
+  expect(await queue.nextToDo(3)).toBeNull()
+  expect(await queue.leftOver()).toEqual({ putOff: [], passedOver: [0, 3] })
+})
+
+it('leaves what was put off for the end, until it is brought back', async () => {
+  const { queue } = queueOf(['predicted', 'predicted', 'new'])
+  queue.putOff(idOf('img', 2))
+  expect(await queue.nextToDo(0)).toBe(2)
+  expect(await queue.leftOver()).toEqual({ putOff: [1], passedOver: [0, 2] })
+  queue.bringBack()
+  expect(await queue.nextToDo(0)).toBe(1)
+  queue.putOff(idOf('img', 2))
+  queue.finish(idOf('img', 2))
+  expect(await queue.leftOver()).toEqual({ putOff: [], passedOver: [0, 2] })
+})
+
+it('has only what is reviewed to do in a second review', async () => {
+  const { queue } = queueOf(['reviewed', 'predicted', 'approved', 'reviewed'], 'approve')
+  expect(await queue.nextToDo(-1)).toBe(0)
+  expect(await queue.nextToDo(0)).toBe(3)
 })
 
 it('asks for few rows at a time in a long queue', async () => {
   const states: ImageState[] = Array.from({ length: 1000 }, () => 'reviewed')
   states[450] = 'predicted'
   const { queue, asked } = queueOf(states)
-  expect(await queue.nextToReview(0)).toBe(450)
+  expect(await queue.nextToDo(0)).toBe(450)
   expect(asked).toEqual([200, 200, 200])
 })
 

@@ -2,22 +2,41 @@ import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image-state.ts'
 
-/** What is reviewed when the page is opened without a queue: what nobody has reviewed, the doubtful first. */
-export const defaultQueue = { where: 'state == "predicted" || state == "new"', order: 'prediction.minScore' }
+/** `approve` is the second look at what others reviewed. */
+export type Purpose = 'review' | 'approve'
+
+/**
+ * What is reviewed when the page is opened without a queue: what nobody has reviewed, the doubtful first. What was sent
+ * back to somebody waits for them alone.
+ */
+export const defaultQueue = (userName: string) => ({
+  where: `(state == "predicted" || state == "new") && (review.sentBackTo == null || review.sentBackTo == ${JSON.stringify(userName)})`,
+  order: 'prediction.minScore',
+})
 
 const rowsAtOnce = 200
 
-export const needsReview = (state: ImageState): boolean => state === 'new' || state === 'predicted'
+/** Whether an image in this state is still to be done. */
+export const isToDo = (purpose: Purpose, state: ImageState): boolean =>
+  purpose === 'approve' ? state === 'reviewed' : state === 'new' || state === 'predicted'
 
-/** The images of a review in a fixed order, and which of them this window has finished. Positions count from 0. */
+type Rows = Pick<EngineClient['library'], 'rows'>
+
+/**
+ * The images of a review in a fixed order, which of them this window has finished, and which it has put off for later.
+ * Positions count from 0.
+ */
 export class ReviewQueue {
-  readonly #library: Pick<EngineClient['library'], 'rows'>
+  readonly #library: Rows
   readonly #rows: Uint32Array
+  readonly #purpose: Purpose
   readonly #finished = new Set<ImageId>()
+  readonly #putOff = new Set<ImageId>()
 
-  constructor(rows: Uint32Array, library: Pick<EngineClient['library'], 'rows'>) {
+  constructor(rows: Uint32Array, library: Rows, purpose: Purpose = 'review') {
     this.#rows = rows
     this.#library = library
+    this.#purpose = purpose
   }
 
   get length(): number {
@@ -42,30 +61,47 @@ export class ReviewQueue {
 
   finish(imageId: ImageId): void {
     this.#finished.add(imageId)
+    this.#putOff.delete(imageId)
   }
 
   isFinished(imageId: ImageId): boolean {
     return this.#finished.has(imageId)
   }
 
-  /** The position of the next image after this one that still needs review, or null. */
-  async nextToReview(position: number): Promise<number | null> {
+  /** Leaves an image for the end. */
+  putOff(imageId: ImageId): void {
+    this.#putOff.add(imageId)
+  }
+
+  isPutOff(imageId: ImageId): boolean {
+    return this.#putOff.has(imageId)
+  }
+
+  /** What was put off is next again. */
+  bringBack(): void {
+    this.#putOff.clear()
+  }
+
+  /** The position of the next image after this one that is still to be done and not put off, or null. */
+  async nextToDo(position: number): Promise<number | null> {
     for (let from = position + 1; from < this.length; from += rowsAtOnce) {
-      const [first] = await this.#toReview(from, Math.min(from + rowsAtOnce, this.length), 1)
+      const toDo = await this.#toDo(from, Math.min(from + rowsAtOnce, this.length))
+      const first = toDo.find((at) => !this.#putOff.has(this.at(at)!))
       if (first !== undefined) return first
     }
     return null
   }
 
-  /** The positions that still need review, from the start: what was passed over. */
-  async leftOver(): Promise<number[]> {
+  /** The positions that are still to be done, from the start: those that were put off, and those passed over. */
+  async leftOver(): Promise<{ putOff: number[]; passedOver: number[] }> {
     const left: number[] = []
     for (let from = 0; from < this.length; from += rowsAtOnce)
-      left.push(...(await this.#toReview(from, Math.min(from + rowsAtOnce, this.length), rowsAtOnce)))
-    return left
+      left.push(...(await this.#toDo(from, Math.min(from + rowsAtOnce, this.length))))
+    const isPutOff = (position: number) => this.#putOff.has(this.at(position)!)
+    return { putOff: left.filter(isPutOff), passedOver: left.filter((position) => !isPutOff(position)) }
   }
 
-  async #toReview(from: number, to: number, most: number): Promise<number[]> {
+  async #toDo(from: number, to: number): Promise<number[]> {
     const positions: number[] = []
     for (let position = from; position < to; position++) {
       const imageId = this.at(position)
@@ -73,8 +109,8 @@ export class ReviewQueue {
     }
     if (positions.length === 0) return []
     const rows = await this.#library.rows({ imageIds: positions.map((position) => this.at(position)!) })
-    const open = new Set(rows.filter(({ state }) => needsReview(state)).map(({ imageId }) => imageId))
-    return positions.filter((position) => open.has(this.at(position)!)).slice(0, most)
+    const open = new Set(rows.filter(({ state }) => isToDo(this.#purpose, state)).map(({ imageId }) => imageId))
+    return positions.filter((position) => open.has(this.at(position)!))
   }
 }
 

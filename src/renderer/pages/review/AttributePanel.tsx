@@ -1,0 +1,143 @@
+import { useStore } from 'zustand'
+import type { AttributeValue } from '#model/annotation.ts'
+import type { AttributeDefinition } from '#model/label-set.ts'
+import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
+import type { EditorObject } from '../../editor/objects.ts'
+import { Badge, classNames, Input, Kbd } from '../../kit/index.ts'
+import { useEditor, useFlow } from './flow-context.ts'
+import { answerFieldId } from './mode-commands.ts'
+
+/** The questions of the object on the stage, the present one with its answers under the digits. */
+export function AttributePanel() {
+  const flow = useFlow()
+  const at = useStore(flow.modes.store, ({ question }) => question)
+  const object = useEditor(selectedIn)
+  const classes = useEditor((state) => state.classes)
+  const objects = useEditor((state) => state.objects)
+  const questions = object ? flow.modes.questionsOf(object) : []
+  const open = objects.filter((one) => flow.modes.missing(one).length > 0).length
+  return (
+    <section
+      aria-label="Attributes"
+      className="absolute inset-x-4 bottom-4 mx-auto max-w-3xl rounded-lg border border-line bg-raised p-3 shadow-float"
+    >
+      {!object || questions.length === 0 ? (
+        <p className="text-text-2">
+          {flow.modes.asked().length === 0
+            ? 'No object on this image has a class with questions. Add them to the classes in the settings.'
+            : 'Press Tab for the next object with questions.'}
+        </p>
+      ) : (
+        <>
+          <header className="flex items-center gap-2 pb-2">
+            <h2 className="font-semibold">{classNameOf(classes, object.classId)}</h2>
+            <span className="tabular text-xs text-text-3">
+              {flow.modes.asked().findIndex(({ id }) => id === object.id) + 1} of {flow.modes.asked().length}
+            </span>
+            <span className="ml-auto text-xs text-text-3">
+              {open > 0
+                ? `${open} ${open === 1 ? 'object lacks' : 'objects lack'} a required answer`
+                : 'All required answers are there'}
+            </span>
+          </header>
+          <ol className="flex flex-col gap-0.5">
+            {questions.map((question, i) => (
+              <Question key={question.name} object={object} question={question} isPresent={i === at} />
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  )
+}
+
+type QuestionProps = { object: EditorObject; question: AttributeDefinition; isPresent: boolean }
+
+function Question({ object, question, isPresent }: QuestionProps) {
+  const value = object.annotation?.attributes[question.name]
+  return (
+    <li
+      aria-current={isPresent ? 'step' : undefined}
+      className={classNames('rounded-md px-2 py-1', isPresent && 'bg-accent-soft')}
+    >
+      <div className="flex items-center gap-2">
+        <span className={classNames('min-w-0 truncate', isPresent && 'font-medium')}>{question.name}</span>
+        {question.required && value === undefined && <Badge tone="warn">Needed</Badge>}
+        <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueWords(value)}</span>
+      </div>
+      {isPresent && <Answers question={question} value={value} key={`${object.id} ${question.name}`} />}
+    </li>
+  )
+}
+
+const valueWords = (value: AttributeValue): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+
+function Answers({ question, value }: { question: AttributeDefinition; value: AttributeValue | undefined }) {
+  const { modes } = useFlow()
+  const { kind, options = [] } = question
+  if (kind === 'number' || kind === 'text') return <TypedAnswer kind={kind} name={question.name} value={value} />
+  const answers: { words: string; value: AttributeValue }[] =
+    kind === 'checkbox'
+      ? [
+          { words: 'yes', value: true },
+          { words: 'no', value: false },
+        ]
+      : options.map((option) => ({ words: option, value: option }))
+  return (
+    <div className="flex flex-wrap gap-1.5 pt-1.5 pb-1">
+      {answers.map((answer, i) => (
+        <button
+          key={answer.words}
+          type="button"
+          tabIndex={-1}
+          aria-pressed={answer.value === value}
+          onClick={() => modes.answer(answer.value)}
+          className={classNames(
+            'flex h-7 items-center gap-1.5 rounded-md border px-2',
+            answer.value === value
+              ? 'border-accent-text bg-surface font-medium'
+              : 'border-line bg-surface hover:bg-hover',
+          )}
+        >
+          {i < 9 && <Kbd keys={`${i + 1}`} />}
+          {answer.words}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+type TypedAnswerProps = { kind: 'number' | 'text'; name: string; value: AttributeValue | undefined }
+
+function TypedAnswer({ kind, name, value }: TypedAnswerProps) {
+  const { modes } = useFlow()
+  const commit = (text: string) => {
+    const trimmed = text.trim()
+    if (kind === 'text') return modes.answer(trimmed === '' ? undefined : trimmed)
+    if (trimmed === '') modes.answer(undefined)
+    else if (Number.isFinite(Number(trimmed))) modes.answer(Number(trimmed))
+  }
+  return (
+    <div className="flex items-center gap-2 pt-1.5 pb-1">
+      <Input
+        id={answerFieldId}
+        aria-label={name}
+        type={kind === 'number' ? 'number' : 'text'}
+        step="any"
+        defaultValue={value === undefined ? '' : String(value)}
+        className="max-w-60"
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== 'Escape') return
+          event.preventDefault()
+          const { currentTarget } = event
+          currentTarget.blur()
+          if (event.key === 'Enter') commit(currentTarget.value)
+        }}
+      />
+      <span className="text-xs text-text-3">
+        {kind === 'number' ? 'A digit answers at once; Enter to type' : 'Enter to type'}
+      </span>
+    </div>
+  )
+}

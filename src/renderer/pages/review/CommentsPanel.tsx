@@ -1,0 +1,214 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Check, MapPin, MessageSquarePlus, RotateCcw } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { Comment } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { useKeysFor } from '../../commands/index.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Badge, Button, classNames, formatTime, IconButton, Textarea } from '../../kit/index.ts'
+import { replyFields } from './comment-commands.ts'
+import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
+import { useFlow } from './flow-context.ts'
+
+export const useCommentsOf = (imageId: ImageId) =>
+  useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
+
+/** The remarks on this picture: open ones first, each with its answers. */
+export function CommentsPanel({ imageId }: { imageId: ImageId }) {
+  const { data, error } = useCommentsOf(imageId)
+  const draft = useSidePanel((state) => state.draft)
+  const placing = useSidePanel((state) => state.placing)
+  const keys = useKeysFor('review.comment')
+  const open = data?.filter(({ resolved }) => resolved === null) ?? []
+  const done = data?.filter(({ resolved }) => resolved !== null) ?? []
+  return (
+    <div className="flex flex-col gap-2 p-3">
+      {draft?.imageId === imageId ? (
+        <NewComment key={String(draft.spot)} imageId={imageId} spot={draft.spot} />
+      ) : (
+        <div className="flex gap-1.5">
+          <Button
+            icon={MapPin}
+            size="small"
+            aria-pressed={placing}
+            onClick={() => useSidePanel.setState({ placing: !placing })}
+          >
+            {placing ? 'Click on the picture…' : `Pin a comment${keys ? ' (⇧C)' : ''}`}
+          </Button>
+          <Button icon={MessageSquarePlus} size="small" onClick={() => beginComment(imageId, null)}>
+            On the whole
+          </Button>
+        </div>
+      )}
+      {error && <p className="text-danger">{errorSentence(error)}</p>}
+      {data?.length === 0 && !draft && (
+        <p className="text-text-3">
+          No comments. Pin one to a spot to ask or to point something out; they can be found with comments.open &gt; 0.
+        </p>
+      )}
+      {[...open, ...done].map((comment) => (
+        <CommentItem key={comment.commentId} comment={comment} number={numberOf(data ?? [], comment)} />
+      ))}
+    </div>
+  )
+}
+
+export const numberOf = (all: readonly Comment[], { commentId }: Comment): number =>
+  all.findIndex((other) => other.commentId === commentId) + 1
+
+function NewComment({ imageId, spot }: { imageId: ImageId; spot: [number, number] | null }) {
+  const add = useMutation(queries.labeling.comment.mutationOptions({ onSuccess: endDraft }))
+  return (
+    <div className="rounded-md border border-accent-text p-2">
+      <p className="pb-1 text-xs text-text-3">
+        {spot ? `At ${Math.round(spot[0])}, ${Math.round(spot[1])}` : 'On the whole picture'}
+      </p>
+      <WrittenText
+        label="Comment"
+        placeholder="What should be looked at?"
+        autoFocus
+        onSend={(text) => add.mutate({ imageId, spot, text })}
+        onCancel={endDraft}
+      />
+      <p className="pt-1 text-xs text-text-3">Enter adds it, Shift with Enter begins a line, Esc drops it.</p>
+    </div>
+  )
+}
+
+function CommentItem({ comment, number }: { comment: Comment; number: number }) {
+  const { editor } = useFlow()
+  const { commentId, text, author, atMs, resolved, replies, spot } = comment
+  const chosen = useSidePanel((state) => state.chosen === commentId)
+  const item = useRef<HTMLElement>(null)
+  const reply = useMutation(queries.labeling.reply.mutationOptions())
+  const resolve = useMutation(queries.labeling.resolveComment.mutationOptions())
+  useEffect(() => {
+    if (chosen) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+  const toggle = () => resolve.mutate({ commentId, resolved: resolved === null })
+  const show = () => {
+    chooseComment(commentId)
+    if (spot) editor.reveal({ shape: 'box', x: spot[0], y: spot[1], width: 1, height: 1 })
+  }
+  return (
+    <article
+      ref={item}
+      aria-label={`Comment ${number} by ${author}`}
+      className={classNames(
+        'rounded-md border p-2',
+        chosen ? 'border-accent-text' : 'border-line',
+        resolved && 'bg-inset text-text-2',
+      )}
+    >
+      <header className="flex items-center gap-1.5">
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={show}
+          className="flex min-w-0 flex-1 items-center gap-1.5 text-left"
+        >
+          <Badge tone={resolved ? 'neutral' : 'accent'}>{number}</Badge>
+          <span className="truncate font-medium">{author}</span>
+          <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
+        </button>
+        <IconButton
+          icon={resolved ? RotateCcw : Check}
+          label={resolved ? 'Open it again' : 'Resolve'}
+          onClick={toggle}
+        />
+      </header>
+      <p data-selectable className="break-words whitespace-pre-wrap">
+        {text}
+      </p>
+      {replies.map((answer, i) => (
+        <p
+          key={`${answer.atMs} ${i}`}
+          data-selectable
+          className="mt-1.5 border-l-2 border-line pl-2 break-words whitespace-pre-wrap"
+        >
+          <span className="text-xs text-text-3">
+            {answer.author}, {formatTime(answer.atMs)}
+          </span>
+          <br />
+          {answer.text}
+        </p>
+      ))}
+      {resolved && (
+        <p className="pt-1 text-xs text-text-3">
+          Resolved by {resolved.by}, {formatTime(resolved.atMs)}
+        </p>
+      )}
+      <div className="pt-1.5">
+        <WrittenText
+          label={`Answer comment ${number}`}
+          placeholder="Answer… (Ctrl ↵ resolves)"
+          isReply
+          onFocus={show}
+          onSend={(answer) => reply.mutate({ commentId, text: answer })}
+          onToggle={toggle}
+          onCancel={() => chooseComment(null)}
+        />
+      </div>
+    </article>
+  )
+}
+
+type WrittenTextProps = {
+  label: string
+  placeholder: string
+  autoFocus?: boolean
+  /** Up and down go from answer to answer. */
+  isReply?: boolean
+  onFocus?(): void
+  onSend(text: string): void
+  onToggle?(): void
+  onCancel(): void
+}
+
+/** A text that Enter sends. */
+function WrittenText({
+  label,
+  placeholder,
+  autoFocus,
+  isReply,
+  onFocus,
+  onSend,
+  onToggle,
+  onCancel,
+}: WrittenTextProps) {
+  const [text, setText] = useState('')
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (autoFocus) field.current?.focus()
+  }, [autoFocus])
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { key, shiftKey, ctrlKey, metaKey, currentTarget } = event
+    if (key === 'Enter' && (ctrlKey || metaKey) && onToggle) onToggle()
+    else if (key === 'Enter' && !shiftKey) {
+      if (text.trim() !== '') onSend(text.trim())
+      setText('')
+      if (text.trim() !== '') currentTarget.blur()
+    } else if (key === 'Escape') {
+      currentTarget.blur()
+      onCancel()
+    } else if (isReply && text === '' && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      const fields = replyFields()
+      fields[fields.indexOf(currentTarget) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
+    } else return
+    event.preventDefault()
+  }
+  return (
+    <Textarea
+      ref={field}
+      aria-label={label}
+      {...(isReply && { 'data-reply': '' })}
+      rows={isReply && text === '' ? 1 : 3}
+      value={text}
+      placeholder={placeholder}
+      maxLength={5000}
+      onChange={(event) => setText(event.target.value)}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+    />
+  )
+}

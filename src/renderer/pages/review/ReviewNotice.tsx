@@ -1,0 +1,52 @@
+import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useEditor, useReview } from './flow-context.ts'
+
+/** What a person has to know of this image before they begin: withheld predictions, what a second person said. */
+export function ReviewNotice() {
+  const image = useEditor(({ snapshot }) => snapshot?.image ?? null)
+  const labels = useEditor(({ snapshot }) => snapshot?.labels ?? null)
+  const purpose = useReview((state) => state.purpose)
+  if (!image || !labels) return null
+  const isOpen = labels.state === 'new' || labels.state === 'predicted'
+  if (isOpen && labels.reason)
+    return (
+      <Notice icon={MessageSquareWarning}>
+        <b className="font-medium">Sent back{image.sentBackTo ? ` to ${image.sentBackTo}` : ''}:</b> {labels.reason}
+      </Notice>
+    )
+  if (labels.state === 'rejected')
+    return (
+      <Notice icon={MessageSquareWarning}>
+        <b className="font-medium">Rejected:</b> {labels.reason ?? 'without a reason'}
+      </Notice>
+    )
+  if (isOpen && image.blind)
+    return (
+      <Notice icon={EyeOff}>
+        <b className="font-medium">Without predictions:</b> this image belongs to the share that is labelled unaided.
+        Draw all you see; what the model says comes after you have finished.
+      </Notice>
+    )
+  if (purpose === 'approve' && labels.state === 'reviewed' && !image.mayApprove)
+    return (
+      <Notice icon={UserRoundCheck}>
+        You reviewed this image yourself; a second person has to approve it. An admin can change that in the settings.
+      </Notice>
+    )
+  return null
+}
+
+function Notice({ icon: Icon, children }: { icon: typeof EyeOff; children: ReactNode }) {
+  return (
+    <div
+      role="note"
+      className="flex shrink-0 items-center gap-2 border-b border-line bg-warn-soft px-3 py-1.5 text-text"
+    >
+      <Icon size={16} aria-hidden className="shrink-0 text-warn" />
+      <p data-selectable className="min-w-0">
+        {children}
+      </p>
+    </div>
+  )
+}

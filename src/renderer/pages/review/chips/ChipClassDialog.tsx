@@ -1,0 +1,34 @@
+import { Command as Choices } from 'cmdk'
+import type { LabelClass } from '#model/label-set.ts'
+import { Dialog, Kbd } from '../../../kit/index.ts'
+
+type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; onChoose(classId: number): void }
+
+/** Finds the class that the selected objects get. */
+export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogProps) {
+  return (
+    <Dialog open onClose={onClose} title="Label the selected objects" width="small">
+      <Choices label="Labels" loop>
+        <Choices.Input
+          placeholder="Label as…"
+          className="h-8 w-full rounded-md border border-line bg-surface px-2 outline-none placeholder:text-text-3 focus-visible:border-accent-text"
+        />
+        <Choices.List className="mt-2 max-h-[50vh] overflow-y-auto">
+          <Choices.Empty className="py-4 text-center text-text-3">No label has this name.</Choices.Empty>
+          {classes.map(({ classId, name, color }, i) => (
+            <Choices.Item
+              key={classId}
+              value={name}
+              onSelect={() => onChoose(classId)}
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-hover"
+            >
+              <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
+              <span className="flex-1 truncate">{name}</span>
+              {i < 9 && <Kbd keys={`${i + 1}`} />}
+            </Choices.Item>
+          ))}
+        </Choices.List>
+      </Choices>
+    </Dialog>
+  )
+}

@@ -1,0 +1,207 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, SearchX, TriangleAlert, Undo2 } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
+import { queries } from '../../../connection/index.ts'
+import { Button, countOf, EmptyState, formatCount, IconButton, Kbd, Select, Slider } from '../../../kit/index.ts'
+import type { PageParams } from '../../../route.ts'
+import { ChipClassDialog } from './ChipClassDialog.tsx'
+import { ChipGrid, type GridSize } from './ChipGrid.tsx'
+import { ChipBoard, type ChipsOf } from './chip-board.ts'
+import { chipCommands, mostMargin } from './chip-commands.ts'
+
+/** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
+export function ChipPage({ params }: { params: PageParams['review'] }) {
+  const { where = '', order = '', classId } = params
+  const [board, setBoard] = useState<ChipBoard | null>(null)
+  useEffect(() => {
+    const opened = new ChipBoard({ where, classId: classId ?? null })
+    setBoard(opened)
+    void opened.load()
+  }, [where, classId])
+  if (!board) return null
+  return <Chips board={board} order={order} />
+}
+
+function Chips({ board, order }: { board: ChipBoard; order: string }) {
+  const state = useStore(board.store)
+  const classes = useQuery(queries.workspace.classes.queryOptions({})).data
+  const [picking, setPicking] = useState(false)
+  const size = useRef<GridSize>({ columns: 1, page: 1 })
+  useCommands(
+    useMemo(
+      () =>
+        chipCommands({
+          board,
+          classes: classes ?? [],
+          columns: () => size.current.columns,
+          page: () => size.current.page,
+          order,
+          openPicker: () => setPicking(true),
+        }),
+      [board, classes, order],
+    ),
+  )
+  return (
+    <>
+      <ChipHeader board={board} />
+      {state.status === 'failed' ? (
+        <EmptyState
+          icon={TriangleAlert}
+          title="These objects could not be listed"
+          actions={<Button onClick={() => void board.load()}>Try again</Button>}
+        >
+          <p data-selectable>{state.problem}</p>
+        </EmptyState>
+      ) : state.status === 'ready' && state.chips.length === 0 ? (
+        <EmptyState icon={SearchX} title="No objects here">
+          {state.of === 'predictions'
+            ? 'No prediction of this class waits on these images. Labels that were accepted are under “Labels”.'
+            : 'No label of this class is on these images.'}
+        </EmptyState>
+      ) : (
+        <ChipGrid board={board} classes={classes ?? []} size={size} />
+      )}
+      <ChipFooter board={board} />
+      {picking && (
+        <ChipClassDialog
+          classes={classes ?? []}
+          onClose={() => setPicking(false)}
+          onChoose={(classId) => {
+            setPicking(false)
+            board.judge({ kind: 'relabel', classId })
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+const kinds: readonly { value: ChipsOf; label: string }[] = [
+  { value: 'predictions', label: 'Predictions' },
+  { value: 'labels', label: 'Labels' },
+  { value: 'both', label: 'Both' },
+]
+
+const orders = [
+  { value: 'confidence', label: 'Least confident first' },
+  { value: 'confidence:desc', label: 'Most confident first' },
+  { value: 'size', label: 'Smallest first' },
+  { value: 'size:desc', label: 'Largest first' },
+  { value: 'class', label: 'By class' },
+  { value: 'time', label: 'Earliest first' },
+  { value: 'time:desc', label: 'Latest first' },
+] as const
+
+const allClasses = 'all'
+
+function ChipHeader({ board }: { board: ChipBoard }) {
+  const { classId, of, order, margin, cellPx, total, chips, selected, canUndo } = useStore(board.store)
+  const classes = useQuery(queries.workspace.classes.queryOptions({})).data ?? []
+  const backKeys = useKeysFor('chips.back')
+  const undoKeys = useKeysFor('chips.undo')
+  // The mouse moves the margin; only where it comes to rest are crops made.
+  const [dragged, setDragged] = useState<number | null>(null)
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
+      <IconButton
+        icon={ArrowLeft}
+        label="Back to the images"
+        keys={backKeys}
+        onClick={() => runCommand('chips.back')}
+      />
+      <h1 className="sr-only">Objects of one class</h1>
+      <Select
+        label="Class"
+        className="w-44"
+        value={classId === null ? allClasses : String(classId)}
+        options={[
+          { value: allClasses, label: 'All classes' },
+          ...classes.map((one) => ({ value: String(one.classId), label: one.name })),
+        ]}
+        onChange={(value) => board.show({ classId: value === allClasses ? null : Number(value) })}
+      />
+      <Select label="Kind" className="w-28" value={of} options={kinds} onChange={(next) => board.show({ of: next })} />
+      <Select
+        label="Order"
+        className="w-44"
+        value={order}
+        options={orders}
+        onChange={(next) => board.show({ order: next })}
+      />
+      <span role="status" className="tabular min-w-0 truncate text-text-2" data-testid="chip-count">
+        {countOf(total, 'object')}
+        {total > chips.length && `, the first ${formatCount(chips.length)} shown`}
+        {selected.size > 1 && ` · ${formatCount(selected.size)} selected`}
+      </span>
+      <div className="ml-auto flex shrink-0 items-center gap-2 text-xs text-text-3">
+        Margin
+        <Slider
+          label="Margin around each object"
+          className="w-20"
+          value={dragged ?? margin}
+          min={0}
+          max={mostMargin}
+          step={0.05}
+          onChange={setDragged}
+          onCommit={(next) => {
+            setDragged(null)
+            board.look({ margin: next })
+          }}
+        />
+        Size
+        <Slider
+          label="Size of the objects"
+          className="w-20"
+          value={cellPx}
+          min={80}
+          max={256}
+          step={8}
+          onChange={(next) => board.look({ cellPx: next })}
+        />
+        <IconButton
+          icon={Undo2}
+          label="Undo"
+          keys={undoKeys}
+          disabled={!canUndo}
+          onClick={() => runCommand('chips.undo')}
+        />
+      </div>
+    </header>
+  )
+}
+
+const hints = [
+  ['chips.accept', 'accept'],
+  ['chips.delete', 'delete'],
+  ['chips.label', 'label'],
+  ['chips.open', 'open'],
+  ['chips.toggle', 'select'],
+  ['chips.tidy', 'tidy up'],
+  ['help.shortcuts', 'all keys'],
+] as const
+
+function ChipFooter({ board }: { board: ChipBoard }) {
+  const said = useStore(board.store, (state) => state.said)
+  return (
+    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
+      <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
+        {said}
+      </output>
+      {hints.map(([id, words]) => (
+        <Hint key={id} id={id} words={words} />
+      ))}
+    </footer>
+  )
+}
+
+function Hint({ id, words }: { id: string; words: string }) {
+  const keys = useKeysFor(id)
+  if (!keys) return null
+  return (
+    <span className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
+      <Kbd keys={keys} /> {words}
+    </span>
+  )
+}

@@ -1,0 +1,209 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Chip, ChipOrder, ObjectVerdict } from '#contract'
+import type { EditId } from '#model/ids.ts'
+import { engine, errorSentence } from '../../../connection/index.ts'
+import { countOf } from '../../../kit/index.ts'
+
+export type ChipsOf = 'predictions' | 'labels' | 'both'
+
+/** What was said of a chip since the list was fetched. */
+export type ChipMark = { kind: 'accepted' } | { kind: 'deleted' } | { kind: 'relabelled'; classId: number }
+
+export type BoardState = {
+  status: 'loading' | 'ready' | 'failed'
+  problem: string | null
+  where: string
+  classId: number | null
+  of: ChipsOf
+  order: ChipOrder
+  /** Around each object, in parts of its longer side. */
+  margin: number
+  cellPx: number
+  total: number
+  chips: readonly Chip[]
+  marks: ReadonlyMap<number, ChipMark>
+  selected: ReadonlySet<number>
+  focus: number
+  anchor: number
+  said: string
+  canUndo: boolean
+}
+
+type Done = { places: number[]; edits: EditId[] }
+
+/** The chips of one class: which are shown, which are selected, and what was said of them. */
+export class ChipBoard {
+  readonly store: StoreApi<BoardState>
+  #asked = 0
+  #done: Done[] = []
+  #judging: Promise<void> = Promise.resolve()
+
+  constructor(start: { where: string; classId: number | null }) {
+    this.store = createStore<BoardState>(() => ({
+      status: 'loading',
+      problem: null,
+      ...start,
+      of: 'predictions',
+      order: 'confidence',
+      margin: 0.25,
+      cellPx: 128,
+      total: 0,
+      chips: [],
+      marks: new Map(),
+      selected: new Set(),
+      focus: 0,
+      anchor: 0,
+      said: '',
+      canUndo: false,
+    }))
+  }
+
+  get state(): BoardState {
+    return this.store.getState()
+  }
+
+  /** Shows other chips, or the same ones in another order. What was done stays done. */
+  show(change: Partial<Pick<BoardState, 'classId' | 'of' | 'order'>>): void {
+    this.store.setState(change)
+    void this.load()
+  }
+
+  look(change: Partial<Pick<BoardState, 'margin' | 'cellPx'>>): void {
+    this.store.setState(change)
+  }
+
+  async load(): Promise<void> {
+    const asked = ++this.#asked
+    const { where, classId, of, order } = this.state
+    this.store.setState({ status: 'loading' })
+    try {
+      await this.#judging
+      const { total, chips } = await engine.labeling.chips({ where: where || undefined, classId, of, order })
+      if (asked !== this.#asked) return
+      this.#done = []
+      const focus = 0
+      this.store.setState({
+        status: 'ready',
+        problem: null,
+        total,
+        chips,
+        marks: new Map(),
+        selected: new Set(chips.length > 0 ? [0] : []),
+        focus,
+        anchor: focus,
+        canUndo: false,
+      })
+    } catch (error) {
+      if (asked === this.#asked) this.store.setState({ status: 'failed', problem: errorSentence(error) })
+    }
+  }
+
+  // Selection
+
+  focusOn(place: number, { extend = false, toggle = false } = {}): void {
+    const { chips, anchor, selected } = this.state
+    const focus = Math.min(chips.length - 1, Math.max(0, place))
+    if (chips.length === 0) return
+    if (extend) {
+      const [from, to] = [Math.min(anchor, focus), Math.max(anchor, focus)]
+      this.store.setState({ focus, selected: new Set(Array.from({ length: to - from + 1 }, (_, i) => from + i)) })
+    } else if (toggle) {
+      const next = new Set(selected)
+      if (!next.delete(focus)) next.add(focus)
+      this.store.setState({ focus, anchor: focus, selected: next })
+    } else this.store.setState({ focus, anchor: focus, selected: new Set([focus]) })
+  }
+
+  selectAll(): void {
+    const { chips } = this.state
+    this.store.setState({ selected: new Set(chips.keys()), said: `${countOf(chips.length, 'object')} selected.` })
+  }
+
+  selectNone(): void {
+    const { focus } = this.state
+    this.store.setState({ selected: new Set([focus]), anchor: focus })
+  }
+
+  // Verdicts
+
+  /** Says the same of all selected chips that nothing was said of yet, and goes on to the next one. */
+  judge(verdict: ObjectVerdict): void {
+    const { selected, marks, chips, focus } = this.state
+    const places = [...selected].filter((place) => !marks.has(place)).sort((a, b) => a - b)
+    if (places.length === 0) {
+      this.#say('Nothing to do here: it is done already. Undo takes it back.')
+      return
+    }
+    const mark: ChipMark =
+      verdict.kind === 'accept'
+        ? { kind: 'accepted' }
+        : verdict.kind === 'delete'
+          ? { kind: 'deleted' }
+          : { kind: 'relabelled', classId: verdict.classId }
+    const now = new Map(marks)
+    for (const place of places) now.set(place, mark)
+    this.store.setState({ marks: now })
+    const next = this.#nextOpen(Math.max(focus, places.at(-1)!), now)
+    if (next !== null) this.focusOn(next)
+    this.#judging = this.#judging.then(() => this.#send(places, verdict))
+    this.#say(
+      `${countOf(places.length, 'object')} ${words[verdict.kind]}. ${countOf(chips.length - now.size, 'object')} left.`,
+    )
+  }
+
+  #nextOpen(after: number, marks: ReadonlyMap<number, ChipMark>): number | null {
+    const { chips } = this.state
+    for (let place = after + 1; place < chips.length; place++) if (!marks.has(place)) return place
+    for (let place = 0; place <= after; place++) if (!marks.has(place)) return place
+    return null
+  }
+
+  async #send(places: readonly number[], verdict: ObjectVerdict): Promise<void> {
+    const { chips } = this.state
+    const objects = places.map((place) => ({ imageId: chips[place]!.imageId, objectId: chips[place]!.objectId }))
+    try {
+      const { edits, skipped } = await engine.labeling.judgeObjects({ objects, verdict })
+      const left = new Set(skipped.map(({ imageId, objectId }) => `${imageId} ${objectId}`))
+      const failed = places.filter((_, i) => left.has(`${objects[i]!.imageId} ${objects[i]!.objectId}`))
+      if (edits.length > 0) this.#done.push({ places: places.filter((place) => !failed.includes(place)), edits })
+      this.#unmark(failed)
+      const [first] = skipped
+      if (first) this.#say(`${countOf(skipped.length, 'object')} left as they were. ${first.reason}`)
+    } catch (error) {
+      this.#unmark(places)
+      this.#say(errorSentence(error))
+    }
+    this.store.setState({ canUndo: this.#done.length > 0 })
+  }
+
+  #unmark(places: readonly number[]): void {
+    if (places.length === 0) return
+    const marks = new Map(this.state.marks)
+    for (const place of places) marks.delete(place)
+    this.store.setState({ marks })
+  }
+
+  /** Takes the last verdict back, on all chips that it was given to. */
+  undo(): void {
+    this.#judging = this.#judging.then(async () => {
+      const last = this.#done.pop()
+      if (!last) return this.#say('There is nothing to undo.')
+      try {
+        const { skipped } = await engine.labeling.takeBack({ edits: last.edits })
+        this.#unmark(last.places)
+        this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
+        this.#say(skipped.length === 0 ? 'Undone.' : `Not all could be undone. ${skipped[0]!.reason}`)
+      } catch (error) {
+        this.#done.push(last)
+        this.#say(errorSentence(error))
+      }
+      this.store.setState({ canUndo: this.#done.length > 0 })
+    })
+  }
+
+  #say(said: string): void {
+    this.store.setState({ said })
+  }
+}
+
+const words = { accept: 'accepted', delete: 'deleted', relabel: 'relabelled' }

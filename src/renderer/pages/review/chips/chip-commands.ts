@@ -1,0 +1,122 @@
+import type { LabelClass } from '#model/label-set.ts'
+import type { Command } from '../../../commands/index.ts'
+import { navigate } from '../../../route.ts'
+import type { ChipBoard } from './chip-board.ts'
+
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+const marginStep = 0.25
+export const mostMargin = 2
+
+type Chips = {
+  board: ChipBoard
+  classes: readonly LabelClass[]
+  /** Chips in a row, and in a screenful. */
+  columns(): number
+  page(): number
+  order: string
+  openPicker(): void
+}
+
+/** The chip grid by keys: the same ones as in the editor where they mean the same. */
+export function chipCommands({ board, classes, columns, page, order, openPicker }: Chips): Command[] {
+  const some = () => board.state.status === 'ready' && board.state.chips.length > 0
+  const chip = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })
+  const last = () => board.state.chips.length - 1
+  const moves: readonly [id: string, title: string, key: string, to: () => number][] = [
+    ['left', 'Object before', 'ArrowLeft', () => board.state.focus - 1],
+    ['right', 'Object after', 'ArrowRight', () => board.state.focus + 1],
+    ['up', 'Row above', 'ArrowUp', () => board.state.focus - columns()],
+    ['down', 'Row below', 'ArrowDown', () => board.state.focus + columns()],
+    ['pageUp', 'Page up', 'PageUp', () => board.state.focus - page()],
+    ['pageDown', 'Page down', 'PageDown', () => board.state.focus + page()],
+    ['first', 'First object', 'Home', () => 0],
+    ['last', 'Last object', 'End', last],
+  ]
+  return [
+    ...moves.flatMap(([id, title, key, to]) => [
+      chip({ id: `chips.${id}`, title, keys: [key], repeats: true, keyOnly: true, run: () => board.focusOn(to()) }),
+      chip({
+        id: `chips.${id}Extend`,
+        title: `Select: ${title.toLowerCase()}`,
+        keys: [`Shift+${key}`],
+        repeats: true,
+        keyOnly: true,
+        run: () => board.focusOn(to(), { extend: true }),
+      }),
+    ]),
+    chip({
+      id: 'chips.toggle',
+      title: 'Select or unselect this object',
+      keys: ['Space'],
+      keyOnly: true,
+      run: () => board.focusOn(board.state.focus, { toggle: true }),
+    }),
+    chip({ id: 'chips.selectAll', title: 'Select all objects', keys: ['Mod+A'], run: () => board.selectAll() }),
+    chip({
+      id: 'chips.accept',
+      title: 'Accept the selected objects',
+      keys: ['Enter', 'E'],
+      run: () => board.judge({ kind: 'accept' }),
+    }),
+    chip({
+      id: 'chips.delete',
+      title: 'Delete the selected objects',
+      keys: ['Delete', 'X', 'Backspace'],
+      run: () => board.judge({ kind: 'delete' }),
+    }),
+    ...digits.map((digit) =>
+      chip({
+        id: `chips.class${digit}`,
+        title: `Label ${classes[digit - 1]?.name ?? `of place ${digit}`}`,
+        keys: [`${digit}`],
+        when: () => some() && classes.length >= digit,
+        run: () => board.judge({ kind: 'relabel', classId: classes[digit - 1]!.classId }),
+      }),
+    ),
+    chip({ id: 'chips.label', title: 'Choose a label', keys: ['L', 'C'], run: openPicker }),
+    chip({
+      id: 'chips.open',
+      title: 'Open in the editor',
+      keys: ['O', 'Mod+Enter'],
+      run: () => {
+        const { chips, focus, where } = board.state
+        const imageId = chips[focus]?.imageId
+        if (imageId) navigate('review', { imageId, where, order })
+      },
+    }),
+    chip({ id: 'chips.undo', title: 'Undo', keys: ['Mod+Z'], run: () => board.undo() }),
+    {
+      id: 'chips.tidy',
+      title: 'Take away what is done',
+      group: 'Review',
+      keys: ['T'],
+      run: () => void board.load(),
+    },
+    {
+      id: 'chips.narrower',
+      title: 'Less around each object',
+      group: 'View',
+      keys: ['['],
+      repeats: true,
+      run: () => board.look({ margin: Math.max(0, board.state.margin - marginStep) }),
+    },
+    {
+      id: 'chips.wider',
+      title: 'More around each object',
+      group: 'View',
+      keys: [']'],
+      repeats: true,
+      run: () => board.look({ margin: Math.min(mostMargin, board.state.margin + marginStep) }),
+    },
+    {
+      id: 'chips.back',
+      title: 'Back to the images',
+      group: 'Review',
+      keys: ['Escape', 'Mod+1'],
+      run: () => {
+        if (board.state.selected.size > 1) board.selectNone()
+        else navigate('review', { where: board.state.where, order })
+      },
+    },
+  ]
+}

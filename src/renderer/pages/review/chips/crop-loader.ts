@@ -1,0 +1,44 @@
+import type { Chip } from '#contract'
+import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
+import { toast } from '../../../kit/index.ts'
+import { BatchLoader } from '../../library/batch-loader.ts'
+
+const keptBytes = 40_000_000
+
+type Crop = { url: string; bytes: number }
+
+/** Loads the crops of chips by their place in the list, as URLs that are let go of when thrown out. */
+export function cropLoader(
+  chips: readonly Chip[],
+  { sidePx, margin }: { sidePx: number; margin: number },
+  onLoaded: () => void,
+): BatchLoader<Crop> {
+  let told = false
+  return new BatchLoader<Crop>({
+    async fetch(places, signal) {
+      const crops = places.map((place) => {
+        const { imageId, box } = chips[place]!
+        return { imageId, box }
+      })
+      const packed = await engine.labeling.crops({ crops, sidePx, margin }, { signal })
+      return new Map(
+        unpackThumbnails(packed).map(({ row, bytes }) => {
+          const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }))
+          return [places[row]!, { url, bytes: bytes.length }] as const
+        }),
+      )
+    },
+    batchSize: 24,
+    batchesInFlight: 2,
+    maxCost: keptBytes,
+    cost: ({ bytes }) => bytes,
+    discard: ({ url }) => URL.revokeObjectURL(url),
+    onLoaded,
+    onProblem(error) {
+      if (told || error instanceof EngineLost) return
+      told = true
+      toast({ tone: 'problem', title: 'Some crops could not be made', detail: errorSentence(error) })
+    },
+  })
+}

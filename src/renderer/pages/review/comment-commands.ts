@@ -1,0 +1,68 @@
+import { boundsOfGeometry } from '#model/shapes/index.ts'
+import type { Command } from '../../commands/index.ts'
+import { selectedIn } from '../../editor/editor-state.ts'
+import { toPicture } from '../../editor/viewport.ts'
+import { beginComment, showTab, useSidePanel } from './comments-store.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+/** The fields in which comments are answered, for going through them by key. */
+export const replyFields = (): HTMLTextAreaElement[] => [
+  ...document.querySelectorAll<HTMLTextAreaElement>('[data-reply]'),
+]
+
+/** Comments: pinning one, and going to those that are there. */
+export function commentCommands(flow: ReviewFlow): Command[] {
+  const onImage = () => flow.state.status === 'image' && flow.editor.state.snapshot !== null
+  return [
+    {
+      id: 'review.comment',
+      title: 'Pin a comment here',
+      group: 'Review',
+      keys: ['Shift+C'],
+      when: onImage,
+      run: () => commentHere(flow),
+    },
+    {
+      id: 'review.comments',
+      title: 'Go to the comments',
+      group: 'Review',
+      keys: ['Alt+C'],
+      when: onImage,
+      run: () => {
+        showTab('comments')
+        // The panel is drawn first.
+        setTimeout(() => replyFields()[0]?.focus(), 50)
+      },
+    },
+    {
+      id: 'review.cancelPlacing',
+      title: 'Don’t pin a comment',
+      group: 'Review',
+      keys: ['Escape'],
+      keyOnly: true,
+      when: () => useSidePanel.getState().placing,
+      run: () => useSidePanel.setState({ placing: false }),
+    },
+  ]
+}
+
+/** Where the pointer is, else on the selected object, else in the middle of what is seen. */
+function commentHere({ editor }: ReviewFlow): void {
+  const { state, picture } = editor
+  if (!picture || !state.snapshot) return
+  const selected = selectedIn(state)
+  const { view, viewport } = state
+  const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
+  const [x, y] = state.pointer
+    ? toPicture(viewport, state.pointer)
+    : selected
+      ? middleOf(boundsOfGeometry(selected.geometry, picture))
+      : toPicture(viewport, middle)
+  const within = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)))
+  beginComment(state.snapshot.image.imageId, [within(x, picture.widthPx), within(y, picture.heightPx)])
+}
+
+const middleOf = (box: { x: number; y: number; width: number; height: number }): [number, number] => [
+  box.x + box.width / 2,
+  box.y + box.height / 2,
+]

@@ -1,0 +1,145 @@
+import type { Command } from '../../commands/index.ts'
+import { selectedIn } from '../../editor/editor-state.ts'
+import { navigate } from '../../route.ts'
+import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewMode } from './review-modes.ts'
+
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+
+/** The field in which a number or a text is answered. */
+export const answerFieldId = 'review-answer'
+
+/** How an image is gone through; and in attribute mode, where digits and arrows mean answers and questions. */
+export function modeCommands(flow: ReviewFlow): Command[] {
+  const { editor, modes } = flow
+  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
+  const asking = () => onImage() && modes.mode === 'attributes'
+  const mode = (name: ReviewMode, title: string, keys: string): Command => ({
+    id: `review.mode.${name}`,
+    title,
+    group: 'Review',
+    keys: [keys],
+    when: onImage,
+    run: () => modes.set(name),
+  })
+  const inAttributes = (command: Omit<Command, 'group'>): Command => ({
+    group: 'Review',
+    keyOnly: true,
+    when: asking,
+    ...command,
+  })
+  return [
+    mode('objects', 'Review all objects of an image together', 'Mod+1'),
+    mode('single', 'Review one object at a time', 'Mod+2'),
+    mode('attributes', 'Answer the attributes, object by object', 'Mod+3'),
+    {
+      id: 'review.chips',
+      title: 'Look at all objects of one class side by side',
+      group: 'Review',
+      keys: ['Mod+4'],
+      when: onImage,
+      run: () => openChips(flow),
+    },
+    ...digits.map((digit) =>
+      inAttributes({
+        id: `review.answer${digit}`,
+        title: `Answer ${digit}`,
+        keys: [`${digit}`],
+        run: () => answerByDigit(flow, digit),
+      }),
+    ),
+    inAttributes({
+      id: 'review.answerNone',
+      title: 'Take the answer back',
+      keys: ['0', 'Backspace'],
+      run: () => modes.answer(undefined),
+    }),
+    inAttributes({
+      id: 'review.answerByTyping',
+      title: 'Type the answer',
+      keys: ['Enter'],
+      when: () => asking() && isTyped(flow),
+      run: focusAnswer,
+    }),
+    inAttributes({
+      id: 'review.nextQuestion',
+      title: 'Next question',
+      keys: ['ArrowDown', 'Enter'],
+      repeats: true,
+      run: () => modes.stepQuestion(1),
+    }),
+    inAttributes({
+      id: 'review.previousQuestion',
+      title: 'Question before',
+      keys: ['ArrowUp'],
+      repeats: true,
+      run: () => modes.stepQuestion(-1),
+    }),
+    inAttributes({
+      id: 'review.nextAsked',
+      title: 'Next object with questions',
+      keys: ['Tab'],
+      repeats: true,
+      run: () => modes.stepObject(1),
+    }),
+    inAttributes({
+      id: 'review.previousAsked',
+      title: 'Object with questions before',
+      keys: ['Shift+Tab'],
+      repeats: true,
+      run: () => modes.stepObject(-1),
+    }),
+    inAttributes({
+      id: 'review.nextImageToAnswer',
+      title: 'Next image',
+      keys: ['ArrowRight'],
+      repeats: true,
+      run: () => flow.step(1),
+    }),
+    inAttributes({
+      id: 'review.previousImageToAnswer',
+      title: 'Image before',
+      keys: ['ArrowLeft'],
+      repeats: true,
+      run: () => flow.step(-1),
+    }),
+    inAttributes({
+      id: 'review.leaveAttributes',
+      title: 'Back to all objects',
+      keys: ['Escape'],
+      run: () => modes.set('objects'),
+    }),
+  ]
+}
+
+const isTyped = ({ modes }: ReviewFlow): boolean => {
+  const kind = modes.current()?.question.kind
+  return kind === 'number' || kind === 'text'
+}
+
+function focusAnswer(): void {
+  const field = document.getElementById(answerFieldId)
+  if (field instanceof HTMLInputElement) field.select()
+}
+
+function answerByDigit({ modes }: ReviewFlow, digit: number): void {
+  const question = modes.current()?.question
+  if (question?.kind === 'select') {
+    const option = question.options?.[digit - 1]
+    if (option !== undefined) modes.answer(option)
+  } else if (question?.kind === 'checkbox') {
+    if (digit <= 2) modes.answer(digit === 1)
+  } else if (question?.kind === 'number') modes.answer(digit)
+  else focusAnswer()
+}
+
+/** The objects of the selected object's class, on the images of this queue. */
+function openChips({ editor, state }: ReviewFlow): void {
+  const classId = selectedIn(editor.state)?.classId ?? editor.state.drawClassId
+  navigate('review', {
+    mode: 'chips',
+    where: state.where,
+    order: state.order,
+    ...(classId === null ? {} : { classId }),
+  })
+}

@@ -1,0 +1,150 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { AttributeValue } from '#model/annotation.ts'
+import { type AttributeDefinition, missingAttributes } from '#model/label-set.ts'
+import type { Editor } from '../../editor/editor.ts'
+import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
+import { type EditorObject, nextToReview, type ObjectId } from '../../editor/objects.ts'
+
+/**
+ * How an image is gone through: all objects on screen, one alone and large, or one at a time to answer the questions of
+ * its class.
+ */
+export type ReviewMode = 'objects' | 'single' | 'attributes'
+
+type ModeState = { mode: ReviewMode; question: number }
+
+/** Keeps the mode, and has the editor show one object alone where the mode wants that. */
+export class ReviewModes {
+  readonly store: StoreApi<ModeState>
+  readonly #editor: Editor
+  readonly #unsubscribe: () => void
+  #shown: ObjectId | null = null
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+    this.store = createStore<ModeState>(() => ({ mode: 'objects', question: 0 }))
+    this.#unsubscribe = editor.store.subscribe(() => this.#follow())
+  }
+
+  get mode(): ReviewMode {
+    return this.store.getState().mode
+  }
+
+  close(): void {
+    this.#unsubscribe()
+  }
+
+  set(mode: ReviewMode): void {
+    if (mode === this.mode) return
+    this.store.setState({ mode, question: 0 })
+    this.#editor.setSolo(mode === 'single')
+    this.#shown = null
+    if (mode === 'objects') this.#editor.fit()
+    else this.begin()
+  }
+
+  /** Selects the object to begin with. */
+  begin(): void {
+    const { state } = this.#editor
+    this.#shown = null
+    if (this.mode === 'attributes') {
+      const [first] = this.asked()
+      const open = this.asked().find((object) => this.missing(object).length > 0)
+      this.#editor.select((open ?? first)?.id ?? null, { inHand: false })
+    } else {
+      const first = selectedIn(state) ?? nextToReview(state.shown, null)
+      if (first) this.#editor.select(first.id, { inHand: false })
+    }
+    this.#follow()
+  }
+
+  /** A newly selected object is shown large. */
+  #follow(): void {
+    if (this.mode === 'objects') return
+    const { selectedId } = this.#editor.state
+    if (selectedId === this.#shown) return
+    this.#shown = selectedId
+    if (this.mode === 'attributes') this.store.setState({ question: this.#firstOpenQuestion() })
+    if (selectedId) this.#editor.zoomToSelection()
+    else this.#editor.fit()
+  }
+
+  // Attributes
+
+  /** The objects whose class asks something, in the order of the list. */
+  asked(): EditorObject[] {
+    return this.#editor.state.objects.filter((object) => this.questionsOf(object).length > 0)
+  }
+
+  questionsOf({ classId }: EditorObject): readonly AttributeDefinition[] {
+    return classOf(this.#editor.state.classes, classId)?.attributes ?? []
+  }
+
+  /** Names of the required questions that nobody has answered. */
+  missing(object: EditorObject): string[] {
+    const labelClass = classOf(this.#editor.state.classes, object.classId)
+    return labelClass ? missingAttributes(labelClass, object.annotation?.attributes ?? {}) : []
+  }
+
+  #firstOpenQuestion(): number {
+    const object = selectedIn(this.#editor.state)
+    if (!object) return 0
+    const questions = this.questionsOf(object)
+    const open = questions.findIndex(({ name }) => !Object.hasOwn(object.annotation?.attributes ?? {}, name))
+    return Math.max(0, open)
+  }
+
+  /** The selected object and the question that the digits answer. */
+  current(): { object: EditorObject; question: AttributeDefinition } | null {
+    const object = selectedIn(this.#editor.state)
+    const question = object && this.questionsOf(object)[this.store.getState().question]
+    return object && question ? { object, question } : null
+  }
+
+  stepQuestion(by: 1 | -1): void {
+    const object = selectedIn(this.#editor.state)
+    const count = object ? this.questionsOf(object).length : 0
+    if (count === 0) return
+    this.store.setState(({ question }) => ({ question: (question + by + count) % count }))
+  }
+
+  stepObject(by: 1 | -1): void {
+    const asked = this.asked()
+    if (asked.length === 0) {
+      this.#editor.say('No object on this image has a class with questions.')
+      return
+    }
+    const at = asked.findIndex(({ id }) => id === this.#editor.state.selectedId)
+    this.#editor.select(asked[(at + by + asked.length) % asked.length]?.id ?? null, { inHand: false })
+  }
+
+  /** Answers the present question and goes on: to the next one, or to the next object when it was the last. */
+  answer(value: AttributeValue | undefined): void {
+    const now = this.current()
+    if (!now) return
+    const { object, question } = now
+    const { [question.name]: _, ...others } = object.annotation?.attributes ?? {}
+    this.#shown = null
+    const at = this.store.getState().question
+    const place = this.asked().findIndex(({ id }) => id === object.id)
+    this.#editor.change(
+      new Map([[object.id, { attributes: value === undefined ? others : { ...others, [question.name]: value } }]]),
+    )
+    const isLast = at + 1 >= this.questionsOf(object).length
+    this.#editor.say(
+      `${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? 'not answered' : words(value)}.`,
+    )
+    if (!isLast) {
+      this.#shown = this.#editor.state.selectedId
+      this.store.setState({ question: at + 1 })
+      return
+    }
+    const asked = this.asked()
+    const rest = [...asked.slice(place + 1), ...asked.slice(0, place)]
+    const open = rest.find((other) => this.missing(other).length > 0) ?? asked[place + 1]
+    if (open) this.#editor.select(open.id, { inHand: false })
+    else this.#editor.say('All questions of this image are answered.')
+  }
+}
+
+const words = (value: AttributeValue): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value))
