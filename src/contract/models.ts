@@ -42,6 +42,8 @@ export const PrelabelResult = z.object({
   failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
   imagesPerSecond: z.number(),
   inferenceMsPerImage: z.number(),
+  /** Large pictures are seen by tiles: how many pictures and tiles that were, and the time from the first to the last. */
+  large: z.object({ images: z.int(), tiles: z.int(), seconds: z.number() }).optional(),
 })
 export type PrelabelResult = z.infer<typeof PrelabelResult>
 

@@ -15,8 +15,19 @@ export const Settings = z.strictObject({
   reviewFromScore: z.number().min(0).max(1).default(0.3),
   /** Longest side of the stored proxy picture. */
   proxyLongSidePx: z.int().min(512).max(4096).default(1024),
-  /** Pictures with more pixels than this are refused on import. */
-  maxPixels: z.int().min(1_000_000).max(2_000_000_000).default(500_000_000),
+  /**
+   * Pictures with more pixels than this are refused on import. Most formats are read from top to bottom, a few rows at
+   * a time; those that have to be decoded whole are refused earlier, by the memory that they would take.
+   */
+  maxPixels: z.int().min(1_000_000).max(10_000_000_000).default(2_000_000_000),
+  /** Pictures with at least so many pixels are cut into tiles, shown by tiles and pre-labelled by tiles. */
+  largeFromPixels: z.int().min(1_000_000).max(2_000_000_000).default(50_000_000),
+  /** Side of the tiles in which a model sees a large picture, in its finest pass; 0 means the model's own input. */
+  prelabelTilePx: z.int().min(0).max(8192).default(0),
+  /** Share of a tile that the next one shows again, so that small objects at a seam are seen whole. */
+  prelabelTileOverlap: z.number().min(0).max(0.5).default(0.2),
+  /** At most so many predictions are kept per large image and model. */
+  maxPredictionsPerLargeImage: z.int().min(1).max(100_000).default(5000),
   /** Inference workers with one thread each; 0 means one per core. */
   inferenceWorkers: z.int().min(0).max(64).default(0),
   /** Encoded pictures for segmentation by clicks are kept up to so many bytes, those used last. */
@@ -46,6 +57,11 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** What is left out stays as it is: the defaults, which `partial` would fill in, are taken off. */
+const SettingsChange = z.strictObject(
+  Object.fromEntries(Object.entries(Settings.shape).map(([name, setting]) => [name, setting.unwrap().optional()])),
+) as unknown as z.ZodType<Partial<Settings>, Partial<Settings>>
+
 export const WorkspaceStatus = z.object({
   workspace: z.string(),
   name: z.string(),
@@ -61,6 +77,8 @@ export const WorkspaceStatus = z.object({
     databaseBytes: z.int(),
     originalsBytes: z.int(),
     cacheBytes: z.int(),
+    /** The part of the cache that the tiles of large pictures take. */
+    tilesBytes: z.int(),
     trashBytes: z.int(),
     freeBytes: z.int(),
   }),
@@ -92,6 +110,6 @@ export const workspace = {
     .input(z.object({ names: z.array(z.string().min(1).max(200)).min(1).max(10_000) }))
     .output(z.array(LabelClass)),
   settings: base.output(Settings),
-  changeSettings: base.input(Settings.partial()).output(Settings),
+  changeSettings: base.input(SettingsChange).output(Settings),
   events: base.output(eventIterator(EngineEvent)),
 }

@@ -5,7 +5,7 @@ import { perceptualHash } from '../../src/engine/library/perceptual-hash.ts'
 import { pictureKind } from '../../src/engine/library/picture-kind.ts'
 import { bits64, differingBits } from '../../src/engine/retention/hash-bits.ts'
 
-const limits = { maxPixels: 10_000_000, nowMs: Date.UTC(2026, 0, 1) }
+const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }
 
 /** A picture with some structure: soft blobs that depend on the seed. */
 function scene(seed: number, widthPx = 320, heightPx = 240): Buffer {
@@ -114,6 +114,21 @@ describe('the header', () => {
       .png()
       .toBuffer()
     await expect(probe(bomb, limits)).rejects.toThrow('5000 × 5000 pixels; the workspace takes up to 10,000,000.')
+  })
+
+  it('P4: a picture that has to be decoded whole is refused when that takes too much memory', async () => {
+    const pixels = { create: { width: 1000, height: 1000, channels: 3, background: '#fff' } } as const
+    const little = { ...limits, decodingBytes: 7_900_000 }
+    for (const [picture, kind] of [
+      [await sharp(pixels).png({ progressive: true }).toBuffer(), 'interlaced PNG'],
+      [await sharp(pixels).jpeg({ progressive: true }).toBuffer(), 'progressive JPEG'],
+      [await sharp(pixels).webp().toBuffer(), 'WEBP'],
+    ] as const) {
+      await expect(probe(picture, little)).rejects.toThrow(`1000 × 1000 pixels as ${kind} take about 0.0 GB`)
+      expect(await probe(picture, { ...limits, decodingBytes: 8_000_000 })).toMatchObject({ widthPx: 1000 })
+    }
+    for (const picture of [await sharp(pixels).png().toBuffer(), await sharp(pixels).jpeg().toBuffer()])
+      expect(await probe(picture, little)).toMatchObject({ widthPx: 1000 })
   })
 
   it('tells upright size, orientation and what is unusual', async () => {

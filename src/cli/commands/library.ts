@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { ImportOptions, type ImportResult, type ListedImage } from '#contract'
+import { ImportOptions, type ImportResult, type ListedImage, type TilesResult } from '#contract'
 import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -9,6 +9,7 @@ import { unlessLeftOut } from '../outcome.ts'
 import { printArray } from '../print-array.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
+import { tilesText } from './tiles.ts'
 
 const { format: formats, labelsAs: labelOwners } = ImportOptions.shape
 
@@ -40,10 +41,11 @@ export function addLibraryCommands(program: Command): void {
             source: options.source,
           }),
         )
+        const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null
         return {
-          json: result,
-          text: importText(result),
-          exitCode: unlessLeftOut(result.rejected),
+          json: tiles ? { ...result, tiles } : result,
+          text: tiles ? `${importText(result)}\n${tilesText(tiles)}` : importText(result),
+          exitCode: unlessLeftOut([...result.rejected, ...(tiles?.failed ?? [])]),
         }
       }),
   )

@@ -41,7 +41,7 @@ export const importJob = defineJob({
     const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
     const { labelsAdded, labelsKnown } = await importLabels(options, images, report, { ...run, checkpoint })
-    const { imagesAdded, imagesKnown, notes, hiddenSkipped } = images
+    const { imagesAdded, imagesKnown, notes, hiddenSkipped, tilesJobId } = images
     return {
       imagesAdded,
       imagesKnown,
@@ -51,6 +51,7 @@ export const importJob = defineJob({
       rejected: [...images.rejected, ...report.rejected()],
       notes,
       hiddenSkipped,
+      ...(tilesJobId ? { tilesJobId } : {}),
     }
   },
 })

@@ -68,7 +68,7 @@ export async function storeOriginal(
 }
 
 /** Gives a file its final name, making the folder when it is missing. */
-async function putInPlace(temporary: string, target: string): Promise<void> {
+export async function putInPlace(temporary: string, target: string): Promise<void> {
   try {
     await rename(temporary, target)
   } catch (error) {
@@ -87,7 +87,8 @@ const partialExtension = '.partial'
 export function sweepUnfinished(folders: Folders): void {
   rmSync(incoming(folders), { recursive: true, force: true })
   mkdirSync(incoming(folders))
-  for (const name of readdirSync(folders.cache)) if (name.endsWith(partialExtension)) rmSync(join(folders.cache, name))
+  for (const name of readdirSync(folders.cache))
+    if (name.endsWith(partialExtension)) rmSync(join(folders.cache, name), { recursive: true, force: true })
 }
 
 /**
@@ -155,6 +156,24 @@ export async function writeCacheFile(
   await writeFile(temporary, bytes)
   await putInPlace(temporary, file)
 }
+
+/** A folder in the cache for work in hand, removed when the work ends; what a crash leaves of it is swept at the start. */
+export async function withPartialFolder<T>(
+  context: Pick<Context, 'folders' | 'ids'>,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(context.folders.cache, `${context.ids.random()}${partialExtension}`)
+  await mkdir(folder)
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** Deletes a folder of things that can be made again. */
+export const removeCacheFolder = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 3 })
 
 /** Whether a cache file is there. One of zero bytes is what a power cut leaves of a file that was being written. */
 export async function isCached(file: string): Promise<boolean> {

@@ -47,14 +47,19 @@ type Strictness = 'error' | 'warning'
  * Opens a picture. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
  * pixel limit is checked from the header by `probe`, with a sentence of its own.
  */
-const open = (picture: Picture, { failOn = 'error' as Strictness, ignoreIcc = false } = {}): Sharp =>
-  sharp(picture, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient: true, ignoreIcc })
+export const open = (
+  picture: Picture,
+  { failOn = 'error' as Strictness, ignoreIcc = false, autoOrient = true } = {},
+): Sharp => sharp(picture, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient, ignoreIcc })
 
 /** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
-const plain = (image: Sharp): Sharp => image.flatten({ background }).toColourspace('srgb')
+export const plain = (image: Sharp): Sharp => image.flatten({ background }).toColourspace('srgb')
+
+/** What a picture may come to. `decodingBytes` is the memory for one that has to be decoded whole. */
+export type PixelLimits = { maxPixels: number; decodingBytes: number }
 
 /** Reads the header only. Throws UnreadablePicture for files that are no picture, broken or too large. */
-export async function probe(picture: Picture, limits: { maxPixels: number; nowMs: number }): Promise<Probe> {
+export async function probe(picture: Picture, limits: PixelLimits & { nowMs: number }): Promise<Probe> {
   const header = await readable(() => open(picture).metadata())
   const { width, height } = header.autoOrient
   const format = header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format
@@ -64,6 +69,7 @@ export async function probe(picture: Picture, limits: { maxPixels: number; nowMs
       `The picture is too large: ${width} × ${height} pixels; the workspace takes up to ${limits.maxPixels.toLocaleString('en')}.`,
     )
   }
+  refuseWholeDecoding(format, header, limits.decodingBytes)
   const { capturedAtMs, metadata } = exifFacts(header.exif, limits.nowMs)
   return {
     format,
@@ -74,6 +80,21 @@ export async function probe(picture: Picture, limits: { maxPixels: number; nowMs
     metadata: { ...metadata, ...pixelFacts(header) },
     displayable: isDisplayable(format, header),
   }
+}
+
+/** Formats whose decoders hold the whole picture; the others are read from top to bottom. */
+const decodedWhole = new Set(['webp', 'avif', 'heif', 'gif'])
+/** What such decoders hold at their peak. */
+const decodingBytesPerPixel = 8
+
+function refuseWholeDecoding(format: string, { autoOrient, isProgressive }: Metadata, decodingBytes: number): void {
+  const neededBytes = autoOrient.width * autoOrient.height * decodingBytesPerPixel
+  if (!(decodedWhole.has(format) || isProgressive) || neededBytes <= decodingBytes) return
+  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1)
+  const kind = isProgressive ? (format === 'png' ? 'interlaced PNG' : 'progressive JPEG') : format.toUpperCase()
+  throw new UnreadablePicture(
+    `The picture is too large for its kind: ${autoOrient.width} × ${autoOrient.height} pixels as ${kind} take about ${gigabytes(neededBytes)} GB of memory to decode; at most ${gigabytes(decodingBytes)} GB are taken on this computer. Save it as TIFF, or as JPEG or PNG without that.`,
+  )
 }
 
 /** What is unusual about the pixels. */
@@ -261,7 +282,7 @@ export async function writeUpright(picture: Picture, file: string): Promise<void
 const turns = new Turns()
 
 /** What the work gives, or UnreadablePicture. What fails is done once more, alone, to hear what is wrong with it. */
-async function readable<T>(work: () => Promise<T>): Promise<T> {
+export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await turns.together(work)
   } catch {

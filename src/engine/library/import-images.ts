@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
-import { idOf } from '#model/ids.ts'
+import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
+import { startTiles } from './pyramid/build-job.ts'
 import { imageWithHash, type KnownImage } from './queries.ts'
 import { shown, type Walk, walk } from './walk.ts'
 
@@ -30,6 +31,8 @@ export type ImagesImported = {
   otherFiles: string[]
   /** The image row that each file, by absolute path, became or was. */
   placed: ReadonlyMap<string, number>
+  /** The job that cuts the large pictures among them into tiles, or null. */
+  tilesJobId: JobId | null
 }
 
 /** Images are committed so many at a time: a crash loses at most these, and running again brings them in. */
@@ -70,6 +73,8 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   } finally {
     commit()
   }
+  const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
+  const { jobId: tilesJobId } = await startTiles(context, own)
   const { imagesAdded, imagesKnown, notes, placed } = writer
   return {
     imagesAdded,
@@ -79,6 +84,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     hiddenSkipped: found.hidden,
     otherFiles: found.labelFiles,
     placed,
+    tilesJobId,
   }
 }
 
@@ -94,18 +100,22 @@ function* filesOf(folders: Walk['folders'], source?: string): Generator<FileToIm
       }
 }
 
+/** The share of the computer's memory that one picture may take while it is decoded. */
+const decodingShare = 0.25
+
 /** Reads files, several at a time; the same content under two names is decoded once. */
 class Preparing {
   readonly #storage: ImportOptions['storage']
   readonly #context: ActingContext
-  readonly #limits: { maxPixels: number; proxyLongSidePx: number; nowMs: number }
+  readonly #limits: Parameters<typeof prepareImage>[1]
   readonly #underWay = new Map<string, Promise<PreparedImage>>()
 
   constructor({ storage }: ImportOptions, { context }: ImportRun) {
     this.#storage = storage
     this.#context = context
     const { maxPixels, proxyLongSidePx } = context.settings()
-    this.#limits = { maxPixels, proxyLongSidePx, nowMs: context.clock.nowMs() }
+    const decodingBytes = totalmem() * decodingShare
+    this.#limits = { maxPixels, decodingBytes, proxyLongSidePx, nowMs: context.clock.nowMs() }
   }
 
   async outcome({ file, path, source }: FileToImport): Promise<Outcome> {

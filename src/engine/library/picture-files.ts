@@ -14,6 +14,7 @@ import {
   thumbnail,
   UnreadablePicture,
 } from './images.ts'
+import { isLarge } from './pyramid/large-picture.ts'
 import { readThumbnails, writeThumbnail } from './thumbnails.ts'
 
 export const proxyFile = (folders: Folders, sha256: string): string =>
@@ -65,8 +66,8 @@ const mimes: Readonly<Record<string, string>> = {
 }
 
 /**
- * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels, `thumbnail`
- * at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
+ * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels unless the
+ * picture is large, which is shown by its proxy and tiles; `thumbnail` has at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
  */
 export async function shownFile(
   context: Context,
@@ -76,7 +77,8 @@ export async function shownFile(
   const row = rowFor(context, imageRow)
   try {
     if (variant === 'thumbnail') return await thumbnailFile(context, row)
-    return (variant === 'proxy' && (await proxyOf(context, row))) || (await displayOf(context, row))
+    const small = variant === 'proxy' || isLarge(context, { widthPx: row.width_px, heightPx: row.height_px })
+    return (small && (await proxyOf(context, row))) || (await displayOf(context, row))
   } catch (error) {
     if (error instanceof UnreadablePicture) throw invalid(`${row.path}: ${error.message}`)
     throw error

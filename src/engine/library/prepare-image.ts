@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { type Picture, type Probe, probe, type Renditions, renditions, UnreadablePicture } from './images.ts'
+import {
+  type Picture,
+  type PixelLimits,
+  type Probe,
+  probe,
+  type Renditions,
+  renditions,
+  UnreadablePicture,
+} from './images.ts'
 import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
 import { accessReason } from './walk.ts'
 
@@ -44,7 +52,7 @@ export async function readOriginal(file: string): Promise<Original> {
 /** Reads header and pixels of a picture. Throws Refused for one that is broken or too large. */
 export async function prepareImage(
   picture: Picture,
-  limits: { maxPixels: number; proxyLongSidePx: number; nowMs: number },
+  limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
 ): Promise<PreparedImage> {
   try {
     const header = await probe(picture, limits)
@@ -70,7 +78,7 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-async function hashOfFile(file: string): Promise<string> {
+export async function hashOfFile(file: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk)
   return hash.digest('hex')

@@ -3,8 +3,11 @@ import { z } from 'zod'
 import { PrelabelResult } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
+import { type LargePicture, largeAmong } from '../library/index.ts'
+import type { Proposal } from './adapters/index.ts'
 import { openWorkers, workerCount } from './open-workers.ts'
 import { imagesToPredict, pathOf, pictureOf } from './pictures.ts'
+import { detectLarge, forgetTiles } from './prelabel-large.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
@@ -25,6 +28,7 @@ const Checkpoint = z.object({
   failed: PrelabelResult.shape.failed,
   inferenceMs: z.number(),
   elapsedMs: z.number(),
+  large: z.object({ images: z.int(), tiles: z.int(), ms: z.number() }).default({ images: 0, tiles: 0, ms: 0 }),
 })
 type Checkpoint = z.infer<typeof Checkpoint>
 
@@ -52,6 +56,7 @@ export const prelabel = defineJob({
       failed: [],
       inferenceMs: 0,
       elapsedMs: 0,
+      large: { images: 0, tiles: 0, ms: 0 },
     }
     run.save(tally)
     const failedBefore = new Set(tally.failed.map(({ imageId }) => rowOf(imageId)))
@@ -70,7 +75,7 @@ export const prelabel = defineJob({
       }
     }
     signal.throwIfAborted()
-    const { images, predictions, failed, inferenceMs, elapsedMs } = tally
+    const { images, predictions, failed, inferenceMs, elapsedMs, large } = tally
     return {
       modelId: input.modelId,
       images,
@@ -78,6 +83,7 @@ export const prelabel = defineJob({
       failed,
       imagesPerSecond: elapsedMs > 0 ? (images * 1000) / elapsedMs : 0,
       inferenceMsPerImage: images > 0 ? inferenceMs / images : 0,
+      ...(large.images > 0 ? { large: { images: large.images, tiles: large.tiles, seconds: large.ms / 1000 } } : {}),
     }
   },
 })
@@ -96,7 +102,7 @@ async function predict(
   const { modelRow, model, tally, run } = job
   const { context, signal } = run
   const detector = { family: model.family, input: model.input }
-  const { keepFromScore, maxPredictionsPerImage } = context.settings()
+  const { keepFromScore, maxPredictionsPerImage, maxPredictionsPerLargeImage } = context.settings()
   const keep = { fromScore: keepFromScore, atMost: maxPredictionsPerImage }
   const done = () => tally.images + tally.failed.length
   const total = done() + rows.length
@@ -117,6 +123,11 @@ async function predict(
       tally.images += result.images.length
       tally.predictions += result.predictions
       for (const row of result.gone) fail(row, goneReason)
+      forgetTiles(
+        context,
+        modelRow,
+        batch.flatMap(({ imageRow }) => (large.has(imageRow) ? [imageRow] : [])),
+      )
       run.save(tally)
       return result.images.map((row) => idOf('img', row))
     })
@@ -126,28 +137,56 @@ async function predict(
     context.announce({ type: 'labelsChanged', images: written })
   }
 
+  const large = largeAmong(context, rows)
+  /** How much of the large pictures in hand is done, by image row. */
+  const shares = new Map<number, number>()
+  const tell = () => {
+    const inHand = [...shares.values()].reduce((sum, share) => sum + share, 0)
+    run.progress(Math.floor((done() + batch.length + inHand) * 100) / 100, total)
+  }
+  const detectByTiles = async (picture: LargePicture): Promise<Proposal[]> => {
+    const startedMs = performance.now()
+    const progress = (share: number) => {
+      shares.set(picture.row, share)
+      tell()
+    }
+    const found = await detectLarge(picture, {
+      ...{ context, signal, pool, modelRow, detector, keep, progress },
+      atMost: maxPredictionsPerLargeImage,
+    }).finally(() => shares.delete(picture.row))
+    tally.inferenceMs += found.inferenceMs
+    tally.large.images += 1
+    tally.large.tiles += found.tiles
+    tally.large.ms += performance.now() - startedMs
+    return found.proposals
+  }
   const detect = async (row: number, variant: 'smallest' | 'original') => {
     const found = pictureOf(context, row, model.input, variant)
     if (!found) throw new GonePicture(goneReason)
     return pool.run({ kind: 'detect', detector, picture: found.picture, keep })
+  }
+  const detectWhole = async (row: number): Promise<Proposal[]> => {
+    const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
+      // A proxy can be damaged where the original is not.
+      if (error instanceof TaskFailure && error.at === 'picture') return detect(row, 'original')
+      throw error
+    })
+    tally.inferenceMs += inferenceMs
+    return unpackProposals(proposals)
   }
   let next = 0
   const work = async () => {
     while (next < rows.length && !signal.aborted) {
       const row = rows[next++]!
       try {
-        const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
-          // A proxy can be damaged where the original is not.
-          if (error instanceof TaskFailure && error.at === 'picture') return detect(row, 'original')
-          throw error
-        })
-        tally.inferenceMs += inferenceMs
-        batch.push({ imageRow: row, proposals: unpackProposals(proposals) })
+        const picture = large.get(row)
+        batch.push({ imageRow: row, proposals: await (picture ? detectByTiles(picture) : detectWhole(row)) })
       } catch (error) {
+        if (signal.aborted) return
         fail(row, reasonOf(error))
       }
       if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
-      run.progress(done() + batch.length, total)
+      tell()
     }
   }
   try {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WorkspaceStatus } from '#contract'
@@ -47,6 +47,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
         "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired')",
       ),
       cacheBytes: folderBytes(folders.cache),
+      tilesBytes: folderBytes(join(folders.cache, 'tiles')),
       trashBytes: count(
         "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle = 'trashed'",
       ),
@@ -59,6 +60,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
 
 /** Bytes of the files in a folder whose names pass, and of all folders below it. */
 function folderBytes(folder: string): number {
+  if (!existsSync(folder)) return 0
   let bytes = 0
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0

@@ -27,11 +27,14 @@ const wholeLibrary = (): QueryKey[] => [
 function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
   switch (event.type) {
     case 'imagesChanged':
-      return { soon: [queries.library.image.key(), queries.retention.holds.key()], later: wholeLibrary() }
+      return {
+        soon: [queries.library.image.key(), queries.library.pyramid.key(), queries.retention.holds.key()],
+        later: wholeLibrary(),
+      }
     case 'labelsChanged':
       return { soon: [queries.library.image.key(), queries.labeling.key()], later: wholeLibrary() }
     case 'jobChanged':
-      return { soon: [queries.jobs.key()], later: [] }
+      return { soon: [queries.jobs.key(), queries.library.pyramid.key()], later: [] }
     case 'modelsChanged':
       return { soon: [queries.models.key(), queries.workspace.status.key()], later: [queries.monitoring.key()] }
     case 'plansChanged':

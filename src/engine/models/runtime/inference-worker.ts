@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { decodeForModel } from '../../library/images.ts'
+import { readArea } from '../../library/pyramid/read-area.ts'
 import { adapterByName, letterbox, prepareTensor } from '../adapters/index.ts'
 import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
@@ -43,7 +44,10 @@ function begin(task: Task): Begun {
   const size = task.kind === 'detect' ? task.picture : task.kind === 'repeat' ? task : blankSize
   const frame = letterbox(size, input, adapter.preparation.padding)
   if (task.kind === 'detect') {
-    const pixels = beginReading(() => decodeForModel(task.picture.file, frame.content))
+    const { file, tiles } = task.picture
+    const pixels = beginReading(() =>
+      tiles ? readArea(tiles.tiled, tiles.region, frame.content) : decodeForModel(file, frame.content),
+    )
     return {
       async infer(session) {
         const feed = {

@@ -1,5 +1,6 @@
 import type { ModelInput } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
+import type { Tiled } from '../../library/index.ts'
 import type { Keep } from '../adapters/index.ts'
 import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
@@ -10,8 +11,16 @@ import type { PackedProposals } from './packed-proposals.ts'
 /** How a model is fed and read. */
 export type Detector = { family: string; input: ModelInput }
 
-/** A picture to look at: its file, which may be a smaller stand-in, and the size of the upright original. */
-export type Picture = { file: string; widthPx: number; heightPx: number }
+/**
+ * A picture to look at: its file, which may be a smaller stand-in, and the size of the upright original. With `tiles` it
+ * is a region of a large picture, read from that one's tiles; the size is then the region's.
+ */
+export type Picture = {
+  file: string
+  widthPx: number
+  heightPx: number
+  tiles?: { tiled: Tiled; region: BoundingBox }
+}
 
 export type Task =
   | { kind: 'detect'; detector: Detector; picture: Picture; keep: Keep }

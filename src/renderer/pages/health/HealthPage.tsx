@@ -130,7 +130,8 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
 function DiskUse({ status: { disk, workspace } }: { status: WorkspaceStatus }) {
   const rows: [string, number][] = [
     ['Pictures', disk.originalsBytes],
-    ['Thumbnails and proxies', disk.cacheBytes],
+    ['Thumbnails and proxies', disk.cacheBytes - disk.tilesBytes],
+    ['Tiles of large pictures', disk.tilesBytes],
     ['Database', disk.databaseBytes],
     ['Trash', disk.trashBytes],
     ['Free on this disk', disk.freeBytes],

@@ -1,0 +1,35 @@
+import { levelCount, levelSize, tilePx } from '#model/pyramid.ts'
+import type { Area } from './orientation.ts'
+
+/**
+ * A pyramid is built in bands of so many rows of the picture: on the first four levels the tiles of a band belong to no
+ * other band. What is above is put together from a shrunk strip of every band. A band is what a crash may cost.
+ */
+export const bandLevels = 4
+export const bandRowsPx = tilePx * 2 ** (bandLevels - 1)
+
+type Size = { widthPx: number; heightPx: number }
+
+export const bandCount = ({ heightPx }: Size): number => Math.ceil(heightPx / bandRowsPx)
+
+export function bandArea({ widthPx, heightPx }: Size, band: number): Area {
+  const top = band * bandRowsPx
+  return { left: 0, top, width: widthPx, height: Math.min(bandRowsPx, heightPx - top) }
+}
+
+/** Whether there are levels above those of the bands. */
+export const hasTop = (size: Size): boolean => levelCount(size) > bandLevels
+
+/** The size of a band's strip on the first level above the bands. */
+export function stripSize(size: Size, band: number): Size {
+  const whole = levelSize(size, bandLevels)
+  const rows = bandRowsPx / 2 ** bandLevels
+  return { widthPx: whole.widthPx, heightPx: Math.min(rows, whole.heightPx - band * rows) }
+}
+
+/** First tile row of a band on one of its levels. */
+export const firstTileRow = (band: number, level: number): number => band * 2 ** (bandLevels - 1 - level)
+
+/** The band that a tile row of a level belongs to, or null for levels above the bands. */
+export const bandOfTileRow = (level: number, row: number): number | null =>
+  level < bandLevels ? Math.floor(row / 2 ** (bandLevels - 1 - level)) : null

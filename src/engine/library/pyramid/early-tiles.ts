@@ -1,0 +1,140 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { levelSize, type Tile, tileBox, tilePx } from '#model/pyramid.ts'
+import type { Context } from '../../context.ts'
+import { writeCacheFile } from '../files.ts'
+import { pictureFile } from '../picture-files.ts'
+import { hasBare } from './build-pyramid.ts'
+import type { LargePicture } from './large-picture.ts'
+import type { Area } from './orientation.ts'
+import { areaOfBare, areaOfOriginal, type RawPixels, tileOf } from './pixels.ts'
+import { bareFile, earlyFolder, readTiles, readWhole } from './stored-pyramid.ts'
+
+type Waiting = {
+  level: number
+  tile: Tile
+  signal: AbortSignal | undefined
+  give(bytes: Buffer | null): void
+  fail(error: unknown): void
+}
+
+/** At most so many tiles a side are cut from one reading: bounds memory. */
+const sideTiles = 8
+
+/**
+ * Tiles that are asked for before there is a pyramid. What waits for the same level is cut from one reading of the
+ * picture, because that has to decode down to the tiles' lower edge; one reading at a time, the newest wish first.
+ */
+class EarlyTiles {
+  readonly #waiting = new Map<string, Waiting[]>()
+
+  /** Tiles in the order asked; null for those that can't be had yet. Those of an aborted call are not read. */
+  async read(
+    context: Context,
+    picture: LargePicture,
+    level: number,
+    tiles: readonly Tile[],
+    signal: AbortSignal | undefined,
+  ): Promise<(Buffer | null)[]> {
+    return Promise.all(
+      tiles.map(async (tile) => {
+        const kept = await readFile(earlyFile(picture, level, tile)).catch(() => null)
+        return kept ?? this.#enqueue(context, picture, { level, tile, signal })
+      }),
+    )
+  }
+
+  #enqueue(
+    context: Context,
+    picture: LargePicture,
+    wanted: Pick<Waiting, 'level' | 'tile' | 'signal'>,
+  ): Promise<Buffer | null> {
+    return new Promise((give, fail) => {
+      const waiting = this.#waiting.get(picture.folder)
+      if (waiting) waiting.push({ ...wanted, give, fail })
+      else {
+        this.#waiting.set(picture.folder, [{ ...wanted, give, fail }])
+        // The other tiles of the same wish come in meanwhile.
+        setTimeout(() => void this.#serve(context, picture), 15)
+      }
+    })
+  }
+
+  async #serve(context: Context, picture: LargePicture): Promise<void> {
+    for (;;) {
+      const waiting = this.#waiting.get(picture.folder)!
+      for (const { signal, give } of waiting) if (signal?.aborted) give(null)
+      const live = waiting.filter(({ signal }) => !signal?.aborted)
+      if (live.length === 0) {
+        this.#waiting.delete(picture.folder)
+        return
+      }
+      const group = sameReading(live)
+      this.#waiting.set(
+        picture.folder,
+        live.filter((one) => !group.includes(one)),
+      )
+      try {
+        const { level } = group[0]!
+        const tiles = group.map(({ tile }) => tile)
+        const bytes = (await readWhole(picture.folder))
+          ? await readTiles(picture.folder, level, tiles)
+          : await cut(context, picture, level, tiles)
+        for (const [i, { give }] of group.entries()) give(bytes[i] ?? null)
+      } catch (error) {
+        for (const { fail } of group) fail(error)
+      }
+    }
+  }
+}
+
+export const earlyTiles = new EarlyTiles()
+
+const earlyFile = ({ folder }: LargePicture, level: number, { column, row }: Tile): string =>
+  join(earlyFolder(folder), `${level}-${column}-${row}.jpg`)
+
+/** Of those that wait, the ones that are cut together with the newest. */
+function sameReading(waiting: readonly Waiting[]): Waiting[] {
+  const newest = waiting.at(-1)!
+  const near = (a: number, b: number) => Math.abs(a - b) < sideTiles / 2
+  return waiting.filter(
+    ({ level, tile }) =>
+      level === newest.level && near(tile.column, newest.tile.column) && near(tile.row, newest.tile.row),
+  )
+}
+
+async function cut(
+  context: Context,
+  picture: LargePicture,
+  level: number,
+  tiles: readonly Tile[],
+): Promise<(Buffer | null)[]> {
+  const boxes = tiles.map((tile) => tileBox(picture, level, tile))
+  const left = Math.min(...boxes.map(({ x }) => x))
+  const top = Math.min(...boxes.map(({ y }) => y))
+  const right = Math.max(...boxes.map(({ x, width }) => x + width))
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height))
+  const area = { left, top, width: right - left, height: bottom - top }
+  const pixels = await areaOf(context, picture, area, level)
+  await mkdir(earlyFolder(picture.folder), { recursive: true })
+  const first = { column: left / (tilePx * 2 ** level), row: top / (tilePx * 2 ** level) }
+  return Promise.all(
+    tiles.map(async (tile) => {
+      const part = partOf(pixels, { column: tile.column - first.column, row: tile.row - first.row })
+      const bytes = await tileOf(pixels, part)
+      await writeCacheFile(context, earlyFile(picture, level, tile), bytes)
+      return bytes
+    }),
+  )
+}
+
+function partOf({ widthPx, heightPx }: RawPixels, { column, row }: Tile): Area {
+  const [left, top] = [column * tilePx, row * tilePx]
+  return { left, top, width: Math.min(tilePx, widthPx - left), height: Math.min(tilePx, heightPx - top) }
+}
+
+function areaOf(context: Context, picture: LargePicture, area: Area, level: number): Promise<RawPixels> {
+  const size = levelSize({ widthPx: area.width, heightPx: area.height }, level)
+  if (hasBare(picture)) return areaOfBare({ file: bareFile(picture.folder), stored: picture }, area, size)
+  return areaOfOriginal(pictureFile(context, picture.row, 'original'), picture, area, size)
+}

@@ -1,0 +1,41 @@
+/** How a picture is stored: under which EXIF orientation, 1 to 8, and the size of the upright picture. */
+export type Stored = { orientation: number; widthPx: number; heightPx: number }
+
+/** Whole pixels of a picture. */
+export type Area = { left: number; top: number; width: number; height: number }
+
+/** How stored pixels become upright: mirrored top to bottom, or left to right, then turned clockwise. */
+export type Turn = { flip?: boolean; flop?: boolean; degrees?: number }
+
+const turns: Readonly<Record<number, Turn>> = {
+  2: { flop: true },
+  3: { degrees: 180 },
+  4: { flip: true },
+  5: { flip: true, degrees: 90 },
+  6: { degrees: 90 },
+  7: { flip: true, degrees: 270 },
+  8: { degrees: 270 },
+}
+
+export const turnOf = (orientation: number): Turn => turns[orientation] ?? {}
+
+const isSideways = (orientation: number): boolean => orientation >= 5
+
+/** The size that upright pixels of this size have as stored. */
+export const storedSize = <Size extends { widthPx: number; heightPx: number }>(
+  { orientation }: Pick<Stored, 'orientation'>,
+  { widthPx, heightPx }: Size,
+): { widthPx: number; heightPx: number } =>
+  isSideways(orientation) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx }
+
+/** Where an area of the upright picture stands in the stored one. */
+export function storedArea({ orientation, widthPx, heightPx }: Stored, area: Area): Area {
+  const { left, top, width, height } = area
+  const fromRight = widthPx - left - width
+  const fromBottom = heightPx - top - height
+  const across = [2, 3, 6, 7].includes(orientation) ? fromRight : left
+  const down = [3, 4, 7, 8].includes(orientation) ? fromBottom : top
+  return isSideways(orientation)
+    ? { left: down, top: across, width: height, height: width }
+    : { left: across, top: down, width, height }
+}

@@ -1,0 +1,96 @@
+import sharp, { type Sharp } from 'sharp'
+import { tilePx } from '#model/pyramid.ts'
+import { open, type Picture, plain, readable } from '../images.ts'
+import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
+
+/**
+ * What pyramids need of pixels. Everything here holds a few rows of tiles in memory, never a whole large picture:
+ * libvips reads the file from top to bottom, or, from bare pixels, just the pages that an area touches.
+ */
+
+/** A picture as bare pixels in a file, laid down as it was stored. */
+export type Bare = { file: string; stored: Stored }
+
+type Size = { widthPx: number; heightPx: number }
+
+/** Red, green and blue, one byte each. */
+export const bareBytesPerPixel = 3
+
+const tileQuality = 88
+const asTile = (image: Sharp): Sharp =>
+  image.jpeg({ quality: tileQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
+
+/** Decodes a picture once, from top to bottom, into a file of bare pixels whose name ends in `.v`. */
+export const writeBare = (picture: Picture, file: string): Promise<unknown> =>
+  readable(() => plain(open(picture, { autoOrient: false })).toFile(file))
+
+/** Pixels of an area of the stored picture, from a file of bare pixels, scaled to a size where one is given. */
+const fromBare = ({ file }: Bare, area: Area): Sharp =>
+  sharp(file, { limitInputPixels: false, sequentialRead: false }).extract(area)
+
+/**
+ * Writes the tiles of a band of the picture, on all levels, as a Deep Zoom folder; gives that folder. A band of a picture
+ * that is stored turned stands in memory once; any other is read as it is cut.
+ */
+export async function writeBandTiles(bare: Bare, band: Area, folder: string): Promise<string> {
+  const part = fromBare(bare, storedArea(bare.stored, band))
+  await deepZoom(bare.stored.orientation === 1 ? part : turned(await raw(part), bare.stored), folder)
+  return `${folder}/tiles_files`
+}
+
+/** The same of bare pixels in memory. */
+export async function writeTilesOf(pixels: RawPixels, folder: string): Promise<string> {
+  await deepZoom(fromRaw(pixels), folder)
+  return `${folder}/tiles_files`
+}
+
+const deepZoom = (image: Sharp, folder: string): Promise<unknown> =>
+  asTile(image).tile({ size: tilePx, overlap: 0, depth: 'onepixel', layout: 'dz' }).toFile(`${folder}/tiles.dz`)
+
+/** Red, green and blue bytes row by row. */
+export type RawPixels = { data: Buffer; widthPx: number; heightPx: number }
+
+const fromRaw = ({ data, widthPx, heightPx }: RawPixels): Sharp =>
+  sharp(data, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
+
+/** Stored pixels, upright. */
+function turned(pixels: RawPixels, { orientation }: Stored): Sharp {
+  const { flip = false, flop = false, degrees = 0 } = turnOf(orientation)
+  return fromRaw(pixels).flip(flip).flop(flop).rotate(degrees)
+}
+
+const raw = async (image: Sharp): Promise<RawPixels> => {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
+  return { data, widthPx: info.width, heightPx: info.height }
+}
+
+const shrunk = (image: Sharp, { widthPx, heightPx }: Size): Sharp =>
+  image.resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
+
+async function areaOf(part: Sharp, stored: Stored, size: Size): Promise<RawPixels> {
+  const pixels = await raw(shrunk(part, storedSize(stored, size)))
+  return stored.orientation === 1 ? pixels : raw(turned(pixels, stored))
+}
+
+/** An area of the picture, scaled to exactly this size. */
+export const areaOfBare = (bare: Bare, area: Area, size: Size): Promise<RawPixels> =>
+  areaOf(fromBare(bare, storedArea(bare.stored, area)), bare.stored, size)
+
+/** The same from the original, which is decoded down to the area's lower edge. */
+export const areaOfOriginal = (picture: Picture, stored: Stored, area: Area, size: Size): Promise<RawPixels> =>
+  readable(() => areaOf(plain(open(picture, { autoOrient: false })).extract(storedArea(stored, area)), stored, size))
+
+/** A part of pixels in memory as a tile. */
+export const tileOf = (pixels: RawPixels, part: Area): Promise<Buffer> =>
+  asTile(fromRaw(pixels).extract(part)).toBuffer()
+
+/** Lossless, to be put together again later. */
+export const packed = (pixels: RawPixels): Promise<Buffer> => fromRaw(pixels).png({ compressionLevel: 1 }).toBuffer()
+
+export const unpacked = (bytes: Uint8Array): Promise<RawPixels> => raw(sharp(bytes, { limitInputPixels: false }))
+
+/** Scales pixels in memory to exactly this size. */
+export const scaled = async (pixels: RawPixels, size: Size): Promise<Buffer> =>
+  pixels.widthPx === size.widthPx && pixels.heightPx === size.heightPx
+    ? pixels.data
+    : (await raw(shrunk(fromRaw(pixels), size))).data

@@ -1,0 +1,73 @@
+import type { PyramidState } from '#contract'
+import { gridOf, type Tile, tileNumber } from '#model/pyramid.ts'
+import type { PackedPicture } from '#model/thumbnail-pack.ts'
+import type { Context } from '../../context.ts'
+import { notFound } from '../../procedure.ts'
+import { removeCacheFolder } from '../files.ts'
+import { earlyTiles } from './early-tiles.ts'
+import { type Condition, type LargePicture, largePicture, largePictures } from './large-picture.ts'
+import { pyramidBytes, readTiles, readWhole } from './stored-pyramid.ts'
+import { newestJob } from './tiles-job-of.ts'
+
+/** How a large picture's tiles stand, or null for a picture that is not large. */
+export async function pyramidState(context: Context, imageRow: number): Promise<PyramidState | null> {
+  const picture = largePicture(context, imageRow)
+  if (!picture) return null
+  const { widthPx, heightPx, folder, imageId } = picture
+  const isWhole = (await readWhole(folder)) !== null
+  const job = isWhole ? null : newestJob(context, imageId)
+  const isActive = job?.status === 'queued' || job?.status === 'running'
+  const failed =
+    job && !isActive ? (job.result as { failed?: { imageId: string; reason: string }[] } | null)?.failed : null
+  return {
+    widthPx,
+    heightPx,
+    state: isWhole ? 'whole' : isActive ? 'making' : 'missing',
+    bytes: isWhole ? await pyramidBytes(folder) : 0,
+    job: isActive ? job : null,
+    problem: job?.error ?? failed?.find((one) => one.imageId === imageId)?.reason ?? null,
+  }
+}
+
+/** Tiles of a large picture under their numbers; those that can't be had yet are left out. Throws NOT_FOUND. */
+export async function numberedTiles(
+  context: Context,
+  imageRow: number,
+  level: number,
+  tiles: readonly Tile[],
+  signal: AbortSignal | undefined,
+): Promise<PackedPicture[]> {
+  const picture = largePicture(context, imageRow)
+  if (!picture) throw notFound('tile of this picture: it is shown whole')
+  const grid = gridOf(picture, level)
+  const wanted = tiles.filter(({ column, row }) => column < grid.columns && row < grid.rows)
+  const read = (await readWhole(picture.folder))
+    ? await readTiles(picture.folder, level, wanted)
+    : await earlyTiles.read(context, picture, level, wanted, signal)
+  return wanted.flatMap((tile, i) => {
+    const bytes = read[i]
+    return bytes ? [{ row: tileNumber(picture, level, tile), bytes }] : []
+  })
+}
+
+/** Deletes the tiles of pictures; they are made again when such a picture is opened. */
+export async function deleteTiles(
+  context: Context,
+  condition: Condition,
+): Promise<{ pictures: number; bytes: number }> {
+  const freed = { pictures: 0, bytes: 0 }
+  for (const { folder } of largePictures(context, condition)) {
+    const bytes = await pyramidBytes(folder)
+    if (bytes === 0) continue
+    await removeCacheFolder(folder)
+    freed.pictures += 1
+    freed.bytes += bytes
+  }
+  return freed
+}
+
+/** A large picture with its pyramid made, for whoever reads its tiles; null when it is not large. */
+export async function wholePyramid(context: Context, imageRow: number): Promise<LargePicture | null> {
+  const picture = largePicture(context, imageRow)
+  return picture && (await readWhole(picture.folder)) ? picture : null
+}

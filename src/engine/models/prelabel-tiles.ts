@@ -1,0 +1,53 @@
+import type { ModelInput } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
+
+type Size = { widthPx: number; heightPx: number }
+
+/**
+ * A part of the picture as the model sees it. What is smaller than `leastPx` fits into the overlap of a finer pass: that
+ * sees it whole at every place, and better, so here it is passed over.
+ */
+export type PlannedTile = { region: BoundingBox; leastPx: number }
+
+/** The tiles in which a model sees a large picture, and the whole of it. `key` tells plans apart. */
+export type TilePlan = { key: string; tiles: readonly PlannedTile[]; whole: PlannedTile }
+
+/** A pass sees so many times more of the picture a side than the one before it. */
+const passFactor = 4
+
+/** Where tiles of one side length begin along a picture: evenly, and with at least the wanted overlap. */
+function positions(length: number, side: number, overlap: number): number[] {
+  if (length <= side) return [0]
+  const steps = Math.ceil((length - side) / (side * (1 - overlap)))
+  return Array.from({ length: steps + 1 }, (_, i) => Math.round((i * (length - side)) / steps))
+}
+
+/**
+ * Tiles of a picture for a model: the finest pass shows it in the tiles of the setting, or in the model's own input
+ * size; each further pass takes in four times as much a side, until the whole picture is no more than twice as coarse. So an object of any size is seen at some pass as large as the model likes it.
+ */
+export function planTiles(
+  picture: Size,
+  { fixed, longSidePx }: Pick<ModelInput, 'fixed' | 'longSidePx'>,
+  { tilePx, overlap }: { tilePx: number; overlap: number },
+): TilePlan {
+  const own = fixed ?? { widthPx: longSidePx, heightPx: longSidePx }
+  const scale = tilePx === 0 ? 1 : tilePx / Math.max(own.widthPx, own.heightPx)
+  const finest = { width: Math.round(own.widthPx * scale), height: Math.round(own.heightPx * scale) }
+  const tiles: PlannedTile[] = []
+  let leastPx = 0
+  const isFinerThanWhole = (width: number, height: number, factor: number) =>
+    width * factor < picture.widthPx || height * factor < picture.heightPx
+  for (let { width, height } = finest; isFinerThanWhole(width, height, 1); width *= passFactor, height *= passFactor) {
+    if (tiles.length > 0 && !isFinerThanWhole(width, height, 2)) break
+    for (const y of positions(picture.heightPx, height, overlap))
+      for (const x of positions(picture.widthPx, width, overlap))
+        tiles.push({
+          region: { x, y, width: Math.min(width, picture.widthPx), height: Math.min(height, picture.heightPx) },
+          leastPx,
+        })
+    leastPx = Math.min(width, height) * overlap
+  }
+  const whole = { x: 0, y: 0, width: picture.widthPx, height: picture.heightPx }
+  return { key: `${finest.width}x${finest.height}/${overlap}`, tiles, whole: { region: whole, leastPx } }
+}

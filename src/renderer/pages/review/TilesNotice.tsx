@@ -1,0 +1,54 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { PyramidState } from '#contract'
+import type { ImageId } from '#model/ids.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { jobFraction } from '../../jobs/job-words.ts'
+import { Button, formatDuration, formatPercent, ProgressBar } from '../../kit/index.ts'
+
+/** Says on the stage that a large picture has no tiles yet, how far they are, or why there are none. */
+export function TilesNotice({ imageId }: { imageId: ImageId }) {
+  const { data } = useQuery(queries.library.pyramid.queryOptions({ input: { imageId } }))
+  if (!data || data.state === 'whole') return null
+  return (
+    <div
+      role="status"
+      data-testid="tiles-notice"
+      className="appear absolute bottom-3 left-3 z-10 flex w-80 flex-col gap-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-float"
+    >
+      {data.state === 'making' ? <Making pyramid={data} /> : <Missing pyramid={data} imageId={imageId} />}
+    </div>
+  )
+}
+
+function Making({ pyramid: { job } }: { pyramid: PyramidState }) {
+  const fraction = job && job.status === 'running' ? jobFraction(job) : null
+  const left = job?.secondsLeft == null ? '' : ` · ${formatDuration(job.secondsLeft)} left`
+  return (
+    <>
+      <div className="flex justify-between gap-2">
+        <span className="font-medium text-text">Cutting this large picture into tiles</span>
+        <span className="tabular text-text-3">
+          {fraction === null ? 'Waiting' : `${formatPercent(fraction)}${left}`}
+        </span>
+      </div>
+      <ProgressBar fraction={fraction} label="Tiles of this picture" />
+      <p className="text-text-2">Until then sharp parts come straight from the file and take a moment.</p>
+    </>
+  )
+}
+
+function Missing({ pyramid: { problem }, imageId }: { pyramid: PyramidState; imageId: ImageId }) {
+  const build = useMutation(queries.library.buildTiles.mutationOptions())
+  return (
+    <>
+      <span className="font-medium text-text">This large picture has no tiles</span>
+      <p data-selectable className="break-words text-text-2">
+        {problem ?? 'Cutting it was stopped. Until it is done, sharp parts take a moment.'}
+      </p>
+      {build.error && <p className="text-danger">{errorSentence(build.error)}</p>}
+      <Button className="self-start" disabled={build.isPending} onClick={() => build.mutate({ imageIds: [imageId] })}>
+        Cut it now
+      </Button>
+    </>
+  )
+}

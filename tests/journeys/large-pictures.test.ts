@@ -1,0 +1,294 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ImportResult, TilesResult } from '#contract'
+import { openEngine } from '#engine'
+import type { ImageId } from '#model/ids.ts'
+import { gridOf, levelCount, tileBox, tileCount, tilePx, tilesIn } from '#model/pyramid.ts'
+import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { gradientAt, writeGradient } from '../support/large-pictures.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+import { type StopAt, winnow } from '../support/winnow-command.ts'
+
+/** Two bands of tiles and a level above them. */
+const size = { widthPx: 1301, heightPx: 4701 }
+
+let scratch: Scratch
+let ground: string
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+  await scratch.client.workspace.changeSettings({ largeFromPixels: 1_000_000 })
+  ground = mkdtempSync(join(tmpdir(), 'winnow-large-'))
+})
+afterEach(async () => {
+  await scratch.close()
+  rmSync(ground, { recursive: true, force: true })
+})
+
+const at = (name: string) => join(ground, name)
+const wait = (jobId: Parameters<typeof scratch.engine.context.jobs.wait>[0]) => scratch.engine.context.jobs.wait(jobId)
+
+async function importAll(paths: readonly string[], storage: 'copy' | 'link' = 'copy'): Promise<ImportResult> {
+  const job = await wait((await scratch.client.library.import({ paths: [...paths], storage })).jobId)
+  expect(job.error).toBeNull()
+  return job.result as ImportResult
+}
+async function importAndCut(paths: readonly string[]): Promise<TilesResult> {
+  const { tilesJobId } = await importAll(paths)
+  const job = await wait(tilesJobId!)
+  expect(job.error).toBeNull()
+  return job.result as TilesResult
+}
+const images = async () => (await scratch.client.library.list({ order: 'image.path' })).images
+const pyramid = (imageId: ImageId) => scratch.client.library.pyramid({ imageId })
+
+type Client = typeof scratch.client
+async function tilesOf(client: Client, imageId: ImageId, level: number, picture = size): Promise<Uint8Array[]> {
+  const all = tilesIn(picture, level, { x: 0, y: 0, width: picture.widthPx, height: picture.heightPx })
+  const tiles: Uint8Array[] = []
+  for (let from = 0; from < all.length; from += 64) {
+    const asked = all.slice(from, from + 64)
+    const found = unpackThumbnails(await client.library.tiles({ imageId, level, tiles: asked }))
+    expect(found).toHaveLength(asked.length)
+    tiles.push(...found.map(({ bytes }) => bytes))
+  }
+  return tiles
+}
+
+/** How far the middle and the corners of each tile are from the gradient, at most. */
+async function worstError(level: number, tiles: readonly Uint8Array[]): Promise<number> {
+  const { columns } = gridOf(size, level)
+  let worst = 0
+  for (const [i, bytes] of tiles.entries()) {
+    const box = tileBox(size, level, { column: i % columns, row: Math.floor(i / columns) })
+    const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([Math.ceil(box.width / 2 ** level), Math.ceil(box.height / 2 ** level)])
+    for (const [fx, fy] of [
+      [0, 0],
+      [0.5, 0.5],
+      [0.999, 0.999],
+    ] as const) {
+      const [x, y] = [Math.floor(info.width * fx), Math.floor(info.height * fy)]
+      const wanted = gradientAt(size, box.x + (x + 0.5) * 2 ** level, box.y + (y + 0.5) * 2 ** level)
+      wanted.forEach((value, channel) => {
+        worst = Math.max(worst, Math.abs(value - data[(y * info.width + x) * 3 + channel]!))
+      })
+    }
+  }
+  return worst
+}
+
+async function expectGradient(imageId: ImageId, tolerance: number): Promise<void> {
+  for (let level = 0; level < levelCount(size); level++)
+    expect(await worstError(level, await tilesOf(scratch.client, imageId, level))).toBeLessThanOrEqual(tolerance)
+}
+
+test('P3: tiles are those of the upright picture on every level, for all eight orientations', async () => {
+  const files = [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => at(`in/${orientation}.tif`))
+  for (const [i, file] of files.entries())
+    await writeGradient(file, size, { orientation: i + 1, save: (image) => image.tiff({ compression: 'none' }) })
+  const result = await importAndCut([at('in')])
+  expect(result).toMatchObject({ pictures: 8, tiles: 8 * tileCount(size), failed: [] })
+  for (const { imageId, widthPx, heightPx } of await images()) {
+    expect({ widthPx, heightPx }).toEqual(size)
+    await expectGradient(imageId, 8)
+  }
+})
+
+test('P3: tiled and BigTIFF, 16-bit, CMYK, PNG and JPEG come out in their colours', async () => {
+  await writeGradient(at('in/a.tif'), size, {
+    save: (image) => image.tiff({ tile: true, tileWidth: 256, tileHeight: 256, compression: 'deflate', bigtiff: true }),
+  })
+  await writeGradient(at('in/b.png'), size, {
+    save: (image) => image.toColourspace('rgb16').png({ compressionLevel: 1 }),
+  })
+  await writeGradient(at('in/c.jpg'), size, { save: (image) => image.jpeg({ quality: 95 }) })
+  await writeGradient(at('in/d.tif'), size, {
+    save: (image) => image.toColourspace('cmyk').tiff({ compression: 'lzw' }),
+  })
+  expect(await importAndCut([at('in')])).toMatchObject({ pictures: 4, failed: [] })
+  const [tiled, deep, jpeg, cmyk] = await images()
+  for (const image of [tiled, jpeg]) await expectGradient(image!.imageId, 10)
+  // Deep colours and printing inks are other colours on screen, so these are compared with the decoded file.
+  for (const [image, file] of [
+    [deep, 'in/b.png'],
+    [cmyk, 'in/d.tif'],
+  ] as const) {
+    const whole = await sharp(at(file)).toColourspace('srgb').raw().toBuffer()
+    const [first] = await tilesOf(scratch.client, image!.imageId, 0)
+    const { data, info } = await sharp(first!).raw().toBuffer({ resolveWithObject: true })
+    for (const [x, y] of [
+      [5, 5],
+      [500, 200],
+    ] as const)
+      for (const channel of [0, 1, 2])
+        expect(
+          Math.abs(data[(y * info.width + x) * 3 + channel]! - whole[(y * size.widthPx + x) * 3 + channel]!),
+        ).toBeLessThanOrEqual(10)
+  }
+})
+
+test('P1, P2: cutting that is killed at any moment and started again ends with the same tiles', async () => {
+  await writeGradient(at('in/a.jpg'), size)
+  await importAndCut([at('in')])
+  const [image] = await images()
+  const whole: Uint8Array[][] = []
+  for (let level = 0; level < levelCount(size); level++)
+    whole.push(await tilesOf(scratch.client, image!.imageId, level))
+  expect(await scratch.client.library.deleteTiles({})).toMatchObject({ pictures: 1 })
+  await scratch.engine.close()
+
+  // Renames in order: bare pixels (tried before there is a folder, and again), two bands, the levels above, the mark.
+  const stops: [StopAt['when'], number][] = [
+    ['before', 2],
+    ['after', 2],
+    ['before', 4],
+    ['after', 5],
+    ['before', 6],
+  ]
+  for (const [when, n] of stops) {
+    const stopAt: StopAt = { signal: 'SIGKILL', when, step: 'rename', n }
+    expect((await winnow(['tiles', scratch.folder, '--quiet'], { stopAt })).exitCode).toBeNull()
+    const engine = await openEngine({ folder: scratch.folder })
+    expect((await engine.client.library.pyramid({ imageId: image!.imageId }))!.state).toBe('missing')
+    expect(readdirSync(join(scratch.folder, 'cache')).filter((name) => name.endsWith('.partial'))).toEqual([])
+    const bands = bandsOf(scratch.folder).length
+    expect(bands).toBe(n <= 2 ? 0 : n === 4 ? 1 : 2)
+    await engine.close()
+    const again = await winnow(['tiles', scratch.folder, '--json', '--quiet'])
+    expect(again.json()).toMatchObject({ pictures: 1, failed: [] })
+    const reopened = await openEngine({ folder: scratch.folder })
+    expect((await reopened.client.library.pyramid({ imageId: image!.imageId }))!.state).toBe('whole')
+    for (let level = 0; level < levelCount(size); level++)
+      expect(await tilesOf(reopened.client, image!.imageId, level)).toEqual(whole[level])
+    await reopened.client.library.deleteTiles({})
+    await reopened.close()
+  }
+  scratch.engine = await openEngine({ folder: scratch.folder })
+})
+
+/** Names of all bands of tiles in a workspace with one large picture. */
+const bandsOf = (folder: string): string[] =>
+  existsSync(join(folder, 'cache/tiles'))
+    ? readdirSync(join(folder, 'cache/tiles'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+        /band-\d+/.test(name),
+      )
+    : []
+
+test('P4: what needs more memory than is given is refused from its header, by kind and size', async () => {
+  await scratch.client.workspace.changeSettings({ maxPixels: 5_000_000 })
+  await writeGradient(at('in/a.png'), size)
+  const { imagesAdded, rejected } = await importAll([at('in')])
+  expect(imagesAdded).toBe(0)
+  expect(rejected[0]!.reason).toBe('The picture is too large: 1301 × 4701 pixels; the workspace takes up to 5,000,000.')
+})
+
+test('P5: deleted tiles are made again, and the disk that they take is told', async () => {
+  await writeGradient(at('in/a.png'), size)
+  const { bytes } = await importAndCut([at('in')])
+  const [image] = await images()
+  expect((await pyramid(image!.imageId))!).toMatchObject({ state: 'whole', bytes, job: null, problem: null })
+  expect((await scratch.client.workspace.status()).disk.tilesBytes).toBe(bytes)
+  expect(await scratch.client.library.deleteTiles({ where: 'image.width > 2000' })).toEqual({ pictures: 0, bytes: 0 })
+  expect(await scratch.client.library.deleteTiles({})).toEqual({ pictures: 1, bytes })
+  expect((await scratch.client.workspace.status()).disk.tilesBytes).toBe(0)
+  const { jobId, pictures } = await scratch.client.library.buildTiles({ imageIds: [image!.imageId] })
+  expect(pictures).toBe(1)
+  await wait(jobId!)
+  await expectGradient(image!.imageId, 10)
+  expect(await scratch.client.library.buildTiles({})).toEqual({ jobId: null, pictures: 0 })
+})
+
+test('P6: before there are tiles, the same parts come from the original', async () => {
+  await writeGradient(at('in/a.jpg'), size)
+  await importAndCut([at('in')])
+  const [image] = await images()
+  await scratch.client.library.deleteTiles({})
+  expect((await pyramid(image!.imageId))!.state).toBe('missing')
+  await expectGradient(image!.imageId, 10)
+  expect((await pyramid(image!.imageId))!.state).toBe('missing')
+})
+
+test('P7: a cancelled job keeps what is whole and goes on behind it', async () => {
+  await writeGradient(at('in/a.png'), size)
+  await importAndCut([at('in')])
+  await scratch.client.library.deleteTiles({})
+  const { context } = scratch.engine
+  const { jobId } = await scratch.client.library.buildTiles({})
+  const stop = setInterval(() => {
+    if (bandsOf(scratch.folder).length > 0 && context.jobs.get(jobId!).status === 'running') context.jobs.cancel(jobId!)
+  }, 1)
+  const cancelled = await wait(jobId!)
+  clearInterval(stop)
+  if (cancelled.status === 'cancelled') {
+    const [image] = await images()
+    expect((await pyramid(image!.imageId))!.state).toBe('missing')
+    await scratch.client.jobs.resume({ jobId: jobId! })
+  }
+  expect(await wait(jobId!)).toMatchObject({ status: 'done', result: { pictures: 1, failed: [] } })
+  const [image] = await images()
+  await expectGradient(image!.imageId, 10)
+})
+
+test('P8: pictures that can’t be cut are named and stop nothing', async () => {
+  for (const name of ['a', 'b', 'c'])
+    await writeGradient(at(`in/${name}.tif`), { ...size, heightPx: size.heightPx + name.charCodeAt(0) })
+  const { tilesJobId } = await importAll([at('in')], 'link')
+  await wait(tilesJobId!)
+  await scratch.client.library.deleteTiles({})
+  rmSync(at('in/a.tif'))
+  await writeGradient(at('in/b.tif'), { ...size, heightPx: 1000 })
+  const { jobId } = await scratch.client.library.buildTiles({})
+  const { result } = await wait(jobId!)
+  expect(result).toMatchObject({ pictures: 1 })
+  const { failed } = result as TilesResult
+  expect(failed.map(({ path, reason }) => [path, reason])).toEqual([
+    ['a.tif', expect.stringContaining('There is no file')],
+    ['b.tif', expect.stringContaining('has changed since it was imported')],
+  ])
+  const [first] = await images()
+  expect((await pyramid(first!.imageId))!).toMatchObject({ state: 'missing', problem: failed[0]!.reason })
+})
+
+test('changing one setting leaves the others as they are', async () => {
+  const before = await scratch.client.workspace.settings()
+  expect(before.largeFromPixels).toBe(1_000_000)
+  expect(await scratch.client.workspace.changeSettings({ inferenceWorkers: 3 })).toEqual({
+    ...before,
+    inferenceWorkers: 3,
+  })
+})
+
+test('a picture below the size is shown whole and has no tiles', async () => {
+  await writeGradient(at('in/a.png'), { widthPx: 900, heightPx: 900 })
+  expect((await importAll([at('in')])).tilesJobId).toBeUndefined()
+  const [image] = await images()
+  expect(await pyramid(image!.imageId)).toBeNull()
+  await expect(
+    scratch.client.library.tiles({ imageId: image!.imageId, level: 0, tiles: [{ column: 0, row: 0 }] }),
+  ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('what the window shows first of a large picture is its proxy', async () => {
+  await writeGradient(at('in/a.png'), size)
+  await importAndCut([at('in')])
+  const [image] = await images()
+  const { file, mime } = await scratch.client.library.file({ imageId: image!.imageId, variant: 'display' })
+  const { width, height } = await sharp(file).metadata()
+  expect([mime, Math.max(width, height)]).toEqual(['image/jpeg', 1024])
+})
+
+test('tiles outside of the picture are not there', async () => {
+  await writeGradient(at('in/a.png'), size)
+  await importAndCut([at('in')])
+  const [image] = await images()
+  const tiles = [
+    { column: 0, row: 0 },
+    { column: 99, row: 0 },
+  ]
+  const found = unpackThumbnails(await scratch.client.library.tiles({ imageId: image!.imageId, level: 0, tiles }))
+  expect(found.map(({ row }) => row)).toEqual([0])
+  expect((await sharp(found[0]!.bytes).metadata()).width).toBe(tilePx)
+})

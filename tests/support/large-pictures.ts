@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import sharp, { type Sharp } from 'sharp'
+
+type Size = { widthPx: number; heightPx: number }
+
+/** The colour of the gradient at a place of the upright picture: red grows to the right, green downwards. */
+export const gradientAt = ({ widthPx, heightPx }: Size, x: number, y: number): [number, number, number] => [
+  Math.round((x * 255) / widthPx),
+  Math.round((y * 255) / heightPx),
+  64,
+]
+
+function gradient(size: Size): Sharp {
+  const { widthPx, heightPx } = size
+  const pixels = Buffer.alloc(widthPx * heightPx * 3)
+  for (let y = 0, at = 0; y < heightPx; y++)
+    for (let x = 0; x < widthPx; x++, at += 3) pixels.set(gradientAt(size, x, y), at)
+  return sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } })
+}
+
+/** How upright pixels are stored under an EXIF orientation: what a viewer does to them, the other way round. */
+const stored: Readonly<Record<number, (image: Sharp) => Sharp>> = {
+  1: (image) => image,
+  2: (image) => image.flop(),
+  3: (image) => image.rotate(180),
+  4: (image) => image.flip(),
+  5: (image) => image.flip().rotate(90),
+  6: (image) => image.rotate(270),
+  7: (image) => image.flip().rotate(270),
+  8: (image) => image.rotate(90),
+}
+
+/** Writes a gradient; the format follows from the extension, `save` may say more. */
+export async function writeGradient(
+  file: string,
+  size: Size,
+  { orientation = 1, save = (image: Sharp) => image }: { orientation?: number; save?: (image: Sharp) => Sharp } = {},
+): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true })
+  const turned = await stored[orientation]!(gradient(size)).raw().toBuffer({ resolveWithObject: true })
+  const { width, height } = turned.info
+  const image = save(sharp(turned.data, { raw: { width, height, channels: 3 } }))
+  await image.withMetadata({ orientation }).toFile(file)
+}
+
+/** A grey picture with coloured rectangles, as PNG. */
+export async function writeObjects(
+  file: string,
+  { widthPx, heightPx }: Size,
+  objects: readonly { color: string; x: number; y: number; width: number; height: number }[],
+): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true })
+  const rectangles = await Promise.all(
+    objects.map(async ({ color, x, y, width, height }) => ({
+      input: await sharp({ create: { width, height, channels: 3, background: color } })
+        .png()
+        .toBuffer(),
+      left: x,
+      top: y,
+    })),
+  )
+  await sharp({ create: { width: widthPx, height: heightPx, channels: 3, background: '#202020' } })
+    .composite(rectangles)
+    .png({ compressionLevel: 1 })
+    .toFile(file)
+}
