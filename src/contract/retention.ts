@@ -11,8 +11,17 @@ export type PlanAction = z.infer<typeof PlanAction>
 export const Because = z.object({ rule: z.string(), detail: z.string() })
 export type Because = z.infer<typeof Because>
 
-/** A safety rail's verdict. A plan with a rail that is not ok can't be applied. */
-export const Rail = z.object({ rail: z.string(), ok: z.boolean(), limit: z.string(), found: z.string() })
+/**
+ * A safety rail's verdict. One of weight `stop` that is not ok keeps a plan from being applied; one of weight `confirm`
+ * wants a person to say so.
+ */
+export const Rail = z.object({
+  rail: z.string(),
+  ok: z.boolean(),
+  limit: z.string(),
+  found: z.string(),
+  weight: z.enum(['stop', 'confirm']).default('stop'),
+})
 export type Rail = z.infer<typeof Rail>
 
 const perAction = z.object({ keep: z.int(), review: z.int(), retire: z.int(), archive: z.int(), drop: z.int() })
@@ -23,9 +32,11 @@ export const PlanTotals = z.object({
   planId: PlanId,
   status: z.enum(['draft', 'applying', 'applied', 'restored']),
   policyName: z.string(),
+  /** The version of the policy that the workspace knows with this content. */
+  policyVersion: z.int().nullable().default(null),
   policyHash: z.string(),
   factsHash: z.string(),
-  /** SHA-256 over the plan's canonical JSON: the same inputs give the same hash on any machine. */
+  /** SHA-256 over the plan's canonical form: the same inputs give the same hash on any machine. */
   hash: z.string(),
   nowMs: z.int(),
   createdAtMs: z.int(),
@@ -33,11 +44,18 @@ export const PlanTotals = z.object({
   appliedAtMs: z.int().nullable(),
   images: perAction,
   bytes: perAction,
-  byRule: z.array(z.object({ rule: z.string(), action: z.string(), matched: z.int(), decided: z.int() })),
+  /** `matched`: images it speaks for; `decided`: whose outcome it decides; `alone`: that would fare otherwise without it. */
+  byRule: z.array(
+    z.object({ rule: z.string(), action: z.string(), matched: z.int(), decided: z.int(), alone: z.int().default(0) }),
+  ),
   byClass: z.array(z.object({ class: z.string() }).extend(BeforeAfter.shape)),
   bySource: z.array(z.object({ source: z.string() }).extend(BeforeAfter.shape)),
   byMonth: z.array(z.object({ month: z.string() }).extend(BeforeAfter.shape)),
+  /** Images with small, medium and large objects. */
+  bySize: z.array(z.object({ size: z.string() }).extend(BeforeAfter.shape)).default([]),
   rails: z.array(Rail),
+  /** What the plan could not do, in sentences. */
+  notes: z.array(z.string()).default([]),
 })
 export type PlanTotals = z.infer<typeof PlanTotals>
 
@@ -53,6 +71,42 @@ export const Decision = z.object({
   outcome: z.enum(['planned', 'applied', 'skipped', 'restored']),
 })
 export type Decision = z.infer<typeof Decision>
+
+export const Truth = z.enum(['true', 'false', 'unknown'])
+export type Truth = z.infer<typeof Truth>
+
+/** How one rule came out for one image. */
+export const RuleVerdict = z.object({
+  rule: z.string(),
+  action: z.string(),
+  /** Whether its condition holds; null for a rule without one. */
+  truth: Truth.nullable(),
+  /** Whether it speaks for the image: protects it, or asks it to leave. */
+  speaks: z.boolean(),
+  reason: z.string(),
+  /** The parts of its condition, each with its truth and the values of its operands. */
+  parts: z.array(
+    z.object({ text: z.string(), truth: Truth, values: z.array(z.object({ text: z.string(), value: z.string() })) }),
+  ),
+  /** Places in buckets, floors and clusters, taken or missed. `margin`: ranks to spare, or missing where negative. */
+  places: z.array(z.object({ text: z.string(), taken: z.boolean(), margin: z.int().nullable() })),
+})
+export type RuleVerdict = z.infer<typeof RuleVerdict>
+
+export const Explanation = Decision.extend({
+  /** Whether labels, state, lifecycle or holds changed since the plan: then conditions are shown as they are now. */
+  changedSince: z.boolean(),
+  rules: z.array(RuleVerdict),
+  /** What would change the outcome with the least ado, the nearest first. */
+  flips: z.array(
+    z.object({ text: z.string(), atMs: z.int().nullable(), ranks: z.int().nullable(), becomes: PlanAction.nullable() }),
+  ),
+  /** One sentence on why it is not dropped, null when it is. */
+  whyNotDropped: z.string().nullable(),
+  /** Frozen datasets, holds and other places that refer to the picture. */
+  references: z.array(z.string()),
+})
+export type Explanation = z.infer<typeof Explanation>
 
 export const Hold = z.object({
   holdId: HoldId,
@@ -80,31 +134,154 @@ export const PolicyCheck = z.object({
   name: z.string(),
   /** The policy in plain words, one line per rule, floor and rail. */
   plainWords: z.array(z.string()),
-  problems: z.array(z.object({ severity: z.enum(['error', 'warning']), where: z.string(), message: z.string() })),
+  /** `line` and `column` are counted from 1, where the place is known. */
+  problems: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning']),
+      where: z.string(),
+      message: z.string(),
+      line: z.int().optional(),
+      column: z.int().optional(),
+    }),
+  ),
 })
 export type PolicyCheck = z.infer<typeof PolicyCheck>
 
+/** A check against the images that there are: how many each rule takes in. */
+export const PolicyLint = PolicyCheck.extend({
+  images: z.int(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      action: z.string(),
+      /** Images for which its condition is true, false, and can't be told; all true without a condition. */
+      true: z.int(),
+      false: z.int(),
+      unknown: z.int(),
+      matched: z.int(),
+      decided: z.int(),
+      alone: z.int(),
+    }),
+  ),
+})
+export type PolicyLint = z.infer<typeof PolicyLint>
+
+export const PolicyVersion = z.object({
+  name: z.string(),
+  version: z.int(),
+  hash: z.string(),
+  note: z.string(),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+})
+export type PolicyVersion = z.infer<typeof PolicyVersion>
+
+/** One difference of two policies, in the terms of the document and in words. */
+export const PolicyChange = z.object({
+  where: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+export type PolicyChange = z.infer<typeof PolicyChange>
+
+const ComparedPlan = z.object({
+  planId: PlanId.nullable(),
+  policyName: z.string(),
+  nowMs: z.int(),
+  images: perAction,
+  bytes: perAction,
+})
+
+export const PlanComparison = z.object({
+  a: ComparedPlan,
+  b: ComparedPlan,
+  /** Images that both know, by what happens to them. */
+  moves: z.array(z.object({ from: PlanAction, to: PlanAction, images: z.int(), bytes: z.int() })),
+  onlyInA: z.int(),
+  onlyInB: z.int(),
+  /** Active images that stay, by class and source. */
+  byClass: z.array(z.object({ class: z.string(), before: z.int(), a: z.int(), b: z.int() })),
+  bySource: z.array(z.object({ source: z.string(), before: z.int(), a: z.int(), b: z.int() })),
+  /** The first images that fare differently. */
+  differing: z.array(z.object({ imageId: ImageId, path: z.string(), from: PlanAction, to: PlanAction })),
+})
+export type PlanComparison = z.infer<typeof PlanComparison>
+
+/** A plan beside plans that let as many images of the same classes leave by lot. */
+export const RandomComparison = z.object({
+  planId: PlanId,
+  leaving: z.int(),
+  draws: z.int(),
+  measures: z.array(
+    z.object({
+      measure: z.string(),
+      explains: z.string(),
+      plan: z.number(),
+      randomMean: z.number(),
+      randomLeast: z.number(),
+      randomMost: z.number(),
+      /** Share of the draws that do worse than the plan, 0 to 100. */
+      betterThanPercent: z.number(),
+    }),
+  ),
+})
+export type RandomComparison = z.infer<typeof RandomComparison>
+
+const PolicyText = z.string().max(1_000_000)
+const PolicyName = z.string().min(1).max(200)
+
 export const retention = {
-  check: base.input(z.object({ policy: z.string().max(1_000_000) })).output(PolicyCheck),
+  check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
+  /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
+  lint: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PolicyLint),
   /** The workspace's policy text as last saved, or the sample policy. */
   policy: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
-  savePolicy: base.input(z.object({ policy: z.string().max(1_000_000) })).output(PolicyCheck),
+  /** Saves a policy under its name as a new version, unless its content is that of the last one. */
+  savePolicy: base.input(z.object({ policy: PolicyText, note: z.string().max(1000).optional() })).output(PolicyCheck),
+  /** All versions of all saved policies, the newest first. */
+  policies: base.output(z.array(PolicyVersion)),
+  policyVersion: base
+    .input(z.object({ name: PolicyName, version: z.int().min(1).optional() }))
+    .output(PolicyVersion.extend({ policy: z.string() })),
+  /** What differs between two policies. Order and white space mean nothing. */
+  policyDiff: base
+    .input(z.object({ before: PolicyText, after: PolicyText }))
+    .output(z.object({ changes: z.array(PolicyChange) })),
   /** The dry run: decides for every image and stores the plan. Changes no image. */
-  plan: base.input(z.object({ policy: z.string().max(1_000_000), atMs: z.int().optional() })).output(PlanTotals),
+  plan: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
   show: base.input(z.object({ planId: PlanId })).output(PlanTotals),
+  /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those it alone decides. */
   decisions: base
     .input(
       z.object({
         planId: PlanId,
         action: PlanAction.optional(),
         rule: z.string().optional(),
+        alone: z.boolean().optional(),
         limit: z.int().min(1).max(1000).default(200),
         cursor: Cursor.optional(),
       }),
     )
     .output(z.object({ decisions: z.array(Decision), nextCursor: Cursor.nullable() })),
-  explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Decision),
+  explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),
+  /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */
+  compare: base
+    .input(
+      z.object({
+        planId: PlanId,
+        with: z.union([
+          z.object({ planId: PlanId }),
+          z.object({ policy: PolicyText.optional(), atMs: z.int().optional() }),
+        ]),
+        limit: z.int().min(0).max(1000).default(100),
+      }),
+    )
+    .output(PlanComparison),
+  compareWithRandom: base
+    .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
+    .output(RandomComparison),
   apply: base.input(z.object({ planId: PlanId })).output(JobStarted),
   /** Brings a whole plan, or single images, back from the trash, the archive or retirement. */
   restore: base

@@ -48,7 +48,10 @@ const effectOf = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
 function checkText(check: PolicyCheck): string {
-  const problems = check.problems.map(({ severity, where, message }) => `${severity} at ${where}: ${message}`)
+  const problems = check.problems.map(({ severity, where, message, line, column }) => {
+    const place = line === undefined ? '' : ` (line ${line}, column ${column})`
+    return `${severity} at ${where}${place}: ${message}`
+  })
   return [
     check.ok ? `Policy ${check.name} is right.` : `Policy ${check.name} can't be used.`,
     ...check.plainWords,

@@ -5,7 +5,7 @@ import type { Lifecycle } from '#model/image-state.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { invalid, refused } from '../procedure.ts'
-import { factsKey } from './facts.ts'
+import { factsKey } from './facts/facts-key.ts'
 import { changeLifecycle } from './lifecycle.ts'
 import { planTotals } from './stored-plan.ts'
 
@@ -15,7 +15,7 @@ type Row = {
   image_id: number
   path: string
   action: keyof typeof target
-  because: string
+  rule: string
   facts_key: string
   revision: number
   state: string
@@ -30,7 +30,7 @@ type Row = {
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status === 'applied') return
-  const stopped = plan.rails.filter(({ ok }) => !ok)
+  const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
   if (stopped.length > 0) {
     const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')
     throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')
@@ -69,7 +69,7 @@ function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
   const planRow = rowOf(planId)
   store.write(() => {
     const rows = store.all<Row>(
-      `SELECT d.image_id, image.path, d.action, d.because, d.facts_key, image.revision, image.state, image.lifecycle,
+      `SELECT d.image_id, image.path, d.action, d.rule, d.facts_key, image.revision, image.state, image.lifecycle,
         EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
           WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held
        FROM plan_decision d JOIN image ON image.id = d.image_id
@@ -90,7 +90,7 @@ function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
         from: row.lifecycle,
         to: target[row.action],
         planRow,
-        rule: (JSON.parse(row.because) as { rule: string }[])[0]?.rule ?? null,
+        rule: row.rule,
         userRow: rowOf(actor.userId),
         atMs: clock.nowMs(),
       })

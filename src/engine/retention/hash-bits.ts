@@ -1,3 +1,5 @@
+import { bitCount } from './bits.ts'
+
 /** 64 bits as two unsigned 32-bit integers, which are far quicker to compare than a bigint. */
 export type Bits64 = readonly [high: number, low: number]
 
@@ -6,10 +8,3 @@ export const bits64 = (hex: string): Bits64 => [Number.parseInt(hex.slice(0, 8),
 
 /** Number of differing bits, 0 to 64. */
 export const differingBits = (a: Bits64, b: Bits64): number => bitCount(a[0] ^ b[0]) + bitCount(a[1] ^ b[1])
-
-/** Bits set in a 32-bit integer, counted in parallel (Hacker's Delight, 5-1). */
-function bitCount(value: number): number {
-  const pairs = value - ((value >>> 1) & 0x55555555)
-  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
-  return (((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
-}

@@ -3,8 +3,8 @@ import { applyJob } from './apply.ts'
 
 export { addToHold, isHeld, openHold, release } from './holds.ts'
 export { changeLifecycle } from './lifecycle.ts'
-export { retentionProcedures } from './procedures.ts'
 export { checkPolicy } from './policy/read-policy.ts'
+export { retentionProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
 export const retentionJobs: readonly JobKind[] = [applyJob]

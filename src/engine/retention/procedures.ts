@@ -1,14 +1,18 @@
 import { rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { readValue, writeValue } from '../workspace/index.ts'
 import { applyJob, requireApplicable } from './apply.ts'
+import { comparePlans } from './compare.ts'
+import { compareWithRandom } from './compare-with-random.ts'
+import { listDecisions } from './decisions.ts'
+import { explain } from './explain/explain.ts'
 import { hold, listHolds, release } from './holds.ts'
-import { checkPolicy } from './read-policy.ts'
+import { lintPolicy } from './lint-policy.ts'
+import { policyDiff } from './policy/diff.ts'
+import { checkPolicy } from './policy/read-policy.ts'
+import { currentPolicy, listPolicies, policyVersion, savePolicy } from './policy/versions.ts'
 import { restore } from './restore.ts'
-import { starterPolicy } from './starter-policy.ts'
-import { explain, listDecisions, listPlans, makePlan, planTotals } from './stored-plan.ts'
+import { listPlans, makePlan, planTotals, requirePolicy } from './stored-plan.ts'
 
-const policyName = 'retention.policy'
 const of = procedures.retention
 
 export const retentionProcedures = of.router({
@@ -16,18 +20,18 @@ export const retentionProcedures = of.router({
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)
   }),
-  policy: of.policy.handler(({ context }) => {
-    const saved = readValue(actingAs(context, 'annotator').store, policyName)
-    return typeof saved === 'string' ? { policy: saved, saved: true } : { policy: starterPolicy, saved: false }
-  }),
-  savePolicy: of.savePolicy.handler(({ context, input }) => {
-    const { store, announce } = actingAs(context, 'admin')
-    const check = checkPolicy(input.policy)
-    if (check.ok) {
-      writeValue(store, policyName, input.policy)
-      announce({ type: 'workspaceChanged' })
-    }
-    return check
+  lint: of.lint.handler(({ context, input }) => lintPolicy(actingAs(context, 'annotator'), input.policy, input.atMs)),
+  policy: of.policy.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
+  savePolicy: of.savePolicy.handler(({ context, input }) =>
+    savePolicy(actingAs(context, 'admin'), input.policy, input.note ?? ''),
+  ),
+  policies: of.policies.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
+  policyVersion: of.policyVersion.handler(({ context, input }) =>
+    policyVersion(actingAs(context, 'annotator').store, input),
+  ),
+  policyDiff: of.policyDiff.handler(({ context, input }) => {
+    actingAs(context, 'annotator')
+    return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
   }),
   plan: of.plan.handler(({ context, input }) => makePlan(actingAs(context, 'admin'), input.policy, input.atMs)),
   list: of.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
@@ -35,6 +39,10 @@ export const retentionProcedures = of.router({
   decisions: of.decisions.handler(({ context, input }) => listDecisions(actingAs(context, 'annotator').store, input)),
   explain: of.explain.handler(({ context, input }) =>
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
+  ),
+  compare: of.compare.handler(({ context, input }) => comparePlans(actingAs(context, 'annotator'), input)),
+  compareWithRandom: of.compareWithRandom.handler(({ context, input }) =>
+    compareWithRandom(actingAs(context, 'annotator'), input),
   ),
   apply: of.apply.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')

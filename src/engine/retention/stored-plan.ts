@@ -1,18 +1,26 @@
-import { type Decision, PlanTotals } from '#contract'
+import { PlanTotals } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
-import { readFacts } from './facts.ts'
-import { type Plan, type PlannedImage, plan, type Reason } from './plan.ts'
-import { canonicalJson, readPolicy, sha256Hex } from './read-policy.ts'
-import { totalsOf } from './totals.ts'
+import { eachBit, hasBit } from './bits.ts'
+import { factsKeyAt } from './facts/facts-key.ts'
+import { readFacts } from './facts/read-facts.ts'
+import { actionOf } from './planner/clauses.ts'
+import { actionAt, type Plan, plan } from './planner/plan.ts'
+import { factsHash, planHash } from './planner/plan-hash.ts'
+import { totalsOf } from './planner/totals.ts'
+import { decodeTrace, encodeTrace, type Trace } from './planner/trace.ts'
+import { canonicalJson, sha256Hex } from './policy/canonical-json.ts'
+import { endOf, Policy } from './policy/grammar.ts'
+import { readPolicy } from './policy/read-policy.ts'
 
 type PlanRow = {
   id: number
   status: PlanTotals['status']
   policy: string
   policy_hash: string
+  policy_version: number | null
   facts_hash: string
   hash: string
   now: number
@@ -22,7 +30,9 @@ type PlanRow = {
   applied_at: number | null
 }
 
-const selectPlan = `SELECT plan.*, user.name AS created_by FROM plan JOIN user ON user.id = plan.created_by`
+const selectPlan = `SELECT plan.*, user.name AS created_by,
+    (SELECT version FROM policy_version WHERE policy_version.hash = plan.policy_hash ORDER BY id DESC LIMIT 1) AS policy_version
+  FROM plan JOIN user ON user.id = plan.created_by`
 
 /** What is stored as JSON in `plan.totals`: all but what has a column of its own. */
 const StoredTotals = PlanTotals.pick({
@@ -33,13 +43,16 @@ const StoredTotals = PlanTotals.pick({
   byClass: true,
   bySource: true,
   byMonth: true,
+  bySize: true,
   rails: true,
+  notes: true,
 })
 
 const toTotals = (row: PlanRow): PlanTotals => ({
   ...StoredTotals.parse(JSON.parse(row.totals)),
   planId: idOf('pln', row.id),
   status: row.status,
+  policyVersion: row.policy_version,
   policyHash: row.policy_hash,
   factsHash: row.facts_hash,
   hash: row.hash,
@@ -49,21 +62,30 @@ const toTotals = (row: PlanRow): PlanTotals => ({
   appliedAtMs: row.applied_at,
 })
 
+/** Reads a policy that has to be usable. Throws INVALID with its first problem. */
+export function requirePolicy(text: string): Policy {
+  const { policy, problems } = readPolicy(text)
+  if (policy) return policy
+  const first = problems.find(({ severity }) => severity === 'error')
+  throw invalid(`The policy can't be used: ${first?.where}: ${first?.message}`)
+}
+
+/** Reads the facts and decides; stores nothing. Throws INVALID when the policy is past its end. */
+export function decide(store: Store, policy: Policy, nowMs: number): Plan {
+  if (policy.expires !== undefined && nowMs >= endOf(policy.expires))
+    throw invalid(`The policy ${policy.name} ended on ${policy.expires}. Give it a later end, or none.`)
+  return plan(readFacts(store, policy, nowMs), policy)
+}
+
 /** The dry run: reads the facts, decides, stores. Throws INVALID with the policy's first problem. */
 export function makePlan(acting: ActingContext, policyText: string, atMs: number | undefined): PlanTotals {
   const { store, clock } = acting
-  const { policy, problems } = readPolicy(policyText)
-  if (!policy) {
-    const first = problems.find(({ severity }) => severity === 'error')
-    throw invalid(`The policy can't be used: ${first?.where}: ${first?.message}`)
-  }
-  const nowMs = atMs ?? clock.nowMs()
-  const facts = readFacts(store, policy, nowMs)
-  const made = plan(facts, policy, nowMs)
+  const policy = requirePolicy(policyText)
+  const made = decide(store, policy, atMs ?? clock.nowMs())
   const policyJson = canonicalJson(policy)
   const policyHash = sha256Hex(policyJson)
-  const factsHash = sha256Hex(facts.images.map(({ sha256, key }) => `${sha256} ${key}`).join('\n'))
-  const totals = StoredTotals.parse(totalsOf(made, policy.name))
+  const facts = factsHash(made.facts)
+  const totals = StoredTotals.parse(totalsOf(made))
   const row = store.write(() => {
     const { lastRow } = store.run(
       `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
@@ -71,32 +93,37 @@ export function makePlan(acting: ActingContext, policyText: string, atMs: number
       [
         policyJson,
         policyHash,
-        factsHash,
-        planHash(made, policyHash, factsHash, nowMs),
-        nowMs,
+        facts,
+        planHash(made, { policyHash, factsHash: facts }),
+        made.facts.nowMs,
         JSON.stringify(totals),
         clock.nowMs(),
         rowOf(acting.actor.userId),
       ],
     )
-    for (const image of made.images) insertDecision(store, lastRow, image)
+    store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, encodeTrace(made)])
+    insertLeaving(store, lastRow, made)
     return lastRow
   })
   acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
   return planTotals(store, idOf('pln', row))
 }
 
-function insertDecision(store: Store, planRow: number, { facts, action, because, protectedBy }: PlannedImage): void {
-  store.run(
-    'INSERT INTO plan_decision (plan_id, image_id, action, because, protected_by, facts_key) VALUES (?, ?, ?, ?, ?, ?)',
-    [planRow, facts.row, action, JSON.stringify(because), JSON.stringify(protectedBy), facts.key],
-  )
-}
-
-/** The same policy, facts and moment give the same hash on any machine: images are named by content. */
-function planHash(made: Plan, policyHash: string, factsHash: string, nowMs: number): string {
-  const decisions = made.images.map(({ facts, action, because }) => [facts.sha256, action, because])
-  return sha256Hex(canonicalJson({ policyHash, factsHash, nowMs, decisions }))
+/** The decisions that change something, each with the rule that decided it: the first by id of those that agree. */
+function insertLeaving(store: Store, planRow: number, made: Plan): void {
+  const { facts, clauses, says, action } = made
+  eachBit(facts.present, (i) => {
+    if (action[i] === 0) return
+    const decided = actionAt(made, i)
+    const by = clauses.find((clause, n) => actionOf(clause) === decided && hasBit(says[n]!, i))
+    store.run('INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key) VALUES (?, ?, ?, ?, ?)', [
+      planRow,
+      facts.row[i]!,
+      decided,
+      by?.id ?? 'default',
+      factsKeyAt(facts, i),
+    ])
+  })
 }
 
 export function planTotals(store: Store, planId: PlanId): PlanTotals {
@@ -108,69 +135,19 @@ export function planTotals(store: Store, planId: PlanId): PlanTotals {
 export const listPlans = (store: Store): PlanTotals[] =>
   store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map(toTotals)
 
-type DecisionRow = {
-  image_id: number
-  path: string
-  source: string
-  lifecycle: Decision['lifecycle']
-  action: Decision['action']
-  because: string
-  protected_by: string
-  outcome: Decision['outcome']
+/** The policy as the plan pinned it. */
+export function policyOfPlan(store: Store, planId: PlanId): Policy {
+  const row = store.get<{ policy: string }>('SELECT policy FROM plan WHERE id = ?', [rowOf(planId)])
+  if (!row) throw notFound(`plan ${planId}`)
+  return Policy.parse(JSON.parse(row.policy))
 }
 
-const selectDecision = `SELECT plan_decision.image_id, image.path, source.name AS source, image.lifecycle,
-    plan_decision.action, plan_decision.because, plan_decision.protected_by, plan_decision.outcome
-  FROM plan_decision JOIN image ON image.id = plan_decision.image_id JOIN source ON source.id = image.source_id`
-
-const toDecision = (row: DecisionRow): Decision => ({
-  imageId: idOf('img', row.image_id),
-  path: row.path,
-  source: row.source,
-  lifecycle: row.lifecycle,
-  action: row.action,
-  because: JSON.parse(row.because) as Reason[],
-  protectedBy: JSON.parse(row.protected_by) as Reason[],
-  outcome: row.outcome,
-})
-
-type DecisionQuery = { planId: PlanId; action?: Decision['action']; rule?: string; limit: number; cursor?: string }
-
-/** A page of decisions by image; `rule` limits them to those that the rule decided. */
-export function listDecisions(
-  store: Store,
-  { planId, action, rule, limit, cursor }: DecisionQuery,
-): { decisions: Decision[]; nextCursor: string | null } {
-  const after = cursor === undefined ? 0 : Number(cursor)
-  if (!Number.isInteger(after) || after < 0) throw invalid('This page cursor is not one that the engine made.')
-  const conditions = ['plan_decision.plan_id = ?', 'plan_decision.image_id > ?']
-  const parameters: (string | number)[] = [rowOf(planId), after]
-  if (action) {
-    conditions.push('plan_decision.action = ?')
-    parameters.push(action)
-  }
-  if (rule !== undefined) {
-    conditions.push(
-      "EXISTS (SELECT 1 FROM json_each(plan_decision.because) AS reason WHERE reason.value ->> 'rule' = ?)",
-    )
-    parameters.push(rule)
-  }
-  const rows = store.all<DecisionRow>(
-    `${selectDecision} WHERE ${conditions.join(' AND ')} ORDER BY plan_decision.image_id LIMIT ?`,
-    [...parameters, limit + 1],
-  )
-  const page = rows.slice(0, limit)
-  return {
-    decisions: page.map(toDecision),
-    nextCursor: rows.length > limit ? String(page.at(-1)?.image_id) : null,
-  }
+/** Every decision of a plan. Throws NOT_FOUND for plans of versions of Winnow that did not keep them. */
+export function traceOf(store: Store, planId: PlanId): Trace {
+  const row = store.get<{ trace: Uint8Array }>('SELECT trace FROM plan_trace WHERE plan_id = ?', [rowOf(planId)])
+  if (!row) throw notFound(`trace of the decisions of plan ${planId}: it was made by an earlier version of Winnow`)
+  return decodeTrace(row.trace)
 }
 
-export function explain(store: Store, planId: PlanId, imageRow: number): Decision {
-  const row = store.get<DecisionRow>(
-    `${selectDecision} WHERE plan_decision.plan_id = ? AND plan_decision.image_id = ?`,
-    [rowOf(planId), imageRow],
-  )
-  if (!row) throw notFound(`decision about image ${idOf('img', imageRow)} in plan ${planId}`)
-  return toDecision(row)
-}
+/** A plan that is only looked at, as others look at a stored one. */
+export const traceOfPlan = (made: Plan): Trace => decodeTrace(encodeTrace(made))

@@ -1,0 +1,50 @@
+import type { Place } from '../planner/places.ts'
+import { periodName } from '../planner/times.ts'
+import { valueWords } from '../planner/values.ts'
+import { durationInWords } from '../policy/duration.ts'
+import { isKeepRule, type Policy } from '../policy/grammar.ts'
+
+const periodOf = {
+  hourly: 'hourly',
+  daily: 'daily',
+  weekly: 'weekly',
+  monthly: 'monthly',
+  yearly: 'yearly',
+  withinHourly: 'hourly',
+  withinDaily: 'daily',
+  withinWeekly: 'weekly',
+  withinMonthly: 'monthly',
+  withinYearly: 'yearly',
+} as const
+
+/** "monthly 2025-03 of source yard, 4 of 24". */
+export function placeInWords(place: Place & { clauseId: string }, policy: Policy): string {
+  const { kind, group, rank, limit, of, nth, period } = place
+  switch (kind) {
+    case 'last':
+      return `Newest ${limit || of} of ${group}: place ${rank} of ${of}.`
+    case 'within':
+      return `Within ${durationInWords(withinOf(place, policy))} of the newest of ${group}.`
+    case 'floor':
+      return `Floor of ${limit} for ${group}: rank ${rank} of ${of}.`
+    case 'duplicate':
+      return `One of ${of} near-duplicates of ${group}; ${limit} of them stay, and it is number ${rank}.`
+    case 'budget':
+      return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueWords(policy.budget?.evict ?? 'recency')} last.`
+    case 'unknown':
+      return 'Its condition can’t be told, which protects it.'
+    default: {
+      const name = periodName(periodOf[kind], period)
+      const counter = limit === 0 ? `period ${rank}` : `${rank} of ${limit}`
+      const within = kind.startsWith('within') ? 'within the span ' : ''
+      if (nth === 0) return `The oldest of ${group}: ${periodOf[kind]} ${within}has places left (${counter} taken).`
+      const inPeriod = of > 1 ? `, place ${nth} of ${of} in it` : ''
+      return `${periodOf[kind]} ${within}${name} of ${group}: ${counter}${inPeriod}.`
+    }
+  }
+}
+
+const withinOf = ({ clauseId }: { clauseId: string }, { rules }: Policy): string => {
+  const rule = rules.find(({ id }) => id === clauseId)
+  return (rule && isKeepRule(rule) && rule.buckets?.within) || '0d'
+}

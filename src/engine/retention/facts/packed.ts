@@ -1,0 +1,27 @@
+import type { Store } from '../../store/index.ts'
+
+/** Whole numbers that a query gives as one text with commas: far quicker than as many rows. */
+export function eachPacked(text: string | null, visit: (n: number) => void): void {
+  if (text === null || text === '') return
+  let n = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 44) {
+      visit(n)
+      n = 0
+    } else n = n * 10 + code - 48
+  }
+  visit(n)
+}
+
+/** Rows of the image table are read so many at a time. */
+export const rowsAtOnce = 50_000
+
+/** The first and last row of each stretch of the image table. */
+export function* stretches(store: Store): Generator<[first: number, last: number]> {
+  const bounds = store.get<{ first: number | null; last: number | null }>(
+    'SELECT min(id) AS first, max(id) AS last FROM image',
+  )
+  for (let first = bounds?.first ?? 1; first <= (bounds?.last ?? 0); first += rowsAtOnce)
+    yield [first, first + rowsAtOnce - 1]
+}

@@ -1,0 +1,49 @@
+import type { Store } from '../../store/index.ts'
+import { type Bits, bitsFor, setBit } from '../bits.ts'
+import type { Facts } from './facts.ts'
+import { eachPacked } from './packed.ts'
+
+/**
+ * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which
+ * nobody has it.
+ */
+const tables: readonly { id: string; needs: string; sql: string }[] = [
+  { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
+]
+
+/** An unreleased hold; its table has to be there: a store without it must not let anything leave. */
+export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+  WHERE hold.released_at IS NULL`
+
+/** What protects images, and requests for erasure. */
+export function readReferences(
+  store: Store,
+  indexOf: Int32Array,
+  count: number,
+  nowMs: number,
+): Pick<Facts, 'held' | 'erasureRequested' | 'restoredAt' | 'references'> {
+  const having = (sql: string): Bits => {
+    const bits = bitsFor(count)
+    const row = store.get<{ packed: string | null }>(`SELECT group_concat(image_id) AS packed FROM (${sql})`)
+    eachPacked(row?.packed ?? null, (id) => {
+      const i = indexOf[id] ?? -1
+      if (i >= 0) setBit(bits, i)
+    })
+    return bits
+  }
+  const existing = new Set(
+    store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name),
+  )
+  const references = new Map(
+    tables.filter(({ needs }) => existing.has(needs)).map(({ id, sql }) => [id, having(sql)] as const),
+  )
+  const restoredAt = new Float64Array(count).fill(Number.NaN)
+  for (const { image_id, at } of store.all<{ image_id: number; at: number }>(
+    `SELECT image_id, max(at) AS at FROM retention_event WHERE to_lifecycle = 'active' AND at <= ? GROUP BY image_id`,
+    [nowMs],
+  )) {
+    const i = indexOf[image_id] ?? -1
+    if (i >= 0) restoredAt[i] = at
+  }
+  return { held: having(heldSql), erasureRequested: bitsFor(count), restoredAt, references }
+}

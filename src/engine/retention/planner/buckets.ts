@@ -1,0 +1,89 @@
+import { durationMs } from '../policy/duration.ts'
+import { type Buckets, periodKinds } from '../policy/grammar.ts'
+import { type PlaceKind, withinKindOf } from './places.ts'
+import type { Times } from './times.ts'
+
+/** An image keeps a place: `rank` of `limit` periods (0 is without limit), the `nth` of `of` images of its period. */
+export type Kept = (
+  image: number,
+  kind: PlaceKind,
+  period: number,
+  rank: number,
+  limit: number,
+  of: number,
+  nth: number,
+) => void
+
+/**
+ * Which images of one group buckets keep. `members` stand newest first. As `restic forget` does it: every kind of period
+ * counts on its own, only periods with images count, and while a counter still has slots the oldest image stays as well.
+ * `preferred` orders the images of a period, greatest first, where not the newest are taken.
+ */
+export function keptByBuckets(
+  members: Int32Array,
+  buckets: Buckets,
+  times: Pick<Times, 'at' | 'period'>,
+  preferred: Float64Array | null,
+  kept: Kept,
+): void {
+  const newest = members[0]
+  if (newest === undefined) return
+  const since = (duration: string) => times.at[newest]! - durationMs(duration)!
+  const last = slots(buckets.last)
+  for (const [n, image] of members.subarray(0, Math.min(last, members.length)).entries())
+    kept(image, 'last', 0, n + 1, shownLimit(last), members.length, 1)
+  if (buckets.within) {
+    const after = since(buckets.within)
+    for (const image of members) if (times.at[image]! > after) kept(image, 'within', 0, 1, 0, members.length, 1)
+  }
+  for (const kind of periodKinds) {
+    const period = times.period(kind)
+    const counting = { period, preferred, perBucket: buckets.perBucket, limit: slots(buckets[kind]), kind, kept }
+    if (counting.limit > 0) keptByPeriods(members, members.length, counting)
+    const within = withinKindOf(kind)
+    if (buckets[within]) {
+      const after = since(buckets[within])
+      let end = 0
+      while (end < members.length && times.at[members[end]!]! > after) end += 1
+      keptByPeriods(members, end, { ...counting, limit: Number.POSITIVE_INFINITY, kind: within })
+    }
+  }
+}
+
+const slots = (amount: number | 'all' | undefined): number =>
+  amount === 'all' ? Number.POSITIVE_INFINITY : (amount ?? 0)
+const shownLimit = (limit: number): number => (Number.isFinite(limit) ? limit : 0)
+
+type Counting = {
+  period: Float64Array
+  preferred: Float64Array | null
+  perBucket: number
+  limit: number
+  kind: PlaceKind
+  kept: Kept
+}
+
+/** The first `end` members take part; the oldest of all members stays too, if it is one of them and slots are left. */
+function keptByPeriods(members: Int32Array, end: number, counting: Counting): void {
+  const { period, preferred, perBucket, limit, kind, kept } = counting
+  const oldest = members[members.length - 1]!
+  let isOldestKept = end < members.length
+  let rank = 0
+  for (let start = 0; start < end && rank < limit; ) {
+    const number = period[members[start]!]!
+    let next = start + 1
+    while (next < end && period[members[next]!] === number) next += 1
+    rank += 1
+    const inPeriod = members.subarray(start, next)
+    const best = preferred && inPeriod.length > 1 ? bestFirst(inPeriod, preferred) : inPeriod
+    for (let n = 0; n < Math.min(perBucket, best.length); n++) {
+      kept(best[n]!, kind, number, rank, shownLimit(limit), inPeriod.length, n + 1)
+      if (best[n] === oldest) isOldestKept = true
+    }
+    start = next
+  }
+  if (!isOldestKept && rank < limit) kept(oldest, kind, period[oldest]!, rank, shownLimit(limit), 1, 0)
+}
+
+const bestFirst = (images: Int32Array, preferred: Float64Array): Int32Array =>
+  images.slice().sort((a, b) => preferred[b]! - preferred[a]!)

@@ -1,0 +1,64 @@
+import { addBits, type Bits, hasBit, setBit } from '../bits.ts'
+import { sortedByKey } from '../facts/order.ts'
+import { severity } from './clauses.ts'
+import { groupsOf } from './groups.ts'
+import { listed } from './keeps.ts'
+import { type Plan, protection } from './plan.ts'
+
+/** What a budget could not take because too little may leave. */
+export type Shortfall = { group: string; items: number; bytes: number }
+
+/**
+ * Lets images of the least value leave until each group is within the budget. What a rule, a floor or a reference keeps
+ * is passed over; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
+ */
+export function spendBudget(plan: Omit<Plan, 'shortfalls'>, at: number, inScope: Bits): Shortfall[] {
+  const clause = plan.clauses[at]!
+  if (clause.kind !== 'budget') return []
+  const { facts, measures, action, clauses } = plan
+  const { budget } = clause
+  const level = severity.indexOf(budget.action)
+  const { fully, fromArchive } = protection(facts, clauses, plan.says)
+  if (budget.action !== 'retire') addBits(fully, fromArchive)
+  /** Counts toward the limit: images of datasets for a budget that retires, all on disk for one that frees the disk. */
+  const counts = (i: number): boolean =>
+    budget.action === 'retire'
+      ? !hasBit(facts.retired, i) && action[i]! < level
+      : action[i]! < severity.indexOf('archive')
+  const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(fully, i)
+  const leastFirst = sortedByKey(
+    sortedByKey(listed(facts.canonical, inScope), facts.importedAt),
+    measures.score(budget.evict),
+  )
+  const groups = groupsOf(measures, leastFirst, budget.per)
+  const shortfalls: Shortfall[] = []
+  for (let g = 0; g < groups.count; g++) {
+    const members = groups.image.subarray(groups.start[g]!, groups.start[g + 1]!).filter(counts)
+    let items = members.length - (budget.maxItems ?? Number.POSITIVE_INFINITY)
+    let bytes = members.reduce((sum, i) => sum + facts.bytes[i]!, 0) - (budget.maxBytes ?? Number.POSITIVE_INFINITY)
+    let rank = 0
+    for (const image of members) {
+      if (items <= 0 && bytes <= 0) break
+      if (!mayLeave(image)) continue
+      rank += 1
+      action[image] = level
+      setBit(plan.says[at]!, image)
+      plan.places.add({
+        image,
+        clause: at,
+        kind: 'budget',
+        group: groups.nameOf(g),
+        period: 0,
+        rank,
+        limit: budget.maxItems ?? 0,
+        of: members.length,
+        nth: 1,
+      })
+      items -= 1
+      bytes -= facts.bytes[image]!
+    }
+    if (items > 0 || bytes > 0)
+      shortfalls.push({ group: groups.nameOf(g), items: Math.max(0, items), bytes: Math.max(0, bytes) })
+  }
+  return shortfalls
+}
