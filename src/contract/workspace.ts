@@ -2,7 +2,8 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { DatasetId, ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
-import { LabelClass } from '#model/label-set.ts'
+import { ClassChange, LabelClass, NamedClass } from '#model/label-set.ts'
+import { LabelSetFile } from '#model/label-set-file.ts'
 import { base } from './base.ts'
 
 /** Every setting with its default; stored in the workspace. */
@@ -102,6 +103,8 @@ export const EngineEvent = z.discriminatedUnion('type', [
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>
 
+const ClassNamed = z.object({ classId: z.int().positive() })
+
 export const workspace = {
   status: base.output(WorkspaceStatus),
   classes: base.output(z.array(LabelClass)),
@@ -109,6 +112,22 @@ export const workspace = {
   addClasses: base
     .input(z.object({ names: z.array(z.string().min(1).max(200)).min(1).max(10_000) }))
     .output(z.array(LabelClass)),
+  /** What still uses a class; it can be removed when nothing does. */
+  classUse: base
+    .input(ClassNamed)
+    .output(ClassNamed.extend({ labels: z.int(), predictions: z.int(), models: z.array(z.string()) })),
+  /** Adds a class at the end; what is left open gets its default. */
+  addClass: base.input(NamedClass).output(LabelClass),
+  changeClass: base.input(ClassNamed.extend({ change: ClassChange })).output(LabelClass),
+  /** Puts all classes into a new order; gives the label set. */
+  orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
+  /** Removes a class that nothing uses; gives the label set. */
+  removeClass: base.input(ClassNamed).output(z.array(LabelClass)),
+  exportLabelSet: base.output(LabelSetFile),
+  /** Takes the classes of a label set file (its text) over: all of them or none. */
+  importLabelSet: base
+    .input(z.object({ text: z.string().max(10_000_000) }))
+    .output(z.object({ added: z.array(z.string()), changed: z.array(z.string()), unchanged: z.array(z.string()) })),
   settings: base.output(Settings),
   changeSettings: base.input(SettingsChange).output(Settings),
   events: base.output(eventIterator(EngineEvent)),

@@ -3,14 +3,25 @@ import { AttributeValue } from './annotation.ts'
 import { ShapeName } from './shapes/index.ts'
 import { Skeleton } from './skeleton.ts'
 
+/** What an attribute asks for. */
+const AttributeKind = z.enum(['select', 'number', 'text', 'checkbox'])
+type Question = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
+
+/** `__proto__` is no name, because names become keys of objects. */
+const AttributeName = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((name) => name !== '__proto__', 'An attribute can’t have this name.')
+
 /**
  * A question asked about each object of a class, such as "occluded" or "colour". `options` belong to a select alone. A
  * required one has to be answered before the image can count as reviewed; `default` answers it when an object is made.
  */
 export const AttributeDefinition = z
   .strictObject({
-    name: z.string().min(1).max(100),
-    kind: z.enum(['select', 'number', 'text', 'checkbox']),
+    name: AttributeName,
+    kind: AttributeKind,
     options: z.array(z.string().min(1).max(200)).max(1_000).optional(),
     required: z.boolean().default(false),
     default: AttributeValue.optional(),
@@ -27,7 +38,7 @@ export const AttributeDefinition = z
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
 
 /** Whether the value answers the question: of its kind, and one of its options where it has some. */
-export function isAnswer({ kind, options }: Pick<AttributeDefinition, 'kind' | 'options'>, value: AttributeValue): boolean {
+export function isAnswer({ kind, options }: Question, value: AttributeValue): boolean {
   if (kind === 'number') return typeof value === 'number'
   if (kind === 'checkbox') return typeof value === 'boolean'
   if (typeof value !== 'string') return false
@@ -44,33 +55,47 @@ const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size 
 const classParts = {
   name: z.string().min(1).max(200),
   color: z.string().regex(/^#[0-9a-f]{6}$/),
-  kind: z.enum(['object', 'image']).default('object'),
-  imageChoice: z.string().min(1).max(100).nullable().default(null),
-  shapes: z.array(ShapeName).min(1).nullable().default(null),
-  defaultShape: ShapeName.nullable().default(null),
-  skeleton: Skeleton.nullable().default(null),
+  kind: z.enum(['object', 'image']),
+  imageChoice: z.string().min(1).max(100).nullable(),
+  shapes: z.array(ShapeName).min(1).nullable(),
+  defaultShape: ShapeName.nullable(),
+  skeleton: Skeleton.nullable(),
   attributes: z
     .array(AttributeDefinition)
     .max(200)
     .refine((list) => hasNoTwins(list.map(({ name }) => name)), 'Two attributes have the same name.'),
 }
 
-/** `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. */
+/**
+ * `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. The defaults are what
+ * classes were before there was more to say of them.
+ */
 export const LabelClass = z.strictObject({
   classId: z.int().positive(),
   position: z.int().nonnegative(),
   ...classParts,
+  kind: classParts.kind.default('object'),
+  imageChoice: classParts.imageChoice.default(null),
+  shapes: classParts.shapes.default(null),
+  defaultShape: classParts.defaultShape.default(null),
+  skeleton: classParts.skeleton.default(null),
 })
 export type LabelClass = z.infer<typeof LabelClass>
 
 /** What a person decides about a class. */
-export const ClassDraft = z.strictObject(classParts)
-export type ClassDraft = z.infer<typeof ClassDraft>
+export type ClassDraft = Omit<LabelClass, 'classId' | 'position'>
+
+/** What of it is to change; the rest stays. */
+export const ClassChange = z.strictObject(classParts).partial()
+export type ClassChange = z.infer<typeof ClassChange>
+
+/** A class by its name, as far as something is said of it. */
+export const NamedClass = ClassChange.required({ name: true })
+export type NamedClass = z.infer<typeof NamedClass>
 
 /** What is wrong with a class in itself, in one sentence, or null. */
 export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, skeleton }: ClassDraft): string | null {
   const holds = (shape: ShapeName) => shapes === null || shapes.includes(shape)
-  if (name.trim() !== name) return `The name “${name}” begins or ends with a space.`
   if (kind === 'object' && imageChoice !== null)
     return `${name} is a class of objects; only image classes belong to a choice.`
   if (kind === 'image' && (skeleton !== null || (shapes ?? []).some((shape) => shape !== 'whole-image')))

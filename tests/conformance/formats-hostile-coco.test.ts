@@ -27,7 +27,6 @@ describe('hostile COCO', () => {
     ['a negative size', { bbox: [50, 50, -10, 10] }, 'The box has a negative size.'],
     ['a huge number', { bbox: [1e300, 2, 3, 4] }, 'The coordinates are not usable numbers.'],
     ['a box elsewhere', { bbox: [500, 2, 3, 4] }, 'The box lies outside the picture.'],
-    ['a crowd', { bbox: [1, 2, 3, 4], iscrowd: 1 }, 'It marks a crowd, not a single object.'],
     [
       'an unknown category',
       { bbox: [1, 2, 3, 4], category_id: 8 },
@@ -60,7 +59,7 @@ describe('hostile COCO', () => {
     [
       'a mask with a box',
       { bbox: [1, 2, 3, 4], segmentation: { counts: [1, 2], size: [80, 100] } },
-      'mask kept as its bounding box',
+      'mask that can’t be read kept as its bounding box',
       { shape: 'box', x: 1, y: 2, width: 3, height: 4 },
     ],
     [
@@ -68,12 +67,12 @@ describe('hostile COCO', () => {
       {
         bbox: [1, 2, 3, 4],
         segmentation: [
-          [1, 1, 2, 1, 2, 2],
-          [5, 5, 6, 5, 6, 6],
+          [1, 1, 3, 1, 3, 2, 1, 2],
+          [2, 1, 4, 1, 4, 2, 2, 2],
         ],
       },
-      'polygon of several parts kept as its bounding box',
-      { shape: 'box', x: 1, y: 2, width: 3, height: 4 },
+      'polygon of several parts kept as a mask',
+      { shape: 'mask', x: 1, y: 1, width: 3, height: 1, counts: [0, 3] },
     ],
     [
       'a polygon of two points',

@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Annotation } from '#model/annotation.ts'
+import { clipBox } from '#model/geometry/box.ts'
+import { encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { signedArea } from '#model/geometry/ring.ts'
+import { cornersOf } from '#model/geometry/rotated.ts'
 import { annotationIdFrom } from '#model/ids.ts'
 import { classColor } from '#model/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import type { PolygonShape } from '#model/shapes/polygon.ts'
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Skeleton } from '#model/skeleton.ts'
 import { folderSink } from '../../src/engine/datasets/folder-sink.ts'
 import type {
   Format,
@@ -18,8 +22,9 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
-import { formats } from '../../src/engine/datasets/formats/index.ts'
-import { heldGeometry, lossesOf } from '../../src/engine/datasets/formats/losses.ts'
+import { fitShape } from '../../src/engine/datasets/formats/fit-shape.ts'
+import { formats, requireFormat } from '../../src/engine/datasets/formats/index.ts'
+import { heldLabel, lossesOf } from '../../src/engine/datasets/formats/losses.ts'
 import { picturesOf } from '../../src/engine/datasets/formats/pictures.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
@@ -35,6 +40,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 type Item = WrittenItem & { split: SplitName }
 
+/** The first class has a skeleton, the second is given to whole pictures. */
+const plan: Skeleton = { points: ['left', 'middle', 'right'], edges: [[0, 1], [1, 2]] } // biome-ignore format: pairs
+
 const versionOf = (classNames: readonly string[], items: readonly Item[]): WrittenVersion => ({
   name: 'v1',
   hash: 'f'.repeat(64),
@@ -44,11 +52,11 @@ const versionOf = (classNames: readonly string[], items: readonly Item[]): Writt
     name,
     color: classColor(i),
     position: i,
-    kind: 'object' as const,
+    kind: i === 1 ? ('image' as const) : ('object' as const),
     imageChoice: null,
     shapes: null,
     defaultShape: null,
-    skeleton: null,
+    skeleton: i === 0 ? plan : null,
     attributes: [],
   })),
   async *items(split) {
@@ -69,7 +77,7 @@ async function read(format: Format, target: string, items: readonly Item[]) {
   const pictures = picturesOf(
     items.map((item, imageRow) => ({
       imageRow,
-      file: join(target, format.imageFolder(item.split), item.file),
+      file: join(target, format.imageFolder(item.split, item.labels, [])!, item.file),
       widthPx: item.widthPx,
       heightPx: item.heightPx,
     })),
@@ -80,7 +88,7 @@ async function read(format: Format, target: string, items: readonly Item[]) {
   }))
   const report = new ReadReport()
   const images: (ReadImage | undefined)[] = items.map(() => undefined)
-  for (const source of await format.detect(files, pictures)) {
+  for (const source of await format.detect(files, pictures, true)) {
     for await (const image of (await format.read(source, pictures, report)).images) images[image.imageRow] = image
   }
   return { images, report }
@@ -106,16 +114,67 @@ const polygon = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> =>
     rings: fc.array(ring(widthPx, heightPx), { minLength: 1, maxLength: 2 }),
   })
 
+const rotated = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> =>
+  fc.record({
+    shape: fc.constant('rotated-box' as const),
+    cx: coordinate(widthPx),
+    cy: coordinate(heightPx),
+    width: fc.double({ min: 2, max: widthPx + 2, noNaN: true }),
+    height: fc.double({ min: 2, max: heightPx + 2, noNaN: true }),
+    angleDegrees: fc.double({ min: -179, max: 180, noNaN: true }),
+  })
+
+const mask = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> => {
+  const [width, height] = [Math.min(9, widthPx), Math.min(9, heightPx)]
+  return fc
+    .record({
+      x: fc.nat(widthPx - width),
+      y: fc.nat(heightPx - height),
+      pixels: fc.array(fc.constantFrom(0, 1), { minLength: width * height, maxLength: width * height }),
+    })
+    .map(({ x, y, pixels }) => encodeBitmap({ x, y, width, height, data: Uint8Array.from(pixels) }))
+    .filter((runs) => runs !== null)
+    .map(maskOfRuns)
+}
+
+const pixel = (widthPx: number, heightPx: number) => fc.tuple(fc.nat(widthPx), fc.nat(heightPx))
+
+const skeleton = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> =>
+  fc
+    .array(fc.tuple(fc.nat(widthPx), fc.nat(heightPx), fc.constantFrom(0, 1, 2)), { minLength: 3, maxLength: 3 })
+    .filter((points) => points.some(([, , seen]) => seen > 0))
+    .map((points) => ({
+      shape: 'skeleton',
+      points: points.map(([x, y, seen]) => (seen === 0 ? [0, 0, 0] : [x, y, seen as 1 | 2])),
+    }))
+
+const anyObject = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> =>
+  fc.oneof(
+    { weight: 3, arbitrary: box(widthPx, heightPx) },
+    { weight: 3, arbitrary: polygon(widthPx, heightPx) },
+    rotated(widthPx, heightPx),
+    mask(widthPx, heightPx),
+    fc.record({
+      shape: fc.constant('polyline' as const),
+      points: fc.array(pixel(widthPx, heightPx), { minLength: 2, maxLength: 4 }),
+    }),
+    fc.record({
+      shape: fc.constant('points' as const),
+      points: fc.array(pixel(widthPx, heightPx), { minLength: 1, maxLength: 4 }),
+    }),
+  )
+
 /** What is left of a shape inside of the picture still is one: thinner slivers are no labels. */
 const fits = (geometry: Geometry, widthPx: number, heightPx: number): boolean => {
   if (shapeOf(geometry).problem(geometry, widthPx, heightPx) !== null) return false
-  const held = heldGeometry({ shapes: ['box'], holes: false, attributes: false, beyondPicture: false }, geometry, {
-    widthPx,
-    heightPx,
-  })
-  return (
-    held.shape === 'box' && held.width > 0.01 && held.height > 0.01 && areaInside(geometry, widthPx, heightPx) > 0.01
+  if (
+    !shapeOf(geometry)
+      .outline(geometry)
+      .some(({ closed }) => closed)
   )
+    return true
+  const { width, height } = clipBox(shapeOf(geometry).bounds(geometry), widthPx, heightPx)
+  return width > 0.01 && height > 0.01 && areaInside(geometry, widthPx, heightPx) > 0.01
 }
 
 /** Area of the outer ring after its points are drawn to the picture's edges; rings that cross themselves can have none. */
@@ -127,24 +186,42 @@ function areaInside(geometry: Geometry, widthPx: number, heightPx: number): numb
 
 const scalar = fc.oneof(fc.string(), fc.boolean(), fc.integer())
 
+/** A label of any class: a skeleton or another object, or for the second class the picture as a whole. */
 const annotation = (widthPx: number, heightPx: number, classes: number): fc.Arbitrary<Annotation> =>
   fc
     .record({
       id: fc.constant(annotationIdFrom('000000000000')),
-      classId: fc.nat(classes - 1).map((i) => 3 * i + 2),
-      geometry: fc
-        .oneof(box(widthPx, heightPx), polygon(widthPx, heightPx))
-        .filter((geometry) => fits(geometry, widthPx, heightPx)),
+      place: fc
+        .nat(classes - 1)
+        .chain((i) =>
+          fc.record({
+            classId: fc.constant(3 * i + 2),
+            geometry:
+              i === 1
+                ? fc.constant<Geometry>({ shape: 'whole-image' })
+                : i === 0
+                  ? fc.oneof({ weight: 4, arbitrary: anyObject(widthPx, heightPx) }, skeleton(widthPx, heightPx))
+                  : anyObject(widthPx, heightPx),
+          }),
+        )
+        .filter(({ geometry }) => fits(geometry, widthPx, heightPx)),
       attributes: fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), scalar, {
         maxKeys: 2,
         noNullPrototype: true,
       }),
+      isCrowd: fc.boolean(),
       origin: fc.constant('human' as const),
       modelId: fc.constant(null),
       predictionId: fc.constant(null),
       score: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     })
-    .filter(({ attributes }) => !Object.hasOwn(attributes, '__proto__'))
+    .filter(({ attributes }) => !Object.hasOwn(attributes, '__proto__') && !Object.hasOwn(attributes, 'iscrowd'))
+    .map(({ place, isCrowd, ...label }) => ({
+      ...label,
+      ...place,
+      attributes:
+        isCrowd && place.geometry.shape === 'mask' ? { ...label.attributes, iscrowd: true } : label.attributes,
+    }))
 
 const className = fc.oneof(
   fc.constantFrom(
@@ -187,6 +264,18 @@ const dataset = fc
     }),
   )
 
+const sizeOf = ({ widthPx, heightPx }: Item) => ({ widthPx, heightPx })
+
+/** The labels of an item that the format holds, in the order in which they are read: those of the whole picture last. */
+function heldLabels(format: Format, item: Item): Annotation[] {
+  const held = item.labels.filter((label) => heldLabel(format.holds, label, sizeOf(item)).geometry !== null)
+  const isWhole = ({ geometry }: Annotation) => geometry.shape === 'whole-image'
+  return [...held.filter((label) => !isWhole(label)), ...held.filter(isWhole)]
+}
+
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number' ? [value] : Array.isArray(value) ? value.flatMap(numbersIn) : []
+
 /** What a label must be after writing and reading it: what the format holds of it, inside of the picture. */
 function expectSame(
   format: Format,
@@ -195,57 +284,66 @@ function expectSame(
   classes: ReadonlyMap<number, string>,
   got: ReadLabel,
 ) {
-  const size = { widthPx: item.widthPx, heightPx: item.heightPx }
-  const held = heldGeometry(format.holds, label.geometry, size)
+  const { geometry, losses } = heldLabel(format.holds, label, sizeOf(item))
   expect(got.className).toBe(classes.get(label.classId))
   expect(got.score).toBeNull()
   expect(got.attributes).toEqual(format.holds.attributes ? label.attributes : {})
-  const inside = (value: number, limit: number) => Math.min(Math.max(value, 0), limit)
-  const corners =
-    held.shape === 'box'
-      ? [
-          [held.x, held.y],
-          [held.x + held.width, held.y + held.height],
-        ]
-      : (held as PolygonShape).rings[0]!
-  const gotCorners =
-    got.geometry.shape === 'box'
-      ? [
-          [got.geometry.x, got.geometry.y],
-          [got.geometry.x + got.geometry.width, got.geometry.y + got.geometry.height],
-        ]
-      : (got.geometry as PolygonShape).rings[0]!
-  expect(gotCorners).toHaveLength(corners.length)
-  corners.forEach(([x = 0, y = 0], i) => {
-    expect(Math.abs(gotCorners[i]![0]! - inside(x, size.widthPx))).toBeLessThan(1e-3)
-    expect(Math.abs(gotCorners[i]![1]! - inside(y, size.heightPx))).toBeLessThan(1e-3)
+  const fitted = fitShape(geometry!, item.widthPx, item.heightPx)
+  if (!('geometry' in fitted)) throw new Error(fitted.problem)
+  const expected = fitted.geometry
+  expect(got.geometry.shape).toBe(expected.shape)
+  // Corners that are drawn to the edge of the picture are no rectangle any more.
+  if (losses.includes('rotated box clipped to the picture')) return
+  if (expected.shape === 'rotated-box' && got.geometry.shape === 'rotated-box') {
+    const corners = cornersOf(got.geometry)
+    for (const [x, y] of cornersOf(expected))
+      expect(corners.some(([u, v]) => Math.hypot(x - u, y - v) < 0.01)).toBe(true)
+    return
+  }
+  const [wanted, found] = [numbersIn(Object.values(expected)), numbersIn(Object.values(got.geometry))]
+  expect(found).toHaveLength(wanted.length)
+  wanted.forEach((value, i) => {
+    expect(Math.abs(value - found[i]!)).toBeLessThan(1e-3)
   })
 }
 
 test('every folder of formats is in the list', () => {
   const path = new URL('../../src/engine/datasets/formats/', import.meta.url)
   const there = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  expect(there.map(({ name }) => name).sort()).toEqual(formats.map(({ name }) => name).sort())
+  const families = new Set(formats.map(({ name }) => name.split('-')[0]))
+  expect(there.map(({ name }) => name).sort()).toEqual([...families].sort())
+  expect(new Set(formats.map(({ name }) => name)).size).toBe(formats.length)
 })
 
-describe.each(formats.map((format) => [format.name, format] as const))('%s', (_, format) => {
+/** Those that write label files; a set of folders is tried below. */
+const withFiles = formats.filter(({ name }) => name !== 'yolo-classify')
+
+describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (_, format) => {
   test('what was written is read again, up to what the format does not hold', async () => {
     await fc.assert(
       fc.asyncProperty(dataset, async ({ classNames, items }) => {
         const version = versionOf(classNames, items)
         const names = new Map(version.classes.map(({ classId, name }) => [classId, name]))
         const { target, written } = await write(format, version)
+        const held = items.map((item) => heldLabels(format, item))
         const labels = items.reduce((sum, item) => sum + item.labels.length, 0)
-        expect(written).toEqual({ images: items.length, labels, labelsLeftOut: 0 })
+        expect(written).toEqual({
+          images: items.length,
+          imagesLeftOut: 0,
+          labels: held.flat().length,
+          labelsLeftOut: labels - held.flat().length,
+        })
         const { images, report } = await read(format, target, items)
         expect(report.rejected()).toEqual([])
         items.forEach((item, i) => {
           // COCO says nothing of a split in which nothing is labelled: such images could be still to do.
-          const isUnlabelledSplit = items.every((one) => one.split !== item.split || one.labels.length === 0)
+          const isUnlabelledSplit = items.every(
+            (one, k) => one.split !== item.split || held[k]!.every(({ geometry }) => geometry.shape === 'whole-image'),
+          )
           if (images[i] === undefined && isUnlabelledSplit) return
           expect(images[i]).toMatchObject({ complete: true })
-          expect(images[i]!.labels).toHaveLength(item.labels.length)
-          item.labels.forEach((label, k) => {
+          expect(images[i]!.labels).toHaveLength(held[i]!.length)
+          held[i]!.forEach((label, k) => {
             expectSame(format, label, item, names, images[i]!.labels[k]!)
           })
         })
@@ -258,17 +356,20 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (_,
     fc.assert(
       fc.property(annotation(640, 480, 1), (label) => {
         const size = { widthPx: 640, heightPx: 480 }
-        const held = heldGeometry(format.holds, label.geometry, size)
-        const isSame = JSON.stringify(held) === JSON.stringify(label.geometry)
-        const geometric = lossesOf(format.holds, { ...label, attributes: {}, score: null }, size)
+        const bare = { ...label, attributes: {}, score: null }
+        const held = heldLabel(format.holds, bare, size)
+        const isSame = JSON.stringify(held.geometry) === JSON.stringify(label.geometry)
         // Told when it is changed. A polygon that becomes a box inside of the picture loses one thing, not two.
-        if (isSame) expect(geometric).toEqual([])
-        else expect(geometric.length).toBeGreaterThan(0)
-        expect(lossesOf(format.holds, label, size)).toHaveLength(
-          geometric.length +
-            (Object.keys(label.attributes).length > 0 && !format.holds.attributes ? 1 : 0) +
-            (label.score === null ? 0 : 1),
-        )
+        // Cut corners are written, but no shape of ours.
+        const isCut = held.losses.includes('rotated box clipped to the picture')
+        if (isSame && !isCut) expect(held.losses).toEqual([])
+        else expect(held.losses.length).toBeGreaterThan(0)
+        const all = lossesOf(format.holds, label, size)
+        const isCrowdLost = label.attributes.iscrowd === true && !format.holds.crowds
+        const ofAttributes = Object.keys(label.attributes).length > 0 && !format.holds.attributes ? 1 : 0
+        const more = held.geometry === null ? 0 : ofAttributes + (label.score === null ? 0 : 1)
+        if (isCrowdLost) expect(all).toEqual(['crowd left out'])
+        else expect(all).toHaveLength(held.losses.length + more)
       }),
     )
   })
@@ -288,7 +389,10 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (_,
 
   test('an image without labels comes back as one, among labelled images', async () => {
     const size = { widthPx: 100, heightPx: 80, split: 'train' as const }
-    const label = fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 7 })[0]!
+    const label = fc.sample(
+      annotation(100, 80, 1).filter(({ geometry }) => geometry.shape === 'box'),
+      { numRuns: 1, seed: 7 },
+    )[0]!
     const items: Item[] = [
       { file: 'with.jpg', ...size, labels: [label] },
       { file: 'without.jpg', ...size, labels: [] },
@@ -336,3 +440,61 @@ describe.each(formats.map((format) => [format.name, format] as const))('%s', (_,
 
 const structuredCloneVersion = (classNames: readonly string[], items: readonly Item[]): WrittenVersion =>
   versionOf(structuredClone(classNames), structuredClone(items))
+
+describe('a folder per class', () => {
+  const format = requireFormat('yolo-classify')
+  const whole = (i: number): Annotation => ({
+    ...fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 3 })[0]!,
+    classId: 3 * i + 2,
+    geometry: { shape: 'whole-image' },
+    attributes: {},
+    score: null,
+  })
+  const classes = versionOf(['cat', 'dog/wolf', 'dog?wolf', 'CAT'], []).classes.map((one) => ({
+    ...one,
+    kind: 'image' as const,
+  }))
+  const item = (file: string, ...labels: Annotation[]): Item => ({
+    file,
+    widthPx: 100,
+    heightPx: 80,
+    split: 'train',
+    labels,
+  })
+
+  test('names folders after classes, safely and apart, and has no place for pictures without one', () => {
+    expect(classes.map((_, i) => format.imageFolder('val', [whole(i)], classes))).toEqual([
+      'val/cat-2',
+      'val/dog_wolf-5',
+      'val/dog_wolf-8',
+      'val/CAT-11',
+    ])
+    expect(format.imageFolder('val', [], classes)).toBeNull()
+  })
+
+  test('counts what is left out, and says it before', async () => {
+    const items = [item('a.jpg', whole(0)), item('b.jpg'), item('c.jpg', whole(1), whole(0))]
+    const { written } = await write(format, { ...versionOf([], items), classes })
+    expect(written).toEqual({ images: 2, imagesLeftOut: 1, labels: 2, labelsLeftOut: 1 })
+    expect(items.flatMap(({ labels }) => format.pictureLosses!(labels, classes))).toEqual([
+      'picture without a class left out',
+      'further classes of a picture left out',
+    ])
+  })
+
+  test('is read again when it is asked for, and never taken for one else', async () => {
+    const pictures = picturesOf([
+      { imageRow: 0, file: join(folder, 'train', 'cat', 'a.jpg'), widthPx: 100, heightPx: 80 },
+      { imageRow: 1, file: join(folder, 'val', 'dog', 'b.jpg'), widthPx: 100, heightPx: 80 },
+      { imageRow: 2, file: join(folder, 'test', 'c.jpg'), widthPx: 100, heightPx: 80 },
+    ])
+    expect(await format.detect([], pictures, false)).toEqual([])
+    const [source] = await format.detect([], pictures, true)
+    const { classes: names, hints, images } = await format.read(source!, pictures, new ReadReport())
+    expect(names).toEqual(['cat', 'dog'])
+    expect(hints?.get('cat')).toEqual({ kind: 'image' })
+    const found: (string | undefined)[] = []
+    for await (const { imageRow, labels } of images) found[imageRow] = labels[0]?.className
+    expect(found).toEqual(['cat', 'dog'])
+  })
+})

@@ -126,7 +126,7 @@ describe('an export', () => {
     await refused(join(bench.scratch.folder, 'originals', 'x'))
     await expect(
       bench.scratch.client.datasets.export({ name: 'v1', format: 'tfrecord', folder: out('x') }),
-    ).rejects.toThrow('There are coco, yolo.')
+    ).rejects.toThrow('There are coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify.')
     await expect(
       bench.scratch.client.datasets.export({ name: 'v9', format: 'coco', folder: out('x') }),
     ).rejects.toMatchObject({
@@ -219,8 +219,24 @@ describe('an export', () => {
 
 test('the formats are listed with what they hold', async () => {
   expect(await bench.scratch.client.datasets.formats()).toEqual([
-    { name: 'coco', title: 'COCO (instances)', shapes: ['box', 'polygon'], reads: true, writes: true },
-    { name: 'yolo', title: 'YOLO (Ultralytics)', shapes: ['box'], reads: true, writes: true },
+    {
+      name: 'coco',
+      title: 'COCO (instances, keypoints)',
+      shapes: ['box', 'polygon', 'mask', 'skeleton', 'whole-image'],
+      reads: true,
+      writes: true,
+    },
+    { name: 'yolo', title: 'YOLO boxes (Ultralytics)', shapes: ['box'], reads: true, writes: true },
+    { name: 'yolo-seg', title: 'YOLO segmentation', shapes: ['polygon'], reads: true, writes: true },
+    { name: 'yolo-pose', title: 'YOLO pose', shapes: ['box', 'skeleton'], reads: true, writes: true },
+    { name: 'yolo-obb', title: 'YOLO rotated boxes (OBB)', shapes: ['rotated-box'], reads: true, writes: true },
+    {
+      name: 'yolo-classify',
+      title: 'YOLO classification (a folder per class)',
+      shapes: ['whole-image'],
+      reads: true,
+      writes: true,
+    },
   ])
 })
 

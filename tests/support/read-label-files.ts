@@ -38,7 +38,7 @@ export async function readLabelFiles(
   const report = new ReadReport()
   const read: ReadBack = { labels: {}, complete: [], rejected: [], changed: {}, claimed: [] }
   const { detect, read: readSource } = requireFormat(format)
-  for (const source of await detect(side, pictures)) {
+  for (const source of await detect(side, pictures, true)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
     for await (const { imageRow, labels, complete } of (await readSource(source, pictures, report)).images) {
       const name = pictureNames[imageRow]!

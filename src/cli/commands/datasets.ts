@@ -108,7 +108,7 @@ export function addDatasetCommands(program: Command): void {
   define<[string], CommonOptions & { dataset: string; format: string; out: string; images: ExportImages }>(
     workspaceCommand(program, 'export', 'write a version as a training set')
       .requiredOption('--dataset <name>', 'version to write')
-      .requiredOption('--format <format>', 'coco or yolo')
+      .requiredOption('--format <format>', 'coco, yolo, yolo-seg, yolo-pose, yolo-obb or yolo-classify')
       .requiredOption('--out <dir>', 'folder to make')
       .addOption(
         choiceOption('--images <how>', 'what to do with the picture files', ExportImages.options).default('copy'),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ExportImages, ExportResult, type Loss } from '#contract'
+import type { LabelClass } from '#model/label-set.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { pictureFile, uprightExtension } from '../library/index.ts'
 import { invalid } from '../procedure.ts'
@@ -74,14 +75,14 @@ async function writeExport(
   const format = requireFormat(input.format)
   const summary: Summary = JSON.parse(version.row.summary)
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
-  const losses = new Losses(format)
+  const losses = new Losses(format, version.classes)
   run.progress(0, summary.images)
   for await (const item of version.items()) {
     run.signal.throwIfAborted()
     losses.add(item)
     if (input.images !== 'none') {
-      const placing = await place(item, { mode: input.images, format, folder, run })
-      files[placing] += 1
+      const place = placeOf(item, input.images, format, version.classes)
+      if (place !== null) files[await placePicture(item, place, { mode: input.images, folder, run })] += 1
     }
     run.progress(losses.images, summary.images)
   }
@@ -101,21 +102,28 @@ async function writeExport(
 /** What a format can't hold of the items it is given. */
 export class Losses {
   readonly #format: Format
+  readonly #classes: readonly LabelClass[]
   readonly #counts = new Map<string, number>()
   images = 0
   labels = 0
 
-  constructor(format: Format) {
+  constructor(format: Format, classes: readonly LabelClass[]) {
     this.#format = format
+    this.#classes = classes
   }
 
   add({ labels, width_px, height_px }: FrozenItem): void {
     this.images += 1
     this.labels += labels.length
+    for (const what of this.#format.pictureLosses?.(labels, this.#classes) ?? []) this.#count(what)
     for (const label of labels) {
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
-        this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
+        this.#count(what)
     }
+  }
+
+  #count(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
   }
 
   list(): Loss[] {
@@ -129,18 +137,29 @@ const isTurned = (item: FrozenItem, images: ExportInput['images']): boolean =>
 const nameOf = (item: FrozenItem, images: ExportInput['images']): string =>
   exportName(item, isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item))
 
-/** Puts an item's picture into the export, after making sure that it still is the picture that was labelled. */
-async function place(
+/** Where an item's picture stands in the export, null when it has no place there. */
+function placeOf(
   item: FrozenItem,
-  { mode, format, folder, run }: { mode: 'copy' | 'link'; format: Format; folder: string; run: Run },
+  images: ExportInput['images'],
+  format: Format,
+  classes: readonly LabelClass[],
+): string | null {
+  const folder = images === 'none' ? null : format.imageFolder(item.split, item.labels, classes)
+  return folder === null ? null : `${folder}/${nameOf(item, images)}`
+}
+
+/** Puts an item's picture into the export, after making sure that it still is the picture that was labelled. */
+async function placePicture(
+  item: FrozenItem,
+  place: string,
+  { mode, folder, run }: { mode: 'copy' | 'link'; folder: string; run: Run },
 ): Promise<Placing> {
   const source = pictureFile(run.context, item.image_id, 'original')
   if ((await sha256Of(source)) !== item.sha256)
     throw invalid(
       `${source} has changed since it was imported, so its labels may not fit any more. Nothing was exported.`,
     )
-  const target = pathInside(folder, `${format.imageFolder(item.split)}/${nameOf(item, mode)}`)
-  return placeImage(source, target, { mode, isUpright: !isTurned(item, mode) })
+  return placeImage(source, pathInside(folder, place), { mode, isUpright: !isTurned(item, mode) })
 }
 
 function writtenVersion(version: FrozenVersion, images: ExportInput['images'], signal: AbortSignal): WrittenVersion {
@@ -166,7 +185,7 @@ async function* manifestItems(
   for await (const item of version.items()) {
     signal.throwIfAborted()
     yield {
-      file: images === 'none' ? null : `${format.imageFolder(item.split)}/${nameOf(item, images)}`,
+      file: placeOf(item, images, format, version.classes),
       sha256: item.sha256,
       path: item.path,
       split: item.split,
@@ -181,10 +200,12 @@ async function* manifestItems(
 /** Everything that was frozen is in the export or counted as left out, or there is no export. */
 function reconcile(frozen: Summary, walked: { images: number; labels: number }, written: Written): void {
   const labelsOut = written.labels + written.labelsLeftOut
-  if (frozen.images === walked.images && frozen.images === written.images && frozen.labels === labelsOut) return
+  const imagesOut = written.images + written.imagesLeftOut
+  if (frozen.images === walked.images && frozen.images === imagesOut && frozen.labels === labelsOut) return
   throw new Error(
     `The counts do not add up: frozen ${frozen.images} images and ${frozen.labels} labels, ` +
-      `written ${written.images} images and ${written.labels} labels (${written.labelsLeftOut} left out). Nothing was exported.`,
+      `written ${written.images} images (${written.imagesLeftOut} left out) and ${written.labels} labels ` +
+      `(${written.labelsLeftOut} left out). Nothing was exported.`,
   )
 }
 

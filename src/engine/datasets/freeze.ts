@@ -85,7 +85,7 @@ async function fill({ store, clock }: ActingContext, row: number, { where, split
            SELECT json_group_array(json_object(
              'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
              'origin', origin, 'modelId', 'mdl_' || model_id,
-             'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score) ORDER BY position, id)
+             'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score) ORDER BY coalesce(layer, 0), position, id)
            FROM annotation WHERE annotation.image_id = image.id)
          FROM image WHERE image.id IN (SELECT value FROM json_each(?)) AND ${matching}`,
         parameters,

@@ -8,12 +8,13 @@ import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow } from '../library/index.ts'
 import { labelSetNames } from '../models/index.ts'
 import { ensureClasses, listClasses } from '../workspace/index.ts'
-import type { Format, LabelSource, ReadImage, SideFile } from './formats/define-format.ts'
-import { formats } from './formats/index.ts'
+import type { Format, LabelSource, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
+import { formats, requireFormat } from './formats/index.ts'
 import { type Picture, type Pictures, picturesOf } from './formats/pictures.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
+import { applyHints, fitToLabelSet } from './label-set-fit.ts'
 import { isManifest } from './manifest.ts'
 
 /**
@@ -66,14 +67,14 @@ async function importLabels(
 ): Promise<Counts> {
   const earlier = run.checkpoint.labelsAdded
   const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier }
-  if (options.format === 'images' || otherFiles.length === 0) return { labelsAdded: 0, labelsKnown: 0 }
+  const isAsked = options.format !== 'auto'
+  if (options.format === 'images' || (otherFiles.length === 0 && !isAsked)) return { labelsAdded: 0, labelsKnown: 0 }
   const files = await sideFiles(otherFiles, report)
   const pictures = picturesOf(picturesPlaced(run.context, placed))
   const unclaimed = new Set(files.map(({ file }) => file))
   const labelled = new Map<number, string>()
-  for (const format of formats) {
-    if (options.format !== 'auto' && options.format !== format.name) continue
-    for (const source of await format.detect(files, pictures)) {
+  for (const format of isAsked ? [requireFormat(options.format)] : formats) {
+    for (const source of await format.detect(files, pictures, isAsked)) {
       for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
       await importSource({ format, source, pictures, report, counts, labelled, as: options.labelsAs, run })
     }
@@ -128,13 +129,14 @@ type Source = {
 
 async function importSource(all: Source): Promise<void> {
   const { format, source, pictures, report, run } = all
-  const { classes, images } = await format.read(source, pictures, report)
+  const read = await format.read(source, pictures, report)
+  const { images } = read
   let apply: ((image: ReadImage) => Applied) | null = null
   let batch: ReadImage[] = []
   const flush = async () => {
     run.signal.throwIfAborted()
     if (batch.length === 0) return
-    apply ??= applier(all, classes)
+    apply ??= applier(all, read)
     const [now, apt] = [batch, apply]
     batch = []
     run.context.store.write(() => {
@@ -155,16 +157,19 @@ async function importSource(all: Source): Promise<void> {
 /** How this source's images are written. Its classes enter the label set here, when there is something to write. */
 function applier(
   { format, source, report, as, run }: Source,
-  classes: readonly string[],
+  { classes, hints }: ReadSource,
 ): (image: ReadImage) => Applied {
   const { context } = run
   const names = labelSetNames(classes, listClasses(context.store))
   const rows = ensureClasses(context.store, names)
-  context.announce({ type: 'workspaceChanged' })
   const classIds = new Map(classes.map((name, i) => [name, rows.get(names[i]!)!]))
-  if (as === 'human') return (image) => applyAsHuman(context, image, classIds)
+  const byName = applyHints(context, classIds, hints ?? new Map())
+  context.announce({ type: 'workspaceChanged' })
+  const fit = (image: ReadImage) =>
+    fitToLabelSet(image, byName, report, { name: source.name, picture: pathOf(context, image.imageRow) })
+  if (as === 'human') return (image) => applyAsHuman(context, image, classIds, fit)
   const model = importedModel(context, { name: source.name, format: format.name, classes }, classIds)
-  return (image) => applyAsPredictions(context, image, model, report)
+  return (image) => applyAsPredictions(context, fit(image), model, report)
 }
 
 function settle(

@@ -31,9 +31,15 @@ const editIdFor = (sha256: string, { labels, complete }: ReadImage) =>
 
 /**
  * Applies labels as human work: one edit of kind and origin `import`. The image becomes reviewed when the source told
- * all of its labels, which may be none. An image with human work of its own is left alone.
+ * all of its labels, which may be none. An image with human work of its own is left alone. `fit` leaves out what the
+ * label set does not take.
  */
-export function applyAsHuman(context: ActingContext, image: ReadImage, classIds: ReadonlyMap<string, number>): Applied {
+export function applyAsHuman(
+  context: ActingContext,
+  image: ReadImage,
+  classIds: ReadonlyMap<string, number>,
+  fit: (image: ReadImage) => ReadImage,
+): Applied {
   if (image.labels.length === 0 && !image.complete) return { outcome: 'nothing' }
   const now = imageNow(context, image.imageRow)
   if (!now) return { outcome: 'skipped', reason: 'The image is gone.' }
@@ -43,16 +49,18 @@ export function applyAsHuman(context: ActingContext, image: ReadImage, classIds:
     return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not taken.` }
   if (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted'))
     return { outcome: 'skipped', reason: 'The image has been labelled or reviewed already; its labels were not taken.' }
+  const { labels, complete } = fit(image)
+  if (labels.length === 0 && !complete) return { outcome: 'nothing' }
   const diff: Diff = {
     ...emptyDiff,
-    annotations: image.labels.map((label) => ({
+    annotations: labels.map((label) => ({
       before: null,
       after: annotationOf(label, classIds, context.ids),
     })),
-    state: image.complete ? { before: now.state, after: 'reviewed' } : null,
+    state: complete ? { before: now.state, after: 'reviewed' } : null,
   }
   recordEdit(context, { imageRow: image.imageRow, kind: 'import', diff, editId })
-  return { outcome: 'added', labels: image.labels.length }
+  return { outcome: 'added', labels: labels.length }
 }
 
 function annotationOf(

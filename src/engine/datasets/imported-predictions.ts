@@ -60,10 +60,19 @@ export function applyAsPredictions(
   if (labels.length === 0 && !complete) return { outcome: 'nothing' }
   if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow]))
     return { outcome: 'known', labels: labels.length }
+  const size = store.get<{ widthPx: number; heightPx: number }>(
+    'SELECT width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ?',
+    [imageRow],
+  )
   const proposals = labels.map(({ className, geometry, score }) => {
-    if (geometry.shape !== 'box') report.change('polygon kept as its bounding box, as a prediction')
     if (score === null) report.change('prediction without confidence taken as certain')
-    return { classIndex: model.classes.indexOf(className), score: score ?? 1, box: boundsOfGeometry(geometry) }
+    const box = boundsOfGeometry(geometry, size)
+    return {
+      classIndex: model.classes.indexOf(className),
+      score: score ?? 1,
+      box,
+      ...(geometry.shape !== 'box' && { geometry }),
+    }
   })
   const { predictions, gone } = storePredictions(store, model, [{ imageRow, proposals }], clock.nowMs())
   if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not taken.' }

@@ -38,7 +38,7 @@ export const datasetsProcedures = datasets.router({
   ),
   losses: datasets.losses.handler(async ({ context, input }) => {
     const version = requireVersion(actingAs(context, 'annotator').store, input.name)
-    const losses = new Losses(requireFormat(input.format))
+    const losses = new Losses(requireFormat(input.format), version.classes)
     for await (const item of version.items()) losses.add(item)
     return losses.list()
   }),

@@ -2,29 +2,45 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Annotation, PredictionOutcome } from '#model/annotation.ts'
 import type { Diff } from '#model/diff.ts'
 import { type AnnotationId, type ModelId, type PredictionId, predictionKey, rowOf } from '#model/ids.ts'
+import type { ImageState } from '#model/image-state.ts'
+import type { LabelClass } from '#model/label-set.ts'
 import { Geometry, shapeOf } from '#model/shapes/index.ts'
+import {
+  labelsAfter,
+  type MissingAnswer,
+  missingAnswers,
+  problemOfImageClasses,
+  problemOfLabel,
+} from './label-rules.ts'
 
-/** What is stored of an image, as far as a diff names it. */
+/** What is stored of an image, as far as a diff needs it. */
 export type StoredLabels = {
   widthPx: number
   heightPx: number
+  annotations(): Annotation[]
   annotation(id: AnnotationId): Annotation | null
   outcome(id: PredictionId): PredictionOutcome | null
-  hasClass(classId: number): boolean
+  labelClass(classId: number): LabelClass | null
+  /** Whether any class asks something that has to be answered. */
+  hasRequired(): boolean
   hasModel(modelId: ModelId): boolean
 }
 
 export type DiffProblem =
   | { kind: 'stale'; what: string }
   | { kind: 'invalid-shape'; annotationId: AnnotationId; message: string }
+  | { kind: 'unanswered'; missing: readonly MissingAnswer[] }
   | { kind: 'invalid'; message: string }
 
 /**
  * Why a diff can't be applied to what is stored, or null. Its before-values have to be what is stored (else stale), and
- * what it writes has to be a label: a shape inside the picture, a known class, a model and prediction that exist.
+ * what it writes has to be a label: a shape inside the picture, a known class that takes it, a model and prediction that
+ * exist. The picture has at most one class of each choice, and counts as reviewed only with all required answers.
  */
 export function problemOfDiff(diff: Diff, stored: StoredLabels): DiffProblem | null {
-  return problemOfNames(diff) ?? staleness(diff, stored) ?? problemOfLabels(diff, stored)
+  return (
+    problemOfNames(diff) ?? staleness(diff, stored) ?? problemOfLabels(diff, stored) ?? problemOfImage(diff, stored)
+  )
 }
 
 const invalid = (message: string): DiffProblem => ({ kind: 'invalid', message })
@@ -58,14 +74,17 @@ function staleness(diff: Diff, stored: StoredLabels): DiffProblem | null {
 }
 
 function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
-  for (const { after } of diff.annotations) {
+  for (const { before, after } of diff.annotations) {
     if (!after) continue
     const shape = Geometry.safeParse(after.geometry)
     const message = shape.success
       ? shapeOf(shape.data).problem(shape.data, stored.widthPx, stored.heightPx)
       : 'The shape is not well formed.'
     if (message !== null) return { kind: 'invalid-shape', annotationId: after.id, message }
-    if (!stored.hasClass(after.classId)) return invalid(`There is no class ${after.classId} in the label set.`)
+    const labelClass = stored.labelClass(after.classId)
+    if (!labelClass) return invalid(`There is no class ${after.classId} in the label set.`)
+    const ruled = problemOfLabel(before, after, labelClass)
+    if (ruled !== null) return invalid(ruled)
     if (after.modelId !== null && !stored.hasModel(after.modelId)) return invalid(`There is no model ${after.modelId}.`)
     if (after.predictionId === null) continue
     if (after.modelId === null || predictionKey(after.predictionId).modelRow !== rowOf(after.modelId))
@@ -74,4 +93,17 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
       return invalid(`There is no prediction ${after.predictionId} on this image.`)
   }
   return null
+}
+
+const isAccepted = (state: ImageState | undefined): boolean => state === 'reviewed' || state === 'approved'
+
+function problemOfImage(diff: Diff, stored: StoredLabels): DiffProblem | null {
+  const namesPicture = diff.annotations.some(({ after }) => after?.geometry.shape === 'whole-image')
+  const accepts = isAccepted(diff.state?.after) && diff.state?.before !== 'approved' && stored.hasRequired()
+  if (!namesPicture && !accepts) return null
+  const labels = labelsAfter(stored.annotations(), diff)
+  const twice = namesPicture ? problemOfImageClasses(labels, stored.labelClass) : null
+  if (twice !== null) return invalid(twice)
+  const missing = accepts ? missingAnswers(labels, stored.labelClass) : []
+  return missing.length > 0 ? { kind: 'unanswered', missing } : null
 }

@@ -1,14 +1,18 @@
 import { ORPCError } from '@orpc/server'
 import type { EditKind } from '#contract'
+import { afterApproval } from '#model/after-approval.ts'
 import { type Diff, isEmpty } from '#model/diff.ts'
 import { type EditId, editIdFrom, idOf, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
 import type { ActingContext } from '../context.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
 import { invalid, notFound, refused } from '../procedure.ts'
+import { classById, hasRequiredAttributes } from '../workspace/index.ts'
 import { problemOfDiff } from './diff-check.ts'
+import { type MissingAnswer, missingSentence } from './label-rules.ts'
 import {
   annotationById,
+  annotationsOf,
   committedEdit,
   deleteAnnotation,
   imageByRow,
@@ -32,6 +36,13 @@ const stale = (revision: number, what: string) =>
   })
 const invalidShape = (annotationId: string, message: string) =>
   new ORPCError('INVALID_SHAPE', { status: 422, message, data: { annotationId }, defined: true })
+const unanswered = (missing: readonly MissingAnswer[]) =>
+  new ORPCError('UNANSWERED', {
+    status: 422,
+    message: missingSentence(missing),
+    data: { missing: missing.slice(0, 100), count: missing.length },
+    defined: true,
+  })
 const locked = (path: string, lifecycle: Lifecycle) =>
   new ORPCError('LOCKED', {
     status: 423,
@@ -53,7 +64,7 @@ export function recordEdit(
   const { imageRow, kind, baseRevision } = edit
   const editId = edit.editId ?? editIdFrom(ids.random())
   // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
-  const diff: Diff = JSON.parse(JSON.stringify(edit.diff))
+  const sent: Diff = JSON.parse(JSON.stringify(edit.diff))
   return store.write(() => {
     const known = committedEdit(store, editId)
     if (known) {
@@ -64,6 +75,7 @@ export function recordEdit(
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)
     if (image.lifecycle === 'trashed' || image.lifecycle === 'purged') throw locked(image.path, image.lifecycle)
+    const diff = afterApproval(image.state, sent)
     if (isEmpty(diff)) return { revision: image.revision, isNew: false }
     if (baseRevision !== undefined && baseRevision !== image.revision)
       throw stale(image.revision, `revision ${image.revision}`)
@@ -75,11 +87,14 @@ export function recordEdit(
       heightPx: image.height_px,
       annotation: (id) => annotationById(store, imageRow, id),
       outcome: (id) => outcomeOf(store, imageRow, id),
-      hasClass: (classId) => store.get('SELECT 1 FROM label_class WHERE id = ?', [classId]) !== undefined,
+      annotations: () => annotationsOf(store, imageRow),
+      labelClass: classById(store),
+      hasRequired: () => kind !== 'undo' && hasRequiredAttributes(store),
       hasModel: (modelId) => store.get('SELECT 1 FROM model WHERE id = ?', [rowOf(modelId)]) !== undefined,
     })
     if (problem?.kind === 'stale') throw stale(image.revision, problem.what)
     if (problem?.kind === 'invalid-shape') throw invalidShape(problem.annotationId, problem.message)
+    if (problem?.kind === 'unanswered') throw unanswered(problem.missing)
     if (problem) throw invalid(problem.message)
 
     const now = { atMs: clock.nowMs(), userRow: rowOf(actor.userId) }

@@ -82,12 +82,12 @@ function replaceUntouched(
   if (touched.length < earlier.length)
     store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', key)
 
-  const rows: number[][] = []
-  for (const { classIndex, score, box } of proposals) {
+  const rows: (number | string | null)[][] = []
+  for (const { classIndex, score, box, geometry } of proposals) {
     const classId = model.classMap[classIndex]
     const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
     const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
-    if (classId == null || width16 <= 0 || height16 <= 0) continue
+    if (classId == null || (!geometry && (width16 <= 0 || height16 <= 0))) continue
     const isTouchedOne = touched.some(
       (other) =>
         other.class_id === classId &&
@@ -97,12 +97,13 @@ function replaceUntouched(
         ) >= sameFromIou,
     )
     if (isTouchedOne) continue
-    rows.push([n + rows.length, classId, score, x16, y16, width16, height16])
+    const shape = geometry ? JSON.stringify(geometry) : null
+    rows.push([n + rows.length, classId, score, x16, y16, width16, height16, shape])
   }
   // One statement for all of them saves a call into SQLite for each.
   store.run(
-    `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16)
-     SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+    `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16, geometry)
+     SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
      FROM json_each(?)`,
     [...key, JSON.stringify(rows)],
   )

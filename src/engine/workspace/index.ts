@@ -1,4 +1,5 @@
 export { Events } from './events.ts'
-export { ensureClasses, listClasses } from './label-set.ts'
+export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'
+export { changeClass } from './label-set-edit.ts'
 export { workspaceProcedures } from './procedures.ts'
 export { readSettings, readValue, writeValue } from './settings.ts'

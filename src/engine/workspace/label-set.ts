@@ -14,40 +14,69 @@ type ClassRow = {
   attributes: string
 }
 
-const columns =
-  'id, name, color, position, kind, image_choice, shapes, default_shape, skeleton, attributes'
+const columns = 'id, name, color, position, kind, image_choice, shapes, default_shape, skeleton, attributes'
+
+const toClass = (row: ClassRow): LabelClass => ({
+  classId: row.id,
+  name: row.name,
+  color: row.color,
+  position: row.position,
+  kind: row.kind,
+  imageChoice: row.image_choice,
+  shapes: row.shapes === null ? null : JSON.parse(row.shapes),
+  defaultShape: row.default_shape,
+  skeleton: row.skeleton === null ? null : JSON.parse(row.skeleton),
+  attributes: JSON.parse(row.attributes),
+})
 
 export const listClasses = (store: Store): LabelClass[] =>
-  store
-    .all<ClassRow>(`SELECT ${columns} FROM label_class ORDER BY position, id`)
-    .map((row) => ({
-      classId: row.id,
-      name: row.name,
-      color: row.color,
-      position: row.position,
-      kind: row.kind,
-      imageChoice: row.image_choice,
-      shapes: row.shapes === null ? null : JSON.parse(row.shapes),
-      defaultShape: row.default_shape,
-      skeleton: row.skeleton === null ? null : JSON.parse(row.skeleton),
-      attributes: JSON.parse(row.attributes),
-    }))
+  store.all<ClassRow>(`SELECT ${columns} FROM label_class WHERE removed_at IS NULL ORDER BY position, id`).map(toClass)
+
+/** Finds classes by id; each is read once. Use it within one transaction. */
+export function classById(store: Store): (classId: number) => LabelClass | null {
+  const known = new Map<number, LabelClass | null>()
+  return (classId) => {
+    const found = known.get(classId)
+    if (found !== undefined) return found
+    const row = store.get<ClassRow>(`SELECT ${columns} FROM label_class WHERE id = ? AND removed_at IS NULL`, [classId])
+    const labelClass = row ? toClass(row) : null
+    known.set(classId, labelClass)
+    return labelClass
+  }
+}
+
+/** Whether any class asks something that has to be answered. */
+export const hasRequiredAttributes = (store: Store): boolean =>
+  store.get(
+    `SELECT 1 FROM label_class, json_each(attributes) AS attribute
+     WHERE removed_at IS NULL AND attribute.value ->> 'required' = 1 LIMIT 1`,
+  ) !== undefined
+
+export const nextPosition = (store: Store): number =>
+  store.get<{ next: number }>(
+    'SELECT coalesce(max(position) + 1, 0) AS next FROM label_class WHERE removed_at IS NULL',
+  )!.next
 
 /** Adds the names that the label set lacks, at its end and in the given order; gives the class id of every name. */
 export function ensureClasses(store: Store, names: readonly string[]): Map<string, number> {
   return store.write(() => {
     const known = new Map(listClasses(store).map(({ name, classId }) => [name, classId]))
-    let position = store.get<{ next: number }>('SELECT coalesce(max(position) + 1, 0) AS next FROM label_class')!.next
-    for (const name of names) {
-      if (known.has(name)) continue
-      const { lastRow } = store.run('INSERT INTO label_class (name, color, position) VALUES (?, ?, ?)', [
-        name,
-        classColor(position),
-        position,
-      ])
-      known.set(name, lastRow)
-      position += 1
-    }
+    for (const name of names) if (!known.has(name)) known.set(name, insertClass(store, name))
     return known
   })
+}
+
+/** A new class at the end. One of that name that was removed comes back, with what it was. */
+export function insertClass(store: Store, name: string): number {
+  const position = nextPosition(store)
+  const removed = store.get<{ id: number }>('SELECT id FROM label_class WHERE name = ?', [name])
+  if (removed) {
+    store.run('UPDATE label_class SET removed_at = NULL, position = ? WHERE id = ?', [position, removed.id])
+    return removed.id
+  }
+  return store.run('INSERT INTO label_class (name, color, position) VALUES (?, ?, ?)', [
+    name,
+    classColor(position),
+    position,
+  ]).lastRow
 }

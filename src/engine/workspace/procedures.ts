@@ -1,7 +1,10 @@
+import type { ActingContext } from '../context.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
+import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
+import { exportLabelSet, importLabelSet } from './label-set-file.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
@@ -16,6 +19,34 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
       announce({ type: 'workspaceChanged' })
       return listClasses(store)
     }),
+    classUse: procedures.workspace.classUse.handler(({ context, input }) =>
+      useOf(actingAs(context, 'annotator').store, input.classId),
+    ),
+    addClass: procedures.workspace.addClass.handler(({ context, input }) =>
+      changingLabels(actingAs(context, 'lead'), (store) => addClass(store, input)),
+    ),
+    changeClass: procedures.workspace.changeClass.handler(({ context, input }) =>
+      changingLabels(actingAs(context, 'lead'), (store) => changeClass(store, input.classId, input.change)),
+    ),
+    orderClasses: procedures.workspace.orderClasses.handler(({ context, input }) =>
+      changingLabels(actingAs(context, 'lead'), (store) => {
+        orderClasses(store, input.classIds)
+        return listClasses(store)
+      }),
+    ),
+    removeClass: procedures.workspace.removeClass.handler(({ context, input }) => {
+      const acting = actingAs(context, 'lead')
+      return changingLabels(acting, (store) => {
+        removeClass(store, input.classId, acting.clock.nowMs())
+        return listClasses(store)
+      })
+    }),
+    exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context }) =>
+      exportLabelSet(actingAs(context, 'annotator').store),
+    ),
+    importLabelSet: procedures.workspace.importLabelSet.handler(({ context, input }) =>
+      changingLabels(actingAs(context, 'lead'), (store) => importLabelSet(store, input.text)),
+    ),
     settings: procedures.workspace.settings.handler(({ context }) =>
       readSettings(actingAs(context, 'annotator').store),
     ),
@@ -33,3 +64,10 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     }),
     events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
   })
+
+/** Changes the label set and tells everyone. */
+function changingLabels<Result>({ store, announce }: ActingContext, change: (store: Store) => Result): Result {
+  const result = change(store)
+  announce({ type: 'workspaceChanged' })
+  return result
+}

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { type BoundingBox, boxBetween, type Point } from '../geometry/box.ts'
 import { defineShape, type Handle, isOutside } from './define-shape.ts'
+import { Coordinate, Length } from './path-point.ts'
 
 export const BoxShape = z.strictObject({
   shape: z.literal('box'),
-  x: z.number(),
-  y: z.number(),
-  width: z.number().nonnegative(),
-  height: z.number().nonnegative(),
+  x: Coordinate,
+  y: Coordinate,
+  width: Length,
+  height: Length,
 })
 export type BoxShape = z.infer<typeof BoxShape>
 
@@ -53,6 +54,7 @@ export const box = defineShape<'box', BoxShape>({
   areaPx: ({ width, height }) => width * height,
   handles: (data) => grips.map((grip) => ({ ...grip, at: gripAt(data, grip.id) })),
   moveHandle(data, handleId, [toX, toY]) {
+    if (!grips.some(({ id }) => id === handleId)) return data
     const left = handleId.includes('w') ? toX : data.x
     const right = handleId.includes('e') ? toX : data.x + data.width
     const top = handleId.includes('n') ? toY : data.y

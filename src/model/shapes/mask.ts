@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { boundsOf, type Point } from '../geometry/box.ts'
+import { boundsOf, clipBox, type Point } from '../geometry/box.ts'
 import {
   areaOfRuns,
   decodeBitmap,
@@ -32,16 +32,28 @@ export const maskOfRuns = ({ x, y, width, height, counts }: RunLengths): MaskSha
   counts,
 })
 
-/** The pixels whose middle the rings enclose; when there are none, the one pixel in which they begin. */
-export function maskOfRings(rings: readonly (readonly Point[])[]): MaskShape {
-  const bounds = boundsOf(rings.flat())
-  const bitmap = emptyBitmap({ ...bounds, width: bounds.width + 1, height: bounds.height + 1 })
+/** The pixels whose middle the rings enclose, cut at the picture's edges; null when there are none. */
+export function maskOfRings(
+  rings: readonly (readonly Point[])[],
+  size: { widthPx: number; heightPx: number },
+): MaskShape | null {
+  const bitmap = emptyBitmap(clipBox(boundsOf(rings.flat()), size.widthPx, size.heightPx))
   fillRings(bitmap, rings, 1)
   const runs = encodeBitmap(bitmap)
-  return runs
-    ? maskOfRuns(runs)
-    : { shape: 'mask', x: Math.floor(bounds.x), y: Math.floor(bounds.y), width: 1, height: 1, counts: [0, 1] }
+  return runs && maskOfRuns(runs)
 }
+
+/** The pixel at a place: what is left of a line that encloses none. */
+const onePixel = ([x, y]: Point = [0, 0]): MaskShape => ({
+  shape: 'mask',
+  x: Math.max(0, Math.floor(x)),
+  y: Math.max(0, Math.floor(y)),
+  width: 1,
+  height: 1,
+  counts: [0, 1],
+})
+
+const anySize = { widthPx: Number.POSITIVE_INFINITY, heightPx: Number.POSITIVE_INFINITY }
 
 const outlines = new WeakMap<MaskShape, readonly Path[]>()
 
@@ -60,7 +72,7 @@ export const mask = defineShape<'mask', MaskShape>({
   schema: MaskShape,
   gesture: { kind: 'brush' },
   /** The pixels inside of a closed line. */
-  create: (points) => maskOfRings([points]),
+  create: (points) => maskOfRings([points], anySize) ?? onePixel(points[0]),
   outline: pathsOf,
   bounds: ({ x, y, width, height }) => ({ x, y, width, height }),
   areaPx: areaOfRuns,

@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import type { Point } from '../geometry/box.ts'
 
+const farthest = 1e9
+
+/** A number of pixels with which one can still count. */
+export const Coordinate = z.number().min(-farthest).max(farthest)
+export const Length = z.number().nonnegative().max(farthest)
+
 /** A point as a shape stores it. */
-export const PathPoint = z.tuple([z.number(), z.number()])
+export const PathPoint = z.tuple([Coordinate, Coordinate])
 export type PathPoint = z.infer<typeof PathPoint>
 
 export const toPathPoints = (points: readonly Point[]): PathPoint[] => points.map(([x, y]) => [x, y])

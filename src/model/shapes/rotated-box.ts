@@ -11,14 +11,15 @@ import {
 } from '../geometry/rotated.ts'
 import { distanceBetween } from '../geometry/segment.ts'
 import { defineShape, type Handle, isOutside } from './define-shape.ts'
+import { Coordinate, Length } from './path-point.ts'
 
 /** A box about its middle, turned clockwise on the screen by `angleDegrees`. */
 export const RotatedBoxShape = z.strictObject({
   shape: z.literal('rotated-box'),
-  cx: z.number(),
-  cy: z.number(),
-  width: z.number().nonnegative(),
-  height: z.number().nonnegative(),
+  cx: Coordinate,
+  cy: Coordinate,
+  width: Length,
+  height: Length,
   angleDegrees: z.number().gt(-180).lte(180),
 })
 export type RotatedBoxShape = z.infer<typeof RotatedBoxShape>

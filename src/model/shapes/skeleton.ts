@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { boundsOf, type Point } from '../geometry/box.ts'
 import type { Skeleton } from '../skeleton.ts'
 import { defineShape, type Path } from './define-shape.ts'
+import { Coordinate } from './path-point.ts'
 
 /** As COCO counts: 0 not labelled (then x and y are 0), 1 labelled but hidden, 2 visible. */
 export const Visibility = z.union([z.literal(0), z.literal(1), z.literal(2)])
 export type Visibility = z.infer<typeof Visibility>
 
-const Keypoint = z.tuple([z.number(), z.number(), Visibility])
+const Keypoint = z.tuple([Coordinate, Coordinate, Visibility])
 type Keypoint = z.infer<typeof Keypoint>
 
 /** Keypoints in the order of the class's skeleton, which names them and says what is joined. */

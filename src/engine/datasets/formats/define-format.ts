@@ -1,6 +1,7 @@
 import type { Annotation, AttributeValue } from '#model/annotation.ts'
 import type { LabelClass } from '#model/label-set.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
+import type { Skeleton } from '#model/skeleton.ts'
 import type { SplitName } from '../split.ts'
 import type { Pictures } from './pictures.ts'
 import type { ReadReport } from './read-report.ts'
@@ -8,11 +9,15 @@ import type { ReadReport } from './read-report.ts'
 /** What a format can hold of a label. What it can't is changed as the losses say, and counted. */
 export type Holds = {
   shapes: readonly ShapeName[]
-  /** Holes in polygons. */
-  holes: boolean
+  /** What a shape becomes that is not among them; without an entry its label is left out. */
+  instead: Partial<Record<ShapeName, 'box' | 'rotated-box' | 'polygon'>>
+  /** Holes in polygons: held, turned into a mask, reached by cuts through the outline, or lost. */
+  holes: 'held' | 'as-mask' | 'as-cuts' | 'lost'
   attributes: boolean
   /** The parts of shapes that reach beyond the picture. */
   beyondPicture: boolean
+  /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
+  crowds: boolean
 }
 
 /** A file that came with an import and is no picture, by its absolute path. */
@@ -35,8 +40,15 @@ export type ReadLabel = {
  */
 export type ReadImage = { imageRow: number; labels: ReadLabel[]; complete: boolean }
 
+/** What a source tells of a class besides its name. */
+export type ClassHint = { skeleton?: Skeleton; kind?: LabelClass['kind'] }
+
 /** What a source says: all class names that it lists, in its order, and its images one by one. */
-export type ReadSource = { classes: readonly string[]; images: AsyncIterable<ReadImage> }
+export type ReadSource = {
+  classes: readonly string[]
+  hints?: ReadonlyMap<string, ClassHint>
+  images: AsyncIterable<ReadImage>
+}
 
 /** An image on its way out. `file` is its name inside of the export, without a folder. */
 export type WrittenItem = {
@@ -58,20 +70,25 @@ export type WrittenVersion = {
 export type Sink = { open(path: string): Promise<TextFile> }
 export type TextFile = { write(text: string): Promise<void>; close(): Promise<void> }
 
-/** What really went into the files, for the reconciliation: labels left out are in `labelsLeftOut`. */
-export type Written = { images: number; labels: number; labelsLeftOut: number }
+/** What really went into the files, for the reconciliation with what was frozen. */
+export type Written = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
 
 /** An exchange format for labelled pictures. */
 export type Format = {
   name: string
   title: string
   holds: Holds
-  /** Which of the files are label files of this format, by a cheap look. */
-  detect(files: readonly SideFile[], pictures: Pictures): Promise<LabelSource[]>
+  /** What is left out or changed of a picture as a whole, such as one without a class in a format that needs one. */
+  pictureLosses?(labels: readonly Annotation[], classes: readonly LabelClass[]): string[]
+  /**
+   * Which of the files are label files of this format, by a cheap look. `isAsked` when a person named the format: then
+   * it may take what could be of another one too.
+   */
+  detect(files: readonly SideFile[], pictures: Pictures, isAsked: boolean): Promise<LabelSource[]>
   /** Reads a source. What can't be read is reported and passed over; it throws for no input. */
   read(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource>
-  /** Folder of the pictures of a split, relative to the export. */
-  imageFolder(split: SplitName): string
+  /** Folder of a picture, relative to the export; null when the format has no place for it. */
+  imageFolder(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
   write(version: WrittenVersion, sink: Sink): Promise<Written>
 }

@@ -1,35 +1,116 @@
 import type { Annotation } from '#model/annotation.ts'
+import { asBox, asMask, asPolygons, asRotatedBox } from '#model/convert-shape.ts'
 import { type BoundingBox, clipBox } from '#model/geometry/box.ts'
-import { boundsOfGeometry, type Geometry, shapes } from '#model/shapes/index.ts'
+import { ringWithCuts } from '#model/geometry/cut-holes.ts'
+import { boundsOfGeometry, type Geometry, type ShapeName } from '#model/shapes/index.ts'
+import { toPathPoints } from '#model/shapes/path-point.ts'
+import type { PolygonShape } from '#model/shapes/polygon.ts'
 import type { Holds } from './define-format.ts'
 
-const reachesBeyond = ({ x, y, width, height }: BoundingBox, widthPx: number, heightPx: number): boolean =>
-  x < 0 || y < 0 || x + width > widthPx || y + height > heightPx
+type Size = { widthPx: number; heightPx: number }
+type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score'>
 
-/** What a format can't hold of a label, in words that are the same before and after an export. */
-export function lossesOf(
-  holds: Holds,
-  { geometry, attributes, score }: Pick<Annotation, 'geometry' | 'attributes' | 'score'>,
-  size: { widthPx: number; heightPx: number },
-): string[] {
-  const losses: string[] = []
-  if (!holds.shapes.includes(geometry.shape))
-    losses.push(`${shapes[geometry.shape].title.toLowerCase()} kept as its bounding box`)
-  else if (!holds.holes && geometry.shape === 'polygon' && geometry.rings.length > 1)
-    losses.push('polygon kept without its holes')
-  if (!holds.beyondPicture && reachesBeyond(boundsOfGeometry(geometry), size.widthPx, size.heightPx))
-    losses.push('box clipped to the picture')
-  if (!holds.attributes && Object.keys(attributes).length > 0) losses.push('attributes of a label')
-  if (score !== null) losses.push('confidence of the prediction that a label came from')
-  return losses
+const called: Record<ShapeName, string> = {
+  box: 'box',
+  'rotated-box': 'rotated box',
+  polygon: 'polygon',
+  mask: 'mask',
+  polyline: 'line',
+  points: 'points',
+  skeleton: 'skeleton',
+  'whole-image': 'class of the whole picture',
+}
+const keptAs = {
+  box: 'its bounding box',
+  'rotated-box': 'the smallest rotated box around it',
+  polygon: 'a polygon',
 }
 
-/** The geometry as a format holds it. */
-export function heldGeometry(holds: Holds, geometry: Geometry, size: { widthPx: number; heightPx: number }): Geometry {
-  if (!holds.shapes.includes(geometry.shape) || (geometry.shape === 'box' && !holds.beyondPicture)) {
-    const bounds = boundsOfGeometry(geometry)
-    return { shape: 'box', ...(holds.beyondPicture ? bounds : clipBox(bounds, size.widthPx, size.heightPx)) }
+/** The outline of a mask is made simpler within this, so that it is not all steps. */
+const maskTolerancePx = 0.5
+
+export const isCrowd = ({ attributes }: Pick<Annotation, 'attributes'>): boolean => attributes.iscrowd === true
+
+/** What a format holds of a label: the geometry, null when the label is left out, and what is lost, in words. */
+export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
+  const losses: string[] = []
+  if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd left out'] }
+  const geometry = heldGeometry(holds, label.geometry, size, (what) => losses.push(what))
+  if (geometry === null) return { geometry, losses }
+  if (!holds.attributes && Object.keys(label.attributes).length > 0) losses.push('attributes of a label')
+  if (label.score !== null) losses.push('confidence of the prediction that a label came from')
+  return { geometry, losses }
+}
+
+/** What a format can't hold of a label, in words that are the same before and after an export. */
+export const lossesOf = (holds: Holds, label: Part, size: Size): string[] => heldLabel(holds, label, size).losses
+
+/** The geometry as a format holds it, null when it can't; `onLoss` hears what became of it. */
+export function heldGeometry(
+  holds: Holds,
+  geometry: Geometry,
+  size: Size,
+  onLoss: (what: string) => void = () => undefined,
+): Geometry | null {
+  const name = called[geometry.shape]
+  let held: Geometry | null = geometry
+  if (!holds.shapes.includes(geometry.shape)) {
+    const to = holds.instead[geometry.shape]
+    if (to === undefined) {
+      onLoss(`${name} left out`)
+      return null
+    }
+    held = converted(geometry, to)
+    if (held === null) {
+      onLoss(`${name} without area left out`)
+      return null
+    }
+    onLoss(`${name} kept as ${geometry.shape === 'box' && to === 'rotated-box' ? 'a rotated box' : keptAs[to]}`)
   }
-  if (geometry.shape === 'polygon' && !holds.holes) return { ...geometry, rings: geometry.rings.slice(0, 1) }
-  return geometry
+  if (held.shape === 'polygon' && held.rings.length > 1) held = withoutHoles(holds, held, size, onLoss)
+  if (holds.beyondPicture || !reachesBeyond(boundsOfGeometry(held), size)) return held
+  const inside = clippedTo(held, size)
+  onLoss(`${called[held.shape]} clipped to the picture`)
+  return inside
+}
+
+function converted(geometry: Geometry, to: 'box' | 'rotated-box' | 'polygon'): Geometry | null {
+  if (to === 'box') return asBox(geometry)
+  if (to === 'rotated-box') return asRotatedBox(geometry)
+  const pieces = asPolygons(geometry, geometry.shape === 'mask' ? maskTolerancePx : 0)
+  if (pieces.length === 0) {
+    const box = asBox(geometry)
+    return box && (asPolygons(box)[0] ?? null)
+  }
+  if (pieces.length === 1) return pieces[0]!
+  return { shape: 'polygon', rings: [toPathPoints(ringWithCuts(pieces.map(({ rings }) => rings)))] }
+}
+
+function withoutHoles(holds: Holds, polygon: PolygonShape, size: Size, onLoss: (what: string) => void): Geometry {
+  if (holds.holes === 'held') return polygon
+  if (holds.holes === 'as-mask') {
+    const mask = asMask(polygon, size)
+    if (mask) onLoss('polygon with holes kept as a mask')
+    if (mask) return mask
+  }
+  if (holds.holes === 'as-cuts') {
+    onLoss('holes of a polygon kept as cuts through its outline')
+    return { shape: 'polygon', rings: [toPathPoints(ringWithCuts([polygon.rings]))] }
+  }
+  onLoss('polygon kept without its holes')
+  return { ...polygon, rings: polygon.rings.slice(0, 1) }
+}
+
+const reachesBeyond = ({ x, y, width, height }: BoundingBox, { widthPx, heightPx }: Size): boolean =>
+  x < 0 || y < 0 || x + width > widthPx || y + height > heightPx
+
+function clippedTo(geometry: Geometry, { widthPx, heightPx }: Size): Geometry {
+  if (geometry.shape === 'polygon') {
+    const inside = ([x, y]: readonly [number, number]): [number, number] => [
+      Math.min(Math.max(x, 0), widthPx),
+      Math.min(Math.max(y, 0), heightPx),
+    ]
+    return { ...geometry, rings: geometry.rings.map((ring) => ring.map(inside)) }
+  }
+  return geometry.shape === 'box' ? { shape: 'box', ...clipBox(geometry, widthPx, heightPx) } : geometry
 }

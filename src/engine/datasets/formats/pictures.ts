@@ -7,6 +7,7 @@ export type Found = { picture: Picture } | { problem: string }
 
 /** Finds the pictures that label files speak of, among those of an import. It never looks at the disk. */
 export type Pictures = {
+  all(): readonly Picture[]
   /** The picture at one of these absolute paths, the first that is there; else the one whose path ends so. */
   byPath(candidates: readonly string[], ending: string): Found
   /** The picture at one of these absolute paths without extension. */
@@ -45,6 +46,7 @@ export function picturesOf(all: readonly Picture[]): Pictures {
     return found.find(({ file }) => of(slashed(file)) === slashed(exact)) ?? null
   }
   return {
+    all: () => all,
     byPath(candidates, ending) {
       for (const candidate of candidates) {
         const picture = pick(byPath.get(folded(candidate)), candidate, (file) => file)

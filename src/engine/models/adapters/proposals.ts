@@ -1,9 +1,13 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
+import type { Geometry } from '#model/shapes/index.ts'
 import { boxOnImage, type Letterbox } from './letterbox.ts'
 import { type Candidate, nonMaximumSuppression } from './non-maximum-suppression.ts'
 
-/** What a model proposes: one of its own classes, counted from 0, and where, in pixels of the upright original. */
-export type Proposal = { classIndex: number; score: number; box: BoundingBox }
+/**
+ * What a model proposes: one of its own classes, counted from 0, and where, in pixels of the upright original. `geometry`
+ * is the shape where it is more than the box around it.
+ */
+export type Proposal = { classIndex: number; score: number; box: BoundingBox; geometry?: Geometry }
 
 /** Which proposals are kept: from this confidence on, and at most so many, the most confident first. */
 export type Keep = { fromScore: number; atMost: number }

@@ -9,6 +9,8 @@ ALTER TABLE label_class ADD COLUMN image_choice TEXT; -- of the image classes wi
 ALTER TABLE label_class ADD COLUMN shapes TEXT; -- JSON, ShapeName[]; NULL for any
 ALTER TABLE label_class ADD COLUMN default_shape TEXT;
 ALTER TABLE label_class ADD COLUMN skeleton TEXT; -- JSON, Skeleton
+-- A removed class keeps its row: ids are never used twice, and the ledger still knows its name.
+ALTER TABLE label_class ADD COLUMN removed_at INTEGER;
 
 -- Place in the stack that a person gave to a label; NULL where none did.
 ALTER TABLE annotation ADD COLUMN layer REAL;

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import type { Picture, Pictures } from '../pictures.ts'
 import type { ReadReport } from '../read-report.ts'
-import { CocoAnnotation, labelOf } from './read-annotation.ts'
+import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
+import { skeletonFrom } from './read-skeleton.ts'
 
 /** The longest text that JavaScript can hold is a little above this. */
 const maxBytes = 500_000_000
@@ -24,8 +25,17 @@ const CocoImage = z.object({
   file_name: z.string().min(1).max(4096),
   width: z.number().optional(),
   height: z.number().optional(),
+  labels: z.array(z.unknown()).optional().catch(undefined),
 })
-const CocoCategory = z.object({ id: Id, name: z.string().max(200).regex(/\S/) })
+const CocoCategory = z.object({
+  id: Id,
+  name: z.string().max(200).regex(/\S/),
+  keypoints: z.unknown().optional(),
+  skeleton: z.unknown().optional(),
+})
+
+/** Files of this name give categories to pictures as a whole, by annotations without a place. */
+const labelsFile = /^labels[_.-]/i
 
 /** Reads one COCO file, image by image in the order of the file. */
 export async function readCoco(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> {
@@ -33,7 +43,34 @@ export async function readCoco(source: LabelSource, pictures: Pictures, report: 
   const content = file && (await contentOf(file, report))
   if (!content) return { classes: [], images: none() }
   const categories = categoriesOf(file, content.categories, report)
-  return { classes: [...categories.values()], images: imagesIn(file, content, categories, pictures, report) }
+  return {
+    classes: [...categories.values()].map(({ name }) => name),
+    hints: hintsOf(file, content, categories),
+    images: imagesIn(file, content, categories, pictures, report),
+  }
+}
+
+/** Skeletons, and which classes are given to whole pictures alone. */
+function hintsOf(
+  file: SideFile,
+  { images, annotations }: z.infer<typeof CocoFile>,
+  categories: Categories,
+): Map<string, ClassHint> {
+  const hints = new Map<string, ClassHint>()
+  for (const { name, skeleton } of categories.values()) if (skeleton) hints.set(name, { skeleton })
+  const idsIn = (list: readonly unknown[]) =>
+    list.flatMap((raw) => {
+      const id = Id.safeParse((raw as { category_id?: unknown } | null)?.category_id)
+      return id.success ? [id.data] : []
+    })
+  const isLabels = labelsFile.test(basename(file.file))
+  const ofObjects = new Set(isLabels ? [] : idsIn(annotations))
+  const labels = images.flatMap((raw) => CocoImage.safeParse(raw).data?.labels ?? [])
+  for (const id of idsIn(isLabels ? [...annotations, ...labels] : labels)) {
+    const category = categories.get(id)
+    if (category && !ofObjects.has(id)) hints.set(category.name, { kind: 'image' })
+  }
+  return hints
 }
 
 async function* none(): AsyncIterable<ReadImage> {}
@@ -65,7 +102,7 @@ async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<ty
 async function* imagesIn(
   file: SideFile,
   content: z.infer<typeof CocoFile>,
-  categories: ReadonlyMap<Id, string>,
+  categories: Categories,
   pictures: Pictures,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
@@ -76,7 +113,8 @@ async function* imagesIn(
   const listsNegatives = isWhole && categories.size > 0 && content.annotations.length > 0
   for (const [id, image] of images) {
     const ofImage = annotations.get(id) ?? []
-    if (ofImage.length === 0 && !listsNegatives) continue
+    const ofPicture = wholeImageAnnotations(image)
+    if (ofImage.length + ofPicture.length === 0 && !listsNegatives) continue
     const found = pictureOf(file, image, pictures)
     if ('problem' in found) {
       report.reject(file.file, found.problem, image.file_name)
@@ -84,25 +122,42 @@ async function* imagesIn(
     }
     const { picture } = found
     const labels: ReadLabel[] = []
-    for (const annotation of ofImage) {
-      const read = labelOf(annotation, categories, picture, report)
+    for (const annotation of [...ofImage, ...ofPicture]) {
+      const isWhole = ofPicture.includes(annotation) || isWholeImage(file, annotation)
+      const read = isWhole
+        ? wholeImageLabelOf(annotation, categories, report)
+        : labelOf(annotation, categories, picture, report)
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
     }
-    yield { imageRow: picture.imageRow, labels, complete: labels.length === ofImage.length }
+    yield { imageRow: picture.imageRow, labels, complete: labels.length === ofImage.length + ofPicture.length }
   }
 }
 
+/** What our own exports say of a picture as a whole, in the picture's record. */
+const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
+  (labels ?? []).flatMap((raw) => {
+    const read = CocoAnnotation.safeParse({ ...(raw as object | null), image_id: id })
+    return read.success ? [read.data] : []
+  })
+
+const isWholeImage = (file: SideFile, { bbox, segmentation, keypoints }: CocoAnnotation): boolean =>
+  labelsFile.test(basename(file.file)) && bbox === undefined && segmentation === undefined && keypoints === undefined
+
 type Id = z.infer<typeof Id>
 
-function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadReport): Map<Id, string> {
-  const categories = new Map<Id, string>()
+function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadReport): Map<Id, Category> {
+  const categories = new Map<Id, Category>()
   list.forEach((raw, i) => {
     const category = CocoCategory.safeParse(raw)
     if (!category.success) report.reject(file.file, 'The category has no usable id and name.', `category ${i + 1}`)
     else if (categories.has(category.data.id))
       report.reject(file.file, 'The id of the category is used twice; the first one counts.', category.data.name)
-    else categories.set(category.data.id, category.data.name)
+    else {
+      const { id, name, keypoints, skeleton: lines } = category.data
+      const skeleton = skeletonFrom(keypoints, lines, report)
+      categories.set(id, skeleton ? { name, skeleton } : { name })
+    }
   })
   return categories
 }

@@ -1,7 +1,23 @@
 import type { Annotation } from '#model/annotation.ts'
-import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
+import type { LabelClass } from '#model/label-set.ts'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Sink, TextFile, Written, WrittenVersion } from '../define-format.ts'
+import type { Holds, Sink, TextFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { heldLabel, isCrowd } from '../losses.ts'
+import { columnsFromRuns, textFromCounts } from './rle.ts'
+
+/**
+ * Polygons with holes are written as run lengths, which every reader of COCO takes for what they are; a list of several
+ * polygons would fill the holes.
+ */
+export const cocoHolds: Holds = {
+  shapes: ['box', 'polygon', 'mask', 'skeleton', 'whole-image'],
+  instead: { 'rotated-box': 'polygon', polyline: 'box', points: 'box' },
+  holes: 'as-mask',
+  attributes: true,
+  beyondPicture: true,
+  crowds: true,
+}
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
 
@@ -17,40 +33,81 @@ async function writeList(file: TextFile, records: AsyncIterable<object> | Iterab
   return count
 }
 
-/** An annotation as COCO has it. The area is the shape's own; ids begin at 1, because evaluators take 0 for "none". */
-function cocoAnnotation(label: Annotation, id: number, imageId: number): object {
-  const { x, y, width, height } = boundsOfGeometry(label.geometry)
-  const outer = label.geometry.shape === 'polygon' ? label.geometry.rings.slice(0, 1) : []
+type Size = { widthPx: number; heightPx: number }
+type HeldLabel = { label: Annotation; geometry: Geometry }
+
+/** The labels of an item that COCO holds: those of objects, and those of the picture as a whole. */
+function heldLabels(item: WrittenItem): { objects: HeldLabel[]; picture: Annotation[] } {
+  const held = item.labels.flatMap((label) => {
+    const { geometry } = heldLabel(cocoHolds, label, item)
+    return geometry ? [{ label, geometry }] : []
+  })
+  return {
+    objects: held.filter(({ geometry }) => geometry.shape !== 'whole-image'),
+    picture: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => label),
+  }
+}
+
+function segmentationOf(geometry: Geometry, size: Size): object {
+  if (geometry.shape === 'polygon') return geometry.rings.slice(0, 1).map((ring) => ring.flat())
+  if (geometry.shape !== 'mask') return []
+  return { size: [size.heightPx, size.widthPx], counts: textFromCounts(columnsFromRuns(geometry, size)) }
+}
+
+function attributesOf({ attributes }: Annotation): { attributes?: object } {
+  const { iscrowd, ...others } = attributes
+  const kept = iscrowd === true ? others : attributes
+  return Object.keys(kept).length > 0 ? { attributes: kept } : {}
+}
+
+/**
+ * An annotation as COCO has it. The area is the shape's own, that of the box for a skeleton, which has none; ids begin
+ * at 1, because evaluators take 0 for "none".
+ */
+function cocoAnnotation({ label, geometry }: HeldLabel, size: Size, id: number, imageId: number): object {
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  const keypoints = geometry.shape === 'skeleton' ? geometry.points : null
   return {
     id,
     image_id: imageId,
     category_id: label.classId,
     bbox: [x, y, width, height],
-    area: shapeOf(label.geometry).areaPx(label.geometry),
-    segmentation: outer.map((ring) => ring.flat()),
-    iscrowd: 0,
-    ...(Object.keys(label.attributes).length > 0 ? { attributes: label.attributes } : {}),
+    area: keypoints ? width * height : shapeOf(geometry).areaPx(geometry),
+    segmentation: segmentationOf(geometry, size),
+    iscrowd: isCrowd(label) ? 1 : 0,
+    ...(keypoints && {
+      keypoints: keypoints.flat(),
+      num_keypoints: keypoints.filter(([, , visibility]) => visibility > 0).length,
+    }),
+    ...attributesOf(label),
   }
 }
 
+const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
+  id: classId,
+  name,
+  supercategory: '',
+  ...(skeleton && { keypoints: skeleton.points, skeleton: skeleton.edges.map(([a, b]) => [a + 1, b + 1]) }),
+})
+
 /**
  * One `annotations/instances_<split>.json` per split that has images. The items are walked twice, for COCO lists all
- * images before all annotations and neither should stand in memory.
+ * images before all annotations and neither should stand in memory. What holds for a picture as a whole stands in its
+ * record under `labels`, where readers that don't know it pass over it.
  */
 export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Written> {
-  const written: Written = { images: 0, labels: 0, labelsLeftOut: 0 }
-  const categories = version.classes.map(({ classId, name }) => ({ id: classId, name, supercategory: '' }))
+  const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
   for (const split of splitNames) {
     if (await isEmpty(version.items(split))) continue
     const file = await sink.open(`annotations/instances_${split}.json`)
     try {
       const info = { description: version.name, version: version.hash }
       await file.write(`{"info":${JSON.stringify(info)},\n"licenses":[],\n"images":`)
-      written.images += await writeList(file, images(version, split))
+      written.images += await writeList(file, images(version, split, written))
       await file.write(',\n"annotations":')
       written.labels += await writeList(file, annotations(version, split))
       await file.write(',\n"categories":')
-      await writeList(file, categories)
+      await writeList(file, version.classes.map(cocoCategory))
       await file.write('}\n')
     } finally {
       await file.close()
@@ -64,21 +121,32 @@ async function isEmpty(items: AsyncIterable<unknown>): Promise<boolean> {
   return true
 }
 
-async function* images(version: WrittenVersion, split: SplitName): AsyncIterable<object> {
+/** The images; counts the labels that stand in their records, and those that are left out. */
+async function* images(version: WrittenVersion, split: SplitName, written: Written): AsyncIterable<object> {
   let id = 0
-  for await (const { file, widthPx, heightPx } of version.items(split)) {
+  for await (const item of version.items(split)) {
     id += 1
-    yield { id, file_name: file, width: widthPx, height: heightPx }
+    const { objects, picture } = heldLabels(item)
+    written.labels += picture.length
+    written.labelsLeftOut += item.labels.length - objects.length - picture.length
+    const labels = picture.map((label) => ({ category_id: label.classId, ...attributesOf(label) }))
+    yield {
+      id,
+      file_name: item.file,
+      width: item.widthPx,
+      height: item.heightPx,
+      ...(labels.length > 0 && { labels }),
+    }
   }
 }
 
 async function* annotations(version: WrittenVersion, split: SplitName): AsyncIterable<object> {
   let [imageId, id] = [0, 0]
-  for await (const { labels } of version.items(split)) {
+  for await (const item of version.items(split)) {
     imageId += 1
-    for (const label of labels) {
+    for (const held of heldLabels(item).objects) {
       id += 1
-      yield cocoAnnotation(label, id, imageId)
+      yield cocoAnnotation(held, item, id, imageId)
     }
   }
 }

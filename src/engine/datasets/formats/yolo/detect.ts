@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { type Picture, type Pictures, withoutExtension } from '../pictures.ts'
 import { startOf } from '../start-of.ts'
-import { classListFor, classListsIn } from './class-lists.ts'
+import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
 
 /** Folder names that stand for labels, and what stands in their place on the way to the pictures. */
 const labelFolder = /^(labels?|annotations|labeltxt)$/i
@@ -25,10 +25,13 @@ const lookBytes = 256
 /** Files that are looked at before other work gets a turn. */
 const perTurn = 500
 
+/** A class index and at least four numbers. */
+const labelRow = /^\d+(\s+[-+.\deE]+){4}/
+
 /** Whether the first row looks like numbers of a label. */
 async function beginsLikeLabels(file: string): Promise<boolean> {
   const [row = ''] = (await startOf(file, lookBytes)).trimStart().split(/\r?\n/)
-  return /^\d+(\s+[-+.\deE]+){4}/.test(row)
+  return labelRow.test(row)
 }
 
 const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|test))\.txt$/i
@@ -37,7 +40,7 @@ const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|
  * Text files that belong to a picture, or look like rows of labels, together with their class list: one source per
  * class list. Files that only list paths, and Darknet's `obj.data`, come along as companions.
  */
-export async function detectYolo(files: readonly SideFile[], pictures: Pictures): Promise<LabelSource[]> {
+async function sourcesIn(files: readonly SideFile[], pictures: Pictures): Promise<LabelSource[]> {
   const lists = await classListsIn(files)
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
   for (const [i, file] of files.entries()) {
@@ -57,4 +60,36 @@ export async function detectYolo(files: readonly SideFile[], pictures: Pictures)
     main,
     companions: [...companions, ...aside.filter((file) => !companions.includes(file))],
   }))
+}
+
+/** Files whose rows are looked at to tell what they are, where no class list says it. */
+const sniffedFiles = 50
+const sniffedBytes = 4096
+
+/** The sources whose rows are of one of the tasks; of any when a person named the format. */
+export const detectTask =
+  (...tasks: readonly YoloTask[]) =>
+  async (files: readonly SideFile[], pictures: Pictures, isAsked: boolean): Promise<LabelSource[]> => {
+    const sources = await sourcesIn(files, pictures)
+    if (isAsked) return sources
+    const found: LabelSource[] = []
+    for (const source of sources) if (tasks.includes(await taskOf(source))) found.push(source)
+    return found
+  }
+
+/**
+ * What the rows of a source are. A class list may say it; else rows tell: if all of them have exactly four points, they
+ * are rotated boxes.
+ */
+export async function taskOf({ main, companions }: LabelSource): Promise<YoloTask> {
+  const lists = await classListsIn(companions)
+  const list: ClassList | null = main[0] ? classListFor(main[0].file, lists) : null
+  if (list?.task) return list.task
+  const counts = new Set<number>()
+  for (const { file } of main.slice(0, sniffedFiles)) {
+    const rows = (await startOf(file, sniffedBytes)).split(/\r?\n/).slice(0, -1)
+    for (const row of rows) if (labelRow.test(row.trim())) counts.add(row.trim().split(/\s+/).length - 1)
+  }
+  if (counts.size === 1 && counts.has(8)) return 'obb'
+  return [...counts].some((count) => count > 5) ? 'segment' : 'detect'
 }

@@ -1,28 +1,49 @@
 import { readFile } from 'node:fs/promises'
-import type { Geometry } from '#model/shapes/index.ts'
-import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { Skeleton } from '#model/skeleton.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { fitShape } from '../fit-shape.ts'
 import type { Picture, Pictures } from '../pictures.ts'
 import type { ReadReport } from '../read-report.ts'
-import { type ClassList, classListFor, classListsIn } from './class-lists.ts'
-import { pictureFor } from './detect.ts'
+import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
+import { pictureFor, taskOf } from './detect.ts'
+import { type ReadRow, readRow } from './read-row.ts'
 
 const maxBytes = 16_000_000
 const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 
 /**
- * Reads the label files of a source, one picture each. Rows are boxes (class, centre, size, perhaps a confidence) or
- * polygons (class, then points), as fractions of the picture. An empty file says that the picture shows nothing.
+ * Reads the label files of a source, one picture each. Rows are fractions of the picture: boxes (class, centre, size,
+ * perhaps a confidence), polygons (class, then points), four corners of rotated boxes, or boxes with keypoints. An empty
+ * file says that the picture shows nothing. With `task` the rows are of that kind, else of what the source is found to be.
  */
-export async function readYolo(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> {
-  const lists = await classListsIn(source.companions)
-  const first = source.main[0] && classListFor(source.main[0].file, lists)
-  return { classes: [...(first?.names.values() ?? [])], images: imagesIn(source, lists, pictures, report) }
+export const readYolo =
+  (task: YoloTask | null) =>
+  async (source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> => {
+    const lists = await classListsIn(source.companions)
+    const first = source.main[0] && classListFor(source.main[0].file, lists)
+    const kind = task ?? (await taskOf(source))
+    return {
+      classes: [...(first?.names.values() ?? [])],
+      hints: first && kind === 'pose' ? skeletonsOf(first) : new Map(),
+      images: imagesIn(source, { lists, kind }, pictures, report),
+    }
+  }
+
+/** The skeleton of each class; points without a name are numbered. */
+function skeletonsOf({ names, keypoints }: ClassList): Map<string, ClassHint> {
+  if (!keypoints) return new Map()
+  const numbered = Array.from({ length: keypoints.count }, (_, i) => String(i + 1))
+  const planOf = (index: number): Skeleton => {
+    const given = keypoints.names.get(index) ?? numbered
+    const isSound = given.length <= keypoints.count && new Set(given).size === given.length
+    return { points: isSound ? [...given] : numbered, edges: [] }
+  }
+  return new Map([...names].map(([index, name]) => [name, { skeleton: planOf(index) }]))
 }
 
 async function* imagesIn(
   source: LabelSource,
-  lists: ReadonlyMap<string, ClassList>,
+  { lists, kind }: { lists: ReadonlyMap<string, ClassList>; kind: YoloTask },
   pictures: Pictures,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
@@ -41,14 +62,14 @@ async function* imagesIn(
       .split(/\r?\n/)
       .map((row, i) => ({ row: row.trim(), name: `row ${i + 1}` }))
       .filter(({ row }) => row !== '')
-    const names = classListFor(file.file, lists)?.names
-    if (!names && rows.length > 0) {
+    const list = classListFor(file.file, lists)
+    if (!list && rows.length > 0) {
       report.reject(file.file, 'Nothing names its classes. Put a data.yaml or classes.txt beside the labels.')
       continue
     }
     const labels: ReadLabel[] = []
     for (const { row, name } of rows) {
-      const read = labelOf(row, names ?? new Map(), picture, report)
+      const read = labelOf(row, list, kind, picture, report)
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, name)
     }
@@ -58,7 +79,8 @@ async function* imagesIn(
 
 function labelOf(
   row: string,
-  names: ReadonlyMap<number, string>,
+  list: ClassList | null,
+  kind: YoloTask,
   { widthPx, heightPx }: Picture,
   report: ReadReport,
 ): { label: ReadLabel } | { problem: string } {
@@ -66,34 +88,15 @@ function labelOf(
   const wrong = words.find((word) => !number.test(word))
   if (wrong !== undefined) return { problem: `“${wrong.slice(0, 40)}” stands where a number should.` }
   const [index = Number.NaN, ...values] = words.map(Number)
-  const shape = geometryOf(values, widthPx, heightPx)
-  if ('problem' in shape) return shape
-  const className = names.get(index)
+  const keypoints = list?.keypoints ?? null
+  const points = keypoints?.names.get(index)?.length ?? keypoints?.count ?? 0
+  const read: ReadRow = readRow(values, kind, { widthPx, heightPx }, keypoints && { ...keypoints, points })
+  if ('problem' in read) return read
+  const className = list?.names.get(index)
   if (className === undefined) return { problem: `Class ${words[0]} has no name in the class list.` }
-  const fitted = fitShape(shape.geometry, widthPx, heightPx)
+  const fitted = fitShape(read.geometry, widthPx, heightPx)
   if ('problem' in fitted) return fitted
   if (fitted.clipped) report.change('shape clipped to the picture')
-  return { label: { className, geometry: fitted.geometry, attributes: {}, score: shape.score } }
-}
-
-function geometryOf(
-  values: readonly number[],
-  widthPx: number,
-  heightPx: number,
-): { geometry: Geometry; score: number | null } | { problem: string } {
-  if (values.length === 4 || values.length === 5) {
-    const [cx = 0, cy = 0, w = 0, h = 0, confidence] = values
-    const [width, height] = [w * widthPx, h * heightPx]
-    if (confidence !== undefined && !(confidence >= 0 && confidence <= 1))
-      return { problem: `The confidence ${confidence} is not between 0 and 1.` }
-    return {
-      geometry: { shape: 'box', x: cx * widthPx - width / 2, y: cy * heightPx - height / 2, width, height },
-      score: confidence ?? null,
-    }
-  }
-  if (values.length < 6 || values.length % 2 !== 0)
-    return { problem: `A row has 5 numbers, 6, or a class and at least 3 points; this one has ${values.length + 1}.` }
-  const ring: [number, number][] = []
-  for (let i = 0; i < values.length; i += 2) ring.push([values[i]! * widthPx, values[i + 1]! * heightPx])
-  return { geometry: { shape: 'polygon', rings: [ring] }, score: null }
+  for (const what of read.changes) report.change(what)
+  return { label: { className, geometry: fitted.geometry, attributes: {}, score: read.score } }
 }

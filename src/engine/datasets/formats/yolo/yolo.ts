@@ -1,14 +1,35 @@
-import { defineFormat } from '../define-format.ts'
-import { detectYolo } from './detect.ts'
+import { defineFormat, type Format } from '../define-format.ts'
+import type { YoloTask } from './class-lists.ts'
+import { detectTask } from './detect.ts'
 import { readYolo } from './read.ts'
-import { imageFolder, writeYolo, yoloHolds } from './write.ts'
+import { detectRows, poseRows, rotatedRows, segmentRows } from './rows.ts'
+import { imageFolder, writeYolo, type YoloRows } from './write.ts'
 
-export const yolo = defineFormat({
-  name: 'yolo',
-  title: 'YOLO (Ultralytics)',
-  holds: yoloHolds,
-  detect: detectYolo,
-  read: readYolo,
-  imageFolder,
-  write: writeYolo,
+/** A format of rows; without its own task it reads whatever the rows are found to be. */
+const yoloFormat = (
+  name: string,
+  title: string,
+  rows: YoloRows,
+  { claims, task }: { claims: readonly YoloTask[]; task: YoloTask | null },
+): Format =>
+  defineFormat({
+    name,
+    title,
+    holds: rows.holds,
+    detect: detectTask(...claims),
+    read: readYolo(task),
+    imageFolder,
+    write: writeYolo(rows),
+  })
+
+/** Rows of boxes and of polygons can be told from each other, so the first format takes both. */
+export const yolo = yoloFormat('yolo', 'YOLO boxes (Ultralytics)', detectRows, {
+  claims: ['detect', 'segment'],
+  task: null,
+})
+export const yoloSegment = yoloFormat('yolo-seg', 'YOLO segmentation', segmentRows, { claims: [], task: 'segment' })
+export const yoloPose = yoloFormat('yolo-pose', 'YOLO pose', poseRows, { claims: ['pose'], task: 'pose' })
+export const yoloRotated = yoloFormat('yolo-obb', 'YOLO rotated boxes (OBB)', rotatedRows, {
+  claims: ['obb'],
+  task: 'obb',
 })

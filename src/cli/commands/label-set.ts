@@ -1,0 +1,68 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { LabelClass } from '#model/label-set.ts'
+import { shapes } from '#model/shapes/index.ts'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { readText } from '../read-text.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { systemSentence } from '../system-sentence.ts'
+import { count, table } from '../table.ts'
+
+function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
+  if (kind === 'image') return imageChoice === null ? 'whole picture' : `whole picture, one of “${imageChoice}”`
+  const titles = taken?.map((name) => shapes[name].title.toLowerCase()).join(', ') ?? 'any shape'
+  return skeleton ? `${titles} (skeleton of ${skeleton.points.length} points)` : titles
+}
+
+const asked = ({ attributes }: LabelClass): string =>
+  attributes.map(({ name, kind, required }) => `${name} (${kind}${required ? ', required' : ''})`).join(', ')
+
+/** Commands on the label set; it is also a file, so that workspaces can have the same one. */
+export function addLabelSetCommands(program: Command): void {
+  const labelSet = program.command('label-set').description('the classes and what they take')
+  define<[string], CommonOptions>(workspaceCommand(labelSet, 'show', 'all classes'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const classes = await client.workspace.classes()
+      const rows = classes.map((one) => [one.classId, one.name, takes(one), asked(one)])
+      return { json: { classes }, text: table(['id', 'class', 'takes', 'attributes'], rows, 'No class yet.') }
+    }),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(labelSet, 'import', 'take over the classes of a label set file').argument(
+      '<file>',
+      'label set (JSON), or a JSON list of names',
+    ),
+    ([ws, file], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const imported = await client.workspace.importLabelSet({ text: readText(file) })
+        const { added, changed, unchanged } = imported
+        const text = [`Added ${count(added.length, 'class', 'classes')}`, `changed ${changed.length}`]
+        return { json: imported, text: `${text.join(', ')}, ${unchanged.length} as before.` }
+      }),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(labelSet, 'export', 'write the label set to a new file').argument('<file>', 'file to write'),
+    ([ws, file], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const content = await client.workspace.exportLabelSet()
+        if (existsSync(file)) throw new Error(`${file} is there already. Name a file that does not exist yet.`)
+        try {
+          writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
+        } catch (error) {
+          throw new Error(systemSentence(error, file))
+        }
+        return { json: { file, classes: content.classes.length }, text: `Label set written to ${file}.` }
+      }),
+  )
+  define<[string, string], CommonOptions>(
+    workspaceCommand(labelSet, 'remove', 'remove a class that nothing uses').argument('<class>', 'name of the class'),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const found = (await client.workspace.classes()).find((one) => one.name === name)
+        if (!found) throw new Error(`There is no class ${name} in the label set.`)
+        await client.workspace.removeClass({ classId: found.classId })
+        return { json: { removed: name }, text: `Class ${name} removed.` }
+      }),
+  )
+}

@@ -1,0 +1,108 @@
+import { cornersOf } from '#model/geometry/rotated.ts'
+import type { LabelClass } from '#model/label-set.ts'
+import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
+import { mirrorOf } from '#model/skeleton.ts'
+import type { Holds } from '../define-format.ts'
+import type { Size, YoloRows } from './write.ts'
+
+const held: Pick<Holds, 'attributes' | 'beyondPicture' | 'crowds'> = {
+  attributes: false,
+  beyondPicture: false,
+  crowds: false,
+}
+
+/** Centre and size. */
+function boxNumbers(geometry: Geometry, { widthPx, heightPx }: Size): number[] {
+  const { x, y, width, height } = boundsOfGeometry(geometry)
+  return [(x + width / 2) / widthPx, (y + height / 2) / heightPx, width / widthPx, height / heightPx]
+}
+
+const pathNumbers = (points: readonly (readonly [number, number])[], { widthPx, heightPx }: Size): number[] =>
+  points.flatMap(([x, y]) => [Math.min(Math.max(x / widthPx, 0), 1), Math.min(Math.max(y / heightPx, 0), 1)])
+
+export const detectRows: YoloRows = {
+  holds: {
+    ...held,
+    shapes: ['box'],
+    instead: {
+      'rotated-box': 'box',
+      polygon: 'box',
+      mask: 'box',
+      polyline: 'box',
+      points: 'box',
+      skeleton: 'box',
+    },
+    holes: 'lost',
+  },
+  numbersOf: boxNumbers,
+  data: () => ({}),
+}
+
+/** Polygons. Ultralytics passes over the polygons of a set in which some rows are boxes, so boxes become polygons too. */
+export const segmentRows: YoloRows = {
+  holds: {
+    ...held,
+    shapes: ['polygon'],
+    instead: {
+      box: 'polygon',
+      'rotated-box': 'polygon',
+      mask: 'polygon',
+      polyline: 'polygon',
+      points: 'polygon',
+      skeleton: 'polygon',
+    },
+    holes: 'as-cuts',
+  },
+  numbersOf: (geometry, size) => (geometry.shape === 'polygon' ? pathNumbers(geometry.rings[0]!, size) : []),
+  data: () => ({ task: 'segment' }),
+}
+
+/** The four corners of rotated boxes, clockwise. */
+export const rotatedRows: YoloRows = {
+  holds: {
+    ...held,
+    shapes: ['rotated-box'],
+    instead: {
+      box: 'rotated-box',
+      polygon: 'rotated-box',
+      mask: 'rotated-box',
+      polyline: 'rotated-box',
+      points: 'rotated-box',
+      skeleton: 'rotated-box',
+    },
+    holes: 'lost',
+  },
+  numbersOf: (geometry, size) => (geometry.shape === 'rotated-box' ? pathNumbers(cornersOf(geometry), size) : []),
+  data: () => ({ task: 'obb' }),
+}
+
+const pointCount = (classes: readonly LabelClass[]): number =>
+  Math.max(1, ...classes.map(({ skeleton }) => skeleton?.points.length ?? 0))
+
+/**
+ * A box, then x, y and visibility of the keypoints. All rows have as many as the longest skeleton; what a class lacks,
+ * and all points of a label that is no skeleton, is 0.
+ */
+export const poseRows: YoloRows = {
+  holds: {
+    ...held,
+    shapes: ['skeleton', 'box'],
+    instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box' },
+    holes: 'lost',
+  },
+  numbersOf(geometry, size, classes) {
+    const points = geometry.shape === 'skeleton' ? geometry.points : []
+    const numbers = points.flatMap(([x, y, seen]) => [x / size.widthPx, y / size.heightPx, seen])
+    const missing = Math.max(0, 3 * pointCount(classes) - numbers.length)
+    return [...boxNumbers(geometry, size), ...numbers, ...Array<number>(missing).fill(0)]
+  },
+  data(classes) {
+    const longest = classes.map(({ skeleton }) => skeleton).find((one) => one?.points.length === pointCount(classes))
+    return {
+      task: 'pose',
+      kpt_shape: [pointCount(classes), 3],
+      ...(longest && { flip_idx: mirrorOf(longest) }),
+      kpt_names: new Map(classes.flatMap(({ skeleton }, i) => (skeleton ? [[i, skeleton.points] as const] : []))),
+    }
+  },
+}

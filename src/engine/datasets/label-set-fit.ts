@@ -1,0 +1,95 @@
+import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set.ts'
+import { shapes } from '#model/shapes/index.ts'
+import type { ActingContext } from '../context.ts'
+import { changeClass, listClasses } from '../workspace/index.ts'
+import type { ClassHint, ReadImage, ReadLabel } from './formats/define-format.ts'
+import type { ReadReport } from './formats/read-report.ts'
+
+/** Label set classes by the name that a file gives them. */
+export type ClassesByName = ReadonlyMap<string, LabelClass>
+
+/**
+ * Gives classes what a file tells of them, where they are not anything yet: a skeleton where they have none, and whole
+ * pictures to classes that nothing uses. A class that can't become so stays as it is; labels that do not fit it are
+ * then named one by one.
+ */
+export function applyHints(
+  { store }: ActingContext,
+  classIds: ReadonlyMap<string, number>,
+  hints: ReadonlyMap<string, ClassHint>,
+): ClassesByName {
+  const byId = () => new Map(listClasses(store).map((one) => [one.classId, one]))
+  const known = byId()
+  for (const [name, { skeleton, kind }] of hints) {
+    const before = known.get(classIds.get(name) ?? 0)
+    if (!before) continue
+    const change = {
+      ...(skeleton && before.kind === 'object' && before.skeleton === null && { skeleton }),
+      ...(kind === 'image' && before.kind === 'object' && isBlank(before) && { kind }),
+    }
+    if (Object.keys(change).length > 0 && mayChange(store, before, change)) changeClass(store, before.classId, change)
+  }
+  const now = byId()
+  return new Map([...classIds].flatMap(([name, id]) => (now.has(id) ? [[name, now.get(id)!] as const] : [])))
+}
+
+/** Nobody has decided anything about the class but its name. */
+const isBlank = ({ shapes: taken, skeleton, defaultShape }: LabelClass): boolean =>
+  taken === null && skeleton === null && defaultShape === null
+
+/** A class that has labels or predictions stays of its kind. */
+const mayChange = (store: ActingContext['store'], { classId }: LabelClass, change: ClassHint): boolean =>
+  change.kind === undefined ||
+  (store.get('SELECT 1 FROM annotation WHERE class_id = ? LIMIT 1', [classId]) === undefined &&
+    store.get('SELECT 1 FROM prediction WHERE class_id = ? LIMIT 1', [classId]) === undefined)
+
+/** What of an image's labels the label set takes; the rest is named, and then they are not all. */
+export function fitToLabelSet(
+  image: ReadImage,
+  classes: ClassesByName,
+  report: ReadReport,
+  source: { name: string; picture: string },
+): ReadImage {
+  const labels: ReadLabel[] = []
+  const choices = new Set<string>()
+  for (const label of image.labels) {
+    const labelClass = classes.get(label.className)
+    const problem = labelClass ? problemOf(label, labelClass, choices) : null
+    if (labelClass && problem === null) labels.push({ ...label, attributes: answersOf(label, labelClass, report) })
+    else if (problem !== null) report.reject(source.name, problem, `${label.className} of ${source.picture}`)
+  }
+  const isWhole = image.complete && labels.length === image.labels.length
+  const isAnswered = labels.every(
+    (label) => missingAttributes(classes.get(label.className)!, label.attributes).length === 0,
+  )
+  if (isWhole && !isAnswered) report.change('image not marked reviewed, because a required attribute has no answer')
+  return { ...image, labels, complete: isWhole && isAnswered }
+}
+
+function problemOf({ className, geometry }: ReadLabel, labelClass: LabelClass, choices: Set<string>): string | null {
+  if (!takesShape(labelClass, geometry.shape))
+    return `The label set does not allow a ${shapes[geometry.shape].title.toLowerCase()} for ${labelClass.name}.`
+  const count = labelClass.skeleton?.points.length
+  if (geometry.shape === 'skeleton' && geometry.points.length !== count)
+    return `The skeleton of ${labelClass.name} has ${count} points, not ${geometry.points.length}.`
+  if (geometry.shape !== 'whole-image') return null
+  const choice = labelClass.imageChoice === null ? `class ${className}` : `choice ${labelClass.imageChoice}`
+  if (choices.has(choice))
+    return `The picture has another class of the choice “${labelClass.imageChoice ?? className}” already.`
+  choices.add(choice)
+  return null
+}
+
+/** Answers that the label set offers, and the usual ones where a file says nothing. */
+function answersOf({ attributes }: ReadLabel, labelClass: LabelClass, report: ReadReport): ReadLabel['attributes'] {
+  const answers = { ...attributes }
+  for (const attribute of labelClass.attributes) {
+    const { name } = attribute
+    if (Object.hasOwn(answers, name) && !isAnswer(attribute, answers[name]!)) {
+      delete answers[name]
+      report.change('attribute with an answer that the label set does not offer left out')
+    }
+    if (!Object.hasOwn(answers, name) && attribute.default !== undefined) answers[name] = attribute.default
+  }
+  return answers
+}

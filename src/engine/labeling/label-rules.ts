@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Annotation } from '#model/annotation.ts'
+import type { Diff } from '#model/diff.ts'
+import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set.ts'
+import { shapes } from '#model/shapes/index.ts'
+
+/** What the label set says against a label, in one sentence, or null. What was so before the edit may stay so. */
+export function problemOfLabel(before: Annotation | null, after: Annotation, labelClass: LabelClass): string | null {
+  const { geometry, attributes } = after
+  const isSameKind = before?.classId === after.classId && before.geometry.shape === geometry.shape
+  if (!isSameKind && !takesShape(labelClass, geometry.shape)) return refusedShape(labelClass, geometry.shape)
+  if (geometry.shape === 'skeleton' && !isDeepStrictEqual(before?.geometry, geometry)) {
+    const count = labelClass.skeleton?.points.length
+    if (count !== undefined && geometry.points.length !== count)
+      return `The skeleton of ${labelClass.name} has ${count} points, not ${geometry.points.length}.`
+  }
+  for (const attribute of labelClass.attributes) {
+    if (!Object.hasOwn(attributes, attribute.name)) continue
+    const value = attributes[attribute.name]!
+    const isKept = before?.classId === after.classId && before.attributes[attribute.name] === value
+    if (!isKept && !isAnswer(attribute, value))
+      return `“${String(value)}” is no answer to “${attribute.name}” of ${labelClass.name}${
+        attribute.options ? `; there are ${attribute.options.join(', ')}` : ` (${attribute.kind})`
+      }.`
+  }
+  return null
+}
+
+function refusedShape(
+  { name, kind, shapes: taken, skeleton }: LabelClass,
+  shape: Annotation['geometry']['shape'],
+): string {
+  const title = shapes[shape].title.toLowerCase()
+  if (kind === 'image') return `${name} is a class of whole pictures; it can’t be given to a ${title}.`
+  if (shape === 'whole-image') return `${name} is a class of objects; it can’t be given to the whole picture.`
+  if (shape === 'skeleton' && skeleton === null)
+    return `${name} has no skeleton. Name its points in the label set first.`
+  const others = (taken ?? []).map((other) => shapes[other].title.toLowerCase())
+  return `${name} can’t be a ${title}; the label set allows ${others.join(', ')}.`
+}
+
+/** The labels of an image after a diff. */
+export function labelsAfter(labels: readonly Annotation[], diff: Diff): Annotation[] {
+  const after = new Map(labels.map((label) => [label.id, label]))
+  for (const change of diff.annotations) {
+    if (change.after) after.set(change.after.id, change.after)
+    else if (change.before) after.delete(change.before.id)
+  }
+  return [...after.values()]
+}
+
+/** Two classes for the whole picture of which it can have one only, or the same one twice: in one sentence, or null. */
+export function problemOfImageClasses(
+  labels: readonly Annotation[],
+  labelClass: (classId: number) => LabelClass | null,
+): string | null {
+  const seen = new Map<string, string>()
+  for (const { classId, geometry } of labels) {
+    const given = geometry.shape === 'whole-image' ? labelClass(classId) : null
+    if (!given) continue
+    const key = given.imageChoice === null ? `class ${classId}` : `choice ${given.imageChoice}`
+    const other = seen.get(key)
+    if (other === given.name) return `The picture has ${given.name} twice.`
+    if (other !== undefined)
+      return `The picture can’t be both ${other} and ${given.name}: they belong to the choice “${given.imageChoice}”.`
+    seen.set(key, given.name)
+  }
+  return null
+}
+
+export type MissingAnswer = { annotationId: Annotation['id']; className: string; attribute: string }
+
+/** Required attributes that are not answered, label by label. */
+export const missingAnswers = (
+  labels: readonly Annotation[],
+  labelClass: (classId: number) => LabelClass | null,
+): MissingAnswer[] =>
+  labels.flatMap(({ id, classId, attributes }) => {
+    const given = labelClass(classId)
+    if (!given) return []
+    return missingAttributes(given, attributes).map((attribute) => ({
+      annotationId: id,
+      className: given.name,
+      attribute,
+    }))
+  })
+
+/** Says what is missing, the first by name and the others by number. */
+export function missingSentence(missing: readonly MissingAnswer[]): string {
+  const [first] = missing
+  if (!first) return ''
+  const others = missing.length === 1 ? '' : ` (and ${missing.length - 1} more)`
+  return `The ${first.className} needs an answer to “${first.attribute}”${others} before the image can be accepted.`
+}

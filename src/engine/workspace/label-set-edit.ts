@@ -1,0 +1,164 @@
+import {
+  type ClassChange,
+  type ClassDraft,
+  type LabelClass,
+  type NamedClass,
+  problemOfClass,
+} from '#model/label-set.ts'
+import { invalid, notFound } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
+import { insertClass, listClasses } from './label-set.ts'
+
+/** How much of what is stored belongs to a class: labels, open or judged predictions, and models that propose it. */
+export type ClassUse = { classId: number; labels: number; predictions: number; models: string[] }
+
+const countWhere = (store: Store, table: 'annotation' | 'prediction', classId: number): number =>
+  store.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE class_id = ?`, [classId])!.n
+
+export const useOf = (store: Store, classId: number): ClassUse => ({
+  classId,
+  labels: countWhere(store, 'annotation', classId),
+  predictions: countWhere(store, 'prediction', classId),
+  models: store
+    .all<{ name: string }>(
+      `SELECT DISTINCT model.name FROM model, json_each(class_map) AS mapped
+       WHERE stage <> 'retired' AND mapped.value = ? ORDER BY model.name`,
+      [classId],
+    )
+    .map(({ name }) => name),
+})
+
+function requireClass(store: Store, classId: number): LabelClass {
+  const found = listClasses(store).find((one) => one.classId === classId)
+  if (!found) throw notFound(`class ${classId} in the label set`)
+  return found
+}
+
+/** Without keys that hold nothing. */
+const given = (change: ClassChange): Partial<ClassDraft> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+
+const draftOf = ({ classId: _id, position: _position, ...draft }: LabelClass): ClassDraft => draft
+
+function write(store: Store, classId: number, draft: ClassDraft): void {
+  store.run(
+    `UPDATE label_class SET name = :name, color = :color, kind = :kind, image_choice = :choice, shapes = :shapes,
+       default_shape = :default_shape, skeleton = :skeleton, attributes = :attributes WHERE id = :id`,
+    {
+      id: classId,
+      name: draft.name,
+      color: draft.color,
+      kind: draft.kind,
+      choice: draft.imageChoice,
+      shapes: draft.shapes && JSON.stringify(draft.shapes),
+      default_shape: draft.defaultShape,
+      skeleton: draft.skeleton && JSON.stringify(draft.skeleton),
+      attributes: JSON.stringify(draft.attributes),
+    },
+  )
+}
+
+/** Adds a class at the end; what the draft leaves open gets its default. Throws INVALID when the name is taken. */
+export function addClass(store: Store, { name, ...parts }: NamedClass): LabelClass {
+  return store.write(() => {
+    const problem = problemOfName(store, name)
+    if (problem !== null) throw invalid(problem)
+    const classId = insertClass(store, name)
+    return changeClass(store, classId, parts)
+  })
+}
+
+/** Changes what a class is, as far as the labels that it has allow. Throws INVALID with the number of those that don't. */
+export function changeClass(store: Store, classId: number, change: ClassChange): LabelClass {
+  return store.write(() => {
+    const before = draftOf(requireClass(store, classId))
+    const after: ClassDraft = { ...before, ...given(change) }
+    const problem = problemOfClass(after) ?? problemOfChange(store, classId, before, after)
+    if (problem !== null) throw invalid(problem)
+    if (after.name !== before.name) freeName(store, after.name)
+    write(store, classId, after)
+    return requireClass(store, classId)
+  })
+}
+
+function problemOfName(store: Store, name: string): string | null {
+  if (name.trim() !== name) return `The name “${name}” begins or ends with a space.`
+  const isTaken = store.get('SELECT 1 FROM label_class WHERE name = ? AND removed_at IS NULL', [name]) !== undefined
+  return isTaken ? `There is a class ${name} already.` : null
+}
+
+/** A removed class gives its name up to one that is renamed to it. */
+function freeName(store: Store, name: string): void {
+  store.run(
+    "UPDATE label_class SET name = name || ' (removed ' || id || ')' WHERE name = ? AND removed_at IS NOT NULL",
+    [name],
+  )
+}
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+function problemOfChange(store: Store, classId: number, before: ClassDraft, after: ClassDraft): string | null {
+  const { name } = before
+  const named = after.name === name ? null : problemOfName(store, after.name)
+  if (named !== null) return named
+  if (after.kind !== before.kind) {
+    const { labels, predictions } = useOf(store, classId)
+    if (labels + predictions > 0)
+      return `${name} has ${counted(labels, 'label', 'labels')} and ${counted(predictions, 'prediction', 'predictions')}, so it stays a class of ${before.kind === 'image' ? 'whole pictures' : 'objects'}. Add another class instead.`
+  }
+  if (before.skeleton && before.skeleton.points.length !== after.skeleton?.points.length) {
+    const { n } = store.get<{ n: number }>(
+      "SELECT count(*) AS n FROM annotation WHERE class_id = ? AND shape = 'skeleton'",
+      [classId],
+    )!
+    if (n > 0)
+      return `${counted(n, 'skeleton', 'skeletons')} of ${name} ${n === 1 ? 'has' : 'have'} ${before.skeleton.points.length} points, so that number stays. Points can be renamed and joined otherwise.`
+  }
+  if (after.imageChoice !== null && after.imageChoice !== before.imageChoice) {
+    const { n } = store.get<{ n: number }>(
+      `SELECT count(DISTINCT this.image_id) AS n FROM annotation AS this
+       JOIN annotation AS other ON other.image_id = this.image_id AND other.shape = 'whole-image'
+       JOIN label_class ON label_class.id = other.class_id AND image_choice = :choice AND label_class.id <> :id
+       WHERE this.class_id = :id AND this.shape = 'whole-image'`,
+      { id: classId, choice: after.imageChoice },
+    )!
+    if (n > 0)
+      return `${counted(n, 'picture has', 'pictures have')} ${name} and another class of the choice “${after.imageChoice}”.`
+  }
+  return null
+}
+
+/** Puts the classes into a new order, all of them. */
+export function orderClasses(store: Store, classIds: readonly number[]): void {
+  store.write(() => {
+    const known = new Set(listClasses(store).map(({ classId }) => classId))
+    const isWhole = classIds.length === known.size && classIds.every((classId) => known.has(classId))
+    if (!isWhole || new Set(classIds).size !== classIds.length)
+      throw invalid('The order does not name each class once; the label set may have changed. Load it anew.')
+    classIds.forEach((classId, position) => {
+      store.run('UPDATE label_class SET position = ? WHERE id = ?', [position, classId])
+    })
+  })
+}
+
+/** Takes a class out of the label set. Throws INVALID when labels, predictions or models still use it. */
+export function removeClass(store: Store, classId: number, nowMs: number): void {
+  store.write(() => {
+    const { name } = requireClass(store, classId)
+    const { labels, predictions, models } = useOf(store, classId)
+    if (labels > 0)
+      throw invalid(
+        `${name} has ${counted(labels, 'label', 'labels')}. Give ${labels === 1 ? 'it' : 'them'} another class or delete ${labels === 1 ? 'it' : 'them'} first.`,
+      )
+    if (models.length > 0)
+      throw invalid(
+        `${name} is what ${models.join(', ')} can propose. Retire ${models.length === 1 ? 'that model' : 'those models'} first.`,
+      )
+    if (predictions > 0)
+      throw invalid(`${name} has ${counted(predictions, 'prediction', 'predictions')} by models, which are kept.`)
+    store.run('UPDATE label_class SET removed_at = ? WHERE id = ?', [nowMs, classId])
+    listClasses(store).forEach((other, position) => {
+      store.run('UPDATE label_class SET position = ? WHERE id = ?', [position, other.classId])
+    })
+  })
+}
