@@ -45,16 +45,22 @@ async function fill({ context: { store } }: Engine, images: number, boxesPerImag
         `INSERT INTO image (id, sha256, perceptual_hash, path, storage, file, source_id, format, size_bytes, width_px,
            height_px, captured_at, imported_at, imported_by, state, label_count, reviewed_at, reviewed_by,
            prediction_count, prediction_shown_count, prediction_min_score, prediction_max_score)
-         WITH RECURSIVE counted (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM counted WHERE i + 1 < ?2)
+         WITH RECURSIVE counted (i) AS (SELECT :from UNION ALL SELECT i + 1 FROM counted WHERE i + 1 < :to)
          SELECT i + 1, printf('%064x', i + 1), printf('%08x%08x', (i + 1) * 2654435761 % 4294967296, (i + 1) * 2246822519 % 4294967296), sample.source || '/day ' || (i / 500) ||
            '/IMG_' || printf('%07d', i + 1) || '.jpg', 'linked', '/nowhere/' || (i + 1) || '.jpg', (i % 64) % 5 + 1,
            iif(i % 50 = 0, 'png', 'jpeg'), 2000000 + (i * 7919) % 3000000, 4000, 3000,
-           iif(i % 97 = 0, NULL, ?3 - CAST(i * 730.0 * ${dayMs} / ?4 AS INTEGER)), ?3 - 30 * ${dayMs} + i * 60, 1, ${states}, ?5,
-           iif(i % 10 > 3 AND i % 10 < 9, ?3 - (i * 6151) % (20 * ${dayMs}), NULL), iif(i % 10 > 3 AND i % 10 < 9, 1, NULL),
+           iif(i % 97 = 0, NULL, :now - CAST(i * 730.0 * ${dayMs} / :images AS INTEGER)), :now - 30 * ${dayMs} + i * 60, 1, ${states}, :boxes,
+           iif(i % 10 > 3 AND i % 10 < 9, :now - (i * 6151) % (20 * ${dayMs}), NULL), iif(i % 10 > 3 AND i % 10 < 9, 1, NULL),
            iif(i % 10 BETWEEN 1 AND 3, i % 23, 0), iif(i % 10 BETWEEN 1 AND 3, i % 17, 0),
            iif(i % 10 BETWEEN 1 AND 3 AND i % 17 > 0, 0.3 + (i * 31 % 700) / 1000.0, NULL), iif(i % 10 BETWEEN 1 AND 3 AND i % 17 > 0, 0.99, NULL)
          FROM counted JOIN sample ON sample.n = i % 64`,
-        [BigInt(from), BigInt(to), BigInt(nowMs), BigInt(images), BigInt(boxesPerImage)],
+        {
+          from: BigInt(from),
+          to: BigInt(to),
+          now: BigInt(nowMs),
+          images: BigInt(images),
+          boxes: BigInt(boxesPerImage),
+        },
       )
       store.run(
         `INSERT INTO cache.thumbnail (image_id, sha256, jpeg)
@@ -70,13 +76,13 @@ async function fill({ context: { store } }: Engine, images: number, boxesPerImag
       store.run(
         `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, origin,
            created_at, updated_at, updated_by)
-         WITH RECURSIVE numbered (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbered WHERE n + 1 < ?3)
+         WITH RECURSIVE numbered (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbered WHERE n + 1 < :boxes)
          SELECT image.id, printf('ann_%010x%02x', image.id, n), n, (image.id - 1 + n) % ${classCount} + 1, 'box',
            printf('{"shape":"box","x":%d,"y":%d,"width":%d,"height":%d}', n * 397 % 3600, n * 271 % 2700, 80 + n % 5 * 40, 60 + n % 7 * 30),
            n * 397 % 3600, n * 271 % 2700, 80 + n % 5 * 40, 60 + n % 7 * 30,
-           iif(image.state IN ('reviewed', 'approved'), 'human', 'import'), ?4, ?4, 1
-         FROM image JOIN numbered WHERE image.id > ?1 AND image.id <= ?2`,
-        [BigInt(from), BigInt(to), BigInt(boxesPerImage), BigInt(nowMs)],
+           iif(image.state IN ('reviewed', 'approved'), 'human', 'import'), :now, :now, 1
+         FROM image JOIN numbered WHERE image.id > :from AND image.id <= :to`,
+        { from: BigInt(from), to: BigInt(to), boxes: BigInt(boxesPerImage), now: BigInt(nowMs) },
       )
     })
     if (from % (batch * 5) === 0) process.stderr.write(`made ${from} of ${images} images\n`)

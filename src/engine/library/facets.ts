@@ -4,7 +4,8 @@ import type { Store } from '../store/index.ts'
 import { type Bits, rowsOfBits } from './columns/bits.ts'
 import { dayName, monthName } from './columns/calendar.ts'
 import { type ImageColumns, splits } from './columns/image-columns.ts'
-import type { ImageIndex } from './columns/image-index.ts'
+import { everywhere, type ImageIndex } from './columns/image-index.ts'
+import { labelRanges, type Range, scoreRanges } from './columns/ranges.ts'
 
 /** A text as it is written in a query. */
 const quoted = (text: string): string => JSON.stringify(text)
@@ -29,10 +30,10 @@ type Facet = {
   count(counted: Counted): FacetValue[]
 }
 
-type Numbers = { readonly [row: number]: number }
+type Codes = Uint16Array | Uint32Array
 
 /** How many of the images have each code. */
-function countCodes(rows: Uint32Array, codes: Numbers): Map<number, number> {
+function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
   const small = new Uint32Array(4096)
   const large = new Map<number, number>()
   for (let i = 0; i < rows.length; i++) {
@@ -54,7 +55,7 @@ const listed = (
   title: string,
   field: string,
   options: readonly string[],
-  codes: (columns: ImageColumns) => Numbers,
+  codes: (columns: ImageColumns) => Codes,
 ): Facet => ({
   name,
   title,
@@ -73,7 +74,7 @@ const named = (
   title: string,
   field: string,
   table: 'source' | 'user',
-  codes: (columns: ImageColumns) => Numbers,
+  codes: (columns: ImageColumns) => Codes,
   none?: string,
 ): Facet => ({
   name,
@@ -93,61 +94,26 @@ const named = (
   },
 })
 
-type Range = { title: string; term: string; holds(value: number): boolean }
-
-/** A facet of ranges of a number. */
+/** A facet of stretches of a number. */
 const ranged = (
   name: string,
   title: string,
   ranges: readonly Range[],
-  values: (columns: ImageColumns) => Numbers,
+  codes: (columns: ImageColumns) => Codes,
 ): Facet => ({
   name,
   title,
   count({ rows, columns }) {
-    const numbers = values(columns)
-    const counts = ranges.map(() => 0)
-    for (let i = 0; i < rows.length; i++) {
-      const value = numbers[rows[i]!]!
-      for (let n = 0; n < ranges.length; n++)
-        if (ranges[n]!.holds(value)) {
-          counts[n]!++
-          break
-        }
-    }
-    return ranges.flatMap(({ title: value, term }, n) =>
-      counts[n]! > 0 ? [{ title: value, term, images: counts[n]! }] : [],
-    )
+    const counts = countCodes(rows, codes(columns))
+    return ranges.flatMap((range, i) => {
+      const images = counts.get(i + 1)
+      return images ? [{ title: range.title, term: range.term, images }] : []
+    })
   },
 })
 
-const labelRanges: readonly Range[] = [
-  { title: 'none', term: 'labels.count == 0', holds: (n) => n === 0 },
-  { title: '1', term: 'labels.count == 1', holds: (n) => n === 1 },
-  { title: '2 to 5', term: 'labels.count >= 2 && labels.count <= 5', holds: (n) => n <= 5 },
-  { title: '6 to 20', term: 'labels.count >= 6 && labels.count <= 20', holds: (n) => n <= 20 },
-  { title: '21 to 100', term: 'labels.count >= 21 && labels.count <= 100', holds: (n) => n <= 100 },
-  { title: 'more than 100', term: 'labels.count > 100', holds: () => true },
-]
-
-const scoreRanges: readonly Range[] = [
-  { title: 'under 0.4', term: 'prediction.minScore < 0.4', holds: (n) => n < 0.4 },
-  {
-    title: '0.4 to 0.6',
-    term: 'prediction.minScore >= 0.4 && prediction.minScore < 0.6',
-    holds: (n) => n >= 0.4 && n < 0.6,
-  },
-  {
-    title: '0.6 to 0.8',
-    term: 'prediction.minScore >= 0.6 && prediction.minScore < 0.8',
-    holds: (n) => n >= 0.6 && n < 0.8,
-  },
-  { title: '0.8 and more', term: 'prediction.minScore >= 0.8', holds: (n) => n >= 0.8 },
-  { title: 'nothing to review', term: '!has(prediction.minScore)', holds: () => true },
-]
-
 /** Each image counts once for every kind of outcome that occurs on it. */
-const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Numbers }[] = [
+const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
   { title: 'waiting for review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
   { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
   { title: 'some deleted', term: 'prediction.deleted > 0', values: ({ deleted }) => deleted },
@@ -188,7 +154,7 @@ const facets: readonly Facet[] = [
   named('source', 'Source', 'image.source', 'source', ({ source }) => source),
   listed('split', 'Part of the newest dataset', 'split', splits, ({ split }) => split),
   named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
-  ranged('labels', 'Number of labels', labelRanges, ({ labels }) => labels),
+  ranged('labels', 'Number of labels', labelRanges, ({ labelRange }) => labelRange),
   {
     name: 'outcome',
     title: 'Predictions',
@@ -200,7 +166,7 @@ const facets: readonly Facet[] = [
         return images > 0 ? [{ title, term, images }] : []
       }),
   },
-  ranged('confidence', 'Least confidence', scoreRanges, ({ minScore }) => minScore),
+  ranged('confidence', 'Least confidence', scoreRanges, ({ scoreRange }) => scoreRange),
   {
     name: 'month',
     title: 'Month of capture',
@@ -245,10 +211,8 @@ const facets: readonly Facet[] = [
     name: 'lifecycle',
     title: 'Lifecycle',
     // A query that asks for the lifecycle no longer leaves out the trash, so its images are counted here too.
-    count: ({ index, where, ...counted }) => {
-      const everywhere = `(${where.trim() || 'true'}) && lifecycle in ${JSON.stringify(Lifecycle.options)}`
-      return lifecycles.count({ ...counted, index, where, rows: rowsOfBits(index.matching(everywhere)) })
-    },
+    count: (counted) =>
+      lifecycles.count({ ...counted, rows: rowsOfBits(counted.index.matching(everywhere(counted.where))) }),
   },
 ]
 

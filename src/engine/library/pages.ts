@@ -3,7 +3,6 @@ import type { Clock } from '../context.ts'
 import { invalid } from '../procedure.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
-import { countBits, rowsOfBits } from './columns/bits.ts'
 import type { ImageIndex } from './columns/image-index.ts'
 
 /** Where a page ended: the order's text, the last row's sort key (null: unknown) and its row. */
@@ -31,17 +30,24 @@ export type PageRequest = { where?: string; order?: string; limit: number; curso
 
 type Keyed = { id: number; sort_key: string | number | null }
 
-/** Up to so many matching images, SQL sorts these instead of looking for them along an index. */
-const sortUpTo = 20_000
-
-/** The condition of a list: where few images match and the index knows which, these by their rows. */
-function conditionOf({ where }: PageRequest, nowMs: number, index: ImageIndex | null) {
-  const condition = compileWhere(where, { nowMs })
-  if (!index?.isReady) return condition
-  const bits = index.matching(where)
-  if (countBits(bits) > sortUpTo) return condition
-  const rows = `[${rowsOfBits(bits).join(',')}]`
-  return { sql: 'image.id IN (SELECT value FROM json_each(?))', parameters: [rows] }
+/** The page as the index has it: a piece of the sorted images. */
+function indexedPage<Row extends { id: number }>(
+  store: Store,
+  index: ImageIndex,
+  columns: string,
+  { where, order = '', limit, cursor }: PageRequest,
+): { rows: Row[]; nextCursor: string | null } {
+  const images = index.sorted(where, order)
+  const start = cursor === undefined ? null : fromCursor(cursor, order)
+  const from = start ? images.upTo(start[2], start[1]) : 0
+  const ids = [...images.rows.subarray(from, from + limit)]
+  const rows = store.all<Row>(
+    `SELECT ${columns} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value ORDER BY wanted.key`,
+    [JSON.stringify(ids)],
+  )
+  const last = ids.at(-1)
+  const goesOn = last !== undefined && from + limit < images.rows.length
+  return { rows, nextCursor: goesOn ? toCursor([order, images.keyOf(last), last]) : null }
 }
 
 /**
@@ -54,8 +60,9 @@ export function imagePage<Row extends { id: number }>(
   request: PageRequest,
   index: ImageIndex | null = null,
 ): { rows: Row[]; nextCursor: string | null } {
-  const { order: orderText = '', limit, cursor } = request
-  const condition = conditionOf(request, clock.nowMs(), index)
+  if (index?.isReady) return indexedPage(store, index, columns, request)
+  const { where, order: orderText = '', limit, cursor } = request
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
   const { field, key, nullable, descending } = parseOrder(orderText)
   const start = cursor === undefined ? null : fromCursor(cursor, orderText)
   const [direction, after] = descending ? ['DESC', '<'] : ['ASC', '>']

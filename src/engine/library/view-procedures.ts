@@ -28,7 +28,7 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
   sequence: library.sequence.handler(({ context, input }) => {
     const acting = actingAs(context, 'annotator')
     if (!index.isReady) return sequence(acting, input.where, input.order)
-    return new Uint8Array(index.sequence(input.where, input.order).buffer)
+    return new Uint8Array(index.sorted(input.where, input.order).rows.slice().buffer)
   }),
   facets: library.facets.handler(({ context, input }) => {
     const { store } = actingAs(context, 'annotator')

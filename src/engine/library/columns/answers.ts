@@ -1,6 +1,6 @@
 import type { Asked, Constant } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
-import { type Bits, bitsWhere, noBits } from './bits.ts'
+import { type Bits, bitsEqual, bitsWhere, both, either, noBits, without } from './bits.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 
@@ -8,6 +8,8 @@ import type { ManyColumn } from './many-column.ts'
 export type AnswerSources = {
   store: Store
   columns: ImageColumns
+  /** Every image that there is, those in the trash too. */
+  all: Bits
   classes: ManyColumn | null
   tags: { column: ManyColumn; codes: ReadonlyMap<string, number> } | null
 }
@@ -15,24 +17,23 @@ export type AnswerSources = {
 /** Gives the images for which the condition is true, or null when it can't tell. */
 type Answer = (sources: AnswerSources, asked: Asked) => Bits | null
 
-type Numbers = { readonly length: number; readonly [row: number]: number }
+type Codes = Uint16Array | Uint32Array
+type Numbers = Uint32Array | Float64Array
 
 const rowNamed = (store: Store, table: 'source' | 'user' | 'label_class', name: Constant): number =>
   store.get<{ id: number }>(`SELECT id FROM ${table} WHERE name = ?`, [name])?.id ?? 0
 
 /** A field whose values are codes; 0 means unknown, and is met by no condition but "not known". */
 const coded =
-  (column: (columns: ImageColumns) => Numbers, codeOf: (sources: AnswerSources, value: Constant) => number): Answer =>
+  (column: (columns: ImageColumns) => Codes, codeOf: (sources: AnswerSources, value: Constant) => number): Answer =>
   (sources, { how, constants }) => {
     const { size } = sources.columns
     const values = column(sources.columns)
-    if (how === 'known') return bitsWhere(size, (row) => values[row] !== 0)
+    if (how === 'known') return without(sources.all, bitsEqual(values, 0))
     if (how !== '==' && how !== '!=' && how !== 'in') return null
     const codes = new Set(constants.map((value) => codeOf(sources, value)).filter((code) => code !== 0))
-    const [only = -1] = codes
-    if (how === '!=') return bitsWhere(size, (row) => values[row] !== 0 && values[row] !== only)
-    if (codes.size <= 1) return bitsWhere(size, (row) => values[row] === only)
-    return bitsWhere(size, (row) => codes.has(values[row]!))
+    const found = [...codes].map((code) => bitsEqual(values, code)).reduce(either, noBits(size))
+    return how === '!=' ? without(without(sources.all, bitsEqual(values, 0)), found) : found
   }
 
 const compares: Record<string, (a: number, b: number) => boolean> = {
@@ -67,7 +68,7 @@ const answers: Readonly<Record<string, Answer>> = {
   ),
   split: coded(
     ({ split }) => split,
-    (_, value) => splits.findIndex((one) => one === value) + 1,
+    (_, value) => (splits as readonly Constant[]).indexOf(value) + 1,
   ),
   'image.source': coded(
     ({ source }) => source,
@@ -123,15 +124,5 @@ export function answer(sources: AnswerSources, asked: Asked | null): Bits | null
   if (!asked || !Object.hasOwn(answers, asked.field)) return null
   const bits = answers[asked.field]!(sources, asked)
   // Places without an image hold zeros, which a condition such as "fewer than 3" is true for.
-  return bits && keepExisting(sources.columns, bits)
-}
-
-function keepExisting({ lifecycle }: ImageColumns, bits: Bits): Bits {
-  for (let word = 0, row = 0; word < bits.length; word++, row += 32) {
-    if (bits[word] === 0) continue
-    let there = 0
-    for (let bit = 0; bit < 32; bit++) if (lifecycle[row + bit]) there |= 1 << bit
-    bits[word]! &= there
-  }
-  return bits
+  return bits && both(bits, sources.all)
 }

@@ -47,6 +47,13 @@ export function bitsWhere(size: number, holds: (row: number) => boolean): Bits {
   return bits
 }
 
+/** The rows that have this code. */
+export function bitsEqual(codes: Uint16Array | Uint32Array, code: number): Bits {
+  const bits = noBits(codes.length)
+  for (let row = 0; row < codes.length; row++) if (codes[row] === code) bits[row >>> 5]! |= 1 << (row & 31)
+  return bits
+}
+
 export function countBits(bits: Bits): number {
   let count = 0
   for (let i = 0; i < bits.length; i++) {

@@ -1,6 +1,6 @@
 import type { QueryPart } from '../../query/index.ts'
 import { type AnswerSources, answer } from './answers.ts'
-import { type Bits, bitsFrom, both, countBits, either, rowsOfBits, without } from './bits.ts'
+import { type Bits, bitsFrom, both, countBits, either, noBits, rowsOfBits, without } from './bits.ts'
 
 /** Up to so many images, SQL is asked about these alone instead of about all. */
 const askSinglyUpTo = 100_000
@@ -12,14 +12,16 @@ const askSinglyUpTo = 100_000
 export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits | null): Bits {
   switch (part.op) {
     case 'condition':
-      return answer(sources, part.asked) ?? askSql(sources, part, within)
+      return constant(sources, part) ?? answer(sources, part.asked) ?? askSql(sources, part, within)
     case 'or':
       return either(evaluate(sources, part.parts[0], within), evaluate(sources, part.parts[1], within))
     case 'not':
-      return without(sources.columns.images('all'), evaluate(sources, part.part, within))
+      return without(sources.all, evaluate(sources, part.part, within))
     case 'and': {
       const conditions = conjuncts(part)
-      const toldByColumns = conditions.map((one) => (one.op === 'condition' ? answer(sources, one.asked) : null))
+      const toldByColumns = conditions.map((one) =>
+        one.op === 'condition' ? (constant(sources, one) ?? answer(sources, one.asked)) : null,
+      )
       let left = within
       for (const told of toldByColumns) if (told) left = left ? both(left, told) : told
       conditions.forEach((one, i) => {
@@ -32,14 +34,18 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
   }
 }
 
+type Condition = Extract<QueryPart, { op: 'condition' }>
+
+/** `true` and `false` as they are written. */
+function constant({ all, columns }: AnswerSources, { sql }: Condition): Bits | null {
+  if (sql.sql === '1') return all
+  return sql.sql === '0' ? noBits(columns.size) : null
+}
+
 const conjuncts = (part: QueryPart): QueryPart[] =>
   part.op === 'and' ? part.parts.flatMap((one) => conjuncts(one)) : [part]
 
-function askSql(
-  { store, columns }: AnswerSources,
-  { sql }: Extract<QueryPart, { op: 'condition' }>,
-  within: Bits | null,
-): Bits {
+function askSql({ store, columns }: AnswerSources, { sql }: Condition, within: Bits | null): Bits {
   const few = within && countBits(within) <= askSinglyUpTo ? rowsOfBits(within) : null
   const rows = few
     ? store.values<number>(

@@ -1,7 +1,7 @@
 import { ImageState, Lifecycle } from '#model/image-state.ts'
 import type { SqlValue, Store } from '../../store/index.ts'
-import { type Bits, bitsWhere } from './bits.ts'
 import { dayOf, monthOf } from './calendar.ts'
+import { labelRanges, placeIn, scoreRanges } from './ranges.ts'
 
 /** Codes of states and lifecycles: their place in the list, from 1; 0 means that there is no such image. */
 export const stateCode = (state: string): number => (ImageState.options as readonly string[]).indexOf(state) + 1
@@ -42,8 +42,8 @@ export const splits = ['train', 'val', 'test'] as const
 export class ImageColumns {
   /** Rows that there is room for. */
   size = 0
-  lifecycle = new Uint8Array()
-  state = new Uint8Array()
+  lifecycle = new Uint16Array()
+  state = new Uint16Array()
   source = new Uint32Array()
   format = new Uint16Array()
   reviewer = new Uint32Array()
@@ -54,20 +54,25 @@ export class ImageColumns {
   /** Days since 1970 and one more. */
   importedDay = new Uint16Array()
   labels = new Uint32Array()
+  /** Place in `labelRanges` from 1. */
+  labelRange = new Uint16Array()
   shown = new Uint32Array()
   minScore = new Float64Array()
+  /** Place in `scoreRanges` from 1. */
+  scoreRange = new Uint16Array()
   taken = new Uint32Array()
   deleted = new Uint32Array()
   /** Place in `splits` from 1. */
-  split = new Uint8Array()
+  split = new Uint16Array()
   readonly formats = new Map<string, number>()
 
   /** Room for rows up to this one. */
   grow(lastRow: number): void {
     if (lastRow < this.size) return
-    const size = Math.max(1024, Math.ceil((lastRow + 1) * 1.05))
-    this.lifecycle = grown(this.lifecycle, new Uint8Array(size))
-    this.state = grown(this.state, new Uint8Array(size))
+    // Whole words of bits, so that sets of rows have no places beyond the end.
+    const size = Math.max(1024, Math.ceil(((lastRow + 1) * 1.05) / 32) * 32)
+    this.lifecycle = grown(this.lifecycle, new Uint16Array(size))
+    this.state = grown(this.state, new Uint16Array(size))
     this.source = grown(this.source, new Uint32Array(size))
     this.format = grown(this.format, new Uint16Array(size))
     this.reviewer = grown(this.reviewer, new Uint32Array(size))
@@ -76,11 +81,13 @@ export class ImageColumns {
     this.capturedMonth = grown(this.capturedMonth, new Uint16Array(size))
     this.importedDay = grown(this.importedDay, new Uint16Array(size))
     this.labels = grown(this.labels, new Uint32Array(size))
+    this.labelRange = grown(this.labelRange, new Uint16Array(size))
+    this.scoreRange = grown(this.scoreRange, new Uint16Array(size))
     this.shown = grown(this.shown, new Uint32Array(size))
     this.minScore = grown(this.minScore, new Float64Array(size))
     this.taken = grown(this.taken, new Uint32Array(size))
     this.deleted = grown(this.deleted, new Uint32Array(size))
-    this.split = grown(this.split, new Uint8Array(size))
+    this.split = grown(this.split, new Uint16Array(size))
     this.size = size
   }
 
@@ -130,8 +137,10 @@ export class ImageColumns {
     this.importedAtMs[row] = importedAt
     this.importedDay[row] = Math.max(0, dayOf(importedAt)) + 1
     this.labels[row] = labels
+    this.labelRange[row] = placeIn(labelRanges, labels)
     this.shown[row] = shown
     this.minScore[row] = minScore ?? Number.NaN
+    this.scoreRange[row] = placeIn(scoreRanges, minScore ?? Number.NaN)
     this.taken[row] = taken
     this.deleted[row] = deleted
   }
@@ -142,15 +151,6 @@ export class ImageColumns {
     const code = this.formats.size + 1
     this.formats.set(format, code)
     return code
-  }
-
-  /** All images that there are, or those of them that are neither in the trash nor purged. */
-  images(which: 'all' | 'kept'): Bits {
-    const { lifecycle } = this
-    const [trashed, purged] = [lifecycleCode('trashed'), lifecycleCode('purged')]
-    return which === 'all'
-      ? bitsWhere(this.size, (row) => lifecycle[row] !== 0)
-      : bitsWhere(this.size, (row) => lifecycle[row] !== 0 && lifecycle[row] !== trashed && lifecycle[row] !== purged)
   }
 }
 

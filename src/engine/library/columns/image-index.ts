@@ -1,18 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Lifecycle } from '#model/image-state.ts'
 import type { Clock } from '../../context.ts'
 import { compileOrder, compileWhere, parseOrder, takeApart } from '../../query/index.ts'
-import type { Store } from '../../store/index.ts'
-import { type Bits, both, countBits, hasBit, rowsOfBits, setBit } from './bits.ts'
+import type { SqlValue, Store } from '../../store/index.ts'
+import type { AnswerSources } from './answers.ts'
+import { type Bits, bitsEqual, both, countBits, hasBit, noBits, rowsOfBits, setBit, without } from './bits.ts'
 import { ChangeLog } from './change-log.ts'
 import { evaluate } from './evaluate.ts'
-import { ImageColumns } from './image-columns.ts'
+import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 import { classesOf, mendTags, readClasses, readTags, type Tags } from './read-lists.ts'
 import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read between two turns of other work: some ten milliseconds. */
 const rowsAtOnce = 8000
-/** From so many changed images on, what is remembered of queries is worked out anew instead of mended. */
+/** From so many changed images on, what is remembered of a query is worked out anew instead of mended. */
 const mendQueriesUpTo = 500
 const mendSequencesUpTo = 20
 /** From so many images with changed classes on, the classes are read anew when they are next wanted. */
@@ -20,8 +22,14 @@ const mendClassesUpTo = 100_000
 const queriesKept = 24
 const sequencesKept = 8
 
-type Remembered = { where: string; bits: Bits }
-type RememberedSequence = { where: string | null; images: SortedImages }
+type Condition = { sql: string; parameters: readonly SqlValue[] }
+/** `changed`: images that were written since, which have to be looked at again before it is used. */
+type Remembered = { condition: Condition; bits: Bits; changed: number[] }
+type RememberedSequence = { condition: Condition; images: SortedImages; changed: number[] }
+
+/** The query that also finds what is in the trash; one that asks for the lifecycle itself is left as it is. */
+export const everywhere = (where: string): string =>
+  `(${where.trim() || 'true'}) && lifecycle in ${JSON.stringify(Lifecycle.options)}`
 
 /**
  * Answers what the library asks of all images at once (which match, how many of each kind, which comes next) from
@@ -38,7 +46,6 @@ export class ImageIndex {
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
   #tags: Tags | null = null
-  #kept: Bits | null = null
   #reading: Promise<void> | null = null
   #readingClasses: Promise<void> | null = null
   #isReady = false
@@ -83,20 +90,21 @@ export class ImageIndex {
   matching(where = ''): Bits {
     this.#catchUp()
     const text = where.trim()
-    const known = this.#queries.get(text)
-    if (known) {
-      // Again at the end: what was used last is kept longest.
-      this.#queries.delete(text)
-      this.#queries.set(text, known)
-      return known.bits
-    }
+    const known = recall(this.#queries, text)
+    if (known) return this.#mended(known)
     const { part, mentioned, timely } = takeApart(text, { nowMs: this.#clock.nowMs() })
-    this.#kept ??= this.#columns.images('kept')
-    if (!part) return this.#kept
-    const sources = { store: this.#store, columns: this.#columns, classes: this.#classes, tags: this.#tags }
-    const found = evaluate(sources, part, mentioned.has('lifecycle') ? null : this.#kept)
-    const bits = mentioned.has('lifecycle') ? found : both(found, this.#kept)
-    if (!timely) remember(this.#queries, text, { where: text, bits }, queriesKept)
+    const sources = this.#sources()
+    const kept = () =>
+      ['trashed', 'purged'].reduce(
+        (left, gone) => without(left, bitsEqual(this.#columns.lifecycle, lifecycleCode(gone))),
+        sources.all,
+      )
+    const found = part ? evaluate(sources, part, null) : sources.all
+    const bits = mentioned.has('lifecycle') ? found : both(found, kept())
+    if (timely) return bits
+    this.#remember(text, bits)
+    // What was worked out on the way: the facet of lifecycles asks for it next.
+    if (!mentioned.has('lifecycle')) this.#remember(everywhere(text), found)
     return bits
   }
 
@@ -105,9 +113,22 @@ export class ImageIndex {
     return countBits(this.matching(where))
   }
 
-  /** The images that match in order. Wait for `ready` first. The rows are the caller's. */
-  sequence(where = '', order = ''): Uint32Array<ArrayBuffer> {
-    return this.#sorted(where.trim(), order.trim()).slice()
+  /** The images that match, in order; valid until the next change. Wait for `ready` first. */
+  sorted(where = '', order = ''): SortedImages {
+    const [text, by] = [where.trim(), order.trim()]
+    const bits = this.matching(text)
+    const key = `${by}\n${text}`
+    const known = recall(this.#sequences, key)
+    if (known) return this.#mendedSequence(known)
+    const taken = parseOrder(by)
+    let rows: Uint32Array<ArrayBuffer>
+    if (taken.field === 'id') rows = taken.descending ? rowsOfBits(bits).reverse() : rowsOfBits(bits)
+    else rows = this.#all(by).rows.filter((row) => hasBit(bits, row))
+    const images = new SortedImages(this.#store, taken, rows)
+    const condition = this.#queries.get(text)?.condition
+    // What depends on the time of day is in neither memory.
+    if (condition) remember(this.#sequences, key, { condition, images, changed: [] }, sequencesKept)
+    return images
   }
 
   /**
@@ -115,7 +136,7 @@ export class ImageIndex {
    * in. Wait for `ready` first.
    */
   neighbours(where = '', order = '', row: number) {
-    const rows = this.#sorted(where.trim(), order.trim())
+    const { rows } = this.sorted(where, order)
     const position = rows.indexOf(row)
     return {
       position,
@@ -125,38 +146,30 @@ export class ImageIndex {
     }
   }
 
-  #sorted(where: string, order: string): Uint32Array<ArrayBuffer> {
-    const bits = this.matching(where)
-    const key = `${order}\n${where}`
-    const known = this.#sequences.get(key)
-    if (known) {
-      this.#sequences.delete(key)
-      this.#sequences.set(key, known)
-      return known.images.rows
-    }
+  /** All images, those in the trash too, in an order. */
+  #all(order: string): SortedImages {
+    const key = `${order}\n\nall`
+    const known = recall(this.#sequences, key)
+    if (known) return this.#mendedSequence(known)
     const taken = parseOrder(order)
-    let rows: Uint32Array<ArrayBuffer>
-    if (taken.field === 'id') rows = taken.descending ? rowsOfBits(bits).reverse() : rowsOfBits(bits)
-    else rows = this.#all(order).filter((row) => hasBit(bits, row))
-    // What depends on the time of day is in neither memory.
-    if (where === '' || this.#queries.has(where))
-      remember(this.#sequences, key, { where, images: new SortedImages(this.#store, taken, rows) }, sequencesKept)
-    return rows
+    const rows = this.#store.values<number>(
+      `SELECT image.id FROM image ORDER BY ${compileOrder(order)}`,
+      taken.key.parameters,
+    )
+    const images = new SortedImages(this.#store, taken, Uint32Array.from(rows))
+    const condition = { sql: '1', parameters: [] }
+    remember(this.#sequences, key, { condition, images, changed: [] }, sequencesKept)
+    return images
   }
 
-  /** All images, those in the trash too, in an order. */
-  #all(order: string): Uint32Array<ArrayBuffer> {
-    const key = `${order}\n\nall`
-    const known = this.#sequences.get(key)
-    if (known) return known.images.rows
-    const rows = Uint32Array.from(
-      this.#store.values<number>(`SELECT image.id FROM image ORDER BY ${compileOrder(order)}`, [
-        ...parseOrder(order).key.parameters,
-      ]),
-    )
-    const images = new SortedImages(this.#store, parseOrder(order), rows)
-    remember(this.#sequences, key, { where: null, images }, sequencesKept)
-    return rows
+  #sources(): AnswerSources {
+    const all = without(bitsOfSize(this.#columns.size), bitsEqual(this.#columns.lifecycle, 0))
+    return { store: this.#store, columns: this.#columns, all, classes: this.#classes, tags: this.#tags }
+  }
+
+  #remember(where: string, bits: Bits): void {
+    const condition = compileWhere(where, { nowMs: 0 })
+    remember(this.#queries, where, { condition, bits, changed: [] }, queriesKept)
   }
 
   async #read(): Promise<void> {
@@ -204,41 +217,44 @@ export class ImageIndex {
       if (this.#classes) this.#classes.change(row, classesOf(this.#store, row))
       else if (this.#readingClasses) this.#changedWhileReading.add(row)
     }
-    if (this.#columns.size !== size || rows.length > mendQueriesUpTo) {
+    if (this.#columns.size !== size) {
       this.#queries.clear()
       this.#sequences.clear()
-      this.#kept = null
-    } else this.#mend(rows)
+    }
+    note(this.#queries, rows, mendQueriesUpTo)
+    note(this.#sequences, rows, mendSequencesUpTo)
   }
 
-  /** Brings what is remembered up to date with these images. */
-  #mend(rows: readonly number[]): void {
-    const matching = (where: string | null): ReadonlySet<number> => {
-      if (where === null) return new Set(rows.filter((row) => this.#columns.lifecycle[row] !== 0))
-      const { sql, parameters } = compileWhere(where, { nowMs: this.#clock.nowMs() })
-      return new Set(
-        this.#store.values<number>(
-          `SELECT image.id FROM json_each(?) AS changed CROSS JOIN image ON image.id = changed.value WHERE ${sql}`,
-          [JSON.stringify(rows), ...parameters],
-        ),
-      )
-    }
-    const found = new Map<string | null, ReadonlySet<number>>()
-    const matchingOnce = (where: string | null) => {
-      const known = found.get(where) ?? matching(where)
-      found.set(where, known)
-      return known
-    }
-    for (const { where, bits } of this.#queries.values())
-      for (const row of rows) setBit(bits, row, matchingOnce(where).has(row))
-    if (this.#kept) for (const row of rows) setBit(this.#kept, row, matchingOnce('').has(row))
-    if (rows.length > mendSequencesUpTo) this.#sequences.clear()
-    for (const { where, images } of this.#sequences.values()) {
-      for (const row of rows) images.remove(row)
-      for (const row of rows) if (matchingOnce(where).has(row)) images.insert(row)
-    }
+  #mended(query: Remembered): Bits {
+    const { bits, changed } = query
+    if (changed.length === 0) return bits
+    const found = this.#matchingAmong(query.condition, changed)
+    for (const row of changed) setBit(bits, row, found.has(row))
+    query.changed = []
+    return bits
+  }
+
+  #mendedSequence(sequence: RememberedSequence): SortedImages {
+    const { images, changed } = sequence
+    if (changed.length === 0) return images
+    const found = this.#matchingAmong(sequence.condition, changed)
+    for (const row of changed) images.remove(row)
+    for (const row of found) images.insert(row)
+    sequence.changed = []
+    return images
+  }
+
+  #matchingAmong({ sql, parameters }: Condition, rows: readonly number[]): ReadonlySet<number> {
+    return new Set(
+      this.#store.values<number>(
+        `SELECT image.id FROM json_each(?) AS changed CROSS JOIN image ON image.id = changed.value WHERE ${sql}`,
+        [JSON.stringify(rows), ...parameters],
+      ),
+    )
   }
 }
+
+const bitsOfSize = (size: number): Bits => noBits(size).fill(0xffffffff)
 
 /** Keeps a value under its key, and at most so many: the one used longest ago goes. */
 function remember<Value>(memory: Map<string, Value>, key: string, value: Value, most: number): void {
@@ -246,5 +262,22 @@ function remember<Value>(memory: Map<string, Value>, key: string, value: Value, 
   for (const oldest of memory.keys()) {
     if (memory.size <= most) break
     memory.delete(oldest)
+  }
+}
+
+/** What is remembered under a key, which then is the one used last. */
+function recall<Value>(memory: Map<string, Value>, key: string): Value | undefined {
+  const value = memory.get(key)
+  if (value === undefined) return undefined
+  memory.delete(key)
+  memory.set(key, value)
+  return value
+}
+
+/** Notes images that were written; what has to look at too many of them again is forgotten. */
+function note(memory: Map<string, { changed: number[] }>, rows: readonly number[], upTo: number): void {
+  for (const [key, value] of memory) {
+    if (value.changed.length + rows.length > upTo) memory.delete(key)
+    else value.changed = [...new Set([...value.changed, ...rows])]
   }
 }

@@ -1,7 +1,7 @@
 import type { Order } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 
-type Key = string | number | null
+export type Key = string | number | null
 type Rows = Uint32Array<ArrayBuffer>
 
 /**
@@ -37,7 +37,7 @@ export class SortedImages {
 
   /** Puts a row that is not in where it belongs. */
   insert(row: number): void {
-    const at = this.#placeOf(row)
+    const at = this.#placeOf(row, this.#key(row))
     if (this.#length === this.#rows.length) {
       const roomier = new Uint32Array(this.#length + 1024)
       roomier.set(this.#rows)
@@ -48,8 +48,17 @@ export class SortedImages {
     this.#length += 1
   }
 
-  #placeOf(row: number): number {
-    const key = this.#key(row)
+  /** How many rows stand up to and with this one, which may be gone or have another key by now. */
+  upTo(row: number, key: Key): number {
+    const at = this.#placeOf(row, key)
+    return this.#rows[at] === row && at < this.#length ? at + 1 : at
+  }
+
+  keyOf(row: number): Key {
+    return this.#key(row)
+  }
+
+  #placeOf(row: number, key: Key): number {
     let [low, high] = [0, this.#length]
     while (low < high) {
       const middle = (low + high) >>> 1

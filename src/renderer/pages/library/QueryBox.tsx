@@ -1,11 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useCommands, useKeysFor } from '../../commands/index.ts'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorSentence } from '../../connection/index.ts'
 import { classNames, IconButton, Kbd } from '../../kit/index.ts'
-import { complete, completions } from './completion.ts'
+import { complete, type Offer } from './completion.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
+import { rememberQuery, useQueryHistory } from './query-history.ts'
+import { useOffers } from './use-offers.ts'
 
 type Problem = { where: string; problem: string; at: number | null }
 
@@ -19,8 +20,10 @@ export function QueryBox() {
   const [typing, setTyping] = useState(false)
   const [chosen, setChosen] = useState(0)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const fields = useQuery(queries.library.queryFields.queryOptions())
-  const offers = typing ? completions(fields.data ?? [], text, caret) : []
+  const [showsHistory, setShowsHistory] = useState(false)
+  const recent = useQueryHistory((history) => history.queries)
+  const completions = useOffers(text, caret, typing)
+  const offers: Offer[] = showsHistory ? recent.map((query) => wholeQuery(query, text)) : completions
 
   useEffect(() => {
     setText(applied)
@@ -37,33 +40,43 @@ export function QueryBox() {
   ])
 
   const apply = async () => {
-    setTyping(false)
+    close()
     const where = text.trim()
     try {
       const found = where === '' ? null : await engine.library.checkQuery({ where })
       setProblem(found && { where, ...found })
-      if (!found) showQuery(where, order)
+      if (found) return
+      rememberQuery(where)
+      showQuery(where, order)
     } catch (error) {
       setProblem({ where, problem: errorSentence(error), at: null })
     }
   }
-  const accept = (name: string) => {
-    const completed = complete(text, caret, name)
+  const close = () => {
+    setTyping(false)
+    setShowsHistory(false)
+  }
+  const accept = (offer: Offer) => {
+    const completed = complete(text, offer)
     setText(completed.text)
     setCaret(completed.caret)
-    setTyping(false)
+    close()
     requestAnimationFrame(() => input.current?.setSelectionRange(completed.caret, completed.caret))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const offer = offers[chosen]
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (offers.length === 0) return
       const step = event.key === 'ArrowDown' ? 1 : -1
-      setChosen((chosen + step + offers.length) % offers.length)
-    } else if (event.key === 'Tab' && offer) accept(offer.name)
+      if (offers.length > 0) setChosen((chosen + step + offers.length) % offers.length)
+      else if (step === 1 && recent.length > 0) {
+        setChosen(0)
+        setShowsHistory(true)
+      } else return
+    } else if (event.key === 'Tab' && offer) accept(offer)
+    else if (event.key === 'Enter' && showsHistory && offer) accept(offer)
     else if (event.key === 'Enter') void apply()
     else if (event.key === 'Escape') {
-      if (offers.length > 0) setTyping(false)
+      if (offers.length > 0) close()
       else {
         setText(applied)
         setProblem(null)
@@ -92,11 +105,12 @@ export function QueryBox() {
           setText(event.target.value)
           setCaret(event.target.selectionStart ?? event.target.value.length)
           setTyping(true)
+          setShowsHistory(false)
           setChosen(0)
           setProblem(null)
         }}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-        onBlur={() => setTyping(false)}
+        onBlur={close}
         onKeyDown={onKeyDown}
         className={classNames(
           'h-7 w-full rounded-md border bg-surface pr-16 pl-7 font-mono text-xs placeholder:font-sans placeholder:text-text-3 hover:border-line-strong',
@@ -111,24 +125,29 @@ export function QueryBox() {
         <div
           id="query-offers"
           role="listbox"
-          aria-label="Fields"
-          className="appear absolute top-8 left-0 z-30 w-[480px] max-w-full rounded-lg border border-line bg-raised p-1 shadow-float"
+          aria-label={showsHistory ? 'Queries used before' : 'Completions'}
+          className="appear absolute top-8 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
         >
-          {offers.map(({ name, type, explains }, index) => (
+          {offers.map((offer, index) => (
             <div
-              key={name}
+              key={offer.insert}
+              ref={(element) => {
+                if (index === chosen) element?.scrollIntoView({ block: 'nearest' })
+              }}
               role="option"
               tabIndex={-1}
               aria-selected={index === chosen}
               onMouseDown={(event) => {
                 event.preventDefault()
-                accept(name)
+                accept(offer)
               }}
               className={classNames('flex h-7 items-center gap-3 rounded-md px-2', index === chosen && 'bg-hover')}
             >
-              <span className="font-mono text-xs">{name}</span>
-              <span className="min-w-0 flex-1 truncate text-xs text-text-3">{explains}</span>
-              <span className="text-xs text-text-3">{type}</span>
+              <span className={classNames('truncate font-mono text-xs', offer.hint ? 'shrink-0' : 'flex-1')}>
+                {offer.shown}
+              </span>
+              {offer.hint && <span className="min-w-0 flex-1 truncate text-xs text-text-3">{offer.hint}</span>}
+              <span className="text-xs text-text-3">{offer.type}</span>
             </div>
           ))}
           <p className="flex items-center gap-1.5 px-2 pt-1 text-2xs text-text-3">
@@ -140,6 +159,16 @@ export function QueryBox() {
     </div>
   )
 }
+
+/** A query used before, as an offer that replaces all that is written. */
+const wholeQuery = (query: string, text: string): Offer => ({
+  insert: query,
+  shown: query,
+  hint: '',
+  type: '',
+  start: 0,
+  end: text.length,
+})
 
 function showQueryAndClear(setText: (text: string) => void) {
   setText('')

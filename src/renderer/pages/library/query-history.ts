@@ -1,0 +1,18 @@
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+
+const mostKept = 30
+
+type QueryHistory = { queries: string[] }
+
+/** Queries that were applied on this computer, the latest first. */
+export const useQueryHistory = create<QueryHistory>()(
+  persist((): QueryHistory => ({ queries: [] }), { name: 'winnow.queries' }),
+)
+
+export function rememberQuery(where: string): void {
+  if (where === '') return
+  useQueryHistory.setState(({ queries }) => ({
+    queries: [where, ...queries.filter((known) => known !== where)].slice(0, mostKept),
+  }))
+}
