@@ -31,6 +31,10 @@ const layerIsOpen = (): boolean =>
     '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-state="open"]',
   ) !== null
 
+/** A part of the window in which Tab goes from field to field, whatever it means elsewhere. */
+const keepsTab = ({ key, target }: KeyboardEvent): boolean =>
+  key === 'Tab' && target instanceof Element && target.closest('[data-keeps-tab]') !== null
+
 /** The command that a key press asks for now, or null. */
 function commandFor(event: KeyboardEvent, typing: boolean): Command | null {
   const pressed = combinationsOf(event)
@@ -56,7 +60,7 @@ export function startDispatcher(): () => void {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') focusCameByKey = true
-    if (event.isComposing || layerIsOpen()) return
+    if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
     if (focusCameByKey && control && controlKeys.includes(event.key)) return
     const command = commandFor(event, isTextField(event.target))
@@ -66,7 +70,10 @@ export function startDispatcher(): () => void {
     // The mouse left the focus there; it would only draw a ring around something that is not meant.
     if (!focusCameByKey) control?.blur()
     if (event.repeat && !command.repeats) return
+    const { activeElement } = document
     command.run()
+    // A command may move the focus: then it came by key.
+    if (document.activeElement !== activeElement && document.activeElement !== document.body) focusCameByKey = true
   }
   window.addEventListener('pointerdown', onPointerDown, true)
   window.addEventListener('keydown', onKeyDown, true)

@@ -59,13 +59,18 @@ export function keysOf(command: KnownCommand): readonly string[] {
   return useBindings.getState().bindings[command.id] ?? command.keys ?? []
 }
 
-/** The combination to show beside a button that does the same as the command; undefined when it has none. */
-export function useKeysFor(commandId: string): string | undefined {
+/** The combination to show beside what does the same as a command, by the command's id; undefined when it has none. */
+export function useKeyLookUp(): (commandId: string) => string | undefined {
   useSources()
   useBindings()
-  const command = offeredCommands().find(({ id }) => id === commandId)
-  return command && keysOf(command)[0]
+  const commands = offeredCommands()
+  return (commandId) => {
+    const command = commands.find(({ id }) => id === commandId)
+    return command && keysOf(command)[0]
+  }
 }
+
+export const useKeysFor = (commandId: string): string | undefined => useKeyLookUp()(commandId)
 
 /** Runs an offered command by id, if it can be done now. */
 export function runCommand(commandId: string): void {

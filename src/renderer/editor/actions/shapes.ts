@@ -65,6 +65,10 @@ export function toPolygon(editor: Editor): void {
 /** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */
 function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
   editor.settle()
+  if (editor.state.selectedIds.size === 0) {
+    editor.say('Select the shapes to turn first.')
+    return
+  }
   const selection = selectionIn(editor.state).filter(({ geometry }) => geometry.shape !== shape)
   const parts = areasOf(editor).filter((object) => selection.includes(object) && canBe(editor, object, shape))
   const diffs = parts.flatMap((object) => {

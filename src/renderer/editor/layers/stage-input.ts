@@ -3,7 +3,8 @@ import type { ViewPoint } from '../viewport.ts'
 
 const middleButton = 1
 const pixelsPerLine = 16
-const takesSpace = 'input, textarea, select, [contenteditable], [role="dialog"] *, [role="menu"] *'
+const takesSpace =
+  'input, textarea, select, button:focus-visible, [contenteditable], [role="dialog"] *, [role="menu"] *'
 
 /** Feeds the editor with pointer, wheel and the held space bar, until the returned function is called. */
 export function listenToInput(area: HTMLElement, editor: Editor): () => void {
@@ -38,14 +39,16 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   area.addEventListener('pointercancel', () => editor.tool({ type: 'cancel' }), { signal })
   area.addEventListener('pointerleave', () => editor.pointerLeft(), { signal })
   area.addEventListener('dblclick', (event) => editor.doubleClick(place(event)), { signal })
-  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways.
+  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways, with Alt it changes a brush.
   area.addEventListener(
     'wheel',
     (event) => {
       event.preventDefault()
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : pixelsPerLine
       const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
-      if (event.shiftKey) editor.panBy(-(dx || dy), 0)
+      if (event.altKey && editor.state.tool.pointer === 'brush')
+        editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * Math.exp(-(dx || dy) * 0.002) })
+      else if (event.shiftKey) editor.panBy(-(dx || dy), 0)
       else editor.zoomAt(place(event), Math.exp(-Math.max(-200, Math.min(200, dy)) * (event.ctrlKey ? 0.01 : 0.0025)))
     },
     { passive: false, signal },

@@ -393,13 +393,12 @@ function selectionCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Alt+H'],
       run: () => editor.say(editor.uncover() ? 'Everything is shown again.' : 'Nothing was hidden.'),
     },
-    { id: 'edit.join', title: 'Join into one shape', keys: ['J'], when: some, run: () => join(editor) },
-    { id: 'edit.toMask', title: 'Turn into a mask', keys: ['Alt+M'], when: some, run: () => toMask(editor) },
+    { id: 'edit.join', title: 'Join into one shape', keys: ['J'], run: () => join(editor) },
+    { id: 'edit.toMask', title: 'Turn into a mask', keys: ['Alt+M'], run: () => toMask(editor) },
     {
       id: 'edit.toPolygon',
       title: 'Turn into a polygon',
       keys: ['Alt+P'],
-      when: some,
       run: () => toPolygon(editor),
     },
   ]
