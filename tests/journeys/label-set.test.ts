@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest'
+import type { ClassChange } from '#model/label-set.ts'
+import { readLabelSet } from '#model/label-set-file.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import { adding, box, changing, deleting, label, labelBench, stating } from '../support/label-bench.ts'
+
+const bench = labelBench()
+const { edit, open, expectRefused, predicted } = bench
+const workspace = () => bench.scratch.client.workspace
+const change = (classId: number, what: ClassChange) => workspace().changeClass({ classId, change: what })
+const names = async () => (await workspace().classes()).map(({ name }) => name)
+
+const face = { points: ['left eye', 'right eye', 'nose'], edges: [[0, 2], [1, 2]] as [number, number][] } // biome-ignore format: pairs
+const skeleton = (...points: [number, number, 0 | 1 | 2][]): Geometry => ({ shape: 'skeleton', points })
+const whole: Geometry = { shape: 'whole-image' }
+
+describe('the label set', () => {
+  test('is changed one thing at a time; what is not named stays', async () => {
+    const added = await workspace().addClass({ name: 'face', skeleton: face, shapes: ['skeleton'], color: '#112233' })
+    expect(added).toMatchObject({ classId: 4, position: 3, kind: 'object', attributes: [], skeleton: face })
+    await change(4, { name: 'head' })
+    await change(4, { attributes: [{ name: 'hat', kind: 'checkbox', required: true }] })
+    expect((await workspace().classes())[3]).toEqual({
+      ...added,
+      name: 'head',
+      attributes: [{ name: 'hat', kind: 'checkbox', required: true }],
+    })
+    expect(await workspace().orderClasses({ classIds: [4, 3, 2, 1] })).toMatchObject([
+      { name: 'head', position: 0 },
+      { name: 'cat', position: 1 },
+      { name: 'dog', position: 2 },
+      { name: 'person', position: 3 },
+    ])
+  })
+
+  test.each<[string, ClassChange, string]>([
+    ['a name that is taken', { name: 'dog' }, 'There is a class dog already.'],
+    ['a name with a space at its end', { name: 'dog ' }, 'begins or ends with a space'],
+    ['skeletons without points', { shapes: ['skeleton'] }, 'takes skeletons but has none'],
+    ['a shape that it does not take', { shapes: ['box'], defaultShape: 'mask' }, 'a shape that it does not take'],
+    ['a choice for objects', { imageChoice: 'weather' }, 'only image classes belong to a choice'],
+    ['shapes for whole pictures', { kind: 'image', shapes: ['box'] }, 'has no shapes of its own'],
+  ])('refuses %s', async (_, what, sentence) => {
+    const before = await workspace().classes()
+    await expect(change(1, what)).rejects.toMatchObject({ code: 'INVALID', message: expect.stringContaining(sentence) })
+    expect(await workspace().classes()).toEqual(before)
+  })
+
+  test.each<[string, unknown]>([
+    ['an option list for a number', { attributes: [{ name: 'a', kind: 'number', options: ['1'] }] }],
+    ['a select without options', { attributes: [{ name: 'a', kind: 'select' }] }],
+    ['a default that is no answer', { attributes: [{ name: 'a', kind: 'select', options: ['x'], default: 'y' }] }],
+    [
+      'two attributes of one name',
+      {
+        attributes: [
+          { name: 'a', kind: 'text' },
+          { name: 'a', kind: 'text' },
+        ],
+      },
+    ],
+    ['a line to a point that is not there', { skeleton: { points: ['a'], edges: [[0, 1]] } }],
+    ['two points of one name', { skeleton: { points: ['a', 'a'], edges: [] } }],
+    ['a colour by name', { color: 'red' }],
+    ['a prototype as an attribute', { attributes: [{ name: '__proto__', kind: 'text' }] }],
+  ])('takes no input with %s', async (_, what) => {
+    await expect(change(1, what as ClassChange)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  test('keeps a class that has labels, and says how many; removes one that nothing uses, for good', async () => {
+    const imageId = bench.scratch.addImage()
+    const one = label({ classId: 3 })
+    await edit(imageId, adding(one, label({ classId: 3 })))
+    expect(await workspace().classUse({ classId: 3 })).toEqual({ classId: 3, labels: 2, predictions: 0, models: [] })
+    await expect(workspace().removeClass({ classId: 3 })).rejects.toThrow('cat has 2 labels.')
+    await expect(change(3, { kind: 'image' })).rejects.toThrow('2 labels and 0 predictions')
+    await workspace().removeClass({ classId: 2 })
+    expect(await names()).toEqual(['person', 'cat'])
+    await expectRefused(imageId, edit(imageId, adding(label({ classId: 2 }))), { code: 'INVALID' })
+    // Its id is not given to another class, and its name is free.
+    expect(await workspace().addClass({ name: 'bird' })).toMatchObject({ classId: 4, position: 2 })
+    await change(4, { name: 'dog' })
+    expect(await names()).toEqual(['person', 'cat', 'dog'])
+    await edit(imageId, deleting(one))
+  })
+
+  test('keeps a class that a model can propose', async () => {
+    const modelId = bench.scratch.addModel()
+    const { store } = bench.scratch.engine.context
+    store.write(() => store.run("UPDATE model SET class_map = '[null, 2]', name = 'finder'"))
+    await expect(workspace().removeClass({ classId: 2 })).rejects.toThrow('dog is what finder can propose.')
+    expect(modelId).toBe('mdl_1')
+  })
+
+  test('is for leads to change and for everyone to see', async () => {
+    const ann = await bench.scratch.actingAs('ann', 'annotator')
+    expect(await ann.workspace.classes()).toHaveLength(3)
+    for (const refused of [
+      ann.workspace.addClass({ name: 'x' }),
+      ann.workspace.changeClass({ classId: 1, change: { name: 'x' } }),
+      ann.workspace.removeClass({ classId: 1 }),
+      ann.workspace.orderClasses({ classIds: [1, 2, 3] }),
+      ann.workspace.importLabelSet({ text: '["x"]' }),
+    ])
+      await expect(refused).rejects.toMatchObject({ code: 'REFUSED' })
+    expect(await names()).toEqual(['person', 'dog', 'cat'])
+  })
+
+  test('goes to a file and comes back the same, in another workspace too', async () => {
+    await change(1, { skeleton: face, attributes: [{ name: 'age', kind: 'select', options: ['young', 'old'], required: true, default: 'old' }] }) // biome-ignore format: one class
+    await workspace().addClass({ name: 'rain', kind: 'image', imageChoice: 'weather' })
+    const file = await workspace().exportLabelSet()
+    expect(await workspace().importLabelSet({ text: JSON.stringify(file) })).toEqual({
+      added: [],
+      changed: [],
+      unchanged: ['person', 'dog', 'cat', 'rain'],
+    })
+    await change(1, { name: 'human' })
+    expect(await workspace().importLabelSet({ text: JSON.stringify(file) })).toMatchObject({ added: ['person'] })
+    expect((await workspace().classes()).find(({ name }) => name === 'person')).toMatchObject(file.classes[0]!)
+  })
+
+  test('is read from a file all or nothing', async () => {
+    const text = JSON.stringify({ labelSet: 1, classes: [{ name: 'new' }, { name: 'dog', imageChoice: 'x' }] })
+    await expect(workspace().importLabelSet({ text })).rejects.toThrow('only image classes belong to a choice')
+    expect(await names()).toEqual(['person', 'dog', 'cat'])
+  })
+
+  test.each<[string, string, string]>([
+    ['cut short', '{"labelSet": 1, "cl', 'not valid JSON'],
+    ['of another kind', '{"categories": []}', 'This is no label set'],
+    ['of a later version', '{"labelSet": 2, "classes": []}', 'This is no label set'],
+    ['with something we do not know', '{"labelSet": 1, "classes": [{"name": "x", "size": 3}]}', 'at classes.0'],
+    ['with a broken colour', '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}', 'at classes.0.color'],
+    ['with a class twice', '["a", "a"]', 'The class a is listed twice.'],
+    ['with names that are none', '["a", 3]', 'names of 1 to 200 characters'],
+    ['deep', `{"labelSet": ${'['.repeat(50_000)}`, 'not valid JSON'],
+  ])('takes no file that is %s', (_, text, problem) => {
+    expect(readLabelSet(text)).toEqual({ problem: expect.stringContaining(problem) })
+  })
+})
+
+describe('labels', () => {
+  test('L16: have a shape that their class takes', async () => {
+    const imageId = bench.scratch.addImage()
+    const old = label({ geometry: { shape: 'polygon', rings: [[[1, 1], [9, 1], [9, 9]]] } }) // biome-ignore format: a triangle
+    await edit(imageId, adding(old))
+    await change(1, { shapes: ['box', 'mask'] })
+    await expectRefused(imageId, edit(imageId, adding({ ...old, id: label().id })), {
+      code: 'INVALID',
+      message: 'person can’t be a polygon; the label set allows bounding box, mask.',
+    })
+    await expectRefused(imageId, edit(imageId, adding(label({ geometry: whole }))), { code: 'INVALID' })
+    await edit(imageId, adding(label()))
+    // What was there before may stay and move, but no more of it comes.
+    await edit(imageId, changing(old, { ...old, geometry: { shape: 'polygon', rings: [[[2, 2], [9, 2], [9, 9]]] } })) // biome-ignore format: a triangle
+    await expectRefused(imageId, edit(imageId, adding(label({ geometry: skeleton([5, 5, 2]) }))), { code: 'INVALID' })
+  })
+
+  test('L16: have the keypoints of their class’s skeleton', async () => {
+    const imageId = bench.scratch.addImage()
+    await change(1, { skeleton: face })
+    await expectRefused(imageId, edit(imageId, adding(label({ geometry: skeleton([5, 5, 2]) }))), {
+      code: 'INVALID',
+      message: 'The skeleton of person has 3 points, not 1.',
+    })
+    await edit(imageId, adding(label({ geometry: skeleton([5, 5, 2], [0, 0, 0], [8, 9, 1]) })))
+    await expect(change(1, { skeleton: { points: ['a'], edges: [] } })).rejects.toThrow('1 skeleton of person has 3')
+    await change(1, { skeleton: { points: ['a', 'b', 'c'], edges: [] } })
+  })
+
+  test('L16: have answers that their class offers', async () => {
+    const imageId = bench.scratch.addImage()
+    const known = label({ attributes: { size: 'huge', other: 'anything' } })
+    await edit(imageId, adding(known))
+    await change(1, { attributes: [{ name: 'size', kind: 'select', options: ['small', 'large'], required: false }] })
+    await expectRefused(imageId, edit(imageId, adding(label({ attributes: { size: 'medium' } }))), {
+      code: 'INVALID',
+      message: '“medium” is no answer to “size” of person; there are small, large.',
+    })
+    await edit(imageId, changing(known, { ...known, geometry: box(1, 1, 5, 5) }))
+    await edit(imageId, adding(label({ attributes: { size: 'small' } })))
+  })
+
+  test('L17: a picture has one class of a choice, and none twice', async () => {
+    const imageId = bench.scratch.addImage()
+    for (const name of ['rain', 'sun']) await workspace().addClass({ name, kind: 'image', imageChoice: 'weather' })
+    await workspace().addClass({ name: 'indoors', kind: 'image' })
+    const [rain, sun, indoors] = [4, 5, 6].map((classId) => label({ classId, geometry: whole }))
+    await edit(imageId, adding(rain!))
+    await expectRefused(imageId, edit(imageId, adding(sun!)), {
+      code: 'INVALID',
+      message: 'The picture can’t be both rain and sun: they belong to the choice “weather”.',
+    })
+    await edit(imageId, adding(indoors!))
+    await expectRefused(imageId, edit(imageId, adding({ ...indoors!, id: label().id })), { code: 'INVALID' })
+    await edit(imageId, { ...adding(sun!), annotations: [{ before: rain!, after: null }, { before: null, after: sun! }] }) // biome-ignore format: one diff
+    expect((await open(imageId)).annotations.map(({ classId }) => classId).sort()).toEqual([5, 6])
+    await expect(change(6, { imageChoice: 'weather' })).rejects.toThrow('1 picture has indoors and another class')
+    await expectRefused(imageId, edit(imageId, adding(label({ classId: 6 }))), { code: 'INVALID' })
+  })
+})
+
+describe('required attributes', () => {
+  const ask = () => change(1, { attributes: [{ name: 'occluded', kind: 'checkbox', required: true }] })
+
+  test('L18: keep an image from becoming reviewed, and say which label and which attribute', async () => {
+    const imageId = bench.scratch.addImage()
+    await ask()
+    const [one, two] = [label(), label()]
+    await edit(imageId, adding(one, two, label({ classId: 2 })))
+    await expectRefused(imageId, edit(imageId, stating('new', 'reviewed')), {
+      code: 'UNANSWERED',
+      message: 'The person needs an answer to “occluded” (and 1 more) before the image can be accepted.',
+      data: {
+        missing: [one, two].map(({ id }) => ({ annotationId: id, className: 'person', attribute: 'occluded' })),
+        count: 2,
+      },
+    })
+    await edit(imageId, changing(one, { ...one, attributes: { occluded: false } }))
+    await edit(imageId, { ...changing(two, { ...two, attributes: { occluded: true } }), ...{ state: { before: 'new', after: 'reviewed' } } }) // biome-ignore format: one diff
+    expect((await open(imageId)).state).toBe('reviewed')
+  })
+
+  test('L18: keep an image from being accepted in bulk, which is named; a default answers for predictions', async () => {
+    const { imageId } = predicted()
+    await ask()
+    const skipped = await bench.scratch.client.labeling.accept({})
+    expect(skipped).toMatchObject({ images: 0, skipped: [{ imageId, reason: expect.stringContaining('“occluded”') }] })
+    await change(1, { attributes: [{ name: 'occluded', kind: 'checkbox', required: true, default: false }] })
+    expect(await bench.scratch.client.labeling.accept({})).toMatchObject({ images: 1, skipped: [] })
+    const { annotations } = await open(imageId)
+    expect(annotations.filter(({ classId }) => classId === 1).map(({ attributes }) => attributes)).not.toContainEqual(
+      {},
+    )
+  })
+
+  test('L18: do not keep an undo from coming back to what was', async () => {
+    const imageId = bench.scratch.addImage()
+    await edit(imageId, adding(label()))
+    await edit(imageId, stating('new', 'reviewed'))
+    await edit(imageId, stating('reviewed', 'new'))
+    await ask()
+    await expectRefused(imageId, edit(imageId, stating('new', 'reviewed')), { code: 'UNANSWERED' })
+    await edit(imageId, stating('new', 'reviewed'), { kind: 'undo' })
+    expect((await open(imageId)).state).toBe('reviewed')
+  })
+})
+
+test('L19: an approved image whose labels change is reviewed again, and undo approves it again', async () => {
+  const imageId = bench.scratch.addImage()
+  const one = label()
+  await edit(imageId, adding(one))
+  await edit(imageId, stating('new', 'reviewed'))
+  const ann = await bench.scratch.actingAs('ann', 'annotator')
+  await edit(imageId, stating('reviewed', 'approved'), { client: ann })
+  const moved = { ...one, geometry: box(5, 5, 20, 20) }
+  await edit(imageId, changing(one, moved))
+  expect((await open(imageId)).state).toBe('reviewed')
+  const history = await bench.scratch.client.labeling.history({ imageId })
+  expect(history.at(-1)!.diff.state).toEqual({ before: 'approved', after: 'reviewed' })
+  await edit(imageId, { ...changing(moved, one), state: { before: 'reviewed', after: 'approved' } }, { kind: 'undo' })
+  expect((await open(imageId)).state).toBe('approved')
+})
