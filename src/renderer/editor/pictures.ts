@@ -1,9 +1,15 @@
 import type { ImageId } from '#model/ids.ts'
+import type { Tiles } from './layers/tiles.ts'
 
 export type PictureVariant = 'proxy' | 'display'
-/** Decoded pixels of an image; a proxy stands in until the sharp picture is there. */
-export type Picture = { bitmap: ImageBitmap; variant: PictureVariant }
+/**
+ * Decoded pixels of an image; a proxy stands in until the sharp picture is there. Of a large picture that is all there is
+ * as one bitmap, and its tiles are painted over it. Another object each time that there is something new to see.
+ */
+export type Picture = { bitmap: ImageBitmap; variant: PictureVariant; tiles: Tiles | null }
 
+/** The tiles of a large picture, null for any other; `onLoaded` is called when more of them are there. */
+export type TilesOf = (imageId: ImageId, onLoaded: () => void) => Promise<Tiles | null>
 export type FetchPicture = (imageId: ImageId, variant: PictureVariant, signal: AbortSignal) => Promise<Blob>
 
 const mostBytes = 320 * 1024 * 1024
@@ -30,14 +36,16 @@ type Entry = {
  */
 export class Pictures {
   readonly #fetch: FetchPicture
+  readonly #tilesOf: TilesOf
   readonly #listeners = new Set<() => void>()
   readonly #entries = new Map<ImageId, Entry>()
   #wanted: readonly ImageId[] = []
   #prefetching = false
   #closed = false
 
-  constructor(fetchPicture: FetchPicture) {
+  constructor(fetchPicture: FetchPicture, tilesOf: TilesOf) {
     this.#fetch = fetchPicture
+    this.#tilesOf = tilesOf
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -60,7 +68,10 @@ export class Pictures {
     this.#wanted = [imageId, ...neighbours]
     for (const [id, entry] of this.#entries) {
       if (!this.#wanted.includes(id)) entry.loading?.abort()
-      if (id !== imageId) entry.proxyLoading?.abort()
+      if (id !== imageId) {
+        entry.proxyLoading?.abort()
+        entry.picture?.tiles?.rest()
+      }
     }
     const entry = this.#entry(imageId)
     if (entry.problem !== null) entry.problem = null
@@ -73,7 +84,7 @@ export class Pictures {
     this.#closed = true
     for (const entry of this.#entries.values()) {
       entry.loading?.abort()
-      entry.picture?.bitmap.close()
+      letGo(entry.picture)
     }
     this.#entries.clear()
     this.#listeners.clear()
@@ -110,7 +121,7 @@ export class Pictures {
       if (loading.signal.aborted) return
       const bitmap = await createImageBitmap(blob)
       if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()
-      else this.#keep(entry, { bitmap, variant: 'proxy' })
+      else this.#keep(entry, { bitmap, variant: 'proxy', tiles: null })
     } catch {
       // No proxy, no harm: the sharp picture is on its way and tells what is wrong if something is.
     } finally {
@@ -126,10 +137,13 @@ export class Pictures {
     try {
       await Promise.race([proxy, paused(proxyWithinMs)])
       loading.signal.throwIfAborted()
-      const blob = await this.#fetch(imageId, 'display', loading.signal)
+      const [blob, tiles] = await Promise.all([
+        this.#fetch(imageId, 'display', loading.signal),
+        this.#tilesOf(imageId, () => this.#renew(entry)),
+      ])
       const bitmap = await createImageBitmap(blob)
       if (this.#closed || this.#entries.get(imageId) !== entry) bitmap.close()
-      else this.#keep(entry, { bitmap, variant: 'display' })
+      else this.#keep(entry, { bitmap, variant: 'display', tiles })
     } catch (error) {
       if (!loading.signal.aborted) entry.problem = error instanceof Error ? error.message : String(error)
     } finally {
@@ -138,8 +152,15 @@ export class Pictures {
     }
   }
 
+  /** There is more to see of a picture with tiles. */
+  #renew(entry: Entry): void {
+    if (!entry.picture) return
+    entry.picture = { ...entry.picture }
+    this.#publish()
+  }
+
   #keep(entry: Entry, picture: Picture): void {
-    entry.picture?.bitmap.close()
+    letGo(entry.picture)
     entry.picture = picture
     this.#evict()
     this.#publish()
@@ -157,7 +178,7 @@ export class Pictures {
       const entry = this.#entries.get(id)
       if (!entry?.picture) continue
       bytes -= bytesOf(entry.picture.bitmap)
-      entry.picture.bitmap.close()
+      letGo(entry.picture)
       this.#entries.delete(id)
       this.#wanted = this.#wanted.filter((wanted) => wanted !== id)
     }
@@ -166,4 +187,9 @@ export class Pictures {
   #publish(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+function letGo(picture: Picture | null): void {
+  picture?.bitmap.close()
+  picture?.tiles?.rest()
 }

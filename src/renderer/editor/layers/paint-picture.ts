@@ -27,12 +27,13 @@ function partIn(size: PictureSize, viewport: Viewport, area: PaintedArea, device
 }
 
 /**
- * Paints the part of the picture that is in the area. A proxy is stretched to the size of the original. `quick` is for
+ * Paints the part of the picture that is in the area. A proxy is stretched to the size of the original; where it has too
+ * few pixels for the screen, the tiles of a large picture come over it. `quick` is for
  * moving pictures and the first frame: smoothing that reads every pixel of a large one takes several frames.
  */
 export function paintPicture(
   context: CanvasRenderingContext2D,
-  { bitmap }: Picture,
+  { bitmap, tiles }: Picture,
   size: PictureSize,
   viewport: Viewport,
   area: PaintedArea,
@@ -57,6 +58,7 @@ export function paintPicture(
     (right - left) * scale,
     (bottom - top) * scale,
   )
+  if (scale * size.widthPx > bitmap.width) tiles?.paint(context, viewport, area, devicePixelRatio)
 }
 
 /** Puts white, or grey squares of a fixed size on screen, behind what is transparent. */

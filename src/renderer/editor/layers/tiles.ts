@@ -19,6 +19,20 @@ const againAfterMs = 1500
 /** From this magnification on, pixels are shown as squares. */
 const squaresFrom = 4
 
+/** So much around the view is fetched too, for being moved into sight. */
+const aroundPx = 200
+
+/** The area with what is around it; an area that reaches beyond the view has that already. */
+const grown = (area: PaintedArea): PaintedArea =>
+  area.leftPx < 0
+    ? area
+    : {
+        leftPx: area.leftPx - aroundPx,
+        topPx: area.topPx - aroundPx,
+        widthPx: area.widthPx + 2 * aroundPx,
+        heightPx: area.heightPx + 2 * aroundPx,
+      }
+
 type Key = `${number}/${number}`
 type Wanted = { level: number; tile: Tile; key: Key }
 type Batch = { keys: readonly Key[]; abort: AbortController }
@@ -51,7 +65,9 @@ export class Tiles {
   paint(context: CanvasRenderingContext2D, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): void {
     const level = levelFor(this.#size, viewport.scale * devicePixelRatio)
     const tiles = tilesInArea(this.#size, level, viewport, area)
-    this.#want(tiles.map((tile) => ({ level, tile, key: this.#key(level, tile) })))
+    const around = tilesInArea(this.#size, level, viewport, grown(area))
+    const wanted = new Map([...tiles, ...around].map((tile) => [this.#key(level, tile), tile]))
+    this.#want([...wanted].map(([key, tile]) => ({ level, tile, key })))
     context.imageSmoothingEnabled = viewport.scale < squaresFrom
     context.imageSmoothingQuality = 'low'
     let isComplete = true

@@ -23,6 +23,7 @@ import { reviewCommands } from './review-commands.ts'
 import { ReviewFlow } from './review-flow.ts'
 import { SidePanel } from './SidePanel.tsx'
 import { openStartReview } from './start-review.ts'
+import { TilesNotice } from './TilesNotice.tsx'
 import { ToolBar } from './ToolBar.tsx'
 import { ViewPanel } from './ViewPanel.tsx'
 
@@ -137,6 +138,7 @@ function Area() {
       <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
       <ViewPanel />
       {imageId && <CommentPins imageId={imageId} />}
+      {imageId && <TilesNotice imageId={imageId} />}
       {mode === 'attributes' && <AttributePanel />}
       {shown && (
         <div className="absolute inset-0 flex bg-picture">

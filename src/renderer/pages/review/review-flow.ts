@@ -16,6 +16,7 @@ import { openQueue } from './open-queue.ts'
 import { PlaceKeeper } from './place-keeper.ts'
 import { ReviewModes } from './review-modes.ts'
 import { isToDo, type Purpose, ReviewQueue } from './review-queue.ts'
+import { tilesOf } from './tiles-of.ts'
 import { WorkLog } from './work-log.ts'
 
 /** What the page shows instead of, or around, the editor. */
@@ -49,7 +50,7 @@ export class ReviewFlow {
   readonly store: StoreApi<ReviewState>
   readonly editor: Editor
   readonly modes: ReviewModes
-  readonly pictures = new Pictures(fetchPicture)
+  readonly pictures = new Pictures(fetchPicture, tilesOf)
   readonly sessions: EditSessions
   readonly work: WorkLog
   readonly #places = new PlaceKeeper()
