@@ -2,7 +2,7 @@ import { accept, type Change } from '#model/corrections.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
 import { type Editor, newAnnotationId } from '../editor.ts'
-import { classNameOf, selectedIn, selectionIn } from '../editor-state.ts'
+import { classNameOf, selectedIn, selectionIn, skeletonOf } from '../editor-state.ts'
 import { neighbourHandle } from '../handles.ts'
 import type { ObjectId } from '../objects.ts'
 import { removeObject, together } from '../ops.ts'
@@ -106,8 +106,12 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
     return
   }
   editor.setActiveHandle(handle.id)
-  const count = shapeOf(current.geometry).handles(current.geometry)
-  editor.say(`Grip ${count.findIndex(({ id }) => id === handle.id) + 1} of ${count.length}; arrow keys move it.`)
+  const shape = shapeOf(current.geometry)
+  const handles = shape.handles(current.geometry)
+  const at = handles.findIndex(({ id }) => id === handle.id)
+  const dot = shape.dots(current.geometry, skeletonOf(editor.state.classes, current.classId))[at]
+  const hidden = dot?.hidden ? ', hidden' : ''
+  editor.say(`${dot?.name ?? 'Grip'} (${at + 1} of ${handles.length}${hidden}): arrow keys move it.`)
 }
 
 /** Changes the points of the selected shape at the chosen grip. */

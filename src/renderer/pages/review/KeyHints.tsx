@@ -1,3 +1,4 @@
+import { shapeOf } from '#model/shapes/index.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { draftedIn } from '../../editor/editor-labels.ts'
 import { type EditorState, selectedIn } from '../../editor/editor-state.ts'
@@ -14,7 +15,17 @@ const always: Hint[] = [
   { id: 'help.shortcuts', words: 'all keys' },
 ]
 
-type Situation = 'drawing' | 'brushing' | 'grip' | 'several' | 'prediction' | 'held' | 'annotation' | 'open' | 'done'
+type Situation =
+  | 'drawing'
+  | 'brushing'
+  | 'grip'
+  | 'point'
+  | 'several'
+  | 'prediction'
+  | 'held'
+  | 'annotation'
+  | 'open'
+  | 'done'
 
 function situationOf(state: EditorState): Situation {
   const { tool, selectedIds, activeHandle, inHand, shown } = state
@@ -22,7 +33,8 @@ function situationOf(state: EditorState): Situation {
   if (tool !== select && tool !== pan) return 'drawing'
   if (selectedIds.size > 1) return 'several'
   const selected = selectedIn(state)
-  if (selected && activeHandle !== null) return 'grip'
+  if (selected && activeHandle !== null)
+    return shapeOf(selected.geometry).insertPoint(selected.geometry, [0, 0]) ? 'point' : 'grip'
   if (selected?.prediction) return inHand ? 'held' : 'prediction'
   if (selected) return 'annotation'
   return shown.toReview.length > 0 ? 'open' : 'done'
@@ -76,6 +88,13 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'draw.cancel', words: 'done' },
   ],
   grip: [
+    { id: 'edit.nextGrip', words: 'next grip' },
+    { id: 'edit.move.left.1', words: '↑ ↓ → move' },
+    { id: 'edit.move.left.10', words: 'by 10 px' },
+    { id: 'edit.fine.left', words: 'by 1/10 px' },
+    { id: 'draw.cancel', words: 'let go' },
+  ],
+  point: [
     { id: 'edit.nextGrip', words: 'next grip' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
     { id: 'edit.insertPoint', words: 'add a point' },

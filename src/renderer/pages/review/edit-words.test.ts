@@ -30,4 +30,10 @@ it('says in a few words what an edit did', () => {
   expect(editWords(change({ ...before, geometry: box(2) }), className)).toBe('moved or resized cat')
   expect(editWords(change({ ...before, attributes: { wet: true } }), className)).toBe('described cat')
   expect(editWords(change(null), className)).toBe('deleted cat')
+  expect(editWords(change({ ...before, layer: 1 }), className)).toBe('moved cat in the stack')
+  const polygon = { shape: 'polygon' as const, rings: [[[0, 0], [5, 0], [5, 5]] as [number, number][]] } // biome-ignore format: a triangle
+  expect(editWords(change({ ...before, geometry: polygon }), className)).toBe('turned cat into a polygon')
+  const picture = draw({ shape: 'whole-image' }, 1, id(3))
+  expect(editWords(picture, className)).toBe('called the picture dog')
+  expect(editWords(invert(picture), className)).toBe('no longer dog')
 })

@@ -1,33 +1,43 @@
+import { deepEqual } from 'fast-equals'
 import type { Diff } from '#model/diff.ts'
+import { shapes } from '#model/shapes/index.ts'
 
 /** What an edit did, in a few words: "accepted 3 dog", "moved or resized 1 cat", "marked reviewed". */
 export function editWords(diff: Diff, className: (classId: number) => string): string {
   const counts = new Map<string, number>()
   const count = (words: string) => counts.set(words, (counts.get(words) ?? 0) + 1)
   const explained = new Set<string>()
-  for (const { before, after } of diff.annotations) {
-    const source = after?.predictionId ?? before?.predictionId
+  for (const change of diff.annotations) {
+    const source = change.after?.predictionId ?? change.before?.predictionId
     if (source) explained.add(source)
-    if (after && !before) count(`${verbFor(after.origin)} ${className(after.classId)}`)
-    else if (before && !after) {
-      const opened = diff.predictions.some((change) => change.id === source && change.after === 'open')
-      count(`${opened ? 'put back' : 'deleted'} ${className(before.classId)}`)
-    } else if (before && after && before.classId !== after.classId)
-      count(`relabelled ${className(before.classId)} as ${className(after.classId)}`)
-    else if (
-      before &&
-      after &&
-      before.geometry !== after.geometry &&
-      JSON.stringify(before.geometry) !== JSON.stringify(after.geometry)
-    )
-      count(`moved or resized ${className(after.classId)}`)
-    else if (after) count(`described ${className(after.classId)}`)
+    const opened = diff.predictions.some(({ id, after }) => id === source && after === 'open')
+    count(changeWords(change, opened, className))
   }
   for (const { id, after } of diff.predictions)
     if (!explained.has(id)) count(after === 'deleted' ? 'deleted prediction' : 'put back prediction')
   const parts = [...counts].map(([words, times]) => (times === 1 ? words : `${words} × ${times}`))
   if (diff.state) parts.push(`marked ${diff.state.after}`)
   return parts.join(', ') || 'nothing'
+}
+
+/** `opened`: the prediction that the annotation came from is open again. */
+function changeWords(
+  { before, after }: Diff['annotations'][number],
+  opened: boolean,
+  className: (classId: number) => string,
+): string {
+  const one = after ?? before
+  if (!one) return 'changed nothing'
+  const name = className(one.classId)
+  const ofPicture = one.geometry.shape === 'whole-image'
+  if (!before && after) return ofPicture ? `called the picture ${name}` : `${verbFor(after.origin)} ${name}`
+  if (!after) return opened ? `put back ${name}` : ofPicture ? `no longer ${name}` : `deleted ${name}`
+  if (!before || before.classId !== after.classId)
+    return `relabelled ${before ? className(before.classId) : 'it'} as ${name}`
+  if (before.geometry.shape !== after.geometry.shape)
+    return `turned ${name} into a ${shapes[after.geometry.shape].title.toLowerCase()}`
+  if (!deepEqual(before.geometry, after.geometry)) return `moved or resized ${name}`
+  return before.layer !== after.layer ? `moved ${name} in the stack` : `described ${name}`
 }
 
 const verbFor = (origin: 'human' | 'model' | 'import'): string =>
