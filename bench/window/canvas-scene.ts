@@ -2,8 +2,8 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '../../src/engine/index.ts'
 import { draw } from '../../src/model/corrections.ts'
-import { type BoundingBox, boundsOf, type Point } from '../../src/model/geometry/box.ts'
-import { insideRings } from '../../src/model/geometry/ring.ts'
+import { boundsOf, type Point } from '../../src/model/geometry/box.ts'
+import { insideRings, signedArea } from '../../src/model/geometry/ring.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, randomPart } from '../../src/model/ids.ts'
 import type { Geometry } from '../../src/model/shapes/index.ts'
 import { makePhotos } from '../prelabel-photos.ts'
@@ -92,21 +92,18 @@ export async function sceneWorkspace(
   return workspace
 }
 
-const spreadOf = ({ points }: SceneShape): BoundingBox => boundsOf(points)
+const areaOf = ({ points }: SceneShape): number => Math.abs(signedArea(points))
 
-/** A polygon near the middle whose centre no other shape of its size or smaller covers: a click there selects it. */
+/** A polygon near the middle that is the smallest one at its centre: a click there selects it. */
 export function freePolygon(shapes: readonly SceneShape[]): number {
   const index = shapes.findIndex((shape, i) => {
-    const { x, y, width, height } = spreadOf(shape)
+    const { x, y, width, height } = boundsOf(shape.points)
     const middle: Point = [x + width / 2, y + height / 2]
     const central = Math.abs(middle[0] - 2000) < 900 && Math.abs(middle[1] - 1500) < 600
-    if (shape.kind !== 'polygon' || !central || width < 100 || height < 100) return false
-    return shapes.every((other, j) => {
-      if (j === i || !insideRings([other.points], middle)) return true
-      const around = spreadOf(other)
-      return around.width * around.height > 2 * width * height
-    })
+    if (shape.kind !== 'polygon' || !central || width < 60 || height < 60) return false
+    const area = areaOf(shape)
+    return shapes.every((other, j) => j === i || areaOf(other) > area || !insideRings([other.points], middle))
   })
-  if (index < 0) throw new Error('No polygon of the scene lies free enough to be clicked.')
+  if (index < 0) throw new Error('No polygon of the scene is the smallest one at its centre.')
   return index
 }

@@ -1,5 +1,6 @@
 import type { Picture } from '../pictures.ts'
 import type { PictureSize, Viewport } from '../viewport.ts'
+import type { Context } from './context.ts'
 import type { PaintedArea } from './painted-view.ts'
 
 /** From this magnification on, pixels are shown as squares. */
@@ -29,10 +30,10 @@ function partIn(size: PictureSize, viewport: Viewport, area: PaintedArea, device
 /**
  * Paints the part of the picture that is in the area. A proxy is stretched to the size of the original; where it has too
  * few pixels for the screen, the tiles of a large picture come over it. `quick` is for
- * moving pictures and the first frame: smoothing that reads every pixel of a large one takes several frames.
+ * the first frame: smoothing that reads every pixel of a large one takes several frames, and is quick from then on.
  */
 export function paintPicture(
-  context: CanvasRenderingContext2D,
+  context: Context,
   { bitmap, tiles }: Picture,
   size: PictureSize,
   viewport: Viewport,
@@ -63,7 +64,7 @@ export function paintPicture(
 
 /** Puts white, or grey squares of a fixed size on screen, behind what is transparent. */
 export function paintBackdrop(
-  context: CanvasRenderingContext2D,
+  context: Context,
   backdrop: 'checkerboard' | 'white',
   size: PictureSize,
   viewport: Viewport,
@@ -83,7 +84,7 @@ export function paintBackdrop(
 }
 
 /** Two grey squares in a field of four; the other two stay empty. */
-function squares(context: CanvasRenderingContext2D, sidePx: number): CanvasPattern {
+function squares(context: Context, sidePx: number): CanvasPattern {
   const field = new OffscreenCanvas(2 * sidePx, 2 * sidePx)
   const painter = field.getContext('2d')!
   painter.fillStyle = '#c9ccd1'
@@ -94,7 +95,7 @@ function squares(context: CanvasRenderingContext2D, sidePx: number): CanvasPatte
 
 /** Draws a line between all pixels of the picture when they are large on screen. */
 export function paintPixelGrid(
-  context: CanvasRenderingContext2D,
+  context: Context,
   size: PictureSize,
   viewport: Viewport,
   area: PaintedArea,

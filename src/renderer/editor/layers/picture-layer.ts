@@ -2,6 +2,7 @@ import type { ImageId } from '#model/ids.ts'
 import type { Picture, Pictures } from '../pictures.ts'
 import { type Adjustments, adjustPixels, isAdjusted } from '../view/adjustments.ts'
 import type { PictureSize, Viewport, ViewSize } from '../viewport.ts'
+import type { Context } from './context.ts'
 import { paintBackdrop, paintPicture, paintPixelGrid } from './paint-picture.ts'
 import { areaAround, covers, moveCanvas, type PaintedArea, type PaintedView } from './painted-view.ts'
 import { isTransparent } from './transparency.ts'
@@ -29,35 +30,34 @@ const restMs = 120
 
 /**
  * One bitmap, painted anew at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
- * at its best and with a margin. `onFirst` hears of each picture that came to the screen.
+ * at its best and with a margin. Handing over bitmaps costs the compositor less than a canvas that is painted on. `onFirst` hears of each picture that came to the screen.
  */
 export function wholePictureLayer(
   canvas: HTMLCanvasElement,
   pictures: Pictures,
   onFirst: (picture: Picture, imageId: ImageId) => void,
 ): PictureLayer {
-  const context = canvas.getContext('2d')
+  const screen = canvas.getContext('bitmaprenderer')
+  const painter = new OffscreenCanvas(1, 1)
+  const context = painter.getContext('2d')
   canvas.style.transformOrigin = '0 0'
   let current: PictureView | null = null
   let painted: (PaintedView & { picture: Picture; look: PictureView; best: boolean }) | null = null
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
   function paint(now: PictureView, picture: Picture, area: PaintedArea, best: boolean): void {
-    const { devicePixelRatio, viewport, view, image } = now
+    const { devicePixelRatio, viewport, image } = now
     if (!context || !image) return
-    const whole = areaAround(view, marginPx)
-    const width = Math.round(whole.widthPx * devicePixelRatio)
-    const height = Math.round(whole.heightPx * devicePixelRatio)
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width
-      canvas.height = height
-      canvas.style.width = `${whole.widthPx}px`
-      canvas.style.height = `${whole.heightPx}px`
-    } else context.clearRect(0, 0, width, height)
-    paintPicture(context, picture, image, viewport, area, devicePixelRatio, !best)
+    const isNew = painted?.picture !== picture
+    painter.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
+    painter.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
+    paintPicture(context, picture, image, viewport, area, devicePixelRatio, isNew && !best)
     if (isAdjusted(now.adjustments)) adjustPainted(context, now, image, area)
     if (isTransparent(picture.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
     if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
+    canvas.style.width = `${area.widthPx}px`
+    canvas.style.height = `${area.heightPx}px`
+    screen?.transferFromImageBitmap(painter.transferToImageBitmap())
     painted = { viewport, area, picture, look: now, best }
   }
 
@@ -115,7 +115,7 @@ export function wholePictureLayer(
 
 /** Adjusts what was just painted, pixel by pixel of the screen. */
 function adjustPainted(
-  context: CanvasRenderingContext2D,
+  context: Context,
   { viewport, devicePixelRatio, adjustments }: PictureView,
   image: PictureSize,
   area: PaintedArea,

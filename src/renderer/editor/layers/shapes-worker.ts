@@ -2,8 +2,8 @@ import { inView, paintMasks, paintSelected, paintShape } from './paint-shapes.ts
 import type { PaintedShape } from './painted-shape.ts'
 import type { Snapshot, SnapshotWish, ToShapesWorker } from './shapes-messages.ts'
 
-const restEveryMs = 5
-const restMs = 4
+const restEveryMs = 4
+const restMs = 8
 
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, restMs))
 
@@ -31,6 +31,8 @@ function serve(): void {
     for (const [i, shape] of visible.entries()) {
       paintShape(context, shape, frame)
       if (!gently || i % 50 !== 0 || performance.now() - restedMs < restEveryMs) continue
+      // Reading a pixel has what was recorded painted now, and not all at once at the end.
+      context.getImageData(0, 0, 1, 1)
       await rest()
       restedMs = performance.now()
     }

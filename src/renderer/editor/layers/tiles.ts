@@ -1,5 +1,6 @@
 import { levelCount, type Tile, tileBox, tileNumber, tileOfNumber, tilePx } from '#model/pyramid.ts'
 import type { PictureSize, Viewport } from '../viewport.ts'
+import type { Context } from './context.ts'
 import type { PaintedArea } from './painted-view.ts'
 import { ancestor, levelFor, tilesInArea } from './tiles-in-view.ts'
 
@@ -62,7 +63,7 @@ export class Tiles {
   }
 
   /** Paints what is loaded of an area over what stands there, and asks for what is missing. */
-  paint(context: CanvasRenderingContext2D, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): void {
+  paint(context: Context, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): void {
     const level = levelFor(this.#size, viewport.scale * devicePixelRatio)
     const tiles = tilesInArea(this.#size, level, viewport, area)
     const around = tilesInArea(this.#size, level, viewport, grown(area))
@@ -94,7 +95,7 @@ export class Tiles {
 
   /** Paints a tile or what stands in for it; true when it is the tile itself. */
   #paintTile(
-    context: CanvasRenderingContext2D,
+    context: Context,
     level: number,
     tile: Tile,
     viewport: Viewport,

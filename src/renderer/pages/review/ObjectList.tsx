@@ -1,5 +1,5 @@
 import { Eye, EyeOff, Lock, LockOpen, type LucideIcon } from 'lucide-react'
-import { type MouseEvent, type RefObject, useEffect, useRef } from 'react'
+import { type MouseEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, colorOf, isMissingAnswers } from '../../editor/editor-state.ts'
 import type { EditorObject, ObjectId } from '../../editor/objects.ts'
@@ -55,7 +55,8 @@ type GroupProps = {
 /** Only the rows in view are drawn: an image may have thousands of objects. */
 function Group({ title, objects, none, list, part }: GroupProps) {
   const rows = useRef<HTMLUListElement>(null)
-  const selectedAt = useEditor((state) => objects.findIndex(({ id }) => id === state.selectedId))
+  const selectedId = useEditor((state) => state.selectedId)
+  const selectedAt = useMemo(() => objects.findIndex(({ id }) => id === selectedId), [objects, selectedId])
   useEffect(() => {
     if (selectedAt >= 0 && list.current && rows.current)
       scrollTo(list.current, rows.current.offsetTop + selectedAt * rowHeightPx)
