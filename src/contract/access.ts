@@ -6,6 +6,17 @@ import { base } from './base.ts'
 export const User = z.object({ userId: UserId, name: z.string(), role: Role, disabled: z.boolean() })
 export type User = z.infer<typeof User>
 
+/** `detail` says what was decided or done; `hash` binds the entry to all before it. */
+export const AuditEntry = z.object({
+  seq: z.int(),
+  atMs: z.int(),
+  user: z.string(),
+  action: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+  hash: z.string(),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
 const UserName = z
   .string()
   .trim()
@@ -21,5 +32,10 @@ export const access = {
   list: base.output(z.array(User)),
   add: base.input(z.object({ name: UserName, role: Role })).output(User),
   setRole: base.input(z.object({ name: UserName, role: Role })).output(User),
+  /** What was decided and done, the newest first. */
+  audit: base
+    .input(z.object({ limit: z.int().min(1).max(1000).default(100), beforeSeq: z.int().optional() }))
+    .output(z.array(AuditEntry)),
+  verifyAudit: base.output(z.object({ entries: z.int(), problems: z.array(z.string()) })),
   setDisabled: base.input(z.object({ name: UserName, disabled: z.boolean() })).output(User),
 }

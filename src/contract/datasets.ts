@@ -21,6 +21,8 @@ export const Dataset = z.object({
   createdBy: z.string(),
   /** SHA-256 over the version's canonical content. */
   hash: z.string(),
+  /** Images that were erased since the freeze; the figures below are without them. */
+  redacted: z.int().default(0),
   images: z.int(),
   labels: z.int(),
   bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),

@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
 import { jobs } from './jobs.ts'
 import { labeling } from './labeling.ts'
+import { leaving } from './leaving.ts'
 import { library } from './library.ts'
 import { models } from './models.ts'
 import { monitoring } from './monitoring.ts'
@@ -22,7 +23,7 @@ export const contract = {
   bulk,
   models,
   segmentation,
-  retention,
+  retention: { ...retention, ...leaving },
   datasets,
   monitoring,
 }
@@ -37,6 +38,7 @@ export * from './bulk.ts'
 export * from './datasets.ts'
 export * from './jobs.ts'
 export * from './labeling.ts'
+export * from './leaving.ts'
 export * from './library.ts'
 export * from './library-views.ts'
 export * from './models.ts'

@@ -29,6 +29,12 @@ export const Settings = z.strictObject({
   prelabelTileOverlap: z.number().min(0).max(0.5).default(0.2),
   /** At most so many predictions are kept per large image and model. */
   maxPredictionsPerLargeImage: z.int().min(1).max(100_000).default(5000),
+  /** Days that a picture stays in the trash before it may be purged. */
+  graceDays: z.number().min(0).max(3650).default(30),
+  /** Different days on which the workspace was opened that have to pass meanwhile. */
+  graceDaysOfUse: z.int().min(0).max(365).default(5),
+  /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
+  retentionEveryDays: z.number().min(0).max(365).default(7),
   /** Inference workers with one thread each; 0 means one per core. */
   inferenceWorkers: z.int().min(0).max(64).default(0),
   /** Encoded pictures for segmentation by clicks are kept up to so many bytes, those used last. */

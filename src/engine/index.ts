@@ -22,7 +22,7 @@ import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } fr
 import { monitoringProcedures } from './monitoring/index.ts'
 import { type Connection, invalid, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
-import { retentionJobs, retentionProcedures } from './retention/index.ts'
+import { noteDayOfUse, recoverPurges, retentionJobs, retentionProcedures } from './retention/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
 
@@ -107,6 +107,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
     })
+    await recoverPurges(context)
+    noteDayOfUse(store, clock)
     const segmentation = new Segmentation(context)
     const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)

@@ -19,6 +19,10 @@ export const PlanId = numbered('pln').brand<'PlanId'>()
 export type PlanId = z.infer<typeof PlanId>
 export const HoldId = numbered('hld').brand<'HoldId'>()
 export type HoldId = z.infer<typeof HoldId>
+export const PurgeId = numbered('prg').brand<'PurgeId'>()
+export type PurgeId = z.infer<typeof PurgeId>
+export const CertificateId = numbered('crt').brand<'CertificateId'>()
+export type CertificateId = z.infer<typeof CertificateId>
 export const DatasetId = numbered('dst').brand<'DatasetId'>()
 export type DatasetId = z.infer<typeof DatasetId>
 export const SegmenterId = numbered('seg').brand<'SegmenterId'>()
@@ -56,6 +60,8 @@ const prefixes = {
   job: JobId,
   pln: PlanId,
   hld: HoldId,
+  prg: PurgeId,
+  crt: CertificateId,
   dst: DatasetId,
   seg: SegmenterId,
   cmt: CommentId,

@@ -1,5 +1,6 @@
 import { rowOf } from '#model/ids.ts'
 import { actingAs, procedures, refused } from '../procedure.ts'
+import { listAudit, verifyAudit } from './audit.ts'
 import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
 export const accessProcedures = procedures.access.router({
@@ -25,6 +26,10 @@ export const accessProcedures = procedures.access.router({
     announce({ type: 'workspaceChanged' })
     return user
   }),
+  audit: procedures.access.audit.handler(({ context, input }) =>
+    listAudit(actingAs(context, 'lead').store, input.limit, input.beforeSeq),
+  ),
+  verifyAudit: procedures.access.verifyAudit.handler(({ context }) => verifyAudit(actingAs(context, 'lead').store)),
   setDisabled: procedures.access.setDisabled.handler(({ context, input }) => {
     const { store, clock, announce } = actingAs(context, 'admin')
     const user = setDisabled(store, clock, input.name, input.disabled)

@@ -20,12 +20,16 @@ export type DatasetRow = {
   classes: string
   /** Empty while the version is being frozen. */
   hash: string
+  /** Hash without the images that were erased later, null where none was. */
+  redacted_hash: string | null
+  redacted: number
   summary: string
   created_at: number
   created_by: string
 }
 
-const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, summary,
+const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, classes, hash, redacted_hash,
+  (SELECT count(*) FROM dataset_redaction WHERE dataset_id = dataset.id) AS redacted, summary,
   dataset.created_at, user.name AS created_by`
 
 export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''
@@ -57,6 +61,7 @@ export function toDataset(row: DatasetRow): Dataset {
     createdAtMs: row.created_at,
     createdBy: row.created_by,
     hash: row.hash,
+    redacted: row.redacted,
     ...summary,
   }
 }

@@ -17,8 +17,11 @@ export async function verify(
   const version = requireVersion(context.store, name)
   const problems: string[] = []
   const { hash } = await contentOf(context.store, version.row)
-  if (hash !== version.row.hash)
-    problems.push(`The content of ${name} has the hash ${hash}, frozen was ${version.row.hash}.`)
+  const sealed = version.row.redacted_hash ?? version.row.hash
+  if (hash !== sealed)
+    problems.push(
+      `The content of ${name} has the hash ${hash}, ${version.row.redacted > 0 ? 'sealed after the erasure' : 'frozen'} was ${sealed}.`,
+    )
   for await (const { image_id, path, sha256 } of version.items()) {
     signal?.throwIfAborted()
     const problem = await problemOf(() => pictureFile(context, image_id, 'original'), sha256)

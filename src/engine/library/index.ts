@@ -2,7 +2,16 @@ export { assignSource, sourceOf } from './assign-source.ts'
 export { ImageIndex } from './columns/image-index.ts'
 export { cropsOf } from './crops.ts'
 export { refreshDisagreement } from './disagreement.ts'
-export { writeCacheFile } from './files.ts'
+export {
+  deleteDerived,
+  deleteFromLimbo,
+  intoLimbo,
+  isInLimbo,
+  outOfLimbo,
+  type Placed,
+  quarantineUnknown,
+  writeCacheFile,
+} from './files.ts'
 export { UnreadablePicture, uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { openLibrary } from './open-library.ts'

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { ApplyResult } from '#contract'
 import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { invalid, refused } from '../procedure.ts'
 import { factsKey } from './facts/facts-key.ts'
+import { useApproval } from './leaving/approval.ts'
 import { changeLifecycle } from './lifecycle.ts'
 import { planTotals } from './stored-plan.ts'
 
@@ -100,6 +102,8 @@ function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
       ])
     }
     store.run("UPDATE plan SET status = 'applied', applied_at = ? WHERE id = ?", [clock.nowMs(), planRow])
+    useApproval(context, planId)
+    audit(context, 'retention.apply', { planId, hash: planTotals(store, planId).hash })
   })
 }
 

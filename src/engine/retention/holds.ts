@@ -1,5 +1,6 @@
 import type { Hold } from '#contract'
 import { type HoldId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
@@ -51,6 +52,7 @@ export function hold(acting: ActingContext, where: string, reason: string): Hold
     const images = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters)
     if (images.length === 0) throw invalid('No image matches, so there is nothing to hold.')
     for (const { id } of images) store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?)', [id, lastRow])
+    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
     return lastRow
   })
   acting.announce({ type: 'imagesChanged', images: 'many' })
@@ -87,13 +89,14 @@ export function release(acting: ActingContext, holdId: HoldId): Hold {
   const { store, clock, actor } = acting
   const row = rowOf(holdId)
   if (holdById(store, row).releasedAtMs !== null) throw invalid(`The hold ${holdId} was released already.`)
-  store.write(() =>
+  store.write(() => {
     store.run('UPDATE hold SET released_at = ?, released_by = ? WHERE id = ?', [
       clock.nowMs(),
       rowOf(actor.userId),
       row,
-    ]),
-  )
+    ])
+    audit(acting, 'retention.release', { holdId })
+  })
   acting.announce({ type: 'imagesChanged', images: 'many' })
   return holdById(store, row)
 }

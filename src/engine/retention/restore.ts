@@ -1,7 +1,9 @@
 import { type ImageId, idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
 import { changeLifecycle } from './lifecycle.ts'
 import { planTotals } from './stored-plan.ts'
 
@@ -17,7 +19,8 @@ export function restore(acting: ActingContext, input: { planId?: PlanId; imageId
     let restored = 0
     for (const imageRow of rows) {
       const image = store.get<{ lifecycle: Lifecycle }>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])
-      const reason = whyNot(image?.lifecycle)
+      const reason =
+        whyNot(image?.lifecycle) ?? (isBeingPurged(store, imageRow) ? 'It is being removed for good.' : null)
       if (reason || !image) {
         skipped.push({ imageId: idOf('img', imageRow), reason: reason ?? 'There is no such image.' })
         continue
@@ -34,6 +37,7 @@ export function restore(acting: ActingContext, input: { planId?: PlanId; imageId
       store.run("UPDATE plan_decision SET outcome = 'restored' WHERE image_id = ? AND outcome = 'applied'", [imageRow])
       restored += 1
     }
+    audit(acting, 'retention.restore', { planId: input.planId ?? null, restored, skipped: skipped.length })
     if (input.planId) store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
     return { restored, skipped }
   })
@@ -41,6 +45,10 @@ export function restore(acting: ActingContext, input: { planId?: PlanId; imageId
   acting.announce({ type: 'plansChanged', planId: input.planId ?? null })
   return result
 }
+
+/** Beyond the second look of a purge there is no way back. */
+const isBeingPurged = (store: Store, imageRow: number): boolean =>
+  store.get("SELECT 1 FROM purge_item WHERE image_id = ? AND step = 'unlink'", [imageRow]) !== undefined
 
 function whyNot(lifecycle: Lifecycle | undefined): string | null {
   if (lifecycle === undefined) return 'There is no such image.'

@@ -1,3 +1,4 @@
+export { keyedHash, publicKeyText, signingKey } from './keys.ts'
 export { Events } from './events.ts'
 export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'

@@ -5,6 +5,7 @@ import { largeImages } from './004-large-images.ts'
 import { review } from './005-review.ts'
 import { segmentation } from './006-segmentation.ts'
 import { retention } from './007-retention.ts'
+import { leaving } from './008-leaving.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   review,
   segmentation,
   retention,
+  leaving,
 ]

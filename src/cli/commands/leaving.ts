@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Certificate, Purge, PurgeResult } from '#contract'
+import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
+import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { checkWhere } from '../check-where.ts'
+import { define } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
+import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
+import { bytes, count, rejects, table } from '../table.ts'
+
+const isoTime = (atMs: number): string => new Date(atMs).toISOString()
+
+const effectOf = ({ kind, images, bytes: size, linked }: Purge): string =>
+  `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) for good${linked > 0 ? `; ${linked} linked originals stay where they are` : ''}.`
+
+async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
+  return follow<PurgeResult>(await client.retention.purge({ purgeId: purge.purgeId, images: purge.images }))
+}
+
+const resultText = (result: PurgeResult, purge: Purge): string =>
+  [
+    `${count(result.purged, 'image')} ${result.kind === 'erasure' ? 'erased' : 'purged'}, ${bytes(result.bytesFreed)} freed, ${result.skipped.length} skipped.${rejects(result.skipped, 'Skipped')}`,
+    ...purge.waiting.map(({ reason, images }) => `${count(images, 'image')} left: ${reason}`),
+    ...(result.certificateId ? [`Certificate ${result.certificateId}.`] : []),
+  ].join('\n')
+
+function certificateText({ certificateId, body, hash, problems }: Certificate): string {
+  return [
+    `Certificate ${certificateId} (${body.kind}) of workspace ${body.workspace}, issued ${body.issuedAt}`,
+    `Requested by ${body.authority.requestedBy}, carried out by ${body.authority.carriedOutBy}. ${body.authority.reason} ${body.authority.basis}`.trim(),
+    `${count(body.scope.images, 'image')}, ${bytes(body.scope.bytes)}; level claimed: ${body.level}`,
+    '',
+    table(
+      ['store', 'method'],
+      body.methods.map(({ store, method }) => [store, method]),
+    ),
+    '',
+    table(
+      ['check', 'result', 'found'],
+      body.verification.map(({ check, ok, found }) => [check, ok ? 'ok' : 'NOT CLEAN', found]),
+    ),
+    '',
+    table(
+      ['out of scope', 'where'],
+      body.outOfScope.map(({ what, where }) => [what, where]),
+    ),
+    '',
+    `SHA-256 ${hash}`,
+    problems.length === 0 ? 'Hash, signature and chain are right.' : problems.join('\n'),
+  ].join('\n')
+}
+
+/** The part of `retain` that comes after a plan, and the audit. */
+export function addLeavingCommands(program: Command, retain: Command): void {
+  define<[string, string], CommonOptions & { reason?: string }>(
+    workspaceCommand(retain, 'approve', 'say yes to a plan that another admin made')
+      .argument('<plan>', 'plan id')
+      .option('--reason <text>', 'why'),
+    ([ws, plan], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const planId = idFrom(PlanId, 'pln_1', plan)
+        const approval = await client.retention.approve({ planId, reason: options.reason ?? '' })
+        return { json: approval, text: `Plan ${planId} approved by ${approval.approvedBy}.` }
+      }),
+  )
+
+  define<[string], CommonOptions & { olderThan?: number; dryRun?: boolean; yes?: boolean }>(
+    workspaceCommand(retain, 'purge', 'delete for good what was in the trash for the grace time')
+      .option(
+        '--older-than <days>',
+        'in the trash for so many days, instead of the grace time',
+        numberBetween(0, 36_500),
+      )
+      .option('--dry-run', 'only list it')
+      .option('--yes', 'without asking'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const purge = await session.client.retention.planPurge(
+          options.olderThan === undefined ? {} : { olderThanDays: options.olderThan },
+        )
+        if (options.dryRun) return { json: purge, text: effectOf(purge) }
+        if (!options.yes) await confirm(effectOf(purge))
+        const result = await carryOut(purge, session)
+        return { json: result, text: resultText(result, purge), exitCode: unlessLeftOut(result.skipped) }
+      }),
+  )
+
+  define<[string], CommonOptions & { where: string; reason: string; basis: string; yes?: boolean }>(
+    workspaceCommand(retain, 'erase', 'erase images so that nothing of them is left in the workspace')
+      .requiredOption('--where <expr>', 'which images')
+      .requiredOption('--reason <text>', 'why')
+      .requiredOption('--basis <text>', 'the law or contract that asks for it')
+      .option('--yes', 'without asking'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async (session) => {
+        const { where, reason, basis } = options
+        await checkWhere(session.client, where)
+        const purge = await session.client.retention.planErasure({ where, reason, basis })
+        if (!options.yes) await confirm(effectOf(purge))
+        const result = await carryOut(purge, session)
+        const isPart = result.skipped.length > 0 || purge.waiting.length > 0
+        return { json: result, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
+      }),
+  )
+
+  define<[string, string], CommonOptions & { out?: string }>(
+    workspaceCommand(retain, 'certificate', 'show and check a certificate of deletion')
+      .argument('<plan|purge|certificate>', 'id of a plan, a purge or a certificate')
+      .option('--out <file>', 'also write the signed document there'),
+    ([ws, id], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const certificate = await client.retention.certificate(whichCertificate(id))
+        if (options.out) {
+          const { body, hash, signature } = certificate
+          writeFileSync(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`, { flag: 'wx' })
+        }
+        return {
+          json: certificate,
+          text: certificateText(certificate),
+          exitCode: certificate.problems.length === 0 ? exitCodes.done : exitCodes.failed,
+        }
+      }),
+  )
+
+  define<[string], CommonOptions & { limit?: number }>(
+    workspaceCommand(retain, 'tombstones', 'what left for good, and by which rule').option(
+      '--limit <n>',
+      'at most so many',
+      wholeNumber(1),
+    ),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const tombstones = await client.retention.tombstones({ limit: options.limit ?? 200 })
+        return {
+          json: { tombstones },
+          text: table(
+            ['image', 'path', 'kind', 'rule', 'at'],
+            tombstones.map((t) => [t.imageId, t.path ?? '', t.kind, t.rule ?? '', isoTime(t.atMs)]),
+            'Nothing has left for good.',
+          ),
+        }
+      }),
+  )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(retain, 'run', 'what the schedule does: a plan by the saved policy, and what waits for whom'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const run = await client.retention.run()
+        return { json: run, text: run.said.join('\n') || 'Nothing to do.' }
+      }),
+  )
+
+  define<[string], CommonOptions & { limit?: number; verify?: boolean }>(
+    workspaceCommand(program, 'audit', 'what was decided and done, by whom')
+      .option('--limit <n>', 'at most so many entries, the newest', wholeNumber(1))
+      .option('--verify', 'check that no entry was changed or taken out'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        if (options.verify) {
+          const verdict = await client.access.verifyAudit()
+          const ok = verdict.problems.length === 0
+          return {
+            json: { ok, ...verdict },
+            text: ok ? `${count(verdict.entries, 'entry', 'entries')}, all as written.` : verdict.problems.join('\n'),
+            exitCode: ok ? exitCodes.done : exitCodes.failed,
+          }
+        }
+        const entries = await client.access.audit({ limit: options.limit ?? 100 })
+        return {
+          json: { entries },
+          text: table(
+            ['no', 'at', 'user', 'action', 'detail'],
+            entries.map((e) => [e.seq, isoTime(e.atMs), e.user, e.action, JSON.stringify(e.detail)]),
+            'Nothing is written down yet.',
+          ),
+        }
+      }),
+  )
+}
+
+function whichCertificate(id: string): { certificateId: CertificateId } | { purgeId: PurgeId } | { planId: PlanId } {
+  const certificateId = CertificateId.safeParse(id)
+  if (certificateId.success) return { certificateId: certificateId.data }
+  const purgeId = PurgeId.safeParse(id)
+  if (purgeId.success) return { purgeId: purgeId.data }
+  const planId = PlanId.safeParse(id)
+  if (planId.success) return { planId: planId.data }
+  throw new UsageError(`${id} is not an id such as pln_1, prg_1 or crt_1.`)
+}

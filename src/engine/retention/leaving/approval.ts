@@ -1,0 +1,129 @@
+import type { Approval } from '#contract'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { refused } from '../../procedure.ts'
+import type { Store } from '../../store/index.ts'
+import { Policy } from '../policy/grammar.ts'
+
+/** A plan is about the facts of its day: after this time it has to be made again. */
+const validMs = 72 * 3_600_000
+
+type PlanRow = {
+  id: number
+  status: string
+  policy: string
+  policy_hash: string
+  hash: string
+  created_at: number
+  created_by: number
+}
+
+type ApprovalRow = {
+  plan_id: number
+  plan_hash: string
+  policy_hash: string
+  reason: string
+  approved_at: number
+  approved_by: string
+  approved_row: number
+  used_at: number | null
+}
+
+const planRow = (store: Store, planId: PlanId): PlanRow =>
+  store.get<PlanRow>('SELECT id, status, policy, policy_hash, hash, created_at, created_by FROM plan WHERE id = ?', [
+    rowOf(planId),
+  ])!
+
+const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
+  store.all<ApprovalRow>(
+    `SELECT plan_id, plan_hash, policy_hash, reason, approved_at, user.name AS approved_by, user.id AS approved_row, used_at
+     FROM plan_approval JOIN user ON user.id = approved_by WHERE plan_id = ? ORDER BY plan_approval.id DESC`,
+    [rowOf(planId)],
+  )
+
+/** Why a plan may not be carried out whoever approves it, or null. */
+function whyNot(store: Store, plan: PlanRow, nowMs: number): string | null {
+  const { name, mode } = Policy.parse(JSON.parse(plan.policy))
+  if (mode !== 'active')
+    return `The policy ${name} is in mode ${mode}: its plans only show what would happen. Set its mode to active and plan again.`
+  if (nowMs - plan.created_at > validMs) return 'The plan is older than 72 hours. Make a new one.'
+  const newer = store.get<{ hash: string }>(
+    `SELECT hash FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1`,
+    [name],
+  )
+  const wasSaved = store.get('SELECT 1 FROM policy_version WHERE hash = ?', [plan.policy_hash])
+  if (wasSaved && newer && newer.hash !== plan.policy_hash)
+    return `The policy ${name} was changed after the plan was made. Make a new plan.`
+  return null
+}
+
+/** Whether another admin than the one who made the plan has to say yes: where there is another. */
+const needsAnother = (store: Store, plan: PlanRow): boolean =>
+  store.get("SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?", [plan.created_by]) !==
+  undefined
+
+function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number): Approval {
+  const problem =
+    row.used_at !== null
+      ? 'It was used.'
+      : row.plan_hash !== plan.hash || row.policy_hash !== plan.policy_hash
+        ? 'The plan is not the one that was approved.'
+        : whyNot(store, plan, nowMs)
+  return {
+    planId: idOf('pln', row.plan_id),
+    reason: row.reason,
+    approvedAtMs: row.approved_at,
+    approvedBy: row.approved_by,
+    usedAtMs: row.used_at,
+    void: problem,
+  }
+}
+
+export function listApprovals({ store, clock }: ActingContext, planId: PlanId): Approval[] {
+  const plan = planRow(store, planId)
+  return approvalRows(store, planId).map((row) => toApproval(store, plan, row, clock.nowMs()))
+}
+
+/** Says yes to a plan. Throws REFUSED when the plan can't be carried out, or its maker is not the one to say so. */
+export function approve(acting: ActingContext, planId: PlanId, reason: string): Approval {
+  const { store, clock, actor } = acting
+  const plan = planRow(store, planId)
+  const problem = whyNot(store, plan, clock.nowMs())
+  if (problem) throw refused(problem, 'retention-approval')
+  if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))
+    throw refused(`${actor.name} made this plan; another admin has to approve it.`, 'retention-second-admin')
+  store.write(() => {
+    store.run(
+      'INSERT INTO plan_approval (plan_id, plan_hash, policy_hash, reason, approved_at, approved_by) VALUES (?, ?, ?, ?, ?, ?)',
+      [plan.id, plan.hash, plan.policy_hash, reason, clock.nowMs(), rowOf(actor.userId)],
+    )
+    audit(acting, 'retention.approve', { planId, planHash: plan.hash, policyHash: plan.policy_hash, reason })
+  })
+  acting.announce({ type: 'plansChanged', planId })
+  return listApprovals(acting, planId)[0]!
+}
+
+/**
+ * Takes the approval that a plan needs, for use: one that was given, or the acting admin's own where nobody else has
+ * to be asked. Throws REFUSED when there is none.
+ */
+export function requireApproval(acting: ActingContext, planId: PlanId): void {
+  if (listApprovals(acting, planId).some((approval) => approval.void === null)) return
+  const plan = planRow(acting.store, planId)
+  if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting.store, plan))
+    throw refused(
+      `The plan ${planId} needs the approval of another admin than ${acting.actor.name}, who made it.`,
+      'retention-second-admin',
+    )
+  approve(acting, planId, '')
+}
+
+/** Marks the newest valid approval used. In the transaction that carries the plan out. */
+export function useApproval({ store, clock }: ActingContext, planId: PlanId): void {
+  store.run(
+    `UPDATE plan_approval SET used_at = ? WHERE id = (
+       SELECT max(id) FROM plan_approval WHERE plan_id = ? AND used_at IS NULL)`,
+    [clock.nowMs(), rowOf(planId)],
+  )
+}

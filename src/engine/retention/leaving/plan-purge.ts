@@ -1,0 +1,116 @@
+import type { Purge } from '#contract'
+import { idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../procedure.ts'
+import { compileWhere } from '../../query/index.ts'
+import { keyedHash } from '../../workspace/index.ts'
+import { canonicalJson, sha256Hex } from '../policy/canonical-json.ts'
+import { graceEndsBeforeMs } from './days-of-use.ts'
+import { whyInNoPurge } from './may-be-purged.ts'
+import { purgeById } from './purge-record.ts'
+
+type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
+type Selection = { olderThanDays?: number; where?: string }
+
+/** Lists what in the trash may go for good. Changes no image. Throws INVALID when nothing may. */
+export function planPurge(acting: ActingContext, { olderThanDays }: { olderThanDays?: number }): Purge {
+  const { store, clock } = acting
+  const { graceDays, graceDaysOfUse } = acting.settings()
+  const grace =
+    olderThanDays === undefined ? { graceDays, graceDaysOfUse } : { graceDays: olderThanDays, graceDaysOfUse: 0 }
+  const beforeMs = graceEndsBeforeMs(store, clock.nowMs(), grace)
+  const candidates = store.all<Candidate>(
+    `SELECT image.id, sha256, size_bytes,
+       (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed') AS trashed_at
+     FROM image WHERE lifecycle = 'trashed' ORDER BY image.id`,
+  )
+  const waiting = new Map<string, number>()
+  const chosen = candidates.filter((image) => {
+    const reason =
+      (image.trashed_at ?? 0) > beforeMs ? 'Its grace time is not over.' : whyInNoPurge(store, image.id, 'trash')
+    if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
+    return reason === null
+  })
+  if (chosen.length === 0) {
+    const why = [...waiting].map(([reason, images]) => `${images}: ${reason}`).join(' ')
+    throw invalid(candidates.length === 0 ? 'The trash is empty.' : `Nothing in the trash may be purged now. ${why}`)
+  }
+  const selection = olderThanDays === undefined ? {} : { olderThanDays }
+  return record(acting, { kind: 'trash', reason: '', basis: '', selection, waiting }, chosen)
+}
+
+/** Lists what has to be erased; images under a hold are left out and counted. Throws INVALID when nothing matches. */
+export function planErasure(acting: ActingContext, input: { where: string; reason: string; basis: string }): Purge {
+  const { store, clock } = acting
+  const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: clock.nowMs() })
+  const matching = store.all<Candidate>(
+    `SELECT image.id, sha256, size_bytes, NULL AS trashed_at FROM image WHERE ${sql} ORDER BY image.id`,
+    parameters,
+  )
+  if (matching.length === 0) throw invalid('No image matches, so there is nothing to erase.')
+  const waiting = new Map<string, number>()
+  const chosen = matching.filter((image) => {
+    const reason = whyInNoPurge(store, image.id, 'erasure')
+    if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
+    return reason === null
+  })
+  if (chosen.length === 0)
+    throw invalid(
+      `All ${matching.length} images are under a hold. A hold and an erasure contradict each other: release the hold or drop the request.`,
+    )
+  const { where, reason, basis } = input
+  return record(acting, { kind: 'erasure', reason, basis, selection: { where }, waiting }, chosen)
+}
+
+function record(
+  acting: ActingContext,
+  asked: {
+    kind: Purge['kind']
+    reason: string
+    basis: string
+    selection: Selection
+    waiting: ReadonlyMap<string, number>
+  },
+  images: readonly Candidate[],
+): Purge {
+  const { store, clock, actor } = acting
+  const { kind, reason, basis } = asked
+  const waiting = [...asked.waiting].map(([why, count]) => ({ reason: why, images: count }))
+  const purgeId = store.write(() => {
+    const keyed = images.map(({ sha256 }) => keyedHash(store, sha256))
+    const hash = sha256Hex(canonicalJson({ kind, selection: asked.selection, images: keyed.toSorted() }))
+    const { lastRow } = store.run(
+      `INSERT INTO purge (kind, status, reason, basis, selection, hash, waiting, created_at, created_by)
+       VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        kind,
+        reason,
+        basis,
+        JSON.stringify(asked.selection),
+        hash,
+        JSON.stringify(waiting),
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ],
+    )
+    for (const [i, { id, size_bytes }] of images.entries())
+      store.run('INSERT INTO purge_item (purge_id, image_id, size_bytes, keyed_hash) VALUES (?, ?, ?, ?)', [
+        lastRow,
+        id,
+        size_bytes,
+        keyed[i]!,
+      ])
+    const id = idOf('prg', lastRow)
+    audit(acting, kind === 'trash' ? 'retention.planPurge' : 'retention.planErasure', {
+      purgeId: id,
+      hash,
+      images: images.length,
+      reason,
+      basis,
+    })
+    return id
+  })
+  acting.announce({ type: 'plansChanged', planId: null })
+  return purgeById(store, purgeId)
+}

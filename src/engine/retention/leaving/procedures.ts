@@ -1,0 +1,33 @@
+import { actingAs, procedures } from '../../procedure.ts'
+import { approve, listApprovals } from './approval.ts'
+import { findCertificate, listCertificates } from './certificate.ts'
+import { planErasure, planPurge } from './plan-purge.ts'
+import { purgeJob, requireMeant } from './purge-job.ts'
+import { listPurges, purgeById } from './purge-record.ts'
+import { scheduledRun } from './scheduled-run.ts'
+import { listTombstones } from './tombstones.ts'
+
+const of = procedures.retention
+
+/** What comes after a plan. */
+export const leavingProcedures = {
+  approve: of.approve.handler(({ context, input }) => approve(actingAs(context, 'admin'), input.planId, input.reason)),
+  approvals: of.approvals.handler(({ context, input }) => listApprovals(actingAs(context, 'annotator'), input.planId)),
+  planPurge: of.planPurge.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
+  planErasure: of.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
+  purge: of.purge.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    requireMeant(acting, input.purgeId, input.images)
+    return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
+  }),
+  purges: of.purges.handler(({ context }) => listPurges(actingAs(context, 'annotator').store)),
+  showPurge: of.showPurge.handler(({ context, input }) =>
+    purgeById(actingAs(context, 'annotator').store, input.purgeId),
+  ),
+  certificates: of.certificates.handler(({ context }) => listCertificates(actingAs(context, 'lead').store)),
+  certificate: of.certificate.handler(({ context, input }) => findCertificate(actingAs(context, 'lead').store, input)),
+  tombstones: of.tombstones.handler(({ context, input }) =>
+    listTombstones(actingAs(context, 'annotator').store, input.limit),
+  ),
+  run: of.run.handler(({ context }) => scheduledRun(actingAs(context, 'admin'))),
+}

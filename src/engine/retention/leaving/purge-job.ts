@@ -1,0 +1,103 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { PurgeResult } from '#contract'
+import { PurgeId, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { resealRedacted } from '../../datasets/index.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { refused } from '../../procedure.ts'
+import { issueCertificate } from './certificate.ts'
+import { EraseCheck } from './erase-check.ts'
+import { purgeById, skippedOf } from './purge-record.ts'
+import { purgeBatch } from './purge-steps.ts'
+
+const perBatch = 64
+
+/** Throws REFUSED when the count that a person typed is not that of the purge. */
+export function requireMeant({ store }: ActingContext, purgeId: PurgeId, images: number): void {
+  const purge = purgeById(store, purgeId)
+  if (purge.images !== images)
+    throw refused(
+      `${purgeId} removes ${purge.images} images for good, not ${images}. Repeat the right number to go on.`,
+      'retention-purge-count',
+    )
+}
+
+/** Carries a purge or an erasure out, some pictures at a time; a crash or a stop resumes behind what is done. */
+export const purgeJob = defineJob({
+  kind: 'retention.purge',
+  lane: 'files',
+  unit: 'images',
+  input: z.object({ purgeId: PurgeId }),
+  result: PurgeResult,
+  checkpoint: z.null(),
+  title: ({ purgeId }) => `Remove for good: ${purgeId}`,
+  async run({ purgeId }, { context, progress, signal }) {
+    const { store, actor, clock } = context
+    const { kind, images } = purgeById(store, purgeId)
+    const row = rowOf(purgeId)
+    const purging = { row, kind, userRow: rowOf(actor.userId) }
+    const left = store
+      .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'planned'", [row])
+      .map(({ image_id }) => image_id)
+    store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
+    const check = new EraseCheck(context)
+    if (kind === 'erasure') store.pragma('secure_delete = ON')
+    try {
+      for (let from = 0; from < left.length; from += perBatch) {
+        signal.throwIfAborted()
+        const batch = left.slice(from, from + perBatch)
+        if (kind === 'erasure') check.remember(batch)
+        await purgeBatch(context, purging, batch)
+        progress(images - left.length + Math.min(left.length, from + perBatch), images)
+        await nextTurn()
+      }
+      if (kind === 'erasure') {
+        // The query that chose the images may name them.
+        store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
+        await resealRedacted(store)
+      }
+      const verification = kind === 'erasure' ? await check.verify(purgeById(store, purgeId).purged) : []
+      const purge = purgeById(store, purgeId)
+      if (purge.status !== 'done') {
+        store.write(() => {
+          store.run("UPDATE purge SET status = 'done', ended_at = ?, ended_by = ? WHERE id = ?", [
+            clock.nowMs(),
+            rowOf(actor.userId),
+            row,
+          ])
+          audit(context, kind === 'trash' ? 'retention.purge' : 'retention.erase', {
+            purgeId,
+            hash: purge.hash,
+            purged: purge.purged,
+            skipped: purge.skipped.length,
+          })
+          if (purge.purged > 0) issueCertificate(context, purgeById(store, purgeId), verification)
+        })
+      }
+    } finally {
+      if (kind === 'erasure') store.pragma('secure_delete = OFF')
+      context.announce({ type: 'imagesChanged', images: 'many' })
+      context.announce({ type: 'plansChanged', planId: null })
+    }
+    return resultOf(context, purgeId)
+  },
+})
+
+function resultOf({ store }: ActingContext, purgeId: PurgeId): PurgeResult {
+  const purge = purgeById(store, purgeId)
+  const freed = store.get<{ bytes: number | null }>(
+    `SELECT sum(purge_item.size_bytes) AS bytes FROM purge_item JOIN image ON image.id = image_id
+     WHERE purge_id = ? AND step = 'done' AND storage = 'owned'`,
+    [rowOf(purgeId)],
+  )
+  return {
+    purgeId,
+    kind: purge.kind,
+    purged: purge.purged,
+    bytesFreed: freed?.bytes ?? 0,
+    skipped: skippedOf(store, rowOf(purgeId)),
+    certificateId: purge.certificateId,
+  }
+}

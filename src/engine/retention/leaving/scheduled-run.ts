@@ -1,0 +1,49 @@
+import type { RetentionRun } from '#contract'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { currentPolicy } from '../policy/versions.ts'
+import { makePlan, requirePolicy } from '../stored-plan.ts'
+import { graceEndsBeforeMs } from './days-of-use.ts'
+
+const dayMs = 86_400_000
+
+/**
+ * What the schedule does: plans by the saved policy and says what waits for a person. It moves nothing: a plan wants an
+ * approval, and emptying the trash a person.
+ */
+export function scheduledRun(acting: ActingContext): RetentionRun {
+  const { store, clock } = acting
+  const { policy, saved } = currentPolicy(store)
+  const said: string[] = []
+  let planId: RetentionRun['planId'] = null
+  if (!saved) said.push('No policy is saved, so nothing was planned.')
+  else if (requirePolicy(policy).mode === 'draft') said.push('The policy is a draft, so nothing was planned.')
+  else {
+    const plan = makePlan(acting, policy, undefined)
+    planId = plan.planId
+    const { retire, archive, drop } = plan.images
+    const leaving = retire + archive + drop
+    const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
+    said.push(`Plan ${plan.planId}: ${retire} to retire, ${archive} to archive, ${drop} to drop.`)
+    if (requirePolicy(policy).mode === 'shadow') said.push('The policy runs in the shadow: this plan only shows it.')
+    else if (stopped.length > 0) said.push(`Safety rails stop it: ${stopped.map(({ rail }) => rail).join(', ')}.`)
+    else if (leaving > 0) said.push('It waits for an approval.')
+  }
+  const { graceDays, graceDaysOfUse } = acting.settings()
+  const due = store.get<{ n: number }>(
+    `SELECT count(*) AS n FROM image WHERE lifecycle = 'trashed' AND coalesce(
+       (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed'), 0) <= ?`,
+    [graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })],
+  )?.n
+  if (due) said.push(`${due} images in the trash are past their grace time and can be purged.`)
+  store.write(() => audit(acting, 'retention.run', { planId, said }))
+  return { planId, said }
+}
+
+/** Whether a scheduled run is due: the last plan is older than the interval. */
+export function isRunDue({ store, clock, settings }: Pick<ActingContext, 'store' | 'clock' | 'settings'>): boolean {
+  const { retentionEveryDays } = settings()
+  if (retentionEveryDays === 0 || !currentPolicy(store).saved) return false
+  const last = store.get<{ at: number | null }>('SELECT max(created_at) AS at FROM plan')?.at ?? 0
+  return clock.nowMs() - last >= retentionEveryDays * dayMs
+}

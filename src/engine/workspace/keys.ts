@@ -1,0 +1,37 @@
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
+import { z } from 'zod'
+import type { Store } from '../store/index.ts'
+import { readValue, writeValue } from './settings.ts'
+
+/** Key of the workspace by which it recognises erased pictures without keeping anything of them. */
+function erasureKey(store: Store): Buffer {
+  const known = z.string().nullable().parse(readValue(store, 'retention.erasureKey'))
+  if (known) return Buffer.from(known, 'hex')
+  const key = randomBytes(32)
+  writeValue(store, 'retention.erasureKey', key.toString('hex'))
+  return key
+}
+
+/** HMAC-SHA-256 of a picture's hash: who lacks the workspace's key can't tell which picture it was. */
+export const keyedHash = (store: Store, sha256: string): string =>
+  createHmac('sha256', erasureKey(store)).update(sha256).digest('hex')
+
+/** The workspace's Ed25519 key, made when it is first needed. */
+export function signingKey(store: Store): KeyObject {
+  const known = z.string().nullable().parse(readValue(store, 'retention.signingKey'))
+  if (known) return createPrivateKey(known)
+  const { privateKey } = generateKeyPairSync('ed25519')
+  writeValue(store, 'retention.signingKey', privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  return privateKey
+}
+
+/** SPKI in PEM, as other programs read it. */
+export const publicKeyText = (store: Store): string =>
+  createPublicKey(signingKey(store)).export({ type: 'spki', format: 'pem' }).toString()

@@ -1,0 +1,351 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ImportResult, PurgeResult } from '#contract'
+import { emptyDiff } from '#model/diff.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
+import { writePicture } from '../support/pictures.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const dayMs = 86_400_000
+const policy = JSON.stringify({
+  schema: 1,
+  name: 'Leaving',
+  rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old.' }],
+  floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+  fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 90 },
+  settleDays: 0,
+})
+
+let scratch: Scratch
+let pictures: string
+let labels = 0
+
+const row = (path: string) =>
+  scratch.engine.context.store.get<{ id: number; sha256: string; file: string; lifecycle: string; storage: string }>(
+    'SELECT id, sha256, file, lifecycle, storage FROM image WHERE path LIKE ?',
+    [`%${path}`],
+  )!
+const idOfPath = (path: string): ImageId => `img_${row(path).id}` as ImageId
+const original = (path: string) => join(scratch.folder, 'originals', row(path).file)
+
+async function run<Result>(started: Promise<{ jobId: never }> | Promise<{ jobId: string }>): Promise<Result> {
+  const job = await scratch.engine.context.jobs.wait((await started).jobId as never)
+  expect(job).toMatchObject({ status: 'done', error: null })
+  return job.result as Result
+}
+const importAll = (storage: 'copy' | 'link' = 'copy') =>
+  run<ImportResult>(scratch.client.library.import({ paths: [pictures], storage, format: 'images' }))
+
+async function dropOld(): Promise<void> {
+  const plan = await scratch.client.retention.plan({ policy })
+  await run(scratch.client.retention.apply({ planId: plan.planId }))
+}
+
+async function purge(olderThanDays?: number): Promise<PurgeResult> {
+  const planned = await scratch.client.retention.planPurge(olderThanDays === undefined ? {} : { olderThanDays })
+  return run(scratch.client.retention.purge({ purgeId: planned.purgeId, images: planned.images }))
+}
+
+async function label(imageId: ImageId): Promise<void> {
+  labels += 1
+  const part = `leavingtest${labels}`
+  const { revision } = await scratch.client.labeling.open({ imageId })
+  await scratch.client.labeling.edit({
+    imageId,
+    editId: editIdFrom(part),
+    baseRevision: revision,
+    diff: {
+      ...emptyDiff,
+      annotations: [
+        {
+          before: null,
+          after: {
+            id: annotationIdFrom(part),
+            classId: 1,
+            geometry: { shape: 'box', x: 4, y: 4, width: 20, height: 20 },
+            attributes: {},
+            origin: 'human',
+            modelId: null,
+            predictionId: null,
+            score: null,
+          },
+        },
+      ],
+      state: { before: 'new', after: 'reviewed' },
+    },
+  })
+}
+
+/** Opens the workspace on that many different days from now on. */
+async function use(days: number): Promise<void> {
+  for (let day = 0; day < days; day++) {
+    scratch.clock.advance(dayMs)
+    await scratch.reopen()
+  }
+}
+
+beforeEach(async () => {
+  labels = 0
+  scratch = await scratchWorkspace()
+  pictures = mkdtempSync(join(tmpdir(), 'winnow-leaving-'))
+  for (const [i, name] of ['old-one', 'old-two', 'new-one', 'new-two'].entries())
+    await writePicture(join(pictures, `${name}.png`), { tint: i * 3 })
+})
+afterEach(async () => {
+  await scratch.close()
+  rmSync(pictures, { recursive: true, force: true })
+})
+
+describe('grace', () => {
+  test('R30: nothing is purged before it was in the trash for the days of grace and the days of use', async () => {
+    await importAll()
+    await dropOld()
+    await expect(scratch.client.retention.planPurge({})).rejects.toThrow('grace time is not over')
+    scratch.clock.advance(31 * dayMs)
+    await expect(scratch.client.retention.planPurge({})).rejects.toThrow('grace time is not over')
+    await use(6)
+    expect(await scratch.client.retention.planPurge({})).toMatchObject({ images: 2, kind: 'trash', status: 'planned' })
+  })
+
+  test('R31: restored and held images stay, and are named', async () => {
+    await importAll()
+    await dropOld()
+    const planned = await scratch.client.retention.planPurge({ olderThanDays: 0 })
+    await scratch.client.retention.hold({
+      where: 'image.path.contains("old-one") && lifecycle == "trashed"',
+      reason: 'Court.',
+    })
+    await scratch.client.retention.restore({ imageIds: [idOfPath('old-two.png')] })
+    const result = await run<PurgeResult>(
+      scratch.client.retention.purge({ purgeId: planned.purgeId, images: planned.images }),
+    )
+    expect(result).toMatchObject({ purged: 0, certificateId: null })
+    expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It is under a hold.', 'It was restored.'])
+    expect(existsSync(original('old-one.png'))).toBe(true)
+  })
+})
+
+describe('purging the trash', () => {
+  test('R32: the file, its renditions and predictions are gone, a tombstone says why', async () => {
+    await importAll()
+    const file = original('old-one.png')
+    const kept = original('new-one.png')
+    await dropOld()
+    const result = await purge(0)
+    expect(result).toMatchObject({ purged: 2, skipped: [] })
+    expect(result.bytesFreed).toBeGreaterThan(0)
+    expect(existsSync(file)).toBe(false)
+    expect(existsSync(kept)).toBe(true)
+    expect(row('old-one.png').lifecycle).toBe('purged')
+    const tombstones = await scratch.client.retention.tombstones({})
+    expect(tombstones).toHaveLength(2)
+    expect(tombstones[0]).toMatchObject({ kind: 'purged', rule: 'old', planId: 'pln_1' })
+    await expect(scratch.client.retention.restore({ imageIds: [idOfPath('old-one.png')] })).resolves.toMatchObject({
+      restored: 0,
+    })
+  })
+
+  test('R33: linked originals stay where they are', async () => {
+    await importAll('link')
+    await dropOld()
+    expect(await purge(0)).toMatchObject({ purged: 2, bytesFreed: 0 })
+    expect(existsSync(join(pictures, 'old-one.png'))).toBe(true)
+    const { body } = await scratch.client.retention.certificate({ planId: 'pln_1' as never })
+    expect(body.outOfScope.filter(({ what }) => what.startsWith('linked'))).toHaveLength(2)
+  })
+
+  test('R34: a picture that was purged is recognised when it comes again', async () => {
+    await importAll()
+    await dropOld()
+    await purge(0)
+    const again = await importAll()
+    expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 4 })
+    expect(again.notes?.map(({ reason }) => reason)).toEqual([
+      'This image was purged from the workspace on purpose and stays out.',
+      'This image was purged from the workspace on purpose and stays out.',
+    ])
+  })
+
+  test('R35: a wrong count refuses the purge', async () => {
+    await importAll()
+    await dropOld()
+    const { purgeId } = await scratch.client.retention.planPurge({ olderThanDays: 0 })
+    await expect(scratch.client.retention.purge({ purgeId, images: 1 })).rejects.toThrow('2 images for good, not 1')
+  })
+})
+
+describe('approval', () => {
+  test('R36: where there is a second admin, the one who made the plan can’t approve it', async () => {
+    await importAll()
+    const second = await scratch.actingAs('hugo', 'admin')
+    const { planId } = await scratch.client.retention.plan({ policy })
+    await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('approval of another admin')
+    await expect(scratch.client.retention.approve({ planId })).rejects.toThrow('another admin has to approve')
+    expect(await second.retention.approve({ planId, reason: 'Seen.' })).toMatchObject({
+      approvedBy: 'hugo',
+      void: null,
+    })
+    await run(scratch.client.retention.apply({ planId }))
+    const [approval] = await scratch.client.retention.approvals({ planId })
+    expect(approval).toMatchObject({ usedAtMs: scratch.clock.nowMs(), void: 'It was used.' })
+  })
+
+  test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {
+    await importAll()
+    await scratch.client.retention.savePolicy({ policy })
+    const { planId } = await scratch.client.retention.plan({ policy })
+    await scratch.client.retention.savePolicy({ policy: policy.replace('"Old."', '"Very old."') })
+    await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('was changed after the plan')
+    const later = await scratch.client.retention.plan({ policy: policy.replace('"Old."', '"Very old."') })
+    scratch.clock.advance(73 * 3_600_000)
+    await expect(scratch.client.retention.apply({ planId: later.planId })).rejects.toThrow('older than 72 hours')
+  })
+
+  test('R38: a policy in the shadow moves nothing', async () => {
+    await importAll()
+    const shadow = JSON.stringify({ ...JSON.parse(policy), mode: 'shadow' })
+    const { planId } = await scratch.client.retention.plan({ policy: shadow })
+    await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('mode shadow')
+  })
+})
+
+describe('erasure', () => {
+  const erase = async (where: string) => {
+    const planned = await scratch.client.retention.planErasure({
+      where,
+      reason: 'Request 7.',
+      basis: 'Article 17 GDPR',
+    })
+    return run<PurgeResult>(scratch.client.retention.purge({ purgeId: planned.purgeId, images: planned.images }))
+  }
+
+  test('R39: nothing of an erased picture is left in the files of the workspace', async () => {
+    await importAll()
+    await label(idOfPath('new-one.png'))
+    const { sha256 } = row('new-one.png')
+    const file = original('new-one.png')
+    scratch.engine.context.log.warn(`Something about ${sha256}.`)
+    const result = await erase('image.path.contains("new-one")')
+    expect(result).toMatchObject({ kind: 'erasure', purged: 1, skipped: [] })
+    expect(existsSync(file)).toBe(false)
+    const { body, problems } = await scratch.client.retention.certificate({ purgeId: result.purgeId })
+    expect(problems).toEqual([])
+    expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
+    for (const name of ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']) {
+      const bytes = readFileSync(join(scratch.folder, name)).toString('latin1')
+      expect(bytes.includes(sha256), name).toBe(false)
+      expect(bytes.includes('new-one'), name).toBe(false)
+      expect(bytes.includes('ann_leavingtest1'), name).toBe(false)
+    }
+    const { store } = scratch.engine.context
+    expect(store.pragma('foreign_key_check')).toEqual([])
+    expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
+    await label(idOfPath('new-two.png'))
+    expect(() => store.write(() => store.run('DELETE FROM edit'))).toThrow('append-only')
+  })
+
+  test('R40: an erased picture is refused when it comes again, and no name of it is kept', async () => {
+    await importAll()
+    await erase('image.path.contains("new-one")')
+    const again = await importAll()
+    expect(again.rejected).toMatchObject([
+      { reason: 'This picture was erased from the workspace and may not come back.' },
+    ])
+    expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 3 })
+    expect(await scratch.client.retention.tombstones({})).toMatchObject([{ kind: 'erased', path: null, sha256: null }])
+  })
+
+  test('R41: an image under a hold is not erased; the conflict is shown', async () => {
+    await importAll()
+    await scratch.client.retention.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
+    await expect(erase('image.path.contains("new-one")')).rejects.toThrow('under a hold')
+    const planned = await scratch.client.retention.planErasure({
+      where: 'image.path.contains("new")',
+      reason: 'r',
+      basis: 'b',
+    })
+    expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'It is under a hold.', images: 1 }] })
+  })
+
+  test('R42: a frozen version shows the redaction and still verifies', async () => {
+    await importAll()
+    await label(idOfPath('new-one.png'))
+    const frozen = await scratch.client.datasets.freeze({ name: 'v1', seed: 1 })
+    await erase('image.path.contains("new-one")')
+    expect(await scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [] })
+    const [version] = await scratch.client.datasets.list()
+    expect(version).toMatchObject({ hash: frozen.hash, redacted: 1, images: 0 })
+    scratch.engine.context.store.write(() =>
+      scratch.engine.context.store.run("UPDATE dataset SET redacted_hash = 'x' WHERE name = 'v1'"),
+    )
+    expect((await scratch.client.datasets.verify({ name: 'v1' })).ok).toBe(false)
+  })
+})
+
+describe('certificates and audit', () => {
+  test('R43: certificates are signed and chained; a changed one is found', async () => {
+    await importAll()
+    await dropOld()
+    const first = await purge(0)
+    const planned = await scratch.client.retention.planErasure({
+      where: 'image.path.contains("new-two")',
+      reason: 'r',
+      basis: 'b',
+    })
+    await run(scratch.client.retention.purge({ purgeId: planned.purgeId, images: 1 }))
+    const [newest, older] = await scratch.client.retention.certificates()
+    expect(newest?.body.previous).toBe(older?.hash)
+    expect([newest?.problems, older?.problems]).toEqual([[], []])
+    expect(older?.certificateId).toBe(first.certificateId)
+    expect(older?.body.items).toHaveLength(2)
+    expect(older?.body.plans).toMatchObject([{ plan: 'pln_1', approvedBy: 'olga' }])
+    const { store } = scratch.engine.context
+    store.write(() => {
+      store.run('DROP TRIGGER certificate_is_append_only_update')
+      store.run('UPDATE certificate SET body = replace(body, \'"images":2\', \'"images":3\') WHERE id = 1')
+    })
+    const tampered = (await scratch.client.retention.certificates()).at(-1)
+    expect(tampered?.problems).toEqual([
+      'The text is not the one that was hashed.',
+      'The signature is not that of the workspace.',
+    ])
+  })
+
+  test('R44: what was decided and done is in the audit, and a changed entry is found', async () => {
+    await importAll()
+    await dropOld()
+    await purge(0)
+    const actions = (await scratch.client.access.audit({})).map(({ action }) => action).toReversed()
+    expect(actions).toEqual([
+      'retention.approve',
+      'retention.apply',
+      'retention.planPurge',
+      'retention.purge',
+      'retention.certify',
+    ])
+    expect(await scratch.client.access.verifyAudit()).toEqual({ entries: 5, problems: [] })
+    const { store } = scratch.engine.context
+    store.write(() => {
+      store.run('DROP TRIGGER audit_is_append_only_update')
+      store.run("UPDATE audit SET detail = '{}' WHERE seq = 3")
+    })
+    expect((await scratch.client.access.verifyAudit()).problems).toEqual(['Entry 3 was changed.'])
+  })
+
+  test('R45: the scheduled run plans by the saved policy, moves nothing and says what waits', async () => {
+    await importAll()
+    expect(await scratch.client.retention.run()).toEqual({
+      planId: null,
+      said: ['No policy is saved, so nothing was planned.'],
+    })
+    await scratch.client.retention.savePolicy({ policy })
+    expect(await scratch.client.retention.run()).toEqual({
+      planId: 'pln_1',
+      said: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
+    })
+    expect(row('old-one.png').lifecycle).toBe('active')
+    expect(rowOf('pln_1' as never)).toBe(1)
+  })
+})
