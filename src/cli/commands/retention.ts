@@ -10,6 +10,7 @@ import { exitCodes, unlessLeftOut } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
+import { addLeavingCommands } from './leaving.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
@@ -61,6 +62,7 @@ function checkText(check: PolicyCheck): string {
 
 export function addRetentionCommands(program: Command): void {
   const retain = program.command('retain').description('decide which old data leaves')
+  addLeavingCommands(program, retain)
 
   define<[string], CommonOptions>(
     retain

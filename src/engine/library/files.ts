@@ -179,3 +179,70 @@ export const removeCacheFolder = (folder: string): Promise<void> =>
 export async function isCached(file: string): Promise<boolean> {
   return existsSync(file) && (await stat(file)).size > 0
 }
+
+/** Where a file stands between the decision to delete it and the deletion, below the trash. */
+const limboFolder = (folders: Folders): string => join(folders.trash, 'limbo')
+const limboFile = (folders: Folders, ticket: string): string => join(limboFolder(folders), ticket)
+
+/**
+ * Takes an owned original out of its place into limbo, under a ticket; the first half of deleting it. Linked files
+ * belong to the person and stay. `gone`: there was no file.
+ */
+export async function intoLimbo(
+  { folders }: Pick<Context, 'folders'>,
+  image: Placed,
+  ticket: string,
+): Promise<'moved' | 'linked' | 'gone'> {
+  if (image.storage === 'linked') return 'linked'
+  const source = originalFile(folders, image)
+  const target = limboFile(folders, ticket)
+  if (!existsSync(source)) return existsSync(target) ? 'moved' : 'gone'
+  await move(source, target)
+  await flushFolder(dirname(source))
+  return 'moved'
+}
+
+/** Brings a file back from limbo to where active originals stand. Nothing happens when it is not there. */
+export async function outOfLimbo({ folders }: Pick<Context, 'folders'>, file: string, ticket: string): Promise<void> {
+  const source = limboFile(folders, ticket)
+  if (existsSync(source)) await move(source, join(folders.originals, file))
+}
+
+/** Deletes a file in limbo; the second half. May be done again. */
+export async function deleteFromLimbo({ folders }: Pick<Context, 'folders'>, ticket: string): Promise<void> {
+  await rm(limboFile(folders, ticket), { force: true })
+  if (existsSync(limboFolder(folders))) await flushFolder(limboFolder(folders))
+}
+
+export const isInLimbo = ({ folders }: Pick<Context, 'folders'>, ticket: string): boolean =>
+  existsSync(limboFile(folders, ticket))
+
+/** Files in limbo that no ticket of these belongs to are set aside, never deleted; gives their new places. */
+export async function quarantineUnknown(
+  { folders }: Pick<Context, 'folders'>,
+  tickets: ReadonlySet<string>,
+): Promise<string[]> {
+  const folder = limboFolder(folders)
+  if (!existsSync(folder)) return []
+  const unknown = readdirSync(folder).filter((name) => !tickets.has(name) && !name.endsWith(partialExtension))
+  const places = unknown.map((name) => join(folders.trash, 'quarantine', name))
+  for (const [i, name] of unknown.entries()) await move(join(folder, name), places[i]!)
+  return places
+}
+
+/** Deletes every file and folder of the cache that was made of the content with this hash. */
+export function deleteDerived({ folders }: Pick<Context, 'folders'>, sha256: string): void {
+  const remove = (folder: string) => {
+    if (!existsSync(folder)) return
+    for (const name of readdirSync(folder))
+      if (name.startsWith(sha256)) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+  for (const kind of readdirSync(folders.cache, { withFileTypes: true })) {
+    if (!kind.isDirectory()) continue
+    const folder = join(folders.cache, kind.name)
+    remove(folder)
+    remove(join(folder, sha256.slice(0, 2)))
+    // Encoded pictures stand below a folder of their encoder.
+    if (kind.name === 'embeddings') for (const encoder of readdirSync(folder)) remove(join(folder, encoder))
+  }
+}

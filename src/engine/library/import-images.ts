@@ -9,7 +9,7 @@ import { type Addition, ImageWriter } from './image-writer.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
 import { startTiles } from './pyramid/build-job.ts'
-import { imageWithHash, type KnownImage } from './queries.ts'
+import { imageWithHash, isErased, type KnownImage } from './queries.ts'
 import { shown, type Walk, walk } from './walk.ts'
 
 export type ImportRun = {
@@ -123,6 +123,8 @@ class Preparing {
       const original = await readOriginal(file)
       const { sha256, sizeBytes, kind } = original
       const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension }
+      if (isErased(this.#context.store, sha256))
+        throw new Refused('This picture was erased from the workspace and may not come back.')
       const known = imageWithHash(this.#context.store, sha256)
       if (known) {
         await this.#mend(known, original)

@@ -3,6 +3,7 @@ import { idOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image-state.ts'
 import { isBlindNow } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
+import { keyedHash } from '../workspace/index.ts'
 import type { Placed } from './files.ts'
 
 /** What an import has to know of an image that is in. */
@@ -10,6 +11,12 @@ export type KnownImage = Placed & { id: number; path: string }
 
 export const imageWithHash = (store: Store, sha256: string): KnownImage | undefined =>
   store.get<KnownImage>('SELECT id, path, storage, file, lifecycle FROM image WHERE sha256 = ?', [sha256])
+
+/** Whether a picture of this content was erased for good: it may not come back. */
+export const isErased = (store: Store, sha256: string): boolean =>
+  store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined &&
+  store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
+    undefined
 
 /** Greatest image row there is, 0 in an empty workspace. */
 export const lastImageRow = (store: Store): number =>

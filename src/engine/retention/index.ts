@@ -1,10 +1,13 @@
 import type { JobKind } from '../jobs/index.ts'
 import { applyJob } from './apply.ts'
+import { purgeJob } from './leaving/purge-job.ts'
 
 export { addToHold, isHeld, openHold, release } from './holds.ts'
+export { noteDayOfUse } from './leaving/days-of-use.ts'
+export { recoverPurges } from './leaving/recover.ts'
 export { changeLifecycle } from './lifecycle.ts'
 export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = [applyJob]
+export const retentionJobs: readonly JobKind[] = [applyJob, purgeJob]

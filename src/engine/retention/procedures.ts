@@ -6,6 +6,8 @@ import { compareWithRandom } from './compare-with-random.ts'
 import { listDecisions } from './decisions.ts'
 import { explain } from './explain/explain.ts'
 import { hold, listHolds, release } from './holds.ts'
+import { requireApproval } from './leaving/approval.ts'
+import { leavingProcedures } from './leaving/procedures.ts'
 import { lintPolicy } from './lint-policy.ts'
 import { policyDiff } from './policy/diff.ts'
 import { checkPolicy } from './policy/read-policy.ts'
@@ -16,6 +18,7 @@ import { listPlans, makePlan, planTotals, requirePolicy } from './stored-plan.ts
 const of = procedures.retention
 
 export const retentionProcedures = of.router({
+  ...leavingProcedures,
   check: of.check.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)
@@ -47,6 +50,7 @@ export const retentionProcedures = of.router({
   apply: of.apply.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     requireApplicable(acting, input.planId)
+    requireApproval(acting, input.planId)
     return { jobId: acting.jobs.enqueue(applyJob, input, acting.actor) }
   }),
   restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
