@@ -18,6 +18,7 @@ const wholeLibrary = (): QueryKey[] => [
   queries.library.sequence.key(),
   queries.library.count.key(),
   queries.library.list.key(),
+  queries.library.facets.key(),
   queries.library.sources.key(),
   queries.workspace.status.key(),
   queries.monitoring.key(),
@@ -36,13 +37,19 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
     case 'jobChanged':
       return { soon: [queries.jobs.key(), queries.library.pyramid.key()], later: [] }
     case 'modelsChanged':
-      return { soon: [queries.models.key(), queries.workspace.status.key()], later: [queries.monitoring.key()] }
+      return {
+        soon: [queries.models.key(), queries.segmentation.key(), queries.workspace.status.key()],
+        later: [queries.monitoring.key()],
+      }
     case 'plansChanged':
       return { soon: [queries.retention.key()], later: [] }
     case 'datasetsChanged':
       return { soon: [queries.datasets.key()], later: [] }
     case 'workspaceChanged':
-      return { soon: [queries.workspace.key(), queries.access.key()], later: [] }
+      return {
+        soon: [queries.workspace.key(), queries.access.key(), queries.library.savedQueries.key()],
+        later: [],
+      }
   }
 }
 

@@ -1,8 +1,21 @@
-import { FileImage, FolderOpen, Import, ListOrdered, ScanEye, WandSparkles } from 'lucide-react'
+import {
+  CalendarDays,
+  FileImage,
+  FolderOpen,
+  History,
+  Import,
+  ListOrdered,
+  PanelLeft,
+  ScanEye,
+  WandSparkles,
+} from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
-import { Button, formatCount, Menu, PageHeader } from '../../kit/index.ts'
+import { Button, formatCount, IconButton, Menu, PageHeader } from '../../kit/index.ts'
 import { openStartReview } from '../review/start-review.ts'
+import { showBulkHistory } from './bulk/bulk-flow.ts'
+import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
 import { chooseFilesToImport, chooseFolderToImport } from './import-flow.ts'
+import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
 import { useLibraryView } from './library-view.ts'
 import { startPrelabel } from './prelabel-flow.ts'
 
@@ -15,6 +28,7 @@ type LibraryHeaderProps = {
 export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
   const selected = useLibraryView((view) => view.selection.ids.size)
+  const showsSidebar = useFacetPanel((panel) => panel.isShown)
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
     {
@@ -25,6 +39,15 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       run: chooseFolderToImport,
     },
     { id: 'library.importFiles', title: 'Import files', group: 'Library', run: chooseFilesToImport },
+    {
+      id: 'library.filters',
+      title: 'Show or hide the filters',
+      group: 'Library',
+      keys: ['Mod+B'],
+      run: toggleFacetPanel,
+    },
+    { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
+    { id: 'library.actions', title: 'Actions on many images', group: 'Library', run: () => showBulkHistory(true) },
     {
       id: 'library.prelabel',
       title: 'Pre-label all new images',
@@ -45,12 +68,21 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       }
       actions={
         <>
+          <IconButton
+            icon={PanelLeft}
+            label={showsSidebar ? 'Hide the filters' : 'Show the filters'}
+            pressed={showsSidebar}
+            onClick={toggleFacetPanel}
+          />
+          <IconButton icon={History} label="Actions on many images" onClick={() => showBulkHistory(true)} />
           <Menu
             align="end"
             trigger={<Button icon={Import}>Import</Button>}
             items={[
               { label: 'A folder…', icon: FolderOpen, run: chooseFolderToImport },
               { label: 'Files…', icon: FileImage, run: chooseFilesToImport },
+              'separator',
+              { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
             ]}
           />
           <Menu

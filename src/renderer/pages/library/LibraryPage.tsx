@@ -6,14 +6,22 @@ import { errorSentence, queries } from '../../connection/index.ts'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { navigate, usePageParams } from '../../route.ts'
 import { SetUpPanel } from '../start/SetUpPanel.tsx'
+import { BulkDialog } from './bulk/BulkDialog.tsx'
+import { BulkHistoryDialog, SkippedDialog } from './bulk/BulkHistoryDialog.tsx'
+import { SelectionBar } from './bulk/SelectionBar.tsx'
 import { DropTarget } from './DropTarget.tsx'
+import { useFacetPanel } from './facets/facet-panel.ts'
+import { ImageHistoryDialog } from './history/ImageHistoryDialog.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
 import { ImportResultDialog } from './ImportResultDialog.tsx'
 import { chooseFilesToImport, chooseFolderToImport } from './import-flow.ts'
+import { ImportTimelineDialog } from './imports/ImportTimelineDialog.tsx'
 import { LibraryHeader } from './LibraryHeader.tsx'
 import { showQuery, useLibraryView } from './library-view.ts'
 import { PictureGrid } from './PictureGrid.tsx'
 import { QueryBar } from './QueryBar.tsx'
+import { Sidebar } from './Sidebar.tsx'
+import { PictureTable } from './table/PictureTable.tsx'
 import { useSequence } from './use-sequence.ts'
 
 /** All pictures of the workspace: found by a query, chosen, imported, pre-labelled, opened for review. */
@@ -23,6 +31,9 @@ export function LibraryPage() {
     if (asked.where !== undefined || asked.order !== undefined) showQuery(asked.where ?? '', asked.order ?? '')
   }, [asked])
   const { sequence, error, isLoaded } = useSequence()
+  const showsSidebar = useFacetPanel((panel) => panel.isShown)
+  const layout = useLibraryView((view) => view.layout)
+  const Pictures = layout === 'table' ? PictureTable : PictureGrid
   const review = (position: number) => {
     const row = sequence[position]
     if (row === undefined) return
@@ -34,15 +45,26 @@ export function LibraryPage() {
       <LibraryHeader count={isLoaded ? sequence.length : null} onReview={review} />
       <QueryBar />
       <SetUpPanel />
-      {error ? (
-        <EmptyState icon={TriangleAlert} title="These images could not be listed">
-          {errorSentence(error)}
-        </EmptyState>
-      ) : isLoaded && sequence.length === 0 ? (
-        <NothingToShow />
-      ) : (
-        <PictureGrid sequence={sequence} onOpen={review} />
-      )}
+      <div className="flex min-h-0 flex-1">
+        {showsSidebar && isLoaded && <Sidebar />}
+        <div className="flex min-w-0 flex-1 flex-col">
+          {error ? (
+            <EmptyState icon={TriangleAlert} title="These images could not be listed">
+              {errorSentence(error)}
+            </EmptyState>
+          ) : isLoaded && sequence.length === 0 ? (
+            <NothingToShow />
+          ) : (
+            <Pictures sequence={sequence} onOpen={review} />
+          )}
+          <SelectionBar sequence={sequence} onReview={review} />
+        </div>
+      </div>
+      <BulkDialog />
+      <BulkHistoryDialog />
+      <SkippedDialog />
+      <ImageHistoryDialog />
+      <ImportTimelineDialog />
       <ImportDialog />
       <ImportResultDialog />
     </DropTarget>

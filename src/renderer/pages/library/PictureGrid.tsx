@@ -5,6 +5,7 @@ import { cellLabel } from './cell-words.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { GridView } from './grid-view.ts'
 import { select, useLibraryView } from './library-view.ts'
+import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
 import { takeReturn } from './return-to.ts'
 import { carryOver, nothingSelected, selectOne, selectTo, toggle } from './selection.ts'
 import { useGridCommands } from './use-grid-commands.ts'
@@ -18,7 +19,8 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [grid, setGrid] = useState<GridView | null>(null)
   const [cells, setCells] = useState<CellInSight[]>([])
-  const { cellPx, selection } = useLibraryView()
+  const { cellPx, selection, previews, showsTags } = useLibraryView()
+  const [hovered, setHovered] = useState<Hovered | null>(null)
   const theme = useTheme((state) => state.shown)
 
   useEffect(() => {
@@ -56,6 +58,7 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
   useLayoutEffect(() => grid?.showCellSize(cellPx), [grid, cellPx])
   useLayoutEffect(() => grid?.showSelection(selection), [grid, selection])
   useLayoutEffect(() => grid?.showTheme(), [grid, theme])
+  useLayoutEffect(() => grid?.showTags(showsTags), [grid, showsTags])
   useGridCommands(grid, sequence, onOpen)
 
   const onClick = (event: MouseEvent) => {
@@ -69,6 +72,14 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
           : selectOne(sequence, index),
     )
   }
+  const hover = (index: number | null) => {
+    grid?.showHover(index)
+    if (index === null || !grid) return setHovered(null)
+    const row = sequence[index]
+    if (row === undefined || row === hovered?.row) return
+    setHovered({ row, box: grid.boxOf(index) })
+  }
+  const onMouseMove = (event: MouseEvent) => hover(grid?.indexAt(event.clientX, event.clientY) ?? null)
   const onDoubleClick = (event: MouseEvent) => {
     const index = grid?.indexAt(event.clientX, event.clientY) ?? null
     if (index !== null) onOpen(index)
@@ -78,6 +89,7 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
   return (
     <div className="relative min-h-0 flex-1">
       <canvas ref={canvas} className="absolute inset-0" aria-hidden />
+      <HoverPreview hovered={hovered} enabled={previews} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is */}
       <div
         ref={scroller}
@@ -88,8 +100,10 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
         tabIndex={0}
         onClick={onClick}
         onDoubleClick={onDoubleClick}
-        onMouseMove={(event) => grid?.showHover(grid.indexAt(event.clientX, event.clientY))}
-        onMouseLeave={() => grid?.showHover(null)}
+        onMouseMove={onMouseMove}
+        onMouseLeave={() => hover(null)}
+        onWheel={() => hover(null)}
+        onMouseDown={() => setHovered(null)}
         className="absolute inset-0 overflow-x-hidden overflow-y-scroll outline-offset-[-2px]"
       >
         <div ref={spacer} className="relative w-full">

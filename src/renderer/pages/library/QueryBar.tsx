@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Grid2x2, Grid3x3 } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { classNames, Select, Slider } from '../../kit/index.ts'
+import { LookMenu } from './LookMenu.tsx'
 import { largestCellPx, setCellPx, setOrder, showQuery, smallestCellPx, useLibraryView } from './library-view.ts'
 import { QueryBox } from './QueryBox.tsx'
 import { queryOrders, queryPresets } from './query-presets.ts'
+import { SaveQueryButton } from './saved/SaveQueryButton.tsx'
 
 /** Which pictures are shown, in which order, and how large. */
 export function QueryBar() {
@@ -13,7 +15,9 @@ export function QueryBar() {
     <div className="flex shrink-0 flex-col gap-2 border-b border-line bg-surface px-4 py-2">
       <div className="flex items-start gap-3">
         <QueryBox />
+        <SaveQueryButton />
         <OrderSelect />
+        <LookMenu />
         <div className="flex h-7 items-center gap-1.5 text-text-3">
           <Grid3x3 size={14} aria-hidden />
           <Slider

@@ -41,6 +41,12 @@ export function cellDetails(row: ImageRow): string[] {
   ]
 }
 
+/** The tags of a cell, from all of them to how many there are. */
+export function tagWords(tags: readonly string[]): string[] {
+  const some = tags.map((_, i) => [...tags.slice(0, tags.length - i), ...(i > 0 ? [`+${i}`] : [])].join(' · '))
+  return [...some, `${tags.length} tags`]
+}
+
 /** What a screen reader says of a cell. */
 export function cellLabel(row: ImageRow): string {
   const { title } = stateLooks[row.state]

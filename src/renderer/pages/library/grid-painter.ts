@@ -1,6 +1,6 @@
 import type { ImageRow } from '#contract'
 import { stateLooks } from '../../kit/index.ts'
-import { cellDetails, fileName } from './cell-words.ts'
+import { cellDetails, fileName, tagWords } from './cell-words.ts'
 import { cellOrigin, cellsBetween, type GridLayout } from './grid-layout.ts'
 
 /** Colours of the present theme, read from the page's tokens. */
@@ -141,7 +141,15 @@ type Caption = { widthPx: number; name: string; detail: string }
 
 /** Cuts captions to the width of a cell and remembers them, since measuring text is the dear part of painting. */
 export class CaptionFitter {
-  readonly #fitted = new WeakMap<ImageRow, Caption>()
+  #fitted = new WeakMap<ImageRow, Caption>()
+  #showsTags = false
+
+  /** Whether tags stand in the second line, in place of everything else. */
+  showTags(showsTags: boolean): void {
+    if (showsTags === this.#showsTags) return
+    this.#showsTags = showsTags
+    this.#fitted = new WeakMap()
+  }
 
   fit(context: CanvasRenderingContext2D, row: ImageRow, widthPx: number): Caption {
     const known = this.#fitted.get(row)
@@ -149,7 +157,7 @@ export class CaptionFitter {
     context.font = font(500)
     const name = shortenMiddle(context, fileName(row.path), widthPx - 16)
     context.font = font(400)
-    const details = cellDetails(row)
+    const details = this.#showsTags && row.tags.length > 0 ? tagWords(row.tags) : cellDetails(row)
     const detail = details.find((text) => context.measureText(text).width <= widthPx - 2) ?? details.at(-1) ?? ''
     const caption = { widthPx, name, detail }
     this.#fitted.set(row, caption)

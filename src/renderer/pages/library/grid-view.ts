@@ -3,7 +3,7 @@ import { rowOf } from '#model/ids.ts'
 import { onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
 import type { BatchLoader } from './batch-loader.ts'
 import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
-import { cellAt, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
+import { cellAt, cellOrigin, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
 import { CaptionFitter, type GridColors, paintGrid, readColors } from './grid-painter.ts'
 import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from './logical-scroll.ts'
 import type { Selection } from './selection.ts'
@@ -125,6 +125,20 @@ export class GridView {
   indexAt(clientX: number, clientY: number): number | null {
     const box = this.#options.scroller.getBoundingClientRect()
     return cellAt(this.#layout, clientX - box.left, clientY - box.top + this.#scroll.offsetPx)
+  }
+
+  /** Where a cell stands in the window. */
+  boxOf(index: number): DOMRect {
+    const box = this.#options.scroller.getBoundingClientRect()
+    const { x, y } = cellOrigin(this.#layout, index)
+    const top = box.top + y - this.#scroll.offsetPx
+    return new DOMRect(box.left + x, top, this.#layout.cellWidthPx, this.#layout.cellHeightPx)
+  }
+
+  /** Whether the captions tell the tags. */
+  showTags(showsTags: boolean): void {
+    this.#captions.showTags(showsTags)
+    this.#schedulePaint()
   }
 
   showSequence(sequence: Uint32Array): void {

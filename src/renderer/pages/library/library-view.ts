@@ -7,6 +7,12 @@ type LibraryView = {
   /** As in the query language; empty means the order of import. */
   order: string
   cellPx: number
+  /** Pictures, or rows of facts. */
+  layout: 'grid' | 'table'
+  /** The second line of a picture's caption tells its tags. */
+  showsTags: boolean
+  /** A larger look at a picture when the mouse rests on it. */
+  previews: boolean
   selection: Selection
   /** Logical offset of the grid, so that coming back to the page shows the same place. */
   offsetPx: number
@@ -21,11 +27,38 @@ function storedCellPx(): number {
   return stored >= smallestCellPx && stored <= largestCellPx ? stored : 184
 }
 
+type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'previews'>
+
+const choicesKey = 'winnow.library'
+
+function storedChoices(): Choices {
+  const usual: Choices = { layout: 'grid', showsTags: false, previews: true }
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(choicesKey) ?? '{}')
+    const given = typeof stored === 'object' && stored !== null ? (stored as Partial<Choices>) : {}
+    return {
+      layout: given.layout === 'table' ? 'table' : 'grid',
+      showsTags: given.showsTags === true,
+      previews: given.previews !== false,
+    }
+  } catch {
+    return usual
+  }
+}
+
+/** Changes how the library is shown; kept on this computer. */
+export function chooseLook(choices: Partial<Choices>): void {
+  const { layout, showsTags, previews } = { ...useLibraryView.getState(), ...choices }
+  localStorage.setItem(choicesKey, JSON.stringify({ layout, showsTags, previews }))
+  useLibraryView.setState({ layout, showsTags, previews })
+}
+
 /** What the Library page shows; kept while other pages are open. */
 export const useLibraryView = create<LibraryView>(() => ({
   where: '',
   order: '',
   cellPx: storedCellPx(),
+  ...storedChoices(),
   selection: nothingSelected,
   offsetPx: 0,
 }))

@@ -1,11 +1,19 @@
 import { type Command, useCommands } from '../../commands/index.ts'
-import type { GridView } from './grid-view.ts'
+import type { GridLayout } from './grid-layout.ts'
 import { select, useLibraryView } from './library-view.ts'
 import { nothingSelected, selectAll, selectOne, selectTo, toggle } from './selection.ts'
 
-type Move = { id: string; title: string; key: string; to(focus: number, grid: GridView, last: number): number }
+/** What the commands need to know of the grid or table that they move in. */
+export type Cells = {
+  readonly layout: Pick<GridLayout, 'columns' | 'rowHeightPx'>
+  readonly viewHeightPx: number
+  visible(): { first: number; end: number }
+  scrollToCell(index: number): void
+}
 
-const pageOf = (grid: GridView): number =>
+type Move = { id: string; title: string; key: string; to(focus: number, grid: Cells, last: number): number }
+
+const pageOf = (grid: Cells): number =>
   grid.layout.columns * Math.max(1, Math.floor(grid.viewHeightPx / grid.layout.rowHeightPx))
 
 const moves: Move[] = [
@@ -20,7 +28,7 @@ const moves: Move[] = [
 ]
 
 /** Moving, selecting and opening by key. */
-export function useGridCommands(grid: GridView | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
+export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
   const hasImages = () => grid !== null && sequence.length > 0
   const focus = () => useLibraryView.getState().selection.focus
   const go = (move: Move, extend: boolean) => {

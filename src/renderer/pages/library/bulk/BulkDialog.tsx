@@ -1,0 +1,185 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type FormEvent, useId, useState } from 'react'
+import type { BulkAction } from '#contract'
+import { errorSentence, queries } from '../../../connection/index.ts'
+import { Button, countOf, Dialog, Field, formatCount, Select, stateLooks } from '../../../kit/index.ts'
+import { type AskedAction, forgetBulk, runBulk, useBulkFlow } from './bulk-flow.ts'
+import { NameField } from './NameField.tsx'
+
+const titles: Record<AskedAction['kind'], string> = {
+  tag: 'Tag the chosen images',
+  untag: 'Take a tag off',
+  state: 'Change the state',
+  accept: 'Accept predictions',
+  relabel: 'Change a class',
+  deleteLabels: 'Delete the labels of a class',
+  source: 'Move to another source',
+  trash: 'Move to the trash',
+  restore: 'Restore',
+  hold: 'Hold',
+}
+
+const explains: Partial<Record<AskedAction['kind'], string>> = {
+  accept: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
+  relabel: 'Every label of the class gets the other one, as if you had changed each by hand.',
+  source: 'Splits “by source” and the rules of retention go by it.',
+  trash: 'No file is deleted. Images under a hold are passed over.',
+  hold: 'Retention leaves the images alone until the hold is released.',
+}
+
+/** Asks what is still missing, says how many images would change, and does it. Everything here can be undone. */
+export function BulkDialog() {
+  const asked = useBulkFlow((flow) => flow.asked)
+  return asked && <Asked key={asked.action.kind} {...asked} />
+}
+
+type Choice = { text: string; from: string; to: string }
+
+function Asked({ action: wanted, target }: NonNullable<ReturnType<typeof useBulkFlow.getState>['asked']>) {
+  const form = useId()
+  const [choice, setChoice] = useState<Choice>({ text: '', from: '', to: '' })
+  const action = actionOf(wanted, choice)
+  const preview = useQuery({
+    ...queries.bulk.preview.queryOptions({ input: { target, action: action ?? { kind: 'trash' } } }),
+    enabled: action !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 0,
+  })
+  const found = action ? preview.data : undefined
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!action || !found || found.changes === 0) return
+    forgetBulk()
+    void runBulk(target, action)
+  }
+  const count = found ? countOf(found.changes, 'image') : 'images'
+  return (
+    <Dialog
+      open
+      onClose={forgetBulk}
+      title={titles[wanted.kind]}
+      description={explains[wanted.kind]}
+      width="small"
+      footer={
+        <>
+          <Button onClick={forgetBulk}>Cancel</Button>
+          <Button
+            look={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
+            type="submit"
+            form={form}
+            disabled={!found || found.changes === 0}
+          >
+            {verbOf(wanted)} {count}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
+        <ChoiceFields action={wanted} choice={choice} onChange={setChoice} />
+        <p role="status" className="min-h-5 text-text-2">
+          {preview.error && action ? (
+            <span className="text-danger">{errorSentence(preview.error)}</span>
+          ) : (
+            found && previewWords(found)
+          )}
+        </p>
+      </form>
+    </Dialog>
+  )
+}
+
+type Preview = { images: number; changes: number; labels: number | null }
+
+function previewWords({ images, changes, labels }: Preview): string {
+  if (changes === 0) return `None of the ${countOf(images, 'image')} would change.`
+  const labelWords = labels === null ? '' : `, with ${countOf(labels, 'label')}`
+  const rest = images - changes
+  const others =
+    rest === 0 ? '' : ` ${formatCount(rest)} stay${rest === 1 ? 's' : ''} as ${rest === 1 ? 'it is' : 'they are'}.`
+  return `${countOf(changes, 'image')} would change${labelWords}.${others}`
+}
+
+function verbOf(action: AskedAction): string {
+  switch (action.kind) {
+    case 'tag':
+      return 'Tag'
+    case 'accept':
+      return 'Accept in'
+    case 'state':
+      return action.state === 'new' || action.state === 'predicted'
+        ? 'Put back'
+        : `Mark as ${stateLooks[action.state].title.toLowerCase()}:`
+    case 'trash':
+      return 'Move to the trash:'
+    case 'restore':
+      return 'Restore'
+    case 'hold':
+      return 'Hold'
+    default:
+      return 'Change'
+  }
+}
+
+/** The whole action, or null while something is missing. */
+function actionOf(wanted: AskedAction, { text, from, to }: Choice): BulkAction | null {
+  const word = text.trim()
+  switch (wanted.kind) {
+    case 'tag':
+    case 'untag':
+      return word ? { kind: wanted.kind, tag: word } : null
+    case 'source':
+      return word ? { kind: 'source', source: word } : null
+    case 'hold':
+      return word ? { kind: 'hold', reason: word } : null
+    case 'relabel':
+      return from && to && from !== to ? { kind: 'relabel', from: Number(from), to: Number(to) } : null
+    case 'deleteLabels':
+      return from ? { kind: 'deleteLabels', classId: Number(from) } : null
+    default:
+      return wanted
+  }
+}
+
+type ChoiceFieldsProps = { action: AskedAction; choice: Choice; onChange(choice: Choice): void }
+
+function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
+  const setText = (text: string) => onChange({ ...choice, text })
+  switch (action.kind) {
+    case 'tag':
+    case 'untag':
+      return <NameField label="Tag" field="image.tags" value={choice.text} onChange={setText} />
+    case 'source':
+      return <NameField label="Source" field="image.source" value={choice.text} onChange={setText} />
+    case 'hold':
+      return <NameField label="Reason" field={null} value={choice.text} onChange={setText} />
+    case 'relabel':
+      return (
+        <div className="flex gap-3">
+          <ClassSelect label="From" value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
+          <ClassSelect label="To" value={choice.to} onChange={(to) => onChange({ ...choice, to })} />
+        </div>
+      )
+    case 'deleteLabels':
+      return <ClassSelect label="Class" value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
+    default:
+      return null
+  }
+}
+
+function ClassSelect({ label, value, onChange }: { label: string; value: string; onChange(value: string): void }) {
+  const classes = useQuery(queries.workspace.classes.queryOptions({}))
+  return (
+    <Field label={label} className="flex-1">
+      {(ids) => (
+        <Select
+          {...ids}
+          value={value}
+          className="w-full"
+          options={(classes.data ?? []).map((one) => ({ value: String(one.classId), label: one.name }))}
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  )
+}

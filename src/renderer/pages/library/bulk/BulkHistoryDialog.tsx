@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query'
+import { Undo2 } from 'lucide-react'
+import { useEffect } from 'react'
+import type { Bulk } from '#contract'
+import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  countOf,
+  Dialog,
+  formatCount,
+  formatTime,
+  Table,
+  type Tone,
+} from '../../../kit/index.ts'
+import { hideSkipped, showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
+
+const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
+  running: { tone: 'accent', title: 'Running' },
+  done: { tone: 'ok', title: 'Done' },
+  stopped: { tone: 'warn', title: 'Stopped' },
+  undone: { tone: 'neutral', title: 'Undone' },
+}
+
+const showSkipped = ({ title, skipped }: Bulk) => useBulkFlow.setState({ skipped: { title, list: skipped } })
+
+const columns: Column<Bulk>[] = [
+  {
+    key: 'when',
+    title: 'When',
+    width: '120px',
+    cell: ({ atMs }) => <span className="tabular">{formatTime(atMs)}</span>,
+  },
+  { key: 'who', title: 'Who', width: '90px', cell: ({ user }) => user },
+  { key: 'what', title: 'What', cell: ({ title }) => <span className="break-words">{title}</span> },
+  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
+  {
+    key: 'passed',
+    title: 'Passed over',
+    numeric: true,
+    cell: (one) =>
+      one.skipped.length === 0 ? (
+        '0'
+      ) : (
+        <button type="button" className="text-accent-text hover:underline" onClick={() => showSkipped(one)}>
+          {formatCount(one.skipped.length)}
+        </button>
+      ),
+  },
+  {
+    key: 'status',
+    title: '',
+    width: '150px',
+    cell: ({ bulkId, status, undone, images }) => (
+      <span className="flex items-center justify-end gap-2">
+        <span title={undone ? `by ${undone.by}, ${formatTime(undone.atMs)}` : undefined}>
+          <Badge tone={looks[status].tone}>{looks[status].title}</Badge>
+        </span>
+        {(status === 'done' || status === 'stopped') && images > 0 && (
+          <Button size="small" icon={Undo2} onClick={() => void undoBulk(bulkId)}>
+            Undo
+          </Button>
+        )}
+      </span>
+    ),
+  },
+]
+
+/** Everything that was done to many images at once, and the way back. */
+export function BulkHistoryDialog() {
+  const isShown = useBulkFlow((flow) => flow.showsHistory)
+  const list = useQuery({ ...queries.bulk.list.queryOptions({ input: {} }), enabled: isShown, staleTime: 0 })
+  const { refetch } = list
+  useEffect(() => {
+    if (!isShown) return undefined
+    return onEngineEvent((event) => {
+      if (event.type === 'jobChanged' || event.type === 'workspaceChanged') void refetch()
+    })
+  }, [isShown, refetch])
+  if (!isShown) return null
+  return (
+    <Dialog
+      open
+      onClose={() => showBulkHistory(false)}
+      title="Actions on many images"
+      description="Each can be undone as a whole. Images that were worked on since are left as they are."
+      width="large"
+      footer={<Button onClick={() => showBulkHistory(false)}>Close</Button>}
+    >
+      {list.error && <p className="text-danger">{errorSentence(list.error)}</p>}
+      <div className="max-h-[420px] overflow-y-auto rounded-md border border-line">
+        <Table
+          label="Actions on many images"
+          columns={columns}
+          rows={list.data ?? []}
+          rowKey={({ bulkId }) => bulkId}
+          empty="Choose images and use the bar below them: what you do there is listed here."
+        />
+      </div>
+    </Dialog>
+  )
+}
+
+/** Which images an action passed over, and why. */
+export function SkippedDialog() {
+  const skipped = useBulkFlow((flow) => flow.skipped)
+  if (!skipped) return null
+  return (
+    <Dialog
+      open
+      onClose={hideSkipped}
+      title={`${skipped.title}: ${countOf(skipped.list.length, 'image was', 'images were')} passed over`}
+      width="large"
+      footer={
+        <Button look="primary" onClick={hideSkipped}>
+          Close
+        </Button>
+      }
+    >
+      <div className="max-h-80 overflow-y-auto rounded-md border border-line">
+        <Table
+          label="Images that were passed over"
+          columns={[
+            {
+              key: 'path',
+              title: 'Image',
+              width: '50%',
+              cell: ({ path }) => (
+                <span data-selectable className="font-mono text-xs break-all">
+                  {path}
+                </span>
+              ),
+            },
+            { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
+          ]}
+          rows={skipped.list.slice(0, 500)}
+          rowKey={({ imageId }) => imageId}
+        />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,115 @@
+import { Check, ChevronUp, Ellipsis, History, ScanEye, Tag, Trash2, X } from 'lucide-react'
+import type { ImageState } from '#model/image-state.ts'
+import { type Command, useCommands, useKeysFor } from '../../../commands/index.ts'
+import { Button, formatCount, IconButton, Kbd, Menu, stateLooks } from '../../../kit/index.ts'
+import { showImageHistory } from '../history/image-history.ts'
+import { select, useLibraryView } from '../library-view.ts'
+import { nothingSelected } from '../selection.ts'
+import { type AskedAction, askBulk } from './bulk-flow.ts'
+import { targetOf } from './target.ts'
+
+const states: readonly ImageState[] = ['reviewed', 'approved', 'rejected', 'new']
+const asksForTrash = (where: string) => /lifecycle/.test(where)
+
+/** What can be done with the chosen images; in sight while there are any. */
+export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; onReview(position: number): void }) {
+  const selection = useLibraryView((view) => view.selection)
+  const where = useLibraryView((view) => view.where)
+  const count = selection.ids.size
+  const ask = (action: AskedAction) => {
+    const view = useLibraryView.getState()
+    if (view.selection.ids.size > 0) askBulk(action, targetOf(view.selection, sequence, view.where))
+  }
+  const focusedRow = selection.focus === null ? undefined : sequence[selection.focus]
+  const history = () => {
+    const { focus } = useLibraryView.getState().selection
+    const row = focus === null ? undefined : sequence[focus]
+    if (row !== undefined) showImageHistory(row)
+  }
+  const whenSelected = () => useLibraryView.getState().selection.ids.size > 0
+  useCommands([
+    ...(
+      [
+        ['tag', 'Tag the chosen images', 'T', { kind: 'tag' }],
+        ['untag', 'Take a tag off the chosen images', 'Shift+T', { kind: 'untag' }],
+        ['relabel', 'Change a class in the chosen images', undefined, { kind: 'relabel' }],
+        ['trash', 'Move the chosen images to the trash', 'Delete', { kind: 'trash' }],
+        ['acceptSelected', 'Accept the predictions of the chosen images', 'Shift+E', { kind: 'accept' }],
+        ['reject', 'Reject the chosen images', undefined, { kind: 'state', state: 'rejected' }],
+      ] satisfies [string, string, string | undefined, AskedAction][]
+    ).map(
+      ([id, title, key, action]): Command => ({
+        id: `library.${id}`,
+        title,
+        group: 'Library',
+        ...(key ? { keys: [key] } : {}),
+        when: whenSelected,
+        run: () => ask(action),
+      }),
+    ),
+    {
+      id: 'library.history',
+      title: 'History of this image',
+      group: 'Library',
+      keys: ['H'],
+      when: () => useLibraryView.getState().selection.focus !== null,
+      run: history,
+    },
+  ])
+  const tagKeys = useKeysFor('library.tag')
+  if (count === 0) return null
+  return (
+    <div
+      role="toolbar"
+      aria-label="Chosen images"
+      className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-surface px-4"
+    >
+      <span className="tabular font-medium whitespace-nowrap">{formatCount(count)} chosen</span>
+      <IconButton icon={X} label="Choose nothing" keys="Escape" onClick={() => select(() => nothingSelected)} />
+      <span className="mx-1 h-5 w-px bg-line" />
+      <Button icon={Tag} onClick={() => ask({ kind: 'tag' })}>
+        Tag… {tagKeys && <Kbd keys={tagKeys} />}
+      </Button>
+      <Button icon={Check} onClick={() => ask({ kind: 'accept' })}>
+        Accept…
+      </Button>
+      <Menu
+        side="top"
+        trigger={<Button icon={ChevronUp}>State</Button>}
+        items={[
+          { heading: 'Mark as' },
+          ...states.map((state) => ({
+            label: state === 'new' ? 'Waiting for review' : stateLooks[state].title,
+            run: () => ask({ kind: 'state', state }),
+          })),
+        ]}
+      />
+      <Menu
+        side="top"
+        trigger={<Button icon={Ellipsis}>More</Button>}
+        items={[
+          { label: 'Take a tag off…', icon: Tag, run: () => ask({ kind: 'untag' }) },
+          { label: 'Change a class…', run: () => ask({ kind: 'relabel' }) },
+          { label: 'Delete the labels of a class…', run: () => ask({ kind: 'deleteLabels' }) },
+          { label: 'Move to another source…', run: () => ask({ kind: 'source' }) },
+          { label: 'Hold…', hint: 'keeps them from retention', run: () => ask({ kind: 'hold' }) },
+          'separator',
+          { label: 'Restore…', disabled: !asksForTrash(where), run: () => ask({ kind: 'restore' }) },
+          { label: 'Move to the trash…', icon: Trash2, danger: true, run: () => ask({ kind: 'trash' }) },
+        ]}
+      />
+      <span className="ml-auto flex items-center gap-2">
+        <Button look="quiet" icon={History} disabled={focusedRow === undefined} onClick={history}>
+          History
+        </Button>
+        <Button
+          icon={ScanEye}
+          disabled={selection.focus === null}
+          onClick={() => onReview(useLibraryView.getState().selection.focus ?? 0)}
+        >
+          Review from here
+        </Button>
+      </span>
+    </div>
+  )
+}

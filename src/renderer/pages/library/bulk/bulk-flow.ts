@@ -1,0 +1,67 @@
+import { create } from 'zustand'
+import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
+import type { BulkId } from '#model/ids.ts'
+import { engine, errorSentence } from '../../../connection/index.ts'
+import { jobEnd } from '../../../jobs/job-end.ts'
+import { countOf, toast } from '../../../kit/index.ts'
+
+/** What is to be done with many images; what is missing in the action is asked for in the dialog. */
+export type AskedAction =
+  | { kind: 'tag' | 'untag' | 'relabel' | 'deleteLabels' | 'source' | 'hold' }
+  | Extract<BulkAction, { kind: 'state' | 'accept' | 'trash' | 'restore' }>
+
+type BulkFlow = {
+  asked: { action: AskedAction; target: BulkTarget } | null
+  showsHistory: boolean
+  /** Images that an action had to pass over, with the reasons. */
+  skipped: { title: string; list: BulkResult['skipped'] } | null
+}
+
+export const useBulkFlow = create<BulkFlow>(() => ({ asked: null, showsHistory: false, skipped: null }))
+
+export const askBulk = (action: AskedAction, target: BulkTarget): void =>
+  useBulkFlow.setState({ asked: { action, target } })
+export const forgetBulk = (): void => useBulkFlow.setState({ asked: null })
+export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
+export const hideSkipped = (): void => useBulkFlow.setState({ skipped: null })
+
+function report(error: unknown): void {
+  toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })
+}
+
+/** Does it and tells the end, with a way back. */
+export async function runBulk(target: BulkTarget, action: BulkAction): Promise<void> {
+  try {
+    const { bulkId, jobId } = await engine.bulk.run({ target, action })
+    tellEnd(await jobEnd(jobId), bulkId)
+  } catch (error) {
+    report(error)
+  }
+}
+
+/** Takes an action back as a whole. */
+export async function undoBulk(bulkId: BulkId): Promise<void> {
+  try {
+    const { jobId } = await engine.bulk.undo({ bulkId })
+    tellEnd(await jobEnd(jobId), null)
+  } catch (error) {
+    report(error)
+  }
+}
+
+function tellEnd(job: Job, undoes: BulkId | null): void {
+  if (job.status !== 'done') {
+    if (job.status === 'failed') toast({ tone: 'problem', title: `${job.title} failed`, detail: job.error ?? '' })
+    return
+  }
+  const { images, labels, skipped } = job.result as BulkResult
+  const done = [countOf(images, 'image'), ...(labels > 0 ? [countOf(labels, 'label')] : [])].join(', ')
+  toast({
+    tone: 'ok',
+    title: job.title,
+    detail:
+      skipped.length > 0 ? `${done}. ${countOf(skipped.length, 'image was', 'images were')} passed over.` : `${done}.`,
+    ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
+  })
+  if (skipped.length > 0 && images === 0) useBulkFlow.setState({ skipped: { title: job.title, list: skipped } })
+}

@@ -1,0 +1,17 @@
+import type { BulkTarget } from '#contract'
+import type { Selection } from '../selection.ts'
+
+/** Ascending rows as ranges, both ends included. */
+export function rangesOf(rows: Iterable<number>): [number, number][] {
+  const ranges: [number, number][] = []
+  for (const row of Uint32Array.from(rows).sort()) {
+    const last = ranges.at(-1)
+    if (last && last[1] + 1 === row) last[1] = row
+    else ranges.push([row, row])
+  }
+  return ranges
+}
+
+/** What a selection means to the engine: the query itself when all of it is chosen, else the rows. */
+export const targetOf = ({ ids }: Selection, sequence: Uint32Array, where: string): BulkTarget =>
+  ids.size === sequence.length && ids.size > 1000 ? { where } : { ranges: rangesOf(ids) }

@@ -1,0 +1,125 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { create } from 'zustand'
+import type { ImportRecord } from '#contract'
+import { errorSentence, queries } from '../../../connection/index.ts'
+import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, Tabs } from '../../../kit/index.ts'
+import { showQuery } from '../library-view.ts'
+import { type Bar, barsOf } from './import-bars.ts'
+
+const useTimeline = create<{ isShown: boolean }>(() => ({ isShown: false }))
+export const showImportTimeline = (isShown: boolean): void => useTimeline.setState({ isShown })
+
+function show(where: string): void {
+  showImportTimeline(false)
+  showQuery(where, '')
+}
+
+const counted = (count: number | null) => (count === null ? '–' : formatCount(count))
+
+const columns: Column<ImportRecord>[] = [
+  {
+    key: 'when',
+    title: 'When',
+    width: '120px',
+    cell: (one) => <span className="tabular">{formatTime(one.startedAtMs)}</span>,
+  },
+  { key: 'who', title: 'Who', width: '80px', cell: (one) => one.user },
+  {
+    key: 'what',
+    title: 'What',
+    cell: (one) => (
+      <span className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 break-words">{one.title.replace(/^Import /, '')}</span>
+        {one.status !== 'done' && <Badge tone={one.status === 'failed' ? 'danger' : 'warn'}>{one.status}</Badge>}
+      </span>
+    ),
+  },
+  { key: 'added', title: 'Added', numeric: true, cell: (one) => counted(one.imagesAdded) },
+  { key: 'known', title: 'Known', numeric: true, cell: (one) => counted(one.imagesKnown) },
+  { key: 'labels', title: 'Labels', numeric: true, cell: (one) => counted(one.labelsAdded) },
+  { key: 'rejected', title: 'Left out', numeric: true, cell: (one) => counted(one.rejected) },
+  {
+    key: 'show',
+    title: '',
+    width: '80px',
+    cell: (one) => (
+      <Button size="small" disabled={one.imagesAdded === 0} onClick={() => show(one.where)}>
+        Show
+      </Button>
+    ),
+  },
+]
+
+/** Every import: when, by whom, how much; a click shows its pictures. */
+export function ImportTimelineDialog() {
+  const isShown = useTimeline((timeline) => timeline.isShown)
+  return isShown ? <Timeline /> : null
+}
+
+function Timeline() {
+  const imports = useQuery({ ...queries.library.imports.queryOptions(), staleTime: 0 })
+  const days = useQuery({
+    ...queries.library.facets.queryOptions({ input: { facets: ['imported'] } }),
+    staleTime: 0,
+  })
+  const [by, setBy] = useState<'day' | 'month'>('day')
+  const problem = imports.error ?? days.error
+  return (
+    <Dialog
+      open
+      onClose={() => showImportTimeline(false)}
+      title="Imports"
+      description="What came in, when, and by whom. A bar or a row shows its pictures."
+      width="large"
+      footer={<Button onClick={() => showImportTimeline(false)}>Close</Button>}
+    >
+      {problem && <p className="text-danger">{errorSentence(problem)}</p>}
+      <Tabs<'day' | 'month'>
+        value={by}
+        onChange={setBy}
+        tabs={(['day', 'month'] as const).map((name) => ({
+          name,
+          title: name === 'day' ? 'By day' : 'By month',
+          content: <Bars bars={barsOf(days.data?.facets[0]?.values ?? [], name)} />,
+        }))}
+      />
+      <div className="mt-3 max-h-64 overflow-y-auto rounded-md border border-line">
+        <Table
+          label="Imports"
+          columns={columns}
+          rows={imports.data ?? []}
+          rowKey={({ jobId }) => jobId}
+          empty="Nothing was imported yet."
+        />
+      </div>
+    </Dialog>
+  )
+}
+
+/** The images of each day or month, the latest at the right. */
+function Bars({ bars }: { bars: readonly Bar[] }) {
+  const most = bars.reduce((sum, { images }) => Math.max(sum, images), 1)
+  if (bars.length === 0) return <p className="py-6 text-center text-text-3">No image is in yet.</p>
+  return (
+    <ul aria-label="Images imported" className="flex h-32 items-end gap-1 overflow-x-auto pt-3">
+      {bars.map(({ title, images, where }) => (
+        <li key={title} className="flex h-full min-w-10 max-w-24 flex-1 flex-col justify-end">
+          <button
+            type="button"
+            aria-label={`${title}: ${formatCount(images)} images`}
+            onClick={() => show(where)}
+            className="group flex h-full flex-col justify-end text-2xs text-text-3"
+          >
+            <span className="tabular text-center">{formatCount(images)}</span>
+            <span
+              className="w-full rounded-t-sm bg-accent group-hover:bg-accent-hover"
+              style={{ height: `${Math.max(2, (images / most) * 72)}px` }}
+            />
+            <span className="tabular truncate pt-0.5 text-center">{title}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

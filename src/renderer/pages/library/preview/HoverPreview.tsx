@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { idOf } from '#model/ids.ts'
+import { queries } from '../../../connection/index.ts'
+import { countOf, formatTime, StateBadge } from '../../../kit/index.ts'
+import { fileName } from '../cell-words.ts'
+import { ShapePicture } from './ShapePicture.tsx'
+
+/** Where the mouse rests: the image row, and the box of its cell in the window. */
+export type Hovered = { row: number; box: DOMRect }
+
+const restMs = 450
+const sizePx = { width: 420, height: 320 }
+const captionPx = 64
+const gapPx = 12
+
+/** A larger look at the picture under the mouse, with its shapes, once the mouse rests there. */
+export function HoverPreview({ hovered, enabled }: { hovered: Hovered | null; enabled: boolean }) {
+  const [rested, setRested] = useState<Hovered | null>(null)
+  useEffect(() => {
+    setRested(null)
+    if (!hovered || !enabled) return undefined
+    const timer = setTimeout(() => setRested(hovered), restMs)
+    return () => clearTimeout(timer)
+  }, [hovered, enabled])
+  return rested && <Preview {...rested} />
+}
+
+function Preview({ row, box }: Hovered) {
+  const imageId = idOf('img', row)
+  const { data: image } = useQuery({
+    ...queries.labeling.open.queryOptions({ input: { imageId } }),
+    staleTime: 0,
+    retry: false,
+  })
+  const { data: facts } = useQuery({ ...queries.library.image.queryOptions({ input: { imageId } }), retry: false })
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  if (!image || !classes) return null
+  const open = image.predictions.filter(({ outcome }) => outcome === 'open')
+  const words = [
+    countOf(image.annotations.length, 'label'),
+    ...(open.length > 0 ? [countOf(open.length, 'open prediction')] : []),
+  ].join(', ')
+  return (
+    <div
+      role="tooltip"
+      className="appear pointer-events-none fixed z-40 flex flex-col gap-1.5 rounded-lg border border-line bg-raised p-2 shadow-float"
+      style={placeBeside(box)}
+    >
+      <ShapePicture
+        imageId={imageId}
+        widthPx={image.widthPx}
+        heightPx={image.heightPx}
+        annotations={image.annotations}
+        predictions={image.predictions}
+        classes={classes}
+        maxWidthPx={sizePx.width}
+        maxHeightPx={sizePx.height}
+        label={`${fileName(image.path)} with its shapes: ${words}`}
+      />
+      <div className="flex max-w-[420px] items-center gap-3">
+        <span className="min-w-0 flex-1 truncate font-medium">{fileName(image.path)}</span>
+        <StateBadge state={image.state} />
+      </div>
+      <p className="max-w-[420px] truncate text-xs text-text-3">
+        {words}
+        {facts?.capturedAtMs ? ` · taken ${formatTime(facts.capturedAtMs)}` : ''}
+        {facts && facts.tags.length > 0 ? ` · ${facts.tags.join(', ')}` : ''}
+      </p>
+    </div>
+  )
+}
+
+/** Right of the cell, or left of it where there is no room. */
+function placeBeside(box: DOMRect): { left: number; top: number } {
+  const width = sizePx.width + 18
+  const height = sizePx.height + captionPx
+  const right = box.right + gapPx
+  const left = right + width <= window.innerWidth ? right : Math.max(gapPx, box.left - gapPx - width)
+  return { left, top: Math.max(gapPx, Math.min(box.top, window.innerHeight - height - gapPx)) }
+}

@@ -1,0 +1,59 @@
+import { type FormEvent, useId, useState } from 'react'
+import { errorSentence } from '../../../connection/index.ts'
+import { Button, Dialog, Field, Input } from '../../../kit/index.ts'
+
+type NameQueryDialogProps = {
+  title: string
+  /** The name it has, or the one that is suggested. */
+  name: string
+  confirm: string
+  description?: string
+  onName(name: string): Promise<unknown>
+  onClose(): void
+}
+
+/** Asks for the name of a saved query; the engine's objection, such as a name in use, is shown at the field. */
+export function NameQueryDialog({ title, name, confirm, description, onName, onClose }: NameQueryDialogProps) {
+  const form = useId()
+  const [text, setText] = useState(name)
+  const [problem, setProblem] = useState<string | null>(null)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (text.trim() === '') return setProblem('A saved query needs a name.')
+    onName(text.trim()).then(onClose, (error) => setProblem(errorSentence(error)))
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      description={description}
+      width="small"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form={form}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={submit}>
+        <Field label="Name" problem={problem}>
+          {(ids) => (
+            <Input
+              {...ids}
+              value={text}
+              maxLength={100}
+              onFocus={(event) => event.target.select()}
+              onChange={(event) => {
+                setText(event.target.value)
+                setProblem(null)
+              }}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowDown, ArrowUp, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { SavedQuery } from '#contract'
+import { engine, errorSentence, queries } from '../../../connection/index.ts'
+import { classNames, formatCount, IconButton, Menu, toast } from '../../../kit/index.ts'
+import { showQuery, useLibraryView } from '../library-view.ts'
+import { NameQueryDialog } from './NameQueryDialog.tsx'
+
+const report = (error: unknown) =>
+  toast({ tone: 'problem', title: 'The saved query could not be changed', detail: errorSentence(error) })
+
+/** The queries that the team has saved, each with how many images match now. */
+export function SavedQueries() {
+  const saved = useQuery(queries.library.savedQueries.queryOptions())
+  const [renamed, setRenamed] = useState<SavedQuery | null>(null)
+  const list = saved.data ?? []
+  return (
+    <section aria-label="Saved queries" className="border-b border-line py-1">
+      <h3 className="flex h-7 items-center px-3 text-xs font-medium text-text-2">Saved queries</h3>
+      {list.length === 0 && (
+        <p className="px-3 pb-2 text-xs text-text-3">None yet. Save the query above to come back to it by name.</p>
+      )}
+      <ul className="pb-1">
+        {list.map((query, place) => (
+          <SavedItem
+            key={query.savedQueryId}
+            query={query}
+            place={place}
+            last={list.length - 1}
+            onRename={() => setRenamed(query)}
+          />
+        ))}
+      </ul>
+      {renamed && (
+        <NameQueryDialog
+          title="Rename the saved query"
+          name={renamed.name}
+          confirm="Rename"
+          onClose={() => setRenamed(null)}
+          onName={(name) => engine.library.changeQuery({ savedQueryId: renamed.savedQueryId, name })}
+        />
+      )}
+    </section>
+  )
+}
+
+type SavedItemProps = { query: SavedQuery; place: number; last: number; onRename(): void }
+
+function SavedItem({ query, place, last, onRename }: SavedItemProps) {
+  const { savedQueryId, name, where, order } = query
+  const isShown = useLibraryView((view) => view.where === where && view.order === order)
+  const count = useQuery({
+    ...queries.library.count.queryOptions({ input: { where: where || undefined } }),
+    retry: false,
+  })
+  const overwrite = () => {
+    const { where: shownWhere, order: shownOrder } = useLibraryView.getState()
+    engine.library.changeQuery({ savedQueryId, where: shownWhere, order: shownOrder }).then(() => {
+      toast({
+        tone: 'ok',
+        title: `${name} now holds the query that is shown`,
+        action: {
+          label: 'Undo',
+          run: () => void engine.library.changeQuery({ savedQueryId, where, order }).catch(report),
+        },
+      })
+    }, report)
+  }
+  const remove = () => {
+    engine.library.deleteQuery({ savedQueryId }).then(() => {
+      toast({
+        tone: 'ok',
+        title: `The query ${name} was deleted`,
+        detail: 'No image was changed.',
+        action: { label: 'Undo', run: () => void engine.library.saveQuery({ name, where, order }).catch(report) },
+      })
+    }, report)
+  }
+  const move = (to: number) => void engine.library.moveQuery({ savedQueryId, to }).catch(report)
+  return (
+    <li className="group relative flex items-center">
+      <button
+        type="button"
+        aria-pressed={isShown}
+        title={where || 'All images'}
+        onClick={() => showQuery(where, order)}
+        className={classNames(
+          'flex h-7 min-w-0 flex-1 items-center gap-2 pr-9 pl-3 text-left',
+          isShown ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
+        )}
+      >
+        <span className="min-w-0 flex-1 truncate">{name}</span>
+        <span className="tabular text-xs text-text-3">
+          {count.error ? 'wrong' : count.data ? formatCount(count.data.count) : ''}
+        </span>
+      </button>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton
+            icon={Ellipsis}
+            label={`More about ${name}`}
+            className="absolute right-1 size-6 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
+          />
+        }
+        items={[
+          { label: 'Rename…', icon: Pencil, run: onRename },
+          { label: 'Replace by the query shown', icon: Save, disabled: isShown, run: overwrite },
+          { label: 'Move up', icon: ArrowUp, disabled: place === 0, run: () => move(place - 1) },
+          { label: 'Move down', icon: ArrowDown, disabled: place === last, run: () => move(place + 1) },
+          'separator',
+          { label: 'Delete', icon: Trash2, danger: true, run: remove },
+        ]}
+      />
+    </li>
+  )
+}

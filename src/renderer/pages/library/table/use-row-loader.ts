@@ -1,0 +1,25 @@
+import { useEffect, useMemo, useReducer } from 'react'
+import type { ImageRow } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import { onEngineEvent, onEngineReconnected } from '../../../connection/index.ts'
+import type { BatchLoader } from '../batch-loader.ts'
+import { rowLoader } from '../cell-loaders.ts'
+
+/** Loads image rows for a component, which is rendered again when some are here; changed ones are loaded again. */
+export function useRowLoader(): BatchLoader<ImageRow> {
+  const [, renderAgain] = useReducer((n: number) => n + 1, 0)
+  const loader = useMemo(() => rowLoader(renderAgain), [])
+  useEffect(() => {
+    const stops = [
+      onEngineEvent((event) => {
+        if (event.type !== 'imagesChanged' && event.type !== 'labelsChanged') return
+        loader.markStale(event.images === 'many' ? 'all' : event.images.map(rowOf))
+      }),
+      onEngineReconnected(() => loader.markStale('all')),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [loader])
+  return loader
+}
