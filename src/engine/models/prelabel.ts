@@ -180,7 +180,9 @@ async function predict(
       const row = rows[next++]!
       try {
         const picture = large.get(row)
-        batch.push({ imageRow: row, proposals: await (picture ? detectByTiles(picture) : detectWhole(row)) })
+        // Only afterwards is it known which batch it belongs to: another one may have begun meanwhile.
+        const proposals = await (picture ? detectByTiles(picture) : detectWhole(row))
+        batch.push({ imageRow: row, proposals })
       } catch (error) {
         if (signal.aborted) return
         fail(row, reasonOf(error))
