@@ -102,7 +102,7 @@ test('a person draws, moves, resizes and relabels by mouse', async ({ start, fol
 
   // Relabelling accepts too.
   await stage.click(350, 240)
-  await page.getByRole('region', { name: 'Selected object' }).getByRole('button').click()
+  await page.getByRole('region', { name: 'Selected object' }).getByRole('button').first().click()
   await page.getByRole('option', { name: 'dog' }).click()
   await expect(accepted(page)).toHaveCount(3)
   await expect(toReview(page)).toHaveCount(0)

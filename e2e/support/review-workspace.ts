@@ -8,12 +8,21 @@ const projectFolder = resolve(import.meta.dirname, '../..')
 /** Boxes that a model is said to have proposed on one picture of 640 × 480: [label, confidence, x, y, width, height]. */
 export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
 
-/** Runs the command line and gives its JSON. */
-function winnow(...args: string[]): unknown {
+/** Runs the command line and gives its JSON. No window may have the workspace open. */
+export function winnow(...args: string[]): unknown {
   const program = join(projectFolder, 'scripts', 'winnow.mjs')
   return JSON.parse(
     execFileSync(process.execPath, [program, ...args, '--json', '--quiet'], { encoding: 'utf8', cwd: projectFolder }),
   )
+}
+
+/** Gives a workspace these classes, as a label set file has them; what is not said of one is as usual. */
+export async function giveClasses(workspace: string, classes: readonly Record<string, unknown>[]): Promise<void> {
+  const usual = { color: '#2f8fd0', kind: 'object', shapes: null, defaultShape: null, skeleton: null, attributes: [] }
+  const file = join(workspace, '..', 'label-set.json')
+  const all = classes.map((one) => ({ imageChoice: null, ...usual, ...one }))
+  await writeFile(file, JSON.stringify({ labelSet: 1, classes: all }))
+  winnow('label-set', 'import', workspace, file)
 }
 
 /** A workspace with a picture per list of proposals, all waiting for review. */
@@ -46,6 +55,7 @@ export async function reviewWorkspace(folder: string, proposals: readonly (reado
 
 export type ListedLabel = {
   class: string
+  shape: string
   bbox: [number, number, number, number]
   score: number | null
   origin: string

@@ -19,6 +19,15 @@ export async function stageOf(page: Page) {
     async click(x: number, y: number): Promise<void> {
       await page.mouse.click(...at(x, y))
     },
+    /** Moves with the button held from point to point. */
+    async draw(...points: [number, number][]): Promise<void> {
+      const [first, ...others] = points
+      if (!first) return
+      await page.mouse.move(...at(...first))
+      await page.mouse.down()
+      for (const point of others) await page.mouse.move(...at(...point), { steps: 4 })
+      await page.mouse.up()
+    },
     async drag(from: [number, number], to: [number, number]): Promise<void> {
       await page.mouse.move(...at(...from))
       await page.mouse.down()

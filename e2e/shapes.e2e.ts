@@ -1,0 +1,206 @@
+import type { Page } from '@playwright/test'
+import { giveClasses, type ListedLabel, listed, reviewWorkspace } from './support/review-workspace.ts'
+import { stageOf } from './support/stage.ts'
+import { expect, test } from './support/winnow.ts'
+
+const skeleton = { points: ['head', 'left hand', 'right hand'], edges: [[0, 1], [0, 2]] } // biome-ignore format: two lines
+const classes = [
+  { name: 'thing', skeleton },
+  { name: 'road', shapes: ['mask', 'polygon'], defaultShape: 'mask' },
+  { name: 'day', kind: 'image', imageChoice: 'light' },
+  { name: 'night', kind: 'image', imageChoice: 'light' },
+  {
+    name: 'person',
+    skeleton,
+    attributes: [
+      { name: 'pose', kind: 'select', options: ['standing', 'sitting'], required: true },
+      { name: 'age', kind: 'number', required: false },
+    ],
+  },
+]
+
+const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
+const measures = (page: Page) => page.getByRole('region', { name: 'Selected object' }).locator('p').first()
+const said = (page: Page) => page.getByTestId('said')
+const press = async (page: Page, ...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+async function openReview(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+2')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await expect(page.getByTestId('saved')).toHaveText('Saved')
+}
+
+/** Kinds and bounds in whole pixels, in the order of their kinds. */
+const shapesOf = (labels: readonly ListedLabel[]) =>
+  labels
+    .map(({ shape, bbox }) => [shape, ...bbox.map((value) => Math.round(value))] as const)
+    .sort(([a], [b]) => a.localeCompare(b))
+
+test('a person draws every kind of shape by mouse', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[]])
+  await giveClasses(workspace, classes)
+  const { page, close } = await start({ workspace })
+  await openReview(page)
+  const stage = await stageOf(page)
+  const tool = (name: string) => page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name }).click()
+
+  await tool('Draw a bounding box')
+  await stage.drag([20, 20], [100, 80])
+  await tool('Draw a rotated box')
+  await stage.drag([140, 20], [220, 80])
+  await tool('Draw a polygon')
+  for (const point of [[260, 20], [340, 20], [340, 80]] as const) await stage.click(...point) // biome-ignore format: a triangle
+  await page.keyboard.press('Enter')
+  await tool('Draw a line')
+  for (const point of [[380, 20], [420, 80], [460, 20]] as const) await stage.click(...point) // biome-ignore format: a line
+  await page.keyboard.press('Enter')
+  await tool('Set points')
+  await stage.click(520, 50)
+  await tool('Draw a skeleton')
+  await stage.drag([20, 120], [100, 220])
+  await tool('Brush a mask')
+  await stage.draw([160, 170], [260, 170])
+  await expect(accepted(page)).toHaveCount(7)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^night/ }).click()
+  await expect(accepted(page)).toHaveCount(8)
+
+  // The polygon gets a point by Alt and a drag, and loses another one.
+  await stage.click(330, 35)
+  await page.keyboard.down('Alt')
+  await stage.drag([300, 50], [280, 70])
+  await stage.click(340, 20)
+  await page.keyboard.up('Alt')
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
+  // The box is selected with the rotated one by Shift, and both are moved together.
+  await stage.click(30, 30)
+  await page.keyboard.down('Shift')
+  await stage.click(150, 30)
+  await page.keyboard.up('Shift')
+  await expect(page.getByText('2 objects selected')).toBeVisible()
+  await stage.drag([60, 50], [60, 60])
+  await page.getByRole('tab', { name: 'History' }).click()
+  await expect(page.getByRole('tabpanel').getByRole('listitem').first()).toContainText('moved or resized thing × 2')
+  await expect(page.getByTestId('saved')).toHaveText('Saved')
+  await close()
+
+  const drawn = shapesOf(listed(workspace)[0]!.labels)
+  expect(drawn.map(([shape]) => shape)).toEqual([
+    'box',
+    'mask',
+    'points',
+    'polygon',
+    'polyline',
+    'rotated-box',
+    'skeleton',
+    'whole-image',
+  ])
+  const near = (name: string, expected: number[]) => {
+    const [, ...place] = drawn.find(([shape]) => shape === name)!
+    expect(
+      place.every((value, i) => Math.abs(value - expected[i]!) <= 2),
+      `${name} at ${place}`,
+    ).toBe(true)
+  }
+  near('box', [20, 30, 80, 60])
+  near('rotated-box', [140, 30, 80, 60])
+  near('polygon', [260, 20, 80, 60])
+  near('polyline', [380, 20, 80, 60])
+  near('points', [520, 50, 0, 0])
+  near('skeleton', [20, 120, 80, 57])
+})
+
+test('a person draws every kind of shape by keys and bends it', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[], []])
+  await giveClasses(workspace, classes)
+  const { page, close } = await start({ workspace })
+  await openReview(page)
+
+  // A box: its lower right grip by 10, 1 and 1/10 px.
+  await press(page, 'b', 'n', ',', ',', ',', ',')
+  const before = (await measures(page).textContent()) ?? ''
+  await press(page, 'Shift+ArrowRight', 'ArrowRight', 'Alt+ArrowRight')
+  await expect(measures(page)).not.toHaveText(before)
+  await press(page, 'Escape', 'Shift+ArrowDown')
+  // A polygon that gets a point and loses one; a rotated box that is turned.
+  await press(page, 'Escape', 'p', 'n', '.', ';', 'Delete', 'Escape')
+  await press(page, 'Escape', 'o', 'n', ',')
+  await press(page, 'Shift+ArrowRight')
+  await expect(measures(page)).toContainText('°')
+  // A line, points, and a skeleton with a hidden point.
+  await press(page, 'Escape', 'Escape', 'y', 'n', 'Escape', 't', 'n', 'Escape', 'k', 'n', '.', '.')
+  await expect(said(page)).toContainText('left hand (2 of 3)')
+  await press(page, 'q', '.', ',')
+  await expect(said(page)).toContainText('left hand (2 of 3, hidden)')
+  // The digit takes class and brush; a mask is placed, then the picture is called night.
+  await press(page, 'Escape', 'Escape', '2', 'n', 'Escape', 'Escape', '4')
+  await expect(accepted(page)).toHaveCount(8)
+  // Everything is copied to the next image, and the answers about a person are typed there.
+  await press(page, 'Control+a', 'Control+c', 'd')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 2.jpg')
+  await press(page, 'Control+v')
+  await expect(said(page)).toContainText('7 objects pasted')
+  await press(page, 'Escape', 'Tab', '5', 'Shift+a')
+  const pose = page.getByLabel('pose *')
+  await expect(pose).toBeFocused()
+  await press(page, 'Enter')
+  await expect(page.getByRole('option', { name: '—' })).toBeFocused()
+  await press(page, 'ArrowDown', 'Enter')
+  await expect(pose).toHaveText('standing')
+  await expect(pose).toBeFocused()
+  await press(page, 'Tab')
+  await page.keyboard.type('7')
+  await press(page, 'Escape')
+  await expect(page.getByLabel('age', { exact: true })).toHaveValue('7')
+  await expect(page.getByTestId('saved')).toHaveText('Saved')
+  await close()
+
+  const [first, second] = listed(workspace)
+  const kinds = ['box', 'mask', 'points', 'polygon', 'polyline', 'rotated-box', 'skeleton']
+  expect(shapesOf(first!.labels).map(([shape]) => shape)).toEqual([...kinds, 'whole-image'])
+  expect(shapesOf(second!.labels).map(([shape]) => shape)).toEqual(kinds)
+  expect(second!.labels.filter((label) => label.class === 'person')).toHaveLength(1)
+})
+
+test('a person cuts, joins, locks, hides and stacks shapes', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[]])
+  await giveClasses(workspace, classes)
+  const { page, close } = await start({ workspace })
+  await openReview(page)
+  const stage = await stageOf(page)
+
+  await press(page, 'b')
+  await stage.drag([100, 100], [300, 300])
+  // A hole in it, then a cut in two, which are joined again by a box over the gap.
+  await press(page, 'Shift+p')
+  for (const point of [[150, 150], [200, 150], [200, 200], [150, 200]] as const) await stage.click(...point) // biome-ignore format: a square
+  await press(page, 'Enter')
+  await expect(measures(page)).toContainText('Polygon')
+  await press(page, 'Shift+y')
+  await stage.click(80, 250)
+  await stage.click(320, 250)
+  await expect(accepted(page)).toHaveCount(2)
+  await press(page, 'v', 'Control+a', 'j')
+  await expect(accepted(page)).toHaveCount(1)
+
+  // Behind a larger box it is out of reach, until it is brought to the front.
+  await press(page, 'Escape', 'b')
+  await stage.drag([60, 60], [400, 400])
+  await press(page, 'Shift+PageUp', 'Escape')
+  await stage.click(120, 120)
+  await expect(measures(page)).toContainText('Bounding box')
+  await press(page, 'Control+l')
+  await stage.click(120, 120)
+  await expect(measures(page)).toContainText('Polygon')
+  await press(page, 'Shift+h', 'Control+a', 'Delete')
+  await expect(said(page)).not.toContainText('deleted')
+  await expect(accepted(page)).toHaveCount(2)
+  await press(page, 'Alt+h')
+  await expect(said(page)).toHaveText('Everything is shown again.')
+  await expect(page.getByTestId('saved')).toHaveText('Saved')
+  await close()
+  expect(shapesOf(listed(workspace)[0]!.labels).map(([shape]) => shape)).toEqual(['box', 'polygon'])
+})
