@@ -74,6 +74,7 @@ export class EditSession {
   #obstacle: Obstacle | null = null
   #sending = false
   #rescued: number
+  #factsAreOld = false
   #done: Diff = emptyDiff
   #snapshot: SessionSnapshot
 
@@ -124,6 +125,11 @@ export class EditSession {
   get basis(): { revision: number; openPredictions: number } {
     const openPredictions = this.#confirmed.predictions.filter(({ outcome }) => outcome === 'open').length
     return { revision: this.#revision, openPredictions }
+  }
+
+  /** An edit of this window changed the state, and with it who reviewed the image and what is withheld: ask anew. */
+  get factsAreOld(): boolean {
+    return this.#factsAreOld
   }
 
   /** What was done in this session. */
@@ -267,6 +273,7 @@ export class EditSession {
         { editId, revision, kind, diff, user: this.#surroundings.userName(), atMs: madeAtMs },
       ]
       this.#pending = this.#pending.slice(1)
+      this.#factsAreOld ||= diff.state !== null
     }
     this.#forget([edit])
     this.#recompute()
@@ -295,6 +302,7 @@ export class EditSession {
   async #reload(): Promise<void> {
     const { opened, history } = await load(this.imageId, this.#surroundings.engine)
     if (opened.revision < this.#revision) return
+    this.#factsAreOld = false
     this.#image = opened
     this.#confirmed = labelsOf(opened)
     this.#revision = opened.revision

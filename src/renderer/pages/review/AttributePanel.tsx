@@ -19,7 +19,7 @@ export function AttributePanel() {
   return (
     <section
       aria-label="Attributes"
-      className="absolute inset-x-4 bottom-4 mx-auto max-w-3xl rounded-lg border border-line bg-raised p-3 shadow-float"
+      className="max-h-[45%] shrink-0 overflow-y-auto border-t border-line bg-surface px-4 py-2.5"
     >
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
@@ -34,10 +34,14 @@ export function AttributePanel() {
             <span className="tabular text-xs text-text-3">
               {flow.modes.asked().findIndex(({ id }) => id === object.id) + 1} of {flow.modes.asked().length}
             </span>
-            <span className="ml-auto text-xs text-text-3">
+            <span className="text-xs text-text-3">
               {open > 0
                 ? `${open} ${open === 1 ? 'object lacks' : 'objects lack'} a required answer`
                 : 'All required answers are there'}
+            </span>
+            <span className="ml-auto flex items-center gap-1.5 text-xs whitespace-nowrap text-text-3">
+              <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> question <Kbd keys="Tab" /> object{' '}
+              <Kbd keys="ArrowLeft" /> <Kbd keys="ArrowRight" /> image <Kbd keys="0" /> no answer
             </span>
           </header>
           <ol className="flex flex-col gap-0.5">

@@ -5,7 +5,7 @@ import type { Comment } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
-import { Badge, Button, classNames, formatTime, IconButton, Textarea } from '../../kit/index.ts'
+import { Badge, Button, classNames, formatTime, IconButton, Kbd, Textarea } from '../../kit/index.ts'
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
 import { useFlow } from './flow-context.ts'
@@ -33,11 +33,14 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
             aria-pressed={placing}
             onClick={() => useSidePanel.setState({ placing: !placing })}
           >
-            {placing ? 'Click on the picture…' : `Pin a comment${keys ? ' (⇧C)' : ''}`}
+            {placing ? 'Click on the picture…' : 'Pin a comment'}
+            {keys && !placing && <Kbd keys={keys} />}
           </Button>
-          <Button icon={MessageSquarePlus} size="small" onClick={() => beginComment(imageId, null)}>
-            On the whole
-          </Button>
+          <IconButton
+            icon={MessageSquarePlus}
+            label="Comment on the whole picture"
+            onClick={() => beginComment(imageId, null)}
+          />
         </div>
       )}
       {error && <p className="text-danger">{errorSentence(error)}</p>}

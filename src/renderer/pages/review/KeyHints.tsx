@@ -3,9 +3,9 @@ import { useKeysFor } from '../../commands/index.ts'
 import { draftedIn } from '../../editor/editor-labels.ts'
 import { type EditorState, selectedIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/measures.ts'
-import { pan, select } from '../../editor/tools/index.ts'
+import { areaTools, pan, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
-import { useEditor } from './flow-context.ts'
+import { useEditor, useReview } from './flow-context.ts'
 
 type Hint = { id: string; words: string }
 
@@ -15,7 +15,16 @@ const always: Hint[] = [
   { id: 'help.shortcuts', words: 'all keys' },
 ]
 
+const secondLook: Hint[] = [
+  { id: 'review.approve', words: 'approve' },
+  { id: 'review.sendBack', words: 'send back' },
+  { id: 'review.reject', words: 'reject' },
+  { id: 'review.nextImage', words: 'next image' },
+  { id: 'help.shortcuts', words: 'all keys' },
+]
+
 type Situation =
+  | 'area'
   | 'drawing'
   | 'brushing'
   | 'grip'
@@ -30,6 +39,7 @@ type Situation =
 function situationOf(state: EditorState): Situation {
   const { tool, selectedIds, activeHandle, inHand, shown } = state
   if (tool.pointer === 'brush') return 'brushing'
+  if (areaTools.includes(tool)) return 'area'
   if (tool !== select && tool !== pan) return 'drawing'
   if (selectedIds.size > 1) return 'several'
   const selected = selectedIn(state)
@@ -54,18 +64,22 @@ export function KeyHints() {
   const hint = useEditor((state) => state.hint)
   const measures = useEditor(measuresIn)
   const situation = useEditor(situationOf)
+  const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
+  // What to do with a tool that finds areas stands over the picture.
+  const shown = measures ?? (situation === 'area' ? null : hint)
+  const hints = isSecondLook ? secondLook : hintsFor[situation]
   return (
     <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
       <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
         {said?.sentence}
       </output>
-      {(measures ?? hint) && (
+      {shown && (
         <span className="tabular max-w-[50%] shrink-0 truncate text-text" data-testid="measures">
-          {measures ?? hint}
+          {shown}
         </span>
       )}
       <div className="flex h-8 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden [&>*]:h-8">
-        {hintsFor[situation].map((one) => (
+        {hints.map((one) => (
           <HintKeys key={one.id} hint={one} />
         ))}
       </div>
@@ -74,6 +88,13 @@ export function KeyHints() {
 }
 
 const hintsFor: Record<Situation, Hint[]> = {
+  area: [
+    { id: 'draw.finish', words: 'take over' },
+    { id: 'area.next', words: 'next mask' },
+    { id: 'draw.removeLast', words: 'last click back' },
+    { id: 'draw.cancel', words: 'cancel' },
+    { id: 'review.label', words: 'label' },
+  ],
   drawing: [
     { id: 'draw.finish', words: 'finish' },
     { id: 'draw.removeLast', words: 'last point back' },

@@ -11,7 +11,7 @@ import { returnTo } from '../library/return-to.ts'
 import { AttributePanel } from './AttributePanel.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
-import { editSessionsOf } from './edit-sessions-store.ts'
+import { actingUserIs, editSessionsOf } from './edit-sessions-store.ts'
 import { FlowContext, useEditor, useFlow, useReview } from './flow-context.ts'
 import { KeyHints } from './KeyHints.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
@@ -32,6 +32,10 @@ export function ReviewPage() {
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   const params = usePageParams('review')
   const settings = useQuery(queries.workspace.settings.queryOptions({}))
+  const userName = useQuery(queries.access.whoami.queryOptions()).data?.name
+  useEffect(() => {
+    if (userName !== undefined) actingUserIs(userName)
+  }, [userName])
   if (settings.error) return <Failed sentence={errorSentence(settings.error)} onRetry={() => settings.refetch()} />
   if (!folder || !settings.data) return null
   if (params.mode === 'chips') return <ChipPage params={params} />
@@ -63,6 +67,7 @@ function Review({ folder, params, fromScore }: ReviewProps) {
 
 function ReviewBody({ flow }: { flow: ReviewFlow }) {
   const state = useStore(flow.store)
+  const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
   const labels = useStore(flow.editor.store, (editor) => editor.classes)
   useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
@@ -81,7 +86,10 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
       <ReviewNotice />
       <div className="flex min-h-0 flex-1">
         <ToolBar />
-        <Area />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <Area />
+          {mode === 'attributes' && <AttributePanel />}
+        </div>
         <SidePanel />
       </div>
       <KeyHints />
@@ -120,7 +128,6 @@ function Area() {
   const flow = useFlow()
   const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
-  const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
@@ -134,12 +141,11 @@ function Area() {
   }, [flow, imageId])
   const shown = problem ?? pictureProblem
   return (
-    <div className="relative min-w-0 flex-1 bg-picture" data-testid="stage">
+    <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
       <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
       <ViewPanel />
       {imageId && <CommentPins imageId={imageId} />}
       {imageId && <TilesNotice imageId={imageId} />}
-      {mode === 'attributes' && <AttributePanel />}
       {shown && (
         <div className="absolute inset-0 flex bg-picture">
           <EmptyState

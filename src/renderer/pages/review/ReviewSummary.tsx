@@ -55,7 +55,7 @@ export function ReviewSummary() {
       </div>
       <div className="mx-auto mt-5 flex w-72 flex-col gap-1.5">
         {steps.map(({ id, key, words, run }, i) => (
-          <Button key={id} look={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between">
+          <Button key={id} look={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between!">
             {words} <Kbd keys={key} />
           </Button>
         ))}
@@ -66,10 +66,10 @@ export function ReviewSummary() {
 
 function Figures({ title, figures }: { title: string; figures: readonly [string, number][] }) {
   return (
-    <dl aria-label={title} className="mx-auto flex w-fit gap-7">
-      <div className="w-16 self-end text-left text-xs text-text-3">{title}</div>
+    <dl aria-label={title} className="grid grid-cols-[4.5rem_repeat(5,4.75rem)]">
+      <div className="self-end text-left text-xs text-text-3">{title}</div>
       {figures.map(([name, count]) => (
-        <div key={name} className="flex w-16 flex-col-reverse">
+        <div key={name} className="flex flex-col-reverse">
           <dt className="text-xs text-text-3">{name}</dt>
           <dd className="tabular text-xl font-semibold text-text">{formatCount(count)}</dd>
         </div>

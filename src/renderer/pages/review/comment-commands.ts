@@ -31,7 +31,7 @@ export function commentCommands(flow: ReviewFlow): Command[] {
       run: () => {
         showTab('comments')
         // The panel is drawn first.
-        setTimeout(() => replyFields()[0]?.focus(), 50)
+        setTimeout(() => replyFields()[0]?.focus())
       },
     },
     {

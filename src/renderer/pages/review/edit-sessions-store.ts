@@ -36,6 +36,15 @@ export function editSessionsOf(folder: string): EditSessions {
   return sessions
 }
 
+/** Another person acts in this window: edits are theirs from now on, and what they may do is asked anew. */
+export function actingUserIs(userName: string): void {
+  const { held, userName: before } = useHeld.getState()
+  if (userName === before) return
+  useHeld.setState({ userName })
+  if (before === '') return
+  for (const session of held?.sessions.all() ?? []) void session.refresh().catch(() => undefined)
+}
+
 /** Sends what an earlier window left unsent, and says so. */
 async function rescue(sessions: EditSessions): Promise<void> {
   try {

@@ -3,12 +3,13 @@ import { accept, acceptImage, setState } from '#model/corrections.ts'
 import { apply, type Diff, type Labels } from '#model/diff.ts'
 import type { ImageId } from '#model/ids.ts'
 import { missingAttributes } from '#model/label-set.ts'
-import { engine, errorSentence, pictureUrl } from '../../connection/index.ts'
+import { engine, errorSentence, onEngineEvent, pictureUrl } from '../../connection/index.ts'
 import { Editor, newAnnotationId } from '../../editor/editor.ts'
 import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
 import { type EditorObject, nextToReview } from '../../editor/objects.ts'
 import { removeObject } from '../../editor/ops.ts'
 import { Pictures } from '../../editor/pictures.ts'
+import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route.ts'
@@ -51,9 +52,13 @@ export class ReviewFlow {
   readonly editor: Editor
   readonly modes: ReviewModes
   readonly pictures = new Pictures(fetchPicture, tilesOf)
+  readonly helper = new SegmentationHelper(engine.segmentation, this.pictures)
   readonly sessions: EditSessions
   readonly work: WorkLog
   readonly #places = new PlaceKeeper()
+  readonly #stopListening = onEngineEvent(({ type }) => {
+    if (type === 'modelsChanged') this.helper.modelsChanged()
+  })
   #opening: Promise<unknown> = Promise.resolve()
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
@@ -64,6 +69,10 @@ export class ReviewFlow {
   constructor(sessions: EditSessions, fromScore: number) {
     this.sessions = sessions
     this.editor = new Editor(fromScore)
+    this.editor.helper = this.helper
+    this.helper.follow(this.editor, () =>
+      this.state.status === 'image' ? this.#queue.neighbours(this.state.position) : [],
+    )
     this.modes = new ReviewModes(this.editor)
     this.work = new WorkLog(sessions)
     this.store = createStore<ReviewState>(() => ({ ...atFirst, status: 'loading' }))
@@ -98,6 +107,8 @@ export class ReviewFlow {
     this.#closed = true
     this.#places.close()
     this.modes.close()
+    this.#stopListening()
+    this.helper.close()
     this.editor.close()
     this.pictures.close()
   }
@@ -161,6 +172,7 @@ export class ReviewFlow {
         : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`,
     )
     void this.sessions.open(session.imageId)
+    if (session.factsAreOld) void session.refresh().catch(() => undefined)
     // What keeps a neighbour from opening is told when it is its turn.
     for (const neighbour of this.#queue.neighbours(position)) this.sessions.open(neighbour).catch(() => undefined)
   }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AttributeValue } from '#model/annotation.ts'
 import { type AttributeDefinition, missingAttributes } from '#model/label-set.ts'
+import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
 import { type EditorObject, nextToReview, type ObjectId } from '../../editor/objects.ts'
@@ -71,9 +72,12 @@ export class ReviewModes {
 
   // Attributes
 
-  /** The objects whose class asks something, in the order of the list. */
+  /** The objects whose class asks something, from left to right: an order that answering does not change. */
   asked(): EditorObject[] {
-    return this.#editor.state.objects.filter((object) => this.questionsOf(object).length > 0)
+    const left = ({ geometry }: EditorObject) => boundsOfGeometry(geometry).x
+    return this.#editor.state.objects
+      .filter((object) => this.questionsOf(object).length > 0)
+      .sort((a, b) => left(a) - left(b))
   }
 
   questionsOf({ classId }: EditorObject): readonly AttributeDefinition[] {

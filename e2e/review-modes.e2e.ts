@@ -1,0 +1,347 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { listed, type Proposed, reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { stageOf } from './support/stage.ts'
+import { expect, test } from './support/winnow.ts'
+
+const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
+const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
+const fox: Proposed = ['dog', 0.5, 400, 40, 90, 90]
+
+const toReview = (page: Page) => page.getByRole('region', { name: 'To review' }).getByRole('listitem')
+const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
+const saved = (page: Page) => expect(page.getByTestId('saved')).toHaveText('Saved')
+const position = (page: Page) => page.getByTestId('position')
+const title = (page: Page) => page.getByRole('heading', { level: 1 })
+const said = (page: Page) => page.getByTestId('said')
+
+type Listed = {
+  images: {
+    path: string
+    state: string
+    verdict: string | null
+    reason: string | null
+    skips: number
+    blind: boolean
+  }[]
+}
+const reviewed = (workspace: string) => (winnow('review', 'list', workspace, '--order', 'image.path') as Listed).images
+
+/** Opens the dialog, writes the query, and begins. */
+async function startQueue(page: Page, where: string): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+r')
+  await page.getByLabel('Which images').fill(where)
+  await expect(page.getByRole('dialog').getByRole('status')).toContainText('in the queue')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('stage')).toBeVisible()
+}
+
+const figure = (page: Page, group: string, name: string) =>
+  page.getByLabel(group, { exact: true }).getByText(name, { exact: true }).locator('..').getByRole('definition')
+
+async function actAs(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Acting as/ }).click()
+  await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click()
+  await expect(page.getByRole('button', { name: new RegExp(`^Acting as ${name}`) })).toBeVisible()
+}
+
+test('a person puts a queue together, goes on there after a restart, and is told at its end what was done', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [cat, dog], [dog, fox], [dog]])
+  const first = await start({ workspace })
+  await startQueue(first.page, 'image.path != "picture 4.jpg"')
+  await expect(position(first.page)).toHaveText('1 of 3')
+  await expect(title(first.page)).toHaveText('picture 2.jpg')
+  await first.page.keyboard.press('Shift+d')
+  await expect(title(first.page)).toHaveText('picture 3.jpg')
+  // Resting on an image is what is kept.
+  await first.page.waitForTimeout(600)
+  await first.close()
+
+  const { page, close } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+2')
+  await expect(position(page)).toHaveText('2 of 3')
+  await expect(title(page)).toHaveText('picture 3.jpg')
+  await page.keyboard.press('Enter')
+  await expect(toReview(page)).toHaveCount(1)
+  await page.keyboard.press('x')
+  await expect(toReview(page)).toHaveCount(0)
+  await page.keyboard.press('Shift+Enter')
+  await expect(title(page)).toHaveText('picture 1.jpg')
+  await page.keyboard.press('Shift+Enter')
+
+  await expect(page.getByText('This is the end of the queue')).toBeVisible()
+  await expect(figure(page, 'Images', 'reviewed')).toHaveText('2')
+  await expect(figure(page, 'Objects', 'accepted')).toHaveText('2')
+  await expect(figure(page, 'Objects', 'deleted')).toHaveText('1')
+  await expect(page.getByText('s per object')).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(title(page)).toHaveText('picture 2.jpg')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+
+  // Back in the library the last image is selected.
+  await page.keyboard.press('Alt+1')
+  await expect(page.getByRole('option', { selected: true })).toHaveAttribute('title', 'picture 2.jpg')
+  await close()
+  expect(reviewed(workspace).map(({ state, skips }) => [state, skips])).toEqual([
+    ['reviewed', 0],
+    ['reviewed', 1],
+    ['reviewed', 0],
+    ['predicted', 0],
+  ])
+})
+
+test('a person rejects images with a reason, by a digit or typed, and takes one back', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [dog], [dog]])
+  const { page, close } = await start({ workspace })
+  await startQueue(page, 'true')
+  await page.keyboard.press('r')
+  await expect(page.getByRole('dialog', { name: 'Reject this image' })).toBeVisible()
+  await page.keyboard.press('2')
+  await expect(position(page)).toHaveText('2 of 3')
+  await page.keyboard.press('r')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('A thumb over the lens')
+  await page.keyboard.press('Enter')
+  await expect(position(page)).toHaveText('3 of 3')
+  await page.keyboard.press('r')
+  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('A thumb over the lens')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('a')
+  await expect(page.getByRole('note')).toHaveText('Rejected: A thumb over the lens')
+  await page.keyboard.press('Control+z')
+  await expect(page.getByRole('note')).toBeHidden()
+  await saved(page)
+  await close()
+  expect(reviewed(workspace).map(({ state, reason }) => [state, reason])).toEqual([
+    ['rejected', 'Nothing to label'],
+    ['predicted', null],
+    ['predicted', null],
+  ])
+})
+
+test('a person judges one object at a time, each large and alone', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog, cat, fox]])
+  const { page, close } = await start({ workspace })
+  await startQueue(page, 'true')
+  await page.keyboard.press('Control+2')
+  await expect(page.getByRole('button', { name: 'One object at a time' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(toReview(page)).toHaveText(['cat0.40', 'dog0.50', 'dog0.90'])
+  await page.keyboard.press('Enter')
+  await expect(toReview(page)).toHaveText(['dog0.50', 'dog0.90'])
+  await page.keyboard.press('x')
+  await page.keyboard.press('1')
+  await expect(accepted(page)).toHaveText([/cat/, /cat/])
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await close()
+  const [image] = listed(workspace)
+  expect(image!.labels.map((label) => label.class).sort()).toEqual(['cat', 'cat'])
+})
+
+test('a person answers attributes by digits, object by object, and required ones block the image until then', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[dog, fox], [cat]])
+  const labelSet = {
+    labelSet: 1,
+    classes: [
+      {
+        name: 'dog',
+        color: '#3e9ce0',
+        attributes: [
+          { name: 'coat', kind: 'select', options: ['short', 'long', 'none'], required: true },
+          { name: 'leashed', kind: 'checkbox', required: false },
+        ],
+      },
+    ],
+  }
+  const file = join(folder, 'labels.json')
+  await writeFile(file, JSON.stringify(labelSet))
+  winnow('label-set', 'import', workspace, file)
+
+  const { page, close } = await start({ workspace })
+  await startQueue(page, 'image.path == "picture 1.jpg"')
+  await page.keyboard.press('Shift+Enter')
+  await expect(said(page)).toContainText('needs an answer first: coat')
+  await page.keyboard.press('Control+3')
+  const panel = page.getByRole('region', { name: 'Attributes' })
+  await expect(panel).toContainText('2 objects lack a required answer')
+  await page.keyboard.press('2')
+  await expect(panel.getByText('long', { exact: true })).toBeVisible()
+  await page.keyboard.press('1')
+  await expect(panel).toContainText('1 object lacks a required answer')
+  await expect(panel).toContainText('2 of 2')
+  await page.keyboard.press('3')
+  await expect(panel).toContainText('All required answers are there')
+  await page.keyboard.press('Shift+Tab')
+  await expect(panel).toContainText('1 of 2')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await close()
+  expect(reviewed(workspace)[0]!.state).toBe('reviewed')
+})
+
+test('a person goes through the objects of one class side by side and puts them right in place', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[dog, fox, cat], [dog], [fox]])
+  const { page, close } = await start({ workspace })
+  await startQueue(page, 'true')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('region', { name: 'Selected object' })).toContainText('dog')
+  await page.keyboard.press('Control+4')
+  const chips = page.getByRole('listbox', { name: 'Objects' }).getByRole('option')
+  await expect(page.getByTestId('chip-count')).toContainText('4 objects')
+  await expect(chips.first()).toHaveAccessibleName('dog, 0.50')
+  await expect.poll(() => chips.first().getByRole('presentation').count()).toBeGreaterThan(0)
+  await page.keyboard.press('x')
+  await expect(chips.first()).toHaveAccessibleName('dog, 0.50, deleted')
+  await page.keyboard.press('1')
+  await expect(chips.nth(1)).toHaveAccessibleName('cat, 0.50, relabelled')
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect(page.getByTestId('chip-count')).toContainText('2 selected')
+  await page.keyboard.press('Enter')
+  await expect(said(page)).toContainText('2 objects accepted. 0 objects left.')
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
+  await page.keyboard.press('Control+z')
+  await expect(said(page)).toHaveText('Undone.')
+  await page.keyboard.press('Enter')
+  await expect(said(page)).toContainText('0 objects left.')
+  await page.keyboard.press('t')
+  await expect(page.getByText('No objects here')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await close()
+  const labels = listed(workspace).flatMap((image) => image.labels.map((label) => label.class))
+  expect(labels.sort()).toEqual(['cat', 'dog', 'dog'])
+  expect(reviewed(workspace).map(({ state }) => state)).toEqual(['predicted', 'predicted', 'predicted'])
+})
+
+test('a person pins a comment, and another answers and resolves it', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [cat]])
+  winnow('user', 'add', workspace, 'lena')
+  const { page, close } = await start({ workspace })
+  await startQueue(page, 'image.path == "picture 1.jpg"')
+  await expect(toReview(page)).toHaveCount(1)
+  await page.keyboard.press('Shift+c')
+  await page.getByLabel('Comment', { exact: true }).fill('Is this a fox?')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Comment 1: Is this a fox?' })).toBeVisible()
+
+  await actAs(page, 'lena')
+  await startQueue(page, 'comments.open > 0')
+  await expect(position(page)).toHaveText('1 of 1')
+  await page.keyboard.press('Alt+c')
+  await page.keyboard.type('Yes, look at the tail.')
+  await page.keyboard.press('Enter')
+  const comment = page.getByRole('article', { name: /Comment 1/ })
+  await expect(comment).toContainText('Yes, look at the tail.')
+  await page.keyboard.press('Alt+c')
+  await page.keyboard.press('Control+Enter')
+  await expect(comment).toContainText('Resolved by lena')
+  await page.keyboard.press('Escape')
+
+  // By mouse: the next click says where it belongs.
+  await page.getByRole('button', { name: 'Pin a comment' }).click()
+  const stage = await stageOf(page)
+  await stage.click(320, 240)
+  await page.getByLabel('Comment', { exact: true }).fill('And here?')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Comment 2: And here?' })).toBeVisible()
+  await close()
+  const { comments } = winnow('review', 'comments', workspace) as {
+    comments: { author: string; spot: [number, number]; resolved: object | null; replies: { author: string }[] }[]
+  }
+  expect(comments.map(({ author, resolved }) => [author, resolved !== null])).toEqual([
+    ['lena', false],
+    [comments[1]!.author, true],
+  ])
+  expect(comments[1]!.replies.map(({ author }) => author)).toEqual(['lena'])
+  expect(Math.abs(comments[0]!.spot[0] - 320)).toBeLessThan(3)
+})
+
+test('a second person approves one image and sends another back, whose reviewer finds it with the reason', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [cat]])
+  winnow('user', 'add', workspace, 'lena')
+  winnow('accept', workspace, '--where', 'true', '--as', 'lena')
+  const { page, close } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+r')
+  await page.getByRole('radio', { name: /^Second review/ }).check()
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText('2 images in the queue')
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(position(page)).toHaveText('1 of 2')
+  await expect(accepted(page)).toHaveCount(1)
+  const sentBack = await title(page).textContent()
+  await page.keyboard.press('Shift+r')
+  await page.keyboard.type('The box is too loose')
+  await page.keyboard.press('Enter')
+  await expect(position(page)).toHaveText('2 of 2')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(figure(page, 'Images', 'approved')).toHaveText('1')
+  await expect(figure(page, 'Images', 'sent back')).toHaveText('1')
+
+  await actAs(page, 'lena')
+  await page.keyboard.press('n')
+  await page.getByRole('button', { name: 'Sent back to me' }).click()
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText('1 image in the queue')
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(title(page)).toHaveText(sentBack!)
+  await expect(page.getByRole('note')).toHaveText('Sent back to lena: The box is too loose')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await close()
+  expect(
+    reviewed(workspace)
+      .map(({ state }) => state)
+      .sort(),
+  ).toEqual(['approved', 'reviewed'])
+})
+
+test('a person labels an image of the blind share unaided and sees the predictions afterwards', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(
+    folder,
+    Array.from({ length: 12 }, () => [dog, fox]),
+  )
+  winnow('settings', workspace, 'blindShare=0.5')
+  const blind = reviewed(workspace).find((image) => image.blind)
+  expect(blind).toBeDefined()
+  const { page, close } = await start({ workspace })
+  await startQueue(page, `image.path == "${blind!.path}" || !review.blind`)
+  const total = Number((await position(page).textContent())!.split(' of ')[1])
+  while ((await title(page).textContent()) !== blind!.path) {
+    await page.keyboard.press('d')
+    await page.waitForTimeout(150)
+  }
+  expect(total).toBeGreaterThan(1)
+  await expect(page.getByRole('note')).toContainText('Without predictions')
+  await expect(page.getByText('Nothing is labelled here.')).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(said(page)).toContainText('Nothing is labelled yet')
+  await page.keyboard.press('n')
+  await expect(accepted(page)).toHaveCount(1)
+  await saved(page)
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('Without predictions')).toBeHidden()
+  await page.keyboard.press('a')
+  await expect(title(page)).toHaveText(blind!.path)
+  await expect(page.getByRole('note')).toBeHidden()
+  await expect(toReview(page)).toHaveCount(2)
+  await close()
+  expect(reviewed(workspace).find(({ path }) => path === blind!.path)).toMatchObject({ state: 'reviewed', blind: true })
+})
