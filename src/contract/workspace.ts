@@ -109,6 +109,7 @@ export const EngineEvent = z.discriminatedUnion('type', [
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>
 
+const FilePath = z.string().min(1).max(32_768)
 const ClassNamed = z.object({ classId: z.int().positive() })
 
 export const workspace = {
@@ -129,10 +130,11 @@ export const workspace = {
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
   /** Removes a class that nothing uses; gives the label set. */
   removeClass: base.input(ClassNamed).output(z.array(LabelClass)),
-  exportLabelSet: base.output(LabelSetFile),
-  /** Takes the classes of a label set file (its text) over: all of them or none. */
+  /** The label set as a file has it; with `file`, an absolute path that does not exist yet, written there too. */
+  exportLabelSet: base.input(z.object({ file: FilePath.optional() }).optional()).output(LabelSetFile),
+  /** Takes the classes of a label set file over, from its absolute path or its text: all of them or none. */
   importLabelSet: base
-    .input(z.object({ text: z.string().max(10_000_000) }))
+    .input(z.union([z.strictObject({ file: FilePath }), z.strictObject({ text: z.string().max(10_000_000) })]))
     .output(z.object({ added: z.array(z.string()), changed: z.array(z.string()), unchanged: z.array(z.string()) })),
   settings: base.output(Settings),
   changeSettings: base.input(SettingsChange).output(Settings),

@@ -1,12 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { LabelClass } from '#model/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
-import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
-import { systemSentence } from '../system-sentence.ts'
 import { count, table } from '../table.ts'
 
 function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
@@ -35,7 +33,7 @@ export function addLabelSetCommands(program: Command): void {
     ),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const imported = await client.workspace.importLabelSet({ text: readText(file) })
+        const imported = await client.workspace.importLabelSet({ file: resolve(file) })
         const { added, changed, unchanged } = imported
         const text = [`Added ${count(added.length, 'class', 'classes')}`, `changed ${changed.length}`]
         return { json: imported, text: `${text.join(', ')}, ${unchanged.length} as before.` }
@@ -45,13 +43,7 @@ export function addLabelSetCommands(program: Command): void {
     workspaceCommand(labelSet, 'export', 'write the label set to a new file').argument('<file>', 'file to write'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const content = await client.workspace.exportLabelSet()
-        if (existsSync(file)) throw new Error(`${file} is there already. Name a file that does not exist yet.`)
-        try {
-          writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
-        } catch (error) {
-          throw new Error(systemSentence(error, file))
-        }
+        const content = await client.workspace.exportLabelSet({ file: resolve(file) })
         return { json: { file, classes: content.classes.length }, text: `Label set written to ${file}.` }
       }),
   )

@@ -1,5 +1,5 @@
-export { keyedHash, publicKeyText, signingKey } from './keys.ts'
 export { Events } from './events.ts'
+export { keyedHash, publicKeyText, signingKey } from './keys.ts'
 export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'
 export { workspaceProcedures } from './procedures.ts'

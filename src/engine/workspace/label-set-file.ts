@@ -1,3 +1,4 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { type LabelSetFile, readLabelSet } from '#model/label-set-file.ts'
 import { invalid } from '../procedure.ts'
@@ -9,6 +10,29 @@ export const exportLabelSet = (store: Store): LabelSetFile => ({
   labelSet: 1,
   classes: listClasses(store).map(({ classId: _id, position: _position, ...draft }) => draft),
 })
+
+const maxBytes = 10_000_000
+
+/** The text of a label set file. Throws INVALID with its path when it can't be read or is too large for one. */
+export function readLabelSetText(file: string): string {
+  try {
+    if (statSync(file).size <= maxBytes) return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw invalid(`${file} can't be read (${error instanceof Error ? error.message : String(error)}).`)
+  }
+  throw invalid(`${file} is larger than 10 MB, which no label set is.`)
+}
+
+/** Writes a new file; throws INVALID when it is there already or can't be made. */
+export function writeLabelSet(file: string, content: LabelSetFile): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    if (isThere) throw invalid(`${file} is there already. Name a file that does not exist yet.`)
+    throw invalid(`${file} can't be written (${error instanceof Error ? error.message : String(error)}).`)
+  }
+}
 
 export type LabelSetImported = { added: string[]; changed: string[]; unchanged: string[] }
 

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path'
 import type { ActingContext } from '../context.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
-import { exportLabelSet, importLabelSet } from './label-set-file.ts'
+import { exportLabelSet, importLabelSet, readLabelSetText, writeLabelSet } from './label-set-file.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
@@ -41,12 +42,16 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
         return listClasses(store)
       })
     }),
-    exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context }) =>
-      exportLabelSet(actingAs(context, 'annotator').store),
-    ),
-    importLabelSet: procedures.workspace.importLabelSet.handler(({ context, input }) =>
-      changingLabels(actingAs(context, 'lead'), (store) => importLabelSet(store, input.text)),
-    ),
+    exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context, input }) => {
+      const file = exportLabelSet(actingAs(context, 'annotator').store)
+      if (input?.file !== undefined) writeLabelSet(resolve(input.file), file)
+      return file
+    }),
+    importLabelSet: procedures.workspace.importLabelSet.handler(({ context, input }) => {
+      const acting = actingAs(context, 'lead')
+      const text = 'text' in input ? input.text : readLabelSetText(resolve(input.file))
+      return changingLabels(acting, (store) => importLabelSet(store, text))
+    }),
     settings: procedures.workspace.settings.handler(({ context }) =>
       readSettings(actingAs(context, 'annotator').store),
     ),

@@ -1,40 +1,69 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
-import { queries } from '../../connection/index.ts'
-import { Button, Input, Panel } from '../../kit/index.ts'
+import { Download, Upload } from 'lucide-react'
+import { useState } from 'react'
+import { engine, queries, shell } from '../../connection/index.ts'
+import { Button, countOf, Panel, toast } from '../../kit/index.ts'
+import { ClassForm } from './label-set/ClassForm.tsx'
+import { ClassList } from './label-set/ClassList.tsx'
 
-/** The label set: the classes in their order and colour. */
+/** The label set: its classes in order on the left, what the chosen one is on the right. */
 export function ClassesPanel() {
   const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
-  const [name, setName] = useState('')
-  const add = useMutation(queries.workspace.addClasses.mutationOptions({ onSuccess: () => setName('') }))
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (name.trim()) add.mutate({ names: [name.trim()] })
-  }
+  const [chosenId, setChosenId] = useState<number | null>(null)
+  const chosen = classes.find(({ classId }) => classId === chosenId) ?? classes[0] ?? null
   return (
-    <Panel title={`Label set (${classes.length})`}>
-      <form className="mb-3 flex gap-2" onSubmit={submit}>
-        <Input
-          aria-label="Name of the new class"
-          placeholder="New class"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Button icon={Plus} type="submit" disabled={name.trim() === '' || add.isPending}>
-          Add class
-        </Button>
-      </form>
-      <ul className="grid max-h-72 grid-cols-3 gap-x-4 gap-y-1 overflow-y-auto">
-        {classes.map(({ classId, name: title, color, position }) => (
-          <li key={classId} className="flex min-w-0 items-center gap-2">
-            <span className="size-2.5 shrink-0 rounded-sm" style={{ background: color }} aria-hidden />
-            <span className="truncate">{title}</span>
-            {position < 9 && <span className="ml-auto text-xs text-text-3">{position + 1}</span>}
-          </li>
-        ))}
-      </ul>
+    <Panel title={`Label set (${classes.length})`} actions={<FileButtons />} flush className="col-span-2">
+      <div className="grid h-[520px] grid-cols-[260px_minmax(0,1fr)]">
+        <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
+        {chosen ? (
+          <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
+        ) : (
+          <p className="p-4 text-text-3">No class yet. Add the first one, or import a label set file.</p>
+        )}
+      </div>
     </Panel>
+  )
+}
+
+/** A label set is also a file, so that workspaces can have the same one. */
+function FileButtons() {
+  const take = useMutation({
+    mutationFn: async () => {
+      const files = await shell.chooseFiles({ title: 'Choose a label set file', extensions: ['json'] })
+      return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
+    },
+    onSuccess: (imported) => {
+      if (!imported) return
+      const { added, changed, unchanged } = imported
+      toast({
+        tone: 'ok',
+        title: `${countOf(added.length, 'class', 'classes')} added, ${changed.length} changed`,
+        detail: `${unchanged.length} as before.`,
+      })
+    },
+  })
+  const give = useMutation({
+    mutationFn: async () => {
+      const folder = await shell.chooseFolder({ title: 'Where should the label set file go?' })
+      if (folder === null) return null
+      const file = `${folder.replace(/[\\/]+$/, '')}/label-set.json`
+      await engine.workspace.exportLabelSet({ file })
+      return file
+    },
+    onSuccess: (file) => {
+      if (!file) return
+      const show = () => void shell.showInFolder({ path: file })
+      toast({ tone: 'ok', title: 'Label set exported', detail: file, action: { label: 'Show in folder', run: show } })
+    },
+  })
+  return (
+    <>
+      <Button look="quiet" size="small" icon={Upload} onClick={() => take.mutate()} disabled={take.isPending}>
+        Import…
+      </Button>
+      <Button look="quiet" size="small" icon={Download} onClick={() => give.mutate()} disabled={give.isPending}>
+        Export…
+      </Button>
+    </>
   )
 }

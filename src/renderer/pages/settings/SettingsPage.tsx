@@ -9,9 +9,9 @@ export function SettingsPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Settings" detail="They belong to this workspace" />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
+        <ClassesPanel />
         <ThresholdsPanel />
         <UsersPanel />
-        <ClassesPanel />
       </div>
     </div>
   )

@@ -1,0 +1,137 @@
+import { Plus, X } from 'lucide-react'
+import type { AttributeDefinition } from '#model/label-set.ts'
+import { Button, Checkbox, IconButton, Input, Select } from '../../../kit/index.ts'
+
+type AttributesEditorProps = {
+  attributes: readonly AttributeDefinition[]
+  onChange(attributes: AttributeDefinition[]): void
+}
+
+const kinds: readonly { value: AttributeDefinition['kind']; label: string }[] = [
+  { value: 'checkbox', label: 'Yes or no' },
+  { value: 'select', label: 'One of' },
+  { value: 'number', label: 'Number' },
+  { value: 'text', label: 'Text' },
+]
+
+/** A name that no attribute has yet. */
+function freeName(attributes: readonly AttributeDefinition[]): string {
+  for (let n = attributes.length + 1; ; n++)
+    if (!attributes.some(({ name }) => name === `attribute ${n}`)) return `attribute ${n}`
+}
+
+/** The questions that are asked about each object of a class. */
+export function AttributesEditor({ attributes, onChange }: AttributesEditorProps) {
+  const replace = (at: number, next: AttributeDefinition | null) =>
+    onChange(attributes.flatMap((one, i) => (i === at ? (next ? [next] : []) : [one])))
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-xs font-medium text-text-2">Attributes</legend>
+      {attributes.map((attribute, at) => (
+        <AttributeRow key={at} at={at} attribute={attribute} onChange={(next) => replace(at, next)} />
+      ))}
+      <Button
+        size="small"
+        icon={Plus}
+        className="self-start"
+        onClick={() => onChange([...attributes, { name: freeName(attributes), kind: 'checkbox', required: false }])}
+      >
+        Add attribute
+      </Button>
+    </fieldset>
+  )
+}
+
+type RowProps = { at: number; attribute: AttributeDefinition; onChange(next: AttributeDefinition | null): void }
+
+function AttributeRow({ at, attribute, onChange }: RowProps) {
+  const { name, kind, options = [], required } = attribute
+  const changeKind = (next: AttributeDefinition['kind']) =>
+    onChange({ name, kind: next, required, ...(next === 'select' && { options: ['first', 'second'] }) })
+  return (
+    <div className="grid grid-cols-[160px_110px_minmax(0,1fr)_120px_auto_auto] items-center gap-2">
+      <Input
+        aria-label={`Name of attribute ${at + 1}`}
+        value={name}
+        onChange={(event) => onChange({ ...attribute, name: event.target.value })}
+      />
+      <Select<AttributeDefinition['kind']>
+        label={`Kind of attribute ${at + 1}`}
+        value={kind}
+        options={kinds}
+        onChange={changeKind}
+      />
+      {kind === 'select' ? (
+        <Input
+          key={options.length === 0 ? 'empty' : 'options'}
+          aria-label={`Options of attribute ${at + 1}, separated by commas`}
+          defaultValue={options.join(', ')}
+          placeholder="small, medium, large"
+          onChange={(event) => onChange(withOptions(attribute, event.target.value))}
+        />
+      ) : (
+        <span />
+      )}
+      <DefaultAnswer at={at} attribute={attribute} onChange={onChange} />
+      <Checkbox
+        label="Required"
+        checked={required}
+        onChange={(isRequired) => onChange({ ...attribute, required: isRequired })}
+      />
+      <IconButton icon={X} label={`Remove attribute ${name}`} onClick={() => onChange(null)} />
+    </div>
+  )
+}
+
+/** Options as a person types them; a default that is none of them goes. */
+function withOptions({ default: answer, ...attribute }: AttributeDefinition, typed: string): AttributeDefinition {
+  const options = [...new Set(typed.split(',').map((one) => one.trim()))].filter((one) => one !== '')
+  const keeps = typeof answer === 'string' && options.includes(answer)
+  return { ...attribute, options, ...(keeps && { default: answer }) }
+}
+
+/** What the question is answered with until a person answers it. */
+function DefaultAnswer({ at, attribute, onChange }: RowProps) {
+  const { default: answer, ...without } = attribute
+  const label = `Default of attribute ${at + 1}`
+  const change = (next: string | number | boolean | undefined) =>
+    onChange(next === undefined ? without : { ...without, default: next })
+  if (attribute.kind === 'text')
+    return (
+      <Input
+        aria-label={label}
+        placeholder="No default"
+        value={typeof answer === 'string' ? answer : ''}
+        onChange={(event) => change(event.target.value === '' ? undefined : event.target.value)}
+      />
+    )
+  if (attribute.kind === 'number')
+    return (
+      <Input
+        type="number"
+        step="any"
+        aria-label={label}
+        placeholder="No default"
+        value={typeof answer === 'number' ? answer : ''}
+        onChange={(event) => change(Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)}
+      />
+    )
+  const answers =
+    attribute.kind === 'checkbox'
+      ? [
+          { value: 'yes', label: 'Yes', answer: true as const },
+          { value: 'no', label: 'No', answer: false as const },
+        ]
+      : (attribute.options ?? []).map((option) => ({ value: `option ${option}`, label: option, answer: option }))
+  return (
+    <Select
+      label={label}
+      value={answers.find((one) => one.answer === answer)?.value ?? 'none'}
+      options={[
+        { value: 'none', label: 'No default' },
+        ...answers.map(({ value, label: title }) => ({ value, label: title })),
+      ]}
+      onChange={(value) => change(answers.find((one) => one.value === value)?.answer)}
+    />
+  )
+}

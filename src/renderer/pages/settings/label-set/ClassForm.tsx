@@ -1,0 +1,144 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { deepEqual } from 'fast-equals'
+import { Trash2 } from 'lucide-react'
+import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set.ts'
+import { errorSentence, queries } from '../../../connection/index.ts'
+import { Button, countOf, Field, Input, Select } from '../../../kit/index.ts'
+import { AttributesEditor } from './AttributesEditor.tsx'
+import { ClassShapes } from './ClassShapes.tsx'
+import { changeDraft, dropDraft, useClassDrafts } from './class-drafts.ts'
+import { SkeletonEditor } from './SkeletonEditor.tsx'
+
+type ClassFormProps = { labelClass: LabelClass; onRemoved(): void }
+
+/** What a class is. Changes wait until they are saved, also while another class or page is shown. */
+export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
+  const { classId } = labelClass
+  const draft = useClassDrafts().get(classId) ?? {}
+  const current: LabelClass = { ...labelClass, ...draft }
+  const change = (what: ClassChange) => changeDraft(classId, what)
+  const isChanged = !deepEqual(current, labelClass)
+  const save = useMutation(
+    queries.workspace.changeClass.mutationOptions({
+      meta: { shownInPlace: true },
+      onSuccess: () => dropDraft(classId),
+    }),
+  )
+  const problem = isChanged ? problemOfClass(current) : null
+  const isObject = current.kind === 'object'
+  return (
+    <form
+      aria-label={`Class ${labelClass.name}`}
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isChanged && !problem) save.mutate({ classId, change: draft })
+      }}
+    >
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+        <div className="grid grid-cols-[minmax(0,1fr)_64px_200px] gap-3">
+          <Field label="Name">
+            {(ids) => (
+              <Input {...ids} value={current.name} onChange={(event) => change({ name: event.target.value })} />
+            )}
+          </Field>
+          <Field label="Colour">
+            {(ids) => (
+              <input
+                {...ids}
+                type="color"
+                value={current.color}
+                onChange={(event) => change({ color: event.target.value })}
+                className="h-7 w-full rounded-md border border-line bg-surface p-0.5 hover:border-line-strong"
+              />
+            )}
+          </Field>
+          <Field label="What it names">
+            {(ids) => (
+              <Select<LabelClass['kind']>
+                {...ids}
+                value={current.kind}
+                options={[
+                  { value: 'object', label: 'Objects in the picture' },
+                  { value: 'image', label: 'The whole picture' },
+                ]}
+                onChange={(kind) =>
+                  change(
+                    kind === 'image'
+                      ? { kind, shapes: null, defaultShape: null, skeleton: null }
+                      : { kind, imageChoice: null },
+                  )
+                }
+              />
+            )}
+          </Field>
+        </div>
+        {isObject ? (
+          <>
+            <ClassShapes value={current} onChange={change} />
+            <SkeletonEditor skeleton={current.skeleton} onChange={(skeleton) => change({ skeleton })} />
+          </>
+        ) : (
+          <Field
+            label="Choice"
+            hint="Of the classes with the same choice, such as “weather”, a picture has at most one. Empty: it goes with any other."
+            className="max-w-md"
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                value={current.imageChoice ?? ''}
+                onChange={(event) => change({ imageChoice: event.target.value === '' ? null : event.target.value })}
+              />
+            )}
+          </Field>
+        )}
+        <AttributesEditor attributes={current.attributes} onChange={(attributes) => change({ attributes })} />
+      </div>
+      <footer className="flex min-h-12 items-center gap-2 border-t border-line px-4 py-2">
+        <RemoveClass labelClass={labelClass} onRemoved={onRemoved} />
+        <p role="status" className="min-w-0 flex-1 text-right text-xs text-danger">
+          {problem ?? (save.error ? errorSentence(save.error) : '')}
+        </p>
+        <Button
+          disabled={!isChanged}
+          onClick={() => {
+            dropDraft(classId)
+            save.reset()
+          }}
+        >
+          Discard
+        </Button>
+        <Button look="primary" type="submit" disabled={!isChanged || problem !== null || save.isPending}>
+          Save class
+        </Button>
+      </footer>
+    </form>
+  )
+}
+
+/** Only a class that nothing uses can be removed; else it says what does. */
+function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProps) {
+  const { data: use } = useQuery(
+    queries.workspace.classUse.queryOptions({ input: { classId }, gcTime: 0, staleTime: 0 }),
+  )
+  const remove = useMutation(
+    queries.workspace.removeClass.mutationOptions({
+      onSuccess: () => {
+        dropDraft(classId)
+        onRemoved()
+      },
+    }),
+  )
+  const uses = [
+    use?.labels ? countOf(use.labels, 'label') : null,
+    use?.predictions ? countOf(use.predictions, 'prediction') : null,
+    use?.models.length ? `the model ${use.models.join(', ')}` : null,
+  ].filter((one) => one !== null)
+  if (uses.length > 0) return <p className="text-xs text-text-3">Used by {uses.join(', ')}, so it stays.</p>
+  return (
+    <Button look="danger" icon={Trash2} disabled={!use || remove.isPending} onClick={() => remove.mutate({ classId })}>
+      Remove {name}
+    </Button>
+  )
+}

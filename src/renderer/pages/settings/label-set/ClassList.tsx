@@ -1,0 +1,113 @@
+import { useMutation } from '@tanstack/react-query'
+import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
+import type { LabelClass } from '#model/label-set.ts'
+import { queries } from '../../../connection/index.ts'
+import { Button, classNames, IconButton, Input, Kbd } from '../../../kit/index.ts'
+import { useClassDrafts } from './class-drafts.ts'
+import { takes } from './class-words.ts'
+
+type ClassListProps = {
+  classes: readonly LabelClass[]
+  chosenId: number | null
+  onChoose(classId: number): void
+}
+
+/** The classes in their order. Arrow keys choose, with Alt they move the chosen one. */
+export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
+  const list = useRef<HTMLUListElement>(null)
+  const order = useMutation(queries.workspace.orderClasses.mutationOptions())
+  const drafts = useClassDrafts()
+  const at = classes.findIndex(({ classId }) => classId === chosenId)
+
+  const move = (step: 1 | -1) => {
+    const ids = classes.map(({ classId }) => classId)
+    const other = ids[at + step]
+    if (at < 0 || other === undefined) return
+    ids[at + step] = ids[at]!
+    ids[at] = other
+    order.mutate({ classIds: ids })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
+    if (step === null) return
+    event.preventDefault()
+    if (event.altKey) return move(step)
+    const next = classes[Math.min(classes.length - 1, Math.max(0, at + step))]
+    if (!next) return
+    onChoose(next.classId)
+    list.current?.querySelector<HTMLElement>(`[data-class="${next.classId}"]`)?.focus()
+  }
+
+  return (
+    <div className="flex min-h-0 flex-col border-r border-line">
+      <ul ref={list} aria-label="Classes" className="min-h-0 flex-1 overflow-y-auto p-2">
+        {classes.map((one) => (
+          <li key={one.classId}>
+            <button
+              type="button"
+              data-class={one.classId}
+              aria-current={one.classId === chosenId}
+              tabIndex={one.classId === chosenId ? 0 : -1}
+              onClick={() => onChoose(one.classId)}
+              onKeyDown={onKeyDown}
+              className={classNames(
+                'flex h-8 w-full items-center gap-2 rounded-md px-2 text-left',
+                one.classId === chosenId ? 'bg-accent-soft' : 'hover:bg-hover',
+              )}
+            >
+              <span className="size-2.5 shrink-0 rounded-sm" style={{ background: one.color }} aria-hidden />
+              <span className="min-w-0 flex-1 truncate">{one.name}</span>
+              <span className="shrink-0 truncate text-xs text-text-3">
+                {drafts.has(one.classId) ? 'not saved' : takes(one)}
+              </span>
+              <span className="flex w-5 shrink-0 justify-end" aria-hidden>
+                {one.position < 9 && <Kbd keys={`${one.position + 1}`} />}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className="flex items-center gap-1 border-t border-line p-2">
+        <AddClass onAdded={onChoose} />
+        <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />
+        <IconButton
+          icon={ArrowDown}
+          label="Move down"
+          keys="Alt+ArrowDown"
+          disabled={at < 0 || at >= classes.length - 1}
+          onClick={() => move(1)}
+        />
+      </div>
+    </div>
+  )
+}
+
+function AddClass({ onAdded }: { onAdded(classId: number): void }) {
+  const [name, setName] = useState('')
+  const add = useMutation(
+    queries.workspace.addClass.mutationOptions({
+      onSuccess: ({ classId }) => {
+        setName('')
+        onAdded(classId)
+      },
+    }),
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim()) add.mutate({ name: name.trim() })
+  }
+  return (
+    <form className="flex min-w-0 flex-1 gap-1" onSubmit={submit}>
+      <Input
+        aria-label="Name of the new class"
+        placeholder="New class"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Button icon={Plus} type="submit" disabled={name.trim() === '' || add.isPending}>
+        Add
+      </Button>
+    </form>
+  )
+}

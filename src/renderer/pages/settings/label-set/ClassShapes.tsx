@@ -1,0 +1,55 @@
+import type { ClassChange, LabelClass } from '#model/label-set.ts'
+import { type ShapeName, shapeNames } from '#model/shapes/index.ts'
+import { Checkbox, Field, Select } from '../../../kit/index.ts'
+import { shapeTitle } from './class-words.ts'
+
+const objectShapes: readonly ShapeName[] = shapeNames.filter((name) => name !== 'whole-image')
+
+type ClassShapesProps = { value: LabelClass; onChange(change: ClassChange): void }
+
+/** Which shapes the objects of a class may have, and which one is drawn when the class is picked. */
+export function ClassShapes({ value, onChange }: ClassShapesProps) {
+  const { shapes, defaultShape, skeleton } = value
+  const isPossible = (name: ShapeName) => name !== 'skeleton' || skeleton !== null
+  const taken = shapes ?? objectShapes
+  const choose = (name: ShapeName, isTaken: boolean) => {
+    const next = objectShapes.filter((one) => (one === name ? isTaken : taken.includes(one)))
+    if (next.length === 0) return
+    const isAll = next.length === objectShapes.length
+    onChange({
+      shapes: isAll ? null : next,
+      ...(defaultShape !== null && !next.includes(defaultShape) && { defaultShape: null }),
+    })
+  }
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_200px] gap-3">
+      <fieldset>
+        <legend className="mb-1 text-xs font-medium text-text-2">Shapes it may have</legend>
+        <div className="grid grid-cols-4 gap-x-3 gap-y-1">
+          {objectShapes.map((name) => (
+            <Checkbox
+              key={name}
+              label={shapeTitle(name)}
+              checked={taken.includes(name) && isPossible(name)}
+              disabled={!isPossible(name)}
+              onChange={(isTaken) => choose(name, isTaken)}
+            />
+          ))}
+        </div>
+      </fieldset>
+      <Field label="Drawn when picked" hint="The tool that comes with the class.">
+        {(ids) => (
+          <Select<ShapeName | 'none'>
+            {...ids}
+            value={defaultShape ?? 'none'}
+            options={[
+              { value: 'none', label: 'The last tool' },
+              ...taken.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
+            ]}
+            onChange={(name) => onChange({ defaultShape: name === 'none' ? null : name })}
+          />
+        )}
+      </Field>
+    </div>
+  )
+}
