@@ -50,6 +50,7 @@ export class EditorLabels extends EditorView {
         snapped: null,
         brushRadiusCssPx: 16,
         brushErases: false,
+        areaShape: 'mask',
         classes: [],
         drawClassId: null,
         keepsDrawing: false,

@@ -2,6 +2,7 @@ import { type LabelClass, missingAttributes } from '#model/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import type { Skeleton } from '#model/skeleton.ts'
 import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './objects.ts'
+import type { AreaShape } from './segmentation/area-shape.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import type { Snapped } from './snap.ts'
 import type { Draft, Tool } from './tools/index.ts'
@@ -50,6 +51,8 @@ export type EditorState = {
   /** Half of the brush's width on screen, whatever the scale: zoomed in, it is finer. */
   brushRadiusCssPx: number
   brushErases: boolean
+  /** What tools that find areas make of them, where the label takes both. */
+  areaShape: AreaShape
   classes: readonly LabelClass[]
   /** The class that the next drawn shape gets. */
   drawClassId: number | null

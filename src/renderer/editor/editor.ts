@@ -7,6 +7,9 @@ import { EditorLabels, newAnnotationId, nothing } from './editor-labels.ts'
 import { classOf, type EditorState, selectionIn } from './editor-state.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
 import { changeObject, together } from './ops.ts'
+import { type AreaShape, areaShapeFor } from './segmentation/area-shape.ts'
+import type { Helper } from './segmentation/helper.ts'
+import type { Question } from './segmentation/questions.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { type Snapped, snapped, unsnapped } from './snap.ts'
 import { pan, type Scene, select, type Tool, type ToolAct, type ToolEvent } from './tools/index.ts'
@@ -30,6 +33,9 @@ export class Editor extends EditorLabels {
   #shiftHeld = false
   /** What was hidden and locked in the images seen before. */
   readonly #kept = new Map<ImageId, Pick<EditorState, 'hiddenIds' | 'lockedIds'>>()
+
+  /** Answers what tools ask; without one they get no answers. */
+  helper: Helper | null = null
 
   /** What the image that was on the stage before was like when it was left. */
   previous: SessionSnapshot | null = null
@@ -108,6 +114,11 @@ export class Editor extends EditorLabels {
     })
   }
 
+  setAreaShape(areaShape: AreaShape): void {
+    this.store.setState({ areaShape })
+    this.#updateHint()
+  }
+
   pointer(type: 'down' | 'move' | 'up', at: ViewPoint, keys: { shift: boolean; alt: boolean }): void {
     if (type === 'down') this.settle()
     this.#shiftHeld = keys.shift
@@ -156,10 +167,48 @@ export class Editor extends EditorLabels {
     else if (act.type === 'changeAll') this.changeShapes(act.geometries)
     else if (act.type === 'replace') this.replace(act.id, act.geometries, act.sentence)
     else if (act.type === 'activate') this.setActiveHandle(act.handleId)
-    else if (act.type === 'create')
+    else if (act.type === 'create') {
       this.create(act.geometry, !act.keepsTool && !this.#shiftHeld && !this.state.keepsDrawing)
+      if (act.sentence) this.say(act.sentence)
+    } else if (act.type === 'ask') void this.#ask(act.question)
     else if (act.type === 'pan') this.panBy(act.byLeftPx, act.byTopPx)
     else this.say(act.sentence)
+  }
+
+  /** Finds the answer to a tool's question, and drops it when the person has gone on to another image or tool. */
+  async #ask(question: Question): Promise<void> {
+    const { session, tool, viewport, view } = this.state
+    const { picture, helper } = this
+    if (!session || !picture || !helper) return
+    const deliver = (event: ToolEvent) => {
+      if (this.state.session === session && this.#toolAtWork === tool) this.#toTool(event)
+    }
+    try {
+      const answer = await helper.answer(question, { imageId: session.imageId, picture, viewport, view })
+      if (answer) deliver({ type: 'answered', question, answer })
+    } catch (error) {
+      if (this.state.session !== session) return
+      this.say(error instanceof Error ? error.message : String(error))
+      deliver({ type: 'failed', question })
+    }
+  }
+
+  /** The tool that has the work in hand, also while the picture is being moved. */
+  get #toolAtWork(): Tool {
+    return this.#toolUnderPan?.tool ?? this.state.tool
+  }
+
+  /** Hands an event to the tool at work, whatever the pointer is doing meanwhile. */
+  #toTool(event: ToolEvent): void {
+    const under = this.#toolUnderPan
+    const scene = this.#scene()
+    if (!under || !scene) {
+      this.tool(event)
+      return
+    }
+    const { state, draft } = under.tool.step(under.state, event, scene)
+    this.#toolUnderPan = { tool: under.tool, state }
+    if (draft !== undefined) this.store.setState({ draft })
   }
 
   /** Adds a new annotation of the present class. Afterwards the select tool is at hand, unless kept back. */
@@ -227,6 +276,7 @@ export class Editor extends EditorLabels {
     const { picture, state } = this
     if (!picture) return null
     const { viewport, labelsHidden, lockedIds, classes, drawClassId } = state
+    const labelClass = classOf(classes, drawClassId)
     const free = ({ id }: EditorObject) => !lockedIds.has(id)
     const selection = labelsHidden
       ? []
@@ -240,10 +290,11 @@ export class Editor extends EditorLabels {
       objectsInside: (box) =>
         labelsHidden ? [] : this.hits.within(box).filter((object) => free(object) && isInside(object, box)),
       snap: (point, except = nothing) => this.#snap(point, except, picture),
-      labelClass: classOf(classes, drawClassId),
+      labelClass,
       lastOf: (shape, classId) => this.lastOf(shape, classId),
       brushRadius: state.brushRadiusCssPx / viewport.scale,
       brushErases: state.brushErases,
+      areaShape: areaShapeFor(state.areaShape, labelClass),
     }
   }
 }

@@ -87,7 +87,11 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
       selected && inHand && !resting && !state.lockedIds.has(selected.id)
         ? { geometry: inHand, color: lookOf(selected.classId).color, activeHandle: state.activeHandle }
         : null,
-    path: draft && 'path' in draft ? { points: draft.path, closed: draft.closed, color: draftColor } : null,
+    path:
+      draft && 'path' in draft
+        ? { points: draft.path, closed: draft.closed, color: draftColor, anchors: draft.anchors ?? draft.path }
+        : null,
+    prompts: (draft && 'prompts' in draft && draft.prompts) || null,
     band: draft && 'band' in draft ? draft.band : null,
     snapped: state.snapped,
     named: namedPoint(state, shapes),

@@ -1,10 +1,12 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
 import { placeOfHandle } from '../handles.ts'
+import type { Prompt } from '../segmentation/questions.ts'
 import type { Snapped } from '../snap.ts'
 import { toView, type ViewPoint, type Viewport } from '../viewport.ts'
 import { boundsOf } from './bounds-of.ts'
 import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
+import { paintPrompts } from './paint-prompts.ts'
 import { paintDots, paintMasks, tracePaths } from './paint-shapes.ts'
 import { type ClassLook, paintedGeometry } from './painted-shape.ts'
 import type { PaintedArea } from './painted-view.ts'
@@ -19,7 +21,9 @@ export type ActiveView = {
   /** The shape whose grips are shown; its pixels, if it is a mask, are painted elsewhere. */
   grips: { geometry: Geometry; color: string; activeHandle: string | null } | null
   /** The points of a shape that is being clicked together. */
-  path: { points: readonly Point[]; closed: boolean; color: string } | null
+  path: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] } | null
+  /** What a person pointed at for a mask. */
+  prompts: Prompt | null
   band: BoundingBox | null
   snapped: Snapped | null
   /** The name of a point under the pointer. */
@@ -32,12 +36,18 @@ const reachPx = 48
 
 /** The part of the stage that the painting touches, in whole CSS pixels; null when there is nothing to paint. */
 export function extentOf(active: ActiveView): PaintedArea | null {
-  const { viewport, shapes, grips, path, band, snapped, named } = active
+  const { viewport, shapes, grips, path, prompts, band, snapped, named } = active
   const boxes: BoundingBox[] = shapes.map(({ geometry }) => boundsOf(geometry))
   if (grips) boxes.push(boundsOf(grips.geometry))
   if (band) boxes.push(band)
-  for (const [x, y] of [...(path?.points ?? []), ...(snapped ? [snapped.point] : []), ...(named ? [named.at] : [])])
-    boxes.push({ x, y, width: 0, height: 0 })
+  if (prompts?.box) boxes.push(prompts.box)
+  const places = [
+    path?.points ?? [],
+    prompts?.points.map(({ at }) => at) ?? [],
+    snapped ? [snapped.point] : [],
+    named ? [named.at] : [],
+  ]
+  for (const [x, y] of places.flat()) boxes.push({ x, y, width: 0, height: 0 })
   if (boxes.length === 0) return null
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const { x, y, width, height } of boxes) {
@@ -77,6 +87,7 @@ export function paintActive(
   for (const shape of active.shapes) paintOutline(context, viewport, shape)
   if (active.grips) paintGrips(context, viewport, area, active.grips)
   if (active.path) paintPath(context, viewport, active.path)
+  if (active.prompts) paintPrompts(context, viewport, active.prompts)
   if (active.band) paintBand(context, viewport, active.band)
   if (active.snapped) paintSnapped(context, viewport, active.snapped)
   if (active.named) paintName(context, viewport, active.named)

@@ -6,7 +6,12 @@ import { toView, type Viewport } from '../viewport.ts'
 export function paintPath(
   context: CanvasRenderingContext2D,
   viewport: Viewport,
-  { points, closed, color }: { points: readonly Point[]; closed: boolean; color: string },
+  {
+    points,
+    closed,
+    color,
+    anchors,
+  }: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] },
 ): void {
   const places = points.map((point) => toView(viewport, point))
   context.lineJoin = 'round'
@@ -30,7 +35,8 @@ export function paintPath(
     context.stroke()
     context.setLineDash([])
   }
-  for (const [i, { leftPx, topPx }] of places.entries()) {
+  const dots = anchors === points ? places : anchors.map((point) => toView(viewport, point))
+  for (const [i, { leftPx, topPx }] of dots.entries()) {
     context.beginPath()
     context.arc(leftPx, topPx, i === 0 ? 5 : 3.5, 0, 2 * Math.PI)
     context.fillStyle = '#fff'

@@ -1,7 +1,8 @@
 import type { Editor } from '../editor.ts'
+import { areaTools, segmentByColour } from '../tools/index.ts'
 import type { ViewPoint } from '../viewport.ts'
 
-const middleButton = 1
+const [middleButton, rightButton] = [1, 2]
 const pixelsPerLine = 16
 const takesSpace =
   'input, textarea, select, button:focus-visible, [contenteditable], [role="dialog"] *, [role="menu"] *'
@@ -14,12 +15,15 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     const { left, top } = area.getBoundingClientRect()
     return { leftPx: event.clientX - left, topPx: event.clientY - top }
   }
-  const keys = (event: MouseEvent) => ({ shift: event.shiftKey, alt: event.altKey })
+  const keys = (event: MouseEvent) => ({ shift: event.shiftKey, alt: event.altKey || event.button === rightButton })
+  /** The right button takes away, with the tools that find areas; else it means nothing here. */
+  const isHeard = ({ button }: MouseEvent) =>
+    button <= middleButton || (button === rightButton && areaTools.includes(editor.state.tool))
 
   area.addEventListener(
     'pointerdown',
     (event) => {
-      if (event.button > middleButton) return
+      if (!isHeard(event)) return
       area.setPointerCapture(event.pointerId)
       if (event.button === middleButton) editor.holdPan(true)
       editor.pointer('down', place(event), keys(event))
@@ -30,7 +34,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   area.addEventListener(
     'pointerup',
     (event) => {
-      if (event.button > middleButton) return
+      if (!isHeard(event)) return
       editor.pointer('up', place(event), keys(event))
       if (event.button === middleButton) editor.holdPan(false)
     },
@@ -39,7 +43,8 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   area.addEventListener('pointercancel', () => editor.tool({ type: 'cancel' }), { signal })
   area.addEventListener('pointerleave', () => editor.pointerLeft(), { signal })
   area.addEventListener('dblclick', (event) => editor.doubleClick(place(event)), { signal })
-  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways, with Alt it changes a brush.
+  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways, with Alt it changes a
+  // brush, or how similar colours have to be.
   area.addEventListener(
     'wheel',
     (event) => {
@@ -48,6 +53,8 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
       const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
       if (event.altKey && editor.state.tool.pointer === 'brush')
         editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * Math.exp(-(dx || dy) * 0.002) })
+      else if (event.altKey && editor.state.tool === segmentByColour)
+        editor.tool({ type: 'adjust', by: (dx || dy) < 0 ? 1 : -1 })
       else if (event.shiftKey) editor.panBy(-(dx || dy), 0)
       else editor.zoomAt(place(event), Math.exp(-Math.max(-200, Math.min(200, dy)) * (event.ctrlKey ? 0.01 : 0.0025)))
     },

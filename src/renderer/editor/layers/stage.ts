@@ -158,6 +158,8 @@ function workIn(state: EditorState): { mask: WorkMask; classId: number | null } 
     const classId = draft.id ? (objectsById.get(draft.id)?.classId ?? null) : drawClassId
     return { mask: { stroke: draft.stroke, version: draft.version }, classId }
   }
+  if (draft && 'geometry' in draft && draft.id === null && draft.geometry.shape === 'mask')
+    return { mask: { mask: draft.geometry }, classId: drawClassId }
   const selected = selectedId && !hiddenIds.has(selectedId) ? objectsById.get(selectedId) : undefined
   if (!selected) return null
   const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry

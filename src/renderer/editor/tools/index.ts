@@ -8,6 +8,9 @@ import { fill } from './fill.ts'
 import { outlineBrush } from './outline-brush.ts'
 import { pan } from './pan.ts'
 import { add, cut, splitting } from './reshape.ts'
+import { scissors } from './scissors.ts'
+import { segment } from './segment.ts'
+import { segmentByColour } from './segment-by-colour.ts'
 import { select } from './select.ts'
 import type { Tool } from './tool.ts'
 
@@ -25,12 +28,18 @@ const drawingTools = shapeNames.flatMap((name): Tool[] => {
   return gesture.kind === 'brush' ? [brush] : []
 })
 
+/** Tools that change the selected shape. */
+export const reshapingTools: readonly Tool[] = [fill, outlineBrush, add, cut, splitting]
+
+/** Tools that find areas in the picture: by a model, by colour, by edges. */
+export const areaTools: readonly Tool[] = [segment, segmentByColour, scissors]
+
 /** All tools in the order of the tool bar. */
-export const tools: readonly Tool[] = [select, ...drawingTools, fill, outlineBrush, add, cut, splitting, pan]
+export const tools: readonly Tool[] = [select, ...drawingTools, ...areaTools, ...reshapingTools, pan]
 
 /** The tool that draws a kind of shape. */
 export const toolFor = (shape: ShapeName | null): Tool | null =>
   shape === null ? null : (drawingTools.find((tool) => tool.shape === shape) ?? null)
 
 export type { Draft, Scene, Tool, ToolAct, ToolEvent } from './tool.ts'
-export { pan, select }
+export { pan, segment, segmentByColour, select }

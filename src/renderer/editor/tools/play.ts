@@ -38,7 +38,7 @@ type Surroundings = {
   objects?: readonly EditorObject[]
   selection?: readonly EditorObject[]
   snaps?: boolean
-} & Partial<Pick<Scene, 'labelClass' | 'brushRadius' | 'brushErases' | 'lastOf'>>
+} & Partial<Pick<Scene, 'labelClass' | 'brushRadius' | 'brushErases' | 'lastOf' | 'areaShape'>>
 
 /** A tool in the hand of a test: `scene` may be changed between events. */
 export function play(tool: Tool, { objects = [], selection = [], snaps = false, ...more }: Surroundings = {}) {
@@ -64,6 +64,7 @@ export function play(tool: Tool, { objects = [], selection = [], snaps = false, 
     lastOf: () => null,
     brushRadius: 10,
     brushErases: false,
+    areaShape: 'mask',
     ...more,
   }
   let state = tool.start

@@ -2,6 +2,8 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { LabelClass } from '#model/label-set.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { EditorObject, ObjectId } from '../objects.ts'
+import type { AreaShape } from '../segmentation/area-shape.ts'
+import type { Answer, Prompt, Question } from '../segmentation/questions.ts'
 import type { Snapped } from '../snap.ts'
 import type { PictureSize, ViewPoint, Viewport } from '../viewport.ts'
 import type { Stroke } from './stroke.ts'
@@ -12,6 +14,12 @@ export type ToolEvent =
   | { type: 'doubleClick'; at: ViewPoint; point: Point }
   /** `mark` switches what the next point says of itself, `skip` leaves it out; only skeletons have such points. */
   | { type: 'confirm' | 'removeLast' | 'cancel' | 'mark' | 'skip' }
+  /** The other proposals of a tool that has several, and less or more of what it measures by. */
+  | { type: 'next' | 'previous' }
+  | { type: 'adjust'; by: 1 | -1 }
+  /** The same question as was asked, while the same image is on the stage. */
+  | { type: 'answered'; question: Question; answer: Answer }
+  | { type: 'failed'; question: Question }
 
 /** What a tool can see of the image when an event comes. */
 export type Scene = {
@@ -34,15 +42,19 @@ export type Scene = {
   brushRadius: number
   /** The brush takes away; holding Alt does the opposite of what is chosen. */
   brushErases: boolean
+  /** What a tool that finds areas makes of them. */
+  areaShape: AreaShape
 }
 
 /** What is being made or changed; `id` is the object that it replaces on screen, null for something new. */
 export type Draft =
-  | { id: ObjectId | null; geometry: Geometry }
+  | { id: ObjectId | null; geometry: Geometry; prompts?: Prompt }
+  /** What a person pointed at, with nothing found yet. */
+  | { id: null; prompts: Prompt }
   /** Objects that move together, each with its place for now. */
   | { id: null; geometries: ReadonlyMap<ObjectId, Geometry> }
-  /** Points so far, the last one under the pointer; `closed` when they will be a ring. */
-  | { id: null; path: readonly Point[]; closed: boolean }
+  /** Points so far, the last one under the pointer; `closed` when they will be a ring. Only `anchors` get a dot if given. */
+  | { id: null; path: readonly Point[]; closed: boolean; anchors?: readonly Point[] }
   /** The box in which everything will be selected. */
   | { id: null; band: BoundingBox }
   /** The pixels under a brush, written in place: `version` tells one moment from the next. */
@@ -58,7 +70,9 @@ export type ToolAct =
   /** One object becomes these, in one edit: the first is still the object, further ones are made like it. */
   | { type: 'replace'; id: ObjectId; geometries: readonly Geometry[]; sentence?: string }
   /** `keepsTool`: the tool goes on with what it made. */
-  | { type: 'create'; geometry: Geometry; keepsTool?: boolean }
+  | { type: 'create'; geometry: Geometry; keepsTool?: boolean; sentence?: string }
+  /** The answer comes as an event, unless another image is on the stage by then. */
+  | { type: 'ask'; question: Question }
   /** Arrow keys move this grip of the selected object from now on. */
   | { type: 'activate'; handleId: string }
   | { type: 'pan'; byLeftPx: number; byTopPx: number }

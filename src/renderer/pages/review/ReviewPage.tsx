@@ -8,6 +8,7 @@ import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { navigate, type PageParams, usePageParams } from '../../route.ts'
 import { returnTo } from '../library/return-to.ts'
+import { AreaBar } from './AreaBar.tsx'
 import { AttributePanel } from './AttributePanel.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
@@ -144,6 +145,7 @@ function Area() {
     <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
       <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
       <ViewPanel />
+      <AreaBar />
       {imageId && <CommentPins imageId={imageId} />}
       {imageId && <TilesNotice imageId={imageId} />}
       {shown && (

@@ -1,5 +1,6 @@
 import type { LabelClass } from '#model/label-set.ts'
 import type { Command } from '../../commands/index.ts'
+import { areaCommands } from './area-commands.ts'
 import { commentCommands } from './comment-commands.ts'
 import { editCommands } from './edit-commands.ts'
 import { flowCommands } from './flow-commands.ts'
@@ -16,6 +17,7 @@ export function reviewCommands(flow: ReviewFlow, classes: readonly LabelClass[])
   return [
     ...modeCommands(flow),
     ...commentCommands(flow),
+    ...areaCommands(flow),
     ...editCommands(flow, classes),
     ...flowCommands(flow),
     ...viewCommands(flow),

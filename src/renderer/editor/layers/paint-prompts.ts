@@ -1,0 +1,46 @@
+import type { Prompt } from '../segmentation/questions.ts'
+import { toView, type Viewport } from '../viewport.ts'
+
+const radiusPx = 6.5
+
+/** What a person pointed at: a plus on the object, a minus beside it, the box around it. Not told by colour alone. */
+export function paintPrompts(context: CanvasRenderingContext2D, viewport: Viewport, { points, box }: Prompt): void {
+  if (box) {
+    const { leftPx, topPx } = toView(viewport, [box.x, box.y])
+    const rect = [
+      Math.round(leftPx) + 0.5,
+      Math.round(topPx) + 0.5,
+      Math.round(box.width * viewport.scale),
+      Math.round(box.height * viewport.scale),
+    ] as const
+    context.lineWidth = 3
+    context.strokeStyle = 'rgb(0 0 0 / 0.6)'
+    context.strokeRect(...rect)
+    context.lineWidth = 1.5
+    context.setLineDash([6, 4])
+    context.strokeStyle = '#fff'
+    context.strokeRect(...rect)
+    context.setLineDash([])
+  }
+  for (const { at, inside } of points) {
+    const { leftPx: x, topPx: y } = toView(viewport, at)
+    context.beginPath()
+    context.arc(x, y, radiusPx, 0, 2 * Math.PI)
+    context.fillStyle = inside ? '#1f9d4d' : '#d23b3b'
+    context.fill()
+    context.lineWidth = 4
+    context.strokeStyle = 'rgb(0 0 0 / 0.6)'
+    context.stroke()
+    context.lineWidth = 2
+    context.strokeStyle = '#fff'
+    context.stroke()
+    context.beginPath()
+    context.moveTo(x - 3.5, y)
+    context.lineTo(x + 3.5, y)
+    if (inside) {
+      context.moveTo(x, y - 3.5)
+      context.lineTo(x, y + 3.5)
+    }
+    context.stroke()
+  }
+}

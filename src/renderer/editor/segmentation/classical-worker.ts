@@ -1,0 +1,76 @@
+import type { Point } from '#model/geometry/box.ts'
+import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
+import type { Box, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
+import { type EdgeCosts, edgeCosts, strongestNear, type WindowPixels } from './edge-costs.ts'
+import { floodGrow, type Seed } from './flood-grow.ts'
+import { cheapestPaths, type Paths, pathTo } from './live-wire.ts'
+import { areaInPicture, dropNoise } from './smooth-area.ts'
+
+/** The way along edges is looked for so far around its start, in pixels of the window. */
+const wireReach = 320
+const snapReach = 8
+
+let pixels: (WindowPixels & { perPx: number }) | null = null
+let edges: EdgeCosts | null = null
+let paths: Paths | null = null
+
+function takeWindow(bitmap: ImageBitmap, perPx: number): null {
+  const { width, height } = bitmap
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+  if (!context) throw new Error('The picture can’t be read here.')
+  context.drawImage(bitmap, 0, 0)
+  bitmap.close()
+  pixels = { data: context.getImageData(0, 0, width, height).data, width, height, perPx }
+  edges = null
+  paths = null
+  return null
+}
+
+function readPixels(): WindowPixels & { perPx: number } {
+  if (!pixels) throw new Error('The picture is not there yet.')
+  return pixels
+}
+
+function grow(seeds: readonly Seed[], tolerance: number, within: Box | null): RunLengths | null {
+  const source = readPixels()
+  const area = floodGrow(source, seeds, tolerance)
+  if (within) keepInside(area, within)
+  dropNoise(area)
+  return areaInPicture(area, source.perPx)
+}
+
+function keepInside({ data, width, height }: { data: Uint8Array; width: number; height: number }, box: Box): void {
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (x + 0.5 < box.x || y + 0.5 < box.y || x + 0.5 > box.x + box.width || y + 0.5 > box.y + box.height)
+        data[y * width + x] = 0
+}
+
+function wire(from: Point, to: Point, snap: boolean): Point[] {
+  edges ??= edgeCosts(readPixels())
+  const known = edges
+  const corner = ([x, y]: Point) => ({
+    x: Math.min(known.width - 1, Math.max(0, Math.round(x))),
+    y: Math.min(known.height - 1, Math.max(0, Math.round(y))),
+  })
+  const start = snap ? strongestNear(known, from[0], from[1], snapReach) : corner(from)
+  if (snap) return [[start.x, start.y]]
+  if (!paths || paths.from.x !== start.x || paths.from.y !== start.y) paths = cheapestPaths(known, start, wireReach)
+  return pathTo(paths, corner(to))
+}
+
+function done(task: ClassicalTask) {
+  if (task.kind === 'window') return takeWindow(task.bitmap, task.perPx)
+  if (task.kind === 'grow') return grow(task.seeds, task.tolerance, task.within)
+  return wire(task.from, task.to, task.snap)
+}
+
+self.onmessage = ({ data: { id, task } }: MessageEvent<ToClassicalWorker>) => {
+  let answer: FromClassicalWorker
+  try {
+    answer = { id, result: done(task) }
+  } catch (error) {
+    answer = { id, problem: error instanceof Error ? error.message : String(error) }
+  }
+  self.postMessage(answer)
+}

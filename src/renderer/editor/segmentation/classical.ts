@@ -1,0 +1,134 @@
+import { maskOfRuns } from '#model/shapes/mask.ts'
+import type { Pictures } from '../pictures.ts'
+import type { ClassicalResults, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
+import type { About } from './helper.ts'
+import { cutWindow, fromWindow, type PictureWindow, serves, toWindow, windowIn } from './picture-window.ts'
+import type { Answer, Prompt, Question } from './questions.ts'
+
+type Waiting = { resolve(result: unknown): void; reject(error: Error): void }
+type Held = PictureWindow & { imageId: string; bitmap: ImageBitmap }
+
+/** How alike colours must be when a box or click asks for an object and there is no model. */
+const usualTolerance = 32
+
+/** The tools that need no model, in a worker. They see what is in view, at the resolution of the screen. */
+export class Classical {
+  readonly #pictures: Pictures
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker | null = null
+  #held: Held | null = null
+  #nextId = 1
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(pictures: Pictures) {
+    this.#pictures = pictures
+  }
+
+  grow({ points, tolerance }: Question & { kind: 'grow' }, about: About): Promise<Answer> {
+    return this.#inTurn(async () => {
+      const window = await this.#window(
+        about,
+        points.map(({ at }) => at),
+      )
+      return this.#grow(window, { points, box: null }, tolerance)
+    })
+  }
+
+  /** Stands in for a segmentation model: grows from the points, or from the middle of the box and within it. */
+  segment({ points, box }: Prompt, about: About): Promise<Answer> {
+    const middle = box && ([box.x + box.width / 2, box.y + box.height / 2] as const)
+    const all = middle ? [...points, { at: middle, inside: true }] : points
+    return this.#inTurn(async () => {
+      const window = await this.#window(
+        about,
+        all.map(({ at }) => at),
+      )
+      return this.#grow(window, { points: all, box }, usualTolerance)
+    })
+  }
+
+  wire({ from, to, snap }: Question & { kind: 'wire' }, about: About): Promise<Answer> {
+    return this.#inTurn(async () => {
+      const window = await this.#window(about, [from, to])
+      const path = await this.#run({ kind: 'wire', from: toWindow(window, from), to: toWindow(window, to), snap })
+      const { widthPx, heightPx } = about.picture
+      return {
+        kind: 'wire',
+        path: path.map((point) => {
+          const [x, y] = fromWindow(window, point)
+          return [Math.min(widthPx, x), Math.min(heightPx, y)] as const
+        }),
+      }
+    })
+  }
+
+  close(): void {
+    this.#worker?.terminate()
+    this.#worker = null
+    this.#held = null
+    for (const { reject } of this.#waiting.values()) reject(new Error('The review was closed.'))
+    this.#waiting.clear()
+  }
+
+  /** One after another: what is asked of the worker belongs to the window that it has at that moment. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #grow(window: PictureWindow, { points, box }: Prompt, tolerance: number): Promise<Answer> {
+    const seeds = points.map(({ at, inside }) => {
+      const [x, y] = toWindow(window, at)
+      return { x, y, inside }
+    })
+    const corner = box && toWindow(window, [box.x, box.y])
+    const within = box &&
+      corner && { x: corner[0], y: corner[1], width: box.width * window.perPx, height: box.height * window.perPx }
+    const runs = await this.#run({ kind: 'grow', seeds, tolerance, within })
+    const { x, y } = window.region
+    const mask = runs && maskOfRuns({ ...runs, x: runs.x + x, y: runs.y + y })
+    return { kind: 'masks', proposed: mask ? [{ mask, score: null }] : [], note: null }
+  }
+
+  /** Gives the worker the pixels around these places, unless it has them. */
+  async #window(about: About, places: readonly (readonly [number, number])[]): Promise<PictureWindow> {
+    const picture = this.#pictures.peek(about.imageId)
+    if (!picture) throw new Error('The picture is not there yet. Try again in a moment.')
+    const wanted = windowIn(about, devicePixelRatio)
+    const held = this.#held
+    const same = held?.imageId === about.imageId && held.bitmap === picture.bitmap
+    if (same && serves(held, wanted, places)) return held
+    const bitmap = await cutWindow(picture.bitmap, about.picture, wanted)
+    this.#held = { ...wanted, imageId: about.imageId, bitmap: picture.bitmap }
+    await this.#run({ kind: 'window', bitmap, perPx: wanted.perPx }, [bitmap])
+    return wanted
+  }
+
+  #run<Kind extends ClassicalTask['kind']>(
+    task: ClassicalTask & { kind: Kind },
+    transfer: Transferable[] = [],
+  ): Promise<ClassicalResults[Kind]> {
+    this.#worker ??= this.#startWorker()
+    const worker = this.#worker
+    return new Promise<unknown>((resolve, reject) => {
+      const id = this.#nextId++
+      this.#waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, task } satisfies ToClassicalWorker, transfer)
+    }) as Promise<ClassicalResults[Kind]>
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./classical-worker.ts', import.meta.url), { type: 'module' })
+    worker.onmessage = ({ data }: MessageEvent<FromClassicalWorker>) => {
+      const waiting = this.#waiting.get(data.id)
+      this.#waiting.delete(data.id)
+      if ('problem' in data) waiting?.reject(new Error(data.problem))
+      else waiting?.resolve(data.result)
+    }
+    worker.onerror = () => {
+      this.close()
+    }
+    return worker
+  }
+}

@@ -1,0 +1,92 @@
+import type { Point } from '#model/geometry/box.ts'
+import { type EdgeCosts, mostCost } from './edge-costs.ts'
+
+/** Straight steps count 5, diagonal ones 7: nearly the square root of 2 in whole numbers. */
+const straight = 5
+const diagonal = 7
+const steps = [
+  [1, 0, straight],
+  [1, 1, diagonal],
+  [0, 1, straight],
+  [-1, 1, diagonal],
+  [-1, 0, straight],
+  [-1, -1, diagonal],
+  [0, -1, straight],
+  [1, -1, diagonal],
+] as const
+const buckets = mostCost * diagonal + 1
+const unreached = -1
+
+/** The cheapest ways from one corner to all others in a square around it. */
+export type Paths = {
+  from: { x: number; y: number }
+  /** The square, in corners of the window. */
+  left: number
+  top: number
+  width: number
+  height: number
+  /** The step by which each corner was reached, as its place in the list of steps; -1 for the start. */
+  cameBy: Int8Array
+}
+
+/**
+ * Dijkstra's algorithm with a circle of buckets (Dial), as in Mortensen and Barrett's intelligent scissors (1995), over
+ * the corners not farther than `reach` from the start.
+ */
+export function cheapestPaths(edges: EdgeCosts, from: { x: number; y: number }, reach: number): Paths {
+  const left = Math.max(0, from.x - reach)
+  const top = Math.max(0, from.y - reach)
+  const width = Math.min(edges.width, from.x + reach + 1) - left
+  const height = Math.min(edges.height, from.y + reach + 1) - top
+  const cameBy = new Int8Array(width * height).fill(unreached)
+  const cost = new Int32Array(width * height).fill(2 ** 31 - 1)
+  const done = new Uint8Array(width * height)
+  const circle: number[][] = Array.from({ length: buckets }, () => [])
+  const start = (from.y - top) * width + (from.x - left)
+  cost[start] = 0
+  circle[0]!.push(start)
+  let waiting = 1
+  for (let reached = 0; waiting > 0; reached++) {
+    const bucket = circle[reached % buckets]!
+    while (bucket.length > 0) {
+      const at = bucket.pop()!
+      waiting -= 1
+      if (done[at] === 1 || cost[at] !== reached) continue
+      done[at] = 1
+      const x = at % width
+      const y = (at - x) / width
+      for (let i = 0; i < steps.length; i++) {
+        const [dx, dy, length] = steps[i]!
+        const [nx, ny] = [x + dx, y + dy]
+        if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue
+        const next = ny * width + nx
+        if (done[next] === 1) continue
+        const total = reached + length * edges.costs[(ny + top) * edges.width + nx + left]!
+        if (total >= cost[next]!) continue
+        cost[next] = total
+        cameBy[next] = i
+        circle[total % buckets]!.push(next)
+        waiting += 1
+      }
+    }
+  }
+  return { from, left, top, width, height, cameBy }
+}
+
+/**
+ * The cheapest way to a corner, both ends included. For a corner out of reach it leads to the nearest one within, and
+ * from there straight on.
+ */
+export function pathTo({ left, top, width, height, cameBy }: Paths, to: { x: number; y: number }): Point[] {
+  let x = Math.min(left + width - 1, Math.max(left, to.x)) - left
+  let y = Math.min(top + height - 1, Math.max(top, to.y)) - top
+  const path: Point[] = x + left === to.x && y + top === to.y ? [] : [[to.x, to.y]]
+  for (;;) {
+    path.push([x + left, y + top])
+    const by = cameBy[y * width + x]!
+    if (by === unreached) break
+    x -= steps[by]![0]
+    y -= steps[by]![1]
+  }
+  return path.reverse()
+}

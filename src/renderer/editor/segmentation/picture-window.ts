@@ -1,0 +1,59 @@
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import { type PictureSize, shownBox } from '../viewport.ts'
+import type { About } from './helper.ts'
+
+/** More pixels than this are not looked at: the picture is reduced, and edges are found as exactly as it shows them. */
+const mostPixels = 1_200_000
+/** So much around what is in view is taken along, as a share of it. */
+const marginShare = 0.15
+
+/** A part of the picture as a classical tool sees it: whole pixels of the picture, and how many of its own lie on one. */
+export type PictureWindow = { region: BoundingBox; perPx: number }
+
+/** The part that is in view, at no more than the picture's own resolution and the screen's. */
+export function windowIn({ picture, viewport, view }: Omit<About, 'imageId'>, devicePixelRatio: number): PictureWindow {
+  const seen = shownBox(viewport, view)
+  const [marginX, marginY] = [seen.width * marginShare, seen.height * marginShare]
+  const left = Math.max(0, Math.floor(seen.x - marginX))
+  const top = Math.max(0, Math.floor(seen.y - marginY))
+  const region = {
+    x: left,
+    y: top,
+    width: Math.max(1, Math.min(picture.widthPx, Math.ceil(seen.x + seen.width + marginX)) - left),
+    height: Math.max(1, Math.min(picture.heightPx, Math.ceil(seen.y + seen.height + marginY)) - top),
+  }
+  const fits = Math.sqrt(mostPixels / (region.width * region.height))
+  return { region, perPx: Math.min(1, fits, viewport.scale * devicePixelRatio) }
+}
+
+/** Whether the window still serves for these places: they are in it, and it is not much coarser than what is in view. */
+export function serves(now: PictureWindow, wanted: PictureWindow, places: readonly Point[]): boolean {
+  const { region } = now
+  const isIn = ([x, y]: Point) =>
+    x >= region.x && y >= region.y && x <= region.x + region.width && y <= region.y + region.height
+  return now.perPx >= wanted.perPx * 0.75 && places.every(isIn)
+}
+
+export const toWindow = ({ region, perPx }: PictureWindow, [x, y]: Point): Point => [
+  (x - region.x) * perPx,
+  (y - region.y) * perPx,
+]
+
+export const fromWindow = ({ region, perPx }: PictureWindow, [x, y]: Point): Point => [
+  region.x + x / perPx,
+  region.y + y / perPx,
+]
+
+/** The window's pixels out of a bitmap of the picture, which may be smaller than the picture is. */
+export function cutWindow(
+  bitmap: ImageBitmap,
+  { widthPx, heightPx }: PictureSize,
+  { region, perPx }: PictureWindow,
+): Promise<ImageBitmap> {
+  const [perX, perY] = [bitmap.width / widthPx, bitmap.height / heightPx]
+  return createImageBitmap(bitmap, region.x * perX, region.y * perY, region.width * perX, region.height * perY, {
+    resizeWidth: Math.max(1, Math.round(region.width * perPx)),
+    resizeHeight: Math.max(1, Math.round(region.height * perPx)),
+    resizeQuality: 'medium',
+  })
+}

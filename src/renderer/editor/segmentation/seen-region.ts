@@ -1,0 +1,54 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { shownBox } from '../viewport.ts'
+import type { About } from './helper.ts'
+import type { Prompt } from './questions.ts'
+
+/** So much larger than what the encoder sees must a picture be that a part of it is looked at on its own. */
+const largeFrom = 1.5
+/** Of a picture that is shown by more than this share, all is looked at. */
+const wholeFrom = 0.6
+const marginShare = 0.25
+/** The part stands on a grid of this share of its size, so that a small move of the view gives the same one. */
+const gridShare = 0.25
+
+/**
+ * The part of a large picture that the encoder should look at: what is in view with a margin, in whole pixels; null for
+ * all of it.
+ */
+export function seenRegion({ picture, viewport, view }: Omit<About, 'imageId'>, sidePx: number): BoundingBox | null {
+  const longSidePx = Math.max(picture.widthPx, picture.heightPx)
+  const seen = shownBox(viewport, view)
+  const left = Math.max(0, seen.x)
+  const top = Math.max(0, seen.y)
+  const width = Math.min(picture.widthPx, seen.x + seen.width) - left
+  const height = Math.min(picture.heightPx, seen.y + seen.height) - top
+  const seenPx = Math.max(width, height)
+  if (longSidePx <= sidePx * largeFrom || seenPx > longSidePx * wholeFrom || width <= 0 || height <= 0) return null
+  // Sizes in steps, so that zooming by a little gives the same part too.
+  const wantedPx = Math.max(sidePx, seenPx * (1 + 2 * marginShare))
+  const regionPx = steppedSize(wantedPx, sidePx)
+  const place = (middle: number, room: number): { at: number; length: number } => {
+    const length = Math.min(room, regionPx)
+    const grid = Math.max(1, Math.round(regionPx * gridShare))
+    const at = Math.round((middle - length / 2) / grid) * grid
+    return { at: Math.min(room - length, Math.max(0, at)), length }
+  }
+  const across = place(left + width / 2, picture.widthPx)
+  const down = place(top + height / 2, picture.heightPx)
+  return { x: across.at, y: down.at, width: across.length, height: down.length }
+}
+
+/** The next size up in steps of the square root of 2. */
+const steppedSize = (wantedPx: number, sidePx: number): number =>
+  Math.round(sidePx * 2 ** (Math.ceil(Math.log2(wantedPx / sidePx) * 2) / 2))
+
+/** Whether everything that a prompt points at lies in the region. */
+export function holdsPrompt(region: BoundingBox | null, { points, box }: Prompt): boolean {
+  if (!region) return true
+  const isIn = (x: number, y: number) =>
+    x >= region.x && y >= region.y && x <= region.x + region.width && y <= region.y + region.height
+  return (
+    points.every(({ at: [x, y] }) => isIn(x, y)) &&
+    (box === null || (isIn(box.x, box.y) && isIn(box.x + box.width, box.y + box.height)))
+  )
+}

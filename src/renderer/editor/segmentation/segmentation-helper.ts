@@ -1,0 +1,142 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { EngineClient, SegmentationModel } from '#contract'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { ImageId } from '#model/ids.ts'
+import type { Editor } from '../editor.ts'
+import type { Pictures } from '../pictures.ts'
+import { segment } from '../tools/index.ts'
+import { Classical } from './classical.ts'
+import type { About, Helper } from './helper.ts'
+import { NewestFirst } from './newest-first.ts'
+import type { Answer, Prompt, Question } from './questions.ts'
+import { holdsPrompt, seenRegion } from './seen-region.ts'
+
+/** What is shown of the model while the segmentation tool is at hand. */
+export type HelperState =
+  | { status: 'unused' }
+  /** No model has been added: a classical tool answers. */
+  | { status: 'without' }
+  /** The picture is being encoded; clicks wait. */
+  | { status: 'reading'; model: SegmentationModel }
+  | { status: 'ready'; model: SegmentationModel }
+  | { status: 'failed'; sentence: string }
+
+type SegmentationEngine = Pick<EngineClient['segmentation'], 'list' | 'prepare' | 'ahead' | 'segment'>
+
+/** A picture so much larger than what the encoder sees is worth a remark. */
+const reducedFrom = 2.5
+
+/**
+ * Answers what tools ask: by the current segmentation model, or by the classical tools in the window. From the first use
+ * of the segmentation tool on, each image that comes on the stage is encoded at once, and its neighbours ahead.
+ */
+export class SegmentationHelper implements Helper {
+  readonly store: StoreApi<HelperState> = createStore<HelperState>(() => ({ status: 'unused' }))
+  readonly #engine: SegmentationEngine
+  readonly #classical: Classical
+  readonly #newest = new NewestFirst<Answer>()
+  #model: Promise<SegmentationModel | null> | null = null
+  #preparing = new AbortController()
+  #region: { imageId: ImageId; region: BoundingBox | null } | null = null
+  #toldReduced: ImageId | null = null
+  #isUsed = false
+  #stop = () => {}
+  #prepareAgain = () => {}
+
+  constructor(engine: SegmentationEngine, pictures: Pictures) {
+    this.#engine = engine
+    this.#classical = new Classical(pictures)
+  }
+
+  /** Follows the editor: which tool is at hand, and which image is on the stage. */
+  follow(editor: Editor, neighbours: () => readonly ImageId[]): void {
+    const prepare = () => {
+      const { session } = editor.state
+      if (session && this.#isUsed) void this.#prepare(session.imageId, neighbours)
+    }
+    this.#prepareAgain = prepare
+    this.#stop = editor.store.subscribe(({ tool, session }, before) => {
+      const taken = tool === segment && before.tool !== segment
+      if (taken) this.#isUsed = true
+      if (taken || session !== before.session) prepare()
+    })
+  }
+
+  /** The pairs have changed: looks anew which one is current. */
+  modelsChanged(): void {
+    this.#model = null
+    this.#region = null
+    this.#prepareAgain()
+  }
+
+  close(): void {
+    this.#stop()
+    this.#preparing.abort()
+    this.#classical.close()
+  }
+
+  answer(question: Question, about: About): Promise<Answer | null> {
+    return this.#newest.run(question.kind, () => {
+      if (question.kind === 'wire') return this.#classical.wire(question, about)
+      if (question.kind === 'grow') return this.#classical.grow(question, about)
+      return this.#segment(question.prompt, about)
+    })
+  }
+
+  async #segment(prompt: Prompt, about: About): Promise<Answer> {
+    const model = await this.#current()
+    if (!model) return this.#classical.segment(prompt, about)
+    const { imageId, picture } = about
+    const region = this.#regionFor(prompt, about, model)
+    const points = prompt.points.map(({ at: [x, y], inside }) => ({ at: [x, y] as [number, number], inside }))
+    const answer = await this.#engine.segment({ imageId, region, prompt: { points, box: prompt.box } })
+    const reduced = !region && Math.max(picture.widthPx, picture.heightPx) > model.sidePx * reducedFrom
+    const tells = reduced && this.#toldReduced !== imageId
+    if (tells) this.#toldReduced = imageId
+    return {
+      kind: 'masks',
+      proposed: answer.candidates,
+      note: tells ? `The model saw this picture at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
+    }
+  }
+
+  /** All clicks on one object look at the same part of the picture; with the first one it is chosen. */
+  #regionFor(prompt: Prompt, about: About, model: SegmentationModel): BoundingBox | null {
+    const isFirst = prompt.points.length + (prompt.box ? 1 : 0) === 1
+    const kept = this.#region?.imageId === about.imageId && !isFirst ? this.#region.region : undefined
+    if (kept !== undefined && holdsPrompt(kept, prompt)) return kept
+    const seen = seenRegion(about, model.sidePx)
+    const region = holdsPrompt(seen, prompt) ? seen : null
+    this.#region = { imageId: about.imageId, region }
+    return region
+  }
+
+  async #prepare(imageId: ImageId, neighbours: () => readonly ImageId[]): Promise<void> {
+    this.#preparing.abort()
+    const preparing = new AbortController()
+    this.#preparing = preparing
+    const { signal } = preparing
+    const show = (state: HelperState) => {
+      if (!signal.aborted) this.store.setState(state, true)
+    }
+    try {
+      const model = await this.#current()
+      if (!model) return show({ status: 'without' })
+      show({ status: 'reading', model })
+      await this.#engine.prepare({ imageId, region: null }, { signal })
+      show({ status: 'ready', model })
+      if (!signal.aborted) await this.#engine.ahead({ imageIds: [...neighbours()] })
+    } catch (error) {
+      show({ status: 'failed', sentence: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  #current(): Promise<SegmentationModel | null> {
+    const asking = this.#model ?? this.#engine.list().then((all) => all.find(({ current }) => current) ?? null)
+    this.#model = asking
+    asking.catch(() => {
+      if (this.#model === asking) this.#model = null
+    })
+    return asking
+  }
+}

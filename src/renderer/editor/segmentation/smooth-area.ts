@@ -1,0 +1,71 @@
+import type { Bitmap, RunLengths } from '#model/geometry/mask-bitmap.ts'
+import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
+
+/** Holes and specks of fewer pixels than this share of the area are noise. */
+const noiseShare = 0.002
+const leastNoisePx = 4
+
+/** Closes holes and drops pieces that are too small to be meant. Changes the bitmap. */
+export function dropNoise(bitmap: Bitmap): void {
+  const { data } = bitmap
+  const area = data.reduce((sum, value) => sum + value, 0)
+  const mostPx = Math.max(leastNoisePx, Math.round(area * noiseShare))
+  for (const value of [0, 1] as const) dropSmall(bitmap, value, mostPx)
+}
+
+/** Turns pieces of at most so many pixels over. Background that reaches the border is no hole. */
+function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, mostPx: number): void {
+  const seen = new Uint8Array(data.length)
+  const piece: number[] = []
+  for (let start = 0; start < data.length; start++) {
+    if (seen[start] === 1 || data[start] !== value) continue
+    piece.length = 0
+    piece.push(start)
+    seen[start] = 1
+    let atBorder = false
+    // Each pixel of the piece looks for more of it; the list grows meanwhile.
+    for (let i = 0; i < piece.length; i++) {
+      const at = piece[i]!
+      const x = at % width
+      const y = (at - x) / width
+      atBorder ||= x === 0 || y === 0 || x === width - 1 || y === height - 1
+      if (x > 0) visit(at - 1)
+      if (x < width - 1) visit(at + 1)
+      if (y > 0) visit(at - width)
+      if (y < height - 1) visit(at + width)
+    }
+    if (piece.length <= mostPx && !(value === 0 && atBorder)) for (const at of piece) data[at] = 1 - value
+  }
+  function visit(at: number): void {
+    if (seen[at] === 1 || data[at] !== value) return
+    seen[at] = 1
+    piece.push(at)
+  }
+}
+
+/**
+ * The area in pixels of the picture. Where the window has fewer pixels than the picture, the border is made smooth: each
+ * pixel is the mean of its neighbourhood, and the border runs where that is a half.
+ */
+export function areaInPicture({ data, width, height }: Bitmap, perPx: number): RunLengths | null {
+  const values = perPx >= 1 ? Float32Array.from(data, (value) => value - 0.5) : smoothed(data, width, height)
+  const region = { x: 0, y: 0, width: Math.round(width / perPx), height: Math.round(height / perPx) }
+  return maskFromGrid({ values, width, height }, { x: width / region.width, y: height / region.height }, region)
+}
+
+/** The mean over 3 × 3 pixels less a half; beyond the border the nearest pixel stands. */
+function smoothed(data: Uint8Array, width: number, height: number): Float32Array {
+  const across = new Float32Array(data.length)
+  const values = new Float32Array(data.length)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const row = y * width
+      across[row + x] = data[row + Math.max(0, x - 1)]! + data[row + x]! + data[row + Math.min(width - 1, x + 1)]!
+    }
+  for (let y = 0; y < height; y++) {
+    const [above, below] = [Math.max(0, y - 1) * width, Math.min(height - 1, y + 1) * width]
+    for (let x = 0; x < width; x++)
+      values[y * width + x] = (across[above + x]! + across[y * width + x]! + across[below + x]!) / 9 - 0.5
+  }
+  return values
+}

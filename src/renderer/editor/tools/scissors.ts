@@ -1,0 +1,162 @@
+import type { Point } from '#model/geometry/box.ts'
+import { simplifyPath } from '#model/geometry/simplify.ts'
+import { shapes } from '#model/shapes/index.ts'
+import { maskOfRings } from '#model/shapes/mask.ts'
+import { toPathPoints } from '#model/shapes/path-point.ts'
+import { pointWithin } from '../handles.ts'
+import type { Question } from '../segmentation/questions.ts'
+import { toView } from '../viewport.ts'
+import { defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
+
+type ScissorsState = {
+  /** Where the person clicked, and the way along edges to each of them from the one before; the first has none. */
+  anchors: readonly { at: Point; way: readonly Point[] }[]
+  pointer: Point | null
+  /** The way from the last anchor to the pointer, as far as it is known, and the question that asks for it. */
+  ahead: readonly Point[]
+  asked: Question | null
+  /** A click that waits for the way to it. */
+  clicked: { at: Point; closes: boolean } | null
+}
+
+const closeReachCssPx = 9
+const samePlaceCssPx = 3
+const toleranceCssPx = 0.75
+const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], asked: null, clicked: null }
+
+const lineOf = ({ anchors }: ScissorsState): Point[] =>
+  anchors.flatMap(({ way, at }) => (way.length > 0 ? way.slice(1) : [at]))
+
+function shown(state: ScissorsState): ToolStep<ScissorsState> {
+  if (state.anchors.length === 0) return { state, draft: null, cursor: 'crosshair' }
+  const path = [...lineOf(state), ...state.ahead.slice(1)]
+  const anchors = state.anchors.map(({ at }) => at)
+  return { state, draft: { id: null, path, closed: true, anchors }, cursor: 'crosshair' }
+}
+
+/** Asks for the way from the last anchor; until it is known a straight line stands for it. */
+function lead(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
+  const from = state.anchors.at(-1)?.at
+  if (!from) return { state: { ...state, pointer: to }, cursor: 'crosshair' }
+  const question: Question = { kind: 'wire', from, to, snap: false }
+  const asking = { ...state, pointer: to, asked: question }
+  return { ...shown(asking), act: { type: 'ask', question } }
+}
+
+/** The first click is drawn to an edge nearby, unless Alt is held. */
+function begin(state: ScissorsState, at: Point, alt: boolean): ToolStep<ScissorsState> {
+  const question: Question = { kind: 'wire', from: at, to: at, snap: !alt }
+  const begun = { ...state, anchors: [{ at, way: [] }], pointer: at, ahead: [], asked: question }
+  return { ...shown(begun), act: { type: 'ask', question } }
+}
+
+function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsState> {
+  const tolerance = Math.min(1, toleranceCssPx / scene.viewport.scale)
+  // It ends where it began.
+  const ring = simplifyPath(lineOf({ ...nothing, anchors }), tolerance).slice(0, -1)
+  const { widthPx, heightPx } = scene.picture
+  const polygon = { shape: 'polygon' as const, rings: [toPathPoints(ring)] }
+  const problem = ring.length < 3 ? 'The line encloses no area.' : shapes.polygon.problem(polygon, widthPx, heightPx)
+  const geometry = scene.areaShape === 'mask' ? maskOfRings([ring], scene.picture) : polygon
+  const act: ToolAct =
+    problem || !geometry
+      ? { type: 'say', sentence: `Not drawn. ${problem ?? 'The line encloses no pixel.'}` }
+      : { type: 'create', geometry, keepsTool: true }
+  return { state: nothing, draft: null, act }
+}
+
+/** The way to a click is known: it becomes an anchor, or closes the line. */
+function settle(state: ScissorsState, way: readonly Point[], scene: Scene): ToolStep<ScissorsState> {
+  const { clicked } = state
+  if (!clicked) return shown({ ...state, ahead: way, asked: null })
+  const anchors = [...state.anchors, { at: clicked.at, way }]
+  const settled = { ...state, anchors, ahead: [], asked: null, clicked: null }
+  return clicked.closes ? finished(settled, scene) : shown(settled)
+}
+
+function click(state: ScissorsState, at: Point, closes: boolean): ToolStep<ScissorsState> {
+  const from = state.anchors.at(-1)!.at
+  const question: Question = { kind: 'wire', from, to: at, snap: false }
+  const clicked = { ...state, pointer: at, asked: question, clicked: { at, closes } }
+  return { ...shown(clicked), act: { type: 'ask', question } }
+}
+
+/**
+ * Intelligent scissors: between two clicks the line runs along the strongest edges. A click on the first point, a double
+ * click or Enter closes it along the edges too.
+ */
+export const scissors = defineTool<ScissorsState>({
+  name: 'scissors',
+  title: 'Cut out along edges',
+  key: 'I',
+  shape: null,
+  pointer: 'cross',
+  start: nothing,
+  busy: ({ anchors }) => anchors.length > 0,
+  step(state, event, scene) {
+    const { picture, viewport } = scene
+    const { anchors } = state
+    const first = anchors[0]?.at
+    const close = () => {
+      if (anchors.length < 2)
+        return { state, act: { type: 'say' as const, sentence: 'Click along the object first: at least two points.' } }
+      return click(state, first!, true)
+    }
+    switch (event.type) {
+      case 'down': {
+        const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
+        if (!first) return begin(state, at, event.alt)
+        if (state.clicked) return { state }
+        const place = toView(viewport, first)
+        const isOnFirst = Math.hypot(place.leftPx - event.at.leftPx, place.topPx - event.at.topPx) <= closeReachCssPx
+        if (isOnFirst && anchors.length >= 2) return close()
+        const last = anchors.at(-1)!.at
+        // The second press of a double click is at the same place.
+        const again = Math.hypot(last[0] - at[0], last[1] - at[1]) * viewport.scale < samePlaceCssPx
+        return again ? { state } : click(state, at, false)
+      }
+      case 'move': {
+        const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
+        return state.clicked ? { state: { ...state, pointer: at }, cursor: 'crosshair' } : lead(state, at)
+      }
+      case 'doubleClick':
+      case 'confirm':
+        return anchors.length > 0 && !state.clicked ? close() : { state }
+      case 'removeLast': {
+        const left = anchors.slice(0, -1)
+        if (left.length === 0) return shown(nothing)
+        const back = { ...state, anchors: left, ahead: [], asked: null, clicked: null }
+        return state.pointer ? lead(back, state.pointer) : shown(back)
+      }
+      case 'cancel':
+        return shown(nothing)
+      case 'answered': {
+        const { question, answer } = event
+        if (answer.kind !== 'wire' || question.kind !== 'wire') return { state }
+        const { path } = answer
+        // While the pointer moves on, the way to where it was is better than none.
+        if (question !== state.asked)
+          return question.from === anchors.at(-1)?.at && !state.clicked ? shown({ ...state, ahead: path }) : { state }
+        const start = path[0]
+        if (anchors.length === 1 && anchors[0]!.at === question.to && start)
+          return shown({ ...state, anchors: [{ at: start, way: [] }], asked: null })
+        return settle(state, path, scene)
+      }
+      case 'failed': {
+        if (event.question !== state.asked) return { state }
+        const from = anchors.at(-1)
+        // Without the pixels the line is straight, and the person can go on.
+        return from && state.clicked
+          ? settle(state, [from.at, state.clicked.at], scene)
+          : shown({ ...state, asked: null })
+      }
+      default:
+        return { state }
+    }
+  },
+  hint({ anchors }) {
+    if (anchors.length === 0) return 'Click on the edge of an object'
+    if (anchors.length === 1) return 'Move along the edge and click where the line goes astray'
+    return 'A click on the first point, or Enter, closes the line'
+  },
+})

@@ -1,0 +1,137 @@
+import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts'
+import { pointWithin } from '../handles.ts'
+import { areaAs } from '../segmentation/area-shape.ts'
+import type { Prompt, Proposed, Question } from '../segmentation/questions.ts'
+import type { ViewPoint } from '../viewport.ts'
+import { defineTool, type Scene, type ToolStep } from './tool.ts'
+
+type SegmentState = {
+  prompt: Prompt
+  /** The button is down there; `inside` is what a click will say. */
+  pressed: { at: ViewPoint; point: Point; inside: boolean } | null
+  /** The box that is being drawn. */
+  band: BoundingBox | null
+  /** The latest question that has no answer yet. */
+  asked: Question | null
+  proposed: readonly Proposed[]
+  /** Which of the proposed masks is shown. */
+  chosen: number
+}
+
+const dragFromCssPx = 5
+const nothing: SegmentState = {
+  prompt: { points: [], box: null },
+  pressed: null,
+  band: null,
+  asked: null,
+  proposed: [],
+  chosen: 0,
+}
+
+const isEmpty = ({ points, box }: Prompt): boolean => points.length === 0 && box === null
+
+const percent = (score: number): string => `${Math.round(score * 100)} %`
+
+/** Shows what is chosen and pointed at. */
+function shown(state: SegmentState): ToolStep<SegmentState> {
+  const { prompt, band, proposed, chosen } = state
+  const prompts = { points: prompt.points, box: band ?? prompt.box }
+  if (isEmpty(prompts)) return { state, draft: null, cursor: 'crosshair' }
+  const mask = proposed[chosen]?.mask
+  return { state, draft: { id: null, prompts, ...(mask && { geometry: mask }) }, cursor: 'crosshair' }
+}
+
+/** Asks for masks of a prompt; what was shown stays until the answer is there. */
+function ask(state: SegmentState, prompt: Prompt): ToolStep<SegmentState> {
+  if (isEmpty(prompt)) return shown(nothing)
+  const question: Question = { kind: 'segment', prompt }
+  const asking = { ...state, prompt, pressed: null, band: null, asked: question }
+  return { ...shown(asking), act: { type: 'ask', question } }
+}
+
+function release(state: SegmentState, { picture }: Scene): ToolStep<SegmentState> {
+  const { pressed, band, prompt } = state
+  if (!pressed) return { state }
+  if (band)
+    return band.width > 0 && band.height > 0
+      ? ask(state, { ...prompt, box: band })
+      : shown({ ...state, pressed: null, band: null })
+  const at = pointWithin(pressed.point, picture.widthPx, picture.heightPx)
+  return ask(state, { ...prompt, points: [...prompt.points, { at, inside: pressed.inside }] })
+}
+
+function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentState> {
+  const chosen = state.proposed[state.chosen]
+  if (state.asked) return { state, act: { type: 'say', sentence: 'The mask is not there yet.' } }
+  if (!chosen) return { state, act: { type: 'say', sentence: 'There is no mask to take over.' } }
+  return { state: nothing, draft: null, act: { type: 'create', ...areaAs(areaShape, chosen.mask), keepsTool: true } }
+}
+
+/** Takes the point or box that came last back. */
+function withoutLast({ points, box }: Prompt): Prompt {
+  return points.length > 0 ? { points: points.slice(0, -1), box } : { points, box: null }
+}
+
+/**
+ * A click on an object gives its mask, from the segmentation model. Further clicks add to it, with Alt or the right
+ * button they take away; a drag draws a box around it. Enter takes the mask over, Tab shows the next one.
+ */
+export const segment = defineTool<SegmentState>({
+  name: 'segment',
+  title: 'Segment by clicks',
+  key: 'S',
+  shape: null,
+  pointer: 'cross',
+  start: nothing,
+  busy: ({ prompt, pressed }) => !isEmpty(prompt) || pressed !== null,
+  step(state, event, scene) {
+    switch (event.type) {
+      case 'down':
+        return { state: { ...state, pressed: { at: event.at, point: event.point, inside: !event.alt } } }
+      case 'move': {
+        const { pressed } = state
+        if (!pressed?.inside) return { state, cursor: 'crosshair' }
+        const far = Math.hypot(event.at.leftPx - pressed.at.leftPx, event.at.topPx - pressed.at.topPx) >= dragFromCssPx
+        if (!far && !state.band) return { state, cursor: 'crosshair' }
+        const corner = (point: Point) => pointWithin(point, scene.picture.widthPx, scene.picture.heightPx)
+        return shown({ ...state, band: boxBetween(corner(pressed.point), corner(event.point)) })
+      }
+      case 'up':
+        return release(state, scene)
+      case 'confirm':
+        return accept(state, scene)
+      case 'removeLast':
+        return ask(state, withoutLast(state.prompt))
+      case 'cancel':
+        return shown(nothing)
+      case 'next':
+      case 'previous': {
+        const { length } = state.proposed
+        if (length < 2) return { state, act: { type: 'say', sentence: 'There is no other mask.' } }
+        const chosen = (state.chosen + (event.type === 'next' ? 1 : -1) + length) % length
+        return shown({ ...state, chosen })
+      }
+      case 'answered': {
+        if (event.question !== state.asked || event.answer.kind !== 'masks') return { state }
+        const { proposed, note } = event.answer
+        const answered = shown({ ...state, asked: null, proposed, chosen: 0 })
+        const sentence = proposed.length === 0 ? 'Nothing was found there. Point at another place.' : note
+        return sentence ? { ...answered, act: { type: 'say', sentence } } : answered
+      }
+      case 'failed':
+        // What was shown before belongs to other points.
+        return event.question === state.asked ? shown({ ...state, asked: null, proposed: [] }) : { state }
+      default:
+        return { state }
+    }
+  },
+  hint({ prompt, asked, proposed, chosen }) {
+    if (isEmpty(prompt)) return 'Click on an object, or drag a box around it'
+    if (asked) return 'Looking for the object…'
+    const shownOne = proposed[chosen]
+    if (!shownOne) return null
+    const which = proposed.length > 1 ? `Mask ${chosen + 1} of ${proposed.length}` : 'Mask'
+    const score = shownOne.score === null ? '' : `, fits ${percent(shownOne.score)}`
+    return `${which}${score}`
+  },
+})

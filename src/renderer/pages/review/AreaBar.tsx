@@ -1,0 +1,106 @@
+import { LoaderCircle, TriangleAlert } from 'lucide-react'
+import { useStore } from 'zustand'
+import { takesShape } from '#model/label-set.ts'
+import { useKeysFor } from '../../commands/index.ts'
+import { classOf } from '../../editor/editor-state.ts'
+import { type AreaShape, areaShapeFor } from '../../editor/segmentation/area-shape.ts'
+import { areaTools, segment } from '../../editor/tools/index.ts'
+import { Button, classNames, Kbd } from '../../kit/index.ts'
+import { navigate } from '../../route.ts'
+import { useEditor, useFlow } from './flow-context.ts'
+
+const shapes: readonly { value: AreaShape; title: string }[] = [
+  { value: 'mask', title: 'Mask' },
+  { value: 'polygon', title: 'Polygon' },
+]
+
+/** Over the stage while a tool that finds areas is at hand: what answers the clicks, and what becomes of the area. */
+export function AreaBar() {
+  const tool = useEditor((state) => state.tool)
+  if (!areaTools.includes(tool)) return null
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center px-3">
+      <fieldset
+        aria-label={tool.title}
+        className="pointer-events-auto flex h-9 max-w-full items-center gap-3 rounded-md border border-line bg-surface px-2.5 text-xs shadow-float"
+      >
+        {tool === segment && <Answering />}
+        <Hint />
+        <ShapeChoice />
+      </fieldset>
+    </div>
+  )
+}
+
+/** What to do next, or which of several masks is shown. */
+function Hint() {
+  const hint = useEditor((state) => state.hint)
+  return hint ? <span className="tabular truncate text-text">{hint}</span> : null
+}
+
+/** Which model answers, or why none does. */
+function Answering() {
+  const flow = useFlow()
+  const state = useStore(flow.helper.store)
+  if (state.status === 'unused') return null
+  if (state.status === 'without')
+    return (
+      <>
+        <span className="truncate text-text-2">No segmentation model yet: clicks take similar colours.</span>
+        <Button size="small" onClick={() => navigate('models')}>
+          Add a model
+        </Button>
+      </>
+    )
+  if (state.status === 'failed')
+    return (
+      <span className="flex min-w-0 items-center gap-1.5 text-danger" role="alert">
+        <TriangleAlert size={14} className="shrink-0" aria-hidden />
+        <span className="truncate" title={state.sentence}>
+          {state.sentence}
+        </span>
+      </span>
+    )
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-text-2" role="status">
+      {state.status === 'reading' && <LoaderCircle size={14} className="shrink-0 animate-spin" aria-hidden />}
+      <span className="truncate">
+        {state.status === 'reading' ? 'Reading the picture for ' : 'By '}
+        <span className="font-medium text-text">{state.model.name}</span>
+      </span>
+    </span>
+  )
+}
+
+/** What becomes of an area; what the label does not take can't be chosen. */
+function ShapeChoice() {
+  const flow = useFlow()
+  const keys = useKeysFor('area.shape')
+  const wanted = useEditor((state) => state.areaShape)
+  const labelClass = useEditor(({ classes, drawClassId }) => classOf(classes, drawClassId))
+  const present = areaShapeFor(wanted, labelClass)
+  return (
+    <div role="radiogroup" aria-label="What is found becomes a" className="flex shrink-0 items-center gap-1.5">
+      <div className="flex rounded-md border border-line bg-inset p-0.5">
+        {shapes.map(({ value, title }) => (
+          // biome-ignore lint/a11y/useSemanticElements: buttons with one pressed among them
+          <button
+            key={value}
+            type="button"
+            role="radio"
+            aria-checked={value === present}
+            disabled={labelClass !== null && !takesShape(labelClass, value)}
+            onClick={() => flow.editor.setAreaShape(value)}
+            className={classNames(
+              'h-5 rounded-sm px-2 disabled:opacity-40',
+              value === present ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',
+            )}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      {keys && <Kbd keys={keys} />}
+    </div>
+  )
+}

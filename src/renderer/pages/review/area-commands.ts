@@ -1,0 +1,103 @@
+import type { Command } from '../../commands/index.ts'
+import { areaTools, segment, segmentByColour } from '../../editor/tools/index.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+const nearCssPx = 2
+const farCssPx = 20
+
+const arrows = [
+  { key: 'ArrowLeft', name: 'left', dx: -1, dy: 0 },
+  { key: 'ArrowRight', name: 'right', dx: 1, dy: 0 },
+  { key: 'ArrowUp', name: 'up', dx: 0, dy: -1 },
+  { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
+] as const
+
+/** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
+export function areaCommands({ editor }: ReviewFlow): Command[] {
+  const atHand = () => areaTools.includes(editor.state.tool)
+  const is = (tool: typeof segment) => () => editor.state.tool === tool
+  const place = () => {
+    const { pointer, view } = editor.state
+    return pointer ?? { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
+  }
+  const click = (alt: boolean) => {
+    for (const type of ['down', 'up'] as const) editor.pointer(type, place(), { shift: false, alt })
+  }
+  const area = (command: Omit<Command, 'group'>): Command => ({ group: 'Draw and edit', when: atHand, ...command })
+  return [
+    area({
+      id: 'area.next',
+      title: 'The next mask that may be meant',
+      keys: ['Tab'],
+      keyOnly: true,
+      when: () => is(segment)() && editor.toolIsBusy,
+      run: () => editor.tool({ type: 'next' }),
+    }),
+    area({
+      id: 'area.previous',
+      title: 'The mask before',
+      keys: ['Shift+Tab'],
+      keyOnly: true,
+      when: () => is(segment)() && editor.toolIsBusy,
+      run: () => editor.tool({ type: 'previous' }),
+    }),
+    area({
+      id: 'area.less',
+      title: 'Less of similar colours',
+      keys: ['['],
+      repeats: true,
+      when: is(segmentByColour),
+      run: () => editor.tool({ type: 'adjust', by: -1 }),
+    }),
+    area({
+      id: 'area.more',
+      title: 'More of similar colours',
+      keys: [']'],
+      repeats: true,
+      when: is(segmentByColour),
+      run: () => editor.tool({ type: 'adjust', by: 1 }),
+    }),
+    area({
+      id: 'area.shape',
+      title: 'Found areas become masks, or polygons',
+      keys: ['Q'],
+      run: () => {
+        const areaShape = editor.state.areaShape === 'mask' ? 'polygon' : 'mask'
+        editor.setAreaShape(areaShape)
+        editor.say(areaShape === 'mask' ? 'What is found becomes a mask.' : 'What is found becomes a polygon.')
+      },
+    }),
+    area({
+      id: 'area.pointInside',
+      title: 'Click at the cross hairs',
+      keys: ['Insert', ';'],
+      keyOnly: true,
+      run: () => click(false),
+    }),
+    area({
+      id: 'area.pointOutside',
+      title: 'Click beside the object at the cross hairs',
+      keys: ['Alt+Insert', 'Alt+;'],
+      keyOnly: true,
+      run: () => click(true),
+    }),
+    ...arrows.flatMap(({ key, name, dx, dy }) =>
+      [farCssPx, nearCssPx].map((px) =>
+        area({
+          id: `area.cross.${name}.${px}`,
+          title: `Move the cross hairs ${name} by ${px} px`,
+          keys: [px === farCssPx ? key : `Shift+${key}`],
+          keyOnly: true,
+          repeats: true,
+          run: () => {
+            const { leftPx, topPx } = place()
+            const { widthPx, heightPx } = editor.state.view
+            const within = (at: number, room: number) => Math.min(room, Math.max(0, at))
+            const to = { leftPx: within(leftPx + dx * px, widthPx), topPx: within(topPx + dy * px, heightPx) }
+            editor.pointer('move', to, { shift: false, alt: false })
+          },
+        }),
+      ),
+    ),
+  ]
+}
