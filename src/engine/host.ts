@@ -30,6 +30,20 @@ async function start(): Promise<Engine> {
   return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
 }
 
+const hourMs = 3_600_000
+
+/** While the app is open, retention is planned when it is due. It moves nothing; a failure is in the log. */
+function keepSchedule(engine: Engine): void {
+  const look = () => {
+    if (engine.isRetentionDue())
+      engine.client.retention
+        .run()
+        .catch((error: unknown) => engine.context.log.error('The scheduled retention run failed.', error))
+  }
+  setInterval(look, hourMs).unref()
+  setTimeout(look, 60_000).unref()
+}
+
 const parent = linkToParent()
 try {
   const engine = await start()
@@ -44,6 +58,7 @@ try {
       },
     )
   })
+  keepSchedule(engine)
   parent.tell({ type: 'ready', name: engine.name })
 } catch (error) {
   parent.tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })

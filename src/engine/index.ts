@@ -46,6 +46,8 @@ export type Engine = {
   connect(): Connection
   context: Context
   name: string
+  /** Whether the last plan is older than the settings want it to be. */
+  isRetentionDue(): boolean
   close(): Promise<void>
 }
 
@@ -120,6 +122,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       connect,
       context,
       name: String(readValue(store, 'name') ?? 'Workspace'),
+      isRetentionDue: () => isRunDue(context),
       async close() {
         await jobs.close()
         await segmentation.close()
