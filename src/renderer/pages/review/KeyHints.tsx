@@ -64,8 +64,6 @@ export function KeyHints() {
   const hint = useEditor((state) => state.hint)
   const measures = useEditor(measuresIn)
   const situation = useEditor(situationOf)
-  // What to do with a tool that finds areas stands over the picture.
-  const shown = measures ?? (situation === 'area' ? null : hint)
   const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
   // What to do with a tool that finds areas stands over the picture.
   const shown = measures ?? (situation === 'area' ? null : hint)
