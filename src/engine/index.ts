@@ -22,7 +22,7 @@ import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } fr
 import { monitoringProcedures } from './monitoring/index.ts'
 import { type Connection, invalid, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
-import { noteDayOfUse, recoverPurges, retentionJobs, retentionProcedures } from './retention/index.ts'
+import { isRunDue, noteDayOfUse, recoverPurges, retentionJobs, retentionProcedures } from './retention/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
 
