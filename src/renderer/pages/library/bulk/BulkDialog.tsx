@@ -7,7 +7,7 @@ import { type AskedAction, forgetBulk, runBulk, useBulkFlow } from './bulk-flow.
 import { NameField } from './NameField.tsx'
 
 const titles: Record<AskedAction['kind'], string> = {
-  tag: 'Tag the chosen images',
+  tag: 'Tag the selected images',
   untag: 'Take a tag off',
   state: 'Change the state',
   accept: 'Accept predictions',

@@ -29,8 +29,8 @@ const columns: Column<Bulk>[] = [
   {
     key: 'when',
     title: 'When',
-    width: '120px',
-    cell: ({ atMs }) => <span className="tabular">{formatTime(atMs)}</span>,
+    width: '140px',
+    cell: ({ atMs }) => <span className="tabular whitespace-nowrap">{formatTime(atMs)}</span>,
   },
   { key: 'who', title: 'Who', width: '90px', cell: ({ user }) => user },
   { key: 'what', title: 'What', cell: ({ title }) => <span className="break-words">{title}</span> },
@@ -95,7 +95,7 @@ export function BulkHistoryDialog() {
           columns={columns}
           rows={list.data ?? []}
           rowKey={({ bulkId }) => bulkId}
-          empty="Choose images and use the bar below them: what you do there is listed here."
+          empty="Select images and use the bar below them: what you do there is listed here."
         />
       </div>
     </Dialog>

@@ -11,7 +11,7 @@ import { targetOf } from './target.ts'
 const states: readonly ImageState[] = ['reviewed', 'approved', 'rejected', 'new']
 const asksForTrash = (where: string) => /lifecycle/.test(where)
 
-/** What can be done with the chosen images; in sight while there are any. */
+/** What can be done with the selected images; in sight while there are any. */
 export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; onReview(position: number): void }) {
   const selection = useLibraryView((view) => view.selection)
   const where = useLibraryView((view) => view.where)
@@ -30,12 +30,12 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
   useCommands([
     ...(
       [
-        ['tag', 'Tag the chosen images', 'T', { kind: 'tag' }],
-        ['untag', 'Take a tag off the chosen images', 'Shift+T', { kind: 'untag' }],
-        ['relabel', 'Change a class in the chosen images', undefined, { kind: 'relabel' }],
-        ['trash', 'Move the chosen images to the trash', 'Delete', { kind: 'trash' }],
-        ['acceptSelected', 'Accept the predictions of the chosen images', 'Shift+E', { kind: 'accept' }],
-        ['reject', 'Reject the chosen images', undefined, { kind: 'state', state: 'rejected' }],
+        ['tag', 'Tag the selected images', 'T', { kind: 'tag' }],
+        ['untag', 'Take a tag off the selected images', 'Shift+T', { kind: 'untag' }],
+        ['relabel', 'Change a class in the selected images', undefined, { kind: 'relabel' }],
+        ['trash', 'Move the selected images to the trash', 'Delete', { kind: 'trash' }],
+        ['acceptSelected', 'Accept the predictions of the selected images', 'Shift+E', { kind: 'accept' }],
+        ['reject', 'Reject the selected images', undefined, { kind: 'state', state: 'rejected' }],
       ] satisfies [string, string, string | undefined, AskedAction][]
     ).map(
       ([id, title, key, action]): Command => ({
@@ -61,11 +61,11 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
   return (
     <div
       role="toolbar"
-      aria-label="Chosen images"
+      aria-label="Selected images"
       className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-surface px-4"
     >
-      <span className="tabular font-medium whitespace-nowrap">{formatCount(count)} chosen</span>
-      <IconButton icon={X} label="Choose nothing" keys="Escape" onClick={() => select(() => nothingSelected)} />
+      <span className="tabular font-medium whitespace-nowrap">{formatCount(count)} selected</span>
+      <IconButton icon={X} label="Select nothing" keys="Escape" onClick={() => select(() => nothingSelected)} />
       <span className="mx-1 h-5 w-px bg-line" />
       <Button icon={Tag} onClick={() => ask({ kind: 'tag' })}>
         Tag… {tagKeys && <Kbd keys={tagKeys} />}

@@ -120,13 +120,15 @@ function Value({ value, where, share }: { value: FacetValue; where: string; shar
           isAsked ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
         )}
       >
-        <span className="min-w-0 flex-1 truncate">{title}</span>
-        <span className="tabular text-xs text-text-3">{formatCount(images)}</span>
-        <span
-          aria-hidden
-          className="absolute bottom-0 left-7 h-px bg-line-strong"
-          style={{ width: `calc((100% - 40px) * ${share})` }}
-        />
+        {!isAsked && (
+          <span
+            aria-hidden
+            className="absolute inset-y-0.5 left-6 rounded-sm bg-inset"
+            style={{ width: `calc((100% - 32px) * ${share})` }}
+          />
+        )}
+        <span className="relative min-w-0 flex-1 truncate">{title}</span>
+        <span className="tabular relative text-xs text-text-3">{formatCount(images)}</span>
       </button>
     </li>
   )

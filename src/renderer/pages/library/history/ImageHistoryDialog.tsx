@@ -8,6 +8,7 @@ import { Badge, Button, countOf, Dialog, formatTime, StateBadge, toast } from '.
 import { editWords } from '../../review/edit-words.ts'
 import { fileName } from '../cell-words.ts'
 import { ShapePicture } from '../preview/ShapePicture.tsx'
+import { shownPredictions } from '../preview/shown-predictions.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
 import { type Revision, revisionsOf } from './revisions.ts'
 
@@ -26,6 +27,7 @@ function History({ imageId }: { imageId: ImageId }) {
   const image = useQuery({ ...queries.labeling.open.queryOptions({ input: { imageId } }), staleTime: 0 })
   const edits = useQuery({ ...queries.labeling.history.queryOptions({ input: { imageId } }), staleTime: 0 })
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
   const problem = image.error ?? edits.error
   const isWhole = image.data && edits.data && classes && (edits.data.at(-1)?.revision ?? 0) === image.data.revision
   const revisions = isWhole && image.data && edits.data ? revisionsOf(image.data, edits.data) : []
@@ -71,6 +73,7 @@ function History({ imageId }: { imageId: ImageId }) {
               revision={one}
               isPresent={i === 0}
               classes={classes}
+              fromScore={settings?.reviewFromScore ?? 0}
               onRevert={() => void revert(one.revision)}
             />
           ))}
@@ -88,10 +91,13 @@ type RevisionItemProps = {
   revision: Revision
   isPresent: boolean
   classes: readonly LabelClass[]
+  fromScore: number
   onRevert(): void
 }
 
-function RevisionItem({ of, revision: { revision, edit, labels }, isPresent, classes, onRevert }: RevisionItemProps) {
+function RevisionItem(props: RevisionItemProps) {
+  const { of, isPresent, classes, fromScore, onRevert } = props
+  const { revision, edit, labels } = props.revision
   const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? `class ${classId}`
   const words = edit ? editWords(edit.diff, nameOf) : 'Before the first edit'
   const kind = edit && kinds[edit.kind]
@@ -100,7 +106,7 @@ function RevisionItem({ of, revision: { revision, edit, labels }, isPresent, cla
       <ShapePicture
         {...of}
         annotations={labels.annotations}
-        predictions={labels.predictions}
+        predictions={shownPredictions(labels, fromScore)}
         classes={classes}
         maxWidthPx={132}
         maxHeightPx={88}

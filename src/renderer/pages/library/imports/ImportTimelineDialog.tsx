@@ -21,8 +21,8 @@ const columns: Column<ImportRecord>[] = [
   {
     key: 'when',
     title: 'When',
-    width: '120px',
-    cell: (one) => <span className="tabular">{formatTime(one.startedAtMs)}</span>,
+    width: '140px',
+    cell: (one) => <span className="tabular whitespace-nowrap">{formatTime(one.startedAtMs)}</span>,
   },
   { key: 'who', title: 'Who', width: '80px', cell: (one) => one.user },
   {

@@ -5,6 +5,7 @@ import { queries } from '../../../connection/index.ts'
 import { countOf, formatTime, StateBadge } from '../../../kit/index.ts'
 import { fileName } from '../cell-words.ts'
 import { ShapePicture } from './ShapePicture.tsx'
+import { shownPredictions } from './shown-predictions.ts'
 
 /** Where the mouse rests: the image row, and the box of its cell in the window. */
 export type Hovered = { row: number; box: DOMRect }
@@ -35,11 +36,12 @@ function Preview({ row, box }: Hovered) {
   })
   const { data: facts } = useQuery({ ...queries.library.image.queryOptions({ input: { imageId } }), retry: false })
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
-  if (!image || !classes) return null
-  const open = image.predictions.filter(({ outcome }) => outcome === 'open')
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
+  if (!image || !classes || !settings) return null
+  const open = shownPredictions(image, settings.reviewFromScore)
   const words = [
     countOf(image.annotations.length, 'label'),
-    ...(open.length > 0 ? [countOf(open.length, 'open prediction')] : []),
+    ...(open.length > 0 ? [countOf(open.length, 'prediction')] : []),
   ].join(', ')
   return (
     <div
@@ -52,7 +54,7 @@ function Preview({ row, box }: Hovered) {
         widthPx={image.widthPx}
         heightPx={image.heightPx}
         annotations={image.annotations}
-        predictions={image.predictions}
+        predictions={open}
         classes={classes}
         maxWidthPx={sizePx.width}
         maxHeightPx={sizePx.height}

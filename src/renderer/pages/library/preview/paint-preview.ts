@@ -14,13 +14,12 @@ export type PreviewScene = {
   ratio: number
 }
 
-/** Paints labels and open predictions over a whole picture, with the painters of the editor. */
+/** Paints labels and predictions over a whole picture, with the painters of the editor. */
 export function paintPreview(context: CanvasRenderingContext2D, scene: PreviewScene): void {
   const { annotations, predictions, classes, scale, ratio } = scene
   const { width, height } = context.canvas
   context.clearRect(0, 0, width, height)
-  const open = predictions.filter(({ outcome }) => outcome === 'open')
-  const shapes = [...annotations, ...open]
+  const shapes = [...annotations, ...predictions]
     .map((label) => painted(label, classes))
     .sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
   const area = { leftPx: 0, topPx: 0, widthPx: width / ratio, heightPx: height / ratio }

@@ -86,12 +86,12 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
         title={where || 'All images'}
         onClick={() => showQuery(where, order)}
         className={classNames(
-          'flex h-7 min-w-0 flex-1 items-center gap-2 pr-9 pl-3 text-left',
+          'flex h-7 min-w-0 flex-1 items-center gap-2 pr-3 pl-3 text-left',
           isShown ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
         )}
       >
         <span className="min-w-0 flex-1 truncate">{name}</span>
-        <span className="tabular text-xs text-text-3">
+        <span className="tabular text-xs text-text-3 group-focus-within:invisible group-hover:invisible">
           {count.error ? 'wrong' : count.data ? formatCount(count.data.count) : ''}
         </span>
       </button>
