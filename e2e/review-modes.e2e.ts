@@ -36,6 +36,7 @@ async function startQueue(page: Page, where: string): Promise<void> {
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('in the queue')
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('stage')).toBeVisible()
+  await expect(title(page)).not.toHaveText('Opening…')
 }
 
 const figure = (page: Page, group: string, name: string) =>

@@ -13,6 +13,7 @@ import {
   Table,
 } from '../../kit/index.ts'
 import { OutcomeStrip } from '../models/OutcomeBars.tsx'
+import { AnchoringPanel } from './AnchoringPanel.tsx'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
   { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },
@@ -76,6 +77,7 @@ export function HealthPage() {
             empty="No model has run yet."
           />
         </Panel>
+        <AnchoringPanel />
         {worked && (
           <Panel title={`Corrections by class: ${worked.name}`} flush>
             <Table

@@ -1,5 +1,6 @@
 import { PageHeader } from '../../kit/index.ts'
 import { ClassesPanel } from './ClassesPanel.tsx'
+import { ReviewPanel } from './ReviewPanel.tsx'
 import { ThresholdsPanel } from './ThresholdsPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
 
@@ -11,6 +12,7 @@ export function SettingsPage() {
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
         <ClassesPanel />
         <ThresholdsPanel />
+        <ReviewPanel />
         <UsersPanel />
       </div>
     </div>

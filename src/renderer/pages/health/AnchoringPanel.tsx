@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Anchoring } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { type Column, formatCount, formatPercent, Panel, Table } from '../../kit/index.ts'
+
+type Row = Anchoring['blind'] & { name: string }
+
+const share = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${formatCount(part)} (${formatPercent(part / whole)})`
+
+const columns: readonly Column<Row>[] = [
+  { key: 'name', title: 'Predictions were', cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'labels', title: 'Labels', numeric: true, cell: ({ labels }) => formatCount(labels) },
+  {
+    key: 'agreed',
+    title: 'As predicted',
+    numeric: true,
+    cell: ({ agreed, labels }) => share(agreed, labels),
+  },
+  {
+    key: 'corrected',
+    title: 'Predictions corrected',
+    numeric: true,
+    cell: ({ agreed, corrected }) => share(corrected, agreed + corrected),
+  },
+  {
+    key: 'missed',
+    title: 'Missed by the model',
+    numeric: true,
+    cell: ({ missed, labels }) => share(missed, labels),
+  },
+]
+
+/** Whether predictions on screen sway people: what they labelled unaided beside what they corrected. */
+export function AnchoringPanel() {
+  const { data } = useQuery(queries.monitoring.anchoring.queryOptions())
+  if (!data) return null
+  const rows: Row[] = [
+    { name: 'withheld', ...data.blind },
+    { name: 'shown', ...data.shown },
+  ]
+  return (
+    <Panel title="Do predictions sway people?" flush>
+      <Table label="Predictions withheld and shown" columns={columns} rows={rows} rowKey={({ name }) => name} />
+      <p className="border-t border-line px-4 py-2 text-xs text-text-3">
+        {data.blind.images === 0
+          ? 'No image of the blind share has been finished yet. Its share is in the settings.'
+          : `Boxes are paired by overlap on both sides alike, from confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses where predictions were shown mean that people accept what they are offered.`}
+      </p>
+    </Panel>
+  )
+}
