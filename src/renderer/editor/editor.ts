@@ -5,6 +5,7 @@ import { defaultAttributes, takesShape } from '#model/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { EditorLabels, newAnnotationId, nothing } from './editor-labels.ts'
 import { classOf, type EditorState, selectionIn } from './editor-state.ts'
+import { measuresOf } from './measures.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
 import { changeObject, together } from './ops.ts'
 import { type AreaShape, areaShapeFor } from './segmentation/area-shape.ts'
@@ -73,8 +74,10 @@ export class Editor extends EditorLabels {
     this.#unsubscribe = null
   }
 
+  /** Takes a tool in hand. What another one has half done is dropped; the same one goes on. */
   setTool(tool: Tool): void {
     this.settle()
+    if (tool === this.state.tool && this.toolIsBusy) return
     this.#toolUnderPan = null
     this.#toolState = tool.start
     this.store.setState({ tool, draft: null, cursor: 'default', snapped: null, activeHandle: null })
@@ -225,6 +228,7 @@ export class Editor extends EditorLabels {
     }
     this.edit(draw(geometry, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass)))
     if (thenSelect) this.setTool(select)
+    this.say(`${labelClass.name} drawn: ${measuresOf(geometry).slice(0, 2).join(', ')}.`)
   }
 
   /**

@@ -84,7 +84,7 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
     viewport,
     shapes,
     grips:
-      selected && inHand && !resting && !state.lockedIds.has(selected.id)
+      selected && inHand && !resting && gripsHelp(state)
         ? { geometry: inHand, color: lookOf(selected.classId).color, activeHandle: state.activeHandle }
         : null,
     path:
@@ -97,6 +97,10 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
     named: namedPoint(state, shapes),
   }
 }
+
+/** Grips are for one object alone that is not locked, and would only be in the way of a brush. */
+const gripsHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
+  selectedIds.size === 1 && selectedId !== null && !lockedIds.has(selectedId) && tool.pointer !== 'brush'
 
 /** The nearest named point of what is hovered or in hand, when the pointer is close to it. */
 function namedPoint({ pointer, viewport }: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {

@@ -15,6 +15,8 @@ type PathState = {
 }
 
 const closeReachCssPx = 9
+/** A hand that draws a ring ends it less exactly than a click. */
+const freehandCloseReachCssPx = 18
 const freehandFromCssPx = 6
 const freehandStepCssPx = 3
 const freehandToleranceCssPx = 0.75
@@ -115,7 +117,7 @@ export function clickedPath(path: PathTool): Tool {
     const tolerance = freehandToleranceCssPx / scene.viewport.scale
     const drawn = simplifyPath(points.slice(pressed.from - 1), tolerance)
     const all = [...points.slice(0, pressed.from - 1), ...drawn]
-    const isRing = closed && all.length >= minPoints && isNear(all[0]!, at, closeReachCssPx, scene)
+    const isRing = closed && all.length >= minPoints && isNear(all[0]!, at, freehandCloseReachCssPx, scene)
     return isRing ? finish(all, scene) : drawing({ points: all, pointer: at, pressed: null })
   }
 
