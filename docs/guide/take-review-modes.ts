@@ -1,0 +1,92 @@
+import type { Page } from 'playwright'
+
+type Take = (page: Page, name: string) => Promise<void>
+
+/** What the label set asks of each person in the pictures. */
+export const personQuestions = {
+  labelSet: 1,
+  classes: [
+    {
+      name: 'person',
+      color: '#3e9ce0',
+      attributes: [
+        { name: 'pose', kind: 'select', options: ['standing', 'sitting', 'walking'], required: true },
+        { name: 'face hidden', kind: 'checkbox', required: false },
+      ],
+    },
+  ],
+}
+
+/**
+ * The ways through a queue, in a workspace of predicted photos with `personQuestions`, a second user lena, and the
+ * landings reviewed by her.
+ */
+export async function takeReviewModes(page: Page, take: Take): Promise<void> {
+  const rest = (ms = 700) => page.waitForTimeout(ms)
+  const start = async (where: string) => {
+    await page.keyboard.press('Alt+r')
+    await page.getByLabel('Which images').fill(where)
+    await rest()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('position').waitFor()
+    await rest(1500)
+  }
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Alt+r')
+  await page.getByRole('heading', { name: 'Start a review' }).waitFor()
+  await rest()
+  await take(page, 'review-start')
+  await page.keyboard.press('Escape')
+
+  await start('image.path.contains("ceremony")')
+  await page.keyboard.press('Control+2')
+  await page.keyboard.press('Enter')
+  await rest()
+  await take(page, 'review-single')
+  await page.keyboard.press('Control+3')
+  await page.keyboard.press('1')
+  await rest()
+  await take(page, 'review-attributes')
+  await page.keyboard.press('Control+1')
+  await page.keyboard.press('Shift+c')
+  await page.keyboard.type('Is this one person or two?')
+  await page.keyboard.press('Enter')
+  await rest()
+  await page.keyboard.press('Alt+c')
+  await page.keyboard.type('Two, look at the hands.')
+  await page.keyboard.press('Enter')
+  await rest()
+  await take(page, 'review-comments')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('r')
+  await rest()
+  await take(page, 'review-reject')
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.press('Control+4')
+  await rest(2500)
+  for (const key of ['Enter', 'Enter', 'x', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key)
+  await rest()
+  await take(page, 'review-chips')
+
+  await page.keyboard.press('Alt+r')
+  await page.getByRole('radio', { name: /^Second review/ }).check()
+  await rest()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.getByTestId('position').waitFor()
+  await rest(1200)
+  await take(page, 'review-second')
+
+  // Half of the images are blind then, so that one of the dawns is.
+  await page.keyboard.press('Alt+7')
+  await page.getByLabel(/^Blind share/).fill('50')
+  await page
+    .getByRole('region', { name: 'Review' })
+    .or(page.locator('section', { hasText: 'Blind share' }))
+    .first()
+    .waitFor()
+  await page.locator('section', { hasText: 'Blind share' }).getByRole('button', { name: 'Save' }).click()
+  await rest()
+  await start('review.blind && image.width > 600')
+  await take(page, 'review-blind')
+}
