@@ -19,6 +19,7 @@ import { usePageParams } from '../../route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { stageLooks } from './model-words.ts'
+import { SegmentersPanel } from './SegmentersPanel.tsx'
 
 const columns: readonly Column<Model>[] = [
   { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{model.name}</span> },
@@ -76,7 +77,7 @@ export function ModelsPage() {
           your own detector as an ONNX file.
         </EmptyState>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 p-4">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 p-4 pb-0">
           <Panel flush className="min-h-0 overflow-auto">
             <Table
               label="Models"
@@ -91,6 +92,9 @@ export function ModelsPage() {
           {shown && <ModelDetail key={shown.modelId} model={shown} />}
         </div>
       )}
+      <div className="flex max-h-[45%] shrink-0 flex-col p-4">
+        <SegmentersPanel />
+      </div>
       <AddModelDialog
         open={adding}
         onClose={() => setAdding(false)}

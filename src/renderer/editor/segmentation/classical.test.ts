@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import type { Point } from '#model/geometry/box.ts'
+import { type Bitmap, decodeBitmap, emptyBitmap } from '#model/geometry/mask-bitmap.ts'
+import { fillRings } from '#model/geometry/mask-paint.ts'
+import { edgeCosts, strongestNear, type WindowPixels } from './edge-costs.ts'
+import { floodGrow } from './flood-grow.ts'
+import { cheapestPaths, pathTo } from './live-wire.ts'
+import { areaInPicture, dropNoise } from './smooth-area.ts'
+
+const [width, height] = [240, 180]
+
+/** The same random numbers in every run. */
+function noise(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+type Inside = (x: number, y: number) => boolean
+const ellipse: Inside = (x, y) => ((x - 120) / 70) ** 2 + ((y - 90) / 50) ** 2 <= 1
+/** A star, whose outline turns in and out. */
+const star: Inside = (x, y) => {
+  const [dx, dy] = [x - 120, y - 90]
+  return Math.hypot(dx, dy) <= 55 + 18 * Math.cos(5 * Math.atan2(dy, dx))
+}
+
+/** A picture with one object; `blur` is how many times neighbours are mixed, `grain` how many grey levels noise has. */
+function picture(
+  inside: Inside,
+  { blur = 0, grain = 0, object = [190, 70, 60], ground = [90, 120, 100] } = {},
+): WindowPixels {
+  const random = noise(7)
+  const data = new Uint8ClampedArray(width * height * 4)
+  const planes = [0, 1, 2].map((channel) => {
+    let plane = Float32Array.from(
+      { length: width * height },
+      (_, i) => (inside((i % width) + 0.5, Math.floor(i / width) + 0.5) ? object : ground)[channel]!,
+    )
+    for (let n = 0; n < blur; n++) plane = mixed(plane)
+    return plane
+  })
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < 3; channel++)
+      data[i * 4 + channel] = planes[channel]![i]! + (random() - 0.5) * 2 * grain
+    data[i * 4 + 3] = 255
+  }
+  return { data, width, height }
+}
+
+const mixed = (plane: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> =>
+  plane.map(
+    (value, i) =>
+      (value +
+        plane[Math.max(0, i - 1)]! +
+        plane[Math.min(plane.length - 1, i + 1)]! +
+        plane[Math.max(0, i - width)]! +
+        plane[Math.min(plane.length - 1, i + width)]!) /
+      5,
+  )
+
+function iou(bitmap: Bitmap, inside: Inside): number {
+  let [both, either] = [0, 0]
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const isIn = x >= bitmap.x && y >= bitmap.y && x < bitmap.x + bitmap.width && y < bitmap.y + bitmap.height
+      const found = isIn && bitmap.data[(y - bitmap.y) * bitmap.width + (x - bitmap.x)] === 1
+      const wanted = inside(x + 0.5, y + 0.5)
+      if (found && wanted) both++
+      if (found || wanted) either++
+    }
+  return both / either
+}
+
+/** Places on the outline, each up to some pixels beside it, as a hurried hand clicks. */
+function clicksAround(inside: Inside, count: number, slipPx: number): Point[] {
+  const random = noise(3)
+  return Array.from({ length: count }, (_, i) => {
+    const angle = (2 * Math.PI * i) / count
+    let radius = 1
+    while (inside(120 + Math.cos(angle) * radius, 90 + Math.sin(angle) * radius)) radius += 0.25
+    const slipped = radius + (random() - 0.5) * 2 * slipPx
+    return [120 + Math.cos(angle) * slipped, 90 + Math.sin(angle) * slipped]
+  })
+}
+
+/** What the scissors cut out with these clicks, each drawn to an edge nearby. */
+function cutOut(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
+  const edges = edgeCosts(pixels)
+  const anchors = clicks.map(([x, y]) => strongestNear(edges, x, y, 8))
+  const ring = anchors.flatMap((from, i) => {
+    const to = anchors[(i + 1) % anchors.length]!
+    return pathTo(cheapestPaths(edges, from, 320), to).slice(1)
+  })
+  const bitmap = emptyBitmap({ x: 0, y: 0, width, height })
+  fillRings(bitmap, [ring], 1)
+  return bitmap
+}
+
+describe('intelligent scissors', () => {
+  it.each([
+    ['a sharp ellipse', ellipse, {}, 0.98],
+    ['a blurred one', ellipse, { blur: 4 }, 0.97],
+    ['a noisy one', ellipse, { grain: 14 }, 0.96],
+    ['a star', star, {}, 0.96],
+    ['a blurred and noisy star', star, { blur: 3, grain: 10 }, 0.93],
+    ['a faint one', ellipse, { object: [104, 128, 108], grain: 2 }, 0.93],
+  ])('cut out %s with six clicks near its outline', (_what, inside, look, least) => {
+    expect(iou(cutOut(picture(inside, look), clicksAround(inside, 6, 4)), inside)).toBeGreaterThan(least)
+  })
+
+  it('run exactly between the pixels of a sharp edge', () => {
+    const square: Inside = (x, y) => x > 60 && x < 160 && y > 40 && y < 140
+    const edges = edgeCosts(picture(square))
+    const path = pathTo(cheapestPaths(edges, { x: 60, y: 60 }, 320), { x: 60, y: 130 })
+    expect(path.every(([x]) => x === 60)).toBe(true)
+    expect(path).toHaveLength(71)
+    expect(path[0]).toEqual([60, 60])
+  })
+
+  it('go straight where there are no edges, and on beyond their reach', () => {
+    const edges = edgeCosts(picture(() => false))
+    const paths = cheapestPaths(edges, { x: 20, y: 20 }, 30)
+    const path = pathTo(paths, { x: 200, y: 20 })
+    expect(path.at(-1)).toEqual([200, 20])
+    expect(path.at(-2)).toEqual([50, 20])
+    expect(strongestNear(edges, 50.4, 50.6, 8)).toEqual({ x: 50, y: 51 })
+  })
+})
+
+describe('growing over similar colours', () => {
+  const grown = (pixels: WindowPixels, tolerance: number, seeds = [{ x: 120, y: 90, inside: true }]) => {
+    const area = floodGrow(pixels, seeds, tolerance)
+    dropNoise(area)
+    return area
+  }
+
+  it.each([
+    ['a sharp ellipse', ellipse, {}, 24, 0.99],
+    ['a noisy star', star, { grain: 12 }, 40, 0.97],
+    ['a blurred ellipse', ellipse, { blur: 4 }, 40, 0.94],
+  ])('finds %s from one click', (_what, inside, look, tolerance, least) => {
+    expect(iou(grown(picture(inside, look), tolerance), inside)).toBeGreaterThan(least)
+  })
+
+  it('takes only what is joined to the click, more with a greater tolerance', () => {
+    const two: Inside = (x, y) => ellipse(x + 60, y) || ellipse(x - 150, y)
+    const pixels = picture(two)
+    const area = grown(pixels, 24, [{ x: 40, y: 90, inside: true }])
+    expect(area.data[90 * width + 40]).toBe(1)
+    expect(area.data[90 * width + 235]).toBe(0)
+    const all = floodGrow(pixels, [{ x: 40, y: 90, inside: true }], 255)
+    expect(all.data.every((value) => value === 1)).toBe(true)
+  })
+
+  it('leaves out what is more like a click beside the object', () => {
+    const pixels = picture(ellipse, { object: [110, 120, 100] })
+    const seeds = [{ x: 120, y: 90, inside: true }]
+    expect(iou(grown(pixels, 30, seeds), ellipse)).toBeLessThan(0.5)
+    expect(iou(grown(pixels, 30, [...seeds, { x: 5, y: 5, inside: false }]), ellipse)).toBeGreaterThan(0.98)
+  })
+
+  it('comes back in pixels of the picture, smooth where the window was coarse', () => {
+    const area = grown(picture(ellipse), 24)
+    for (const perPx of [1, 0.25]) {
+      const runs = areaInPicture(area, perPx)!
+      const bitmap = decodeBitmap(runs)
+      const large: Inside = (x, y) => ellipse(x * perPx, y * perPx)
+      let [both, either] = [0, 0]
+      for (let y = 0; y < height / perPx; y++)
+        for (let x = 0; x < width / perPx; x++) {
+          const [px, py] = [x - bitmap.x, y - bitmap.y]
+          const isIn = px >= 0 && py >= 0 && px < bitmap.width && py < bitmap.height
+          const found = isIn && bitmap.data[py * bitmap.width + px] === 1
+          const wanted = large(x + 0.5, y + 0.5)
+          if (found && wanted) both++
+          if (found || wanted) either++
+        }
+      expect(both / either).toBeGreaterThan(0.98)
+    }
+  })
+
+  it('drops specks and closes holes, but not a gap at the border', () => {
+    const bitmap = { x: 0, y: 0, width: 20, height: 20, data: new Uint8Array(400) }
+    for (let y = 0; y < 12; y++) bitmap.data.fill(1, y * 20, y * 20 + 12)
+    bitmap.data[5 * 20 + 5] = 0
+    bitmap.data[0] = 0
+    bitmap.data[18 * 20 + 18] = 1
+    dropNoise(bitmap)
+    expect([bitmap.data[105], bitmap.data[0], bitmap.data[18 * 20 + 18]]).toEqual([1, 0, 0])
+  })
+})

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import type { Point } from '#model/geometry/box.ts'
+import { shapeOf } from '#model/shapes/index.ts'
+import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
+import type { Answer, Question } from '../segmentation/questions.ts'
+import { segment, segmentByColour } from './index.ts'
+import { labelClass, play } from './play.ts'
+import { scissors } from './scissors.ts'
+
+const size = { widthPx: 400, heightPx: 300 }
+const square = (x: number, y: number, side: number): MaskShape =>
+  maskOfRings([[[x, y], [x + side, y], [x + side, y + side], [x, y + side]]], size)! // biome-ignore format: four corners
+
+const small = square(100, 100, 20)
+const large = square(90, 90, 60)
+const masks = (...found: readonly [MaskShape, number | null][]): Answer => ({
+  kind: 'masks',
+  proposed: found.map(([mask, score]) => ({ mask, score })),
+  note: null,
+})
+
+/** A tool whose questions wait until the test answers them. */
+function asked(tool: Parameters<typeof play>[0], more: Parameters<typeof play>[1] = {}) {
+  const played = play(tool, more)
+  const questions = () => played.acts.flatMap((act): Question[] => (act.type === 'ask' ? [act.question] : []))
+  const others = () => played.acts.filter(({ type }) => type !== 'ask')
+  const answer = (given: Answer, question = questions().at(-1)!) =>
+    played.send({ type: 'answered', question, answer: given })
+  return { ...played, questions, others, answer }
+}
+
+describe('segmenting by clicks', () => {
+  it('asks with every click, shows the first mask, and makes it on Enter', () => {
+    const { click, questions, answer, others, send, busy } = asked(segment)
+    click([110, 110])
+    expect(questions()).toEqual([
+      { kind: 'segment', prompt: { points: [{ at: [110, 110], inside: true }], box: null } },
+    ])
+    const step = answer(masks([small, 0.9], [large, 0.7]))
+    expect(step.draft).toMatchObject({ id: null, geometry: small, prompts: { points: [{ inside: true }] } })
+    expect(send({ type: 'confirm' }).draft).toBeNull()
+    expect(others()).toEqual([{ type: 'create', geometry: small, keepsTool: true }])
+    expect(busy()).toBe(false)
+  })
+
+  it('adds with a further click and takes away with Alt; the last click can be taken back', () => {
+    const { click, questions, answer, send } = asked(segment)
+    click([110, 110])
+    answer(masks([small, 0.9]))
+    click([200, 200])
+    click([50, 50], { alt: true })
+    expect(questions().at(-1)).toMatchObject({
+      prompt: { points: [{ inside: true }, { inside: true }, { at: [50, 50], inside: false }] },
+    })
+    send({ type: 'removeLast' })
+    expect(questions().at(-1)).toMatchObject({ prompt: { points: [{ at: [110, 110] }, { at: [200, 200] }] } })
+    expect(send({ type: 'cancel' }).draft).toBeNull()
+  })
+
+  it('takes a drag for a box around the object, within the picture', () => {
+    const { drag, questions } = asked(segment)
+    const step = drag([[380, 280], [390, 290], [800, 800]]) // biome-ignore format: a path
+    expect(questions()).toEqual([
+      { kind: 'segment', prompt: { points: [], box: { x: 380, y: 280, width: 20, height: 20 } } },
+    ])
+    expect(step.draft).toMatchObject({ prompts: { box: { width: 20 } } })
+  })
+
+  it('goes through the masks with Tab and says how each fits', () => {
+    const { click, answer, send, hint, others } = asked(segment)
+    expect(hint()).toContain('Click on an object')
+    click([110, 110])
+    expect(hint()).toContain('Looking')
+    answer(masks([small, 0.9], [large, 0.7]))
+    expect(hint()).toBe('Mask 1 of 2, fits 90 %')
+    expect(send({ type: 'next' }).draft).toMatchObject({ geometry: large })
+    expect(hint()).toBe('Mask 2 of 2, fits 70 %')
+    send({ type: 'next' })
+    expect(send({ type: 'previous' }).draft).toMatchObject({ geometry: large })
+    send({ type: 'confirm' })
+    expect(others().at(-1)).toMatchObject({ type: 'create', geometry: large })
+  })
+
+  it('takes no answer to an older question, and makes nothing before the answer is there', () => {
+    const { click, questions, answer, send, others } = asked(segment)
+    click([110, 110])
+    const [first] = questions()
+    click([120, 120])
+    expect(answer(masks([small, 1]), first).draft).toBeUndefined()
+    send({ type: 'confirm' })
+    expect(others()).toEqual([{ type: 'say', sentence: 'The mask is not there yet.' }])
+    expect(answer(masks([large, 1])).draft).toMatchObject({ geometry: large })
+  })
+
+  it('says when nothing was found, and goes on after a failure', () => {
+    const { click, answer, others, questions, send, hint } = asked(segment)
+    click([110, 110])
+    answer(masks())
+    expect(others()).toEqual([{ type: 'say', sentence: 'Nothing was found there. Point at another place.' }])
+    click([120, 110])
+    send({ type: 'failed', question: questions().at(-1)! })
+    expect(hint()).toBeNull()
+    click([130, 110])
+    expect(answer(masks([small, null])).draft).toMatchObject({ geometry: small })
+    expect(hint()).toBe('Mask')
+  })
+
+  it('makes a polygon where that is wanted, of the largest piece, and says what it leaves out', () => {
+    const pieces = maskOfRings([[[10, 10], [50, 10], [50, 50], [10, 50]], [[80, 80], [90, 80], [90, 90], [80, 90]]], size)! // biome-ignore format: two squares
+    const { click, answer, send, others } = asked(segment, { areaShape: 'polygon' })
+    click([20, 20])
+    answer(masks([pieces, 1]))
+    send({ type: 'confirm' })
+    const made = others().at(-1)!
+    expect(made).toMatchObject({
+      type: 'create',
+      geometry: { shape: 'polygon' },
+      sentence: expect.stringContaining('smaller piece'),
+    })
+    if (made.type === 'create') expect(shapeOf(made.geometry).areaPx(made.geometry)).toBe(1600)
+  })
+})
+
+describe('selecting similar colours', () => {
+  it('asks with a click, more or less by a drag, the keys, or further clicks', () => {
+    const { click, pointer, questions, answer, send, others } = asked(segmentByColour)
+    click([110, 110])
+    expect(questions()).toMatchObject([{ kind: 'grow', points: [{ at: [110, 110], inside: true }] }])
+    answer(masks([small, null]))
+    const tolerance = () => (questions().at(-1) as Question & { kind: 'grow' }).tolerance
+    const before = tolerance()
+    send({ type: 'adjust', by: 1 })
+    expect(tolerance()).toBeGreaterThan(before)
+    pointer('down', [200, 200])
+    pointer('move', [260, 200])
+    expect(tolerance()).toBeGreaterThan(before * 1.5)
+    pointer('up', [260, 200])
+    answer(masks([large, null]))
+    send({ type: 'confirm' })
+    expect(others()).toEqual([{ type: 'create', geometry: large, keepsTool: true }])
+    click([10, 10])
+    expect(tolerance()).toBeGreaterThan(before)
+  })
+
+  it('shows the area of a moment ago while a drag goes on', () => {
+    const { pointer, questions, answer } = asked(segmentByColour)
+    pointer('down', [100, 100])
+    pointer('move', [120, 100])
+    const [, second] = questions()
+    pointer('move', [140, 100])
+    expect(answer(masks([small, null]), second).draft).toMatchObject({ geometry: small })
+  })
+})
+
+describe('cutting out along edges', () => {
+  const way = (...path: Point[]): Answer => ({ kind: 'wire', path })
+
+  it('follows the way that is found between clicks and closes it on the first point', () => {
+    const { click, pointer, answer, send, others, questions } = asked(scissors)
+    click([100, 100])
+    expect(answer(way([102, 101])).draft).toMatchObject({ anchors: [[102, 101]] })
+    pointer('move', [150, 100])
+    expect(answer(way([102, 101], [130, 90], [150, 100])).draft).toMatchObject({ path: [[102, 101], [130, 90], [150, 100]] }) // biome-ignore format: a path
+    for (const [at, path] of [
+      [[200, 100], way([102, 101], [150, 80], [200, 100])],
+      [[200, 200], way([200, 100], [220, 150], [200, 200])],
+    ] as [Point, Answer][]) {
+      pointer('down', at)
+      answer(path)
+    }
+    send({ type: 'confirm' })
+    expect(questions().at(-1)).toMatchObject({ from: [200, 200], to: [102, 101] })
+    answer(way([200, 200], [120, 210], [102, 101]))
+    expect(others()).toHaveLength(1)
+    const made = others()[0]!
+    expect(made).toMatchObject({ type: 'create', geometry: { shape: 'mask' }, keepsTool: true })
+    if (made.type === 'create') expect(shapeOf(made.geometry).areaPx(made.geometry)).toBeGreaterThan(9000)
+  })
+
+  it('makes a polygon whose points lie on the way, where the label takes no mask', () => {
+    const { pointer, answer, send, others } = asked(scissors, { areaShape: 'polygon', labelClass: labelClass() })
+    const corners: Point[] = [[100, 100], [200, 100], [200, 200]] // biome-ignore format: three corners
+    pointer('down', corners[0]!)
+    answer(way(corners[0]!))
+    for (let i = 1; i < 3; i++) {
+      pointer('down', corners[i]!)
+      answer(way(corners[i - 1]!, corners[i]!))
+    }
+    send({ type: 'confirm' })
+    answer(way(corners[2]!, corners[0]!))
+    expect(others()).toMatchObject([{ geometry: { shape: 'polygon', rings: [corners] } }])
+  })
+
+  it('takes the last click back, says when it is too early, and draws straight when no way is found', () => {
+    const { pointer, answer, send, others, questions } = asked(scissors)
+    pointer('down', [100, 100])
+    answer(way([100, 100]))
+    send({ type: 'confirm' })
+    expect(others()).toMatchObject([{ type: 'say' }])
+    pointer('down', [150, 100])
+    send({ type: 'failed', question: questions().at(-1)! })
+    pointer('down', [150, 150])
+    const step = answer(way([150, 100], [160, 120], [150, 150]))
+    expect(step.draft).toMatchObject({ path: [[100, 100], [150, 100], [160, 120], [150, 150]] }) // biome-ignore format: a path
+    expect(send({ type: 'removeLast' }).draft).toMatchObject({ anchors: [[100, 100], [150, 100]] }) // biome-ignore format: a path
+    expect(send({ type: 'cancel' }).draft).toBeNull()
+  })
+})

@@ -1,0 +1,122 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { FilePlus2, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { SegmentationModel } from '#contract'
+import { queries, queryClient } from '../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  ConfirmDialog,
+  countOf,
+  formatBytes,
+  formatTime,
+  IconButton,
+  Panel,
+  Table,
+} from '../../kit/index.ts'
+import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
+
+/** The pairs that turn clicks into masks: which one the editor uses, adding and removing, and what they keep on disk. */
+export function SegmentersPanel() {
+  const { data: segmenters = [] } = useQuery(queries.segmentation.list.queryOptions())
+  const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
+  const [adding, setAdding] = useState(false)
+  const [removing, setRemoving] = useState<SegmentationModel | null>(null)
+  const use = useMutation(queries.segmentation.use.mutationOptions())
+  const remove = useMutation(queries.segmentation.remove.mutationOptions({ onSuccess: () => setRemoving(null) }))
+  const titleOf = (family: string) => families.find(({ name }) => name === family)?.title ?? family
+
+  const columns: readonly Column<SegmentationModel>[] = [
+    { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },
+    {
+      key: 'current',
+      title: 'In use',
+      cell: ({ current, segmenterId }) =>
+        current ? (
+          <Badge tone="ok">In use</Badge>
+        ) : (
+          <Button size="small" disabled={use.isPending} onClick={() => use.mutate({ segmenterId })}>
+            Use
+          </Button>
+        ),
+    },
+    { key: 'family', title: 'Family', cell: ({ family }) => titleOf(family) },
+    { key: 'takes', title: 'Takes', cell: ({ takesBoxes }) => (takesBoxes ? 'points and boxes' : 'points') },
+    { key: 'side', title: 'Sees', numeric: true, cell: ({ sidePx }) => `${sidePx} px` },
+    { key: 'size', title: 'Size', numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    { key: 'added', title: 'Added', cell: ({ addedAtMs }) => <span className="tabular">{formatTime(addedAtMs)}</span> },
+    {
+      key: 'remove',
+      title: '',
+      width: '40px',
+      cell: (model) => <IconButton icon={Trash2} label={`Remove ${model.name}`} onClick={() => setRemoving(model)} />,
+    },
+  ]
+
+  return (
+    <Panel
+      title="Segmentation by clicks"
+      flush
+      className="min-h-0 overflow-hidden"
+      actions={
+        <Button size="small" icon={FilePlus2} onClick={() => setAdding(true)}>
+          Add encoder and decoder
+        </Button>
+      }
+    >
+      {segmenters.length === 0 ? (
+        <p className="p-4 text-text-2">
+          Add the two ONNX files of a model of the SAM family, and a click on an object gives its mask. Until then
+          clicks take similar colours, and cutting out along edges works without a model.
+        </p>
+      ) : (
+        <div className="flex h-full min-h-0 flex-col">
+          <div className="min-h-0 flex-1 overflow-auto">
+            <Table
+              label="Segmentation models"
+              columns={columns}
+              rows={segmenters}
+              rowKey={({ segmenterId }) => segmenterId}
+            />
+          </div>
+          <CacheLine />
+        </div>
+      )}
+      <AddSegmenterDialog open={adding} onClose={() => setAdding(false)} />
+      <ConfirmDialog
+        open={removing !== null}
+        title={`Remove ${removing?.name ?? ''}?`}
+        confirm="Remove"
+        danger
+        busy={remove.isPending}
+        onClose={() => setRemoving(null)}
+        onConfirm={() => removing && remove.mutate({ segmenterId: removing.segmenterId })}
+      >
+        Its two files leave the workspace, and so do the pictures that it encoded. Labels made with it stay.
+      </ConfirmDialog>
+    </Panel>
+  )
+}
+
+/** What encoded pictures take up, and getting rid of it. */
+function CacheLine() {
+  const { data: cache } = useQuery({ ...queries.segmentation.cache.queryOptions(), refetchInterval: 5000 })
+  const clear = useMutation(
+    queries.segmentation.clearCache.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
+    }),
+  )
+  if (!cache || cache.pictures === 0) return null
+  return (
+    <p className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-text-2">
+      <span className="tabular flex-1">
+        {countOf(cache.pictures, 'picture')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
+        {formatBytes(cache.mostBytes)} on disk
+      </span>
+      <Button size="small" look="quiet" disabled={clear.isPending} onClick={() => clear.mutate({})}>
+        Clear
+      </Button>
+    </p>
+  )
+}
