@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { _electron, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { takeShapes } from './take-shapes.ts'
 
 /**
  * Takes all pictures of the guide anew, in both themes, from the real app on the sample photos. On a machine without a
@@ -165,6 +166,19 @@ async function takeHistory(page: Page): Promise<void> {
   await take(page, 'settings')
 }
 
+/** A workspace of nine photos with the sample label set and no labels yet. */
+function shapesWorkspace(): string {
+  const workspace = join(folder, 'shapes')
+  const winnow = (...args: string[]) =>
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
+      cwd: projectFolder,
+    })
+  winnow('init', workspace)
+  winnow('import', workspace, join(projectFolder, 'samples/photos/ceremony'))
+  winnow('label-set', 'import', workspace, join(projectFolder, 'resources/sample-label-set.json'))
+  return workspace
+}
+
 try {
   const demo = join(folder, 'demo')
   execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), 'demo', demo, '--quiet'], {
@@ -172,6 +186,7 @@ try {
   })
   await withApp('history', ['--workspace', join(demo, 'workspace')], takeHistory)
   await withApp('sample', [], takeReview)
+  await withApp('shapes-user', ['--workspace', shapesWorkspace()], (page) => takeShapes(page, take))
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -1,0 +1,58 @@
+import type { Page } from 'playwright'
+
+type Path = readonly (readonly [x: number, y: number])[]
+
+/** Draws a shape of every kind on a photo of the ceremony, in a workspace with the sample label set. */
+export async function takeShapes(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  await page.getByRole('button', { name: 'Review' }).first().waitFor()
+  await press('Alt+2')
+  await page.getByTestId('stage').waitFor()
+  await page.waitForTimeout(2000)
+  const stage = await page.getByTestId('stage').boundingBox()
+  if (!stage) throw new Error('There is no stage on the page.')
+  // Parts of the picture, which is as wide as the stage but for its margin and stands in the middle of it.
+  const width = stage.width - 48
+  const height = (width * 820) / 2048
+  const at = ([x, y]: readonly [number, number]): [number, number] => [
+    stage.x + 24 + x * width,
+    stage.y + (stage.height - height) / 2 + y * height,
+  ]
+  const click = async (points: Path) => {
+    for (const point of points) await page.mouse.click(...at(point))
+  }
+  const drag = async ([first, ...others]: Path, release = true) => {
+    if (!first) return
+    await page.mouse.move(...at(first))
+    await page.mouse.down()
+    for (const point of others) await page.mouse.move(...at(point), { steps: 6 })
+    if (release) await page.mouse.up()
+  }
+
+  await press('1', 'k')
+  await drag([[0.4, 0.29], [0.49, 1.35]]) // biome-ignore format: a drag
+  await press('b')
+  await drag([[0.155, 0.18], [0.31, 0.99]]) // biome-ignore format: a drag
+  await press('Escape', '3')
+  await click([[0.16, 0.02], [0.3, 0.02], [0.33, 0.12], [0.27, 0.2], [0.19, 0.15]]) // biome-ignore format: the leaves
+  await press('Enter', 'Escape', '5')
+  await click([[0.55, 0.01], [0.72, 0.06], [0.9, 0.03]]) // biome-ignore format: a line
+  await press('Enter', 'Escape', '4')
+  for (let larger = 0; larger < 2; larger++) await press(']')
+  await drag([[0.62, 0.48], [0.675, 0.45], [0.675, 0.56], [0.625, 0.56], [0.63, 0.68], [0.67, 0.68], [0.67, 0.8], [0.6, 0.82], [0.6, 0.94], [0.67, 0.94]]) // biome-ignore format: brush strokes
+  await press('Escape', 'Escape', '6')
+  await click([[0.23, 0.6]]) // biome-ignore format: the man in the light suit
+  await page.mouse.move(2, 2)
+  await page.waitForTimeout(600)
+  await take(page, 'shapes')
+
+  await click([[0.235, 0.07]]) // biome-ignore format: the leaves
+  await press('Shift+B')
+  await drag([[0.27, 0.1], [0.33, 0.1], [0.36, 0.07]], false) // biome-ignore format: a stroke
+  await page.waitForTimeout(400)
+  await take(page, 'outline-brush')
+  await page.mouse.up()
+  await press('Escape')
+}
