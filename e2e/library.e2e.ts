@@ -48,7 +48,7 @@ test('pictures are chosen and opened by key alone, after the mouse was used too'
   await startWithPictures(winnow, folder, 9)
   const status = page.getByRole('status').filter({ hasText: '9 images' })
 
-  await page.getByRole('button', { name: 'Import' }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByRole('menu')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()

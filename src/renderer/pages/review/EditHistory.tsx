@@ -1,7 +1,11 @@
+import { History } from 'lucide-react'
+import { rowOf } from '#model/ids.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
-import { Badge, formatTime } from '../../kit/index.ts'
+import { Badge, Button, formatTime } from '../../kit/index.ts'
+import { ImageHistoryDialog } from '../library/history/ImageHistoryDialog.tsx'
+import { showImageHistory } from '../library/history/image-history.ts'
 import { editWords } from './edit-words.ts'
-import { useEditor } from './flow-context.ts'
+import { useEditor, useReview } from './flow-context.ts'
 
 const mostShown = 200
 const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk' }
@@ -10,10 +14,17 @@ const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 
 export function EditHistory() {
   const edits = useEditor(({ snapshot }) => snapshot?.edits)
   const classes = useEditor((state) => state.classes)
+  const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   if (!edits || edits.length === 0) return <p className="p-3 text-text-3">Nothing has been changed in this image.</p>
   const shown = edits.slice(-mostShown).reverse()
   return (
     <ol className="flex flex-col">
+      <li className="border-b border-line p-3">
+        <Button icon={History} disabled={!imageId} onClick={() => imageId && showImageHistory(rowOf(imageId))}>
+          With pictures, to go back…
+        </Button>
+        <ImageHistoryDialog />
+      </li>
       {shown.map(({ editId, kind, diff, user, atMs }) => (
         <li key={editId} className="border-b border-line px-3 py-1.5">
           <div className="flex items-center gap-1.5">

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
+import type { ImageState } from '#model/image-state.ts'
 import { errorSentence, queries } from '../../../connection/index.ts'
-import { Button, countOf, Dialog, Field, formatCount, Select, stateLooks } from '../../../kit/index.ts'
+import { Button, countOf, Dialog, Field, formatCount, Select } from '../../../kit/index.ts'
 import { type AskedAction, forgetBulk, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
@@ -68,9 +69,10 @@ function Asked({ action: wanted, target }: NonNullable<ReturnType<typeof useBulk
             look={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
             type="submit"
             form={form}
-            disabled={!found || found.changes === 0}
+            {...(action === wanted ? { 'data-autofocus': true } : {})}
+            disabled={action === null || found?.changes === 0}
           >
-            {verbOf(wanted)} {count}
+            {doing(wanted, count)}
           </Button>
         </>
       }
@@ -100,25 +102,37 @@ function previewWords({ images, changes, labels }: Preview): string {
   return `${countOf(changes, 'image')} would change${labelWords}.${others}`
 }
 
-function verbOf(action: AskedAction): string {
+/** What the button does: "Move 12 images to the trash". */
+function doing(action: AskedAction, images: string): string {
   switch (action.kind) {
     case 'tag':
-      return 'Tag'
+      return `Tag ${images}`
+    case 'untag':
+      return `Take it off ${images}`
     case 'accept':
-      return 'Accept in'
+      return `Accept ${images}`
     case 'state':
-      return action.state === 'new' || action.state === 'predicted'
-        ? 'Put back'
-        : `Mark as ${stateLooks[action.state].title.toLowerCase()}:`
+      return doingState[action.state](images)
     case 'trash':
-      return 'Move to the trash:'
+      return `Move ${images} to the trash`
     case 'restore':
-      return 'Restore'
+      return `Restore ${images}`
     case 'hold':
-      return 'Hold'
+      return `Hold ${images}`
+    case 'source':
+      return `Move ${images}`
     default:
-      return 'Change'
+      return `Change ${images}`
   }
+}
+
+const putBack = (images: string) => `Put ${images} back`
+const doingState: Record<ImageState, (images: string) => string> = {
+  new: putBack,
+  predicted: putBack,
+  reviewed: (images) => `Mark ${images} reviewed`,
+  approved: (images) => `Approve ${images}`,
+  rejected: (images) => `Reject ${images}`,
 }
 
 /** The whole action, or null while something is missing. */

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { type MouseEvent, useState } from 'react'
+import { type MouseEvent, useEffect, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
 import { errorSentence, queries } from '../../../connection/index.ts'
 import { classNames, formatCount } from '../../../kit/index.ts'
@@ -48,12 +48,22 @@ export function FacetPanel() {
   )
 }
 
-const useFacets = (where: string, facets: string[]) =>
-  useQuery({
+/** The engine reads the whole library for the first answer: not before the pictures have come up. */
+const startsAfterMs = 300
+
+function useFacets(where: string, facets: string[]) {
+  const [isTime, setIsTime] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsTime(true), startsAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return useQuery({
     ...queries.library.facets.queryOptions({ input: { where: where || undefined, facets } }),
+    enabled: isTime,
     placeholderData: keepPreviousData,
     retry: false,
   })
+}
 
 function Facet({ facet, where }: { facet: FacetCounts; where: string }) {
   const isOpen = useFacetPanel((panel) => panel.toggled.includes(facet.name) === closedFacets.includes(facet.name))
@@ -67,7 +77,7 @@ function Facet({ facet, where }: { facet: FacetCounts; where: string }) {
   const Chevron = isOpen ? ChevronDown : ChevronRight
   return (
     <section aria-label={facet.title} className="border-b border-line py-1">
-      <h3>
+      <h2>
         <button
           type="button"
           aria-expanded={isOpen}
@@ -77,7 +87,7 @@ function Facet({ facet, where }: { facet: FacetCounts; where: string }) {
           <Chevron size={14} className="text-text-3" aria-hidden />
           {facet.title}
         </button>
-      </h3>
+      </h2>
       {isOpen && (
         <ul className="pb-1">
           {shown.map((value) => (

@@ -17,7 +17,7 @@ export function SavedQueries() {
   const list = saved.data ?? []
   return (
     <section aria-label="Saved queries" className="border-b border-line py-1">
-      <h3 className="flex h-7 items-center px-3 text-xs font-medium text-text-2">Saved queries</h3>
+      <h2 className="flex h-7 items-center px-3 text-xs font-medium text-text-2">Saved queries</h2>
       {list.length === 0 && (
         <p className="px-3 pb-2 text-xs text-text-3">None yet. Save the query above to come back to it by name.</p>
       )}
