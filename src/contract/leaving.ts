@@ -107,6 +107,53 @@ export const Tombstone = z.object({
 })
 export type Tombstone = z.infer<typeof Tombstone>
 
+/**
+ * What a plan would probably cost a model, told from a frozen golden set before anything is moved. Accuracy and recall in
+ * points (0 to 100), distances as 1 − cosine. Gates: green for a loss of at most 1 point (3 for a class), amber for 2 (6).
+ */
+export const EffectReport = z.object({
+  planId: PlanId,
+  hasGolden: z.boolean(),
+  goldenDataset: z.string(),
+  /** What the objects were described by. */
+  descriptor: z.string(),
+  createdAtMs: z.int(),
+  images: z.object({ all: z.int(), leaving: z.int() }),
+  objects: z.object({ golden: z.int(), all: z.int() }),
+  measures: z.array(
+    z.object({
+      measure: z.string(),
+      explains: z.string(),
+      before: z.number(),
+      after: z.number(),
+      change: z.number(),
+      /** 90 % interval of the change, in points. */
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+      /** Mean change by random plans of the same size and mix. */
+      randomMean: z.number(),
+      betterThanPercent: z.number(),
+    }),
+  ),
+  /** Above 0 the plan does better than random plans. */
+  score: z.number(),
+  perClass: z.array(
+    z.object({
+      class: z.string(),
+      golden: z.int(),
+      recallBefore: z.number(),
+      recallAfter: z.number(),
+      change: z.number(),
+      fartherBy: z.number(),
+      /** Whether it has enough golden objects to count for the gate. */
+      judged: z.boolean(),
+    }),
+  ),
+  shifts: z.array(z.object({ mix: z.string(), distance: z.number() })),
+  gate: z.enum(['green', 'amber', 'red', 'unknown']),
+  notes: z.array(z.string()),
+})
+export type EffectReport = z.infer<typeof EffectReport>
+
 /** What a scheduled run did. */
 export const RetentionRun = z.object({
   planId: PlanId.nullable(),
@@ -122,6 +169,9 @@ export const leaving = {
   /** Says yes to a plan. Where there are two admins, another than the one who made the plan. */
   approve: base.input(z.object({ planId: PlanId, reason: z.string().max(1000).default('') })).output(Approval),
   approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
+  /** Works out what a plan would cost; the job's result is an EffectReport. */
+  predictEffect: base.input(z.object({ planId: PlanId })).output(JobStarted),
+  effect: base.input(z.object({ planId: PlanId })).output(EffectReport.nullable()),
   /**
    * Lists what in the trash may go for good: by default what was there for the grace time, in days by the calendar and
    * in days of use. `olderThanDays` takes the place of both.

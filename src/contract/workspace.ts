@@ -33,6 +33,8 @@ export const Settings = z.strictObject({
   graceDays: z.number().min(0).max(3650).default(30),
   /** Different days on which the workspace was opened that have to pass meanwhile. */
   graceDaysOfUse: z.int().min(0).max(365).default(5),
+  /** Frozen dataset by which the effect of plans is foretold; its images always stay. Empty: none. */
+  goldenDataset: z.string().max(200).default(''),
   /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
   retentionEveryDays: z.number().min(0).max(365).default(7),
   /** Inference workers with one thread each; 0 means one per core. */

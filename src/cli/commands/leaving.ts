@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { Certificate, Purge, PurgeResult } from '#contract'
+import type { Certificate, EffectReport, Purge, PurgeResult } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
 import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -52,6 +52,41 @@ function certificateText({ certificateId, body, hash, problems }: Certificate): 
   ].join('\n')
 }
 
+const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
+
+function effectText(report: EffectReport): string {
+  if (!report.hasGolden) return report.notes.join('\n')
+  return [
+    `Plan ${report.planId} lets ${report.images.leaving} of ${report.images.all} images leave: gate ${report.gate}, score ${report.score.toFixed(2)} against random plans.`,
+    `Golden set ${report.goldenDataset}: ${report.objects.golden} objects, ${report.objects.all} others. ${report.descriptor}`,
+    '',
+    table(
+      ['measure', 'before', 'after', '90 % interval', 'random', 'better than'],
+      report.measures.map((m) => [
+        m.measure,
+        m.before.toFixed(m.interval ? 1 : 3),
+        m.after.toFixed(m.interval ? 1 : 3),
+        m.interval ? `${points(m.interval[0])} … ${points(m.interval[1])}` : '',
+        m.interval ? points(m.randomMean) : m.randomMean.toFixed(3),
+        `${m.betterThanPercent.toFixed(0)} %`,
+      ]),
+    ),
+    '',
+    table(
+      ['class', 'golden', 'recall before', 'after', 'change'],
+      report.perClass.map((c) => [
+        c.class,
+        c.golden,
+        c.recallBefore.toFixed(1),
+        c.recallAfter.toFixed(1),
+        `${points(c.change)}${c.judged ? '' : ' (too few to judge)'}`,
+      ]),
+      'The golden set has no objects.',
+    ),
+    ...report.notes,
+  ].join('\n')
+}
+
 /** The part of `retain` that comes after a plan, and the audit. */
 export function addLeavingCommands(program: Command, retain: Command): void {
   define<[string, string], CommonOptions & { reason?: string }>(
@@ -63,6 +98,19 @@ export function addLeavingCommands(program: Command, retain: Command): void {
         const planId = idFrom(PlanId, 'pln_1', plan)
         const approval = await client.retention.approve({ planId, reason: options.reason ?? '' })
         return { json: approval, text: `Plan ${planId} approved by ${approval.approvedBy}.` }
+      }),
+  )
+
+  define<[string, string], CommonOptions>(
+    workspaceCommand(retain, 'predict', 'what a plan would cost a model, told from the golden set').argument(
+      '<plan>',
+      'plan id',
+    ),
+    ([ws, plan], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const planId = idFrom(PlanId, 'pln_1', plan)
+        const report = await follow<EffectReport>(await client.retention.predictEffect({ planId }))
+        return { json: report, text: effectText(report) }
       }),
   )
 

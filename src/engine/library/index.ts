@@ -1,6 +1,7 @@
 export { assignSource, sourceOf } from './assign-source.ts'
 export { ImageIndex } from './columns/image-index.ts'
 export { cropsOf } from './crops.ts'
+export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
 export {
   deleteDerived,

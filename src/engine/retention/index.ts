@@ -1,5 +1,6 @@
 import type { JobKind } from '../jobs/index.ts'
 import { applyJob } from './apply.ts'
+import { effectJob } from './effect/effect-job.ts'
 import { purgeJob } from './leaving/purge-job.ts'
 
 export { addToHold, isHeld, openHold, release } from './holds.ts'
@@ -11,4 +12,4 @@ export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = [applyJob, purgeJob]
+export const retentionJobs: readonly JobKind[] = [applyJob, purgeJob, effectJob]

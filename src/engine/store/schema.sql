@@ -158,6 +158,19 @@ CREATE TRIGGER edit_is_append_only_delete BEFORE DELETE ON edit BEGIN SELECT RAI
 
 CREATE TRIGGER edit_is_append_only_update BEFORE UPDATE ON edit BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
 
+CREATE TABLE embedding (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  annotation_id TEXT NOT NULL, -- 'background' for a part without any label
+  vector BLOB NOT NULL, -- int8, of length 1 when divided by 127
+  PRIMARY KEY (image_id, annotation_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE embedding_run (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  revision INTEGER NOT NULL, -- of the image's labels at that time
+  descriptor TEXT NOT NULL -- what made the vectors
+) STRICT;
+
 CREATE TABLE hold (
   id INTEGER PRIMARY KEY,
   reason TEXT NOT NULL,
@@ -329,6 +342,12 @@ CREATE TABLE "plan_decision" (
   outcome_reason TEXT,
   PRIMARY KEY (plan_id, image_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plan_effect (
+  plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
+  report TEXT NOT NULL, -- JSON, EffectReport
+  created_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE plan_trace (
   plan_id INTEGER PRIMARY KEY REFERENCES plan (id),

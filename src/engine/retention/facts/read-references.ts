@@ -9,6 +9,12 @@ import { eachPacked } from './packed.ts'
  */
 const tables: readonly { id: string; needs: string; sql: string }[] = [
   { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
+  {
+    id: 'golden',
+    needs: 'dataset_item',
+    sql: `SELECT image_id FROM dataset_item JOIN dataset ON dataset.id = dataset_id WHERE dataset.name =
+      (SELECT value ->> '$.goldenDataset' FROM workspace_setting WHERE name = 'settings')`,
+  },
 ]
 
 /** An unreleased hold; its table has to be there: a store without it must not let anything leave. */

@@ -4,6 +4,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { refused } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
+import { effectOf } from '../effect/stored-effect.ts'
 import { Policy } from '../policy/grammar.ts'
 
 /** A plan is about the facts of its day: after this time it has to be made again. */
@@ -85,12 +86,22 @@ export function listApprovals({ store, clock }: ActingContext, planId: PlanId): 
   return approvalRows(store, planId).map((row) => toApproval(store, plan, row, clock.nowMs()))
 }
 
+/** A plan that is foretold to cost much wants a reason in words. */
+function requireReason(store: Store, planId: PlanId, reason: string): void {
+  if (effectOf(store, planId)?.gate !== 'red' || reason.trim() !== '') return
+  throw refused(
+    `The plan ${planId} is foretold to cost more than the red gate allows. Approve it with a reason, or change the policy.`,
+    'retention-effect',
+  )
+}
+
 /** Says yes to a plan. Throws REFUSED when the plan can't be carried out, or its maker is not the one to say so. */
 export function approve(acting: ActingContext, planId: PlanId, reason: string): Approval {
   const { store, clock, actor } = acting
   const plan = planRow(store, planId)
   const problem = whyNot(store, plan, clock.nowMs())
   if (problem) throw refused(problem, 'retention-approval')
+  requireReason(store, planId, reason)
   if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))
     throw refused(`${actor.name} made this plan; another admin has to approve it.`, 'retention-second-admin')
   store.write(() => {

@@ -1,4 +1,6 @@
 import { actingAs, procedures } from '../../procedure.ts'
+import { effectJob } from '../effect/effect-job.ts'
+import { effectOf } from '../effect/stored-effect.ts'
 import { approve, listApprovals } from './approval.ts'
 import { findCertificate, listCertificates } from './certificate.ts'
 import { planErasure, planPurge } from './plan-purge.ts'
@@ -13,6 +15,11 @@ const of = procedures.retention
 export const leavingProcedures = {
   approve: of.approve.handler(({ context, input }) => approve(actingAs(context, 'admin'), input.planId, input.reason)),
   approvals: of.approvals.handler(({ context, input }) => listApprovals(actingAs(context, 'annotator'), input.planId)),
+  predictEffect: of.predictEffect.handler(({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
+  }),
+  effect: of.effect.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
   planPurge: of.planPurge.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
   planErasure: of.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
   purge: of.purge.handler(({ context, input }) => {

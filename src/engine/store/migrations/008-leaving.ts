@@ -99,5 +99,24 @@ CREATE TABLE dataset_redaction (
   at INTEGER NOT NULL,
   PRIMARY KEY (dataset_id, keyed_hash)
 ) STRICT, WITHOUT ROWID;
+
+-- What the objects of an image look like, as small vectors: what the effect of a plan is foretold from.
+CREATE TABLE embedding (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  annotation_id TEXT NOT NULL, -- 'background' for a part without any label
+  vector BLOB NOT NULL, -- int8, of length 1 when divided by 127
+  PRIMARY KEY (image_id, annotation_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE embedding_run (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  revision INTEGER NOT NULL, -- of the image's labels at that time
+  descriptor TEXT NOT NULL -- what made the vectors
+) STRICT;
+
+CREATE TABLE plan_effect (
+  plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
+  report TEXT NOT NULL, -- JSON, EffectReport
+  created_at INTEGER NOT NULL
+) STRICT;
 `,
 }

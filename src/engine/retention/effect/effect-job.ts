@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { EffectReport } from '#contract'
+import { PlanId, rowOf } from '#model/ids.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { invalid } from '../../procedure.ts'
+import { planTotals } from '../stored-plan.ts'
+import { descriptorName } from './descriptor.ts'
+import { describeImage, imagesToDescribe } from './embed.ts'
+import { foretell } from './foretell.ts'
+import { readSamples } from './read-samples.ts'
+import { storeEffect } from './stored-effect.ts'
+
+const imagesAtOnce = 4
+/** Of the progress, the part that is describing pictures. */
+const describingShare = 0.7
+
+/** Describes what is not described yet, then works out what a plan would cost, and stores the report with the plan. */
+export const effectJob = defineJob({
+  kind: 'retention.predictEffect',
+  lane: 'files',
+  unit: 'percent',
+  input: z.object({ planId: PlanId }),
+  result: EffectReport,
+  checkpoint: z.null(),
+  title: ({ planId }) => `Predict the effect of plan ${planId}`,
+  async run({ planId }, { context, progress, signal }) {
+    const { store, clock } = context
+    planTotals(store, planId)
+    const goldenDataset = context.settings().goldenDataset
+    const golden = goldenDataset
+      ? store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
+      : undefined
+    if (goldenDataset && !golden)
+      throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
+    if (!golden) return storeEffect(context, noGolden(planId, clock.nowMs()))
+
+    const rows = imagesToDescribe(
+      context,
+      `image.lifecycle = 'active' AND image.state IN ('reviewed', 'approved')
+       OR image.id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ?)`,
+      [golden.id],
+    )
+    let unread = 0
+    for (let from = 0; from < rows.length; from += imagesAtOnce) {
+      signal.throwIfAborted()
+      const some = rows.slice(from, from + imagesAtOnce)
+      const read = await Promise.all(some.map((row) => describeImage(context, row)))
+      unread += read.filter((ok) => !ok).length
+      progress(((from + some.length) / rows.length) * describingShare * 100, 100)
+    }
+    const samples = readSamples(store, rowOf(planId), golden.id)
+    const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
+    const images = new Set(samples.golden.imageOf).size
+    if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)
+    const figures = await foretell(
+      samples,
+      (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
+      signal,
+    )
+    return storeEffect(context, {
+      ...figures,
+      planId,
+      hasGolden: true,
+      goldenDataset,
+      descriptor: `${descriptorName}: made from the pixels; the current model offers no features.`,
+      createdAtMs: clock.nowMs(),
+      notes,
+    })
+  },
+})
+
+const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
+  planId,
+  hasGolden: false,
+  goldenDataset: '',
+  descriptor: '',
+  createdAtMs,
+  images: { all: 0, leaving: 0 },
+  objects: { golden: 0, all: 0 },
+  measures: [],
+  score: 0,
+  perClass: [],
+  shifts: [],
+  gate: 'unknown',
+  notes: [
+    'There is no golden set, so what a plan costs can’t be foretold. Freeze reviewed images as a dataset and name it in the settings.',
+  ],
+})

@@ -1,0 +1,94 @@
+import type { Store } from '../../store/index.ts'
+import { descriptorLength } from './descriptor.ts'
+import { backgroundId } from './embed.ts'
+import type { EffectInput } from './foretell.ts'
+import type { Samples } from './samples.ts'
+
+type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
+
+/** Golden objects that are judged at most, and objects that they are compared with at most. */
+const mostGolden = 1500
+
+const vectorsOf = (where: string): string =>
+  `SELECT embedding.image_id, CASE annotation_id WHEN '${backgroundId}' THEN 0 ELSE annotation.class_id END AS class_id, vector
+   FROM embedding LEFT JOIN annotation ON annotation.image_id = embedding.image_id AND annotation.id = embedding.annotation_id
+   WHERE (annotation.id IS NOT NULL OR annotation_id = '${backgroundId}') AND embedding.image_id IN (${where})
+   ORDER BY embedding.image_id, annotation_id`
+
+/** What a plan is judged by: the described objects of the golden set and of all reviewed active images beside it. */
+export function readSamples(store: Store, planRow: number, goldenRow: number): EffectInput {
+  const inGolden = 'SELECT image_id FROM dataset_item WHERE dataset_id = ?'
+  const golden = toSamples(store.each<VectorRow>(vectorsOf(inGolden), [goldenRow]), new Map())
+  const imageIndex = new Map<number, number>()
+  const all = toSamples(
+    store.each<VectorRow>(
+      vectorsOf(
+        `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved') AND id NOT IN (${inGolden})`,
+      ),
+      [goldenRow],
+    ),
+    imageIndex,
+  )
+  const leaving = new Set(
+    store
+      .all<{ image_id: number }>(
+        "SELECT image_id FROM plan_decision WHERE plan_id = ? AND action IN ('retire', 'archive', 'drop')",
+        [planRow],
+      )
+      .map(({ image_id }) => image_id),
+  )
+  const rows = [...imageIndex.keys()]
+  const facts = new Map(
+    store
+      .all<{ id: number; class_id: number | null; at: number }>(
+        `SELECT id, (SELECT class_id FROM annotation WHERE image_id = image.id GROUP BY class_id
+           ORDER BY count(*) DESC, class_id LIMIT 1) AS class_id, coalesce(captured_at, imported_at) AS at
+         FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved')`,
+      )
+      .map((row) => [row.id, row]),
+  )
+  return {
+    golden: thinned(golden),
+    all,
+    leaves: Uint8Array.from(rows, (row) => Number(leaving.has(row))),
+    stratum: rows.map((row) => String(facts.get(row)?.class_id ?? 'none')),
+    months: rows.map((row) => new Date(facts.get(row)?.at ?? 0).toISOString().slice(0, 7)),
+    classNames: new Map(
+      store.all<{ id: number; name: string }>('SELECT id, name FROM label_class').map(({ id, name }) => [id, name]),
+    ),
+    seed: 20_260_101 + planRow,
+  }
+}
+
+function toSamples(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): Samples {
+  const parts: Int8Array[] = []
+  const classOf: number[] = []
+  const imageOf: number[] = []
+  for (const { image_id, class_id, vector } of rows) {
+    if (vector.length !== descriptorLength) continue
+    const image = imageIndex.get(image_id) ?? imageIndex.size
+    imageIndex.set(image_id, image)
+    parts.push(new Int8Array(vector.buffer, vector.byteOffset, vector.length))
+    classOf.push(class_id)
+    imageOf.push(image)
+  }
+  const vectors = new Int8Array(parts.length * descriptorLength)
+  for (const [i, part] of parts.entries()) vectors.set(part, i * descriptorLength)
+  return { count: parts.length, vectors, classOf: Int32Array.from(classOf), imageOf: Int32Array.from(imageOf) }
+}
+
+/** Every n-th object, so that no more are left than are judged. */
+function thinned(samples: Samples): Samples {
+  if (samples.count <= mostGolden) return samples
+  const step = samples.count / mostGolden
+  const chosen = Array.from({ length: mostGolden }, (_, i) => Math.floor(i * step))
+  const vectors = new Int8Array(chosen.length * descriptorLength)
+  for (const [place, i] of chosen.entries())
+    vectors.set(samples.vectors.subarray(i * descriptorLength, (i + 1) * descriptorLength), place * descriptorLength)
+  return {
+    count: chosen.length,
+    vectors,
+    classOf: Int32Array.from(chosen, (i) => samples.classOf[i]!),
+    imageOf: Int32Array.from(chosen, (i) => samples.imageOf[i]!),
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { EffectReport } from '#contract'
+import { emptyDiff } from '#model/diff.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId } from '#model/ids.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const width = 120
+const height = 90
+let scratch: Scratch
+let pictures: string
+
+/** A red object with stripes across, or a blue one with stripes down, on grey; `n` moves it a little. */
+async function writeObject(name: string, kind: 'red' | 'blue', n: number): Promise<void> {
+  const data = Buffer.alloc(width * height * 3, 120 + (n % 7))
+  for (let y = 20; y < 70; y++)
+    for (let x = 20 + (n % 5); x < 80 + (n % 5); x++) {
+      const bright = Math.floor((kind === 'red' ? y : x) / 5) % 2 === 0 ? 220 : 90
+      data.set(kind === 'red' ? [bright, 30, 30 + n] : [30, 30 + n, bright], (y * width + x) * 3)
+    }
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(join(pictures, name))
+}
+
+async function done(started: Promise<{ jobId: JobId }>): Promise<unknown> {
+  const job = await scratch.engine.context.jobs.wait((await started).jobId)
+  expect(job).toMatchObject({ status: 'done', error: null })
+  return job.result
+}
+
+async function label(imageId: ImageId, classId: number, n: number): Promise<void> {
+  const part = `effecttest${String(n).padStart(4, '0')}`
+  await scratch.client.labeling.edit({
+    imageId,
+    editId: editIdFrom(part),
+    baseRevision: 0,
+    diff: {
+      ...emptyDiff,
+      annotations: [
+        {
+          before: null,
+          after: {
+            id: annotationIdFrom(part),
+            classId,
+            geometry: { shape: 'box', x: 20 + (n % 5), y: 20, width: 60, height: 50 },
+            attributes: {},
+            origin: 'human',
+            modelId: null,
+            predictionId: null,
+            score: null,
+          },
+        },
+      ],
+      state: { before: 'new', after: 'reviewed' },
+    },
+  })
+}
+
+beforeEach(async () => {
+  scratch = await scratchWorkspace(['red', 'blue'])
+  pictures = mkdtempSync(join(tmpdir(), 'winnow-effect-'))
+  for (let n = 0; n < 40; n++) {
+    await writeObject(`${n < 12 ? 'golden' : 'train'}-red-${n}.png`, 'red', n)
+    await writeObject(`${n < 12 ? 'golden' : 'train'}-blue-${n}.png`, 'blue', n)
+  }
+  await done(scratch.client.library.import({ paths: [pictures], storage: 'copy', format: 'images' }))
+  const rows = scratch.engine.context.store.all<{ id: number; path: string }>('SELECT id, path FROM image ORDER BY id')
+  for (const [n, { id, path }] of rows.entries()) await label(idOf('img', id), path.includes('red') ? 1 : 2, n)
+  await scratch.client.datasets.freeze({ name: 'golden', where: 'image.path.contains("golden")', seed: 1 })
+})
+afterEach(async () => {
+  await scratch.close()
+  rmSync(pictures, { recursive: true, force: true })
+})
+
+const planDropping = (when: string) =>
+  scratch.client.retention.plan({
+    policy: JSON.stringify({
+      schema: 1,
+      name: 'Effect',
+      rules: [{ id: 'some', action: 'retire', when, reason: 'Some.' }],
+      floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+      fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
+      settleDays: 0,
+    }),
+  })
+const predict = async (when: string): Promise<EffectReport> => {
+  const { planId } = await planDropping(when)
+  return (await done(scratch.client.retention.predictEffect({ planId }))) as EffectReport
+}
+
+test('E5: without a golden set nothing is foretold, and the report says what to do', async () => {
+  expect(await predict('image.path.contains("train-red")')).toMatchObject({ hasGolden: false, gate: 'unknown' })
+})
+
+test('E6: from the pixels of real pictures, losing a class is red and losing half of each is not', async () => {
+  await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
+  const lost = await predict('image.path.contains("red")')
+  expect(lost).toMatchObject({ hasGolden: true, images: { all: 56, leaving: 28 } })
+  expect(lost.perClass[0]).toMatchObject({ class: 'red', golden: 12, recallBefore: 100, recallAfter: 0 })
+  expect(lost.gate).toBe('red')
+  expect(lost.notes.join(' ')).toContain('24 images')
+  const halved = await predict('image.path.endsWith("1.png") || image.path.endsWith("3.png")')
+  expect(halved.images.leaving).toBe(10)
+  expect(halved.perClass.map(({ recallAfter }) => recallAfter)).toEqual([100, 100])
+  expect(halved.gate).toBe('green')
+})
+
+test('E7: a red plan is approved with a reason only', async () => {
+  await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
+  const { planId } = await planDropping('image.path.contains("red")')
+  await done(scratch.client.retention.predictEffect({ planId }))
+  await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('Approve it with a reason')
+  await scratch.client.retention.approve({ planId, reason: 'The class goes.' })
+  await done(scratch.client.retention.apply({ planId }))
+})
+
+test('E8: images of the golden set stay, whatever a rule asks for', async () => {
+  await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
+  const plan = await planDropping('image.path.contains("golden")')
+  expect(plan.images).toMatchObject({ retire: 0, keep: 80 })
+})
