@@ -4,7 +4,7 @@ import { draw } from '#model/corrections.ts'
 import { apply, type Labels } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { chooseClass } from './actions/classes.ts'
+import { chooseClass, takeTool } from './actions/classes.ts'
 import { copy, duplicate, paste, repeatPrevious } from './actions/clipboard.ts'
 import { placeShape } from './actions/place.ts'
 import {
@@ -264,6 +264,14 @@ describe('classes', () => {
     expect(said(editor)).toBe('road can’t be a bounding box.')
     chooseClass(editor, 6)
     expect(annotationsIn(editor)[0]).toMatchObject({ classId: 6, attributes: { pose: 'standing' } })
+  })
+
+  it('follow the tool that is taken in hand', async () => {
+    const editor = await editorWith(labelsWith())
+    chooseClass(editor, 2)
+    takeTool(editor, toolFor('box')!)
+    expect(editor.state.drawClassId).toBe(1)
+    expect(said(editor)).toBe('The next shape will be labelled dog: road can’t be a bounding box.')
   })
 
   it('of the picture exclude each other in one choice, and can be taken back', async () => {

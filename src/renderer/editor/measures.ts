@@ -2,6 +2,9 @@ import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 
+/** A mask may have millions of runs, and is asked for at every move of the pointer over it. */
+const measured = new WeakMap<Geometry, string[]>()
+
 const whole = (px: number): string => Math.round(px).toLocaleString('en')
 
 /**
@@ -9,6 +12,14 @@ const whole = (px: number): string => Math.round(px).toLocaleString('en')
  * encloses one, length when it is a line, and the angle when it has one.
  */
 export function measuresOf(geometry: Geometry): string[] {
+  const known = measured.get(geometry)
+  if (known) return known
+  const measures = measure(geometry)
+  measured.set(geometry, measures)
+  return measures
+}
+
+function measure(geometry: Geometry): string[] {
   const shape = shapeOf(geometry)
   const { x, y, width, height } = 'angleDegrees' in geometry ? { ...shape.bounds(geometry), ...geometry } : shape.bounds(geometry) // biome-ignore format: sides of a turned box are its own
   const area = shape.areaPx(geometry)

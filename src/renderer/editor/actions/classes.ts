@@ -7,7 +7,7 @@ import { type Editor, newAnnotationId } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
 import type { EditorObject, ObjectId } from '../objects.ts'
 import { removeObject, together } from '../ops.ts'
-import { toolFor } from '../tools/index.ts'
+import { type Tool, toolFor } from '../tools/index.ts'
 
 /**
  * Picks a class: for the picture as a whole when it is an image class, for the selected objects, or for the next shape,
@@ -32,6 +32,23 @@ export function chooseClass(editor: Editor, classId: number): void {
   const next = suits ? null : toolFor(labelClass.defaultShape ?? (draws ? labelClass.shapes?.[0] : null) ?? null)
   if (next && next !== tool) editor.setTool(next)
   editor.say(`The next shape will be labelled ${labelClass.name}.`)
+}
+
+/** Takes a tool in hand; the next shape gets a label that can have it. */
+export function takeTool(editor: Editor, tool: Tool): void {
+  const { classes, drawClassId } = editor.state
+  const { shape } = tool
+  editor.setTool(tool)
+  const labelClass = classOf(classes, drawClassId)
+  if (shape === null || !labelClass || takesShape(labelClass, shape)) return
+  const other = classes.find((one) => takesShape(one, shape))
+  const title = shapes[shape].title.toLowerCase()
+  if (other) editor.store.setState({ drawClassId: other.classId })
+  editor.say(
+    other
+      ? `The next shape will be labelled ${other.name}: ${labelClass.name} can’t be a ${title}.`
+      : `No label of the set can be a ${title}.`,
+  )
 }
 
 /** Answers that the new class asks for as well stay; its other questions get their defaults. */

@@ -133,13 +133,13 @@ function ObjectRow({ object, place, of }: { object: EditorObject; place: number;
       <RowSwitch
         on={locked}
         icons={[LockOpen, Lock]}
-        label={locked ? `Unlock ${name}` : `Lock ${name}`}
+        label={`Lock ${name}`}
         onClick={() => editor.setLocked(toggled(editor.state.lockedIds, object.id))}
       />
       <RowSwitch
         on={hidden}
         icons={[Eye, EyeOff]}
-        label={hidden ? `Show ${name}` : `Hide ${name}`}
+        label={`Hide ${name}`}
         onClick={() => editor.setHidden(toggled(editor.state.hiddenIds, object.id))}
       />
     </li>

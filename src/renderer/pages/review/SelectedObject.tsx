@@ -68,8 +68,8 @@ function StackButtons() {
   const hidden = useEditor(({ selectedIds, hiddenIds }) => [...selectedIds].every((id) => hiddenIds.has(id)))
   return (
     <div role="toolbar" aria-label="What is selected" className="-ml-1.5 mt-1 flex">
-      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label={locked ? 'Unlock' : 'Lock'} on={locked} />
-      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label={hidden ? 'Show' : 'Hide'} on={hidden} />
+      <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label="Lock" on={locked} />
+      <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label="Hide" on={hidden} />
       <CommandButton id="edit.duplicate" icon={Copy} label="Duplicate" />
       <span className="mx-1 my-1.5 w-px bg-line" />
       <CommandButton id="edit.front" icon={ArrowUpToLine} label="To the front" />

@@ -1,0 +1,127 @@
+import { takeTool } from '../../editor/actions/classes.ts'
+import { placeShape } from '../../editor/actions/place.ts'
+import { select, tools } from '../../editor/tools/index.ts'
+import type { EditCommand } from './edit-commands.ts'
+import { inAttributes, leaveAttributes } from './focus-attributes.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+const brushStep = 1.25
+
+/** What a tool with something half done wants the keys for; else Escape steps back. */
+export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
+  const busy = () => editor.toolIsBusy
+  const isBrush = () => editor.state.tool.pointer === 'brush'
+  const brushing = () => isBrush() && !busy() && editor.state.selectedIds.size > 0
+  const placing = () => busy() && editor.state.tool.shape === 'skeleton'
+  return [
+    {
+      id: 'draw.finish',
+      title: 'Finish the shape',
+      keys: ['Enter'],
+      keyOnly: true,
+      when: () => busy() || brushing(),
+      run: () => (busy() ? editor.tool({ type: 'confirm' }) : editor.select(null)),
+    },
+    {
+      id: 'draw.removeLast',
+      title: 'Take back the last point',
+      keys: ['Backspace', 'Mod+Z'],
+      keyOnly: true,
+      repeats: true,
+      when: busy,
+      run: () => editor.tool({ type: 'removeLast' }),
+    },
+    {
+      id: 'draw.mark',
+      title: 'The next point is hidden, or visible',
+      keys: ['Q'],
+      keyOnly: true,
+      when: placing,
+      run: () => editor.tool({ type: 'mark' }),
+    },
+    {
+      id: 'draw.skip',
+      title: 'Leave the next point out',
+      keys: ['Shift+Q'],
+      keyOnly: true,
+      when: placing,
+      run: () => editor.tool({ type: 'skip' }),
+    },
+    {
+      id: 'brush.erases',
+      title: 'The brush takes away, or adds',
+      keys: ['Q'],
+      when: isBrush,
+      run: () => {
+        editor.setBrush({ erases: !editor.state.brushErases })
+        editor.say(editor.state.brushErases ? 'The brush takes away.' : 'The brush adds.')
+      },
+    },
+    {
+      id: 'brush.smaller',
+      title: 'A smaller brush',
+      keys: ['['],
+      repeats: true,
+      when: isBrush,
+      run: () => editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx / brushStep }),
+    },
+    {
+      id: 'brush.larger',
+      title: 'A larger brush',
+      keys: [']'],
+      repeats: true,
+      when: isBrush,
+      run: () => editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * brushStep }),
+    },
+    {
+      id: 'edit.leaveAttributes',
+      title: 'Leave the questions about the object',
+      keys: ['Escape'],
+      keyOnly: true,
+      whileTyping: true,
+      when: inAttributes,
+      run: leaveAttributes,
+    },
+    {
+      id: 'draw.cancel',
+      title: 'Cancel, or select nothing',
+      keys: ['Escape'],
+      keyOnly: true,
+      run: () => {
+        if (editor.toolIsBusy) editor.tool({ type: 'cancel' })
+        else if (editor.state.activeHandle !== null) editor.setActiveHandle(null)
+        else if (editor.state.tool !== select) editor.setTool(select)
+        else editor.select(null)
+      },
+    },
+  ]
+}
+
+/** Taking a tool in hand, and how it draws. */
+export function drawCommands({ editor }: ReviewFlow): EditCommand[] {
+  return [
+    ...tools.map((tool) => ({
+      id: `tool.${tool.name}`,
+      title: tool.title,
+      keys: [tool.key],
+      run: () => takeTool(editor, tool),
+    })),
+    { id: 'draw.place', title: 'Place a shape in the middle', keys: ['N'], run: () => placeShape(editor) },
+    {
+      id: 'draw.keep',
+      title: 'Keep tool and label after drawing',
+      keys: ['Shift+L'],
+      run: () => {
+        const keepsDrawing = !editor.state.keepsDrawing
+        editor.store.setState({ keepsDrawing })
+        editor.say(keepsDrawing ? 'Tool and label stay after drawing.' : 'After drawing, the new shape is in hand.')
+      },
+    },
+    {
+      id: 'draw.snap',
+      title: 'Draw points to edges nearby',
+      keys: ['Shift+S'],
+      run: () => editor.setSnapping(!editor.state.snapping),
+    },
+  ]
+}

@@ -1,0 +1,128 @@
+import { shapeOf } from '#model/shapes/index.ts'
+import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
+import { selectedIn } from '../../editor/editor-state.ts'
+import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/handles.ts'
+import type { EditCommand } from './edit-commands.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+const farNudgePx = 10
+const fineNudgePx = 0.1
+
+const arrows = [
+  { key: 'ArrowLeft', name: 'left', dx: -1, dy: 0 },
+  { key: 'ArrowRight', name: 'right', dx: 1, dy: 0 },
+  { key: 'ArrowUp', name: 'up', dx: 0, dy: -1 },
+  { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
+] as const
+
+/** The grips of the selected shape by keys. */
+export function pointCommands({ editor }: ReviewFlow): EditCommand[] {
+  const one = () => !editor.state.labelsHidden && editor.state.selectedIds.size === 1
+  const onGrip = () => one() && editor.state.activeHandle !== null
+  const shape = () => selectedIn(editor.state)?.geometry
+  const takesPoints = () => {
+    const geometry = shape()
+    return onGrip() && geometry !== undefined && shapeOf(geometry).insertPoint(geometry, [0, 0]) !== null
+  }
+  const hasSwitch = () => {
+    const geometry = shape()
+    const { activeHandle } = editor.state
+    return (
+      activeHandle !== null && geometry !== undefined && shapeOf(geometry).switchPoint(geometry, activeHandle) !== null
+    )
+  }
+  return [
+    {
+      id: 'edit.nextGrip',
+      title: 'Take the next grip',
+      keys: ['.'],
+      keyOnly: true,
+      repeats: true,
+      when: one,
+      run: () => stepHandle(editor, 1),
+    },
+    {
+      id: 'edit.previousGrip',
+      title: 'Take the grip before',
+      keys: [','],
+      keyOnly: true,
+      repeats: true,
+      when: one,
+      run: () => stepHandle(editor, -1),
+    },
+    {
+      id: 'edit.insertPoint',
+      title: 'Add a point after the grip',
+      keys: ['Insert', ';'],
+      keyOnly: true,
+      when: takesPoints,
+      run: () => changePoint(editor, 'insert'),
+    },
+    {
+      id: 'edit.removePoint',
+      title: 'Take the point out',
+      keys: ['Delete', 'Backspace'],
+      keyOnly: true,
+      repeats: true,
+      when: () => takesPoints() || hasSwitch(),
+      run: () => changePoint(editor, 'remove'),
+    },
+    {
+      id: 'edit.switchPoint',
+      title: 'The point is hidden, or visible',
+      keys: ['Q'],
+      keyOnly: true,
+      when: hasSwitch,
+      run: () => changePoint(editor, 'switch'),
+    },
+  ]
+}
+
+/** Arrow keys: the chosen grip, else everything that is selected. */
+export function moveCommands({ editor }: ReviewFlow): EditCommand[] {
+  const inHand = () => editor.state.inHand && !editor.state.labelsHidden && editor.state.selectedIds.size > 0
+  const onGrip = () => inHand() && editor.state.activeHandle !== null
+  const move = (dx: number, dy: number) => {
+    const { activeHandle, selectedIds } = editor.state
+    editor.nudge((geometries, picture) =>
+      activeHandle !== null && selectedIds.size === 1
+        ? new Map([...geometries].map(([id, from]) => [id, handleMovedBy(from, activeHandle, dx, dy, picture)]))
+        : allMovedWithin(geometries, dx, dy, picture),
+    )
+  }
+  const resize = (dx: number, dy: number) =>
+    editor.nudge(
+      (geometries, picture) => new Map([...geometries].map(([id, from]) => [id, resizedBy(from, dx, dy, picture)])),
+    )
+  return arrows.flatMap(({ key, name, dx, dy }): EditCommand[] => [
+    {
+      id: `edit.fine.${name}`,
+      title: `Move the grip ${name} by 1/10 px`,
+      keys: [`Alt+${key}`],
+      keyOnly: true,
+      repeats: true,
+      when: onGrip,
+      run: () => move(dx * fineNudgePx, dy * fineNudgePx),
+    },
+    ...[1, farNudgePx].flatMap((px): EditCommand[] => {
+      const shift = px === 1 ? '' : 'Shift+'
+      const common = { keyOnly: true, repeats: true, when: inHand }
+      return [
+        {
+          ...common,
+          id: `edit.move.${name}.${px}`,
+          title: `Move the objects or the grip ${name} by ${px} px`,
+          keys: [`${shift}${key}`],
+          run: () => move(dx * px, dy * px),
+        },
+        {
+          ...common,
+          id: `edit.resize.${name}.${px}`,
+          title: `Resize the objects ${name} by ${px} px`,
+          keys: [`Alt+${shift}${key}`],
+          run: () => resize(dx * px, dy * px),
+        },
+      ]
+    }),
+  ])
+}

@@ -1,0 +1,86 @@
+import { canPaste, copy, duplicate, paste, repeatPrevious } from '../../editor/actions/clipboard.ts'
+import {
+  removeSelection,
+  reorder,
+  selectEverything,
+  selectSameClass,
+  toggleHidden,
+  toggleLocked,
+} from '../../editor/actions/selection.ts'
+import { join, toMask, toPolygon } from '../../editor/actions/shapes.ts'
+import type { EditCommand } from './edit-commands.ts'
+import type { ReviewFlow } from './review-flow.ts'
+
+/** Several objects at once, copies, the stack, and what can be seen and changed. */
+export function selectionCommands({ editor }: ReviewFlow): EditCommand[] {
+  const some = () => editor.state.selectedIds.size > 0
+  // A text that is marked in a panel is what a person wants to copy then.
+  const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
+  return [
+    { id: 'edit.selectAll', title: 'Select all objects', keys: ['Mod+A'], run: () => selectEverything(editor) },
+    {
+      id: 'edit.selectClass',
+      title: 'Select all objects of this label',
+      keys: ['Mod+Shift+A'],
+      when: some,
+      run: () => selectSameClass(editor),
+    },
+    { id: 'edit.copy', title: 'Copy', keys: ['Mod+C'], when: copies, run: () => copy(editor) },
+    {
+      id: 'edit.cut',
+      title: 'Cut',
+      keys: ['Mod+X'],
+      when: copies,
+      run: () => {
+        copy(editor)
+        removeSelection(editor)
+      },
+    },
+    { id: 'edit.paste', title: 'Paste', keys: ['Mod+V'], repeats: true, when: canPaste, run: () => paste(editor) },
+    { id: 'edit.duplicate', title: 'Duplicate', keys: ['Mod+D'], when: some, run: () => duplicate(editor) },
+    {
+      id: 'edit.repeatPrevious',
+      title: 'Repeat the labels of the image before',
+      keys: ['W'],
+      run: () => repeatPrevious(editor),
+    },
+    { id: 'edit.up', title: 'One up in the stack', keys: ['PageUp'], when: some, run: () => reorder(editor, 'up') },
+    {
+      id: 'edit.down',
+      title: 'One down in the stack',
+      keys: ['PageDown'],
+      when: some,
+      run: () => reorder(editor, 'down'),
+    },
+    {
+      id: 'edit.front',
+      title: 'To the front',
+      keys: ['Shift+PageUp'],
+      when: some,
+      run: () => reorder(editor, 'front'),
+    },
+    {
+      id: 'edit.back',
+      title: 'To the back',
+      keys: ['Shift+PageDown'],
+      when: some,
+      run: () => reorder(editor, 'back'),
+    },
+    { id: 'edit.lock', title: 'Lock or unlock', keys: ['Mod+L'], when: some, run: () => toggleLocked(editor) },
+    { id: 'edit.hide', title: 'Hide or show', keys: ['Shift+H'], when: some, run: () => toggleHidden(editor) },
+    {
+      id: 'edit.showHidden',
+      title: 'Show all that is hidden',
+      keys: ['Alt+H'],
+      run: () => editor.say(editor.uncover() ? 'Everything is shown again.' : 'Nothing was hidden.'),
+    },
+    { id: 'edit.join', title: 'Join into one shape', keys: ['J'], run: () => join(editor) },
+    { id: 'edit.toMask', title: 'Turn into a mask', keys: ['Alt+M'], run: () => toMask(editor) },
+    {
+      id: 'edit.toPolygon',
+      title: 'Turn into a polygon',
+      keys: ['Alt+P'],
+      run: () => toPolygon(editor),
+    },
+  ]
+}
