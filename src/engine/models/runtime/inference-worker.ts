@@ -32,8 +32,13 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
   }
 }
 
-const segmentation = new SegmentationTasks((picture, size, region) =>
-  beginReading(() => decodeForModel(picture, size, region)),
+const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
+  beginReading(() =>
+    // While tiles are being cut the picture itself has to do, however long that takes.
+    tiles
+      ? readArea(tiles.tiled, tiles.region, size).catch(() => decodeForModel(file, size, region))
+      : decodeForModel(file, size, region),
+  ),
 )
 
 function begin(task: Task): Begun {

@@ -2,13 +2,13 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { encoderFrame, encoderTensor } from '../segmentation/encoder-tensor.ts'
 import { proposeMasks } from '../segmentation/propose-masks.ts'
 import type { Embedding } from '../segmentation/tensors.ts'
-import type { Results, Task } from './messages.ts'
+import type { Picture, Results, Task } from './messages.ts'
 import type { Session } from './session.ts'
 
 type Size = { widthPx: number; heightPx: number }
 
-/** Begins to read a part of a picture file, scaled to this size; gives what waits for the pixels. */
-type BeginReading = (file: string, size: Size, region: BoundingBox | null) => () => Promise<Uint8Array>
+/** Begins to read a picture, or a region of it, scaled to this size; gives what waits for the pixels. */
+type BeginReading = (picture: Picture, size: Size, region: BoundingBox | null) => () => Promise<Uint8Array>
 
 type SegmentationTask = Extract<Task, { kind: 'encode' | 'segment' }>
 
@@ -28,7 +28,7 @@ export class SegmentationTasks {
   #encode({ use: { plan }, picture, region }: Extract<Task, { kind: 'encode' }>) {
     const frame = encoderFrame({ widthPx: region.width, heightPx: region.height }, plan)
     const isWhole = picture !== null && region.width === picture.widthPx && region.height === picture.heightPx
-    const pixels = picture && this.#beginReading(picture.file, frame.content, isWhole ? null : region)
+    const pixels = picture && this.#beginReading(picture, frame.content, isWhole ? null : region)
     return {
       async infer(session: Session): Promise<Results['encode']> {
         const rgb = pixels ? await pixels() : new Uint8Array(frame.content.widthPx * frame.content.heightPx * 3)

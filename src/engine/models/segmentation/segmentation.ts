@@ -6,7 +6,7 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Context } from '../../context.ts'
-import { pictureFile } from '../../library/index.ts'
+import { largeAmong, pictureFile } from '../../library/index.ts'
 import { invalid, notFound } from '../../procedure.ts'
 import { loadModel } from '../open-workers.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
@@ -179,11 +179,13 @@ export class Segmentation {
     const region = asked ?? whole
     const isWhole = region.width === whole.width && region.height === whole.height
     const file = pictureFile(this.#context, image.id, isWhole ? plan.sidePx : 'original')
+    const size = { widthPx: image.width_px, heightPx: image.height_px }
+    const folder = isWhole ? null : largeAmong(this.#context, [image.id]).get(image.id)?.folder
     const part = isWhole ? 'whole' : `${region.x}-${region.y}-${region.width}-${region.height}`
     return {
       key: `${model.encoderSha256}/${image.sha256}-${part}`,
       path: image.path,
-      picture: { file, widthPx: image.width_px, heightPx: image.height_px },
+      picture: { file, ...size, ...(folder && { tiles: { tiled: { folder, ...size }, region } }) },
       region,
     }
   }

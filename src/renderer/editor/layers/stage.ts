@@ -1,7 +1,9 @@
+import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, colorOf, type EditorState } from '../editor-state.ts'
 import type { ObjectId } from '../objects.ts'
 import type { Pictures } from '../pictures.ts'
+import type { Draft } from '../tools/index.ts'
 import type { ViewSettingsStore } from '../view/view-settings.ts'
 import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
 import { type ChipsLayer, chipsLayer } from './chips-layer.ts'
@@ -144,11 +146,15 @@ export class Stage {
 /** Objects that are painted apart from the others: the selected one, and what is being dragged or brushed. */
 function inHand({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
   const ids = new Set<ObjectId>()
-  if (selectedId) ids.add(selectedId)
+  // Of two masks only one has a canvas of its own: the new one.
+  if (selectedId && !isNewMask(draft)) ids.add(selectedId)
   if (draft?.id) ids.add(draft.id)
   if (draft && 'geometries' in draft) for (const id of draft.geometries.keys()) ids.add(id)
   return ids
 }
+
+const isNewMask = (draft: Draft | null): draft is { id: null; geometry: MaskShape } =>
+  draft !== null && 'geometry' in draft && draft.id === null && draft.geometry.shape === 'mask'
 
 /** The mask to paint on a canvas of its own, and its class. */
 function workIn(state: EditorState): { mask: WorkMask; classId: number | null } | null {
@@ -158,8 +164,7 @@ function workIn(state: EditorState): { mask: WorkMask; classId: number | null } 
     const classId = draft.id ? (objectsById.get(draft.id)?.classId ?? null) : drawClassId
     return { mask: { stroke: draft.stroke, version: draft.version }, classId }
   }
-  if (draft && 'geometry' in draft && draft.id === null && draft.geometry.shape === 'mask')
-    return { mask: { mask: draft.geometry }, classId: drawClassId }
+  if (isNewMask(draft)) return { mask: { mask: draft.geometry }, classId: drawClassId }
   const selected = selectedId && !hiddenIds.has(selectedId) ? objectsById.get(selectedId) : undefined
   if (!selected) return null
   const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry

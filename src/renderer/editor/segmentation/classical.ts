@@ -99,7 +99,7 @@ export class Classical {
     const held = this.#held
     const same = held?.imageId === about.imageId && held.bitmap === picture.bitmap
     if (same && serves(held, wanted, places)) return held
-    const bitmap = await cutWindow(picture.bitmap, about.picture, wanted)
+    const bitmap = cutWindow(picture.bitmap, about.picture, wanted)
     this.#held = { ...wanted, imageId: about.imageId, bitmap: picture.bitmap }
     await this.#run({ kind: 'window', bitmap, perPx: wanted.perPx }, [bitmap])
     return wanted

@@ -44,16 +44,23 @@ export const fromWindow = ({ region, perPx }: PictureWindow, [x, y]: Point): Poi
   region.y + y / perPx,
 ]
 
-/** The window's pixels out of a bitmap of the picture, which may be smaller than the picture is. */
+/**
+ * The window's pixels out of a bitmap of the picture, which may be smaller than the picture is. By way of a canvas:
+ * `createImageBitmap` cuts pictures that were stored turned as if they were not.
+ */
 export function cutWindow(
   bitmap: ImageBitmap,
   { widthPx, heightPx }: PictureSize,
   { region, perPx }: PictureWindow,
-): Promise<ImageBitmap> {
+): ImageBitmap {
   const [perX, perY] = [bitmap.width / widthPx, bitmap.height / heightPx]
-  return createImageBitmap(bitmap, region.x * perX, region.y * perY, region.width * perX, region.height * perY, {
-    resizeWidth: Math.max(1, Math.round(region.width * perPx)),
-    resizeHeight: Math.max(1, Math.round(region.height * perPx)),
-    resizeQuality: 'medium',
-  })
+  const width = Math.max(1, Math.round(region.width * perPx))
+  const height = Math.max(1, Math.round(region.height * perPx))
+  const canvas = new OffscreenCanvas(width, height)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('The picture can’t be read here.')
+  context.imageSmoothingQuality = 'medium'
+  const { x, y } = region
+  context.drawImage(bitmap, x * perX, y * perY, region.width * perX, region.height * perY, 0, 0, width, height)
+  return canvas.transferToImageBitmap()
 }

@@ -102,7 +102,7 @@ describe('segmenting by clicks', () => {
     expect(hint()).toBeNull()
     click([130, 110])
     expect(answer(masks([small, null])).draft).toMatchObject({ geometry: small })
-    expect(hint()).toBe('Mask')
+    expect(hint()).toBe('Enter takes it over')
   })
 
   it('makes a polygon where that is wanted, of the largest piece, and says what it leaves out', () => {
@@ -189,6 +189,35 @@ describe('cutting out along edges', () => {
     send({ type: 'confirm' })
     answer(way(corners[2]!, corners[0]!))
     expect(others()).toMatchObject([{ geometry: { shape: 'polygon', rings: [corners] } }])
+  })
+
+  it('leaves out ways that go out and come back, and specks where the line crosses itself', () => {
+    const { pointer, answer, send, others } = asked(scissors, { areaShape: 'polygon' })
+    pointer('down', [100, 100])
+    answer(way([100, 100]))
+    for (const [at, path] of [
+      [[150, 130], way([100, 100], [150, 100], [150, 130])],
+      [[200, 100], way([150, 130], [150, 100], [200, 100])],
+      [[200, 200], way([200, 100], [200, 200])],
+    ] as [Point, Answer][]) {
+      pointer('down', at)
+      answer(path)
+    }
+    send({ type: 'confirm' })
+    answer(way([200, 200], [100, 100]))
+    expect(others()).toMatchObject([
+      {
+        geometry: {
+          rings: [
+            [
+              [100, 100],
+              [200, 100],
+              [200, 200],
+            ],
+          ],
+        },
+      },
+    ])
   })
 
   it('takes the last click back, says when it is too early, and draws straight when no way is found', () => {

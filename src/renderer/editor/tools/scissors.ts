@@ -1,7 +1,8 @@
+import { asPolygons } from '#model/convert-shape.ts'
 import type { Point } from '#model/geometry/box.ts'
 import { simplifyPath } from '#model/geometry/simplify.ts'
 import { shapes } from '#model/shapes/index.ts'
-import { maskOfRings } from '#model/shapes/mask.ts'
+import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
 import { toPathPoints } from '#model/shapes/path-point.ts'
 import { pointWithin } from '../handles.ts'
 import type { Question } from '../segmentation/questions.ts'
@@ -23,6 +24,19 @@ const closeReachCssPx = 9
 const samePlaceCssPx = 3
 const toleranceCssPx = 0.75
 const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], asked: null, clicked: null }
+
+/** The line without ways that go out and come back the same way, as to a click beside the edge. */
+function withoutSpurs(line: readonly Point[]): Point[] {
+  const kept: Point[] = []
+  for (const point of line) {
+    const [before, last] = [kept.at(-2), kept.at(-1)]
+    if (before && isSame(before, point)) kept.pop()
+    else if (!last || !isSame(last, point)) kept.push(point)
+  }
+  return kept
+}
+
+const isSame = ([ax, ay]: Point, [bx, by]: Point): boolean => ax === bx && ay === by
 
 const lineOf = ({ anchors }: ScissorsState): Point[] =>
   anchors.flatMap(({ way, at }) => (way.length > 0 ? way.slice(1) : [at]))
@@ -53,16 +67,22 @@ function begin(state: ScissorsState, at: Point, alt: boolean): ToolStep<Scissors
 function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsState> {
   const tolerance = Math.min(1, toleranceCssPx / scene.viewport.scale)
   // It ends where it began.
-  const ring = simplifyPath(lineOf({ ...nothing, anchors }), tolerance).slice(0, -1)
+  const ring = simplifyPath(withoutSpurs(lineOf({ ...nothing, anchors })), tolerance).slice(0, -1)
   const { widthPx, heightPx } = scene.picture
   const polygon = { shape: 'polygon' as const, rings: [toPathPoints(ring)] }
   const problem = ring.length < 3 ? 'The line encloses no area.' : shapes.polygon.problem(polygon, widthPx, heightPx)
-  const geometry = scene.areaShape === 'mask' ? maskOfRings([ring], scene.picture) : polygon
+  const geometry = scene.areaShape === 'mask' ? largestPiece(maskOfRings([ring], scene.picture), scene) : polygon
   const act: ToolAct =
     problem || !geometry
       ? { type: 'say', sentence: `Not drawn. ${problem ?? 'The line encloses no pixel.'}` }
       : { type: 'create', geometry, keepsTool: true }
   return { state: nothing, draft: null, act }
+}
+
+/** Where the line crosses itself it leaves specks: they are not meant. */
+function largestPiece(mask: MaskShape | null, { picture }: Scene): MaskShape | null {
+  const [largest, ...others] = mask ? asPolygons(mask) : []
+  return largest && others.length > 0 ? maskOfRings(largest.rings, picture) : mask
 }
 
 /** The way to a click is known: it becomes an anchor, or closes the line. */

@@ -130,8 +130,8 @@ export const segment = defineTool<SegmentState>({
     if (asked) return 'Looking for the object…'
     const shownOne = proposed[chosen]
     if (!shownOne) return null
-    const which = proposed.length > 1 ? `Mask ${chosen + 1} of ${proposed.length}` : 'Mask'
-    const score = shownOne.score === null ? '' : `, fits ${percent(shownOne.score)}`
-    return `${which}${score}`
+    const fits = shownOne.score === null ? '' : `fits ${percent(shownOne.score)}`
+    if (proposed.length > 1) return `Mask ${chosen + 1} of ${proposed.length}${fits && `, ${fits}`}`
+    return fits ? `The mask ${fits}` : 'Enter takes it over'
   },
 })

@@ -19,7 +19,7 @@ export function AreaBar() {
   const tool = useEditor((state) => state.tool)
   if (!areaTools.includes(tool)) return null
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center px-3">
+    <div className="pointer-events-none absolute inset-x-0 top-2 flex justify-center px-3">
       <fieldset
         aria-label={tool.title}
         className="pointer-events-auto flex h-9 max-w-full items-center gap-3 rounded-md border border-line bg-surface px-2.5 text-xs shadow-float"

@@ -3,7 +3,7 @@ import { useKeysFor } from '../../commands/index.ts'
 import { draftedIn } from '../../editor/editor-labels.ts'
 import { type EditorState, selectedIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/measures.ts'
-import { areaTools, pan, select } from '../../editor/tools/index.ts'
+import { areaTools, pan, segment, segmentByColour, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
 import { useEditor, useReview } from './flow-context.ts'
 
@@ -25,6 +25,7 @@ const secondLook: Hint[] = [
 
 type Situation =
   | 'area'
+  | 'colours'
   | 'drawing'
   | 'brushing'
   | 'grip'
@@ -39,7 +40,8 @@ type Situation =
 function situationOf(state: EditorState): Situation {
   const { tool, selectedIds, activeHandle, inHand, shown } = state
   if (tool.pointer === 'brush') return 'brushing'
-  if (areaTools.includes(tool)) return 'area'
+  if (tool === segment) return 'area'
+  if (tool === segmentByColour) return 'colours'
   if (tool !== select && tool !== pan) return 'drawing'
   if (selectedIds.size > 1) return 'several'
   const selected = selectedIn(state)
@@ -66,7 +68,8 @@ export function KeyHints() {
   const situation = useEditor(situationOf)
   const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
   // What to do with a tool that finds areas stands over the picture.
-  const shown = measures ?? (situation === 'area' ? null : hint)
+  const inBar = useEditor((state) => areaTools.includes(state.tool))
+  const shown = measures ?? (inBar ? null : hint)
   const hints = isSecondLook ? secondLook : hintsFor[situation]
   return (
     <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
@@ -94,6 +97,13 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'draw.removeLast', words: 'last click back' },
     { id: 'draw.cancel', words: 'cancel' },
     { id: 'review.label', words: 'label' },
+  ],
+  colours: [
+    { id: 'draw.finish', words: 'take over' },
+    { id: 'area.less', words: 'less' },
+    { id: 'area.more', words: 'more' },
+    { id: 'draw.removeLast', words: 'last click back' },
+    { id: 'draw.cancel', words: 'cancel' },
   ],
   drawing: [
     { id: 'draw.finish', words: 'finish' },
