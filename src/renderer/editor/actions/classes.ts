@@ -61,7 +61,7 @@ function attributesFor(labelClass: LabelClass, given: Readonly<Record<string, At
 }
 
 /** Gives the selected objects another class, as far as it takes their shapes and they are not locked. */
-export function relabel(editor: Editor, labelClass: LabelClass): void {
+function relabel(editor: Editor, labelClass: LabelClass): void {
   const { lockedIds } = editor.state
   const selection = selectionIn(editor.state)
   const fitting = selection.filter(({ id, geometry }) => !lockedIds.has(id) && takesShape(labelClass, geometry.shape))
@@ -95,7 +95,7 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
  * Says that an image class holds for the picture, or takes that back. Of the classes in one choice the new one replaces
  * the other, in one edit.
  */
-export function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
+function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
   editor.settle()
   const { objects, snapshot, classes } = editor.state
   if (!snapshot) return

@@ -1,11 +1,15 @@
 import {
-  Circle,
-  Dot,
+  ChevronRight,
+  CircleDashed,
+  Combine,
+  Crosshair,
+  Diamond,
   Expand,
   Eye,
   EyeOff,
   Grid2x2,
   Hand,
+  Lasso,
   type LucideIcon,
   Magnet,
   MousePointer2,
@@ -17,40 +21,43 @@ import {
   Plus,
   ScanSearch,
   Scissors,
+  Shapes,
   SlidersHorizontal,
   Spline,
   Split,
   Square,
-  SquareDashed,
   SquarePlus,
   Tag,
+  Wand,
   WandSparkles,
 } from 'lucide-react'
 import { takesShape } from '#model/label-set.ts'
-import { runCommand, useKeysFor } from '../../commands/index.ts'
+import { runCommand, useKeyLookUp, useKeysFor } from '../../commands/index.ts'
 import { classOf } from '../../editor/editor-state.ts'
-import { type Tool, tools } from '../../editor/tools/index.ts'
+import { areaTools, reshapingTools, type Tool, tools } from '../../editor/tools/index.ts'
 import { isAdjusted } from '../../editor/view/adjustments.ts'
 import { useViewSettings } from '../../editor/view/view-settings.ts'
-import { IconButton, Tooltip } from '../../kit/index.ts'
+import { classNames, IconButton, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
 import { useEditor } from './flow-context.ts'
 
 /** Pictures for tools; a tool without one gets a plus. */
 const icons: Record<string, LucideIcon> = {
   select: MousePointer2,
   box: Square,
-  'rotated-box': SquareDashed,
+  'rotated-box': Diamond,
   polygon: Pentagon,
   mask: Paintbrush,
   polyline: Spline,
-  points: Dot,
+  points: Crosshair,
   skeleton: PersonStanding,
   fill: PaintBucket,
-  'outline-brush': Circle,
+  'outline-brush': CircleDashed,
   cut: Scissors,
   add: SquarePlus,
   split: Split,
   segment: WandSparkles,
+  'segment-by-colour': Wand,
+  scissors: Lasso,
   pan: Hand,
 }
 
@@ -63,6 +70,7 @@ export function ToolBar() {
   const classes = useEditor((state) => state.classes)
   const panelOpen = useViewSettings((settings) => settings.panelOpen)
   const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
+  const keys = useKeyLookUp()
   const { shape: wanted } = present
   /** Tools for shapes that no label takes are left out, but for the one at hand. */
   const isOffered = ({ shape }: Tool) =>
@@ -74,15 +82,25 @@ export function ToolBar() {
       aria-orientation="vertical"
       className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r border-line bg-surface py-1.5"
     >
-      {tools.filter(isOffered).map((tool) => (
-        <ToolButton
-          key={tool.name}
-          id={`tool.${tool.name}`}
-          icon={icons[tool.name] ?? Plus}
-          label={tool.title}
-          pressed={tool === present}
-        />
-      ))}
+      {tools
+        .filter((tool) => isOffered(tool) && ![...areaTools, ...reshapingTools].includes(tool))
+        .map((tool) => (
+          <ToolButton
+            key={tool.name}
+            id={`tool.${tool.name}`}
+            icon={icons[tool.name] ?? Plus}
+            label={tool.title}
+            pressed={tool === present}
+          />
+        ))}
+      <ToolMenu of={areaTools} present={present} label="Find an area" icon={WandSparkles} />
+      <ToolMenu
+        of={reshapingTools}
+        present={present}
+        label="Change a shape"
+        icon={Shapes}
+        more={['separator', ...conversions.map(({ id, title, icon }) => menuItem(id, title, icon, keys))]}
+      />
       <Line />
       <NextLabel />
       <ToolButton id="draw.keep" icon={Pin} label="Keep tool and label after drawing" pressed={keeps} />
@@ -108,6 +126,50 @@ export function ToolBar() {
 }
 
 const Line = () => <span className="my-0.5 h-px w-6 shrink-0 bg-line" />
+
+type ToolMenuProps = { of: readonly Tool[]; present: Tool; label: string; icon: LucideIcon; more?: readonly MenuItem[] }
+
+/** Several tools behind one button, which shows the one at hand. */
+function ToolMenu({ of, present, label, icon, more = [] }: ToolMenuProps) {
+  const atHand = of.includes(present)
+  const keys = useKeyLookUp()
+  const Icon = (atHand && icons[present.name]) || icon
+  return (
+    <Menu
+      side="right"
+      trigger={
+        <button
+          type="button"
+          aria-label={atHand ? `${label}: ${present.title}` : label}
+          className={classNames(
+            'relative inline-flex size-7 shrink-0 items-center justify-center rounded-md',
+            atHand ? 'bg-accent-soft text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
+          )}
+        >
+          <Icon size={16} aria-hidden />
+          <ChevronRight size={9} aria-hidden className="absolute right-0 bottom-0" />
+        </button>
+      }
+      items={[...of.map((tool) => menuItem(`tool.${tool.name}`, tool.title, icons[tool.name], keys)), ...more]}
+    />
+  )
+}
+
+const conversions = [
+  { id: 'edit.join', title: 'Join into one shape', icon: Combine },
+  { id: 'edit.toMask', title: 'Turn into a mask', icon: Paintbrush },
+  { id: 'edit.toPolygon', title: 'Turn into a polygon', icon: Pentagon },
+]
+
+const menuItem = (
+  id: string,
+  label: string,
+  icon: LucideIcon | undefined,
+  keys: (id: string) => string | undefined,
+) => {
+  const shown = keys(id)
+  return { label, run: () => runCommand(id), ...(icon && { icon }), ...(shown && { keys: shown }) }
+}
 
 function ToolButton({ id, icon, label, pressed }: { id: string; icon: LucideIcon; label: string; pressed?: boolean }) {
   const keys = useKeysFor(id)

@@ -1,5 +1,5 @@
-/** The part of the panel in which the questions about the selected object are answered; it keeps the Tab key. */
-export const attributesPart = 'data-keeps-tab'
+/** Marks the part of the panel in which the questions about the selected object are answered. */
+const attributesPart = 'data-keeps-tab'
 
 /** Moves the focus to the first question, or to the first one that is not answered though it has to be. */
 export function focusAttributes(): void {
