@@ -35,7 +35,7 @@ export function readLabelSet(text: string): { classes: NamedClass[] } | { proble
 }
 
 /** Where in a value the first thing is wrong, and what. */
-export function firstIssue({ issues }: z.ZodError): string {
+function firstIssue({ issues }: z.ZodError): string {
   const [issue] = issues
   if (!issue) return 'it is not well formed.'
   const at = issue.path.map(String).join('.')

@@ -52,7 +52,7 @@ export const hasRequiredAttributes = (store: Store): boolean =>
      WHERE removed_at IS NULL AND attribute.value ->> 'required' = 1 LIMIT 1`,
   ) !== undefined
 
-export const nextPosition = (store: Store): number =>
+const nextPosition = (store: Store): number =>
   store.get<{ next: number }>(
     'SELECT coalesce(max(position) + 1, 0) AS next FROM label_class WHERE removed_at IS NULL',
   )!.next

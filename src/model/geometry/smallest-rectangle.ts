@@ -2,7 +2,7 @@ import { boundsOf, type Point } from './box.ts'
 import { degreesOf, normalDegrees, type RotatedRectangle, turned } from './rotated.ts'
 
 /** The convex hull, clockwise on the screen, without points on its edges (Andrew's monotone chain, 1979). */
-export function convexHull(points: readonly Point[]): Point[] {
+function convexHull(points: readonly Point[]): Point[] {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1])
   const half = (ordered: readonly Point[]): Point[] => {
     const chain: Point[] = []

@@ -46,7 +46,7 @@ export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Ge
 export const lossesOf = (holds: Holds, label: Part, size: Size): string[] => heldLabel(holds, label, size).losses
 
 /** The geometry as a format holds it, null when it can't; `onLoss` hears what became of it. */
-export function heldGeometry(
+function heldGeometry(
   holds: Holds,
   geometry: Geometry,
   size: Size,

@@ -313,4 +313,16 @@ describe('an edit session', () => {
     expect(engine.edits.map(({ kind }) => kind)).toEqual(['edit', 'edit', 'edit', 'undo', 'undo', 'undo'])
     expect(invert(invert(engine.edits[0]!.diff))).toEqual(engine.edits[0]!.diff)
   })
+
+  it('takes an approved image back to reviewed with the first change, and approves it again by undo', async () => {
+    const engine = new FakeEngine()
+    const session = await EditSession.open(imageId, surroundings(engine))
+    session.apply({ annotations: [], predictions: [], state: { before: 'predicted', after: 'reviewed' } })
+    session.apply({ annotations: [], predictions: [], state: { before: 'reviewed', after: 'approved' } })
+    session.apply(draw(box(1), 1, annotationId(1)))
+    expect(session.snapshot().labels.state).toBe('reviewed')
+    session.undo()
+    expect(session.snapshot().labels.state).toBe('approved')
+    expect(boxesOf(session)).toEqual([])
+  })
 })

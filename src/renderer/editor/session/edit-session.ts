@@ -1,4 +1,5 @@
 import type { Edit, EngineClient } from '#contract'
+import { afterApproval } from '#model/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/diff.ts'
 import type { EditId, ImageId } from '#model/ids.ts'
 import { editFailure } from './edit-failure.ts'
@@ -229,7 +230,8 @@ export class EditSession {
     void this.#send()
   }
 
-  #add(kind: UnsentEdit['kind'], diff: Diff): Diff {
+  #add(kind: UnsentEdit['kind'], made: Diff): Diff {
+    const diff = afterApproval(this.#labels.state, made)
     const { workspace, newEditId, nowMs } = this.#surroundings
     const edit = { workspace, imageId: this.imageId, editId: newEditId(), kind, diff, madeAtMs: nowMs() }
     this.#pending = [...this.#pending, edit]
