@@ -27,6 +27,8 @@ export const shell = {
     .output(z.array(z.string()).nullable()),
   /** A free folder name for a new workspace made from a folder of pictures. */
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
+  /** Asks for a place and writes what the page prints there as a PDF; null when the person cancelled. */
+  savePdf: shellBase.input(z.object({ name: z.string().min(1).max(200) })).output(z.string().nullable()),
   showInFolder: shellBase.input(z.object({ path: z.string() })).output(z.object({})),
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
@@ -75,6 +76,24 @@ export function shellRouter(desktop: Desktop) {
       }),
     ),
     suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(({ input }) => desktop.freeFolder(input.name)),
+    savePdf: os.savePdf.handler(async ({ input, errors }) => {
+      const { window } = desktop
+      if (!window) return null
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: `${input.name}.pdf`,
+        filters: [{ name: 'PDF', extensions: ['pdf'] }],
+      })
+      if (canceled || !filePath) return null
+      try {
+        await writeFile(filePath, await window.webContents.printToPDF({ pageSize: 'A4' }))
+      } catch (error) {
+        throw errors.FAILED({
+          message: `${filePath} could not be written: ${sentence(error)}`,
+          data: { what: filePath },
+        })
+      }
+      return filePath
+    }),
     showInFolder: os.showInFolder.handler(({ input, errors }) => {
       if (!existsSync(input.path))
         throw errors.FAILED({ message: `${input.path} does not exist.`, data: { what: input.path } })

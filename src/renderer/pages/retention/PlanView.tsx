@@ -7,11 +7,12 @@ import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, ConfirmDialog, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
 import { BeforeAfterBars } from './BeforeAfterBars.tsx'
 import { DecisionList } from './DecisionList.tsx'
+import { EffectPanel } from './EffectPanel.tsx'
 import { RailList } from './RailList.tsx'
 import { RuleTable } from './RuleTable.tsx'
 import { actionLooks, leavingActions } from './retention-words.ts'
 
-type Tab = 'decisions' | 'classes' | 'sources' | 'months' | 'rules' | 'rails'
+type Tab = 'decisions' | 'effect' | 'classes' | 'sources' | 'months' | 'rules' | 'rails'
 
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
@@ -51,6 +52,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
         onChange={setTab}
         tabs={[
           { name: 'decisions', title: 'Decisions', content: <DecisionList plan={plan} /> },
+          { name: 'effect', title: 'Effect', content: <EffectPanel plan={plan} /> },
           {
             name: 'classes',
             title: 'By class',

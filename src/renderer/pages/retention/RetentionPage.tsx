@@ -3,12 +3,16 @@ import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { PageHeader, Tabs } from '../../kit/index.ts'
 import { usePageParams } from '../../route.ts'
+import { AuditPanel } from './AuditPanel.tsx'
+import { CertificatesPanel } from './CertificatesPanel.tsx'
+import { ErasurePanel } from './ErasurePanel.tsx'
 import { HoldsPanel } from './HoldsPanel.tsx'
 import { PlansTable } from './PlansTable.tsx'
 import { PlanView } from './PlanView.tsx'
 import { PolicyEditor } from './PolicyEditor.tsx'
+import { TrashPanel } from './TrashPanel.tsx'
 
-type Tab = 'policy' | 'plan' | 'holds'
+type Tab = 'policy' | 'plan' | 'holds' | 'trash' | 'erasure' | 'certificates' | 'audit'
 
 /** The policy, what it would do as a plan, what was done, and what is held. */
 export function RetentionPage() {
@@ -50,6 +54,10 @@ export function RetentionPage() {
             count: holds.filter(({ releasedAtMs }) => releasedAtMs === null).length,
             content: <HoldsPanel holds={holds} />,
           },
+          { name: 'trash', title: 'Trash', content: <TrashPanel /> },
+          { name: 'erasure', title: 'Erasure', content: <ErasurePanel /> },
+          { name: 'certificates', title: 'Certificates', content: <CertificatesPanel /> },
+          { name: 'audit', title: 'Audit', content: <AuditPanel /> },
         ]}
       />
     </div>

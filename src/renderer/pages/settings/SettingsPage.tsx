@@ -1,5 +1,6 @@
 import { PageHeader } from '../../kit/index.ts'
 import { ClassesPanel } from './ClassesPanel.tsx'
+import { RetentionPanel } from './RetentionPanel.tsx'
 import { ReviewPanel } from './ReviewPanel.tsx'
 import { ThresholdsPanel } from './ThresholdsPanel.tsx'
 import { UsersPanel } from './UsersPanel.tsx'
@@ -14,6 +15,7 @@ export function SettingsPage() {
         <ThresholdsPanel />
         <ReviewPanel />
         <UsersPanel />
+        <RetentionPanel />
       </div>
     </div>
   )

@@ -1,0 +1,80 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { CircleCheck, TriangleAlert } from 'lucide-react'
+import type { AuditEntry } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { Button, type Column, countOf, formatTime, Panel, Table } from '../../kit/index.ts'
+
+const columns: readonly Column<AuditEntry>[] = [
+  { key: 'seq', title: 'No.', numeric: true, width: '64px', cell: ({ seq }) => seq },
+  { key: 'at', title: 'When', width: '160px', cell: ({ atMs }) => formatTime(atMs) },
+  { key: 'user', title: 'Who', width: '140px', cell: ({ user }) => user },
+  {
+    key: 'action',
+    title: 'What',
+    width: '200px',
+    cell: ({ action }) => <code className="font-mono text-xs">{action}</code>,
+  },
+  {
+    key: 'detail',
+    title: 'Details',
+    cell: ({ detail }) => (
+      <span className="text-xs break-all text-text-2" data-selectable>
+        {Object.entries(detail)
+          .filter(([, value]) => value !== null && value !== '')
+          .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(' ') : String(value)}`)
+          .join(', ')}
+      </span>
+    ),
+  },
+]
+
+const perPage = 100
+
+/** Every decision and what was done, and whether the record is as it was written. */
+export function AuditPanel() {
+  const { data: verdict } = useQuery(queries.access.verifyAudit.queryOptions())
+  const pages = useInfiniteQuery(
+    queries.access.audit.infiniteOptions({
+      input: (beforeSeq: number | undefined) => ({ limit: perPage, beforeSeq }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => (page.length === perPage ? page.at(-1)?.seq : undefined),
+    }),
+  )
+  return (
+    <div className="py-4">
+      <Panel
+        flush
+        title="Audit"
+        actions={
+          verdict && (
+            <span
+              className={`flex items-center gap-1.5 text-xs ${verdict.problems.length === 0 ? 'text-ok' : 'text-danger'}`}
+            >
+              {verdict.problems.length === 0 ? (
+                <CircleCheck size={14} aria-hidden />
+              ) : (
+                <TriangleAlert size={14} aria-hidden />
+              )}
+              {verdict.problems.length === 0
+                ? `${countOf(verdict.entries, 'entry', 'entries')}, all as written`
+                : verdict.problems.join(' ')}
+            </span>
+          )
+        }
+      >
+        <Table
+          label="Audit"
+          columns={columns}
+          rows={pages.data?.pages.flat() ?? []}
+          rowKey={({ seq }) => String(seq)}
+          empty="Nothing is written down yet."
+        />
+        {pages.hasNextPage && (
+          <div className="flex justify-center p-3">
+            <Button onClick={() => pages.fetchNextPage()}>Show more</Button>
+          </div>
+        )}
+      </Panel>
+    </div>
+  )
+}

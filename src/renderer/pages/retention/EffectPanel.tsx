@@ -1,0 +1,129 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Gauge } from 'lucide-react'
+import type { EffectReport, PlanTotals } from '#contract'
+import { engine, queries } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
+import { navigate } from '../../route.ts'
+
+const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
+  green: { title: 'Green: little is lost', tone: 'ok' },
+  amber: { title: 'Amber: look at the classes', tone: 'warn' },
+  red: { title: 'Red: approving it wants a reason', tone: 'danger' },
+  unknown: { title: 'Can’t be told', tone: 'neutral' },
+}
+
+const signed = (value: number, digits = 1): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`
+
+/** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
+export function EffectPanel({ plan }: { plan: PlanTotals }) {
+  const { data: report } = useQuery(queries.retention.effect.queryOptions({ input: { planId: plan.planId } }))
+  const predict = useMutation({
+    mutationFn: async () => {
+      const job = await jobEnd((await engine.retention.predictEffect({ planId: plan.planId })).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'The prediction was stopped.')
+    },
+  })
+  const button = (
+    <Button
+      icon={Gauge}
+      look={report ? 'secondary' : 'primary'}
+      disabled={predict.isPending}
+      onClick={() => predict.mutate()}
+    >
+      {predict.isPending ? 'Predicting…' : report ? 'Predict again' : 'Predict the effect'}
+    </Button>
+  )
+  if (!report?.hasGolden)
+    return (
+      <EmptyState
+        icon={Gauge}
+        title={report ? 'There is no golden set' : 'What would this plan cost the model?'}
+        actions={
+          <>
+            {button}
+            {report && <Button onClick={() => navigate('settings')}>Choose a golden set</Button>}
+          </>
+        }
+      >
+        {report
+          ? report.notes.join(' ')
+          : 'The reviewed images that stay are compared with a frozen golden set, and the plan with random ones of the same size and mix. Nothing is moved.'}
+      </EmptyState>
+    )
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <div className="flex flex-wrap items-center gap-3">
+        <Badge tone={gates[report.gate].tone}>{gates[report.gate].title}</Badge>
+        <span className="text-text-2">
+          {countOf(report.images.leaving, 'image')} of {report.images.all} leave; against random plans the score is{' '}
+          <span className="font-medium text-text">{signed(report.score, 2)}</span>
+          {report.score >= 0 ? ', better than chance.' : ', worse than chance.'}
+        </span>
+        <span className="ml-auto">{button}</span>
+      </div>
+      <Table label="Measures" columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
+      <Table
+        label="Classes"
+        columns={classColumns}
+        rows={report.perClass}
+        rowKey={({ class: name }) => name}
+        empty="The golden set has no objects."
+      />
+      <p className="text-xs text-text-3">
+        Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
+        {report.objects.all.toLocaleString('en')} others. Described by {report.descriptor} Mix moved by{' '}
+        {report.shifts.map(({ mix, distance }) => `${distance.toFixed(3)} by ${mix}`).join(', ')} (Jensen–Shannon
+        distance). {report.notes.join(' ')}
+      </p>
+    </div>
+  )
+}
+
+const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
+  {
+    key: 'measure',
+    title: 'Measure',
+    cell: ({ measure, explains }) => (
+      <span className="flex flex-col">
+        <span className="font-medium">{measure}</span>
+        <span className="text-xs text-text-3">{explains}</span>
+      </span>
+    ),
+  },
+  { key: 'before', title: 'Now', numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
+  { key: 'after', title: 'After', numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
+  {
+    key: 'change',
+    title: 'Change, 90 %',
+    numeric: true,
+    cell: (m) =>
+      m.interval ? `${signed(m.change)} (${signed(m.interval[0])} to ${signed(m.interval[1])})` : signed(m.change, 3),
+  },
+  { key: 'random', title: 'By chance', numeric: true, cell: (m) => signed(m.randomMean, m.interval ? 1 : 3) },
+  {
+    key: 'better',
+    title: 'Better than',
+    numeric: true,
+    cell: ({ betterThanPercent }) => `${betterThanPercent.toFixed(0)} %`,
+  },
+]
+
+const classColumns: readonly Column<EffectReport['perClass'][number]>[] = [
+  { key: 'class', title: 'Class', cell: ({ class: name }) => name },
+  { key: 'golden', title: 'Golden objects', numeric: true, cell: ({ golden }) => golden.toLocaleString('en') },
+  { key: 'before', title: 'Recall now', numeric: true, cell: ({ recallBefore }) => recallBefore.toFixed(1) },
+  { key: 'after', title: 'After', numeric: true, cell: ({ recallAfter }) => recallAfter.toFixed(1) },
+  {
+    key: 'change',
+    title: 'Change',
+    numeric: true,
+    cell: ({ change, judged }) => (
+      <span className={judged && change < -3 ? 'font-medium text-danger' : undefined}>
+        {signed(change)}
+        {!judged && <span className="text-text-3"> too few to judge</span>}
+      </span>
+    ),
+  },
+]

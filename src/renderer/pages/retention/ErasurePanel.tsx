@@ -1,0 +1,94 @@
+import { useMutation } from '@tanstack/react-query'
+import { Eraser } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { Purge } from '#contract'
+import { engine, errorSentence } from '../../connection/index.ts'
+import { Button, countOf, Field, formatBytes, Input, Panel } from '../../kit/index.ts'
+import { CountDialog } from './CountDialog.tsx'
+import { usePurge } from './use-purge.ts'
+
+/** Erasing what a person, a law or a contract asks to have erased. */
+export function ErasurePanel() {
+  const [where, setWhere] = useState('')
+  const [reason, setReason] = useState('')
+  const [basis, setBasis] = useState('')
+  const [planned, setPlanned] = useState<Purge | null>(null)
+  const plan = useMutation({
+    mutationFn: () => engine.retention.planErasure({ where, reason, basis }),
+    meta: { shownInPlace: true },
+    onSuccess: setPlanned,
+  })
+  const purge = usePurge(() => setPlanned(null))
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    plan.mutate()
+  }
+  const isReady = [where, reason, basis].every((text) => text.trim() !== '')
+  return (
+    <div className="py-4">
+      <Panel title="Erase images">
+        <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
+          <Field
+            label="Images where"
+            className="col-span-2"
+            problem={plan.error ? errorSentence(plan.error) : undefined}
+            hint="A query, as in the library. It is forgotten after the erasure, for it may name the images."
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                className="font-mono text-xs"
+                placeholder='image.path.contains("visit-17")'
+                value={where}
+                onChange={(event) => setWhere(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label="Reason" hint="Stands in the certificate: name no person.">
+            {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+          </Field>
+          <Field label="Basis" hint="The law, contract or consent that asks for it.">
+            {(ids) => (
+              <Input
+                {...ids}
+                placeholder="Article 17 GDPR"
+                value={basis}
+                onChange={(event) => setBasis(event.target.value)}
+              />
+            )}
+          </Field>
+          <p className="col-span-2 text-text-2">
+            File, renditions, labels, their history and every name are deleted and overwritten; frozen datasets show
+            that an image was taken out. The same picture is refused when it is imported again. A hold outranks an
+            erasure.
+          </p>
+          <div className="col-span-2">
+            <Button look="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
+              Erase…
+            </Button>
+          </div>
+        </form>
+      </Panel>
+      {planned && (
+        <CountDialog
+          title={`Erase ${countOf(planned.images, 'image')}?`}
+          images={planned.images}
+          confirm="Erase"
+          busy={purge.isPending}
+          onConfirm={() => purge.mutate(planned)}
+          onClose={() => setPlanned(null)}
+        >
+          <p>
+            {formatBytes(planned.bytes)} of pictures and everything about them are erased from this workspace. This can
+            never be undone.
+          </p>
+          {planned.waiting.map(({ reason: why, images }) => (
+            <p key={why} className="text-warn">
+              {countOf(images, 'image')} can’t be erased: {why}
+            </p>
+          ))}
+        </CountDialog>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Images, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Purge, Tombstone } from '#contract'
+import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
+import { navigate } from '../../route.ts'
+import { CountDialog } from './CountDialog.tsx'
+import { usePurge } from './use-purge.ts'
+
+/** What is in the trash, what of it may go for good, and what has gone. */
+export function TrashPanel() {
+  const { data: status } = useQuery(queries.workspace.status.queryOptions())
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  const [planned, setPlanned] = useState<Purge | null>(null)
+  const plan = useMutation({
+    mutationFn: () => engine.retention.planPurge({}),
+    meta: { shownInPlace: true },
+    onSuccess: setPlanned,
+  })
+  const purge = usePurge(() => setPlanned(null))
+  const images = status?.images.byLifecycle.trashed ?? 0
+  return (
+    <div className="flex flex-col gap-4 py-4">
+      <Panel title="Trash">
+        <div className="flex flex-wrap items-center gap-x-8 gap-y-3">
+          <div>
+            <div className="text-xs text-text-2">In the trash</div>
+            <div className="tabular text-lg font-semibold">
+              {formatCount(images)}{' '}
+              <span className="text-xs font-normal text-text-3">{formatBytes(status?.disk.trashBytes ?? 0)}</span>
+            </div>
+          </div>
+          <p className="max-w-xl flex-1 text-text-2">
+            Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days on
+            which the workspace was opened. Until they are deleted for good they can be restored.
+          </p>
+          <div className="flex gap-2">
+            <Button
+              icon={Images}
+              disabled={images === 0}
+              onClick={() => navigate('library', { where: 'lifecycle == "trashed"' })}
+            >
+              Show in the library
+            </Button>
+            <Button look="danger" icon={Trash2} disabled={images === 0 || plan.isPending} onClick={() => plan.mutate()}>
+              Delete for good…
+            </Button>
+          </div>
+        </div>
+        {plan.error && (
+          <p role="alert" className="mt-3 text-warn">
+            {errorSentence(plan.error)}
+          </p>
+        )}
+      </Panel>
+      <Tombstones />
+      {planned && (
+        <CountDialog
+          title={`Delete ${countOf(planned.images, 'image')} for good?`}
+          images={planned.images}
+          confirm="Delete for good"
+          busy={purge.isPending}
+          onConfirm={() => purge.mutate(planned)}
+          onClose={() => setPlanned(null)}
+        >
+          <p>
+            {formatBytes(planned.bytes)} of pictures are deleted and can’t be brought back. Their labels and history
+            stay.
+            {planned.linked > 0 && ` ${countOf(planned.linked, 'linked original')} will stay where they are.`}
+          </p>
+          {planned.waiting.map(({ reason, images: count }) => (
+            <p key={reason}>
+              {countOf(count, 'image')} stay for now: {reason}
+            </p>
+          ))}
+        </CountDialog>
+      )}
+    </div>
+  )
+}
+
+const columns: readonly Column<Tombstone>[] = [
+  {
+    key: 'image',
+    title: 'Image',
+    cell: ({ path, imageId }) => (
+      <span className="block max-w-md truncate" title={path ?? undefined}>
+        {path ?? <span className="text-text-3">{imageId}, erased</span>}
+      </span>
+    ),
+  },
+  {
+    key: 'why',
+    title: 'Why',
+    cell: ({ kind, rule, planId }) =>
+      kind === 'erased' ? 'Erased on request' : rule ? `Rule ${rule}${planId ? `, plan ${planId}` : ''}` : 'By hand',
+  },
+  { key: 'purge', title: 'Removed by', cell: ({ purgeId }) => purgeId },
+  { key: 'at', title: 'When', cell: ({ atMs }) => formatTime(atMs) },
+]
+
+function Tombstones() {
+  const { data: tombstones = [] } = useQuery(queries.retention.tombstones.queryOptions({ input: {} }))
+  return (
+    <Panel title="Gone for good" flush>
+      <Table
+        label="Gone for good"
+        columns={columns}
+        rows={tombstones}
+        rowKey={({ imageId }) => imageId}
+        empty="Nothing has been deleted for good."
+      />
+    </Panel>
+  )
+}

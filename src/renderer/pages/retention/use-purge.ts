@@ -1,0 +1,29 @@
+import { useMutation } from '@tanstack/react-query'
+import type { Purge, PurgeResult } from '#contract'
+import { engine } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { countOf, formatBytes, toast } from '../../kit/index.ts'
+
+/** Carries a purge or an erasure out and says what became of it. */
+export function usePurge(onEnded: () => void) {
+  return useMutation({
+    mutationFn: async ({ purgeId, images }: Purge) => {
+      const job = await jobEnd((await engine.retention.purge({ purgeId, images })).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped; the same button goes on.')
+      return job.result as PurgeResult
+    },
+    onSuccess: ({ kind, purged, bytesFreed, skipped, certificateId }) =>
+      toast({
+        tone: 'ok',
+        title: `${countOf(purged, 'image')} ${kind === 'erasure' ? 'erased' : 'deleted for good'}, ${formatBytes(bytesFreed)} freed`,
+        detail:
+          [
+            certificateId ? `Certificate ${certificateId} says so.` : '',
+            skipped.length > 0 ? `${skipped.length} stayed: ${skipped[0]?.reason}` : '',
+          ]
+            .filter(Boolean)
+            .join(' ') || undefined,
+      }),
+    onSettled: onEnded,
+  })
+}

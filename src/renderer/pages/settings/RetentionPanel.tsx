@@ -1,0 +1,100 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Settings } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { Button, Field, Input, Panel, Select, toast } from '../../kit/index.ts'
+
+type NumberKey = 'graceDays' | 'graceDaysOfUse' | 'retentionEveryDays'
+
+const numbers: readonly { key: NumberKey; label: string; hint: string; max: number }[] = [
+  { key: 'graceDays', label: 'Days in the trash', hint: 'Before that an image can’t be deleted for good.', max: 3650 },
+  {
+    key: 'graceDaysOfUse',
+    label: 'Of them, days of use',
+    hint: 'Days on which the workspace was opened: a holiday counts for nothing.',
+    max: 365,
+  },
+  {
+    key: 'retentionEveryDays',
+    label: 'Plan every so many days',
+    hint: 'While the app is open, by the saved policy. A plan moves nothing. 0 turns it off.',
+    max: 365,
+  },
+]
+const none = '–'
+
+/** Grace time, schedule and golden set of the retention. */
+export function RetentionPanel() {
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  return settings ? <RetentionForm key={JSON.stringify(settings)} settings={settings} /> : null
+}
+
+function RetentionForm({ settings }: { settings: Settings }) {
+  const { data: datasets = [] } = useQuery(queries.datasets.list.queryOptions())
+  const [draft, setDraft] = useState(() => Object.fromEntries(numbers.map(({ key }) => [key, String(settings[key])])))
+  const [golden, setGolden] = useState(settings.goldenDataset)
+  const save = useMutation(
+    queries.workspace.changeSettings.mutationOptions({
+      onSuccess: () => toast({ tone: 'ok', title: 'Settings saved' }),
+    }),
+  )
+  const problemOf = (key: NumberKey, max: number): string | undefined => {
+    const value = Number(draft[key])
+    return draft[key]?.trim() === '' || !Number.isInteger(value) || value < 0 || value > max
+      ? `A whole number from 0 to ${max}.`
+      : undefined
+  }
+  const isChanged = golden !== settings.goldenDataset || numbers.some(({ key }) => draft[key] !== String(settings[key]))
+  const isWrong = numbers.some(({ key, max }) => problemOf(key, max) !== undefined)
+  return (
+    <Panel
+      title="Retention"
+      actions={
+        <Button
+          look="primary"
+          disabled={!isChanged || isWrong || save.isPending}
+          onClick={() =>
+            save.mutate({
+              ...Object.fromEntries(numbers.map(({ key }) => [key, Number(draft[key])])),
+              goldenDataset: golden,
+            })
+          }
+        >
+          Save
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {numbers.map(({ key, label, hint, max }) => (
+          <Field key={key} label={label} hint={hint} problem={problemOf(key, max)}>
+            {(ids) => (
+              <Input
+                {...ids}
+                type="number"
+                min={0}
+                max={max}
+                className="max-w-48"
+                value={draft[key] ?? ''}
+                onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+        <Field
+          label="Golden set"
+          hint="A frozen dataset by which the effect of plans is foretold. Its images always stay."
+        >
+          {() => (
+            <Select<string>
+              label="Golden set"
+              className="max-w-72"
+              value={golden || none}
+              onChange={(name) => setGolden(name === none ? '' : name)}
+              options={[{ value: none, label: 'None' }, ...datasets.map(({ name }) => ({ value: name, label: name }))]}
+            />
+          )}
+        </Field>
+      </div>
+    </Panel>
+  )
+}
