@@ -67,8 +67,8 @@ test('a person reviews from the first image to the last by keyboard alone', asyn
   await expect(accepted(page)).toHaveText(/otter/)
   await page.keyboard.press('Shift+Enter')
 
-  await expect(page.getByText('Everything in this queue is reviewed')).toBeVisible()
-  await expect(page.getByText('images reviewed').locator('..')).toContainText('3')
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByLabel('Images', { exact: true }).getByText('reviewed').locator('..')).toContainText('3')
   await close()
 
   const images = listed(workspace)
@@ -175,7 +175,7 @@ test('hidden labels and predictions below the threshold are not deleted', async 
   await page.keyboard.press('Shift+Enter')
   await expect(page.getByTestId('said')).toContainText('The labels were hidden')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is reviewed')).toBeVisible()
+  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
   await close()
   const [image] = listed(workspace)
   expect(boxes(image!.labels)).toEqual([['dog', 60, 60, 120, 100]])

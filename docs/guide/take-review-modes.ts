@@ -69,6 +69,10 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await rest()
   await take(page, 'review-chips')
 
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('position').waitFor()
+  await page.getByRole('tab', { name: 'Objects' }).click()
   await page.keyboard.press('Alt+r')
   await page.getByRole('radio', { name: /^Second review/ }).check()
   await rest()
@@ -77,16 +81,12 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await rest(1200)
   await take(page, 'review-second')
 
-  // Half of the images are blind then, so that one of the dawns is.
+  // Half of the images are blind then, so that some of the cameras’ are.
   await page.keyboard.press('Alt+7')
   await page.getByLabel(/^Blind share/).fill('50')
-  await page
-    .getByRole('region', { name: 'Review' })
-    .or(page.locator('section', { hasText: 'Blind share' }))
-    .first()
-    .waitFor()
   await page.locator('section', { hasText: 'Blind share' }).getByRole('button', { name: 'Save' }).click()
   await rest()
-  await start('review.blind && image.width > 600')
+  await page.getByText('Settings saved', { exact: true }).waitFor({ state: 'hidden', timeout: 20_000 })
+  await start('review.blind && image.path.contains("camera")')
   await take(page, 'review-blind')
 }

@@ -405,6 +405,7 @@ describe('chips', () => {
     expect(await scores({ order: 'confidence:desc' })).toEqual([0.9, 0.5])
     expect(await scores({ order: 'size' })).toEqual([0.5, 0.9])
     expect(await scores({ of: 'labels' })).toEqual([null])
+    expect(await scores({ of: 'both', order: 'time:desc' })).toHaveLength(3)
     expect(await scores({ of: 'both', order: 'size:desc' })).toEqual([null, 0.9, 0.5])
     expect(await scores({ classId: null, order: 'class' })).toEqual([0.9, 0.5, 0.6])
     expect(await scores({ where: 'id == "img_99"' })).toEqual([])

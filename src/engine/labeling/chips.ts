@@ -32,6 +32,8 @@ const orders: Readonly<Record<ChipOrder, string>> = {
   'time:desc': 'made_at DESC',
 }
 
+const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_id AND r.image_id = p.image_id)'
+
 /**
  * The objects of a class on the images that match: the current model's open predictions that review shows, labels, or
  * both. Predictions of the blind share stay hidden until a person has finished the image.
@@ -45,7 +47,7 @@ export function chips(context: Context, asked: z.infer<typeof ChipsAsked>): { to
   if (asked.of !== 'labels') {
     parts.push(`SELECT image.id AS image_id, image.width_px, image.height_px, NULL AS annotation_id, p.model_id, p.n, p.class_id, p.score,
         p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width, p.height16 / 16.0 AS height,
-        (SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_id AND r.image_id = p.image_id) AS made_at
+        ${asked.order.startsWith('time') ? ranAt : 'NULL'} AS made_at
       FROM prediction p JOIN image ON image.id = p.image_id
       WHERE ${asked.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = (SELECT id FROM model WHERE stage = 'current')
         AND (${condition.sql}) AND NOT ${isBlindNow('image').sql}`)
