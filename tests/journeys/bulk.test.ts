@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { BulkAction, BulkResult, BulkTarget, EngineClient } from '#contract'
-import { type BulkId, type ImageId, rowOf } from '#model/ids.ts'
+import { type BulkId, type ImageId, type JobId, rowOf } from '#model/ids.ts'
 import { adding, changing, label, labelBench } from '../support/label-bench.ts'
 
 const bench = labelBench()
@@ -12,7 +12,7 @@ beforeEach(() => {
   images = Array.from({ length: 6 }, (_, i) => bench.scratch.addImage({ source: `camera ${i % 2}` }))
 })
 
-async function ended(jobId: Parameters<EngineClient['jobs']['get']>[0]['jobId']): Promise<BulkResult> {
+async function ended(jobId: JobId): Promise<BulkResult> {
   const job = await bench.scratch.engine.context.jobs.wait(jobId)
   expect(job.error).toBeNull()
   return job.result as BulkResult

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writePicture } from '../support/pictures.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+let scratch: Scratch
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+})
+afterEach(() => scratch.close())
+
+describe('saved queries', () => {
+  const names = async () => (await scratch.client.library.savedQueries()).map(({ name }) => name)
+  const save = (name: string, where = 'state == "new"') => scratch.client.library.saveQuery({ name, where })
+
+  it('are kept in the workspace, for everybody, in the order that was chosen', async () => {
+    for (const name of ['one', 'two', 'three']) await save(name)
+    const three = (await scratch.client.library.savedQueries())[2]!
+    await scratch.client.library.moveQuery({ savedQueryId: three.savedQueryId, to: 0 })
+    await scratch.reopen()
+    expect(await names()).toEqual(['three', 'one', 'two'])
+    const anna = await scratch.actingAs('anna', 'annotator')
+    expect((await anna.library.savedQueries())[0]).toMatchObject({ name: 'three', createdBy: 'olga' })
+  })
+
+  it('are live: what matches now is in', async () => {
+    const { where } = await save('new ones')
+    expect(await scratch.client.library.count({ where })).toEqual({ count: 0 })
+    scratch.addImage()
+    expect(await scratch.client.library.count({ where })).toEqual({ count: 1 })
+  })
+
+  it('are renamed, changed and deleted', async () => {
+    const { savedQueryId } = await save('one')
+    await scratch.client.library.changeQuery({ savedQueryId, name: 'uno', order: 'image.path' })
+    expect(await scratch.client.library.savedQueries()).toMatchObject([
+      { name: 'uno', where: 'state == "new"', order: 'image.path' },
+    ])
+    await scratch.client.library.deleteQuery({ savedQueryId })
+    expect(await names()).toEqual([])
+    await expect(scratch.client.library.deleteQuery({ savedQueryId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('have names of their own and queries that can be read', async () => {
+    await save('one')
+    await expect(save('ONE')).rejects.toMatchObject({ code: 'INVALID' })
+    await expect(save('two', 'stat == "new"')).rejects.toMatchObject({ code: 'INVALID', data: { at: 0 } })
+    const two = await save('two')
+    await expect(
+      scratch.client.library.changeQuery({ savedQueryId: two.savedQueryId, name: 'one' }),
+    ).rejects.toMatchObject({ code: 'INVALID' })
+    expect(await names()).toEqual(['one', 'two'])
+  })
+})
+
+describe('values of fields', () => {
+  it('are the names in use, or the closed list', async () => {
+    scratch.addImage({ source: 'attic' })
+    await scratch.client.bulk.run({ target: { where: '' }, action: { kind: 'tag', tag: 'dusk' } })
+    const values = (field: string) => scratch.client.library.values({ field })
+    expect(await values('state')).toContain('rejected')
+    expect(await values('labels.classes')).toEqual(['person', 'dog', 'cat'])
+    expect(await values('image.source')).toEqual(['attic'])
+    expect(await values('reviewer')).toEqual(['olga'])
+    expect(await values('labels.origin')).toEqual(['human', 'model', 'import'])
+    expect(await values('image.path')).toEqual([])
+    expect(await values('nonsense')).toEqual([])
+  })
+})
+
+describe('imports', () => {
+  it('are listed with what they brought, and a query that finds it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'winnow-imports-'))
+    try {
+      await writePicture(join(folder, 'one.jpg'), { tint: 1 })
+      await writePicture(join(folder, 'two.jpg'), { tint: 900 })
+      writeFileSync(join(folder, 'broken.jpg'), 'milk, eggs')
+      scratch.addImage()
+      scratch.clock.advance(60_000)
+      const { jobId } = await scratch.client.library.import({ paths: [folder] })
+      await scratch.engine.context.jobs.wait(jobId)
+      const [record] = await scratch.client.library.imports()
+      expect(record).toMatchObject({ user: 'olga', status: 'done', imagesAdded: 2, imagesKnown: 0, rejected: 1 })
+      const { images } = await scratch.client.library.list({ where: record!.where })
+      expect(images.map(({ path }) => path.replace(/.*\//, ''))).toEqual(['one.jpg', 'two.jpg'])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
