@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { _electron, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { personQuestions, takeReviewModes } from './take-review-modes.ts'
 import { takeShapes } from './take-shapes.ts'
 
 /**
@@ -179,6 +180,27 @@ function shapesWorkspace(): string {
   return workspace
 }
 
+/** Predicted photos with questions about persons, and a colleague who has reviewed the landings. */
+async function reviewModesWorkspace(): Promise<string> {
+  const workspace = join(folder, 'review-modes')
+  const winnow = (...args: string[]) =>
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
+      cwd: projectFolder,
+    })
+  winnow('init', workspace, '--classes', 'coco80')
+  winnow('settings', workspace, 'blindShare=0')
+  for (const part of ['ceremony', 'airfield', 'pasture-camera'])
+    winnow('import', workspace, join(projectFolder, 'samples/photos', part))
+  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'))
+  winnow('prelabel', workspace)
+  winnow('user', 'add', workspace, 'lena')
+  winnow('accept', workspace, '--where', 'image.path.contains("landing")', '--as', 'lena')
+  const questions = join(folder, 'questions.json')
+  await writeFile(questions, JSON.stringify(personQuestions))
+  winnow('label-set', 'import', workspace, questions)
+  return workspace
+}
+
 try {
   const demo = join(folder, 'demo')
   execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), 'demo', demo, '--quiet'], {
@@ -186,6 +208,7 @@ try {
   })
   await withApp('history', ['--workspace', join(demo, 'workspace')], takeHistory)
   await withApp('sample', [], takeReview)
+  await withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take))
   await withApp('shapes-user', ['--workspace', shapesWorkspace()], (page) => takeShapes(page, take))
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -38,7 +38,7 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await take(page, 'review-start')
   await page.keyboard.press('Escape')
 
-  await start('image.path.contains("ceremony")')
+  await start('image.path.contains("DSC")')
   await page.keyboard.press('Control+2')
   await page.keyboard.press('Enter')
   await rest()
@@ -87,6 +87,6 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
   await page.locator('section', { hasText: 'Blind share' }).getByRole('button', { name: 'Save' }).click()
   await rest()
   await page.getByText('Settings saved', { exact: true }).waitFor({ state: 'hidden', timeout: 20_000 })
-  await start('review.blind && image.path.contains("camera")')
+  await start('review.blind && image.path.contains("IMG")')
   await take(page, 'review-blind')
 }
