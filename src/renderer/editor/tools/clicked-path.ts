@@ -36,6 +36,8 @@ type PathTool = Pick<Tool, 'name' | 'title' | 'key' | 'shape'> & {
   dragged?(from: Point, to: Point): Geometry
   /** What the points look like already, where it is more than a line through them. */
   preview?(points: readonly Point[]): Geometry | null
+  /** How to begin, in a few words. */
+  beginning: string
   /** Why nothing can be begun, in one sentence, or null. */
   refusal?(scene: Scene): string | null
 }
@@ -129,6 +131,13 @@ export function clickedPath(path: PathTool): Tool {
     pointer: 'cross',
     start: empty,
     busy: ({ points }) => points.length > 0,
+    hint({ points }, scene) {
+      if (points.length === 0) return path.refusal?.(scene) ?? path.beginning
+      const missing = minPoints - points.length
+      if (missing > 0) return `${missing} ${missing === 1 ? 'point' : 'points'} more`
+      if (maxPoints !== null) return 'One point more'
+      return closed ? 'The first point, Enter or a double click closes it' : 'Enter or a double click ends it'
+    },
     step(state, event, scene) {
       switch (event.type) {
         case 'down':

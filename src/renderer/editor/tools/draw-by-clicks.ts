@@ -14,6 +14,10 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
     key: key.toUpperCase(),
     shape: name,
     what: `A ${title.toLowerCase()}`,
+    beginning:
+      maxPoints === null
+        ? 'Click points, or hold the button and draw freehand'
+        : 'Drag from corner to corner, or click both ends of a side and the depth',
     minPoints: maxPoints === null ? minPoints : 2,
     maxPoints,
     closed,
