@@ -22,6 +22,10 @@ const labels = { annotations: [], predictions: [prediction(0), prediction(1)], s
 it('says in a few words what an edit did', () => {
   const both = merge(accept(prediction(0), id(0)), accept(prediction(1), id(1)))
   expect(editWords(merge(both, setState(labels, 'reviewed')), className)).toBe('accepted dog × 2, marked reviewed')
+  expect(editWords(setState(labels, 'rejected', 'Blurred'), className)).toBe('marked rejected: Blurred')
+  expect(editWords(setState({ ...labels, state: 'reviewed' }, 'predicted', 'Loose'), className)).toBe(
+    'sent back: Loose',
+  )
   expect(editWords(invert(accept(prediction(0), id(0))), className)).toBe('put back dog')
   expect(editWords(draw(box(1), 2, id(2)), className)).toBe('drew cat')
   const before = draw(box(1), 2, id(2)).annotations[0]!.after as Annotation

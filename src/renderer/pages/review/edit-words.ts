@@ -16,8 +16,15 @@ export function editWords(diff: Diff, className: (classId: number) => string): s
   for (const { id, after } of diff.predictions)
     if (!explained.has(id)) count(after === 'deleted' ? 'deleted prediction' : 'put back prediction')
   const parts = [...counts].map(([words, times]) => (times === 1 ? words : `${words} × ${times}`))
-  if (diff.state) parts.push(`marked ${diff.state.after}`)
+  if (diff.state) parts.push(stateWords(diff.state))
   return parts.join(', ') || 'nothing'
+}
+
+/** An image that is open again for a reason was sent back. */
+function stateWords({ after, reason }: NonNullable<Diff['state']>): string {
+  const why = reason?.after
+  if (!why) return `marked ${after}`
+  return `${after === 'new' || after === 'predicted' ? 'sent back' : `marked ${after}`}: ${why}`
 }
 
 /** `opened`: the prediction that the annotation came from is open again. */
