@@ -95,9 +95,16 @@ export const soloed = (
 export const selectedIn = ({ objectsById, selectedId }: EditorState): EditorObject | null =>
   (selectedId && objectsById.get(selectedId)) || null
 
-/** Everything that is selected, in the order of the list. */
-export const selectionIn = ({ objects, selectedIds }: EditorState): EditorObject[] =>
-  selectedIds.size === 0 ? [] : objects.filter(({ id }) => selectedIds.has(id))
+const selections = new WeakMap<ReadonlySet<ObjectId>, { objects: readonly EditorObject[]; found: EditorObject[] }>()
+
+/** Everything that is selected, in the order of the list. Found once for a selection: it is asked for at every move. */
+export function selectionIn({ objects, selectedIds }: EditorState): EditorObject[] {
+  const known = selections.get(selectedIds)
+  if (known?.objects === objects) return known.found
+  const found = selectedIds.size === 0 ? [] : objects.filter(({ id }) => selectedIds.has(id))
+  selections.set(selectedIds, { objects, found })
+  return found
+}
 
 const unknownColor = '#9aa0a6'
 export const classOf = (classes: readonly LabelClass[], classId: number | null): LabelClass | null =>
