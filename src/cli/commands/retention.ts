@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ApplyResult, PlanTotals, PolicyCheck } from '#contract'
+import type { ApplyResult, PlanTotals } from '#contract'
 import { checkPolicy } from '#engine'
 import { HoldId, ImageId, PlanId } from '#model/ids.ts'
 import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
@@ -11,6 +11,8 @@ import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
 import { addLeavingCommands } from './leaving.ts'
+import { addPolicyCommands, explanationText, policyFrom } from './policies.ts'
+import { checkText } from './policy-text.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
@@ -25,8 +27,8 @@ function planText(plan: PlanTotals): string {
     ),
     '',
     table(
-      ['rule', 'action', 'matched', 'decided'],
-      plan.byRule.map((r) => [r.rule, r.action, r.matched, r.decided]),
+      ['rule', 'action', 'matched', 'decided', 'alone'],
+      plan.byRule.map((r) => [r.rule, r.action, r.matched, r.decided, r.alone]),
     ),
     '',
     table(
@@ -37,31 +39,21 @@ function planText(plan: PlanTotals): string {
     '',
     table(
       ['rail', 'verdict', 'limit', 'found'],
-      plan.rails.map((r) => [r.rail, r.ok ? 'ok' : 'STOPS', r.limit, r.found]),
+      plan.rails.map((r) => [r.rail, r.ok ? 'ok' : r.weight === 'stop' ? 'STOPS' : 'confirm', r.limit, r.found]),
     ),
-    ...(plan.rails.every(({ ok }) => ok)
-      ? []
-      : ['', 'A rail stops it, so it can’t be applied. Change the policy and plan again.']),
+    ...plan.notes.flatMap((note) => ['', note]),
+    ...(isStopped(plan) ? ['', 'A rail stops it, so it can’t be applied. Change the policy and plan again.'] : []),
   ].join('\n')
 }
+
+const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok, weight }) => !ok && weight === 'stop')
 
 const effectOf = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
-function checkText(check: PolicyCheck): string {
-  const problems = check.problems.map(({ severity, where, message, line, column }) => {
-    const place = line === undefined ? '' : ` (line ${line}, column ${column})`
-    return `${severity} at ${where}${place}: ${message}`
-  })
-  return [
-    check.ok ? `Policy ${check.name} is right.` : `Policy ${check.name} can't be used.`,
-    ...check.plainWords,
-    ...problems,
-  ].join('\n')
-}
-
 export function addRetentionCommands(program: Command): void {
   const retain = program.command('retain').description('decide which old data leaves')
+  addPolicyCommands(retain)
   addLeavingCommands(program, retain)
 
   define<[string], CommonOptions>(
@@ -77,11 +69,11 @@ export function addRetentionCommands(program: Command): void {
 
   define<[string, string], CommonOptions & { at?: number }>(
     workspaceCommand(retain, 'plan', 'the dry run: a stored plan')
-      .argument('<file>', 'policy file')
+      .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
       .option('--at <time>', 'plan as if it were this time (ISO 8601)', timeFrom),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const plan = await client.retention.plan({ policy: readText(file), atMs: options.at })
+        const plan = await client.retention.plan({ policy: await policyFrom(client, file), atMs: options.at })
         return { json: plan, text: planText(plan) }
       }),
   )
@@ -97,12 +89,7 @@ export function addRetentionCommands(program: Command): void {
           return { json: plan, text: planText(plan) }
         }
         const decision = await client.retention.explain({ planId: planId(id), imageId: options.image })
-        const lines = [
-          `${decision.imageId} ${decision.path}: ${decision.action} (${decision.outcome})`,
-          ...decision.because.map(({ rule, detail }) => `  because of ${rule}: ${detail}`),
-          ...decision.protectedBy.map(({ rule, detail }) => `  protected by ${rule}: ${detail}`),
-        ]
-        return { json: decision, text: lines.join('\n') }
+        return { json: decision, text: explanationText(decision) }
       }),
   )
 

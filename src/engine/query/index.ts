@@ -4,6 +4,7 @@ import type { SqlValue } from '../store/index.ts'
 import { isScalar } from './expression.ts'
 import { fields } from './fields.ts'
 import { functions } from './functions.ts'
+import { type Leaf, leavesOf } from './leaves.ts'
 import { type Order, orderOf, orderSql } from './order.ts'
 import { partsOf, type QueryParts } from './parts.ts'
 import { QueryProblem } from './problem.ts'
@@ -50,6 +51,9 @@ export const parseOrder = (text: string | undefined, table = 'image'): Order =>
 export const takeApart = (text: string | undefined, asking: Asking): QueryParts =>
   answering(() => partsOf(text, asked(asking)))
 
+/** A query's conditions one by one, with the values that they compare. Throws INVALID for a wrong one. */
+export const conditionsIn = (text: string, asking: Asking): Leaf[] => answering(() => leavesOf(text, asked(asking)))
+
 /** All values that a field can have, where that is a closed list; null otherwise. */
 export function closedValues(field: string): readonly string[] | null {
   const expression = fields.get(field)?.expression('image')
@@ -85,6 +89,7 @@ export const queryFields: readonly QueryField[] = [
   })),
 ]
 
+export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'
 export type { Asked, Constant, QueryPart } from './parts.ts'

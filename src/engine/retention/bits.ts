@@ -23,6 +23,20 @@ export function keepCommonBits(bits: Bits, common: Bits): void {
   for (let w = 0; w < bits.length; w++) bits[w]! &= common[w]!
 }
 
+export function intersection(a: Bits, b: Bits): Bits {
+  const both = a.slice()
+  keepCommonBits(both, b)
+  return both
+}
+
+/** Those of the images that are in the set, in their order. */
+export function listed(images: Int32Array, set: Bits): Int32Array {
+  const found = new Int32Array(images.length)
+  let count = 0
+  for (let n = 0; n < images.length; n++) if (hasBit(set, images[n]!)) found[count++] = images[n]!
+  return found.subarray(0, count)
+}
+
 export function countBits(bits: Bits): number {
   let count = 0
   for (let w = 0; w < bits.length; w++) count += bitCount(bits[w]!)

@@ -2,9 +2,8 @@ import type { PolicyLint } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { countBits, hasBit } from './bits.ts'
+import { countBits, hasBit, intersection, listed } from './bits.ts'
 import { groupsOf } from './planner/groups.ts'
-import { intersection, listed } from './planner/keeps.ts'
 import type { Plan } from './planner/plan.ts'
 import { decidedBy } from './planner/totals.ts'
 import { endOf, isKeepRule, type Policy } from './policy/grammar.ts'
@@ -108,7 +107,7 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
     if (small.length > 0)
       warn(
         `floor ${floor.id}`,
-        `It keeps all of ${small.slice(0, 5).join(', ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: there are fewer than ${floor.min}.`,
+        `It keeps all of ${small.slice(0, 5).join('; ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: there are fewer than ${floor.min}.`,
       )
   }
   return problems

@@ -1,10 +1,121 @@
-import type { Explanation } from '#contract'
-import type { PlanId } from '#model/ids.ts'
+import type { Explanation, RuleVerdict } from '#contract'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { notFound } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
-import { decisionAbout } from '../decisions.ts'
+import { decisionAbout, isTaken } from '../decisions.ts'
+import { factsKey } from '../facts/facts-key.ts'
+import type { TracedImage } from '../planner/trace.ts'
+import type { Policy } from '../policy/grammar.ts'
+import { planTotals, policyOfPlan } from '../stored-plan.ts'
+import { flipsOf, ranked } from './flips.ts'
+import { datasetNames, holdReasons, restoredAt } from './reference-words.ts'
+import { partsFor, truthsFor } from './truths.ts'
+import { placeInWords } from './wording.ts'
 
-/** Why one image stays or goes, rule by rule, and what would change it. */
-export function explain(store: Store, planId: PlanId, imageRow: number): Explanation {
-  const { decision } = decisionAbout(store, planId, imageRow)
-  return { ...decision, changedSince: false, rules: [], flips: [], whyNotDropped: null, references: [] }
+type ImageRow = {
+  imported_at: number
+  revision: number
+  state: string
+  lifecycle: string
+  held: number
+  planned_key: string | null
 }
+
+/**
+ * Why one image stays or goes, rule by rule, and what would change it. Places and who speaks are as the plan stored them;
+ * the values of conditions are read now, at the plan's moment.
+ */
+export function explain(store: Store, planId: PlanId, imageRow: number): Explanation {
+  const { decision, traced } = decisionAbout(store, planId, imageRow)
+  const policy = policyOfPlan(store, planId)
+  const { nowMs } = planTotals(store, planId)
+  const image = imageNow(store, planId, imageRow)
+  const rules = [...policy.rules, ...policy.floors].map((clause) =>
+    verdictOf(store, imageRow, policy, traced, clause, nowMs),
+  )
+  const restored = restoredAt(store, imageRow, nowMs)
+  const known = {
+    policy,
+    traced,
+    importedAtMs: image.imported_at,
+    restoredAtMs: restored === 0 ? null : restored,
+    lifecycle: decision.outcome === 'applied' ? 'active' : image.lifecycle,
+  }
+  return {
+    ...decision,
+    changedSince: image.planned_key !== null && image.planned_key !== factsKey({ ...image, held: image.held === 1 }),
+    rules,
+    flips: flipsOf(store, imageRow, known, nowMs),
+    whyNotDropped: whyNotDropped(traced, rules),
+    references: [
+      ...datasetNames(store, imageRow).map((name) => `dataset ${name}`),
+      ...holdReasons(store, imageRow).map((reason) => `hold: ${reason}`),
+    ],
+  }
+}
+
+function imageNow(store: Store, planId: PlanId, imageRow: number): ImageRow {
+  const row = store.get<ImageRow>(
+    `SELECT image.imported_at, image.revision, image.state, image.lifecycle, plan_decision.facts_key AS planned_key,
+       EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+         WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held
+     FROM image LEFT JOIN plan_decision ON plan_decision.plan_id = ? AND plan_decision.image_id = image.id
+     WHERE image.id = ?`,
+    [rowOf(planId), imageRow],
+  )
+  if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
+  return row
+}
+
+type Clause = Policy['rules'][number] | Policy['floors'][number]
+
+function verdictOf(
+  store: Store,
+  imageRow: number,
+  policy: Policy,
+  traced: TracedImage,
+  clause: Clause,
+  nowMs: number,
+): RuleVerdict {
+  const { id, when } = clause
+  const isFloor = !('action' in clause)
+  return {
+    rule: id,
+    action: isFloor ? 'floor' : clause.action,
+    truth: when === undefined ? null : truthsFor(store, imageRow, [when], nowMs)[0]!,
+    speaks: traced.says.some((say) => say.id === id),
+    reason: clause.reason ?? '',
+    parts: when === undefined ? [] : partsFor(store, imageRow, when, nowMs),
+    places: traced.places
+      .filter(({ clauseId }) => clauseId === id)
+      .map((place) => ({
+        text: placeInWords(place, policy),
+        taken: isTaken(place, { kind: isFloor ? 'floor' : 'keep' }) && place.kind !== 'duplicate',
+        margin: place.limit > 0 && ranked.has(place.kind) ? place.limit - place.rank : null,
+      })),
+  }
+}
+
+/** One sentence on why an image is not dropped; null when it is. */
+function whyNotDropped({ action, says }: TracedImage, rules: readonly RuleVerdict[]): string | null {
+  if (action === 'drop') return null
+  const asking = says.filter((say) => say.action === 'drop')
+  const protectors = says.filter((say) => say.action === 'keep')
+  if (asking.length > 0 && protectors.length > 0)
+    return `${list(asking.map(({ id }) => id))} would drop it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
+  if (asking.length > 0)
+    return `${list(asking.map(({ id }) => id))} would drop it, but a milder rule asks for it too, and the mildest is taken.`
+  const dropping = rules.filter((rule) => rule.action === 'drop')
+  if (dropping.length === 0) return 'No rule of this policy drops anything.'
+  const reasons = dropping.map(({ rule, truth, parts }) => {
+    if (truth === 'unknown') return `${rule}: its condition can't be told, and what is unknown drops nothing`
+    const failing = parts.filter((part) => part.truth !== 'true').map((part) => part.text)
+    return truth === 'false'
+      ? `${rule}: not so: ${failing.join(', ') || 'its condition'}`
+      : `${rule}: it is none of the images that the rule takes`
+  })
+  return `No rule that drops asks for it. ${reasons.join('; ')}.`
+}
+
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`

@@ -1,35 +1,55 @@
 /** Below this a comparison sort is quicker than counting. */
 const fewImages = 4096
-const digit = 65_536
+const digits = 65_536
 
 /**
  * The images in ascending order of their keys; images of the same key stay in the order in which they came. Keys are
  * whole numbers; NaN counts as the greatest. Radix sort, a digit of 16 bits at a time.
  */
 export function sortedByKey(images: Int32Array, keyOf: Float64Array): Int32Array {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const i of images) {
-    const key = keyOf[i]!
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  let unknown = false
+  for (let n = 0; n < images.length; n++) {
+    const key = keyOf[images[n]!]!
     if (key < least) least = key
     if (key > most) most = key
+    if (Number.isNaN(key)) unknown = true
   }
-  if (!(most > least) && !images.some((i) => Number.isNaN(keyOf[i]!))) return images
-  if (images.length < fewImages || most - least >= 2 ** 52) return bySorting(images, keyOf)
-  let from = images.slice()
-  let to = new Int32Array(images.length)
-  const unknown = most - least + 1
-  for (let unit = 1; unit <= unknown; unit *= digit) {
-    const counts = new Uint32Array(digit + 1)
-    const digitOf = (i: number): number => {
-      const key = keyOf[i]!
-      return Math.floor((Number.isNaN(key) ? unknown : key - least) / unit) % digit
-    }
-    for (const i of from) counts[digitOf(i) + 1]! += 1
-    for (let d = 0; d < digit; d++) counts[d + 1]! += counts[d]!
-    for (const i of from) to[counts[digitOf(i)]!++] = i
-    ;[from, to] = [to, from]
+  if (!(most > least) && !unknown) return images
+  if (images.length < fewImages || most - least >= 2 ** 48) return bySorting(images, keyOf)
+  // Keys from 0, as their lower 32 and their upper bits.
+  const low = new Uint32Array(keyOf.length)
+  const high = new Uint32Array(keyOf.length)
+  const greatest = Math.max(0, most - least) + 1
+  for (let n = 0; n < images.length; n++) {
+    const i = images[n]!
+    const key = keyOf[i]!
+    const from0 = Number.isNaN(key) ? greatest : key - least
+    high[i] = from0 / 2 ** 32
+    low[i] = from0 - high[i]! * 2 ** 32
   }
+  let from = images
+  for (const [part, shift] of [
+    [low, 0],
+    [low, 16],
+    [high, 0],
+    [high, 16],
+  ] as const)
+    if (greatest >= 2 ** (shift + (part === high ? 32 : 0))) from = sortedByDigit(from, part, shift)
   return from
+}
+
+function sortedByDigit(from: Int32Array, part: Uint32Array, shift: number): Int32Array {
+  const start = new Uint32Array(digits + 1)
+  for (let n = 0; n < from.length; n++) start[((part[from[n]!]! >>> shift) & 0xffff) + 1]! += 1
+  for (let d = 0; d < digits; d++) start[d + 1]! += start[d]!
+  const to = new Int32Array(from.length)
+  for (let n = 0; n < from.length; n++) {
+    const i = from[n]!
+    to[start[(part[i]! >>> shift) & 0xffff]!++] = i
+  }
+  return to
 }
 
 /** Typed arrays sort in a stable way. */
@@ -44,7 +64,7 @@ function bySorting(images: Int32Array, keyOf: Float64Array): Int32Array {
 /** As `sortedByKey`, greatest first; images of the same key stay in the order in which they came. */
 export function sortedByKeyDescending(images: Int32Array, keyOf: Float64Array): Int32Array {
   const negative = new Float64Array(keyOf.length)
-  for (const i of images) negative[i] = -keyOf[i]!
+  for (let n = 0; n < images.length; n++) negative[images[n]!] = -keyOf[images[n]!]!
   return sortedByKey(images, negative)
 }
 

@@ -27,14 +27,11 @@ const known = "lifecycle <> 'purged'"
  * else can write meanwhile, as the whole is synchronous.
  */
 export function readFacts(store: Store, policy: Policy, nowMs: number): Facts {
-  const count = store.get<{ n: number }>(`SELECT count(*) AS n FROM image WHERE ${known} AND imported_at <= ?`, [
-    nowMs,
-  ])!.n
-  const columns = columnsFor(count)
+  const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
+  const read = columnsFor(rowCount)
   const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
   const sources = new Map(names.map(({ id }, n) => [id, n]))
-  const matches = new Map<string, Bits>()
-  const groups = inGroups(conditionsOf(policy)).map((conditions) => answersOf(conditions, matches, nowMs, count))
+  const groups = inGroups(conditionsOf(policy)).map((conditions) => answersOf(conditions, nowMs, rowCount))
   const masks = groups.map(({ sql }, n) => `, ${sql} AS mask${n}`).join('')
   let i = 0
   for (const [first, last] of stretches(store)) {
@@ -46,11 +43,13 @@ export function readFacts(store: Store, policy: Policy, nowMs: number): Facts {
       [...groups.flatMap(({ parameters }) => parameters), first, last, nowMs],
     )
     for (const row of rows) {
-      fill(columns, i, row, sources, nowMs)
+      fill(read, i, row, sources, nowMs)
       for (const [n, { take }] of groups.entries()) take(i, row[12 + n] as number)
       i += 1
     }
   }
+  const count = i
+  const columns = trimmed(read, count)
   const indexOf = positions(columns.row)
   const classes = store.all<{ id: number; name: string }>('SELECT id, name FROM label_class ORDER BY name')
   return {
@@ -62,7 +61,7 @@ export function readFacts(store: Store, policy: Policy, nowMs: number): Facts {
     classes: classes.map(({ name }) => name),
     labels: readLabels(store, classes, indexOf, count),
     ...readReferences(store, indexOf, count, nowMs),
-    matches,
+    matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
     boxesOf: (images) => readBoxes(store, classes, images, columns.row),
     history: readHistory(store, nowMs),
   }
@@ -88,6 +87,31 @@ const columnsFor = (count: number) => ({
   hashHigh: new Uint32Array(count),
   hashLow: new Uint32Array(count),
 })
+
+const wordsOf = (bits: Bits, count: number): Bits => bits.subarray(0, (count + 31) >>> 5)
+
+/** Without the room for images that are purged or came later. */
+function trimmed(columns: ReturnType<typeof columnsFor>, count: number): ReturnType<typeof columnsFor> {
+  const { present, retired, hashed, sha256, row, source, state, revision, hashHigh, hashLow } = columns
+  const { importedAt, capturedAt, bytes, pixels, minScore } = columns
+  return {
+    row: row.subarray(0, count),
+    sha256: sha256.subarray(0, count * 32),
+    source: source.subarray(0, count),
+    state: state.subarray(0, count),
+    present: wordsOf(present, count),
+    retired: wordsOf(retired, count),
+    importedAt: importedAt.subarray(0, count),
+    capturedAt: capturedAt.subarray(0, count),
+    bytes: bytes.subarray(0, count),
+    pixels: pixels.subarray(0, count),
+    revision: revision.subarray(0, count),
+    minScore: minScore.subarray(0, count),
+    hashed: wordsOf(hashed, count),
+    hashHigh: hashHigh.subarray(0, count),
+    hashLow: hashLow.subarray(0, count),
+  }
+}
 
 /** A row's values in the order of the statement. */
 function fill(
@@ -128,13 +152,9 @@ function inGroups(conditions: readonly Condition[]): Condition[][] {
 }
 
 /** Several conditions as one SQL number, and what takes that number apart again. */
-function answersOf(conditions: readonly Condition[], matches: Map<string, Bits>, nowMs: number, count: number) {
+function answersOf(conditions: readonly Condition[], nowMs: number, count: number) {
   const parameters: SqlValue[] = []
-  const bits = conditions.map(({ key }) => {
-    const set = bitsFor(count)
-    matches.set(key, set)
-    return set
-  })
+  const sets = conditions.map(({ key }): [string, Bits] => [key, bitsFor(count)])
   const sql = conditions.map(({ text, takes }, n) => {
     const where = compileWhere(text, { nowMs, everyLifecycle: true })
     parameters.push(...where.parameters)
@@ -143,8 +163,9 @@ function answersOf(conditions: readonly Condition[], matches: Map<string, Bits>,
   return {
     sql: sql.map((one) => `(${one})`).join(' | '),
     parameters,
+    sets,
     take(i: number, mask: number) {
-      for (let rest = mask; rest !== 0; rest &= rest - 1) setBit(bits[31 - Math.clz32(rest & -rest)]!, i)
+      for (let rest = mask; rest !== 0; rest &= rest - 1) setBit(sets[31 - Math.clz32(rest & -rest)]![1], i)
     },
   }
 }
@@ -192,7 +213,7 @@ function readLabels(store: Store, classes: readonly ClassRow[], indexOf: Int32Ar
   return { start, item }
 }
 
-type BoxRow = { image_id: number; class_id: number; x: number; y: number; width: number; height: number }
+type BoxRow = [imageId: number, classId: number, x: number, y: number, width: number, height: number]
 
 function readBoxes(
   store: Store,
@@ -201,20 +222,15 @@ function readBoxes(
   row: Int32Array,
 ): LabelBox[][] {
   const position = new Map(classes.map(({ id }, n) => [id, n]))
-  const boxes = new Map<number, LabelBox[]>()
+  const boxes = new Map<number, LabelBox[]>(images.map((i) => [row[i]!, []]))
   for (let at = 0; at < images.length; at += 10_000) {
     const asked = images.slice(at, at + 10_000).map((i) => row[i])
-    for (const box of store.all<BoxRow>(
+    for (const [imageId, classId, x, y, width, height] of store.arrays<BoxRow>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
        WHERE image_id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(asked)],
-    )) {
-      const { image_id, class_id, ...rest } = box
-      const list = boxes.get(image_id)
-      const one = { class: position.get(class_id)!, ...rest }
-      if (list) list.push(one)
-      else boxes.set(image_id, [one])
-    }
+    ))
+      boxes.get(imageId)!.push({ class: position.get(classId)!, x, y, width, height })
   }
-  return images.map((i) => boxes.get(row[i]!) ?? [])
+  return images.map((i) => boxes.get(row[i]!)!)
 }

@@ -75,7 +75,7 @@ function keptByPeriods(members: Int32Array, end: number, counting: Counting): vo
     while (next < end && period[members[next]!] === number) next += 1
     rank += 1
     const inPeriod = members.subarray(start, next)
-    const best = preferred && inPeriod.length > 1 ? bestFirst(inPeriod, preferred) : inPeriod
+    const best = preferred && inPeriod.length > 1 ? bestFirst(inPeriod, preferred, perBucket) : inPeriod
     for (let n = 0; n < Math.min(perBucket, best.length); n++) {
       kept(best[n]!, kind, number, rank, shownLimit(limit), inPeriod.length, n + 1)
       if (best[n] === oldest) isOldestKept = true
@@ -85,5 +85,13 @@ function keptByPeriods(members: Int32Array, end: number, counting: Counting): vo
   if (!isOldestKept && rank < limit) kept(oldest, kind, period[oldest]!, rank, shownLimit(limit), 1, 0)
 }
 
-const bestFirst = (images: Int32Array, preferred: Float64Array): Int32Array =>
-  images.slice().sort((a, b) => preferred[b]! - preferred[a]!)
+/** The best of some images, at most `most`, the best first; of the same value those that come first. */
+function bestFirst(images: Int32Array, preferred: Float64Array, most: number): Int32Array {
+  let candidates = images
+  if (images.length > most) {
+    // Numbers alone sort far quicker than images by their numbers, so most images are ruled out before those are sorted.
+    const least = Float64Array.from(images, (i) => preferred[i]!).sort()[images.length - most]!
+    candidates = images.filter((i) => preferred[i]! >= least)
+  }
+  return candidates.slice().sort((a, b) => preferred[b]! - preferred[a]!)
+}

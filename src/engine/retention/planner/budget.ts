@@ -1,8 +1,7 @@
-import { addBits, type Bits, hasBit, setBit } from '../bits.ts'
+import { addBits, type Bits, hasBit, listed, setBit } from '../bits.ts'
 import { sortedByKey } from '../facts/order.ts'
 import { severity } from './clauses.ts'
 import { groupsOf } from './groups.ts'
-import { listed } from './keeps.ts'
 import { type Plan, protection } from './plan.ts'
 
 /** What a budget could not take because too little may leave. */

@@ -1,4 +1,4 @@
-import { bitsFor, setBit } from '../bits.ts'
+import { bitsFor, hasBit, setBit } from '../bits.ts'
 import { Thin } from '../policy/grammar.ts'
 import type { Measures } from './measures.ts'
 import { nearDuplicates } from './near-duplicates.ts'
@@ -6,19 +6,23 @@ import { nearDuplicates } from './near-duplicates.ts'
 /** Bursts as buckets count them: near-duplicates of one source, whatever their labels. */
 const burst = Thin.parse({ keep: 1, scope: 'burst', iouMin: 0 })
 
-/** One image of each burst, in the order of the images given, and who else is in its burst. */
+/** One image of each burst, the first that is active where there is one, in the order of the images given; and who else is in its burst. */
 export function bursts(measures: Measures, images: Int32Array) {
-  const pool = bitsFor(measures.facts.count)
+  const { facts } = measures
+  const pool = bitsFor(facts.count)
   for (const i of images) setBit(pool, i)
   const clusterOf = new Map<number, Int32Array>()
   for (const cluster of nearDuplicates(measures, pool, burst)) for (const i of cluster) clusterOf.set(i, cluster)
-  const seen = new Set<Int32Array>()
+  const chosen = new Map<Int32Array, number>()
+  for (const i of images) {
+    const cluster = clusterOf.get(i)
+    const before = cluster && chosen.get(cluster)
+    if (cluster && (before === undefined || (hasBit(facts.retired, before) && !hasBit(facts.retired, i))))
+      chosen.set(cluster, i)
+  }
   const leaders = images.filter((i) => {
     const cluster = clusterOf.get(i)
-    if (!cluster) return true
-    if (seen.has(cluster)) return false
-    seen.add(cluster)
-    return true
+    return !cluster || chosen.get(cluster) === i
   })
   return { leaders, membersOf: (i: number): Iterable<number> => clusterOf.get(i) ?? [i] }
 }

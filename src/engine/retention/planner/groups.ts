@@ -1,6 +1,9 @@
 import { type DimensionName, dimensionWords, type Values } from './dimensions.ts'
 import type { Measures } from './measures.ts'
 
+/** So many possible groups are numbered in an array, which is much quicker than a map. */
+const mostDense = 1 << 20
+
 /** The members of group g are `image[start[g]]` to `image[start[g + 1] - 1]`, in the order of the pool. */
 export type Groups = {
   count: number
@@ -16,14 +19,17 @@ export type Groups = {
  */
 export function groupsOf(measures: Measures, pool: Int32Array, dimensions: readonly DimensionName[]): Groups {
   const values = dimensions.map((name) => measures.values(name))
-  const known = new Map<number, number>()
+  const most = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
+  const dense = most <= mostDense ? new Int32Array(most).fill(-1) : null
+  const sparse = new Map<number, number>()
   const keys: number[] = []
   const sizes: number[] = []
   const groupOf = (key: number): number => {
-    let group = known.get(key)
-    if (group === undefined) {
+    let group = dense ? dense[key]! : (sparse.get(key) ?? -1)
+    if (group < 0) {
       group = keys.length
-      known.set(key, group)
+      if (dense) dense[key] = group
+      else sparse.set(key, group)
       keys.push(key)
       sizes.push(0)
     }
@@ -43,7 +49,7 @@ export function groupsOf(measures: Measures, pool: Int32Array, dimensions: reado
   const image = new Int32Array(start[keys.length]!)
   const next = start.slice()
   pass((i, key) => {
-    image[next[known.get(key)!]!++] = i
+    image[next[groupOf(key)]!++] = i
   })
   const valuesOf = (group: number) => namesOfKey(values, keys[group]!)
   const nameOf = (group: number) =>

@@ -1,7 +1,6 @@
-import { addBits, type Bits, bitsFor, hasBit, keepCommonBits, removeBits, setBit } from '../bits.ts'
+import { addBits, type Bits, bitsFor, hasBit, intersection, keepCommonBits, listed, setBit } from '../bits.ts'
 import { unknownKey } from '../facts/conditions.ts'
 import { type Facts, isReviewed } from '../facts/facts.ts'
-import { sortedByKeyDescending } from '../facts/order.ts'
 import type { Floor, KeepRule, Policy } from '../policy/grammar.ts'
 import { keptByBuckets } from './buckets.ts'
 import { bursts } from './bursts.ts'
@@ -44,32 +43,25 @@ export function keptByRule(keeping: Keeping, clause: number, rule: KeepRule): Bi
   }
   const { buckets } = rule
   addUnknown(keeping, rule, kept)
-  const pool = intersection(eligible, matched)
-  const active = intersection(pool, pool)
-  removeBits(active, facts.retired)
+  const newestFirst = listed(measures.ranked(['recency']), intersection(eligible, matched))
+  const units = buckets.unit === 'cluster' ? bursts(measures, newestFirst) : null
+  const groups = groupsOf(measures, units ? units.leaders : newestFirst, rule.groupBy ?? [])
   const preferred = buckets.pick === 'newest' ? null : measures.score(buckets.pick === 'hash' ? 'hash' : buckets.value)
-  // Active images take places among themselves first, so that no retired image pushes one of them out of a place.
-  for (const members of [active, pool]) {
-    const earlier = members === pool ? kept.slice() : null
-    if (members === pool && !members.some((word, w) => word !== active[w])) break
-    const newestFirst = sortedByKeyDescending(listed(facts.canonical, members), measures.times.at)
-    const units = buckets.unit === 'cluster' ? bursts(measures, newestFirst) : null
-    const groups = groupsOf(measures, units ? units.leaders : newestFirst, rule.groupBy ?? [])
-    for (let g = 0; g < groups.count; g++) {
-      const group = groups.nameOf(g)
-      keptByBuckets(
-        groups.image.subarray(groups.start[g]!, groups.start[g + 1]!),
-        buckets,
-        measures.times,
-        preferred,
-        (image, kind, period, rank, limit, of, nth) => {
-          for (const one of units?.membersOf(image) ?? [image]) {
-            if (earlier && hasBit(earlier, one)) continue
-            setBit(kept, one)
-            places.add({ image: one, clause, kind, group, period, rank, limit, of, nth })
-          }
-        },
-      )
+  for (let g = 0; g < groups.count; g++) {
+    const group = groups.nameOf(g)
+    const members = groups.image.subarray(groups.start[g]!, groups.start[g + 1]!)
+    const active = members.filter((i) => !hasBit(facts.retired, i))
+    // Active images take places among themselves first, so that no retired image pushes one of them out of a place.
+    for (const competing of active.length < members.length ? [active, members] : [members]) {
+      const isSecond = competing === members && active.length < members.length
+      const earlier = isSecond ? new Set(members.filter((i) => hasBit(kept, i))) : null
+      keptByBuckets(competing, buckets, measures.times, preferred, (image, kind, period, rank, limit, of, nth) => {
+        if (earlier?.has(image)) return
+        for (const one of units?.membersOf(image) ?? [image]) {
+          setBit(kept, one)
+          places.add({ image: one, clause, kind, group, period, rank, limit, of, nth })
+        }
+      })
     }
   }
   return kept
@@ -110,16 +102,12 @@ function addUnknown({ measures, inScope }: Keeping, { id, when }: { id: string; 
   keepCommonBits(kept, inScope)
 }
 
-const activeFirst = (images: Int32Array, retired: Bits): Int32Array =>
-  retired.some((word) => word !== 0)
-    ? Int32Array.from([...images.filter((i) => !hasBit(retired, i)), ...images.filter((i) => hasBit(retired, i))])
-    : images
-
-export function intersection(a: Bits, b: Bits): Bits {
-  const both = a.slice()
-  keepCommonBits(both, b)
-  return both
+function activeFirst(images: Int32Array, retired: Bits): Int32Array {
+  if (!retired.some((word) => word !== 0)) return images
+  const ordered = new Int32Array(images.length)
+  let at = 0
+  for (let n = 0; n < images.length; n++) if (!hasBit(retired, images[n]!)) ordered[at++] = images[n]!
+  if (at < images.length)
+    for (let n = 0; n < images.length; n++) if (hasBit(retired, images[n]!)) ordered[at++] = images[n]!
+  return ordered
 }
-
-/** Those of the images that are in the set, in their order. */
-export const listed = (images: Int32Array, set: Bits): Int32Array => images.filter((i) => hasBit(set, i))

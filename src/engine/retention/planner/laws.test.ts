@@ -175,7 +175,7 @@ describe('laws of the planner', () => {
     })
   })
 
-  test('R30: an image that came in lately never makes anything else leave', () => {
+  test('R50: an image that came in lately never makes anything else leave', () => {
     law(({ images, matches }, pick) => {
       const fresh = image(images.length + 1, {
         sha256: (pick % 2 ? 'f' : '0').repeat(64),
@@ -194,7 +194,7 @@ describe('laws of the planner', () => {
     })
   })
 
-  test('R31: what can’t be told protects: unknown instead of true never makes anything leave', () => {
+  test('R51: what can’t be told protects: unknown instead of true never makes anything leave', () => {
     law(({ images, matches }, pick) => {
       fc.pre(images.length > 0)
       const row = images[pick % images.length]!.row

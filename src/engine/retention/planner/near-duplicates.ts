@@ -1,5 +1,6 @@
-import { type Bits, bitCount, hasBit } from '../bits.ts'
+import { type Bits, bitCount, bitsFor, hasBit, listed, setBit } from '../bits.ts'
 import { type Facts, isReviewed, type LabelBox, labelCount } from '../facts/facts.ts'
+import { sortedByKey } from '../facts/order.ts'
 import type { Thin } from '../policy/grammar.ts'
 import { chunkIndex, momentIndex } from './leader-index.ts'
 import type { Measures } from './measures.ts'
@@ -20,6 +21,7 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin): Clus
   const withinSeconds = thin.withinSeconds ?? (thin.scope === 'burst' ? burstSeconds : null)
   const at = withinSeconds === null ? null : momentsOf(facts)
   const index = at && withinSeconds ? momentIndex(facts, at, withinSeconds) : chunkIndex(facts, thin.hashDistanceMax)
+  const near = at && withinSeconds ? withNeighbours(facts, pool, at, withinSeconds * 1000) : pool
   const leaderOf = new Map<number, number>()
   let image = 0
   const isLeader = (leader: number): boolean =>
@@ -32,7 +34,7 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin): Clus
   const members = new Map<number, number[]>()
   // Human work first, then more labels, then more pixels, then the hash: the order in which images represent others.
   for (image of measures.ranked(['reviewed', 'labels', 'pixels'])) {
-    if (!hasBit(pool, image) || !hasBit(facts.hashed, image)) continue
+    if (!hasBit(near, image) || !hasBit(facts.hashed, image)) continue
     const leader = index.find(image, isLeader)
     if (leader < 0) index.add(image)
     else {
@@ -49,6 +51,21 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin): Clus
     .map((cluster) =>
       farthestFirst(facts, cluster, thin.keep + cluster.filter((one) => !hasBit(facts.present, one)).length),
     )
+}
+
+/** The images that another one of their source is near in time: most images are no part of any burst. */
+function withNeighbours(facts: Facts, pool: Bits, at: Float64Array, withinMs: number): Bits {
+  const near = bitsFor(facts.count)
+  const last = new Int32Array(facts.sources.length).fill(-1)
+  for (const i of sortedByKey(listed(facts.canonical, pool), at)) {
+    const before = last[facts.source[i]!]!
+    if (before >= 0 && at[i]! - at[before]! <= withinMs) {
+      setBit(near, before)
+      setBit(near, i)
+    }
+    last[facts.source[i]!] = i
+  }
+  return near
 }
 
 /** The camera's time where it is believable, else that of the import. */

@@ -110,7 +110,7 @@ export class Places {
   static from(bytes: Uint8Array, groups: readonly string[]): Places {
     const places = new Places()
     places.groups.push(...groups)
-    places.#columns = new Int32Array(bytes.slice().buffer)
+    places.#columns = new Int32Array(new Uint8Array(bytes).buffer)
     places.length = bytes.length / 36
     return places
   }

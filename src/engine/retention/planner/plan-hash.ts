@@ -11,7 +11,11 @@ const plannerVersion = 2
 const imagesAtOnce = 8192
 
 /** Images are named by content and taken in its order, so the hash is the same on any machine. */
-function hashOfImages(facts: Facts, bytesPerImage: number, write: (i: number, entry: DataView) => void): string {
+function hashOfImages(
+  facts: Facts,
+  bytesPerImage: number,
+  write: (i: number, entry: Uint8Array, at: number) => void,
+): string {
   const hash = createHash('sha256')
   const size = 32 + bytesPerImage
   const buffer = new Uint8Array(size * imagesAtOnce)
@@ -19,7 +23,7 @@ function hashOfImages(facts: Facts, bytesPerImage: number, write: (i: number, en
   for (const i of facts.canonical) {
     if (!hasBit(facts.present, i)) continue
     buffer.set(facts.sha256.subarray(i * 32, i * 32 + 32), used)
-    write(i, new DataView(buffer.buffer, used + 32, bytesPerImage))
+    write(i, buffer, used + 32)
     used += size
     if (used === buffer.length) {
       hash.update(buffer)
@@ -31,10 +35,11 @@ function hashOfImages(facts: Facts, bytesPerImage: number, write: (i: number, en
 
 /** Changes with the label revision, the state, the lifecycle or a hold of any image. */
 export const factsHash = (facts: Facts): string =>
-  hashOfImages(facts, 6, (i, entry) => {
-    entry.setUint32(0, facts.revision[i]!)
-    entry.setUint8(4, facts.state[i]!)
-    entry.setUint8(5, (hasBit(facts.retired, i) ? 1 : 0) + (hasBit(facts.held, i) ? 2 : 0))
+  hashOfImages(facts, 6, (i, entry, at) => {
+    const revision = facts.revision[i]!
+    for (let byte = 0; byte < 4; byte++) entry[at + byte] = revision >>> (24 - 8 * byte)
+    entry[at + 4] = facts.state[i]!
+    entry[at + 5] = (hasBit(facts.retired, i) ? 1 : 0) + (hasBit(facts.held, i) ? 2 : 0)
   })
 
 /** The same policy, facts and moment give the same hash on any machine. */
@@ -44,15 +49,15 @@ export function planHash(
 ): string {
   const sets: readonly Bits[] = says
   const bytes = Math.ceil(sets.length / 8)
-  const decisions = hashOfImages(facts, 1 + bytes, (i, entry) => {
-    entry.setUint8(0, action[i]!)
+  const decisions = hashOfImages(facts, 1 + bytes, (i, entry, at) => {
+    entry[at] = action[i]!
     for (let b = 0; b < bytes; b++) {
       let byte = 0
       for (let k = 0; k < 8; k++) {
         const set = sets[b * 8 + k]
         if (set && hasBit(set, i)) byte |= 1 << k
       }
-      entry.setUint8(1 + b, byte)
+      entry[at + 1 + b] = byte
     }
   })
   return sha256Hex(

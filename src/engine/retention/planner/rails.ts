@@ -1,11 +1,10 @@
 import type { Rail } from '#contract'
-import { addBits, bitsFor, countBits, hasBit } from '../bits.ts'
+import { addBits, bitsFor, countBits, eachBit, hasBit, intersection, listed } from '../bits.ts'
 import { sentinelsKey } from '../facts/conditions.ts'
 import { isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import type { DimensionName } from './dimensions.ts'
 import { groupsOf } from './groups.ts'
-import { intersection, listed } from './keeps.ts'
 import { outranksErasure, type Plan } from './plan.ts'
 
 const dayMs = 86_400_000
@@ -134,10 +133,10 @@ const droppedBefore = ({ facts }: Plan): number =>
 /** The most images that there were at any moment of the last 30 days: from now backwards. */
 function mostIn30Days({ facts }: Plan): number {
   const since = facts.nowMs - 30 * dayMs
-  const imports = [...listed(facts.canonical, facts.present)]
-    .map((i) => facts.importedAt[i]!)
-    .filter((at) => at > since)
-  const changes = [...facts.history.moves, ...imports.map((atMs) => ({ atMs, by: 1 }))]
+  const changes = [...facts.history.moves]
+  eachBit(facts.present, (i) => {
+    if (facts.importedAt[i]! > since) changes.push({ atMs: facts.importedAt[i]!, by: 1 })
+  })
   changes.sort((a, b) => b.atMs - a.atMs || a.by - b.by)
   let images = countBits(facts.present)
   let most = images

@@ -1,9 +1,19 @@
 import type { PlanAction, PlanTotals } from '#contract'
-import { addBits, type Bits, bitsFor, countBits, eachBit, hasBit, keepCommonBits, removeBits } from '../bits.ts'
+import {
+  addBits,
+  type Bits,
+  bitsFor,
+  countBits,
+  eachBit,
+  hasBit,
+  intersection,
+  keepCommonBits,
+  listed,
+  removeBits,
+} from '../bits.ts'
 import { type Action, actionOf, severity } from './clauses.ts'
 import type { DimensionName } from './dimensions.ts'
 import { groupsOf } from './groups.ts'
-import { intersection, listed } from './keeps.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { rails } from './rails.ts'
 

@@ -58,7 +58,7 @@ export function encodeTrace(plan: Plan): Uint8Array {
 
 export function decodeTrace(stored: Uint8Array): Trace {
   // A copy where the driver's buffer does not begin where words may.
-  const bytes = stored.byteOffset % 4 === 0 ? stored : stored.slice()
+  const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored)
   const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headLength))) as Head
   let at = 4 + aligned(headLength)

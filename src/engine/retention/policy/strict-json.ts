@@ -17,19 +17,10 @@ const forbidden = new Set(['__proto__', 'prototype', 'constructor'])
  */
 export function strictJson(text: string): StrictJson {
   const placeAt = placesOf(text)
-  const depth = tooDeepAt(text)
-  if (depth !== null)
-    return { problems: [{ ...placeAt(depth), message: `This is nested more than ${mostNested} deep.` }] }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    return { problems: [syntaxProblem(text, error as Error, placeAt)] }
-  }
   const { starts, problems } = scan(text, placeAt)
   if (problems.length > 0) return { problems }
   return {
-    value,
+    value: JSON.parse(text) as unknown,
     placeOf(path) {
       for (let length = path.length; length > 0; length--) {
         const start = starts.get(pointer(path.slice(0, length)))
@@ -57,88 +48,106 @@ function placesOf(text: string): (offset: number) => Place {
   }
 }
 
-/** Where the nesting passes the limit, or null; so that nothing after this needs to fear for its stack. */
-function tooDeepAt(text: string): number | null {
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]
-    if (char === '"') at = endOfString(text, at) - 1
-    else if (char === '{' || char === '[') {
-      depth += 1
-      if (depth > mostNested) return at
-    } else if (char === '}' || char === ']') depth -= 1
+const space = /[ \t\n\r]*/y
+const atom = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y
+
+/** What matches at that place, or null. */
+function matchAt(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0] ?? null
+}
+
+/** Behind the closing quote of the string that begins at `at`, or null when it does not close or is none. */
+function endOfString(text: string, at: number): number | null {
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\') i += 1
+    else if (text[i] === '"') return i + 1
+    else if (text.charCodeAt(i) < 32) return null
   }
   return null
 }
 
-/** Behind the closing quote of the string that begins at `at`, or behind the text when it does not close. */
-function endOfString(text: string, at: number): number {
-  for (let i = at + 1; i < text.length; i++) {
-    if (text[i] === '\\') i += 1
-    else if (text[i] === '"') return i + 1
+function stringAt(text: string, at: number): { value: string; end: number } | null {
+  const end = endOfString(text, at)
+  if (end === null) return null
+  try {
+    return { value: JSON.parse(text.slice(at, end)) as string, end }
+  } catch {
+    return null
   }
-  return text.length
 }
 
-function syntaxProblem(text: string, error: Error, placeAt: (offset: number) => Place): JsonProblem {
-  const found = /at position (\d+)/.exec(error.message)
-  const offset = found ? Number(found[1]) : Math.max(0, text.trimEnd().length - 1)
-  const why = error.message
-    .replace(/ in JSON.*$/s, '')
-    .replace(/,? ?\.{0,3}"(?:.|\n)*$/s, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return { ...placeAt(offset), message: `This is not JSON: ${why}.` }
-}
-
+/** An object or list that is not closed yet; `keys` is null for a list. */
 type Open = { path: PropertyKey[]; keys: Map<string, number> | null; index: number; key: string | null }
 
-/** Where each value of a valid JSON text starts, by its path, and the keys that may not be. */
+/** Where each value of the text starts, by its path; and what is wrong: the first mistake in its form, or all bad keys. */
 function scan(text: string, placeAt: (offset: number) => Place) {
   const starts = new Map<string, number>()
   const problems: JsonProblem[] = []
   const open: Open[] = []
+  const stop = (offset: number, message: string) => ({ starts, problems: [{ ...placeAt(offset), message }] })
+  const broken = (offset: number, wanted: string) => {
+    const found =
+      offset >= text.length ? 'the text ends' : `there is ${shown(String.fromCodePoint(text.codePointAt(offset)!))}`
+    return stop(Math.min(offset, Math.max(0, text.length - 1)), `This is not JSON: ${found} where ${wanted} should be.`)
+  }
   const begin = (at: number): PropertyKey[] => {
     const parent = open.at(-1)
     const path = parent ? [...parent.path, parent.keys ? (parent.key ?? '') : parent.index] : []
     starts.set(pointer(path), at)
-    if (parent) parent.key = null
     return path
   }
-  for (let at = 0; at < text.length; ) {
-    const char = text[at]!
+  const skip = (at: number): number => at + (matchAt(space, text, at)?.length ?? 0)
+  let at = skip(0)
+  let wanted: 'value' | 'value or end' | 'key' | 'key or end' | 'comma or end' = 'value'
+  while (true) {
     const parent = open.at(-1)
-    if (/[\s:]/.test(char)) at += 1
-    else if (char === ',') {
-      if (parent) parent.index += 1
-      at += 1
-    } else if (char === '}' || char === ']') {
+    const char = text[at]
+    const closing = parent?.keys ? '}' : ']'
+    if (wanted === 'comma or end' && !parent) return at < text.length ? broken(at, 'the end') : { starts, problems }
+    if (char === closing && parent && wanted !== 'value' && wanted !== 'key') {
       open.pop()
-      at += 1
+      at = skip(at + 1)
+      wanted = 'comma or end'
+    } else if (wanted === 'comma or end') {
+      if (char !== ',') return broken(at, `a comma or ${closing}`)
+      parent!.index += 1
+      at = skip(at + 1)
+      wanted = parent!.keys ? 'key' : 'value'
+    } else if (wanted === 'key' || wanted === 'key or end') {
+      const key = char === '"' ? stringAt(text, at) : null
+      if (!key) return broken(char === '"' ? text.length : at, 'a key in quotes')
+      checkKey(parent!, key.value, at)
+      at = skip(key.end)
+      if (text[at] !== ':') return broken(at, 'a colon')
+      at = skip(at + 1)
+      wanted = 'value'
     } else if (char === '{' || char === '[') {
+      if (open.length === mostNested) return stop(at, `This is nested more than ${mostNested} deep.`)
       open.push({ path: begin(at), keys: char === '{' ? new Map() : null, index: 0, key: null })
-      at += 1
-    } else if (char === '"') {
-      const end = endOfString(text, at)
-      if (parent?.keys && parent.key === null) {
-        parent.key = JSON.parse(text.slice(at, end)) as string
-        const first = parent.keys.get(parent.key)
-        if (first !== undefined)
-          problems.push({
-            ...placeAt(at),
-            message: `The key ${shown(parent.key)} stands twice in one object; first in line ${placeAt(first).line}.`,
-          })
-        if (forbidden.has(parent.key))
-          problems.push({ ...placeAt(at), message: `A key can't be called ${shown(parent.key)}.` })
-        parent.keys.set(parent.key, at)
-      } else begin(at)
-      at = end
+      at = skip(at + 1)
+      wanted = char === '{' ? 'key or end' : 'value or end'
     } else {
+      const end = char === '"' ? stringAt(text, at)?.end : at + (matchAt(atom, text, at)?.length ?? 0)
+      if (end === undefined || end === at)
+        return broken(at, char === '"' ? 'a text in quotes, closed and on one line,' : 'a value')
       begin(at)
-      at += /^[^\s,:{}[\]"]+/.exec(text.slice(at, at + 400))?.[0].length ?? 1
+      at = skip(end)
+      wanted = 'comma or end'
     }
   }
-  return { starts, problems }
+
+  function checkKey(parent: Open, key: string, offset: number): void {
+    const first = parent.keys!.get(key)
+    if (first !== undefined)
+      problems.push({
+        ...placeAt(offset),
+        message: `The key ${shown(key)} stands twice in one object; first in line ${placeAt(first).line}.`,
+      })
+    if (forbidden.has(key)) problems.push({ ...placeAt(offset), message: `A key can't be called ${shown(key)}.` })
+    parent.keys!.set(key, offset)
+    parent.key = key
+  }
 }
 
 /** A name from the text, short, with what can't be seen spelled out. */

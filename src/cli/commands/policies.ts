@@ -1,0 +1,264 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { EngineClient } from '#contract'
+import { type Explanation, PlanAction, type PlanComparison, type PolicyLint, type RandomComparison } from '#contract'
+import { ImageId, PlanId } from '#model/ids.ts'
+import { choiceOption, idFrom, timeFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { exitCodes } from '../outcome.ts'
+import { readText } from '../read-text.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { bytes, count, table } from '../table.ts'
+import { checkText } from './policy-text.ts'
+
+const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
+const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
+const isoTime = (atMs: number): string => new Date(atMs).toISOString()
+
+/** A policy file, or a policy saved in the workspace: NAME for its newest version, NAME@2 for another. */
+export async function policyFrom(client: EngineClient, given: string): Promise<string> {
+  if (existsSync(given)) return readText(given)
+  const [, name, version] = /^(.+?)(?:@([1-9]\d{0,8}))?$/s.exec(given) ?? []
+  const saved = await client.retention.policies()
+  return saved.some((one) => one.name === name)
+    ? (
+        await client.retention.policyVersion({
+          name: name!,
+          version: version === undefined ? undefined : Number(version),
+        })
+      ).policy
+    : readText(given)
+}
+
+function lintText(lint: PolicyLint): string {
+  return [
+    checkText(lint),
+    '',
+    table(
+      ['rule', 'action', 'true', 'false', 'unknown', 'asks or keeps', 'decides', 'alone'],
+      lint.rules.map((r) => [r.rule, r.action, r.true, r.false, r.unknown, r.matched, r.decided, r.alone]),
+      'No rule was looked at.',
+    ),
+    `${count(lint.images, 'image')} in the workspace.`,
+  ].join('\n')
+}
+
+/** One image's decision with everything that speaks for and against it. */
+export function explanationText(explanation: Explanation): string {
+  const { rules } = explanation
+  return [
+    `${explanation.imageId} ${explanation.path}: ${explanation.action} (${explanation.outcome})`,
+    ...explanation.because.map(({ rule, detail }) => `  because of ${rule}: ${detail}`),
+    ...explanation.protectedBy.map(({ rule, detail }) => `  protected by ${rule}: ${detail}`),
+    ...explanation.flips.map(({ text }) => `  ${text}`),
+    ...(explanation.whyNotDropped === null ? [] : [`  Not dropped: ${explanation.whyNotDropped}`]),
+    ...explanation.references.map((reference) => `  referred to by ${reference}`),
+    ...(explanation.changedSince ? ['  It was changed after the plan was made: values are as they are now.'] : []),
+    '',
+    ...rules.flatMap(({ rule, action, truth, speaks, parts, places }) => [
+      `${rule} (${action}): ${speaks ? 'speaks' : 'silent'}${truth === null ? '' : `, condition ${truth}`}`,
+      ...parts.map(
+        ({ text, truth, values }) =>
+          `    ${truth.padEnd(7)} ${text}${values.length === 0 ? '' : `   [${values.map((v) => `${v.text} = ${v.value}`).join(', ')}]`}`,
+      ),
+      ...places.map(({ text, taken }) => `    ${taken ? 'place' : 'missed'}: ${text}`),
+    ]),
+  ].join('\n')
+}
+
+function comparisonText({ a, b, moves, onlyInA, onlyInB, byClass, bySource, differing }: PlanComparison): string {
+  const name = (side: typeof a) => `${side.planId ?? 'not stored'}: ${side.policyName} at ${isoTime(side.nowMs)}`
+  const actions = ['keep', 'review', 'retire', 'archive', 'drop'] as const
+  return [
+    `A ${name(a)}`,
+    `B ${name(b)}`,
+    table(
+      ['action', 'A', 'B', 'size A', 'size B'],
+      actions.map((action) => [
+        action,
+        a.images[action],
+        b.images[action],
+        bytes(a.bytes[action]),
+        bytes(b.bytes[action]),
+      ]),
+    ),
+    '',
+    table(
+      ['in A', 'in B', 'images', 'size'],
+      moves.filter(({ from, to }) => from !== to).map((m) => [m.from, m.to, m.images, bytes(m.bytes)]),
+      'Every image that both know fares the same.',
+    ),
+    ...(onlyInA + onlyInB > 0 ? [`${onlyInA} images only in A, ${onlyInB} only in B.`] : []),
+    '',
+    table(
+      ['class', 'before', 'A', 'B'],
+      byClass.map((row) => [row.class, row.before, row.a, row.b]),
+      'No labeled class.',
+    ),
+    '',
+    table(
+      ['source', 'before', 'A', 'B'],
+      bySource.map((row) => [row.source, row.before, row.a, row.b]),
+    ),
+    ...(differing.length > 0
+      ? ['', ...differing.map(({ imageId, path, from, to }) => `${imageId} ${path}: ${from} in A, ${to} in B`)]
+      : []),
+  ].join('\n')
+}
+
+const randomText = ({ leaving, draws, measures }: RandomComparison): string =>
+  [
+    `${count(leaving, 'image')} would leave; beside ${draws} random drops of as many with the same classes:`,
+    table(
+      ['measure', 'this plan', 'random, mean', 'least', 'most', 'better than'],
+      measures.map((m) => [m.measure, m.plan, m.randomMean, m.randomLeast, m.randomMost, `${m.betterThanPercent} %`]),
+    ),
+  ].join('\n')
+
+/** The part of `retain` that is about policies, and that looks at plans without carrying them out. */
+export function addPolicyCommands(retain: Command): void {
+  define<[string, string], CommonOptions & { at?: number }>(
+    workspaceCommand(retain, 'lint', 'validate a policy and show what each rule takes in here')
+      .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
+      .option('--at <time>', 'as if it were this time (ISO 8601)', timeFrom),
+    ([ws, given], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const lint = await client.retention.lint({ policy: await policyFrom(client, given), atMs: options.at })
+        return { json: lint, text: lintText(lint), exitCode: lint.ok ? exitCodes.done : exitCodes.failed }
+      }),
+  )
+
+  define<[string, string, string], CommonOptions>(
+    workspaceCommand(retain, 'explain', 'why one image stays or goes, rule by rule')
+      .argument('<plan>', 'plan id')
+      .argument('<image>', 'image id'),
+    ([ws, plan, image], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const explanation = await client.retention.explain({ planId: planId(plan), imageId: imageId(image) })
+        return { json: explanation, text: explanationText(explanation) }
+      }),
+  )
+
+  define<[string, string], CommonOptions & { action?: PlanAction; rule?: string; alone?: boolean; limit: number }>(
+    workspaceCommand(retain, 'decisions', 'the images of a plan with their reasons')
+      .argument('<plan>', 'plan id')
+      .addOption(choiceOption('--action <action>', 'only these', PlanAction.options))
+      .option('--rule <id>', 'only those where this rule or floor has its way')
+      .option('--alone', 'of them only those that would fare otherwise without it')
+      .option('--limit <n>', 'at most so many', wholeNumber(1), 100),
+    ([ws, plan], { action, rule, alone, limit, ...options }) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const page = await client.retention.decisions({
+          planId: planId(plan),
+          action,
+          rule,
+          alone,
+          limit: Math.min(limit, 1000),
+        })
+        const lines = page.decisions.map(
+          (d) =>
+            `${d.imageId} ${d.path}: ${d.action}. ${[...d.because, ...d.protectedBy].map((b) => `${b.rule}: ${b.detail}`).join(' ')}`,
+        )
+        return {
+          json: page,
+          text: [...lines, ...(page.nextCursor ? ['… and more (--limit)'] : [])].join('\n') || 'None.',
+        }
+      }),
+  )
+
+  define<[string, string, string], CommonOptions>(
+    workspaceCommand(retain, 'diff', 'what differs between two policies')
+      .argument('<before>', 'policy file, or a saved policy NAME or NAME@VERSION')
+      .argument('<after>', 'the same'),
+    ([ws, before, after], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const diff = await client.retention.policyDiff({
+          before: await policyFrom(client, before),
+          after: await policyFrom(client, after),
+        })
+        const lines = diff.changes.map(({ where, kind, before, after }) =>
+          kind === 'changed'
+            ? `~ ${where}: ${before} → ${after}`
+            : kind === 'added'
+              ? `+ ${where}: ${after}`
+              : `- ${where}: ${before}`,
+        )
+        return { json: diff, text: lines.join('\n') || 'They say the same.' }
+      }),
+  )
+
+  define<
+    [string, string],
+    CommonOptions & { with?: string; at?: number; random?: boolean; draws: number; limit: number }
+  >(
+    workspaceCommand(retain, 'compare', 'a plan beside another plan, policy or moment, or beside chance')
+      .argument('<plan>', 'plan id')
+      .option('--with <plan|policy>', 'another plan, a policy file, or a saved policy; the same policy when absent')
+      .option('--at <time>', 'what it would decide at this time (ISO 8601)', timeFrom)
+      .option('--random', 'beside random drops of as many images of the same classes')
+      .option('--draws <n>', 'how many random drops', wholeNumber(1), 20)
+      .option('--limit <n>', 'at most so many images that fare differently', wholeNumber(0), 20),
+    ([ws, plan], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        if (options.random) {
+          const random = await client.retention.compareWithRandom({ planId: planId(plan), draws: options.draws })
+          return { json: random, text: randomText(random) }
+        }
+        const other = options.with === undefined ? undefined : PlanId.safeParse(options.with).data
+        const comparison = await client.retention.compare({
+          planId: planId(plan),
+          with: other
+            ? { planId: other }
+            : {
+                policy: options.with === undefined ? undefined : await policyFrom(client, options.with),
+                atMs: options.at,
+              },
+          limit: options.limit,
+        })
+        return { json: comparison, text: comparisonText(comparison) }
+      }),
+  )
+
+  const policy = retain.command('policy').description('the policies saved in a workspace, in all their versions')
+
+  define<[string, string], CommonOptions & { note?: string }>(
+    workspaceCommand(policy, 'save', 'save a policy as the next version under its name')
+      .argument('<file>', 'policy file')
+      .option('--note <text>', 'why it was changed'),
+    ([ws, file], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const check = await client.retention.savePolicy({ policy: readText(file), note: options.note })
+        const saved = check.ok ? await client.retention.policyVersion({ name: check.name }) : null
+        return {
+          json: { ...check, version: saved?.version ?? null },
+          text: saved ? `Policy ${saved.name}, version ${saved.version}, is saved.` : checkText(check),
+          exitCode: check.ok ? exitCodes.done : exitCodes.failed,
+        }
+      }),
+  )
+
+  define<[string], CommonOptions>(workspaceCommand(policy, 'list', 'all versions, the newest first'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const versions = await client.retention.policies()
+      return {
+        json: { policies: versions },
+        text: table(
+          ['policy', 'version', 'saved', 'by', 'note'],
+          versions.map((v) => [v.name, v.version, isoTime(v.createdAtMs), v.createdBy, v.note]),
+          'No policy is saved.',
+        ),
+      }
+    }),
+  )
+
+  define<[string, string], CommonOptions & { version?: number }>(
+    workspaceCommand(policy, 'show', 'the text of a saved policy')
+      .argument('<name>', 'its name')
+      .option('--version <n>', 'which version; the newest when absent', wholeNumber(1)),
+    ([ws, name], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const found = await client.retention.policyVersion({ name, version: options.version })
+        return { json: found, text: found.policy }
+      }),
+  )
+}

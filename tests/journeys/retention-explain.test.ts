@@ -1,0 +1,316 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { PlanTotals } from '#contract'
+import { type ImageId, idOf } from '#model/ids.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const dayMs = 86_400_000
+
+let scratch: Scratch
+
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+})
+afterEach(() => scratch.close())
+
+const base = {
+  schema: 1,
+  name: 'Test',
+  rules: [
+    {
+      id: 'old',
+      action: 'drop',
+      when: 'image.path.startsWith("old") && age(image.importedAt) > days(100)',
+      reason: 'Old.',
+    },
+    { id: 'recent', action: 'keep', when: 'age(image.importedAt) < days(10)', reason: 'Recent.' },
+  ],
+  floors: [{ id: 'floor', per: 'source', min: 3 }],
+  fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
+  settleDays: 1,
+}
+const text = (more: object = {}) => JSON.stringify({ ...base, ...more })
+const plan = (more: object = {}, atMs?: number): Promise<PlanTotals> =>
+  scratch.client.retention.plan({ policy: text(more), atMs })
+const explain = ({ planId }: PlanTotals, imageId: ImageId) => scratch.client.retention.explain({ planId, imageId })
+
+function fill(counts: Record<string, number>): Record<string, ImageId[]> {
+  return Object.fromEntries(
+    Object.entries(counts).map(([name, count]) => [
+      name,
+      Array.from({ length: count }, (_, i) => scratch.addImage({ path: `${name}-${i}.jpg` })),
+    ]),
+  )
+}
+
+/** Every table's content, so that a change anywhere shows. */
+function everything(): string {
+  const { store } = scratch.engine.context
+  const tables = store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+  return JSON.stringify(
+    tables.map(({ name }) => [name, store.all(`SELECT * FROM "${name}"`)]),
+    (_, value) => (typeof value === 'bigint' ? String(value) : value),
+  )
+}
+
+describe('an explanation', () => {
+  test('shows each rule with the truth of its parts, the values and the places', async () => {
+    const { old } = fill({ old: 5 })
+    scratch.clock.advance(120 * dayMs)
+    const made = await plan()
+    expect(made.images).toMatchObject({ keep: 3, drop: 2 })
+    const { decisions } = await scratch.client.retention.decisions({ planId: made.planId, action: 'drop' })
+    const explanation = await explain(made, decisions[0]!.imageId)
+    expect(explanation).toMatchObject({ action: 'drop', changedSince: false, whyNotDropped: null, references: [] })
+    expect(explanation.rules).toMatchObject([
+      {
+        rule: 'old',
+        speaks: true,
+        truth: 'true',
+        parts: [
+          { text: 'image.path.startsWith("old")', truth: 'true', values: [] },
+          {
+            text: 'age(image.importedAt) > days(100)',
+            truth: 'true',
+            values: [{ text: 'age(image.importedAt)', value: '120 days' }],
+          },
+        ],
+      },
+      { rule: 'recent', speaks: false, truth: 'false' },
+      { rule: 'floor', action: 'floor', speaks: false, places: [{ taken: false }] },
+    ])
+    expect(explanation.rules[2]!.places[0]!.margin).toBeLessThan(0)
+    expect(explanation.flips.at(-1)).toMatchObject({
+      becomes: 'keep',
+      text: expect.stringMatching(/^Floor floor would/),
+    })
+    expect(old).toContain(explanation.imageId)
+  })
+
+  test('R56: names what alone keeps an image, with its margin of ranks', async () => {
+    fill({ old: 5 })
+    scratch.clock.advance(120 * dayMs)
+    const made = await plan()
+    const { decisions } = await scratch.client.retention.decisions({
+      planId: made.planId,
+      rule: 'floor',
+      alone: true,
+    })
+    const flips = await Promise.all(decisions.map(async ({ imageId }) => (await explain(made, imageId)).flips))
+    expect(flips.map(([first]) => [first!.ranks, first!.becomes]).sort()).toEqual([
+      [0, 'drop'],
+      [1, 'drop'],
+      [2, 'drop'],
+    ])
+    expect(flips.flat().map((flip) => flip.text)).toContain(
+      'Kept only by floor floor, 2 ranks of margin in source here; without it, it would be moved to the trash.',
+    )
+  })
+
+  test.each([
+    ['a rule’s age', {}, 100 * dayMs],
+    [
+      'a keep rule’s age',
+      { rules: [{ ...base.rules[0], when: 'image.path.startsWith("old")' }, base.rules[1]] },
+      10 * dayMs,
+    ],
+    [
+      'the settling time',
+      { settleDays: 30, rules: [{ ...base.rules[0], when: 'image.path.startsWith("old")' }] },
+      30 * dayMs,
+    ],
+    [
+      'a date',
+      { rules: [{ ...base.rules[0], when: 'image.path.startsWith("old") && now > timestamp("2026-03-01")' }] },
+      Date.UTC(2026, 2, 1) - Date.UTC(2026, 0, 1),
+    ],
+    [
+      'the end of a rule',
+      {
+        rules: [
+          { ...base.rules[0], when: 'image.path.startsWith("old")' },
+          { id: 'until', action: 'keep', when: 'true', reason: 'For now.', expires: '2026-02-01' },
+        ],
+      },
+      Date.UTC(2026, 1, 2) - Date.UTC(2026, 0, 1),
+    ],
+    [
+      'two ages of which the later counts',
+      {
+        rules: [
+          { ...base.rules[0], when: 'age(image.importedAt) > days(5) && !(age(image.importedAt) <= days(50))' },
+          { id: 'other', action: 'keep', when: 'image.width == 1', reason: 'None.' },
+        ],
+      },
+      50 * dayMs,
+    ],
+  ])('R55: names the moment at which %s lets it leave, and planning then agrees', async (_, more, afterMs) => {
+    const { old } = fill({ old: 5, good: 1 })
+    const image = old![0]!
+    const importedMs = scratch.clock.nowMs()
+    scratch.clock.advance(2 * dayMs)
+    const policy = { ...more, floors: [{ id: 'floor', per: 'negatives', min: 1 }] }
+    const made = await plan(policy)
+    const explanation = await explain(made, image)
+    expect(explanation.action).toBe('keep')
+    const [flip] = explanation.flips
+    expect(flip).toMatchObject({
+      becomes: 'drop',
+      text: expect.stringMatching(/^It would be moved to the trash in \d+ days/),
+    })
+    expect(Math.abs(flip!.atMs! - (importedMs + afterMs))).toBeLessThanOrEqual(1)
+    expect((await explain(await plan(policy, flip!.atMs!), image)).action).toBe('drop')
+    expect((await explain(await plan(policy, flip!.atMs! - 1), image)).action).toBe('keep')
+  })
+
+  test('says why an image is not dropped', async () => {
+    const { old, good } = fill({ old: 5, good: 1 })
+    scratch.clock.advance(120 * dayMs)
+    const made = await plan({ floors: [{ id: 'floor', per: 'source', min: 6 }] })
+    expect((await explain(made, good![0]!)).whyNotDropped).toBe(
+      'No rule that drops asks for it. old: not so: image.path.startsWith("old").',
+    )
+    expect((await explain(made, old![0]!)).whyNotDropped).toBe('old would drop it, but floor protects it.')
+  })
+
+  test('says when something changed since, and what refers to the picture', async () => {
+    const { old } = fill({ old: 5 })
+    scratch.clock.advance(120 * dayMs)
+    const made = await plan()
+    const { decisions } = await scratch.client.retention.decisions({ planId: made.planId, action: 'drop' })
+    const image = decisions[0]!.imageId
+    await scratch.client.retention.hold({ where: `id == "${image}"`, reason: 'Court case.' })
+    expect(await explain(made, image)).toMatchObject({ changedSince: true, references: ['hold: Court case.'] })
+    expect(old).toContain(image)
+  })
+})
+
+describe('looking', () => {
+  test('R57: a lint, a comparison and an explanation change nothing', async () => {
+    const { old } = fill({ old: 5, good: 3 })
+    scratch.clock.advance(120 * dayMs)
+    const made = await plan()
+    const before = everything()
+    await scratch.client.retention.lint({ policy: text() })
+    await scratch.client.retention.compare({ planId: made.planId, with: { policy: text({ floors: [] }) } })
+    await scratch.client.retention.compareWithRandom({ planId: made.planId })
+    await explain(made, old![0]!)
+    await scratch.client.retention.policyDiff({ before: text(), after: text({ settleDays: 3 }) })
+    expect(everything()).toBe(before)
+  })
+
+  test('a lint counts what each rule takes in, and points at what is odd', async () => {
+    fill({ old: 5, good: 3 })
+    scratch.clock.advance(120 * dayMs)
+    const lint = await scratch.client.retention.lint({
+      policy: text({
+        rules: [
+          ...base.rules,
+          { id: 'undated', action: 'keep', when: 'age(image.capturedAt) < days(3)', reason: 'Undated.' },
+        ],
+      }),
+    })
+    expect(lint).toMatchObject({ ok: true, images: 8 })
+    expect(lint.rules).toMatchObject([
+      { rule: 'old', true: 5, false: 3, unknown: 0, matched: 5, decided: 0 },
+      { rule: 'recent', true: 0, false: 8, matched: 0 },
+      { rule: 'undated', true: 0, false: 0, unknown: 8, matched: 8 },
+      { rule: 'floor', action: 'floor', matched: 3 },
+    ])
+    expect(lint.problems.map(({ where, message }) => `${where}: ${message}`)).toEqual([
+      'rule old: It asks 5 of 8 images (63 %) to leave.',
+      'rule old: All 5 images it asks for are protected, or a milder rule takes them: it decides nothing.',
+      'rule recent: Its condition is true for no image here: it has no effect.',
+      "rule undated: Its condition can't be told for 8 of 8 images (100 %), which keeps them.",
+    ])
+  })
+
+  test('a plan beside another policy and an earlier moment', async () => {
+    fill({ old: 5 })
+    scratch.clock.advance(60 * dayMs)
+    fill({ late: 2 })
+    scratch.clock.advance(60 * dayMs)
+    const made = await plan()
+    const other = await scratch.client.retention.compare({
+      planId: made.planId,
+      with: { policy: text({ floors: [{ id: 'floor', per: 'source', min: 4 }] }) },
+    })
+    expect(other.a.images).toMatchObject({ keep: 3, drop: 4 })
+    expect(other.b).toMatchObject({ planId: null, images: { keep: 4, drop: 3 } })
+    expect(other.moves).toContainEqual({ from: 'drop', to: 'keep', images: 1, bytes: 1000 })
+    expect(other.differing).toMatchObject([{ from: 'drop', to: 'keep' }])
+    expect(other.bySource).toEqual([{ source: 'here', before: 7, a: 3, b: 4 }])
+
+    const earlier = await scratch.client.retention.compare({
+      planId: made.planId,
+      with: { atMs: scratch.clock.nowMs() - 90 * dayMs },
+    })
+    expect(earlier.b.images).toMatchObject({ keep: 5, drop: 0 })
+    expect(earlier).toMatchObject({ onlyInA: 2, onlyInB: 0 })
+  })
+
+  test('a plan beside random drops of as many images of the same classes', async () => {
+    fill({ old: 6, good: 6 })
+    scratch.clock.advance(120 * dayMs)
+    const made = await plan()
+    const random = await scratch.client.retention.compareWithRandom({ planId: made.planId, draws: 10 })
+    expect(random).toMatchObject({ leaving: made.images.drop, draws: 10 })
+    expect(random).toEqual(await scratch.client.retention.compareWithRandom({ planId: made.planId, draws: 10 }))
+    for (const { randomLeast, randomMean, randomMost } of random.measures) {
+      expect(randomLeast).toBeLessThanOrEqual(randomMean)
+      expect(randomMean).toBeLessThanOrEqual(randomMost)
+    }
+    expect(random.measures.find(({ measure }) => measure === 'looks lost')).toMatchObject({ plan: made.images.drop })
+  })
+})
+
+describe('policies', () => {
+  test('R58: each save is a new version that stays as it is', async () => {
+    const { retention } = scratch.client
+    expect((await retention.policy()).saved).toBe(false)
+    expect(await retention.savePolicy({ policy: text() })).toMatchObject({ ok: true })
+    await retention.savePolicy({ policy: text() })
+    await retention.savePolicy({ policy: text({ settleDays: 3 }), note: 'Sooner.' })
+    expect(await retention.savePolicy({ policy: text({ settleDays: -1 }) })).toMatchObject({ ok: false })
+    expect(await retention.policies()).toMatchObject([
+      { name: 'Test', version: 2, note: 'Sooner.', createdBy: 'olga' },
+      { name: 'Test', version: 1, note: '' },
+    ])
+    expect(await retention.policy()).toEqual({ policy: text({ settleDays: 3 }), saved: true })
+    expect((await retention.policyVersion({ name: 'Test', version: 1 })).policy).toBe(text())
+    expect((await retention.policyVersion({ name: 'Test' })).version).toBe(2)
+    await expect(retention.policyVersion({ name: 'Test', version: 3 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    fill({ old: 1 })
+    expect((await plan({ settleDays: 3 })).policyVersion).toBe(2)
+    expect((await plan({ settleDays: 4 })).policyVersion).toBeNull()
+  })
+
+  test('R22: a policy past its end makes no plan', async () => {
+    fill({ old: 1 })
+    await expect(plan({ expires: '2025-12-31' })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: 'The policy Test ended on 2025-12-31. Give it a later end, or none.',
+    })
+    expect((await plan({ expires: '2026-01-01' })).images.keep).toBe(1)
+  })
+
+  test('R53: a camera’s clock from before 2000 or from the future is not believed', async () => {
+    const [wrong, right] = [scratch.addImage({ path: 'old-1.jpg' }), scratch.addImage({ path: 'old-2.jpg' })]
+    scratch.clock.advance(120 * dayMs)
+    const { store, clock } = scratch.engine.context
+    store.write(() => {
+      store.run('UPDATE image SET captured_at = ? WHERE id = ?', [Date.UTC(2099, 0, 1), 1])
+      store.run('UPDATE image SET captured_at = ? WHERE id = ?', [clock.nowMs() - dayMs, 2])
+    })
+    const made = await plan({
+      timeBase: 'captured',
+      floors: [],
+      rules: [
+        base.rules[0],
+        { id: 'newest', action: 'keep', groupBy: ['source'], buckets: { last: 1 }, reason: 'Newest.' },
+      ],
+    })
+    expect((await explain(made, right)).action).toBe('keep')
+    expect((await explain(made, wrong)).action).toBe('drop')
+    expect(idOf('img', 1)).toBe(wrong)
+  })
+})
