@@ -61,7 +61,6 @@ export function ShortcutRow({
         )}
         <button
           type="button"
-          aria-label={`Change the keys of ${command.title}`}
           onClick={() => {
             setConflict(null)
             setRecording(true)
@@ -73,6 +72,7 @@ export function ShortcutRow({
             recording && 'bg-accent-soft',
           )}
         >
+          <span className="sr-only">Change the keys of {command.title}:</span>
           {recording ? (
             <span className="text-xs text-accent-text">Press keys, ⌫ for none</span>
           ) : keys.length > 0 ? (

@@ -18,7 +18,7 @@ export function ImageClasses() {
   )
   return (
     <section aria-label="Whole picture" className="border-b border-line px-3 pt-2.5 pb-3">
-      <h3 className="pb-1.5 text-xs font-medium text-text-2">Whole picture</h3>
+      <h2 className="pb-1.5 text-xs font-medium text-text-2">Whole picture</h2>
       {choices.map((choice) => (
         <fieldset key={choice ?? ''} className="flex flex-wrap gap-1 pb-1">
           <legend className={choice === null ? 'sr-only' : 'pb-1 text-xs text-text-3'}>

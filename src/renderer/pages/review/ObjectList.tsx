@@ -66,9 +66,9 @@ function Group({ title, objects, none, list, part }: GroupProps) {
   const end = Math.max(first, Math.ceil((startPx + part.heightPx) / rowHeightPx) + rowsBeyond)
   return (
     <section aria-label={title}>
-      <h3 className="sticky top-0 z-10 flex justify-between bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
+      <h2 className="sticky top-0 z-10 flex justify-between bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
         {title} <span className="tabular text-text-3">{objects.length}</span>
-      </h3>
+      </h2>
       {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
       <ul ref={rows} style={{ height: objects.length * rowHeightPx, paddingTop: first * rowHeightPx }}>
         {objects.slice(first, end).map((object, i) => (
