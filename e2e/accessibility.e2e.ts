@@ -1,0 +1,58 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { reviewWorkspace } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+/** What axe finds wrong by WCAG 2.1 A and AA, one line each. Contrast is part of it. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .setLegacyMode()
+    .analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  )
+}
+
+const pages = ['Library', 'Review', 'Models', 'Retention', 'Datasets', 'Health', 'Settings']
+
+/** Each place of the window, and how a person gets there by keys. */
+const overlays: readonly { name: string; keys: string }[] = [
+  { name: 'Keyboard shortcuts', keys: '?' },
+  { name: 'Find a command', keys: 'Control+k' },
+]
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a person with a screen reader finds names, order and contrast on every page, ${theme}`, async ({
+    start,
+    folder,
+  }) => {
+    const workspace = await reviewWorkspace(folder, [
+      [
+        ['heron', 0.9, 40, 60, 120, 90],
+        ['frog', 0.5, 300, 200, 80, 60],
+      ],
+      [['frog', 0.7, 100, 100, 80, 60]],
+    ])
+    const { page } = await start({ workspace })
+    await expect(page.getByRole('option')).toHaveCount(2)
+    if ((await page.locator('html').getAttribute('data-theme')) !== theme) await page.keyboard.press('Control+Shift+L')
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+
+    for (const [i, name] of pages.entries()) {
+      await page.keyboard.press(`Alt+${i + 1}`)
+      await expect(page.getByRole('navigation').getByRole('button', { name })).toHaveAttribute('aria-current', 'page')
+      if (name === 'Review') await expect(page.getByTestId('position')).toBeVisible()
+      else await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await page.waitForLoadState('networkidle')
+      expect.soft(await violations(page), `${name}, ${theme}`).toEqual([])
+    }
+    for (const { name, keys } of overlays) {
+      await page.keyboard.press(keys)
+      await expect(page.getByRole('dialog', { name })).toBeVisible()
+      expect.soft(await violations(page), `${name}, ${theme}`).toEqual([])
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog', { name })).toBeHidden()
+    }
+  })
+}

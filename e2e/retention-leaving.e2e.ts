@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writePicture } from './support/pictures.ts'
+import { expect, test } from './support/winnow.ts'
+
+const policy = JSON.stringify({
+  schema: 1,
+  name: 'Pond',
+  rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old pictures leave.' }],
+  floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
+  fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
+  settleDays: 0,
+})
+
+test('an admin approves a plan, empties the trash, erases a picture, and prints the certificate', async ({
+  start,
+  folder,
+}) => {
+  const pictures = join(folder, 'Pond')
+  for (const [i, name] of ['old-1', 'old-2', 'new-1', 'new-2'].entries())
+    await writePicture(pictures, `${name}.jpg`, i + 1)
+  const { app, page, choose } = await start()
+  await choose(pictures)
+  await page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await expect(page.getByRole('option')).toHaveCount(4)
+
+  await page.keyboard.press('Alt+4')
+  await page.getByLabel('Policy as JSON').fill(policy)
+  await expect(page.getByText('This policy can be used.')).toBeVisible()
+  await page.getByRole('button', { name: 'Plan (dry run)' }).click()
+  await page.getByRole('tab', { name: 'Effect' }).click()
+  await page.getByRole('button', { name: 'Predict the effect' }).click()
+  await expect(page.getByRole('heading', { name: 'There is no golden set' })).toBeVisible()
+  await page.getByRole('button', { name: 'Apply plan' }).click()
+  await page.getByRole('button', { name: 'Apply to 2 images' }).click()
+  await expect(page.getByText('2 in the trash').first()).toBeVisible()
+
+  await page.getByRole('tab', { name: 'Trash', exact: true }).click()
+  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'grace time is not over' })).toBeVisible()
+  await page.keyboard.press('Alt+7')
+  await page.getByLabel('Days in the trash').fill('0')
+  await page.getByLabel('Of them, days of use').fill('0')
+  await page
+    .locator('section', { has: page.getByRole('heading', { name: 'Retention' }) })
+    .getByRole('button', { name: 'Save' })
+    .click()
+  await expect(page.getByText('Settings saved')).toBeVisible()
+  await page.keyboard.press('Alt+4')
+  await page.getByRole('tab', { name: 'Trash', exact: true }).click()
+  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('button', { name: 'Delete for good' })).toBeDisabled()
+  await dialog.getByLabel('Type 2 to go on').fill('2')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
+
+  await page.getByRole('tab', { name: 'Erasure' }).click()
+  await page.getByLabel('Images where').fill('image.path.contains("new-1")')
+  await page.getByLabel('Reason').fill('Request 7')
+  await page.getByLabel('Basis').fill('Article 17 GDPR')
+  await page.getByRole('button', { name: 'Erase…' }).click()
+  await page.getByRole('dialog').getByLabel('Type 1 to go on').fill('1')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('1 image erased').first()).toBeVisible()
+
+  await page.getByRole('tab', { name: 'Certificates' }).click()
+  await expect(page.getByRole('heading', { name: 'Certificate of erasure' })).toBeVisible()
+  await expect(page.getByText('Hash, signature and chain are right.')).toBeVisible()
+  const pdf = join(folder, 'certificate.pdf')
+  await app.evaluate(({ dialog: system }, filePath) => {
+    system.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, pdf)
+  await page.getByRole('button', { name: 'Save as PDF' }).click()
+  await expect(page.getByText('Saved as PDF')).toBeVisible()
+  expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-')
+  await page.getByRole('tab', { name: 'Audit' }).click()
+  await expect(page.getByText('all as written')).toBeVisible()
+  await expect(page.getByRole('cell', { name: 'retention.erase' })).toBeVisible()
+  expect(existsSync(pictures) && readdirSync(pictures)).toHaveLength(4)
+})
