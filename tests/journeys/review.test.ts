@@ -316,6 +316,15 @@ describe('comments', () => {
     expect(await client().labeling.comments({ imageId: other })).toEqual([])
   })
 
+  test('V10: the answers leave with their comment', async () => {
+    const { imageId } = predicted()
+    const { commentId } = await client().labeling.comment({ imageId, spot: null, text: 'x' })
+    await client().labeling.reply({ commentId, text: 'y' })
+    const { store } = bench.scratch.engine.context
+    store.write(() => store.run('DELETE FROM comment WHERE image_id = ?', [rowOf(imageId)]))
+    expect(store.all('SELECT * FROM comment_reply')).toEqual([])
+  })
+
   test('V10: found newest first, page by page; a spot outside of the picture is refused', async () => {
     const { imageId } = predicted()
     for (const text of ['one', 'two', 'three']) await client().labeling.comment({ imageId, spot: null, text })

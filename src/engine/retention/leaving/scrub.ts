@@ -38,7 +38,7 @@ export function scrubErased(store: Store, imageRow: number, keyedHash: string): 
   store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
   store.run(
     `UPDATE image SET sha256 = ?, perceptual_hash = NULL, path = ?, file = '', metadata = '{}', captured_at = NULL,
-       label_count = 0, prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
+       state_reason = NULL, label_count = 0, prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
        prediction_max_score = NULL WHERE id = ?`,
     [`erased:${keyedHash}`, `erased ${imageRow}`, imageRow],
   )

@@ -37,7 +37,7 @@ CREATE INDEX comment_open ON comment (image_id) WHERE resolved_at IS NULL;
 
 CREATE TABLE comment_reply (
   id INTEGER PRIMARY KEY,
-  comment_id INTEGER NOT NULL REFERENCES comment (id),
+  comment_id INTEGER NOT NULL REFERENCES comment (id) ON DELETE CASCADE,
   text TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   created_by INTEGER NOT NULL REFERENCES user (id)
