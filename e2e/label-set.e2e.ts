@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { giveClasses, reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+const classes = (page: Page) => page.getByRole('list', { name: 'Classes' }).getByRole('button')
+const form = (page: Page, name: string) => page.getByRole('form', { name: `Class ${name}` })
+
+async function openSettings(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Settings' })).toBeVisible()
+  await page.keyboard.press('Alt+7')
+  await expect(page.getByRole('heading', { name: /Label set/ })).toBeVisible()
+}
+
+test('a lead gives a class a skeleton and questions, and exports the label set', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 10, 10, 100, 80]]])
+  const { page, choose, close } = await start({ workspace })
+  await openSettings(page)
+
+  await page.getByLabel('Name of the new class').fill('face')
+  await page.keyboard.press('Enter')
+  const face = form(page, 'face')
+  await face.getByRole('button', { name: 'Add skeleton' }).click()
+  await face.getByLabel('Name of point 1').fill('left eye')
+  await face.getByLabel('Name of point 2').fill('right eye')
+  await face.getByRole('button', { name: 'Add point' }).click()
+  await face.getByLabel('Name of point 3').fill('mouth')
+  await face.getByRole('button', { name: 'Point 1, left eye' }).click()
+  await face.getByRole('button', { name: 'Point 3, mouth' }).click()
+  await face.getByRole('button', { name: 'Add attribute' }).click()
+  await face.getByLabel('Name of attribute 1').fill('hat')
+  await face.getByLabel('Required').check()
+  for (const name of ['Rotated box', 'Polygon', 'Mask', 'Line', 'Points'])
+    await face.getByRole('checkbox', { name }).uncheck()
+
+  // What is not saved waits while another class is looked at.
+  await classes(page).filter({ hasText: 'dog' }).click()
+  await expect(classes(page).filter({ hasText: 'face' })).toContainText('not saved')
+  await expect(form(page, 'dog').getByText('Used by 1 prediction')).toBeVisible()
+  await classes(page).filter({ hasText: 'face' }).click()
+  await face.getByRole('button', { name: 'Save class' }).click()
+  await expect(classes(page).filter({ hasText: 'face' })).toContainText('2 shapes')
+
+  await choose(folder)
+  await page.getByRole('button', { name: 'Export…' }).click()
+  await expect(page.getByText('Label set exported').first()).toBeVisible()
+  await close()
+  const file = JSON.parse(readFileSync(join(folder, 'label-set.json'), 'utf8'))
+  expect(file.classes[1]).toMatchObject({
+    name: 'face',
+    shapes: ['box', 'skeleton'],
+    skeleton: { points: ['left eye', 'right eye', 'mouth'], edges: [[0, 1], [0, 2]] }, // biome-ignore format: one skeleton
+    attributes: [{ name: 'hat', kind: 'checkbox', required: true }],
+  })
+})
+
+test('the label set is edited by keys alone; what can’t be is said, and nothing of it is lost', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[]])
+  await giveClasses(workspace, [
+    { name: 'car' },
+    { name: 'bus' },
+    { name: 'night', kind: 'image', imageChoice: 'light' },
+  ])
+  const { page, close } = await start({ workspace })
+  await openSettings(page)
+
+  await classes(page).first().focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(form(page, 'bus')).toBeVisible()
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(classes(page).first()).toContainText('bus')
+  await form(page, 'bus').getByLabel('Name', { exact: true }).focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('car')
+  await page.keyboard.press('Enter')
+  await expect(form(page, 'bus').getByRole('status')).toHaveText('There is a class car already.')
+  await page.keyboard.type('avan')
+  await page.keyboard.press('Enter')
+  await expect(classes(page).first()).toContainText('caravan')
+
+  await classes(page).filter({ hasText: 'night' }).click()
+  await expect(form(page, 'night').getByLabel('Choice')).toHaveValue('light')
+  await form(page, 'night').getByRole('button', { name: 'Remove night' }).press('Enter')
+  await expect(classes(page)).toHaveCount(2)
+  await close()
+  const { classes: left } = winnow('label-set', 'show', workspace) as { classes: { name: string }[] }
+  expect(left.map(({ name }) => name)).toEqual(['caravan', 'car'])
+})
