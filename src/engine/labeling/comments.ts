@@ -48,7 +48,7 @@ const toComment =
 export const commentsOf = (store: Store, imageRow: number): Comment[] =>
   store.all<CommentRow>(`${select} WHERE image_id = ? ORDER BY comment.id`, [imageRow]).map(toComment(store))
 
-export function commentById(store: Store, commentId: CommentId): Comment {
+function commentById(store: Store, commentId: CommentId): Comment {
   const row = store.get<CommentRow>(`${select} WHERE comment.id = ?`, [rowOf(commentId)])
   if (!row) throw notFound(`comment ${commentId}`)
   return toComment(store)(row)

@@ -3,7 +3,7 @@ import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
 
 /** A label or prediction as far as the comparison goes: its class and the box around it. */
-export type Placed = BoundingBox & { class_id: number }
+type Placed = BoundingBox & { class_id: number }
 
 /** Boxes of the same class that overlap by this much are the same object. */
 const sameFromIou = 0.5
@@ -13,7 +13,7 @@ const sameFromIou = 0.5
  * from IoU 0.5 on; the result is 1 − 2 · (sum of the pairs' IoU) / (number of boxes on both sides). It is 0 when nothing
  * is on either side.
  */
-export function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
+function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
   if (a.length + b.length === 0) return 0
   const pairs = a
     .flatMap((one, i) => b.map((other, j) => ({ i, j, iou: one.class_id === other.class_id ? iou(one, other) : 0 })))

@@ -4,7 +4,7 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 type Return = { row: number | null }
 
 /** The image that the library selects and shows when it is opened next: the one that a review ended at. */
-export const useReturn = create<Return>(() => ({ row: null }))
+const useReturn = create<Return>(() => ({ row: null }))
 
 export const returnTo = (imageId: ImageId): void => useReturn.setState({ row: rowOf(imageId) })
 
