@@ -1,7 +1,7 @@
 import { shapeOf } from '#model/shapes/index.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { draftedIn } from '../../editor/editor-labels.ts'
-import { type EditorState, selectedIn } from '../../editor/editor-state.ts'
+import { type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/measures.ts'
 import { areaTools, pan, segment, segmentByColour, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
@@ -31,6 +31,7 @@ type Situation =
   | 'grip'
   | 'point'
   | 'several'
+  | 'severalOpen'
   | 'prediction'
   | 'held'
   | 'annotation'
@@ -43,7 +44,8 @@ function situationOf(state: EditorState): Situation {
   if (tool === segment) return 'area'
   if (tool === segmentByColour) return 'colours'
   if (tool !== select && tool !== pan) return 'drawing'
-  if (selectedIds.size > 1) return 'several'
+  if (selectedIds.size > 1)
+    return selectionIn(state).some(({ prediction }) => prediction !== null) ? 'severalOpen' : 'several'
   const selected = selectedIn(state)
   if (selected && activeHandle !== null)
     return shapeOf(selected.geometry).insertPoint(selected.geometry, [0, 0]) ? 'point' : 'grip'
@@ -131,6 +133,15 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'edit.insertPoint', words: 'add a point' },
     { id: 'edit.removePoint', words: 'take it out' },
     { id: 'draw.cancel', words: 'let go' },
+  ],
+  severalOpen: [
+    { id: 'edit.acceptSelection', words: 'accept' },
+    { id: 'review.label', words: 'label' },
+    { id: 'review.remove', words: 'delete' },
+    { id: 'edit.move.left.1', words: '↑ ↓ → move' },
+    { id: 'edit.copy', words: 'copy' },
+    { id: 'edit.lock', words: 'lock' },
+    { id: 'edit.hide', words: 'hide' },
   ],
   several: [
     { id: 'review.label', words: 'label' },
