@@ -1,3 +1,4 @@
+import { shapeOf } from '#model/shapes/index.ts'
 import type { EditorState } from '../editor-state.ts'
 import type { EditorObject } from '../objects.ts'
 import { shownBox, toView } from '../viewport.ts'
@@ -25,8 +26,9 @@ export function chipsOf(context: CanvasRenderingContext2D, state: EditorState, l
     if (texts.has(id)) continue
     const around = placeOf(state, object)
     const must = id === selectedId || id === hoveredId
-    if (around.widthPx + around.heightPx === 0 && !isDotted(state, object)) continue
-    if (!must && Math.max(around.widthPx, around.heightPx) < chipFromCssPx) continue
+    const dotted = shapeOf(object.geometry).dots(object.geometry).length > 0
+    if (around.widthPx + around.heightPx === 0 && !dotted) continue
+    if (!must && !dotted && Math.max(around.widthPx, around.heightPx) < chipFromCssPx) continue
     const score = prediction ? prediction.score.toFixed(2) : null
     const { name, color } = lookOf(classId)
     const strong = id === selectedId
@@ -36,7 +38,7 @@ export function chipsOf(context: CanvasRenderingContext2D, state: EditorState, l
       around,
       widthPx: chipWidth(context, name, score),
       heightPx: chipHeightPx,
-      gapPx: strong ? 7 : 1,
+      gapPx: strong || dotted ? 7 : 1,
       must,
     })
   }
@@ -44,9 +46,6 @@ export function chipsOf(context: CanvasRenderingContext2D, state: EditorState, l
     .reverse()
     .map((placed) => ({ ...placed, ...texts.get(placed.id)! }))
 }
-
-/** A single point has a place but no extent; what is the whole picture has neither. */
-const isDotted = ({ visible }: EditorState, object: EditorObject): boolean => visible.includes(object)
 
 /** The objects that are in view, the topmost first; none at all when they are too many for labels. */
 function objectsInView({ visible, viewport, view }: EditorState): EditorObject[] {

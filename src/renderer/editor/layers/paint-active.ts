@@ -31,7 +31,6 @@ export type ActiveView = {
 }
 
 const gripPx = 9
-const smallGripsFrom = 40
 const reachPx = 48
 
 /** The part of the stage that the painting touches, in whole CSS pixels; null when there is nothing to paint. */
@@ -141,7 +140,28 @@ function paintOutline(
   context.strokeStyle = color
   context.lineWidth = 2
   context.stroke()
-  if (painted.dots.length > 0) paintDots(context, painted, color, scale, leftPx, topPx, 4.5)
+  if (painted.dots.length === 0) return
+  if (selected) paintDiscs(context, painted.dots, scale, leftPx, topPx)
+  paintDots(context, painted, color, scale, leftPx, topPx, selected ? 3.5 : 4.5)
+}
+
+/** White discs below the dots of what is selected. */
+function paintDiscs(
+  context: CanvasRenderingContext2D,
+  dots: Float32Array,
+  scale: number,
+  left: number,
+  top: number,
+): void {
+  for (let i = 0; i < dots.length; i += 3) {
+    context.beginPath()
+    context.arc(left + dots[i]! * scale, top + dots[i + 1]! * scale, 6.5, 0, 2 * Math.PI)
+    context.fillStyle = '#fff'
+    context.fill()
+    context.strokeStyle = 'rgb(0 0 0 / 0.6)'
+    context.lineWidth = 1.5
+    context.stroke()
+  }
 }
 
 function paintGrips(
@@ -150,16 +170,30 @@ function paintGrips(
   area: PaintedArea,
   { geometry, color, activeHandle }: NonNullable<ActiveView['grips']>,
 ): void {
-  const handles = shapeOf(geometry).handles(geometry)
-  const size = handles.length > smallGripsFrom ? gripPx - 3 : gripPx
-  for (const handle of handles) {
-    const place = placeOfHandle(handle, viewport)
+  const shape = shapeOf(geometry)
+  const handles = shape.handles(geometry)
+  const places = handles.map((handle) => placeOfHandle(handle, viewport))
+  const size = gripSize(places)
+  // Dots are taken hold of themselves.
+  const isDotted = shape.dots(geometry).length > 0
+  for (const [i, handle] of handles.entries()) {
+    const place = places[i]!
     const { leftPx, topPx } = place
     if (leftPx < -size || topPx < -size || leftPx > area.widthPx + size || topPx > area.heightPx + size) continue
     if (handle.stem) paintStem(context, viewport, handle, place, color)
-    else paintGrip(context, place, size, color)
+    else if (!isDotted) paintGrip(context, place, size, color)
     if (handle.id === activeHandle) ring(context, place, size)
   }
+}
+
+/** Grips are smaller where they would cover each other and the shape. */
+function gripSize(places: readonly ViewPoint[]): number {
+  const ways = places
+    .slice(1)
+    .map(({ leftPx, topPx }, i) => Math.hypot(leftPx - places[i]!.leftPx, topPx - places[i]!.topPx))
+  const usual = ways.length === 0 ? Number.POSITIVE_INFINITY : ways.toSorted((a, b) => a - b)[ways.length >> 1]!
+  if (usual > 2 * gripPx) return gripPx
+  return usual > gripPx ? gripPx - 3 : gripPx - 5
 }
 
 function paintGrip(context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number, color: string): void {

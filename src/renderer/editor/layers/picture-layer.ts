@@ -27,6 +27,7 @@ export type PictureLayer = {
 /** So much around the view is painted too when there is time, for being moved into sight. */
 const marginPx = 200
 const restMs = 120
+const mostStretched = 2
 
 /**
  * One bitmap, painted anew at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
@@ -48,10 +49,10 @@ export function wholePictureLayer(
   function paint(now: PictureView, picture: Picture, area: PaintedArea, best: boolean): void {
     const { devicePixelRatio, viewport, image } = now
     if (!context || !image) return
-    const isNew = painted?.picture !== picture
+    const isFirst = painted?.picture.bitmap !== picture.bitmap
     painter.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
     painter.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
-    paintPicture(context, picture, image, viewport, area, devicePixelRatio, isNew && !best)
+    paintPicture(context, picture, image, viewport, area, devicePixelRatio, isFirst && !best)
     if (isAdjusted(now.adjustments)) adjustPainted(context, now, image, area)
     if (isTransparent(picture.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
     if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
@@ -77,13 +78,17 @@ export function wholePictureLayer(
 
   /** Whether what is painted has the scale and look that are wanted. */
   const isShown = (now: PictureView): boolean =>
-    painted !== null &&
-    painted.viewport.scale === now.viewport.scale &&
-    painted.look.view === now.view &&
-    painted.look.devicePixelRatio === now.devicePixelRatio &&
-    painted.look.adjustments === now.adjustments &&
-    painted.look.backdrop === now.backdrop &&
-    painted.look.pixelGrid === now.pixelGrid
+    painted !== null && painted.viewport.scale === now.viewport.scale && sameLook(painted.look, now)
+
+  const inSight = (now: PictureView, image: PictureSize): boolean =>
+    painted !== null && covers(painted, now.viewport, now.view, image)
+
+  /** Adjusting takes longer than a frame has: until the zoom comes to rest, what is painted is stretched. */
+  function stretches(now: PictureView, image: PictureSize): boolean {
+    if (!painted || !isAdjusted(now.adjustments) || !sameLook(painted.look, now)) return false
+    const factor = now.viewport.scale / painted.viewport.scale
+    return factor < mostStretched && factor > 1 / mostStretched && inSight(now, image)
+  }
 
   function move(now: PictureView): void {
     if (painted) moveCanvas(canvas, painted, now.viewport, now.devicePixelRatio)
@@ -91,6 +96,7 @@ export function wholePictureLayer(
 
   return {
     show(now) {
+      const before = current
       current = now
       const { image } = now
       const picture = image ? pictures.peek(image.imageId) : null
@@ -101,9 +107,10 @@ export function wholePictureLayer(
       }
       const isNew = painted?.picture !== picture
       const shown = !isNew && isShown(now)
-      if (shown && painted?.best && painted.viewport === now.viewport) return
-      const moves = shown && painted && covers(painted, now.viewport, now.view, image)
-      if (!moves) paint(now, picture, areaAround(now.view, shown ? marginPx : 0), false)
+      if (shown && before?.viewport === now.viewport) return
+      if (!isNew && !(shown ? inSight(now, image) : stretches(now, image)))
+        paint(now, picture, areaAround(now.view, shown ? marginPx : 0), false)
+      else if (isNew) paint(now, picture, areaAround(now.view, 0), false)
       move(now)
       if (isNew) onFirst(picture, image.imageId)
       clearTimeout(restTimer)
@@ -112,6 +119,13 @@ export function wholePictureLayer(
     close: () => clearTimeout(restTimer),
   }
 }
+
+const sameLook = (a: PictureView, b: PictureView): boolean =>
+  a.view === b.view &&
+  a.devicePixelRatio === b.devicePixelRatio &&
+  a.adjustments === b.adjustments &&
+  a.backdrop === b.backdrop &&
+  a.pixelGrid === b.pixelGrid
 
 /** Adjusts what was just painted, pixel by pixel of the screen. */
 function adjustPainted(

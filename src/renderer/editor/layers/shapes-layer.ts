@@ -23,7 +23,8 @@ export type ShapesView = {
 
 /** Paints all shapes that are not being worked on. Nothing but this interface may know how. */
 export type ShapesLayer = {
-  show(view: ShapesView): void
+  /** Null while no picture is on the stage. */
+  show(view: ShapesView | null): void
   /** The objects that the pixels on screen leave out now; they follow `without` a moment later. */
   leftOut(): readonly ObjectId[]
   close(): void
@@ -134,10 +135,11 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     show(view) {
       const before = current
       current = view
+      if (!view) return place()
       const known = before?.objects === view.objects && before.lookOf === view.lookOf
       const changed = (known ? false : sendShapes(view)) || !sameContent(before, view)
       const moved = before?.viewport !== view.viewport
-      if (changed || moved || before.hidden !== view.hidden) place()
+      if (changed || moved || before?.hidden !== view.hidden) place()
       if (underWay) since = changed || since === 'changed' ? 'changed' : moved ? 'moved' : since
       else if (changed) draw(false)
       else if (moved) drawWhenDue()

@@ -91,8 +91,8 @@ export class Stage {
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
     this.#host.style.cursor = state.tool.pointer === 'brush' ? 'none' : state.cursor
     this.#picture.show({ image, viewport, view, devicePixelRatio, adjustments, backdrop, pixelGrid })
-    if (image)
-      this.#shapes.show({
+    this.#shapes.show(
+      image && {
         imageId: image.imageId,
         objects: state.visible,
         lookOf,
@@ -103,7 +103,8 @@ export class Stage {
         without: inHand(state),
         selected: state.selectedIds,
         hidden: labelsHidden,
-      })
+      },
+    )
     const leftOut = this.#shapes.leftOut()
     const work = workIn(state)
     const color = work?.classId == null ? '#ffffff' : lookOf(work.classId).color
