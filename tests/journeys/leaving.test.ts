@@ -226,6 +226,8 @@ describe('erasure', () => {
     await label(idOfPath('new-one.png'))
     const { sha256 } = row('new-one.png')
     const file = original('new-one.png')
+    await scratch.client.library.thumbnails({ imageIds: [idOfPath('new-one.png')] })
+    await scratch.reopen()
     scratch.engine.context.log.warn(`Something about ${sha256}.`)
     const result = await erase('image.path.contains("new-one")')
     expect(result).toMatchObject({ kind: 'erasure', purged: 1, skipped: [] })

@@ -16,7 +16,7 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each'> & {
   pragma: Driver['pragma']
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
-  /** Writes the whole database anew, so that nothing is left in its free space. Takes as much disk again meanwhile. */
+  /** Writes the database and those attached to it anew, so that nothing is left in its free space. Takes as much disk again meanwhile. */
   compact(): void
   close(): void
   /** Closes without tidying up first, which would fail on a damaged database. */
@@ -54,7 +54,10 @@ export async function openStore(folder: string): Promise<Store> {
     checkpoint: () => {
       driver.pragma('wal_checkpoint(TRUNCATE)')
     },
-    compact: () => driver.exec('VACUUM'),
+    compact: () => {
+      for (const { name } of driver.pragma('database_list') as { name: string }[])
+        if (name !== 'temp') driver.exec(`VACUUM ${name}`)
+    },
     close: () => {
       driver.pragma('optimize')
       driver.close()

@@ -63,9 +63,9 @@ export class EraseCheck {
     }
     return [
       ...found.map(({ file, count }) => ({
-        check: `bytes of ${file.replaceAll('\\', '/')} searched for ${markers.length} hashes, paths and label ids of ${this.#remembered} images`,
+        check: `bytes of ${file.replaceAll('\\', '/')} searched for ${markers.length} hashes, paths and ids of labels`,
         ok: count === 0,
-        found: count === 0 ? 'nothing' : `${count} occurrences`,
+        found: count === 0 ? 'nothing' : `found ${count} times`,
       })),
       ...(erased > this.#remembered
         ? [

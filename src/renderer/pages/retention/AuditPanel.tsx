@@ -18,10 +18,10 @@ const columns: readonly Column<AuditEntry>[] = [
     key: 'detail',
     title: 'Details',
     cell: ({ detail }) => (
-      <span className="text-xs break-all text-text-2" data-selectable>
+      <span className="text-xs break-words text-text-2" data-selectable>
         {Object.entries(detail)
           .filter(([, value]) => value !== null && value !== '')
-          .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(' ') : String(value)}`)
+          .map(([key, value]) => `${key}: ${shown(value)}`)
           .join(', ')}
       </span>
     ),
@@ -29,6 +29,10 @@ const columns: readonly Column<AuditEntry>[] = [
 ]
 
 const perPage = 100
+
+/** Lists in one line; of hashes the beginning, which is enough to tell them apart. */
+const shown = (value: unknown): string =>
+  Array.isArray(value) ? value.join(' ') : String(value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1…')
 
 /** Every decision and what was done, and whether the record is as it was written. */
 export function AuditPanel() {
