@@ -67,6 +67,7 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
   await page.getByRole('tab', { name: 'Certificates' }).click()
   await expect(page.getByRole('heading', { name: 'Certificate of erasure' })).toBeVisible()
   await expect(page.getByText('Hash, signature and chain are right.')).toBeVisible()
+  await expect(page.getByLabel('Not clean')).toHaveCount(0)
   const pdf = join(folder, 'certificate.pdf')
   await app.evaluate(({ dialog: system }, filePath) => {
     system.showSaveDialog = async () => ({ canceled: false, filePath })
