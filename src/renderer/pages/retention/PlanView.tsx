@@ -12,12 +12,12 @@ import { RailList } from './RailList.tsx'
 import { RuleTable } from './RuleTable.tsx'
 import { actionLooks, leavingActions } from './retention-words.ts'
 
-type Tab = 'decisions' | 'effect' | 'classes' | 'sources' | 'months' | 'rules' | 'rails'
+type Tab = 'decisions' | 'effect' | 'classes' | 'sources' | 'months' | 'sizes' | 'rules' | 'rails'
 
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
   const [tab, setTab] = useState<Tab>('decisions')
-  const stopped = plan.rails.filter(({ ok }) => !ok)
+  const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
   return (
     <div className="flex min-h-0 min-w-0 flex-col gap-4">
       <Panel>
@@ -71,6 +71,12 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
             count: plan.byMonth.length,
             content: <BeforeAfterBars rows={plan.byMonth.map((row) => ({ ...row, label: row.month }))} />,
           },
+          {
+            name: 'sizes',
+            title: 'By object size',
+            count: plan.bySize.length,
+            content: <BeforeAfterBars rows={plan.bySize.map((row) => ({ ...row, label: row.size }))} />,
+          },
           { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
           { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <RailList rails={plan.rails} /> },
         ]}
@@ -82,6 +88,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 function PlanActions({ plan }: { plan: PlanTotals }) {
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
+  const doubts = plan.rails.filter(({ ok, weight }) => !ok && weight === 'confirm')
   const restore = useMutation(
     queries.retention.restore.mutationOptions({
       onSuccess: ({ restored, skipped }) =>
@@ -119,7 +126,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       <Button
         look="primary"
         icon={Trash2}
-        disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
+        disabled={leaving === 0 || plan.rails.some(({ ok, weight }) => !ok && weight === 'stop') || apply.isPending}
         onClick={() => setAsking(true)}
       >
         Apply plan
@@ -135,6 +142,11 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
         archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
         undone. Images that changed since planning are left alone.
+        {doubts.map(({ rail, limit, found }) => (
+          <span key={rail} className="mt-2 block text-warn">
+            Look again: {rail}: {found} (usual: {limit}).
+          </span>
+        ))}
       </ConfirmDialog>
     </>
   )
