@@ -235,6 +235,19 @@ describe('required attributes', () => {
     )
   })
 
+  test('L18: are answered by their default when single predictions are accepted', async () => {
+    const { imageId, predictionIds } = predicted()
+    await change(1, { attributes: [{ name: 'occluded', kind: 'checkbox', required: true, default: true }] })
+    const { predictions } = await open(imageId)
+    const person = predictions.find(({ classId }) => classId === 1)!
+    await bench.scratch.client.labeling.judgeObjects({
+      objects: [{ imageId, objectId: person.id }],
+      verdict: { kind: 'accept' },
+    })
+    expect(predictionIds).toContain(person.id)
+    expect((await open(imageId)).annotations.map(({ attributes }) => attributes)).toEqual([{ occluded: true }])
+  })
+
   test('L18: do not keep an undo from coming back to what was', async () => {
     const imageId = bench.scratch.addImage()
     await edit(imageId, adding(label()))

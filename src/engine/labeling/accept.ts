@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Annotation, Prediction } from '#model/annotation.ts'
 import { accept as takeOver } from '#model/corrections.ts'
+import { withDefaultAnswers } from '#model/default-answers.ts'
 import type { Diff } from '#model/diff.ts'
 import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
-import { defaultAttributes, type LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../procedure.ts'
@@ -113,13 +114,11 @@ function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelCla
 
 /** The diff by which a person takes predictions over as they stand, with the usual answers to their attributes. */
 function takingOver(predictions: readonly Prediction[], image: LabeledImage, labelClass: LabelClasses, ids: Ids): Diff {
-  const taken = predictions.map((prediction) => {
-    const given = labelClass(prediction.classId)
-    return takeOver(prediction, annotationIdFrom(ids.random()), { attributes: given ? defaultAttributes(given) : {} })
-  })
-  return {
+  const taken = predictions.map((prediction) => takeOver(prediction, annotationIdFrom(ids.random())))
+  const diff: Diff = {
     annotations: taken.flatMap(({ annotations }) => annotations),
     predictions: taken.flatMap(({ predictions }) => predictions),
     state: { before: image.state, after: 'reviewed' },
   }
+  return withDefaultAnswers(diff, labelClass)
 }

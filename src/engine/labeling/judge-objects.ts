@@ -3,9 +3,11 @@ import { ORPCError } from '@orpc/server'
 import type { z } from 'zod'
 import type { ObjectOfImage, ObjectVerdict } from '#contract'
 import { accept, refuse, remove } from '#model/corrections.ts'
+import { withDefaultAnswers } from '#model/default-answers.ts'
 import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model/diff.ts'
 import { annotationIdFrom, type EditId, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import { classById } from '../workspace/index.ts'
 import { annotationsOf, currentModelRow, imageByRow, predictionsOf } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
@@ -79,7 +81,8 @@ function judgeOnImage(
   if (isEmpty(diff)) return false
   const editId = editIdFrom(ids.random())
   try {
-    recordEdit(context, { imageRow: image.id, kind: 'bulk', diff, editId })
+    const answered = withDefaultAnswers(diff, classById(store))
+    recordEdit(context, { imageRow: image.id, kind: 'bulk', diff: answered, editId })
   } catch (error) {
     if (!(error instanceof ORPCError && error.defined)) throw error
     for (const object of done) judged.skipped.push({ ...object, reason: error.message })

@@ -1,10 +1,11 @@
 import { createStore } from 'zustand/vanilla'
 import type { Change } from '#model/corrections.ts'
+import { withDefaultAnswers } from '#model/default-answers.ts'
 import { type Diff, isEmpty } from '#model/diff.ts'
 import { type AnnotationId, annotationIdFrom, randomPart } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
-import { derived, type EditorState, selectedIn, selectionIn, skeletonOf, soloed } from './editor-state.ts'
+import { classOf, derived, type EditorState, selectedIn, selectionIn, skeletonOf, soloed } from './editor-state.ts'
 import { EditorView } from './editor-view.ts'
 import { HitIndex } from './hit.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
@@ -128,7 +129,8 @@ export class EditorLabels extends EditorView {
     if (selectId !== undefined || made.length > 0) this.selectAll(made)
   }
 
-  #apply(diff: Diff): void {
+  #apply(made: Diff): void {
+    const diff = withDefaultAnswers(made, (classId) => classOf(this.state.classes, classId))
     this.state.session?.apply(diff)
     for (const { after } of diff.annotations)
       if (after) this.#last.set(`${after.geometry.shape} ${after.classId}`, after.geometry)

@@ -11,7 +11,10 @@ const storages = [
 const formats = [
   { value: 'auto', label: 'Whatever is recognised' },
   { value: 'coco', label: 'COCO' },
-  { value: 'yolo', label: 'YOLO' },
+  { value: 'yolo', label: 'YOLO boxes and polygons' },
+  { value: 'yolo-pose', label: 'YOLO pose' },
+  { value: 'yolo-obb', label: 'YOLO rotated boxes' },
+  { value: 'yolo-classify', label: 'A folder per class' },
   { value: 'images', label: 'None, pictures only' },
 ] as const
 

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { accept, acceptImage, setState } from '#model/corrections.ts'
+import { withDefaultAnswers } from '#model/default-answers.ts'
 import { apply, type Diff, type Labels } from '#model/diff.ts'
 import type { ImageId } from '#model/ids.ts'
 import { missingAttributes } from '#model/label-set.ts'
@@ -289,7 +290,7 @@ export class ReviewFlow {
     const { state } = this
     const labels = this.editor.state.snapshot?.labels
     if (state.status !== 'image' || !labels || this.#moving) return
-    const diff = diffOf(labels)
+    const diff = withDefaultAnswers(diffOf(labels), (classId) => classOf(this.editor.state.classes, classId))
     if (this.#lacksAnswers(labels, diff)) return
     this.editor.edit(diff, null)
     this.#queue.finish(state.imageId)
