@@ -343,6 +343,8 @@ CREATE TABLE "plan_decision" (
   PRIMARY KEY (plan_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX plan_decision_image ON plan_decision (image_id);
+
 CREATE TABLE plan_effect (
   plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
   report TEXT NOT NULL, -- JSON, EffectReport

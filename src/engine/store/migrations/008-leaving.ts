@@ -100,6 +100,9 @@ CREATE TABLE dataset_redaction (
   PRIMARY KEY (dataset_id, keyed_hash)
 ) STRICT, WITHOUT ROWID;
 
+-- A single image is restored from whatever plan moved it.
+CREATE INDEX plan_decision_image ON plan_decision (image_id);
+
 -- What the objects of an image look like, as small vectors: what the effect of a plan is foretold from.
 CREATE TABLE embedding (
   image_id INTEGER NOT NULL REFERENCES image (id),
