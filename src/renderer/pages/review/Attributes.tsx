@@ -15,10 +15,10 @@ export function Attributes({ objects, labelClass }: AttributesProps) {
   if (labelClass.attributes.length === 0) return null
   return (
     <div data-keeps-tab className="mt-2 flex flex-col gap-2">
-      <h4 className="flex items-center justify-between text-xs font-medium text-text-3">
+      <h3 className="flex items-center justify-between text-xs font-medium text-text-3">
         About {objects.length === 1 ? 'this object' : `these ${objects.length} objects`}
         {keys && <Kbd keys={keys} />}
-      </h4>
+      </h3>
       {labelClass.attributes.map((definition) => (
         <Question
           key={`${objects.map(({ id }) => id).join(' ')} ${definition.name}`}

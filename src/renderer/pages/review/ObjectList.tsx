@@ -114,7 +114,7 @@ function ObjectRow({ object, place, of }: { object: EditorObject; place: number;
         aria-pressed={selected}
         onClick={(event) => pick(editor, object, event)}
         onDoubleClick={() => editor.zoomToSelection()}
-        className={classNames('flex h-7 min-w-0 flex-1 items-center gap-2 pl-3 text-left', hidden && 'opacity-50')}
+        className={classNames('flex h-7 min-w-0 flex-1 items-center gap-2 pl-3 text-left', hidden && 'italic')}
       >
         <span
           aria-hidden
