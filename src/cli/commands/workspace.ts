@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { WorkspaceStatus } from '#contract'
 import { createWorkspace } from '#engine'
 import { coco80 } from '#model/coco80.ts'
+import { readLabelSet } from '#model/label-set-file.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { readText } from '../read-text.ts'
@@ -15,6 +16,17 @@ function classesFromFile(file: string): string[] {
     .split(/\r?\n/)
     .map((line) => line.trim())
   return [...new Set(names.filter((name) => name !== ''))]
+}
+
+/** The classes of a new workspace by name; from a label set file (JSON) its text too, which says more of them. */
+function classesFrom(option: string | undefined): { names: readonly string[]; labelSet: string | null } {
+  if (option === undefined) return { names: [], labelSet: null }
+  if (option === 'coco80') return { names: coco80, labelSet: null }
+  if (!option.toLowerCase().endsWith('.json')) return { names: classesFromFile(option), labelSet: null }
+  const labelSet = readText(option)
+  const read = readLabelSet(labelSet)
+  if ('problem' in read) throw new Error(`${option}: ${read.problem}`)
+  return { names: read.classes.map(({ name }) => name), labelSet }
 }
 
 function statusText({ name, workspace, images, labels, predictions, currentModel, disk, alarms }: WorkspaceStatus) {
@@ -34,20 +46,24 @@ export function addWorkspaceCommands(program: Command): void {
   define<[string], CommonOptions & { name?: string; classes?: string }>(
     workspaceCommand(program, 'init', 'make a workspace in a new or empty folder')
       .option('--name <name>', 'name of the workspace (default: the name of its folder)')
-      .option('--classes <coco80|file>', 'label set: the 80 COCO classes, or a text file with one class a line'),
+      .option(
+        '--classes <coco80|file>',
+        'label set: the 80 COCO classes, a text file with one class a line, or a label set file (JSON)',
+      ),
     async ([ws], options) => {
       const workspace = resolve(ws)
-      const classes =
-        options.classes === 'coco80' ? coco80 : options.classes === undefined ? [] : classesFromFile(options.classes)
+      const { names, labelSet } = classesFrom(options.classes)
       await createWorkspace(workspace, {
         name: options.name ?? basename(workspace),
-        classes,
+        classes: names,
         ownerName: options.as,
         clock: { nowMs: () => Date.now() },
       })
+      if (labelSet !== null)
+        await withWorkspace(workspace, options, ({ client }) => client.workspace.importLabelSet({ text: labelSet }))
       return {
         json: { workspace },
-        text: `Workspace ${workspace} with ${count(classes.length, 'class', 'classes')}.`,
+        text: `Workspace ${workspace} with ${count(names.length, 'class', 'classes')}.`,
       }
     },
   )
