@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { _electron, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { takeLibrary } from './take-library.ts'
 import { personQuestions, takeReviewModes } from './take-review-modes.ts'
 import { takeShapes } from './take-shapes.ts'
 
@@ -207,6 +208,7 @@ try {
     cwd: projectFolder,
   })
   await withApp('history', ['--workspace', join(demo, 'workspace')], takeHistory)
+  await withApp('library-user', ['--workspace', join(demo, 'workspace')], (page) => takeLibrary(page, take))
   await withApp('sample', [], takeReview)
   await withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take))
   await withApp('shapes-user', ['--workspace', shapesWorkspace()], (page) => takeShapes(page, take))

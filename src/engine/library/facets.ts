@@ -47,7 +47,8 @@ function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
   return large
 }
 
-const mostFirst = (a: FacetValue, b: FacetValue): number => b.images - a.images || (a.title < b.title ? -1 : 1)
+const mostFirst = (a: FacetValue, b: FacetValue): number =>
+  b.images - a.images || a.title.localeCompare(b.title, 'en', { numeric: true })
 
 /** A facet of a closed list, in the order of the list; `field` is the query field that tells it. */
 const listed = (

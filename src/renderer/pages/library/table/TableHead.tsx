@@ -81,7 +81,9 @@ function ColumnsMenu() {
   return (
     <Menu
       align="end"
-      trigger={<IconButton icon={Columns3} label="Choose columns" className="size-6" />}
+      trigger={
+        <IconButton icon={Columns3} label="Choose columns" className="sticky right-2 ml-auto size-6 bg-surface" />
+      }
       items={[
         ...tableColumns.map(({ key, title }) => ({
           label: title,

@@ -17,7 +17,7 @@ const score = (value: number | null): string => (value === null ? '' : formatSco
 
 /** Every column there is, in their order. */
 export const tableColumns: readonly TableColumn[] = [
-  { key: 'name', title: 'Name', widthPx: 220, text: ({ path }) => fileName(path) },
+  { key: 'name', title: 'Name', widthPx: 200, text: ({ path }) => fileName(path) },
   { key: 'path', title: 'Path', widthPx: 320, order: 'image.path', text: ({ path }) => path },
   { key: 'state', title: 'State', widthPx: 104, order: 'state', text: ({ state }) => state },
   { key: 'source', title: 'Source', widthPx: 128, order: 'image.source', text: ({ source }) => source },
@@ -45,7 +45,7 @@ export const tableColumns: readonly TableColumn[] = [
     order: 'prediction.minScore',
     text: ({ minScore }) => score(minScore),
   },
-  { key: 'tags', title: 'Tags', widthPx: 160, text: ({ tags }) => tags.join(', ') },
+  { key: 'tags', title: 'Tags', widthPx: 128, text: ({ tags }) => tags.join(', ') },
   {
     key: 'taken',
     title: 'Taken',
