@@ -16,6 +16,7 @@ export async function stageOf(page: Page) {
     area.y + (area.height - picture.heightPx * scale) / 2 + y * scale,
   ]
   return {
+    at,
     async click(x: number, y: number): Promise<void> {
       await page.mouse.click(...at(x, y))
     },

@@ -2,13 +2,36 @@ import type { Command } from '../../commands/index.ts'
 import { resetAdjustments, useViewSettings } from '../../editor/view/view-settings.ts'
 import type { ReviewFlow } from './review-flow.ts'
 
+/** So much of the stage the picture moves by one press of a key. */
+const panShare = 1 / 8
+const directions = [
+  { key: 'ArrowLeft', name: 'left', dx: 1, dy: 0 },
+  { key: 'ArrowRight', name: 'right', dx: -1, dy: 0 },
+  { key: 'ArrowUp', name: 'up', dx: 0, dy: 1 },
+  { key: 'ArrowDown', name: 'down', dx: 0, dy: -1 },
+] as const
+
 /** How the picture itself is shown; labels and files stay as they are. */
 export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
   const when = () => store.getState().status === 'image'
   const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })
   const toggle = (what: 'miniMap' | 'pixelGrid' | 'readout' | 'panelOpen') =>
     useViewSettings.setState((settings) => ({ [what]: !settings[what] }))
+  const pans = directions.map(({ key, name, dx, dy }) =>
+    view({
+      id: `view.look.${name}`,
+      title: `Look further ${name}`,
+      keys: [`Mod+${key}`],
+      repeats: true,
+      keyOnly: true,
+      run: () => {
+        const { widthPx, heightPx } = editor.state.view
+        editor.panBy(Math.round(dx * widthPx * panShare), Math.round(dy * heightPx * panShare))
+      },
+    }),
+  )
   return [
+    ...pans,
     view({
       id: 'view.adjust',
       title: 'Adjust how pictures are shown',
