@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EngineClient } from '#contract'
-import { setState } from '#model/corrections.ts'
+import { acceptImage, setState } from '#model/corrections.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/thumbnail-pack.ts'
 import { adding, box, changing, label, labelBench, stating } from '../support/label-bench.ts'
@@ -251,7 +251,7 @@ describe('the blind share', () => {
     expect(await isBlind(hidden.imageId)).toBe(false)
   })
 
-  test('V8: accepting in bulk is never blind', async () => {
+  test('V8: accepting in bulk is neither blind nor shown', async () => {
     const { hidden } = await pair()
     await client().labeling.accept({ where: `id == "${hidden.imageId}"` })
     expect((await open(hidden.imageId)).annotations).toHaveLength(2)
@@ -270,7 +270,12 @@ describe('the blind share', () => {
       ),
     )
     await finish(hidden.imageId)
-    await client().labeling.accept({ where: `id == "${shown.imageId}"` })
+    const labels = await open(shown.imageId)
+    await edit(
+      shown.imageId,
+      acceptImage(labels, 0.3, () => label().id),
+    )
+    await client().labeling.accept({ where: `id in ["${(await ids('!review.blind && state == "predicted"'))[0]}"]` })
     expect(await client().monitoring.anchoring()).toEqual({
       fromScore: 0.3,
       atMost: 2000,
@@ -278,7 +283,7 @@ describe('the blind share', () => {
       shown: { images: 1, labels: 2, agreed: 2, corrected: 0, missed: 0 },
     })
     const { models } = await client().monitoring.outcomes()
-    expect(models[0]).toMatchObject({ imagesReviewed: 1, accepted: 2, added: 0 })
+    expect(models[0]).toMatchObject({ imagesReviewed: 2, accepted: 4, added: 0 })
   })
 })
 

@@ -14,7 +14,7 @@ const isOpen = (state: ImageState): boolean => state === 'new' || state === 'pre
 /**
  * The verdict after an edit that takes the image to a state, for a reason or none.
  * A review that is taken back with a reason was sent back to its reviewer. Whether the labels were made blind is said
- * when a person finishes them for the first time; once the predictions could be seen it is never blind again.
+ * when a person finishes them by hand for the first time; once the predictions could be seen it is never blind again.
  */
 export function verdictAfter(
   image: LabeledImage,
@@ -24,21 +24,19 @@ export function verdictAfter(
   const from = image.state
   if (from === to) return { ...verdictOf(image), state_reason: reason }
   const wasSentBack = isOpen(to) && !isOpen(from) && reason !== null
-  const isByHand = kind === 'edit' || kind === 'redo'
-  const firstFinish = isOpen(from) && !isOpen(to) && image.reviewed_blind === null
   return {
     state_reason: reason,
     sent_back_to: wasSentBack ? image.reviewed_by : null,
     approved_at: to === 'approved' ? now.atMs : null,
     approved_by: to === 'approved' ? now.userRow : null,
-    reviewed_blind: firstFinish
-      ? isByHand
-        ? image.is_blind
-        : 0
-      : isOpen(to) && !isOpen(from)
-        ? 0
-        : image.reviewed_blind,
+    reviewed_blind: blindAfter(image, to, kind),
   }
+}
+
+function blindAfter({ state: from, reviewed_blind: before, is_blind }: LabeledImage, to: ImageState, kind: EditKind) {
+  if (isOpen(to)) return isOpen(from) ? before : 0
+  const isByHand = kind === 'edit' || kind === 'redo'
+  return isOpen(from) && before === null && isByHand ? is_blind : before
 }
 
 const verdictOf = ({ state_reason, sent_back_to, approved_at, approved_by, reviewed_blind }: Verdict): Verdict => ({

@@ -8,7 +8,7 @@ ALTER TABLE image ADD COLUMN state_reason TEXT; -- why the image was rejected or
 ALTER TABLE image ADD COLUMN sent_back_to INTEGER REFERENCES user (id); -- the reviewer whose work a second person sent back
 ALTER TABLE image ADD COLUMN approved_at INTEGER;
 ALTER TABLE image ADD COLUMN approved_by INTEGER REFERENCES user (id);
--- 1: a person finished the labels without having seen predictions; 0: with them on screen; NULL: nobody has finished yet.
+-- 1: a person finished the labels without having seen predictions; 0: with them on screen; NULL: nobody has by hand.
 ALTER TABLE image ADD COLUMN reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1));
 ALTER TABLE image ADD COLUMN skip_count INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE image ADD COLUMN skipped_at INTEGER;

@@ -61,7 +61,8 @@ export function HealthPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Health" detail="Review progress, corrections and disk" />
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key */}
+      <section aria-label="Figures" tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         {status && (
           <div className="grid grid-cols-2 gap-4">
             <ReviewProgress status={status} />
@@ -88,7 +89,7 @@ export function HealthPage() {
             />
           </Panel>
         )}
-      </div>
+      </section>
     </div>
   )
 }

@@ -30,7 +30,7 @@ export function AttributePanel() {
       ) : (
         <>
           <header className="flex items-center gap-2 pb-2">
-            <h2 className="font-semibold">{classNameOf(classes, object.classId)}</h2>
+            <p className="font-semibold">{classNameOf(classes, object.classId)}</p>
             <span className="tabular text-xs text-text-3">
               {flow.modes.asked().findIndex(({ id }) => id === object.id) + 1} of {flow.modes.asked().length}
             </span>

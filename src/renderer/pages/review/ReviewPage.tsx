@@ -172,33 +172,39 @@ function Area() {
 
 function NothingToReview({ everything }: { everything: boolean }) {
   return (
-    <EmptyState
-      icon={Images}
-      title={everything ? 'Nothing is waiting for review' : 'No image matches'}
-      actions={
-        <>
-          <Button onClick={() => openStartReview('review')}>Another queue…</Button>
-          <Button look="primary" onClick={() => navigate('library')}>
-            Go to the library
-          </Button>
-        </>
-      }
-    >
-      {everything
-        ? 'Import pictures and pre-label them in the library; what a model predicted then waits here, the doubtful ones first.'
-        : 'The images of this queue may have been moved or changed meanwhile.'}
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Review</h1>
+      <EmptyState
+        icon={Images}
+        title={everything ? 'Nothing is waiting for review' : 'No image matches'}
+        actions={
+          <>
+            <Button onClick={() => openStartReview('review')}>Another queue…</Button>
+            <Button look="primary" onClick={() => navigate('library')}>
+              Go to the library
+            </Button>
+          </>
+        }
+      >
+        {everything
+          ? 'Import pictures and pre-label them in the library; what a model predicted then waits here, the doubtful ones first.'
+          : 'The images of this queue may have been moved or changed meanwhile.'}
+      </EmptyState>
+    </>
   )
 }
 
 function Failed({ sentence, onRetry }: { sentence: string; onRetry(): void }) {
   return (
-    <EmptyState
-      icon={TriangleAlert}
-      title="The review could not be opened"
-      actions={<Button onClick={onRetry}>Try again</Button>}
-    >
-      <p data-selectable>{sentence}</p>
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Review</h1>
+      <EmptyState
+        icon={TriangleAlert}
+        title="The review could not be opened"
+        actions={<Button onClick={onRetry}>Try again</Button>}
+      >
+        <p data-selectable>{sentence}</p>
+      </EmptyState>
+    </>
   )
 }

@@ -34,47 +34,52 @@ export function ReviewSummary() {
     ['added', work.drawn],
   ]
   return (
-    <EmptyState
-      icon={CheckCircle2}
-      title={left === 0 ? 'Everything in this queue is done' : 'This is the end of the queue'}
-    >
-      <p>
-        {countOf(review.total, 'image')} in the queue
-        {putOff > 0 && `, ${formatCount(putOff)} put off`}
-        {passedOver > 0 && `, ${formatCount(passedOver)} passed over`}. You did:
-      </p>
-      <div className="mt-4 flex flex-col gap-4">
-        <Figures title="Images" figures={images} />
-        <Figures title="Objects" figures={objects} />
-        {work.objects > 0 && (
-          <p className="tabular text-xs text-text-3">
-            {(work.workedMs / 1000 / work.objects).toFixed(1)} s per object, {formatDuration(work.workedMs / 1000)} of
-            work without pauses
-          </p>
-        )}
-      </div>
-      <div className="mx-auto mt-5 flex w-72 flex-col gap-1.5">
-        {steps.map(({ id, key, words, run }, i) => (
-          <Button key={id} look={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between!">
-            {words} <Kbd keys={key} />
-          </Button>
-        ))}
-      </div>
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Review</h1>
+      <EmptyState
+        icon={CheckCircle2}
+        title={left === 0 ? 'Everything in this queue is done' : 'This is the end of the queue'}
+      >
+        <p>
+          {countOf(review.total, 'image')} in the queue
+          {putOff > 0 && `, ${formatCount(putOff)} put off`}
+          {passedOver > 0 && `, ${formatCount(passedOver)} passed over`}. You did:
+        </p>
+        <div className="mt-4 flex flex-col gap-4">
+          <Figures title="Images" figures={images} />
+          <Figures title="Objects" figures={objects} />
+          {work.objects > 0 && (
+            <p className="tabular text-xs text-text-3">
+              {(work.workedMs / 1000 / work.objects).toFixed(1)} s per object, {formatDuration(work.workedMs / 1000)} of
+              work without pauses
+            </p>
+          )}
+        </div>
+        <div className="mx-auto mt-5 flex w-72 flex-col gap-1.5">
+          {steps.map(({ id, key, words, run }, i) => (
+            <Button key={id} look={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between!">
+              {words} <Kbd keys={key} />
+            </Button>
+          ))}
+        </div>
+      </EmptyState>
+    </>
   )
 }
 
 function Figures({ title, figures }: { title: string; figures: readonly [string, number][] }) {
   return (
-    <dl aria-label={title} className="grid grid-cols-[4.5rem_repeat(5,4.75rem)]">
-      <div className="self-end text-left text-xs text-text-3">{title}</div>
-      {figures.map(([name, count]) => (
-        <div key={name} className="flex flex-col-reverse">
-          <dt className="text-xs text-text-3">{name}</dt>
-          <dd className="tabular text-xl font-semibold text-text">{formatCount(count)}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="grid grid-cols-[4.5rem_repeat(5,4.75rem)]">
+      <span className="self-end text-left text-xs text-text-3">{title}</span>
+      <dl aria-label={title} className="contents">
+        {figures.map(([name, count]) => (
+          <div key={name} className="flex flex-col-reverse">
+            <dt className="text-xs text-text-3">{name}</dt>
+            <dd className="tabular text-xl font-semibold text-text">{formatCount(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }
 

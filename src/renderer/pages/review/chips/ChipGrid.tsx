@@ -150,7 +150,6 @@ function ChipCell(props: ChipCellProps) {
       aria-selected={isSelected}
       aria-posinset={place + 1}
       aria-setsize={of}
-      aria-label={[name, score, mark && markWords[mark.kind]].filter(Boolean).join(', ')}
       tabIndex={-1}
       onClick={(event) => onClick(event, place)}
       onDoubleClick={() => runCommand('chips.open')}
@@ -188,8 +187,8 @@ function ChipCell(props: ChipCellProps) {
         style={{ height: captionPx }}
       >
         <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: colorOf(classes, classId) }} />
-        <span className="min-w-0 flex-1 truncate">{name}</span>
-        <span className="tabular">{score}</span>
+        <span className="min-w-0 flex-1 truncate">{name}</span> <span className="tabular">{score}</span>{' '}
+        {mark && <span className="sr-only">{markWords[mark.kind]}</span>}
       </div>
     </div>
   )
