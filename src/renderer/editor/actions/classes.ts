@@ -52,7 +52,10 @@ export function takeTool(editor: Editor, tool: Tool): void {
 }
 
 /** Answers that the new class asks for as well stay; its other questions get their defaults. */
-function attributesFor(labelClass: LabelClass, given: Readonly<Record<string, AttributeValue>>) {
+export function attributesFor(
+  labelClass: LabelClass,
+  given: Readonly<Record<string, AttributeValue>>,
+): Record<string, AttributeValue> {
   const kept = labelClass.attributes.flatMap((attribute) => {
     const value = Object.hasOwn(given, attribute.name) ? given[attribute.name] : undefined
     return value !== undefined && isAnswer(attribute, value) ? [[attribute.name, value] as const] : []

@@ -4,7 +4,7 @@ import type { Annotation } from '#model/annotation.ts'
 import { draw } from '#model/corrections.ts'
 import type { Diff } from '#model/diff.ts'
 import type { ImageId } from '#model/ids.ts'
-import { takesShape } from '#model/label-set.ts'
+import { type LabelClass, takesShape } from '#model/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
 import { type Editor, newAnnotationId } from '../editor.ts'
@@ -13,6 +13,7 @@ import { movedWithin } from '../handles.ts'
 import type { EditorObject } from '../objects.ts'
 import { together } from '../ops.ts'
 import type { PictureSize } from '../viewport.ts'
+import { attributesFor } from './classes.ts'
 
 type Copied = Pick<Annotation, 'classId' | 'geometry' | 'attributes' | 'layer'>
 
@@ -92,7 +93,10 @@ function add(editor: Editor, copied: readonly Copied[], offset: number, done: st
   const diffs: Diff[] = []
   for (const label of copied) {
     const geometry = placed(label.geometry, offset, picture)
-    if (geometry && fits(editor, label)) diffs.push(drawn(label, geometry))
+    const labelClass = classFor(editor, label)
+    // The label set may ask something else by now.
+    if (geometry && labelClass)
+      diffs.push(drawn({ ...label, attributes: attributesFor(labelClass, label.attributes) }, geometry))
   }
   if (diffs.length > 0) editor.edit(together(diffs))
   const leftOut = copied.length - diffs.length
@@ -119,15 +123,16 @@ function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: Pictu
   return shapeOf(inside).problem(inside, widthPx, heightPx) ? null : inside
 }
 
-/** Whether the class is still in the label set and the picture may have it (again). */
-function fits(editor: Editor, { classId, geometry }: Copied): boolean {
+/** The class of a label, when it is still in the label set and the picture may have it (again); else null. */
+function classFor(editor: Editor, { classId, geometry }: Copied): LabelClass | null {
   const { classes, objects } = editor.state
   const labelClass = classOf(classes, classId)
-  if (!labelClass || !takesShape(labelClass, geometry.shape)) return false
-  if (labelClass.kind === 'object') return true
-  return !objects.some((object) => {
+  if (!labelClass || !takesShape(labelClass, geometry.shape)) return null
+  if (labelClass.kind === 'object') return labelClass
+  const isTaken = objects.some((object) => {
     const other = classOf(classes, object.classId)
     if (object.annotation === null || other?.kind !== 'image') return false
     return other === labelClass || (other.imageChoice !== null && other.imageChoice === labelClass.imageChoice)
   })
+  return isTaken ? null : labelClass
 }
