@@ -54,7 +54,7 @@ const actions: readonly [BulkAction, (changed: number) => Promise<void>][] = [
 ]
 
 describe('actions on many images', () => {
-  it.each(actions)('%o is previewed, done, and undone as a whole', async (action, expectDone) => {
+  it.each(actions)('B1, B2: %o is previewed, done, and undone as a whole', async (action, expectDone) => {
     images.push(bench.predicted().imageId)
     for (const imageId of images.slice(0, 4))
       await bench.edit(imageId, adding(label({ classId: 1 }), label({ classId: 2 })))
@@ -77,7 +77,7 @@ describe('actions on many images', () => {
     await expect(client.bulk.undo({ bulkId: done.bulkId })).rejects.toMatchObject({ code: 'INVALID' })
   })
 
-  it('restore brings images back, and its undo puts them into the trash again', async () => {
+  it('B2: restore brings images back, and its undo puts them into the trash again', async () => {
     await run({ kind: 'trash' }, { ranges: [[1, 2]] })
     expect(await count('')).toBe(4)
     const done = await run({ kind: 'restore' }, { where: 'lifecycle == "trashed"' })
@@ -87,7 +87,7 @@ describe('actions on many images', () => {
     expect(await count('lifecycle == "trashed"')).toBe(2)
   })
 
-  it('pass over what can’t be done, and say why', async () => {
+  it('B4: pass over what can’t be done, and say why', async () => {
     await client.retention.hold({ where: 'id == "img_2"', reason: 'court' })
     const done = await run({ kind: 'trash' })
     expect(done.images).toBe(5)
@@ -96,7 +96,7 @@ describe('actions on many images', () => {
     expect(record!.skipped).toEqual(done.skipped)
   })
 
-  it('leave alone on undo what people did since', async () => {
+  it('B3: leave alone on undo what people did since', async () => {
     const first = label({ classId: 1 })
     for (const imageId of images.slice(0, 2)) await bench.edit(imageId, adding({ ...first, classId: 1 }))
     const done = await run({ kind: 'relabel', from: 1, to: 2 })
@@ -110,14 +110,14 @@ describe('actions on many images', () => {
     expect((await bench.open(images[1]!)).annotations[0]!.classId).toBe(1)
   })
 
-  it('are about the images that matched when they were asked for', async () => {
+  it('B5: are about the images that matched when they were asked for', async () => {
     const done = await run({ kind: 'state', state: 'rejected' }, { where: 'state == "new"' })
     expect(done.images).toBe(6)
     bench.scratch.addImage()
     expect((await undo(done.bulkId)).images).toBe(6)
   })
 
-  it('check the role of whoever acts', async () => {
+  it('B7: check the role of whoever acts', async () => {
     const anna = await bench.scratch.actingAs('anna', 'annotator')
     await expect(anna.bulk.run({ target: { where: '' }, action: { kind: 'trash' } })).rejects.toMatchObject({
       code: 'REFUSED',
@@ -142,9 +142,9 @@ describe('actions on many images', () => {
     expect(await client.bulk.list({})).toEqual([])
   })
 
-  it('go on where they were stopped, without doing anything twice', async () => {
+  it('B6: go on where they were stopped, without doing anything twice', async () => {
     const { engine } = bench.scratch
-    for (let i = 0; i < 300; i++) bench.scratch.addImage()
+    for (let i = 0; i < 2000; i++) bench.scratch.addImage()
     const { jobId, bulkId } = await client.bulk.run({
       target: { where: '' },
       action: { kind: 'state', state: 'rejected' },
@@ -155,15 +155,15 @@ describe('actions on many images', () => {
     const [stopped] = await client.bulk.list({})
     expect(stopped!.status).toBe('stopped')
     expect(stopped!.images).toBe(await count('state == "rejected"'))
-    expect(stopped!.images).toBeLessThan(306)
+    expect(stopped!.images).toBeLessThan(2006)
     await client.jobs.resume({ jobId })
-    expect(await ended(jobId)).toMatchObject({ bulkId, images: 306, skipped: [] })
+    expect(await ended(jobId)).toMatchObject({ bulkId, images: 2006, skipped: [] })
     expect((await client.labeling.history({ imageId: images[0]! })).length).toBe(1)
   })
 })
 
 describe('the history of one image', () => {
-  it('is gone back in by a new edit, which is gone back from in the same way', async () => {
+  it('B8: is gone back in by a new edit, which is gone back from in the same way', async () => {
     const [imageId] = images as [ImageId]
     const [one, two] = [label({ classId: 1 }), label({ classId: 2 })]
     await bench.edit(imageId, adding(one))

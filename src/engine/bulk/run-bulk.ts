@@ -6,13 +6,14 @@ import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { invalid } from '../procedure.ts'
 import { definitionOf } from './actions/index.ts'
+import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { rangesOf, rowsOfRanges, targetRows } from './target-rows.ts'
 
-/** Images in one transaction; other work gets a turn between two. */
-const batchSize = 50
 /** So many images that were passed over are named. */
 const namedUpTo = 1000
+/** More changed images than this are announced as many. */
+const namedInEvents = 200
 
 /** What the action would do now, without doing it. */
 export function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
@@ -81,10 +82,11 @@ export const runBulkJob = defineJob({
     if (at < 0) at = rows.length
     while (at < rows.length) {
       signal.throwIfAborted()
-      const batch = rows.slice(at, at + batchSize)
       const changed: number[] = []
       store.write(() => {
-        for (const row of batch) {
+        const isOver = batchEnd()
+        for (; at < rows.length && !isOver(); at++) {
+          const row = rows[at]!
           const applied = definition.apply(context, row, bulk.action, bulk.begun)
           if ('skipped' in applied) {
             if (skipped.length < namedUpTo)
@@ -106,8 +108,7 @@ export const runBulkJob = defineJob({
           JSON.stringify(skipped),
           bulk.row,
         ])
-        at += batch.length
-        save({ after: batch.at(-1)! })
+        save({ after: rows[at - 1]! })
       })
       announceChanged(context, changed)
       progress(at, rows.length)
@@ -121,7 +122,7 @@ export const runBulkJob = defineJob({
 
 export function announceChanged({ announce }: ActingContext, rows: readonly number[]): void {
   if (rows.length === 0) return
-  const images = rows.map((row) => idOf('img', row))
+  const images = rows.length > namedInEvents ? 'many' : rows.map((row) => idOf('img', row))
   announce({ type: 'imagesChanged', images })
   announce({ type: 'labelsChanged', images })
 }

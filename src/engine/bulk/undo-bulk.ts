@@ -4,10 +4,11 @@ import { BulkResult } from '#contract'
 import { BulkId, idOf, rowOf } from '#model/ids.ts'
 import { defineJob } from '../jobs/index.ts'
 import { definitionOf } from './actions/index.ts'
+import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { announceChanged } from './run-bulk.ts'
 
-const batchSize = 50
+const batchSize = 500
 const namedUpTo = 1000
 
 type Item = { image_id: number; undo: string }
@@ -40,7 +41,10 @@ export const undoBulkJob = defineJob({
       if (items.length === 0) break
       const changed: number[] = []
       store.write(() => {
+        const isOver = batchEnd()
         for (const { image_id: row, undo } of items) {
+          if (isOver()) break
+          after = row
           const problem = definition.takeBack(context, row, JSON.parse(undo))
           if (problem !== null) {
             if (skipped.length < namedUpTo)
@@ -51,7 +55,6 @@ export const undoBulkJob = defineJob({
           store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
         }
         images += changed.length
-        after = items.at(-1)!.image_id
         save({ after, images })
       })
       announceChanged(context, changed)
