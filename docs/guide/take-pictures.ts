@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { _electron, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { takeLabelSet } from './take-label-set.ts'
 import { takeLibrary } from './take-library.ts'
 import { personQuestions, takeReviewModes } from './take-review-modes.ts'
 import { takeShapes } from './take-shapes.ts'
@@ -211,7 +212,9 @@ try {
   await withApp('library-user', ['--workspace', join(demo, 'workspace')], (page) => takeLibrary(page, take))
   await withApp('sample', [], takeReview)
   await withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take))
-  await withApp('shapes-user', ['--workspace', shapesWorkspace()], (page) => takeShapes(page, take))
+  const shapes = shapesWorkspace()
+  await withApp('label-set-user', ['--workspace', shapes], (page) => takeLabelSet(page, take))
+  await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }

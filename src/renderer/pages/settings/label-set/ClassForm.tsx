@@ -2,8 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { deepEqual } from 'fast-equals'
 import { Trash2 } from 'lucide-react'
 import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set.ts'
-import { errorSentence, queries } from '../../../connection/index.ts'
-import { Button, countOf, Field, Input, Select } from '../../../kit/index.ts'
+import { engine, errorSentence, queries } from '../../../connection/index.ts'
+import { Button, countOf, Field, Input, Select, toast } from '../../../kit/index.ts'
 import { AttributesEditor } from './AttributesEditor.tsx'
 import { ClassShapes } from './ClassShapes.tsx'
 import { changeDraft, dropDraft, useClassDrafts } from './class-drafts.ts'
@@ -117,6 +117,9 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
   )
 }
 
+const reportProblem = (error: unknown) =>
+  toast({ tone: 'problem', title: 'The class is not back', detail: errorSentence(error) })
+
 /** Only a class that nothing uses can be removed; else it says what does. */
 function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProps) {
   const { data: use } = useQuery(
@@ -127,6 +130,8 @@ function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProp
       onSuccess: () => {
         dropDraft(classId)
         onRemoved()
+        const undo = () => void engine.workspace.addClass({ name }).catch(reportProblem)
+        toast({ title: `Class ${name} removed`, action: { label: 'Undo', run: undo } })
       },
     }),
   )
