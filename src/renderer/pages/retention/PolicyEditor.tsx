@@ -1,21 +1,30 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, ListChecks, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import type { PolicyCheck } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, Panel, Textarea, toast } from '../../kit/index.ts'
+import { PolicyForm } from './form/PolicyForm.tsx'
+import { policyFrom, textFrom } from './form/policy-text.ts'
+import { PolicyVersions } from './PolicyVersions.tsx'
+import { useSettled } from './use-settled.ts'
 
-/** The policy as JSON, beside it what it means in plain words and what is wrong with it. */
+const checkAfterMs = 250
+const countAfterMs = 800
+
+/** The policy as a form and as JSON side by side: each says the same, and what is wrong is said at its place. */
 export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void }) {
   const { data: stored } = useQuery(queries.retention.policy.queryOptions())
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? stored?.policy ?? ''
-  const settled = useSettled(text, 250)
+  const settled = useSettled(text, checkAfterMs)
+  const counted = useSettled(text, countAfterMs)
+  const keepLast = { placeholderData: (last: unknown) => last as never }
   const { data: check } = useQuery(
-    queries.retention.check.queryOptions({
-      input: { policy: settled },
-      enabled: settled !== '',
-      placeholderData: (last: unknown) => last as never,
-    }),
+    queries.retention.check.queryOptions({ input: { policy: settled }, enabled: settled !== '', ...keepLast }),
+  )
+  const { data: lint } = useQuery(
+    queries.retention.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
   )
   const save = useMutation(
     queries.retention.savePolicy.mutationOptions({
@@ -25,15 +34,17 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
     }),
   )
   const plan = useMutation(queries.retention.plan.mutationOptions({ onSuccess: ({ planId }) => onPlanned(planId) }))
+  const policy = policyFrom(text)
   const changed = stored !== undefined && (text !== stored.policy || !stored.saved)
   return (
-    <div className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-4 py-4">
+    <div className="grid h-full min-h-0 grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)] gap-4 py-4">
       <Panel
         title="Policy"
         flush
-        className="min-h-0"
+        className="min-h-0 overflow-hidden"
         actions={
           <>
+            <PolicyVersions text={text} onTake={setDraft} />
             <Button disabled={!changed || !check?.ok || save.isPending} onClick={() => save.mutate({ policy: text })}>
               Save
             </Button>
@@ -48,52 +59,64 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
           </>
         }
       >
-        <Textarea
-          mono
-          aria-label="Policy as JSON"
-          className="h-full rounded-t-none border-0 outline-offset-[-2px]"
-          value={text}
-          onChange={(event) => setDraft(event.target.value)}
-        />
-      </Panel>
-      <Panel title="In plain words" className="min-h-0 overflow-hidden" flush>
-        <div className="flex h-full flex-col gap-3 overflow-y-auto p-4">
-          {check?.problems.map(({ severity, where, message }) => (
-            <p
-              key={`${where} ${message}`}
-              className={`flex gap-2 ${severity === 'error' ? 'text-danger' : 'text-warn'}`}
-            >
-              <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
-              <span data-selectable>
-                <span className="font-medium">{where}:</span> {message}
-              </span>
-            </p>
-          ))}
-          {check?.ok && (
-            <p className="flex gap-2 text-ok">
-              <CircleCheck size={16} className="mt-0.5 shrink-0" aria-hidden />
-              This policy can be used. A plan changes nothing until it is applied.
+        <div className="h-full overflow-y-auto">
+          {policy ? (
+            <PolicyForm
+              policy={policy}
+              check={check}
+              lint={check?.ok ? lint : undefined}
+              onChange={(next) => setDraft(textFrom(next))}
+            />
+          ) : (
+            <p className="p-8 text-center text-text-2">
+              {text === '' ? 'Loading…' : 'The JSON at the right can’t be read as a policy. Mend it there.'}
             </p>
           )}
-          <ul className="flex list-disc flex-col gap-2 pl-5">
-            {check?.plainWords.map((line) => (
-              <li key={line} data-selectable>
-                {line}
-              </li>
-            ))}
-          </ul>
         </div>
       </Panel>
+      <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] gap-4">
+        <Verdict check={check} />
+        <Panel title="The same as JSON" flush className="min-h-0 overflow-hidden">
+          <Textarea
+            mono
+            aria-label="Policy as JSON"
+            className="h-full rounded-t-none border-0 outline-offset-[-2px]"
+            value={text}
+            onChange={(event) => setDraft(event.target.value)}
+          />
+        </Panel>
+      </div>
     </div>
   )
 }
 
-/** The value once it has stayed the same for so long. */
-function useSettled(value: string, afterMs: number): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), afterMs)
-    return () => clearTimeout(timer)
-  }, [value, afterMs])
-  return settled
+/** Whether the policy can be used, and every problem with its place. */
+function Verdict({ check }: { check: PolicyCheck | undefined }) {
+  if (!check) return null
+  return (
+    <div className="flex max-h-40 flex-col gap-1.5 overflow-y-auto rounded-lg border border-line bg-surface p-3">
+      {check.ok && (
+        <p className="flex gap-2 text-ok">
+          <CircleCheck size={16} className="mt-0.5 shrink-0" aria-hidden />
+          This policy can be used. A plan changes nothing until it is applied.
+        </p>
+      )}
+      {check.problems.map(({ severity, where, message, line }) => (
+        <p
+          key={`${where} ${message}`}
+          className={`flex gap-2 ${severity === 'error' ? 'text-danger' : 'text-warn'}`}
+          data-selectable
+        >
+          <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
+          <span>
+            <span className="font-medium">
+              {where}
+              {line === undefined || where.startsWith('line') ? '' : `, line ${line}`}:
+            </span>{' '}
+            {message}
+          </span>
+        </p>
+      ))}
+    </div>
+  )
 }

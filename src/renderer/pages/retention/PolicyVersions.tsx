@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query'
+import { History } from 'lucide-react'
+import { useState } from 'react'
+import type { PolicyVersion } from '#contract'
+import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { Badge, Button, Dialog, formatTime, toast } from '../../kit/index.ts'
+
+/** Every saved version, what differs from the text at hand, and a way back to it. */
+export function PolicyVersions({ text, onTake }: { text: string; onTake(text: string): void }) {
+  const [open, setOpen] = useState(false)
+  const { data: versions = [] } = useQuery(queries.retention.policies.queryOptions())
+  return (
+    <>
+      <Button look="quiet" icon={History} disabled={versions.length === 0} onClick={() => setOpen(true)}>
+        Versions
+      </Button>
+      {open && (
+        <Dialog
+          open
+          onClose={() => setOpen(false)}
+          title="Saved versions"
+          description="What each of them says otherwise than the policy at hand."
+        >
+          <ol className="flex flex-col">
+            {versions.map((version) => (
+              <Version
+                key={`${version.name} ${version.version}`}
+                version={version}
+                text={text}
+                onTake={(taken) => {
+                  onTake(taken)
+                  setOpen(false)
+                }}
+              />
+            ))}
+          </ol>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function Version({ version, text, onTake }: { version: PolicyVersion; text: string; onTake(text: string): void }) {
+  const { name, version: number } = version
+  const { data: saved } = useQuery(queries.retention.policyVersion.queryOptions({ input: { name, version: number } }))
+  const { data: diff } = useQuery(
+    queries.retention.policyDiff.queryOptions({
+      input: { before: saved?.policy ?? '', after: text },
+      enabled: saved !== undefined,
+      retry: false,
+    }),
+  )
+  const take = () =>
+    engine.retention.policyVersion({ name, version: number }).then(
+      ({ policy }) => onTake(policy),
+      (error: unknown) =>
+        toast({ tone: 'problem', title: 'The version could not be read', detail: errorSentence(error) }),
+    )
+  return (
+    <li className="flex items-start gap-3 border-b border-line py-2">
+      <div className="min-w-0 flex-1">
+        <p className="flex items-center gap-2">
+          <span className="font-medium">{name}</span>
+          <Badge>version {number}</Badge>
+          <span className="text-xs text-text-3">
+            {version.createdBy}, {formatTime(version.createdAtMs)}
+          </span>
+        </p>
+        <ul className="mt-1 flex flex-col gap-0.5 text-xs text-text-2">
+          {diff?.changes.map(({ where, kind, before, after }) => (
+            <li key={`${where} ${kind}`}>
+              <span className="font-medium">{where}</span>{' '}
+              {kind === 'added'
+                ? `was not there; now ${after}`
+                : kind === 'removed'
+                  ? `was ${before}; now gone`
+                  : `was ${before}; now ${after}`}
+            </li>
+          ))}
+          {diff?.changes.length === 0 && <li>The same as the policy at hand.</li>}
+        </ul>
+      </div>
+      <Button size="small" onClick={() => void take()}>
+        Take
+      </Button>
+    </li>
+  )
+}

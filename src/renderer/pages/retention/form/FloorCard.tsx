@@ -1,0 +1,59 @@
+import { Select } from '../../../kit/index.ts'
+import { ClauseCard } from './ClauseCard.tsx'
+import { dimensions } from './choices.ts'
+import { NumberField, TextField } from './fields.tsx'
+import { type FloorJson, withKey } from './policy-text.ts'
+
+type FloorCardProps = {
+  floor: FloorJson
+  words: string | undefined
+  problems: readonly string[]
+  onChange(floor: FloorJson): void
+  onRemove(): void
+}
+
+/** What never may fall below a number, whatever the rules say. */
+export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorCardProps) {
+  const per = Array.isArray(floor.per) ? floor.per : [floor.per]
+  return (
+    <ClauseCard
+      name={`floor ${floor.id}`}
+      words={words}
+      problems={problems}
+      onRemove={onRemove}
+      heading={
+        <>
+          <span className="text-text-2">At least</span>
+          <span className="font-semibold">{String(floor.min)}</span>
+          <span className="text-text-2">of each</span>
+          <Select
+            label="Of each"
+            className="w-44"
+            value={String(per[0])}
+            onChange={(first) =>
+              onChange(withKey(floor, 'per', per.length > 1 ? [first, ...per.slice(1)] : first) as FloorJson)
+            }
+            options={[...dimensions]}
+          />
+          {per.length > 1 && <span className="text-text-2">and {per.slice(1).join(', ')}</span>}
+        </>
+      }
+    >
+      <div className="grid grid-cols-[9rem_7rem_minmax(0,1fr)] gap-2">
+        <TextField label="Id" value={floor.id} onChange={(id) => onChange({ ...floor, id })} />
+        <NumberField
+          label="Images"
+          value={floor.min}
+          onChange={(min) => onChange(withKey(floor, 'min', min) as FloorJson)}
+        />
+        <TextField
+          label="Only images where"
+          mono
+          placeholder="all images"
+          value={String(floor.when ?? '')}
+          onChange={(when) => onChange(withKey(floor, 'when', when === '' ? undefined : when) as FloorJson)}
+        />
+      </div>
+    </ClauseCard>
+  )
+}

@@ -1,0 +1,150 @@
+import { Plus } from 'lucide-react'
+import type { PolicyCheck, PolicyLint } from '#contract'
+import { Button, Select } from '../../../kit/index.ts'
+import { fuses, modes } from './choices.ts'
+import { FloorCard } from './FloorCard.tsx'
+import { NumberField, TextField } from './fields.tsx'
+import { freeId, type PolicyJson, withKey } from './policy-text.ts'
+import { RuleCard } from './RuleCard.tsx'
+
+type PolicyFormProps = {
+  policy: PolicyJson
+  check: PolicyCheck | undefined
+  /** What each rule takes in, once counted. */
+  lint: PolicyLint | undefined
+  onChange(policy: PolicyJson): void
+}
+
+/** The policy as cards: rules, floors and safety rails. The JSON beside it says the same and stays the truth. */
+export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
+  const floors = policy.floors ?? []
+  const ids = [...policy.rules, ...floors].map(({ id }) => String(id))
+  const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
+  const wordsOf = (id: string) => check?.plainWords.find((line) => line.includes(`(${id}:`) || line.includes(`(${id})`))
+  const problemsOf = (list: 'rules' | 'floors', index: number, id: string) =>
+    (check?.problems ?? [])
+      .filter(
+        ({ severity, where }) =>
+          severity === 'error' &&
+          (where.startsWith(`${list}.${index}`) ||
+            where === id ||
+            where === `${list === 'rules' ? 'rule' : 'floor'} ${id}`),
+      )
+      .map(({ message }) => message)
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <div className="grid grid-cols-[minmax(0,1fr)_11rem_8rem] items-end gap-2">
+        <TextField label="Name" value={policy.name ?? ''} onChange={(name) => set('name', name)} />
+        <div className="flex flex-col gap-1 pb-4">
+          <span className="text-xs font-medium text-text-2">Mode</span>
+          <Select
+            label="Mode"
+            value={policy.mode ?? 'active'}
+            onChange={(mode) => set('mode', mode)}
+            options={modes.map((mode) => ({ ...mode }))}
+          />
+        </div>
+        <NumberField
+          label="Settle, days"
+          placeholder="7"
+          value={policy.settleDays}
+          onChange={(days) => set('settleDays', days)}
+        />
+      </div>
+      <Group
+        title="Rules"
+        hint="The order means nothing: what keeps goes before what lets go."
+        add="Add a rule"
+        onAdd={() =>
+          set('rules', [
+            ...policy.rules,
+            {
+              id: freeId('rule', ids),
+              action: 'retire',
+              when: 'age(image.importedAt) > days(365)',
+              reason: 'It is old.',
+            },
+          ])
+        }
+      >
+        {policy.rules.map((rule, index) => (
+          <RuleCard
+            // By place: the id is edited in the card, which must not lose the focus
+            key={index}
+            rule={rule}
+            words={wordsOf(rule.id)}
+            problems={problemsOf('rules', index, rule.id)}
+            counted={lint?.rules.find(({ rule: id }) => id === rule.id)}
+            onChange={(changed) => set('rules', policy.rules.with(index, changed))}
+            onRemove={() => set('rules', policy.rules.toSpliced(index, 1))}
+          />
+        ))}
+      </Group>
+      <Group
+        title="Floors"
+        hint="The best of each stay, whatever the rules say."
+        add="Add a floor"
+        onAdd={() => set('floors', [...floors, { id: freeId('floor', ids), per: 'class', min: 100 }])}
+      >
+        {floors.map((floor, index) => (
+          <FloorCard
+            // By place: the id is edited in the card, which must not lose the focus
+            key={index}
+            floor={floor}
+            words={wordsOf(floor.id)}
+            problems={problemsOf('floors', index, floor.id)}
+            onChange={(changed) => set('floors', floors.with(index, changed))}
+            onRemove={() => set('floors', floors.toSpliced(index, 1))}
+          />
+        ))}
+      </Group>
+      <section className="flex flex-col gap-2">
+        <h3 className="font-semibold">Safety rails</h3>
+        <p className="text-xs text-text-3">A plan beyond one of them can’t be applied.</p>
+        <div className="grid grid-cols-4 gap-2">
+          {fuses.map(({ key, label, usual }) => (
+            <NumberField
+              key={key}
+              label={label}
+              placeholder={String(usual)}
+              value={policy.fuses?.[key]}
+              onChange={(value) => {
+                const changed = withKey(policy.fuses ?? {}, key, value)
+                set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
+              }}
+            />
+          ))}
+        </div>
+      </section>
+    </div>
+  )
+}
+
+function Group({
+  title,
+  hint,
+  add,
+  onAdd,
+  children,
+}: {
+  title: string
+  hint: string
+  add: string
+  onAdd(): void
+  children: React.ReactNode
+}) {
+  return (
+    <section className="flex flex-col gap-2">
+      <div className="flex items-end gap-2">
+        <div className="flex-1">
+          <h3 className="font-semibold">{title}</h3>
+          <p className="text-xs text-text-3">{hint}</p>
+        </div>
+        <Button size="small" icon={Plus} onClick={onAdd}>
+          {add}
+        </Button>
+      </div>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+/** What the form knows of a policy's JSON. Anything else in the text stays as it is. */
+export type PolicyJson = {
+  schema: number
+  name: string
+  mode?: string
+  rules: RuleJson[]
+  floors?: FloorJson[]
+  budget?: Record<string, unknown>
+  fuses?: Record<string, unknown>
+  settleDays?: number
+  timeBase?: unknown
+  tz?: string
+  protectDatasets?: boolean
+} & Record<string, unknown>
+
+export type RuleJson = {
+  id: string
+  action: string
+  reason: string
+  when?: string
+  groupBy?: string[]
+  buckets?: Record<string, unknown>
+  thin?: Record<string, unknown>
+} & Record<string, unknown>
+
+export type FloorJson = { id: string; per: string | string[]; min: number } & Record<string, unknown>
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The policy in a text, or null when the form can't show it; what is wrong with it the check says. */
+export function policyFrom(text: string): PolicyJson | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    const isPolicy =
+      isRecord(value) &&
+      Array.isArray(value.rules) &&
+      value.rules.every(isRecord) &&
+      (value.floors === undefined || (Array.isArray(value.floors) && value.floors.every(isRecord)))
+    return isPolicy ? (value as PolicyJson) : null
+  } catch {
+    return null
+  }
+}
+
+/** The same policy as text, laid out as a person would. */
+export const textFrom = (policy: PolicyJson): string => `${JSON.stringify(policy, null, 2)}\n`
+
+/** The object with one key changed; `undefined` takes the key away. */
+export function withKey<T extends Record<string, unknown>>(object: T, key: string, value: unknown): T {
+  const { [key]: _, ...rest } = object
+  if (value === undefined) return rest as T
+  return (
+    key in object
+      ? Object.fromEntries(Object.entries(object).map(([name, old]) => [name, name === key ? value : old]))
+      : { ...object, [key]: value }
+  ) as T
+}
+
+/** An id for a new clause that no other one has: `rule`, `rule-2`, … */
+export function freeId(wanted: string, taken: readonly string[]): string {
+  if (!taken.includes(wanted)) return wanted
+  let n = 2
+  while (taken.includes(`${wanted}-${n}`)) n += 1
+  return `${wanted}-${n}`
+}
