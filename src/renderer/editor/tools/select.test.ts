@@ -113,6 +113,13 @@ describe('the select tool', () => {
     expect(acts.at(-1)).toMatchObject({ geometry: { rings: [[[20, 20], [80, 20], [95, 50], [80, 80], [20, 80]]] } }) // biome-ignore format: five points
   })
 
+  it('puts no point in far from the outline: there Alt and a click add to the selection', () => {
+    const polygon = objectOf(square)
+    const { acts, click } = play(select, { objects: [polygon, box], selection: [polygon] })
+    click([120, 120], { alt: true })
+    expect(acts).toEqual([{ type: 'select', id: box.id, toggle: true }])
+  })
+
   it('says when a point can’t be spared', () => {
     const triangle = objectOf({ shape: 'polygon', rings: [[[20, 20], [80, 20], [80, 80]]] }) // biome-ignore format: a triangle
     const { acts, click } = play(select, { objects: [triangle], selection: [triangle] })

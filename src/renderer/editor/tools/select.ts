@@ -1,5 +1,6 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { boxBetween } from '#model/geometry/box.ts'
+import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
 import { handleAt, pointWithin } from '../handles.ts'
 import { clicked } from '../hit.ts'
@@ -22,6 +23,7 @@ type PointerEvent = ToolEvent & { type: 'down' | 'move' | 'up' }
 type Step = ToolStep<SelectState>
 
 const dragFromCssPx = 3
+const insertReachCssPx = 12
 const idle: SelectState = { kind: 'idle' }
 
 const handleCursors: Record<Handle['cursor'], string> = {
@@ -50,7 +52,22 @@ function hover(scene: Scene, at: ViewPoint, point: Point): string {
   return object ? (scene.selection.some(({ id }) => id === object.id) ? 'move' : 'pointer') : 'default'
 }
 
-/** With Alt: on a point of the selected shape it is taken out, elsewhere one is put in and can be dragged at once. */
+/** Whether a place is at the shape's outline, which a shape of mere points does not have. */
+function isAtOutline(geometry: Geometry, at: Point, { viewport }: Scene): boolean {
+  const reach = insertReachCssPx / viewport.scale
+  const paths = shapeOf(geometry).outline(geometry)
+  return (
+    paths.length === 0 ||
+    paths.some(({ points, closed }) =>
+      points.some((from, i) => {
+        const to = points[i + 1] ?? (closed ? points[0] : undefined)
+        return to !== undefined && distanceBetween(at, nearestOnSegment(at, from, to)) <= reach
+      }),
+    )
+  )
+}
+
+/** With Alt: a point of the selected shape is taken out, and at its outline one is put in and can be dragged at once. */
 function changePoints(scene: Scene, event: PointerEvent): Step | null {
   const { selected, selection, picture } = scene
   if (!event.alt || !selected || selection.length > 1) return null
@@ -63,7 +80,7 @@ function changePoints(scene: Scene, event: PointerEvent): Step | null {
     if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
     return inserted ? { state: idle, act: { type: 'say', sentence: 'This point can’t be spared.' } } : null
   }
-  if (!inserted) return null
+  if (!inserted || !isAtOutline(selected.geometry, at, scene)) return null
   const now = new Map([[selected.id, inserted.data]])
   return {
     state: { kind: 'dragging', originals: now, now, from: at, handleId: inserted.handleId },
@@ -129,7 +146,7 @@ function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
       act: { type: 'activate', handleId: state.handle.id },
       cursor: hover(scene, event.at, event.point),
     }
-  if (state.kind === 'pressed' && event.shift)
+  if (state.kind === 'pressed' && (event.shift || event.alt))
     return state.object ? { ...stop, act: { type: 'select', id: state.object.id, toggle: true } } : stop
   if (state.kind === 'pressed') {
     const alone = scene.selection.length > 1 ? null : (scene.selected?.id ?? null)
