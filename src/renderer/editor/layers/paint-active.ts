@@ -32,6 +32,8 @@ export type ActiveView = {
 
 const gripPx = 9
 const reachPx = 48
+/** Of more shapes that move together only the bounds are painted. */
+const mostShapes = 300
 
 /** The part of the stage that the painting touches, in whole CSS pixels; null when there is nothing to paint. */
 export function extentOf(active: ActiveView): PaintedArea | null {
@@ -82,8 +84,11 @@ export function paintActive(
   const hoveredMasks = active.shapes.filter(
     ({ geometry, strength }) => geometry.shape === 'mask' && strength !== 'selected',
   )
-  paintMaskShapes(context, hoveredMasks, viewport, devicePixelRatio)
-  for (const shape of active.shapes) paintOutline(context, viewport, shape)
+  if (hoveredMasks.length <= mostShapes) paintMaskShapes(context, hoveredMasks, viewport, devicePixelRatio)
+  const crowd = active.shapes.length > mostShapes
+  for (const shape of active.shapes)
+    if (crowd && shape.strength === 'moving') paintBounds(context, viewport, shape)
+    else paintOutline(context, viewport, shape)
   if (active.grips) paintGrips(context, viewport, area, active.grips)
   if (active.path) paintPath(context, viewport, active.path)
   if (active.prompts) paintPrompts(context, viewport, active.prompts)
@@ -111,6 +116,22 @@ function paintMaskShapes(
     devicePixelRatio,
     plain: false,
   })
+}
+
+function paintBounds(
+  context: CanvasRenderingContext2D,
+  { scale, leftPx, topPx }: Viewport,
+  { geometry, look }: ActiveShape,
+): void {
+  const { x, y, width, height } = boundsOf(geometry)
+  context.strokeStyle = look.color
+  context.lineWidth = 1
+  context.strokeRect(
+    Math.round(leftPx + x * scale) + 0.5,
+    Math.round(topPx + y * scale) + 0.5,
+    width * scale,
+    height * scale,
+  )
 }
 
 function paintOutline(
