@@ -220,6 +220,22 @@ describe('cutting out along edges', () => {
     ])
   })
 
+  it('keeps quick clicks until the ways to those before are found, the closing one too', () => {
+    const { pointer, answer, send, others, questions, hint } = asked(scissors, { areaShape: 'polygon' })
+    const corners: Point[] = [[100, 100], [200, 100], [200, 200], [100, 200]] // biome-ignore format: four corners
+    pointer('down', corners[0]!)
+    answer(way(corners[0]!))
+    for (const corner of corners.slice(1)) pointer('down', corner)
+    send({ type: 'confirm' })
+    expect(questions().at(-1)).toMatchObject({ from: corners[0], to: corners[1] })
+    for (let i = 1; i <= 4; i++) {
+      expect(others()).toEqual([])
+      answer(way(corners[i - 1]!, corners[i % 4]!))
+    }
+    expect(others()).toMatchObject([{ type: 'create', geometry: { shape: 'polygon', rings: [corners] } }])
+    expect(hint()).toContain('Click on the edge')
+  })
+
   it('takes the last click back, says when it is too early, and draws straight when no way is found', () => {
     const { pointer, answer, send, others, questions } = asked(scissors)
     pointer('down', [100, 100])

@@ -16,14 +16,16 @@ type ScissorsState = {
   /** The way from the last anchor to the pointer, as far as it is known, and the question that asks for it. */
   ahead: readonly Point[]
   asked: Question | null
-  /** A click that waits for the way to it. */
-  clicked: { at: Point; closes: boolean } | null
+  /** Clicks that wait for the way to them; the first is the one asked for. Quick clicks don't get lost. */
+  clicks: readonly Click[]
 }
+
+type Click = { at: Point; closes: boolean }
 
 const closeReachCssPx = 9
 const samePlaceCssPx = 3
 const toleranceCssPx = 0.75
-const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], asked: null, clicked: null }
+const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], asked: null, clicks: [] }
 
 /** The line without ways that go out and come back the same way, as to a click beside the edge. */
 function withoutSpurs(line: readonly Point[]): Point[] {
@@ -87,18 +89,22 @@ function largestPiece(mask: MaskShape | null, { picture }: Scene): MaskShape | n
 
 /** The way to a click is known: it becomes an anchor, or closes the line. */
 function settle(state: ScissorsState, way: readonly Point[], scene: Scene): ToolStep<ScissorsState> {
-  const { clicked } = state
+  const [clicked, ...clicks] = state.clicks
   if (!clicked) return shown({ ...state, ahead: way, asked: null })
   const anchors = [...state.anchors, { at: clicked.at, way }]
-  const settled = { ...state, anchors, ahead: [], asked: null, clicked: null }
-  return clicked.closes ? finished(settled, scene) : shown(settled)
+  const settled = { ...state, anchors, ahead: [], asked: null, clicks }
+  if (clicked.closes) return finished(settled, scene)
+  return clicks.length > 0 ? askForClick(settled) : shown(settled)
 }
 
-function click(state: ScissorsState, at: Point, closes: boolean): ToolStep<ScissorsState> {
-  const from = state.anchors.at(-1)!.at
-  const question: Question = { kind: 'wire', from, to: at, snap: false }
-  const clicked = { ...state, pointer: at, asked: question, clicked: { at, closes } }
-  return { ...shown(clicked), act: { type: 'ask', question } }
+function askForClick(state: ScissorsState): ToolStep<ScissorsState> {
+  const question: Question = { kind: 'wire', from: state.anchors.at(-1)!.at, to: state.clicks[0]!.at, snap: false }
+  return { ...shown({ ...state, asked: question }), act: { type: 'ask', question } }
+}
+
+function click(state: ScissorsState, clicked: Click): ToolStep<ScissorsState> {
+  const clicking = { ...state, pointer: clicked.at, clicks: [...state.clicks, clicked] }
+  return state.clicks.length > 0 ? { state: clicking } : askForClick(clicking)
 }
 
 /**
@@ -115,37 +121,40 @@ export const scissors = defineTool<ScissorsState>({
   busy: ({ anchors }) => anchors.length > 0,
   step(state, event, scene) {
     const { picture, viewport } = scene
-    const { anchors } = state
+    const { anchors, clicks } = state
     const first = anchors[0]?.at
+    const points = anchors.length + clicks.length
+    const isClosing = clicks.at(-1)?.closes === true
     const close = () => {
-      if (anchors.length < 2)
+      if (points < 2)
         return { state, act: { type: 'say' as const, sentence: 'Click along the object first: at least two points.' } }
-      return click(state, first!, true)
+      return click(state, { at: first!, closes: true })
     }
     switch (event.type) {
       case 'down': {
         const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
         if (!first) return begin(state, at, event.alt)
-        if (state.clicked) return { state }
+        if (isClosing) return { state }
         const place = toView(viewport, first)
         const isOnFirst = Math.hypot(place.leftPx - event.at.leftPx, place.topPx - event.at.topPx) <= closeReachCssPx
-        if (isOnFirst && anchors.length >= 2) return close()
-        const last = anchors.at(-1)!.at
+        if (isOnFirst && points >= 2) return close()
+        const last = (clicks.at(-1) ?? anchors.at(-1)!).at
         // The second press of a double click is at the same place.
         const again = Math.hypot(last[0] - at[0], last[1] - at[1]) * viewport.scale < samePlaceCssPx
-        return again ? { state } : click(state, at, false)
+        return again ? { state } : click(state, { at, closes: false })
       }
       case 'move': {
         const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
-        return state.clicked ? { state: { ...state, pointer: at }, cursor: 'crosshair' } : lead(state, at)
+        return clicks.length > 0 ? { state: { ...state, pointer: at }, cursor: 'crosshair' } : lead(state, at)
       }
       case 'doubleClick':
       case 'confirm':
-        return anchors.length > 0 && !state.clicked ? close() : { state }
+        return points > 0 && !isClosing ? close() : { state }
       case 'removeLast': {
-        const left = anchors.slice(0, -1)
+        const left = clicks.length > 0 ? anchors : anchors.slice(0, -1)
         if (left.length === 0) return shown(nothing)
-        const back = { ...state, anchors: left, ahead: [], asked: null, clicked: null }
+        const back = { ...state, anchors: left, ahead: [], asked: null, clicks: clicks.slice(0, -1) }
+        if (back.clicks.length > 0) return askForClick(back)
         return state.pointer ? lead(back, state.pointer) : shown(back)
       }
       case 'cancel':
@@ -156,7 +165,9 @@ export const scissors = defineTool<ScissorsState>({
         const { path } = answer
         // While the pointer moves on, the way to where it was is better than none.
         if (question !== state.asked)
-          return question.from === anchors.at(-1)?.at && !state.clicked ? shown({ ...state, ahead: path }) : { state }
+          return question.from === anchors.at(-1)?.at && clicks.length === 0
+            ? shown({ ...state, ahead: path })
+            : { state }
         const start = path[0]
         if (anchors.length === 1 && anchors[0]!.at === question.to && start)
           return shown({ ...state, anchors: [{ at: start, way: [] }], asked: null })
@@ -166,9 +177,7 @@ export const scissors = defineTool<ScissorsState>({
         if (event.question !== state.asked) return { state }
         const from = anchors.at(-1)
         // Without the pixels the line is straight, and the person can go on.
-        return from && state.clicked
-          ? settle(state, [from.at, state.clicked.at], scene)
-          : shown({ ...state, asked: null })
+        return from && clicks[0] ? settle(state, [from.at, clicks[0].at], scene) : shown({ ...state, asked: null })
       }
       default:
         return { state }

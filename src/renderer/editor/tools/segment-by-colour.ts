@@ -106,8 +106,9 @@ export const segmentByColour = defineTool<ColourState>({
         return { state }
     }
   },
-  hint({ points, tolerance }) {
+  hint({ points, tolerance, asked, proposed }) {
     const how = `tolerance ${Math.round(tolerance)}`
+    if (asked && !proposed) return `Looking for similar colours… · ${how}`
     return points.length === 0 ? `Click into an area of one colour · ${how}` : `Drag sideways for more or less · ${how}`
   },
 })
