@@ -28,18 +28,21 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
     <table className="w-full border-separate border-spacing-0" aria-label={label}>
       <thead>
         <tr>
-          {columns.map(({ key, title, numeric, width }) => (
-            <th
-              key={key}
-              style={{ width }}
-              className={classNames(
-                'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-text-3',
-                numeric ? 'text-right' : 'text-left',
-              )}
-            >
-              {title}
-            </th>
-          ))}
+          {columns.map(({ key, title, numeric, width }) => {
+            const Cell = title === '' ? 'td' : 'th'
+            return (
+              <Cell
+                key={key}
+                style={{ width }}
+                className={classNames(
+                  'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-text-3',
+                  numeric ? 'text-right' : 'text-left',
+                )}
+              >
+                {title}
+              </Cell>
+            )
+          })}
         </tr>
       </thead>
       <tbody>
