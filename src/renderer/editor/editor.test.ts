@@ -18,7 +18,7 @@ import {
   toggleHidden,
   toggleLocked,
 } from './actions/selection.ts'
-import { join, toMask, toPolygon } from './actions/shapes.ts'
+import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from './actions/shapes.ts'
 import { Editor } from './editor.ts'
 import { allMovedWithin } from './handles.ts'
 import { EditSession, type LabelingPort, type UnsentEdits } from './session/index.ts'
@@ -164,6 +164,35 @@ describe('several objects', () => {
     expect(geometriesIn(editor)).toMatchObject([{ shape: 'mask', x: 10, width: 230 }])
     toPolygon(editor)
     expect(geometriesIn(editor).map(({ shape }) => shape)).toEqual(['polygon', 'polygon'])
+  })
+})
+
+describe('one shape of another', () => {
+  it('is the smallest box, upright or turned', async () => {
+    const diamond: Geometry = { shape: 'polygon', rings: [[[100, 50], [150, 100], [100, 150], [50, 100]]] } // biome-ignore format: a square on its corner
+    const editor = await editorWith(labelsWith([diamond]))
+    editor.select(annotationId(0))
+    toRotatedBox(editor)
+    const [turned] = geometriesIn(editor)
+    expect(turned).toMatchObject({ shape: 'rotated-box' })
+    expect(shapeOf(turned!).areaPx(turned!)).toBeCloseTo(5000)
+    toBox(editor)
+    const [upright] = geometriesIn(editor)
+    expect(upright).toMatchObject({ shape: 'box' })
+    expect(shapeOf(upright!).areaPx(upright!)).toBeCloseTo(10_000)
+    expect(editsIn(editor)).toBe(2)
+  })
+
+  it('is a skeleton with left and right swapped', async () => {
+    const points: [number, number, 0 | 1 | 2][] = [[10, 10, 2], [20, 20, 1], [0, 0, 0]] // biome-ignore format: short
+    const editor = await editorWith(labelsWith([{ shape: 'skeleton', points }, 7]))
+    editor.setClasses([
+      ...classes,
+      labelClass({ classId: 7, name: 'bird', skeleton: { points: ['beak', 'left wing', 'right wing'], edges: [] } }),
+    ])
+    editor.select(annotationId(0))
+    swapSides(editor)
+    expect(geometriesIn(editor)).toEqual([{ shape: 'skeleton', points: [points[0], points[2], points[1]] }])
   })
 })
 

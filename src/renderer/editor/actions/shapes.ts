@@ -1,12 +1,14 @@
-import { asMask, asPolygons } from '#model/convert-shape.ts'
-import { draw } from '#model/corrections.ts'
+import { asBox, asMask, asPolygons, asRotatedBox } from '#model/convert-shape.ts'
+import { type Change, draw } from '#model/corrections.ts'
 import { takesShape } from '#model/label-set.ts'
 import { type Geometry, type ShapeName, shapes } from '#model/shapes/index.ts'
+import type { SkeletonShape } from '#model/shapes/skeleton.ts'
+import { mirrorOf } from '#model/skeleton.ts'
 import { countOf } from '../../kit/formats.ts'
 import { enclosesArea, joined } from '../convert.ts'
 import { type Editor, newAnnotationId } from '../editor.ts'
-import { classNameOf, classOf, selectionIn } from '../editor-state.ts'
-import type { EditorObject } from '../objects.ts'
+import { classNameOf, classOf, selectionIn, skeletonOf } from '../editor-state.ts'
+import type { EditorObject, ObjectId } from '../objects.ts'
 import { changeObject, removeObject, together } from '../ops.ts'
 
 /** A mask's outline runs along its pixels; its polygon leaves it by no more than this. */
@@ -60,6 +62,31 @@ export function toMask(editor: Editor): void {
 /** A mask of several pieces becomes as many objects. */
 export function toPolygon(editor: Editor): void {
   turnInto(editor, 'polygon', (geometry) => asPolygons(geometry, outlineTolerancePx))
+}
+
+export function toBox(editor: Editor): void {
+  turnInto(editor, 'box', (geometry) => [asBox(geometry)].filter((box) => box !== null))
+}
+
+/** The smallest one around each shape. */
+export function toRotatedBox(editor: Editor): void {
+  turnInto(editor, 'rotated-box', (geometry) => [asRotatedBox(geometry)].filter((box) => box !== null))
+}
+
+/** Takes the left points of the selected skeletons for the right ones, and the other way round. */
+export function swapSides(editor: Editor): void {
+  editor.settle()
+  const { classes } = editor.state
+  const swapped = selectionIn(editor.state).flatMap(({ id, classId, geometry }): [ObjectId, Change][] => {
+    const plan = skeletonOf(classes, classId)
+    if (geometry.shape !== 'skeleton' || !plan) return []
+    const points = mirrorOf(plan).map((at): SkeletonShape['points'][number] => geometry.points[at] ?? [0, 0, 0])
+    return [[id, { geometry: { ...geometry, points } }]]
+  })
+  editor.change(new Map(swapped))
+  editor.say(
+    swapped.length > 0 ? 'Left and right are swapped.' : 'Select a skeleton whose points are called left and right.',
+  )
 }
 
 /** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */

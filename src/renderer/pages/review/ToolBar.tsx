@@ -157,6 +157,8 @@ function ToolMenu({ of, present, label, icon, more = [] }: ToolMenuProps) {
 
 const conversions = [
   { id: 'edit.join', title: 'Join into one shape', icon: Combine },
+  { id: 'edit.toBox', title: 'Turn into a box', icon: Square },
+  { id: 'edit.toRotatedBox', title: 'Turn into a rotated box', icon: Diamond },
   { id: 'edit.toMask', title: 'Turn into a mask', icon: Paintbrush },
   { id: 'edit.toPolygon', title: 'Turn into a polygon', icon: Pentagon },
 ]

@@ -7,7 +7,7 @@ import {
   toggleHidden,
   toggleLocked,
 } from '../../editor/actions/selection.ts'
-import { join, toMask, toPolygon } from '../../editor/actions/shapes.ts'
+import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../editor/actions/shapes.ts'
 import type { EditCommand } from './edit-commands.ts'
 import type { ReviewFlow } from './review-flow.ts'
 
@@ -74,7 +74,21 @@ export function selectionCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Alt+H'],
       run: () => editor.say(editor.uncover() ? 'Everything is shown again.' : 'Nothing was hidden.'),
     },
+    {
+      id: 'edit.swapSides',
+      title: 'Swap left and right of a skeleton',
+      keys: ['Shift+K'],
+      when: some,
+      run: () => swapSides(editor),
+    },
     { id: 'edit.join', title: 'Join into one shape', keys: ['J'], run: () => join(editor) },
+    { id: 'edit.toBox', title: 'Turn into a box', keys: ['Alt+B'], run: () => toBox(editor) },
+    {
+      id: 'edit.toRotatedBox',
+      title: 'Turn into a rotated box',
+      keys: ['Alt+O'],
+      run: () => toRotatedBox(editor),
+    },
     { id: 'edit.toMask', title: 'Turn into a mask', keys: ['Alt+M'], run: () => toMask(editor) },
     {
       id: 'edit.toPolygon',
