@@ -132,6 +132,31 @@ describe('the index of images', () => {
     await expectSameAsSql()
   })
 
+  it('lists many images page by page by an order that it has not sorted yet', async () => {
+    const { store } = scratch.engine.context
+    store.write(() =>
+      store.run(
+        `INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at,
+           imported_by, captured_at, state)
+         WITH RECURSIVE counted (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM counted WHERE i < 46000)
+         SELECT printf('%064x', i), 'many/' || i, 'linked', '/nowhere/' || i, 1, 'jpeg', i * 37 % 1000, 10, 10, 0, 1,
+           iif(i % 3 = 0, NULL, i * 7919 % 100000), iif(i % 2, 'new', 'rejected') FROM counted`,
+      ),
+    )
+    await scratch.client.library.facets({})
+    const where = 'state == "rejected" || image.source == "camera 1"'
+    for (const order of ['image.capturedAt:desc', 'image.bytes', 'image.capturedAt']) {
+      const rows: number[] = []
+      let cursor: string | undefined
+      for (let page = 0; page < 3; page++) {
+        const { images: listed, nextCursor } = await scratch.client.library.list({ where, order, limit: 900, cursor })
+        rows.push(...listed.map(({ imageId }) => rowOf(imageId)))
+        cursor = nextCursor ?? undefined
+      }
+      expect(rows, order).toEqual(bySql(where, order).slice(0, 2700))
+    }
+  })
+
   it('forgets what a transaction wrote that was rolled back', async () => {
     await scratch.client.library.facets({})
     const { store } = scratch.engine.context

@@ -217,8 +217,6 @@ const facets: readonly Facet[] = [
   },
 ]
 
-export const facetNames: readonly string[] = facets.map(({ name }) => name)
-
 /**
  * What kinds of images match a query and how many of each, exactly. Reads the columns when this is the first question.
  * `names`: only these facets, in this order.
@@ -230,10 +228,14 @@ export async function facetCounts(
 ) {
   const asked = facets.filter(({ name }) => !names || names.includes(name))
   await (asked.some(({ slow }) => slow) ? index.readyWithClasses() : index.ready())
-  const bits = index.matching(where)
-  const counted = { store, index, where: where ?? '', columns: index.columns, bits, rows: rowsOfBits(bits) }
-  return {
-    images: counted.rows.length,
-    facets: asked.map((facet) => ({ name: facet.name, title: facet.title, values: facet.count(counted) })),
-  }
+  const text = where ?? ''
+  let rows: Uint32Array | null = null
+  const counts = asked.map((facet) =>
+    index.derived(text, `facet ${facet.name}`, (bits) => {
+      rows ??= rowsOfBits(bits)
+      const values = facet.count({ store, index, where: text, columns: index.columns, bits, rows })
+      return { name: facet.name, title: facet.title, values }
+    }),
+  )
+  return { images: index.count(text), facets: counts }
 }

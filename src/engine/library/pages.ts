@@ -60,9 +60,9 @@ export function imagePage<Row extends { id: number }>(
   request: PageRequest,
   index: ImageIndex | null = null,
 ): { rows: Row[]; nextCursor: string | null } {
-  if (index?.isReady) return indexedPage(store, index, columns, request)
+  if (index?.isReady && index.knowsOrder(request.order)) return indexedPage(store, index, columns, request)
   const { where, order: orderText = '', limit, cursor } = request
-  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  const condition = index?.isReady ? index.condition(where) : compileWhere(where, { nowMs: clock.nowMs() })
   const { field, key, nullable, descending } = parseOrder(orderText)
   const start = cursor === undefined ? null : fromCursor(cursor, orderText)
   const [direction, after] = descending ? ['DESC', '<'] : ['ASC', '>']

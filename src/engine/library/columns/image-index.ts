@@ -21,10 +21,18 @@ const mendSequencesUpTo = 20
 const mendClassesUpTo = 100_000
 const queriesKept = 24
 const sequencesKept = 8
+const ordersKept = 10
+/** Up to so many matching images, SQL looks at these alone instead of at all. */
+const fewUpTo = 20_000
+/** Name of the SQL function that tells whether a row is among the images last asked for. */
+const isAmong = 'is_among_matching'
 
 type Condition = { sql: string; parameters: readonly SqlValue[] }
-/** `changed`: images that were written since, which have to be looked at again before it is used. */
-type Remembered = { condition: Condition; bits: Bits; changed: number[] }
+/**
+ * `changed`: images that were written since, which have to be looked at again before it is used. `derived`: what was
+ * worked out from it, good until anything is written.
+ */
+type Remembered = { condition: Condition; bits: Bits; changed: number[]; derived: Map<string, unknown> }
 type RememberedSequence = { condition: Condition; images: SortedImages; changed: number[] }
 
 /** The query that also finds what is in the trash; one that asks for the lifecycle itself is left as it is. */
@@ -42,6 +50,8 @@ export class ImageIndex {
   readonly #changes: ChangeLog
   readonly #queries = new Map<string, Remembered>()
   readonly #sequences = new Map<string, RememberedSequence>()
+  /** All images, those in the trash too, by order. */
+  readonly #orders = new Map<string, RememberedSequence>()
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
@@ -49,11 +59,13 @@ export class ImageIndex {
   #reading: Promise<void> | null = null
   #readingClasses: Promise<void> | null = null
   #isReady = false
+  #among: Bits = noBits(0)
 
   constructor(store: Store, clock: Clock) {
     this.#store = store
     this.#clock = clock
     this.#changes = new ChangeLog(store)
+    store.function(isAmong, (row) => (hasBit(this.#among, Number(row)) ? 1 : 0))
   }
 
   get isReady(): boolean {
@@ -113,6 +125,37 @@ export class ImageIndex {
     return countBits(this.matching(where))
   }
 
+  /** What `work` makes of the images that match; made once, and again after anything was written. */
+  derived<Value>(where: string, name: string, work: (bits: Bits) => Value): Value {
+    const bits = this.matching(where)
+    const memory = this.#queries.get(where.trim())?.derived
+    if (memory?.has(name)) return memory.get(name) as Value
+    const value = work(bits)
+    memory?.set(name, value)
+    return value
+  }
+
+  /**
+   * The images that match as the condition of a statement that runs at once. It is quick whatever the query: a list of
+   * rows where few match, else a look into a set. Wait for `ready` first.
+   */
+  condition(where = ''): { sql: string; parameters: SqlValue[] } {
+    const bits = this.matching(where)
+    if (countBits(bits) <= fewUpTo)
+      return {
+        sql: 'image.id IN (SELECT value FROM json_each(?))',
+        parameters: [`[${rowsOfBits(bits).join(',')}]`],
+      }
+    this.#among = bits
+    return { sql: `${isAmong}(image.id)`, parameters: [] }
+  }
+
+  /** Whether sorting by this order takes no looking through all images. */
+  knowsOrder(order = ''): boolean {
+    this.#catchUp()
+    return this.#orders.has(order.trim()) || parseOrder(order).field === 'id'
+  }
+
   /** The images that match, in order; valid until the next change. Wait for `ready` first. */
   sorted(where = '', order = ''): SortedImages {
     const [text, by] = [where.trim(), order.trim()]
@@ -148,8 +191,7 @@ export class ImageIndex {
 
   /** All images, those in the trash too, in an order. */
   #all(order: string): SortedImages {
-    const key = `${order}\n\nall`
-    const known = recall(this.#sequences, key)
+    const known = recall(this.#orders, order)
     if (known) return this.#mendedSequence(known)
     const taken = parseOrder(order)
     const rows = this.#store.values<number>(
@@ -158,7 +200,7 @@ export class ImageIndex {
     )
     const images = new SortedImages(this.#store, taken, Uint32Array.from(rows))
     const condition = { sql: '1', parameters: [] }
-    remember(this.#sequences, key, { condition, images, changed: [] }, sequencesKept)
+    remember(this.#orders, order, { condition, images, changed: [] }, ordersKept)
     return images
   }
 
@@ -169,7 +211,7 @@ export class ImageIndex {
 
   #remember(where: string, bits: Bits): void {
     const condition = compileWhere(where, { nowMs: 0 })
-    remember(this.#queries, where, { condition, bits, changed: [] }, queriesKept)
+    remember(this.#queries, where, { condition, bits, changed: [], derived: new Map() }, queriesKept)
   }
 
   async #read(): Promise<void> {
@@ -201,8 +243,7 @@ export class ImageIndex {
   #catchUp(): void {
     const { rows, shared } = this.#changes.take()
     if (shared) {
-      this.#queries.clear()
-      this.#sequences.clear()
+      this.#forget()
     }
     if (rows.length === 0) return
     const { size } = this.#columns
@@ -218,11 +259,17 @@ export class ImageIndex {
       else if (this.#readingClasses) this.#changedWhileReading.add(row)
     }
     if (this.#columns.size !== size) {
-      this.#queries.clear()
-      this.#sequences.clear()
+      this.#forget()
     }
     note(this.#queries, rows, mendQueriesUpTo)
     note(this.#sequences, rows, mendSequencesUpTo)
+    note(this.#orders, rows, mendSequencesUpTo)
+  }
+
+  #forget(): void {
+    this.#queries.clear()
+    this.#sequences.clear()
+    this.#orders.clear()
   }
 
   #mended(query: Remembered): Bits {
@@ -231,6 +278,7 @@ export class ImageIndex {
     const found = this.#matchingAmong(query.condition, changed)
     for (const row of changed) setBit(bits, row, found.has(row))
     query.changed = []
+    query.derived.clear()
     return bits
   }
 
