@@ -2,7 +2,7 @@ import type { Annotation } from '#model/annotation.ts'
 import { asBox, asMask, asPolygons, asRotatedBox } from '#model/convert-shape.ts'
 import { type BoundingBox, clipBox } from '#model/geometry/box.ts'
 import { ringWithCuts } from '#model/geometry/cut-holes.ts'
-import { boundsOfGeometry, type Geometry, type ShapeName } from '#model/shapes/index.ts'
+import { boundsOfGeometry, type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import { toPathPoints } from '#model/shapes/path-point.ts'
 import type { PolygonShape } from '#model/shapes/polygon.ts'
 import type { Holds } from './define-format.ts'
@@ -24,6 +24,12 @@ const keptAs = {
   box: 'its bounding box',
   'rotated-box': 'the smallest rotated box around it',
   polygon: 'a polygon',
+}
+
+function wordsFor(geometry: Geometry, to: keyof typeof keptAs): string {
+  if (geometry.shape === 'box' && to === 'rotated-box') return 'a rotated box'
+  const hasArea = shapeOf(geometry).areaPx(geometry) > 0
+  return to === 'polygon' && !hasArea ? keptAs.box : keptAs[to]
 }
 
 /** The outline of a mask is made simpler within this, so that it is not all steps. */
@@ -65,7 +71,7 @@ function heldGeometry(
       onLoss(`${name} without area left out`)
       return null
     }
-    onLoss(`${name} kept as ${geometry.shape === 'box' && to === 'rotated-box' ? 'a rotated box' : keptAs[to]}`)
+    onLoss(`${name} kept as ${wordsFor(geometry, to)}`)
   }
   if (held.shape === 'polygon' && held.rings.length > 1) held = withoutHoles(holds, held, size, onLoss)
   if (holds.beyondPicture || !reachesBeyond(boundsOfGeometry(held), size)) return held
