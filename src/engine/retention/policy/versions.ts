@@ -1,5 +1,6 @@
 import type { PolicyCheck, PolicyVersion } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
@@ -71,7 +72,8 @@ export function savePolicy(acting: ActingContext, text: string, note: string): P
       `INSERT INTO policy_version (name, version, text, hash, note, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       [policy.name, (last?.version ?? 0) + 1, text, hash, note, clock.nowMs(), rowOf(actor.userId)],
     )
+    audit(acting, 'retention.savePolicy', { name: policy.name, version: (last?.version ?? 0) + 1, hash, note })
   })
-  acting.announce({ type: 'workspaceChanged' })
+  acting.announce({ type: 'plansChanged', planId: null })
   return check
 }

@@ -28,7 +28,7 @@ export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorC
           <span className="text-text-2">of each</span>
           <Select
             label="Of each"
-            className="w-44"
+            className="w-52"
             value={String(per[0])}
             onChange={(first) =>
               onChange(withKey(floor, 'per', per.length > 1 ? [first, ...per.slice(1)] : first) as FloorJson)

@@ -20,7 +20,12 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
   const floors = policy.floors ?? []
   const ids = [...policy.rules, ...floors].map(({ id }) => String(id))
   const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
-  const wordsOf = (id: string) => check?.plainWords.find((line) => line.includes(`(${id}:`) || line.includes(`(${id})`))
+  // Id and reason, with which a sentence ends, stand in the card already.
+  const wordsOf = (id: string) =>
+    check?.plainWords.flatMap((line) => {
+      const end = Math.max(line.lastIndexOf(` (${id}:`), line.lastIndexOf(` (${id})`))
+      return end >= 0 ? [line.slice(0, end)] : []
+    })[0]
   const problemsOf = (list: 'rules' | 'floors', index: number, id: string) =>
     (check?.problems ?? [])
       .filter(
@@ -35,7 +40,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
     <div className="flex flex-col gap-5 p-4">
       <div className="grid grid-cols-[minmax(0,1fr)_11rem_8rem] items-end gap-2">
         <TextField label="Name" value={policy.name ?? ''} onChange={(name) => set('name', name)} />
-        <div className="flex flex-col gap-1 pb-4">
+        <div className="flex flex-col gap-1 pb-1">
           <span className="text-xs font-medium text-text-2">Mode</span>
           <Select
             label="Mode"
