@@ -1,7 +1,10 @@
 import type { Bits } from '../bits.ts'
 
-/** The box of a label with its class's position in `Facts.classes`; upright pixels. */
-export type LabelBox = { class: number; x: number; y: number; width: number; height: number }
+/**
+ * Boxes of labels, in columns: of the n-th image asked for the entries `start[n]` to `start[n + 1] - 1`. `labelClass` is a
+ * position in `Facts.classes`; `place` holds x, y, width and height of each, in upright pixels.
+ */
+export type LabelBoxes = { start: Int32Array; labelClass: Int32Array; place: Float64Array }
 
 /** What happened before: what the fuses look at. Times are epoch milliseconds. */
 export type History = {
@@ -57,7 +60,7 @@ export type Facts = {
   /** By condition, the images that it takes in; see conditions.ts. */
   matches: ReadonlyMap<string, Bits>
   /** The boxes of some images' labels, in the order asked for. */
-  boxesOf(images: readonly number[]): LabelBox[][]
+  boxesOf(images: Int32Array): LabelBoxes
   /** Cosine of two images' embeddings, null when one has none. */
   similarity?(a: number, b: number): number | null
   history: History

@@ -4,7 +4,7 @@ import type { SqlValue, Store } from '../../store/index.ts'
 import { type Bits, bitsFor, setBit } from '../bits.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { type Condition, conditionsOf } from './conditions.ts'
-import { type Facts, type LabelBox, mediumPx, smallPx } from './facts.ts'
+import { type Facts, type LabelBoxes, mediumPx, smallPx } from './facts.ts'
 import { readHistory } from './history.ts'
 import { canonicalOrder } from './order.ts'
 import { eachPacked, stretches } from './packed.ts'
@@ -16,6 +16,9 @@ const tomorrowMs = 86_400_000
 
 /** So many conditions are asked in one look at an image: their answers are the bits of one number. */
 const conditionsAtOnce = 30
+
+/** Boxes of so many images are read at a time. */
+const imagesAtOnce = 10_000
 
 const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL' } as const
 
@@ -215,22 +218,25 @@ function readLabels(store: Store, classes: readonly ClassRow[], indexOf: Int32Ar
 
 type BoxRow = [imageId: number, classId: number, x: number, y: number, width: number, height: number]
 
-function readBoxes(
-  store: Store,
-  classes: readonly ClassRow[],
-  images: readonly number[],
-  row: Int32Array,
-): LabelBox[][] {
+/** Images have to come in the order of their rows, which is that of the table. */
+function readBoxes(store: Store, classes: readonly ClassRow[], images: Int32Array, row: Int32Array): LabelBoxes {
   const position = new Map(classes.map(({ id }, n) => [id, n]))
-  const boxes = new Map<number, LabelBox[]>(images.map((i) => [row[i]!, []]))
-  for (let at = 0; at < images.length; at += 10_000) {
-    const asked = images.slice(at, at + 10_000).map((i) => row[i])
+  const start = new Int32Array(images.length + 1)
+  const labelClass: number[] = []
+  const place: number[] = []
+  for (let first = 0; first < images.length; first += imagesAtOnce) {
+    const asked = Array.from(images.subarray(first, first + imagesAtOnce), (i) => row[i]!)
+    let n = first
     for (const [imageId, classId, x, y, width, height] of store.arrays<BoxRow>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
-       WHERE image_id IN (SELECT value FROM json_each(?))`,
+       WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id`,
       [JSON.stringify(asked)],
-    ))
-      boxes.get(imageId)!.push({ class: position.get(classId)!, x, y, width, height })
+    )) {
+      while (row[images[n]!] !== imageId) start[++n] = labelClass.length
+      labelClass.push(position.get(classId)!)
+      place.push(x, y, width, height)
+    }
+    while (n < first + asked.length) start[++n] = labelClass.length
   }
-  return images.map((i) => boxes.get(row[i]!)!)
+  return { start, labelClass: Int32Array.from(labelClass), place: Float64Array.from(place) }
 }

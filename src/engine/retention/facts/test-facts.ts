@@ -2,7 +2,7 @@ import { ImageState } from '#model/image-state.ts'
 import { bitsFor, setBit } from '../bits.ts'
 import { actionAt, plan } from '../planner/plan.ts'
 import { Policy } from '../policy/grammar.ts'
-import type { Facts, LabelBox } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { canonicalOrder } from './order.ts'
 
 export const dayMs = 86_400_000
@@ -23,7 +23,7 @@ export type TestImage = {
   perceptualHash: string | null
   /** With repeats. */
   classes: readonly string[]
-  boxes: readonly LabelBox[] | null
+  boxes: readonly { class: number; x: number; y: number; width: number; height: number }[] | null
   held: boolean
   erasure: boolean
   dataset: boolean
@@ -104,11 +104,20 @@ export function factsOf(
     restoredAt: numbers(({ restoredAtMs }) => restoredAtMs),
     references: new Map([['frozen-dataset', having(({ dataset }) => dataset)]]),
     matches: new Map(Object.entries(matches).map(([key, rows]) => [key, having(({ row }) => rows.includes(row))])),
-    boxesOf: (asked) =>
-      asked.map((i) => [
-        ...(list[i]!.boxes ??
-          list[i]!.classes.map((name) => ({ class: classes.indexOf(name), x: 0, y: 0, width: 10, height: 10 }))),
-      ]),
+    boxesOf(asked) {
+      const boxes = Array.from(
+        asked,
+        (i) =>
+          list[i]!.boxes ??
+          list[i]!.classes.map((name) => ({ class: classes.indexOf(name), x: 0, y: 0, width: 10, height: 10 })),
+      )
+      const ends = Int32Array.from(boxes, (_, n) => boxes.slice(0, n + 1).flat().length)
+      return {
+        start: Int32Array.from([0, ...ends]),
+        labelClass: Int32Array.from(boxes.flat(), (box) => box.class),
+        place: Float64Array.from(boxes.flat().flatMap(({ x, y, width, height }) => [x, y, width, height])),
+      }
+    },
     history: { lastPlan: null, lastEventAtMs: null, moves: [] },
     ...more,
   }

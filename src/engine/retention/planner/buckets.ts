@@ -87,11 +87,34 @@ function keptByPeriods(members: Int32Array, end: number, counting: Counting): vo
 
 /** The best of some images, at most `most`, the best first; of the same value those that come first. */
 function bestFirst(images: Int32Array, preferred: Float64Array, most: number): Int32Array {
-  let candidates = images
-  if (images.length > most) {
-    // Numbers alone sort far quicker than images by their numbers, so most images are ruled out before those are sorted.
-    const least = Float64Array.from(images, (i) => preferred[i]!).sort()[images.length - most]!
-    candidates = images.filter((i) => preferred[i]! >= least)
+  const least =
+    images.length > most
+      ? greatest(
+          Float64Array.from(images, (i) => preferred[i]!),
+          most,
+        )
+      : null
+  const candidates = least === null ? images.slice() : images.filter((i) => preferred[i]! >= least)
+  return candidates.sort((a, b) => preferred[b]! - preferred[a]!)
+}
+
+/** The n-th greatest of some numbers, n from 1; changes their order (quickselect). */
+function greatest(numbers: Float64Array, n: number): number {
+  let [low, high] = [0, numbers.length - 1]
+  while (low < high) {
+    const pivot = numbers[(low + high) >> 1]!
+    let [i, j] = [low, high]
+    while (i <= j) {
+      while (numbers[i]! > pivot) i += 1
+      while (numbers[j]! < pivot) j -= 1
+      if (i > j) break
+      const number = numbers[i]!
+      numbers[i++] = numbers[j]!
+      numbers[j--] = number
+    }
+    if (n - 1 <= j) high = j
+    else if (n - 1 >= i) low = i
+    else return numbers[n - 1]!
   }
-  return candidates.slice().sort((a, b) => preferred[b]! - preferred[a]!)
+  return numbers[low]!
 }

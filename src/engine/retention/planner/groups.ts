@@ -19,59 +19,65 @@ export type Groups = {
  */
 export function groupsOf(measures: Measures, pool: Int32Array, dimensions: readonly DimensionName[]): Groups {
   const values = dimensions.map((name) => measures.values(name))
-  const most = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
-  const dense = most <= mostDense ? new Int32Array(most).fill(-1) : null
-  const sparse = new Map<number, number>()
-  const keys: number[] = []
-  const sizes: number[] = []
-  const groupOf = (key: number): number => {
-    let group = dense ? dense[key]! : (sparse.get(key) ?? -1)
-    if (group < 0) {
-      group = keys.length
-      if (dense) dense[key] = group
-      else sparse.set(key, group)
-      keys.push(key)
-      sizes.push(0)
-    }
-    return group
-  }
-  const pass = (visit: (image: number, key: number) => void) => {
-    const single = values.length === 1 ? values[0]!.one : undefined
-    if (single) {
-      for (const i of pool) if (single[i]! >= 0) visit(i, single[i]!)
-    } else for (const i of pool) eachKey(values, i, 0, 0, (key) => visit(i, key))
-  }
-  pass((_, key) => {
-    sizes[groupOf(key)]! += 1
-  })
+  const members = values.reduce<Members>(membersBy, { image: pool, key: new Float64Array(pool.length) })
+  const { group, keys } = numbered(members.key, values)
   const start = new Int32Array(keys.length + 1)
-  for (let g = 0; g < keys.length; g++) start[g + 1] = start[g]! + sizes[g]!
-  const image = new Int32Array(start[keys.length]!)
+  for (let n = 0; n < group.length; n++) start[group[n]! + 1]! += 1
+  for (let g = 0; g < keys.length; g++) start[g + 1]! += start[g]!
   const next = start.slice()
-  pass((i, key) => {
-    image[next[groupOf(key)]!++] = i
-  })
-  const valuesOf = (group: number) => namesOfKey(values, keys[group]!)
-  const nameOf = (group: number) =>
-    valuesOf(group)
+  const image = new Int32Array(group.length)
+  for (let n = 0; n < group.length; n++) image[next[group[n]!]!++] = members.image[n]!
+  const valuesOf = (g: number) => namesOfKey(values, keys[g]!)
+  const nameOf = (g: number) =>
+    valuesOf(g)
       .map((value, n) => groupName(dimensions[n]!, value))
       .join(', ') || 'all images'
   return { count: keys.length, start, image, valuesOf, nameOf }
 }
 
-function eachKey(values: readonly Values[], i: number, at: number, key: number, visit: (key: number) => void): void {
-  const dimension = values[at]
-  if (!dimension) {
-    visit(key)
-    return
+/** Images with the combination of values that they stand for, as one number. */
+type Members = { image: Int32Array; key: Float64Array }
+
+/** The members again, once for each value that they have of one more dimension. */
+function membersBy({ image, key }: Members, values: Values): Members {
+  const width = values.names.length
+  const most = values.one ? image.length : image.reduce((sum, i) => sum + values.start[i + 1]! - values.start[i]!, 0)
+  const found = { image: new Int32Array(most), key: new Float64Array(most) }
+  let count = 0
+  for (let n = 0; n < image.length; n++) {
+    const i = image[n]!
+    const base = key[n]! * width
+    if (values.one) {
+      const value = values.one[i]!
+      if (value < 0) continue
+      found.image[count] = i
+      found.key[count++] = base + value
+    } else
+      for (let at = values.start[i]!; at < values.start[i + 1]!; at++) {
+        found.image[count] = i
+        found.key[count++] = base + values.item[at]!
+      }
   }
-  const base = key * dimension.names.length
-  if (dimension.one) {
-    if (dimension.one[i]! >= 0) eachKey(values, i, at + 1, base + dimension.one[i]!, visit)
-    return
+  return { image: found.image.subarray(0, count), key: found.key.subarray(0, count) }
+}
+
+/** Groups numbered in the order in which they first occur, and the key of each. */
+function numbered(key: Float64Array, values: readonly Values[]): { group: Int32Array; keys: number[] } {
+  const most = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
+  const dense = most <= mostDense ? new Int32Array(most).fill(-1) : null
+  const sparse = new Map<number, number>()
+  const keys: number[] = []
+  const group = new Int32Array(key.length)
+  for (let n = 0; n < key.length; n++) {
+    let number = dense ? dense[key[n]!]! : (sparse.get(key[n]!) ?? -1)
+    if (number < 0) {
+      number = keys.push(key[n]!) - 1
+      if (dense) dense[key[n]!] = number
+      else sparse.set(key[n]!, number)
+    }
+    group[n] = number
   }
-  for (let k = dimension.start[i]!; k < dimension.start[i + 1]!; k++)
-    eachKey(values, i, at + 1, base + dimension.item[k]!, visit)
+  return { group, keys }
 }
 
 /** The name that each dimension has in the group. */

@@ -21,6 +21,9 @@ export type Keeping = {
   places: Places
 }
 
+/** Places missed by less than this many times the floor are noted, to say by how much. */
+const missesNoted = 3
+
 /** Images that may take places in buckets and ranks of floors: what came in lately must not push others out. */
 export function eligibleImages(facts: Facts, policy: Policy, inScope: Bits): Bits {
   const eligible = settledImages(facts, policy)
@@ -87,7 +90,7 @@ export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bit
       const image = groups.image[at]!
       const rank = at - start + 1
       if (rank <= floor.min) setBit(kept, image)
-      else if (!hasBit(asked, image)) continue
+      else if (rank > missesNoted * floor.min || !hasBit(asked, image)) continue
       places.add({ image, clause, kind: 'floor', group, period: 0, rank, limit: floor.min, of: end - start, nth: 1 })
     }
   }

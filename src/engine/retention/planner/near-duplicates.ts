@@ -1,7 +1,8 @@
-import { type Bits, bitCount, bitsFor, hasBit, listed, setBit } from '../bits.ts'
-import { type Facts, isReviewed, type LabelBox, labelCount } from '../facts/facts.ts'
+import { type Bits, bitCount, bitsFor, eachBit, hasBit, listed, setBit } from '../bits.ts'
+import { type Facts, isReviewed, labelCount } from '../facts/facts.ts'
 import { sortedByKey } from '../facts/order.ts'
 import type { Thin } from '../policy/grammar.ts'
+import { lieAlike } from './label-places.ts'
 import { chunkIndex, momentIndex } from './leader-index.ts'
 import type { Measures } from './measures.ts'
 
@@ -22,7 +23,6 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin): Clus
   const at = withinSeconds === null ? null : momentsOf(facts)
   const index = at && withinSeconds ? momentIndex(facts, at, withinSeconds) : chunkIndex(facts, thin.hashDistanceMax)
   const near = at && withinSeconds ? withNeighbours(facts, pool, at, withinSeconds * 1000) : pool
-  const leaderOf = new Map<number, number>()
   let image = 0
   const isLeader = (leader: number): boolean =>
     hashDistance(facts, leader, image) <= thin.hashDistanceMax &&
@@ -38,15 +38,15 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin): Clus
     const leader = index.find(image, isLeader)
     if (leader < 0) index.add(image)
     else {
-      leaderOf.set(image, leader)
       const list = members.get(leader)
       if (list) list.push(image)
       else members.set(leader, [leader, image])
     }
   }
-  const apart = thin.iouMin > 0 ? movedLabels(facts, leaderOf, thin.iouMin) : new Set<number>()
-  return [...members.values()]
-    .map((cluster) => cluster.filter((one) => !apart.has(one)))
+  const clusters = [...members.values()].filter((cluster) => cluster.length > thin.keep)
+  const apart = thin.iouMin > 0 ? movedLabels(facts, clusters, thin.iouMin) : null
+  return clusters
+    .map((cluster) => (apart ? cluster.filter((one) => !hasBit(apart, one)) : cluster))
     .filter((cluster) => cluster.length > 1)
     .map((cluster) =>
       farthestFirst(facts, cluster, thin.keep + cluster.filter((one) => !hasBit(facts.present, one)).length),
@@ -89,40 +89,27 @@ function sameLabels(facts: Facts, a: number, b: number): boolean {
 }
 
 /** Reviewed images with a label that lies on none of its class on the leader. */
-function movedLabels(facts: Facts, leaderOf: ReadonlyMap<number, number>, iouMin: number): Set<number> {
-  const compared = [...leaderOf].filter(([image]) => isReviewed(facts, image) && labelCount(facts, image) > 0)
-  const asked = [...new Set(compared.flat())]
-  const boxes = new Map(facts.boxesOf(asked).map((list, n) => [asked[n]!, list]))
-  return new Set(
-    compared
-      .filter(([image, leader]) => !matches(boxes.get(image)!, boxes.get(leader)!, iouMin))
-      .map(([image]) => image),
-  )
-}
-
-/** Whether each box has one of its class on the other side that overlaps enough, each of those taken once. */
-function matches(boxes: readonly LabelBox[], others: readonly LabelBox[], iouMin: number): boolean {
-  const free = [...others]
-  for (const box of boxes) {
-    let [best, bestIou] = [-1, iouMin]
-    for (const [n, other] of free.entries()) {
-      const iou = box.class === other.class ? intersectionOverUnion(box, other) : 0
-      if (iou >= bestIou) [best, bestIou] = [n, iou]
-    }
-    if (best < 0) return false
-    free.splice(best, 1)
-  }
-  return true
-}
-
-function intersectionOverUnion(a: LabelBox, b: LabelBox): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  // Points and lines have no area: they lie on each other when they are the same.
-  if (a.width * a.height === 0 || b.width * b.height === 0)
-    return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height ? 1 : 0
-  if (width <= 0 || height <= 0) return 0
-  return (width * height) / (a.width * a.height + b.width * b.height - width * height)
+function movedLabels(facts: Facts, clusters: readonly (readonly number[])[], iouMin: number): Bits {
+  const asked = bitsFor(facts.count)
+  const isCompared = (i: number) => isReviewed(facts, i) && labelCount(facts, i) > 0
+  for (const [leader, ...others] of clusters)
+    for (const i of others)
+      if (isCompared(i)) {
+        setBit(asked, i)
+        setBit(asked, leader!)
+      }
+  const images: number[] = []
+  eachBit(asked, (i) => images.push(i))
+  const boxes = facts.boxesOf(Int32Array.from(images))
+  const entryOf = new Int32Array(facts.count)
+  images.forEach((i, n) => {
+    entryOf[i] = n
+  })
+  const moved = bitsFor(facts.count)
+  for (const [leader, ...others] of clusters)
+    for (const i of others)
+      if (isCompared(i) && !lieAlike(boxes, entryOf[i]!, entryOf[leader!]!, iouMin)) setBit(moved, i)
+  return moved
 }
 
 /** The leader, then each time the image that is least like those before it, up to `most`; so those kept differ most. */

@@ -4,8 +4,8 @@ import { sentinelsKey } from '../facts/conditions.ts'
 import { isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import type { DimensionName } from './dimensions.ts'
-import { groupsOf } from './groups.ts'
 import { outranksErasure, type Plan } from './plan.ts'
+import { tallyBy } from './tally.ts'
 
 const dayMs = 86_400_000
 const retire = severity.indexOf('retire')
@@ -61,21 +61,17 @@ export function rails(plan: Plan): Rail[] {
   ]
 }
 
-type Group = { name: string; active: number; leaving: number }
-
-function countsBy({ measures, facts, action }: Plan, present: Int32Array, dimension: DimensionName): Group[] {
-  const groups = groupsOf(measures, present, [dimension])
-  return Array.from({ length: groups.count }, (_, g) => {
-    let [active, leaving] = [0, 0]
-    for (let at = groups.start[g]!; at < groups.start[g + 1]!; at++) {
-      const i = groups.image[at]!
-      if (hasBit(facts.retired, i)) continue
-      active += 1
-      if (action[i]! >= retire) leaving += 1
-    }
-    return { name: groups.valuesOf(g).join(), active, leaving }
-  }).sort((a, b) => (a.name < b.name ? -1 : 1))
+/** Active images with each value of a dimension, and how many of them leave. */
+function countsBy({ measures, facts, action }: Plan, present: Int32Array, dimension: DimensionName) {
+  const active = present.filter((i) => !hasBit(facts.retired, i))
+  return tallyBy(measures, active, dimension, (i) => action[i]! >= retire).map(({ name, all, counted }) => ({
+    name,
+    active: all,
+    leaving: counted,
+  }))
 }
+
+type Group = ReturnType<typeof countsBy>[number]
 
 /** By class and source of the active images: the worst share that leaves, and what would be left without any. */
 function groupRails(plan: Plan, present: Int32Array): Rail[] {

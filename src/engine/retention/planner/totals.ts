@@ -13,9 +13,9 @@ import {
 } from '../bits.ts'
 import { type Action, actionOf, severity } from './clauses.ts'
 import type { DimensionName } from './dimensions.ts'
-import { groupsOf } from './groups.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { rails } from './rails.ts'
+import { tallyBy } from './tally.ts'
 
 export type Totals = Pick<
   PlanTotals,
@@ -49,15 +49,14 @@ export function totalsOf(plan: Plan): Totals {
   }
 }
 
-function beforeAfter({ measures, action }: Plan, active: Int32Array, dimension: DimensionName) {
-  const groups = groupsOf(measures, active, [dimension])
-  return Array.from({ length: groups.count }, (_, g) => {
-    const [start, end] = [groups.start[g]!, groups.start[g + 1]!]
-    let after = 0
-    for (let at = start; at < end; at++) if (action[groups.image[at]!]! < severity.indexOf('retire')) after += 1
-    return { name: groups.valuesOf(g).join(), before: end - start, after }
-  }).sort((a, b) => (a.name < b.name ? -1 : 1))
-}
+const beforeAfter = ({ measures, action }: Plan, active: Int32Array, dimension: DimensionName) =>
+  tallyBy(measures, active, dimension, (i) => action[i]! < severity.indexOf('retire')).map(
+    ({ name, all, counted }) => ({
+      name,
+      before: all,
+      after: counted,
+    }),
+  )
 
 /** Images that at least one, and that at least two of the sets hold. */
 function onceAndTwice(count: number, sets: readonly Bits[]): { once: Bits; twice: Bits } {
