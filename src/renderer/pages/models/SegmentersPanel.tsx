@@ -101,7 +101,11 @@ export function SegmentersPanel() {
 
 /** What encoded pictures take up, and getting rid of it. */
 function CacheLine() {
-  const { data: cache } = useQuery({ ...queries.segmentation.cache.queryOptions(), refetchInterval: 5000 })
+  const { data: cache } = useQuery({
+    ...queries.segmentation.cache.queryOptions(),
+    refetchInterval: 5000,
+    refetchOnMount: 'always',
+  })
   const clear = useMutation(
     queries.segmentation.clearCache.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
