@@ -310,7 +310,11 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   [['status'], 2, /missing required argument 'ws'/],
   [['status', 'ws', '--frob'], 2, /unknown option '--frob'/],
   [['status', 'ws', 'more'], 2, /too many arguments/],
-  [['import', 'ws', 'in', '--format', 'bmp'], 2, /'bmp' is invalid\. Allowed choices are auto, images, coco, yolo\./],
+  [
+    ['import', 'ws', 'in', '--format', 'bmp'],
+    2,
+    /'bmp' is invalid\. Allowed choices are auto, images, coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify\./,
+  ],
   [['import', 'ws', 'in', '--labels-as', 'robot'], 2, /Allowed choices are human, model/],
   [['model', 'stage', 'ws', 'mdl_1', 'best'], 2, /Allowed choices are current, canary, candidate, retired/],
   [
@@ -347,7 +351,7 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'voc', '--out', 'out2'],
     2,
-    /^winnow: voc is not a format to export\. Allowed choices are coco, yolo\.\n$/,
+    /^winnow: voc is not a format to export\. Allowed choices are coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify\.\n$/,
   ],
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', 'out2', '--images', 'move'],
