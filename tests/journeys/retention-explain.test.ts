@@ -313,4 +313,40 @@ describe('policies', () => {
     expect((await explain(made, wrong)).action).toBe('drop')
     expect(idOf('img', 1)).toBe(wrong)
   })
+
+  test('R6: embeddings decide between near-duplicates where the policy asks for them, and R27: open questions protect', async () => {
+    fill({ old: 4 })
+    scratch.clock.advance(120 * dayMs)
+    const { store } = scratch.engine.context
+    store.write(() => {
+      store.run("UPDATE image SET perceptual_hash = '0000000000000000'")
+      const vectors = [
+        [1, [127, 0]],
+        [2, [126, 12]],
+        [3, [90, 90]],
+      ] as const
+      for (const [id, vector] of vectors) {
+        store.run("INSERT INTO embedding_run (image_id, revision, descriptor) VALUES (?, 0, 'test')", [id])
+        store.run("INSERT INTO embedding (image_id, annotation_id, vector) VALUES (?, 'background', ?)", [
+          id,
+          new Uint8Array(Int8Array.from(vector).buffer),
+        ])
+      }
+    })
+    const copies = { id: 'copies', action: 'drop', thin: { keep: 1, cosineMin: 0.98 }, reason: 'Copies.' }
+    const policy = { rules: [copies], floors: [{ id: 'floor', per: 'negatives', min: 1 }] }
+    const dropped = async () =>
+      (await scratch.client.retention.decisions({ planId: (await plan(policy)).planId, action: 'drop' })).decisions
+    const [only, ...others] = await dropped()
+    expect(others).toEqual([])
+    expect(['old-0.jpg', 'old-1.jpg']).toContain(only!.path)
+    store.write(() =>
+      store.run("INSERT INTO comment (image_id, text, created_at, created_by) VALUES (?, 'What is this?', 0, 1)", [
+        Number(only!.imageId.slice(4)),
+      ]),
+    )
+    const made = await plan(policy)
+    expect(made.images.drop).toBe(0)
+    expect((await explain(made, only!.imageId)).protectedBy).toMatchObject([{ rule: 'open-task' }])
+  })
 })

@@ -9,6 +9,7 @@ import { readHistory } from './history.ts'
 import { canonicalOrder } from './order.ts'
 import { eachPacked, stretches } from './packed.ts'
 import { readReferences } from './read-references.ts'
+import { readSimilarity } from './similarity.ts'
 
 /** Times of a camera before this, or after tomorrow, are not believable. */
 const earliestMs = Date.UTC(2000, 0, 1)
@@ -66,9 +67,12 @@ export function readFacts(store: Store, policy: Policy, nowMs: number): Facts {
     ...readReferences(store, indexOf, count, nowMs),
     matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
     boxesOf: (images) => readBoxes(store, classes, images, columns.row),
+    ...(hasEmbeddings(store) && { similarity: readSimilarity(store, columns.row) }),
     history: readHistory(store, nowMs),
   }
 }
+
+const hasEmbeddings = (store: Store): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
 
 const position = (column: string, options: readonly string[]): string =>
   `CASE ${column} ${options.map((option, n) => `WHEN '${option}' THEN ${n}`).join(' ')} END`

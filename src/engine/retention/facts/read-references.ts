@@ -10,6 +10,17 @@ import { eachPacked } from './packed.ts'
 const tables: readonly { id: string; needs: string; sql: string }[] = [
   { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
   {
+    id: 'open-task',
+    needs: 'comment',
+    sql: `SELECT id AS image_id FROM image WHERE sent_back_to IS NOT NULL
+      UNION SELECT image_id FROM comment WHERE resolved_at IS NULL`,
+  },
+  {
+    id: 'canary',
+    needs: 'prediction_run',
+    sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id IN (SELECT id FROM model WHERE stage = 'canary')`,
+  },
+  {
     id: 'golden',
     needs: 'dataset_item',
     sql: `SELECT image_id FROM dataset_item JOIN dataset ON dataset.id = dataset_id WHERE dataset.name =

@@ -41,8 +41,16 @@ export const references: readonly Reference[] = [
     holders: (facts) => where(facts, (i) => facts.nowMs - facts.restoredAt[i]! < restoredDays * dayMs),
   },
   { id: 'golden', words: 'It belongs to the golden set', holders: ({ references }) => references.get('golden') },
-  { id: 'open-task', words: 'It is in an open review task', holders: ({ references }) => references.get('open-task') },
-  { id: 'canary', words: 'A model on trial runs on it', holders: ({ references }) => references.get('canary') },
+  {
+    id: 'open-task',
+    words: 'It was sent back to its reviewer, or a comment on it is open',
+    holders: ({ references }) => references.get('open-task'),
+  },
+  {
+    id: 'canary',
+    words: 'A model on trial has predicted on it',
+    holders: ({ references }) => references.get('canary'),
+  },
   {
     id: 'frozen-dataset',
     words: 'It is in a frozen dataset',
