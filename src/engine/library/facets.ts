@@ -1,7 +1,7 @@
 import type { FacetValue } from '#contract'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
 import type { Store } from '../store/index.ts'
-import { type Bits, rowsOfBits } from './columns/bits.ts'
+import { type Bits, countBits, rowsOfBits } from './columns/bits.ts'
 import { dayName, monthName } from './columns/calendar.ts'
 import { type ImageColumns, splits } from './columns/image-columns.ts'
 import { everywhere, type ImageIndex } from './columns/image-index.ts'
@@ -34,7 +34,7 @@ type Codes = Uint16Array | Uint32Array
 
 /** How many of the images have each code. */
 function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
-  const small = new Uint32Array(4096)
+  const small = new Uint32Array(65_536)
   const large = new Map<number, number>()
   for (let i = 0; i < rows.length; i++) {
     const code = codes[rows[i]!]!
@@ -129,8 +129,8 @@ const facets: readonly Facet[] = [
     name: 'class',
     title: 'Class of labels',
     slow: true,
-    count({ store, index, bits }) {
-      const counts = index.classes?.countIn(bits) ?? new Uint32Array()
+    count({ store, index, rows, bits }) {
+      const counts = index.classes?.countIn(rows, bits) ?? new Uint32Array()
       return store
         .arrays<[number, string]>('SELECT id, name FROM label_class')
         .flatMap(([code, name]) =>
@@ -142,9 +142,9 @@ const facets: readonly Facet[] = [
   {
     name: 'tag',
     title: 'Tag',
-    count({ index, bits }) {
+    count({ index, rows, bits }) {
       const { tags } = index
-      const counts = tags?.column.countIn(bits) ?? new Uint32Array()
+      const counts = tags?.column.countIn(rows, bits) ?? new Uint32Array()
       return [...(tags?.codes ?? [])]
         .flatMap(([tag, code]) =>
           counts[code] ? [{ title: tag, term: `${quoted(tag)} in image.tags`, images: counts[code] }] : [],
@@ -212,8 +212,11 @@ const facets: readonly Facet[] = [
     name: 'lifecycle',
     title: 'Lifecycle',
     // A query that asks for the lifecycle no longer leaves out the trash, so its images are counted here too.
-    count: (counted) =>
-      lifecycles.count({ ...counted, rows: rowsOfBits(counted.index.matching(everywhere(counted.where))) }),
+    count(counted) {
+      const all = counted.index.matching(everywhere(counted.where))
+      const rows = countBits(all) === counted.rows.length ? counted.rows : rowsOfBits(all)
+      return lifecycles.count({ ...counted, rows })
+    },
   },
 ]
 

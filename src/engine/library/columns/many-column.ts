@@ -1,4 +1,4 @@
-import { type Bits, hasBit, noBits, rowsOfBits, setBit } from './bits.ts'
+import { type Bits, hasBit, noBits, setBit } from './bits.ts'
 
 /** Values of image rows as they come in: all rows of one value, ascending, then those of the next. */
 export type RowsOfValue = { code: number; rows: Uint32Array }
@@ -37,17 +37,21 @@ export class ManyColumn {
     for (const code of codes) this.#mostCode = Math.max(this.#mostCode, code)
   }
 
-  /** How many of the rows have each code; the place in the answer is the code. */
-  countIn(bits: Bits): Uint32Array {
+  /** How many of the rows, which are also the set `bits`, have each code; the place in the answer is the code. */
+  countIn(rows: Uint32Array, bits: Bits): Uint32Array {
     const counts = new Uint32Array(this.#mostCode + 1)
-    const rows = rowsOfBits(bits)
-    const [offsets, codes, changed] = [this.#offsets, this.#codes, this.#changed]
+    const [offsets, codes] = [this.#offsets, this.#codes]
     for (let n = 0; n < rows.length; n++) {
       const row = rows[n]!
-      if (row >= this.#size || (changed.size > 0 && changed.has(row))) continue
-      for (let i = offsets[row]!; i < offsets[row + 1]!; i++) counts[codes[i]!]!++
+      if (row >= this.#size) break
+      const end = offsets[row + 1]!
+      for (let i = offsets[row]!; i < end; i++) counts[codes[i]!]!++
     }
-    for (const [row, own] of changed) if (hasBit(bits, row)) for (const code of own) counts[code]!++
+    for (const [row, own] of this.#changed) {
+      if (!hasBit(bits, row)) continue
+      if (row < this.#size) for (let i = offsets[row]!; i < offsets[row + 1]!; i++) counts[codes[i]!]!--
+      for (const code of own) counts[code]!++
+    }
     return counts
   }
 
