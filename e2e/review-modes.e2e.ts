@@ -118,11 +118,18 @@ test('a person rejects images with a reason, by a digit or typed, and takes one 
   await page.keyboard.press('Control+z')
   await expect(page.getByRole('note')).toBeHidden()
   await saved(page)
+  // What was taken back is still to be done.
+  await page.keyboard.press('d')
+  await expect(position(page)).toHaveText('3 of 3')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page.getByText('3 images in the queue, 1 passed over')).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(position(page)).toHaveText('2 of 3')
   await close()
   expect(reviewed(workspace).map(({ state, reason }) => [state, reason])).toEqual([
     ['rejected', 'Nothing to label'],
     ['predicted', null],
-    ['predicted', null],
+    ['reviewed', null],
   ])
 })
 

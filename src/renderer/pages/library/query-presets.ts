@@ -15,6 +15,7 @@ export const queryOrders: readonly { order: string; title: string }[] = [
   { order: 'image.capturedAt:desc', title: 'Taken, newest first' },
   { order: 'image.capturedAt', title: 'Taken, oldest first' },
   { order: 'prediction.minScore', title: 'Least confident first' },
+  { order: 'review.disagreement:desc', title: 'Most disagreement first' },
   { order: 'prediction.count:desc', title: 'Most predictions first' },
   { order: 'labels.count:desc', title: 'Most labels first' },
   { order: 'image.reviewedAt:desc', title: 'Reviewed lately' },

@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import { engine } from '../../connection/index.ts'
 import type { PageParams } from '../../route.ts'
-import { defaultQueue, type Purpose, ReviewQueue, unpackSequence } from './review-queue.ts'
+import { defaultQueue, type Purpose, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 /** `everything`: the person asked for no queue of their own. */
 export type Asked = { where: string; order: string; purpose: Purpose; everything: boolean }
@@ -21,7 +21,7 @@ export async function openQueue(params: PageParams['review']): Promise<Opened> {
   }
   const mine = isNamed ? { where: where ?? '', order: order ?? '' } : defaultQueue((await engine.access.whoami()).name)
   const asked: Asked = { where: mine.where, order: order ?? mine.order, purpose, everything: !isNamed }
-  const queue = await fetchQueue(asked)
+  const queue = await fetchQueue(asked, 'first' in mine ? mine.first : null)
   const wanted = imageId as ImageId | undefined
   if (!wanted) return { asked, queue, position: Math.max(0, Math.min(position, queue.length - 1)) }
   const found = queue.positionOf(wanted, position)
@@ -30,9 +30,12 @@ export async function openQueue(params: PageParams['review']): Promise<Opened> {
   return { asked, queue: alone, position: 0 }
 }
 
-async function fetchQueue({ where, order, purpose }: Asked): Promise<ReviewQueue> {
-  const packed = await engine.library.sequence({ where: where || undefined, order: order || undefined })
-  return new ReviewQueue(unpackSequence(packed), engine.library, purpose)
+/** `first`: a query for the images that come before all others of the queue. */
+async function fetchQueue({ where, order, purpose }: Asked, first: string | null = null): Promise<ReviewQueue> {
+  const rowsOf = async (query: string) =>
+    unpackSequence(await engine.library.sequence({ where: query || undefined, order: order || undefined }))
+  const [before, rows] = await Promise.all([first ? rowsOf(first) : new Uint32Array(), rowsOf(where)])
+  return new ReviewQueue(rowsOnce(before, rows), engine.library, purpose)
 }
 
 async function resume(): Promise<Opened | null> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ImageRow } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image-state.ts'
-import { type Purpose, ReviewQueue, unpackSequence } from './review-queue.ts'
+import { type Purpose, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
   const asked: number[] = []
@@ -39,6 +39,18 @@ it('leaves what was put off for the end, until it is brought back', async () => 
   queue.putOff(idOf('img', 2))
   queue.finish(idOf('img', 2))
   expect(await queue.leftOver()).toEqual({ putOff: [], passedOver: [0, 2] })
+})
+
+it('has an image to do again that was finished and taken back', async () => {
+  const { queue } = queueOf(['predicted', 'predicted'])
+  queue.finish(idOf('img', 2))
+  expect(await queue.nextToDo(0)).toBeNull()
+  queue.unfinish(idOf('img', 2))
+  expect(await queue.nextToDo(0)).toBe(1)
+})
+
+it('puts what comes first before the rest, each image once', () => {
+  expect([...rowsOnce(Uint32Array.of(4, 2), Uint32Array.of(1, 2, 3, 4))]).toEqual([4, 2, 1, 3])
 })
 
 it('has only what is reviewed to do in a second review', async () => {

@@ -6,13 +6,17 @@ import type { ImageState } from '#model/image-state.ts'
 export type Purpose = 'review' | 'approve'
 
 /**
- * What is reviewed when the page is opened without a queue: what nobody has reviewed, the doubtful first. What was sent
- * back to somebody waits for them alone.
+ * What is reviewed when the page is opened without a queue: what was sent back to this person, then what nobody has
+ * reviewed, the doubtful first. What was sent back to somebody waits for them alone.
  */
-export const defaultQueue = (userName: string) => ({
-  where: `(state == "predicted" || state == "new") && (review.sentBackTo == null || review.sentBackTo == ${JSON.stringify(userName)})`,
-  order: 'prediction.minScore',
-})
+export function defaultQueue(userName: string): { where: string; order: string; first: string } {
+  const mine = `review.sentBackTo == ${JSON.stringify(userName)}`
+  return {
+    where: `(state == "predicted" || state == "new") && (review.sentBackTo == null || ${mine})`,
+    order: 'prediction.minScore',
+    first: mine,
+  }
+}
 
 const rowsAtOnce = 200
 
@@ -64,6 +68,11 @@ export class ReviewQueue {
     this.#putOff.delete(imageId)
   }
 
+  /** The person took back what had finished the image. */
+  unfinish(imageId: ImageId): void {
+    this.#finished.delete(imageId)
+  }
+
   isFinished(imageId: ImageId): boolean {
     return this.#finished.has(imageId)
   }
@@ -112,6 +121,12 @@ export class ReviewQueue {
     const open = new Set(rows.filter(({ state }) => isToDo(this.#purpose, state)).map(({ imageId }) => imageId))
     return positions.filter((position) => open.has(this.at(position)!))
   }
+}
+
+/** The rows of both, each once, those of the first list first. */
+export function rowsOnce(first: Uint32Array, then: Uint32Array): Uint32Array {
+  if (first.length === 0) return then
+  return Uint32Array.from(new Set([...first, ...then]))
 }
 
 /** Image rows' keys out of the engine's packed sequence (little-endian unsigned 32-bit). */

@@ -1,0 +1,254 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ImageId } from '#model/ids.ts'
+import { engine, errorSentence, onEngineEvent, pictureUrl } from '../../connection/index.ts'
+import { Editor } from '../../editor/editor.ts'
+import { Pictures } from '../../editor/pictures.ts'
+import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
+import type { EditSession, EditSessions } from '../../editor/session/index.ts'
+import { countOf } from '../../kit/index.ts'
+import type { PageParams } from '../../route.ts'
+import { openQueue } from './open-queue.ts'
+import { PlaceKeeper } from './place-keeper.ts'
+import { ReviewModes } from './review-modes.ts'
+import { isToDo, type Purpose, ReviewQueue } from './review-queue.ts'
+import { tilesOf } from './tiles-of.ts'
+import { WorkLog } from './work-log.ts'
+
+/** What the page shows instead of, or around, the editor. */
+export type ReviewState = {
+  pickerOpen: boolean
+  purpose: Purpose
+  /** The query and order of the queue. */
+  where: string
+  order: string
+  /** The dialog that asks why. */
+  asking: 'reject' | 'sendBack' | null
+} & (
+  | { status: 'loading' }
+  | { status: 'failed'; sentence: string }
+  /** `everything` when no query of the person's own led here: there is nothing left to review at all. */
+  | { status: 'empty'; everything: boolean }
+  | { status: 'image'; imageId: ImageId; position: number; total: number; problem: string | null }
+  | { status: 'done'; total: number; putOff: readonly number[]; passedOver: readonly number[] }
+)
+
+const atFirst = { pickerOpen: false, purpose: 'review' as Purpose, where: '', order: '', asking: null }
+
+async function fetchPicture(imageId: ImageId, variant: 'proxy' | 'display', signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(pictureUrl(imageId, variant), { signal })
+  if (!response.ok) throw new Error(await response.text())
+  return response.blob()
+}
+
+/** The way through a queue of images: which one is on the stage, which comes next, and the end. */
+export class QueueWalk {
+  readonly store: StoreApi<ReviewState>
+  readonly editor: Editor
+  readonly modes: ReviewModes
+  readonly pictures = new Pictures(fetchPicture, tilesOf)
+  readonly helper = new SegmentationHelper(engine.segmentation, this.pictures)
+  readonly sessions: EditSessions
+  readonly work: WorkLog
+  readonly #places = new PlaceKeeper()
+  readonly #stopListening = onEngineEvent(({ type }) => {
+    if (type === 'modelsChanged') this.helper.modelsChanged()
+  })
+  #opening: Promise<unknown> = Promise.resolve()
+  #queue = new ReviewQueue(new Uint32Array(), engine.library)
+  #moving = false
+  #closed = false
+  /** The image that was on the stage last. */
+  lastImageId: ImageId | null = null
+
+  constructor(sessions: EditSessions, fromScore: number) {
+    this.sessions = sessions
+    this.editor = new Editor(fromScore)
+    this.editor.helper = this.helper
+    this.helper.follow(this.editor, () =>
+      this.state.status === 'image' ? this.#queue.neighbours(this.state.position) : [],
+    )
+    this.modes = new ReviewModes(this.editor)
+    this.work = new WorkLog(sessions)
+    this.store = createStore<ReviewState>(() => ({ ...atFirst, status: 'loading' }))
+  }
+
+  get state(): ReviewState {
+    return this.store.getState()
+  }
+
+  /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
+  async start(params: PageParams['review']): Promise<void> {
+    if (params.mode && params.mode !== 'chips') this.modes.set(params.mode)
+    const wanted = params.imageId as ImageId | undefined
+    if (wanted) {
+      this.pictures.want(wanted, [])
+      this.sessions.open(wanted).catch(() => undefined)
+    }
+    try {
+      const { asked, queue, position } = await openQueue(params)
+      if (this.#closed) return
+      this.#queue = queue
+      const { purpose, where, order } = asked
+      this.store.setState({ purpose, where, order })
+      if (queue.length === 0) return this.store.setState({ status: 'empty', everything: asked.everything })
+      this.go(position)
+    } catch (error) {
+      this.store.setState({ status: 'failed', sentence: errorSentence(error) })
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#places.close()
+    this.modes.close()
+    this.#stopListening()
+    this.helper.close()
+    this.editor.close()
+    this.pictures.close()
+  }
+
+  /** Shows the image at a position; beyond the last one comes the end. */
+  go(position: number): void {
+    const imageId = this.#queue.at(position)
+    if (!imageId) {
+      if (position >= this.#queue.length) void this.#end()
+      return
+    }
+    this.#look()
+    this.lastImageId = imageId
+    this.store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
+    const { where, order, purpose } = this.state
+    this.#places.keep({ where, order, purpose, imageId, position })
+    this.pictures.want(imageId, this.#queue.neighbours(position))
+    const session = this.sessions.peek(imageId)
+    if (session) this.#show(session, position)
+    else {
+      this.editor.show(null)
+      void this.#open(imageId, position)
+    }
+  }
+
+  step(by: 1 | -1): void {
+    const { state } = this
+    if (state.status === 'image') this.go(state.position + by)
+    else if (state.status === 'done' && by === -1) this.go(this.#queue.length - 1)
+  }
+
+  /** Tries again to open the image on the stage. */
+  retry(): void {
+    const { state } = this
+    if (state.status === 'image') this.go(state.position)
+  }
+
+  /** Before the stage is left: what was finished here and taken back is to be done again. */
+  #look(): void {
+    this.editor.settle()
+    const { snapshot } = this.editor.state
+    if (snapshot && isToDo(this.state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
+  }
+
+  /** One at a time: of images that a person passes over quickly only the last one is opened. */
+  async #open(imageId: ImageId, position: number): Promise<void> {
+    const stillWanted = () => !this.#closed && this.state.status === 'image' && this.state.imageId === imageId
+    await this.#opening
+    if (!stillWanted()) return
+    try {
+      const opening = this.sessions.open(imageId)
+      this.#opening = opening.catch(() => undefined)
+      const session = await opening
+      if (stillWanted()) this.#show(session, position)
+    } catch (error) {
+      if (stillWanted()) this.store.setState({ problem: errorSentence(error) })
+    }
+  }
+
+  #show(session: EditSession, position: number): void {
+    this.editor.show(session)
+    const { shown } = this.editor.state
+    this.modes.begin()
+    const { path, blind } = session.snapshot().image
+    this.editor.say(
+      blind
+        ? `${path}: the predictions are withheld. Draw what you see.`
+        : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`,
+    )
+    void this.sessions.open(session.imageId)
+    if (session.factsAreOld) void session.refresh().catch(() => undefined)
+    // What keeps a neighbour from opening is told when it is its turn.
+    for (const neighbour of this.#queue.neighbours(position)) this.sessions.open(neighbour).catch(() => undefined)
+  }
+
+  /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */
+  protected get isMoving(): boolean {
+    return this.#moving
+  }
+
+  /** The image on the stage is done: goes to the next that is not. */
+  protected leaveFinished(imageId: ImageId, position: number): void {
+    this.#queue.finish(imageId)
+    void this.#goToNext(position)
+  }
+
+  /** Puts the image off: it comes back at the end. */
+  async skip(): Promise<void> {
+    const { state } = this
+    if (state.status !== 'image' || this.#moving) return
+    this.editor.settle()
+    this.#queue.putOff(state.imageId)
+    this.work.count('skipped')
+    void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
+      this.editor.say(`The skip could not be noted. ${errorSentence(error)}`)
+    })
+    await this.#goToNext(state.position)
+  }
+
+  async #goToNext(position: number): Promise<void> {
+    const following = this.#queue.at(position + 1)
+    const opened = following && this.sessions.peek(following)
+    const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isPutOff(following)
+    if (opened && isFree && isToDo(this.state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
+    this.#moving = true
+    try {
+      const next = await this.#queue.nextToDo(position)
+      if (this.#closed) return
+      if (next === null) await this.#end()
+      else this.go(next)
+    } catch (error) {
+      this.editor.say(`The next image could not be found. ${errorSentence(error)}`)
+    } finally {
+      this.#moving = false
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#look()
+    try {
+      const { putOff, passedOver } = await this.#queue.leftOver()
+      if (this.#closed) return
+      this.editor.show(null)
+      this.store.setState({ status: 'done', total: this.#queue.length, putOff, passedOver })
+    } catch (error) {
+      this.store.setState({ status: 'failed', sentence: errorSentence(error) })
+    }
+  }
+
+  /** From the end to what was put off, or else to what was passed over. */
+  goBackToLeftOver(): void {
+    const { state } = this
+    if (state.status !== 'done') return
+    const first = state.putOff[0] ?? state.passedOver[0]
+    if (first === undefined) return
+    this.#queue.bringBack()
+    this.go(first)
+  }
+
+  ask(asking: ReviewState['asking']): void {
+    this.editor.settle()
+    this.store.setState({ asking })
+  }
+
+  setPickerOpen(pickerOpen: boolean): void {
+    this.editor.settle()
+    this.store.setState({ pickerOpen })
+  }
+}
