@@ -1,10 +1,14 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { Decision, PlanTotals } from '#contract'
-import { queries } from '../../connection/index.ts'
-import { Badge, Button, type Column, formatCount, Select, Table } from '../../kit/index.ts'
+import { type ImageId, rowOf } from '#model/ids.ts'
+import { engine, queries } from '../../connection/index.ts'
+import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
+import { DecisionGrid } from './DecisionGrid.tsx'
 import { DecisionPicture } from './DecisionPicture.tsx'
+import { ExplainDialog } from './ExplainDialog.tsx'
 import { type Action, actionLooks } from './retention-words.ts'
 
 type Filter = Action
@@ -16,7 +20,7 @@ const outcomeWords: Record<Decision['outcome'], string> = {
   restored: 'restored',
 }
 
-const columns: readonly Column<Decision>[] = [
+const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decision>[] => [
   { key: 'picture', title: '', width: '64px', cell: ({ imageId }) => <DecisionPicture imageId={imageId} /> },
   {
     key: 'image',
@@ -67,15 +71,62 @@ const columns: readonly Column<Decision>[] = [
       </ul>
     ),
   },
+  {
+    key: 'do',
+    title: '',
+    width: '150px',
+    cell: ({ imageId, path }) => (
+      <span className="flex justify-end gap-1">
+        <Button size="small" aria-label={`Explain ${path}`} onClick={() => onExplain(imageId)}>
+          Explain
+        </Button>
+        <HoldButton imageId={imageId} path={path} />
+      </span>
+    ),
+  },
 ]
 
-/** Every decision of a plan with its reason, a page at a time. */
+const anyRule = '–'
+
+/** Protects one image from every plan, at once. */
+function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
+  const hold = useMutation({
+    mutationFn: () => {
+      const row = rowOf(imageId)
+      return engine.bulk.run({
+        target: { ranges: [[row, row]] },
+        action: { kind: 'hold', reason: 'Held from the plan.' },
+      })
+    },
+    onSuccess: () => toast({ tone: 'ok', title: `${path.split('/').at(-1)} is held`, detail: 'See the tab Holds.' }),
+  })
+  return (
+    <IconButton
+      icon={Lock}
+      className="size-6"
+      label={`Hold ${path.split('/').at(-1)}`}
+      disabled={hold.isPending || hold.isSuccess}
+      onClick={() => hold.mutate()}
+    />
+  )
+}
+
+/** Every decision of a plan with its reason, a page at a time, as a list or as pictures. */
 export function DecisionList({ plan }: { plan: PlanTotals }) {
   const present = (['drop', 'archive', 'retire', 'review', 'keep'] as const).filter((action) => plan.images[action] > 0)
   const [filter, setFilter] = useState<Filter>(present[0] ?? 'keep')
+  const [rule, setRule] = useState(anyRule)
+  const [alone, setAlone] = useState(false)
+  const [asGrid, setAsGrid] = useState(false)
+  const [explained, setExplained] = useState<ImageId | null>(null)
   const pages = useInfiniteQuery(
     queries.retention.decisions.infiniteOptions({
-      input: (cursor: string | undefined) => ({ planId: plan.planId, action: filter, limit: 100, cursor }),
+      input: (cursor: string | undefined) => ({
+        planId: plan.planId,
+        limit: 100,
+        cursor,
+        ...(rule === anyRule ? { action: filter } : { rule, ...(alone ? { alone } : {}) }),
+      }),
       initialPageParam: undefined,
       getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     }),
@@ -88,6 +139,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           label="Show"
           value={filter}
           onChange={setFilter}
+          disabled={rule !== anyRule}
           className="w-44"
           options={present.map((value) => ({
             value,
@@ -95,15 +147,37 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
             hint: formatCount(plan.images[value]),
           }))}
         />
-        <span className="text-xs text-text-3">Green lines say what protects an image.</span>
+        <Select
+          label="Rule"
+          value={rule}
+          onChange={setRule}
+          className="w-52"
+          options={[
+            { value: anyRule, label: 'Whatever rule decided' },
+            ...plan.byRule.map(({ rule: id, decided }) => ({
+              value: id,
+              label: `Rule ${id}`,
+              hint: formatCount(decided),
+            })),
+          ]}
+        />
+        {rule !== anyRule && <Checkbox checked={alone} onChange={setAlone} label="it alone decides" />}
+        <span className="ml-auto flex">
+          <IconButton icon={List} label="As a list" pressed={!asGrid} onClick={() => setAsGrid(false)} />
+          <IconButton icon={LayoutGrid} label="As pictures" pressed={asGrid} onClick={() => setAsGrid(true)} />
+        </span>
       </div>
-      <Table
-        label="Decisions"
-        columns={columns}
-        rows={rows}
-        rowKey={({ imageId }) => imageId}
-        empty={pages.isPending ? 'Loading…' : 'None.'}
-      />
+      {asGrid ? (
+        <DecisionGrid rows={rows} onExplain={setExplained} />
+      ) : (
+        <Table
+          label="Decisions"
+          columns={columnsOf(setExplained)}
+          rows={rows}
+          rowKey={({ imageId }) => imageId}
+          empty={pages.isPending ? 'Loading…' : 'None.'}
+        />
+      )}
       {pages.hasNextPage && (
         <div className="flex justify-center p-3">
           <Button disabled={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
@@ -111,6 +185,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           </Button>
         </div>
       )}
+      {explained && <ExplainDialog planId={plan.planId} imageId={explained} onClose={() => setExplained(null)} />}
     </div>
   )
 }

@@ -5,14 +5,16 @@ import type { ApplyResult, PlanTotals } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, ConfirmDialog, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
-import { BeforeAfterBars } from './BeforeAfterBars.tsx'
+import { ApprovalButton } from './ApprovalButton.tsx'
+import { ComparePanel } from './ComparePanel.tsx'
 import { DecisionList } from './DecisionList.tsx'
 import { EffectPanel } from './EffectPanel.tsx'
 import { RailList } from './RailList.tsx'
 import { RuleTable } from './RuleTable.tsx'
 import { actionLooks, leavingActions } from './retention-words.ts'
+import { TotalsPanel } from './TotalsPanel.tsx'
 
-type Tab = 'decisions' | 'effect' | 'classes' | 'sources' | 'months' | 'sizes' | 'rules' | 'rails'
+type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'rails'
 
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
@@ -42,6 +44,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
                 Stopped by a safety rail: {stopped.map(({ rail }) => rail).join(', ')}
               </span>
             )}
+            {plan.status === 'draft' && <ApprovalButton plan={plan} />}
             <PlanActions plan={plan} />
           </div>
         </div>
@@ -52,31 +55,9 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
         onChange={setTab}
         tabs={[
           { name: 'decisions', title: 'Decisions', content: <DecisionList plan={plan} /> },
+          { name: 'totals', title: 'Before and after', content: <TotalsPanel plan={plan} /> },
           { name: 'effect', title: 'Effect', content: <EffectPanel plan={plan} /> },
-          {
-            name: 'classes',
-            title: 'By class',
-            count: plan.byClass.length,
-            content: <BeforeAfterBars rows={plan.byClass.map((row) => ({ ...row, label: row.class }))} />,
-          },
-          {
-            name: 'sources',
-            title: 'By source',
-            count: plan.bySource.length,
-            content: <BeforeAfterBars rows={plan.bySource.map((row) => ({ ...row, label: row.source }))} />,
-          },
-          {
-            name: 'months',
-            title: 'By month',
-            count: plan.byMonth.length,
-            content: <BeforeAfterBars rows={plan.byMonth.map((row) => ({ ...row, label: row.month }))} />,
-          },
-          {
-            name: 'sizes',
-            title: 'By object size',
-            count: plan.bySize.length,
-            content: <BeforeAfterBars rows={plan.bySize.map((row) => ({ ...row, label: row.size }))} />,
-          },
+          { name: 'compare', title: 'Compare', content: <ComparePanel plan={plan} /> },
           { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
           { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <RailList rails={plan.rails} /> },
         ]}

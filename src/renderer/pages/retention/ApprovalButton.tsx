@@ -1,0 +1,62 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { BadgeCheck } from 'lucide-react'
+import { useState } from 'react'
+import type { PlanTotals } from '#contract'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Badge, Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
+
+/** Says yes to a plan that another admin made, or with a reason to one that is foretold to cost much. */
+export function ApprovalButton({ plan }: { plan: PlanTotals }) {
+  const { data: approvals = [] } = useQuery(
+    queries.retention.approvals.queryOptions({ input: { planId: plan.planId } }),
+  )
+  const [open, setOpen] = useState(false)
+  const [reason, setReason] = useState('')
+  const approve = useMutation(
+    queries.retention.approve.mutationOptions({
+      meta: { shownInPlace: true },
+      onSuccess: () => {
+        setOpen(false)
+        toast({ tone: 'ok', title: 'Plan approved' })
+      },
+    }),
+  )
+  const valid = approvals.find((approval) => approval.void === null)
+  if (valid) return <Badge tone="ok">Approved by {valid.approvedBy}</Badge>
+  return (
+    <>
+      <Button icon={BadgeCheck} onClick={() => setOpen(true)}>
+        Approve…
+      </Button>
+      {open && (
+        <Dialog
+          open
+          onClose={() => setOpen(false)}
+          title="Approve this plan?"
+          width="small"
+          description="The approval is bound to this plan and its policy, and is used once."
+          footer={
+            <>
+              <Button onClick={() => setOpen(false)}>Cancel</Button>
+              <Button
+                look="primary"
+                disabled={approve.isPending}
+                onClick={() => approve.mutate({ planId: plan.planId, reason })}
+              >
+                Approve
+              </Button>
+            </>
+          }
+        >
+          <Field
+            label="Reason"
+            hint="Stands in the audit. A plan whose effect is red needs one."
+            problem={approve.error ? errorSentence(approve.error) : undefined}
+          >
+            {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
+          </Field>
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,165 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Dices, GitCompare } from 'lucide-react'
+import { useState } from 'react'
+import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
+import { engine, queries } from '../../connection/index.ts'
+import { Button, type Column, countOf, Field, formatBytes, formatCount, Input, Select, Table } from '../../kit/index.ts'
+import { actionLooks } from './retention-words.ts'
+
+const thisPolicy = 'this policy, at another time'
+const savedPolicy = 'the saved policy'
+
+/** The plan beside another one: what if we had run it in June, with another policy, or by lot. */
+export function ComparePanel({ plan }: { plan: PlanTotals }) {
+  const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
+  const others = plans.filter(({ planId }) => planId !== plan.planId)
+  const [other, setOther] = useState<string>(thisPolicy)
+  const [day, setDay] = useState(() => new Date(plan.nowMs - 90 * 86_400_000).toISOString().slice(0, 10))
+  const compare = useMutation({
+    mutationFn: async () => {
+      const found = others.find(({ planId }) => planId === other)
+      if (found) return engine.retention.compare({ planId: plan.planId, with: { planId: found.planId } })
+      if (other === thisPolicy)
+        return engine.retention.compare({ planId: plan.planId, with: { atMs: Date.parse(day) } })
+      const { policy } = await engine.retention.policy()
+      return engine.retention.compare({ planId: plan.planId, with: { policy } })
+    },
+  })
+  const random = useMutation({
+    mutationFn: () => engine.retention.compareWithRandom({ planId: plan.planId }),
+  })
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="flex flex-col gap-1">
+          <span className="text-xs font-medium text-text-2">This plan beside</span>
+          <Select
+            label="This plan beside"
+            className="w-72"
+            value={other}
+            onChange={setOther}
+            options={[
+              { value: thisPolicy, label: 'the same policy at another time' },
+              { value: savedPolicy, label: 'the policy as it is saved now' },
+              ...others.map(({ planId, policyName, images }) => ({
+                value: planId as string,
+                label: `plan ${planId}: ${policyName}`,
+                hint: `${images.retire + images.archive + images.drop} leave`,
+              })),
+            ]}
+          />
+        </div>
+        {other === thisPolicy && (
+          <Field label="As if it were" className="-mb-1">
+            {(ids) => (
+              <Input
+                {...ids}
+                type="date"
+                className="w-40"
+                value={day}
+                onChange={(event) => setDay(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <Button icon={GitCompare} disabled={compare.isPending} onClick={() => compare.mutate()}>
+          {compare.isPending ? 'Comparing…' : 'Compare'}
+        </Button>
+        <Button icon={Dices} className="ml-auto" disabled={random.isPending} onClick={() => random.mutate()}>
+          {random.isPending ? 'Drawing…' : 'Beside a drop by lot'}
+        </Button>
+      </div>
+      {random.data && <ByLot comparison={random.data} />}
+      {compare.data && <Compared comparison={compare.data} />}
+      {!random.data && !compare.data && (
+        <p className="py-6 text-center text-text-3">Nothing is moved or stored by a comparison.</p>
+      )}
+    </div>
+  )
+}
+
+const moveColumns: readonly Column<PlanComparison['moves'][number]>[] = [
+  { key: 'from', title: 'In this plan', cell: ({ from }) => actionLooks[from].title },
+  { key: 'to', title: 'In the other', cell: ({ to }) => actionLooks[to].title },
+  { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
+  { key: 'bytes', title: 'Size', numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
+]
+
+const classColumns: readonly Column<PlanComparison['byClass'][number]>[] = [
+  { key: 'class', title: 'Class', cell: ({ class: name }) => name },
+  { key: 'before', title: 'Now', numeric: true, cell: ({ before }) => formatCount(before) },
+  { key: 'a', title: 'After this plan', numeric: true, cell: ({ a }) => formatCount(a) },
+  { key: 'b', title: 'After the other', numeric: true, cell: ({ b }) => formatCount(b) },
+]
+
+function Compared({ comparison }: { comparison: PlanComparison }) {
+  const { moves, byClass, differing, onlyInA, onlyInB } = comparison
+  const changed = moves.filter(({ from, to }) => from !== to)
+  const count = changed.reduce((sum, { images }) => sum + images, 0)
+  return (
+    <>
+      <p>
+        {count === 0 ? 'No image fares differently.' : `${countOf(count, 'image')} fare differently.`}
+        {onlyInA + onlyInB > 0 && ` ${formatCount(onlyInA + onlyInB)} are known to one of the two only.`}
+      </p>
+      {changed.length > 0 && (
+        <Table label="What differs" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+      )}
+      {byClass.length > 0 && (
+        <Table label="By class" columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+      )}
+      {differing.length > 0 && (
+        <p className="text-xs text-text-2">
+          The first of them:{' '}
+          {differing
+            .slice(0, 12)
+            .map(
+              ({ path, from, to }) =>
+                `${path.split('/').at(-1)} (${actionLooks[from].title} → ${actionLooks[to].title})`,
+            )
+            .join(', ')}
+        </p>
+      )}
+    </>
+  )
+}
+
+const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
+  {
+    key: 'measure',
+    title: 'Measure',
+    cell: ({ measure, explains }) => (
+      <span className="flex flex-col">
+        <span className="font-medium">{measure}</span>
+        <span className="text-xs text-text-3">{explains}</span>
+      </span>
+    ),
+  },
+  { key: 'plan', title: 'This plan', numeric: true, cell: ({ plan }) => rounded(plan) },
+  {
+    key: 'random',
+    title: 'By lot',
+    numeric: true,
+    cell: (m) => `${rounded(m.randomMean)} (${rounded(m.randomLeast)} to ${rounded(m.randomMost)})`,
+  },
+  {
+    key: 'better',
+    title: 'Better than',
+    numeric: true,
+    cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)} %`,
+  },
+]
+
+const rounded = (value: number): string => (Number.isInteger(value) ? formatCount(value) : value.toFixed(3))
+
+function ByLot({ comparison }: { comparison: RandomComparison }) {
+  return (
+    <>
+      <p>
+        {countOf(comparison.leaving, 'image')} leave; beside {comparison.draws} draws by lot of as many images with the
+        same classes:
+      </p>
+      <Table label="By lot" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
+import type { Explanation, RuleVerdict } from '#contract'
+import type { ImageId, PlanId } from '#model/ids.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Badge, Dialog, formatTime } from '../../kit/index.ts'
+import { actionLooks } from './retention-words.ts'
+
+type ExplainDialogProps = { planId: PlanId; imageId: ImageId; onClose(): void }
+
+/** Why one image stays or goes: every rule with its values, its places, and what would change the outcome. */
+export function ExplainDialog({ planId, imageId, onClose }: ExplainDialogProps) {
+  const { data, error } = useQuery(queries.retention.explain.queryOptions({ input: { planId, imageId }, retry: false }))
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="large"
+      title={data ? `${data.path.split('/').at(-1)}: ${actionLooks[data.action].title.toLowerCase()}` : 'Explanation'}
+      description={data?.because.map(({ detail }) => detail).join(' ')}
+    >
+      {error && <p className="text-danger">{errorSentence(error)}</p>}
+      {data && <ExplanationParts explanation={data} />}
+    </Dialog>
+  )
+}
+
+function ExplanationParts({ explanation }: { explanation: Explanation }) {
+  const { flips, whyNotDropped, references, rules, protectedBy, changedSince } = explanation
+  const speaking = rules.toSorted((a, b) => Number(b.speaks) - Number(a.speaks))
+  return (
+    <div className="flex flex-col gap-4" data-selectable>
+      {changedSince && (
+        <p className="text-warn">It was changed after the plan was made; conditions are shown as they are now.</p>
+      )}
+      {(flips.length > 0 || whyNotDropped) && (
+        <section className="flex flex-col gap-1">
+          <h3 className="font-semibold">What would change it</h3>
+          <ul className="flex list-disc flex-col gap-0.5 pl-5">
+            {flips.map(({ text, atMs, becomes }) => (
+              <li key={text}>
+                {text}
+                {atMs !== null && <span className="text-text-3"> ({formatTime(atMs)})</span>}
+                {becomes && <span className="text-text-2">, then: {actionLooks[becomes].title.toLowerCase()}</span>}
+              </li>
+            ))}
+            {whyNotDropped && <li>Not in the trash: {whyNotDropped}</li>}
+          </ul>
+        </section>
+      )}
+      {protectedBy.length > 0 && (
+        <section className="flex flex-col gap-1">
+          <h3 className="font-semibold">What protects it</h3>
+          <ul className="flex flex-col gap-0.5">
+            {protectedBy.map(({ rule, detail }) => (
+              <li key={`${rule} ${detail}`}>
+                <span className="font-medium">{rule}</span> <span className="text-text-2">{detail}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section className="flex flex-col gap-2">
+        <h3 className="font-semibold">Every rule</h3>
+        {speaking.map((rule) => (
+          <Verdict key={rule.rule} verdict={rule} />
+        ))}
+      </section>
+      {references.length > 0 && (
+        <section className="flex flex-col gap-1">
+          <h3 className="font-semibold">What refers to it</h3>
+          <p>{references.join(', ')}</p>
+        </section>
+      )}
+    </div>
+  )
+}
+
+const marks = {
+  true: { icon: CircleCheck, tone: 'text-ok', words: 'true' },
+  false: { icon: CircleX, tone: 'text-text-3', words: 'false' },
+  unknown: { icon: CircleHelp, tone: 'text-warn', words: 'unknown' },
+} as const
+
+function Verdict({ verdict }: { verdict: RuleVerdict }) {
+  return (
+    <div className="rounded-md border border-line p-2.5">
+      <p className="flex items-center gap-2">
+        <span className="font-medium">{verdict.rule}</span>
+        <Badge tone={verdict.speaks ? 'accent' : 'neutral'}>
+          {verdict.action}
+          {verdict.speaks ? '' : ', says nothing here'}
+        </Badge>
+        <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
+      </p>
+      <ul className="mt-1 flex flex-col gap-0.5 text-xs">
+        {verdict.parts.map(({ text, truth, values }) => {
+          const { icon: Icon, tone, words } = marks[truth]
+          return (
+            <li key={text} className="flex items-start gap-1.5">
+              <Icon size={13} className={`mt-0.5 shrink-0 ${tone}`} aria-label={words} />
+              <code className="font-mono">{text}</code>
+              <span className="text-text-2">{values.map(({ text: of, value }) => `${of} is ${value}`).join(', ')}</span>
+            </li>
+          )
+        })}
+        {verdict.places.map(({ text, taken, margin }) => (
+          <li key={text} className={taken ? 'text-ok' : 'text-text-2'}>
+            {text}
+            {margin !== null &&
+              ` (${Math.abs(margin)} ${Math.abs(margin) === 1 ? 'rank' : 'ranks'} ${margin >= 0 ? 'to spare' : 'short'})`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
