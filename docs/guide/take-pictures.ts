@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
 import { takeLabelSet } from './take-label-set.ts'
 import { takeLibrary } from './take-library.ts'
+import { takePictureView } from './take-picture-view.ts'
 import { personQuestions, takeReviewModes } from './take-review-modes.ts'
 import { takeShapes } from './take-shapes.ts'
 
@@ -215,6 +216,7 @@ try {
   const shapes = shapesWorkspace()
   await withApp('label-set-user', ['--workspace', shapes], (page) => takeLabelSet(page, take))
   await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
+  await withApp('shapes-user', ['--workspace', shapes], (page) => takePictureView(page, take))
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -1,5 +1,5 @@
 import { RotateCcw, X } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { type Adjustments, type Channel, isAdjusted } from '../../editor/view/adjustments.ts'
 import { adjust, useViewSettings } from '../../editor/view/view-settings.ts'
@@ -66,9 +66,14 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
   const { brightness, contrast, gamma, channel, invert } = adjustments
   const resetKeys = useKeysFor('view.resetAdjustments')
   const title = useId()
+  const section = useRef<HTMLElement>(null)
+  // From here Tab goes through the panel; the key that opened it closes it again.
+  useEffect(() => section.current?.querySelector('button')?.focus({ preventScroll: true }), [])
   return (
     <section
+      ref={section}
       aria-labelledby={title}
+      data-keeps-tab
       className="appear absolute top-2 right-2 flex max-h-[calc(100%-16px)] w-64 flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-surface p-3 shadow-float"
     >
       <header className="-mt-1 -mr-1 flex items-center">
@@ -158,7 +163,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
         onChange={(next) => useViewSettings.setState({ pixelGrid: next })}
       />
       <Checkbox
-        label="Places, colours and sizes"
+        label="Place and colour at the pointer"
         checked={readout}
         onChange={(next) => useViewSettings.setState({ readout: next })}
       />

@@ -81,7 +81,7 @@ export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
     }),
     view({
       id: 'view.readout',
-      title: 'Show or hide places, colours and sizes',
+      title: 'Show or hide the place and colour at the pointer',
       keys: ['Shift+I'],
       run: () => toggle('readout'),
     }),
