@@ -141,7 +141,7 @@ describe('COCO', () => {
 describe('YOLO', () => {
   test('rotated boxes come back where they were', async () => {
     await frozen()
-    expect(await exportTo('v1', 'yolo-obb', out('obb'))).toMatchObject({ images: 1, labels: 5 })
+    expect(await exportTo('v1', 'yolo-obb', out('obb'))).toMatchObject({ images: 1, labels: 7 })
     const { labels } = await importedElsewhere('auto', out('obb'))
     expect(new Set(labels.map(({ geometry }) => geometry.shape))).toEqual(new Set(['rotated-box']))
     const want = cornersOf(drawn['rotated-box']!.geometry as never)

@@ -1,5 +1,5 @@
 export { discardUnsealed } from './freeze.ts'
 export { datasetsJobs } from './jobs.ts'
-export { brokenVersions, redactItems, resealRedacted } from './redact.ts'
 export { winnowVersion } from './manifest.ts'
 export { datasetsProcedures, importProcedure } from './procedures.ts'
+export { brokenVersions, redactItems, resealRedacted } from './redact.ts'

@@ -28,8 +28,7 @@ const keptAs = {
 
 function wordsFor(geometry: Geometry, to: keyof typeof keptAs): string {
   if (geometry.shape === 'box' && to === 'rotated-box') return 'a rotated box'
-  const hasArea = shapeOf(geometry).areaPx(geometry) > 0
-  return to === 'polygon' && !hasArea ? keptAs.box : keptAs[to]
+  return hasArea(geometry) ? keptAs[to] : keptAs.box
 }
 
 /** The outline of a mask is made simpler within this, so that it is not all steps. */
@@ -80,14 +79,14 @@ function heldGeometry(
   return inside
 }
 
-function converted(geometry: Geometry, to: 'box' | 'rotated-box' | 'polygon'): Geometry | null {
-  if (to === 'box') return asBox(geometry)
+const hasArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
+
+/** What has no area of its own is its bounding box first. */
+function converted(from: Geometry, to: 'box' | 'rotated-box' | 'polygon'): Geometry | null {
+  const geometry = hasArea(from) ? from : asBox(from)
+  if (geometry === null || to === 'box') return geometry && asBox(geometry)
   if (to === 'rotated-box') return asRotatedBox(geometry)
   const pieces = asPolygons(geometry, geometry.shape === 'mask' ? maskTolerancePx : 0)
-  if (pieces.length === 0) {
-    const box = asBox(geometry)
-    return box && (asPolygons(box)[0] ?? null)
-  }
   if (pieces.length === 1) return pieces[0]!
   return { shape: 'polygon', rings: [toPathPoints(ringWithCuts(pieces.map(({ rings }) => rings)))] }
 }
