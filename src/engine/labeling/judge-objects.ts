@@ -11,8 +11,8 @@ import { classById } from '../workspace/index.ts'
 import { annotationsOf, currentModelRow, imageByRow, predictionsOf } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
-type Object = z.infer<typeof ObjectOfImage>
-export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (Object & { reason: string })[] }
+type Judged = z.infer<typeof ObjectOfImage>
+export type JudgedObjects = { objects: number; edits: EditId[]; skipped: (Judged & { reason: string })[] }
 
 const batchSize = 25
 
@@ -22,10 +22,10 @@ const batchSize = 25
  */
 export async function judgeObjects(
   context: ActingContext,
-  { objects, verdict }: { objects: readonly Object[]; verdict: ObjectVerdict },
+  { objects, verdict }: { objects: readonly Judged[]; verdict: ObjectVerdict },
   signal?: AbortSignal,
 ): Promise<JudgedObjects> {
-  const byImage = new Map<ImageId, Object[]>()
+  const byImage = new Map<ImageId, Judged[]>()
   for (const object of objects) {
     const known = byImage.get(object.imageId)
     if (known) known.push(object)
@@ -50,7 +50,7 @@ export async function judgeObjects(
 function judgeOnImage(
   context: ActingContext,
   imageId: ImageId,
-  objects: readonly Object[],
+  objects: readonly Judged[],
   verdict: ObjectVerdict,
   judged: JudgedObjects,
 ): boolean {
@@ -68,7 +68,7 @@ function judgeOnImage(
     state: image.state,
   }
   let diff = emptyDiff
-  const done: Object[] = []
+  const done: Judged[] = []
   for (const object of objects) {
     const change = diffOf(labels, object, verdict, () => annotationIdFrom(ids.random()))
     if (typeof change === 'string') judged.skipped.push({ ...object, reason: change })
@@ -96,7 +96,7 @@ function judgeOnImage(
 /** What the verdict comes to, or why it can't be given. */
 function diffOf(
   labels: Labels,
-  { objectId }: Object,
+  { objectId }: Judged,
   verdict: ObjectVerdict,
   newId: () => ReturnType<typeof annotationIdFrom>,
 ): Diff | string {
