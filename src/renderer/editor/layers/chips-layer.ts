@@ -1,22 +1,29 @@
 import type { EditorState } from '../editor-state.ts'
 import { chipsOf } from './chips-of.ts'
-import { paintChip } from './paint-chip.ts'
+import { type Chip, paintChip } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
-import { areaAround, moveCanvas } from './painted-view.ts'
-import { sizeCanvas } from './size-canvas.ts'
+import { moveCanvas, type PaintedArea } from './painted-view.ts'
 
 export type ChipsLayer = { show(state: EditorState, lookOf: LookOf, devicePixelRatio: number): void; close(): void }
+type Shown = Parameters<ChipsLayer['show']>
 
 /** Labels that take no longer are placed anew at every step of a movement. */
 const quickMs = 3
 const restMs = 90
+/** Room around the labels for their borders. */
+const aroundPx = 2
 
-/** The labels at the objects. With many of them they only move along with the picture, and are gone while it is zoomed. */
+/**
+ * The labels at the objects, on a canvas no larger than they need. With many of them they only move along with the
+ * picture, and are gone while it is zoomed.
+ */
 export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
-  const context = canvas.getContext('2d')
+  const screen = canvas.getContext('bitmaprenderer')
+  const painter = new OffscreenCanvas(1, 1)
+  const context = painter.getContext('2d')
   canvas.style.transformOrigin = '0 0'
-  let current: Parameters<ChipsLayer['show']> | null = null
-  let painted: Parameters<ChipsLayer['show']> | null = null
+  let current: Shown | null = null
+  let painted: { shown: Shown; area: PaintedArea | null } | null = null
   let tookMs = 0
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -26,40 +33,34 @@ export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
     const [state, lookOf, devicePixelRatio] = current
     const startedMs = performance.now()
     const chips = state.labelsHidden ? [] : chipsOf(context, state, lookOf)
-    // An empty canvas takes part in the composition of every frame: better none.
-    canvas.style.display = chips.length > 0 ? 'block' : 'none'
-    if (chips.length > 0) {
-      sizeCanvas(canvas, context, state.view, devicePixelRatio)
+    const area = areaOf(chips)
+    canvas.style.display = area ? 'block' : 'none'
+    if (area) {
+      painter.width = Math.round(area.widthPx * devicePixelRatio)
+      painter.height = Math.round(area.heightPx * devicePixelRatio)
       context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
+      context.translate(-area.leftPx, -area.topPx)
       for (const chip of chips) paintChip(context, chip)
-      canvas.style.transform = 'none'
+      canvas.style.width = `${area.widthPx}px`
+      canvas.style.height = `${area.heightPx}px`
+      screen?.transferFromImageBitmap(painter.transferToImageBitmap())
+      moveCanvas(canvas, { viewport: state.viewport, area }, state.viewport, devicePixelRatio)
     }
     tookMs = performance.now() - startedMs
-    painted = current
+    painted = { shown: current, area }
   }
 
   return {
     show(...now) {
       current = now
-      const [state, lookOf, devicePixelRatio] = now
-      const [before] = painted ?? []
-      const same =
-        before &&
-        painted?.[1] === lookOf &&
-        painted[2] === devicePixelRatio &&
-        before.view === state.view &&
-        isSame(before, state)
-      if (same && before.viewport === state.viewport) return
-      if (!same || tookMs <= quickMs) return paint()
-      const zoomed = before.viewport.scale !== state.viewport.scale
-      if (zoomed) canvas.style.display = 'none'
-      else
-        moveCanvas(
-          canvas,
-          { viewport: before.viewport, area: areaAround(state.view, 0) },
-          state.viewport,
-          devicePixelRatio,
-        )
+      if (!painted || !isSame(painted.shown, now)) return paint()
+      const [state, , devicePixelRatio] = now
+      const [before] = painted.shown
+      if (before.viewport === state.viewport) return
+      if (tookMs <= quickMs) return paint()
+      if (before.viewport.scale !== state.viewport.scale) canvas.style.display = 'none'
+      else if (painted.area)
+        moveCanvas(canvas, { viewport: before.viewport, area: painted.area }, state.viewport, devicePixelRatio)
       clearTimeout(restTimer)
       restTimer = setTimeout(paint, restMs)
     },
@@ -67,10 +68,28 @@ export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
   }
 }
 
-const isSame = (a: EditorState, b: EditorState): boolean =>
+/** The part of the stage that has the labels, in whole CSS pixels; null without any. */
+function areaOf(chips: readonly Chip[]): PaintedArea | null {
+  if (chips.length === 0) return null
+  const left = Math.floor(Math.min(...chips.map(({ leftPx }) => leftPx))) - aroundPx
+  const top = Math.floor(Math.min(...chips.map(({ topPx }) => topPx))) - aroundPx
+  const right = Math.ceil(Math.max(...chips.map(({ leftPx, widthPx }) => leftPx + widthPx))) + aroundPx
+  const bottom = Math.ceil(Math.max(...chips.map(({ topPx, heightPx }) => topPx + heightPx))) + aroundPx
+  return { leftPx: left, topPx: top, widthPx: right - left, heightPx: bottom - top }
+}
+
+/** Whether all that labels depend on is the same, but for the viewport. */
+const isSame = ([a, aLook, aRatio]: Shown, [b, bLook, bRatio]: Shown): boolean =>
+  aLook === bLook &&
+  aRatio === bRatio &&
+  a.view === b.view &&
   a.visible === b.visible &&
   a.selectedId === b.selectedId &&
   a.hoveredId === b.hoveredId &&
-  a.draft === b.draft &&
+  a.hiddenIds === b.hiddenIds &&
   a.labelsHidden === b.labelsHidden &&
-  a.classes === b.classes
+  movedBy(a.draft) === movedBy(b.draft)
+
+/** A draft that moves objects, and their labels with them. */
+const movedBy = (draft: EditorState['draft']): EditorState['draft'] =>
+  draft && ('geometries' in draft || ('geometry' in draft && draft.id !== null)) ? draft : null

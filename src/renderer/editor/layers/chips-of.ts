@@ -3,6 +3,7 @@ import type { EditorState } from '../editor-state.ts'
 import type { EditorObject } from '../objects.ts'
 import { shownBox, toView } from '../viewport.ts'
 import { allBoundsOf, boundsOf } from './bounds-of.ts'
+import type { Context } from './context.ts'
 import { type ChipWish, placedChips, type ViewRect } from './label-chips.ts'
 import { type Chip, chipHeightPx, chipWidth } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
@@ -15,7 +16,7 @@ const mostObjects = 400
 const chipFromCssPx = 16
 
 /** The labels to paint now, the selected object's last, so that it lies on top. */
-export function chipsOf(context: CanvasRenderingContext2D, state: EditorState, lookOf: LookOf): Chip[] {
+export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): Chip[] {
   const { objectsById, selectedId, hoveredId, hiddenIds, view } = state
   const first = [selectedId, hoveredId].flatMap((id) => (id && !hiddenIds.has(id) && objectsById.get(id)) || [])
   const wishes: ChipWish[] = []

@@ -1,3 +1,4 @@
+import type { Context } from './context.ts'
 import type { PlacedChip } from './label-chips.ts'
 import { textColorOn } from './text-color.ts'
 
@@ -15,7 +16,7 @@ const widths = new Map<string, number>()
 const mostWidths = 5_000
 
 /** Width of a text in CSS pixels, measured once. */
-function textWidth(context: CanvasRenderingContext2D, text: string): number {
+function textWidth(context: Context, text: string): number {
   const known = widths.get(text)
   if (known !== undefined) return known
   if (widths.size > mostWidths) widths.clear()
@@ -26,13 +27,13 @@ function textWidth(context: CanvasRenderingContext2D, text: string): number {
 }
 
 /** Width of a label in CSS pixels. */
-export function chipWidth(context: CanvasRenderingContext2D, name: string, score: string | null): number {
+export function chipWidth(context: Context, name: string, score: string | null): number {
   const extra = score === null ? 0 : scoreGapPx + textWidth(context, score)
   return Math.ceil(textWidth(context, name) + extra + 2 * chipPaddingPx)
 }
 
 /** Paints in CSS pixels. */
-export function paintChip(context: CanvasRenderingContext2D, chip: Chip): void {
+export function paintChip(context: Context, chip: Chip): void {
   const [x, y] = [Math.round(chip.leftPx), Math.round(chip.topPx)]
   const filled = !chip.open || chip.strong
   context.beginPath()
