@@ -4,10 +4,10 @@ import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { eachBit, hasBit } from './bits.ts'
-import { factsKeyAt } from './facts/facts-key.ts'
+import { factsKeySql } from './facts/facts-key.ts'
 import { readFacts } from './facts/read-facts.ts'
-import { actionOf } from './planner/clauses.ts'
-import { actionAt, type Plan, plan } from './planner/plan.ts'
+import { actionOf, severity } from './planner/clauses.ts'
+import { type Plan, plan } from './planner/plan.ts'
 import { factsHash, planHash } from './planner/plan-hash.ts'
 import { totalsOf } from './planner/totals.ts'
 import { decodeTrace, encodeTrace, type Trace } from './planner/trace.ts'
@@ -109,21 +109,32 @@ export function makePlan(acting: ActingContext, policyText: string, atMs: number
   return planTotals(store, idOf('pln', row))
 }
 
-/** The decisions that change something, each with the rule that decided it: the first by id of those that agree. */
+/**
+ * The decisions that change something, each with the rule that decided it: the first by id of those that agree. One
+ * statement per action and rule, so that hundreds of thousands of rows take no more than a moment.
+ */
 function insertLeaving(store: Store, planRow: number, made: Plan): void {
   const { facts, clauses, says, action } = made
+  const groups = new Map<string, { action: string; rule: string; rows: number[] }>()
+  const askers = severity.map((level) =>
+    clauses.flatMap((clause, n) => (actionOf(clause) === level ? [{ id: clause.id, says: says[n]! }] : [])),
+  )
   eachBit(facts.present, (i) => {
-    if (action[i] === 0) return
-    const decided = actionAt(made, i)
-    const by = clauses.find((clause, n) => actionOf(clause) === decided && hasBit(says[n]!, i))
-    store.run('INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key) VALUES (?, ?, ?, ?, ?)', [
-      planRow,
-      facts.row[i]!,
-      decided,
-      by?.id ?? 'default',
-      factsKeyAt(facts, i),
-    ])
+    const level = action[i]!
+    if (level === 0) return
+    const rule = askers[level]!.find((asker) => hasBit(asker.says, i))?.id ?? 'default'
+    const key = `${level} ${rule}`
+    const group = groups.get(key)
+    if (group) group.rows.push(facts.row[i]!)
+    else groups.set(key, { action: severity[level]!, rule, rows: [facts.row[i]!] })
   })
+  for (const group of groups.values())
+    store.run(
+      `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key)
+       SELECT ?, image.id, ?, ?, ${factsKeySql}
+       FROM json_each(?) AS leaving JOIN image ON image.id = leaving.value`,
+      [planRow, group.action, group.rule, JSON.stringify(group.rows)],
+    )
 }
 
 export function planTotals(store: Store, planId: PlanId): PlanTotals {

@@ -343,7 +343,7 @@ CREATE TABLE "plan_decision" (
   PRIMARY KEY (plan_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX plan_decision_image ON plan_decision (image_id);
+CREATE INDEX plan_decision_applied ON plan_decision (image_id) WHERE outcome = 'applied';
 
 CREATE TABLE plan_effect (
   plan_id INTEGER PRIMARY KEY REFERENCES plan (id),

@@ -8,6 +8,8 @@ const passedOver = new Set([
   'job',
   'plan',
   'plan_decision',
+  'plan_trace',
+  'policy_version',
   'retention_event',
   'edit',
   'image_path',

@@ -101,7 +101,7 @@ CREATE TABLE dataset_redaction (
 ) STRICT, WITHOUT ROWID;
 
 -- A single image is restored from whatever plan moved it.
-CREATE INDEX plan_decision_image ON plan_decision (image_id);
+CREATE INDEX plan_decision_applied ON plan_decision (image_id) WHERE outcome = 'applied';
 
 -- What the objects of an image look like, as small vectors: what the effect of a plan is foretold from.
 CREATE TABLE embedding (
