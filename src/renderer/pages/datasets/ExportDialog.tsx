@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Dataset, ExportResult } from '#contract'
 import { engine, errorSentence, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, countOf, Dialog, Field, Input, Select, toast } from '../../kit/index.ts'
+import { Button, countOf, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
 
 const imageChoices = [
   { value: 'copy', label: 'Copy the pictures' },
@@ -35,7 +35,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       toast({
         tone: 'ok',
         title: `${countOf(result.images, 'image')} and ${countOf(result.labels, 'label')} exported`,
-        detail: result.folder,
+        detail: [result.folder, ...result.lost.map(({ what, count }) => `${count} × ${what}`)].join(' · '),
         action: { label: 'Show in folder', run: () => void shell.showInFolder({ path: result.manifest }) },
       })
     },
@@ -71,11 +71,21 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             />
           )}
         </Field>
-        <p className={lost.length > 0 ? 'text-xs text-warn' : 'text-xs text-text-3'}>
-          {lost.length > 0
-            ? `Lost in this format: ${lost.map(({ what, count }) => `${count} × ${what}`).join(', ')}.`
-            : 'Nothing is lost in this format.'}
-        </p>
+        {lost.length > 0 ? (
+          <section aria-label="Lost in this format" className="text-xs text-warn">
+            <p>Lost in this format:</p>
+            <ul className="max-h-32 overflow-y-auto">
+              {lost.map(({ what, count }) => (
+                <li key={what} className="flex gap-2">
+                  <span className="tabular w-10 shrink-0 text-right">{formatCount(count)} ×</span>
+                  {what}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : (
+          <p className="text-xs text-text-3">Nothing is lost in this format.</p>
+        )}
         <Field
           label="Folder"
           hint={folder && `Makes ${folder}`}
