@@ -94,6 +94,6 @@ test('a person opens a picture of a hundred megapixels and draws a box at full z
   const [image] = listed(workspace)
   expect(image!.labels).toHaveLength(1)
   const wanted = [(size.width - square) / 2, (size.height - square) / 2, square, square]
-  const [{ bbox }] = image!.labels as [{ bbox: number[] }]
+  const { bbox } = image!.labels[0]!
   for (const [side, value] of bbox.entries()) expect(Math.abs(value - wanted[side]!), `${bbox}`).toBeLessThanOrEqual(2)
 })

@@ -252,6 +252,21 @@ test('P8: pictures that can’t be cut are named and stop nothing', async () => 
   expect((await pyramid(first!.imageId))!).toMatchObject({ state: 'missing', problem: failed[0]!.reason })
 })
 
+test('crops of a large picture come from its tiles, sharp', async () => {
+  await writeGradient(at('in/a.png'), size)
+  await importAndCut([at('in')])
+  const [image] = await images()
+  const box: [number, number, number, number] = [900, 4000, 100, 50]
+  const crops = [{ imageId: image!.imageId, box }]
+  const packed = await scratch.client.labeling.crops({ crops, sidePx: 128, margin: 0 })
+  const [crop] = unpackThumbnails(packed)
+  const { data, info } = await sharp(crop!.bytes).raw().toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height]).toEqual([100, 50])
+  const middle = (25 * info.width + 50) * 3
+  for (const [channel, value] of gradientAt(size, 950, 4025).entries())
+    expect(Math.abs(value - data[middle + channel]!)).toBeLessThanOrEqual(8)
+})
+
 test('changing one setting leaves the others as they are', async () => {
   const before = await scratch.client.workspace.settings()
   expect(before.largeFromPixels).toBe(1_000_000)

@@ -35,6 +35,12 @@ async function checkFamily({ client }: Session, family: string): Promise<void> {
     throw new UsageError(`${family} is not a model family. Allowed choices are ${['auto', ...names].join(', ')}.`)
 }
 
+/** What was seen by tiles. */
+const largeWords = ({ large }: PrelabelResult): string =>
+  large
+    ? ` ${count(large.images, 'large picture')} seen in ${count(large.tiles, 'tile')} in ${large.seconds.toFixed(1)} s.`
+    : ''
+
 export function addModelCommands(program: Command): void {
   const model = program.command('model').description('model versions')
 
@@ -123,7 +129,7 @@ export function addModelCommands(program: Command): void {
         const rate = `${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image`
         return {
           json: result,
-          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${rejects(result.failed, 'Failed')}`,
+          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${largeWords(result)}${rejects(result.failed, 'Failed')}`,
           exitCode: unlessLeftOut(result.failed),
         }
       }),

@@ -5,6 +5,9 @@ import type { PackedPicture } from '#model/thumbnail-pack.ts'
 import type { Context } from '../context.ts'
 import { cutOut, type Region } from './images.ts'
 import { pictureFile } from './picture-files.ts'
+import { cropOfTiles } from './pyramid/crop-of-tiles.ts'
+import type { LargePicture } from './pyramid/large-picture.ts'
+import { wholePyramid } from './pyramid/pyramid.ts'
 
 /** A crop may be enlarged so far before a larger file is read for it: the eye hardly sees it at this size. */
 const enlargedAtMost = 2
@@ -54,6 +57,8 @@ async function ofImage(
   if (!size) return []
   const regions = wanted.map(({ region }) => region)
   try {
+    const tiled = await wholePyramid(context, row)
+    if (tiled) return await ofTiles(tiled, wanted, sidePx)
     const file = pictureFile(context, row, sideNeeded(context, size, regions, sidePx))
     const cuts = await cutOut(file, size.width_px, regions, sidePx)
     return cuts.flatMap((bytes, i) => (bytes ? [{ row: wanted[i]!.place, bytes }] : []))
@@ -61,6 +66,16 @@ async function ofImage(
     context.log.warn(`No crops of ${imageId}: ${error instanceof Error ? error.message : error}`)
     return []
   }
+}
+
+/** Of a large picture one region after another: only the tiles that it touches are read. */
+async function ofTiles(picture: LargePicture, wanted: readonly Wanted[], sidePx: number): Promise<PackedPicture[]> {
+  const made: PackedPicture[] = []
+  for (const { place, region } of wanted) {
+    const bytes = await cropOfTiles(picture, region, sidePx)
+    if (bytes) made.push({ row: place, bytes })
+  }
+  return made
 }
 
 /** How long the whole picture has to be for its smallest region to come out sharp enough. */

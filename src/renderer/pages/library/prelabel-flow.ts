@@ -1,7 +1,7 @@
 import type { PrelabelResult } from '#contract'
 import { engine, errorSentence } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { countOf, toast } from '../../kit/index.ts'
+import { countOf, formatDuration, toast } from '../../kit/index.ts'
 
 /** Runs the current model, after adding the starter model where there is none, and tells the end. */
 export async function startPrelabel(options: { where?: string; again?: boolean }): Promise<void> {
@@ -13,8 +13,11 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     if (job.status === 'failed')
       toast({ tone: 'problem', title: 'Pre-labelling failed', detail: job.error ?? 'The log has the reason.' })
     if (job.status !== 'done') return
-    const { images, predictions, failed } = job.result as PrelabelResult
-    const detail = `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}.`
+    const { images, predictions, failed, large } = job.result as PrelabelResult
+    const byTiles = large
+      ? ` ${countOf(large.images, 'large picture')} seen in ${countOf(large.tiles, 'tile')}, in ${formatDuration(large.seconds)}.`
+      : ''
+    const detail = `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}.${byTiles}`
     const [first] = failed
     if (first)
       toast({

@@ -13,7 +13,7 @@ export function TilesNotice({ imageId }: { imageId: ImageId }) {
     <div
       role="status"
       data-testid="tiles-notice"
-      className="appear absolute bottom-3 left-3 z-10 flex w-80 flex-col gap-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-float"
+      className="appear absolute top-3 left-3 z-10 flex w-80 flex-col gap-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-float"
     >
       {data.state === 'making' ? <Making pyramid={data} /> : <Missing pyramid={data} imageId={imageId} />}
     </div>
