@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,7 +9,9 @@ import { electronEnvironment } from '../../scripts/setup/electron.mjs'
 import { takeLabelSet } from './take-label-set.ts'
 import { takeLibrary } from './take-library.ts'
 import { takePictureView } from './take-picture-view.ts'
+import { retentionWorkspace, takeRetention } from './take-retention.ts'
 import { personQuestions, takeReviewModes } from './take-review-modes.ts'
+import { segmentationWorkspace, takeSegmentation } from './take-segmentation.ts'
 import { takeShapes } from './take-shapes.ts'
 
 /**
@@ -130,30 +132,9 @@ async function takeHistory(page: Page): Promise<void> {
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
     await page.waitForTimeout(800)
   }
-  const tab = async (name: RegExp) => {
-    await page.getByRole('tab', { name }).click()
-    await unfocus(page)
-    await page.waitForTimeout(800)
-  }
   await page.getByRole('option').first().waitFor()
   await open('Alt+3', 'Models')
   await take(page, 'models')
-  await open('Alt+4', 'Retention')
-  await page
-    .getByLabel('Policy as JSON')
-    .fill(await readFile(join(projectFolder, 'resources/sample-policy.json'), 'utf8'))
-  await page.waitForTimeout(800)
-  await unfocus(page)
-  await page.getByLabel('Policy as JSON').evaluate((area) => area.scrollTo(0, 0))
-  await take(page, 'retention-policy')
-  await tab(/^Plans/)
-  await page.getByRole('combobox', { name: 'Show' }).click()
-  await page.getByRole('option', { name: /^Retire/ }).click()
-  await page.waitForTimeout(800)
-  await unfocus(page)
-  await take(page, 'retention-plan')
-  await tab(/^By class/)
-  await take(page, 'retention-classes')
   await open('Alt+5', 'Datasets')
   await take(page, 'datasets')
   await page.getByRole('button', { name: 'Freeze a version' }).click()
@@ -217,6 +198,9 @@ try {
   await withApp('label-set-user', ['--workspace', shapes], (page) => takeLabelSet(page, take))
   await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
   await withApp('shapes-user', ['--workspace', shapes], (page) => takePictureView(page, take))
+  await withApp('retention-user', ['--workspace', retentionWorkspace(folder)], (page) => takeRetention(page, take))
+  const areas = segmentationWorkspace(folder)
+  await withApp('areas-user', ['--workspace', areas], (page) => takeSegmentation(page, take))
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright'
+
+type Take = (page: Page, name: string) => Promise<void>
+
+const projectFolder = resolve(import.meta.dirname, '../..')
+
+const policy = {
+  schema: 1,
+  name: 'Cameras',
+  mode: 'active',
+  rules: [
+    {
+      id: 'monthly-sample',
+      action: 'keep',
+      groupBy: ['source'],
+      buckets: { monthly: 12, perBucket: 3, pick: 'hash' },
+      reason: 'Each camera keeps a sample of every month.',
+    },
+    {
+      id: 'bursts',
+      action: 'retire',
+      thin: { keep: 2, hashDistanceMax: 8, withinSeconds: 30 },
+      reason: 'Near copies add little to training.',
+    },
+    {
+      id: 'old-archive',
+      action: 'drop',
+      when: 'image.source == "archive" && image.capturedAt < timestamp("2026-02-01")',
+      reason: 'The old archive has been copied elsewhere.',
+    },
+  ],
+  floors: [
+    { id: 'classes', per: 'class', min: 2 },
+    { id: 'negatives', per: 'negatives', min: 2 },
+  ],
+  fuses: { maxDropPercent: 30, maxDropImages: 50, maxLeavePercentOfClass: 60, maxLeavePercentOfSource: 90 },
+  settleDays: 0,
+}
+
+/** All sample photos, predicted and accepted, with a golden set and a grace time of nothing. */
+export function retentionWorkspace(folder: string): string {
+  const workspace = join(folder, 'retention')
+  const winnow = (...args: string[]) =>
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
+      cwd: projectFolder,
+    })
+  winnow('init', workspace, '--classes', 'coco80', '--name', 'Cameras')
+  winnow('settings', workspace, 'blindShare=0', 'graceDays=0', 'graceDaysOfUse=0', 'goldenDataset=golden')
+  for (const part of ['archive', 'airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera'])
+    winnow('import', workspace, join(projectFolder, 'samples/photos', part))
+  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'))
+  winnow('prelabel', workspace)
+  winnow('accept', workspace, '--where', 'prediction.count > 0')
+  winnow('dataset', 'freeze', workspace, 'golden', '--where', 'image.source == "airfield"')
+  const file = join(folder, 'policy.json')
+  writeFileSync(file, JSON.stringify(policy, null, 2))
+  return workspace
+}
+
+/** From a policy to the certificate of what was deleted and erased. */
+export async function takeRetention(page: Page, take: Take): Promise<void> {
+  const tab = async (name: string) => {
+    await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
+    await page.mouse.move(2, 2)
+    await page.waitForTimeout(900)
+  }
+  const calm = async () => {
+    for (const close of await page.getByRole('button', { name: 'Dismiss' }).all()) await close.click()
+    await page.waitForTimeout(300)
+  }
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Alt+4')
+  const json = page.getByLabel('Policy as JSON')
+  await json.fill(JSON.stringify(policy, null, 2))
+  await page.getByText('This policy can be used.').waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.waitForTimeout(2500)
+  await json.evaluate((area) => area.scrollTo(0, 0))
+  await page.mouse.move(2, 2)
+  await calm()
+  await take(page, 'retention-policy')
+
+  await page.getByRole('button', { name: 'Plan (dry run)' }).click()
+  await page.getByRole('tab', { name: 'Before and after' }).waitFor()
+  await page.waitForTimeout(1500)
+  await take(page, 'retention-plan')
+  await page.getByRole('combobox', { name: 'Show' }).click()
+  await page.getByRole('option', { name: /^Retire/ }).click()
+  await page.getByRole('button', { name: 'As pictures' }).click()
+  await page.waitForTimeout(1500)
+  await take(page, 'retention-pictures')
+  await page.getByRole('button', { name: 'As a list' }).click()
+  await page
+    .getByRole('button', { name: /^Explain/ })
+    .first()
+    .click()
+  await page.waitForTimeout(900)
+  await take(page, 'retention-explanation')
+  await page.keyboard.press('Escape')
+  await tab('Before and after')
+  await take(page, 'retention-totals')
+  await tab('Effect')
+  await page.getByRole('button', { name: 'Predict the effect' }).click()
+  await page.getByText('better than chance').or(page.getByText('worse than chance')).waitFor({ timeout: 120_000 })
+  await page.mouse.move(2, 2)
+  await page.waitForTimeout(500)
+  await take(page, 'retention-effect')
+  await tab('Compare')
+  await page.getByRole('button', { name: 'Beside a drop by lot' }).click()
+  await page.getByText('draws by lot').waitFor()
+  await take(page, 'retention-compare')
+
+  await page.getByRole('button', { name: 'Approve…' }).click()
+  await page.getByLabel('Reason').fill('Seen with the team; the archive is kept elsewhere.')
+  await page.getByRole('button', { name: 'Approve', exact: true }).click()
+  await page.getByText('Approved by').waitFor()
+  await page.getByRole('button', { name: 'Apply plan' }).click()
+  await page.getByRole('button', { name: /^Apply to/ }).click()
+  await page.getByRole('button', { name: 'Undo this plan' }).waitFor()
+  await page.waitForTimeout(2000)
+
+  await tab('Trash')
+  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  const typed = page.getByRole('dialog').getByRole('textbox')
+  await typed.waitFor()
+  await typed.fill(/Type (\d+)/.exec(await page.getByRole('dialog').innerText())?.[1] ?? '')
+  await calm()
+  await take(page, 'retention-purge')
+  await page.keyboard.press('Enter')
+  await page.getByText('deleted for good').first().waitFor()
+  await page.waitForTimeout(2500)
+  await calm()
+  await take(page, 'retention-trash')
+  await tab('Erasure')
+  await page.getByLabel('Images where').fill('image.path.contains("phone/")')
+  await page.getByLabel('Reason').fill('Request 7')
+  await page.getByLabel('Basis').fill('Article 17 GDPR')
+  await take(page, 'retention-erasure')
+  await page.getByRole('button', { name: 'Erase…' }).click()
+  await typed.fill(/Type (\d+)/.exec(await page.getByRole('dialog').innerText())?.[1] ?? '')
+  await page.keyboard.press('Enter')
+  await page.getByText('erased', { exact: false }).first().waitFor()
+  await page.waitForTimeout(2500)
+  await calm()
+  await tab('Certificates')
+  await take(page, 'retention-certificate')
+  await tab('Audit')
+  await take(page, 'retention-audit')
+}
