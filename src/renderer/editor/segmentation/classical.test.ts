@@ -99,6 +99,21 @@ function cutOut(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
 }
 
 describe('intelligent scissors', () => {
+  it('goes on along a weaker edge instead of a long way round on a strong one', () => {
+    // A deep bowl of grey in black, with stripes below it for more strong edges, and white above it.
+    const look = (x: number, y: number): number => {
+      if (y < 60) return 255
+      if (y < 160) return x >= 60 && x < 180 ? 155 : 10
+      return y > 165 && x % 12 < 6 ? 200 : 10
+    }
+    const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) =>
+      look(Math.floor(i / 4) % width, Math.floor(i / 4 / width)),
+    )
+    const edges = edgeCosts({ data, width, height })
+    const across = pathTo(cheapestPaths(edges, { x: 60, y: 60 }, 320), { x: 180, y: 60 })
+    expect(Math.max(...across.map(([, y]) => y))).toBeLessThan(64)
+  })
+
   it.each([
     ['a sharp ellipse', ellipse, {}, 0.98],
     ['a blurred one', ellipse, { blur: 4 }, 0.97],

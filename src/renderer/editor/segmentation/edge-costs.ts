@@ -5,6 +5,8 @@ export type WindowPixels = { data: Uint8ClampedArray; width: number; height: num
 export type EdgeCosts = { costs: Uint8Array; strength: Float32Array; width: number; height: number }
 
 export const mostCost = 100
+/** A way along the strongest edge may be so much longer than one across plain areas, and not more: mostCost / this. */
+const leastCost = 20
 /** An edge of so many grey levels is as good as any, however strong others are; a weaker picture is not blown up more. */
 const leastReference = 12
 const referenceShare = 0.97
@@ -29,8 +31,9 @@ export function edgeCosts(pixels: WindowPixels): EdgeCosts {
     for (let x = 0; x < width; x++) {
       const at = y * width + x
       const ridge = isRidge(strength, gx[at]!, gy[at]!, x, y, width, height) ? 1 : besideRidge
-      const edge = Math.min(1, (strength[at]! * ridge) / reference)
-      costs[at] = 1 + Math.round((mostCost - 1) * (1 - edge))
+      // The root lets a weak edge that goes straight on win against a strong one that leads astray.
+      const edge = Math.sqrt(Math.min(1, (strength[at]! * ridge) / reference))
+      costs[at] = mostCost - Math.round((mostCost - leastCost) * edge)
     }
   }
   return { costs, strength, width, height }
