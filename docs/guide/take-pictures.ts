@@ -63,12 +63,6 @@ async function take(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Takes the focus off what was clicked last, whose ring would only puzzle in a picture. */
-const unfocus = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-  })
-
 /** From the first screen to the end of a review, in the sample workspace. */
 async function takeReview(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Open the sample' }).waitFor()

@@ -68,6 +68,14 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
     await page.mouse.move(2, 2)
     await page.waitForTimeout(900)
   }
+  /** The number that the dialog wants to be typed. */
+  const asked = async (): Promise<string> => {
+    const label = await page
+      .getByRole('dialog')
+      .getByText(/^Type \d+ to go on$/)
+      .textContent()
+    return /\d+/.exec(label ?? '')?.[0] ?? ''
+  }
   const calm = async () => {
     for (const close of await page.getByRole('button', { name: 'Dismiss' }).all()) await close.click()
     await page.waitForTimeout(300)
@@ -127,7 +135,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.getByRole('button', { name: 'Delete for good…' }).click()
   const typed = page.getByRole('dialog').getByRole('textbox')
   await typed.waitFor()
-  await typed.fill(/Type (\d+)/.exec(await page.getByRole('dialog').innerText())?.[1] ?? '')
+  await typed.fill(await asked())
   await calm()
   await take(page, 'retention-purge')
   await page.keyboard.press('Enter')
@@ -141,7 +149,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await take(page, 'retention-erasure')
   await page.getByRole('button', { name: 'Erase…' }).click()
-  await typed.fill(/Type (\d+)/.exec(await page.getByRole('dialog').innerText())?.[1] ?? '')
+  await typed.fill(await asked())
   await page.keyboard.press('Enter')
   await page.getByText('erased', { exact: false }).first().waitFor()
   await page.waitForTimeout(2500)
