@@ -146,6 +146,96 @@ describe('hostile YOLO', () => {
   })
 })
 
+describe('hostile rows of other kinds', () => {
+  const poses = { 'data.yaml': 'kpt_shape: [2, 3]\nkpt_names: {0: [eye, nose]}\nnames: [dog, cat]\n' }
+  const corners = { 'data.yaml': 'task: obb\nnames: [dog, cat]\n' }
+
+  test.each<[string, string, string]>([
+    [
+      'too few points',
+      '0 0.5 0.5 0.1 0.1 0.2 0.2 2',
+      'A row has a class, a box and 2 points of 3 numbers; this one has 8.',
+    ],
+    ['a point elsewhere', '0 0.5 0.5 0.1 0.1 0 0 0 nan 0 2', '“nan” stands where a number should.'],
+    ['a point beyond all numbers', '0 0.5 0.5 0.1 0.1 0 0 0 1e999 0 2', 'The coordinates are not usable numbers.'],
+  ])('a pose with %s is left out and named', async (_, row, reason) => {
+    const read = await readLabelFiles('yolo-pose', { ...poses, 'a.txt': row })
+    expect(read.rejected).toEqual([`a.txt: row 1 | ${reason}`])
+  })
+
+  test('poses without a labelled point are boxes; a box of its own is counted; odd visibilities are none', async () => {
+    const read = await readLabelFiles('yolo-pose', {
+      ...poses,
+      'a.txt':
+        '0 0.5 0.5 0.1 0.1 0 0 0 0 0 0\n0 0.5 0.5 0.8 0.8 0.5 0.5 2 0.6 0.6 1\n0 0.5 0.5 0.1 0.1 0.5 0.5 7 0.6 0.6 2\n',
+    })
+    expect(read.rejected).toEqual([])
+    expect(read.labels['a.jpg']!.map(({ geometry }) => geometry)).toMatchObject([
+      { shape: 'box' },
+      { shape: 'skeleton', points: [[50, 40, 2], [60, 48, 1]] }, // biome-ignore format: two points
+      { shape: 'skeleton', points: [[0, 0, 0], [60, 48, 2]] }, // biome-ignore format: two points
+    ])
+    expect(read.changed).toEqual({ 'box of a skeleton left out': 2 })
+  })
+
+  test('four corners that are no rectangle become the smallest one around them, and it is counted', async () => {
+    const read = await readLabelFiles('yolo-obb', {
+      ...corners,
+      'a.txt': '0 0.1 0.1 0.5 0.1 0.6 0.5 0.1 0.5\n1 0.1 0.1 0.5 0.1 0.5 0.5 0.1 0.5\n',
+    })
+    expect(read.changed).toEqual({
+      'four corners that are no rectangle kept as the smallest rotated box around them': 1,
+    })
+    const [odd, even] = read.labels['a.jpg']!
+    expect(odd!.geometry.shape).toBe('rotated-box')
+    expect(even!.geometry).toMatchObject({ shape: 'rotated-box', cx: 30, cy: 24, width: 40, height: 32 })
+  })
+
+  test.each([
+    ['yolo-pose', poses],
+    ['yolo-obb', corners],
+  ])('%s: any rows: each is a label inside of the picture, or named', async (format, list) => {
+    const word = fc.oneof(
+      fc.double({ min: -0.5, max: 1.5, noNaN: true }).map(String),
+      fc.constantFrom('0', '1', '2', '-1', '1e400', 'nan', 'x', '0.5'),
+    )
+    const row = fc
+      .tuple(fc.constantFrom('0', '1', '2'), fc.array(word, { minLength: 4, maxLength: 11 }))
+      .map(([index, words]) => [index, ...words].join(' '))
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 6 }), async (rows) => {
+        const read = await readLabelFiles(format, { ...list, 'a.txt': rows.join('\n') })
+        const labels = read.labels['a.jpg'] ?? []
+        expect(labels.length + read.rejected.length).toBe(rows.length)
+        for (const { geometry } of labels)
+          expect(shapeOf(Geometry.parse(geometry)).problem(geometry, 100, 80)).toBeNull()
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('what the rows are is told by their class list, or by the rows', async () => {
+    const kinds = async (files: Record<string, string>) => {
+      const found: string[] = []
+      for (const format of ['yolo', 'yolo-seg', 'yolo-pose', 'yolo-obb']) {
+        const { claimed } = await readLabelFiles(format, files, ['a.jpg'], false)
+        if (claimed.length > 0) found.push(format)
+      }
+      return found
+    }
+    const list = { 'classes.txt': 'dog\n' }
+    const box = '0 0.5 0.5 0.1 0.1'
+    const four = '0 0.1 0.1 0.5 0.1 0.5 0.5 0.1 0.5'
+    const three = '0 0.1 0.1 0.5 0.1 0.5 0.5'
+    expect(await kinds({ ...list, 'a.txt': `${box}\n` })).toEqual(['yolo'])
+    expect(await kinds({ ...list, 'a.txt': `${three}\n${four}\n` })).toEqual(['yolo'])
+    expect(await kinds({ ...list, 'a.txt': `${four}\n${four}\n` })).toEqual(['yolo-obb'])
+    expect(await kinds({ 'data.yaml': 'task: segment\nnames: [dog]', 'a.txt': `${four}\n` })).toEqual(['yolo'])
+    expect(await kinds({ ...poses, 'a.txt': `${box} 0 0 0 0 0 0\n` })).toEqual(['yolo-pose'])
+    expect(await kinds({ ...corners, 'a.txt': `${box}\n` })).toEqual(['yolo-obb'])
+  })
+})
+
 test('beyond fifty items with the same reason the rest is counted', async () => {
   const read = await readLabelFiles('yolo', withRows(...Array.from({ length: 70 }, () => '9 0.5 0.5 0.1 0.1')))
   expect(read.rejected).toHaveLength(51)

@@ -17,11 +17,12 @@ export type ReadBack = {
   claimed: string[]
 }
 
-/** Reads label files as an import would. Pictures are 100 × 80 and need not be there. */
+/** Reads label files as an import would; `isAsked` as if a person had named the format. Pictures are 100 × 80 and need not be there. */
 export async function readLabelFiles(
   format: string,
   files: Record<string, string | object>,
   pictureNames: readonly string[] = ['a.jpg', 'b.jpg'],
+  isAsked = true,
 ): Promise<ReadBack> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-read-'))
   for (const [path, content] of Object.entries(files)) {
@@ -38,7 +39,7 @@ export async function readLabelFiles(
   const report = new ReadReport()
   const read: ReadBack = { labels: {}, complete: [], rejected: [], changed: {}, claimed: [] }
   const { detect, read: readSource } = requireFormat(format)
-  for (const source of await detect(side, pictures, true)) {
+  for (const source of await detect(side, pictures, isAsked)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
     for await (const { imageRow, labels, complete } of (await readSource(source, pictures, report)).images) {
       const name = pictureNames[imageRow]!
