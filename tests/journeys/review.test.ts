@@ -58,6 +58,9 @@ describe('reasons', () => {
       { reason: 'Odd', images: 2, ready: false },
       { reason: 'Rare', images: 1, ready: false },
     ])
+    const { facets } = await client().library.facets({ facets: ['reason'] })
+    expect(facets[0]!.values.slice(0, 1)).toEqual([{ title: 'Odd', term: 'review.reason == "Odd"', images: 2 }])
+    expect(await count(facets[0]!.values[0]!.term)).toBe(2)
   })
 })
 

@@ -1,7 +1,7 @@
 import type { FacetValue } from '#contract'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
 import type { Store } from '../store/index.ts'
-import { type Bits, countBits, rowsOfBits } from './columns/bits.ts'
+import { type Bits, countBits, hasBit, rowsOfBits } from './columns/bits.ts'
 import { dayName, monthName } from './columns/calendar.ts'
 import { type ImageColumns, splits } from './columns/image-columns.ts'
 import { everywhere, type ImageIndex } from './columns/image-index.ts'
@@ -113,6 +113,16 @@ const ranged = (
   },
 })
 
+/** Nothing is shown before look-alikes were looked for. */
+const lookAlikes: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
+  {
+    title: 'best of several',
+    term: 'duplicates.size > 1 && duplicates.rank == 1',
+    holds: (n, rank) => n > 1 && rank === 1,
+  },
+  { title: 'look like a better one', term: 'duplicates.rank > 1', holds: (_, rank) => rank > 1 },
+]
+
 /** Each image counts once for every kind of outcome that occurs on it. */
 const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
   { title: 'waiting for review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
@@ -153,8 +163,33 @@ const facets: readonly Facet[] = [
     },
   },
   named('source', 'Source', 'image.source', 'source', ({ source }) => source),
+  {
+    name: 'duplicates',
+    title: 'Look-alikes',
+    count: ({ rows, columns }) =>
+      lookAlikes.flatMap(({ title, term, holds }) => {
+        let images = 0
+        for (let i = 0; i < rows.length; i++)
+          if (holds(columns.duplicates[rows[i]!]!, columns.duplicateRank[rows[i]!]!)) images++
+        return images > 0 ? [{ title, term, images }] : []
+      }),
+  },
   listed('split', 'Part of the newest dataset', 'split', splits, ({ split }) => split),
   named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
+  {
+    name: 'reason',
+    title: 'Reason',
+    count({ store, bits }) {
+      const counts = new Map<string, number>()
+      for (const [row, reason] of store.arrays<[number, string]>(
+        'SELECT id, state_reason FROM image WHERE state_reason IS NOT NULL',
+      ))
+        if (hasBit(bits, row)) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+      return [...counts]
+        .map(([reason, images]) => ({ title: reason, term: `review.reason == ${quoted(reason)}`, images }))
+        .sort(mostFirst)
+    },
+  },
   ranged('labels', 'Number of labels', labelRanges, ({ labelRange }) => labelRange),
   {
     name: 'outcome',

@@ -18,6 +18,7 @@ const quickFacets = [
   'labels',
   'split',
   'reviewer',
+  'reason',
   'month',
   'imported',
   'format',

@@ -9,7 +9,15 @@ type FacetPanel = {
 }
 
 /** Facets that are closed at first: those that are looked at less often. */
-export const closedFacets: readonly string[] = ['imported', 'format', 'lifecycle', 'reviewer', 'split', 'month']
+export const closedFacets: readonly string[] = [
+  'imported',
+  'format',
+  'lifecycle',
+  'reviewer',
+  'reason',
+  'split',
+  'month',
+]
 
 /** Kept on this computer. */
 export const useFacetPanel = create<FacetPanel>()(
