@@ -43,7 +43,7 @@ export class Stage {
       performance.mark('editor.picture', { detail: `${variant} ${imageId}` }),
     )
     this.#shapes = snapshotShapesLayer(layer(host), () => this.#invalidate())
-    this.#workMask = workMaskLayer(layer(host))
+    this.#workMask = workMaskLayer(layer(host, 'div'))
     this.#active = activeLayer(layer(host))
     this.#chips = chipsLayer(layer(host))
     this.#cursor = cursorMarks(host)
@@ -172,10 +172,10 @@ function workIn(state: EditorState): { mask: WorkMask; classId: number | null } 
   return geometry.shape === 'mask' ? { mask: { mask: geometry }, classId: selected.classId } : null
 }
 
-function layer(host: HTMLElement): HTMLCanvasElement {
-  const canvas = document.createElement('canvas')
-  canvas.style.cssText = 'position:absolute;inset:0 auto auto 0;pointer-events:none;will-change:transform'
-  canvas.setAttribute('aria-hidden', 'true')
-  host.append(canvas)
-  return canvas
+function layer<Tag extends 'canvas' | 'div' = 'canvas'>(host: HTMLElement, tag?: Tag): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag ?? ('canvas' as Tag))
+  element.style.cssText = 'position:absolute;inset:0 auto auto 0;pointer-events:none;will-change:transform'
+  element.setAttribute('aria-hidden', 'true')
+  host.append(element)
+  return element
 }

@@ -18,13 +18,17 @@ export type WorkMaskView = {
 
 export type WorkMaskLayer = { show(view: WorkMaskView): void }
 
+/** Parts of the stage in device pixels: a touch of the brush changes a few of them and not one large canvas. */
+const [partWidth, partHeight] = [512, 128]
+type Part = { context: CanvasRenderingContext2D; x: number; y: number }
+
 /**
- * Paints one mask on a canvas of its own. While a brush goes over it only what the brush touched is painted, at the
- * resolution of the screen: the work does not depend on the size of the mask or of the picture.
+ * Paints one mask apart from the others. While a brush goes over it only what the brush touched is painted, at the
+ * resolution of the screen: the work does not depend on the size of the mask, of the picture or of the stage.
  */
-export function workMaskLayer(canvas: HTMLCanvasElement): WorkMaskLayer {
-  const context = canvas.getContext('2d')
+export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   const rows = new WeakMap<MaskShape, MaskRows>()
+  let parts: Part[] = []
   let painted: WorkMaskView | null = null
 
   function sourceOf(work: WorkMask): RowSource {
@@ -36,33 +40,34 @@ export function workMaskLayer(canvas: HTMLCanvasElement): WorkMaskLayer {
 
   /** Paints the part of the picture in `box`, as far as it is in view. */
   function paint({ work, color, viewport, devicePixelRatio }: WorkMaskView, box: BoundingBox): void {
-    if (!context || !work) return
+    if (!work) return
     const scale = viewport.scale * devicePixelRatio
     const [left, top] = [viewport.leftPx * devicePixelRatio, viewport.topPx * devicePixelRatio]
     const linePx = Math.max(1, Math.round(2 * devicePixelRatio))
     const around = linePx + 1
-    const x1 = Math.max(0, Math.floor(left + box.x * scale) - around)
-    const y1 = Math.max(0, Math.floor(top + box.y * scale) - around)
-    const x2 = Math.min(canvas.width, Math.ceil(left + (box.x + box.width) * scale) + around)
-    const y2 = Math.min(canvas.height, Math.ceil(top + (box.y + box.height) * scale) + around)
-    if (x2 <= x1 || y2 <= y1) return
-    const image = new ImageData(x2 - x1, y2 - y1)
     const look: MaskLook = { color, lineColor: '#ffffff', fill: 0.45, line: 0.95, linePx, dashed: false }
-    const target = { width: image.width, height: image.height, data: new Uint32Array(image.data.buffer) }
-    paintMask(target, sourceOf(work), { scale, left: left - x1, top: top - y1 }, look)
-    context.putImageData(image, x1, y1)
+    const source = sourceOf(work)
+    const inside = (from: number, to: number, partFrom: number, partLength: number) => {
+      const first = Math.max(partFrom, Math.floor(from) - around)
+      return { first, length: Math.min(partFrom + partLength, Math.ceil(to) + around) - first }
+    }
+    for (const { context, x, y } of parts) {
+      const across = inside(left + box.x * scale, left + (box.x + box.width) * scale, x, partWidth)
+      const down = inside(top + box.y * scale, top + (box.y + box.height) * scale, y, partHeight)
+      if (across.length <= 0 || down.length <= 0) continue
+      const image = new ImageData(across.length, down.length)
+      const target = { width: image.width, height: image.height, data: new Uint32Array(image.data.buffer) }
+      paintMask(target, source, { scale, left: left - across.first, top: top - down.first }, look)
+      context.putImageData(image, across.first - x, down.first - y)
+    }
   }
 
   function paintAll(now: WorkMaskView): void {
     const { view, devicePixelRatio, work } = now
-    const width = Math.round(view.widthPx * devicePixelRatio)
-    const height = Math.round(view.heightPx * devicePixelRatio)
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width
-      canvas.height = height
-      canvas.style.width = `${view.widthPx}px`
-      canvas.style.height = `${view.heightPx}px`
-    } else context?.clearRect(0, 0, width, height)
+    const before = painted
+    if (before?.view !== view || before.devicePixelRatio !== devicePixelRatio)
+      parts = partsOf(host, view, devicePixelRatio)
+    else for (const { context } of parts) context.clearRect(0, 0, partWidth, partHeight)
     if (!work) return
     if ('stroke' in work) work.stroke.takeDirty()
     paint(now, sourceOf(work))
@@ -71,23 +76,36 @@ export function workMaskLayer(canvas: HTMLCanvasElement): WorkMaskLayer {
   return {
     show(now) {
       const before = painted
-      if (!before?.work && !now.work) return
-      painted = now
-      canvas.style.display = now.work ? 'block' : 'none'
+      host.style.display = now.work ? 'block' : 'none'
       if (!now.work) return
-      if (before && sameView(before, now)) {
-        const { work } = now
-        const same = before.work && keyOf(before.work) === keyOf(work)
-        if (same && 'mask' in work) return
-        if (same && 'stroke' in work) {
-          const dirty = work.stroke.takeDirty()
-          if (dirty) paint(now, dirty)
-          return
-        }
+      const { work } = now
+      const same = before?.work && sameView(before, now) && keyOf(before.work) === keyOf(work)
+      if (!same) paintAll(now)
+      else if ('stroke' in work) {
+        const dirty = work.stroke.takeDirty()
+        if (dirty) paint(now, dirty)
       }
-      paintAll(now)
+      painted = now
     },
   }
+}
+
+/** Canvases side by side that cover the stage. */
+function partsOf(host: HTMLElement, { widthPx, heightPx }: ViewSize, devicePixelRatio: number): Part[] {
+  host.replaceChildren()
+  const parts: Part[] = []
+  for (let y = 0; y < heightPx * devicePixelRatio; y += partHeight)
+    for (let x = 0; x < widthPx * devicePixelRatio; x += partWidth) {
+      const canvas = document.createElement('canvas')
+      canvas.width = partWidth
+      canvas.height = partHeight
+      canvas.style.cssText = `position:absolute;left:${x / devicePixelRatio}px;top:${y / devicePixelRatio}px;width:${partWidth / devicePixelRatio}px;height:${partHeight / devicePixelRatio}px`
+      const context = canvas.getContext('2d')
+      if (!context) continue
+      host.append(canvas)
+      parts.push({ context, x, y })
+    }
+  return parts
 }
 
 const keyOf = (work: WorkMask): object => ('stroke' in work ? work.stroke : work.mask)
