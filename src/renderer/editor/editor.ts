@@ -129,6 +129,13 @@ export class Editor extends EditorLabels {
     this.tool({ type, at, point: toPicture(this.state.viewport, at), ...keys })
   }
 
+  /** Sets a corner of a box at a place, for whom dragging is not at hand. */
+  corner(at: ViewPoint): void {
+    this.settle()
+    this.store.setState({ pointer: at })
+    this.tool({ type: 'corner', at, point: toPicture(this.state.viewport, at) })
+  }
+
   pointerLeft(): void {
     this.store.setState({ pointer: null, hoveredId: null, snapped: null })
   }

@@ -66,6 +66,19 @@ describe('segmenting by clicks', () => {
     expect(step.draft).toMatchObject({ prompts: { box: { width: 20 } } })
   })
 
+  it('takes a box whose corners are set by keys', () => {
+    const { send, pointer, questions, hint } = asked(segment)
+    const corner = ([x, y]: Point) =>
+      send({ type: 'corner', at: { leftPx: 10 + x * 2, topPx: 20 + y * 2 }, point: [x, y] })
+    corner([100, 100])
+    expect(hint()).toContain('other corner')
+    expect(pointer('move', [150, 130]).draft).toMatchObject({ prompts: { box: { width: 50, height: 30 } } })
+    corner([150, 130])
+    expect(questions()).toEqual([
+      { kind: 'segment', prompt: { points: [], box: { x: 100, y: 100, width: 50, height: 30 } } },
+    ])
+  })
+
   it('goes through the masks with Tab and says how each fits', () => {
     const { click, answer, send, hint, others } = asked(segment)
     expect(hint()).toContain('Click on an object')

@@ -7,8 +7,8 @@ import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type SegmentState = {
   prompt: Prompt
-  /** The button is down there; `inside` is what a click will say. */
-  pressed: { at: ViewPoint; point: Point; inside: boolean } | null
+  /** The button is down there, or a key has set a corner; `inside` is what a click will say. */
+  pressed: { at: ViewPoint; point: Point; inside: boolean; byKey: boolean } | null
   /** The box that is being drawn. */
   band: BoundingBox | null
   /** The latest question that has no answer yet. */
@@ -87,7 +87,10 @@ export const segment = defineTool<SegmentState>({
   step(state, event, scene) {
     switch (event.type) {
       case 'down':
-        return { state: { ...state, pressed: { at: event.at, point: event.point, inside: !event.alt } } }
+        return { state: { ...state, pressed: { at: event.at, point: event.point, inside: !event.alt, byKey: false } } }
+      case 'corner':
+        if (state.pressed) return release(state, scene)
+        return { state: { ...state, pressed: { at: event.at, point: event.point, inside: true, byKey: true } } }
       case 'move': {
         const { pressed } = state
         if (!pressed?.inside) return { state, cursor: 'crosshair' }
@@ -125,7 +128,8 @@ export const segment = defineTool<SegmentState>({
         return { state }
     }
   },
-  hint({ prompt, asked, proposed, chosen }) {
+  hint({ prompt, pressed, asked, proposed, chosen }) {
+    if (pressed?.byKey) return 'Move the cross hairs to the other corner, and set it too'
     if (isEmpty(prompt)) return 'Click on an object, or drag a box around it'
     if (asked) return 'Looking for the object…'
     const shownOne = proposed[chosen]

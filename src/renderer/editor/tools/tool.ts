@@ -12,6 +12,8 @@ import type { Stroke } from './stroke.ts'
 export type ToolEvent =
   | { type: 'down' | 'move' | 'up'; at: ViewPoint; point: Point; shift: boolean; alt: boolean }
   | { type: 'doubleClick'; at: ViewPoint; point: Point }
+  /** A corner of a box, set by a key; the second one ends it. */
+  | { type: 'corner'; at: ViewPoint; point: Point }
   /** `mark` switches what the next point says of itself, `skip` leaves it out; only skeletons have such points. */
   | { type: 'confirm' | 'removeLast' | 'cancel' | 'mark' | 'skip' }
   /** The other proposals of a tool that has several, and less or more of what it measures by. */

@@ -81,6 +81,14 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
       keyOnly: true,
       run: () => click(true),
     }),
+    area({
+      id: 'area.corner',
+      title: 'Set a corner of a box at the cross hairs, then the other one',
+      keys: ['Shift+Insert', ','],
+      keyOnly: true,
+      when: is(segment),
+      run: () => editor.corner(place()),
+    }),
     ...arrows.flatMap(({ key, name, dx, dy }) =>
       [farCssPx, nearCssPx].map((px) =>
         area({
