@@ -86,6 +86,7 @@ function Figures({ title, figures }: { title: string; figures: readonly [string,
 function stepsFor(flow: ReturnType<typeof useFlow>, putOff: number, passedOver: number): Step[] {
   const left =
     putOff > 0 ? `Review ${countOf(putOff, 'image')} put off` : `Review ${countOf(passedOver, 'image')} passed over`
+  const done = flow.state.purpose === 'approve' ? 'approved' : 'reviewed'
   return [
     ...(putOff + passedOver > 0
       ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => flow.goBackToLeftOver() }]
@@ -98,8 +99,8 @@ function stepsFor(flow: ReturnType<typeof useFlow>, putOff: number, passedOver: 
     {
       id: 'review.showDone',
       key: 'L',
-      words: 'Show the reviewed images',
-      run: () => navigate('library', { where: 'state == "reviewed"', order: 'image.reviewedAt:desc' }),
+      words: `Show the ${done} images`,
+      run: () => navigate('library', { where: `state == "${done}"`, order: 'image.reviewedAt:desc' }),
     },
   ]
 }
