@@ -64,6 +64,7 @@ export class Stage {
     for (const stop of this.#stopListening) stop()
     this.#picture.close()
     this.#shapes.close()
+    this.#workMask.close()
     this.#chips.close()
     this.#host.replaceChildren()
   }

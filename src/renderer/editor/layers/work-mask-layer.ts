@@ -4,6 +4,7 @@ import type { Stroke } from '../tools/stroke.ts'
 import type { Viewport, ViewSize } from '../viewport.ts'
 import { type MaskRows, maskRows, type RowSource, rowsOf, rowsOfBitmap } from './mask-rows.ts'
 import { type MaskLook, paintMask } from './paint-mask.ts'
+import { areaAround, placeOf } from './painted-view.ts'
 
 /** The mask that is being worked on: pixels under a brush, or a mask that is selected. */
 export type WorkMask = { stroke: Stroke; version: number } | { mask: MaskShape }
@@ -16,7 +17,11 @@ export type WorkMaskView = {
   devicePixelRatio: number
 }
 
-export type WorkMaskLayer = { show(view: WorkMaskView): void }
+export type WorkMaskLayer = { show(view: WorkMaskView): void; close(): void }
+
+/** A mask that takes no longer is painted anew at every step of a movement; others are moved until it rests. */
+const quickMs = 6
+const restMs = 90
 
 /** Parts of the stage in device pixels: a touch of the brush changes a few of them and not one large canvas. */
 const [partWidth, partHeight] = [512, 128]
@@ -29,7 +34,11 @@ type Part = { context: CanvasRenderingContext2D; x: number; y: number }
 export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   const rows = new WeakMap<MaskShape, MaskRows>()
   let parts: Part[] = []
+  let current: WorkMaskView | null = null
   let painted: WorkMaskView | null = null
+  let tookMs = 0
+  let restTimer: ReturnType<typeof setTimeout> | undefined
+  host.style.transformOrigin = '0 0'
 
   function sourceOf(work: WorkMask): RowSource {
     if ('stroke' in work) return rowsOfBitmap(work.stroke.bitmap)
@@ -63,30 +72,42 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   }
 
   function paintAll(now: WorkMaskView): void {
+    clearTimeout(restTimer)
+    const startedMs = performance.now()
     const { view, devicePixelRatio, work } = now
     const before = painted
     if (before?.view !== view || before.devicePixelRatio !== devicePixelRatio)
       parts = partsOf(host, view, devicePixelRatio)
     else for (const { context } of parts) context.clearRect(0, 0, partWidth, partHeight)
-    if (!work) return
-    if ('stroke' in work) work.stroke.takeDirty()
-    paint(now, sourceOf(work))
+    host.style.transform = 'none'
+    if (work && 'stroke' in work) work.stroke.takeDirty()
+    if (work) paint(now, sourceOf(work))
+    tookMs = performance.now() - startedMs
+    painted = now
   }
 
   return {
     show(now) {
-      const before = painted
+      const before = current
+      current = now
       host.style.display = now.work ? 'block' : 'none'
       if (!now.work) return
       const { work } = now
-      const same = before?.work && sameView(before, now) && keyOf(before.work) === keyOf(work)
-      if (!same) paintAll(now)
-      else if ('stroke' in work) {
+      const same = painted?.work && sameLook(painted, now) && keyOf(painted.work) === keyOf(work)
+      if (!same || !painted) return paintAll(now)
+      if (painted.viewport !== now.viewport) {
+        if ('stroke' in work || tookMs <= quickMs) return paintAll(now)
+        if (before?.viewport === now.viewport) return
+        const place = placeOf({ viewport: painted.viewport, area: areaAround(now.view, 0) }, now.viewport)
+        host.style.transform = `translate(${place.leftPx}px, ${place.topPx}px) scale(${place.factor})`
+        clearTimeout(restTimer)
+        restTimer = setTimeout(() => current && paintAll(current), restMs)
+      } else if ('stroke' in work) {
         const dirty = work.stroke.takeDirty()
         if (dirty) paint(now, dirty)
       }
-      painted = now
     },
+    close: () => clearTimeout(restTimer),
   }
 }
 
@@ -110,5 +131,5 @@ function partsOf(host: HTMLElement, { widthPx, heightPx }: ViewSize, devicePixel
 
 const keyOf = (work: WorkMask): object => ('stroke' in work ? work.stroke : work.mask)
 
-const sameView = (a: WorkMaskView, b: WorkMaskView): boolean =>
-  a.color === b.color && a.viewport === b.viewport && a.view === b.view && a.devicePixelRatio === b.devicePixelRatio
+const sameLook = (a: WorkMaskView, b: WorkMaskView): boolean =>
+  a.color === b.color && a.view === b.view && a.devicePixelRatio === b.devicePixelRatio
