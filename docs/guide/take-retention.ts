@@ -144,7 +144,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await calm()
   await take(page, 'retention-trash')
   await tab('Erasure')
-  await page.getByLabel('Images where').fill('image.path.contains("phone/")')
+  await page.getByLabel('Images where').fill('image.source == "phone"')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await take(page, 'retention-erasure')

@@ -107,7 +107,8 @@ test('E6: from the pixels of real pictures, losing a class is red and losing hal
   const halved = await predict('image.path.endsWith("1.png") || image.path.endsWith("3.png")')
   expect(halved.images.leaving).toBe(10)
   expect(halved.perClass.map(({ recallAfter }) => recallAfter)).toEqual([100, 100])
-  expect(halved.gate).toBe('green')
+  // No class has thirty golden objects, so nothing is called green.
+  expect(halved.gate).toBe('amber')
 })
 
 test('E7: a red plan is approved with a reason only', async () => {

@@ -57,6 +57,8 @@ export const effectJob = defineJob({
       (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
       signal,
     )
+    if (!figures.perClass.some(({ judged }) => judged))
+      notes.push('No class has 30 golden objects, so no class can be judged and the gate is amber at best.')
     return storeEffect(context, {
       ...figures,
       planId,

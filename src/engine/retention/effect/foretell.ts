@@ -134,8 +134,18 @@ export async function foretell(
       { mix: 'class', distance: shift(input, (i) => classNames.get(all.classOf[i]!) ?? 'background', all.imageOf) },
       { mix: 'month', distance: shift(input, (i) => input.months[i]!, null) },
     ],
-    gate: lower >= -1 && worst >= -3 ? 'green' : lower >= -2 && worst >= -6 ? 'amber' : 'red',
+    gate: gateOf(
+      lower,
+      worst,
+      perClass.some(({ judged }) => judged),
+    ),
   }
+}
+
+/** Green wants a class that can be judged: a golden set that is too small must not make anybody feel safe. */
+function gateOf(lower: number, worst: number, isJudged: boolean): Figures['gate'] {
+  if (lower < -2 || worst < -6) return 'red'
+  return lower >= -1 && worst >= -3 && isJudged ? 'green' : 'amber'
 }
 
 const mean = (values: ArrayLike<number>): number => {

@@ -33,7 +33,7 @@ function ExplanationParts({ explanation }: { explanation: Explanation }) {
       {changedSince && (
         <p className="text-warn">It was changed after the plan was made; conditions are shown as they are now.</p>
       )}
-      {(flips.length > 0 || whyNotDropped) && (
+      {flips.length > 0 && (
         <section className="flex flex-col gap-1">
           <h3 className="font-semibold">What would change it</h3>
           <ul className="flex list-disc flex-col gap-0.5 pl-5">
@@ -44,8 +44,13 @@ function ExplanationParts({ explanation }: { explanation: Explanation }) {
                 {becomes && <span className="text-text-2">, then: {actionLooks[becomes].title.toLowerCase()}</span>}
               </li>
             ))}
-            {whyNotDropped && <li>Not in the trash: {whyNotDropped}</li>}
           </ul>
+        </section>
+      )}
+      {whyNotDropped && (
+        <section className="flex flex-col gap-1">
+          <h3 className="font-semibold">Why it does not go to the trash</h3>
+          <p>{whyNotDropped}</p>
         </section>
       )}
       {protectedBy.length > 0 && (

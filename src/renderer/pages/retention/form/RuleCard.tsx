@@ -96,15 +96,15 @@ function BucketFields({ rule, set, onChange }: PartProps & { onChange(rule: Rule
         </div>
         <Select
           label="Which of a period"
-          className="w-40"
+          className="mb-1 w-40"
           value={String(buckets.pick ?? 'newest')}
           onChange={(pick) => change('pick', pick === 'newest' ? undefined : pick)}
           options={[...picks]}
         />
-        <span className="pb-1.5 text-text-2">of each</span>
+        <span className="mb-1 pb-1.5 text-text-2">of each</span>
         <Select
           label="Group by"
-          className="w-40"
+          className="mb-1 w-40"
           value={rule.groupBy?.[0] ?? 'source'}
           onChange={(dimension) => set('groupBy', [dimension, ...(rule.groupBy?.slice(1) ?? [])])}
           options={[...dimensions]}
@@ -112,7 +112,7 @@ function BucketFields({ rule, set, onChange }: PartProps & { onChange(rule: Rule
         <Button
           size="small"
           look="quiet"
-          className="ml-auto"
+          className="mb-1 ml-auto"
           onClick={() => onChange(withKey(withKey(rule, 'buckets', undefined), 'groupBy', undefined))}
         >
           Keep all of them
@@ -151,7 +151,7 @@ function ThinFields({ rule, set }: PartProps) {
         value={thin.withinSeconds}
         onChange={(value) => change('withinSeconds', value)}
       />
-      <Button size="small" look="quiet" className="shrink-0" onClick={() => set('thin', undefined)}>
+      <Button size="small" look="quiet" className="mb-1 shrink-0" onClick={() => set('thin', undefined)}>
         All of them
       </Button>
     </div>
