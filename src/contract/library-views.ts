@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { base, Order, Where } from './base.ts'
+import { JobStarted } from './jobs.ts'
 
 /** One kind of images and how many match; `term` is what a query gets when a person chooses it. */
 export const FacetValue = z.object({ title: z.string(), term: z.string(), images: z.int() })
@@ -36,6 +37,10 @@ export const ImportRecord = z.object({
   where: z.string(),
 })
 export type ImportRecord = z.infer<typeof ImportRecord>
+
+/** Result of the job `library.findDuplicates`. `lookAlikes`: images that look like a better one. */
+export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), lookAlikes: z.int() })
+export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 
 const QueryName = z.string().trim().min(1).max(100)
 const QueryText = z.string().max(10_000)
@@ -77,6 +82,8 @@ export const libraryViews = {
   moveQuery: base
     .input(z.object({ savedQueryId: SavedQueryId, to: z.int().nonnegative() }))
     .output(z.array(SavedQuery)),
+  /** Groups the images that look alike: whose perceptual hashes of 64 bits differ in at most `distance`. */
+  findDuplicates: base.input(z.object({ distance: z.int().min(0).max(6).default(4) })).output(JobStarted),
   /** All imports, the latest first. */
   imports: base.output(z.array(ImportRecord)),
 }

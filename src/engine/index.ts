@@ -11,6 +11,7 @@ import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
+  findDuplicatesJob,
   ImageIndex,
   libraryProcedures,
   libraryViewProcedures,
@@ -104,7 +105,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       store,
       clock,
       log,
-      kinds: [buildTilesJob, ...modelsJobs, ...retentionJobs, ...datasetsJobs, ...bulkJobs],
+      kinds: [buildTilesJob, findDuplicatesJob, ...modelsJobs, ...retentionJobs, ...datasetsJobs, ...bulkJobs],
       context: () => context,
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),

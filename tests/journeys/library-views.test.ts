@@ -90,3 +90,36 @@ describe('imports', () => {
     }
   })
 })
+
+describe('look-alikes', () => {
+  const hash = (row: number, value: string) => {
+    const { store } = scratch.engine.context
+    store.write(() => store.run('UPDATE image SET perceptual_hash = ? WHERE id = ?', [value, row]))
+  }
+  const find = async () => {
+    const { jobId } = await scratch.client.library.findDuplicates({ distance: 4 })
+    return (await scratch.engine.context.jobs.wait(jobId)).result
+  }
+
+  it('are grouped, the best of a group first, and are told by queries and facets', async () => {
+    for (let i = 0; i < 5; i++) scratch.addImage({ widthPx: 100 + i })
+    hash(1, 'ffff0000ffff0000')
+    hash(2, 'ffff0000ffff0003')
+    hash(3, 'ffff0000ffff000f')
+    hash(4, '0000ffff0000ffff')
+    expect(await find()).toEqual({ images: 4, groups: 1, lookAlikes: 2 })
+    const { library } = scratch.client
+    const paths = async (where: string) => (await library.list({ where })).images.map(({ path }) => path)
+    expect(await paths('duplicates.size == 3')).toEqual(['image-1.jpg', 'image-2.jpg', 'image-3.jpg'])
+    expect(await paths('duplicates.size > 1 && duplicates.rank == 1')).toEqual(['image-3.jpg'])
+    expect(await paths('duplicates.group == "dup_1" && duplicates.rank == 3')).toEqual(['image-1.jpg'])
+    const { facets } = await library.facets({ facets: ['duplicates'] })
+    expect(facets[0]!.values.map(({ images }) => images)).toEqual([1, 2])
+
+    hash(2, '00000000ffffffff')
+    hash(3, '00ff00ff00ff00ff')
+    expect(await find()).toEqual({ images: 4, groups: 0, lookAlikes: 0 })
+    expect(await paths('duplicates.size > 1')).toEqual([])
+    expect(await paths('has(duplicates.group)')).toEqual([])
+  })
+})

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { SavedQuery } from '#contract'
+import type { DuplicatesResult, SavedQuery } from '#contract'
 import { editIdFrom, ImageId, randomPart } from '#model/ids.ts'
-import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
@@ -93,6 +93,28 @@ export function addLibraryViewCommands(program: Command): void {
         ])
         const head = ['when', 'who', 'status', 'added', 'known', 'labels', 'rejected', 'what']
         return { json: { imports }, text: table(head, rows, 'Nothing was imported.') }
+      }),
+  )
+
+  define<[string], CommonOptions & { distance?: number }>(
+    workspaceCommand(
+      program,
+      'duplicates',
+      'group the images that look alike; then ask for duplicates.rank > 1',
+    ).option(
+      '--distance <bits>',
+      'bits of 64 in which their perceptual hashes may differ, 0 to 6 (default: 4)',
+      numberBetween(0, 6),
+    ),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const result = await follow<DuplicatesResult>(
+          await client.library.findDuplicates({ distance: options.distance }),
+        )
+        return {
+          json: result,
+          text: `${count(result.images, 'image')} compared: ${count(result.groups, 'group')}, ${result.lookAlikes} look like a better one.`,
+        }
       }),
   )
 

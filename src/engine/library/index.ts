@@ -3,6 +3,7 @@ export { ImageIndex } from './columns/image-index.ts'
 export { cropsOf } from './crops.ts'
 export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
+export { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 export {
   deleteDerived,
   deleteFromLimbo,

@@ -1,6 +1,7 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import type { ImageIndex } from './columns/image-index.ts'
+import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { facetCounts } from './facets.ts'
 import { imports } from './imports.ts'
 import { imagePage } from './pages.ts'
@@ -57,5 +58,9 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
   moveQuery: library.moveQuery.handler(({ context, input }) =>
     moveQuery(actingAs(context, 'annotator'), input.savedQueryId, input.to),
   ),
+  findDuplicates: library.findDuplicates.handler(({ context, input }) => {
+    const { jobs, actor } = actingAs(context, 'lead')
+    return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
+  }),
   imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator').store)),
 })

@@ -148,6 +148,29 @@ const imageFields: readonly Field[] = [
   }),
 ]
 
+/** What `library.findDuplicates` found last. */
+const duplicateFields: readonly Field[] = [
+  defineField({
+    name: 'duplicates.group',
+    type: 'string',
+    nullable: true,
+    explains: 'The group of images that look alike, such as dup_12; unknown for an image that is alone.',
+    sql: (i) => sql`(SELECT 'dup_' || group_id FROM duplicate WHERE duplicate.image_id = ${i}.id)`,
+  }),
+  defineField({
+    name: 'duplicates.size',
+    type: 'int',
+    explains: 'How many images look like this one, itself counted: 1 for an image that is alone.',
+    sql: (i) => sql`coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = ${i}.id), 1)`,
+  }),
+  defineField({
+    name: 'duplicates.rank',
+    type: 'int',
+    explains: 'Place among the images that look alike: 1 stands for the others, by review, labels and size.',
+    sql: (i) => sql`coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = ${i}.id), 1)`,
+  }),
+]
+
 const labelFields: readonly Field[] = [
   defineField({
     name: 'labels.count',
@@ -257,5 +280,8 @@ const predictionFields: readonly Field[] = [
 
 /** Every field of the query language. A new fact is one entry here; search box, rules and command line follow. */
 export const fields: ReadonlyMap<string, Field> = new Map(
-  [...imageFields, ...labelFields, ...predictionFields, ...reviewFields].map((field) => [field.name, field]),
+  [...imageFields, ...duplicateFields, ...labelFields, ...predictionFields, ...reviewFields].map((field) => [
+    field.name,
+    field,
+  ]),
 )

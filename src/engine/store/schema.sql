@@ -142,6 +142,15 @@ CREATE TABLE dataset_redaction (
 
 CREATE TABLE day_of_use (day TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+CREATE TABLE duplicate (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  group_id INTEGER NOT NULL, -- the image row that the others were found by
+  size INTEGER NOT NULL, -- images in the group
+  rank INTEGER NOT NULL -- from 1: the one that stands for the others
+) STRICT;
+
+CREATE INDEX duplicate_group ON duplicate (group_id, rank);
+
 CREATE TABLE edit (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE, -- edt_…, made by the sender

@@ -62,6 +62,11 @@ export class ChangeLog {
       )
   }
 
+  /** How many images have changed since the log was last read. */
+  count(): number {
+    return this.#store.values<number>('SELECT count(*) FROM image_change')[0] ?? 0
+  }
+
   take(): Changes {
     const rows = this.#store.values<number>('SELECT image_id FROM image_change')
     if (rows.length === 0) return { rows, shared: false }

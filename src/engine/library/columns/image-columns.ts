@@ -14,7 +14,9 @@ const codeOf = (column: string, values: readonly string[]): string =>
 
 const selected = `SELECT id, ${codeOf('lifecycle', Lifecycle.options)}, ${codeOf('state', ImageState.options)}, source_id,
   format, reviewed_by, captured_at, imported_at, label_count, prediction_shown_count, prediction_min_score,
-  prediction_taken_count, prediction_deleted_count FROM image`
+  prediction_taken_count, prediction_deleted_count,
+  coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1),
+  coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1) FROM image`
 
 type ImageFacts = [
   id: number,
@@ -30,6 +32,8 @@ type ImageFacts = [
   minScore: number | null,
   taken: number,
   deleted: number,
+  duplicates: number,
+  rank: number,
 ]
 
 export const splits = ['train', 'val', 'test'] as const
@@ -62,6 +66,9 @@ export class ImageColumns {
   scoreRange = new Uint16Array()
   taken = new Uint32Array()
   deleted = new Uint32Array()
+  /** Images in the group of look-alikes, and the place in it from 1; 1 and 1 for an image that is alone. */
+  duplicates = new Uint32Array()
+  duplicateRank = new Uint32Array()
   /** Place in `splits` from 1. */
   split = new Uint16Array()
   readonly formats = new Map<string, number>()
@@ -87,6 +94,8 @@ export class ImageColumns {
     this.minScore = grown(this.minScore, new Float64Array(size))
     this.taken = grown(this.taken, new Uint32Array(size))
     this.deleted = grown(this.deleted, new Uint32Array(size))
+    this.duplicates = grown(this.duplicates, new Uint32Array(size))
+    this.duplicateRank = grown(this.duplicateRank, new Uint32Array(size))
     this.split = grown(this.split, new Uint16Array(size))
     this.size = size
   }
@@ -125,7 +134,7 @@ export class ImageColumns {
 
   #put(facts: ImageFacts): void {
     const [row, lifecycle, state, source, format, reviewer, capturedAt, importedAt, labels, shown, ...rest] = facts
-    const [minScore, taken, deleted] = rest
+    const [minScore, taken, deleted, duplicates, rank] = rest
     this.grow(row)
     this.lifecycle[row] = lifecycle
     this.state[row] = state
@@ -143,6 +152,8 @@ export class ImageColumns {
     this.scoreRange[row] = placeIn(scoreRanges, minScore ?? Number.NaN)
     this.taken[row] = taken
     this.deleted[row] = deleted
+    this.duplicates[row] = duplicates
+    this.duplicateRank[row] = rank
   }
 
   #formatCode(format: string): number {

@@ -22,6 +22,8 @@ const mendClassesUpTo = 100_000
 const queriesKept = 24
 const sequencesKept = 8
 const ordersKept = 10
+/** From so many changed images on, the columns are read anew in pieces instead of in one go. */
+const readAnewFrom = 100_000
 /** Up to so many matching images, SQL looks at these alone instead of at all. */
 const fewUpTo = 20_000
 /** Name of the SQL function that tells whether a row is among the images last asked for. */
@@ -69,17 +71,20 @@ export class ImageIndex {
   }
 
   get isReady(): boolean {
+    this.#catchUpOrStartAnew()
     return this.#isReady
   }
 
   /** Reads the columns, once, with room for other work between the pieces. */
   ready(): Promise<void> {
+    this.#catchUpOrStartAnew()
     this.#reading ??= this.#read()
     return this.#reading
   }
 
   /** Reads the classes of all labels too, which takes longest. */
   readyWithClasses(): Promise<void> {
+    this.#catchUpOrStartAnew()
     this.#readingClasses ??= this.ready().then(() => this.#readClasses())
     return this.#readingClasses
   }
@@ -237,6 +242,20 @@ export class ImageIndex {
     for (const row of this.#changedWhileReading) classes.change(row, classesOf(this.#store, row))
     this.#classes = classes
     this.#changedWhileReading.clear()
+  }
+
+  /** Takes in what was written; where that is much, the columns are read in pieces again and SQL has to do meanwhile. */
+  #catchUpOrStartAnew(): void {
+    if (!this.#isReady) return
+    if (this.#changes.count() < readAnewFrom) {
+      this.#catchUp()
+      return
+    }
+    this.#isReady = false
+    this.#reading = null
+    this.#readingClasses = null
+    this.#classes = null
+    this.#forget()
   }
 
   /** Takes in what was written since the last answer. */

@@ -75,5 +75,13 @@ CREATE TABLE bulk_item (
   undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
   PRIMARY KEY (bulk_id, image_id)
 ) STRICT, WITHOUT ROWID;
+-- Images that look alike, as they were last looked for. An image that is alone has no row.
+CREATE TABLE duplicate (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  group_id INTEGER NOT NULL, -- the image row that the others were found by
+  size INTEGER NOT NULL, -- images in the group
+  rank INTEGER NOT NULL -- from 1: the one that stands for the others
+) STRICT;
+CREATE INDEX duplicate_group ON duplicate (group_id, rank);
 `,
 }

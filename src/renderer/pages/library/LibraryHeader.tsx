@@ -1,5 +1,6 @@
 import {
   CalendarDays,
+  Copy,
   FileImage,
   FolderOpen,
   History,
@@ -17,6 +18,7 @@ import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
 import { chooseFilesToImport, chooseFolderToImport } from './import-flow.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
 import { useLibraryView } from './library-view.ts'
+import { findLookAlikes } from './look-alikes.ts'
 import { startPrelabel } from './prelabel-flow.ts'
 
 type LibraryHeaderProps = {
@@ -45,6 +47,12 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       group: 'Library',
       keys: ['Mod+B'],
       run: toggleFacetPanel,
+    },
+    {
+      id: 'library.findDuplicates',
+      title: 'Look for look-alikes',
+      group: 'Library',
+      run: () => void findLookAlikes(),
     },
     { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
     { id: 'library.actions', title: 'Actions on many images', group: 'Library', run: () => showBulkHistory(true) },
@@ -82,6 +90,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
               { label: 'A folder…', icon: FolderOpen, run: chooseFolderToImport },
               { label: 'Files…', icon: FileImage, run: chooseFilesToImport },
               'separator',
+              { label: 'Look for look-alikes', icon: Copy, run: () => void findLookAlikes() },
               { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
             ]}
           />

@@ -16,6 +16,7 @@ const quickFacets = [
   'outcome',
   'confidence',
   'labels',
+  'duplicates',
   'split',
   'reviewer',
   'reason',

@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { DuplicatesResult } from '#contract'
+import { defineJob } from '../../jobs/index.ts'
+import type { Store } from '../../store/index.ts'
+import { groupLookAlikes } from './look-alikes.ts'
+
+type Image = [id: number, hash: string, isReviewed: number, labels: number, pixels: number]
+type Member = { image: Image; leader: number }
+
+const rowsAtOnce = 5000
+
+/**
+ * Looks for images that look alike, by their perceptual hashes, and stores the groups. A run that is killed leaves the
+ * groups of the one before, or none; it is simply run again.
+ */
+export const findDuplicatesJob = defineJob({
+  kind: 'library.findDuplicates',
+  lane: 'files',
+  unit: 'images',
+  input: z.object({ distance: z.int().min(0).max(6) }),
+  result: DuplicatesResult,
+  checkpoint: z.null(),
+  title: () => 'Look for look-alikes',
+  async run({ distance }, { context, progress, signal }) {
+    const { store } = context
+    const images = store.arrays<Image>(
+      `SELECT id, perceptual_hash, state IN ('reviewed', 'approved'), label_count, width_px * height_px FROM image
+       WHERE perceptual_hash IS NOT NULL AND lifecycle NOT IN ('trashed', 'purged') ORDER BY id`,
+    )
+    const hashes = {
+      high: Uint32Array.from(images, ([, hash]) => Number.parseInt(hash.slice(0, 8), 16)),
+      low: Uint32Array.from(images, ([, hash]) => Number.parseInt(hash.slice(8), 16)),
+    }
+    const leaders = await groupLookAlikes(hashes, distance, 200, async (done) => {
+      progress(done, images.length)
+      await nextTurn()
+      signal.throwIfAborted()
+    })
+    const groups = new Map<number, Member[]>()
+    images.forEach((image, i) => {
+      const leader = leaders[i]!
+      const group = groups.get(leader)
+      if (group) group.push({ image, leader })
+      else groups.set(leader, [{ image, leader }])
+    })
+    const several = [...groups.values()].filter((members) => members.length > 1)
+    await writeGroups(store, images, several, signal)
+    progress(images.length, images.length)
+    context.announce({ type: 'imagesChanged', images: 'many' })
+    return {
+      images: images.length,
+      groups: several.length,
+      lookAlikes: several.reduce((sum, members) => sum + members.length - 1, 0),
+    }
+  },
+})
+
+/** Reviewed first, then the most labels, then the most pixels, then the first that came in. */
+const bestFirst = ({ image: a }: Member, { image: b }: Member): number =>
+  b[2] - a[2] || b[3] - a[3] || b[4] - a[4] || a[0] - b[0]
+
+async function writeGroups(
+  store: Store,
+  images: readonly Image[],
+  groups: readonly (readonly Member[])[],
+  signal: AbortSignal,
+): Promise<void> {
+  store.write(() => store.run('DELETE FROM duplicate'))
+  let waiting: [image: number, group: number, size: number, rank: number][] = []
+  const flush = () => {
+    const rows = waiting
+    waiting = []
+    store.write(() => {
+      for (const row of rows)
+        store.run('INSERT INTO duplicate (image_id, group_id, size, rank) VALUES (?, ?, ?, ?)', row)
+    })
+  }
+  for (const members of groups) {
+    members.toSorted(bestFirst).forEach(({ image, leader }, i) => {
+      waiting.push([image[0], images[leader]![0], members.length, i + 1])
+    })
+    if (waiting.length < rowsAtOnce) continue
+    signal.throwIfAborted()
+    flush()
+    await nextTurn()
+  }
+  flush()
+}
