@@ -7,6 +7,7 @@ import { _electron, type Page } from 'playwright'
 import sharp from 'sharp'
 import { electronEnvironment } from '../../scripts/setup/electron.mjs'
 import { takeLabelSet } from './take-label-set.ts'
+import { largePictureWorkspace, takeLargePicture } from './take-large-picture.ts'
 import { takeLibrary } from './take-library.ts'
 import { takePictureView } from './take-picture-view.ts'
 import { retentionWorkspace, takeRetention } from './take-retention.ts'
@@ -193,6 +194,8 @@ try {
   await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
   await withApp('shapes-user', ['--workspace', shapes], (page) => takePictureView(page, take))
   await withApp('retention-user', ['--workspace', retentionWorkspace(folder)], (page) => takeRetention(page, take))
+  const large = await largePictureWorkspace(folder)
+  await withApp('large-user', ['--workspace', large], (page) => takeLargePicture(page, take))
   const areas = segmentationWorkspace(folder)
   await withApp('areas-user', ['--workspace', areas], (page) => takeSegmentation(page, take))
 } finally {

@@ -6,7 +6,7 @@ import type { Area } from './orientation.ts'
  * other band. What is above is put together from a shrunk strip of every band. A band is what a crash may cost.
  */
 export const bandLevels = 4
-export const bandRowsPx = tilePx * 2 ** (bandLevels - 1)
+const bandRowsPx = tilePx * 2 ** (bandLevels - 1)
 
 type Size = { widthPx: number; heightPx: number }
 

@@ -45,7 +45,7 @@ export async function readWhole(folder: string): Promise<Whole | null> {
 }
 
 /** The pack that a tile stands in. */
-export function packOf(folder: string, level: number, row: number): string {
+function packOf(folder: string, level: number, row: number): string {
   const band = bandOfTileRow(level, row)
   return band === null ? topFile(folder) : bandFile(folder, band)
 }

@@ -93,7 +93,7 @@ function Threshold() {
         onChange={(next) => editor.setThreshold(next)}
         className="w-24"
       />
-      <span className="tabular w-36 text-xs whitespace-nowrap text-text-3">
+      <span className="tabular min-w-36 text-xs whitespace-nowrap text-text-3">
         <b className="font-medium text-text">{toReview}</b> to review, {hidden} hidden
       </span>
     </div>
