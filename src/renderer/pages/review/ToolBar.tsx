@@ -80,7 +80,7 @@ export function ToolBar() {
       role="toolbar"
       aria-label="Tools"
       aria-orientation="vertical"
-      className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r border-line bg-surface py-1.5"
+      className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r [scrollbar-width:none] border-line bg-surface py-1.5"
     >
       {tools
         .filter((tool) => isOffered(tool) && ![...areaTools, ...reshapingTools].includes(tool))
