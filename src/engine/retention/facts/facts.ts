@@ -23,7 +23,7 @@ export type Facts = {
   nowMs: number
   count: number
   row: Int32Array
-  /** 32 bytes per image. */
+  /** 32 bytes per image, beginning where words may. */
   sha256: Uint8Array
   /** All images in the order of their SHA-256: the order that is the same on every machine. */
   canonical: Int32Array

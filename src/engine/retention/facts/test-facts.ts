@@ -74,7 +74,7 @@ export function factsOf(
   items.forEach((one, i) => {
     start[i + 1] = start[i]! + one.length
   })
-  const sha256 = Buffer.from(list.map((one) => one.sha256).join(''), 'hex')
+  const sha256 = new Uint8Array(Buffer.from(list.map((one) => one.sha256).join(''), 'hex'))
   const half = (from: number) => (one: TestImage) =>
     Number.parseInt((one.perceptualHash ?? '0'.repeat(16)).slice(from, from + 8), 16)
   return {

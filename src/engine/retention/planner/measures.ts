@@ -29,7 +29,11 @@ export function measuresOf(facts: Facts, policy: Pick<Policy, 'timeBase' | 'tz' 
     return value
   }
   const score = (name: ValueName) => remembered(scores, name, () => scoreOf(name, facts, times, policy.seed))
-  const reviewed = () => Float64Array.from({ length: facts.count }, (_, i) => Number(isReviewed(facts, i)))
+  const reviewed = () => {
+    const is = new Float64Array(facts.count)
+    for (let i = 0; i < facts.count; i++) if (isReviewed(facts, i)) is[i] = 1
+    return is
+  }
   /** Sorting by the least important key first leaves the images sorted by all of them. */
   const ranked = (keys: readonly RankKey[]): Int32Array => {
     const [key, ...rest] = keys

@@ -10,36 +10,42 @@ const plannerVersion = 2
 /** Entries of so many images are hashed at a time. */
 const imagesAtOnce = 8192
 
+/** The same memory as bytes and as words. */
+type Entries = { bytes: Uint8Array; words: Uint32Array }
+
 /** The hash of an entry per image, in the order of the images' content: the same on any machine. */
 function hashOfImages(
   facts: Facts,
   bytesPerImage: number,
-  write: (i: number, entries: Uint8Array, at: number) => void,
+  write: (i: number, entries: Entries, at: number) => void,
 ): string {
   const hash = createHash('sha256')
-  const buffer = new Uint8Array(bytesPerImage * imagesAtOnce)
+  const bytes = new Uint8Array(bytesPerImage * imagesAtOnce)
+  const entries = { bytes, words: new Uint32Array(bytes.buffer) }
   let used = 0
   for (const i of facts.canonical) {
     if (!hasBit(facts.present, i)) continue
-    write(i, buffer, used)
+    write(i, entries, used)
     used += bytesPerImage
-    if (used === buffer.length) {
-      hash.update(buffer)
+    if (used === bytes.length) {
+      hash.update(bytes)
       used = 0
     }
   }
-  return hash.update(buffer.subarray(0, used)).digest('hex')
+  return hash.update(bytes.subarray(0, used)).digest('hex')
 }
 
 /** Changes with the label revision, the state, the lifecycle or a hold of any image. */
-export const factsHash = (facts: Facts): string =>
-  hashOfImages(facts, 38, (i, entries, at) => {
-    for (let byte = 0; byte < 32; byte++) entries[at + byte] = facts.sha256[i * 32 + byte]!
+export function factsHash(facts: Facts): string {
+  const contents = new Uint32Array(facts.sha256.buffer, facts.sha256.byteOffset, facts.count * 8)
+  return hashOfImages(facts, 40, (i, { bytes, words }, at) => {
+    for (let word = 0; word < 8; word++) words[at / 4 + word] = contents[i * 8 + word]!
     const revision = facts.revision[i]!
-    for (let byte = 0; byte < 4; byte++) entries[at + 32 + byte] = revision >>> (24 - 8 * byte)
-    entries[at + 36] = facts.state[i]!
-    entries[at + 37] = (hasBit(facts.retired, i) ? 1 : 0) + (hasBit(facts.held, i) ? 2 : 0)
+    for (let byte = 0; byte < 4; byte++) bytes[at + 32 + byte] = revision >>> (24 - 8 * byte)
+    bytes[at + 36] = facts.state[i]!
+    bytes[at + 37] = (hasBit(facts.retired, i) ? 1 : 0) + (hasBit(facts.held, i) ? 2 : 0)
   })
+}
 
 /** The same policy, facts and moment give the same hash on any machine. Which image is which the facts' hash says. */
 export function planHash(
@@ -49,14 +55,14 @@ export function planHash(
   const sets: readonly Bits[] = says
   const bytes = Math.ceil(sets.length / 8)
   const decisions = hashOfImages(facts, 1 + bytes, (i, entries, at) => {
-    entries[at] = action[i]!
+    entries.bytes[at] = action[i]!
     for (let b = 0; b < bytes; b++) {
       let byte = 0
       for (let k = 0; k < 8; k++) {
         const set = sets[b * 8 + k]
         if (set && hasBit(set, i)) byte |= 1 << k
       }
-      entries[at + 1 + b] = byte
+      entries.bytes[at + 1 + b] = byte
     }
   })
   return sha256Hex(
