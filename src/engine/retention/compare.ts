@@ -1,7 +1,7 @@
 import type { PlanAction, PlanComparison } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import type { Store } from '../store/index.ts'
+import type { Reader } from './facts/reader.ts'
 import { type Action, severity } from './planner/clauses.ts'
 import { totalsOf } from './planner/totals.ts'
 import type { Trace } from './planner/trace.ts'
@@ -15,7 +15,7 @@ type Side = {
   trace: Trace
 }
 
-function storedSide(store: Store, planId: PlanId): Side {
+function storedSide(store: Reader, planId: PlanId): Side {
   const totals = planTotals(store, planId)
   const { policyName, nowMs, images, bytes } = totals
   return { head: { planId, policyName, nowMs, images, bytes }, totals, trace: traceOf(store, planId) }
@@ -73,7 +73,7 @@ export function comparePlans(
   }
 }
 
-function imagined(store: Store, planId: PlanId, a: Side, { policy, atMs }: { policy?: string; atMs?: number }): Side {
+function imagined(store: Reader, planId: PlanId, a: Side, { policy, atMs }: { policy?: string; atMs?: number }): Side {
   const read = policy === undefined ? policyOfPlan(store, planId) : requirePolicy(policy)
   const made = decide(store, read, atMs ?? a.head.nowMs)
   const totals = totalsOf(made)
@@ -105,13 +105,13 @@ function beside<Row extends { before: number; after: number }>(
   ]
 }
 
-const bytesOf = (store: Store, rows: readonly number[]): number =>
+const bytesOf = (store: Reader, rows: readonly number[]): number =>
   store.get<{ bytes: number | null }>(
     'SELECT sum(size_bytes) AS bytes FROM image WHERE id IN (SELECT value FROM json_each(?))',
     [JSON.stringify(rows)],
   )?.bytes ?? 0
 
-const pathsOf = (store: Store, images: readonly { row: number }[]): Map<number, string> =>
+const pathsOf = (store: Reader, images: readonly { row: number }[]): Map<number, string> =>
   new Map(
     store
       .all<{ id: number; path: string }>('SELECT id, path FROM image WHERE id IN (SELECT value FROM json_each(?))', [

@@ -1,9 +1,9 @@
 import type { Because, Decision } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { invalid, notFound } from '../procedure.ts'
-import type { Store } from '../store/index.ts'
 import { referenceInWords } from './explain/reference-words.ts'
 import { placeInWords } from './explain/wording.ts'
+import type { Reader } from './facts/reader.ts'
 import type { TracedClause, TracedImage } from './planner/trace.ts'
 import type { Policy } from './policy/grammar.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
@@ -19,7 +19,7 @@ type DecisionQuery = {
 
 /** A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those no other would. */
 export function listDecisions(
-  store: Store,
+  store: Reader,
   { planId, action, rule, alone, limit, cursor }: DecisionQuery,
 ): { decisions: Decision[]; nextCursor: string | null } {
   const after = cursor === undefined ? 0 : Number(cursor)
@@ -35,7 +35,7 @@ export function listDecisions(
 
 /** The decision about one image. Throws NOT_FOUND when the plan did not see it. */
 export function decisionAbout(
-  store: Store,
+  store: Reader,
   planId: PlanId,
   imageRow: number,
 ): { decision: Decision; traced: TracedImage } {
@@ -53,7 +53,7 @@ type ImageRow = {
   outcome: Decision['outcome'] | null
 }
 
-function decisionsAbout(store: Store, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
+function decisionsAbout(store: Reader, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
   const images = store.all<ImageRow>(
@@ -83,7 +83,7 @@ function decisionsAbout(store: Store, planId: PlanId, traced: readonly TracedIma
 
 /** Why an image stays or goes, in words. */
 export function reasonsFor(
-  store: Store,
+  store: Reader,
   policy: Policy,
   nowMs: number,
   traced: TracedImage,

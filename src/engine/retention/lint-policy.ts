@@ -1,8 +1,8 @@
 import type { PolicyLint } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { compileWhere } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
 import { countBits, hasBit, intersection, listed } from './bits.ts'
+import type { Reader } from './facts/reader.ts'
 import { groupsOf } from './planner/groups.ts'
 import type { Plan } from './planner/plan.ts'
 import { decidedBy } from './planner/totals.ts'
@@ -42,7 +42,7 @@ export function lintPolicy({ store, clock }: ActingContext, text: string, atMs: 
   }
 }
 
-function populations(store: Store, made: Plan, nowMs: number): PolicyLint['rules'] {
+function populations(store: Reader, made: Plan, nowMs: number): PolicyLint['rules'] {
   const { policy } = made
   const decided = new Map(decidedBy(made).map((row, n) => [made.clauses[n]!.id, row]))
   const all = countBits(made.facts.present)
@@ -59,7 +59,7 @@ function populations(store: Store, made: Plan, nowMs: number): PolicyLint['rules
   })
 }
 
-function truthsOf(store: Store, when: string, nowMs: number) {
+function truthsOf(store: Reader, when: string, nowMs: number) {
   const { sql, parameters } = compileWhere(when, { nowMs, everyLifecycle: true })
   return store.get<{ true: number; false: number; unknown: number }>(
     `SELECT count(*) FILTER (WHERE truth) AS "true", count(*) FILTER (WHERE NOT truth) AS "false",

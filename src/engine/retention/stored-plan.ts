@@ -6,6 +6,7 @@ import type { Store } from '../store/index.ts'
 import { eachBit, hasBit } from './bits.ts'
 import { factsKeySql } from './facts/facts-key.ts'
 import { readFacts } from './facts/read-facts.ts'
+import type { Reader } from './facts/reader.ts'
 import { actionOf, severity } from './planner/clauses.ts'
 import { type Plan, plan } from './planner/plan.ts'
 import { factsHash, planHash } from './planner/plan-hash.ts'
@@ -71,7 +72,7 @@ export function requirePolicy(text: string): Policy {
 }
 
 /** Reads the facts and decides; stores nothing. Throws INVALID when the policy is past its end. */
-export function decide(store: Store, policy: Policy, nowMs: number): Plan {
+export function decide(store: Reader, policy: Policy, nowMs: number): Plan {
   if (policy.expires !== undefined && nowMs >= endOf(policy.expires))
     throw invalid(`The policy ${policy.name} ended on ${policy.expires}. Give it a later end, or none.`)
   return plan(readFacts(store, policy, nowMs), policy)
@@ -137,24 +138,24 @@ function insertLeaving(store: Store, planRow: number, made: Plan): void {
     )
 }
 
-export function planTotals(store: Store, planId: PlanId): PlanTotals {
+export function planTotals(store: Reader, planId: PlanId): PlanTotals {
   const row = store.get<PlanRow>(`${selectPlan} WHERE plan.id = ?`, [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
   return toTotals(row)
 }
 
-export const listPlans = (store: Store): PlanTotals[] =>
+export const listPlans = (store: Reader): PlanTotals[] =>
   store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map(toTotals)
 
 /** The policy as the plan pinned it. */
-export function policyOfPlan(store: Store, planId: PlanId): Policy {
+export function policyOfPlan(store: Reader, planId: PlanId): Policy {
   const row = store.get<{ policy: string }>('SELECT policy FROM plan WHERE id = ?', [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
   return Policy.parse(JSON.parse(row.policy))
 }
 
 /** Every decision of a plan. Throws NOT_FOUND for plans of versions of Winnow that did not keep them. */
-export function traceOf(store: Store, planId: PlanId): Trace {
+export function traceOf(store: Reader, planId: PlanId): Trace {
   const row = store.get<{ trace: Uint8Array }>('SELECT trace FROM plan_trace WHERE plan_id = ?', [rowOf(planId)])
   if (!row) throw notFound(`trace of the decisions of plan ${planId}: it was made by an earlier version of Winnow`)
   return decodeTrace(row.trace)

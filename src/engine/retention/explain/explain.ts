@@ -1,9 +1,9 @@
 import type { Explanation, RuleVerdict } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { notFound } from '../../procedure.ts'
-import type { Store } from '../../store/index.ts'
 import { decisionAbout, isTaken } from '../decisions.ts'
 import { factsKey } from '../facts/facts-key.ts'
+import type { Reader } from '../facts/reader.ts'
 import type { TracedImage } from '../planner/trace.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { planTotals, policyOfPlan } from '../stored-plan.ts'
@@ -25,7 +25,7 @@ type ImageRow = {
  * Why one image stays or goes, rule by rule, and what would change it. Places and who speaks are as the plan stored them;
  * the values of conditions are read now, at the plan's moment.
  */
-export function explain(store: Store, planId: PlanId, imageRow: number): Explanation {
+export function explain(store: Reader, planId: PlanId, imageRow: number): Explanation {
   const { decision, traced } = decisionAbout(store, planId, imageRow)
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
@@ -54,7 +54,7 @@ export function explain(store: Store, planId: PlanId, imageRow: number): Explana
   }
 }
 
-function imageNow(store: Store, planId: PlanId, imageRow: number): ImageRow {
+function imageNow(store: Reader, planId: PlanId, imageRow: number): ImageRow {
   const row = store.get<ImageRow>(
     `SELECT image.imported_at, image.revision, image.state, image.lifecycle, plan_decision.facts_key AS planned_key,
        EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
@@ -70,7 +70,7 @@ function imageNow(store: Store, planId: PlanId, imageRow: number): ImageRow {
 type Clause = Policy['rules'][number] | Policy['floors'][number]
 
 function verdictOf(
-  store: Store,
+  store: Reader,
   imageRow: number,
   policy: Policy,
   traced: TracedImage,

@@ -1,5 +1,5 @@
 import type { Explanation, Truth } from '#contract'
-import type { Store } from '../../store/index.ts'
+import type { Reader } from '../facts/reader.ts'
 import type { Action } from '../planner/clauses.ts'
 import { restoredDays } from '../planner/references.ts'
 import { endOf } from '../policy/grammar.ts'
@@ -21,7 +21,7 @@ const verbs: Record<Action, string> = {
 }
 
 /** What would change an image's outcome: time, a place, a protection. The nearest first. */
-export function flipsOf(store: Store, imageRow: number, known: Known, nowMs: number): Flip[] {
+export function flipsOf(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {
   const flips = [...timeFlip(store, imageRow, known, nowMs), ...placeFlips(known)]
   return flips.sort((a, b) => (a.atMs ?? Number.POSITIVE_INFINITY) - (b.atMs ?? Number.POSITIVE_INFINITY))
 }
@@ -32,7 +32,7 @@ const conditionsOf = ({ policy }: Known): { id: string; when: string }[] => [
 ]
 
 /** By time alone: the first moment at which the image would fare otherwise. */
-function timeFlip(store: Store, imageRow: number, known: Known, nowMs: number): Flip[] {
+function timeFlip(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {
   const { policy, traced, importedAtMs, restoredAtMs, lifecycle } = known
   const conditions = conditionsOf(known)
   const erasure = traced.says.some(({ kind }) => kind === 'erasure')

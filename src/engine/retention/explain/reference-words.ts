@@ -1,4 +1,4 @@
-import type { Store } from '../../store/index.ts'
+import type { Reader } from '../facts/reader.ts'
 import { references, restoredDays } from '../planner/references.ts'
 import type { TracedClause } from '../planner/trace.ts'
 import type { Policy } from '../policy/grammar.ts'
@@ -8,7 +8,7 @@ const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`
 
 /** What a protection without a rule says about an image, or null for a clause of the policy. */
 export function referenceInWords(
-  store: Store,
+  store: Reader,
   policy: Policy,
   nowMs: number,
   imageRow: number,
@@ -30,7 +30,7 @@ export function referenceInWords(
   }
 }
 
-export const holdReasons = (store: Store, imageRow: number): string[] =>
+export const holdReasons = (store: Reader, imageRow: number): string[] =>
   store
     .all<{ reason: string }>(
       `SELECT hold.reason FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
@@ -39,7 +39,7 @@ export const holdReasons = (store: Store, imageRow: number): string[] =>
     )
     .map(({ reason }) => reason)
 
-export const datasetNames = (store: Store, imageRow: number): string[] =>
+export const datasetNames = (store: Reader, imageRow: number): string[] =>
   store
     .all<{ name: string }>(
       `SELECT dataset.name FROM dataset_item JOIN dataset ON dataset.id = dataset_item.dataset_id
@@ -48,10 +48,10 @@ export const datasetNames = (store: Store, imageRow: number): string[] =>
     )
     .map(({ name }) => name)
 
-const importedAt = (store: Store, imageRow: number): number =>
+const importedAt = (store: Reader, imageRow: number): number =>
   store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])?.at ?? 0
 
-export const restoredAt = (store: Store, imageRow: number, nowMs: number): number =>
+export const restoredAt = (store: Reader, imageRow: number, nowMs: number): number =>
   store.get<{ at: number | null }>(
     "SELECT max(at) AS at FROM retention_event WHERE image_id = ? AND to_lifecycle = 'active' AND at <= ?",
     [imageRow, nowMs],

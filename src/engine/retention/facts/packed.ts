@@ -1,4 +1,4 @@
-import type { Store } from '../../store/index.ts'
+import type { Reader } from './reader.ts'
 
 /** Whole numbers that a query gives as one text with commas: far quicker than as many rows. */
 export function eachPacked(text: string | null, visit: (n: number) => void): void {
@@ -18,7 +18,7 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
 export const rowsAtOnce = 50_000
 
 /** The first and last row of each stretch of the image table. */
-export function* stretches(store: Store): Generator<[first: number, last: number]> {
+export function* stretches(store: Reader): Generator<[first: number, last: number]> {
   // Each by itself comes from an end of the table; both in one question would look at every row.
   const bounds = store.get<{ first: number | null; last: number | null }>(
     'SELECT (SELECT min(id) FROM image) AS first, (SELECT max(id) FROM image) AS last',

@@ -1,6 +1,6 @@
 import { ImageState } from '#model/image-state.ts'
 import { compileWhere } from '../../query/index.ts'
-import type { SqlValue, Store } from '../../store/index.ts'
+import type { SqlValue } from '../../store/index.ts'
 import { type Bits, bitsFor, setBit } from '../bits.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { type Condition, conditionsOf } from './conditions.ts'
@@ -9,6 +9,7 @@ import { readHistory } from './history.ts'
 import { canonicalOrder } from './order.ts'
 import { eachPacked, stretches } from './packed.ts'
 import { readReferences } from './read-references.ts'
+import type { Reader } from './reader.ts'
 import { readSimilarity } from './similarity.ts'
 
 /** Times of a camera before this, or after tomorrow, are not believable. */
@@ -30,7 +31,7 @@ const known = "lifecycle <> 'purged'"
  * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written, and nothing
  * else can write meanwhile, as the whole is synchronous.
  */
-export function readFacts(store: Store, policy: Policy, nowMs: number): Facts {
+export function readFacts(store: Reader, policy: Policy, nowMs: number): Facts {
   const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
   const read = columnsFor(rowCount)
   const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
@@ -72,7 +73,7 @@ export function readFacts(store: Store, policy: Policy, nowMs: number): Facts {
   }
 }
 
-const hasEmbeddings = (store: Store): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
+const hasEmbeddings = (store: Reader): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
 
 const position = (column: string, options: readonly string[]): string =>
   `CASE ${column} ${options.map((option, n) => `WHEN '${option}' THEN ${n}`).join(' ')} END`
@@ -187,7 +188,7 @@ function positions(row: Int32Array): Int32Array {
 type ClassRow = { id: number; name: string }
 
 /** The classes and sizes of all labels, from the index alone, as one text per class. */
-function readLabels(store: Store, classes: readonly ClassRow[], indexOf: Int32Array, count: number): Facts['labels'] {
+function readLabels(store: Reader, classes: readonly ClassRow[], indexOf: Int32Array, count: number): Facts['labels'] {
   const size = `CASE WHEN width * height < ${smallPx} THEN 0 WHEN width * height < ${mediumPx} THEN 1 ELSE 2 END`
   const found: { n: number; images: Int32Array; sizes: Uint8Array }[] = []
   const start = new Int32Array(count + 1)
@@ -223,7 +224,7 @@ function readLabels(store: Store, classes: readonly ClassRow[], indexOf: Int32Ar
 type BoxRow = [imageId: number, classId: number, x: number, y: number, width: number, height: number]
 
 /** Images have to come in the order of their rows, which is that of the table. */
-function readBoxes(store: Store, classes: readonly ClassRow[], images: Int32Array, row: Int32Array): LabelBoxes {
+function readBoxes(store: Reader, classes: readonly ClassRow[], images: Int32Array, row: Int32Array): LabelBoxes {
   const position = new Map(classes.map(({ id }, n) => [id, n]))
   const start = new Int32Array(images.length + 1)
   const labelClass: number[] = []

@@ -1,7 +1,7 @@
-import type { Store } from '../../store/index.ts'
 import { type Bits, bitsFor, setBit } from '../bits.ts'
 import type { Facts } from './facts.ts'
 import { eachPacked } from './packed.ts'
+import type { Reader } from './reader.ts'
 
 /**
  * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which
@@ -34,7 +34,7 @@ export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN
 
 /** What protects images, and requests for erasure. */
 export function readReferences(
-  store: Store,
+  store: Reader,
   indexOf: Int32Array,
   count: number,
   nowMs: number,

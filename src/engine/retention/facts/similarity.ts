@@ -1,4 +1,4 @@
-import type { Store } from '../../store/index.ts'
+import type { Reader } from './reader.ts'
 
 /** Length of a vector of whole numbers that has length 1 when divided by it. */
 const unit = 127
@@ -9,7 +9,7 @@ type Vectors = readonly Int8Array[]
  * How alike two images' embeddings are: the least, over the objects of both, of the cosine with the most similar object
  * of the other. Null when one of them has no embedding of its present labels. Vectors are read when they are asked for.
  */
-export function readSimilarity(store: Store, row: Int32Array): (a: number, b: number) => number | null {
+export function readSimilarity(store: Reader, row: Int32Array): (a: number, b: number) => number | null {
   const known = new Map<number, Vectors>()
   const vectorsOf = (i: number): Vectors => {
     let vectors = known.get(i)
