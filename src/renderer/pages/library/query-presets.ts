@@ -20,4 +20,5 @@ export const queryOrders: readonly { order: string; title: string }[] = [
   { order: 'labels.count:desc', title: 'Most labels first' },
   { order: 'image.reviewedAt:desc', title: 'Reviewed lately' },
   { order: 'image.bytes:desc', title: 'Largest files first' },
+  { order: 'duplicates.group', title: 'Look-alikes together' },
 ]

@@ -107,7 +107,6 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
         <li key={title} className="flex h-full min-w-10 max-w-24 flex-1 flex-col justify-end">
           <button
             type="button"
-            aria-label={`${title}: ${formatCount(images)} images`}
             onClick={() => show(where)}
             className="group flex h-full flex-col justify-end text-2xs text-text-3"
           >

@@ -19,7 +19,9 @@ export function TableHead({ columns, widthPx }: { columns: readonly TableColumn[
       {columns.map((column) => (
         <HeadCell key={column.key} column={column} />
       ))}
-      <ColumnsMenu />
+      <div role="columnheader" tabIndex={-1} className="sticky right-2 ml-auto bg-surface">
+        <ColumnsMenu />
+      </div>
     </div>
   )
 }
@@ -81,9 +83,7 @@ function ColumnsMenu() {
   return (
     <Menu
       align="end"
-      trigger={
-        <IconButton icon={Columns3} label="Choose columns" className="sticky right-2 ml-auto size-6 bg-surface" />
-      }
+      trigger={<IconButton icon={Columns3} label="Choose columns" className="size-6" />}
       items={[
         ...tableColumns.map(({ key, title }) => ({
           label: title,
