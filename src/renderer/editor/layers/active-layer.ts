@@ -60,7 +60,10 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
   for (const id of new Set([...leftOut, state.hoveredId])) {
     const object = shown(id)
     if (!object || object === selected || moving.has(object.id) || draft?.id === object.id) continue
-    shapes.push({ geometry: object.geometry, look: lookOf(object.classId), strength: 'hovered' })
+    // A mask that the snapshot lacks is painted as there; over itself it would be too dense.
+    const lacks = object.geometry.shape === 'mask' && leftOut.includes(object.id)
+    const strength = lacks ? 'moving' : 'hovered'
+    shapes.push({ geometry: object.geometry, look: lookOf(object.classId), strength })
   }
   for (const [id, geometry] of moving) {
     const object = shown(id)

@@ -81,10 +81,10 @@ export function paintActive(
     leftPx: active.viewport.leftPx - area.leftPx,
     topPx: active.viewport.topPx - area.topPx,
   }
-  const hoveredMasks = active.shapes.filter(
-    ({ geometry, strength }) => geometry.shape === 'mask' && strength !== 'selected',
-  )
-  if (hoveredMasks.length <= mostShapes) paintMaskShapes(context, hoveredMasks, viewport, devicePixelRatio)
+  for (const strength of ['hovered', 'moving'] as const) {
+    const masks = active.shapes.filter((shape) => shape.geometry.shape === 'mask' && shape.strength === strength)
+    if (masks.length <= mostShapes) paintMaskShapes(context, masks, viewport, devicePixelRatio, strength === 'hovered')
+  }
   const crowd = active.shapes.length > mostShapes
   for (const shape of active.shapes)
     if (crowd && shape.strength === 'moving') paintBounds(context, viewport, shape)
@@ -102,6 +102,7 @@ function paintMaskShapes(
   masks: readonly ActiveShape[],
   { scale, leftPx, topPx }: Viewport,
   devicePixelRatio: number,
+  hovered: boolean,
 ): void {
   const painted = masks.map(({ geometry, look }, i) => {
     const { x, y, width, height } = boundsOf(geometry)
@@ -109,13 +110,14 @@ function paintMaskShapes(
     const common = { id: String(i), bounds, layer: 0, areaPx: 0, color: look.color, open: false }
     return { ...common, ...paintedGeometry(geometry, null) }
   })
-  paintMasks(context, painted, {
+  const frame = {
     scale: scale * devicePixelRatio,
     left: leftPx * devicePixelRatio,
     top: topPx * devicePixelRatio,
     devicePixelRatio,
     plain: false,
-  })
+  }
+  paintMasks(context, painted, frame, hovered)
 }
 
 function paintBounds(

@@ -208,8 +208,16 @@ function uprightBox({ paths, bounds }: PaintedShape): PaintedShape['bounds'] | n
   return upright ? bounds : null
 }
 
-/** Paints all masks that are in view. They lie below all lines, so that none is covered by a tint. */
-export function paintMasks(context: Context, visible: readonly PaintedShape[], frame: PaintFrame): void {
+/**
+ * Paints all masks that are in view. They lie below all lines, so that none is covered by a tint. `hovered` ones are
+ * painted once more over themselves: fainter, and with a white line.
+ */
+export function paintMasks(
+  context: Context,
+  visible: readonly PaintedShape[],
+  frame: PaintFrame,
+  hovered = false,
+): void {
   const masks = visible.filter(({ mask }) => mask)
   if (masks.length === 0) return
   const { scale, left, top, devicePixelRatio } = frame
@@ -227,7 +235,8 @@ export function paintMasks(context: Context, visible: readonly PaintedShape[], f
   const linePx = Math.max(1, Math.round((frame.plain ? 1 : 1.5) * devicePixelRatio))
   for (const { mask, color, open } of masks) {
     if (!mask) continue
-    const look = { color, fill: open ? 0.2 : 0.36, line: open ? 0.85 : 1, linePx, dashed: open }
+    const usual = { color, fill: open ? 0.2 : 0.36, line: open ? 0.85 : 1, linePx, dashed: open }
+    const look = hovered ? { ...usual, fill: 0.12, line: 0.9, lineColor: '#ffffff' } : usual
     paintMask(target, rowsOf(mask), { scale, left: left - x1, top: top - y1 }, look)
   }
   context.putImageData(image, x1, y1)
