@@ -52,10 +52,10 @@ test('a person draws every kind of shape by mouse', async ({ start, folder }) =>
   await tool('Draw a rotated box')
   await stage.drag([140, 20], [220, 80])
   await tool('Draw a polygon')
-  for (const point of [[260, 20], [340, 20], [340, 80]] as const) await stage.click(...point) // biome-ignore format: a triangle
+  for (const [x, y] of [[260, 20], [340, 20], [340, 80]] as const) await stage.click(x, y) // biome-ignore format: a triangle
   await page.keyboard.press('Enter')
   await tool('Draw a line')
-  for (const point of [[380, 20], [420, 80], [460, 20]] as const) await stage.click(...point) // biome-ignore format: a line
+  for (const [x, y] of [[380, 20], [420, 80], [460, 20]] as const) await stage.click(x, y) // biome-ignore format: a line
   await page.keyboard.press('Enter')
   await tool('Set points')
   await stage.click(520, 50)
@@ -176,7 +176,7 @@ test('a person cuts, joins, locks, hides and stacks shapes', async ({ start, fol
   await stage.drag([100, 100], [300, 300])
   // A hole in it, then a cut in two, which are joined again by a box over the gap.
   await press(page, 'Shift+p')
-  for (const point of [[150, 150], [200, 150], [200, 200], [150, 200]] as const) await stage.click(...point) // biome-ignore format: a square
+  for (const [x, y] of [[150, 150], [200, 150], [200, 200], [150, 200]] as const) await stage.click(x, y) // biome-ignore format: a square
   await press(page, 'Enter')
   await expect(measures(page)).toContainText('Polygon')
   await press(page, 'Shift+y')

@@ -13,8 +13,7 @@ import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
 import { workspace } from './workspace.ts'
 
-/** Everything that may be asked of the engine, by `module.verb`. */
-export const contract = {
+const modules = {
   workspace,
   access,
   jobs,
@@ -27,9 +26,15 @@ export const contract = {
   datasets,
   monitoring,
 }
+type Modules = typeof modules
+/** Named, so that what is built on it names it too instead of repeating all of it. */
+export interface Contract extends Modules {}
+
+/** Everything that may be asked of the engine, by `module.verb`. */
+export const contract: Contract = modules
 export const shellContract = shell
 
-export type EngineClient = ContractRouterClient<typeof contract>
+export type EngineClient = ContractRouterClient<Contract>
 export type ShellClient = ContractRouterClient<typeof shell>
 
 export * from './access.ts'
