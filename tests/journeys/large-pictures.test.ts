@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImportResult, TilesResult } from '#contract'
 import { openEngine } from '#engine'
-import type { ImageId } from '#model/ids.ts'
+import { emptyDiff } from '#model/diff.ts'
+import { editIdFrom, type ImageId } from '#model/ids.ts'
 import { gridOf, levelCount, tileBox, tileCount, tilePx, tilesIn } from '#model/pyramid.ts'
 import { unpackThumbnails } from '#model/thumbnail-pack.ts'
 import { gradientAt, writeGradient } from '../support/large-pictures.ts'
@@ -265,6 +266,41 @@ test('crops of a large picture come from its tiles, sharp', async () => {
   const middle = (25 * info.width + 50) * 3
   for (const [channel, value] of gradientAt(size, 950, 4025).entries())
     expect(Math.abs(value - data[middle + channel]!)).toBeLessThanOrEqual(8)
+})
+
+test('P11: an export copies large pictures as they are, and writes turned ones upright part by part', async () => {
+  for (const orientation of [1, 6, 7]) {
+    const save = (image: Sharp) => image.jpeg({ quality: 95 })
+    await writeGradient(at(`in/${orientation}.jpg`), size, { orientation, save })
+  }
+  await importAll([at('in')])
+  for (const { imageId } of await images())
+    await scratch.client.labeling.edit({
+      imageId,
+      editId: editIdFrom(`00000000000${imageId.slice(-1)}`),
+      baseRevision: 0,
+      diff: { ...emptyDiff, state: { before: 'new', after: 'reviewed' } },
+    })
+  await scratch.client.datasets.freeze({ name: 'all', split: [100, 0, 0], seed: 1 })
+  const { jobId } = await scratch.client.datasets.export({ name: 'all', format: 'coco', folder: at('out') })
+  expect((await wait(jobId)).error).toBeNull()
+  const written = readdirSync(at('out'), { recursive: true, encoding: 'utf8' })
+  const pictures = written.filter((name) => name.endsWith('.jpg')).toSorted()
+  expect(pictures).toHaveLength(3)
+  expect(written.filter((name) => name.endsWith('.v'))).toEqual([])
+  for (const name of pictures) {
+    const { data, info } = await sharp(at(`out/${name}`))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([size.widthPx, size.heightPx])
+    for (const [x, y] of [
+      [10, 10],
+      [1200, 1030],
+      [300, 4600],
+    ] as const)
+      for (const [channel, value] of gradientAt(size, x, y).entries())
+        expect(Math.abs(value - data[(y * info.width + x) * 3 + channel]!)).toBeLessThanOrEqual(8)
+  }
 })
 
 test('changing one setting leaves the others as they are', async () => {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ExportImages, ExportResult, type Loss } from '#contract'
 import type { LabelClass } from '#model/label-set.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { pictureFile, uprightExtension } from '../library/index.ts'
+import { isLarge, pictureFile, uprightExtension } from '../library/index.ts'
 import { invalid } from '../procedure.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { exportName, ownExtension } from './export-name.ts'
@@ -159,7 +159,9 @@ async function placePicture(
     throw invalid(
       `${source} has changed since it was imported, so its labels may not fit any more. Nothing was exported.`,
     )
-  return placeImage(source, pathInside(folder, place), { mode, isUpright: !isTurned(item, mode) })
+  const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
+  const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(run.context, stored) } : null
+  return placeImage(source, pathInside(folder, place), { mode, turned })
 }
 
 function writtenVersion(version: FrozenVersion, images: ExportInput['images'], signal: AbortSignal): WrittenVersion {

@@ -3,7 +3,7 @@ import { constants, createReadStream } from 'node:fs'
 import { copyFile, link, mkdir, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { writeUpright } from '../library/index.ts'
+import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
 
 /** How picture files came into an export. */
 export type Placing = 'copied' | 'hardLinked' | 'symlinked' | 'upright'
@@ -15,18 +15,18 @@ export async function sha256Of(file: string): Promise<string> {
 }
 
 /**
- * Puts a picture under a new name. One whose file is not upright is written anew, upright, for labels are measured on
+ * Puts a picture under a new name. One whose file is `turned` is written anew, upright, for labels are measured on
  * the upright picture and most programs pass the EXIF orientation over. Links are hard where the file system can, else
  * symbolic, else a copy is made.
  */
 export async function placeImage(
   source: string,
   target: string,
-  { mode, isUpright }: { mode: 'copy' | 'link'; isUpright: boolean },
+  { mode, turned }: { mode: 'copy' | 'link'; turned: (Stored & { isLarge: boolean }) | null },
 ): Promise<Placing> {
   await mkdir(dirname(target), { recursive: true })
-  if (!isUpright) {
-    await writeUpright(source, target)
+  if (turned) {
+    await (turned.isLarge ? writeUprightLarge(source, turned, target) : writeUpright(source, target))
     return 'upright'
   }
   if (mode === 'link') {

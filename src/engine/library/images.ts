@@ -273,10 +273,13 @@ export const uprightExtension = (format: string): 'jpg' | 'png' => (format === '
 
 /** Writes a picture anew, upright and in its full size, as a JPEG or PNG by the file's extension. */
 export async function writeUpright(picture: Picture, file: string): Promise<void> {
-  const upright = open(picture).toColourspace('srgb')
-  const encoded = file.endsWith('.jpg') ? upright.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }) : upright.png()
+  const encoded = encodedByExtension(open(picture).toColourspace('srgb'), file)
   await readable(() => encoded.toFile(file))
 }
+
+/** As JPEG with little loss, or PNG. */
+export const encodedByExtension = (image: Sharp, file: string): Sharp =>
+  file.endsWith('.jpg') ? image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }) : image.png()
 
 /** The decoder keeps its last words in one place for all threads, where they mix with another picture's or are wiped. */
 const turns = new Turns()

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import { tilePx } from '#model/pyramid.ts'
-import { open, type Picture, plain, readable } from '../images.ts'
+import { encodedByExtension, open, type Picture, plain, readable } from '../images.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**
@@ -66,6 +66,20 @@ const raw = async (image: Sharp): Promise<RawPixels> => {
 
 const shrunk = (image: Sharp, { widthPx, heightPx }: Size): Sharp =>
   image.resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
+
+/** Writes an area of the picture as bare pixels, upright. The area stands in memory meanwhile. */
+export const writeUprightPart = async (bare: Bare, area: Area, file: string): Promise<unknown> =>
+  turned(await raw(fromBare(bare, storedArea(bare.stored, area))), bare.stored).toFile(file)
+
+/**
+ * Puts parts of a picture, from top to bottom, together in one JPEG or PNG, by the file's extension. The last part may be
+ * lower than the others: what libvips adds to it is cut off.
+ */
+export function joinParts(parts: readonly string[], { widthPx, heightPx }: Size, file: string): Promise<unknown> {
+  const joined = sharp([...parts], { join: { across: 1 }, limitInputPixels: false, sequentialRead: true })
+  const whole = joined.extract({ left: 0, top: 0, width: widthPx, height: heightPx })
+  return encodedByExtension(whole, file).toFile(file)
+}
 
 async function areaOf(part: Sharp, stored: Stored, size: Size): Promise<RawPixels> {
   const pixels = await raw(shrunk(part, storedSize(stored, size)))

@@ -1,0 +1,31 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { removeCacheFolder } from '../files.ts'
+import type { Stored } from './orientation.ts'
+import { joinParts, writeBare, writeUprightPart } from './pixels.ts'
+
+/** Rows that are turned at a time: bounds memory. */
+const rowsPx = 1024
+
+/**
+ * Writes a large picture that is stored turned anew, upright and in its full size, as a JPEG or PNG by the file's
+ * extension. Turning needs pixels from everywhere, so it works on bare pixels in a folder beside the file, which is gone
+ * afterwards.
+ */
+export async function writeUprightLarge(picture: string, stored: Stored, file: string): Promise<void> {
+  const folder = await mkdtemp(`${file}.`)
+  try {
+    const bare = { file: join(folder, 'bare.v'), stored }
+    await writeBare(picture, bare.file)
+    const parts: string[] = []
+    for (let top = 0; top < stored.heightPx; top += rowsPx) {
+      const part = join(folder, `part-${parts.length}.v`)
+      const height = Math.min(rowsPx, stored.heightPx - top)
+      await writeUprightPart(bare, { left: 0, top, width: stored.widthPx, height }, part)
+      parts.push(part)
+    }
+    await joinParts(parts, stored, file)
+  } finally {
+    await removeCacheFolder(folder)
+  }
+}
