@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { giveClasses, reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { violations } from './support/violations.ts'
 import { expect, test } from './support/winnow.ts'
 
 const classes = (page: Page) => page.getByRole('list', { name: 'Classes' }).getByRole('button')
@@ -33,6 +34,8 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
   await face.getByLabel('Required').check()
   for (const name of ['Rotated box', 'Polygon', 'Mask', 'Line', 'Points'])
     await face.getByRole('checkbox', { name }).uncheck()
+
+  expect(await violations(page)).toEqual([])
 
   // What is not saved waits while another class is looked at.
   await classes(page).filter({ hasText: 'dog' }).click()
