@@ -201,6 +201,18 @@ describe('labels', () => {
   })
 })
 
+test('images are found by what is answered of their labels', async () => {
+  const [one, two] = [bench.scratch.addImage(), bench.scratch.addImage()]
+  await edit(one, adding(label({ attributes: { pose: 'sitting', seen: true, age: 3 } }), label()))
+  await edit(two, adding(label({ attributes: { pose: 'standing', seen: false } })))
+  const found = async (where: string) =>
+    (await bench.scratch.client.library.list({ where, order: 'id' })).images.map(({ imageId }) => imageId)
+  expect(await found('"pose=sitting" in labels.attributes')).toEqual([one])
+  expect(await found('"seen=false" in labels.attributes')).toEqual([two])
+  expect(await found('"age=3" in labels.attributes && !("seen=false" in labels.attributes)')).toEqual([one])
+  expect(await found('size(labels.attributes) == 2')).toEqual([two])
+})
+
 describe('required attributes', () => {
   const ask = () => change(1, { attributes: [{ name: 'occluded', kind: 'checkbox', required: true }] })
 

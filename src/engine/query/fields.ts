@@ -25,6 +25,10 @@ const className = (alias: string): Scalar => ({
   is: (name) => sql`${alias}.class_id IS (SELECT id FROM label_class WHERE name = ${name})`,
 })
 
+/** Every answer to an attribute; a checkbox says true or false. */
+const answers = sql`(SELECT image_id, key || '=' || CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE value END AS answer
+  FROM annotation, json_each(annotation.attributes))`
+
 const imageFields: readonly Field[] = [
   defineField({
     name: 'id',
@@ -185,6 +189,14 @@ const labelFields: readonly Field[] = [
     from: (a) => sql`label_class ${a}`,
     where: (i, a) =>
       sql`EXISTS (SELECT 1 FROM annotation WHERE annotation.class_id = ${a}.id AND annotation.image_id = ${i}.id)`,
+  }),
+  defineListField({
+    name: 'labels.attributes',
+    explains:
+      'What is answered of the labels, each as name=answer: "pose=sitting" in labels.attributes, "occluded=true" in labels.attributes.',
+    item: { kind: 'scalar', of: column('answer', 'string') },
+    from: (a) => sql`${answers} ${a}`,
+    where: (i, a) => sql`${a}.image_id = ${i}.id`,
   }),
   defineListField({
     name: 'labels',
