@@ -116,6 +116,8 @@ export const Hold = z.object({
   createdAtMs: z.int(),
   createdBy: z.string(),
   releasedAtMs: z.int().nullable(),
+  /** When it ends by itself, null when a person has to release it. */
+  expiresAtMs: z.int().nullable(),
 })
 export type Hold = z.infer<typeof Hold>
 
@@ -283,11 +285,25 @@ export const retention = {
     .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
     .output(RandomComparison),
   apply: base.input(z.object({ planId: PlanId })).output(JobStarted),
-  /** Brings a whole plan, or single images, back from the trash, the archive or retirement. */
+  /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
   restore: base
-    .input(z.object({ planId: PlanId.optional(), imageIds: z.array(ImageId).max(100_000).optional() }))
+    .input(
+      z.object({
+        planId: PlanId.optional(),
+        imageIds: z.array(ImageId).max(100_000).optional(),
+        where: z.string().min(1).max(10_000).optional(),
+      }),
+    )
     .output(z.object({ restored: z.int(), skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })) })),
-  hold: base.input(z.object({ where: z.string().min(1), reason: z.string().min(1).max(1000) })).output(Hold),
+  hold: base
+    .input(
+      z.object({
+        where: z.string().min(1),
+        reason: z.string().min(1).max(1000),
+        expiresAtMs: z.int().positive().optional(),
+      }),
+    )
+    .output(Hold),
   release: base.input(z.object({ holdId: HoldId })).output(Hold),
   holds: base.output(z.array(Hold)),
 }

@@ -23,7 +23,14 @@ import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } fr
 import { monitoringProcedures } from './monitoring/index.ts'
 import { type Connection, invalid, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
-import { isRunDue, noteDayOfUse, recoverPurges, retentionJobs, retentionProcedures } from './retention/index.ts'
+import {
+  isRunDue,
+  noteDayOfUse,
+  recoverPurges,
+  releaseExpired,
+  retentionJobs,
+  retentionProcedures,
+} from './retention/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
 
@@ -112,6 +119,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     })
     await recoverPurges(context)
     noteDayOfUse(store, clock)
+    releaseExpired(store, clock.nowMs())
     const segmentation = new Segmentation(context)
     const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
@@ -123,7 +131,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       connect,
       context,
       name: String(readValue(store, 'name') ?? 'Workspace'),
-      isRetentionDue: () => isRunDue(context),
+      isRetentionDue: () => {
+        releaseExpired(store, clock.nowMs())
+        return isRunDue(context)
+      },
       async close() {
         await jobs.close()
         await segmentation.close()

@@ -163,8 +163,8 @@ describe('purging the trash', () => {
     const again = await importAll()
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 4 })
     expect(again.notes?.map(({ reason }) => reason)).toEqual([
-      'This image was purged from the workspace on purpose and stays out.',
-      'This image was purged from the workspace on purpose and stays out.',
+      'This image was purged from the workspace on purpose (2026-01-01, rule old of plan pln_1) and stays out.',
+      'This image was purged from the workspace on purpose (2026-01-01, rule old of plan pln_1) and stays out.',
     ])
   })
 
@@ -283,6 +283,34 @@ describe('erasure', () => {
       scratch.engine.context.store.run("UPDATE dataset SET redacted_hash = 'x' WHERE name = 'v1'"),
     )
     expect((await scratch.client.datasets.verify({ name: 'v1' })).ok).toBe(false)
+  })
+})
+
+describe('holds and restores', () => {
+  test('R47: a hold ends at its time, and not before', async () => {
+    await importAll()
+    const expiresAtMs = scratch.clock.nowMs() + 10 * dayMs
+    await expect(
+      scratch.client.retention.hold({ where: 'true', reason: 'r', expiresAtMs: scratch.clock.nowMs() }),
+    ).rejects.toThrow('ended already')
+    await scratch.client.retention.hold({ where: 'image.path.contains("old-one")', reason: 'Court.', expiresAtMs })
+    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(1)
+    await use(9)
+    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(1)
+    await use(1)
+    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(2)
+    expect(await scratch.client.retention.holds()).toMatchObject([{ releasedAtMs: expiresAtMs }])
+  })
+
+  test('R48: images are restored by a query', async () => {
+    await importAll()
+    await dropOld()
+    expect(await scratch.client.retention.restore({ where: 'image.path.contains("old-two")' })).toEqual({
+      restored: 1,
+      skipped: [],
+    })
+    expect([row('old-one.png').lifecycle, row('old-two.png').lifecycle]).toEqual(['trashed', 'active'])
+    await expect(scratch.client.retention.restore({ where: 'image.path.contains("new")' })).rejects.toThrow('No image')
   })
 })
 

@@ -6,7 +6,7 @@ import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { exitCodes, unlessLeftOut } from '../outcome.ts'
+import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
@@ -110,15 +110,23 @@ export function addRetentionCommands(program: Command): void {
       }),
   )
 
-  define<[string, string[]], CommonOptions>(
-    workspaceCommand(retain, 'restore', 'bring a plan or single images back').argument(
-      '<plan|image...>',
-      'a plan id, or image ids',
-    ),
+  define<[string, string[]], CommonOptions & { where?: string }>(
+    workspaceCommand(retain, 'restore', 'bring a plan, single images, or those that match a query back')
+      .argument('[plan|image...]', 'a plan id, or image ids')
+      .option('--where <expr>', 'images that match, instead of ids'),
     ([ws, ids], options) =>
       withWorkspace(ws, options, async ({ client }) => {
+        if ((ids.length === 0) === (options.where === undefined))
+          throw new UsageError('Name a plan, images, or a query with --where: one of them.')
+        if (options.where !== undefined) await checkWhere(client, options.where)
         const plan = ids.length === 1 ? PlanId.safeParse(ids[0]).data : undefined
-        const result = await client.retention.restore(plan ? { planId: plan } : { imageIds: ids.map(imageId) })
+        const result = await client.retention.restore(
+          options.where !== undefined
+            ? { where: options.where }
+            : plan
+              ? { planId: plan }
+              : { imageIds: ids.map(imageId) },
+        )
         const skipped = result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason }))
         return {
           json: result,
@@ -128,14 +136,20 @@ export function addRetentionCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { where: string; reason: string }>(
+  define<[string], CommonOptions & { where: string; reason: string; until?: number }>(
     workspaceCommand(retain, 'hold', 'protect images from every plan')
       .requiredOption('--where <expr>', 'which images')
-      .requiredOption('--reason <text>', 'why'),
+      .requiredOption('--reason <text>', 'why')
+      .option('--until <time>', 'it ends by itself then (ISO 8601)', timeFrom),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        await checkWhere(client, options.where)
-        const hold = await client.retention.hold({ where: options.where, reason: options.reason })
+        const { where, reason, until } = options
+        await checkWhere(client, where)
+        const hold = await client.retention.hold({
+          where,
+          reason,
+          ...(until === undefined ? {} : { expiresAtMs: until }),
+        })
         return { json: hold, text: `Hold ${hold.holdId} on ${count(hold.images, 'image')}.` }
       }),
   )

@@ -12,6 +12,7 @@ import { folderSink, pathInside } from './folder-sink.ts'
 import type { Format, Written, WrittenVersion } from './formats/define-format.ts'
 import { requireFormat } from './formats/index.ts'
 import { lossesOf } from './formats/losses.ts'
+import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
 import { type Placing, placeImage, sha256Of } from './place-image.ts'
 import type { Summary } from './queries.ts'
@@ -93,7 +94,13 @@ async function writeExport(
   await writeManifest(
     sink,
     version.row,
-    { format: format.name, images: input.images, lost, upright: files.upright },
+    {
+      format: format.name,
+      images: input.images,
+      lost,
+      upright: files.upright,
+      since: leftSince(run.context.store, version.row),
+    },
     manifestItems(version, input.images, format, run.signal),
   )
   return { lost, counts: written, files }

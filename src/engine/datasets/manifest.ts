@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Loss } from '#contract'
 import type { Sink } from './formats/define-format.ts'
 import { startOf } from './formats/start-of.ts'
+import type { LeftSince } from './left-since.ts'
 import { type DatasetRow, type Summary, sharesOf } from './queries.ts'
 
 /** The program's version, as package.json has it. */
@@ -24,13 +25,14 @@ export const isManifest = async (file: string): Promise<boolean> =>
   basename(file) === 'manifest.json' && /^\{\s*"manifest": 1,\s*"tool": "winnow /.test(await startOf(file, 200))
 
 /**
- * Writes `manifest.json`: what the export is made of, what it holds, what was lost, and where each image came from.
+ * Writes `manifest.json`: what the export is made of, what it holds, what was lost, what left
+ * since the version before it and why, and where each image came from.
  * It has no times or places of its own, so that the same version gives the same bytes. One item a line.
  */
 export async function writeManifest(
   sink: Sink,
   row: DatasetRow,
-  about: { format: string; images: string; lost: readonly Loss[]; upright: number },
+  about: { format: string; images: string; lost: readonly Loss[]; upright: number; since: LeftSince },
   items: AsyncIterable<ManifestItem>,
 ): Promise<void> {
   const summary: Summary = JSON.parse(row.summary)
@@ -48,6 +50,7 @@ export async function writeManifest(
     images: { mode: about.images, upright: about.upright },
     counts: summary,
     lost: about.lost,
+    since: about.since,
     classes: (JSON.parse(row.classes) as { classId: number; name: string }[]).map(({ classId, name }) => ({
       id: classId,
       name,

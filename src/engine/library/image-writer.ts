@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { ImportOptions, Rejected } from '#contract'
-import { rowOf } from '#model/ids.ts'
+import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import type { Store } from '../store/index.ts'
 import { ownedName } from './files.ts'
 import type { PreparedImage } from './prepare-image.ts'
 import { imageWithHash, type KnownImage, sourceRow } from './queries.ts'
@@ -52,7 +53,7 @@ export class ImageWriter {
       this.#counted.add(row)
       if (isOwn) this.imagesAdded += 1
       else this.imagesKnown += 1
-      const note = known && !isOwn ? aboutLifecycle(known) : null
+      const note = known && !isOwn ? aboutLifecycle(store, known) : null
       if (note) this.notes.push({ path: addition.file, reason: note })
     }
     return outcomes.filter(({ known }) => !known).map(({ row }) => row)
@@ -102,14 +103,26 @@ export class ImageWriter {
   }
 }
 
-function aboutLifecycle({ lifecycle }: KnownImage): string | null {
+/** When and by which rule an image left, as the end of a sentence. */
+function howItLeft(store: Store, imageRow: number): string {
+  const event = store.get<{ at: number; plan_id: number | null; rule: string | null }>(
+    'SELECT at, plan_id, rule FROM retention_event WHERE image_id = ? AND rule IS NOT NULL ORDER BY seq DESC LIMIT 1',
+    [imageRow],
+  )
+  if (!event) return ''
+  const plan = event.plan_id === null ? '' : ` of plan ${idOf('pln', event.plan_id)}`
+  return ` (${new Date(event.at).toISOString().slice(0, 10)}, rule ${event.rule}${plan})`
+}
+
+function aboutLifecycle(store: Store, { id, lifecycle }: KnownImage): string | null {
+  const how = lifecycle === 'active' ? '' : howItLeft(store, id)
   switch (lifecycle) {
     case 'trashed':
-      return 'This image is in the trash of the workspace. Restore it there to use it again.'
+      return `This image is in the trash of the workspace${how}. Restore it there to use it again.`
     case 'purged':
-      return 'This image was purged from the workspace on purpose and stays out.'
+      return `This image was purged from the workspace on purpose${how} and stays out.`
     case 'archived':
-      return 'This image is in the archive of the workspace. Restore it there to use it again.'
+      return `This image is in the archive of the workspace${how}. Restore it there to use it again.`
     default:
       return null
   }

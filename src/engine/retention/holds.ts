@@ -13,10 +13,12 @@ type HoldRow = {
   created_at: number
   created_by: string
   released_at: number | null
+  expires_at: number | null
   images: number
 }
 
 const selectHold = `SELECT hold.id, hold.reason, hold.where_text, hold.created_at, user.name AS created_by, hold.released_at,
+    hold.expires_at,
     (SELECT count(*) FROM hold_image WHERE hold_image.hold_id = hold.id) AS images
   FROM hold JOIN user ON user.id = hold.created_by`
 
@@ -28,6 +30,7 @@ const toHold = (row: HoldRow): Hold => ({
   createdAtMs: row.created_at,
   createdBy: row.created_by,
   releasedAtMs: row.released_at,
+  expiresAtMs: row.expires_at,
 })
 
 function holdById(store: Store, row: number): Hold {
@@ -39,16 +42,16 @@ function holdById(store: Store, row: number): Hold {
 export const listHolds = (store: Store) => store.all<HoldRow>(`${selectHold} ORDER BY hold.id DESC`).map(toHold)
 
 /** Protects the images that match now from every plan until released. Throws INVALID when none match. */
-export function hold(acting: ActingContext, where: string, reason: string): Hold {
+export function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Hold {
   const { store, clock, actor } = acting
+  if (expiresAtMs !== undefined && expiresAtMs <= clock.nowMs())
+    throw invalid('The hold would have ended already. Choose a later time.')
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
   const row = store.write(() => {
-    const { lastRow } = store.run('INSERT INTO hold (reason, where_text, created_at, created_by) VALUES (?, ?, ?, ?)', [
-      reason,
-      where,
-      clock.nowMs(),
-      rowOf(actor.userId),
-    ])
+    const { lastRow } = store.run(
+      'INSERT INTO hold (reason, where_text, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?)',
+      [reason, where, clock.nowMs(), rowOf(actor.userId), expiresAtMs ?? null],
+    )
     const images = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters)
     if (images.length === 0) throw invalid('No image matches, so there is nothing to hold.')
     for (const { id } of images) store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?)', [id, lastRow])
@@ -84,6 +87,16 @@ export const isHeld = (store: Store, imageRow: number): boolean =>
      WHERE hold_image.image_id = ? AND hold.released_at IS NULL`,
     [imageRow],
   ) !== undefined
+
+/** Releases the holds whose time is over. At each start and every hour, so that everything else has one question to ask. */
+export function releaseExpired(store: Store, nowMs: number): number {
+  const isOver = 'released_at IS NULL AND expires_at <= ?'
+  if (!store.get(`SELECT 1 FROM hold WHERE ${isOver}`, [nowMs])) return 0
+  return store.write(
+    () =>
+      store.run(`UPDATE hold SET released_at = expires_at, released_by = created_by WHERE ${isOver}`, [nowMs]).changes,
+  )
+}
 
 export function release(acting: ActingContext, holdId: HoldId): Hold {
   const { store, clock, actor } = acting

@@ -3,7 +3,7 @@ import { applyJob } from './apply.ts'
 import { effectJob } from './effect/effect-job.ts'
 import { purgeJob } from './leaving/purge-job.ts'
 
-export { addToHold, isHeld, openHold, release } from './holds.ts'
+export { addToHold, isHeld, openHold, release, releaseExpired } from './holds.ts'
 export { noteDayOfUse } from './leaving/days-of-use.ts'
 export { recoverPurges } from './leaving/recover.ts'
 export { isRunDue } from './leaving/scheduled-run.ts'

@@ -54,7 +54,9 @@ export const retentionProcedures = of.router({
     return { jobId: acting.jobs.enqueue(applyJob, input, acting.actor) }
   }),
   restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
-  hold: of.hold.handler(({ context, input }) => hold(actingAs(context, 'admin'), input.where, input.reason)),
+  hold: of.hold.handler(({ context, input }) =>
+    hold(actingAs(context, 'admin'), input.where, input.reason, input.expiresAtMs),
+  ),
   release: of.release.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
   holds: of.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
 })

@@ -3,6 +3,7 @@ import type { Lifecycle } from '#model/image-state.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../procedure.ts'
+import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { changeLifecycle } from './lifecycle.ts'
 import { planTotals } from './stored-plan.ts'
@@ -10,10 +11,20 @@ import { planTotals } from './stored-plan.ts'
 type Restored = { restored: number; skipped: { imageId: ImageId; reason: string }[] }
 
 /** Brings images back to active in one transaction; each keeps being protected from plans for 90 days. */
-export function restore(acting: ActingContext, input: { planId?: PlanId; imageIds?: ImageId[] }): Restored {
+export function restore(
+  acting: ActingContext,
+  input: { planId?: PlanId; imageIds?: ImageId[]; where?: string },
+): Restored {
   const { store, clock, actor } = acting
-  const rows = input.planId ? appliedRows(acting, input.planId) : (input.imageIds ?? []).map(rowOf)
-  if (rows.length === 0 && !input.planId) throw invalid('Name a plan or at least one image to restore.')
+  const rows = input.planId
+    ? appliedRows(acting, input.planId)
+    : input.where
+      ? matchingRows(acting, input.where)
+      : (input.imageIds ?? []).map(rowOf)
+  if (rows.length === 0 && !input.planId)
+    throw invalid(
+      input.where ? 'No image that left matches.' : 'Name a plan, a query or at least one image to restore.',
+    )
   const result = store.write((): Restored => {
     const skipped: Restored['skipped'] = []
     let restored = 0
@@ -55,6 +66,14 @@ function whyNot(lifecycle: Lifecycle | undefined): string | null {
   if (lifecycle === 'active') return 'It is active already.'
   if (lifecycle === 'purged') return 'Its file was erased; it cannot come back.'
   return null
+}
+
+/** Images that match and are not active. */
+function matchingRows({ store, clock }: ActingContext, where: string): number[] {
+  const { sql, parameters } = compileWhere(`(${where}) && lifecycle != "active" && lifecycle != "purged"`, {
+    nowMs: clock.nowMs(),
+  })
+  return store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters).map(({ id }) => id)
 }
 
 function appliedRows({ store }: ActingContext, planId: PlanId): number[] {

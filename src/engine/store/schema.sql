@@ -188,7 +188,7 @@ CREATE TABLE hold (
   created_by INTEGER NOT NULL REFERENCES user (id),
   released_at INTEGER,
   released_by INTEGER REFERENCES user (id)
-) STRICT;
+, expires_at INTEGER) STRICT;
 
 CREATE TABLE hold_image (
   image_id INTEGER NOT NULL REFERENCES image (id),

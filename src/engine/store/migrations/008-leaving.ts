@@ -100,6 +100,9 @@ CREATE TABLE dataset_redaction (
   PRIMARY KEY (dataset_id, keyed_hash)
 ) STRICT, WITHOUT ROWID;
 
+-- A hold may end by itself.
+ALTER TABLE hold ADD COLUMN expires_at INTEGER;
+
 -- A single image is restored from whatever plan moved it.
 CREATE INDEX plan_decision_applied ON plan_decision (image_id) WHERE outcome = 'applied';
 
