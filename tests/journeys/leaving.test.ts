@@ -286,6 +286,31 @@ describe('erasure', () => {
   })
 })
 
+describe('datasets', () => {
+  test('R49: a refreshed dataset names what left since the one before it, by which plan, policy and rule', async () => {
+    await importAll()
+    for (const name of ['old-one', 'old-two', 'new-one']) await label(idOfPath(`${name}.png`))
+    await scratch.client.datasets.freeze({ name: 'v1', seed: 1 })
+    scratch.clock.advance(1000)
+    const free = JSON.stringify({ ...JSON.parse(policy), protectDatasets: false })
+    const plan = await scratch.client.retention.plan({ policy: free })
+    await run(scratch.client.retention.apply({ planId: plan.planId }))
+    scratch.clock.advance(1000)
+    await scratch.client.datasets.freeze({ name: 'v2', seed: 1 })
+    const exported = await run<{ manifest: string }>(
+      scratch.client.datasets.export({ name: 'v2', format: 'coco', folder: join(pictures, '..', 'export-leaving') }),
+    )
+    const { since } = JSON.parse(readFileSync(exported.manifest, 'utf8'))
+    rmSync(join(pictures, '..', 'export-leaving'), { recursive: true, force: true })
+    expect(since.previous).toMatchObject({ dataset: 'v1' })
+    expect(since.plans).toEqual([
+      { plan: plan.planId, planHash: plan.hash, policy: 'Leaving', policyHash: plan.policyHash },
+    ])
+    expect(since.left).toHaveLength(2)
+    expect(since.left[0]).toMatchObject({ became: 'trashed', plan: plan.planId, rule: 'old' })
+  })
+})
+
 describe('holds and restores', () => {
   test('R47: a hold ends at its time, and not before', async () => {
     await importAll()

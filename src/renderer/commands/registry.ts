@@ -19,7 +19,7 @@ type Known = { known: Record<string, KnownCommand> }
 export const useKnown = create<Known>()(persist((): Known => ({ known: {} }), { name: 'winnow.commands', version: 1 }))
 
 /** Takes note of what is on offer now. */
-export function rememberOffered(): void {
+function rememberOffered(): void {
   const offered = offeredCommands().map(({ id, title, group, keys }) => [id, { id, title, group, keys }] as const)
   useKnown.setState(({ known }) => ({ known: { ...known, ...Object.fromEntries(offered) } }))
 }

@@ -4,7 +4,7 @@ import { PurgeResult } from '#contract'
 import { PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { resealRedacted } from '../../datasets/index.ts'
+import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { refused } from '../../procedure.ts'
 import { issueCertificate } from './certificate.ts'
@@ -43,6 +43,7 @@ export const purgeJob = defineJob({
       .map(({ image_id }) => image_id)
     store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
     const check = new EraseCheck(context)
+    const broken = kind === 'erasure' ? await brokenVersions(store) : []
     if (kind === 'erasure') store.pragma('secure_delete = ON')
     try {
       for (let from = 0; from < left.length; from += perBatch) {
@@ -58,7 +59,8 @@ export const purgeJob = defineJob({
         store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
         await resealRedacted(store)
       }
-      const verification = kind === 'erasure' ? await check.verify(purgeById(store, purgeId).purged) : []
+      const verification =
+        kind === 'erasure' ? [frozenBefore(broken), ...(await check.verify(purgeById(store, purgeId).purged))] : []
       const purge = purgeById(store, purgeId)
       if (purge.status !== 'done') {
         store.write(() => {
@@ -83,6 +85,13 @@ export const purgeJob = defineJob({
     }
     return resultOf(context, purgeId)
   },
+})
+
+/** A version can only be sealed anew honestly when it was whole before. */
+const frozenBefore = (broken: readonly string[]) => ({
+  check: 'frozen datasets as they were frozen, before the erasure',
+  ok: broken.length === 0,
+  found: broken.length === 0 ? 'all whole' : `changed: ${broken.join(', ')}`,
 })
 
 function resultOf({ store }: ActingContext, purgeId: PurgeId): PurgeResult {
