@@ -66,11 +66,16 @@ type Gradient = { gx: Float32Array; gy: Float32Array; strength: Float32Array }
 function addChannel(values: Float32Array, { width, height }: WindowPixels, { gx, gy, strength }: Gradient): void {
   for (let y = 1; y < height; y++) {
     for (let x = 1; x < width; x++) {
-      const [a, b] = [values[(y - 1) * width + x - 1]!, values[(y - 1) * width + x]!]
-      const [c, d] = [values[y * width + x - 1]!, values[y * width + x]!]
+      const below = y * width + x
+      const above = below - width
+      const a = values[above - 1]!
+      const b = values[above]!
+      const c = values[below - 1]!
+      const d = values[below]!
       const dx = (b + d - a - c) / 2
       const dy = (c + d - a - b) / 2
-      const size = Math.hypot(dx, dy)
+      // Math.hypot is many times slower.
+      const size = Math.sqrt(dx * dx + dy * dy)
       const at = y * (width + 1) + x
       if (size <= strength[at]!) continue
       strength[at] = size
@@ -90,13 +95,13 @@ function isRidge(
   width: number,
   height: number,
 ): boolean {
-  const size = Math.hypot(gx, gy)
-  if (size === 0) return false
-  const [stepX, stepY] = [Math.round(gx / size), Math.round(gy / size)]
-  const neighbour = (nx: number, ny: number) =>
-    nx < 0 || ny < 0 || nx >= width || ny >= height ? 0 : strength[ny * width + nx]!
   const own = strength[y * width + x]!
-  return own >= neighbour(x + stepX, y + stepY) && own >= neighbour(x - stepX, y - stepY)
+  if (own === 0) return false
+  const stepX = Math.round(gx / own)
+  const stepY = Math.round(gy / own)
+  const strengthAt = (nx: number, ny: number) =>
+    nx < 0 || ny < 0 || nx >= width || ny >= height ? 0 : strength[ny * width + nx]!
+  return own >= strengthAt(x + stepX, y + stepY) && own >= strengthAt(x - stepX, y - stepY)
 }
 
 /** The value below which this share of the values lies, to within a level. */
