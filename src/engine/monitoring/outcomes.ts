@@ -23,6 +23,8 @@ type TakenRow = {
   y: number | null
   width: number | null
   height: number | null
+  /** Whether a shape that is no box is as it was proposed; null for boxes. */
+  is_same: 0 | 1 | null
 }
 
 const noCounts = (): Counts => ({ accepted: 0, moved: 0, relabelled: 0, deleted: 0, added: 0 })
@@ -43,7 +45,7 @@ export function reviewOutcomes(store: Store): ReviewOutcomes[] {
   }
   for (const row of store.each<TakenRow>(
     `SELECT p.model_id, c.name AS class, p.outcome, p.class_id, p.x16, p.y16, p.width16, p.height16,
-      a.class_id AS now_class_id, a.x, a.y, a.width, a.height
+      a.class_id AS now_class_id, a.x, a.y, a.width, a.height, p.geometry = a.geometry AS is_same
      FROM image
      JOIN prediction p ON p.image_id = image.id AND p.outcome <> 0
      JOIN label_class c ON c.id = p.class_id
@@ -90,6 +92,7 @@ export function reviewOutcomes(store: Store): ReviewOutcomes[] {
 function outcomeOf(row: TakenRow): Outcome {
   if (row.outcome === 2 || row.now_class_id === null) return 'deleted'
   if (row.now_class_id !== row.class_id) return 'relabelled'
+  if (row.is_same !== null) return row.is_same === 1 ? 'accepted' : 'moved'
   const predicted: BoundingBox = {
     x: row.x16 / 16,
     y: row.y16 / 16,
