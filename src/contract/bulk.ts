@@ -54,6 +54,8 @@ export const Bulk = z.object({
   status: z.enum(['running', 'done', 'stopped', 'undone']),
   images: z.int(),
   labels: z.int(),
+  /** How many images it could not change; the first thousand of them are named. */
+  passedOver: z.int(),
   skipped: z.array(BulkSkipped),
   undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
 })
@@ -64,6 +66,7 @@ export const BulkResult = z.object({
   bulkId: BulkId,
   images: z.int(),
   labels: z.int(),
+  passedOver: z.int(),
   skipped: z.array(BulkSkipped),
 })
 export type BulkResult = z.infer<typeof BulkResult>

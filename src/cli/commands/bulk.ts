@@ -88,7 +88,7 @@ export function addBulkCommands(program: Command): void {
         one.status,
         one.images,
         one.labels,
-        one.skipped.length,
+        one.passedOver,
         one.title,
       ])
       const head = ['id', 'when', 'who', 'status', 'images', 'labels', 'skipped', 'what']
@@ -119,7 +119,7 @@ function outcomeOf(result: BulkResult, done: string): Outcome {
   const labels = result.labels > 0 ? `, ${count(result.labels, 'label')}` : ''
   return {
     json: result,
-    text: `${count(result.images, 'image')} ${done}${labels}, ${result.skipped.length} passed over (${result.bulkId}).${rejects(result.skipped, 'Passed over')}`,
+    text: `${count(result.images, 'image')} ${done}${labels}, ${result.passedOver} passed over (${result.bulkId}).${rejects(result.skipped, 'Passed over')}`,
     exitCode: unlessLeftOut(result.skipped),
   }
 }

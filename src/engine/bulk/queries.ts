@@ -11,6 +11,7 @@ export type BulkRecord = {
   action: BulkAction
   ranges: Ranges
   begun: unknown
+  passedOver: number
   skipped: Skipped[]
   title: string
   images: number
@@ -29,6 +30,7 @@ type Row = {
   user: string
   images: number
   labels: number
+  passed_over: number
   skipped: string
   ended_at: number | null
   undone_at: number | null
@@ -37,7 +39,7 @@ type Row = {
 }
 
 const selected = `SELECT bulk.id, bulk.kind, action, bulk.title, target, begun, bulk.created_at, maker.name AS user, images,
-  labels, skipped, bulk.ended_at, undone_at, undoer.name AS undone_by,
+  labels, passed_over, skipped, bulk.ended_at, undone_at, undoer.name AS undone_by,
   EXISTS (SELECT 1 FROM job WHERE job.kind IN ('bulk.run', 'bulk.undo') AND job.status IN ('queued', 'running')
     AND job.input ->> 'bulkId' = 'blk_' || bulk.id) AS running
   FROM bulk JOIN user AS maker ON maker.id = bulk.created_by LEFT JOIN user AS undoer ON undoer.id = bulk.undone_by`
@@ -50,6 +52,7 @@ export function requireBulk(store: Store, bulkId: BulkId): BulkRecord {
     action: BulkAction.parse(JSON.parse(row.action)),
     ranges: JSON.parse(row.target),
     begun: row.begun === null ? null : JSON.parse(row.begun),
+    passedOver: row.passed_over,
     skipped: JSON.parse(row.skipped),
     title: row.title,
     images: row.images,
@@ -69,6 +72,7 @@ export const listBulks = (store: Store, limit: number): Bulk[] =>
     status: row.running ? 'running' : row.undone_at !== null ? 'undone' : row.ended_at === null ? 'stopped' : 'done',
     images: row.images,
     labels: row.labels,
+    passedOver: row.passed_over,
     skipped: JSON.parse(row.skipped),
     undone: row.undone_at === null ? null : { by: row.undone_by ?? '', atMs: row.undone_at },
   }))

@@ -23,7 +23,7 @@ export const undoBulkJob = defineJob({
   unit: 'images',
   input: z.object({ bulkId: BulkId, title: z.string() }),
   result: BulkResult,
-  checkpoint: z.object({ after: z.int(), images: z.int() }),
+  checkpoint: z.object({ after: z.int(), images: z.int(), passedOver: z.int() }),
   title: ({ title }) => `Undo: ${title}`,
   async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
     const { store, clock, actor } = context
@@ -31,7 +31,7 @@ export const undoBulkJob = defineJob({
     const definition = definitionOf(bulk.action.kind)
     const total = bulk.images
     const skipped: Skipped[] = []
-    let { after, images } = checkpoint ?? { after: 0, images: 0 }
+    let { after, images, passedOver } = checkpoint ?? { after: 0, images: 0, passedOver: 0 }
     for (;;) {
       signal.throwIfAborted()
       const items = store.all<Item>(
@@ -47,6 +47,7 @@ export const undoBulkJob = defineJob({
           after = row
           const problem = definition.takeBack(context, row, JSON.parse(undo))
           if (problem !== null) {
+            passedOver += 1
             if (skipped.length < namedUpTo)
               skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: problem })
             continue
@@ -55,10 +56,10 @@ export const undoBulkJob = defineJob({
           store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
         }
         images += changed.length
-        save({ after, images })
+        save({ after, images, passedOver })
       })
       announceChanged(context, changed)
-      progress(images + skipped.length, total)
+      progress(images + passedOver, total)
       await nextTurn()
     }
     store.write(() => {
@@ -70,6 +71,6 @@ export const undoBulkJob = defineJob({
       ])
     })
     context.announce({ type: 'workspaceChanged' })
-    return { bulkId, images, labels: 0, skipped }
+    return { bulkId, images, labels: 0, passedOver, skipped }
   },
 })

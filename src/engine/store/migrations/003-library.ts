@@ -61,7 +61,8 @@ CREATE TABLE bulk (
   created_by INTEGER NOT NULL REFERENCES user (id),
   images INTEGER NOT NULL DEFAULT 0, -- changed
   labels INTEGER NOT NULL DEFAULT 0, -- changed, made or deleted in them
-  skipped TEXT NOT NULL DEFAULT '[]', -- JSON, [{ imageId, reason }]
+  passed_over INTEGER NOT NULL DEFAULT 0, -- images that it could not change
+  skipped TEXT NOT NULL DEFAULT '[]', -- JSON, the first of these: [{ imageId, path, reason }]
   ended_at INTEGER, -- NULL while it runs, or when it was stopped half way
   undone_at INTEGER,
   undone_by INTEGER REFERENCES user (id)

@@ -23,7 +23,8 @@ const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   undone: { tone: 'neutral', title: 'Undone' },
 }
 
-const showSkipped = ({ title, skipped }: Bulk) => useBulkFlow.setState({ skipped: { title, list: skipped } })
+const showSkipped = ({ title, passedOver, skipped }: Bulk) =>
+  useBulkFlow.setState({ skipped: { title, count: passedOver, list: skipped } })
 
 const columns: Column<Bulk>[] = [
   {
@@ -40,11 +41,11 @@ const columns: Column<Bulk>[] = [
     title: 'Passed over',
     numeric: true,
     cell: (one) =>
-      one.skipped.length === 0 ? (
+      one.passedOver === 0 ? (
         '0'
       ) : (
         <button type="button" className="text-accent-text hover:underline" onClick={() => showSkipped(one)}>
-          {formatCount(one.skipped.length)}
+          {formatCount(one.passedOver)}
         </button>
       ),
   },
@@ -102,6 +103,8 @@ export function BulkHistoryDialog() {
   )
 }
 
+const mostShown = 500
+
 /** Which images an action passed over, and why. */
 export function SkippedDialog() {
   const skipped = useBulkFlow((flow) => flow.skipped)
@@ -110,7 +113,7 @@ export function SkippedDialog() {
     <Dialog
       open
       onClose={hideSkipped}
-      title={`${skipped.title}: ${countOf(skipped.list.length, 'image was', 'images were')} passed over`}
+      title={`${skipped.title}: ${countOf(skipped.count, 'image was', 'images were')} passed over`}
       width="large"
       footer={
         <Button look="primary" onClick={hideSkipped}>
@@ -134,10 +137,11 @@ export function SkippedDialog() {
             },
             { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
           ]}
-          rows={skipped.list.slice(0, 500)}
+          rows={skipped.list.slice(0, mostShown)}
           rowKey={({ imageId }) => imageId}
         />
       </div>
+      {skipped.count > mostShown && <p className="mt-2 text-text-3">The first {mostShown} are shown.</p>}
     </Dialog>
   )
 }

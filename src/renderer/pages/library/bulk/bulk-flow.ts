@@ -14,7 +14,7 @@ type BulkFlow = {
   asked: { action: AskedAction; target: BulkTarget } | null
   showsHistory: boolean
   /** Images that an action had to pass over, with the reasons. */
-  skipped: { title: string; list: BulkResult['skipped'] } | null
+  skipped: { title: string; count: number; list: BulkResult['skipped'] } | null
 }
 
 export const useBulkFlow = create<BulkFlow>(() => ({ asked: null, showsHistory: false, skipped: null }))
@@ -54,14 +54,14 @@ function tellEnd(job: Job, undoes: BulkId | null): void {
     if (job.status === 'failed') toast({ tone: 'problem', title: `${job.title} failed`, detail: job.error ?? '' })
     return
   }
-  const { images, labels, skipped } = job.result as BulkResult
+  const { images, labels, passedOver, skipped } = job.result as BulkResult
   const done = [countOf(images, 'image'), ...(labels > 0 ? [countOf(labels, 'label')] : [])].join(', ')
   toast({
     tone: 'ok',
     title: job.title,
-    detail:
-      skipped.length > 0 ? `${done}. ${countOf(skipped.length, 'image was', 'images were')} passed over.` : `${done}.`,
+    detail: passedOver > 0 ? `${done}. ${countOf(passedOver, 'image was', 'images were')} passed over.` : `${done}.`,
     ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
   })
-  if (skipped.length > 0 && images === 0) useBulkFlow.setState({ skipped: { title: job.title, list: skipped } })
+  if (passedOver > 0 && images === 0)
+    useBulkFlow.setState({ skipped: { title: job.title, count: passedOver, list: skipped } })
 }
