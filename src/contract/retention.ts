@@ -12,8 +12,8 @@ export const Because = z.object({ rule: z.string(), detail: z.string() })
 export type Because = z.infer<typeof Because>
 
 /**
- * A safety rail's verdict. One of weight `stop` that is not ok keeps a plan from being applied; one of weight `confirm`
- * wants a person to say so.
+ * A safety rail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
+ * of weight `confirm` with `doubt` wants a person to look again.
  */
 export const Rail = z.object({
   rail: z.string(),
@@ -21,6 +21,7 @@ export const Rail = z.object({
   limit: z.string(),
   found: z.string(),
   weight: z.enum(['stop', 'confirm']).default('stop'),
+  doubt: z.boolean().default(false),
 })
 export type Rail = z.infer<typeof Rail>
 

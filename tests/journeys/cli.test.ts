@@ -6,7 +6,7 @@ import { z } from 'zod'
 import {
   ApplyResult,
   Dataset,
-  Decision,
+  Explanation,
   ExportResult,
   Hold,
   ImportResult,
@@ -236,7 +236,7 @@ describe('the main job, with --json', () => {
     expect(plan.rails.every(({ ok }) => ok)).toBe(true)
     expect(await json(PlanTotals, ['retain', 'show', 'ws', 'pln_1'])).toEqual(plan)
 
-    const decision = await json(Decision, ['retain', 'show', 'ws', 'pln_1', '--image', 'img_2'])
+    const decision = await json(Explanation, ['retain', 'show', 'ws', 'pln_1', '--image', 'img_2'])
     expect(decision).toMatchObject({ imageId: 'img_2', action: expect.any(String), protectedBy: expect.any(Array) })
     expect(decision.because[0]).toEqual({ rule: expect.any(String), detail: expect.any(String) })
 
@@ -370,7 +370,7 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   [['prelabel', 'ws', '--model', 'yolo'], 1, /There is no model yolo/],
   [['retain', 'check', 'nowhere.json'], 1, /There is no file or folder nowhere\.json/],
   [['retain', 'check', 'in'], 1, /This is a folder, not a file: in\./],
-  [['retain', 'plan', 'ws', 'double.json'], 1, /line 1: A key stands twice/],
+  [['retain', 'plan', 'ws', 'double.json'], 1, /line 1: The key "name" stands twice/],
   [['retain', 'plan', 'ws', 'classes.txt'], 1, /This is not JSON/],
   [['retain', 'show', 'ws', 'pln_99'], 1, /^winnow: There is no plan pln_99\.\n$/],
   [['retain', 'show', 'ws', 'pln_1', '--image', 'img_99'], 1, /img_99/],

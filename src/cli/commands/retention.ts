@@ -39,14 +39,14 @@ function planText(plan: PlanTotals): string {
     '',
     table(
       ['rail', 'verdict', 'limit', 'found'],
-      plan.rails.map((r) => [r.rail, r.ok ? 'ok' : r.weight === 'stop' ? 'STOPS' : 'confirm', r.limit, r.found]),
+      plan.rails.map((r) => [r.rail, r.ok ? (r.doubt ? 'look again' : 'ok') : 'STOPS', r.limit, r.found]),
     ),
     ...plan.notes.flatMap((note) => ['', note]),
     ...(isStopped(plan) ? ['', 'A rail stops it, so it can’t be applied. Change the policy and plan again.'] : []),
   ].join('\n')
 }
 
-const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok, weight }) => !ok && weight === 'stop')
+const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok }) => !ok)
 
 const effectOf = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`

@@ -32,7 +32,7 @@ type Row = {
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status === 'applied') return
-  const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
+  const stopped = plan.rails.filter(({ ok }) => !ok)
   if (stopped.length > 0) {
     const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')
     throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')

@@ -82,7 +82,7 @@ function decisionsAbout(store: Reader, planId: PlanId, traced: readonly TracedIm
 }
 
 /** Why an image stays or goes, in words. */
-export function reasonsFor(
+function reasonsFor(
   store: Reader,
   policy: Policy,
   nowMs: number,

@@ -10,7 +10,7 @@ const dayMs = 86_400_000
 export type Expression = { sql: string; parameters: readonly SqlValue[] }
 
 /** The values of SQL expressions for one image, in their order. */
-export function valuesFor(store: Reader, imageRow: number, expressions: readonly Expression[]): SqlValue[] {
+function valuesFor(store: Reader, imageRow: number, expressions: readonly Expression[]): SqlValue[] {
   const values: SqlValue[] = []
   for (let at = 0; at < expressions.length; at += expressionsAtOnce) {
     const some = expressions.slice(at, at + expressionsAtOnce)

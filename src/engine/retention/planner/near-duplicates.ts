@@ -76,7 +76,7 @@ const momentsOf = ({ count, capturedAt, importedAt }: Facts): Float64Array => {
 }
 
 /** Differing bits of the perceptual hashes, 0 to 64. */
-export const hashDistance = ({ hashHigh, hashLow }: Facts, a: number, b: number): number =>
+const hashDistance = ({ hashHigh, hashLow }: Facts, a: number, b: number): number =>
   bitCount(hashHigh[a]! ^ hashHigh[b]!) + bitCount(hashLow[a]! ^ hashLow[b]!)
 
 /** The same classes equally often. */

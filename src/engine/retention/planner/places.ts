@@ -5,7 +5,7 @@ const withinKinds = ['withinHourly', 'withinDaily', 'withinWeekly', 'withinMonth
 export type WithinKind = (typeof withinKinds)[number]
 
 /** What a place is one of. `duplicate` is a place in a cluster of near-duplicates, `budget` in the order of eviction. */
-export const placeKinds = [
+const placeKinds = [
   'last',
   ...periodKinds,
   'within',

@@ -160,7 +160,3 @@ function eraseRequested(clauses: readonly Clause[], says: readonly Bits[], actio
 
 export const outranksErasure = (clause: Clause): boolean =>
   (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')
-
-/** Whether the clause speaks for the image, and would by itself protect it or make it leave. */
-export const saysSo = (plan: Pick<Plan, 'says'>, clause: number, image: number): boolean =>
-  hasBit(plan.says[clause]!, image)

@@ -13,44 +13,59 @@ const drop = severity.indexOf('drop')
 /** A class of fewer images loses many points with each. */
 const fewestForAverage = 30
 
+/** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */
+const leastDerivedPercent = 20
+
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole)
 const shown = (value: number): string => `${Math.round(value * 10) / 10} %`
 
-/**
- * The safety rails of a plan: what was allowed and what was found. One of weight `stop` that is not ok stops the plan;
- * one of weight `confirm` wants a person to say so.
- */
+/** A rail that stops the plan when it is beyond its limit. */
+const stopping = (rail: string, ok: boolean, limit: string, found: string): Rail => ({
+  rail,
+  ok,
+  limit,
+  found,
+  weight: 'stop',
+  doubt: false,
+})
+
+/** A rail that only wants a person to look again. */
+const asking = (rail: string, isUsual: boolean, limit: string, found: string): Rail => ({
+  rail,
+  ok: true,
+  limit,
+  found,
+  weight: 'confirm',
+  doubt: !isUsual,
+})
+
+/** The safety rails of a plan: what was allowed and what was found. */
 export function rails(plan: Plan): Rail[] {
   const { facts, policy, action } = plan
   const { fuses } = policy
   const present = listed(facts.canonical, facts.present)
   const dropped = present.filter((i) => action[i] === drop)
+  const derived = Math.min(100, Math.max(leastDerivedPercent, 2 * fuses.maxDropPercent))
   const bytesOf = (images: Int32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
-  const most = (rail: string, found: number, limit: number): Rail => ({
-    rail,
-    ok: found <= limit,
-    limit: shown(limit),
-    found: shown(found),
-    weight: 'stop',
-  })
+  const most = (rail: string, found: number, limit: number): Rail =>
+    stopping(rail, found <= limit, shown(limit), shown(found))
   return [
     most('share to the trash', percent(dropped.length, present.length), fuses.maxDropPercent),
-    {
-      rail: 'images to the trash',
-      ok: dropped.length <= fuses.maxDropImages,
-      limit: String(fuses.maxDropImages),
-      found: String(dropped.length),
-      weight: 'stop',
-    },
+    stopping(
+      'images to the trash',
+      dropped.length <= fuses.maxDropImages,
+      String(fuses.maxDropImages),
+      String(dropped.length),
+    ),
     most(
       'share of the bytes to the trash',
       percent(bytesOf(dropped), bytesOf(present)),
-      fuses.maxDropPercentOfBytes ?? Math.min(100, 2 * fuses.maxDropPercent),
+      fuses.maxDropPercentOfBytes ?? derived,
     ),
     most(
       'share to the trash in 30 days',
       percent(dropped.length + droppedBefore(plan), mostIn30Days(plan)),
-      fuses.maxDropPercentIn30Days ?? Math.min(100, 2 * fuses.maxDropPercent),
+      fuses.maxDropPercentIn30Days ?? derived,
     ),
     ...groupRails(plan, present),
     sinceLastPlan(plan, present.length),
@@ -80,7 +95,7 @@ function groupRails(plan: Plan, present: Int32Array): Rail[] {
   const worst = (rail: string, list: readonly Group[], limit: number): Rail => {
     const shares = list.map(({ name, active, leaving }) => ({ name, share: percent(leaving, active) }))
     const { name, share } = shares.reduce((a, b) => (b.share > a.share ? b : a), { name: 'any', share: 0 })
-    return { rail, ok: share <= limit, limit: shown(limit), found: `${shown(share)} of ${name}`, weight: 'stop' }
+    return stopping(rail, share <= limit, shown(limit), `${shown(share)} of ${name}`)
   }
   const all = groups.source.reduce(
     (sum, g) => ({ ...g, active: sum.active + g.active, leaving: sum.leaving + g.leaving }),
@@ -102,20 +117,13 @@ function groupRails(plan: Plan, present: Int32Array): Rail[] {
   return [
     worst('share of a class', groups.class, fuses.maxLeavePercentOfClass),
     worst('share of a source', groups.source, fuses.maxLeavePercentOfSource),
-    {
-      rail: 'class against the average',
-      ok: overAverage.points <= fuses.maxLeavePointsOverAverage,
-      limit: `${fuses.maxLeavePointsOverAverage} points more`,
-      found: `${Math.round(overAverage.points * 10) / 10} points of ${overAverage.name}`,
-      weight: 'confirm',
-    },
-    {
-      rail: 'nothing emptied',
-      ok: emptied.length === 0,
-      limit: 'none',
-      found: emptied.map(({ name }) => name).join(', ') || 'none',
-      weight: 'stop',
-    },
+    asking(
+      'class against the average',
+      overAverage.points <= fuses.maxLeavePointsOverAverage,
+      `${fuses.maxLeavePointsOverAverage} points more`,
+      `${Math.round(overAverage.points * 10) / 10} points of ${overAverage.name}`,
+    ),
+    stopping('nothing emptied', emptied.length === 0, 'none', emptied.map(({ name }) => name).join(', ') || 'none'),
   ]
 }
 
@@ -147,37 +155,29 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Rail {
   const { lastPlan } = facts.history
   const limit = policy.fuses.minPercentOfLastPlan
   const share = lastPlan ? percent(images, lastPlan.images) : 100
-  return {
-    rail: 'images since the last plan',
-    ok: share >= limit || lastPlan?.images === 0,
-    limit: `at least ${shown(limit)}`,
-    found: lastPlan ? shown(share) : 'first plan',
-    weight: 'stop',
-  }
+  return stopping(
+    'images since the last plan',
+    share >= limit || lastPlan?.images === 0,
+    `at least ${shown(limit)}`,
+    lastPlan ? shown(share) : 'first plan',
+  )
 }
 
 function sentinels({ facts, action }: Plan): Rail {
   const bits = facts.matches.get(sentinelsKey)
   const pinned = bits ? listed(facts.canonical, intersection(bits, facts.present)) : new Int32Array()
   const leaving = pinned.filter((i) => action[i]! >= retire)
-  return {
-    rail: 'sentinels stay',
-    ok: leaving.length === 0,
-    limit: `all ${pinned.length}`,
-    found: leaving.length === 0 ? 'all stay' : `${leaving.length} would leave`,
-    weight: 'stop',
-  }
+  return stopping(
+    'sentinels stay',
+    leaving.length === 0,
+    `all ${pinned.length}`,
+    leaving.length === 0 ? 'all stay' : `${leaving.length} would leave`,
+  )
 }
 
 function reviewedWork({ facts }: Plan, dropped: Int32Array): Rail {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length
-  return {
-    rail: 'reviewed images to the trash',
-    ok: reviewed === 0,
-    limit: '0 without confirming',
-    found: String(reviewed),
-    weight: 'confirm',
-  }
+  return asking('reviewed images to the trash', reviewed === 0, '0 without confirming', String(reviewed))
 }
 
 function clock({ facts, policy }: Plan): Rail {
@@ -185,13 +185,12 @@ function clock({ facts, policy }: Plan): Rail {
   const limit = policy.fuses.maxDaysSinceLastPlan
   const days = lastPlan ? (facts.nowMs - lastPlan.atMs) / dayMs : 0
   const isBack = lastEventAtMs !== null && facts.nowMs < lastEventAtMs
-  return {
-    rail: 'clock',
-    ok: !isBack && days <= limit,
-    limit: `at most ${limit} days after the last plan`,
-    found: isBack ? 'before the last change' : lastPlan ? `${Math.round(days * 10) / 10} days` : 'first plan',
-    weight: 'confirm',
-  }
+  return asking(
+    'clock',
+    !isBack && days <= limit,
+    `at most ${limit} days after the last plan`,
+    isBack ? 'before the last change' : lastPlan ? `${Math.round(days * 10) / 10} days` : 'first plan',
+  )
 }
 
 /** Requests for erasure of held images: neither wins by itself. Named only where there are any. */
@@ -201,13 +200,5 @@ function conflicts({ facts, clauses, says }: Plan): Rail[] {
   for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) addBits(held, says[n]!)
   const count = countBits(intersection(held, requested))
   if (count === 0) return []
-  return [
-    {
-      rail: 'held images to be erased',
-      ok: false,
-      limit: '0 without a decision',
-      found: String(count),
-      weight: 'confirm',
-    },
-  ]
+  return [asking('held images to be erased', false, '0 without a decision', String(count))]
 }

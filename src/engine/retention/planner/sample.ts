@@ -24,7 +24,7 @@ export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256'>, seed: string)
  * HMAC-SHA-256 of messages of exactly 32 bytes, as 8 words in place. For a message so short both passes are one block
  * each after the key's block, so a call costs two rounds of the compression function and no allocation.
  */
-export function hmac(key: Uint8Array): (message: Int32Array) => void {
+function hmac(key: Uint8Array): (message: Int32Array) => void {
   const short = key.length > 64 ? digest(key) : key
   const padded = (filler: number): Int32Array => {
     const block = new Uint8Array(64).fill(filler)

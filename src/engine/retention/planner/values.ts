@@ -3,7 +3,7 @@ import { sampleKeys } from './sample.ts'
 import type { Times } from './times.ts'
 
 /** Scores are whole millionths, so that no machine rounds another way. */
-export const millionths = (score: number): number => Math.round(score * 1e6)
+const millionths = (score: number): number => Math.round(score * 1e6)
 
 type Value = {
   /** As in "of the … images first". */

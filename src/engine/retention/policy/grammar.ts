@@ -99,7 +99,7 @@ export const Rule = z.discriminatedUnion('action', [KeepRule, LeaveRule], {
 })
 export type Rule = z.infer<typeof Rule>
 
-export const rankKeys = ['reviewed', ...valueNames] as const
+const rankKeys = ['reviewed', ...valueNames] as const
 export type RankKey = (typeof rankKeys)[number]
 
 /** At least `min` images of each stratum stay, the best by rank, whatever any rule says. */
@@ -133,13 +133,13 @@ export type Budget = z.infer<typeof Budget>
 const Percent = z.number().min(0).max(100)
 
 /** A plan that goes beyond one of these can't be applied as it stands. */
-export const Fuses = z
+const Fuses = z
   .strictObject({
     maxDropPercent: Percent.default(10),
     maxDropImages: z.int().min(0).max(1e9).default(2000),
-    /** Of the bytes of all images; twice maxDropPercent when absent. */
+    /** Of the bytes of all images; twice maxDropPercent when absent, and 20 at least. */
     maxDropPercentOfBytes: Percent.optional(),
-    /** Archived and dropped in 30 days with this plan, of the most images there were in that time; twice maxDropPercent when absent. */
+    /** Archived and dropped in 30 days with this plan, of the most images there were in that time; as above when absent. */
     maxDropPercentIn30Days: Percent.optional(),
     maxLeavePercentOfClass: Percent.default(10),
     maxLeavePercentOfSource: Percent.default(25),

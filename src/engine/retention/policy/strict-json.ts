@@ -151,7 +151,7 @@ function scan(text: string, placeAt: (offset: number) => Place) {
 }
 
 /** A name from the text, short, with what can't be seen spelled out. */
-export const shown = (name: string): string =>
+const shown = (name: string): string =>
   JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name).replace(
     /[^\x20-\x7e]/gu,
     (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,

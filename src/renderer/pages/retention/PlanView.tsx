@@ -19,7 +19,7 @@ type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'rails'
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
   const [tab, setTab] = useState<Tab>('decisions')
-  const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
+  const stopped = plan.rails.filter(({ ok }) => !ok)
   return (
     <div className="flex min-h-0 min-w-0 flex-col gap-4">
       <Panel>
@@ -69,7 +69,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 function PlanActions({ plan }: { plan: PlanTotals }) {
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
-  const doubts = plan.rails.filter(({ ok, weight }) => !ok && weight === 'confirm')
+  const doubts = plan.rails.filter(({ doubt }) => doubt)
   const restore = useMutation(
     queries.retention.restore.mutationOptions({
       onSuccess: ({ restored, skipped }) =>
@@ -107,7 +107,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       <Button
         look="primary"
         icon={Trash2}
-        disabled={leaving === 0 || plan.rails.some(({ ok, weight }) => !ok && weight === 'stop') || apply.isPending}
+        disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
         onClick={() => setAsking(true)}
       >
         Apply plan

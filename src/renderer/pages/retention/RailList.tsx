@@ -5,21 +5,21 @@ import type { PlanTotals } from '#contract'
 export function RailList({ rails }: { rails: PlanTotals['rails'] }) {
   return (
     <ul className="flex flex-col">
-      {rails.map(({ rail, ok, limit, found, weight }) => (
+      {rails.map(({ rail, ok, limit, found, doubt }) => (
         <li
           key={rail}
           className="grid h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-3"
         >
-          {ok ? (
-            <CircleCheck size={16} className="text-ok" aria-label="Kept" />
-          ) : weight === 'confirm' ? (
+          {!ok ? (
+            <OctagonX size={16} className="text-danger" aria-label="Stops the plan" />
+          ) : doubt ? (
             <TriangleAlert size={16} className="text-warn" aria-label="Wants a second look" />
           ) : (
-            <OctagonX size={16} className="text-danger" aria-label="Stops the plan" />
+            <CircleCheck size={16} className="text-ok" aria-label="Kept" />
           )}
           <span>{rail}</span>
           <span className="text-text-2">allowed {limit}</span>
-          <span className={ok ? 'text-text-2' : `font-medium ${weight === 'stop' ? 'text-danger' : 'text-warn'}`}>
+          <span className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
             found {found}
           </span>
         </li>
