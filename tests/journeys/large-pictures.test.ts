@@ -200,6 +200,14 @@ test('P5: deleted tiles are made again, and the disk that they take is told', as
   await wait(jobId!)
   await expectGradient(image!.imageId, 10)
   expect(await scratch.client.library.buildTiles({})).toEqual({ jobId: null, pictures: 0 })
+
+  // With one band gone the rest is no whole pyramid any more.
+  rmSync(join(scratch.folder, 'cache/tiles', bandsOf(scratch.folder)[0]!))
+  const tiles = [{ column: 0, row: 0 }]
+  await scratch.client.library.tiles({ imageId: image!.imageId, level: 0, tiles })
+  expect((await pyramid(image!.imageId))!.state).toBe('missing')
+  await wait((await scratch.client.library.buildTiles({})).jobId!)
+  await expectGradient(image!.imageId, 10)
 })
 
 test('P6: before there are tiles, the same parts come from the original', async () => {

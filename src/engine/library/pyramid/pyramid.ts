@@ -6,7 +6,7 @@ import { notFound } from '../../procedure.ts'
 import { removeCacheFolder } from '../files.ts'
 import { earlyTiles } from './early-tiles.ts'
 import { type Condition, type LargePicture, largePicture, largePictures } from './large-picture.ts'
-import { pyramidBytes, readTiles, readWhole } from './stored-pyramid.ts'
+import { pyramidBytes, readTiles, readWhole, wholeFile } from './stored-pyramid.ts'
 import { newestJob } from './tiles-job-of.ts'
 
 /** How a large picture's tiles stand, or null for a picture that is not large. */
@@ -41,9 +41,12 @@ export async function numberedTiles(
   if (!picture) throw notFound('tile of this picture: it is shown whole')
   const grid = gridOf(picture, level)
   const wanted = tiles.filter(({ column, row }) => column < grid.columns && row < grid.rows)
-  const read = (await readWhole(picture.folder))
+  const isWhole = (await readWhole(picture.folder)) !== null
+  const read = isWhole
     ? await readTiles(picture.folder, level, wanted)
     : await earlyTiles.read(context, picture, level, wanted, signal)
+  // Somebody has deleted a part of it: it is no whole pyramid any more, and what is missing can be made again.
+  if (isWhole && read.includes(null)) await removeCacheFolder(wholeFile(picture.folder))
   return wanted.flatMap((tile, i) => {
     const bytes = read[i]
     return bytes ? [{ row: tileNumber(picture, level, tile), bytes }] : []

@@ -10,13 +10,13 @@ export function TilesNotice({ imageId }: { imageId: ImageId }) {
   const { data } = useQuery(queries.library.pyramid.queryOptions({ input: { imageId } }))
   if (!data || data.state === 'whole') return null
   return (
-    <div
-      role="status"
+    <section
+      aria-label="Tiles of this picture"
       data-testid="tiles-notice"
       className="appear absolute top-3 left-3 z-10 flex w-80 flex-col gap-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-float"
     >
       {data.state === 'making' ? <Making pyramid={data} /> : <Missing pyramid={data} imageId={imageId} />}
-    </div>
+    </section>
   )
 }
 
@@ -31,7 +31,7 @@ function Making({ pyramid: { job } }: { pyramid: PyramidState }) {
           {fraction === null ? 'Waiting' : `${formatPercent(fraction)}${left}`}
         </span>
       </div>
-      <ProgressBar fraction={fraction} label="Tiles of this picture" />
+      <ProgressBar fraction={fraction} label="How much is cut" />
       <p className="text-text-2">Until then sharp parts come straight from the file and take a moment.</p>
     </>
   )
