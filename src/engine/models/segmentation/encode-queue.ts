@@ -31,8 +31,8 @@ export class EncodeQueue {
 
   /** Settles when the order is done. When the signal is aborted before its turn, and nobody else waits, it is dropped. */
   now(order: Order, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted()
     return new Promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
       if (this.#closed) return reject(new Error('The engine is closing.'))
       const waiter = { resolve, reject }
       if (this.#inHand?.order.key === order.key) {
