@@ -69,7 +69,7 @@ export function rails(plan: Plan): Rail[] {
     ),
     ...groupRails(plan, present),
     sinceLastPlan(plan, present.length),
-    sentinels(plan),
+    ...(policy.sentinels === undefined ? [] : [sentinels(plan)]),
     reviewedWork(plan, dropped),
     clock(plan),
     ...conflicts(plan),
@@ -177,7 +177,7 @@ function sentinels({ facts, action }: Plan): Rail {
 
 function reviewedWork({ facts }: Plan, dropped: Int32Array): Rail {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length
-  return asking('reviewed images to the trash', reviewed === 0, '0 without confirming', String(reviewed))
+  return asking('reviewed images to the trash', reviewed === 0, '0', String(reviewed))
 }
 
 function clock({ facts, policy }: Plan): Rail {
@@ -200,5 +200,5 @@ function conflicts({ facts, clauses, says }: Plan): Rail[] {
   for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) addBits(held, says[n]!)
   const count = countBits(intersection(held, requested))
   if (count === 0) return []
-  return [asking('held images to be erased', false, '0 without a decision', String(count))]
+  return [asking('held images to be erased', false, '0', String(count))]
 }
