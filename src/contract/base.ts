@@ -1,7 +1,10 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 
-/** Errors that any procedure may answer with. `message` is a full sentence for the person. */
+/**
+ * Errors that any procedure may answer with. `message` is a full sentence for the person. Beside these there is
+ * `NO_SPACE` (507): no room on the workspace's disk; nothing was written, and the same call can be made again.
+ */
 export const base = oc.errors({
   /** The acting user's role does not allow it, or a safety rail refused it. */
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },

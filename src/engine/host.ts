@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { linkToParent } from './host-ports.ts'
 import { createWorkspace, type Engine, isWorkspace, openEngine } from './index.ts'
 import type { Connection } from './procedure.ts'
+import { isNoSpace, noSpaceSentence } from './store/index.ts'
 
 /**
  * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
@@ -25,6 +26,14 @@ function passBytes(message: readonly [unknown, unknown, unknown]): [] | null {
 
 async function start(): Promise<Engine> {
   const { folder, create, user } = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
+  try {
+    return await openOrCreate(folder, create, user)
+  } catch (error) {
+    throw isNoSpace(error) ? new Error(noSpaceSentence(folder)) : error
+  }
+}
+
+async function openOrCreate(folder: string, create?: { name: string }, user?: string): Promise<Engine> {
   const clock = { nowMs: () => Date.now() }
   if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
   return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })

@@ -5,7 +5,13 @@ import type { Clock, Ids, Log } from './context.ts'
 /** Writes to `winnow.log` in the workspace; unexpected errors get an id that the person is shown. */
 export function fileLog(folder: string, clock: Clock, ids: Ids): Log {
   const write = (level: string, message: string) => {
-    appendFileSync(join(folder, 'winnow.log'), `${new Date(clock.nowMs()).toISOString()} ${level} ${message}\n`)
+    const line = `${new Date(clock.nowMs()).toISOString()} ${level} ${message}\n`
+    try {
+      appendFileSync(join(folder, 'winnow.log'), line)
+    } catch {
+      // On a full disk nothing must fail because it could not be noted.
+      process.stderr.write(line)
+    }
   }
   return {
     info: (message) => write('info', message),

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
 import { mayActAs, type Role } from '#model/image-state.ts'
 import type { ActingContext, Context } from './context.ts'
+import { isNoSpace, noSpaceSentence } from './store/index.ts'
 
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
 export type Connection = { engine: Context; session: { actor: User } }
@@ -18,6 +19,8 @@ export const procedures = implement(contract)
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
       if (error instanceof ORPCError || isStopped) throw error
+      if (isNoSpace(error))
+        throw new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(context.engine.folders.root) })
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
       const message = error instanceof Error ? error.message : String(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })

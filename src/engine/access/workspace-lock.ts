@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
 import { refused } from '../procedure.ts'
-import { lockFile } from '../store/index.ts'
+import { isNoSpace, lockFile } from '../store/index.ts'
 
 const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string(), sinceMs: z.number() })
 
@@ -18,19 +18,23 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
   if (!release)
     throw refused(`This workspace is open in ${describeHolder(infoFile)}. Close it there first.`, 'workspace-lock')
   const holder = { pid: process.pid, host: hostname(), program, sinceMs: clock.nowMs() }
-  writeFileSync(infoFile, JSON.stringify(holder))
+  try {
+    writeFileSync(infoFile, JSON.stringify(holder))
+  } catch (error) {
+    // It only informs: a disk without room is no reason not to open.
+    if (!isNoSpace(error)) {
+      release()
+      throw error
+    }
+  }
   return { release }
 }
 
 function describeHolder(infoFile: string): string {
-  let text: string
   try {
-    text = readFileSync(infoFile, 'utf8')
+    const { program, pid, host } = Holder.parse(JSON.parse(readFileSync(infoFile, 'utf8')))
+    return `${program} (process ${pid} on ${host})`
   } catch {
     return 'another program (its name could not be read)'
   }
-  const holder = Holder.safeParse(JSON.parse(text || 'null'))
-  return holder.success
-    ? `${holder.data.program} (process ${holder.data.pid} on ${holder.data.host})`
-    : 'another program (its name could not be read)'
 }

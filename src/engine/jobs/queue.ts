@@ -2,7 +2,7 @@ import type { Job, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
-import type { Store } from '../store/index.ts'
+import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow } from './job-row.ts'
 import { Rate } from './rate.ts'
@@ -37,6 +37,7 @@ export type Jobs = {
 }
 
 const progressIntervalMs = 250
+const tryAgainMs = 2000
 
 export function createJobs(options: {
   store: Store
@@ -51,12 +52,15 @@ export function createJobs(options: {
   const kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
   const running = new Map<number, Running>()
   const busy = new Set<string>()
+  /** Ends of jobs that could not be written, because the disk is full: shown from here until they can be. */
+  const unwritten = new Map<number, Partial<JobRow>>()
+  let tryingAgain: ReturnType<typeof setTimeout> | null = null
   let closing = false
 
   const rowById = (row: number): JobRow => {
     const found = store.get<JobRow>('SELECT * FROM job WHERE id = ?', [row])
     if (!found) throw notFound(`job ${idOf('job', row)}`)
-    return found
+    return { ...found, ...unwritten.get(row) }
   }
   const toJob = (row: JobRow): Job => {
     const live = running.get(row.id)
@@ -73,7 +77,27 @@ export function createJobs(options: {
         row,
       ]),
     )
+    unwritten.delete(row)
     announce(idOf('job', row))
+  }
+  const tryAgainLater = () => {
+    if (closing || tryingAgain) return
+    tryingAgain = setTimeout(() => {
+      tryingAgain = null
+      for (const [row, { status, error }] of [...unwritten]) end(row, status ?? 'failed', error ?? undefined)
+      startNext()
+    }, tryAgainMs)
+    tryingAgain.unref()
+  }
+  /** Writes how a job ended, at the latest when there is room for it again. */
+  const end = (row: number, status: Job['status'], error?: string) => {
+    try {
+      setStatus(row, status, error === undefined ? {} : { error })
+    } catch {
+      unwritten.set(row, { status, error: error ?? null, ended_at: clock.nowMs() })
+      announce(idOf('job', row))
+      tryAgainLater()
+    }
   }
 
   async function run(row: JobRow, kind: JobKind, live: Running): Promise<void> {
@@ -103,14 +127,19 @@ export function createJobs(options: {
       saveProgress()
       setStatus(row.id, 'done', { result })
     } catch (error) {
-      saveProgress()
       const reason: unknown = live.abort.signal.aborted ? live.abort.signal.reason : null
-      if (reason instanceof Stopped) setStatus(row.id, reason.status)
-      else {
-        const shown = error instanceof Error && isExpected(error) ? error.message : unexpected(error)
-        setStatus(row.id, 'failed', { error: shown })
+      try {
+        saveProgress()
+      } catch {
+        // How it ended says more, and is kept until it can be written.
       }
+      if (reason instanceof Stopped) end(row.id, reason.status)
+      else end(row.id, 'failed', sentenceFor(error))
     }
+  }
+  const sentenceFor = (error: unknown): string => {
+    if (isNoSpace(error)) return `${noSpaceSentence(options.context().folders.root)} The job goes on where it stopped.`
+    return error instanceof Error && isExpected(error) ? error.message : unexpected(error)
   }
   const isExpected = (error: Error): boolean => 'defined' in error && error.defined === true
   const unexpected = (error: unknown): string => {
@@ -120,6 +149,15 @@ export function createJobs(options: {
   }
 
   function startNext(): void {
+    try {
+      startWaiting()
+    } catch (error) {
+      if (!isNoSpace(error)) throw error
+      tryAgainLater()
+    }
+  }
+
+  function startWaiting(): void {
     if (closing) return
     for (const row of store.all<JobRow>("SELECT * FROM job WHERE status = 'queued' ORDER BY id LIMIT 100")) {
       const kind = kinds.get(row.kind)
@@ -128,7 +166,6 @@ export function createJobs(options: {
         continue
       }
       if (busy.has(kind.lane)) continue
-      busy.add(kind.lane)
       store.write(() =>
         store.run("UPDATE job SET status = 'running', started_at = coalesce(started_at, ?), unit = ? WHERE id = ?", [
           clock.nowMs(),
@@ -143,6 +180,7 @@ export function createJobs(options: {
         total: row.total,
         finished: Promise.resolve(),
       }
+      busy.add(kind.lane)
       running.set(row.id, live)
       announce(idOf('job', row.id))
       live.finished = run(row, kind, live).finally(() => {
@@ -179,7 +217,8 @@ export function createJobs(options: {
       startNext()
       return idOf('job', lastRow)
     },
-    list: (limit) => store.all<JobRow>('SELECT * FROM job ORDER BY id DESC LIMIT ?', [limit]).map(toJob),
+    list: (limit) =>
+      store.all<JobRow>('SELECT * FROM job ORDER BY id DESC LIMIT ?', [limit]).map(({ id }) => toJob(rowById(id))),
     get: (jobId) => toJob(rowById(rowOf(jobId))),
     cancel(jobId) {
       const row = rowById(rowOf(jobId))
@@ -213,6 +252,7 @@ export function createJobs(options: {
     },
     async close() {
       closing = true
+      if (tryingAgain) clearTimeout(tryingAgain)
       for (const live of running.values()) live.abort.abort(new Stopped('interrupted'))
       await Promise.all([...running.values()].map(({ finished }) => finished))
     },

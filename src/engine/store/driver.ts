@@ -17,6 +17,8 @@ export type Driver = {
   run(sql: string, parameters?: SqlParameters): { changes: number; lastRow: number }
   /** Several statements without parameters. */
   exec(sql: string): void
+  /** False also after an error that made SQLite undo the transaction by itself, such as a full disk. */
+  isInTransaction(): boolean
   pragma(source: string): unknown
   function(name: string, implementation: (...values: SqlValue[]) => SqlValue): void
   /** Opens another database file beside this one, as `name`; not inside of a transaction. */
@@ -78,6 +80,7 @@ export function openDriver(file: string, { readOnly = false }: { readOnly?: bool
     exec: (sql) => {
       database.exec(sql)
     },
+    isInTransaction: () => database.inTransaction,
     pragma: (source) => database.pragma(source),
     function: (name, implementation) => {
       database.function(name, { deterministic: true, varargs: true }, implementation as never)

@@ -1,16 +1,18 @@
 import { join } from 'node:path'
 import { type Driver, openDriver } from './driver.ts'
 import { migrate } from './migrate.ts'
+import { isNoSpace } from './no-space.ts'
 
 export type { SqlParameters, SqlValue } from './driver.ts'
 export { lockFile } from './driver.ts'
+export { isNoSpace, noSpaceSentence } from './no-space.ts'
 
 /**
  * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
  * one immediate transaction, committed durably when the callback returns, rolled back when it throws. `write` inside
  * of `write` joins the outer transaction.
  */
-export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each'> & {
+export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction'> & {
   each: Driver['each']
   write<T>(change: () => T): T
   pragma: Driver['pragma']
@@ -45,7 +47,7 @@ export async function openStore(folder: string): Promise<Store> {
         driver.exec('COMMIT')
         return result
       } catch (error) {
-        driver.exec('ROLLBACK')
+        if (driver.isInTransaction()) driver.exec('ROLLBACK')
         throw error
       } finally {
         inside = false
@@ -59,8 +61,14 @@ export async function openStore(folder: string): Promise<Store> {
         if (name !== 'temp') driver.exec(`VACUUM ${name}`)
     },
     close: () => {
-      driver.pragma('optimize')
-      driver.close()
+      try {
+        driver.pragma('optimize')
+      } catch (error) {
+        // Only what makes queries faster is missing then.
+        if (!isNoSpace(error)) throw error
+      } finally {
+        driver.close()
+      }
     },
     abandon: () => driver.close(),
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Driver } from './driver.ts'
 import { type Migration, migrations } from './migrations/index.ts'
@@ -31,7 +31,12 @@ export async function migrate(
     const name = `before-schema-${newest}-from-${from}`
     backup = join(backupFolder, `${name}.db`)
     for (let n = 2; existsSync(backup); n++) backup = join(backupFolder, `${name}-${n}.db`)
-    await driver.backup(backup)
+    try {
+      await driver.backup(backup)
+    } catch (error) {
+      rmSync(backup, { force: true })
+      throw error
+    }
   }
   for (const step of steps) {
     if (step.version <= from) continue
@@ -41,7 +46,7 @@ export async function migrate(
       driver.exec(`PRAGMA user_version = ${step.version}`)
       driver.exec('COMMIT')
     } catch (error) {
-      driver.exec('ROLLBACK')
+      if (driver.isInTransaction()) driver.exec('ROLLBACK')
       throw error
     }
   }

@@ -204,7 +204,7 @@ describe('an edit session', () => {
     await settled()
     engine.down = false
     const sessions = new EditSessions(surroundings(engine, unsent))
-    expect(await sessions.rescue()).toEqual([imageId])
+    expect(await sessions.rescue()).toEqual({ rescued: [{ path: 'a.jpg', edits: 2 }], failed: [] })
     await settled()
     const session = await sessions.open(imageId)
     expect(session.snapshot().rescued).toBe(2)

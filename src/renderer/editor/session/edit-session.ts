@@ -1,9 +1,10 @@
+import { deepEqual } from 'fast-equals'
 import type { Edit, EngineClient } from '#contract'
 import { afterApproval } from '#model/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/diff.ts'
 import type { EditId, ImageId } from '#model/ids.ts'
 import { editFailure } from './edit-failure.ts'
-import { fits, rebased } from './rebase.ts'
+import { fits, onNewPredictions, rebased } from './rebase.ts'
 import { type Obstacle, type SavedMark, savedMark } from './saved-mark.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { type UndoStacks, undoStacks } from './undo-stacks.ts'
@@ -41,6 +42,9 @@ export type SessionSurroundings = {
   report(problem: unknown): void
 }
 
+/** While the disk is full, edits are tried again so often. */
+const tryAgainMs = 4000
+
 /** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
 export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
 
@@ -76,6 +80,7 @@ export class EditSession {
   #sending = false
   #rescued: number
   #factsAreOld = false
+  #looksOld = false
   #done: Diff = emptyDiff
   #snapshot: SessionSnapshot
 
@@ -176,9 +181,10 @@ export class EditSession {
     void this.#send()
   }
 
-  /** Someone else may have changed this image: fetches its labels and puts unsent edits on top. */
+  /** Someone else may have changed this image: fetches its labels, once nothing waits to be sent. */
   async refresh(): Promise<void> {
-    if (this.#pending.length > 0) return
+    this.#looksOld = this.#pending.length > 0
+    if (this.#looksOld) return
     await this.#reload()
     this.#publish()
   }
@@ -259,6 +265,7 @@ export class EditSession {
     }
     this.#sending = false
     this.#publish()
+    if (this.#looksOld && this.#pending.length === 0) await this.refresh().catch(() => undefined)
   }
 
   async #acknowledged(edit: UnsentEdit, baseRevision: number, revision: number): Promise<void> {
@@ -284,19 +291,39 @@ export class EditSession {
   async #failed(edit: UnsentEdit, baseRevision: number, error: unknown): Promise<void> {
     const failure = editFailure(error)
     if (failure.kind !== 'stale') return this.#stopFor(failure)
+    const { predictions } = this.#confirmed
     try {
       await this.#reload()
     } catch {
       return this.#stopFor({ kind: 'away' })
     }
-    const unchanged = this.#revision === baseRevision
-    if (this.#pending[0] === edit && (unchanged || !fits(this.#confirmed, edit.diff))) {
+    const isMoved = this.#moveToNewPredictions(predictions)
+    const first = this.#pending[0]
+    const unchanged = this.#revision === baseRevision && !isMoved
+    if (first?.editId === edit.editId && (unchanged || !fits(this.#confirmed, first.diff))) {
       this.#stopFor({ kind: 'conflict' })
     }
   }
 
+  /** The model may have replaced predictions that unsent edits stand on; tells whether any edit had to be changed. */
+  #moveToNewPredictions(before: Labels['predictions']): boolean {
+    let labels = this.#confirmed
+    const moved = this.#pending.map((edit) => {
+      const diff = onNewPredictions(labels, edit.diff, before)
+      labels = apply(labels, diff)
+      return deepEqual(diff, edit.diff) ? edit : { ...edit, diff }
+    })
+    const changed = moved.filter((edit, i) => edit !== this.#pending[i])
+    if (changed.length === 0) return false
+    this.#pending = moved
+    this.#remember(changed)
+    this.#recompute()
+    return true
+  }
+
   #stopFor(obstacle: Obstacle): void {
     this.#obstacle = obstacle
+    if (obstacle.kind === 'full') setTimeout(() => this.#obstacle === obstacle && this.resume(), tryAgainMs)
     this.#publish()
   }
 

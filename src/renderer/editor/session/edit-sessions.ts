@@ -4,6 +4,11 @@ import { noWork, sumOf, type Tally } from './tally.ts'
 
 const idleSessionsKept = 8
 
+export type Rescue = {
+  rescued: { path: string; edits: number }[]
+  failed: { imageId: ImageId; edits: number; error: unknown }[]
+}
+
 /**
  * The sessions of one window: the image on screen, neighbours opened ahead, and those left behind that still have
  * unsent edits, so that moving on never waits for saving.
@@ -35,19 +40,37 @@ export class EditSessions {
     return this.#opened.get(imageId) ?? null
   }
 
-  /** Sends what an earlier window left unsent, on whatever image it was. Gives the images concerned. */
-  async rescue(): Promise<ImageId[]> {
+  /**
+   * Sends what an earlier window left unsent, on whatever image it was. Gives what was found per image, and the images
+   * that could not be opened, whose edits wait on this computer.
+   */
+  async rescue(): Promise<Rescue> {
     const left = await this.#surroundings.unsent.all(this.#surroundings.workspace)
-    const imageIds = [...new Set(left.map(({ imageId }) => imageId))]
-    await Promise.all(imageIds.map((imageId) => this.open(imageId)))
-    return imageIds
+    const rescue: Rescue = { rescued: [], failed: [] }
+    await Promise.all(
+      [...new Set(left.map(({ imageId }) => imageId))].map(async (imageId) => {
+        const isOpen = this.#opened.has(imageId)
+        try {
+          const { image, rescued: edits } = (await this.open(imageId)).snapshot()
+          if (edits > 0 && !isOpen) rescue.rescued.push({ path: image.path, edits })
+        } catch (error) {
+          rescue.failed.push({ imageId, edits: left.filter((edit) => edit.imageId === imageId).length, error })
+        }
+      }),
+    )
+    return rescue
   }
 
-  /** Images whose edits can't be saved without the person: conflicts and refusals. */
-  inTrouble(): ImageId[] {
-    return [...this.#opened.values()]
-      .filter((session) => ['conflict', 'refused'].includes(session.snapshot().saved.kind))
-      .map(({ imageId }) => imageId)
+  /** Drops the unsent edits of images that are gone for good. */
+  async forgetUnsent(imageIds: readonly ImageId[]): Promise<void> {
+    const { unsent, workspace } = this.#surroundings
+    const left = await unsent.all(workspace)
+    await unsent.remove(left.filter(({ imageId }) => imageIds.includes(imageId)).map(({ editId }) => editId))
+  }
+
+  /** The sessions whose edits can't be saved without the person: conflicts and refusals. */
+  inTrouble(): EditSession[] {
+    return this.all().filter((session) => ['conflict', 'refused'].includes(session.snapshot().saved.kind))
   }
 
   /** All sessions that are open. */

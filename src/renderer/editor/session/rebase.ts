@@ -1,4 +1,5 @@
 import { deepEqual } from 'fast-equals'
+import type { Annotation, Prediction } from '#model/annotation.ts'
 import type { Diff, Labels } from '#model/diff.ts'
 
 /** Whether everything that the diff touches still is as the diff found it. */
@@ -40,5 +41,45 @@ function rebasedState(labels: Labels, { after, reason }: NonNullable<Diff['state
     before: labels.state,
     after,
     ...((was !== null || is !== null) && { reason: { before: was, after: is } }),
+  }
+}
+
+/**
+ * The same diff after the model ran again: a prediction that is gone is replaced by the one that says the same now, and
+ * where there is none the label stands on its own. What a person did never depends on whether its prediction is left.
+ * `before` are the predictions that the diff was made on, as far as they are known.
+ */
+export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Prediction[]): Diff {
+  const present = new Set<string>(labels.predictions.map(({ id }) => id))
+  const stored = new Set<string>(labels.annotations.map(({ id }) => id))
+  const known = new Map<string, Prediction>(before.map((prediction) => [prediction.id, prediction]))
+  const successor = ({ modelId, classId, geometry }: Pick<Prediction, 'modelId' | 'classId' | 'geometry'>) =>
+    labels.predictions.find(
+      (one) =>
+        one.outcome === 'open' &&
+        one.modelId === modelId &&
+        one.classId === classId &&
+        deepEqual(one.geometry, geometry),
+    )?.id ?? null
+  const moved = (annotation: Annotation | null): Annotation | null => {
+    if (!annotation?.predictionId || present.has(annotation.predictionId)) return annotation
+    const { modelId, classId, geometry } = annotation
+    const source = known.get(annotation.predictionId) ?? (modelId && { modelId, classId, geometry })
+    return { ...annotation, predictionId: source ? successor(source) : null }
+  }
+  return {
+    ...diff,
+    annotations: diff.annotations.map((change) =>
+      stored.has((change.before ?? change.after)?.id ?? '')
+        ? change
+        : { before: moved(change.before), after: moved(change.after) },
+    ),
+    predictions: diff.predictions.flatMap((change) => {
+      if (present.has(change.id)) return [change]
+      const source = known.get(change.id)
+      const taken = diff.annotations.find(({ after }) => after?.predictionId === change.id)?.after
+      const id = source ? successor(source) : (taken && moved(taken)?.predictionId) || null
+      return id ? [{ ...change, id }] : []
+    }),
   }
 }

@@ -1,14 +1,17 @@
-/** What keeps edits from being sent: the engine is gone, someone changed the same things, or the engine says no. */
-export type Obstacle = { kind: 'away' } | { kind: 'conflict' } | { kind: 'refused'; sentence: string }
+/**
+ * What keeps edits from being sent: the engine is gone, its disk is full, someone changed the same things, or the engine
+ * says no.
+ */
+export type Obstacle = { kind: 'away' } | { kind: 'conflict' } | { kind: 'refused' | 'full'; sentence: string }
 
 /** Whether the engine has everything. `waiting` counts the edits it has not acknowledged. */
 export type SavedMark =
   | { kind: 'saved' }
   | { kind: 'saving' | 'away' | 'conflict'; waiting: number }
-  | { kind: 'refused'; waiting: number; sentence: string }
+  | { kind: 'refused' | 'full'; waiting: number; sentence: string }
 
 export function savedMark(waiting: number, obstacle: Obstacle | null): SavedMark {
   if (waiting === 0) return { kind: 'saved' }
   if (!obstacle) return { kind: 'saving', waiting }
-  return obstacle.kind === 'refused' ? { ...obstacle, waiting } : { kind: obstacle.kind, waiting }
+  return { ...obstacle, waiting }
 }

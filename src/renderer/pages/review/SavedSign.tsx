@@ -1,4 +1,4 @@
-import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedMark } from '../../editor/session/index.ts'
 import { Button, countOf, Dialog } from '../../kit/index.ts'
@@ -27,6 +27,12 @@ export function SavedSign() {
         <CloudOff size={14} aria-hidden /> Not saved: engine away, {countOf(saved.waiting, 'edit')} waiting
       </Sign>
     )
+  if (saved.kind === 'full')
+    return (
+      <Sign tone="text-danger" title={saved.sentence}>
+        <HardDrive size={14} aria-hidden /> Not saved: disk full, {countOf(saved.waiting, 'edit')} waiting
+      </Sign>
+    )
   return (
     <>
       <Button look="danger" size="small" icon={TriangleAlert} onClick={() => setOpen(true)}>
@@ -41,10 +47,11 @@ export function SavedSign() {
   )
 }
 
-function Sign({ tone, children }: { tone: string; children: React.ReactNode }) {
+function Sign({ tone, title, children }: { tone: string; title?: string; children: React.ReactNode }) {
   return (
     <span
       role="status"
+      title={title}
       data-testid="saved"
       className={`flex shrink-0 items-center gap-1 text-xs whitespace-nowrap ${tone}`}
     >

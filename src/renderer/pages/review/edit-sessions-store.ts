@@ -2,7 +2,9 @@ import { create } from 'zustand'
 import { editIdFrom, randomPart } from '#model/ids.ts'
 import { engine, errorSentence, onEngineEvent, onEngineReconnected, useWorkspace } from '../../connection/index.ts'
 import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
-import { countOf, toast } from '../../kit/index.ts'
+import { toast } from '../../kit/index.ts'
+import { rescueEdits } from './rescue-edits.ts'
+import { noticeUnsaved } from './unsaved-notice.ts'
 
 type Held = { folder: string; sessions: EditSessions; close(): void }
 
@@ -32,7 +34,6 @@ export function editSessionsOf(folder: string): EditSessions {
     ({ name }) => useHeld.setState({ userName: name }),
     () => useHeld.setState({ userName: '' }),
   )
-  void rescue(sessions)
   return sessions
 }
 
@@ -45,32 +46,25 @@ export function actingUserIs(userName: string): void {
   for (const session of held?.sessions.all() ?? []) void session.refresh().catch(() => undefined)
 }
 
-/** Sends what an earlier window left unsent, and says so. */
-async function rescue(sessions: EditSessions): Promise<void> {
-  try {
-    const imageIds = await sessions.rescue()
-    const rescued = imageIds.reduce((sum, id) => sum + (sessions.peek(id)?.snapshot().rescued ?? 0), 0)
-    if (rescued === 0) return
-    toast({
-      tone: 'ok',
-      title: `${countOf(rescued, 'unsaved edit')} rescued`,
-      detail: `The window closed before the engine had them. They are on ${countOf(imageIds.length, 'image')} and are being saved now.`,
-    })
-  } catch (error) {
-    toast({ tone: 'problem', title: 'Unsaved edits could not be sent yet', detail: errorSentence(error) })
-  }
-}
-
 const gatherEventsMs = 150
 
 /** Keeps the sessions in step with the engine: its stops and restarts, and edits made elsewhere. */
 function follow(sessions: EditSessions): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null
+  let rescueAgain = false
+  const rescue = async () => {
+    rescueAgain = await rescueEdits(sessions)
+  }
+  void rescue()
   const stops = [
+    noticeUnsaved(sessions),
     useWorkspace.subscribe(({ status }) => {
       if (status === 'restarting' || status === 'failed') sessions.engineLost()
     }),
-    onEngineReconnected(() => sessions.engineBack()),
+    onEngineReconnected(() => {
+      sessions.engineBack()
+      if (rescueAgain) void rescue()
+    }),
     onEngineEvent((event) => {
       if (event.type !== 'labelsChanged' && event.type !== 'imagesChanged' && event.type !== 'modelsChanged') return
       timer ??= setTimeout(() => {
@@ -87,6 +81,8 @@ function follow(sessions: EditSessions): () => void {
 
 /** Most events are about this window's own edits: a look at the rows tells which images somebody else changed. */
 async function refreshChanged(sessions: EditSessions): Promise<void> {
+  // The others look as soon as their edits are sent.
+  for (const session of sessions.all()) if (session.hasUnsent) void session.refresh()
   const idle = sessions.all().filter((session) => !session.hasUnsent)
   if (idle.length === 0) return
   try {

@@ -1,0 +1,40 @@
+import type { ImageId } from '#model/ids.ts'
+import type { EditSessions } from '../../editor/session/index.ts'
+import { toast } from '../../kit/index.ts'
+import { navigate } from '../../route.ts'
+
+/**
+ * Says at once when edits can't be saved, on whatever image and whatever page: a person who has moved on would not see
+ * it at the image. Said once per image, and once while the disk is full.
+ */
+export function noticeUnsaved(sessions: EditSessions): () => void {
+  const told = new Set<ImageId>()
+  let isFull = false
+  return sessions.subscribe(() => {
+    const inTrouble = sessions.inTrouble()
+    for (const imageId of told) if (!inTrouble.some((session) => session.imageId === imageId)) told.delete(imageId)
+    for (const session of inTrouble) {
+      const { image, saved } = session.snapshot()
+      if (told.has(image.imageId)) continue
+      told.add(image.imageId)
+      toast({
+        tone: 'problem',
+        title: `Your edits of ${image.path} are not saved`,
+        detail: saved.kind === 'refused' ? saved.sentence : 'The same labels were changed elsewhere meanwhile.',
+        action: { label: 'Look at it', run: () => navigate('review', { imageId: image.imageId }) },
+      })
+    }
+    const full = sessions
+      .all()
+      .map((session) => session.snapshot().saved)
+      .find(({ kind }) => kind === 'full')
+    if (full?.kind === 'full' && !isFull)
+      toast({
+        tone: 'problem',
+        title: 'The disk is full: edits are not saved',
+        detail: `${full.sentence} They wait here and are sent again by themselves.`,
+      })
+    // Between two tries it says "saving" for a moment: only having saved ends it.
+    isFull = full !== undefined || (isFull && sessions.all().some((session) => session.hasUnsent))
+  })
+}
