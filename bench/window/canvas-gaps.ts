@@ -19,7 +19,7 @@ export async function gapsDuring(app: ElectronApplication, page: Page, movement:
     const to = trace.marks.find(({ name }) => name === 'bench.end')
     if (!from || !to) throw new Error('The trace lacks the marks of the movement.')
     return gapsOf(trace.shownAtMs.filter((at) => at >= from.atMs && at <= to.atMs))
-  }, 3)
+  }, 5)
   return { p50Ms: percentile(value, 0.5), p95Ms: percentile(value, 0.95), frames: value.length + 1, foreign }
 }
 

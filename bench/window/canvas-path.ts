@@ -2,15 +2,17 @@ import type { Page } from 'playwright'
 import type { Point } from '../../src/model/geometry/box.ts'
 
 export const stage = { widthPx: 1400, heightPx: 900 }
-export const movements = ['pan', 'zoom', 'vertex drag'] as const
+export const movements = ['pan', 'zoom', 'zoom close', 'vertex drag'] as const
 export type Movement = (typeof movements)[number]
 
 /** What the movements are, as functions of the share (0 to 1) of their time: a slow renderer skips and does not linger. */
 export type Path = {
   /** Round and round, up to a dozen pixels a frame. */
   pan(share: number): { dx: number; dy: number }
-  /** In to 13 times, and out again. */
+  /** Out to 0.4 of the whole picture and in again, twice: all shapes stay in view. */
   zoom(share: number): number
+  /** In to 13 times, and out again. */
+  zoomClose(share: number): number
   /** A vertex goes round its place. */
   drag(point: Point, share: number): Point
 }
@@ -27,7 +29,8 @@ export const explainPath = (page: Page): Promise<void> =>
         dx: Math.round(110 * Math.sin(6 * Math.PI * share)),
         dy: Math.round(70 * Math.sin(8 * Math.PI * share)),
       }),
-      zoom: (share) => 13 ** (1 - Math.abs(2 * share - 1)),
+      zoom: (share) => 0.4 ** ((1 - Math.cos(4 * Math.PI * share)) / 2),
+      zoomClose: (share) => 13 ** (1 - Math.abs(2 * share - 1)),
       drag: ([x, y], share) => [x + 60 * Math.sin(6 * Math.PI * share), y + 60 * (1 - Math.cos(6 * Math.PI * share))],
     }
     Object.assign(window, { path })

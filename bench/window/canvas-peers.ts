@@ -39,6 +39,10 @@ export async function withPeer(
         const bitmap = await createImageBitmap(blob)
         const peer = bench.stages[name]!(document.getElementById('stage'), bitmap, scene)
         const { scale: least, leftPx, topPx } = whole
+        const zoomTo = (factor: number) => {
+          const [x, y] = [middle.x - (middle.x - leftPx) * factor, middle.y - (middle.y - topPx) * factor]
+          peer.show({ scale: least * factor, leftPx: x, topPx: y })
+        }
         peer.show(whole)
         bench.steps = {
           pan: {
@@ -47,13 +51,8 @@ export async function withPeer(
               peer.show({ scale: least, leftPx: leftPx + dx, topPx: topPx + dy })
             },
           },
-          zoom: {
-            step(share) {
-              const factor = bench.path.zoom(share)
-              const [x, y] = [middle.x - (middle.x - leftPx) * factor, middle.y - (middle.y - topPx) * factor]
-              peer.show({ scale: least * factor, leftPx: x, topPx: y })
-            },
-          },
+          zoom: { step: (share) => zoomTo(bench.path.zoom(share)) },
+          'zoom close': { step: (share) => zoomTo(bench.path.zoomClose(share)) },
           'vertex drag': {
             step(share) {
               const [first, ...others] = scene.shapes[index]!.points

@@ -49,6 +49,11 @@ export async function driveEditor(page: Page, points: readonly Point[]): Promise
     send('pointerup', centre, 0, 0)
     let last: Point = middle
     let factorNow = 1
+    const zoomTo = (factor: number) => {
+      const deltaY = -Math.log(factor / factorNow) / 0.0025
+      factorNow = factor
+      area.dispatchEvent(new WheelEvent('wheel', { ...place(middle), deltaY }))
+    }
     bench.steps = {
       pan: {
         begin: () => send('pointerdown', middle, 1, 4),
@@ -59,14 +64,8 @@ export async function driveEditor(page: Page, points: readonly Point[]): Promise
         },
         end: () => send('pointerup', last, 1, 0),
       },
-      zoom: {
-        step(share) {
-          const factor = bench.path.zoom(share)
-          const deltaY = -Math.log(factor / factorNow) / 0.0025
-          factorNow = factor
-          area.dispatchEvent(new WheelEvent('wheel', { ...place(middle), deltaY }))
-        },
-      },
+      zoom: { step: (share) => zoomTo(bench.path.zoom(share)) },
+      'zoom close': { step: (share) => zoomTo(bench.path.zoomClose(share)) },
       'vertex drag': {
         begin: () => send('pointerdown', view(corners[0]!), 0, 1),
         step(share) {

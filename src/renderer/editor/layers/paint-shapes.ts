@@ -41,7 +41,7 @@ export function tracePaths(
 }
 
 /** The line from a shape's upper side in the direction in which it looks. */
-export function tracePointer(
+function tracePointer(
   context: Context,
   pointer: Float32Array,
   scale: number,

@@ -48,7 +48,7 @@ function ResetButton() {
 }
 
 /** In plain words what is adjusted, e.g. `brightness +20 %, inverted`. */
-export function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments): string {
+function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments): string {
   const parts = [
     brightness !== 0 && `brightness ${signed(brightness)}`,
     contrast !== 0 && `contrast ${signed(contrast)}`,
