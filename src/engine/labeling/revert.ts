@@ -7,7 +7,7 @@ import { labelsAt, labelsOf } from './history.ts'
 import { recordEdit } from './record-edit.ts'
 
 /** The diff that leads from one set of labels of an image to another. */
-export function diffBetween(from: Labels, to: Labels): Diff {
+function diffBetween(from: Labels, to: Labels): Diff {
   const wanted = new Map(to.annotations.map((annotation) => [annotation.id, annotation]))
   const present = new Set(from.annotations.map(({ id }) => id))
   const outcomes = new Map(to.predictions.map(({ id, outcome }) => [id, outcome]))

@@ -9,19 +9,14 @@ import { ChangeLog } from './change-log.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
+import { Memory } from './memory.ts'
 import { classesOf, mendTags, readClasses, readTags, type Tags } from './read-lists.ts'
 import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read between two turns of other work: some ten milliseconds. */
 const rowsAtOnce = 8000
-/** From so many changed images on, what is remembered of a query is worked out anew instead of mended. */
-const mendQueriesUpTo = 500
-const mendSequencesUpTo = 20
 /** From so many images with changed classes on, the classes are read anew when they are next wanted. */
 const mendClassesUpTo = 100_000
-const queriesKept = 24
-const sequencesKept = 8
-const ordersKept = 10
 /** From so many changed images on, the columns are read anew in pieces instead of in one go. */
 const readAnewFrom = 100_000
 /** Up to so many matching images, SQL looks at these alone instead of at all. */
@@ -50,10 +45,10 @@ export class ImageIndex {
   readonly #store: Store
   readonly #clock: Clock
   readonly #changes: ChangeLog
-  readonly #queries = new Map<string, Remembered>()
-  readonly #sequences = new Map<string, RememberedSequence>()
+  readonly #queries = new Memory<Remembered>({ most: 24, mendUpTo: 500 })
+  readonly #sequences = new Memory<RememberedSequence>({ most: 8, mendUpTo: 20 })
   /** All images, those in the trash too, by order. */
-  readonly #orders = new Map<string, RememberedSequence>()
+  readonly #orders = new Memory<RememberedSequence>({ most: 10, mendUpTo: 20 })
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
@@ -107,7 +102,7 @@ export class ImageIndex {
   matching(where = ''): Bits {
     this.#catchUp()
     const text = where.trim()
-    const known = recall(this.#queries, text)
+    const known = this.#queries.get(text)
     if (known) return this.#mended(known)
     const { part, mentioned, timely } = takeApart(text, { nowMs: this.#clock.nowMs() })
     const sources = this.#sources()
@@ -166,7 +161,7 @@ export class ImageIndex {
     const [text, by] = [where.trim(), order.trim()]
     const bits = this.matching(text)
     const key = `${by}\n${text}`
-    const known = recall(this.#sequences, key)
+    const known = this.#sequences.get(key)
     if (known) return this.#mendedSequence(known)
     const taken = parseOrder(by)
     let rows: Uint32Array<ArrayBuffer>
@@ -175,7 +170,7 @@ export class ImageIndex {
     const images = new SortedImages(this.#store, taken, rows)
     const condition = this.#queries.get(text)?.condition
     // What depends on the time of day is in neither memory.
-    if (condition) remember(this.#sequences, key, { condition, images, changed: [] }, sequencesKept)
+    if (condition) this.#sequences.set(key, { condition, images, changed: [] })
     return images
   }
 
@@ -196,7 +191,7 @@ export class ImageIndex {
 
   /** All images, those in the trash too, in an order. */
   #all(order: string): SortedImages {
-    const known = recall(this.#orders, order)
+    const known = this.#orders.get(order)
     if (known) return this.#mendedSequence(known)
     const taken = parseOrder(order)
     const rows = this.#store.values<number>(
@@ -205,7 +200,7 @@ export class ImageIndex {
     )
     const images = new SortedImages(this.#store, taken, Uint32Array.from(rows))
     const condition = { sql: '1', parameters: [] }
-    remember(this.#orders, order, { condition, images, changed: [] }, ordersKept)
+    this.#orders.set(order, { condition, images, changed: [] })
     return images
   }
 
@@ -216,7 +211,7 @@ export class ImageIndex {
 
   #remember(where: string, bits: Bits): void {
     const condition = compileWhere(where, { nowMs: 0 })
-    remember(this.#queries, where, { condition, bits, changed: [], derived: new Map() }, queriesKept)
+    this.#queries.set(where, { condition, bits, changed: [], derived: new Map() })
   }
 
   async #read(): Promise<void> {
@@ -280,9 +275,9 @@ export class ImageIndex {
     if (this.#columns.size !== size) {
       this.#forget()
     }
-    note(this.#queries, rows, mendQueriesUpTo)
-    note(this.#sequences, rows, mendSequencesUpTo)
-    note(this.#orders, rows, mendSequencesUpTo)
+    this.#queries.note(rows)
+    this.#sequences.note(rows)
+    this.#orders.note(rows)
   }
 
   #forget(): void {
@@ -322,29 +317,3 @@ export class ImageIndex {
 }
 
 const bitsOfSize = (size: number): Bits => noBits(size).fill(0xffffffff)
-
-/** Keeps a value under its key, and at most so many: the one used longest ago goes. */
-function remember<Value>(memory: Map<string, Value>, key: string, value: Value, most: number): void {
-  memory.set(key, value)
-  for (const oldest of memory.keys()) {
-    if (memory.size <= most) break
-    memory.delete(oldest)
-  }
-}
-
-/** What is remembered under a key, which then is the one used last. */
-function recall<Value>(memory: Map<string, Value>, key: string): Value | undefined {
-  const value = memory.get(key)
-  if (value === undefined) return undefined
-  memory.delete(key)
-  memory.set(key, value)
-  return value
-}
-
-/** Notes images that were written; what has to look at too many of them again is forgotten. */
-function note(memory: Map<string, { changed: number[] }>, rows: readonly number[], upTo: number): void {
-  for (const [key, value] of memory) {
-    if (value.changed.length + rows.length > upTo) memory.delete(key)
-    else value.changed = [...new Set([...value.changed, ...rows])]
-  }
-}

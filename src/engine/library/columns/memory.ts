@@ -1,0 +1,49 @@
+/** What is remembered has to look again at the images that were written since. */
+type Mendable = { changed: number[] }
+
+/**
+ * Remembers at most so many values by key: the one used longest ago goes first. A value that would have to look at more
+ * than `mendUpTo` changed images again is forgotten: it is quicker worked out anew.
+ */
+export class Memory<Value extends Mendable> {
+  readonly #values = new Map<string, Value>()
+  readonly #most: number
+  readonly #mendUpTo: number
+
+  constructor({ most, mendUpTo }: { most: number; mendUpTo: number }) {
+    this.#most = most
+    this.#mendUpTo = mendUpTo
+  }
+
+  get(key: string): Value | undefined {
+    const value = this.#values.get(key)
+    if (value === undefined) return undefined
+    this.#values.delete(key)
+    this.#values.set(key, value)
+    return value
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
+  set(key: string, value: Value): void {
+    this.#values.set(key, value)
+    for (const oldest of this.#values.keys()) {
+      if (this.#values.size <= this.#most) break
+      this.#values.delete(oldest)
+    }
+  }
+
+  /** Notes images that were written. */
+  note(rows: readonly number[]): void {
+    for (const [key, value] of this.#values) {
+      if (value.changed.length + rows.length > this.#mendUpTo) this.#values.delete(key)
+      else value.changed = [...new Set([...value.changed, ...rows])]
+    }
+  }
+
+  clear(): void {
+    this.#values.clear()
+  }
+}
