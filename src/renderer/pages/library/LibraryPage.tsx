@@ -33,6 +33,7 @@ export function LibraryPage() {
   const { sequence, error, isLoaded } = useSequence()
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
   const layout = useLibraryView((view) => view.layout)
+  const isFiltered = useLibraryView((view) => view.where !== '')
   const Pictures = layout === 'table' ? PictureTable : PictureGrid
   const review = (position: number) => {
     const row = sequence[position]
@@ -46,7 +47,7 @@ export function LibraryPage() {
       <QueryBar />
       <SetUpPanel />
       <div className="flex min-h-0 flex-1">
-        {showsSidebar && isLoaded && <Sidebar />}
+        {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}
         <div className="flex min-w-0 flex-1 flex-col">
           {error ? (
             <EmptyState icon={TriangleAlert} title="These images could not be listed">
