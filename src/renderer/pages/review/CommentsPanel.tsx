@@ -9,6 +9,7 @@ import { Badge, Button, classNames, formatTime, IconButton, Kbd, Textarea } from
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
 import { useFlow } from './flow-context.ts'
+import { keepText, keptText } from './kept-text.ts'
 
 export const useCommentsOf = (imageId: ImageId) =>
   useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
@@ -68,9 +69,10 @@ function NewComment({ imageId, spot }: { imageId: ImageId; spot: [number, number
       </p>
       <WrittenText
         label="Comment"
+        keep={`${imageId} new`}
         placeholder="What should be looked at?"
         autoFocus
-        onSend={(text) => add.mutate({ imageId, spot, text })}
+        onSend={(text) => add.mutateAsync({ imageId, spot, text })}
         onCancel={endDraft}
       />
       <p className="pt-1 text-xs text-text-3">Enter adds it, Shift with Enter begins a line, Esc drops it.</p>
@@ -144,10 +146,11 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
       <div className="pt-1.5">
         <WrittenText
           label={`Answer comment ${number}`}
+          keep={commentId}
           placeholder="Answer… (Ctrl ↵ resolves)"
           isReply
           onFocus={show}
-          onSend={(answer) => reply.mutate({ commentId, text: answer })}
+          onSend={(answer) => reply.mutateAsync({ commentId, text: answer })}
           onToggle={toggle}
           onCancel={() => chooseComment(null)}
         />
@@ -158,19 +161,23 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
 
 type WrittenTextProps = {
   label: string
+  /** Under which name the unsent text is kept. */
+  keep: string
   placeholder: string
   autoFocus?: boolean
   /** Up and down go from answer to answer. */
   isReply?: boolean
   onFocus?(): void
-  onSend(text: string): void
+  /** Rejects when the text was not taken; it stays in the field then. */
+  onSend(text: string): Promise<unknown>
   onToggle?(): void
   onCancel(): void
 }
 
-/** A text that Enter sends. */
+/** A text that Enter sends. Until it was taken it is kept, also when the window closes or the engine says no. */
 function WrittenText({
   label,
+  keep,
   placeholder,
   autoFocus,
   isReply,
@@ -179,19 +186,37 @@ function WrittenText({
   onToggle,
   onCancel,
 }: WrittenTextProps) {
-  const [text, setText] = useState('')
+  const [text, setText] = useState(() => keptText(keep))
+  const [sending, setSending] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     if (autoFocus) field.current?.focus()
   }, [autoFocus])
+  const write = (written: string) => {
+    setText(written)
+    keepText(keep, written)
+  }
+  const send = async (written: string) => {
+    setSending(true)
+    try {
+      await onSend(written)
+      write('')
+    } catch {
+      // Why not is said in the corner; the text is here for another try.
+      field.current?.focus()
+    }
+    setSending(false)
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { key, shiftKey, ctrlKey, metaKey, currentTarget } = event
     if (key === 'Enter' && (ctrlKey || metaKey) && onToggle) onToggle()
     else if (key === 'Enter' && !shiftKey) {
-      if (text.trim() !== '') onSend(text.trim())
-      setText('')
-      if (text.trim() !== '') currentTarget.blur()
+      if (text.trim() !== '') {
+        void send(text.trim())
+        currentTarget.blur()
+      } else write('')
     } else if (key === 'Escape') {
+      write('')
       currentTarget.blur()
       onCancel()
     } else if (isReply && text === '' && (key === 'ArrowDown' || key === 'ArrowUp')) {
@@ -209,7 +234,8 @@ function WrittenText({
       value={text}
       placeholder={placeholder}
       maxLength={5000}
-      onChange={(event) => setText(event.target.value)}
+      readOnly={sending}
+      onChange={(event) => write(event.target.value)}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
     />
