@@ -289,9 +289,26 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await turns.together(work)
   } catch {
-    return turns.alone(work).catch((error: unknown) => {
-      throw unreadable(error)
-    })
+    return turns
+      .alone(() => heard(work))
+      .catch((error: unknown) => {
+        throw unreadable(error)
+      })
+  }
+}
+
+/** What is said when the words were wiped by work that takes no turns, such as the encoding of another picture. */
+const wiped = /^\s*(unknown error)?\s*$/i
+const hearings = 5
+
+/** The work again and again, until what fails can be heard. */
+async function heard<T>(work: () => Promise<T>): Promise<T> {
+  for (let hearing = 1; ; hearing++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (hearing === hearings || !wiped.test(wordsOf(error))) throw error
+    }
   }
 }
 
