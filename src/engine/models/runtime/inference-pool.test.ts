@@ -20,7 +20,7 @@ const detect = (on: InferencePool, file: string) =>
 
 test('every task gets its own answer, more tasks than the workers hold', async () => {
   const workers = await open(2)
-  expect(workers.capacity).toBe(4)
+  expect(workers.capacity).toBe(6)
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => detect(workers, String(i))))
   expect(answers.map(({ inferenceMs }) => inferenceMs)).toEqual(Array.from({ length: 50 }, (_, i) => i))
 })
@@ -59,7 +59,7 @@ test('closing waits for the pictures in hand and rejects those that wait', async
   expect((await settled).map(({ status }) => status)).toEqual([
     'fulfilled',
     'fulfilled',
-    'rejected',
+    'fulfilled',
     'rejected',
     'rejected',
   ])
