@@ -1,0 +1,120 @@
+import { ORPCError } from '@orpc/client'
+import type { Edit } from '#contract'
+import { apply, type Diff, type Labels } from '#model/diff.ts'
+import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
+import type { EditSession, LabelingPort } from './edit-session.ts'
+import { fits } from './rebase.ts'
+import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
+
+export const imageId = idOf('img', 7)
+export const box = (x: number) => ({ shape: 'box' as const, x, y: 10, width: 20, height: 20 })
+export const annotationId = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
+export const start: Labels = {
+  annotations: [],
+  predictions: [0.4, 0.9].map((score, n) => ({
+    id: predictionId(1, n),
+    modelId: idOf('mdl', 1),
+    classId: 1,
+    geometry: box(n * 50),
+    score,
+    outcome: 'open' as const,
+  })),
+  state: 'predicted',
+}
+
+/** Keeps labels as the engine does: in order, idempotent by id, stale when the diff does not fit. */
+export class FakeEngine implements LabelingPort {
+  labels = start
+  edits: Edit[] = []
+  down = false
+  /** Takes the edit, but its answer gets lost. */
+  loseNextAnswer = false
+  refuse: string | null = null
+  /** The disk has no room. */
+  full = false
+  calls = 0
+
+  async open() {
+    this.#answer()
+    return {
+      imageId,
+      path: 'a.jpg',
+      widthPx: 640,
+      heightPx: 480,
+      lifecycle: 'active' as const,
+      revision: this.edits.length,
+      reviewer: null,
+      sentBackTo: null,
+      blind: false,
+      mayApprove: true,
+      ...this.labels,
+      reason: this.labels.reason ?? null,
+    }
+  }
+  async history() {
+    this.#answer()
+    return this.edits
+  }
+  async edit({ editId, kind, diff }: Parameters<LabelingPort['edit']>[0]) {
+    this.calls++
+    this.#answer()
+    const known = this.edits.find((edit) => edit.editId === editId)
+    if (known) return { revision: known.revision }
+    if (this.full) throw new ORPCError('NO_SPACE', { status: 507, message: 'There is no room.' })
+    if (this.refuse) throw new ORPCError('LOCKED', { message: this.refuse })
+    if (!fits(this.labels, diff)) throw new ORPCError('STALE', { data: { revision: this.edits.length } })
+    const revision = this.take(diff, kind, editId)
+    if (this.loseNextAnswer) {
+      this.loseNextAnswer = false
+      throw new Error('port closed')
+    }
+    return { revision }
+  }
+  take(
+    diff: Diff,
+    kind: Edit['kind'] = 'edit',
+    editId = editIdFrom(`other${this.edits.length}`.padEnd(12, '0')),
+  ): number {
+    this.labels = apply(this.labels, diff)
+    const revision = this.edits.length + 1
+    this.edits = [...this.edits, { editId, revision, kind, diff, user: 'someone', atMs: 1 }]
+    return revision
+  }
+  #answer() {
+    if (this.down) throw new Error('The engine stopped.')
+  }
+}
+
+export const memory = (): UnsentEdits & { edits: UnsentEdit[] } => ({
+  edits: [],
+  async put(edits) {
+    for (const edit of edits) {
+      const at = this.edits.findIndex(({ editId }) => editId === edit.editId)
+      if (at < 0) this.edits.push(edit)
+      else this.edits[at] = edit
+    }
+  },
+  async remove(editIds) {
+    this.edits = this.edits.filter(({ editId }) => !editIds.includes(editId))
+  },
+  async all(workspace) {
+    return this.edits.filter((edit) => edit.workspace === workspace)
+  },
+})
+
+export function surroundings(engine: FakeEngine, unsent = memory()) {
+  let n = 0
+  const problems: unknown[] = []
+  return {
+    engine,
+    unsent,
+    workspace: '/ws',
+    newEditId: () => editIdFrom(`mine${String(n++)}${Math.random().toString(36).slice(2, 10)}`.padEnd(12, '0')),
+    nowMs: () => 5,
+    userName: () => 'me',
+    report: (problem: unknown) => problems.push(problem),
+  }
+}
+
+export const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
+export const boxesOf = (session: EditSession) => session.snapshot().labels.annotations.map(({ geometry }) => geometry)
