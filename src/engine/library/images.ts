@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
+import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import { Turns } from './turns.ts'
@@ -69,7 +70,8 @@ export async function probe(picture: Picture, limits: PixelLimits & { nowMs: num
       `The picture is too large: ${width} × ${height} pixels; the workspace takes up to ${limits.maxPixels.toLocaleString('en')}.`,
     )
   }
-  refuseWholeDecoding(format, header, limits.decodingBytes)
+  const tooMuch = tooMuchMemory(format, { width, height, isProgressive: header.isProgressive }, limits.decodingBytes)
+  if (tooMuch) throw new UnreadablePicture(tooMuch)
   const { capturedAtMs, metadata } = exifFacts(header.exif, limits.nowMs)
   return {
     format,
@@ -80,21 +82,6 @@ export async function probe(picture: Picture, limits: PixelLimits & { nowMs: num
     metadata: { ...metadata, ...pixelFacts(header) },
     displayable: isDisplayable(format, header),
   }
-}
-
-/** Formats whose decoders hold the whole picture; the others are read from top to bottom. */
-const decodedWhole = new Set(['webp', 'avif', 'heif', 'gif'])
-/** What such decoders hold at their peak. */
-const decodingBytesPerPixel = 8
-
-function refuseWholeDecoding(format: string, { autoOrient, isProgressive }: Metadata, decodingBytes: number): void {
-  const neededBytes = autoOrient.width * autoOrient.height * decodingBytesPerPixel
-  if (!(decodedWhole.has(format) || isProgressive) || neededBytes <= decodingBytes) return
-  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1)
-  const kind = isProgressive ? (format === 'png' ? 'interlaced PNG' : 'progressive JPEG') : format.toUpperCase()
-  throw new UnreadablePicture(
-    `The picture is too large for its kind: ${autoOrient.width} × ${autoOrient.height} pixels as ${kind} take about ${gigabytes(neededBytes)} GB of memory to decode; at most ${gigabytes(decodingBytes)} GB are taken on this computer. Save it as TIFF, or as JPEG or PNG without that.`,
-  )
 }
 
 /** What is unusual about the pixels. */
