@@ -125,9 +125,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
   for (const { args, buckets } of policies) {
     const parsed = Buckets.parse(buckets)
     let startedAt = performance.now()
-    const [group] = JSON.parse(
-      restic('forget', '--dry-run', '--json', '--group-by', 'host', ...args),
-    ) as Forgotten
+    const [group] = JSON.parse(restic('forget', '--dry-run', '--json', '--group-by', 'host', ...args)) as Forgotten
     theirsMs.push(performance.now() - startedAt)
     startedAt = performance.now()
     const mine = ours(parsed)

@@ -64,13 +64,17 @@ for (const images of values.images.split(',').map(Number)) {
   const engine = await openHistory(folder, images)
   const { client } = engine
   const planMs: number[] = []
+  const processorMs: number[] = []
   let peak = 0
   let last = await client.retention.plan({ policy })
   for (let round = 0; round < Number(values.rounds); round++) {
     await untilQuiet(Number(values.patience))
     const startedAt = performance.now()
+    const before = process.cpuUsage()
     last = await client.retention.plan({ policy })
     planMs.push(performance.now() - startedAt)
+    const { user, system } = process.cpuUsage(before)
+    processorMs.push((user + system) / 1000)
   }
   peak = Math.max(peak, process.resourceUsage().maxRSS * 1024)
   const explainMs: number[] = []
@@ -90,6 +94,9 @@ for (const images of values.images.split(',').map(Number)) {
   console.log(`${images} images: ${JSON.stringify(last.images)}`)
   console.log(
     `  plan, stored: median ${shown(percentile(planMs, 0.5))}, least ${shown(Math.min(...planMs))}, most ${shown(Math.max(...planMs))} (target ${targets[images] ?? '–'} ms)`,
+  )
+  console.log(
+    `  of which processor time, all threads: median ${shown(percentile(processorMs, 0.5))}, least ${shown(Math.min(...processorMs))}`,
   )
   console.log(`  memory of the whole process: at most ${megabytes(peak)} MB (target 1000 MB)`)
   console.log(

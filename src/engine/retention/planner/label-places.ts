@@ -26,7 +26,8 @@ export function lieAlike(
 }
 
 function intersectionOverUnion(place: Float64Array, a: number, b: number): number {
-  const [areaA, areaB] = [place[a + 2]! * place[a + 3]!, place[b + 2]! * place[b + 3]!]
+  const areaA = place[a + 2]! * place[a + 3]!
+  const areaB = place[b + 2]! * place[b + 3]!
   // Points and lines have no area: they lie on each other when they are the same.
   if (areaA === 0 || areaB === 0) return [0, 1, 2, 3].every((k) => place[a + k] === place[b + k]) ? 1 : 0
   const width = Math.min(place[a]! + place[a + 2]!, place[b]! + place[b + 2]!) - Math.max(place[a]!, place[b]!)

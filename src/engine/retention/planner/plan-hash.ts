@@ -39,7 +39,8 @@ function hashOfImages(
 export function factsHash(facts: Facts): string {
   const contents = new Uint32Array(facts.sha256.buffer, facts.sha256.byteOffset, facts.count * 8)
   return hashOfImages(facts, 40, (i, { bytes, words }, at) => {
-    for (let word = 0; word < 8; word++) words[at / 4 + word] = contents[i * 8 + word]!
+    const first = at >>> 2
+    for (let word = 0; word < 8; word++) words[first + word] = contents[i * 8 + word]!
     const revision = facts.revision[i]!
     for (let byte = 0; byte < 4; byte++) bytes[at + 32 + byte] = revision >>> (24 - 8 * byte)
     bytes[at + 36] = facts.state[i]!
