@@ -1,17 +1,30 @@
 import { addBits, type Bits, hasBit, listed, setBit } from '../bits.ts'
+import type { Facts } from '../facts/facts.ts'
 import { sortedByKey } from '../facts/order.ts'
-import { severity } from './clauses.ts'
+import { type Clause, severity } from './clauses.ts'
 import { groupsOf } from './groups.ts'
-import { type Plan, protection } from './plan.ts'
+import type { Measures } from './measures.ts'
+import type { Places } from './places.ts'
+import { protection } from './protection.ts'
 
 /** What a budget could not take because too little may leave. */
 export type Shortfall = { group: string; items: number; bytes: number }
+
+/** The plan as far as it is decided when the budget is spent. */
+type Unspent = {
+  facts: Facts
+  measures: Measures
+  clauses: readonly Clause[]
+  says: readonly Bits[]
+  places: Places
+  action: Uint8Array
+}
 
 /**
  * Lets images of the least value leave until each group is within the budget. What a rule, a floor or a reference keeps
  * is passed over; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
  */
-export function spendBudget(plan: Omit<Plan, 'shortfalls'>, at: number, inScope: Bits): Shortfall[] {
+export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall[] {
   const clause = plan.clauses[at]!
   if (clause.kind !== 'budget') return []
   const { facts, measures, action, clauses } = plan

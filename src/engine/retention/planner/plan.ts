@@ -8,6 +8,7 @@ import { eligibleImages, type Keeping, keptByFloor, keptByRule } from './keeps.t
 import { type Measures, measuresOf } from './measures.ts'
 import { nearDuplicates } from './near-duplicates.ts'
 import { Places } from './places.ts'
+import { protection } from './protection.ts'
 import { settledImages } from './references.ts'
 
 export type Plan = {
@@ -110,21 +111,6 @@ function outside({ present }: Facts, inScope: Bits): Bits {
   const rest = present.slice()
   removeBits(rest, inScope)
   return rest
-}
-
-/** Images that a clause protects from everything. */
-const protectsFully = (clause: Clause): boolean =>
-  clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
-
-/** What protects an image from everything, and from archive and drop, whether it is protected otherwise or not. */
-export function protection(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]) {
-  const fully = bitsFor(facts.count)
-  const fromArchive = bitsFor(facts.count)
-  for (const [n, clause] of clauses.entries()) {
-    if (clause.kind === 'reference') addBits(clause.reference.onlyFrom ? fromArchive : fully, says[n]!)
-    else if (protectsFully(clause)) addBits(fully, says[n]!)
-  }
-  return { fully, fromArchive }
 }
 
 function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Uint8Array {

@@ -47,7 +47,8 @@ export function valueAsked(text: string, caret: number): ValueAsked | null {
   if (compared) return { ...asked, field: fieldNamed(compared[1]!, text) }
   const member = /^\s*in\s+([\p{L}_][\p{L}\p{N}_.]*)/u.exec(text.slice(end))
   if (member) return { ...asked, field: member[1]! }
-  return /(?:^|&&|\|\||\(|!)\s*$/.test(before) ? { ...asked, field: null } : null
+  // A bracket after a name is that of a call, which takes no class.
+  return /(?:^|&&|\|\||(?<![\p{L}\p{N}_])\(|!)\s*$/u.test(before) ? { ...asked, field: null } : null
 }
 
 const mostOffers = 8
