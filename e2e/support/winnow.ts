@@ -18,8 +18,8 @@ export type Winnow = {
 type Fixtures = {
   /** A folder of the test's own, removed afterwards. */
   folder: string
-  /** Starts the app; more than once if the test wants, with the same user data. */
-  start(options?: { workspace?: string; size?: [width: number, height: number] }): Promise<Winnow>
+  /** Starts the app; more than once if the test wants, with the same user data unless another folder is named. */
+  start(options?: { workspace?: string; size?: [width: number, height: number]; userData?: string }): Promise<Winnow>
 }
 
 export const test = base.extend<Fixtures>({
@@ -31,8 +31,8 @@ export const test = base.extend<Fixtures>({
   },
   start: async ({ folder }, use) => {
     const started: ElectronApplication[] = []
-    await use(async ({ workspace, size } = {}) => {
-      const winnow = await launch(join(folder, 'user-data'), workspace, size ?? [1280, 720])
+    await use(async ({ workspace, size, userData = 'user-data' } = {}) => {
+      const winnow = await launch(join(folder, userData), workspace, size ?? [1280, 720])
       started.push(winnow.app)
       return winnow
     })

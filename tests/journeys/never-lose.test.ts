@@ -53,7 +53,7 @@ describe('a full disk', () => {
   }
   const firstImage = 'img_1' as ImageId
 
-  test('refuses edits with the reason, keeps what was answered, and takes them under the same ids afterwards', async () => {
+  test('S12: refuses edits with the reason, keeps what was answered, and takes them under the same ids afterwards', async () => {
     await imported(pictures)
     const edits = Array.from({ length: 20 }, () => ({ editId: nextEditId(), diff: masks(40) }))
     const send = async (from: number) => {
@@ -79,7 +79,7 @@ describe('a full disk', () => {
     isWhole(engine)
   })
 
-  test('stops an import with what to do; resumed with room again, it brings in the rest', async () => {
+  test('S12: stops an import with what to do; resumed with room again, it brings in the rest', async () => {
     const more = join(pictures, 'more')
     mkdirSync(more)
     for (let i = 0; i < 40; i++)
@@ -102,7 +102,7 @@ describe('a full disk', () => {
     isWhole(engine)
   })
 
-  test('leaves no half of a frozen version', async () => {
+  test('S12: leaves no half of a frozen version', async () => {
     await imported(pictures)
     const diffs = [masks(150), masks(150), { ...masks(150), state: { before: 'new', after: 'reviewed' } as const }]
     for (const [baseRevision, diff] of diffs.entries())
@@ -121,7 +121,7 @@ const bench = labelBench()
 describe('two people on one image', () => {
   const other = (name: string): Promise<EngineClient> => bench.scratch.actingAs(name, 'annotator')
 
-  test('every edit of both is in, in one order, and none is overwritten unseen', async () => {
+  test('L6: every edit of both is in, in one order, and none is overwritten unseen', async () => {
     const imageId = bench.scratch.addImage()
     const people = [await other('ada'), await other('bo')]
     const work = async (client: EngineClient, at: number) => {
@@ -145,7 +145,7 @@ describe('two people on one image', () => {
     expect([annotations.length, revision]).toEqual([30, 30])
   })
 
-  test('the later change of the same label is refused, and the earlier one stands', async () => {
+  test('L6: the later change of the same label is refused, and the earlier one stands', async () => {
     const imageId = bench.scratch.addImage()
     const [ada, bo] = [await other('ada'), await other('bo')]
     const first = label()
@@ -157,14 +157,14 @@ describe('two people on one image', () => {
     expect((await bench.open(imageId)).annotations).toEqual([{ ...first, classId: 2 }])
   })
 
-  test('a second program is refused and told who has the workspace open', async () => {
+  test('S11: a second program is refused and told who has the workspace open', async () => {
     await expect(openEngine({ folder: bench.scratch.folder, program: 'another window' })).rejects.toThrow(
       `This workspace is open in a test (process ${process.pid}`,
     )
   })
 })
 
-test('predictions that come late leave alone what a person did meanwhile', async () => {
+test('L8: predictions that come late leave alone what a person did meanwhile', async () => {
   const { scratch } = bench
   const imageId = scratch.addImage()
   const modelId = scratch.addModel()

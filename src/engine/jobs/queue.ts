@@ -138,7 +138,8 @@ export function createJobs(options: {
     }
   }
   const sentenceFor = (error: unknown): string => {
-    if (isNoSpace(error)) return `${noSpaceSentence(options.context().folders.root)} The job goes on where it stopped.`
+    if (isNoSpace(error))
+      return `${noSpaceSentence(options.context().folders.root)} Then resume the job: it goes on where it stopped.`
     return error instanceof Error && isExpected(error) ? error.message : unexpected(error)
   }
   const isExpected = (error: Error): boolean => 'defined' in error && error.defined === true

@@ -6,4 +6,4 @@ export const isNoSpace = (error: unknown): boolean =>
 
 /** What to tell the person then. */
 export const noSpaceSentence = (folder: string): string =>
-  `There is no room left on the disk that holds ${folder}. Nothing that was saved is lost. Make room there and try again.`
+  `There is no room left on the disk that holds ${folder}. Nothing that was saved is lost. Make room there.`

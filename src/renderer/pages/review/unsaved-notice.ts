@@ -32,7 +32,7 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
       toast({
         tone: 'problem',
         title: 'The disk is full: edits are not saved',
-        detail: `${full.sentence} They wait here and are sent again by themselves.`,
+        detail: `${full.sentence} Your edits wait here and are then sent by themselves.`,
       })
     // Between two tries it says "saving" for a moment: only having saved ends it.
     isFull = full !== undefined || (isFull && sessions.all().some((session) => session.hasUnsent))

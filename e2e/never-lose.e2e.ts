@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process'
+import { chmod, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { giveClasses, listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
+import { stageOf } from './support/stage.ts'
+import { expect, test } from './support/winnow.ts'
+
+const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
+const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
+
+const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
+const toReview = (page: Page) => page.getByRole('region', { name: 'To review' }).getByRole('listitem')
+const saved = (page: Page) => page.getByTestId('saved')
+
+async function openReview(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+2')
+  await expect(page.getByTestId('stage')).toBeVisible()
+}
+
+function enginesOf(app: ElectronApplication): number[] {
+  return execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...args]) => Number(parent) === app.process().pid && args.join(' ').includes('engine-host'))
+    .map(([pid]) => Number(pid))
+}
+
+/** What the page shows, asked of the shell: after its process died, the page is not the one that the test had. */
+const shown = (app: ElectronApplication): Promise<string> =>
+  app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    if (!contents || contents.isCrashed()) return ''
+    // A page that dies while it is asked never answers.
+    const noAnswer = new Promise<string>((done) => setTimeout(done, 1000, ''))
+    return Promise.race([contents.executeJavaScript('document.body.innerText'), noAnswer])
+  })
+
+test.skip(process.platform === 'win32', 'Processes are stopped and listed by POSIX means here.')
+
+test('a brushed mask and accepted objects outlive the crash of the page', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog, cat]])
+  await giveClasses(workspace, [
+    { name: 'cat' },
+    { name: 'dog' },
+    { name: 'road', shapes: ['mask'], defaultShape: 'mask' },
+  ])
+  const { app, page } = await start({ workspace })
+  await openReview(page)
+  await expect(toReview(page)).toHaveCount(2)
+  const [engine = 0] = enginesOf(app)
+  process.kill(engine, 'SIGSTOP')
+  await page.keyboard.press('Enter')
+  await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name: 'Brush a mask' }).click()
+  await (await stageOf(page)).draw([420, 60], [520, 60], [520, 140])
+  await expect(accepted(page)).toHaveCount(2)
+  await expect.poll(() => unsentEdits(page)).toBe(2)
+
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
+  process.kill(engine, 'SIGKILL')
+  await expect.poll(() => shown(app)).toContain('2 unsaved edits rescued')
+  expect(await shown(app)).toContain('2 on picture 1.jpg')
+  await app.close()
+  const [image] = listed(workspace)
+  expect(image!.labels.map(({ shape }) => shape).sort()).toEqual(['box', 'mask'])
+})
+
+test('edits wait while the disk is full and are sent by themselves once there is room', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog, cat], [dog]])
+  const flag = join(folder, 'full')
+  const program = join(folder, 'node')
+  const node = process.env.WINNOW_NODE ?? process.execPath
+  await writeFile(
+    program,
+    `#!/bin/sh\nexec '${node}' --import '${resolve(import.meta.dirname, 'support/disk-full.ts')}' "$@"\n`,
+  )
+  await chmod(program, 0o755)
+  const before = { ...process.env }
+  Object.assign(process.env, { WINNOW_NODE: program, WINNOW_TEST_DISK_FULL: flag })
+  const { page, close } = await start({ workspace }).finally(() => {
+    process.env = before
+  })
+  await openReview(page)
+  await expect(toReview(page)).toHaveCount(2)
+  await writeFile(flag, '')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The disk is full: edits are not saved', { exact: true })).toBeVisible()
+  await expect(saved(page)).toHaveText('Not saved: disk full, 2 edits waiting')
+  await expect(accepted(page)).toHaveCount(2)
+  if (process.env.WINNOW_SHOTS) await page.screenshot({ path: join(process.env.WINNOW_SHOTS, 'full.png') })
+  await rm(flag)
+  await expect(saved(page)).toHaveText('Saved')
+  await close()
+  const labels = listed(workspace).flatMap((image) => image.labels)
+  expect(labels).toHaveLength(2)
+})
+
+test('a second Winnow on the same workspace is told who has it open', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog]])
+  const first = await start({ workspace })
+  await openReview(first.page)
+  const second = await start({ workspace, userData: 'other-user-data' })
+  await expect(second.page.getByText('This workspace is open in the Winnow app')).toBeVisible()
+  if (process.env.WINNOW_SHOTS) await second.page.screenshot({ path: join(process.env.WINNOW_SHOTS, 'second.png') })
+  await first.page.keyboard.press('Enter')
+  await expect(accepted(first.page)).toHaveCount(1)
+  await expect(saved(first.page)).toHaveText('Saved')
+})
+
+test('the app opens its workspace again right after it was killed', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog, cat]])
+  const { app, page } = await start({ workspace })
+  await openReview(page)
+  await page.keyboard.press('Enter')
+  await expect(accepted(page)).toHaveCount(1)
+  await expect(saved(page)).toHaveText('Saved')
+  const gone = new Promise((done) => app.process().once('exit', done))
+  app.process().kill('SIGKILL')
+  await gone
+  const again = await start({ workspace })
+  await openReview(again.page)
+  await expect(accepted(again.page)).toHaveCount(1)
+})
+
+/** How many edits the window keeps until the engine has them. */
+const unsentEdits = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((done, failed) => {
+        const opening = indexedDB.open('winnow-unsent-edits')
+        opening.onerror = () => failed(opening.error)
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('edits').objectStore('edits').count()
+          counting.onerror = () => failed(counting.error)
+          counting.onsuccess = () => {
+            opening.result.close()
+            done(counting.result)
+          }
+        }
+      }),
+  )
