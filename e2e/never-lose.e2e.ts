@@ -109,6 +109,34 @@ test('a second Winnow on the same workspace is told who has it open', async ({ s
   await expect(saved(first.page)).toHaveText('Saved')
 })
 
+test('a comment stays where it was written until the engine has it', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog]])
+  const { app, page } = await start({ workspace })
+  await openReview(page)
+  await page.getByRole('tab', { name: 'Comments' }).click()
+  await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
+  const field = page.getByRole('textbox', { name: 'Comment', exact: true })
+  await expect(field).toBeFocused()
+  const [engine = 0] = enginesOf(app)
+  process.kill(engine, 'SIGSTOP')
+  await page.keyboard.type('Is this a wolf?')
+  await page.keyboard.press('Enter')
+  process.kill(engine, 'SIGKILL')
+  await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+  await expect(field).toHaveValue('Is this a wolf?')
+
+  // The window is loaded anew before it is sent.
+  await page.reload()
+  await openReview(page)
+  await page.getByRole('tab', { name: 'Comments' }).click()
+  await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
+  await expect(field).toHaveValue('Is this a wolf?')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('article', { name: /^Comment 1 by/ })).toContainText('Is this a wolf?')
+  await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
+  await expect(field).toHaveValue('')
+})
+
 test('the app opens its workspace again right after it was killed', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat]])
   const { app, page } = await start({ workspace })
