@@ -1,3 +1,4 @@
+import { idOf } from '#model/ids.ts'
 import type { Place } from '../planner/places.ts'
 import { periodName } from '../planner/times.ts'
 import { valueWords } from '../planner/values.ts'
@@ -28,7 +29,7 @@ export function placeInWords(place: Place & { clauseId: string }, policy: Policy
     case 'floor':
       return `Floor of ${limit} for ${group}: rank ${rank} of ${of}.`
     case 'duplicate':
-      return `One of ${of} near-duplicates of ${group}; ${limit} of them stay, and it is number ${rank}.`
+      return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay, and it is number ${rank}.`
     case 'budget':
       return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueWords(policy.budget?.evict ?? 'recency')} last.`
     case 'unknown':

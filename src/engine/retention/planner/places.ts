@@ -27,7 +27,7 @@ export type Place = {
   kind: PlaceKind
   /** Name of the group, stratum or cluster. */
   group: string
-  /** Number of the period, where the kind has periods. */
+  /** Number of the period, where the kind has periods; of a duplicate the row of the image that represents it. */
   period: number
   /** From 1. A rank beyond the limit is a place missed. */
   rank: number
@@ -43,7 +43,7 @@ export type Place = {
 export class Places {
   readonly groups: string[] = []
   readonly #groupAt = new Map<string, number>()
-  #columns = new Int32Array(9 * 1024)
+  #columns: Int32Array = new Int32Array(9 * 1024)
   length = 0
 
   add(place: Place): void {
@@ -104,13 +104,14 @@ export class Places {
   }
 
   bytes(): Uint8Array {
-    return new Uint8Array(this.#columns.buffer.slice(0, this.length * 36))
+    return new Uint8Array(this.#columns.slice(0, this.length * 9).buffer)
   }
 
+  /** Of bytes that begin where words may; nothing can be added. */
   static from(bytes: Uint8Array, groups: readonly string[]): Places {
     const places = new Places()
     places.groups.push(...groups)
-    places.#columns = new Int32Array(new Uint8Array(bytes).buffer)
+    places.#columns = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
     places.length = bytes.length / 36
     return places
   }

@@ -83,7 +83,7 @@ function askedBy(
   const { keep } = rule.thin
   for (const cluster of nearDuplicates(measures, pool, rule.thin)) {
     const present = cluster.filter((i) => hasBit(facts.present, i))
-    const group = `img_${facts.row[present[0] ?? 0]}`
+    const representative = facts.row[present[0] ?? 0]!
     for (let n = keep; n < present.length; n++) {
       const image = present[n]!
       setBit(asked, image)
@@ -91,8 +91,8 @@ function askedBy(
         image,
         clause,
         kind: 'duplicate',
-        group,
-        period: 0,
+        group: '',
+        period: representative,
         rank: n + 1,
         limit: keep,
         of: present.length,
