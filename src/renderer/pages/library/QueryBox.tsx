@@ -1,5 +1,6 @@
 import { CircleAlert, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useCommands, useKeysFor } from '../../commands/index.ts'
 import { engine, errorSentence } from '../../connection/index.ts'
 import { classNames, IconButton, Kbd } from '../../kit/index.ts'
@@ -58,10 +59,13 @@ export function QueryBox() {
   }
   const accept = (offer: Offer) => {
     const completed = complete(text, offer)
-    setText(completed.text)
-    setCaret(completed.caret)
-    close()
-    requestAnimationFrame(() => input.current?.setSelectionRange(completed.caret, completed.caret))
+    // At once: a frame later a quick person has typed on, and the caret would jump back into the middle of it.
+    flushSync(() => {
+      setText(completed.text)
+      setCaret(completed.caret)
+      close()
+    })
+    input.current?.setSelectionRange(completed.caret, completed.caret)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const offer = offers[chosen]
