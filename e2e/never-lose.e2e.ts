@@ -62,6 +62,12 @@ test('a brushed mask and accepted objects outlive the crash of the page', async 
   await expect.poll(() => shown(app)).toContain('2 unsaved edits rescued')
   expect(await shown(app)).toContain('2 on picture 1.jpg')
   await app.close()
+  // What the closing came before is sent at the next start.
+  const again = await start({ workspace })
+  await openReview(again.page)
+  await expect(accepted(again.page)).toHaveCount(2)
+  await expect(saved(again.page)).toHaveText('Saved')
+  await again.close()
   const [image] = listed(workspace)
   expect(image!.labels.map(({ shape }) => shape).sort()).toEqual(['box', 'mask'])
 })
@@ -135,6 +141,29 @@ test('a comment stays where it was written until the engine has it', async ({ st
   await expect(page.getByRole('article', { name: /^Comment 1 by/ })).toContainText('Is this a wolf?')
   await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
   await expect(field).toHaveValue('')
+})
+
+test('a verdict on chips is sent again after the engine was killed', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [dog]])
+  const { app, page, close } = await start({ workspace })
+  await openReview(page)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('region', { name: 'Selected object' })).toContainText('dog')
+  await page.keyboard.press('Control+4')
+  const chips = page.getByRole('listbox', { name: 'Objects' }).getByRole('option')
+  await expect(chips).toHaveCount(2)
+  const [engine = 0] = enginesOf(app)
+  process.kill(engine, 'SIGSTOP')
+  await page.keyboard.press('x')
+  await expect(chips.first()).toHaveAccessibleName('dog 0.90 deleted')
+  process.kill(engine, 'SIGKILL')
+  await expect(chips).toHaveCount(1)
+  await close()
+  expect(
+    listed(workspace)
+      .map((image) => image.predictions.length)
+      .sort(),
+  ).toEqual([0, 1])
 })
 
 test('the app opens its workspace again right after it was killed', async ({ start, folder }) => {

@@ -26,8 +26,16 @@ export class PortLink implements ClientLink<ClientContext> {
     )
     // Each call that is under way gets the rejection by its own race; with none under way nobody has to hear of it.
     lost.catch(() => undefined)
+    port.addEventListener(
+      'close',
+      () => {
+        // Calls that are made because of this wait for the next port. Heard before the library hears of it.
+        if (this.#current?.port === port) this.#current = null
+        closed.abort()
+      },
+      { once: true },
+    )
     const link = new RPCLink<ClientContext>({ port })
-    port.addEventListener('close', () => closed.abort(), { once: true })
     port.start()
     this.#newest = port
     // When the port closes meanwhile, the calls that come after find that out for themselves.

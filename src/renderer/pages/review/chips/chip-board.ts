@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, ChipOrder, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
-import { engine, errorSentence } from '../../../connection/index.ts'
+import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
 import { countOf } from '../../../kit/index.ts'
 
 export type ChipsOf = 'predictions' | 'labels' | 'both'
@@ -158,7 +158,7 @@ export class ChipBoard {
     return null
   }
 
-  async #send(places: readonly number[], verdict: ObjectVerdict): Promise<void> {
+  async #send(places: readonly number[], verdict: ObjectVerdict, isAgain = false): Promise<void> {
     const { chips } = this.state
     const objects = places.map((place) => ({ imageId: chips[place]!.imageId, objectId: chips[place]!.objectId }))
     try {
@@ -170,6 +170,12 @@ export class ChipBoard {
       const [first] = skipped
       if (first) this.#say(`${countOf(skipped.length, 'object')} left as they were. ${first.reason}`)
     } catch (error) {
+      if (error instanceof EngineLost && !isAgain) {
+        // Some of it may have been done: what was is passed over, and the list is shown as it is then.
+        await this.#send(places, verdict, true)
+        void this.load()
+        return
+      }
       this.#unmark(places)
       this.#say(errorSentence(error))
     }
