@@ -32,6 +32,10 @@ const tables: readonly { id: string; needs: string; sql: string }[] = [
 export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
   WHERE hold.released_at IS NULL`
 
+/** Listed for an erasure that has not been carried out yet. */
+const erasureSql = `SELECT DISTINCT purge_item.image_id FROM purge_item JOIN purge ON purge.id = purge_item.purge_id
+  WHERE purge.kind = 'erasure' AND purge.status <> 'done' AND purge_item.step IN ('planned', 'skipped')`
+
 /** What protects images, and requests for erasure. */
 export function readReferences(
   store: Reader,
@@ -62,5 +66,5 @@ export function readReferences(
     const i = indexOf[image_id] ?? -1
     if (i >= 0) restoredAt[i] = at
   }
-  return { held: having(heldSql), erasureRequested: bitsFor(count), restoredAt, references }
+  return { held: having(heldSql), erasureRequested: having(erasureSql), restoredAt, references }
 }
