@@ -47,6 +47,7 @@ test('pictures are narrowed down by clicks, and the query box says how', async (
   await expect(cells).toHaveCount(1)
 
   await query.fill('state == "pre')
+  await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(query).toHaveValue('state == "predicted"')
 })

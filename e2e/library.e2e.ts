@@ -23,6 +23,7 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   await page.keyboard.press('Control+f')
   await expect(query).toBeFocused()
   await page.keyboard.type('image.pa')
+  await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(query).toHaveValue('image.path')
   await page.keyboard.type('.endsWith("03.jpg")')
