@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { Protocol } from 'electron'
 import { z } from 'zod'
@@ -11,6 +11,9 @@ const PictureRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), Image
 
 /** Formats that Chromium shows and that can't carry scripts, unlike SVG. */
 const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/bmp']
+
+/** Files up to this size are handed over in one piece, which is quicker than a stream; proxies are. */
+const wholeUpToBytes = 1024 * 1024
 
 const refuse = (status: number, reason: string) =>
   new Response(reason, {
@@ -34,7 +37,9 @@ export function servePictures(protocol: Protocol, engine: () => EngineClient | n
       const { file, mime } = await client.library.file({ imageId, variant }, { signal: request.signal })
       if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
       const { size } = await stat(file)
-      return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
+      const body =
+        size <= wholeUpToBytes ? await readFile(file) : (Readable.toWeb(createReadStream(file)) as ReadableStream)
+      return new Response(body, {
         headers: {
           'content-type': mime,
           'content-length': String(size),

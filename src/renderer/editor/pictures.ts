@@ -20,6 +20,11 @@ const prefetchAfterMs = 100
 /** So long the sharp picture waits for its proxy at most. */
 const proxyWithinMs = 100
 const nothing = Promise.resolve()
+const ignore = (): void => undefined
+
+/** A proxy on its way: its bytes are here, and it is shown or given up. */
+type LoadingProxy = { fetched: Promise<void>; shown: Promise<void> }
+const noProxy: LoadingProxy = { fetched: nothing, shown: nothing }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 type Entry = {
@@ -75,7 +80,7 @@ export class Pictures {
     }
     const entry = this.#entry(imageId)
     if (entry.problem !== null) entry.problem = null
-    const proxy = entry.picture || entry.proxyLoading ? nothing : this.#loadProxy(imageId, entry)
+    const proxy = entry.picture || entry.proxyLoading ? noProxy : this.#loadProxy(imageId, entry)
     void this.#loadSharp(imageId, entry, proxy).then(() => this.#prefetch())
     this.#evict()
   }
@@ -113,12 +118,17 @@ export class Pictures {
     })
   }
 
-  async #loadProxy(imageId: ImageId, entry: Entry): Promise<void> {
+  #loadProxy(imageId: ImageId, entry: Entry): LoadingProxy {
     const loading = new AbortController()
     entry.proxyLoading = loading
+    const bytes = this.#fetch(imageId, 'proxy', loading.signal)
+    return { fetched: bytes.then(ignore, ignore), shown: this.#decodeProxy(imageId, entry, bytes, loading.signal) }
+  }
+
+  async #decodeProxy(imageId: ImageId, entry: Entry, bytes: Promise<Blob>, signal: AbortSignal): Promise<void> {
     try {
-      const blob = await this.#fetch(imageId, 'proxy', loading.signal)
-      if (loading.signal.aborted) return
+      const blob = await bytes
+      if (signal.aborted) return
       const bitmap = await createImageBitmap(blob)
       if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()
       else this.#keep(entry, { bitmap, variant: 'proxy', tiles: null })
@@ -129,18 +139,23 @@ export class Pictures {
     }
   }
 
-  /** Begins when the proxy is there, or late: side by side they would keep each other from disk and processor. */
-  async #loadSharp(imageId: ImageId, entry: Entry, proxy: Promise<void> = nothing): Promise<void> {
+  /**
+   * Reads when the proxy has been read and decodes when it is shown, or late: side by side they would keep each other
+   * from disk and processor.
+   */
+  async #loadSharp(imageId: ImageId, entry: Entry, proxy: LoadingProxy = noProxy): Promise<void> {
     if (entry.picture?.variant === 'display' || entry.loading) return
     const loading = new AbortController()
     entry.loading = loading
     try {
-      await Promise.race([proxy, paused(proxyWithinMs)])
+      const late = paused(proxyWithinMs)
+      await Promise.race([proxy.fetched, late])
       loading.signal.throwIfAborted()
       const [blob, tiles] = await Promise.all([
         this.#fetch(imageId, 'display', loading.signal),
         this.#tilesOf(imageId, () => this.#renew(entry)),
       ])
+      await Promise.race([proxy.shown, late])
       const bitmap = await createImageBitmap(blob)
       if (this.#closed || this.#entries.get(imageId) !== entry) bitmap.close()
       else this.#keep(entry, { bitmap, variant: 'display', tiles })
