@@ -31,7 +31,7 @@ import {
   retentionJobs,
   retentionProcedures,
 } from './retention/index.ts'
-import { openStore, type Store } from './store/index.ts'
+import { isNoSpace, openStore, type Store } from './store/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
 
 export type EngineOptions = {
@@ -118,8 +118,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
     })
     await recoverPurges(context)
-    noteDayOfUse(store, clock)
-    releaseExpired(store, clock.nowMs())
+    try {
+      noteDayOfUse(store, clock)
+      releaseExpired(store, clock.nowMs())
+    } catch (error) {
+      // A full disk must not keep anybody from opening the workspace to make room in it.
+      if (!isNoSpace(error)) throw error
+      log.warn('The disk is full: that the workspace was opened today could not be noted.')
+    }
     const segmentation = new Segmentation(context)
     const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
