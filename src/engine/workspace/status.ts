@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { WorkspaceStatus } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
@@ -54,8 +55,18 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
       freeBytes: disk.bavail * disk.bsize,
     },
     runningJobs: count("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')"),
-    alarms: [],
+    alarms: retentionAlarms(context),
   }
+}
+
+/** What the last scheduled retention run said, as long as its plan waits for a person. */
+function retentionAlarms({ store }: Context): string[] {
+  const run = store.get<{ detail: string }>(
+    `SELECT detail FROM audit WHERE action = 'retention.run'
+       AND (SELECT status FROM plan WHERE id = CAST(substr(detail ->> '$.planId', 5) AS INTEGER)) = 'draft'
+       AND seq = (SELECT max(seq) FROM audit WHERE action = 'retention.run')`,
+  )
+  return run ? z.object({ said: z.array(z.string()) }).parse(JSON.parse(run.detail)).said : []
 }
 
 /** Bytes of the files in a folder whose names pass, and of all folders below it. */

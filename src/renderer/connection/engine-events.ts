@@ -42,7 +42,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
         later: [queries.monitoring.key()],
       }
     case 'plansChanged':
-      return { soon: [queries.retention.key()], later: [] }
+      return { soon: [queries.retention.key(), queries.workspace.status.key()], later: [] }
     case 'datasetsChanged':
       return { soon: [queries.datasets.key()], later: [] }
     case 'workspaceChanged':
