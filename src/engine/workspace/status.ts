@@ -66,7 +66,10 @@ function retentionAlarms({ store }: Context): string[] {
        AND (SELECT status FROM plan WHERE id = CAST(substr(detail ->> '$.planId', 5) AS INTEGER)) = 'draft'
        AND seq = (SELECT max(seq) FROM audit WHERE action = 'retention.run')`,
   )
-  return run ? z.object({ said: z.array(z.string()) }).parse(JSON.parse(run.detail)).said : []
+  if (!run) return []
+  const { said } = z.object({ said: z.array(z.string()) }).parse(JSON.parse(run.detail))
+  // The first sentence alone counts what the plan found: then nothing waits.
+  return said.length > 1 ? said : []
 }
 
 /** Bytes of the files in a folder whose names pass, and of all folders below it. */
