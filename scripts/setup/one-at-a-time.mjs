@@ -1,6 +1,6 @@
 // @ts-check
 import { readFileSync } from 'node:fs'
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -36,6 +36,11 @@ async function takeLock(lockFile, say) {
   let hasTold = false
   while (!(await isTaken(lockFile))) {
     const text = await readFile(lockFile, 'utf8').catch(() => '')
+    // Somebody has just made the file and is about to write a number into it.
+    if (text === '' && (await isFresh(lockFile))) {
+      await pause(20)
+      continue
+    }
     const holder = text.split('\n').map(Number).find(isRunning)
     if (holder === undefined) {
       await rm(lockFile, { force: true })
@@ -63,6 +68,16 @@ async function isTaken(lockFile) {
     throw error
   }
 }
+
+/**
+ * @param {string} lockFile
+ * @returns {Promise<boolean>} whether the file is there and was made only a moment ago
+ */
+const isFresh = (lockFile) =>
+  stat(lockFile).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs < 2000,
+    () => false,
+  )
 
 /** @param {number} pid */
 function isRunning(pid) {
