@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Annotation } from '#model/annotation.ts'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { type Diff, emptyDiff } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image-state.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { committedEdit, recordEdit } from '../labeling/index.ts'
-import { canonicalJson } from './canonical-json.ts'
 import type { ReadImage } from './formats/define-format.ts'
 
 /** What became of what a source says of an image. */

@@ -1,4 +1,5 @@
 import { PlanTotals } from '#contract'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
@@ -12,9 +13,9 @@ import { type Plan, plan } from './planner/plan.ts'
 import { factsHash, planHash } from './planner/plan-hash.ts'
 import { totalsOf } from './planner/totals.ts'
 import { decodeTrace, encodeTrace, type Trace } from './planner/trace.ts'
-import { canonicalJson, sha256Hex } from './policy/canonical-json.ts'
 import { endOf, Policy } from './policy/grammar.ts'
 import { readPolicy } from './policy/read-policy.ts'
+import { sha256Hex } from './policy/sha256-hex.ts'
 
 type PlanRow = {
   id: number

@@ -1,12 +1,13 @@
 import { createPublicKey, sign, verify } from 'node:crypto'
 import { Certificate, CertificateBody, type Purge } from '#contract'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { type CertificateId, idOf, type PlanId, type PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
 import { publicKeyText, readValue, signingKey } from '../../workspace/index.ts'
-import { canonicalJson, sha256Hex } from '../policy/canonical-json.ts'
+import { sha256Hex } from '../policy/sha256-hex.ts'
 import { outOfScope } from './out-of-scope.ts'
 
 type Row = { id: number; purge_id: number; body: string; hash: string; signature: string }

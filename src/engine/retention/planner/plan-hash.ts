@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { type Bits, hasBit } from '../bits.ts'
 import type { Facts } from '../facts/facts.ts'
-import { canonicalJson, sha256Hex } from '../policy/canonical-json.ts'
+import { sha256Hex } from '../policy/sha256-hex.ts'
 import type { Plan } from './plan.ts'
 
 /** Part of every hash: planners that decide otherwise have another number. */

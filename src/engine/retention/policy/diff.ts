@@ -1,5 +1,5 @@
 import type { PolicyChange } from '#contract'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '#model/canonical-json.ts'
 import type { Policy } from './grammar.ts'
 
 /** What differs between two policies: rules and floors by their ids, all else by its key. Their order means nothing. */

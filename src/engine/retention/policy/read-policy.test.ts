@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { starterPolicy } from '../starter-policy.ts'
-import { canonicalJson } from './canonical-json.ts'
 import { policyDiff } from './diff.ts'
 import { checkPolicy, readPolicy } from './read-policy.ts'
 

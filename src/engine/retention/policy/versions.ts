@@ -1,4 +1,5 @@
 import type { PolicyCheck, PolicyVersion } from '#contract'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
@@ -6,8 +7,8 @@ import { notFound } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
 import { readValue } from '../../workspace/index.ts'
 import { starterPolicy } from '../starter-policy.ts'
-import { canonicalJson, sha256Hex } from './canonical-json.ts'
 import { checkPolicy, readPolicy } from './read-policy.ts'
+import { sha256Hex } from './sha256-hex.ts'
 
 type VersionRow = {
   name: string
