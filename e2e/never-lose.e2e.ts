@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
+import { enginesOf, openReview } from './support/review-page.ts'
 import { giveClasses, listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'
@@ -12,20 +12,6 @@ const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
 const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
 const toReview = (page: Page) => page.getByRole('region', { name: 'To review' }).getByRole('listitem')
 const saved = (page: Page) => page.getByTestId('saved')
-
-async function openReview(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
-  await page.keyboard.press('Alt+2')
-  await expect(page.getByTestId('stage')).toBeVisible()
-}
-
-function enginesOf(app: ElectronApplication): number[] {
-  return execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, ...args]) => Number(parent) === app.process().pid && args.join(' ').includes('engine-host'))
-    .map(([pid]) => Number(pid))
-}
 
 /** What the page shows, asked of the shell: after its process died, the page is not the one that the test had. */
 const shown = (app: ElectronApplication): Promise<string> =>

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { enginesOf, openReview } from './support/review-page.ts'
 import { type ListedLabel, listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'
@@ -16,20 +16,6 @@ const position = (page: Page) => page.getByTestId('position')
 /** Whole pixels, so that rounding on the way through the window does not count. */
 const boxes = (labels: readonly ListedLabel[]) =>
   labels.map((label) => [label.class, ...label.bbox.map((value) => Math.round(value))]).sort()
-
-async function openReview(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
-  await page.keyboard.press('Alt+2')
-  await expect(page.getByTestId('stage')).toBeVisible()
-}
-
-function enginesOf(app: ElectronApplication): number[] {
-  return execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, ...args]) => Number(parent) === app.process().pid && args.join(' ').includes('engine-host'))
-    .map(([pid]) => Number(pid))
-}
 
 test('a person reviews from the first image to the last by keyboard alone', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat, doubtful], [dog], [cat, dog]])
