@@ -181,6 +181,33 @@ CREATE TABLE embedding_run (
   descriptor TEXT NOT NULL -- what made the vectors
 ) STRICT;
 
+CREATE TABLE erasure_conflict (
+  purge_id INTEGER NOT NULL REFERENCES purge (id),
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  holds TEXT NOT NULL, -- JSON: the rows of its holds
+  found_at INTEGER NOT NULL,
+  decision TEXT CHECK (decision IN ('hold', 'erase')), -- which of the two outranks the other
+  reason TEXT,
+  decided_at INTEGER,
+  decided_by INTEGER REFERENCES user (id),
+  PRIMARY KEY (purge_id, image_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX erasure_conflict_open ON erasure_conflict (image_id) WHERE decision IS NULL;
+
+CREATE TABLE follow_up (
+  id INTEGER PRIMARY KEY,
+  purge_id INTEGER NOT NULL REFERENCES purge (id),
+  kind TEXT NOT NULL CHECK (kind IN ('golden', 'dataset', 'export', 'model')),
+  subject TEXT NOT NULL, -- name of the dataset or model, folder of the export
+  images INTEGER NOT NULL, -- how many of the erased pictures it is about
+  created_at INTEGER NOT NULL,
+  note TEXT, -- what was done
+  done_at INTEGER,
+  done_by INTEGER REFERENCES user (id),
+  UNIQUE (purge_id, kind, subject)
+) STRICT;
+
 CREATE TABLE hold (
   id INTEGER PRIMARY KEY,
   reason TEXT NOT NULL,
@@ -314,6 +341,14 @@ CREATE TABLE model (
 ) STRICT;
 
 CREATE UNIQUE INDEX model_current ON model (stage) WHERE stage = 'current';
+
+CREATE TABLE notice_seen (
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  notice TEXT NOT NULL,
+  told_at INTEGER,
+  read_at INTEGER,
+  PRIMARY KEY (user_id, notice)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE plan (
   id INTEGER PRIMARY KEY,
@@ -534,7 +569,7 @@ CREATE TABLE tombstone (
   rule TEXT,
   purge_id INTEGER NOT NULL REFERENCES purge (id),
   at INTEGER NOT NULL
-) STRICT;
+, readmitted_at INTEGER) STRICT;
 
 CREATE TABLE user (
   id INTEGER PRIMARY KEY,

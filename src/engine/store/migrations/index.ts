@@ -6,6 +6,7 @@ import { review } from './005-review.ts'
 import { segmentation } from './006-segmentation.ts'
 import { retention } from './007-retention.ts'
 import { leaving } from './008-leaving.ts'
+import { afterLeaving } from './009-after-leaving.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   segmentation,
   retention,
   leaving,
+  afterLeaving,
 ]
