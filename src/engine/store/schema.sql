@@ -168,6 +168,18 @@ CREATE TRIGGER edit_is_append_only_delete BEFORE DELETE ON edit BEGIN SELECT RAI
 
 CREATE TRIGGER edit_is_append_only_update BEFORE UPDATE ON edit BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
 
+CREATE TABLE effect_outcome (
+  before_model_id INTEGER NOT NULL REFERENCES model (id),
+  after_model_id INTEGER NOT NULL REFERENCES model (id),
+  dataset TEXT NOT NULL,
+  plans TEXT NOT NULL, -- JSON, plan ids
+  predicted REAL NOT NULL,
+  actual REAL NOT NULL,
+  objects INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (before_model_id, after_model_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE embedding (
   image_id INTEGER NOT NULL REFERENCES image (id),
   annotation_id TEXT NOT NULL, -- 'background' for a part without any label
@@ -338,7 +350,7 @@ CREATE TABLE model (
   input TEXT NOT NULL, -- JSON, ModelInput
   added_at INTEGER NOT NULL,
   added_by INTEGER NOT NULL REFERENCES user (id)
-) STRICT;
+, current_at INTEGER) STRICT;
 
 CREATE UNIQUE INDEX model_current ON model (stage) WHERE stage = 'current';
 
@@ -552,6 +564,23 @@ CREATE TABLE segmenter (
 ) STRICT;
 
 CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
+
+CREATE TABLE signal (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  snapshot_id INTEGER NOT NULL REFERENCES signal_snapshot (id),
+  revision INTEGER NOT NULL, -- of the image's labels at that time
+  f1 INTEGER,
+  similarity INTEGER,
+  coverage INTEGER
+) STRICT;
+
+CREATE TABLE signal_snapshot (
+  id INTEGER PRIMARY KEY,
+  model_id INTEGER NOT NULL REFERENCES model (id),
+  descriptor TEXT NOT NULL, -- what made the vectors
+  recall TEXT NOT NULL, -- JSON by class id: millionths, objects, of blind images or of all reviewed ones
+  computed_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,

@@ -7,6 +7,7 @@ import { segmentation } from './006-segmentation.ts'
 import { retention } from './007-retention.ts'
 import { leaving } from './008-leaving.ts'
 import { afterLeaving } from './009-after-leaving.ts'
+import { signals } from './010-signals.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   retention,
   leaving,
   afterLeaving,
+  signals,
 ]
