@@ -6,24 +6,18 @@ import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { invalid, refused } from '../procedure.ts'
-import { factsKey } from './facts/facts-key.ts'
+import type { Store } from '../store/index.ts'
+import { factsKeySql } from './facts/facts-key.ts'
+import { heldSql } from './facts/read-references.ts'
 import { useApproval } from './leaving/approval.ts'
-import { changeLifecycle } from './lifecycle.ts'
-import { planTotals } from './stored-plan.ts'
+import { changeLifecycles } from './lifecycle.ts'
+import type { Leaving } from './planner/trace.ts'
+import { planTotals, traceOf } from './stored-plan.ts'
 
 const target = { retire: 'retired', archive: 'archived', drop: 'trashed' } as const satisfies Record<string, Lifecycle>
-
-type Row = {
-  image_id: number
-  path: string
-  action: keyof typeof target
-  rule: string
-  facts_key: string
-  revision: number
-  state: string
-  lifecycle: Lifecycle
-  held: number
-}
+const moves = Object.keys(target)
+  .map((action) => `'${action}'`)
+  .join()
 
 /**
  * Throws REFUSED when a rail stopped the plan, INVALID when it was taken back. An applied plan passes: applying it again
@@ -70,46 +64,56 @@ function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
   const { store, clock, actor } = context
   const planRow = rowOf(planId)
   store.write(() => {
-    const rows = store.all<Row>(
-      `SELECT d.image_id, image.path, d.action, d.rule, d.facts_key, image.revision, image.state, image.lifecycle,
-        EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
-          WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held
-       FROM plan_decision d JOIN image ON image.id = d.image_id
-       WHERE d.plan_id = ? AND d.action IN ('retire', 'archive', 'drop')`,
+    recordLeaving(store, planId)
+    store.run(
+      `UPDATE plan_decision SET outcome = 'skipped', outcome_reason =
+         iif(image_id IN (${heldSql}), 'It is held now.', 'It was changed after the plan was made.')
+       WHERE plan_id = ? AND action IN (${moves}) AND (image_id IN (${heldSql})
+         OR facts_key <> (SELECT ${factsKeySql} FROM image WHERE id = image_id))`,
       [planRow],
     )
-    for (const row of rows) {
-      const reason = row.held === 1 ? 'It is held now.' : changedSince(row)
-      if (reason) {
-        store.run(
-          "UPDATE plan_decision SET outcome = 'skipped', outcome_reason = ? WHERE plan_id = ? AND image_id = ?",
-          [reason, planRow, row.image_id],
-        )
-        continue
-      }
-      changeLifecycle(store, {
-        imageRow: row.image_id,
-        from: row.lifecycle,
-        to: target[row.action],
+    const moving = store.all<{ action: keyof typeof target; rule: string; images: string }>(
+      `SELECT action, rule, json_group_array(image_id) AS images FROM plan_decision
+       WHERE plan_id = ? AND action IN (${moves}) AND outcome = 'planned' GROUP BY action, rule`,
+      [planRow],
+    )
+    for (const { action, rule, images } of moving)
+      changeLifecycles(store, JSON.parse(images) as number[], {
+        to: target[action],
         planRow,
-        rule: row.rule,
+        rule,
         userRow: rowOf(actor.userId),
         atMs: clock.nowMs(),
       })
-      store.run("UPDATE plan_decision SET outcome = 'applied' WHERE plan_id = ? AND image_id = ?", [
-        planRow,
-        row.image_id,
-      ])
-    }
+    store.run(
+      `UPDATE plan_decision SET outcome = 'applied' WHERE plan_id = ? AND action IN (${moves}) AND outcome = 'planned'`,
+      [planRow],
+    )
     store.run("UPDATE plan SET status = 'applied', applied_at = ? WHERE id = ?", [clock.nowMs(), planRow])
     useApproval(context, planId)
     audit(context, 'retention.apply', { planId, hash: planTotals(store, planId).hash })
   })
 }
-
-function changedSince(row: Row): string | null {
-  const key = factsKey({ ...row, held: row.held === 1 })
-  return key === row.facts_key ? null : 'It was changed after the plan was made.'
+/**
+ * A row per image that is not kept, in which what becomes of it is noted. Plans of earlier versions have them from the
+ * beginning. One statement per action, rule and key of facts.
+ */
+function recordLeaving(store: Store, planId: PlanId): void {
+  const planRow = rowOf(planId)
+  if (store.get('SELECT 1 FROM plan_decision WHERE plan_id = ?', [planRow])) return
+  const groups = new Map<string, Leaving & { rows: number[] }>()
+  traceOf(store, planId).eachLeaving((row, { action, rule, factsKey }) => {
+    const key = `${action} ${rule} ${factsKey}`
+    const group = groups.get(key)
+    if (group) group.rows.push(row)
+    else groups.set(key, { action, rule, factsKey, rows: [row] })
+  })
+  for (const { action, rule, factsKey, rows } of groups.values())
+    store.run(
+      `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key)
+       SELECT ?, value, ?, ?, ? FROM json_each(?)`,
+      [planRow, action, rule, factsKey, JSON.stringify(rows)],
+    )
 }
 
 function resultOf({ store }: ActingContext, planId: PlanId): ApplyResult {

@@ -33,16 +33,17 @@ export function listDecisions(
   }
 }
 
-/** The decision about one image. Throws NOT_FOUND when the plan did not see it. */
+/** The decision about one image, and what its facts were. Throws NOT_FOUND when the plan did not see it. */
 export function decisionAbout(
   store: Reader,
   planId: PlanId,
   imageRow: number,
-): { decision: Decision; traced: TracedImage } {
-  const [traced] = traceOf(store, planId).imagesOf([imageRow])
+): { decision: Decision; traced: TracedImage; plannedKey: string | null } {
+  const trace = traceOf(store, planId)
+  const [traced] = trace.imagesOf([imageRow])
   const [decision] = traced ? decisionsAbout(store, planId, [traced]) : []
   if (!traced || !decision) throw notFound(`decision about image ${idOf('img', imageRow)} in plan ${planId}`)
-  return { decision, traced }
+  return { decision, traced, plannedKey: trace.factsKeyOf(imageRow) }
 }
 
 type ImageRow = {

@@ -7,7 +7,7 @@ export { addToHold, isHeld, openHold, release, releaseExpired } from './holds.ts
 export { noteDayOfUse } from './leaving/days-of-use.ts'
 export { recoverPurges } from './leaving/recover.ts'
 export { isRunDue } from './leaving/scheduled-run.ts'
-export { changeLifecycle } from './lifecycle.ts'
+export { changeLifecycles } from './lifecycle.ts'
 export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 

@@ -2,8 +2,6 @@ import type { Lifecycle } from '#model/image-state.ts'
 import type { Store } from '../store/index.ts'
 
 type LifecycleChange = {
-  imageRow: number
-  from: Lifecycle
   to: Lifecycle
   planRow: number | null
   rule: string | null
@@ -11,15 +9,17 @@ type LifecycleChange = {
   atMs: number
 }
 
-/** Moves an image to another lifecycle and writes the event that proves it. Only inside of a `store.write`. */
-export function changeLifecycle(
+/** Moves images to another lifecycle and writes the events that prove it. Only inside of a `store.write`. */
+export function changeLifecycles(
   store: Store,
-  { imageRow, from, to, planRow, rule, userRow, atMs }: LifecycleChange,
+  imageRows: readonly number[],
+  { to, planRow, rule, userRow, atMs }: LifecycleChange,
 ): void {
-  store.run('UPDATE image SET lifecycle = ? WHERE id = ?', [to, imageRow])
+  const rows = JSON.stringify(imageRows)
   store.run(
     `INSERT INTO retention_event (image_id, from_lifecycle, to_lifecycle, plan_id, rule, user_id, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    [imageRow, from, to, planRow, rule, userRow, atMs],
+     SELECT image.id, image.lifecycle, ?, ?, ?, ?, ? FROM json_each(?) AS moving JOIN image ON image.id = moving.value`,
+    [to, planRow, rule, userRow, atMs, rows],
   )
+  store.run('UPDATE image SET lifecycle = ? WHERE id IN (SELECT value FROM json_each(?))', [to, rows])
 }

@@ -5,7 +5,7 @@ import type { ActingContext } from '../context.ts'
 import { invalid } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
-import { changeLifecycle } from './lifecycle.ts'
+import { changeLifecycles } from './lifecycle.ts'
 import { planTotals } from './stored-plan.ts'
 
 type Restored = { restored: number; skipped: { imageId: ImageId; reason: string }[] }
@@ -26,28 +26,20 @@ export function restore(
       input.where ? 'No image that left matches.' : 'Name a plan, a query or at least one image to restore.',
     )
   const result = store.write((): Restored => {
-    const skipped: Restored['skipped'] = []
-    let restored = 0
-    for (const imageRow of rows) {
-      const image = store.get<{ lifecycle: Lifecycle }>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])
-      const reason =
-        whyNot(image?.lifecycle) ?? (isBeingPurged(store, imageRow) ? 'It is being removed for good.' : null)
-      if (reason || !image) {
-        skipped.push({ imageId: idOf('img', imageRow), reason: reason ?? 'There is no such image.' })
-        continue
-      }
-      changeLifecycle(store, {
-        imageRow,
-        from: image.lifecycle,
-        to: 'active',
-        planRow: input.planId ? rowOf(input.planId) : null,
-        rule: null,
-        userRow: rowOf(actor.userId),
-        atMs: clock.nowMs(),
-      })
-      store.run("UPDATE plan_decision SET outcome = 'restored' WHERE image_id = ? AND outcome = 'applied'", [imageRow])
-      restored += 1
-    }
+    const { restorable, skipped } = apart(store, rows)
+    changeLifecycles(store, restorable, {
+      to: 'active',
+      planRow: input.planId ? rowOf(input.planId) : null,
+      rule: null,
+      userRow: rowOf(actor.userId),
+      atMs: clock.nowMs(),
+    })
+    store.run(
+      `UPDATE plan_decision SET outcome = 'restored'
+       WHERE outcome = 'applied' AND image_id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(restorable)],
+    )
+    const restored = restorable.length
     audit(acting, 'retention.restore', { planId: input.planId ?? null, restored, skipped: skipped.length })
     if (input.planId) store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
     return { restored, skipped }
@@ -57,12 +49,26 @@ export function restore(
   return result
 }
 
-/** Beyond the second look of a purge there is no way back. */
-const isBeingPurged = (store: Store, imageRow: number): boolean =>
-  store.get("SELECT 1 FROM purge_item WHERE image_id = ? AND step = 'unlink'", [imageRow]) !== undefined
+/** The images that can come back, and those that can't with the reason. Beyond the second look of a purge there is no way back. */
+function apart(store: Store, rows: readonly number[]): { restorable: number[]; skipped: Restored['skipped'] } {
+  const images = store.all<{ row: number; lifecycle: Lifecycle | null; purging: number }>(
+    `SELECT asked.value AS row, image.lifecycle,
+       image.id IN (SELECT image_id FROM purge_item WHERE step = 'unlink') AS purging
+     FROM json_each(?) AS asked LEFT JOIN image ON image.id = asked.value`,
+    [JSON.stringify([...new Set(rows)])],
+  )
+  const restorable: number[] = []
+  const skipped: Restored['skipped'] = []
+  for (const { row, lifecycle, purging } of images) {
+    const reason = whyNot(lifecycle) ?? (purging === 1 ? 'It is being removed for good.' : null)
+    if (reason === null) restorable.push(row)
+    else skipped.push({ imageId: idOf('img', row), reason })
+  }
+  return { restorable, skipped }
+}
 
-function whyNot(lifecycle: Lifecycle | undefined): string | null {
-  if (lifecycle === undefined) return 'There is no such image.'
+function whyNot(lifecycle: Lifecycle | null): string | null {
+  if (lifecycle === null) return 'There is no such image.'
   if (lifecycle === 'active') return 'It is active already.'
   if (lifecycle === 'purged') return 'Its file was erased; it cannot come back.'
   return null

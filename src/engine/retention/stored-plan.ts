@@ -3,12 +3,8 @@ import { canonicalJson } from '#model/canonical-json.ts'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
-import type { Store } from '../store/index.ts'
-import { eachBit, hasBit } from './bits.ts'
-import { factsKeySql } from './facts/facts-key.ts'
 import { readFacts } from './facts/read-facts.ts'
 import type { Reader } from './facts/reader.ts'
-import { actionOf, severity } from './planner/clauses.ts'
 import { type Plan, plan } from './planner/plan.ts'
 import { factsHash, planHash } from './planner/plan-hash.ts'
 import { totalsOf } from './planner/totals.ts'
@@ -104,39 +100,10 @@ export function makePlan(acting: ActingContext, policyText: string, atMs: number
       ],
     )
     store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, encodeTrace(made)])
-    insertLeaving(store, lastRow, made)
     return lastRow
   })
   acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
   return planTotals(store, idOf('pln', row))
-}
-
-/**
- * The decisions that change something, each with the rule that decided it: the first by id of those that agree. One
- * statement per action and rule, so that hundreds of thousands of rows take no more than a moment.
- */
-function insertLeaving(store: Store, planRow: number, made: Plan): void {
-  const { facts, clauses, says, action } = made
-  const groups = new Map<string, { action: string; rule: string; rows: number[] }>()
-  const askers = severity.map((level) =>
-    clauses.flatMap((clause, n) => (actionOf(clause) === level ? [{ id: clause.id, says: says[n]! }] : [])),
-  )
-  eachBit(facts.present, (i) => {
-    const level = action[i]!
-    if (level === 0) return
-    const rule = askers[level]!.find((asker) => hasBit(asker.says, i))?.id ?? 'default'
-    const key = `${level} ${rule}`
-    const group = groups.get(key)
-    if (group) group.rows.push(facts.row[i]!)
-    else groups.set(key, { action: severity[level]!, rule, rows: [facts.row[i]!] })
-  })
-  for (const group of groups.values())
-    store.run(
-      `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key)
-       SELECT ?, image.id, ?, ?, ${factsKeySql}
-       FROM json_each(?) AS leaving JOIN image ON image.id = leaving.value`,
-      [planRow, group.action, group.rule, JSON.stringify(group.rows)],
-    )
 }
 
 export function planTotals(store: Reader, planId: PlanId): PlanTotals {

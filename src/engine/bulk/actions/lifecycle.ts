@@ -1,16 +1,14 @@
 import { rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
 import type { ActingContext } from '../../context.ts'
-import { changeLifecycle, isHeld } from '../../retention/index.ts'
+import { changeLifecycles, isHeld } from '../../retention/index.ts'
 import { type Applied, defineAction } from '../define-action.ts'
 
 const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>
   store.values<Lifecycle>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])[0]
 
 function move({ store, clock, actor }: ActingContext, imageRow: number, from: Lifecycle, to: Lifecycle): Applied {
-  changeLifecycle(store, {
-    imageRow,
-    from,
+  changeLifecycles(store, [imageRow], {
     to,
     planRow: null,
     rule: 'by hand',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EffectReport } from '#contract'
-import { PlanId, rowOf } from '#model/ids.ts'
+import { PlanId } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { invalid } from '../../procedure.ts'
 import { planTotals } from '../stored-plan.ts'
@@ -48,7 +48,7 @@ export const effectJob = defineJob({
       unread += read.filter((ok) => !ok).length
       progress(((from + some.length) / rows.length) * describingShare * 100, 100)
     }
-    const samples = readSamples(store, rowOf(planId), golden.id)
+    const samples = readSamples(store, planId, golden.id)
     const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
     const images = new Set(samples.golden.imageOf).size
     if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)

@@ -1,4 +1,7 @@
+import { type PlanId, rowOf } from '#model/ids.ts'
 import type { Store } from '../../store/index.ts'
+import { severity } from '../planner/clauses.ts'
+import { traceOf } from '../stored-plan.ts'
 import { descriptorLength } from './descriptor.ts'
 import { backgroundId } from './embed.ts'
 import type { EffectInput } from './foretell.ts'
@@ -16,7 +19,7 @@ const vectorsOf = (where: string): string =>
    ORDER BY embedding.image_id, annotation_id`
 
 /** What a plan is judged by: the described objects of the golden set and of all reviewed active images beside it. */
-export function readSamples(store: Store, planRow: number, goldenRow: number): EffectInput {
+export function readSamples(store: Store, planId: PlanId, goldenRow: number): EffectInput {
   const inGolden = 'SELECT image_id FROM dataset_item WHERE dataset_id = ?'
   const golden = toSamples(store.each<VectorRow>(vectorsOf(inGolden), [goldenRow]), new Map())
   const imageIndex = new Map<number, number>()
@@ -29,14 +32,10 @@ export function readSamples(store: Store, planRow: number, goldenRow: number): E
     ),
     imageIndex,
   )
-  const leaving = new Set(
-    store
-      .all<{ image_id: number }>(
-        "SELECT image_id FROM plan_decision WHERE plan_id = ? AND action IN ('retire', 'archive', 'drop')",
-        [planRow],
-      )
-      .map(({ image_id }) => image_id),
-  )
+  const leaving = new Set<number>()
+  traceOf(store, planId).eachAction((row, level) => {
+    if (level >= severity.indexOf('retire')) leaving.add(row)
+  })
   const rows = [...imageIndex.keys()]
   const facts = new Map(
     store
@@ -56,7 +55,7 @@ export function readSamples(store: Store, planRow: number, goldenRow: number): E
     classNames: new Map(
       store.all<{ id: number; name: string }>('SELECT id, name FROM label_class').map(({ id, name }) => [id, name]),
     ),
-    seed: 20_260_101 + planRow,
+    seed: 20_260_101 + rowOf(planId),
   }
 }
 

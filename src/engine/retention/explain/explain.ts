@@ -1,5 +1,5 @@
 import type { Explanation, RuleVerdict } from '#contract'
-import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../procedure.ts'
 import { decisionAbout, isTaken } from '../decisions.ts'
 import { factsKey } from '../facts/facts-key.ts'
@@ -18,7 +18,6 @@ type ImageRow = {
   state: string
   lifecycle: string
   held: number
-  planned_key: string | null
 }
 
 /**
@@ -26,10 +25,10 @@ type ImageRow = {
  * the values of conditions are read now, at the plan's moment.
  */
 export function explain(store: Reader, planId: PlanId, imageRow: number): Explanation {
-  const { decision, traced } = decisionAbout(store, planId, imageRow)
+  const { decision, traced, plannedKey } = decisionAbout(store, planId, imageRow)
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
-  const image = imageNow(store, planId, imageRow)
+  const image = imageNow(store, imageRow)
   const rules = [...policy.rules, ...policy.floors].map((clause) =>
     verdictOf(store, imageRow, policy, traced, clause, nowMs),
   )
@@ -43,7 +42,7 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
   }
   return {
     ...decision,
-    changedSince: image.planned_key !== null && image.planned_key !== factsKey({ ...image, held: image.held === 1 }),
+    changedSince: plannedKey !== null && plannedKey !== factsKey({ ...image, held: image.held === 1 }),
     rules,
     flips: flipsOf(store, imageRow, known, nowMs),
     whyNotDropped: whyNotDropped(traced, rules),
@@ -54,14 +53,13 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
   }
 }
 
-function imageNow(store: Reader, planId: PlanId, imageRow: number): ImageRow {
+function imageNow(store: Reader, imageRow: number): ImageRow {
   const row = store.get<ImageRow>(
-    `SELECT image.imported_at, image.revision, image.state, image.lifecycle, plan_decision.facts_key AS planned_key,
+    `SELECT image.imported_at, image.revision, image.state, image.lifecycle,
        EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
          WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held
-     FROM image LEFT JOIN plan_decision ON plan_decision.plan_id = ? AND plan_decision.image_id = image.id
-     WHERE image.id = ?`,
-    [rowOf(planId), imageRow],
+     FROM image WHERE image.id = ?`,
+    [imageRow],
   )
   if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
   return row

@@ -1,11 +1,10 @@
 import type { Purge } from '#contract'
-import type { Lifecycle } from '#model/image-state.ts'
 import type { Context } from '../../context.ts'
 import { redactItems } from '../../datasets/index.ts'
 import { deleteDerived, deleteFromLimbo, intoLimbo, isInLimbo, outOfLimbo, type Placed } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
-import { changeLifecycle } from '../lifecycle.ts'
+import { changeLifecycles } from '../lifecycle.ts'
 import { whyInNoPurge } from './may-be-purged.ts'
 import { scrubErased, scrubPurged } from './scrub.ts'
 
@@ -112,9 +111,7 @@ function bury({ store, clock }: Context, { row, kind, userRow }: Purging, imageR
     redactItems(store, imageRow, keyed, atMs)
     scrubErased(store, imageRow, keyed)
   } else scrubPurged(store, imageRow)
-  changeLifecycle(store, {
-    imageRow,
-    from: item.lifecycle as Lifecycle,
+  changeLifecycles(store, [imageRow], {
     to: 'purged',
     planRow: isErasure ? null : (trashed?.plan_id ?? null),
     rule: null,

@@ -1,4 +1,7 @@
-import { type Bits, bitCount, bitsFor, hasBit, setBit } from '../bits.ts'
+import { ImageState } from '#model/image-state.ts'
+import { type Bits, bitCount, bitsFor, eachBit, hasBit, setBit } from '../bits.ts'
+import type { Facts } from '../facts/facts.ts'
+import { factsKey } from '../facts/facts-key.ts'
 import { type Action, actionOf, type Clause, severity } from './clauses.ts'
 import { type Place, Places } from './places.ts'
 import type { Plan } from './plan.ts'
@@ -22,9 +25,23 @@ export type Trace = {
   list(query: { action?: Action; clause?: string; alone?: boolean; after: number; limit: number }): number[]
   /** Per image that the plan decided about, its row and position in `severity`. */
   eachAction(visit: (row: number, level: number) => void): void
+  /** Per image that is not kept its row, with what is decided and the rule that decided it: the first by id of those that agree. */
+  eachLeaving(visit: (row: number, leaving: Leaving) => void): void
+  /** What was known of an image that is not kept; see facts-key.ts. Null for others. */
+  factsKeyOf(row: number): string | null
 }
 
-type Head = { count: number; rowWords: number; clauses: TracedClause[]; groups: string[]; places: number }
+export type Leaving = { action: Action; rule: string; factsKey: string }
+
+/** `leaving` is how many are not kept; absent in plans of earlier versions, which stored those by themselves. */
+type Head = {
+  count: number
+  rowWords: number
+  clauses: TracedClause[]
+  groups: string[]
+  places: number
+  leaving?: number
+}
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
 
@@ -33,15 +50,17 @@ export function encodeTrace(plan: Plan): Uint8Array {
   const { facts, clauses, says, places, action } = plan
   const rows = bitsFor((facts.row.at(-1) ?? 0) + 1)
   for (const row of facts.row) setBit(rows, row)
+  const known = whatIsKnown(facts, action)
   const head: Head = {
     count: facts.count,
     rowWords: rows.length,
     clauses: clauses.map((clause) => ({ id: clause.id, kind: clause.kind, action: actionOf(clause) })),
     groups: places.groups,
     places: places.length,
+    leaving: known.revision.length,
   }
   const headBytes = new TextEncoder().encode(JSON.stringify(head))
-  const parts = [rows, facts.present, ...says, action, places.bytes()].map(
+  const parts = [rows, facts.present, ...says, action, places.bytes(), known.leaving, known.revision, known.flags].map(
     (part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
   )
   const size = 4 + aligned(headBytes.length) + parts.reduce((sum, part) => sum + aligned(part.length), 0)
@@ -54,6 +73,24 @@ export function encodeTrace(plan: Plan): Uint8Array {
     at += aligned(part.length)
   }
   return bytes
+}
+
+/** Of the images that are not kept: which they are, and what their facts' keys are made of. */
+function whatIsKnown({ count, present, revision, state, retired, held }: Facts, action: Uint8Array) {
+  const leaving = bitsFor(count)
+  eachBit(present, (i) => {
+    if (action[i]! > 0) setBit(leaving, i)
+  })
+  const images: number[] = []
+  eachBit(leaving, (i) => images.push(i))
+  return {
+    leaving,
+    revision: Int32Array.from(images, (i) => revision[i]!),
+    flags: Uint8Array.from(
+      images,
+      (i) => state[i]! | (Number(hasBit(retired, i)) << 3) | (Number(hasBit(held, i)) << 4),
+    ),
+  }
 }
 
 export function decodeTrace(stored: Uint8Array): Trace {
@@ -77,13 +114,14 @@ export function decodeTrace(stored: Uint8Array): Trace {
   const says = head.clauses.map(() => words(imageWords))
   const action = next(head.count)
   const places = Places.from(next(head.places * 36), head.groups)
+  const leaving = head.leaving === undefined ? bitsFor(head.count) : words(imageWords)
+  const revision = words(head.leaving ?? 0)
+  const flags = next(head.leaving ?? 0)
 
   /** How many images have a smaller row, which is the position of this one. */
   const positionOf = (row: number): number => {
     if (row < 0 || row >> 5 >= rows.length || !hasBit(rows, row)) return -1
-    let position = 0
-    for (let w = 0; w < row >>> 5; w++) position += bitCount(rows[w]!)
-    return position + bitCount(rows[row >>> 5]! & ((1 << (row & 31)) - 1))
+    return bitsBefore(rows, row)
   }
   const eachPosition = (visit: (row: number, position: number) => boolean): void => {
     let position = 0
@@ -127,6 +165,31 @@ export function decodeTrace(stored: Uint8Array): Trace {
         return true
       })
     },
+    eachLeaving(visit) {
+      let n = 0
+      eachPosition((row, position) => {
+        if (!hasBit(leaving, position)) return true
+        const level = severity[action[position]!]!
+        const rule = head.clauses.find((clause, c) => clause.action === level && hasBit(says[c]!, position))
+        visit(row, { action: level, rule: rule?.id ?? 'default', factsKey: keyOf(n) })
+        n += 1
+        return true
+      })
+    },
+    factsKeyOf(row) {
+      const position = positionOf(row)
+      return position >= 0 && hasBit(leaving, position) ? keyOf(bitsBefore(leaving, position)) : null
+    },
+  }
+
+  /** Of the n-th image that is not kept. */
+  function keyOf(n: number): string {
+    return factsKey({
+      revision: revision[n]!,
+      state: ImageState.options[flags[n]! & 7]!,
+      lifecycle: flags[n]! & 8 ? 'retired' : 'active',
+      held: (flags[n]! & 16) !== 0,
+    })
   }
 
   /** Whether the clause speaks for the image and has its way. */
@@ -141,4 +204,11 @@ export function decodeTrace(stored: Uint8Array): Trace {
       return false
     return !head.clauses.some(({ action }, k) => k !== n && action === mine && hasBit(says[k]!, position))
   }
+}
+
+/** How many bits are set before this one. */
+function bitsBefore(bits: Bits, i: number): number {
+  let count = 0
+  for (let w = 0; w < i >>> 5; w++) count += bitCount(bits[w]!)
+  return count + bitCount(bits[i >>> 5]! & ((1 << (i & 31)) - 1))
 }
