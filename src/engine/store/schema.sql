@@ -22,6 +22,16 @@ CREATE TABLE annotation (
 
 CREATE INDEX annotation_class ON annotation (class_id, image_id, width, height);
 
+CREATE TABLE archived_file (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  folder TEXT NOT NULL, -- absolute; empty for the archive in the workspace
+  moved_at INTEGER NOT NULL,
+  wanted_by INTEGER REFERENCES user (id), -- who restores it; null while it stays
+  wanted_plan INTEGER REFERENCES plan (id) -- the plan that is restored as a whole, if one is
+) STRICT;
+
+CREATE INDEX archived_file_wanted ON archived_file (image_id) WHERE wanted_by IS NOT NULL;
+
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -37,6 +47,23 @@ CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
 
 CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+CREATE TABLE backed_up (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  revision INTEGER NOT NULL,
+  backup_id INTEGER NOT NULL REFERENCES backup (id)
+) STRICT;
+
+CREATE TABLE backup (
+  id INTEGER PRIMARY KEY,
+  file TEXT NOT NULL, -- absolute
+  sha256 TEXT NOT NULL, -- of its manifest
+  images INTEGER NOT NULL, -- originals in it
+  size_bytes INTEGER NOT NULL,
+  snapshot_at INTEGER NOT NULL,
+  verified_at INTEGER NOT NULL,
+  made_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
 
 CREATE TABLE bulk (
   id INTEGER PRIMARY KEY,

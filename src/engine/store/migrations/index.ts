@@ -8,6 +8,7 @@ import { retention } from './007-retention.ts'
 import { leaving } from './008-leaving.ts'
 import { afterLeaving } from './009-after-leaving.ts'
 import { signals } from './010-signals.ts'
+import { archiveAndBackups } from './011-archive-and-backups.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   leaving,
   afterLeaving,
   signals,
+  archiveAndBackups,
 ]
