@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CertificateBody } from '#contract'
 import { openEngine } from '#engine'
 import { writePicture } from '../support/pictures.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
@@ -76,6 +77,22 @@ async function requireWholeOrGone(folder: string): Promise<{ gone: number }> {
   return { gone: first.filter(({ lifecycle }) => lifecycle === 'purged').length }
 }
 
+/** Goes on with the erasure where it had begun: then everything was searched for, and its list of names is gone. */
+async function requireSearched(folder: string): Promise<void> {
+  const { jobs } = (await done('job', 'list', folder)) as { jobs: { jobId: string; kind: string; status: string }[] }
+  const erasing = jobs.find(({ kind }) => kind === 'retention.purge')
+  if (!erasing) return
+  if (erasing.status !== 'done') await done('job', 'resume', folder, erasing.jobId)
+  const { body } = (await done('retain', 'certificate', folder, 'prg_1')) as { body: CertificateBody }
+  expect(body.scope.images).toBe(1)
+  expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
+  // Hash, path and file of the picture: it has no label.
+  const searched = body.verification.filter(({ check }) => check.includes('searched for all'))
+  expect(searched.map(({ check }) => check.match(/for all (\d+)/)?.[1])).toEqual(Array.from({ length: 5 }, () => '3'))
+  expect(readdirSync(join(folder, 'trash')).filter((name) => name.endsWith('.markers'))).toEqual([])
+  expect(readFileSync(join(folder, 'winnow.db')).includes('new-3')).toBe(false)
+}
+
 describe('kill -9', () => {
   test.each([
     { name: 'a purge', args: ['retain', 'purge', 'WS', '--older-than', '0', '--yes'], gone: 3 },
@@ -96,7 +113,7 @@ describe('kill -9', () => {
       gone: 1,
     },
   ])(
-    'R46: around every commit and move of $name, each picture is whole or gone, and the end is the same',
+    'R46, R72: around every commit and move of $name, each picture is whole or gone, and the certificate speaks of all',
     async (one) => {
       const copy = (name: string) => {
         cpSync(at('ws'), at(name), { recursive: true })
@@ -121,6 +138,7 @@ describe('kill -9', () => {
         })
         const { gone } = await requireWholeOrGone(folder)
         expect(gone).toBeLessThanOrEqual(one.gone)
+        if (one.name === 'an erasure') await requireSearched(folder)
         rmSync(folder, { recursive: true, force: true })
       }
     },

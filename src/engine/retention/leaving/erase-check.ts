@@ -2,110 +2,113 @@ import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import type { CertificateBody } from '#contract'
 import type { Context } from '../../context.ts'
+import type { ErasureMarkers } from './erasure-markers.ts'
+import { MarkerSearch, shortestMarkerBytes } from './marker-search.ts'
 
-/** So many names are looked for byte by byte; of more, these many first ones. */
-const mostMarkers = 200
 const chunkBytes = 8 * 1024 * 1024
 
 type Verification = CertificateBody['verification']
 
-/**
- * Looks for what is left of erased pictures in the workspace's own files: their hashes, paths and ids of labels, byte by
- * byte. A path that another image has too can't be told apart and is not looked for.
- */
-export class EraseCheck {
-  readonly #context: Context
-  readonly #markers = new Set<string>()
-  #remembered = 0
-
-  constructor(context: Context) {
-    this.#context = context
-  }
-
-  /** Takes note of what must not be found afterwards. Before the images are erased. */
-  remember(imageRows: readonly number[]): void {
-    const { store } = this.#context
-    for (const row of imageRows) {
-      const image = store.get<{ sha256: string; path: string }>('SELECT sha256, path FROM image WHERE id = ?', [row])
-      if (!image) continue
-      this.#remembered += 1
-      this.#markers.add(image.sha256)
-      const others = store.get('SELECT 1 FROM image WHERE id <> ? AND instr(path, ?) > 0 LIMIT 1', [row, image.path])
-      if (!others && image.path.length >= 8) this.#markers.add(image.path)
-      const label = store.get<{ id: string }>('SELECT id FROM annotation WHERE image_id = ? LIMIT 1', [row])
-      if (label) this.#markers.add(label.id)
-    }
-  }
-
-  /** Empties the write-ahead logs and searches; what is left in free space of the database is overwritten by a rewrite. */
-  async verify(erased: number): Promise<Verification> {
-    const { store, folders } = this.#context
-    this.#forgetInLog()
-    this.#empty()
-    const markers = [...this.#markers].slice(0, mostMarkers).map((text) => Buffer.from(text))
-    const files = [
-      'winnow.db',
-      'winnow.db-wal',
-      'winnow.log',
-      join('cache', 'thumbnails.db'),
-      join('cache', 'thumbnails.db-wal'),
-    ]
-    const search = async () => {
-      const found: { file: string; count: number }[] = []
-      for (const file of files) found.push({ file, count: await occurrences(join(folders.root, file), markers) })
-      return found
-    }
-    let found = await search()
-    if (found.some(({ count }) => count > 0)) {
-      store.compact()
-      this.#empty()
-      found = await search()
-    }
-    return [
-      ...found.map(({ file, count }) => ({
-        check: `bytes of ${file.replaceAll('\\', '/')} searched for ${markers.length} hashes, paths and ids of labels`,
-        ok: count === 0,
-        found: count === 0 ? 'nothing' : `found ${count} times`,
-      })),
-      ...(erased > this.#remembered
-        ? [
-            {
-              check: 'images that were erased before the work was interrupted',
-              ok: false,
-              found: `${erased - this.#remembered} images whose names are no longer known and were not searched for`,
-            },
-          ]
-        : []),
-    ]
-  }
-
-  #empty(): void {
-    const { store } = this.#context
-    store.pragma('cache.wal_checkpoint(TRUNCATE)')
-    store.checkpoint()
-  }
-
-  #forgetInLog(): void {
-    const file = join(this.#context.folders.root, 'winnow.log')
-    if (!existsSync(file)) return
-    let text = readFileSync(file, 'utf8')
-    for (const marker of this.#markers) text = text.replaceAll(marker, '(erased)')
-    writeFileSync(file, text)
-  }
+/** What must not be found of these images when they are erased: hashes, every path, every id of a label. */
+export function markersOf({ store }: Pick<Context, 'store'>, imageRows: readonly number[]): string[] {
+  const rows = JSON.stringify(imageRows)
+  return [
+    ...store.all<{ text: string }>(
+      `WITH wanted AS MATERIALIZED (SELECT value AS id FROM json_each(?)),
+         here AS (SELECT sha256, path, file FROM image JOIN wanted USING (id) WHERE sha256 NOT LIKE 'erased:%')
+       SELECT sha256 AS text FROM here UNION SELECT path FROM here UNION SELECT file FROM here
+       UNION SELECT path FROM image_path JOIN wanted ON image_id = wanted.id
+       UNION SELECT annotation.id FROM annotation JOIN wanted ON image_id = wanted.id`,
+      [rows],
+    ),
+  ].flatMap(({ text }) => (text.length >= shortestMarkerBytes ? [text] : []))
 }
 
-async function occurrences(file: string, markers: readonly Buffer[]): Promise<number> {
-  if (!existsSync(file) || markers.length === 0) return 0
-  const overlap = Math.max(...markers.map(({ length }) => length)) - 1
+/**
+ * Looks for what is left of erased pictures in the workspace's own files, byte by byte, all markers in one pass. A path
+ * that an image which stays has too, or has a part of, can't be told apart and is not looked for.
+ */
+export async function searchErased(
+  context: Context,
+  kept: ErasureMarkers,
+  /** Images of the erasure that stay after all, as those that were held meanwhile. */
+  staying: readonly number[],
+): Promise<Verification> {
+  const { store, folders } = context
+  const markers = withoutShared(context, kept.all())
+  for (const marker of markersOf(context, staying)) markers.delete(marker)
+  const search = new MarkerSearch(markers)
+  forgetInLog(context, search)
+  empty(context)
+  const files = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']
+  const look = async () => {
+    const found: { file: string; count: number }[] = []
+    for (const file of files) found.push({ file, count: await occurrences(join(folders.root, file), search) })
+    return found
+  }
+  let found = await look()
+  if (found.some(({ count }) => count > 0)) {
+    // What is left stands in free space of the database, which a rewrite leaves behind.
+    store.compact()
+    empty(context)
+    found = await look()
+  }
+  return found.map(({ file, count }) => ({
+    check: `bytes of ${file} searched for all ${search.size} hashes, paths and ids of labels`,
+    ok: count === 0,
+    found: count === 0 ? 'nothing' : `found ${count} times`,
+  }))
+}
+
+/** The markers but those that stand in a name of an image that is still there. */
+function withoutShared({ store }: Context, markers: Set<string>): Set<string> {
+  const search = new MarkerSearch(markers)
+  const names = store.all<{ name: string }>(
+    `SELECT path AS name FROM image WHERE file <> '' UNION SELECT path FROM image_path
+     UNION SELECT file FROM image WHERE storage = 'linked' AND file <> ''`,
+  )
+  for (const { name } of names) {
+    const bytes = Buffer.from(name)
+    search.eachIn(bytes, 0, (start, end) => markers.delete(bytes.toString('utf8', start, end)))
+  }
+  return markers
+}
+
+function empty({ store }: Context): void {
+  store.pragma('cache.wal_checkpoint(TRUNCATE)')
+  store.checkpoint()
+}
+
+function forgetInLog({ folders }: Context, search: MarkerSearch): void {
+  const file = join(folders.root, 'winnow.log')
+  if (!existsSync(file)) return
+  const bytes = readFileSync(file)
+  const spans: { start: number; end: number }[] = []
+  search.eachIn(bytes, 0, (start, end) => {
+    // Of markers that overlap, the whole stretch goes.
+    while (spans.length > 0 && spans.at(-1)!.end > start) start = Math.min(start, spans.pop()!.start)
+    spans.push({ start, end })
+  })
+  if (spans.length === 0) return
+  const parts: Buffer[] = []
+  let at = 0
+  for (const { start, end } of spans) {
+    parts.push(bytes.subarray(at, start), Buffer.from('(erased)'))
+    at = end
+  }
+  writeFileSync(file, Buffer.concat([...parts, bytes.subarray(at)]))
+}
+
+async function occurrences(file: string, search: MarkerSearch): Promise<number> {
+  if (!existsSync(file) || search.size === 0) return 0
   let count = 0
   let tail = Buffer.alloc(0)
   for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
     const bytes = Buffer.concat([tail, chunk as Buffer])
-    for (const marker of markers)
-      for (let at = bytes.indexOf(marker); at >= 0; at = bytes.indexOf(marker, at + 1))
-        // What lies wholly in the overlap was counted with the chunk before.
-        if (at + marker.length > tail.length) count += 1
-    tail = bytes.subarray(Math.max(0, bytes.length - overlap))
+    search.eachIn(bytes, tail.length, () => {
+      count += 1
+    })
+    tail = bytes.subarray(Math.max(0, bytes.length - search.longest))
   }
   return count
 }

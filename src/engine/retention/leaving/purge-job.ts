@@ -8,7 +8,8 @@ import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { refused } from '../../procedure.ts'
 import { issueCertificate } from './certificate.ts'
-import { EraseCheck } from './erase-check.ts'
+import { markersOf, searchErased } from './erase-check.ts'
+import { ErasureMarkers } from './erasure-markers.ts'
 import { purgeById, skippedOf } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
 
@@ -42,14 +43,14 @@ export const purgeJob = defineJob({
       .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'planned'", [row])
       .map(({ image_id }) => image_id)
     store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
-    const check = new EraseCheck(context)
+    const markers = new ErasureMarkers(context, row)
     const broken = kind === 'erasure' ? await brokenVersions(store) : []
     if (kind === 'erasure') store.pragma('secure_delete = ON')
     try {
       for (let from = 0; from < left.length; from += perBatch) {
         signal.throwIfAborted()
         const batch = left.slice(from, from + perBatch)
-        if (kind === 'erasure') check.remember(batch)
+        if (kind === 'erasure') markers.add(markersOf(context, batch))
         await purgeBatch(context, purging, batch)
         progress(images - left.length + Math.min(left.length, from + perBatch), images)
         await nextTurn()
@@ -60,7 +61,9 @@ export const purgeJob = defineJob({
         await resealRedacted(store)
       }
       const verification =
-        kind === 'erasure' ? [frozenBefore(broken), ...(await check.verify(purgeById(store, purgeId).purged))] : []
+        kind === 'erasure'
+          ? [frozenBefore(broken), ...(await searchErased(context, markers, skippedRows(store, row)))]
+          : []
       const purge = purgeById(store, purgeId)
       if (purge.status !== 'done') {
         store.write(() => {
@@ -78,6 +81,7 @@ export const purgeJob = defineJob({
           if (purge.purged > 0) issueCertificate(context, purgeById(store, purgeId), verification)
         })
       }
+      markers.wipe()
     } finally {
       if (kind === 'erasure') store.pragma('secure_delete = OFF')
       context.announce({ type: 'imagesChanged', images: 'many' })
@@ -86,6 +90,11 @@ export const purgeJob = defineJob({
     return resultOf(context, purgeId)
   },
 })
+
+const skippedRows = (store: ActingContext['store'], purgeRow: number): number[] =>
+  store
+    .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'skipped'", [purgeRow])
+    .map(({ image_id }) => image_id)
 
 /** A version can only be sealed anew honestly when it was whole before. */
 const frozenBefore = (broken: readonly string[]) => ({

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { quarantineUnknown } from '../../library/index.ts'
+import { ErasureMarkers } from './erasure-markers.ts'
 import { isLeaving, lookAgain, type Purging, removeForGood, setStep, ticketOf } from './purge-steps.ts'
 
 type Row = { purge_id: number; image_id: number; step: 'intent' | 'unlink'; kind: Purging['kind']; created_by: number }
@@ -21,6 +22,8 @@ export async function recoverPurges(context: Context): Promise<void> {
       await removeForGood(context, purging, await lookAgain(context, purging, [image_id]))
     else store.write(() => setStep(store, purge_id, image_id, 'planned', null))
   }
+  const ended = store.all<{ id: number }>("SELECT id FROM purge WHERE kind = 'erasure' AND status = 'done'")
+  for (const { id } of ended) new ErasureMarkers(context, id).wipe()
   const places = await quarantineUnknown(context, new Set(rows.map((row) => ticketOf(row.purge_id, row.image_id))))
   for (const place of places) log.warn(`A file that no purge knows was found on its way out and set aside: ${place}`)
 }
