@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { access } from './access.ts'
 import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
+import { erasure } from './erasure.ts'
 import { jobs } from './jobs.ts'
 import { labeling } from './labeling.ts'
 import { leaving } from './leaving.ts'
@@ -22,7 +23,7 @@ const modules = {
   bulk,
   models,
   segmentation,
-  retention: { ...retention, ...leaving },
+  retention: { ...retention, ...leaving, ...erasure },
   datasets,
   monitoring,
 }
@@ -41,6 +42,7 @@ export * from './access.ts'
 export * from './base.ts'
 export * from './bulk.ts'
 export * from './datasets.ts'
+export * from './erasure.ts'
 export * from './jobs.ts'
 export * from './labeling.ts'
 export * from './leaving.ts'

@@ -21,6 +21,8 @@ export const HoldId = numbered('hld').brand<'HoldId'>()
 export type HoldId = z.infer<typeof HoldId>
 export const PurgeId = numbered('prg').brand<'PurgeId'>()
 export type PurgeId = z.infer<typeof PurgeId>
+export const FollowUpId = numbered('fup').brand<'FollowUpId'>()
+export type FollowUpId = z.infer<typeof FollowUpId>
 export const CertificateId = numbered('crt').brand<'CertificateId'>()
 export type CertificateId = z.infer<typeof CertificateId>
 export const DatasetId = numbered('dst').brand<'DatasetId'>()
@@ -61,6 +63,7 @@ const prefixes = {
   pln: PlanId,
   hld: HoldId,
   prg: PurgeId,
+  fup: FollowUpId,
   crt: CertificateId,
   dst: DatasetId,
   seg: SegmenterId,

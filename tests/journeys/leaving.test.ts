@@ -262,13 +262,109 @@ describe('erasure', () => {
   test('R41: an image under a hold is not erased; the conflict is shown', async () => {
     await importAll()
     await scratch.client.retention.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
-    await expect(erase('image.path.contains("new-one")')).rejects.toThrow('under a hold')
     const planned = await scratch.client.retention.planErasure({
       where: 'image.path.contains("new")',
       reason: 'r',
       basis: 'b',
     })
     expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'It is under a hold.', images: 1 }] })
+    expect(await scratch.client.retention.conflicts()).toMatchObject([
+      { purgeId: planned.purgeId, decision: null, images: [{ path: 'new-one.png' }], holds: [{ reason: 'Court.' }] },
+    ])
+    const alone = await scratch.client.retention.planErasure({
+      where: 'image.path.contains("new-one")',
+      reason: 'r',
+      basis: 'b',
+    })
+    expect(alone).toMatchObject({ images: 0, status: 'planned' })
+    await expect(scratch.client.retention.purge({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('under a hold')
+  })
+
+  test('R73: a person decides between hold and erasure; what was decided is kept, and only then the image goes', async () => {
+    await importAll()
+    const { holdId } = await scratch.client.retention.hold({ where: 'image.path.contains("new")', reason: 'Court.' })
+    const ask = () =>
+      scratch.client.retention.planErasure({ where: 'image.path.contains("new-one")', reason: 'r', basis: 'b' })
+    const first = await ask()
+    const decided = await scratch.client.retention.decideConflict({
+      purgeId: first.purgeId,
+      decision: 'hold',
+      reason: 'The case is open.',
+    })
+    expect(decided).toEqual({ images: 1, purge: null })
+    expect(row('new-one.png').lifecycle).toBe('active')
+    await expect(
+      scratch.client.retention.decideConflict({ purgeId: first.purgeId, decision: 'erase', reason: 'Again.' }),
+    ).rejects.toMatchObject({ code: 'INVALID' })
+    const second = await ask()
+    const { purge: listed } = await scratch.client.retention.decideConflict({
+      purgeId: second.purgeId,
+      decision: 'erase',
+      reason: 'The court agrees.',
+    })
+    expect(listed).toMatchObject({ kind: 'erasure', images: 1, reason: 'r', basis: 'b', waiting: [] })
+    const result = await run<PurgeResult>(scratch.client.retention.purge({ purgeId: listed!.purgeId, images: 1 }))
+    expect(result).toMatchObject({ purged: 1, skipped: [] })
+    expect(row('new-two.png').lifecycle).toBe('active')
+    expect((await scratch.client.retention.holds())[0]).toMatchObject({ holdId, releasedAtMs: null, images: 1 })
+    expect(
+      (await scratch.client.retention.conflicts()).map(({ decision, decidedBy }) => [decision, decidedBy]),
+    ).toEqual([
+      ['erase', 'olga'],
+      ['hold', 'olga'],
+    ])
+    const entries = (await scratch.client.access.audit({})).filter(
+      ({ action }) => action === 'retention.decideConflict',
+    )
+    expect(entries).toHaveLength(2)
+    expect(JSON.stringify(entries)).toContain('The court agrees.')
+  })
+
+  test('R73: an image that is held after the erasure was listed stays, and waits for a decision', async () => {
+    await importAll()
+    const planned = await scratch.client.retention.planErasure({
+      where: 'image.path.contains("new")',
+      reason: 'r',
+      basis: 'b',
+    })
+    await scratch.client.retention.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
+    const result = await run<PurgeResult>(scratch.client.retention.purge({ purgeId: planned.purgeId, images: 2 }))
+    expect(result).toMatchObject({ purged: 1, skipped: [{ path: 'new-one.png' }] })
+    expect(await scratch.client.retention.conflicts()).toMatchObject([
+      { decision: null, images: [{ path: 'new-one.png' }] },
+    ])
+    const { body } = await scratch.client.retention.certificate({ purgeId: planned.purgeId })
+    expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
+  })
+
+  test('R74: the erasure of a golden, released image lists what is left to do, until a person has done it', async () => {
+    await importAll()
+    await label(idOfPath('new-one.png'))
+    await scratch.client.datasets.freeze({ name: 'v1', seed: 1 })
+    await scratch.client.workspace.changeSettings({ goldenDataset: 'v1' })
+    const folder = join(pictures, '..', 'export-follow-up')
+    await run(scratch.client.datasets.export({ name: 'v1', format: 'coco', folder }))
+    rmSync(folder, { recursive: true, force: true })
+    const result = await erase('image.path.contains("new-one")')
+    const left = await scratch.client.retention.followUps()
+    expect(left.map(({ kind, subject, images }) => [kind, subject, images]).sort()).toEqual([
+      ['dataset', 'v1', 1],
+      ['export', folder, 1],
+      ['golden', 'v1', 1],
+    ])
+    const golden = left.find(({ kind }) => kind === 'golden')!
+    expect(golden).toMatchObject({ purgeId: result.purgeId, doneAtMs: null })
+    await scratch.client.retention.closeFollowUp({ followUpId: golden.followUpId, note: 'v2 is golden now.' })
+    expect((await scratch.client.retention.followUps()).at(-1)).toMatchObject({
+      kind: 'golden',
+      doneBy: 'olga',
+      note: 'v2 is golden now.',
+    })
+    await expect(
+      scratch.client.retention.closeFollowUp({ followUpId: golden.followUpId, note: 'Twice.' }),
+    ).rejects.toMatchObject({ code: 'INVALID' })
+    await erase('image.path.contains("new-two")')
+    expect(await scratch.client.retention.followUps()).toHaveLength(3)
   })
 
   test('R42: a frozen version shows the redaction and still verifies', async () => {

@@ -9,6 +9,7 @@ import { confirm } from '../confirm.ts'
 import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
+import { addErasureCommands } from './erasure.ts'
 
 const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
@@ -87,8 +88,26 @@ function effectText(report: EffectReport): string {
   ].join('\n')
 }
 
+const purgeId = (text: string) => idFrom(PurgeId, 'prg_1', text)
+
+async function listedErasure(
+  { client }: Session,
+  { where, reason, basis, listed }: { where?: string; reason?: string; basis?: string; listed?: PurgeId },
+): Promise<Purge> {
+  if (listed !== undefined) {
+    const purge = await client.retention.showPurge({ purgeId: listed })
+    if (purge.kind !== 'erasure') throw new UsageError(`${listed} is no erasure.`)
+    return purge
+  }
+  if (where === undefined || reason === undefined || basis === undefined)
+    throw new UsageError('Give --where, --reason and --basis, or an erasure with --listed.')
+  await checkWhere(client, where)
+  return client.retention.planErasure({ where, reason, basis })
+}
+
 /** The part of `retain` that comes after a plan, and the audit. */
 export function addLeavingCommands(program: Command, retain: Command): void {
+  addErasureCommands(retain)
   define<[string, string], CommonOptions & { reason?: string }>(
     workspaceCommand(retain, 'approve', 'say yes to a plan that another admin made')
       .argument('<plan>', 'plan id')
@@ -135,17 +154,25 @@ export function addLeavingCommands(program: Command, retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { where: string; reason: string; basis: string; yes?: boolean }>(
+  define<
+    [string],
+    CommonOptions & { where?: string; reason?: string; basis?: string; listed?: PurgeId; yes?: boolean }
+  >(
     workspaceCommand(retain, 'erase', 'erase images so that nothing of them is left in the workspace')
-      .requiredOption('--where <expr>', 'which images')
-      .requiredOption('--reason <text>', 'why')
-      .requiredOption('--basis <text>', 'the law or contract that asks for it')
+      .option('--where <expr>', 'which images')
+      .option('--reason <text>', 'why')
+      .option('--basis <text>', 'the law or contract that asks for it')
+      .option('--listed <erasure>', 'instead of these three: an erasure that is listed already', purgeId)
       .option('--yes', 'without asking'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
-        const { where, reason, basis } = options
-        await checkWhere(session.client, where)
-        const purge = await session.client.retention.planErasure({ where, reason, basis })
+        const purge = await listedErasure(session, options)
+        if (purge.images === 0)
+          return {
+            json: purge,
+            text: `All of them are under a hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
+            exitCode: exitCodes.refused,
+          }
         if (!options.yes) await confirm(effectOf(purge))
         const result = await carryOut(purge, session)
         const isPart = result.skipped.length > 0 || purge.waiting.length > 0

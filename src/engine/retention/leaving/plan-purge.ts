@@ -6,9 +6,11 @@ import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../procedure.ts'
 import { compileWhere } from '../../query/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
+import { isHeld } from '../holds.ts'
 import { sha256Hex } from '../policy/sha256-hex.ts'
 import { graceEndsBeforeMs } from './days-of-use.ts'
 import { whyInNoPurge } from './may-be-purged.ts'
+import { noteConflict } from './note-conflict.ts'
 import { purgeById } from './purge-record.ts'
 
 type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
@@ -41,27 +43,45 @@ export function planPurge(acting: ActingContext, { olderThanDays }: { olderThanD
   return record(acting, { kind: 'trash', reason: '', basis: '', selection, waiting }, chosen)
 }
 
-/** Lists what has to be erased; images under a hold are left out and counted. Throws INVALID when nothing matches. */
+/**
+ * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a person has to
+ * decide. Throws INVALID when nothing matches.
+ */
 export function planErasure(acting: ActingContext, input: { where: string; reason: string; basis: string }): Purge {
   const { store, clock } = acting
   const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: clock.nowMs() })
-  const matching = store.all<Candidate>(
-    `SELECT image.id, sha256, size_bytes, NULL AS trashed_at FROM image WHERE ${sql} ORDER BY image.id`,
-    parameters,
-  )
-  if (matching.length === 0) throw invalid('No image matches, so there is nothing to erase.')
+  const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+  if (rows.length === 0) throw invalid('No image matches, so there is nothing to erase.')
+  return listErasure(acting, { ...input, imageRows: rows.map(({ id }) => id) })
+}
+
+/** Lists these images for an erasure; `where` is what named them. */
+export function listErasure(
+  acting: ActingContext,
+  { imageRows, where, reason, basis }: { imageRows: readonly number[]; where?: string; reason: string; basis: string },
+): Purge {
+  const { store, clock } = acting
   const waiting = new Map<string, number>()
-  const chosen = matching.filter((image) => {
-    const reason = whyInNoPurge(store, image.id, 'erasure')
-    if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
-    return reason === null
-  })
-  if (chosen.length === 0)
-    throw invalid(
-      `All ${matching.length} images are under a hold. A hold and an erasure contradict each other: release the hold or drop the request.`,
+  const held: number[] = []
+  const chosen = store
+    .all<Candidate>(
+      `SELECT image.id, sha256, size_bytes, NULL AS trashed_at FROM image
+       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY image.id`,
+      [JSON.stringify(imageRows)],
     )
-  const { where, reason, basis } = input
-  return record(acting, { kind: 'erasure', reason, basis, selection: { where }, waiting }, chosen)
+    .filter(({ id }) => {
+      const why = whyInNoPurge(store, id, 'erasure')
+      if (why) waiting.set(why, (waiting.get(why) ?? 0) + 1)
+      if (isHeld(store, id)) held.push(id)
+      return why === null
+    })
+  // A query may name the images; without any to erase it would stay.
+  const selection = where === undefined || chosen.length === 0 ? {} : { where }
+  return store.write(() => {
+    const purge = record(acting, { kind: 'erasure', reason, basis, selection, waiting }, chosen)
+    for (const imageRow of held) noteConflict(store, rowOf(purge.purgeId), imageRow, clock.nowMs())
+    return purge
+  })
 }
 
 function record(

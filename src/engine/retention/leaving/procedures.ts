@@ -3,6 +3,8 @@ import { effectJob } from '../effect/effect-job.ts'
 import { effectOf } from '../effect/stored-effect.ts'
 import { approve, listApprovals } from './approval.ts'
 import { findCertificate, listCertificates } from './certificate.ts'
+import { decideConflict, listConflicts } from './conflicts.ts'
+import { closeFollowUp, listFollowUps } from './follow-ups.ts'
 import { planErasure, planPurge } from './plan-purge.ts'
 import { purgeJob, requireMeant } from './purge-job.ts'
 import { listPurges, purgeById } from './purge-record.ts'
@@ -36,5 +38,9 @@ export const leavingProcedures = {
   tombstones: of.tombstones.handler(({ context, input }) =>
     listTombstones(actingAs(context, 'annotator').store, input.limit),
   ),
+  conflicts: of.conflicts.handler(({ context }) => listConflicts(actingAs(context, 'annotator').store)),
+  decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(actingAs(context, 'admin'), input)),
+  followUps: of.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
+  closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
   run: of.run.handler(({ context }) => scheduledRun(actingAs(context, 'admin'))),
 }

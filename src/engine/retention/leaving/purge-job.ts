@@ -6,10 +6,11 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { refused } from '../../procedure.ts'
+import { invalid, refused } from '../../procedure.ts'
 import { issueCertificate } from './certificate.ts'
 import { markersOf, searchErased } from './erase-check.ts'
 import { ErasureMarkers } from './erasure-markers.ts'
+import { noteFollowUps } from './follow-ups.ts'
 import { purgeById, skippedOf } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
 
@@ -18,6 +19,7 @@ const perBatch = 64
 /** Throws REFUSED when the count that a person typed is not that of the purge. */
 export function requireMeant({ store }: ActingContext, purgeId: PurgeId, images: number): void {
   const purge = purgeById(store, purgeId)
+  if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are under a hold.`)
   if (purge.images !== images)
     throw refused(
       `${purgeId} removes ${purge.images} images for good, not ${images}. Repeat the right number to go on.`,
@@ -78,6 +80,7 @@ export const purgeJob = defineJob({
             purged: purge.purged,
             skipped: purge.skipped.length,
           })
+          if (kind === 'erasure') noteFollowUps(context, row)
           if (purge.purged > 0) issueCertificate(context, purgeById(store, purgeId), verification)
         })
       }

@@ -23,9 +23,10 @@ type Row = {
 
 const select = `SELECT purge.id, kind, status, reason, basis, purge.hash, waiting, purge.created_at,
     user.name AS created_by, ended_at, (SELECT max(id) FROM certificate WHERE purge_id = purge.id) AS certificate_id,
-    counted.images, counted.bytes, counted.linked, counted.purged
+    coalesce(counted.images, 0) AS images, coalesce(counted.bytes, 0) AS bytes,
+    coalesce(counted.linked, 0) AS linked, coalesce(counted.purged, 0) AS purged
   FROM purge JOIN user ON user.id = purge.created_by
-  JOIN (SELECT purge_id, count(*) AS images, sum(purge_item.size_bytes) AS bytes,
+  LEFT JOIN (SELECT purge_id, count(*) AS images, sum(purge_item.size_bytes) AS bytes,
       count(*) FILTER (WHERE storage = 'linked') AS linked, count(*) FILTER (WHERE step = 'done') AS purged
     FROM purge_item JOIN image ON image.id = image_id GROUP BY purge_id) AS counted ON counted.purge_id = purge.id`
 

@@ -6,6 +6,7 @@ import type { Store } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { changeLifecycles } from '../lifecycle.ts'
 import { whyInNoPurge } from './may-be-purged.ts'
+import { noteConflict } from './note-conflict.ts'
 import { scrubErased, scrubPurged } from './scrub.ts'
 
 /** A purge that is being carried out; `userRow` stands in the events. */
@@ -32,11 +33,12 @@ export function setStep(store: Store, purgeRow: number, imageRow: number, step: 
  * scrubbed. Each step is a transaction or an atomic move of files, so that after a crash `recover` knows what to do.
  */
 export async function purgeBatch(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
-  const { store } = context
+  const { store, clock } = context
   const going = store.write(() =>
     imageRows.filter((imageRow) => {
       const why = whyInNoPurge(store, imageRow, purging.kind)
       setStep(store, purging.row, imageRow, why ? 'skipped' : 'intent', why)
+      if (why && purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, clock.nowMs())
       return why === null
     }),
   )
@@ -63,7 +65,10 @@ export async function lookAgain(context: Context, purging: Purging, imageRows: r
   for (const [imageRow, why] of back) {
     const item = itemOf(store, imageRow)
     if (item) await outOfLimbo(context, item.file, ticketOf(purging.row, imageRow))
-    store.write(() => setStep(store, purging.row, imageRow, 'skipped', why))
+    store.write(() => {
+      setStep(store, purging.row, imageRow, 'skipped', why)
+      if (purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, context.clock.nowMs())
+    })
   }
   return sure
 }

@@ -1,7 +1,15 @@
 import type { Store } from '../../store/index.ts'
 
 /** Tables that name an image and keep nothing that tells what it showed or whose it was. */
-const kept = ['purge_item', 'tombstone', 'retention_event', 'plan_decision', 'hold_image', 'dataset_item']
+const kept = [
+  'purge_item',
+  'tombstone',
+  'retention_event',
+  'plan_decision',
+  'hold_image',
+  'dataset_item',
+  'erasure_conflict',
+]
 
 /** What a purged picture loses: everything that can be made again, and what models said of it. Labels stay. */
 export function scrubPurged(store: Store, imageRow: number): void {

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { ExportResult, type FollowUp } from '#contract'
+import { type FollowUpId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid, notFound } from '../../procedure.ts'
+import type { Store } from '../../store/index.ts'
+
+type Kind = FollowUp['kind']
+type Row = {
+  id: number
+  purge_id: number
+  kind: Kind
+  subject: string
+  images: number
+  created_at: number
+  note: string | null
+  done_at: number | null
+  done_by: string | null
+}
+
+const words: Record<Kind, (subject: string) => string> = {
+  golden: (name) =>
+    `The golden set ${name} lost pictures. Freeze a new version of it and choose that one in the settings; figures from before and after can't be compared.`,
+  dataset: (name) =>
+    `The frozen version ${name} was redacted and sealed anew. Tell those who use it that its hash is another now.`,
+  export: (folder) => `The export in ${folder} still holds the pictures. Delete it, or export the version anew.`,
+  model: (name) =>
+    `The model ${name} came after the pictures were frozen and may have been trained with them. Train it anew without them, or note why it stays.`,
+}
+
+const select = `SELECT follow_up.id, purge_id, kind, subject, images, follow_up.created_at, note, done_at,
+  user.name AS done_by FROM follow_up LEFT JOIN user ON user.id = done_by`
+
+const toFollowUp = (row: Row): FollowUp => ({
+  followUpId: idOf('fup', row.id),
+  purgeId: idOf('prg', row.purge_id),
+  kind: row.kind,
+  subject: row.subject,
+  text: words[row.kind](row.subject),
+  images: row.images,
+  createdAtMs: row.created_at,
+  note: row.note,
+  doneAtMs: row.done_at,
+  doneBy: row.done_by,
+})
+
+/** What is left to do after erasures, the open ones first, then the newest. */
+export const listFollowUps = (store: Store): FollowUp[] =>
+  store.all<Row>(`${select} ORDER BY done_at IS NOT NULL, follow_up.id DESC`).map(toFollowUp)
+
+/** Lists what an erasure that ended leaves to people. In the transaction that ends it; may be done again. */
+export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRow: number): void {
+  const versions = store.all<{ name: string; created_at: number; images: number }>(
+    `SELECT dataset.name, dataset.created_at, count(*) AS images FROM dataset_redaction
+     JOIN dataset ON dataset.id = dataset_id JOIN tombstone USING (keyed_hash)
+     WHERE tombstone.purge_id = ? GROUP BY dataset.id ORDER BY dataset.id`,
+    [purgeRow],
+  )
+  if (versions.length === 0) return
+  const add = (kind: Kind, subject: string, images: number) =>
+    store.run(
+      `INSERT INTO follow_up (purge_id, kind, subject, images, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      [purgeRow, kind, subject, images, clock.nowMs()],
+    )
+  const { goldenDataset } = settings()
+  for (const { name, images } of versions) {
+    if (name === goldenDataset) add('golden', name, images)
+    add('dataset', name, images)
+  }
+  const imagesOf = new Map(versions.map(({ name, images }) => [name, images]))
+  for (const { name, folder } of exportsOf(store)) {
+    const images = imagesOf.get(name)
+    if (images !== undefined) add('export', folder, images)
+  }
+  const firstFrozenAtMs = Math.min(...versions.map(({ created_at }) => created_at))
+  const most = Math.max(...versions.map(({ images }) => images))
+  for (const { name } of store.all<{ name: string }>('SELECT name FROM model WHERE added_at >= ? ORDER BY id', [
+    firstFrozenAtMs,
+  ]))
+    add('model', name, most)
+}
+
+const Named = z.object({ name: z.string() })
+
+const exportsOf = (store: Store): { name: string; folder: string }[] =>
+  store
+    .all<{ input: string; result: string }>(
+      "SELECT input, result FROM job WHERE kind = 'datasets.export' AND status = 'done' AND result IS NOT NULL ORDER BY id",
+    )
+    .flatMap(({ input, result }) => {
+      const [asked, made] = [Named.safeParse(JSON.parse(input)), ExportResult.safeParse(JSON.parse(result))]
+      return asked.success && made.success ? [{ name: asked.data.name, folder: made.data.folder }] : []
+    })
+
+/** Notes what was done about it. Throws INVALID when it is done already. */
+export function closeFollowUp(
+  acting: ActingContext,
+  { followUpId, note }: { followUpId: FollowUpId; note: string },
+): FollowUp {
+  const { store, clock, actor } = acting
+  const find = () => store.get<Row>(`${select} WHERE follow_up.id = ?`, [rowOf(followUpId)])
+  const row = find()
+  if (!row) throw notFound(`follow-up ${followUpId}`)
+  if (row.done_at !== null) throw invalid(`${followUpId} is done already.`)
+  store.write(() => {
+    store.run('UPDATE follow_up SET note = ?, done_at = ?, done_by = ? WHERE id = ?', [
+      note,
+      clock.nowMs(),
+      rowOf(actor.userId),
+      row.id,
+    ])
+    audit(acting, 'retention.closeFollowUp', { followUpId, kind: row.kind, subject: row.subject, note })
+  })
+  acting.announce({ type: 'plansChanged', planId: null })
+  return toFollowUp(find()!)
+}
