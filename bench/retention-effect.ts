@@ -23,7 +23,13 @@ function made(count: number, seed: number): Samples {
     for (let d = 0; d < descriptorLength; d++)
       vectors[i * descriptorLength + d] = Math.round((vector[d]! / length) * 127)
   }
-  return { count, vectors, classOf, imageOf: Int32Array.from({ length: count }, (_, i) => Math.floor(i / 2)) }
+  return {
+    count,
+    width: descriptorLength,
+    vectors,
+    classOf,
+    imageOf: Int32Array.from({ length: count }, (_, i) => Math.floor(i / 2)),
+  }
 }
 
 const all = made(objects, 1)
@@ -34,7 +40,7 @@ const bareStartedMs = performance.now()
 let sum = 0
 for (let g = 0; g < golden.count; g++)
   for (let i = 0; i < all.count; i++)
-    sum += cosine(golden.vectors, g * descriptorLength, all.vectors, i * descriptorLength)
+    sum += cosine(descriptorLength, golden.vectors, g * descriptorLength, all.vectors, i * descriptorLength)
 const bareMs = performance.now() - bareStartedMs
 if (!Number.isFinite(sum)) throw new Error('The vectors are no numbers.')
 

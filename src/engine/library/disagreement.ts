@@ -1,12 +1,6 @@
-import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
-
-/** A label or prediction as far as the comparison goes: its class and the box around it. */
-type Placed = BoundingBox & { class_id: number }
-
-/** Boxes of the same class that overlap by this much are the same object. */
-const sameFromIou = 0.5
+import { type Placed, pairBoxes } from './pair-boxes.ts'
 
 /**
  * How far two sets of boxes are apart, 0 to 1. Boxes of one class are paired, the best overlaps first and each box once,
@@ -15,18 +9,7 @@ const sameFromIou = 0.5
  */
 function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
   if (a.length + b.length === 0) return 0
-  const pairs = a
-    .flatMap((one, i) => b.map((other, j) => ({ i, j, iou: one.class_id === other.class_id ? iou(one, other) : 0 })))
-    .filter((pair) => pair.iou >= sameFromIou)
-    .sort((one, other) => other.iou - one.iou)
-  const [takenA, takenB] = [new Set<number>(), new Set<number>()]
-  let shared = 0
-  for (const pair of pairs) {
-    if (takenA.has(pair.i) || takenB.has(pair.j)) continue
-    takenA.add(pair.i)
-    takenB.add(pair.j)
-    shared += pair.iou
-  }
+  const shared = pairBoxes(a, b).reduce((sum, pair) => sum + pair.iou, 0)
   return 1 - (2 * shared) / (a.length + b.length)
 }
 

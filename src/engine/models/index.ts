@@ -1,4 +1,5 @@
 export { labelSetNames } from './class-map.ts'
+export { type FeatureReader, type Features, featuresOf, openFeatures } from './features/open-features.ts'
 export { modelsJobs } from './jobs.ts'
 export { modelsProcedures } from './procedures.ts'
 export { currentModel, insertModel, modelBySha256 } from './queries.ts'

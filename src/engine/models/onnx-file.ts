@@ -90,7 +90,7 @@ type Field =
   | { kind: 'bytes'; id: number; lengthBytes: number }
 
 /** The next protobuf field of wire type 0 (a number) or 2 (bytes), the only ones on these levels; else null. */
-function readField(cursor: Cursor): Field | null {
+export function readField(cursor: Cursor): Field | null {
   const tag = readVarint(cursor)
   const value = tag === null ? null : readVarint(cursor)
   if (tag === null || value === null) return null

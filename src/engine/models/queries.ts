@@ -66,8 +66,8 @@ export function insertModel(
   model: Omit<Model, 'modelId' | 'imagesPredicted'> & { file: string; addedByRow: number },
 ): ModelId {
   const { lastRow } = store.run(
-    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by,
+       current_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       model.name,
       model.sha256,
@@ -80,13 +80,18 @@ export function insertModel(
       JSON.stringify(model.input),
       model.addedAtMs,
       model.addedByRow,
+      model.stage === 'current' ? model.addedAtMs : null,
     ],
   )
   return idOf('mdl', lastRow)
 }
 
-export function setStage(store: Store, modelId: ModelId, stage: ModelStage): void {
-  store.run('UPDATE model SET stage = ? WHERE id = ?', [stage, rowOf(modelId)])
+export function setStage(store: Store, modelId: ModelId, stage: ModelStage, atMs: number): void {
+  store.run("UPDATE model SET stage = ?1, current_at = iif(?1 = 'current', ?2, current_at) WHERE id = ?3", [
+    stage,
+    atMs,
+    rowOf(modelId),
+  ])
 }
 
 /** When the model last ran on any image; 0 when it never did. */

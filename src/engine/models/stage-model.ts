@@ -9,7 +9,7 @@ import { currentModel, modelById, setStage } from './queries.ts'
  * Gives a model its stage. There is exactly one current model: it only leaves that place to another one, and is
  * retired then; its predictions stay, so that making it current again needs no new run.
  */
-export function stageModel({ store, announce }: Context, modelId: ModelId, stage: ModelStage): Model {
+export function stageModel({ store, clock, announce }: Context, modelId: ModelId, stage: ModelStage): Model {
   const { model } = modelById(store, modelId)
   if (model.stage === stage) return model
   if (model.stage === 'current')
@@ -17,9 +17,9 @@ export function stageModel({ store, announce }: Context, modelId: ModelId, stage
   store.write(() => {
     if (stage === 'current') {
       const former = currentModel(store)
-      if (former) setStage(store, former.model.modelId, 'retired')
+      if (former) setStage(store, former.model.modelId, 'retired', clock.nowMs())
     }
-    setStage(store, modelId, stage)
+    setStage(store, modelId, stage, clock.nowMs())
     if (stage === 'current') refreshPredictionSummary(store, 'all')
   })
   announce({ type: 'modelsChanged', modelId: stage === 'current' ? null : modelId })

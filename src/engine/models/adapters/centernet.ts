@@ -59,6 +59,7 @@ export const centernet = defineAdapter({
     }
   },
   classCount: () => null,
+  scoreChannels: (classes) => [classes],
   decode(outputs, frame, keep) {
     const [boxes, scores, classes] = ['boxes', 'scores', 'classes'].map((name) =>
       outputs.find((output) => output.name === name),

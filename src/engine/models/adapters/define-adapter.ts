@@ -24,6 +24,8 @@ export type Adapter = {
   preparation: Preparation
   /** How many classes the outputs of a run tell apart, or null when they do not show it. Throws as `decode` does. */
   classCount(outputs: readonly OutputTensor[], frame: Letterbox): number | null
+  /** Channels that the convolutions with the class scores have: what goes into them are the model's features. */
+  scoreChannels(classes: number): readonly number[]
   /** What the outputs propose, most confident first. Throws when their shape is not the family's. */
   decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep): Proposal[]
 }

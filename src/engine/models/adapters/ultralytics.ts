@@ -56,6 +56,8 @@ export const ultralytics = defineAdapter({
   },
   input: inputOf,
   classCount: (outputs, frame) => layoutOfOutputs(outputs, frame).layout.classes,
+  // v5 has three anchors a cell, each with a box and its objectness.
+  scoreChannels: (classes) => [classes, 3 * (classes + 5)],
   decode(outputs, frame, keep) {
     const { output, layout } = layoutOfOutputs(outputs, frame)
     const { candidates, iouThreshold } = ultralyticsLayouts[layout.kind]

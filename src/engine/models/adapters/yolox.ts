@@ -48,6 +48,7 @@ export const yolox = defineAdapter({
   },
   input: (signature) => planarInput(signature, { longSidePx: 640, multiplePx: 32 }),
   classCount: (outputs, frame) => gridsOf(outputs, frame).output.dims[2]! - boxValues,
+  scoreChannels: (classes) => [classes],
   decode(outputs, frame, keep) {
     const { output, grids } = gridsOf(outputs, frame)
     const values = output.dims[2]!

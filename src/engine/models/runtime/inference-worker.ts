@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { decodeForModel } from '../../library/images.ts'
 import { readArea } from '../../library/pyramid/read-area.ts'
 import { adapterByName, letterbox, prepareTensor } from '../adapters/index.ts'
+import { poolObjects } from '../features/pool-objects.ts'
 import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
@@ -46,9 +47,10 @@ function begin(task: Task): Begun {
   const { input, family } = task.detector
   const adapter = adapterByName(family)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
-  const size = task.kind === 'detect' ? task.picture : task.kind === 'repeat' ? task : blankSize
+  const size =
+    task.kind === 'detect' || task.kind === 'describe' ? task.picture : task.kind === 'repeat' ? task : blankSize
   const frame = letterbox(size, input, adapter.preparation.padding)
-  if (task.kind === 'detect') {
+  if (task.kind === 'detect' || task.kind === 'describe') {
     const { file, tiles } = task.picture
     const pixels = beginReading(() =>
       tiles ? readArea(tiles.tiled, tiles.region, frame.content) : decodeForModel(file, frame.content),
@@ -63,6 +65,12 @@ function begin(task: Task): Begun {
         const startedMs = performance.now()
         const outputs = await session.run([feed])
         const inferenceMs = performance.now() - startedMs
+        if (task.kind === 'describe')
+          return poolObjects(
+            outputs.filter(({ name }) => task.tensors.includes(name)),
+            frame,
+            task.boxes,
+          )
         return { proposals: packProposals(adapter.decode(outputs, frame, task.keep)), inferenceMs }
       },
     }

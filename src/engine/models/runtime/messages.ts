@@ -2,6 +2,7 @@ import type { ModelInput } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Tiled } from '../../library/index.ts'
 import type { Keep } from '../adapters/index.ts'
+import type { ObjectVectors } from '../features/pool-objects.ts'
 import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'
 import type { Prompt } from '../segmentation/segmenters/index.ts'
 import type { Embedding } from '../segmentation/tensors.ts'
@@ -24,6 +25,14 @@ export type Picture = {
 
 export type Task =
   | { kind: 'detect'; detector: Detector; picture: Picture; keep: Keep }
+  /** Describes objects by the means of feature tensors over their boxes. */
+  | {
+      kind: 'describe'
+      detector: Detector
+      picture: Picture
+      tensors: readonly string[]
+      boxes: readonly BoundingBox[]
+    }
   /** Runs on padding alone and tells what the outputs are like. */
   | { kind: 'blank'; detector: Detector }
   /** Runs so many times on a fixed tensor of this picture size, without reading, decoding or storing. */
@@ -42,6 +51,7 @@ export type Task =
 
 export type Results = {
   detect: { proposals: PackedProposals; inferenceMs: number }
+  describe: ObjectVectors
   blank: { classCount: number | null }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
   encode: { embedding: Embedding; inferenceMs: number }

@@ -4,13 +4,11 @@ import { PlanId } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { invalid } from '../../procedure.ts'
 import { planTotals } from '../stored-plan.ts'
-import { descriptorName } from './descriptor.ts'
-import { describeImage, imagesToDescribe } from './embed.ts'
+import { describeImages } from './embed.ts'
 import { foretell } from './foretell.ts'
 import { readSamples } from './read-samples.ts'
 import { storeEffect } from './stored-effect.ts'
 
-const imagesAtOnce = 4
 /** Of the progress, the part that is describing pictures. */
 const describingShare = 0.7
 
@@ -34,21 +32,14 @@ export const effectJob = defineJob({
       throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
     if (!golden) return storeEffect(context, noGolden(planId, clock.nowMs()))
 
-    const rows = imagesToDescribe(
+    const { make, words, unread } = await describeImages(
       context,
       `image.lifecycle = 'active' AND image.state IN ('reviewed', 'approved')
        OR image.id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ?)`,
       [golden.id],
+      { signal, told: (share) => progress(share * describingShare * 100, 100) },
     )
-    let unread = 0
-    for (let from = 0; from < rows.length; from += imagesAtOnce) {
-      signal.throwIfAborted()
-      const some = rows.slice(from, from + imagesAtOnce)
-      const read = await Promise.all(some.map((row) => describeImage(context, row)))
-      unread += read.filter((ok) => !ok).length
-      progress(((from + some.length) / rows.length) * describingShare * 100, 100)
-    }
-    const samples = readSamples(store, planId, golden.id)
+    const samples = readSamples(store, planId, golden.id, make)
     const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
     const images = new Set(samples.golden.imageOf).size
     if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)
@@ -64,7 +55,7 @@ export const effectJob = defineJob({
       planId,
       hasGolden: true,
       goldenDataset,
-      descriptor: `${descriptorName}: made from the pixels; the current model offers no features.`,
+      descriptor: words,
       createdAtMs: clock.nowMs(),
       notes,
     })

@@ -1,54 +1,80 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../../context.ts'
-import { decodedProxy } from '../../library/index.ts'
-import { describe, descriptorName } from './descriptor.ts'
+import { type Describer, openDescriber } from './describer.ts'
 
 /** Objects of one image that are described; of more, the largest. */
 const mostObjects = 24
-const padding = 0.1
 export const backgroundId = 'background'
 
 type ImageRow = { id: number; revision: number; width_px: number; height_px: number }
 type ObjectRow = { id: string; x: number; y: number; width: number; height: number }
 
-/** Rows of the images that have no description of their labels as they stand, among the given ones. */
-export const imagesToDescribe = ({ store }: Context, where: string, parameters: readonly number[]): number[] =>
+/**
+ * Describes the images that meet the SQL condition and have no description of their labels as they stand, by what
+ * describes objects now. Gives what made the vectors, and how many images could not be read.
+ */
+export async function describeImages(
+  context: Context,
+  where: string,
+  parameters: readonly number[],
+  { signal, told }: { signal: AbortSignal; told(share: number): void },
+): Promise<{ make: string; words: string; unread: number }> {
+  const count = context.store.get<{ n: number }>(`SELECT count(*) AS n FROM image WHERE ${where}`, parameters)?.n ?? 0
+  const describer = await openDescriber(context, Math.max(1, count))
+  try {
+    const rows = imagesToDescribe(context, where, parameters, describer.make)
+    let [next, done, unread] = [0, 0, 0]
+    const work = async () => {
+      while (next < rows.length) {
+        signal.throwIfAborted()
+        if (!(await describeImage(context, describer, rows[next++]!))) unread += 1
+        done += 1
+        told(done / rows.length)
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
+    return { make: describer.make, words: describer.words, unread }
+  } finally {
+    await describer.close()
+  }
+}
+
+const imagesToDescribe = ({ store }: Context, where: string, parameters: readonly number[], make: string): number[] =>
   store
     .all<{ id: number }>(
       `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
        WHERE (${where}) AND (embedding_run.revision IS NULL OR embedding_run.revision <> image.revision
          OR embedding_run.descriptor <> ?) ORDER BY image.id`,
-      [...parameters, descriptorName],
+      [...parameters, make],
     )
     .map(({ id }) => id)
 
 /** Describes the objects of an image, and a part of it where there is none. False when its file can't be read. */
-export async function describeImage(context: Context, imageRow: number): Promise<boolean> {
+async function describeImage(context: Context, describer: Describer, imageRow: number): Promise<boolean> {
   const { store, log } = context
   const image = store.get<ImageRow>('SELECT id, revision, width_px, height_px FROM image WHERE id = ?', [imageRow])
   if (!image) return false
-  const objects = store.all<ObjectRow>(
+  const objects: ObjectRow[] = store.all<ObjectRow>(
     'SELECT id, x, y, width, height FROM annotation WHERE image_id = ? AND width > 0 AND height > 0 ORDER BY width * height DESC, id LIMIT ?',
     [imageRow, mostObjects],
   )
+  const empty = background(objects, image)
+  if (empty) objects.push({ id: backgroundId, ...empty })
   try {
-    const pixels = await decodedProxy(context, imageRow)
-    const scale = pixels.widthPx / image.width_px
-    const described = objects.map(({ id, ...box }) => ({ id, vector: describe(pixels, scaled(padded(box), scale)) }))
-    const empty = background(objects, image)
-    if (empty) described.push({ id: backgroundId, vector: describe(pixels, scaled(empty, scale)) })
+    const vectors = await describer.describe(imageRow, objects)
+    if (!vectors) return false
     store.write(() => {
       store.run('DELETE FROM embedding WHERE image_id = ?', [imageRow])
-      for (const { id, vector } of described)
+      for (const [n, { id }] of objects.entries())
         store.run('INSERT INTO embedding (image_id, annotation_id, vector) VALUES (?, ?, ?)', [
           imageRow,
           id,
-          new Uint8Array(vector.buffer),
+          bytesOf(vectors[n]!),
         ])
       store.run(
         `INSERT INTO embedding_run (image_id, revision, descriptor) VALUES (?, ?, ?)
          ON CONFLICT (image_id) DO UPDATE SET revision = excluded.revision, descriptor = excluded.descriptor`,
-        [imageRow, image.revision, descriptorName],
+        [imageRow, image.revision, describer.make],
       )
     })
     return true
@@ -58,19 +84,7 @@ export async function describeImage(context: Context, imageRow: number): Promise
   }
 }
 
-const padded = ({ x, y, width, height }: BoundingBox): BoundingBox => ({
-  x: x - width * padding,
-  y: y - height * padding,
-  width: width * (1 + 2 * padding),
-  height: height * (1 + 2 * padding),
-})
-
-const scaled = ({ x, y, width, height }: BoundingBox, by: number): BoundingBox => ({
-  x: x * by,
-  y: y * by,
-  width: width * by,
-  height: height * by,
-})
+const bytesOf = (vector: Int8Array): Uint8Array => new Uint8Array(vector.buffer, vector.byteOffset, vector.length)
 
 /** The first of nine equal parts that no label touches, or null. */
 function background(objects: readonly BoundingBox[], { width_px, height_px }: ImageRow): BoundingBox | null {

@@ -24,6 +24,7 @@ function made(counts: Readonly<Record<number, number>>, spread: number, seed: nu
   }
   return {
     count: classOf.length,
+    width: descriptorLength,
     vectors,
     classOf: Int32Array.from(classOf),
     imageOf: Int32Array.from(classOf, (_, i) => i),
@@ -76,6 +77,7 @@ describe('the effect of a plan', () => {
     ] as number[]
     const redundant: Samples = {
       count: classOf.length,
+      width: descriptorLength,
       vectors,
       classOf: Int32Array.from(classOf),
       imageOf: Int32Array.from(classOf, (_, i) => i),

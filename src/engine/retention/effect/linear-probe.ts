@@ -1,4 +1,3 @@
-import { descriptorLength } from './descriptor.ts'
 import { type Samples, vectorAt } from './samples.ts'
 
 const iterations = 40
@@ -11,7 +10,7 @@ const decay = 1e-4
  * learned from the given objects; gives the class that it tells of each golden object.
  */
 export function linearProbe(all: Samples, chosen: Int32Array, classes: readonly number[], golden: Samples): Int32Array {
-  const width = descriptorLength + 1
+  const width = all.width + 1
   const place = new Map(classes.map((classId, i) => [classId, i]))
   const inputs = new Float32Array(chosen.length * width)
   const wanted = Int32Array.from(chosen, (i) => place.get(all.classOf[i]!) ?? 0)
@@ -44,14 +43,14 @@ export function linearProbe(all: Samples, chosen: Int32Array, classes: readonly 
   })
 }
 
-/** The descriptor at length 3, so that a fixed rate learns quickly, and a one for the constant. */
+/** The vector at length 3, so that a fixed rate learns quickly, and a one for the constant. */
 function fill(inputs: Float32Array, at: number, vector: Int8Array): void {
-  for (let d = 0; d < descriptorLength; d++) inputs[at + d] = (vector[d]! / 127) * 3
-  inputs[at + descriptorLength] = 1
+  for (let d = 0; d < vector.length; d++) inputs[at + d] = (vector[d]! / 127) * 3
+  inputs[at + vector.length] = 1
 }
 
 function softmax(weights: Float32Array, inputs: Float32Array, at: number, out: Float64Array): void {
-  const width = descriptorLength + 1
+  const width = weights.length / out.length
   let most = Number.NEGATIVE_INFINITY
   for (let c = 0; c < out.length; c++) {
     let sum = 0

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { descriptorLength } from './descriptor.ts'
 import { cosine, type Samples } from './samples.ts'
 
 /** So many nearest are remembered of each golden object: enough that five are left of nearly every plan. */
@@ -21,7 +20,7 @@ export async function neighboursOf(
   const scores = new Float32Array(all.count)
   for (let g = 0; g < golden.count; g++) {
     for (let i = 0; i < all.count; i++)
-      scores[i] = cosine(golden.vectors, g * descriptorLength, all.vectors, i * descriptorLength)
+      scores[i] = cosine(all.width, golden.vectors, g * all.width, all.vectors, i * all.width)
     keepBest(
       scores,
       of.subarray(g * remembered, (g + 1) * remembered),

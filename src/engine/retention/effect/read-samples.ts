@@ -2,10 +2,9 @@ import { type PlanId, rowOf } from '#model/ids.ts'
 import type { Store } from '../../store/index.ts'
 import { severity } from '../planner/clauses.ts'
 import { traceOf } from '../stored-plan.ts'
-import { descriptorLength } from './descriptor.ts'
 import { backgroundId } from './embed.ts'
 import type { EffectInput } from './foretell.ts'
-import type { Samples } from './samples.ts'
+import { type Samples, vectorAt } from './samples.ts'
 
 type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
 
@@ -14,21 +13,25 @@ const mostGolden = 1500
 
 const vectorsOf = (where: string): string =>
   `SELECT embedding.image_id, CASE annotation_id WHEN '${backgroundId}' THEN 0 ELSE annotation.class_id END AS class_id, vector
-   FROM embedding LEFT JOIN annotation ON annotation.image_id = embedding.image_id AND annotation.id = embedding.annotation_id
+   FROM embedding JOIN embedding_run ON embedding_run.image_id = embedding.image_id AND embedding_run.descriptor = ?
+   LEFT JOIN annotation ON annotation.image_id = embedding.image_id AND annotation.id = embedding.annotation_id
    WHERE (annotation.id IS NOT NULL OR annotation_id = '${backgroundId}') AND embedding.image_id IN (${where})
    ORDER BY embedding.image_id, annotation_id`
 
-/** What a plan is judged by: the described objects of the golden set and of all reviewed active images beside it. */
-export function readSamples(store: Store, planId: PlanId, goldenRow: number): EffectInput {
+/**
+ * What a plan is judged by: the objects of the golden set and of all reviewed active images beside it, as far as `make`
+ * described them.
+ */
+export function readSamples(store: Store, planId: PlanId, goldenRow: number, make: string): EffectInput {
   const inGolden = 'SELECT image_id FROM dataset_item WHERE dataset_id = ?'
-  const golden = toSamples(store.each<VectorRow>(vectorsOf(inGolden), [goldenRow]), new Map())
+  const golden = toSamples(store.each<VectorRow>(vectorsOf(inGolden), [make, goldenRow]), new Map())
   const imageIndex = new Map<number, number>()
   const all = toSamples(
     store.each<VectorRow>(
       vectorsOf(
         `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved') AND id NOT IN (${inGolden})`,
       ),
-      [goldenRow],
+      [make, goldenRow],
     ),
     imageIndex,
   )
@@ -64,16 +67,17 @@ function toSamples(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): 
   const classOf: number[] = []
   const imageOf: number[] = []
   for (const { image_id, class_id, vector } of rows) {
-    if (vector.length !== descriptorLength) continue
+    if (parts[0] && vector.length !== parts[0].length) continue
     const image = imageIndex.get(image_id) ?? imageIndex.size
     imageIndex.set(image_id, image)
     parts.push(new Int8Array(vector.buffer, vector.byteOffset, vector.length))
     classOf.push(class_id)
     imageOf.push(image)
   }
-  const vectors = new Int8Array(parts.length * descriptorLength)
-  for (const [i, part] of parts.entries()) vectors.set(part, i * descriptorLength)
-  return { count: parts.length, vectors, classOf: Int32Array.from(classOf), imageOf: Int32Array.from(imageOf) }
+  const width = parts[0]?.length ?? 0
+  const vectors = new Int8Array(parts.length * width)
+  for (const [i, part] of parts.entries()) vectors.set(part, i * width)
+  return { count: parts.length, width, vectors, classOf: Int32Array.from(classOf), imageOf: Int32Array.from(imageOf) }
 }
 
 /** Every n-th object, so that no more are left than are judged. */
@@ -81,10 +85,10 @@ function thinned(samples: Samples): Samples {
   if (samples.count <= mostGolden) return samples
   const step = samples.count / mostGolden
   const chosen = Array.from({ length: mostGolden }, (_, i) => Math.floor(i * step))
-  const vectors = new Int8Array(chosen.length * descriptorLength)
-  for (const [place, i] of chosen.entries())
-    vectors.set(samples.vectors.subarray(i * descriptorLength, (i + 1) * descriptorLength), place * descriptorLength)
+  const vectors = new Int8Array(chosen.length * samples.width)
+  for (const [place, i] of chosen.entries()) vectors.set(vectorAt(samples, i), place * samples.width)
   return {
+    width: samples.width,
     count: chosen.length,
     vectors,
     classOf: Int32Array.from(chosen, (i) => samples.classOf[i]!),

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BoundingBox } from '#model/geometry/box.ts'
+import { rowOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { adapterByName } from '../adapters/index.ts'
+import { loadModel, workerCount } from '../open-workers.ts'
+import { pictureOf } from '../pictures.ts'
+import { currentModel, type StoredModel } from '../queries.ts'
+import { featureTensors, moreOutputs } from './feature-tensors.ts'
+import { readOnnxGraph } from './onnx-graph.ts'
+import type { ObjectVectors } from './pool-objects.ts'
+
+/** Larger models are not taken apart. */
+const mostBytes = 1_000_000_000
+
+/** Describes objects by what the current model sees in them. */
+export type FeatureReader = {
+  /** Goes with the vectors: those of another model or other tensors are never compared with them. */
+  make: string
+  /** What made the vectors, as a person reads it. */
+  words: string
+  capacity: number
+  /** Null when the image is gone. Rejects when its file can't be read or the model fails on it. */
+  describe(imageRow: number, boxes: readonly BoundingBox[]): Promise<ObjectVectors | null>
+  close(): Promise<void>
+}
+
+export type Features = { model: StoredModel; tensors: readonly string[]; make: string; words: string }
+
+/** The feature tensors of the current model; null where there is none, or its family or file shows none. */
+export async function featuresOf(context: Context): Promise<Features | null> {
+  const model = currentModel(context.store)
+  if (!model || model.file === '' || model.model.sizeBytes > mostBytes) return null
+  const file = join(context.folders.models, model.file)
+  if (!existsSync(file)) return null
+  const { scoreChannels } = adapterByName(model.model.family)
+  const graph = readOnnxGraph(await readFile(file))
+  const tensors = graph ? featureTensors(graph, scoreChannels(model.model.classes.length)) : []
+  if (tensors.length === 0) return null
+  return {
+    model,
+    tensors,
+    make: `features ${model.model.sha256} ${tensors.join(' ')}`,
+    words: `features of the model ${model.model.name}: the means of ${tensors.join(', ')} over each object`,
+  }
+}
+
+/** Opens a copy of the model, in the workspace's cache, that has the feature tensors as outputs. */
+export async function openFeatures(context: Context, features: Features, images: number): Promise<FeatureReader> {
+  const { model, tensors, make, words } = features
+  const pool = await loadModel(
+    await copyWithFeatures(context, features),
+    model.model.name,
+    workerCount(context, images),
+  )
+  const detector = { family: model.model.family, input: model.model.input }
+  return {
+    make,
+    words,
+    capacity: pool.capacity,
+    async describe(imageRow, boxes) {
+      const found = pictureOf(context, imageRow, model.model.input)
+      return found ? pool.run({ kind: 'describe', detector, picture: found.picture, tensors, boxes }) : null
+    },
+    close: () => pool.close(),
+  }
+}
+
+async function copyWithFeatures({ folders, ids }: Context, { model, tensors }: Features): Promise<string> {
+  const folder = join(folders.cache, 'features')
+  const copy = join(folder, `${rowOf(model.model.modelId)}-${model.model.sha256}.onnx`)
+  if (existsSync(copy)) return copy
+  await mkdir(folder, { recursive: true })
+  const part = join(folder, `${ids.random()}.part`)
+  await writeFile(part, Buffer.concat([await readFile(join(folders.models, model.file)), moreOutputs(tensors)]))
+  await rename(part, copy)
+  return copy
+}

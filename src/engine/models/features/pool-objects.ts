@@ -1,0 +1,57 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { Letterbox, OutputTensor } from '../adapters/index.ts'
+
+/** Vectors of objects, one after the other, whole numbers of length 127. */
+export type ObjectVectors = { width: number; vectors: Int8Array<ArrayBuffer> }
+
+/**
+ * What a model's features say of each object: of every feature tensor [1, channels, rows, columns] the mean over the
+ * cells that the object's box meets, each tensor's part of length 1, one behind the other. Boxes are in pixels of the
+ * upright picture. Throws when a tensor is no grid over the input.
+ */
+export function poolObjects(
+  tensors: readonly OutputTensor[],
+  frame: Letterbox,
+  boxes: readonly BoundingBox[],
+): ObjectVectors {
+  for (const { name, dims } of tensors)
+    if (dims.length !== 4 || dims[0] !== 1)
+      throw new Error(
+        `The feature tensor ${name} has the shape [${dims.join(', ')}] instead of [1, channels, rows, columns].`,
+      )
+  const width = tensors.reduce((sum, { dims }) => sum + dims[1]!, 0)
+  const vectors = new Int8Array(boxes.length * width)
+  for (const [n, box] of boxes.entries()) {
+    let at = n * width
+    for (const tensor of tensors) {
+      const mean = meanOver(tensor, frame, box)
+      // Parts are of the same length, so the whole has length 1 when each is shortened by this.
+      const length = Math.hypot(...mean) * Math.sqrt(tensors.length) || 1
+      for (const value of mean) vectors[at++] = Math.round((value / length) * 127)
+    }
+  }
+  return { width, vectors }
+}
+
+function meanOver({ dims, data }: OutputTensor, frame: Letterbox, box: BoundingBox): Float64Array {
+  const [, channels, rows, columns] = dims as [number, number, number, number]
+  const scaleX = ((frame.content.widthPx / frame.image.widthPx) * columns) / frame.input.widthPx
+  const scaleY = ((frame.content.heightPx / frame.image.heightPx) * rows) / frame.input.heightPx
+  const left = (frame.leftPx * columns) / frame.input.widthPx + box.x * scaleX
+  const top = (frame.topPx * rows) / frame.input.heightPx + box.y * scaleY
+  const [x0, x1] = cellsOf(left, left + box.width * scaleX, columns)
+  const [y0, y1] = cellsOf(top, top + box.height * scaleY, rows)
+  const mean = new Float64Array(channels)
+  for (let c = 0; c < channels; c++) {
+    let sum = 0
+    for (let y = y0; y <= y1; y++) for (let x = x0; x <= x1; x++) sum += Number(data[(c * rows + y) * columns + x])
+    mean[c] = sum / ((x1 - x0 + 1) * (y1 - y0 + 1))
+  }
+  return mean
+}
+
+/** First and last cell between two edges: one at least. */
+function cellsOf(from: number, to: number, cells: number): [number, number] {
+  const first = Math.min(cells - 1, Math.max(0, Math.floor(from)))
+  return [first, Math.min(cells - 1, Math.max(first, Math.ceil(to) - 1))]
+}
