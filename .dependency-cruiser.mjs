@@ -24,7 +24,7 @@ const engineModules = {
   labeling: ['store', 'access', 'query', 'library', 'workspace'],
   models: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'workspace'],
   datasets: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'workspace'],
-  retention: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'datasets', 'workspace'],
+  retention: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'datasets', 'workspace'],
   bulk: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'retention', 'workspace'],
   monitoring: [
     'store',
