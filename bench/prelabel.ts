@@ -20,14 +20,14 @@ const { values } = parseArgs({
     folder: { type: 'string', default: '.cache/bench/prelabel' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
-    images: { type: 'string', default: '128,48' },
+    images: { type: 'string', default: '512,96' },
     /** How long to wait before each sample until other programs are quiet, in seconds. */
     patience: { type: 'string', default: '60' },
   },
 })
 const folder = resolve(values.folder)
 const rounds = Number(values.rounds)
-const [smallCount = 128, largeCount = 48] = values.images.split(',').map(Number)
+const [smallCount = 512, largeCount = 96] = values.images.split(',').map(Number)
 const model = resolve(import.meta.dirname, '../models/centernet-coco80.onnx')
 const python = '/usr/bin/python3'
 
@@ -49,6 +49,15 @@ function requirePython(): void {
   if (status === 0) return
   console.error('The bench compares with Python. Install it: apt-get install python3-onnxruntime python3-opencv')
   process.exit(2)
+}
+
+/** The peers write into a new database each time, so Winnow does not replace old predictions either. */
+function forgetPredictions({ context: { store } }: Awaited<ReturnType<typeof openEngine>>): void {
+  store.write(() => {
+    store.run('DELETE FROM prediction')
+    store.run('DELETE FROM prediction_run')
+  })
+  store.checkpoint()
 }
 
 function peer(script: string, photos: string): number {
@@ -86,7 +95,8 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
       const measure = await engine.client.models.measure({ modelId, seconds: Number(values.seconds) })
       const raw = MeasureResult.parse(await done(measure))
       await untilQuiet(Number(values.patience))
-      const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId, again: true })))
+      forgetPredictions(engine)
+      const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId })))
       if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} pictures.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)

@@ -1,10 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 
-/**
- * Errors that any procedure may answer with. `message` is a full sentence for the person. Beside these there is
- * `NO_SPACE` (507): no room on the workspace's disk; nothing was written, and the same call can be made again.
- */
+/** Errors that any procedure may answer with. `message` is a full sentence for the person. */
 export const base = oc.errors({
   /** The acting user's role does not allow it, or a safety rail refused it. */
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
@@ -12,6 +9,8 @@ export const base = oc.errors({
   NOT_FOUND: { status: 404, data: z.object({ what: z.string() }) },
   /** The input is well formed but can't be done as it stands; `at` is a character position where there is one. */
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
+  /** There is no room on the workspace's disk; nothing was written, and the same call can be made again. */
+  NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
 })
 
 /** Keyset cursor: opaque to the caller, made by the engine. */

@@ -19,8 +19,7 @@ export const procedures = implement(contract)
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
       if (error instanceof ORPCError || isStopped) throw error
-      if (isNoSpace(error))
-        throw new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(context.engine.folders.root) })
+      if (isNoSpace(error)) throw noSpace(context.engine.folders.root)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
       const message = error instanceof Error ? error.message : String(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
@@ -51,3 +50,5 @@ export const notFound = (what: string) =>
   new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.`, data: { what }, defined: true })
 export const invalid = (message: string, at: number | null = null) =>
   new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })
+const noSpace = (folder: string) =>
+  new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(folder), data: { folder }, defined: true })

@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { FolderOpen, Sparkles } from 'lucide-react'
+import { Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import type { Model } from '#contract'
-import { errorSentence, queries, shell } from '../../connection/index.ts'
-import { Button, Dialog, Field, Input, Select } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { Button, Dialog, Field, Input } from '../../kit/index.ts'
+import { FamilyField, FileField } from './fields.tsx'
 
 type AddModelDialogProps = { open: boolean; onClose(): void; onAdded(model: Model): void }
 
@@ -20,10 +21,6 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
   const busy = add.isPending || addStarter.isPending
   const problem = add.error ?? addStarter.error
 
-  const choose = async (title: string, extensions: string[], use: (path: string) => void) => {
-    const chosen = await shell.chooseFiles({ title, extensions })
-    if (chosen?.[0]) use(chosen[0])
-  }
   const submit = () => add.mutate({ file, family, labelsFile: labelsFile || undefined, name: name.trim() || undefined })
 
   return (
@@ -45,59 +42,33 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
       }
     >
       <div className="flex flex-col gap-3">
-        <Field label="ONNX file" problem={problem ? errorSentence(problem) : undefined}>
-          {(ids) => (
-            <div className="flex gap-2">
-              <Input
-                {...ids}
-                value={file}
-                onChange={(event) => setFile(event.target.value)}
-                placeholder="/path/to/model.onnx"
-              />
-              <Button icon={FolderOpen} onClick={() => choose('Choose an ONNX file', ['onnx'], setFile)}>
-                Choose…
-              </Button>
-            </div>
-          )}
-        </Field>
+        <FileField
+          label="ONNX file"
+          title="Choose an ONNX file"
+          extensions={['onnx']}
+          value={file}
+          onChange={setFile}
+          example="/path/to/model.onnx"
+          error={problem}
+        />
         <Field label="Name" hint="What people see; the file's name when empty.">
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
-        <Field
-          label="Family"
-          hint={
-            family === 'auto'
-              ? 'Recognised from inputs, outputs and metadata.'
-              : families.find((f) => f.name === family)?.expects
-          }
-        >
-          {(ids) => (
-            <Select
-              {...ids}
-              value={family}
-              onChange={setFamily}
-              options={[
-                { value: 'auto', label: 'Recognise it' },
-                ...families.map(({ name: value, title }) => ({ value, label: title })),
-              ]}
-            />
-          )}
-        </Field>
-        <Field label="Class names" hint="A text file with one name a line, for models that do not carry their names.">
-          {(ids) => (
-            <div className="flex gap-2">
-              <Input
-                {...ids}
-                value={labelsFile}
-                onChange={(event) => setLabelsFile(event.target.value)}
-                placeholder="Not needed for most models"
-              />
-              <Button icon={FolderOpen} onClick={() => choose('Choose a class list', ['txt', 'names'], setLabelsFile)}>
-                Choose…
-              </Button>
-            </div>
-          )}
-        </Field>
+        <FamilyField
+          families={families}
+          value={family}
+          onChange={setFamily}
+          automatically="Recognised from inputs, outputs and metadata."
+        />
+        <FileField
+          label="Class names"
+          title="Choose a class list"
+          extensions={['txt', 'names']}
+          value={labelsFile}
+          onChange={setLabelsFile}
+          example="Not needed for most models"
+          hint="A text file with one name a line, for models that do not carry their names."
+        />
       </div>
     </Dialog>
   )

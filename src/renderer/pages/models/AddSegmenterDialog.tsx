@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
-import { errorSentence, queries, shell } from '../../connection/index.ts'
-import { Button, Dialog, Field, Input, Select } from '../../kit/index.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Button, Dialog, Field, Input } from '../../kit/index.ts'
+import { FamilyField, FileField } from './fields.tsx'
 
 /** Chooses the two files of a pair; says in place why they do not fit. */
 export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
@@ -39,31 +39,31 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       }
     >
       <div className="flex flex-col gap-3">
-        <FileField label="Encoder" value={encoderFile} onChange={setEncoderFile} example="/path/to/encoder.onnx" />
-        <FileField label="Decoder" value={decoderFile} onChange={setDecoderFile} example="/path/to/decoder.onnx" />
+        <FileField
+          label="Encoder"
+          title="Choose the encoder"
+          extensions={['onnx']}
+          value={encoderFile}
+          onChange={setEncoderFile}
+          example="/path/to/encoder.onnx"
+        />
+        <FileField
+          label="Decoder"
+          title="Choose the decoder"
+          extensions={['onnx']}
+          value={decoderFile}
+          onChange={setDecoderFile}
+          example="/path/to/decoder.onnx"
+        />
         <Field label="Name" hint="What people see; what both files’ names have in common when empty.">
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
-        <Field
-          label="Family"
-          hint={
-            family === 'auto'
-              ? 'Recognised from inputs and outputs.'
-              : families.find((one) => one.name === family)?.expects
-          }
-        >
-          {(ids) => (
-            <Select
-              {...ids}
-              value={family}
-              onChange={setFamily}
-              options={[
-                { value: 'auto', label: 'Recognise it' },
-                ...families.map(({ name: value, title }) => ({ value, label: title })),
-              ]}
-            />
-          )}
-        </Field>
+        <FamilyField
+          families={families}
+          value={family}
+          onChange={setFamily}
+          automatically="Recognised from inputs and outputs."
+        />
         {add.error && (
           <p role="alert" data-selectable className="max-h-40 overflow-y-auto text-xs whitespace-pre-line text-danger">
             {errorSentence(add.error)}
@@ -71,26 +71,5 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
         )}
       </div>
     </Dialog>
-  )
-}
-
-type FileFieldProps = { label: string; value: string; onChange(path: string): void; example: string }
-
-function FileField({ label, value, onChange, example }: FileFieldProps) {
-  const choose = async () => {
-    const chosen = await shell.chooseFiles({ title: `Choose the ${label.toLowerCase()}`, extensions: ['onnx'] })
-    if (chosen?.[0]) onChange(chosen[0])
-  }
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <div className="flex gap-2">
-          <Input {...ids} value={value} onChange={(event) => onChange(event.target.value)} placeholder={example} />
-          <Button icon={FolderOpen} aria-label={`Choose the ${label.toLowerCase()}`} onClick={choose}>
-            Choose…
-          </Button>
-        </div>
-      )}
-    </Field>
   )
 }
