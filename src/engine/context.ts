@@ -1,5 +1,6 @@
 import type { EngineEvent, Settings, User } from '#contract'
 import type { Jobs } from './jobs/index.ts'
+import type { Planning } from './retention/index.ts'
 import type { Store } from './store/index.ts'
 
 /** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
@@ -32,6 +33,7 @@ export type Context = {
   ids: Ids
   log: Log
   jobs: Jobs
+  planning: Planning
   settings(): Settings
   /** Announces a change to every window; called after the transaction that made it. */
   announce(event: EngineEvent): void

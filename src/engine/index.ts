@@ -26,6 +26,7 @@ import { registerQueryFunctions } from './query/index.ts'
 import {
   isRunDue,
   noteDayOfUse,
+  Planning,
   recoverPurges,
   releaseExpired,
   retentionJobs,
@@ -104,6 +105,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log,
       settings: () => readSettings(store),
       announce: (event) => events.announce(event),
+      planning: new Planning(options.folder),
       get jobs() {
         return jobs
       },
@@ -144,6 +146,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       async close() {
         await jobs.close()
         await segmentation.close()
+        await context.planning.close()
         store.close()
         lock.release()
       },

@@ -9,7 +9,7 @@ export const matchesFunction = 'matches_pattern'
  * Teaches a database what queries need beyond SQLite's own functions. Patterns are RE2's, whose matching takes time
  * in proportion to the text, whatever the pattern: no query can hang the engine.
  */
-export function registerQueryFunctions(store: Store): void {
+export function registerQueryFunctions(store: Pick<Store, 'function'>): void {
   registerChance(store)
   const compiled = new Map<string, RE2JS>()
   store.function(matchesFunction, (text, pattern) => {

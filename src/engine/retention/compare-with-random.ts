@@ -1,13 +1,14 @@
 import type { RandomComparison } from '#contract'
 import type { PlanId } from '#model/ids.ts'
-import type { ActingContext } from '../context.ts'
 import { type Bits, bitsFor, hasBit, listed, setBit } from './bits.ts'
 import { type Facts, isReviewed, labelCount } from './facts/facts.ts'
 import { readFacts } from './facts/read-facts.ts'
+import type { Reader } from './facts/reader.ts'
 import { severity } from './planner/clauses.ts'
 import type { DimensionName } from './planner/dimensions.ts'
 import { type Measures, measuresOf } from './planner/measures.ts'
 import { nearDuplicates } from './planner/near-duplicates.ts'
+import { partOf, type Step } from './planning/step.ts'
 import { Thin } from './policy/grammar.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
 
@@ -47,11 +48,17 @@ const measures: readonly Measure[] = [
 
 /** The plan's losses beside those of random drops of as many images with the same classes each. */
 export function compareWithRandom(
-  { store }: ActingContext,
+  store: Reader,
   { planId, draws }: { planId: PlanId; draws: number },
+  step: Step,
 ): RandomComparison {
   const policy = policyOfPlan(store, planId)
-  const facts = readFacts(store, { ...policy, rules: [], floors: [] }, planTotals(store, planId).nowMs)
+  const facts = readFacts(
+    store,
+    { ...policy, rules: [], floors: [] },
+    planTotals(store, planId).nowMs,
+    partOf(step, 0, 0.5),
+  )
   const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
   const measured = measuresOf(facts, policy)
   const all: Losses = { ...measured, looks: looksOf(measured, active) }
@@ -63,7 +70,10 @@ export function compareWithRandom(
     if (i !== undefined && level >= retire) setBit(leaving, i)
   })
   const strata = strataOf(facts, active)
-  const randomDraws = Array.from({ length: draws }, (_, n) => drawn(facts, active, leaving, strata, n))
+  const randomDraws = Array.from({ length: draws }, (_, n) => {
+    step(0.5 + (0.5 * n) / draws)
+    return drawn(facts, active, leaving, strata, n)
+  })
   return {
     planId,
     leaving: active.filter((i) => hasBit(leaving, i)).length,

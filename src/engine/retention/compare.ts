@@ -1,11 +1,14 @@
 import type { PlanAction, PlanComparison } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
-import type { ActingContext } from '../context.ts'
 import type { Reader } from './facts/reader.ts'
 import { type Action, severity } from './planner/clauses.ts'
 import { totalsOf } from './planner/totals.ts'
 import type { Trace } from './planner/trace.ts'
-import { decide, planTotals, policyOfPlan, requirePolicy, traceOf, traceOfPlan } from './stored-plan.ts'
+import { decodeTrace, encodeTrace } from './planner/trace.ts'
+import { decide } from './planning/decide.ts'
+import type { Step } from './planning/step.ts'
+import { requirePolicy } from './policy/read-policy.ts'
+import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
 
 type Other = { planId: PlanId } | { policy?: string; atMs?: number }
 
@@ -23,11 +26,12 @@ function storedSide(store: Reader, planId: PlanId): Side {
 
 /** A stored plan beside another, or beside what another policy or another moment would decide now. */
 export function comparePlans(
-  { store }: ActingContext,
+  store: Reader,
   { planId, with: other, limit }: { planId: PlanId; with: Other; limit: number },
+  step: Step,
 ): PlanComparison {
   const a = storedSide(store, planId)
-  const b = 'planId' in other ? storedSide(store, other.planId) : imagined(store, planId, a, other)
+  const b = 'planId' in other ? storedSide(store, other.planId) : imagined(store, planId, a, other, step)
   const levels = new Map<number, number>()
   a.trace.eachAction((row, level) => levels.set(row, level))
   const moves = new Map<string, { rows: number[] }>()
@@ -73,15 +77,21 @@ export function comparePlans(
   }
 }
 
-function imagined(store: Reader, planId: PlanId, a: Side, { policy, atMs }: { policy?: string; atMs?: number }): Side {
+function imagined(
+  store: Reader,
+  planId: PlanId,
+  a: Side,
+  { policy, atMs }: { policy?: string; atMs?: number },
+  step: Step,
+): Side {
   const read = policy === undefined ? policyOfPlan(store, planId) : requirePolicy(policy)
-  const made = decide(store, read, atMs ?? a.head.nowMs)
+  const made = decide(store, read, atMs ?? a.head.nowMs, step)
   const totals = totalsOf(made)
   const { policyName, images, bytes } = totals
   return {
     head: { planId: null, policyName, nowMs: made.facts.nowMs, images, bytes },
     totals,
-    trace: traceOfPlan(made),
+    trace: decodeTrace(encodeTrace(made)),
   }
 }
 

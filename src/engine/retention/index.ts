@@ -8,6 +8,7 @@ export { noteDayOfUse } from './leaving/days-of-use.ts'
 export { recoverPurges } from './leaving/recover.ts'
 export { isRunDue } from './leaving/scheduled-run.ts'
 export { changeLifecycles } from './lifecycle.ts'
+export { Planning } from './planning/planning.ts'
 export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 

@@ -1,15 +1,15 @@
 import type { PolicyLint } from '#contract'
-import type { ActingContext } from '../context.ts'
 import { compileWhere } from '../query/index.ts'
 import { countBits, hasBit, intersection, listed } from './bits.ts'
 import type { Reader } from './facts/reader.ts'
 import { groupsOf } from './planner/groups.ts'
 import type { Plan } from './planner/plan.ts'
 import { decidedBy } from './planner/totals.ts'
+import { decide } from './planning/decide.ts'
+import type { Step } from './planning/step.ts'
 import { endOf, isKeepRule, type Policy } from './policy/grammar.ts'
 import { plainWords } from './policy/plain-words.ts'
 import { type Problem, readPolicy } from './policy/read-policy.ts'
-import { decide } from './stored-plan.ts'
 
 /** A rule that takes in more than this share of the images is worth a second look. */
 const mostPercent = 25
@@ -17,12 +17,15 @@ const mostPercent = 25
 const mostUnknownPercent = 5
 
 /** The check of a policy against the images that there are. Changes nothing and never throws for a wrong policy. */
-export function lintPolicy({ store, clock }: ActingContext, text: string, atMs: number | undefined): PolicyLint {
+export function lintPolicy(
+  store: Reader,
+  { policy: text, nowMs }: { policy: string; nowMs: number },
+  step: Step,
+): PolicyLint {
   const { policy, problems } = readPolicy(text)
-  const nowMs = atMs ?? clock.nowMs()
   if (!policy) return { ok: false, name: 'policy', plainWords: [], problems, images: 0, rules: [] }
   const expired = policy.expires !== undefined && nowMs >= endOf(policy.expires)
-  const made = decide(store, { ...policy, expires: undefined }, nowMs)
+  const made = decide(store, { ...policy, expires: undefined }, nowMs, step)
   const rules = populations(store, made, nowMs)
   const images = countBits(made.facts.present)
   const found: Problem[] = [

@@ -1,19 +1,16 @@
 import { rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { applyJob, requireApplicable } from './apply.ts'
-import { comparePlans } from './compare.ts'
-import { compareWithRandom } from './compare-with-random.ts'
 import { listDecisions } from './decisions.ts'
 import { explain } from './explain/explain.ts'
 import { hold, listHolds, release } from './holds.ts'
 import { requireApproval } from './leaving/approval.ts'
 import { leavingProcedures } from './leaving/procedures.ts'
-import { lintPolicy } from './lint-policy.ts'
 import { policyDiff } from './policy/diff.ts'
-import { checkPolicy } from './policy/read-policy.ts'
+import { checkPolicy, requirePolicy } from './policy/read-policy.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './policy/versions.ts'
 import { restore } from './restore.ts'
-import { listPlans, makePlan, planTotals, requirePolicy } from './stored-plan.ts'
+import { listPlans, makePlan, planTotals } from './stored-plan.ts'
 
 const of = procedures.retention
 
@@ -23,7 +20,10 @@ export const retentionProcedures = of.router({
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)
   }),
-  lint: of.lint.handler(({ context, input }) => lintPolicy(actingAs(context, 'annotator'), input.policy, input.atMs)),
+  lint: of.lint.handler(({ context, input, signal }) => {
+    const { planning, clock } = actingAs(context, 'annotator')
+    return planning.ask('lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
+  }),
   policy: of.policy.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
   savePolicy: of.savePolicy.handler(({ context, input }) =>
     savePolicy(actingAs(context, 'admin'), input.policy, input.note ?? ''),
@@ -36,16 +36,18 @@ export const retentionProcedures = of.router({
     actingAs(context, 'annotator')
     return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
   }),
-  plan: of.plan.handler(({ context, input }) => makePlan(actingAs(context, 'admin'), input.policy, input.atMs)),
+  plan: of.plan.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
   list: of.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
   show: of.show.handler(({ context, input }) => planTotals(actingAs(context, 'annotator').store, input.planId)),
   decisions: of.decisions.handler(({ context, input }) => listDecisions(actingAs(context, 'annotator').store, input)),
   explain: of.explain.handler(({ context, input }) =>
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
   ),
-  compare: of.compare.handler(({ context, input }) => comparePlans(actingAs(context, 'annotator'), input)),
-  compareWithRandom: of.compareWithRandom.handler(({ context, input }) =>
-    compareWithRandom(actingAs(context, 'annotator'), input),
+  compare: of.compare.handler(({ context, input, signal }) =>
+    actingAs(context, 'annotator').planning.ask('compare', input, { signal }),
+  ),
+  compareWithRandom: of.compareWithRandom.handler(({ context, input, signal }) =>
+    actingAs(context, 'annotator').planning.ask('compareWithRandom', input, { signal }),
   ),
   apply: of.apply.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')

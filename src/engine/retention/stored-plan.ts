@@ -1,17 +1,11 @@
 import { PlanTotals } from '#contract'
-import { canonicalJson } from '#model/canonical-json.ts'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { invalid, notFound } from '../procedure.ts'
-import { readFacts } from './facts/read-facts.ts'
+import { notFound } from '../procedure.ts'
 import type { Reader } from './facts/reader.ts'
-import { type Plan, plan } from './planner/plan.ts'
-import { factsHash, planHash } from './planner/plan-hash.ts'
-import { totalsOf } from './planner/totals.ts'
-import { decodeTrace, encodeTrace, type Trace } from './planner/trace.ts'
-import { endOf, Policy } from './policy/grammar.ts'
-import { readPolicy } from './policy/read-policy.ts'
-import { sha256Hex } from './policy/sha256-hex.ts'
+import { decodeTrace, type Trace } from './planner/trace.ts'
+import type { DryRun } from './planning/dry-run.ts'
+import { Policy } from './policy/grammar.ts'
 
 type PlanRow = {
   id: number
@@ -60,50 +54,44 @@ const toTotals = (row: PlanRow): PlanTotals => ({
   appliedAtMs: row.applied_at,
 })
 
-/** Reads a policy that has to be usable. Throws INVALID with its first problem. */
-export function requirePolicy(text: string): Policy {
-  const { policy, problems } = readPolicy(text)
-  if (policy) return policy
-  const first = problems.find(({ severity }) => severity === 'error')
-  throw invalid(`The policy can't be used: ${first?.where}: ${first?.message}`)
+/**
+ * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
+ * Throws INVALID with the policy's first problem.
+ */
+export async function makePlan(
+  acting: ActingContext,
+  asked: { policy: string; atMs?: number | undefined },
+  signal?: AbortSignal,
+): Promise<PlanTotals> {
+  const { store, clock, planning } = acting
+  const row = await planning.turn(async (ask) => {
+    const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs() }
+    const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
+    return storePlan(acting, await ask('plan', input, { signal, onProgress }))
+  })
+  acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
+  return planTotals(store, idOf('pln', row))
 }
 
-/** Reads the facts and decides; stores nothing. Throws INVALID when the policy is past its end. */
-export function decide(store: Reader, policy: Policy, nowMs: number): Plan {
-  if (policy.expires !== undefined && nowMs >= endOf(policy.expires))
-    throw invalid(`The policy ${policy.name} ended on ${policy.expires}. Give it a later end, or none.`)
-  return plan(readFacts(store, policy, nowMs), policy)
-}
-
-/** The dry run: reads the facts, decides, stores. Throws INVALID with the policy's first problem. */
-export function makePlan(acting: ActingContext, policyText: string, atMs: number | undefined): PlanTotals {
-  const { store, clock } = acting
-  const policy = requirePolicy(policyText)
-  const made = decide(store, policy, atMs ?? clock.nowMs())
-  const policyJson = canonicalJson(policy)
-  const policyHash = sha256Hex(policyJson)
-  const facts = factsHash(made.facts)
-  const totals = StoredTotals.parse(totalsOf(made))
-  const row = store.write(() => {
+function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number {
+  return store.write(() => {
     const { lastRow } = store.run(
       `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
        VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        policyJson,
-        policyHash,
-        facts,
-        planHash(made, { policyHash, factsHash: facts }),
-        made.facts.nowMs,
-        JSON.stringify(totals),
+        run.policy,
+        run.policyHash,
+        run.factsHash,
+        run.hash,
+        run.nowMs,
+        JSON.stringify(StoredTotals.parse(run.totals)),
         clock.nowMs(),
-        rowOf(acting.actor.userId),
+        rowOf(actor.userId),
       ],
     )
-    store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, encodeTrace(made)])
+    store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, run.trace])
     return lastRow
   })
-  acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
-  return planTotals(store, idOf('pln', row))
 }
 
 export function planTotals(store: Reader, planId: PlanId): PlanTotals {
@@ -128,6 +116,3 @@ export function traceOf(store: Reader, planId: PlanId): Trace {
   if (!row) throw notFound(`trace of the decisions of plan ${planId}: it was made by an earlier version of Winnow`)
   return decodeTrace(row.trace)
 }
-
-/** A plan that is only looked at, as others look at a stored one. */
-export const traceOfPlan = (made: Plan): Trace => decodeTrace(encodeTrace(made))

@@ -25,6 +25,28 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   abandon(): void
 }
 
+/** A second connection to a workspace's database, which can look at everything and change nothing. */
+export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'close'> & {
+  /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
+  atOneMoment<T>(look: () => T): T
+}
+
+/** Opens `winnow.db` in the folder, which an open store keeps in shape, for reading alone. */
+export function openForReading(folder: string): ReadStore {
+  const driver = openDriver(join(folder, 'winnow.db'), { readOnly: true })
+  return {
+    ...driver,
+    atOneMoment(look) {
+      driver.exec('BEGIN')
+      try {
+        return look()
+      } finally {
+        driver.exec('COMMIT')
+      }
+    },
+  }
+}
+
 /** Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. */
 export async function openStore(folder: string): Promise<Store> {
   const driver = openDriver(join(folder, 'winnow.db'))

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openStore, type Store } from './index.ts'
+import { openForReading, openStore, type Store } from './index.ts'
 
 let folder: string
 let store: Store
@@ -164,5 +164,27 @@ describe('S5', () => {
     expect(() =>
       store.write(() => store.run("INSERT INTO user (name, role, created_at) VALUES ('ada', 'admin', 'yesterday')")),
     ).toThrow('cannot store TEXT')
+  })
+})
+
+describe('S13', () => {
+  test('S13: a connection for reading sees one moment, whatever is written meanwhile, and can write nothing', () => {
+    store.write(() => addUser('ada'))
+    const reader = openForReading(folder)
+    const names = () => reader.values<string>('SELECT name FROM user ORDER BY id')
+    try {
+      reader.atOneMoment(() => {
+        expect(names()).toEqual(['ada'])
+        store.write(() => addUser('bob'))
+        expect(names()).toEqual(['ada'])
+        expect(() => reader.all("UPDATE user SET name = 'eve' RETURNING name")).toThrow('readonly')
+      })
+      expect(names()).toEqual(['ada', 'bob'])
+      expect(() => reader.atOneMoment(() => reader.get('SELECT colour FROM user'))).toThrow('no such column')
+      expect(reader.atOneMoment(names)).toEqual(['ada', 'bob'])
+    } finally {
+      reader.close()
+    }
+    expect(userNames()).toEqual(['ada', 'bob'])
   })
 })

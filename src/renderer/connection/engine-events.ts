@@ -43,6 +43,8 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       }
     case 'plansChanged':
       return { soon: [queries.retention.key(), queries.workspace.status.key()], later: [] }
+    case 'planProgressed':
+      return { soon: [], later: [] }
     case 'datasetsChanged':
       return { soon: [queries.datasets.key()], later: [] }
     case 'workspaceChanged':

@@ -17,12 +17,13 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
 /** Rows of the image table are read so many at a time. */
 const rowsAtOnce = 50_000
 
-/** The first and last row of each stretch of the image table. */
-export function* stretches(store: Reader): Generator<[first: number, last: number]> {
+/** The first and last row of each stretch of the image table, and which share of the table lies before it. */
+export function* stretches(store: Reader): Generator<[first: number, last: number, before: number]> {
   // Each by itself comes from an end of the table; both in one question would look at every row.
   const bounds = store.get<{ first: number | null; last: number | null }>(
     'SELECT (SELECT min(id) FROM image) AS first, (SELECT max(id) FROM image) AS last',
   )
-  for (let first = bounds?.first ?? 1; first <= (bounds?.last ?? 0); first += rowsAtOnce)
-    yield [first, first + rowsAtOnce - 1]
+  const { first: start, last: end } = { first: bounds?.first ?? 1, last: bounds?.last ?? 0 }
+  for (let first = start; first <= end; first += rowsAtOnce)
+    yield [first, first + rowsAtOnce - 1, (first - start) / (end - start + 1)]
 }

@@ -2,6 +2,7 @@ import { ImageState } from '#model/image-state.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { type Bits, bitsFor, setBit } from '../bits.ts'
+import type { Step } from '../planning/step.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { type Condition, conditionsOf } from './conditions.ts'
 import { type Facts, type LabelBoxes, mediumPx, smallPx } from './facts.ts'
@@ -28,10 +29,10 @@ const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL
 const known = "lifecycle <> 'purged'"
 
 /**
- * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written, and nothing
- * else can write meanwhile, as the whole is synchronous.
+ * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written; that all is of
+ * one moment the reader sees to.
  */
-export function readFacts(store: Reader, policy: Policy, nowMs: number): Facts {
+export function readFacts(store: Reader, policy: Policy, nowMs: number, step: Step): Facts {
   const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
   const read = columnsFor(rowCount)
   const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
@@ -39,7 +40,8 @@ export function readFacts(store: Reader, policy: Policy, nowMs: number): Facts {
   const groups = inGroups(conditionsOf(policy)).map((conditions) => answersOf(conditions, nowMs, rowCount))
   const masks = groups.map(({ sql }, n) => `, ${sql} AS mask${n}`).join('')
   let i = 0
-  for (const [first, last] of stretches(store)) {
+  for (const [first, last, before] of stretches(store)) {
+    step(before * 0.7)
     const rows = store.arrays<SqlValue[]>(
       `SELECT id, sha256, source_id, ${position('state', ImageState.options)},
          ${position('lifecycle', ['active', 'retired', 'archived', 'trashed'])}, captured_at, imported_at, size_bytes,
@@ -53,6 +55,7 @@ export function readFacts(store: Reader, policy: Policy, nowMs: number): Facts {
       i += 1
     }
   }
+  step(0.7)
   const count = i
   const columns = trimmed(read, count)
   const indexOf = positions(columns.row)

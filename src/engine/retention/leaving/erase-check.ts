@@ -28,22 +28,27 @@ export function markersOf({ store }: Pick<Context, 'store'>, imageRows: readonly
  * Looks for what is left of erased pictures in the workspace's own files, byte by byte, all markers in one pass. A path
  * that an image which stays has too, or has a part of, can't be told apart and is not looked for.
  */
-export async function searchErased(
+export function searchErased(
   context: Context,
   kept: ErasureMarkers,
   /** Images of the erasure that stay after all, as those that were held meanwhile. */
   staying: readonly number[],
 ): Promise<Verification> {
+  // Who still plans looks at the database as it was, and keeps its write-ahead log from being emptied.
+  return context.planning.turn(() => search(context, kept, staying))
+}
+
+async function search(context: Context, kept: ErasureMarkers, staying: readonly number[]): Promise<Verification> {
   const { store, folders } = context
   const markers = withoutShared(context, kept.all())
   for (const marker of markersOf(context, staying)) markers.delete(marker)
-  const search = new MarkerSearch(markers)
-  forgetInLog(context, search)
+  const markerSearch = new MarkerSearch(markers)
+  forgetInLog(context, markerSearch)
   empty(context)
   const files = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']
   const look = async () => {
     const found: { file: string; count: number }[] = []
-    for (const file of files) found.push({ file, count: await occurrences(join(folders.root, file), search) })
+    for (const file of files) found.push({ file, count: await occurrences(join(folders.root, file), markerSearch) })
     return found
   }
   let found = await look()
@@ -54,7 +59,7 @@ export async function searchErased(
     found = await look()
   }
   return found.map(({ file, count }) => ({
-    check: `bytes of ${file} searched for all ${search.size} hashes, paths and ids of labels`,
+    check: `bytes of ${file} searched for all ${markerSearch.size} hashes, paths and ids of labels`,
     ok: count === 0,
     found: count === 0 ? 'nothing' : `found ${count} times`,
   }))

@@ -42,5 +42,5 @@ export const leavingProcedures = {
   decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(actingAs(context, 'admin'), input)),
   followUps: of.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
   closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
-  run: of.run.handler(({ context }) => scheduledRun(actingAs(context, 'admin'))),
+  run: of.run.handler(({ context, signal }) => scheduledRun(actingAs(context, 'admin'), signal)),
 }

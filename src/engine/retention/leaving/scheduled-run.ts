@@ -1,8 +1,9 @@
 import type { RetentionRun } from '#contract'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
+import { requirePolicy } from '../policy/read-policy.ts'
 import { currentPolicy } from '../policy/versions.ts'
-import { makePlan, requirePolicy } from '../stored-plan.ts'
+import { makePlan } from '../stored-plan.ts'
 import { graceEndsBeforeMs } from './days-of-use.ts'
 
 const dayMs = 86_400_000
@@ -11,7 +12,7 @@ const dayMs = 86_400_000
  * What the schedule does: plans by the saved policy and says what waits for a person. It moves nothing: a plan wants an
  * approval, and emptying the trash a person.
  */
-export function scheduledRun(acting: ActingContext): RetentionRun {
+export async function scheduledRun(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
   const { store, clock } = acting
   const { policy, saved } = currentPolicy(store)
   const said: string[] = []
@@ -19,7 +20,7 @@ export function scheduledRun(acting: ActingContext): RetentionRun {
   if (!saved) said.push('No policy is saved, so nothing was planned.')
   else if (requirePolicy(policy).mode === 'draft') said.push('The policy is a draft, so nothing was planned.')
   else {
-    const plan = makePlan(acting, policy, undefined)
+    const plan = await makePlan(acting, { policy }, signal)
     planId = plan.planId
     const { retire, archive, drop } = plan.images
     const leaving = retire + archive + drop

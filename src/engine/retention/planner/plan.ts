@@ -1,6 +1,7 @@
 import { addBits, type Bits, bitsFor, eachBit, hasBit, intersection, removeBits, setBit } from '../bits.ts'
 import { scopeKey } from '../facts/conditions.ts'
 import type { Facts } from '../facts/facts.ts'
+import { type Step, unseen } from '../planning/step.ts'
 import type { LeaveRule, Policy } from '../policy/grammar.ts'
 import { type Shortfall, spendBudget } from './budget.ts'
 import { type Action, type Clause, clausesOf, severity } from './clauses.ts'
@@ -32,7 +33,7 @@ export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => s
  * images. Safest wins: hold, then a request for erasure, then protected references, then keep rules and floors, then the
  * mildest of the actions that ask for an image, then the default, which is to keep.
  */
-export function plan(facts: Facts, policy: Policy): Plan {
+export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
   const measures = measuresOf(facts, policy)
   const clauses = clausesOf(policy, facts.nowMs)
   const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
@@ -42,12 +43,14 @@ export function plan(facts: Facts, policy: Policy): Plan {
   const asked = bitsFor(facts.count)
   for (const [n, clause] of clauses.entries()) {
     if (clause.kind !== 'leave') continue
+    step((n / clauses.length) * 0.5)
     askedBy(measures, policy, inScope, n, clause.rule, says[n]!, places)
     addBits(asked, says[n]!)
   }
   const eligible = eligibleImages(facts, policy, inScope)
   const keeping: Keeping = { measures, policy, inScope, eligible, asked, places }
   for (const [n, clause] of clauses.entries()) {
+    step(0.5 + (n / clauses.length) * 0.5)
     if (clause.kind === 'reference') addPresent(says[n]!, clause.reference.holders(facts, policy), facts)
     else if (clause.kind === 'scope') addPresent(says[n]!, outside(facts, inScope), facts)
     else if (clause.kind === 'erasure') addPresent(says[n]!, facts.erasureRequested, facts)

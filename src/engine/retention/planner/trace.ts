@@ -46,7 +46,7 @@ type Head = {
 const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
 
 /** Not compressed: an explanation reads a million images' plan in a few milliseconds. */
-export function encodeTrace(plan: Plan): Uint8Array {
+export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
   const { facts, clauses, says, places, action } = plan
   const rows = bitsFor((facts.row.at(-1) ?? 0) + 1)
   for (const row of facts.row) setBit(rows, row)

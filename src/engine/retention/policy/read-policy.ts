@@ -1,4 +1,5 @@
 import type { PolicyCheck } from '#contract'
+import { invalid } from '../../procedure.ts'
 import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from '../facts/conditions.ts'
 import { Policy } from './grammar.ts'
@@ -83,4 +84,12 @@ function queryProblems(policy: Policy): Problem[] {
 export function checkPolicy(text: string): PolicyCheck {
   const { policy, problems } = readPolicy(text)
   return { ok: policy !== null, name: policy?.name ?? 'policy', plainWords: policy ? plainWords(policy) : [], problems }
+}
+
+/** Reads a policy that has to be usable. Throws INVALID with its first problem. */
+export function requirePolicy(text: string): Policy {
+  const { policy, problems } = readPolicy(text)
+  if (policy) return policy
+  const first = problems.find(({ severity }) => severity === 'error')
+  throw invalid(`The policy can't be used: ${first?.where}: ${first?.message}`)
 }

@@ -1,0 +1,41 @@
+import { ORPCError } from '@orpc/server'
+import type { InputOf, ResultOf, TaskKind } from './tasks.ts'
+
+/** What the planning worker is started with. */
+export type WorkerStart = { folder: string }
+
+type Ask<Kind extends TaskKind> = { kind: Kind; input: InputOf<Kind> }
+export type AnyAsk = { [Kind in TaskKind]: Ask<Kind> }[TaskKind]
+
+/** Memory that both threads see: 1 in its only place asks for a stop. A thread that plans hears no messages. */
+export type Stop = Int32Array<SharedArrayBuffer>
+
+export type ToWorker = { kind: 'ask'; ask: AnyAsk; stop: Stop } | { kind: 'close' }
+
+export type FromWorker =
+  | { kind: 'progress'; share: number }
+  | { kind: 'done'; result: ResultOf<TaskKind> }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; failure: Failure }
+
+/** An error on its way between threads; declared ones keep their code and data. */
+export type Failure =
+  | { isDeclared: true; code: string; status: number; message: string; data: unknown }
+  | { isDeclared: false; message: string; stack: string | undefined }
+
+export const failureOf = (error: unknown): Failure =>
+  error instanceof ORPCError && error.defined
+    ? { isDeclared: true, code: error.code, status: error.status, message: error.message, data: error.data }
+    : error instanceof Error
+      ? { isDeclared: false, message: error.message, stack: error.stack }
+      : { isDeclared: false, message: String(error), stack: undefined }
+
+export function errorOf(failure: Failure): Error {
+  if (failure.isDeclared) {
+    const { code, status, message, data } = failure
+    return new ORPCError(code, { defined: true, status, message, data })
+  }
+  const error = new Error(failure.message)
+  if (failure.stack !== undefined) error.stack = failure.stack
+  return error
+}
