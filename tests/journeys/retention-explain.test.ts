@@ -184,6 +184,139 @@ describe('an explanation', () => {
   })
 })
 
+describe('places', () => {
+  const bucketed = (buckets: object, more: object = {}) => ({
+    rules: [
+      { id: 'all', action: 'drop', when: 'image.path.startsWith("old")', reason: 'All.' },
+      { id: 'series', action: 'keep', groupBy: ['source'], buckets, reason: 'A series.', ...more },
+    ],
+    floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+  })
+  const verdict = async (made: PlanTotals, image: ImageId, rule = 'series') =>
+    (await explain(made, image)).rules.find((one) => one.rule === rule)!
+  /** Images of 1, 2 and 3 January, and of 1 February. */
+  const series = (): ImageId[] => {
+    const images = ['old-a', 'old-b', 'old-c'].map((name) => {
+      const image = scratch.addImage({ path: `${name}.jpg` })
+      scratch.clock.advance(dayMs)
+      return image
+    })
+    scratch.clock.advance(28 * dayMs)
+    images.push(scratch.addImage({ path: 'old-d.jpg' }))
+    scratch.clock.advance(40 * dayMs)
+    return images
+  }
+
+  test('R75: a place in a period is named, or who has it, how far and what would have to happen; planning then agrees', async () => {
+    const [a, b, c, d] = series()
+    const made = await plan(bucketed({ monthly: 2 }))
+    expect((await verdict(made, d!)).places.map(({ text }) => text)).toEqual([
+      'monthly 2026-02 of source here: 1 of 2.',
+    ])
+    expect((await verdict(made, c!)).places[0]).toMatchObject({ taken: true })
+    for (const [image, apart] of [
+      [a, '2 days newer'],
+      [b, '24 hours newer'],
+    ] as const) {
+      const explanation = await explain(made, image!)
+      expect(explanation.action).toBe('drop')
+      expect(explanation.rules[1]!.places).toContainEqual({
+        text: `monthly 2026-01 of source here had one place; taken by old-c.jpg, ${apart}.`,
+        taken: false,
+        margin: null,
+      })
+      expect(explanation.flips).toContainEqual({
+        text: 'Rule series would keep it if old-c.jpg were gone.',
+        atMs: null,
+        ranks: null,
+        becomes: 'keep',
+      })
+    }
+    const { store } = scratch.engine.context
+    store.write(() => store.run("UPDATE image SET lifecycle = 'trashed' WHERE path = 'old-c.jpg'"))
+    const without = await plan(bucketed({ monthly: 2 }))
+    expect((await explain(without, b!)).action).toBe('keep')
+    expect((await explain(without, a!)).action).toBe('drop')
+  })
+
+  test('R75: a period before the counted ones, the newest so many and a span say by how much they were missed', async () => {
+    const [a, b, , d] = series()
+    const texts = async (buckets: object, image: ImageId) =>
+      (await verdict(await plan(bucketed(buckets)), image)).places.filter(({ taken }) => !taken).map(({ text }) => text)
+    expect(await texts({ monthly: 1 }, a!)).toEqual([
+      'monthly 2026-01 of source here is before the newest period with images; the oldest that has a place is 2026-02.',
+    ])
+    expect(await texts({ last: 2 }, b!)).toEqual([
+      'Newest 2 of source here: no place; the last is taken by old-c.jpg, 24 hours newer.',
+    ])
+    expect(await texts({ within: '20d' }, a!)).toEqual([
+      'Within 20 days of the newest of source here: it is 11 days too old.',
+    ])
+    expect(await texts({ within: '20d' }, d!)).toEqual([])
+  })
+
+  test('R75: without a group, outside of what may take places, or past its end a rule says why it gave none', async () => {
+    const [a] = series()
+    const fresh = scratch.addImage({ path: 'old-e.jpg' })
+    const texts = async (policy: object, image: ImageId) =>
+      (await verdict(await plan(policy), image)).places.map(({ text }) => text)
+    expect(await texts(bucketed({ last: 1 }, { groupBy: ['class'] }), a!)).toEqual([
+      'It has no class, so it is in no group of this rule.',
+    ])
+    expect((await texts(bucketed({ last: 1 }), fresh))[0]).toMatch(/^It takes no place before 2026-/)
+    expect(await texts({ ...bucketed({ last: 1 }), placesFor: 'reviewed' }, a!)).toEqual([
+      'Only reviewed images take places.',
+    ])
+    expect(await texts(bucketed({ last: 9 }, { expires: '2026-01-05' }), a!)).toEqual([
+      'The rule had ended and gave no places.',
+    ])
+  })
+
+  test('R76: of a burst and of near-duplicates the picture that stands for them is named', async () => {
+    const { store } = scratch.engine.context
+    const [first, second, third] = ['old-a', 'old-b', 'old-c'].map((name) => scratch.addImage({ path: `${name}.jpg` }))
+    store.write(() => {
+      store.run("UPDATE image SET perceptual_hash = '0000000000000000'")
+      store.run('UPDATE image SET imported_at = imported_at + id * 1000')
+    })
+    scratch.clock.advance(40 * dayMs)
+    const made = await plan(bucketed({ last: 1, unit: 'cluster' }))
+    for (const image of [first, second, third])
+      expect((await verdict(made, image!)).places.map(({ text }) => text)).toEqual([
+        'Newest 1 of source here: place 1 of 1. old-c.jpg stands for a burst of 3, which counts as one.',
+      ])
+    const thinned = await plan({
+      rules: [
+        { id: 'copies', action: 'drop', thin: { keep: 1, scope: 'global' }, reason: 'Copies.' },
+        { id: 'none', action: 'keep', when: 'image.width == 1', reason: 'None.' },
+      ],
+      floors: [],
+    })
+    const texts = await Promise.all(
+      [first, second, third].map(async (image) => (await verdict(thinned, image!, 'copies')).places[0]!.text),
+    )
+    expect(texts.filter((text) => text.startsWith('It represents 2 near-duplicates'))).toHaveLength(1)
+    expect(texts.filter((text) => text.startsWith('One of 3 near-duplicates'))).toHaveLength(2)
+  })
+
+  test('R77: a budget says whose turn it is and how far it is from the edge', async () => {
+    const [a, b, c, d] = series()
+    const budget = { maxItems: 2, evict: 'recency', action: 'drop', reason: 'Room.' }
+    const made = await plan({
+      rules: [{ id: 'none', action: 'keep', when: 'image.width == 1', reason: 'None.' }],
+      floors: [],
+      budget,
+    })
+    const text = async (image: ImageId) => (await verdict(made, image, 'budget')).places[0]!
+    expect(await text(a!)).toMatchObject({ margin: -2, text: expect.stringContaining('number 1 to leave') })
+    expect(await text(b!)).toMatchObject({ margin: -1, text: expect.stringContaining('larger by 1 image ') })
+    for (const image of [c, d])
+      expect((await text(image!)).text).toBe(
+        'The newest stay: 2 left in all images, the last of them old-b.jpg; this one is kept by a rule, or comes after it.',
+      )
+  })
+})
+
 describe('looking', () => {
   test('R57: a lint, a comparison and an explanation change nothing', async () => {
     const { old } = fill({ old: 5, good: 3 })

@@ -5,9 +5,13 @@ import { decisionAbout, isTaken } from '../decisions.ts'
 import { factsKey } from '../facts/facts-key.ts'
 import type { Reader } from '../facts/reader.ts'
 import type { TracedImage } from '../planner/trace.ts'
-import type { Policy } from '../policy/grammar.ts'
-import { planTotals, policyOfPlan } from '../stored-plan.ts'
+import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../policy/grammar.ts'
+import { planTotals, policyOfPlan, traceOf } from '../stored-plan.ts'
 import { flipsOf, ranked } from './flips.ts'
+import { ImageGroups } from './image-groups.ts'
+import type { Missed } from './missed-places.ts'
+import { missedPlaces, representative } from './missed-places.ts'
+import { budgetPlace, represents } from './other-places.ts'
 import { datasetNames, holdReasons, restoredAt } from './reference-words.ts'
 import { partsFor, truthsFor } from './truths.ts'
 import { placeInWords } from './wording.ts'
@@ -29,9 +33,24 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
   const image = imageNow(store, imageRow)
-  const rules = [...policy.rules, ...policy.floors].map((clause) =>
-    verdictOf(store, imageRow, policy, traced, clause, nowMs),
-  )
+  const about = {
+    store,
+    trace: traceOf(store, planId),
+    policy,
+    image: new ImageGroups(store, imageRow, policy, nowMs),
+    nowMs,
+  }
+  const missed = new Map<string, Missed[]>()
+  const rules = [...policy.rules, ...policy.floors].map((clause) => {
+    const verdict = verdictOf(store, imageRow, policy, traced, clause, nowMs)
+    const more = missedBy(about, imageRow, traced, clause, verdict)
+    missed.set(clause.id, more)
+    for (const [n, place] of traced.places.filter(({ clauseId }) => clauseId === clause.id).entries())
+      if (isClusterRule(clause)) verdict.places[n]!.text += ` ${representative(about, place) ?? ''}`.trimEnd()
+    return { ...verdict, places: [...verdict.places, ...more.map(({ would: _, ...place }) => place)] }
+  })
+  const budget = budgetPlace(about, traced)
+  if (budget) rules.push(budget)
   const restored = restoredAt(store, imageRow, nowMs)
   const known = {
     policy,
@@ -44,13 +63,57 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
     ...decision,
     changedSince: plannedKey !== null && plannedKey !== factsKey({ ...image, held: image.held === 1 }),
     rules,
-    flips: flipsOf(store, imageRow, known, nowMs),
+    flips: [...flipsOf(store, imageRow, known, nowMs), ...bucketFlips(traced, missed)],
     whyNotDropped: whyNotDropped(traced, rules),
     references: [
       ...datasetNames(store, imageRow).map((name) => `dataset ${name}`),
       ...holdReasons(store, imageRow).map((reason) => `hold: ${reason}`),
     ],
   }
+}
+
+type About = Parameters<typeof missedPlaces>[0]
+
+const isBucketRule = (clause: Clause): clause is KeepRule & { buckets: Buckets } =>
+  'action' in clause && isKeepRule(clause) && clause.buckets !== undefined
+
+const isClusterRule = (clause: Clause): boolean => isBucketRule(clause) && clause.buckets.unit === 'cluster'
+
+/** What a rule that gives places gave others instead, or what the image represents. */
+function missedBy(about: About, imageRow: number, traced: TracedImage, clause: Clause, verdict: RuleVerdict): Missed[] {
+  const { policy, nowMs, trace, image } = about
+  if ('thin' in clause && clause.thin && !verdict.speaks) return represents(about, imageRow, clause.id)
+  if (!isBucketRule(clause) || verdict.truth === 'unknown' || verdict.truth === 'false') return []
+  const no = (text: string): Missed[] => [{ text, taken: false, margin: null, would: null }]
+  if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule had ended and gave no places.')
+  if (traced.says.some(({ kind }) => kind === 'scope'))
+    return no('Outside of the policy’s scope nothing takes a place.')
+  const settlesAtMs = imageNowImportedAt(about, imageRow) + policy.settleDays * dayMs
+  if (settlesAtMs > nowMs)
+    return no(`It takes no place before ${new Date(settlesAtMs).toISOString()}, when it has settled.`)
+  if (policy.placesFor === 'reviewed' && !image.isReviewed) return no('Only reviewed images take places.')
+  return missedPlaces(
+    about,
+    clause,
+    traced.places.filter(({ clauseId }) => clauseId === clause.id),
+  )
+}
+
+const dayMs = 86_400_000
+
+const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
+  store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])!.at
+
+/** For an image that leaves: the places whose being free would keep it. */
+function bucketFlips({ action }: TracedImage, missed: ReadonlyMap<string, readonly Missed[]>): Explanation['flips'] {
+  if (action === 'keep' || action === 'review') return []
+  return [...missed].flatMap(([rule, places]) =>
+    places.flatMap(({ would }) =>
+      would === null
+        ? []
+        : [{ text: `Rule ${rule} would keep it if ${would}.`, atMs: null, ranks: null, becomes: 'keep' as const }],
+    ),
+  )
 }
 
 function imageNow(store: Reader, imageRow: number): ImageRow {

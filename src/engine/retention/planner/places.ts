@@ -103,6 +103,15 @@ export class Places {
     return found
   }
 
+  /** The places that a clause gave in a group. */
+  inGroup(clause: number, name: string): Place[] {
+    const group = this.groups.indexOf(name)
+    const found: Place[] = []
+    for (let n = 0; n < this.length; n++)
+      if (this.#columns[n * 9 + 1] === clause && this.#columns[n * 9 + 3] === group) found.push(this.at(n))
+    return found
+  }
+
   bytes(): Uint8Array {
     return new Uint8Array(this.#columns.slice(0, this.length * 9).buffer)
   }

@@ -21,6 +21,10 @@ export type Trace = {
   clauses: readonly TracedClause[]
   /** What it knows of these images, in their order; images that the plan did not see are left out. */
   imagesOf(rows: readonly number[]): TracedImage[]
+  /** Who has places of a clause in a group, each with its row. */
+  holders(clauseId: string, group: string): (Place & { row: number })[]
+  /** The groups in which a clause gave places. */
+  groupsOf(clauseId: string): string[]
   /** Up to `limit` rows after `after`, ascending, that have this action and, where named, this clause. */
   list(query: { action?: Action; clause?: string; alone?: boolean; after: number; limit: number }): number[]
   /** Per image that the plan decided about, its row and position in `severity`. */
@@ -143,6 +147,23 @@ export function decodeTrace(stored: Uint8Array): Trace {
         says: head.clauses.filter((_, n) => hasBit(says[n]!, position)),
         places: (placesOf.get(position) ?? []).map((place) => ({ ...place, clauseId: head.clauses[place.clause]!.id })),
       }))
+    },
+    holders(clauseId, group) {
+      const found = places.inGroup(
+        head.clauses.findIndex(({ id }) => id === clauseId),
+        group,
+      )
+      const wanted = new Set(found.map(({ image }) => image))
+      const rowAt = new Map<number, number>()
+      eachPosition((row, position) => {
+        if (wanted.has(position)) rowAt.set(position, row)
+        return rowAt.size < wanted.size
+      })
+      return found.map((place) => ({ ...place, row: rowAt.get(place.image)! }))
+    },
+    groupsOf(clauseId) {
+      const clause = head.clauses.findIndex(({ id }) => id === clauseId)
+      return head.groups.filter((group) => places.inGroup(clause, group).length > 0)
     },
     list({ action: wanted, clause, alone, after, limit }) {
       const level = wanted === undefined ? -1 : severity.indexOf(wanted)
