@@ -150,7 +150,8 @@ const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
   },
 ]
 
-const rounded = (value: number): string => (Number.isInteger(value) ? formatCount(value) : value.toFixed(3))
+const rounded = (value: number): string =>
+  Number.isInteger(value) ? formatCount(value) : value.toFixed(Math.abs(value) < 1 ? 3 : 1)
 
 function ByLot({ comparison }: { comparison: RandomComparison }) {
   return (
