@@ -12,6 +12,7 @@ import { monitoring } from './monitoring.ts'
 import { retention } from './retention.ts'
 import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
+import { signals } from './signals.ts'
 import { workspace } from './workspace.ts'
 
 const modules = {
@@ -23,7 +24,7 @@ const modules = {
   bulk,
   models,
   segmentation,
-  retention: { ...retention, ...leaving, ...erasure },
+  retention: { ...retention, ...leaving, ...erasure, ...signals },
   datasets,
   monitoring,
 }
@@ -54,4 +55,5 @@ export * from './retention.ts'
 export * from './review.ts'
 export * from './segmentation.ts'
 export * from './shell.ts'
+export * from './signals.ts'
 export * from './workspace.ts'

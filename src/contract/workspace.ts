@@ -37,6 +37,8 @@ export const Settings = z.strictObject({
   goldenDataset: z.string().max(200).default(''),
   /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
   retentionEveryDays: z.number().min(0).max(365).default(7),
+  /** What the current model says of reviewed images is computed anew at most once in so many days. */
+  signalsEveryDays: z.number().min(0).max(365).default(7),
   /** Inference workers with one thread each; 0 means one per core. */
   inferenceWorkers: z.int().min(0).max(64).default(0),
   /** Encoded pictures for segmentation by clicks are kept up to so many bytes, those used last. */

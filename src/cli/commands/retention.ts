@@ -13,6 +13,7 @@ import { bytes, count, rejects, table } from '../table.ts'
 import { addLeavingCommands } from './leaving.ts'
 import { addPolicyCommands, explanationText, policyFrom } from './policies.ts'
 import { checkText } from './policy-text.ts'
+import { addSignalCommands } from './signals.ts'
 
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
@@ -55,6 +56,7 @@ export function addRetentionCommands(program: Command): void {
   const retain = program.command('retain').description('decide which old data leaves')
   addPolicyCommands(retain)
   addLeavingCommands(program, retain)
+  addSignalCommands(retain)
 
   define<[string], CommonOptions>(
     retain

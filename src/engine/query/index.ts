@@ -51,6 +51,9 @@ export const parseOrder = (text: string | undefined, table = 'image'): Order =>
 export const takeApart = (text: string | undefined, asking: Asking): QueryParts =>
   answering(() => partsOf(text, asked(asking)))
 
+/** The names of the fields that a query asks for. Throws INVALID for a wrong one. */
+export const fieldsIn = (text: string): ReadonlySet<string> => takeApart(text, { nowMs: 0 }).mentioned
+
 /** A query's conditions one by one, with the values that they compare. Throws INVALID for a wrong one. */
 export const conditionsIn = (text: string, asking: Asking): Leaf[] => answering(() => leavesOf(text, asked(asking)))
 

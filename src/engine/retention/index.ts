@@ -2,6 +2,7 @@ import type { JobKind } from '../jobs/index.ts'
 import { applyJob } from './apply.ts'
 import { effectJob } from './effect/effect-job.ts'
 import { purgeJob } from './leaving/purge-job.ts'
+import { signalsJob } from './signals/signals-job.ts'
 
 export { addToHold, isHeld, openHold, release, releaseExpired } from './holds.ts'
 export { noteDayOfUse } from './leaving/days-of-use.ts'
@@ -13,4 +14,4 @@ export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = [applyJob, purgeJob, effectJob]
+export const retentionJobs: readonly JobKind[] = [applyJob, purgeJob, effectJob, signalsJob]

@@ -10,12 +10,19 @@ import { policyDiff } from './policy/diff.ts'
 import { checkPolicy, requirePolicy } from './policy/read-policy.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './policy/versions.ts'
 import { restore } from './restore.ts'
+import { signalState } from './signals/signal-state.ts'
+import { signalsJob } from './signals/signals-job.ts'
 import { listPlans, makePlan, planTotals } from './stored-plan.ts'
 
 const of = procedures.retention
 
 export const retentionProcedures = of.router({
   ...leavingProcedures,
+  signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
+  computeSignals: of.computeSignals.handler(({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
+  }),
   check: of.check.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)

@@ -4,7 +4,7 @@ import { severity } from '../planner/clauses.ts'
 import { traceOf } from '../stored-plan.ts'
 import { backgroundId } from './embed.ts'
 import type { EffectInput } from './foretell.ts'
-import { type Samples, vectorAt } from './samples.ts'
+import { type Samples, toSamples, vectorAt } from './samples.ts'
 
 type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
 
@@ -24,9 +24,9 @@ const vectorsOf = (where: string): string =>
  */
 export function readSamples(store: Store, planId: PlanId, goldenRow: number, make: string): EffectInput {
   const inGolden = 'SELECT image_id FROM dataset_item WHERE dataset_id = ?'
-  const golden = toSamples(store.each<VectorRow>(vectorsOf(inGolden), [make, goldenRow]), new Map())
+  const golden = samplesFrom(store.each<VectorRow>(vectorsOf(inGolden), [make, goldenRow]), new Map())
   const imageIndex = new Map<number, number>()
-  const all = toSamples(
+  const all = samplesFrom(
     store.each<VectorRow>(
       vectorsOf(
         `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('reviewed', 'approved') AND id NOT IN (${inGolden})`,
@@ -62,22 +62,14 @@ export function readSamples(store: Store, planId: PlanId, goldenRow: number, mak
   }
 }
 
-function toSamples(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): Samples {
-  const parts: Int8Array[] = []
-  const classOf: number[] = []
-  const imageOf: number[] = []
-  for (const { image_id, class_id, vector } of rows) {
-    if (parts[0] && vector.length !== parts[0].length) continue
-    const image = imageIndex.get(image_id) ?? imageIndex.size
-    imageIndex.set(image_id, image)
-    parts.push(new Int8Array(vector.buffer, vector.byteOffset, vector.length))
-    classOf.push(class_id)
-    imageOf.push(image)
-  }
-  const width = parts[0]?.length ?? 0
-  const vectors = new Int8Array(parts.length * width)
-  for (const [i, part] of parts.entries()) vectors.set(part, i * width)
-  return { count: parts.length, width, vectors, classOf: Int32Array.from(classOf), imageOf: Int32Array.from(imageOf) }
+function samplesFrom(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): Samples {
+  return toSamples(
+    Array.from(rows, ({ image_id, class_id, vector }) => {
+      const image = imageIndex.get(image_id) ?? imageIndex.size
+      imageIndex.set(image_id, image)
+      return { image, classId: class_id, vector }
+    }),
+  )
 }
 
 /** Every n-th object, so that no more are left than are judged. */

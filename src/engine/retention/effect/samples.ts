@@ -17,3 +17,18 @@ export function cosine(width: number, a: Int8Array, aAt: number, b: Int8Array, b
   for (let i = 0; i < width; i++) sum += a[aAt + i]! * b[bAt + i]!
   return sum / (127 * 127)
 }
+
+/** Puts vectors of one make into columns. */
+export function toSamples(rows: readonly { image: number; classId: number; vector: Uint8Array }[]): Samples {
+  const width = rows[0]?.vector.length ?? 0
+  const vectors = new Int8Array(rows.length * width)
+  for (const [n, { vector }] of rows.entries())
+    vectors.set(new Int8Array(vector.buffer, vector.byteOffset, vector.length), n * width)
+  return {
+    count: rows.length,
+    width,
+    vectors,
+    classOf: Int32Array.from(rows, ({ classId }) => classId),
+    imageOf: Int32Array.from(rows, ({ image }) => image),
+  }
+}

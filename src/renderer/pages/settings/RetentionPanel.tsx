@@ -4,7 +4,7 @@ import type { Settings } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, Field, Input, Panel, Select, toast } from '../../kit/index.ts'
 
-type NumberKey = 'graceDays' | 'graceDaysOfUse' | 'retentionEveryDays'
+type NumberKey = 'graceDays' | 'graceDaysOfUse' | 'retentionEveryDays' | 'signalsEveryDays'
 
 const numbers: readonly { key: NumberKey; label: string; hint: string; max: number }[] = [
   { key: 'graceDays', label: 'Days in the trash', hint: 'Before that an image can’t be deleted for good.', max: 3650 },
@@ -18,6 +18,12 @@ const numbers: readonly { key: NumberKey; label: string; hint: string; max: numb
     key: 'retentionEveryDays',
     label: 'Plan every so many days',
     hint: 'While the app is open, by the saved policy. A plan moves nothing. 0 turns it off.',
+    max: 365,
+  },
+  {
+    key: 'signalsEveryDays',
+    label: 'Signals anew every so many days',
+    hint: 'What the current model says of reviewed images stands still in between, so that plans do not chase it.',
     max: 365,
   },
 ]

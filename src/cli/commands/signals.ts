@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import type { SignalState, SignalsResult } from '#contract'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { count, table } from '../table.ts'
+
+/** `retain signals`: what the current model says of reviewed images. */
+export function addSignalCommands(retain: Command): void {
+  define<[string], CommonOptions & { again?: boolean; show?: boolean }>(
+    workspaceCommand(retain, 'signals', 'compute what the current model says of reviewed images, for rules and floors')
+      .option('--again', 'all of them, also before the cycle is over')
+      .option('--show', 'only show what is known'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        if (options.show) {
+          const state = await client.retention.signals()
+          return { json: state, text: stateText(state) }
+        }
+        const result = await follow<SignalsResult>(
+          await client.retention.computeSignals({ again: options.again ?? false }),
+        )
+        const did = result.renewed
+          ? `Computed the signals of ${count(result.computed, 'image')}.`
+          : `The signals are from this cycle: ${count(result.computed, 'image')} without them got theirs. --again computes all.`
+        const unread = result.unread > 0 ? [`${count(result.unread, 'image')} could not be read.`] : []
+        return { json: result, text: [did, ...unread, ...result.notes, stateText(result)].join('\n') }
+      }),
+  )
+}
+
+function stateText(state: SignalState): string {
+  if (!state.model) return 'There is no current model, so there are no signals.'
+  const head =
+    state.computedAtMs === null
+      ? 'No signals have been computed yet.'
+      : state.isCurrent
+        ? `Of ${state.model.name}, computed ${new Date(state.computedAtMs).toISOString()}. ${state.descriptor}`
+        : `The signals are of a former model and count as unknown. Compute them for ${state.model.name}.`
+  const known = table(
+    ['signal', 'known of reviewed images'],
+    state.known.map(({ signal, images }) => [`signal.${signal}`, `${images} of ${state.reviewedImages}`]),
+  )
+  const recall = table(
+    ['class', 'recall', 'labels', 'told by'],
+    state.recall.map((row) => [
+      row.class,
+      `${(row.recall * 100).toFixed(1)} %`,
+      String(row.objects),
+      row.basis === 'blind' ? 'unaided labels' : 'all reviewed labels',
+    ]),
+  )
+  return [head, known, ...(state.recall.length > 0 ? [recall] : [])].join('\n\n')
+}

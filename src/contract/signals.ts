@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { ModelId } from '#model/ids.ts'
+import { base } from './base.ts'
+import { JobStarted } from './jobs.ts'
+
+/** How far what the current model says of reviewed images is known. */
+export const SignalState = z.object({
+  model: z.object({ modelId: ModelId, name: z.string() }).nullable(),
+  /** What the objects are described by. */
+  descriptor: z.string(),
+  computedAtMs: z.int().nullable(),
+  /** Whether they are of the current model. Otherwise they count as unknown. */
+  isCurrent: z.boolean(),
+  /** Before this only images without signals get theirs; null: all are computed next time. */
+  renewsAtMs: z.number().nullable(),
+  reviewedImages: z.int(),
+  /** Of the reviewed images, how many have each signal. */
+  known: z.array(z.object({ signal: z.enum(['f1', 'similarity', 'coverage']), images: z.int() })),
+  /** Share of the labels that the model finds, worst class first; of images labelled unaided where there are enough. */
+  recall: z.array(
+    z.object({ class: z.string(), recall: z.number(), objects: z.int(), basis: z.enum(['blind', 'reviewed']) }),
+  ),
+})
+export type SignalState = z.infer<typeof SignalState>
+
+export const SignalsResult = SignalState.extend({
+  /** Images whose signals were written. */
+  computed: z.int(),
+  /** Whether all were computed anew, or only those that had none. */
+  renewed: z.boolean(),
+  /** Images whose file could not be read. */
+  unread: z.int(),
+  notes: z.array(z.string()),
+})
+export type SignalsResult = z.infer<typeof SignalsResult>
+
+/** The part of `retention` about what the current model says of reviewed images. */
+export const signals = {
+  signals: base.output(SignalState),
+  /** Computes them; `again` all of them also within the cycle. The job's result is a SignalsResult. */
+  computeSignals: base.input(z.object({ again: z.boolean().default(false) })).output(JobStarted),
+}

@@ -1,0 +1,61 @@
+import type { SignalState } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { currentModel } from '../../models/index.ts'
+import { makeNow } from '../effect/describer.ts'
+import type { Reader } from '../facts/reader.ts'
+import type { ClassRecall } from './agreement.ts'
+import { million, signalNames } from './signal-names.ts'
+
+export type Snapshot = { id: number; model_id: number; descriptor: string; recall: string; computed_at: number }
+
+/** What was computed last, also when another model is the current one by now. */
+export const newestSnapshot = (store: Reader): Snapshot | undefined =>
+  store.get<Snapshot>(
+    'SELECT id, model_id, descriptor, recall, computed_at FROM signal_snapshot ORDER BY id DESC LIMIT 1',
+  )
+
+/** The stored recall of each class by its id. */
+export const recallIn = (snapshot: Snapshot): Record<string, ClassRecall> => JSON.parse(snapshot.recall)
+
+export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
+const dayMs = 86_400_000
+
+/** How far the signals are known, and of what they were made. */
+export async function signalState(context: Context): Promise<SignalState> {
+  const { store } = context
+  const current = currentModel(store)
+  const snapshot = newestSnapshot(store)
+  const isCurrent =
+    snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId
+  const counts = store.get<Record<'images' | (typeof signalNames)[number], number>>(
+    `SELECT count(*) AS images, ${signalNames.map((name) => `count(signal.${name}) AS ${name}`).join(', ')}
+     FROM image LEFT JOIN signal ON signal.image_id = image.id AND signal.revision = image.revision
+       AND signal.snapshot_id = ? WHERE ${reviewedHere}`,
+    [isCurrent ? snapshot.id : null],
+  )!
+  const names = new Map(
+    store
+      .all<{ id: number; name: string }>('SELECT id, name FROM label_class')
+      .map(({ id, name }) => [String(id), name]),
+  )
+  return {
+    model: current && { modelId: current.model.modelId, name: current.model.name },
+    descriptor: isCurrent ? snapshot.descriptor : (await makeNow(context)).words,
+    computedAtMs: snapshot?.computed_at ?? null,
+    isCurrent,
+    renewsAtMs: isCurrent ? snapshot.computed_at + context.settings().signalsEveryDays * dayMs : null,
+    reviewedImages: counts.images,
+    known: signalNames.map((name) => ({ signal: name, images: counts[name] })),
+    recall: isCurrent
+      ? Object.entries(recallIn(snapshot))
+          .map(([id, { recall, objects, basis }]) => ({
+            class: names.get(id) ?? id,
+            recall: recall / million,
+            objects,
+            basis,
+          }))
+          .toSorted((a, b) => a.recall - b.recall || b.objects - a.objects)
+      : [],
+  }
+}
