@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { access } from './access.ts'
+import { archive } from './archive.ts'
 import { bulk } from './bulk.ts'
 import { datasets } from './datasets.ts'
 import { erasure } from './erasure.ts'
@@ -24,7 +25,7 @@ const modules = {
   bulk,
   models,
   segmentation,
-  retention: { ...retention, ...leaving, ...erasure, ...signals },
+  retention: { ...retention, ...leaving, ...erasure, ...signals, ...archive },
   datasets,
   monitoring,
 }
@@ -40,6 +41,7 @@ export type EngineClient = ContractRouterClient<Contract>
 export type ShellClient = ContractRouterClient<typeof shell>
 
 export * from './access.ts'
+export * from './archive.ts'
 export * from './base.ts'
 export * from './bulk.ts'
 export * from './datasets.ts'

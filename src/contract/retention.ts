@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { HoldId, ImageId, PlanId } from '#model/ids.ts'
+import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image-state.ts'
+import { Returning } from './archive.ts'
 import { base, Cursor } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -285,7 +286,8 @@ export const retention = {
   compareWithRandom: base
     .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
     .output(RandomComparison),
-  apply: base.input(z.object({ planId: PlanId })).output(JobStarted),
+  /** `archiveJobId`: the job that moves the bytes of what the plan archives, after it; see `ArchiveResult`. */
+  apply: base.input(z.object({ planId: PlanId })).output(JobStarted.extend({ archiveJobId: JobId.optional() })),
   /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
   restore: base
     .input(
@@ -295,7 +297,14 @@ export const retention = {
         where: z.string().min(1).max(10_000).optional(),
       }),
     )
-    .output(z.object({ restored: z.int(), skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })) })),
+    .output(
+      z.object({
+        restored: z.int(),
+        skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+        /** Images whose originals are in the archive: a job brings them back, its result is `BringBackResult`. */
+        returning: Returning.optional(),
+      }),
+    ),
   hold: base
     .input(
       z.object({

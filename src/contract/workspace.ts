@@ -33,6 +33,11 @@ export const Settings = z.strictObject({
   graceDays: z.number().min(0).max(3650).default(30),
   /** Different days on which the workspace was opened that have to pass meanwhile. */
   graceDaysOfUse: z.int().min(0).max(365).default(5),
+  /**
+   * Where archived originals go: an absolute folder, as on a disk of its own, in which this workspace gets a folder of
+   * its own. Empty: `archive` in the workspace. What is archived already stays where it is.
+   */
+  archiveFolder: z.string().max(4096).default(''),
   /** Frozen dataset by which the effect of plans is foretold; its images always stay. Empty: none. */
   goldenDataset: z.string().max(200).default(''),
   /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
@@ -91,6 +96,9 @@ export const WorkspaceStatus = z.object({
     /** The part of the cache that the tiles of large pictures take. */
     tilesBytes: z.int(),
     trashBytes: z.int(),
+    /** Originals in the workspace's own archive, and in archive folders elsewhere. */
+    archiveBytes: z.int(),
+    archivedElsewhereBytes: z.int(),
     freeBytes: z.int(),
   }),
   runningJobs: z.int(),

@@ -27,6 +27,7 @@ import {
   isRunDue,
   noteDayOfUse,
   Planning,
+  recoverArchive,
   recoverPurges,
   releaseExpired,
   retentionJobs,
@@ -120,6 +121,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
     })
     await recoverPurges(context)
+    await recoverArchive(context)
     try {
       noteDayOfUse(store, clock)
       releaseExpired(store, clock.nowMs())

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ApplyResult, PlanTotals } from '#contract'
+import type { ApplyResult, ArchiveResult, BringBackResult, PlanTotals } from '#contract'
 import { checkPolicy } from '#engine'
 import { HoldId, ImageId, PlanId } from '#model/ids.ts'
 import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
@@ -52,6 +52,9 @@ const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok }) => !ok
 const effectOf = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
+const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
+  ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} left the disk of the workspace.`
+
 export function addRetentionCommands(program: Command): void {
   const retain = program.command('retain').description('decide which old data leaves')
   addPolicyCommands(retain)
@@ -103,10 +106,30 @@ export function addRetentionCommands(program: Command): void {
       withWorkspace(ws, options, async ({ client, follow }) => {
         const plan = await client.retention.show({ planId: planId(id) })
         if (!options.yes && plan.status === 'draft' && plan.rails.every(({ ok }) => ok)) await confirm(effectOf(plan))
-        const result = await follow<ApplyResult>(await client.retention.apply({ planId: plan.planId }))
+        const started = await client.retention.apply({ planId: plan.planId })
+        const applied = await follow<ApplyResult>(started)
+        const archive = started.archiveJobId ? await follow<ArchiveResult>({ jobId: started.archiveJobId }) : null
+        const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
         return {
           json: result,
-          text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been carried out before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${rejects(result.skipped, 'Skipped')}`,
+          text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been carried out before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
+          exitCode: unlessLeftOut(result.skipped),
+        }
+      }),
+  )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(
+      retain,
+      'archive',
+      'move the originals of archived images to the archive, where that was not done yet',
+    ),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const result = await follow<ArchiveResult>(await client.retention.moveToArchive())
+        return {
+          json: result,
+          text: `${archivedText(result).trim()}${rejects(result.skipped, 'Skipped')}`,
           exitCode: unlessLeftOut(result.skipped),
         }
       }),
@@ -117,7 +140,7 @@ export function addRetentionCommands(program: Command): void {
       .argument('[plan|image...]', 'a plan id, or image ids')
       .option('--where <expr>', 'images that match, instead of ids'),
     ([ws, ids], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
+      withWorkspace(ws, options, async ({ client, follow }) => {
         if ((ids.length === 0) === (options.where === undefined))
           throw new UsageError('Name a plan, images, or a query with --where: one of them.')
         if (options.where !== undefined) await checkWhere(client, options.where)
@@ -129,10 +152,15 @@ export function addRetentionCommands(program: Command): void {
               ? { planId: plan }
               : { imageIds: ids.map(imageId) },
         )
-        const skipped = result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason }))
+        const back = result.returning ? await follow<BringBackResult>(result.returning) : null
+        const skipped = [
+          ...result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason })),
+          ...(back?.skipped ?? []),
+        ]
+        const restored = result.restored + (back?.restored ?? 0)
         return {
-          json: result,
-          text: `${count(result.restored, 'image')} restored, ${result.skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
+          json: back ? { restored, skipped: [...result.skipped, ...back.skipped], archive: back } : result,
+          text: `${count(restored, 'image')} restored, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
           exitCode: unlessLeftOut(skipped),
         }
       }),

@@ -37,7 +37,7 @@ function statusText({ name, workspace, images, labels, predictions, currentModel
     '',
     `Labels ${labels}, open predictions ${predictions}`,
     `Current model: ${currentModel ? `${currentModel.name} (${currentModel.modelId})` : 'none'}`,
-    `Disk: database ${bytes(disk.databaseBytes)}, originals ${bytes(disk.originalsBytes)}, cache ${bytes(disk.cacheBytes)} (tiles ${bytes(disk.tilesBytes)}), trash ${bytes(disk.trashBytes)}, free ${bytes(disk.freeBytes)}`,
+    `Disk: database ${bytes(disk.databaseBytes)}, originals ${bytes(disk.originalsBytes)}, cache ${bytes(disk.cacheBytes)} (tiles ${bytes(disk.tilesBytes)}), trash ${bytes(disk.trashBytes)}, archive ${bytes(disk.archiveBytes)} (elsewhere ${bytes(disk.archivedElsewhereBytes)}), free ${bytes(disk.freeBytes)}`,
     ...alarms.map((alarm) => `Alarm: ${alarm}`),
   ].join('\n')
 }

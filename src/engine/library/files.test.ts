@@ -1,15 +1,31 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Folders } from '../context.ts'
 import { ensureFolders } from '../create-workspace.ts'
-import { moveOwned, originalFile, ownedName, type Placed, storeOriginal, sweepUnfinished } from './files.ts'
+import { moveVerified, removeMoved } from './archived-files.ts'
+import {
+  archivedFile,
+  intoLimbo,
+  originalFile,
+  ownedName,
+  type Placed,
+  storeOriginal,
+  sweepUnfinished,
+} from './files.ts'
 
 let root: string
 let folders: Folders
 const name = ownedName('ab'.repeat(32), 'jpg')
-const owned = (lifecycle: Placed['lifecycle']): Placed => ({ storage: 'owned', file: name, lifecycle })
+const sha256 = createHash('sha256').update('picture').digest('hex')
+const owned = (lifecycle: Placed['lifecycle'], archivedIn: string | null): Placed => ({
+  storage: 'owned',
+  file: name,
+  lifecycle,
+  archivedIn,
+})
 let random = 0
 const context = () => ({ folders, ids: { random: () => String(random++) } })
 const put = (file: string, text: string) => {
@@ -46,41 +62,50 @@ it('I3: what was half written is swept when the workspace opens', () => {
   expect(readdirSync(folders.cache)).toEqual(['keep.db'])
 })
 
-it('I10: an original moves to the trash and back, and each move may be repeated', async () => {
+it('I10: an original moves to the archive and back, and each move may be repeated', async () => {
+  const file = join(folders.originals, name)
+  const archived = archivedFile(folders, '', name)
   await storeOriginal(context(), name, Buffer.from('picture'))
-  expect(await moveOwned(context(), owned('active'), 'trash')).toBe('moved')
-  expect(await moveOwned(context(), owned('active'), 'trash')).toBe('there')
-  expect(await moveOwned(context(), owned('trashed'), 'trash')).toBe('there')
-  expect(existsSync(join(folders.originals, name))).toBe(false)
-  expect(originalFile(folders, owned('trashed'))).toBe(join(folders.trash, name))
-  expect(await moveOwned(context(), owned('trashed'), 'archive')).toBe('moved')
-  expect(await moveOwned(context(), owned('archived'), 'originals')).toBe('moved')
-  expect(readFileSync(join(folders.originals, name), 'utf8')).toBe('picture')
+  for (let i = 0; i < 2; i++) {
+    await moveVerified(file, archived, sha256)
+    await removeMoved(file, archived)
+    expect(existsSync(file)).toBe(false)
+    expect(originalFile(folders, owned('archived', ''))).toBe(archived)
+  }
+  await moveVerified(archived, file, sha256)
+  expect(readFileSync(file, 'utf8')).toBe('picture')
+  // A crash came between the move and the row that says so.
+  expect(originalFile(folders, owned('archived', ''))).toBe(file)
 })
 
-it('I10: a file is found although a crash came between its move and the row that says so', async () => {
-  await storeOriginal(context(), name, Buffer.from('picture'))
-  await moveOwned(context(), owned('active'), 'trash')
-  expect(originalFile(folders, owned('active'))).toBe(join(folders.trash, name))
-  expect(await moveOwned(context(), owned('active'), 'originals')).toBe('moved')
-  expect(originalFile(folders, owned('trashed'))).toBe(join(folders.originals, name))
+it('I10: what a crash left of a move to another disk ends as one file', async () => {
+  const file = join(folders.originals, name)
+  const archived = archivedFile(folders, '', name)
+  put(file, 'picture')
+  put(archived, 'picture')
+  put(`${archived}.partial`, 'pict')
+  await moveVerified(file, archived, sha256)
+  await removeMoved(file, archived)
+  expect(existsSync(file)).toBe(false)
+  expect(readFileSync(archived, 'utf8')).toBe('picture')
 })
 
-it('I10: a crash between the two halves of a move to another device leaves one file after the next try', async () => {
-  put(join(folders.originals, name), 'picture')
-  put(join(folders.trash, name), 'picture')
-  expect(await moveOwned(context(), owned('active'), 'trash')).toBe('moved')
-  expect(existsSync(join(folders.originals, name))).toBe(false)
-  expect(readFileSync(join(folders.trash, name), 'utf8')).toBe('picture')
-})
-
-it('I10: a file that is nowhere is an error', async () => {
-  await expect(moveOwned(context(), owned('active'), 'trash')).rejects.toThrow('in none of the workspace')
+it('I10: bytes that changed are moved nowhere and deleted nowhere', async () => {
+  const file = join(folders.originals, name)
+  const archived = archivedFile(folders, '', name)
+  put(file, 'other picture')
+  await expect(moveVerified(file, archived, sha256)).rejects.toThrow('other bytes')
+  expect(readFileSync(file, 'utf8')).toBe('other picture')
+  put(archived, 'picture')
+  await expect(moveVerified(archived, file, sha256)).rejects.toThrow('other bytes')
+  expect(readFileSync(archived, 'utf8')).toBe('picture')
+  await expect(moveVerified(join(root, 'nowhere'), join(root, 'there'), sha256)).rejects.toThrow('not there any more')
 })
 
 it('I9: a linked file is never moved', async () => {
   const file = join(root, 'mine.jpg')
   put(file, 'mine')
-  expect(await moveOwned(context(), { storage: 'linked', file, lifecycle: 'active' }, 'trash')).toBe('linked')
+  const linked: Placed = { storage: 'linked', file, lifecycle: 'trashed', archivedIn: null }
+  expect(await intoLimbo(context(), linked, '1-1')).toBe('linked')
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })

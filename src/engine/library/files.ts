@@ -9,11 +9,14 @@ import type { Context, Folders } from '../context.ts'
  * final name only when all its bytes are on disk.
  */
 
-/** The columns of an image row that say where its file is. */
-export type Placed = { storage: 'owned' | 'linked'; file: string; lifecycle: Lifecycle }
+/**
+ * The columns of an image row that say where its file is, see `placedColumns`. `archivedIn`: the folder to which its
+ * original was moved, empty for the workspace's own archive, null while it was not moved.
+ */
+export type Placed = { storage: 'owned' | 'linked'; file: string; lifecycle: Lifecycle; archivedIn: string | null }
 
 /** The folders of a workspace in which an owned original may stand. */
-export type Place = 'originals' | 'archive' | 'trash'
+type Place = 'originals' | 'archive' | 'trash'
 
 const placeOf: Readonly<Record<Lifecycle, Place>> = {
   active: 'originals',
@@ -28,13 +31,18 @@ export const ownedName = (sha256: string, extension: string): string => `${sha25
 
 const incoming = (folders: Folders): string => join(folders.originals, '.incoming')
 
+/** Where an archived original stands when it was moved to that folder. */
+export const archivedFile = (folders: Folders, archivedIn: string, file: string): string =>
+  join(archivedIn === '' ? folders.archive : archivedIn, file)
+
 /**
  * Absolute path of an image's original. A crash may have left an owned file in the folder before or after a move, so
  * the others are looked into when it is not in its own.
  */
-export function originalFile(folders: Folders, { storage, file, lifecycle }: Placed): string {
+export function originalFile(folders: Folders, { storage, file, lifecycle, archivedIn }: Placed): string {
   if (storage === 'linked') return file
-  const expected = join(folders[placeOf[lifecycle]], file)
+  const expected =
+    archivedIn === null ? join(folders[placeOf[lifecycle]], file) : archivedFile(folders, archivedIn, file)
   if (existsSync(expected)) return expected
   return (
     Object.values(placeOf)
@@ -81,7 +89,7 @@ export async function putInPlace(temporary: string, target: string): Promise<voi
 const isErrorCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code
 
-const partialExtension = '.partial'
+export const partialExtension = '.partial'
 
 /** Makes ready for copying, and deletes what was half written when the engine last stopped. Only at its start. */
 export function sweepUnfinished(folders: Folders): void {
@@ -89,26 +97,6 @@ export function sweepUnfinished(folders: Folders): void {
   mkdirSync(incoming(folders))
   for (const name of readdirSync(folders.cache))
     if (name.endsWith(partialExtension)) rmSync(join(folders.cache, name), { recursive: true, force: true })
-}
-
-/**
- * Moves an owned original to another folder of the workspace; linked files belong to the person and stay. May be
- * called again after a crash at any moment, and for a file that is there already. Throws when the file is nowhere.
- */
-export async function moveOwned(
-  context: Pick<Context, 'folders'>,
-  image: Placed,
-  place: Place,
-): Promise<'moved' | 'there' | 'linked'> {
-  if (image.storage === 'linked') return 'linked'
-  const target = join(context.folders[place], image.file)
-  const source = originalFile(context.folders, image)
-  if (!existsSync(source)) throw new Error(`The original ${image.file} is in none of the workspace's folders.`)
-  if (source === target) return 'there'
-  // Both are there when a crash came between the two halves of a move to another device: the target is whole then.
-  if (existsSync(target)) await rm(source)
-  else await move(source, target)
-  return 'moved'
 }
 
 async function move(source: string, target: string): Promise<void> {
@@ -126,7 +114,7 @@ async function move(source: string, target: string): Promise<void> {
   await flushFolder(dirname(target))
 }
 
-async function flush(file: string): Promise<void> {
+export async function flush(file: string): Promise<void> {
   const handle = await open(file, 'r+')
   try {
     await handle.sync()
@@ -136,7 +124,7 @@ async function flush(file: string): Promise<void> {
 }
 
 /** Makes a rename durable. Windows does that by itself and can't open folders. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')
   try {

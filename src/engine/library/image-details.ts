@@ -3,7 +3,7 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../procedure.ts'
 import { originalFile, type Placed } from './files.ts'
-import { imageRows } from './queries.ts'
+import { imageRows, placedColumns } from './queries.ts'
 
 const Metadata = z.record(z.string(), z.string())
 
@@ -12,7 +12,7 @@ type Row = Placed & { sha256: string; orientation: number; metadata: string }
 /** All that is known of one image. Throws NOT_FOUND. */
 export function imageDetails({ store, folders }: Context, imageRow: number) {
   const [image] = imageRows(store, [imageRow])
-  const row = store.get<Row>('SELECT sha256, orientation, metadata, storage, file, lifecycle FROM image WHERE id = ?', [
+  const row = store.get<Row>(`SELECT sha256, orientation, metadata, ${placedColumns} FROM image WHERE id = ?`, [
     imageRow,
   ])
   if (!image || !row) throw notFound(`image ${idOf('img', imageRow)}`)

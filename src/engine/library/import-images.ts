@@ -153,6 +153,7 @@ class Preparing {
   /** A known image whose owned original was lost gets it back. */
   async #mend(known: KnownImage, { picture }: Original): Promise<void> {
     const { folders } = this.#context
+    if (known.archivedIn !== null) return
     if (known.storage === 'linked' || known.lifecycle === 'purged' || existsSync(originalFile(folders, known))) return
     await storeOriginal(this.#context, known.file, picture)
   }

@@ -1,3 +1,10 @@
+export {
+  folderInArchive,
+  moveVerified,
+  NotMoved,
+  removeMoved,
+  sha256OfFile,
+} from './archived-files.ts'
 export { assignSource, sourceOf } from './assign-source.ts'
 export { ImageIndex } from './columns/image-index.ts'
 export { cropsOf } from './crops.ts'
@@ -5,10 +12,12 @@ export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
 export { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 export {
+  archivedFile,
   deleteDerived,
   deleteFromLimbo,
   intoLimbo,
   isInLimbo,
+  originalFile,
   outOfLimbo,
   type Placed,
   quarantineUnknown,
@@ -28,6 +37,6 @@ export { isLarge, type LargePicture, largeAmong } from './pyramid/large-picture.
 export type { Stored } from './pyramid/orientation.ts'
 export type { Tiled } from './pyramid/read-area.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
-export { lastImageRow } from './queries.ts'
+export { lastImageRow, placedColumns } from './queries.ts'
 export { addTag, removeTag } from './tags.ts'
 export { libraryViewProcedures } from './view-procedures.ts'

@@ -15,6 +15,7 @@ import {
   UnreadablePicture,
 } from './images.ts'
 import { isLarge } from './pyramid/large-picture.ts'
+import { placedColumns } from './queries.ts'
 import { readThumbnails, writeThumbnail } from './thumbnails.ts'
 
 export const proxyFile = (folders: Folders, sha256: string): string =>
@@ -28,7 +29,7 @@ type Row = Placed & { id: number; sha256: string; path: string; format: string; 
 
 function rowFor(context: Context, imageRow: number): Row {
   const row = context.store.get<Row>(
-    'SELECT id, sha256, path, storage, file, lifecycle, format, width_px, height_px FROM image WHERE id = ?',
+    `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px FROM image WHERE id = ?`,
     [imageRow],
   )
   if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
@@ -38,6 +39,10 @@ function rowFor(context: Context, imageRow: number): Row {
 function existingOriginal(context: Context, row: Row): string {
   const file = originalFile(context.folders, row)
   if (existsSync(file)) return file
+  if (row.archivedIn)
+    throw notFound(
+      `file of ${row.path} at hand: it is in the archive folder ${row.archivedIn}, which is not there now. Connect its disk and try again`,
+    )
   throw notFound(
     row.lifecycle === 'purged' ? `file of ${row.path}: it was purged` : `file of ${row.path} any more (it was ${file})`,
   )

@@ -6,11 +6,15 @@ import type { Store } from '../store/index.ts'
 import { keyedHash } from '../workspace/index.ts'
 import type { Placed } from './files.ts'
 
+/** SQL for the columns of `Placed` on a row of `image`. */
+export const placedColumns =
+  'storage, file, lifecycle, (SELECT folder FROM archived_file WHERE image_id = image.id) AS archivedIn'
+
 /** What an import has to know of an image that is in. */
 export type KnownImage = Placed & { id: number; path: string }
 
 export const imageWithHash = (store: Store, sha256: string): KnownImage | undefined =>
-  store.get<KnownImage>('SELECT id, path, storage, file, lifecycle FROM image WHERE sha256 = ?', [sha256])
+  store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])
 
 /** Whether a picture of this content was erased for good: it may not come back. */
 export const isErased = (store: Store, sha256: string): boolean =>

@@ -1,9 +1,13 @@
 import type { JobKind } from '../jobs/index.ts'
 import { applyJob } from './apply.ts'
+import { archiveJob } from './archive/archive-job.ts'
+import { bringBackJob } from './archive/bring-back-job.ts'
 import { effectJob } from './effect/effect-job.ts'
 import { purgeJob } from './leaving/purge-job.ts'
 import { signalsJob } from './signals/signals-job.ts'
 
+export { archivedAmong } from './archive/queries.ts'
+export { recoverArchive } from './archive/tidy-archive.ts'
 export { addToHold, isHeld, openHold, release, releaseExpired } from './holds.ts'
 export { noteDayOfUse } from './leaving/days-of-use.ts'
 export { recoverPurges } from './leaving/recover.ts'
@@ -14,4 +18,4 @@ export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = [applyJob, purgeJob, effectJob, signalsJob]
+export const retentionJobs: readonly JobKind[] = [applyJob, archiveJob, bringBackJob, purgeJob, effectJob, signalsJob]

@@ -1,6 +1,7 @@
 import { rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { applyJob, requireApplicable } from './apply.ts'
+import { archiveJob } from './archive/archive-job.ts'
 import { listDecisions } from './decisions.ts'
 import { explain } from './explain/explain.ts'
 import { hold, listHolds, release } from './holds.ts'
@@ -60,7 +61,13 @@ export const retentionProcedures = of.router({
     const acting = actingAs(context, 'admin')
     requireApplicable(acting, input.planId)
     requireApproval(acting, input.planId)
-    return { jobId: acting.jobs.enqueue(applyJob, input, acting.actor) }
+    const jobId = acting.jobs.enqueue(applyJob, input, acting.actor)
+    const archives = planTotals(acting.store, input.planId).images.archive > 0
+    return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
+  }),
+  moveToArchive: of.moveToArchive.handler(({ context }) => {
+    const acting = actingAs(context, 'admin')
+    return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
   }),
   restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
   hold: of.hold.handler(({ context, input }) =>

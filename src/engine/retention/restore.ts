@@ -1,16 +1,25 @@
-import { type ImageId, idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { type ImageId, idOf, type JobId, type PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
+import { bringBackJob } from './archive/bring-back-job.ts'
+import { archivedAmong } from './archive/queries.ts'
 import { changeLifecycles } from './lifecycle.ts'
 import { planTotals } from './stored-plan.ts'
 
-type Restored = { restored: number; skipped: { imageId: ImageId; reason: string }[] }
+type Restored = {
+  restored: number
+  skipped: { imageId: ImageId; reason: string }[]
+  returning?: { images: number; jobId: JobId }
+}
 
-/** Brings images back to active in one transaction; each keeps being protected from plans for 90 days. */
+/**
+ * Brings images back to active in one transaction; each keeps being protected from plans for 90 days. Those whose
+ * originals are in the archive become active when a job has brought their bytes back and checked them.
+ */
 export function restore(
   acting: ActingContext,
   input: { planId?: PlanId; imageIds?: ImageId[]; where?: string },
@@ -26,7 +35,13 @@ export function restore(
       input.where ? 'No image that left matches.' : 'Name a plan, a query or at least one image to restore.',
     )
   const result = store.write((): Restored => {
-    const { restorable, skipped } = apart(store, rows)
+    const { restorable: wanted, skipped } = apart(store, rows)
+    const archived = new Set(archivedAmong(store, wanted))
+    const restorable = wanted.filter((row) => !archived.has(row))
+    store.run(
+      `UPDATE archived_file SET wanted_by = ?, wanted_plan = ? WHERE image_id IN (SELECT value FROM json_each(?))`,
+      [rowOf(actor.userId), input.planId ? rowOf(input.planId) : null, JSON.stringify([...archived])],
+    )
     changeLifecycles(store, restorable, {
       to: 'active',
       planRow: input.planId ? rowOf(input.planId) : null,
@@ -42,7 +57,12 @@ export function restore(
     const restored = restorable.length
     audit(acting, 'retention.restore', { planId: input.planId ?? null, restored, skipped: skipped.length })
     if (input.planId) store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
-    return { restored, skipped }
+    if (archived.size === 0) return { restored, skipped }
+    return {
+      restored,
+      skipped,
+      returning: { images: archived.size, jobId: acting.jobs.enqueue(bringBackJob, {}, actor) },
+    }
   })
   acting.announce({ type: 'imagesChanged', images: 'many' })
   acting.announce({ type: 'plansChanged', planId: input.planId ?? null })

@@ -45,19 +45,24 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
         0,
       ),
       originalsBytes: count(
-        "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired')",
+        "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired', 'archived') AND id NOT IN (SELECT image_id FROM archived_file)",
       ),
       cacheBytes: folderBytes(folders.cache),
       tilesBytes: folderBytes(join(folders.cache, 'tiles')),
       trashBytes: count(
         "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle = 'trashed'",
       ),
+      archiveBytes: count(archivedBytes("archived_file.folder = ''")),
+      archivedElsewhereBytes: count(archivedBytes("archived_file.folder <> ''")),
       freeBytes: disk.bavail * disk.bsize,
     },
     runningJobs: count("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')"),
     alarms: retentionAlarms(context),
   }
 }
+
+const archivedBytes = (where: string): string =>
+  `SELECT coalesce(sum(size_bytes), 0) AS n FROM image JOIN archived_file ON image_id = image.id WHERE ${where}`
 
 /** What the last scheduled retention run said, as long as its plan waits for a person. */
 function retentionAlarms({ store }: Context): string[] {

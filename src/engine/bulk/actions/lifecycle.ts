@@ -1,7 +1,7 @@
 import { rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
 import type { ActingContext } from '../../context.ts'
-import { changeLifecycles, isHeld } from '../../retention/index.ts'
+import { archivedAmong, changeLifecycles, isHeld } from '../../retention/index.ts'
 import { type Applied, defineAction } from '../define-action.ts'
 
 const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>
@@ -50,6 +50,8 @@ export const restore = defineAction({
   apply(context, imageRow) {
     const from = lifecycleOf(context, imageRow)
     if (from === undefined) return { skipped: 'The image is gone.' }
+    if (archivedAmong(context.store, [imageRow]).length > 0)
+      return { skipped: 'Its file is in the archive: restore it on the page Retention, which brings the file back.' }
     if (from === 'active') return { skipped: 'It is active already.' }
     if (from === 'purged') return { skipped: 'Its file was erased; it cannot come back.' }
     return move(context, imageRow, from, 'active')

@@ -1,7 +1,15 @@
 import type { Purge } from '#contract'
 import type { Context } from '../../context.ts'
 import { redactItems } from '../../datasets/index.ts'
-import { deleteDerived, deleteFromLimbo, intoLimbo, isInLimbo, outOfLimbo, type Placed } from '../../library/index.ts'
+import {
+  deleteDerived,
+  deleteFromLimbo,
+  intoLimbo,
+  isInLimbo,
+  outOfLimbo,
+  type Placed,
+  placedColumns,
+} from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { changeLifecycles } from '../lifecycle.ts'
@@ -17,7 +25,7 @@ type Item = Placed & { id: number; sha256: string; perceptual_hash: string | nul
 export const ticketOf = (purgeRow: number, imageRow: number): string => `${purgeRow}-${imageRow}`
 
 const itemOf = (store: Store, imageRow: number): Item | undefined =>
-  store.get<Item>('SELECT id, sha256, perceptual_hash, storage, file, lifecycle FROM image WHERE id = ?', [imageRow])
+  store.get<Item>(`SELECT id, sha256, perceptual_hash, ${placedColumns} FROM image WHERE id = ?`, [imageRow])
 
 export function setStep(store: Store, purgeRow: number, imageRow: number, step: string, reason: string | null): void {
   store.run('UPDATE purge_item SET step = ?, reason = ? WHERE purge_id = ? AND image_id = ?', [

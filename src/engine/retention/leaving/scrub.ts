@@ -15,6 +15,8 @@ const kept = [
 export function scrubPurged(store: Store, imageRow: number): void {
   store.run('DELETE FROM prediction WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
+  store.run('DELETE FROM archived_file WHERE image_id = ?', [imageRow])
+  store.run('DELETE FROM backed_up WHERE image_id = ?', [imageRow])
   store.run(
     `UPDATE image SET prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
        prediction_max_score = NULL WHERE id = ?`,

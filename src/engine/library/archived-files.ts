@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs'
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { flush, flushFolder, partialExtension } from './files.ts'
+
+/** Why an original could not be moved: a sentence for the person. Nothing was lost. */
+export class NotMoved extends Error {}
+
+export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) }))
+    hash.update(chunk)
+  return hash.digest('hex')
+}
+
+/**
+ * Brings a whole original to `target`, checked by its hash, whatever was there before. On the same disk the file is
+ * renamed and `from` is gone; else it is copied, read again, and `from` stays for `removeMoved`. May be done again
+ * after a crash at any moment. Throws NotMoved when the bytes are not those that the hash names.
+ */
+export async function moveVerified(from: string, target: string, sha256: string): Promise<void> {
+  if (existsSync(target)) {
+    if ((await sha256OfFile(target)) === sha256) return
+    throw new NotMoved(`${target} holds other bytes than the picture had when it was imported.`)
+  }
+  if (!existsSync(from)) throw new NotMoved(`Its file is not there any more (it was ${from}).`)
+  await mkdir(dirname(target), { recursive: true })
+  if (statSync(from).dev === statSync(dirname(target)).dev) {
+    await requireBytes(from, sha256)
+    await rename(from, target)
+    await flushFolder(dirname(from))
+  } else {
+    const partial = `${target}${partialExtension}`
+    await copyFile(from, partial)
+    await flush(partial)
+    await requireBytes(partial, sha256, () => rm(partial, { force: true }))
+    await rename(partial, target)
+  }
+  await flushFolder(dirname(target))
+}
+
+async function requireBytes(file: string, sha256: string, undo?: () => Promise<void>): Promise<void> {
+  if ((await sha256OfFile(file)) === sha256) return
+  await undo?.()
+  throw new NotMoved(`${file} holds other bytes than the picture had when it was imported.`)
+}
+
+/** Deletes what is left at the place that a file was moved from, once the other place is noted. May be done again. */
+export async function removeMoved(from: string, target: string): Promise<void> {
+  if (from === target || !existsSync(from)) return
+  if (!existsSync(target)) throw new Error(`${target} is not there, so ${from} stays.`)
+  await rm(from)
+  await flushFolder(dirname(from))
+}
+
+/**
+ * The folder in which this workspace's originals are archived, below the one that the person chose; made when it is
+ * missing. The chosen one is never made: where it is not there, its disk is not connected.
+ */
+export function folderInArchive(chosen: string, id: string): string | null {
+  if (!existsSync(chosen) || !statSync(chosen).isDirectory()) return null
+  const folder = join(chosen, `winnow-${id}`)
+  mkdirSync(folder, { recursive: true })
+  return folder
+}

@@ -1,0 +1,25 @@
+import { isAbsolute } from 'node:path'
+import { z } from 'zod'
+import type { ActingContext } from '../../context.ts'
+import { folderInArchive } from '../../library/index.ts'
+import { invalid } from '../../procedure.ts'
+import { readValue, writeValue } from '../../workspace/index.ts'
+
+/**
+ * Where originals are archived from now on, as `archived_file.folder` has it: empty for the workspace's own archive.
+ * Elsewhere each workspace has a folder of its own. Throws INVALID when the chosen folder is not there.
+ */
+export function archiveFolder({ store, ids, settings }: ActingContext): string {
+  const chosen = settings().archiveFolder
+  if (chosen === '') return ''
+  if (!isAbsolute(chosen))
+    throw invalid(`The archive folder ${chosen} is not an absolute path. Change the setting archiveFolder.`)
+  const known = z.string().nullable().parse(readValue(store, 'retention.archiveId'))
+  const id = known ?? ids.random()
+  if (known === null) writeValue(store, 'retention.archiveId', id)
+  const folder = folderInArchive(chosen, id)
+  if (folder !== null) return folder
+  throw invalid(
+    `The archive folder ${chosen} is not there. Connect its disk, or change the setting archiveFolder, and move again. Until then archived originals stay in the workspace; nothing is lost.`,
+  )
+}
