@@ -21,7 +21,12 @@ const outcomeWords: Record<Decision['outcome'], string> = {
 }
 
 const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decision>[] => [
-  { key: 'picture', title: '', width: '64px', cell: ({ imageId }) => <DecisionPicture imageId={imageId} /> },
+  {
+    key: 'picture',
+    title: '',
+    width: '64px',
+    cell: ({ imageId }) => <DecisionPicture imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
+  },
   {
     key: 'image',
     title: 'Image',

@@ -1,5 +1,5 @@
 import type { PlanTotals } from '#contract'
-import { Badge, classNames, formatTime, Panel, type Tone } from '../../kit/index.ts'
+import { Badge, classNames, formatCount, formatTime, Panel, type Tone } from '../../kit/index.ts'
 
 const statusLooks: Record<PlanTotals['status'], { title: string; tone: Tone }> = {
   draft: { title: 'Dry run', tone: 'neutral' },
@@ -31,7 +31,8 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
                 <Badge tone={statusLooks[plan.status].tone}>{statusLooks[plan.status].title}</Badge>
               </span>
               <span className="tabular text-xs text-text-3">
-                {plan.images.retire + plan.images.archive + plan.images.drop} leave · {formatTime(plan.createdAtMs)}
+                {formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave ·{' '}
+                {formatTime(plan.createdAtMs)}
               </span>
             </button>
           </li>
