@@ -56,6 +56,8 @@ export const PlanTotals = z.object({
   /** Images with small, medium and large objects. */
   bySize: z.array(z.object({ size: z.string() }).extend(BeforeAfter.shape)).default([]),
   rails: z.array(Rail),
+  /** Rules and the budget that have no say because too many images lack a signal, and why. */
+  off: z.array(z.object({ id: z.string(), why: z.string() })).default([]),
   /** What the plan could not do, in sentences. */
   notes: z.array(z.string()).default([]),
 })

@@ -2,6 +2,7 @@ import type { PolicyLint } from '#contract'
 import { compileWhere } from '../query/index.ts'
 import { countBits, hasBit, intersection, listed } from './bits.ts'
 import type { Reader } from './facts/reader.ts'
+import { floorAmount } from './planner/floor-amount.ts'
 import { groupsOf } from './planner/groups.ts'
 import type { Plan } from './planner/plan.ts'
 import { decidedBy } from './planner/totals.ts'
@@ -105,12 +106,18 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
         `Its condition can't be told for ${n.unknown} of ${images} images (${Math.round(unknownPercent)} %), which ${isKeepRule(rule) ? 'keeps them' : 'leaves them alone'}.`,
       )
   }
+  for (const { id, why } of made.off) warn(id === policy.budget?.id ? 'budget' : `rule ${id}`, why)
   for (const floor of policy.floors) {
+    if (typeof floor.min !== 'number' && made.facts.signals?.problem)
+      warn(
+        `floor ${floor.id}`,
+        `The model’s recall is unknown, as ${made.facts.signals.problem}: it counts as 0, which keeps the most.`,
+      )
     const small = shortStrata(made, floor)
     if (small.length > 0)
       warn(
         `floor ${floor.id}`,
-        `It keeps all of ${small.slice(0, 5).join('; ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: there are fewer than ${floor.min}.`,
+        `It keeps all of ${small.slice(0, 5).join('; ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: there are no more than it wants.`,
       )
   }
   return problems
@@ -123,7 +130,7 @@ function shortStrata({ facts, measures }: Plan, floor: Policy['floors'][number])
   const pool = matched ? listed(active, intersection(matched, facts.present)) : active
   const groups = groupsOf(measures, pool, floor.per)
   return Array.from({ length: groups.count }, (_, g) => g)
-    .filter((g) => groups.start[g + 1]! - groups.start[g]! <= floor.min)
+    .filter((g) => groups.start[g + 1]! - groups.start[g]! <= floorAmount(floor, facts, groups.valuesOf(g)))
     .filter((g) => !floor.only || groups.valuesOf(g).some((name) => floor.only?.includes(name)))
     .map((g) => groups.nameOf(g))
     .sort()

@@ -37,6 +37,7 @@ const StoredTotals = PlanTotals.pick({
   byMonth: true,
   bySize: true,
   rails: true,
+  off: true,
   notes: true,
 })
 

@@ -31,7 +31,7 @@ type ImageRow = {
 export function explain(store: Reader, planId: PlanId, imageRow: number): Explanation {
   const { decision, traced, plannedKey } = decisionAbout(store, planId, imageRow)
   const policy = policyOfPlan(store, planId)
-  const { nowMs } = planTotals(store, planId)
+  const { nowMs, off } = planTotals(store, planId)
   const image = imageNow(store, imageRow)
   const about = {
     store,
@@ -43,6 +43,8 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
   const missed = new Map<string, Missed[]>()
   const rules = [...policy.rules, ...policy.floors].map((clause) => {
     const verdict = verdictOf(store, imageRow, policy, traced, clause, nowMs)
+    const why = off.find(({ id }) => id === clause.id)?.why
+    if (why) verdict.reason = `${verdict.reason} ${why}`.trimStart()
     const more = missedBy(about, imageRow, traced, clause, verdict)
     missed.set(clause.id, more)
     for (const [n, place] of traced.places.filter(({ clauseId }) => clauseId === clause.id).entries())
@@ -53,7 +55,7 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
   if (budget) rules.push(budget)
   const restored = restoredAt(store, imageRow, nowMs)
   const known = {
-    policy,
+    policy: { ...policy, rules: policy.rules.filter(({ id }) => !off.some((one) => one.id === id)) },
     traced,
     importedAtMs: image.imported_at,
     restoredAtMs: restored === 0 ? null : restored,

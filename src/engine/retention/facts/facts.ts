@@ -1,4 +1,5 @@
 import type { Bits } from '../bits.ts'
+import type { SignalName } from '../signals/signal-names.ts'
 
 /**
  * Boxes of labels, in columns: of the n-th image asked for the entries `start[n]` to `start[n + 1] - 1`. `labelClass` is a
@@ -13,6 +14,19 @@ export type History = {
   lastEventAtMs: number | null
   /** Changes to what is active and on disk in the last 30 days: +1 came or came back, -1 was archived or dropped. */
   moves: readonly { atMs: number; by: number }[]
+}
+
+/** What the current model says of reviewed images, in whole millionths; NaN is unknown. */
+export type Signals = {
+  /** The model's hash and when they were computed. */
+  snapshot: string
+  /** Why all of them are unknown, as a clause; null where they are of the current model. */
+  problem: string | null
+  values: Record<SignalName, Float64Array>
+  /** By class. */
+  recall: Float64Array
+  /** By rule that lets images leave, the signals that its condition asks for. */
+  asked: ReadonlyMap<string, readonly SignalName[]>
 }
 
 /**
@@ -63,6 +77,8 @@ export type Facts = {
   boxesOf(images: Int32Array): LabelBoxes
   /** Cosine of two images' embeddings, null when one has none. */
   similarity?(a: number, b: number): number | null
+  /** Read where the policy asks for them. */
+  signals?: Signals
   history: History
 }
 

@@ -2,6 +2,7 @@ import { ImageState } from '#model/image-state.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { type Bits, bitsFor, setBit } from '../bits.ts'
+import { signalOfValue } from '../planner/values.ts'
 import type { Step } from '../planning/step.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { type Condition, conditionsOf } from './conditions.ts'
@@ -10,6 +11,7 @@ import { readHistory } from './history.ts'
 import { canonicalOrder } from './order.ts'
 import { eachPacked, stretches } from './packed.ts'
 import { readReferences } from './read-references.ts'
+import { readSignals, signalsIn } from './read-signals.ts'
 import type { Reader } from './reader.ts'
 import { readSimilarity } from './similarity.ts'
 
@@ -72,9 +74,21 @@ export function readFacts(store: Reader, policy: Policy, nowMs: number, step: St
     matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
     boxesOf: (images) => readBoxes(store, classes, images, columns.row),
     ...(hasEmbeddings(store) && { similarity: readSimilarity(store, columns.row) }),
+    ...(asksForSignals(policy) && { signals: readSignals(store, policy, classes, indexOf, count) }),
     history: readHistory(store, nowMs),
   }
 }
+
+/** Whether anything but a keep rule's condition needs them; conditions themselves are asked in SQL. */
+const asksForSignals = ({ rules, floors, budget }: Policy): boolean =>
+  rules.some(
+    (rule) =>
+      signalsIn(rule.when).length > 0 || ('buckets' in rule && rule.buckets && signalOfValue(rule.buckets.value)),
+  ) ||
+  floors.some(
+    ({ min, rank }) => typeof min !== 'number' || rank.some((key) => key !== 'reviewed' && signalOfValue(key)),
+  ) ||
+  (budget !== undefined && signalOfValue(budget.evict) !== null)
 
 const hasEmbeddings = (store: Reader): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
 

@@ -6,6 +6,7 @@ import { groupsOf } from './groups.ts'
 import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
 import { protection } from './protection.ts'
+import { signalOfValue } from './values.ts'
 
 /** What a budget could not take because too little may leave. */
 export type Shortfall = { group: string; items: number; bytes: number }
@@ -37,7 +38,11 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
     budget.action === 'retire'
       ? !hasBit(facts.retired, i) && action[i]! < level
       : action[i]! < severity.indexOf('archive')
-  const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(fully, i)
+  const evicting = signalOfValue(budget.evict)
+  /** An image whose worth can't be told stays. */
+  const isKnown = (i: number): boolean =>
+    evicting === null || !Number.isNaN(facts.signals?.values[evicting][i] ?? Number.NaN)
+  const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(fully, i) && isKnown(i)
   const leastFirst = sortedByKey(
     sortedByKey(listed(facts.canonical, inScope), facts.importedAt),
     measures.score(budget.evict),

@@ -4,6 +4,7 @@ import { type Facts, isReviewed } from '../facts/facts.ts'
 import type { Floor, KeepRule, Policy } from '../policy/grammar.ts'
 import { keptByBuckets } from './buckets.ts'
 import { bursts } from './bursts.ts'
+import { floorAmount } from './floor-amount.ts'
 import { groupsOf } from './groups.ts'
 import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
@@ -86,12 +87,13 @@ export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bit
     const group = groups.nameOf(g)
     if (floor.only && !groups.valuesOf(g).some((name) => floor.only?.includes(name))) continue
     const [start, end] = [groups.start[g]!, groups.start[g + 1]!]
+    const min = floorAmount(floor, facts, groups.valuesOf(g))
     for (let at = start; at < end; at++) {
       const image = groups.image[at]!
       const rank = at - start + 1
-      if (rank <= floor.min) setBit(kept, image)
-      else if (rank > missesNoted * floor.min || !hasBit(asked, image)) continue
-      places.add({ image, clause, kind: 'floor', group, period: 0, rank, limit: floor.min, of: end - start, nth: 1 })
+      if (rank <= min) setBit(kept, image)
+      else if (rank > missesNoted * min || !hasBit(asked, image)) continue
+      places.add({ image, clause, kind: 'floor', group, period: 0, rank, limit: min, of: end - start, nth: 1 })
     }
   }
   return kept

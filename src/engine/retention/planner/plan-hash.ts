@@ -68,6 +68,13 @@ export function planHash(
     }
   })
   return sha256Hex(
-    canonicalJson({ plannerVersion, ...hashes, nowMs: facts.nowMs, clauses: clauses.map(({ id }) => id), decisions }),
+    canonicalJson({
+      plannerVersion,
+      ...hashes,
+      nowMs: facts.nowMs,
+      clauses: clauses.map(({ id }) => id),
+      decisions,
+      ...(facts.signals && { signals: facts.signals.snapshot }),
+    }),
   )
 }

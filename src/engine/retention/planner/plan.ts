@@ -11,6 +11,7 @@ import { nearDuplicates } from './near-duplicates.ts'
 import { Places } from './places.ts'
 import { protection } from './protection.ts'
 import { settledImages } from './references.ts'
+import { type Off, switchedOff } from './signal-fuse.ts'
 
 export type Plan = {
   facts: Facts
@@ -24,6 +25,8 @@ export type Plan = {
   action: Uint8Array
   /** Groups in which a budget found too little that may leave. */
   shortfalls: readonly Shortfall[]
+  /** Rules and the budget that have no say for want of signals. */
+  off: readonly Off[]
 }
 
 export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => severity[plan.action[image]!]!
@@ -39,10 +42,12 @@ export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
   const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
   const inScope = scope ? intersection(facts.present, scope) : facts.present.slice()
   const says = clauses.map(() => bitsFor(facts.count))
+  const off = switchedOff(facts, policy)
+  const isOff = (id: string): boolean => off.some((one) => one.id === id)
   const places = new Places()
   const asked = bitsFor(facts.count)
   for (const [n, clause] of clauses.entries()) {
-    if (clause.kind !== 'leave') continue
+    if (clause.kind !== 'leave' || isOff(clause.id)) continue
     step((n / clauses.length) * 0.5)
     askedBy(measures, policy, inScope, n, clause.rule, says[n]!, places)
     addBits(asked, says[n]!)
@@ -59,8 +64,8 @@ export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
   }
   const made = { facts, policy, measures, clauses, says, places, action: decide(facts, clauses, says) }
   const budgetAt = clauses.findIndex(({ kind }) => kind === 'budget')
-  const shortfalls = budgetAt < 0 ? [] : spendBudget(made, budgetAt, inScope)
-  return { ...made, shortfalls }
+  const shortfalls = budgetAt < 0 || isOff(clauses[budgetAt]!.id) ? [] : spendBudget(made, budgetAt, inScope)
+  return { ...made, shortfalls, off }
 }
 
 /** Marks the images that a rule asks to leave: those it matches, or of near-duplicates among them all but some. */

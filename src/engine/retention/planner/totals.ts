@@ -19,7 +19,17 @@ import { tallyBy } from './tally.ts'
 
 export type Totals = Pick<
   PlanTotals,
-  'policyName' | 'images' | 'bytes' | 'byRule' | 'byClass' | 'bySource' | 'byMonth' | 'bySize' | 'rails' | 'notes'
+  | 'policyName'
+  | 'images'
+  | 'bytes'
+  | 'byRule'
+  | 'byClass'
+  | 'bySource'
+  | 'byMonth'
+  | 'bySize'
+  | 'rails'
+  | 'off'
+  | 'notes'
 >
 
 const nothing = (): Record<PlanAction, number> => ({ keep: 0, review: 0, retire: 0, archive: 0, drop: 0 })
@@ -42,10 +52,14 @@ export function totalsOf(plan: Plan): Totals {
     byMonth: beforeAfter(plan, active, 'month').map(({ name, ...n }) => ({ month: name, ...n })),
     bySize: beforeAfter(plan, active, 'size').map(({ name, ...n }) => ({ size: name, ...n })),
     rails: rails(plan),
-    notes: plan.shortfalls.map(
-      ({ group, items, bytes }) =>
-        `The budget falls short by ${[items > 0 ? `${items} images` : '', bytes > 0 ? `${bytes} bytes` : ''].filter(Boolean).join(' and ')} in ${group}: everything else there is kept.`,
-    ),
+    off: [...plan.off],
+    notes: [
+      ...plan.off.map(({ why }) => why),
+      ...plan.shortfalls.map(
+        ({ group, items, bytes }) =>
+          `The budget falls short by ${[items > 0 ? `${items} images` : '', bytes > 0 ? `${bytes} bytes` : ''].filter(Boolean).join(' and ')} in ${group}: everything else there is kept.`,
+      ),
+    ],
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Facts, labelCount } from '../facts/facts.ts'
+import { million, type SignalName } from '../signals/signal-names.ts'
 import { sampleKeys } from './sample.ts'
 import type { Times } from './times.ts'
 
@@ -20,6 +21,12 @@ const perImage = (facts: Facts, of: (i: number) => number): Float64Array => {
 
 /** What can make one image worth more than another. A new one is one entry. */
 const values = {
+  coverage: { words: 'least covered by others', of: (facts) => bySignal(facts, 'coverage', (known) => known) },
+  difference: { words: 'least like others', of: (facts) => bySignal(facts, 'similarity', (known) => million - known) },
+  disagreement: {
+    words: 'least as the model says',
+    of: (facts) => bySignal(facts, 'f1', (known) => million - known),
+  },
   recency: { words: 'newest', of: (_facts, times) => times.at },
   labels: { words: 'most labeled', of: (facts) => perImage(facts, (i) => labelCount(facts, i)) },
   rarity: { words: 'rarest by class', of: rarity },
@@ -32,6 +39,22 @@ const values = {
   bytes: { words: 'heaviest', of: (facts) => facts.bytes },
   hash: { words: 'drawn by lot', of: (facts, _times, seed) => sampleKeys(facts, seed).map((key) => -key) },
 } as const satisfies Record<string, Value>
+
+const signals: Partial<Record<string, SignalName>> = {
+  coverage: 'coverage',
+  difference: 'similarity',
+  disagreement: 'f1',
+}
+
+/** The signal that a value comes from, or null. */
+export const signalOfValue = (name: ValueName): SignalName | null => signals[name] ?? null
+
+/** What is unknown is worth more than anything known: it can only protect. */
+const bySignal = (facts: Facts, name: SignalName, of: (known: number) => number): Float64Array =>
+  perImage(facts, (i) => {
+    const known = facts.signals?.values[name][i] ?? Number.NaN
+    return Number.isNaN(known) ? 2 * million : of(known)
+  })
 
 export type ValueName = keyof typeof values
 export const valueNames = Object.keys(values) as [ValueName, ...ValueName[]]

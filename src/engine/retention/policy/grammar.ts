@@ -102,11 +102,22 @@ export type Rule = z.infer<typeof Rule>
 const rankKeys = ['reviewed', ...valueNames] as const
 export type RankKey = (typeof rankKeys)[number]
 
+/** base · (1 + byError · (1 − recall of the class)), and `least` at least. Unknown recall counts as 0. */
+export const ErrorScaled = z.strictObject({
+  base: z.int().min(1).max(1_000_000),
+  least: z.int().min(1).max(1_000_000),
+  byError: z.int().min(1).max(10),
+})
+export type ErrorScaled = z.infer<typeof ErrorScaled>
+
 /** At least `min` images of each stratum stay, the best by rank, whatever any rule says. */
 export const Floor = z.strictObject({
   id: ClauseId,
   per: z.union([z.enum(dimensionNames), GroupBy]).transform((per) => (typeof per === 'string' ? [per] : per)),
-  min: z.int().min(1).max(1_000_000),
+  /** A number, or for strata by class one that grows with the share of the class's labels that the current model misses. */
+  min: z.union([Amount, ErrorScaled], {
+    error: 'This is a whole number from 1 on, or { "base": …, "least": …, "byError": … }.',
+  }),
   /** Only these strata, by name; all when absent. */
   only: z.array(plainText(200)).min(1).max(1000).optional(),
   /** Only images that are known to meet this. */

@@ -25,6 +25,13 @@ export function lint(policy: Policy): Problem[] {
         error(where, '"withinSeconds" makes it a burst rule; take it away or the scope "global".')
     }
   }
+  for (const { id, min, per } of policy.floors)
+    if (typeof min !== 'number') {
+      if (!per.includes('class'))
+        error(`floor ${id}`, 'A floor by error needs "class" in "per": the model’s error is known by class.')
+      if (min.least > min.base)
+        warning(`floor ${id}`, '"least" is above "base", so the model’s error begins to count only beyond it.')
+    }
   lintBudget(policy, error)
   if (!isKnownFrom(policy) && takesTimePlaces(policy))
     warning(

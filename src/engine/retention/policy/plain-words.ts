@@ -1,5 +1,7 @@
+import { signalsIn } from '../facts/read-signals.ts'
 import { dimensionWords } from '../planner/dimensions.ts'
-import { valueWords } from '../planner/values.ts'
+import { mostLackingPercent } from '../planner/signal-fuse.ts'
+import { signalOfValue, valueWords } from '../planner/values.ts'
 import { durationInWords } from './duration.ts'
 import { type Buckets, type Budget, type Floor, isKeepRule, type Policy, periodKinds, type Rule } from './grammar.ts'
 
@@ -68,6 +70,8 @@ function floorInWords({ id, per, min, only, when, rank }: Floor): string {
     per.length === 1 && per[0] === 'negatives' ? dimensionWords('negatives') : `images of each ${groupInWords(per)}`
   const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` where ${when}` : ''].join('')
   const first = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueWords(key))).join(', then ')
+  if (typeof min !== 'number')
+    return `Never fall below ${min.base} ${strata}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first (${id})`
   return `Never fall below ${min} ${strata}${limits}, ${first} first (${id})`
 }
 
@@ -76,6 +80,11 @@ function budgetInWords({ id, maxItems, maxBytes, per, evict, action }: Budget): 
   const each = per.length > 0 ? ` of each ${groupInWords(per)}` : ''
   return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueWords(evict)} come first; what is kept by rules and floors is passed over (${id})`
 }
+
+const signalWords = `What lets images leave by a signal is off while more than ${mostLackingPercent} % of the reviewed images lack it, or it is of another model than the current one; an unknown signal never lets an image leave`
+
+const asksSignals = ({ rules, budget }: Policy): boolean =>
+  rules.some(({ when }) => signalsIn(when).length > 0) || (budget !== undefined && signalOfValue(budget.evict) !== null)
 
 /** The policy as sentences, one per rule, floor, budget and rail. */
 export function plainWords(policy: Policy): string[] {
@@ -91,6 +100,7 @@ export function plainWords(policy: Policy): string[] {
     ...policy.rules.map(ruleInWords),
     ...policy.floors.map(floorInWords),
     ...(policy.budget ? [budgetInWords(policy.budget)] : []),
+    ...(asksSignals(policy) ? [signalWords] : []),
     `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,
     `Never touch images that came in less than ${policy.settleDays} days ago, that are held, or that were restored in the last 90 days`,
     `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} that came in at least ${policy.settleDays} days ago take places in buckets and floors`,
