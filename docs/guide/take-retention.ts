@@ -11,12 +11,13 @@ const policy = {
   schema: 1,
   name: 'Cameras',
   mode: 'active',
+  timeBase: 'captured',
   rules: [
     {
       id: 'monthly-sample',
       action: 'keep',
       groupBy: ['source'],
-      buckets: { monthly: 12, perBucket: 3, pick: 'hash' },
+      buckets: { monthly: 12, perBucket: 1, pick: 'hash' },
       reason: 'Each camera keeps a sample of every month.',
     },
     {
