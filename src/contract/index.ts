@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { access } from './access.ts'
 import { archive } from './archive.ts'
 import { bulk } from './bulk.ts'
+import { comingBack } from './coming-back.ts'
 import { datasets } from './datasets.ts'
 import { erasure } from './erasure.ts'
 import { jobs } from './jobs.ts'
@@ -25,7 +26,7 @@ const modules = {
   bulk,
   models,
   segmentation,
-  retention: { ...retention, ...leaving, ...erasure, ...signals, ...archive },
+  retention: { ...retention, ...leaving, ...erasure, ...comingBack, ...signals, ...archive },
   datasets,
   monitoring,
 }
@@ -44,6 +45,7 @@ export * from './access.ts'
 export * from './archive.ts'
 export * from './base.ts'
 export * from './bulk.ts'
+export * from './coming-back.ts'
 export * from './datasets.ts'
 export * from './erasure.ts'
 export * from './jobs.ts'

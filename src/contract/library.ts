@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ImageId, JobId, ModelId } from '#model/ids.ts'
+import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
 import { base, Cursor, Loss, Order, PackedBytes, Rejected, Where } from './base.ts'
 import { Job, JobStarted } from './jobs.ts'
@@ -75,6 +75,18 @@ export const ImportOptions = z.object({
 })
 export type ImportOptions = z.infer<typeof ImportOptions>
 
+/** A picture of an import that had left the workspace before, how, and when. */
+export const LeftBefore = z.object({
+  imageId: ImageId,
+  /** The file in which it was found again. */
+  path: z.string(),
+  lifecycle: Lifecycle,
+  rule: z.string().nullable(),
+  planId: PlanId.nullable(),
+  atMs: z.int().nullable(),
+})
+export type LeftBefore = z.infer<typeof LeftBefore>
+
 /** Result of the job `library.import`. */
 export const ImportResult = z.object({
   imagesAdded: z.int(),
@@ -87,6 +99,8 @@ export const ImportResult = z.object({
   rejected: z.array(Rejected),
   /** What a person should know of files that were recognised, such as that the image is in the trash. */
   notes: z.array(Rejected).optional(),
+  /** Those that are in the trash, in the archive or purged: they stay out until somebody takes them in again. */
+  leftBefore: z.array(LeftBefore).optional(),
   /** Hidden and system files that were passed over. */
   hiddenSkipped: z.int().optional(),
   /** The job that cuts the large pictures among them into tiles; null when there are none. */

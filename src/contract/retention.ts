@@ -3,6 +3,7 @@ import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image-state.ts'
 import { Returning } from './archive.ts'
 import { base, Cursor } from './base.ts'
+import { CameBack } from './coming-back.ts'
 import { JobStarted } from './jobs.ts'
 
 /** What a plan does with an image. Only `retire`, `archive` and `drop` change anything. */
@@ -257,7 +258,7 @@ export const retention = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
   plan: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
-  show: base.input(z.object({ planId: PlanId })).output(PlanTotals),
+  show: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ cameBack: z.array(CameBack) })),
   /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those it alone decides. */
   decisions: base
     .input(

@@ -40,6 +40,13 @@ export const Settings = z.strictObject({
   archiveFolder: z.string().max(4096).default(''),
   /** Frozen dataset by which the effect of plans is foretold; its images always stay. Empty: none. */
   goldenDataset: z.string().max(200).default(''),
+  /**
+   * Keeps a rough fingerprint of each erased picture, so that pictures that look almost like it are refused too. It is
+   * itself derived from the erased picture. Turned off, the fingerprints are deleted.
+   */
+  refuseNearErased: z.boolean().default(false),
+  /** Whether what waits for a person is shown as a notification of the desktop while the window is not in front. */
+  desktopNotices: z.boolean().default(true),
   /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
   retentionEveryDays: z.number().min(0).max(365).default(7),
   /** What the current model says of reviewed images is computed anew at most once in so many days. */

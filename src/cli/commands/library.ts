@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { ImportOptions, type ImportResult, type ListedImage, type TilesResult } from '#contract'
+import { ImportOptions, type ImportResult, type ListedImage, type ReadmitResult, type TilesResult } from '#contract'
 import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -13,7 +13,8 @@ import { tilesText } from './tiles.ts'
 
 const { format: formats, labelsAs: labelOwners } = ImportOptions.shape
 
-type ImportFlags = CommonOptions & Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean }
+type ImportFlags = CommonOptions &
+  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; readmit?: boolean }
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean }
 
 export function addLibraryCommands(program: Command): void {
@@ -29,7 +30,8 @@ export function addLibraryCommands(program: Command): void {
           labelOwners.unwrap().options,
         ).default('human'),
       )
-      .option('--source <name>', 'source name for all of them (default: the folder)'),
+      .option('--source <name>', 'source name for all of them (default: the folder)')
+      .option('--readmit', 'take pictures in again that had left, except erased ones'),
     ([ws, paths], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<ImportResult>(
@@ -42,6 +44,21 @@ export function addLibraryCommands(program: Command): void {
           }),
         )
         const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null
+        const readmit =
+          options.readmit && result.leftBefore
+            ? await follow<ReadmitResult>(
+                await client.retention.readmit({
+                  pictures: result.leftBefore.map(({ imageId, path }) => ({ imageId, file: path })),
+                  storage: options.link ? 'link' : 'copy',
+                }),
+              )
+            : null
+        if (readmit)
+          return {
+            json: { ...result, ...(tiles && { tiles }), readmit },
+            text: `${importText({ ...result, notes: [] })}\n${count(readmit.readmitted, 'picture')} taken in again.${rejects(readmit.skipped, 'Not taken in')}`,
+            exitCode: unlessLeftOut([...result.rejected, ...(tiles?.failed ?? []), ...readmit.skipped]),
+          }
         return {
           json: tiles ? { ...result, tiles } : result,
           text: tiles ? `${importText(result)}\n${tilesText(tiles)}` : importText(result),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ApplyResult, ArchiveResult, BringBackResult, PlanTotals } from '#contract'
+import type { ApplyResult, ArchiveResult, BringBackResult, CameBack, PlanTotals } from '#contract'
 import { checkPolicy } from '#engine'
 import { HoldId, ImageId, PlanId } from '#model/ids.ts'
 import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
@@ -18,7 +18,7 @@ import { addSignalCommands } from './signals.ts'
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
 
-function planText(plan: PlanTotals): string {
+function planText(plan: PlanTotals & { cameBack?: CameBack[] }): string {
   const actions = ['keep', 'review', 'retire', 'archive', 'drop'] as const
   return [
     `Plan ${plan.planId} (${plan.status}), policy ${plan.policyName}`,
@@ -42,6 +42,9 @@ function planText(plan: PlanTotals): string {
       ['rail', 'verdict', 'limit', 'found'],
       plan.rails.map((r) => [r.rail, r.ok ? (r.doubt ? 'look again' : 'ok') : 'STOPS', r.limit, r.found]),
     ),
+    ...(plan.cameBack ?? [])
+      .filter(({ tooOften }) => tooOften)
+      .flatMap(({ rule, percent }) => ['', `You took back ${Math.round(percent)} % of what the rule ${rule} took.`]),
     ...plan.notes.flatMap((note) => ['', note]),
     ...(isStopped(plan) ? ['', 'A rail stops it, so it can’t be applied. Change the policy and plan again.'] : []),
   ].join('\n')

@@ -42,7 +42,7 @@ export const importJob = defineJob({
     const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
     const { labelsAdded, labelsKnown } = await importLabels(options, images, report, { ...run, checkpoint })
-    const { imagesAdded, imagesKnown, notes, hiddenSkipped, tilesJobId } = images
+    const { imagesAdded, imagesKnown, notes, leftBefore, hiddenSkipped, tilesJobId } = images
     return {
       imagesAdded,
       imagesKnown,
@@ -51,6 +51,7 @@ export const importJob = defineJob({
       changed: report.changed(),
       rejected: [...images.rejected, ...report.rejected()],
       notes,
+      ...(leftBefore.length > 0 ? { leftBefore } : {}),
       hiddenSkipped,
       ...(tilesJobId ? { tilesJobId } : {}),
     }

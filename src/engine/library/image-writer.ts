@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ImportOptions, Rejected } from '#contract'
+import type { ImportOptions, LeftBefore, Rejected } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import type { Store } from '../store/index.ts'
@@ -24,6 +24,7 @@ export class ImageWriter {
   imagesAdded = 0
   imagesKnown = 0
   readonly notes: Rejected[] = []
+  readonly leftBefore: LeftBefore[] = []
   readonly placed = new Map<string, number>()
   readonly #context: ActingContext
   readonly #storage: ImportOptions['storage']
@@ -54,7 +55,14 @@ export class ImageWriter {
       if (isOwn) this.imagesAdded += 1
       else this.imagesKnown += 1
       const note = known && !isOwn ? aboutLifecycle(store, known) : null
-      if (note) this.notes.push({ path: addition.file, reason: note })
+      if (!note || !known) continue
+      this.notes.push({ path: addition.file, reason: note })
+      this.leftBefore.push({
+        imageId: idOf('img', known.id),
+        path: addition.file,
+        lifecycle: known.lifecycle,
+        ...lastLeaving(store, known.id),
+      })
     }
     return outcomes.filter(({ known }) => !known).map(({ row }) => row)
   }
@@ -103,15 +111,26 @@ export class ImageWriter {
   }
 }
 
-/** When and by which rule an image left, as the end of a sentence. */
-function howItLeft(store: Store, imageRow: number): string {
+/** By which rule of which plan an image left last, and when. */
+function lastLeaving(store: Store, imageRow: number): Pick<LeftBefore, 'rule' | 'planId' | 'atMs'> {
   const event = store.get<{ at: number; plan_id: number | null; rule: string | null }>(
-    'SELECT at, plan_id, rule FROM retention_event WHERE image_id = ? AND rule IS NOT NULL ORDER BY seq DESC LIMIT 1',
+    `SELECT at, plan_id, rule FROM retention_event WHERE image_id = ?
+       AND to_lifecycle IN ('retired', 'archived', 'trashed') ORDER BY seq DESC LIMIT 1`,
     [imageRow],
   )
-  if (!event) return ''
-  const plan = event.plan_id === null ? '' : ` of plan ${idOf('pln', event.plan_id)}`
-  return ` (${new Date(event.at).toISOString().slice(0, 10)}, rule ${event.rule}${plan})`
+  const planRow = event?.plan_id ?? null
+  return {
+    rule: event?.rule ?? null,
+    planId: planRow === null ? null : idOf('pln', planRow),
+    atMs: event?.at ?? null,
+  }
+}
+
+/** When and by which rule an image left, as the end of a sentence. */
+function howItLeft(store: Store, imageRow: number): string {
+  const { rule, planId, atMs } = lastLeaving(store, imageRow)
+  if (rule === null || atMs === null) return ''
+  return ` (${new Date(atMs).toISOString().slice(0, 10)}, rule ${rule}${planId ? ` of plan ${planId}` : ''})`
 }
 
 function aboutLifecycle(store: Store, { id, lifecycle }: KnownImage): string | null {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { ImportOptions, Rejected } from '#contract'
+import type { ImportOptions, LeftBefore, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
@@ -9,7 +9,7 @@ import { type Addition, ImageWriter } from './image-writer.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
 import { startTiles } from './pyramid/build-job.ts'
-import { imageWithHash, isErased, type KnownImage } from './queries.ts'
+import { imageWithHash, isErased, type KnownImage, looksErased } from './queries.ts'
 import { shown, type Walk, walk } from './walk.ts'
 
 export type ImportRun = {
@@ -26,6 +26,7 @@ export type ImagesImported = {
   rejected: Rejected[]
   /** What a person should know of files that were recognised, such as that the image is in the trash. */
   notes: Rejected[]
+  leftBefore: LeftBefore[]
   hiddenSkipped: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
@@ -75,12 +76,13 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
   const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
   const { jobId: tilesJobId } = await startTiles(context, own)
-  const { imagesAdded, imagesKnown, notes, placed } = writer
+  const { imagesAdded, imagesKnown, notes, leftBefore, placed } = writer
   return {
     imagesAdded,
     imagesKnown,
     rejected,
     notes,
+    leftBefore,
     hiddenSkipped: found.hidden,
     otherFiles: found.labelFiles,
     placed,
@@ -103,6 +105,8 @@ function* filesOf(folders: Walk['folders'], source?: string): Generator<FileToIm
 /** The share of the computer's memory that one picture may take while it is decoded. */
 const decodingShare = 0.25
 
+export const decodingBytes = (): number => totalmem() * decodingShare
+
 /** Reads files, several at a time; the same content under two names is decoded once. */
 class Preparing {
   readonly #storage: ImportOptions['storage']
@@ -114,8 +118,7 @@ class Preparing {
     this.#storage = storage
     this.#context = context
     const { maxPixels, proxyLongSidePx } = context.settings()
-    const decodingBytes = totalmem() * decodingShare
-    this.#limits = { maxPixels, decodingBytes, proxyLongSidePx, nowMs: context.clock.nowMs() }
+    this.#limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
   }
 
   async outcome({ file, path, source }: FileToImport): Promise<Outcome> {
@@ -144,6 +147,8 @@ class Preparing {
 
   async #prepare({ picture, sha256, kind }: Original): Promise<PreparedImage> {
     const { header, made } = await prepareImage(picture, this.#limits)
+    if (this.#context.settings().refuseNearErased && looksErased(this.#context.store, made.perceptualHash))
+      throw new Refused('This picture looks almost like one that was erased from the workspace and may not come back.')
     if (this.#storage === 'copy') await storeOriginal(this.#context, ownedName(sha256, kind.extension), picture)
     if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)
     if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)

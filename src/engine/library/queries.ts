@@ -22,6 +22,20 @@ export const isErased = (store: Store, sha256: string): boolean =>
   store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
     undefined
 
+/** So many of the 64 bits of two perceptual hashes may differ for pictures that look almost alike. */
+const nearBits = 6
+
+/** Whether a picture looks almost like one that was erased while the settings asked for that to be remembered. */
+export const looksErased = (store: Store, perceptualHash: string | null): boolean =>
+  perceptualHash !== null &&
+  store
+    .all<{ hash: string }>(
+      "SELECT perceptual_hash AS hash FROM tombstone WHERE kind = 'erased' AND perceptual_hash IS NOT NULL",
+    )
+    .some(({ hash }) => differingBits(BigInt(`0x${hash}`) ^ BigInt(`0x${perceptualHash}`)) <= nearBits)
+
+const differingBits = (bits: bigint): number => bits.toString(2).replaceAll('0', '').length
+
 /** Greatest image row there is, 0 in an empty workspace. */
 export const lastImageRow = (store: Store): number =>
   store.get<{ last: number }>('SELECT coalesce(max(id), 0) AS last FROM image')?.last ?? 0

@@ -4,6 +4,7 @@ import { archiveJob } from './archive/archive-job.ts'
 import { bringBackJob } from './archive/bring-back-job.ts'
 import { effectJob } from './effect/effect-job.ts'
 import { purgeJob } from './leaving/purge-job.ts'
+import { readmitJob } from './leaving/readmit.ts'
 import { signalsJob } from './signals/signals-job.ts'
 
 export { archivedAmong } from './archive/queries.ts'
@@ -18,4 +19,12 @@ export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = [applyJob, archiveJob, bringBackJob, purgeJob, effectJob, signalsJob]
+export const retentionJobs: readonly JobKind[] = [
+  applyJob,
+  archiveJob,
+  bringBackJob,
+  purgeJob,
+  readmitJob,
+  effectJob,
+  signalsJob,
+]

@@ -2,6 +2,7 @@ import type { PolicyLint } from '#contract'
 import { compileWhere } from '../query/index.ts'
 import { countBits, hasBit, intersection, listed } from './bits.ts'
 import type { Reader } from './facts/reader.ts'
+import { cameBack, mostCameBackPercent } from './leaving/came-back.ts'
 import { floorAmount } from './planner/floor-amount.ts'
 import { groupsOf } from './planner/groups.ts'
 import type { Plan } from './planner/plan.ts'
@@ -35,6 +36,7 @@ export function lintPolicy(
       ? [{ severity: 'error' as const, where: 'expires', message: `The policy ended on ${policy.expires}.` }]
       : []),
     ...oddities(policy, made, rules, images, nowMs),
+    ...takenBack(store, policy),
   ]
   return {
     ok: !found.some(({ severity }) => severity === 'error'),
@@ -122,6 +124,16 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
   }
   return problems
 }
+
+/** Rules of which people take too much back. */
+const takenBack = (store: Reader, policy: Policy): Problem[] =>
+  cameBack(store, policy.name)
+    .filter(({ rule, tooOften }) => tooOften && policy.rules.some(({ id }) => id === rule))
+    .map(({ rule, taken, cameBack: back, percent }) => ({
+      severity: 'warning',
+      where: `rule ${rule}`,
+      message: `People took back ${Math.round(percent)} % of what it took (${back} of ${taken}); more than ${mostCameBackPercent} % says that it takes the wrong ones.`,
+    }))
 
 /** Strata in which there are no more images than the floor keeps. */
 function shortStrata({ facts, measures }: Plan, floor: Policy['floors'][number]): string[] {

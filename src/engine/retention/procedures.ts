@@ -6,6 +6,7 @@ import { listDecisions } from './decisions.ts'
 import { explain } from './explain/explain.ts'
 import { hold, listHolds, release } from './holds.ts'
 import { requireApproval } from './leaving/approval.ts'
+import { cameBack } from './leaving/came-back.ts'
 import { leavingProcedures } from './leaving/procedures.ts'
 import { policyDiff } from './policy/diff.ts'
 import { checkPolicy, requirePolicy } from './policy/read-policy.ts'
@@ -46,7 +47,11 @@ export const retentionProcedures = of.router({
   }),
   plan: of.plan.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
   list: of.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
-  show: of.show.handler(({ context, input }) => planTotals(actingAs(context, 'annotator').store, input.planId)),
+  show: of.show.handler(({ context, input }) => {
+    const { store } = actingAs(context, 'annotator')
+    const totals = planTotals(store, input.planId)
+    return { ...totals, cameBack: cameBack(store, totals.policyName) }
+  }),
   decisions: of.decisions.handler(({ context, input }) => listDecisions(actingAs(context, 'annotator').store, input)),
   explain: of.explain.handler(({ context, input }) =>
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),

@@ -60,6 +60,7 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
       const settings = store.write(() => {
         const before = readSettings(store)
         const changed = changeSettings(store, input)
+        if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
         if (before.reviewFromScore !== changed.reviewFromScore) afterSettings(store)
         return changed
       })
@@ -69,6 +70,11 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     }),
     events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
   })
+
+/** What erased pictures looked like is derived from them: it is kept only while the settings ask for it. */
+function forgetErasedLooks(store: Store): void {
+  store.run("UPDATE tombstone SET perceptual_hash = NULL WHERE kind = 'erased'")
+}
 
 /** Changes the label set and tells everyone. */
 function changingLabels<Result>({ store, announce }: ActingContext, change: (store: Store) => Result): Result {

@@ -30,9 +30,14 @@ const methods = {
   ],
 } as const
 
+const keptLooks = {
+  store: 'perceptual hash',
+  method: 'kept, as the settings ask for it, to refuse pictures that look almost alike; it is derived from the picture',
+}
+
 /** Issues the certificate of a purge that ended. In the transaction that ends it. */
 export function issueCertificate(context: ActingContext, purge: Purge, verification: Verification): void {
-  const { store, clock, actor } = context
+  const { store, clock, actor, settings } = context
   const last = store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
   const id = (last?.id ?? 0) + 1
   const purgeRow = rowOf(purge.purgeId)
@@ -47,7 +52,7 @@ export function issueCertificate(context: ActingContext, purge: Purge, verificat
     scope: { images: purge.purged, bytes: purge.bytes, purge: purge.purgeId, purgeHash: purge.hash },
     plans: plansOf(store, purgeRow),
     items: itemsOf(store, purgeRow, purge.kind),
-    methods: [...methods[purge.kind]],
+    methods: [...methods[purge.kind], ...(purge.kind === 'erasure' && settings().refuseNearErased ? [keptLooks] : [])],
     level: 'logical clear',
     verification: [...filesGone(context, purgeRow), ...verification],
     outOfScope: outOfScope(context, purgeRow),

@@ -2,12 +2,14 @@ import { actingAs, procedures } from '../../procedure.ts'
 import { effectJob } from '../effect/effect-job.ts'
 import { effectOf } from '../effect/stored-effect.ts'
 import { approve, listApprovals } from './approval.ts'
+import { cameBack } from './came-back.ts'
 import { findCertificate, listCertificates } from './certificate.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './follow-ups.ts'
 import { planErasure, planPurge } from './plan-purge.ts'
 import { purgeJob, requireMeant } from './purge-job.ts'
 import { listPurges, purgeById } from './purge-record.ts'
+import { readmitJob } from './readmit.ts'
 import { scheduledRun } from './scheduled-run.ts'
 import { listTombstones } from './tombstones.ts'
 
@@ -42,5 +44,10 @@ export const leavingProcedures = {
   decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(actingAs(context, 'admin'), input)),
   followUps: of.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
   closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
+  readmit: of.readmit.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
+  }),
+  cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
   run: of.run.handler(({ context, signal }) => scheduledRun(actingAs(context, 'admin'), signal)),
 }

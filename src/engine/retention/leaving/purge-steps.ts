@@ -94,7 +94,7 @@ export async function removeForGood(context: Context, purging: Purging, imageRow
   })
 }
 
-function bury({ store, clock }: Context, { row, kind, userRow }: Purging, imageRow: number): void {
+function bury({ store, clock, settings }: Context, { row, kind, userRow }: Purging, imageRow: number): void {
   const item = itemOf(store, imageRow)
   if (!item) return
   const atMs = clock.nowMs()
@@ -106,12 +106,15 @@ function bury({ store, clock }: Context, { row, kind, userRow }: Purging, imageR
   const isErasure = kind === 'erasure'
   store.run(
     `INSERT INTO tombstone (image_id, kind, sha256, perceptual_hash, keyed_hash, classes, plan_id, rule, purge_id, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (image_id) DO UPDATE SET kind = excluded.kind, sha256 = excluded.sha256, classes = excluded.classes,
+       perceptual_hash = excluded.perceptual_hash, plan_id = excluded.plan_id, rule = excluded.rule,
+       purge_id = excluded.purge_id, at = excluded.at, readmitted_at = NULL`,
     [
       imageRow,
       isErasure ? 'erased' : 'purged',
       isErasure ? null : item.sha256,
-      isErasure ? null : item.perceptual_hash,
+      isErasure && !settings().refuseNearErased ? null : item.perceptual_hash,
       keyed,
       isErasure ? null : classCounts(store, imageRow),
       isErasure ? null : (trashed?.plan_id ?? null),
