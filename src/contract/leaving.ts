@@ -148,6 +148,8 @@ export const EffectReport = z.object({
       judged: z.boolean(),
     }),
   ),
+  /** By how much intervals were widened, as earlier predictions missed the truth; null while there are too few. */
+  calibratedByPoints: z.number().nullable().default(null),
   shifts: z.array(z.object({ mix: z.string(), distance: z.number() })),
   gate: z.enum(['green', 'amber', 'red', 'unknown']),
   notes: z.array(z.string()),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ModelId } from '#model/ids.ts'
+import { ModelId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -34,9 +34,34 @@ export const SignalsResult = SignalState.extend({
 })
 export type SignalsResult = z.infer<typeof SignalsResult>
 
+/** What plans were foretold to cost, beside what the next model lost on the golden set, in points. */
+export const Calibration = z.object({
+  pairs: z.array(
+    z.object({
+      before: z.string(),
+      after: z.string(),
+      plans: z.array(PlanId),
+      predicted: z.number(),
+      actual: z.number(),
+      /** Golden objects that both models were judged by. */
+      objects: z.int(),
+      atMs: z.int(),
+    }),
+  ),
+  /** Whether there are enough pairs, five, to widen intervals by. */
+  enough: z.boolean(),
+  /** 90 % of the predictions missed by no more. */
+  errorPoints: z.number().nullable(),
+  /** Why some pairs are not known yet, and what to do. */
+  missing: z.array(z.string()),
+})
+export type Calibration = z.infer<typeof Calibration>
+
 /** The part of `retention` about what the current model says of reviewed images. */
 export const signals = {
   signals: base.output(SignalState),
+  /** Brings the pairs up to date from predictions that are stored, and gives them. */
+  calibration: base.output(Calibration),
   /** Computes them; `again` all of them also within the cycle. The job's result is a SignalsResult. */
   computeSignals: base.input(z.object({ again: z.boolean().default(false) })).output(JobStarted),
 }

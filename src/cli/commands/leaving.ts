@@ -84,6 +84,11 @@ function effectText(report: EffectReport): string {
       ]),
       'The golden set has no objects.',
     ),
+    ...(report.calibratedByPoints === null
+      ? []
+      : [
+          `Intervals are wider by ${report.calibratedByPoints.toFixed(1)} points, by which earlier predictions missed the truth.`,
+        ]),
     ...report.notes,
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { SignalState, SignalsResult } from '#contract'
+import type { Calibration, SignalState, SignalsResult } from '#contract'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -27,6 +27,35 @@ export function addSignalCommands(retain: Command): void {
         return { json: result, text: [did, ...unread, ...result.notes, stateText(result)].join('\n') }
       }),
   )
+
+  define<[string], CommonOptions>(
+    workspaceCommand(retain, 'calibration', 'what plans were foretold to cost, beside what the next model lost'),
+    ([ws], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const calibration = await client.retention.calibration()
+        return { json: calibration, text: calibrationText(calibration) }
+      }),
+  )
+}
+
+function calibrationText({ pairs, errorPoints, missing }: Calibration): string {
+  const shown = table(
+    ['before', 'after', 'plans', 'foretold', 'true', 'golden objects'],
+    pairs.map((pair) => [
+      pair.before,
+      pair.after,
+      pair.plans.join(', '),
+      pair.predicted.toFixed(1),
+      pair.actual.toFixed(1),
+      String(pair.objects),
+    ]),
+    'No model was trained after an applied plan whose effect was predicted.',
+  )
+  const error =
+    errorPoints === null
+      ? `From 5 pairs on their error widens the interval of a prediction; so far there are ${pairs.length}.`
+      : `90 % of the predictions missed by at most ${errorPoints.toFixed(1)} points: intervals are wider by that.`
+  return [shown, error, ...missing].join('\n')
 }
 
 function stateText(state: SignalState): string {

@@ -3,6 +3,7 @@ import { actingAs, procedures } from '../procedure.ts'
 import { applyJob, requireApplicable } from './apply.ts'
 import { archiveJob } from './archive/archive-job.ts'
 import { listDecisions } from './decisions.ts'
+import { calibrate } from './effect/calibration.ts'
 import { explain } from './explain/explain.ts'
 import { hold, listHolds, release } from './holds.ts'
 import { requireApproval } from './leaving/approval.ts'
@@ -21,6 +22,7 @@ const of = procedures.retention
 export const retentionProcedures = of.router({
   ...leavingProcedures,
   signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
+  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'lead'))),
   computeSignals: of.computeSignals.handler(({ context, input }) => {
     const acting = actingAs(context, 'lead')
     return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }

@@ -4,6 +4,7 @@ import { PlanId } from '#model/ids.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { invalid } from '../../procedure.ts'
 import { planTotals } from '../stored-plan.ts'
+import { calibrate } from './calibration.ts'
 import { describeImages } from './embed.ts'
 import { foretell } from './foretell.ts'
 import { readSamples } from './read-samples.ts'
@@ -43,8 +44,10 @@ export const effectJob = defineJob({
     const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
     const images = new Set(samples.golden.imageOf).size
     if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)
+    const { errorPoints, missing } = calibrate(context)
+    notes.push(...missing)
     const figures = await foretell(
-      samples,
+      { ...samples, errorPoints },
       (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
       signal,
     )
@@ -73,6 +76,7 @@ const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
   measures: [],
   score: 0,
   perClass: [],
+  calibratedByPoints: null,
   shifts: [],
   gate: 'unknown',
   notes: [

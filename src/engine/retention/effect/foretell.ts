@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EffectReport } from '#contract'
+import { widened } from './calibration.ts'
 import { linearProbe } from './linear-probe.ts'
 import { type Judged, judge, neighboursOf } from './neighbours.ts'
 import { seeded } from './random.ts'
@@ -20,6 +21,8 @@ export type EffectInput = {
   months: readonly string[]
   classNames: ReadonlyMap<number, string>
   seed: number
+  /** By how many points earlier predictions missed the truth; null while that is not known. */
+  errorPoints?: number | null
 }
 
 type Outcome = {
@@ -43,6 +46,8 @@ export async function foretell(
   signal: AbortSignal,
 ): Promise<Figures> {
   const { golden, all, leaves, classNames } = input
+  // Where nothing leaves there is nothing that could be missed.
+  const errorPoints = leaves.includes(1) ? (input.errorPoints ?? null) : null
   const random = seeded(input.seed)
   const neighbours = await neighboursOf(golden, all, (share) => told(share * 0.7), signal)
   const classes = [...new Set(all.classOf)].toSorted((a, b) => a - b)
@@ -113,7 +118,7 @@ export async function foretell(
       before: of(before),
       after: of(after),
       change: of(after) - of(before),
-      interval: rights ? interval(rights(before), rights(after), golden, random) : null,
+      interval: rights ? widened(interval(rights(before), rights(after), golden, random), errorPoints) : null,
       randomMean: better * mean(drawn),
       betterThanPercent: (100 * drawn.filter((value) => value < change).length) / drawn.length,
       z: spread > 0 ? (change - mean(drawn)) / spread : 0,
@@ -130,6 +135,7 @@ export async function foretell(
     /** The mean of three z-values against random plans; above 0 the plan does better than chance. */
     score: mean(shown.slice(0, 3).map(({ z }) => z)),
     perClass: perClass.map(({ classId: _, ...row }) => row),
+    calibratedByPoints: errorPoints,
     shifts: [
       { mix: 'class', distance: shift(input, (i) => classNames.get(all.classOf[i]!) ?? 'background', all.imageOf) },
       { mix: 'month', distance: shift(input, (i) => input.months[i]!, null) },

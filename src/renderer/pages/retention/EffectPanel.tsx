@@ -5,6 +5,7 @@ import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
+import { CalibrationTable } from './CalibrationTable.tsx'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
   green: { title: 'Green: little is lost', tone: 'ok' },
@@ -75,8 +76,12 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
         {report.objects.all.toLocaleString('en')} others. Described by {report.descriptor} Mix moved by{' '}
         {report.shifts.map(({ mix, distance }) => `${distance.toFixed(3)} by ${mix}`).join(', ')} (Jensen–Shannon
-        distance). {report.notes.join(' ')}
+        distance).{' '}
+        {report.calibratedByPoints !== null &&
+          `Intervals are wider by ${report.calibratedByPoints.toFixed(1)} points, by which earlier predictions missed the truth. `}
+        {report.notes.join(' ')}
       </p>
+      <CalibrationTable />
     </div>
   )
 }

@@ -11,9 +11,10 @@ import { HoldsPanel } from './HoldsPanel.tsx'
 import { PlansTable } from './PlansTable.tsx'
 import { PlanView } from './PlanView.tsx'
 import { PolicyEditor } from './PolicyEditor.tsx'
+import { SignalsPanel } from './SignalsPanel.tsx'
 import { TrashPanel } from './TrashPanel.tsx'
 
-type Tab = 'policy' | 'plan' | 'holds' | 'trash' | 'erasure' | 'certificates' | 'audit'
+type Tab = 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'certificates' | 'audit'
 
 /** The policy, what it would do as a plan, what was done, and what is held. */
 export function RetentionPage() {
@@ -56,6 +57,7 @@ export function RetentionPage() {
               <p className="p-8 text-center text-text-2">No plan yet. Write a policy and choose “Plan (dry run)”.</p>
             ),
           },
+          { name: 'signals', title: 'Signals', content: <SignalsPanel /> },
           {
             name: 'holds',
             title: 'Holds',

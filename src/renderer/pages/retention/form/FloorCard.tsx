@@ -1,4 +1,4 @@
-import { Select } from '../../../kit/index.ts'
+import { Checkbox, Select } from '../../../kit/index.ts'
 import { ClauseCard } from './ClauseCard.tsx'
 import { dimensions } from './choices.ts'
 import { NumberField, TextField } from './fields.tsx'
@@ -15,6 +15,8 @@ type FloorCardProps = {
 /** What never may fall below a number, whatever the rules say. */
 export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorCardProps) {
   const per = Array.isArray(floor.per) ? floor.per : [floor.per]
+  const scaled = typeof floor.min === 'object' && floor.min !== null ? floor.min : null
+  const setMin = (min: unknown) => onChange(withKey(floor, 'min', min) as FloorJson)
   return (
     <ClauseCard
       name={`floor ${floor.id}`}
@@ -24,7 +26,9 @@ export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorC
       heading={
         <>
           <span className="text-text-2">At least</span>
-          <span className="font-semibold">{String(floor.min)}</span>
+          <span className="font-semibold">
+            {scaled ? `${scaled.base} to ${scaled.base * (1 + scaled.byError)}` : String(floor.min)}
+          </span>
           <span className="text-text-2">of each</span>
           <Select
             label="Of each"
@@ -41,11 +45,15 @@ export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorC
     >
       <div className="grid grid-cols-[9rem_7rem_minmax(0,1fr)] gap-2">
         <TextField label="Id" value={floor.id} onChange={(id) => onChange({ ...floor, id })} />
-        <NumberField
-          label="Images"
-          value={floor.min}
-          onChange={(min) => onChange(withKey(floor, 'min', min) as FloorJson)}
-        />
+        {scaled ? (
+          <NumberField
+            label="Images"
+            value={scaled.base}
+            onChange={(base) => setMin({ ...scaled, base: Number(base) })}
+          />
+        ) : (
+          <NumberField label="Images" value={floor.min} onChange={(min) => setMin(min)} />
+        )}
         <TextField
           label="Only images where"
           mono
@@ -54,6 +62,31 @@ export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorC
           onChange={(when) => onChange(withKey(floor, 'when', when === '' ? undefined : when) as FloorJson)}
         />
       </div>
+      {per.includes('class') && (
+        <div className="flex items-end gap-3">
+          <Checkbox
+            label="More for classes that the current model misses"
+            checked={scaled !== null}
+            onChange={(isScaled) =>
+              setMin(isScaled ? { base: Number(floor.min), least: 50, byError: 2 } : (scaled?.base ?? 100))
+            }
+          />
+          {scaled && (
+            <>
+              <NumberField
+                label="At least"
+                value={scaled.least}
+                onChange={(least) => setMin({ ...scaled, least: Number(least) })}
+              />
+              <NumberField
+                label="Times the error"
+                value={scaled.byError}
+                onChange={(byError) => setMin({ ...scaled, byError: Number(byError) })}
+              />
+            </>
+          )}
+        </div>
+      )}
     </ClauseCard>
   )
 }

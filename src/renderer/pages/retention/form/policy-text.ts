@@ -23,7 +23,8 @@ export type RuleJson = {
   thin?: Record<string, unknown>
 } & Record<string, unknown>
 
-export type FloorJson = { id: string; per: string | string[]; min: number } & Record<string, unknown>
+export type ErrorScaledJson = { base: number; least: number; byError: number }
+export type FloorJson = { id: string; per: string | string[]; min: number | ErrorScaledJson } & Record<string, unknown>
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Calibration } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { type Column, formatCount, Table } from '../../kit/index.ts'
+
+type Pair = Calibration['pairs'][number]
+
+const points = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`
+
+/** What plans were foretold to cost beside what the next model lost on the golden set. */
+export function CalibrationTable() {
+  const { data } = useQuery(queries.retention.calibration.queryOptions())
+  if (!data) return null
+  return (
+    <>
+      <Table
+        label="Foretold and true changes"
+        columns={columns}
+        rows={data.pairs}
+        rowKey={({ before, after }) => `${before} ${after}`}
+        empty="No model was trained after an applied plan whose effect was predicted, or none has seen the golden set."
+      />
+      <p className="px-4 py-3 text-xs text-text-3">
+        {data.errorPoints === null
+          ? `From 5 pairs on their error widens the interval of a prediction; so far there ${data.pairs.length === 1 ? 'is 1' : `are ${data.pairs.length}`}.`
+          : `90 % of the predictions missed by at most ${data.errorPoints.toFixed(1)} points: intervals are wider by that.`}{' '}
+        {data.missing.join(' ')}
+      </p>
+    </>
+  )
+}
+
+const columns: readonly Column<Pair>[] = [
+  { key: 'models', title: 'Models', cell: ({ before, after }) => `${before} → ${after}` },
+  { key: 'plans', title: 'Plans between', cell: ({ plans }) => plans.join(', ') },
+  { key: 'predicted', title: 'Foretold', numeric: true, cell: ({ predicted }) => points(predicted) },
+  { key: 'actual', title: 'True', numeric: true, cell: ({ actual }) => points(actual) },
+  { key: 'objects', title: 'Golden objects', numeric: true, cell: ({ objects }) => formatCount(objects) },
+]

@@ -1,0 +1,150 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Radar } from 'lucide-react'
+import { useState } from 'react'
+import type { Job, SignalState, SignalsResult } from '#contract'
+import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  countOf,
+  formatCount,
+  formatTime,
+  Panel,
+  ProgressBar,
+  Table,
+} from '../../kit/index.ts'
+import { CalibrationTable } from './CalibrationTable.tsx'
+
+type Recall = SignalState['recall'][number]
+
+const meanings: Record<SignalState['known'][number]['signal'], string> = {
+  f1: 'How well the current model agrees with the reviewed labels.',
+  similarity: 'How like others its least usual object is.',
+  coverage: 'What is lost when it leaves.',
+}
+
+/** What the current model says of the reviewed images: what rules, floors and budgets can go by. */
+export function SignalsPanel() {
+  const { data: state } = useQuery(queries.retention.signals.queryOptions())
+  const [job, setJob] = useState<Job | null>(null)
+  const compute = useMutation({
+    mutationFn: async (again: boolean) => {
+      const { jobId } = await engine.retention.computeSignals({ again })
+      const following = setInterval(async () => setJob(await engine.jobs.get({ jobId })), 500)
+      const ended = await jobEnd(jobId).finally(() => {
+        clearInterval(following)
+        setJob(null)
+      })
+      if (ended.status !== 'done') throw new Error(ended.error ?? 'Computing the signals was stopped.')
+      return ended.result as SignalsResult
+    },
+  })
+  if (!state) return null
+  const isDone = state.isCurrent && state.computedAtMs !== null
+  return (
+    <div className="flex flex-col gap-4 py-4">
+      <Panel
+        title="Signals"
+        actions={
+          <>
+            {isDone && (
+              <Button size="small" disabled={compute.isPending} onClick={() => compute.mutate(true)}>
+                All anew
+              </Button>
+            )}
+            <Button
+              size="small"
+              icon={Radar}
+              look="primary"
+              disabled={compute.isPending || !state.model}
+              onClick={() => compute.mutate(false)}
+            >
+              {compute.isPending ? 'Computing…' : 'Compute signals'}
+            </Button>
+          </>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <p className="text-text-2">
+            <StateWords state={state} />
+          </p>
+          {job && job.total !== null && <ProgressBar fraction={job.done / job.total} label="Computing the signals" />}
+          {compute.error && (
+            <p role="alert" className="text-danger">
+              {errorSentence(compute.error)}
+            </p>
+          )}
+          {compute.data && <p role="status">{doneWords(compute.data)}</p>}
+          <Table
+            label="Signals"
+            columns={signalColumns(state.reviewedImages)}
+            rows={state.known}
+            rowKey={({ signal }) => signal}
+          />
+        </div>
+      </Panel>
+      <Panel title="Recall by class" flush>
+        <Table
+          label="Recall by class"
+          columns={recallColumns}
+          rows={state.recall}
+          rowKey={({ class: name }) => name}
+          empty="Unknown, which counts as none found: floors by error keep the most."
+        />
+      </Panel>
+      <Panel title="What plans cost in truth" flush>
+        <CalibrationTable />
+      </Panel>
+    </div>
+  )
+}
+
+function StateWords({ state }: { state: SignalState }) {
+  if (!state.model) return 'There is no current model, so there is nothing to compare labels with. Add a model first.'
+  if (state.computedAtMs === null) return `Nothing has been computed yet. Described will be by: ${state.descriptor}`
+  if (!state.isCurrent)
+    return (
+      <>
+        <Badge tone="warn">Of a former model</Badge> They count as unknown: rules by signals are off until they are
+        computed for {state.model.name}.
+      </>
+    )
+  return `Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; all anew from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
+}
+
+const doneWords = ({ renewed, computed, unread, notes }: SignalsResult): string =>
+  [
+    renewed
+      ? `Computed for ${countOf(computed, 'image')}.`
+      : `They are from this cycle: ${countOf(computed, 'image')} without them got theirs.`,
+    ...(unread > 0 ? [`${countOf(unread, 'image')} could not be read.`] : []),
+    ...notes,
+  ].join(' ')
+
+const signalColumns = (reviewed: number): readonly Column<SignalState['known'][number]>[] => [
+  { key: 'signal', title: 'Signal', cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
+  { key: 'means', title: 'What it says', cell: ({ signal }) => meanings[signal] },
+  {
+    key: 'known',
+    title: 'Known of reviewed images',
+    numeric: true,
+    cell: ({ images }) => (
+      <span className={100 * (reviewed - images) > 5 * reviewed ? 'font-medium text-danger' : undefined}>
+        {formatCount(images)} of {formatCount(reviewed)}
+      </span>
+    ),
+  },
+]
+
+const recallColumns: readonly Column<Recall>[] = [
+  { key: 'class', title: 'Class', cell: ({ class: name }) => name },
+  { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)} %` },
+  { key: 'objects', title: 'Labels', numeric: true, cell: ({ objects }) => formatCount(objects) },
+  {
+    key: 'basis',
+    title: 'Told by',
+    cell: ({ basis }) => (basis === 'blind' ? 'labels made unaided' : 'all reviewed labels'),
+  },
+]
