@@ -11,6 +11,7 @@ import { leaving } from './leaving.ts'
 import { library } from './library.ts'
 import { models } from './models.ts'
 import { monitoring } from './monitoring.ts'
+import { notices } from './notices.ts'
 import { retention } from './retention.ts'
 import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
@@ -26,7 +27,7 @@ const modules = {
   bulk,
   models,
   segmentation,
-  retention: { ...retention, ...leaving, ...erasure, ...comingBack, ...signals, ...archive },
+  retention: { ...retention, ...leaving, ...erasure, ...comingBack, ...notices, ...signals, ...archive },
   datasets,
   monitoring,
 }
@@ -55,6 +56,7 @@ export * from './library.ts'
 export * from './library-views.ts'
 export * from './models.ts'
 export * from './monitoring.ts'
+export * from './notices.ts'
 export * from './retention.ts'
 export * from './review.ts'
 export * from './segmentation.ts'

@@ -73,7 +73,9 @@ export function addWorkspaceCommands(program: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const status = await client.workspace.status()
-        return { json: status, text: statusText(status) }
+        const notices = await client.retention.notices()
+        const waiting = notices.map(({ title, detail }) => `Waits for you: ${title}. ${detail}`)
+        return { json: { ...status, notices }, text: [statusText(status), ...waiting].join('\n') }
       }),
   )
 }

@@ -10,6 +10,8 @@ import { Policy } from '../policy/grammar.ts'
 /** A plan is about the facts of its day: after this time it has to be made again. */
 const validMs = 72 * 3_600_000
 
+export const planLapsesAtMs = (createdAtMs: number): number => createdAtMs + validMs
+
 type PlanRow = {
   id: number
   status: string

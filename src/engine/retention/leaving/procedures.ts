@@ -6,6 +6,7 @@ import { cameBack } from './came-back.ts'
 import { findCertificate, listCertificates } from './certificate.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './follow-ups.ts'
+import { listNotices, seeNotices } from './notices.ts'
 import { planErasure, planPurge } from './plan-purge.ts'
 import { purgeJob, requireMeant } from './purge-job.ts'
 import { listPurges, purgeById } from './purge-record.ts'
@@ -49,5 +50,14 @@ export const leavingProcedures = {
     return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
   }),
   cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
+  notices: of.notices.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
+  readNotices: of.readNotices.handler(({ context, input }) => {
+    seeNotices(actingAs(context, 'annotator'), input.notices, 'read_at')
+    return {}
+  }),
+  toldNotices: of.toldNotices.handler(({ context, input }) => {
+    seeNotices(actingAs(context, 'annotator'), input.notices, 'told_at')
+    return {}
+  }),
   run: of.run.handler(({ context, signal }) => scheduledRun(actingAs(context, 'admin'), signal)),
 }

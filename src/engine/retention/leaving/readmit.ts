@@ -58,8 +58,8 @@ async function readmit(
   if (image.kind === 'erased') throw new Refused('This picture was erased from the workspace and may not come back.')
   if (image.lifecycle === 'active') return 0
   if (image.lifecycle !== 'purged') {
-    const { restored, skipped } = restore(context, { imageIds: [idOf('img', imageRow)] })
-    if (restored === 0) throw new Refused(skipped[0]?.reason ?? 'It can’t be restored.')
+    const { restored, skipped, returning } = restore(context, { imageIds: [idOf('img', imageRow)] })
+    if (restored === 0 && !returning) throw new Refused(skipped[0]?.reason ?? 'It can’t be restored.')
     return 1
   }
   bringBack(context, image, await takeInAgain(context, { row: imageRow, sha256: image.sha256 }, from))

@@ -13,6 +13,25 @@ const dayMs = 86_400_000
  * approval, and emptying the trash a person.
  */
 export async function scheduledRun(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
+  try {
+    return await runNow(acting, signal)
+  } catch (error) {
+    noteFailure(acting, error instanceof Error ? error.message : String(error))
+    throw error
+  }
+}
+
+/** Kept once for the same failure: a run that does not work is tried again every hour. */
+function noteFailure(acting: ActingContext, failed: string): void {
+  const last = acting.store.get<{ failed: string | null }>(
+    `SELECT detail ->> '$.failed' AS failed FROM audit WHERE action = 'retention.run' ORDER BY seq DESC LIMIT 1`,
+  )
+  if (last?.failed === failed) return
+  acting.store.write(() => audit(acting, 'retention.run', { planId: null, said: [], failed }))
+  acting.announce({ type: 'plansChanged', planId: null })
+}
+
+async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
   const { store, clock } = acting
   const { policy, saved } = currentPolicy(store)
   const said: string[] = []

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { PlanId } from '#model/ids.ts'
+import { base } from './base.ts'
+
+export const NoticeKind = z.enum([
+  'plan-waits',
+  'plan-stopped',
+  'approval-lapses',
+  'grace-ends',
+  'purge-ready',
+  'hold-expires',
+  'run-failed',
+  'took-back',
+  'conflict',
+  'follow-ups',
+  'erasure-interrupted',
+])
+export type NoticeKind = z.infer<typeof NoticeKind>
+
+/** Something that waits for a person. It is gone when it is done; read, it is only listed. */
+export const Notice = z.object({
+  /** The same as long as it is about the same thing, so that nobody is told of it twice. */
+  notice: z.string().max(500),
+  kind: NoticeKind,
+  title: z.string(),
+  detail: z.string(),
+  atMs: z.int(),
+  /** Where it is dealt with: the part of the page Retention, and what its button says. */
+  action: z.object({
+    label: z.string(),
+    tab: z.enum(['policy', 'plan', 'holds', 'trash', 'erasure']),
+    planId: PlanId.optional(),
+  }),
+  read: z.boolean(),
+  /** Whether the desktop has shown it to this user. */
+  told: z.boolean(),
+})
+export type Notice = z.infer<typeof Notice>
+
+const Which = z.object({ notices: z.array(z.string().max(500)).min(1).max(1000) })
+
+/** The part of `retention` that tells each user what waits for them. */
+export const notices = {
+  /** What waits for people now, the unread first; nothing for those who may not deal with it. */
+  notices: base.output(z.array(Notice)),
+  readNotices: base.input(Which).output(z.object({})),
+  /** That the desktop has shown them: it does not again. */
+  toldNotices: base.input(Which).output(z.object({})),
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const dayMs = 86_400_000
+const policyOf = (more: object = {}) =>
+  JSON.stringify({
+    schema: 1,
+    name: 'Waiting',
+    rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old.' }],
+    floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+    fuses: {
+      maxDropPercent: 100,
+      maxDropPercentIn30Days: 100,
+      maxLeavePercentOfClass: 100,
+      maxLeavePercentOfSource: 100,
+    },
+    settleDays: 0,
+    ...more,
+  })
+
+let scratch: Scratch
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+  for (const name of ['old-1', 'old-2', 'new-1', 'new-2']) scratch.addImage({ path: `${name}.jpg` })
+})
+afterEach(() => scratch.close())
+
+const kinds = async () => (await scratch.client.retention.notices()).map(({ kind }) => kind)
+const titles = async () => (await scratch.client.retention.notices()).map(({ title }) => title)
+async function apply(planId: string): Promise<void> {
+  const { jobId } = await scratch.client.retention.apply({ planId: planId as never })
+  expect((await scratch.engine.context.jobs.wait(jobId)).status).toBe('done')
+}
+
+describe('what waits for a person', () => {
+  test('R83: a plan waits for an approval, its approval lapses, and then neither is told any more', async () => {
+    expect(await kinds()).toEqual([])
+    const { planId } = await scratch.client.retention.plan({ policy: policyOf() })
+    expect(await scratch.client.retention.notices()).toMatchObject([
+      {
+        kind: 'plan-waits',
+        title: `Plan ${planId} waits for an approval`,
+        action: { tab: 'plan', planId },
+        read: false,
+      },
+    ])
+    await scratch.client.retention.approve({ planId, reason: '' })
+    expect(await kinds()).toEqual([])
+    scratch.clock.advance(2.5 * dayMs)
+    expect(await titles()).toEqual([`The approval of plan ${planId} lapses in 12 hours`])
+    scratch.clock.advance(dayMs)
+    expect(await kinds()).toEqual([])
+  })
+
+  test('R83: a plan that rails stop, or of a policy in the shadow, is told as what it is', async () => {
+    await scratch.client.retention.plan({ policy: policyOf({ fuses: { maxDropImages: 1, maxDropPercent: 100 } }) })
+    expect(await kinds()).toEqual(['plan-stopped'])
+    await scratch.client.retention.plan({ policy: policyOf({ mode: 'shadow' }) })
+    expect(await kinds()).toEqual([])
+  })
+
+  test('R83: grace ends soon, then what is in the trash can go; restoring ends both', async () => {
+    await scratch.client.workspace.changeSettings({ graceDaysOfUse: 0 })
+    const { planId } = await scratch.client.retention.plan({ policy: policyOf() })
+    await apply(planId)
+    scratch.clock.advance(26 * dayMs)
+    expect(await kinds()).toEqual([])
+    scratch.clock.advance(2 * dayMs)
+    expect(await titles()).toEqual(['The grace time of 2 images ends on 2026-01-31'])
+    scratch.clock.advance(2 * dayMs)
+    expect(await titles()).toEqual(['2 images can be deleted for good'])
+    await scratch.client.retention.restore({ planId })
+    expect(await titles()).toEqual(['You took back 100 % of what the rule old took'])
+  })
+
+  test('R83: a hold that ends soon, and a contradiction of hold and erasure', async () => {
+    await scratch.client.retention.hold({
+      where: 'image.path.contains("new-1")',
+      reason: 'Court.',
+      expiresAtMs: scratch.clock.nowMs() + 10 * dayMs,
+    })
+    expect(await kinds()).toEqual([])
+    scratch.clock.advance(8 * dayMs)
+    expect(await titles()).toEqual(['The hold on 1 image ends on 2026-01-11'])
+    await scratch.client.retention.planErasure({ where: 'image.path.contains("new-1")', reason: 'r', basis: 'b' })
+    expect((await kinds()).sort()).toEqual(['conflict', 'hold-expires'])
+    await scratch.client.retention.decideConflict({ purgeId: 'prg_1' as never, decision: 'hold', reason: 'Open case.' })
+    expect(await kinds()).toEqual(['hold-expires'])
+  })
+
+  test('R83: a scheduled run that fails is told once, until one works', async () => {
+    await scratch.client.retention.savePolicy({ policy: policyOf({ expires: '2026-01-02' }) })
+    scratch.clock.advance(5 * dayMs)
+    for (let n = 0; n < 2; n++) await expect(scratch.client.retention.run()).rejects.toThrow('ended on')
+    expect(await scratch.client.retention.notices()).toMatchObject([
+      { kind: 'run-failed', detail: expect.stringContaining('ended on 2026-01-02') },
+    ])
+    const runs = (await scratch.client.access.audit({})).filter(({ action }) => action === 'retention.run')
+    expect(runs).toHaveLength(1)
+    await scratch.client.retention.savePolicy({ policy: policyOf() })
+    await scratch.client.retention.run()
+    expect(await scratch.client.retention.notices()).toMatchObject([
+      { kind: 'plan-waits', detail: expect.stringMatching(/^The scheduled run found/) },
+    ])
+  })
+
+  test('R84: nobody is told twice, each user reads for themselves, and annotators are not told', async () => {
+    await scratch.client.retention.plan({ policy: policyOf() })
+    const [notice] = await scratch.client.retention.notices()
+    await scratch.client.retention.toldNotices({ notices: [notice!.notice] })
+    expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: false }])
+    await scratch.client.retention.readNotices({ notices: [notice!.notice] })
+    expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: true }])
+    const other = await scratch.actingAs('lea', 'lead')
+    expect(await other.retention.notices()).toMatchObject([{ told: false, read: false }])
+    const annotator = await scratch.actingAs('ann', 'annotator')
+    expect(await annotator.retention.notices()).toEqual([])
+    await scratch.reopen()
+    expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: true }])
+    await scratch.client.retention.plan({ policy: policyOf() })
+    expect(await scratch.client.retention.notices()).toMatchObject([{ told: false, read: false }])
+  })
+})
