@@ -13,6 +13,7 @@ import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
 import { addSettingsCommand } from './commands/settings.ts'
 import { addTilesCommand } from './commands/tiles.ts'
+import { addUpkeepCommands } from './commands/upkeep.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
 import { report } from './run.ts'
@@ -53,6 +54,7 @@ addSettingsCommand(program)
 addRetentionCommands(program)
 addDatasetCommands(program)
 addAdministrationCommands(program)
+addUpkeepCommands(program)
 addDemoCommand(program)
 
 try {

@@ -16,6 +16,7 @@ import { retention } from './retention.ts'
 import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
 import { signals } from './signals.ts'
+import { upkeep } from './upkeep.ts'
 import { workspace } from './workspace.ts'
 
 const modules = {
@@ -30,6 +31,7 @@ const modules = {
   retention: { ...retention, ...leaving, ...erasure, ...comingBack, ...notices, ...signals, ...archive },
   datasets,
   monitoring,
+  upkeep,
 }
 type Modules = typeof modules
 /** Named, so that what is built on it names it too instead of repeating all of it. */
@@ -62,4 +64,5 @@ export * from './review.ts'
 export * from './segmentation.ts'
 export * from './shell.ts'
 export * from './signals.ts'
+export * from './upkeep.ts'
 export * from './workspace.ts'

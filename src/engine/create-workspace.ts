@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { addUser } from './access/index.ts'
@@ -28,20 +28,28 @@ type WorkspaceOptions = { name: string; classes: readonly string[]; ownerName?: 
  * first admin. Throws INVALID when the folder holds anything already.
  */
 export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
-  if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
-  if (existsSync(root) && readdirSync(root).length > 0)
-    throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
+  requireEmpty(root)
   const unfinished = folderBeside(root)
   try {
     await fillWorkspace(unfinished, options)
-    if (existsSync(root)) moveInto(unfinished, root)
-    else renameSync(unfinished, root)
+    moveIntoPlace(unfinished, root)
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }
 }
 
-function folderBeside(root: string): string {
+/** Throws INVALID when the folder holds anything already. */
+export function requireEmpty(root: string): void {
+  if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
+  if (!existsSync(root)) return
+  if (!statSync(root).isDirectory())
+    throw invalid(`${root} is a file. Choose an empty or a new folder for the workspace.`)
+  if (readdirSync(root).length > 0)
+    throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
+}
+
+/** A new folder beside the place of the workspace, in which it is made before it moves there. */
+export function folderBeside(root: string): string {
   try {
     makeFolder(dirname(root))
     return mkdtempSync(`${root}.unfinished-`)
@@ -49,6 +57,12 @@ function folderBeside(root: string): string {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
     throw invalid(`The folder ${root} can't be made${code}. Choose another place for the workspace.`)
   }
+}
+
+/** Gives a workspace that was made beside it its place: a new folder, or one that is there and empty. */
+export function moveIntoPlace(unfinished: string, root: string): void {
+  if (existsSync(root)) moveInto(unfinished, root)
+  else renameSync(unfinished, root)
 }
 
 /** An existing folder stays the same one, for a terminal may stand in it. The database, which makes it one, goes last. */

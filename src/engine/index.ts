@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import type { EngineClient } from '#contract'
+import type { EngineClient, RestoredBackup } from '#contract'
 import { randomPart } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { bulkJobs, bulkProcedures } from './bulk/index.ts'
@@ -30,10 +30,12 @@ import {
   recoverArchive,
   recoverPurges,
   releaseExpired,
+  replayErasures,
   retentionJobs,
   retentionProcedures,
 } from './retention/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
+import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './upkeep/index.ts'
 import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
 
 export type EngineOptions = {
@@ -77,6 +79,7 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     retention: retentionProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
+    upkeep: upkeepProcedures,
   })
 
 /**
@@ -115,7 +118,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       store,
       clock,
       log,
-      kinds: [buildTilesJob, findDuplicatesJob, ...modelsJobs, ...retentionJobs, ...datasetsJobs, ...bulkJobs],
+      kinds: [
+        buildTilesJob,
+        findDuplicatesJob,
+        ...modelsJobs,
+        ...retentionJobs,
+        ...datasetsJobs,
+        ...bulkJobs,
+        ...upkeepJobs,
+      ],
       context: () => context,
       actor: (row) => userByRow(store, row),
       announce: (jobId) => context.announce({ type: 'jobChanged', jobId }),
@@ -163,6 +174,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       : error
   }
 }
+
+/** Makes a workspace of a backup in a new or empty folder. Throws INVALID for what is no whole backup. */
+export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<RestoredBackup> =>
+  restoreBackup({
+    ...options,
+    async replay(folder, keyedHashes) {
+      const engine = await openEngine({ folder, program: 'winnow restore-backup', clock: options.clock })
+      try {
+        return await replayErasures({ ...engine.context, actor: owner(engine.context.store) }, keyedHashes)
+      } finally {
+        await engine.close()
+      }
+    },
+  })
 
 const isDamage = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))

@@ -1,6 +1,6 @@
 import { constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Lifecycle } from '#model/image-state.ts'
 import type { Context, Folders } from '../context.ts'
 
@@ -216,6 +216,14 @@ export async function quarantineUnknown(
   const places = unknown.map((name) => join(folders.trash, 'quarantine', name))
   for (const [i, name] of unknown.entries()) await move(join(folder, name), places[i]!)
   return places
+}
+
+/** Sets a file of the workspace aside that nobody knows, under a name that is free. */
+export async function setAside({ folders }: Pick<Context, 'folders'>, file: string): Promise<void> {
+  const place = join(folders.trash, 'quarantine', basename(file))
+  let free = place
+  for (let n = 2; existsSync(free); n++) free = `${place}.${n}`
+  await move(file, free)
 }
 
 /** Deletes every file and folder of the cache that was made of the content with this hash. */

@@ -20,7 +20,10 @@ export {
   originalFile,
   outOfLimbo,
   type Placed,
+  putInPlace,
   quarantineUnknown,
+  setAside,
+  withPartialFolder,
   writeCacheFile,
 } from './files.ts'
 export { UnreadablePicture, uprightExtension, writeUpright } from './images.ts'

@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import { type Driver, openDriver } from './driver.ts'
 import { migrate } from './migrate.ts'
+import { migrations } from './migrations/index.ts'
 import { isNoSpace } from './no-space.ts'
 
 export type { SqlParameters, SqlValue } from './driver.ts'
-export { lockFile } from './driver.ts'
+export { type Driver, lockFile, openDriver } from './driver.ts'
 export { isNoSpace, noSpaceSentence } from './no-space.ts'
+
+/** The schema version that this Winnow works with. */
+export const newestSchema = migrations.length
 
 /**
  * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:

@@ -1,6 +1,6 @@
 export { Events } from './events.ts'
-export { keyedHash, publicKeyText, signingKey } from './keys.ts'
+export { erasureKeyName, keyedHash, publicKeyText, signingKey } from './keys.ts'
 export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'
 export { workspaceProcedures } from './procedures.ts'
-export { readSettings, readValue, writeValue } from './settings.ts'
+export { changeSettings, readSettings, readValue, writeValue } from './settings.ts'

@@ -162,3 +162,10 @@ export function findCertificate(
     by.planId ? `certificate of plan ${what}: none of its images was purged yet` : `certificate of ${what}`,
   )
 }
+
+/** What is wrong with the certificates, one sentence each. */
+export function certificateProblems(store: Store): { certificates: number; problems: string[] } {
+  const all = listCertificates(store)
+  const problems = all.flatMap((one) => one.problems.map((problem) => `Certificate ${one.certificateId}: ${problem}`))
+  return { certificates: all.length, problems }
+}

@@ -15,6 +15,7 @@ export function outOfScope({ store, folders }: Context, purgeRow: number): Certi
       return parsed.success ? [parsed.data.folder] : []
     })
   const backups = readdirSync(folders.backups)
+  const whole = store.values<string>('SELECT DISTINCT file FROM backup ORDER BY file')
   const models = store.all<{ name: string; sha256: string }>('SELECT name, sha256 FROM model ORDER BY id')
   const linked = store.all<{ file: string }>(
     `SELECT file FROM image JOIN purge_item ON image_id = image.id
@@ -24,6 +25,10 @@ export function outOfScope({ store, folders }: Context, purgeRow: number): Certi
   return [
     ...exported.map((where) => ({ what: 'earlier export of a dataset', where })),
     ...backups.map((name) => ({ what: 'backup of the workspace’s database', where: join(folders.backups, name) })),
+    ...whole.map((where) => ({
+      what: 'backup of the workspace, put beyond use: a restore erases the pictures again by the log beside it',
+      where,
+    })),
     ...models.map(({ name, sha256 }) => ({
       what: 'model that may have been trained with the pictures',
       where: `${name} (${sha256})`,

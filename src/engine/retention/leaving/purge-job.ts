@@ -13,6 +13,7 @@ import { ErasureMarkers } from './erasure-markers.ts'
 import { noteFollowUps } from './follow-ups.ts'
 import { purgeById, skippedOf } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
+import { writeErasureLog } from './write-erasure-log.ts'
 
 const perBatch = 64
 
@@ -61,6 +62,7 @@ export const purgeJob = defineJob({
         // The query that chose the images may name them.
         store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
         await resealRedacted(store)
+        await writeErasureLog(context)
       }
       const verification =
         kind === 'erasure'

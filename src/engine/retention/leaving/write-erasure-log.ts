@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../../context.ts'
+import { putInPlace } from '../../library/index.ts'
+import { erasureKeyName } from '../../workspace/index.ts'
+
+export const erasureLogName = 'erasures.json'
+
+/**
+ * Writes the keyed hashes of all erased pictures into the workspace and beside each backup that is at hand, so that a
+ * restore erases them again. Without the workspace's key nobody can tell from it which pictures they were.
+ */
+export async function writeErasureLog({ store, folders }: Context): Promise<void> {
+  const hashes = store.values<string>("SELECT keyed_hash FROM tombstone WHERE kind = 'erased' ORDER BY at, image_id")
+  const text = JSON.stringify({ winnow: 'erasures', key: erasureKeyName(store), hashes })
+  const backups = store.values<string>('SELECT DISTINCT file FROM backup').filter(existsSync)
+  for (const file of [join(folders.root, erasureLogName), ...backups.map((backup) => `${backup}.${erasureLogName}`)]) {
+    const temporary = `${file}.partial`
+    await writeFile(temporary, text, { flush: true })
+    await putInPlace(temporary, file)
+  }
+}

@@ -1,0 +1,9 @@
+import type { JobKind } from '../jobs/index.ts'
+import { backupJob } from './backup/backup-job.ts'
+import { checkJob } from './check/check-job.ts'
+
+export { type RestoreOptions, restoreBackup } from './backup/restore-backup.ts'
+export { upkeepProcedures } from './procedures.ts'
+
+/** Every kind of long work of this module. */
+export const upkeepJobs: readonly JobKind[] = [backupJob, checkJob]

@@ -1,0 +1,21 @@
+import { resolve } from 'node:path'
+import { actingAs, procedures } from '../procedure.ts'
+import { backupJob, requireNewFile } from './backup/backup-job.ts'
+import { listBackups } from './backup/list-backups.ts'
+import { checkJob } from './check/check-job.ts'
+
+const of = procedures.upkeep
+
+export const upkeepProcedures = of.router({
+  backup: of.backup.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    const file = resolve(input.file)
+    requireNewFile(file)
+    return { jobId: acting.jobs.enqueue(backupJob, { file }, acting.actor) }
+  }),
+  backups: of.backups.handler(({ context }) => listBackups(actingAs(context, 'annotator').store)),
+  check: of.check.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    return { jobId: acting.jobs.enqueue(checkJob, input, acting.actor) }
+  }),
+})
