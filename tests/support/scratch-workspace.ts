@@ -49,6 +49,9 @@ export type Scratch = {
   close(): Promise<void>
 }
 
+/** Of the models whose rows are put in: there is no file to run. */
+const modelInput = { name: 'images', layout: 'nchw', type: 'float32', longSidePx: 64, multiplePx: 32, fixed: null }
+
 export async function scratchWorkspace(
   classes: readonly string[] = ['person', 'dog', 'cat'],
   clock = testClock(),
@@ -100,9 +103,9 @@ export async function scratchWorkspace(
     addModel(stage = 'current') {
       return write(() => {
         const { lastRow } = run(
-          `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by)
-           VALUES ('m', hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', '[]', '{}', ?, 1)`,
-          [stage, clock.nowMs()],
+          `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by, current_at)
+           VALUES ('m', hex(randomblob(32)), 'test', ?, 'none.onnx', 1, '[]', '[]', ?, ?, 1, ?)`,
+          [stage, JSON.stringify(modelInput), clock.nowMs(), stage === 'current' ? clock.nowMs() : null],
         )
         return idOf('mdl', lastRow)
       })

@@ -87,7 +87,8 @@ export function insertModel(
 }
 
 export function setStage(store: Store, modelId: ModelId, stage: ModelStage, atMs: number): void {
-  store.run("UPDATE model SET stage = ?1, current_at = iif(?1 = 'current', ?2, current_at) WHERE id = ?3", [
+  store.run("UPDATE model SET stage = ?, current_at = iif(? = 'current', ?, current_at) WHERE id = ?", [
+    stage,
     stage,
     atMs,
     rowOf(modelId),

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { SignalsResult } from '#contract'
+import { emptyDiff } from '#model/diff.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId } from '#model/ids.ts'
+import { colourModels } from '../support/colour-models.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const dayMs = 86_400_000
+let scratch: Scratch
+let pictures: string
+
+const done = async (started: Promise<{ jobId: JobId }>): Promise<unknown> => {
+  const job = await scratch.engine.context.jobs.wait((await started).jobId)
+  expect(job).toMatchObject({ status: 'done', error: null })
+  return job.result
+}
+const compute = async (again = false) =>
+  (await done(scratch.client.retention.computeSignals({ again }))) as SignalsResult
+const count = async (where: string) => (await scratch.client.library.list({ where, limit: 1000 })).images.length
+
+let edits = 0
+async function label(imageId: ImageId, baseRevision = 0): Promise<void> {
+  const part = `signaltest${String(edits++).padStart(6, '0')}`
+  const annotation = {
+    id: annotationIdFrom(part),
+    classId: 1,
+    geometry: { shape: 'box' as const, x: 30, y: 20, width: 60, height: 50 },
+    attributes: {},
+    origin: 'human' as const,
+    modelId: null,
+    predictionId: null,
+    score: null,
+  }
+  await scratch.client.labeling.edit({
+    imageId,
+    editId: editIdFrom(part),
+    baseRevision,
+    diff: {
+      ...emptyDiff,
+      annotations: [{ before: null, after: annotation }],
+      ...(baseRevision === 0 && { state: { before: 'new' as const, after: 'reviewed' as const } }),
+    },
+  })
+}
+
+let images: ImageId[]
+beforeEach(async () => {
+  edits = 0
+  scratch = await scratchWorkspace(['person'])
+  pictures = mkdtempSync(join(tmpdir(), 'winnow-signals-'))
+  for (let n = 0; n < 12; n++)
+    await sharp({ create: { width: 160, height: 120, channels: 3, background: { r: n * 20, g: 90, b: 250 - n * 15 } } })
+      .png()
+      .toFile(join(pictures, `${n}.png`))
+  await done(scratch.client.library.import({ paths: [pictures], storage: 'copy', format: 'images' }))
+  images = scratch.engine.context.store
+    .all<{ id: number }>('SELECT id FROM image ORDER BY id')
+    .map(({ id }) => idOf('img', id))
+  for (const imageId of images) await label(imageId)
+})
+afterEach(async () => {
+  await scratch.close()
+  rmSync(pictures, { recursive: true, force: true })
+})
+
+const easyGoes = JSON.stringify({
+  schema: 1,
+  name: 'Easy',
+  rules: [{ id: 'easy', action: 'retire', when: 'signal.f1 < 0.5', reason: 'For the test.' }],
+  floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+  fuses: { maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
+  settleDays: 0,
+})
+
+test('R83, R87: signals are of the current model and of labels as they stand, and vectors are made anew with it', async () => {
+  const { client, clock } = scratch
+  await client.models.addStarter()
+  const first = await compute()
+  expect(first).toMatchObject({ computed: 12, renewed: true, isCurrent: true, reviewedImages: 12 })
+  expect(first.descriptor).toContain('Features of the model')
+  expect(first.known).toContainEqual({ signal: 'coverage', images: 12 })
+  expect(first.known).toContainEqual({ signal: 'f1', images: 0 })
+  expect(first.notes.join(' ')).toContain('has not looked at 12 of 12')
+  const off = await client.retention.plan({ policy: easyGoes })
+  expect(off.images.retire).toBe(0)
+  expect(off.off[0]?.why).toContain('easy is off: 12 of 12 reviewed images (100 %) lack signal.f1')
+  const { problems } = await client.retention.lint({ policy: easyGoes })
+  expect(problems.map(({ message }) => message).join(' ')).toContain('easy is off')
+  const explained = await client.retention.explain({ planId: off.planId, imageId: images[0]! })
+  expect(explained.rules.find(({ rule }) => rule === 'easy')?.reason).toContain('easy is off')
+
+  await done(client.models.prelabel({}))
+  const coverage = () => scratch.engine.context.store.values('SELECT coverage FROM signal ORDER BY image_id')
+  const before = coverage()
+  expect(await compute()).toMatchObject({ renewed: false, computed: 12 })
+  expect(coverage()).toEqual(before)
+  expect(await count('signal.f1 < 0.5')).toBe(12)
+  expect(await client.retention.plan({ policy: easyGoes })).toMatchObject({ off: [], images: { retire: 12 } })
+
+  await label(images[0]!, 1)
+  expect(await count('signal.f1 < 0.5')).toBe(11)
+  expect(await compute()).toMatchObject({ renewed: false, computed: 1 })
+  expect(await count('signal.f1 < 0.5')).toBe(12)
+  clock.advance(8 * dayMs)
+  expect(await compute()).toMatchObject({ renewed: true, computed: 12 })
+
+  const { file, family } = colourModels['ultralytics v8']
+  writeFileSync(join(pictures, 'colours.onnx'), file)
+  const model = await client.models.add({ file: join(pictures, 'colours.onnx'), family })
+  await client.models.stage({ modelId: model.modelId, stage: 'current' })
+  expect(await client.retention.signals()).toMatchObject({ isCurrent: false, recall: [] })
+  expect(await count('signal.coverage >= 0.0')).toBe(0)
+  const stale = await client.retention.plan({ policy: easyGoes })
+  expect(stale.off[0]?.why).toContain('computed with a model that is not the current one')
+  expect((await compute()).descriptor).toContain('the current model offers no features')
+  expect(scratch.engine.context.store.values('SELECT DISTINCT descriptor FROM embedding_run')).toEqual([
+    'colour and edges 1',
+  ])
+}, 60_000)
+
+test('R88: what plans were foretold to cost stands beside what the next model lost, once both saw the golden images', async () => {
+  const { client, clock, engine } = scratch
+  await client.datasets.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
+  await client.workspace.changeSettings({ goldenDataset: 'golden' })
+  const golden = images.filter((_, n) =>
+    engine.context.store.get('SELECT 1 FROM dataset_item WHERE image_id = ?', [Number(images[n]!.slice(4))]),
+  )
+  const box: [number, number, number, number] = [30, 20, 60, 50]
+  const before = scratch.addModel('current')
+  clock.advance(dayMs)
+  const policy = JSON.stringify({
+    schema: 1,
+    name: 'Some',
+    rules: [{ id: 'some', action: 'retire', when: 'image.path.contains("2")', reason: 'For the test.' }],
+    floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+    fuses: { maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
+    settleDays: 0,
+  })
+  const { planId } = await client.retention.plan({ policy })
+  await done(client.retention.predictEffect({ planId }))
+  await client.retention.approve({ planId, reason: 'For the test.' })
+  await done(client.retention.apply({ planId }))
+  clock.advance(dayMs)
+  const after = scratch.addModel('candidate')
+  await client.models.stage({ modelId: after, stage: 'current' })
+  for (const imageId of golden) scratch.addPredictions(before, imageId, [{ classId: 1, score: 0.9, box }])
+  const waiting = await client.retention.calibration()
+  expect(waiting.pairs).toEqual([])
+  expect(waiting.missing.join(' ')).toContain(`--model ${after}`)
+  for (const [n, imageId] of golden.entries())
+    scratch.addPredictions(after, imageId, n === 0 ? [] : [{ classId: 1, score: 0.9, box }])
+  const known = await client.retention.calibration()
+  expect(known.missing).toEqual([])
+  expect(known.pairs).toMatchObject([{ plans: [planId], predicted: 0, objects: golden.length }])
+  expect(known.pairs[0]!.actual).toBeCloseTo(-100 / golden.length)
+  expect(known).toMatchObject({ enough: false, errorPoints: null })
+
+  const others = [scratch.addModel('candidate'), scratch.addModel('candidate')]
+  const row = (id: string) => Number(id.slice(4))
+  engine.context.store.write(() => {
+    for (const [a, b] of [
+      [0, 1],
+      [1, 0],
+    ] as const)
+      for (const [one, other] of [
+        [others[a]!, others[b]!],
+        [others[a]!, before],
+      ] as const)
+        engine.context.store.run("INSERT INTO effect_outcome VALUES (?, ?, 'golden', '[]', 0, -2, 10, 0)", [
+          row(one),
+          row(other),
+        ])
+  })
+  const { planId: next } = await client.retention.plan({ policy: policy.replace('contains(\\"2', 'contains(\\"3') })
+  const report = (await done(client.retention.predictEffect({ planId: next }))) as {
+    calibratedByPoints: number
+    measures: { interval: [number, number] | null }[]
+  }
+  expect(report.calibratedByPoints).toBeCloseTo(100 / golden.length)
+  expect(report.measures[0]!.interval![0]).toBeLessThanOrEqual(-100 / golden.length)
+}, 60_000)
