@@ -76,7 +76,7 @@ const easyGoes = JSON.stringify({
   settleDays: 0,
 })
 
-test('R83, R87: signals are of the current model and of labels as they stand, and vectors are made anew with it', async () => {
+test('R93, R97: signals are of the current model and of labels as they stand, and vectors are made anew with it', async () => {
   const { client, clock } = scratch
   await client.models.addStarter()
   const first = await compute()
@@ -122,7 +122,7 @@ test('R83, R87: signals are of the current model and of labels as they stand, an
   ])
 }, 60_000)
 
-test('R88: what plans were foretold to cost stands beside what the next model lost, once both saw the golden images', async () => {
+test('R98: what plans were foretold to cost stands beside what the next model lost, once both saw the golden images', async () => {
   const { client, clock, engine } = scratch
   await client.datasets.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
   await client.workspace.changeSettings({ goldenDataset: 'golden' })
@@ -181,5 +181,5 @@ test('R88: what plans were foretold to cost stands beside what the next model lo
     measures: { interval: [number, number] | null }[]
   }
   expect(report.calibratedByPoints).toBeCloseTo(100 / golden.length)
-  expect(report.measures[0]!.interval![0]).toBeLessThanOrEqual(-100 / golden.length)
+  expect(report.measures[0]!.interval![0]).toBeLessThan(-33)
 }, 60_000)

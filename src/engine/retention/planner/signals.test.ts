@@ -29,7 +29,7 @@ const leaving = (made: ReturnType<typeof plan>) =>
 const lackingIn = (count: number) => all.map((_, n) => (n < count ? null : 950_000))
 
 describe('signals in plans', () => {
-  test('R80: a rule is off when more than 5 % of the reviewed images lack its signal, and the plan says so', () => {
+  test('R90: a rule is off when more than 5 % of the reviewed images lack its signal, and the plan says so', () => {
     const made = (lacking: number) =>
       plan(
         { ...factsOf(images, { easy: all.slice(2) }), signals: known(lackingIn(lacking), [['easy', 'f1']]) },
@@ -42,7 +42,7 @@ describe('signals in plans', () => {
     expect(made(2).off[0]?.why).toContain('2 of 20 reviewed images (10 %) lack signal.f1')
   })
 
-  test('R81: a budget passes over images whose coverage is unknown, and takes the least covered last', () => {
+  test('R91: a budget passes over images whose coverage is unknown, and takes the least covered last', () => {
     const values = all.map((_, n) => (n === 0 ? null : n * 10_000))
     const made = plan(
       { ...factsOf(images), signals: known(values) },
@@ -59,7 +59,7 @@ describe('signals in plans', () => {
     ).toHaveLength(1)
   })
 
-  test('R82: a floor by error keeps more of a class the less of it the model finds, and most when that is unknown', () => {
+  test('R92: a floor by error keeps more of a class the less of it the model finds, and most when that is unknown', () => {
     const [floor] = policyOf({
       floors: [{ id: 'f', per: 'class', min: { base: 150, least: 50, byError: 2 } }],
     }).floors
