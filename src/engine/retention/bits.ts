@@ -29,6 +29,16 @@ export function intersection(a: Bits, b: Bits): Bits {
   return both
 }
 
+/** The members, ascending: where their order does not count, this is the quickest to go through. */
+export function members(bits: Bits): Int32Array {
+  const found = new Int32Array(countBits(bits))
+  let count = 0
+  eachBit(bits, (i) => {
+    found[count++] = i
+  })
+  return found
+}
+
 /** Those of the images that are in the set, in their order. */
 export function listed(images: Int32Array, set: Bits): Int32Array {
   const found = new Int32Array(images.length)

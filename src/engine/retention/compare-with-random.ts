@@ -145,7 +145,9 @@ function generator(seed: number): () => number {
 function looksOf(all: Measures, active: Int32Array): Int32Array[] {
   const pool = bitsFor(all.facts.count)
   for (const i of active) setBit(pool, i)
-  return nearDuplicates(all, pool, Thin.parse({ keep: 1, scope: 'burst', iouMin: 0 }))
+  const looks: Int32Array[] = []
+  nearDuplicates(all, pool, Thin.parse({ keep: 1, scope: 'burst', iouMin: 0 }), (cluster) => looks.push(cluster))
+  return looks
 }
 
 function looksLost({ facts, looks: groups }: Losses, active: Int32Array, leaving: Bits): number {

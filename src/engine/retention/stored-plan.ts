@@ -75,7 +75,7 @@ export async function makePlan(
 }
 
 function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number {
-  return store.write(() => {
+  return store.writeLarge(() => {
     const { lastRow } = store.run(
       `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
        VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -36,7 +36,10 @@ const bind = (parameters: SqlParameters | undefined): unknown[] =>
  * Opens a database with write-ahead log and full synchronisation: a committed transaction survives a crash of the
  * program and of the machine. Throws when the file is not a database or is newer than this SQLite can read.
  */
-export function openDriver(file: string, { readOnly = false }: { readOnly?: boolean } = {}): Driver {
+export function openDriver(
+  file: string,
+  { readOnly = false, cacheKb = 65_536 }: { readOnly?: boolean; cacheKb?: number } = {},
+): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
   const statements = new Map<string, Database.Statement>()
   const prepare = (sql: string, shape: 'objects' | 'arrays' | 'values' = 'objects'): Database.Statement => {
@@ -55,7 +58,7 @@ export function openDriver(file: string, { readOnly = false }: { readOnly?: bool
     // Without it INSERT OR REPLACE would get around the triggers that keep append-only tables so.
     database.pragma('recursive_triggers = ON')
     database.pragma('temp_store = MEMORY')
-    database.pragma('cache_size = -65536')
+    database.pragma(`cache_size = -${cacheKb}`)
     database.pragma('trusted_schema = OFF')
   } catch (error) {
     database.close()

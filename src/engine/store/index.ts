@@ -19,6 +19,11 @@ export const newestSchema = migrations.length
 export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction'> & {
   each: Driver['each']
   write<T>(change: () => T): T
+  /**
+   * As `write`, for megabytes in one piece: a later commit takes them over from the log into the database, so that nobody
+   * waits for both at once.
+   */
+  writeLarge<T>(change: () => T): T
   pragma: Driver['pragma']
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
@@ -29,15 +34,18 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   abandon(): void
 }
 
+/** SQLite's own default: at the first commit beyond so many pages the log is taken over into the database. */
+const checkpointPages = 1000
+
 /** A second connection to a workspace's database, which can look at everything and change nothing. */
 export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'close'> & {
   /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
   atOneMoment<T>(look: () => T): T
 }
 
-/** Opens `winnow.db` in the folder, which an open store keeps in shape, for reading alone. */
+/** Opens `winnow.db` in the folder, which an open store keeps in shape, for reading alone: from one end to the other, so a small cache does. */
 export function openForReading(folder: string): ReadStore {
-  const driver = openDriver(join(folder, 'winnow.db'), { readOnly: true })
+  const driver = openDriver(join(folder, 'winnow.db'), { readOnly: true, cacheKb: 8192 })
   return {
     ...driver,
     atOneMoment(look) {
@@ -61,7 +69,7 @@ export async function openStore(folder: string): Promise<Store> {
     throw error
   }
   let inside = false
-  return {
+  const store: Store = {
     ...driver,
     write<T>(change: () => T): T {
       if (inside) return change()
@@ -77,6 +85,14 @@ export async function openStore(folder: string): Promise<Store> {
         throw error
       } finally {
         inside = false
+      }
+    },
+    writeLarge(change) {
+      driver.pragma('wal_autocheckpoint = 0')
+      try {
+        return store.write(change)
+      } finally {
+        driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
       }
     },
     checkpoint: () => {
@@ -98,4 +114,5 @@ export async function openStore(folder: string): Promise<Store> {
     },
     abandon: () => driver.close(),
   }
+  return store
 }

@@ -1,4 +1,4 @@
-import type { Bits } from '../bits.ts'
+import { type Bits, removeBits } from '../bits.ts'
 import type { SignalName } from '../signals/signal-names.ts'
 
 /**
@@ -88,5 +88,12 @@ export const smallPx = 32 * 32
 export const mediumPx = 96 * 96
 
 export const isReviewed = (facts: Facts, i: number): boolean => facts.state[i] === 2 || facts.state[i] === 3
+
+/** Those that count for datasets. */
+export function activeImages({ present, retired }: Facts): Bits {
+  const active = present.slice()
+  removeBits(active, retired)
+  return active
+}
 
 export const labelCount = ({ labels }: Facts, i: number): number => labels.start[i + 1]! - labels.start[i]!

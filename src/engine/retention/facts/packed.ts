@@ -15,7 +15,7 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
 }
 
 /** Rows of the image table are read so many at a time. */
-const rowsAtOnce = 50_000
+const rowsAtOnce = 10_000
 
 /** The first and last row of each stretch of the image table, and which share of the table lies before it. */
 export function* stretches(store: Reader): Generator<[first: number, last: number, before: number]> {

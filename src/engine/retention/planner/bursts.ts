@@ -12,7 +12,9 @@ export function bursts(measures: Measures, images: Int32Array) {
   const pool = bitsFor(facts.count)
   for (const i of images) setBit(pool, i)
   const clusterOf = new Map<number, Int32Array>()
-  for (const cluster of nearDuplicates(measures, pool, burst)) for (const i of cluster) clusterOf.set(i, cluster)
+  nearDuplicates(measures, pool, burst, (cluster) => {
+    for (const i of cluster) clusterOf.set(i, cluster)
+  })
   const chosen = new Map<Int32Array, number>()
   for (const i of images) {
     const cluster = clusterOf.get(i)

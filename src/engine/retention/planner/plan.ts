@@ -89,7 +89,7 @@ function askedBy(
   if (scope) pool = intersection(pool, scope)
   if (matched) pool = intersection(pool, matched)
   const { keep } = rule.thin
-  for (const cluster of nearDuplicates(measures, pool, rule.thin)) {
+  nearDuplicates(measures, pool, rule.thin, (cluster) => {
     const present = cluster.filter((i) => hasBit(facts.present, i))
     const representative = facts.row[present[0] ?? 0]!
     for (let n = keep; n < present.length; n++) {
@@ -107,7 +107,7 @@ function askedBy(
         nth: 1,
       })
     }
-  }
+  })
 }
 
 function addPresent(bits: Bits, more: Bits | undefined, { present }: Facts): void {

@@ -1,7 +1,7 @@
 import type { Rail } from '#contract'
-import { addBits, bitsFor, countBits, eachBit, hasBit, intersection, listed } from '../bits.ts'
+import { addBits, bitsFor, countBits, eachBit, intersection, members } from '../bits.ts'
 import { sentinelsKey } from '../facts/conditions.ts'
-import { isReviewed } from '../facts/facts.ts'
+import { activeImages, isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import type { DimensionName } from './dimensions.ts'
 import { outranksErasure, type Plan } from './plan.ts'
@@ -43,7 +43,7 @@ const asking = (rail: string, isUsual: boolean, limit: string, found: string): R
 export function rails(plan: Plan): Rail[] {
   const { facts, policy, action } = plan
   const { fuses } = policy
-  const present = listed(facts.canonical, facts.present)
+  const present = members(facts.present)
   const dropped = present.filter((i) => action[i] === drop)
   const derived = Math.min(100, Math.max(leastDerivedPercent, 2 * fuses.maxDropPercent))
   const bytesOf = (images: Int32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
@@ -67,7 +67,7 @@ export function rails(plan: Plan): Rail[] {
       percent(dropped.length + droppedBefore(plan), mostIn30Days(plan)),
       fuses.maxDropPercentIn30Days ?? derived,
     ),
-    ...groupRails(plan, present),
+    ...groupRails(plan),
     sinceLastPlan(plan, present.length),
     ...(policy.sentinels === undefined ? [] : [sentinels(plan)]),
     reviewedWork(plan, dropped),
@@ -77,8 +77,7 @@ export function rails(plan: Plan): Rail[] {
 }
 
 /** Active images with each value of a dimension, and how many of them leave. */
-function countsBy({ measures, facts, action }: Plan, present: Int32Array, dimension: DimensionName) {
-  const active = present.filter((i) => !hasBit(facts.retired, i))
+function countsBy({ measures, action }: Plan, active: Int32Array, dimension: DimensionName) {
   return tallyBy(measures, active, dimension, (i) => action[i]! >= retire).map(({ name, all, counted }) => ({
     name,
     active: all,
@@ -89,9 +88,10 @@ function countsBy({ measures, facts, action }: Plan, present: Int32Array, dimens
 type Group = ReturnType<typeof countsBy>[number]
 
 /** By class and source of the active images: the worst share that leaves, and what would be left without any. */
-function groupRails(plan: Plan, present: Int32Array): Rail[] {
+function groupRails(plan: Plan): Rail[] {
   const { fuses } = plan.policy
-  const groups = { class: countsBy(plan, present, 'class'), source: countsBy(plan, present, 'source') }
+  const active = members(activeImages(plan.facts))
+  const groups = { class: countsBy(plan, active, 'class'), source: countsBy(plan, active, 'source') }
   const worst = (rail: string, list: readonly Group[], limit: number): Rail => {
     const shares = list.map(({ name, active, leaving }) => ({ name, share: percent(leaving, active) }))
     const { name, share } = shares.reduce((a, b) => (b.share > a.share ? b : a), { name: 'any', share: 0 })
@@ -165,7 +165,7 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Rail {
 
 function sentinels({ facts, action }: Plan): Rail {
   const bits = facts.matches.get(sentinelsKey)
-  const pinned = bits ? listed(facts.canonical, intersection(bits, facts.present)) : new Int32Array()
+  const pinned = bits ? members(intersection(bits, facts.present)) : new Int32Array()
   const leaving = pinned.filter((i) => action[i]! >= retire)
   return stopping(
     'sentinels stay',

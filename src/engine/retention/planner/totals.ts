@@ -5,12 +5,12 @@ import {
   bitsFor,
   countBits,
   eachBit,
-  hasBit,
   intersection,
   keepCommonBits,
-  listed,
+  members,
   removeBits,
 } from '../bits.ts'
+import { activeImages } from '../facts/facts.ts'
 import { type Action, actionOf, severity } from './clauses.ts'
 import type { DimensionName } from './dimensions.ts'
 import { actionAt, type Plan } from './plan.ts'
@@ -42,7 +42,7 @@ export function totalsOf(plan: Plan): Totals {
     perAction.images[action] += 1
     perAction.bytes[action] += plan.facts.bytes[i]!
   })
-  const active = listed(plan.facts.canonical, plan.facts.present).filter((i) => !hasBit(plan.facts.retired, i))
+  const active = members(activeImages(plan.facts))
   return {
     policyName: plan.policy.name,
     ...perAction,
