@@ -1,17 +1,35 @@
+import Flatbush from 'flatbush'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 
 /** A label or prediction as far as a comparison goes: its class and the box around it. */
 export type Placed = BoundingBox & { class_id: number }
 
-/** Boxes of the same class that overlap by this much are the same object. */
+type Pair = { i: number; j: number; iou: number }
+
+/** Boxes that overlap by this much are the same object. */
 const sameFromIou = 0.5
 
-/** Pairs of boxes of one class, positions in `a` and `b`: the best overlaps first, each box once, from IoU 0.5 on. */
-export function pairBoxes(a: readonly Placed[], b: readonly Placed[]): { i: number; j: number; iou: number }[] {
+/**
+ * Pairs of boxes, positions in `a` and `b`: the best overlaps first, each box once, from IoU 0.5 on; of one class unless
+ * `anyClass`. Only boxes that touch are compared, for a large picture has thousands on both sides.
+ */
+export function pairBoxes(a: readonly Placed[], b: readonly Placed[], { anyClass = false } = {}): Pair[] {
+  if (a.length === 0 || b.length === 0) return []
+  const index = new Flatbush(b.length)
+  for (const { x, y, width, height } of b) index.add(x, y, x + width, y + height)
+  index.finish()
+  const pairs: Pair[] = []
+  a.forEach((one, i) => {
+    const near = index.search(one.x, one.y, one.x + one.width, one.y + one.height)
+    for (const j of near.sort((first, second) => first - second)) {
+      const other = b[j]!
+      if (!anyClass && one.class_id !== other.class_id) continue
+      const overlap = iou(one, other)
+      if (overlap >= sameFromIou) pairs.push({ i, j, iou: overlap })
+    }
+  })
   const [takenA, takenB] = [new Set<number>(), new Set<number>()]
-  return a
-    .flatMap((one, i) => b.map((other, j) => ({ i, j, iou: one.class_id === other.class_id ? iou(one, other) : 0 })))
-    .filter((pair) => pair.iou >= sameFromIou)
+  return pairs
     .sort((one, other) => other.iou - one.iou)
     .filter(({ i, j }) => {
       if (takenA.has(i) || takenB.has(j)) return false

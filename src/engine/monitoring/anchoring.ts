@@ -1,14 +1,10 @@
 import type { Anchoring } from '#contract'
-import { type BoundingBox, iou } from '#model/geometry/box.ts'
+import { type PlacedBox, pairBoxes } from '../library/index.ts'
 import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
 
-/** From this overlap on a label and a prediction are the same object, whatever their classes. */
-const sameFromIou = 0.5
-
 const imagesAtMost = 2000
 
-type Placed = BoundingBox & { class_id: number }
 type Side = Anchoring['blind']
 
 /**
@@ -39,35 +35,18 @@ function side(store: Store, reviewedBlind: 0 | 1, fromScore: number): Side {
   )
   const sum: Side = { images: rows.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
   for (const { id, model_id: modelRow } of rows) {
-    const labels = store.all<Placed>('SELECT class_id, x, y, width, height FROM annotation WHERE image_id = ?', [id])
-    const predictions = store.all<Placed>(
+    const labels = store.all<PlacedBox>('SELECT class_id, x, y, width, height FROM annotation WHERE image_id = ?', [id])
+    const predictions = store.all<PlacedBox>(
       `SELECT class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
        FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ?`,
       [id, modelRow, fromScore],
     )
-    const pairs = paired(labels, predictions)
-    const agreed = pairs.filter(([label, prediction]) => label.class_id === prediction.class_id).length
+    const pairs = pairBoxes(labels, predictions, { anyClass: true })
+    const agreed = pairs.filter(({ i, j }) => labels[i]!.class_id === predictions[j]!.class_id).length
     sum.labels += labels.length
     sum.agreed += agreed
     sum.corrected += predictions.length - agreed
     sum.missed += labels.length - pairs.length
   }
   return sum
-}
-
-/** Labels and predictions that are the same object, the best overlaps first, each once. */
-function paired(labels: readonly Placed[], predictions: readonly Placed[]): [Placed, Placed][] {
-  const candidates = labels
-    .flatMap((label) => predictions.map((prediction) => ({ label, prediction, iou: iou(label, prediction) })))
-    .filter((pair) => pair.iou >= sameFromIou)
-    .sort((a, b) => b.iou - a.iou)
-  const used = new Set<Placed>()
-  const pairs: [Placed, Placed][] = []
-  for (const { label, prediction } of candidates) {
-    if (used.has(label) || used.has(prediction)) continue
-    used.add(label)
-    used.add(prediction)
-    pairs.push([label, prediction])
-  }
-  return pairs
 }
