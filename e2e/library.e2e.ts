@@ -111,3 +111,30 @@ test('pictures that are dropped on the page are imported from where they are', a
   await dialog.getByRole('button', { name: 'Import' }).click()
   await expect(page.getByRole('option')).toHaveCount(3)
 })
+
+test('what lies under the pointer stays there when a bar comes in below or an error above', async ({
+  start,
+  folder,
+}) => {
+  const winnow = await start({ size: [1280, 560] })
+  const { page } = winnow
+  await startWithPictures(winnow, folder, 16)
+  const grid = page.getByRole('listbox', { name: 'Images' })
+  const offset = () => grid.evaluate((element) => element.scrollTop)
+  await grid.hover()
+  await page.mouse.wheel(0, 330)
+  await expect.poll(offset).toBe(330)
+  const query = page.getByRole('combobox', { name: 'Query' })
+  await query.fill('image.wdth > 4')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toBeVisible()
+  await query.fill('')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toBeHidden()
+  expect(await offset()).toBe(330)
+
+  const under = page.getByRole('option', { name: /picture 09\.jpg/ })
+  await expect(under).toBeVisible()
+  await under.dblclick()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 09.jpg')
+})

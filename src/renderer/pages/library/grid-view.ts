@@ -216,9 +216,14 @@ export class GridView {
     if (clientWidth === this.#size.width && clientHeight === this.#size.height) return
     const wasEmpty = this.#size.width === 0
     const { first } = this.visible()
+    const before = this.#layout
     this.#size = { width: clientWidth, height: clientHeight }
     this.#layout = layoutGrid(this.#sequence.length, clientWidth, this.#cellPx)
-    this.#relayout(wasEmpty ? 0 : this.#layout.rowHeightPx * Math.floor(first / this.#layout.columns))
+    const { columns, rowHeightPx } = this.#layout
+    // Where rows stay what they are, nothing moves: a bar that comes in below must not pull the pictures from the pointer.
+    const isKept = columns === before.columns && rowHeightPx === before.rowHeightPx
+    if (isKept) this.#relayout(this.#scroll.offsetPx)
+    else this.#relayout(wasEmpty ? 0 : rowHeightPx * Math.floor(first / columns))
   }
 
   #relayout(offsetPx: number): void {
