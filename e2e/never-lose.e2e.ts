@@ -186,3 +186,19 @@ const unsentEdits = (page: Page): Promise<number> =>
         }
       }),
   )
+
+test('a picture whose file is gone is not accepted unseen', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[dog], [dog]])
+  await rm(join(workspace, 'originals'), { recursive: true })
+  await rm(join(workspace, 'cache'), { recursive: true, force: true })
+  const { page, close } = await start({ workspace })
+  await openReview(page)
+  await expect(page.getByRole('heading', { name: 'This image can’t be shown' })).toBeVisible()
+  for (const key of ['Enter', 'Shift+Enter', 'Control+Enter']) await page.keyboard.press(key)
+  await expect(page.getByText('so it can’t be accepted')).toBeVisible()
+  await expect(page.getByTestId('position')).toHaveText('1 of 2')
+  await page.getByRole('button', { name: 'Next image', exact: true }).last().click()
+  await expect(page.getByTestId('position')).toHaveText('2 of 2')
+  await close()
+  expect(listed(workspace).map(({ state }) => state)).toEqual(['predicted', 'predicted'])
+})

@@ -19,7 +19,7 @@ export class ReviewFlow extends QueueWalk {
     this.editor.settle()
     const { state } = this.editor
     const selected = selectedIn(state)
-    if (this.#uncover()) return
+    if (this.#isUnseen() || this.#uncover()) return
     const next = nextToReview(state.shown, selected?.id ?? null)
     if (selected?.prediction) {
       this.editor.edit(accept(selected.prediction, newAnnotationId()), null)
@@ -40,7 +40,7 @@ export class ReviewFlow extends QueueWalk {
   /** Accepts the selected prediction and leaves it selected. */
   acceptInPlace(): void {
     const selected = selectedIn(this.editor.state)
-    if (!selected?.prediction || this.#uncover()) return
+    if (!selected?.prediction || this.#isUnseen() || this.#uncover()) return
     this.editor.edit(accept(selected.prediction, newAnnotationId()))
     this.editor.say(`Accepted ${classNameOf(this.editor.state.classes, selected.classId)}.`)
   }
@@ -72,16 +72,25 @@ export class ReviewFlow extends QueueWalk {
     return true
   }
 
+  /** Nobody agrees to a picture that can't be shown. */
+  #isUnseen(): boolean {
+    const { state } = this
+    if (state.status !== 'image' || this.pictures.problem(state.imageId) === null) return false
+    this.editor.say('This picture can’t be shown, so it can’t be accepted. Go on, put it off or reject it.')
+    return true
+  }
+
   // The image
 
   /** Takes all shown predictions over, marks the image reviewed and goes to the next that needs review. */
   acceptImage(): void {
-    if (this.#uncover()) return
+    if (this.#isUnseen() || this.#uncover()) return
     this.#finish((labels) => acceptImage(labels, this.editor.state.fromScore, newAnnotationId))
   }
 
   /** Marks the image reviewed and goes to the next that needs review; predictions that are open stay open. */
   finishAsIs(): void {
+    if (this.#isUnseen()) return
     this.#finish((labels) => setState(labels, 'reviewed'))
   }
 
@@ -93,7 +102,7 @@ export class ReviewFlow extends QueueWalk {
   /** Agrees to what another person reviewed, and goes to the next. */
   approve(): void {
     const { snapshot } = this.editor.state
-    if (!snapshot || this.#uncover()) return
+    if (!snapshot || this.#isUnseen() || this.#uncover()) return
     if (snapshot.image.mayApprove) this.#finish((labels) => setState(labels, 'approved'))
     else this.editor.say('You reviewed this image yourself; a second person has to approve it.')
   }
