@@ -21,7 +21,7 @@ const columns: readonly Column<Dataset>[] = [
   {
     key: 'created',
     title: 'Frozen',
-    cell: ({ createdAtMs }) => <span className="tabular">{formatTime(createdAtMs)}</span>,
+    cell: ({ createdAtMs }) => <span className="tabular whitespace-nowrap">{formatTime(createdAtMs)}</span>,
   },
   { key: 'by', title: 'By', cell: ({ createdBy }) => createdBy },
 ]

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
-import { useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult } from '#contract'
 import { engine, errorSentence, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
@@ -16,6 +16,7 @@ type ImageChoice = (typeof imageChoices)[number]['value']
 /** Chooses format and folder; shows what the format can't hold before anything is written. */
 export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClose(): void; dataset: Dataset }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+  const form = useId()
   const [format, setFormat] = useState('coco')
   const [parent, setParent] = useState('')
   const [images, setImages] = useState<ImageChoice>('copy')
@@ -40,6 +41,10 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       })
     },
   })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (folder !== '' && !run.isPending) run.mutate()
+  }
   const choose = async () => {
     const chosen = await shell.chooseFolder({ title: 'Where should the export go?' })
     if (chosen) setParent(chosen)
@@ -54,13 +59,13 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={folder === '' || run.isPending} onClick={() => run.mutate()}>
+          <Button look="primary" type="submit" form={form} disabled={folder === '' || run.isPending}>
             {run.isPending ? 'Exporting…' : 'Export'}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-3">
+      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
         <Field label="Format">
           {(ids) => (
             <Select
@@ -108,7 +113,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
         <Field label="Pictures">
           {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
         </Field>
-      </div>
+      </form>
     </Dialog>
   )
 }

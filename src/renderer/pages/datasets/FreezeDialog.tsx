@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import type { Dataset } from '#contract'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Button, countOf, Dialog, Field, Input, Select } from '../../kit/index.ts'
@@ -14,6 +14,7 @@ const groupings = [
 
 /** Asks for name, query and split, and shows how many reviewed images match before anything is frozen. */
 export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
+  const form = useId()
   const [name, setName] = useState('')
   const [where, setWhere] = useState('')
   const [split, setSplit] = useState('80/10/10')
@@ -35,7 +36,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
       ? undefined
       : 'Three percentages that add up to 100, such as 80/10/10.'
-  const submit = () =>
+  const isIncomplete =
+    name.trim() === '' || Boolean(splitProblem) || Boolean(problem) || count.data?.count === 0 || freeze.isPending
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isIncomplete) return
     freeze.mutate({
       name: name.trim(),
       where: where.trim() || undefined,
@@ -43,6 +48,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       by: by === 'none' ? undefined : by,
       seed: Number(seed) || 0,
     })
+  }
   return (
     <Dialog
       open={open}
@@ -54,23 +60,13 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            disabled={
-              name.trim() === '' ||
-              Boolean(splitProblem) ||
-              Boolean(problem) ||
-              count.data?.count === 0 ||
-              freeze.isPending
-            }
-            onClick={submit}
-          >
+          <Button look="primary" type="submit" form={form} disabled={isIncomplete}>
             {freeze.isPending ? 'Freezing…' : 'Freeze'}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-3">
+      <form id={form} onSubmit={submit} className="flex flex-col gap-3">
         <Field label="Name" problem={freeze.error ? errorSentence(freeze.error) : undefined}>
           {(ids) => (
             <Input
@@ -78,6 +74,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
               autoFocus
               placeholder="2026-11 street"
               value={name}
+              maxLength={100}
               onChange={(event) => setName(event.target.value)}
             />
           )}
@@ -106,7 +103,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             )}
           </Field>
         </div>
-      </div>
+      </form>
     </Dialog>
   )
 }
