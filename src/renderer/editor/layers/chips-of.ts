@@ -14,6 +14,8 @@ const mostChips = 120
 const mostObjects = 400
 /** Objects smaller than this on screen get a label only when selected or hovered. */
 const chipFromCssPx = 16
+/** Longer names are cut, or the label would cover the picture; the list of objects and the status line have them whole. */
+const mostLetters = 40
 
 /** The labels to paint now, the selected object's last, so that it lies on top. */
 export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): Chip[] {
@@ -31,7 +33,8 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): C
     if (around.widthPx + around.heightPx === 0 && !dotted) continue
     if (!must && !dotted && Math.max(around.widthPx, around.heightPx) < chipFromCssPx) continue
     const score = prediction ? prediction.score.toFixed(2) : null
-    const { name, color } = lookOf(classId)
+    const { name: wholeName, color } = lookOf(classId)
+    const name = shortened(wholeName)
     const strong = id === selectedId
     texts.set(id, { score, open: prediction !== null, name, color, strong })
     wishes.push({
@@ -47,6 +50,8 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): C
     .reverse()
     .map((placed) => ({ ...placed, ...texts.get(placed.id)! }))
 }
+
+const shortened = (name: string) => (name.length > mostLetters ? `${name.slice(0, mostLetters - 1).trimEnd()}…` : name)
 
 /** The objects that are in view, the topmost first; none at all when they are too many for labels. */
 function objectsInView({ visible, viewport, view }: EditorState): EditorObject[] {

@@ -32,7 +32,7 @@ export function WholeImageChips({ editor }: { editor: Editor }) {
               aria-pressed={selected}
               onClick={() => editor.select(id)}
               className={classNames(
-                'pointer-events-auto inline-flex h-6 items-center gap-1.5 rounded-md border px-2 text-xs font-medium',
+                'pointer-events-auto inline-flex h-6 max-w-72 items-center gap-1.5 rounded-md border px-2 text-xs font-medium',
                 prediction && !selected ? 'border-dashed bg-[#1b1c20]/90 text-[#f2f3f5]' : 'border-black/40',
                 selected && 'outline-2 outline-offset-1 outline-white',
               )}
@@ -40,7 +40,7 @@ export function WholeImageChips({ editor }: { editor: Editor }) {
                 prediction && !selected ? { borderColor: color } : { background: color, color: textColorOn(color) }
               }
             >
-              {classNameOf(classes, classId)}
+              <span className="truncate">{classNameOf(classes, classId)}</span>
               {prediction && <span className="tabular opacity-85">{formatScore(prediction.score)}</span>}
             </button>
           </li>

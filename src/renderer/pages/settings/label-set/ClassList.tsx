@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { LabelClass } from '#model/label-set.ts'
 import { queries } from '../../../connection/index.ts'
 import { Button, classNames, IconButton, Input, Kbd } from '../../../kit/index.ts'
@@ -19,6 +19,10 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   const order = useMutation(queries.workspace.orderClasses.mutationOptions())
   const drafts = useClassDrafts()
   const at = classes.findIndex(({ classId }) => classId === chosenId)
+
+  useEffect(() => {
+    if (at >= 0) list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
+  }, [at])
 
   const move = (step: 1 | -1) => {
     const ids = classes.map(({ classId }) => classId)
