@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ImportResult } from '#contract'
@@ -109,6 +109,18 @@ describe('an export', () => {
     const none = await exportTo('v1', 'coco', out('none'), 'none')
     expect(none).toMatchObject({ images: 5, labels: 5, files: { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 } })
     expect(filesBelow(out('none')).some((path) => path.startsWith('images/'))).toBe(false)
+  })
+
+  test('links to the picture itself where the imported file is a link to it', async () => {
+    await writePicture(out('pool/a.png'), { tint: 1 })
+    mkdirSync(out('in'))
+    symlinkSync('../pool/a.png', out('in/a.png'))
+    await importFrom(out('in'), { storage: 'link' })
+    for (const imageId of imageIds().values()) await review(imageId, [])
+    await bench.scratch.client.datasets.freeze({ name: 'v1' })
+    expect((await exportTo('v1', 'coco', out('v1'), 'link')).images).toBe(1)
+    const [picture] = filesBelow(out('v1')).filter((path) => path.startsWith('images/'))
+    expect(readFileSync(join(out('v1'), picture!))).toEqual(readFileSync(out('pool/a.png')))
   })
 
   test('goes into an empty folder, never into one with anything in it, nor into the workspace', async () => {

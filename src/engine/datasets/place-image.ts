@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { copyFile, link, mkdir, symlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
@@ -30,8 +30,10 @@ export async function placeImage(
     return 'upright'
   }
   if (mode === 'link') {
-    if (await succeeds(() => link(source, target))) return 'hardLinked'
-    if (await succeeds(() => symlink(source, target))) return 'symlinked'
+    // A linked original may be a link itself, which at another place would lead elsewhere.
+    const file = await realpath(source)
+    if (await succeeds(() => link(file, target))) return 'hardLinked'
+    if (await succeeds(() => symlink(file, target))) return 'symlinked'
   }
   await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   return 'copied'
