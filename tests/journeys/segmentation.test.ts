@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -306,6 +307,15 @@ describe('encoded pictures', () => {
       expect((await click(imageId, red.cx, red.cy)).candidates).toEqual(before.candidates)
       expect(files()).toHaveLength(1)
     }
+  })
+
+  test('stand beside what a file browser leaves in their folder', async () => {
+    await addPair()
+    const imageId = await addPicture(300, 200)
+    mkdirSync(join(scratch.folder, 'cache/embeddings'))
+    writeFileSync(join(scratch.folder, 'cache/embeddings/.DS_Store'), 'a browser')
+    expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeGreaterThan(0)
+    expect(await scratch.client.segmentation.cache()).toMatchObject({ pictures: 1 })
   })
 
   test('stay within their bound of bytes, those used last stay', async () => {

@@ -8,6 +8,7 @@ import { ensureFolders } from '../create-workspace.ts'
 import { moveVerified, removeMoved } from './archived-files.ts'
 import {
   archivedFile,
+  deleteDerived,
   intoLimbo,
   originalFile,
   ownedName,
@@ -108,4 +109,18 @@ it('I9: a linked file is never moved', async () => {
   const linked: Placed = { storage: 'linked', file, lifecycle: 'trashed', archivedIn: null }
   expect(await intoLimbo(context(), linked, '1-1')).toBe('linked')
   expect(readFileSync(file, 'utf8')).toBe('mine')
+})
+
+it('what was made of a picture is deleted, whatever else a file browser left in the cache', () => {
+  const made = [
+    `proxies/${sha256.slice(0, 2)}/${sha256}.jpg`,
+    `embeddings/encoder/${sha256}-whole`,
+    `tiles/${sha256}/0`,
+  ]
+  for (const path of made) put(join(folders.cache, path), 'derived')
+  const others = ['.DS_Store', 'embeddings/.DS_Store', 'embeddings/encoder/.DS_Store', 'proxies/.DS_Store']
+  for (const path of others) put(join(folders.cache, path), 'a browser')
+  deleteDerived(context(), sha256)
+  for (const path of made) expect(existsSync(join(folders.cache, path))).toBe(false)
+  for (const path of others) expect(existsSync(join(folders.cache, path))).toBe(true)
 })

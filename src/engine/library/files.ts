@@ -233,12 +233,15 @@ export function deleteDerived({ folders }: Pick<Context, 'folders'>, sha256: str
     for (const name of readdirSync(folder))
       if (name.startsWith(sha256)) rmSync(join(folder, name), { recursive: true, force: true })
   }
-  for (const kind of readdirSync(folders.cache, { withFileTypes: true })) {
-    if (!kind.isDirectory()) continue
-    const folder = join(folders.cache, kind.name)
+  for (const kind of foldersIn(folders.cache)) {
+    const folder = join(folders.cache, kind)
     remove(folder)
     remove(join(folder, sha256.slice(0, 2)))
     // Encoded pictures stand below a folder of their encoder.
-    if (kind.name === 'embeddings') for (const encoder of readdirSync(folder)) remove(join(folder, encoder))
+    if (kind === 'embeddings') for (const encoder of foldersIn(folder)) remove(join(folder, encoder))
   }
 }
+
+/** Names of the folders in a folder. Files that a file browser left there are passed over. */
+const foldersIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))

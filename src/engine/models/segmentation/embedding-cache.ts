@@ -77,12 +77,15 @@ export class EmbeddingCache {
     if (this.#entries) return this.#entries
     this.#entries = new Map()
     if (!existsSync(this.#folder)) return this.#entries
-    for (const encoder of readdirSync(this.#folder))
-      for (const name of readdirSync(join(this.#folder, encoder))) {
-        const key = `${encoder}/${name}`
+    for (const encoder of readdirSync(this.#folder, { withFileTypes: true })) {
+      // A file browser may have left something of its own here.
+      if (!encoder.isDirectory()) continue
+      for (const name of readdirSync(join(this.#folder, encoder.name))) {
+        const key = `${encoder.name}/${name}`
         const { size, mtimeMs } = statSync(this.#file(key))
         this.#entries.set(key, { bytes: size, usedAtMs: mtimeMs })
       }
+    }
     return this.#entries
   }
 
