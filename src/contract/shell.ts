@@ -17,6 +17,10 @@ export const shell = {
   create: shellBase
     .input(z.object({ folder: z.string().min(1), name: z.string().min(1).max(200) }))
     .output(OpenedWorkspace),
+  /** Makes a workspace of a backup in a new or empty folder, and opens it. */
+  restoreBackup: shellBase
+    .input(z.object({ file: z.string().min(1), folder: z.string().min(1) }))
+    .output(OpenedWorkspace),
   /** The sample workspace: created on first use with sample photos and starter model named in the answer. */
   openSample: shellBase.output(OpenedWorkspace.extend({ photosFolder: z.string(), isNew: z.boolean() })),
   closeWorkspace: shellBase.output(z.object({})),

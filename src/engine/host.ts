@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { linkToParent } from './host-ports.ts'
-import { createWorkspace, type Engine, isWorkspace, openEngine } from './index.ts'
+import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from './index.ts'
 import type { Connection } from './procedure.ts'
 import { isNoSpace, noSpaceSentence } from './store/index.ts'
 
@@ -11,7 +11,7 @@ import { isNoSpace, noSpaceSentence } from './store/index.ts'
  */
 const Start = z.object({
   folder: z.string(),
-  create: z.object({ name: z.string() }).optional(),
+  create: z.object({ name: z.string(), backup: z.string().optional() }).optional(),
   user: z.string().optional(),
 })
 
@@ -33,9 +33,21 @@ async function start(): Promise<Engine> {
   }
 }
 
-async function openOrCreate(folder: string, create?: { name: string }, user?: string): Promise<Engine> {
+async function openOrCreate(
+  folder: string,
+  create?: { name: string; backup?: string },
+  user?: string,
+): Promise<Engine> {
   const clock = { nowMs: () => Date.now() }
-  if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
+  if (create?.backup !== undefined)
+    await openBackup({
+      file: create.backup,
+      folder,
+      clock,
+      signal: new AbortController().signal,
+      progress: () => {},
+    })
+  else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
   return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
 }
 

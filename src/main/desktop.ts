@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { app, type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron'
 import type { OpenedWorkspace, ShellMessage } from '#contract'
+import type { NewWorkspace } from './engine-process.ts'
 import type { RecentWorkspaces } from './recent-workspaces.ts'
 import { WorkspaceEngine } from './workspace-engine.ts'
 
@@ -66,7 +67,7 @@ export class Desktop {
    * Opens a workspace in place of the present one, made first when `create` is given. Rejects with a sentence when that
    * can't be done; no workspace is open then.
    */
-  async open(folder: string, create?: { name: string }): Promise<OpenedWorkspace> {
+  async open(folder: string, create?: NewWorkspace): Promise<OpenedWorkspace> {
     if (!create && !existsSync(join(folder, 'winnow.db')))
       throw new Error(`${folder} is not a workspace: there is no winnow.db in it.`)
     if (this.#engine) {

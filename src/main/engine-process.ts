@@ -2,7 +2,9 @@ import type { MessagePortMain } from 'electron'
 import { z } from 'zod'
 
 /** What the engine is told at its start, as JSON in its first argument. */
-export type EngineStart = { folder: string; create?: { name: string } }
+/** A workspace to be made first: empty, or of a backup, which brings its own name. */
+export type NewWorkspace = { name: string; backup?: string }
+export type EngineStart = { folder: string; create?: NewWorkspace }
 
 /** The engine's first message. */
 export const EngineNews = z.discriminatedUnion('type', [

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { shell as shellContract } from '../contract/shell.ts'
@@ -38,6 +38,13 @@ export function shellRouter(desktop: Desktop) {
         return await desktop.open(input.folder, { name: input.name })
       } catch (error) {
         throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+      }
+    }),
+    restoreBackup: os.restoreBackup.handler(async ({ input, errors }) => {
+      try {
+        return await desktop.open(input.folder, { name: basename(input.folder), backup: input.file })
+      } catch (error) {
+        throw errors.FAILED({ message: sentence(error), data: { what: input.file } })
       }
     }),
     openSample: os.openSample.handler(async ({ errors }) => {

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { MessagePortMain } from 'electron'
 import type { EngineClient } from '#contract'
-import type { EngineProcess, EngineStart } from './engine-process.ts'
+import type { EngineProcess, EngineStart, NewWorkspace } from './engine-process.ts'
 import { startEngine } from './start-engine.ts'
 
 export type WorkspaceEngineListener = {
@@ -34,7 +34,7 @@ export class WorkspaceEngine {
   }
 
   /** Starts the engine. Rejects with the engine's own sentence when the workspace can't be opened. */
-  async start(create?: { name: string }): Promise<void> {
+  async start(create?: NewWorkspace): Promise<void> {
     await this.#launch(create ? { folder: this.folder, create } : { folder: this.folder }, false)
   }
 

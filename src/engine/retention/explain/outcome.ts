@@ -1,6 +1,6 @@
 import type { Truth } from '#contract'
 import { type Action, severity } from '../planner/clauses.ts'
-import { references, restoredDays } from '../planner/references.ts'
+import { type OnlyFrom, references, restoredDays } from '../planner/references.ts'
 import type { TracedImage } from '../planner/trace.ts'
 import { endOf, isKeepRule, type Policy } from '../policy/grammar.ts'
 
@@ -15,7 +15,7 @@ export type Known = {
   lifecycle: string
 }
 
-type Say = { id: string; action: Action; onlyFrom?: 'archive'; isHold?: boolean }
+type Say = { id: string; action: Action; onlyFrom?: OnlyFrom; isHold?: boolean }
 
 /**
  * Who would speak for an image at a moment, its places in buckets, floors and clusters taken as they are: time changes
@@ -65,7 +65,10 @@ export function outcomeOf(says: readonly Say[], lifecycle: string, erasure: bool
   const protectors = says.filter(({ action }) => action === 'keep')
   if (protectors.some(({ onlyFrom }) => onlyFrom === undefined)) return 'keep'
   const allowed = says.filter(
-    ({ action }) => action !== 'keep' && !(protectors.length > 0 && (action === 'archive' || action === 'drop')),
+    ({ action }) =>
+      action !== 'keep' &&
+      !(action === 'drop' && protectors.length > 0) &&
+      !(action === 'archive' && protectors.some(({ onlyFrom }) => onlyFrom === 'archive')),
   )
   const mildest = severity.find((action) => action !== 'keep' && allowed.some((say) => say.action === action))
   return mildest === undefined || (mildest === 'retire' && lifecycle === 'retired') ? 'keep' : mildest

@@ -70,7 +70,7 @@ export function readFacts(store: Reader, policy: Policy, nowMs: number, step: St
     sources: names.map(({ name }) => name),
     classes: classes.map(({ name }) => name),
     labels: readLabels(store, classes, indexOf, count),
-    ...readReferences(store, indexOf, count, nowMs),
+    ...readReferences(store, indexOf, count, nowMs, policy),
     matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
     boxesOf: (images) => readBoxes(store, classes, images, columns.row),
     ...(hasEmbeddings(store) && { similarity: readSimilarity(store, columns.row) }),

@@ -1,13 +1,14 @@
 import { type Bits, bitsFor, setBit } from '../bits.ts'
+import type { Policy } from '../policy/grammar.ts'
 import type { Facts } from './facts.ts'
 import { eachPacked } from './packed.ts'
 import type { Reader } from './reader.ts'
 
 /**
  * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which
- * nobody has it.
+ * nobody has it; one that a policy does not ask for is not read.
  */
-const tables: readonly { id: string; needs: string; sql: string }[] = [
+const tables: readonly { id: string; needs: string; sql: string; asked?(policy: Policy): boolean }[] = [
   { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
   {
     id: 'open-task',
@@ -19,6 +20,13 @@ const tables: readonly { id: string; needs: string; sql: string }[] = [
     id: 'canary',
     needs: 'prediction_run',
     sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id IN (SELECT id FROM model WHERE stage = 'canary')`,
+  },
+  {
+    id: 'no-backup',
+    needs: 'backed_up',
+    sql: `SELECT id AS image_id FROM image WHERE state IN ('reviewed', 'approved') AND NOT EXISTS
+      (SELECT 1 FROM backed_up WHERE backed_up.image_id = image.id AND backed_up.revision >= image.revision)`,
+    asked: ({ fuses }) => fuses.requireBackup === 'reviewed',
   },
   {
     id: 'golden',
@@ -42,6 +50,7 @@ export function readReferences(
   indexOf: Int32Array,
   count: number,
   nowMs: number,
+  policy: Policy,
 ): Pick<Facts, 'held' | 'erasureRequested' | 'restoredAt' | 'references'> {
   const having = (sql: string): Bits => {
     const bits = bitsFor(count)
@@ -56,7 +65,9 @@ export function readReferences(
     store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name),
   )
   const references = new Map(
-    tables.filter(({ needs }) => existing.has(needs)).map(({ id, sql }) => [id, having(sql)] as const),
+    tables
+      .filter(({ needs, asked }) => existing.has(needs) && (asked?.(policy) ?? true))
+      .map(({ id, sql }) => [id, having(sql)] as const),
   )
   const restoredAt = new Float64Array(count).fill(Number.NaN)
   for (const { image_id, at } of store.all<{ image_id: number; at: number }>(

@@ -27,6 +27,8 @@ export type TestImage = {
   held: boolean
   erasure: boolean
   dataset: boolean
+  /** Whether its labels are in a verified backup. */
+  backedUp: boolean
   restoredAtMs: number | null
 }
 
@@ -47,6 +49,7 @@ export const image = (row: number, more: Partial<TestImage> = {}): TestImage => 
   held: false,
   erasure: false,
   dataset: false,
+  backedUp: false,
   restoredAtMs: null,
   ...more,
 })
@@ -102,7 +105,10 @@ export function factsOf(
     held: having(({ held }) => held),
     erasureRequested: having(({ erasure }) => erasure),
     restoredAt: numbers(({ restoredAtMs }) => restoredAtMs),
-    references: new Map([['frozen-dataset', having(({ dataset }) => dataset)]]),
+    references: new Map([
+      ['frozen-dataset', having(({ dataset }) => dataset)],
+      ['no-backup', having(({ backedUp }) => !backedUp)],
+    ]),
     matches: new Map(Object.entries(matches).map(([key, rows]) => [key, having(({ row }) => rows.includes(row))])),
     boxesOf(asked) {
       const boxes = Array.from(

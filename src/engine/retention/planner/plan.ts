@@ -123,7 +123,7 @@ function outside({ present }: Facts, inScope: Bits): Bits {
 
 function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Uint8Array {
   const action = new Uint8Array(facts.count)
-  const { fully, fromArchive } = protection(facts, clauses, says)
+  const { fully, fromArchive, fromDrop } = protection(facts, clauses, says)
   const decided = fully.slice()
   for (const [level, name] of severity.entries()) {
     if (level === 0) continue
@@ -131,7 +131,8 @@ function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[])
     for (const [n, clause] of clauses.entries())
       if (clause.kind === 'leave' && clause.rule.action === name) addBits(wanted, says[n]!)
     removeBits(wanted, decided)
-    if (name === 'archive' || name === 'drop') removeBits(wanted, fromArchive)
+    if (name === 'archive') removeBits(wanted, fromArchive)
+    if (name === 'drop') removeBits(wanted, fromDrop)
     addBits(decided, wanted)
     // What is retired already stays so; the rule that asked for it still outranks harsher ones.
     if (name === 'retire') removeBits(wanted, facts.retired)

@@ -6,13 +6,20 @@ import type { Clause } from './clauses.ts'
 const protectsFully = (clause: Clause): boolean =>
   clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
 
-/** What protects an image from everything, and from archive and drop, whether it is protected otherwise or not. */
+/** What protects an image from everything, from archive and drop, and from drop, whether it is protected otherwise or not. */
 export function protection(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]) {
   const fully = bitsFor(facts.count)
   const fromArchive = bitsFor(facts.count)
+  const fromDrop = bitsFor(facts.count)
   for (const [n, clause] of clauses.entries()) {
-    if (clause.kind === 'reference') addBits(clause.reference.onlyFrom ? fromArchive : fully, says[n]!)
-    else if (protectsFully(clause)) addBits(fully, says[n]!)
+    if (clause.kind !== 'reference') {
+      if (protectsFully(clause)) addBits(fully, says[n]!)
+      continue
+    }
+    const { onlyFrom } = clause.reference
+    if (onlyFrom === undefined) addBits(fully, says[n]!)
+    else addBits(fromDrop, says[n]!)
+    if (onlyFrom === 'archive') addBits(fromArchive, says[n]!)
   }
-  return { fully, fromArchive }
+  return { fully, fromArchive, fromDrop }
 }

@@ -67,3 +67,30 @@ describe('rails', () => {
     expect(found['reviewed images to the trash']).toMatchObject({ ok: true, doubt: true, found: '1' })
   })
 })
+
+describe('a required backup', () => {
+  const images = [
+    image(1, { backedUp: true }),
+    image(2),
+    image(3, { state: 'new', backedUp: true }),
+    ...[4, 5, 6].map((row) => image(row)),
+  ]
+  const made = (rules: object[], requireBackup?: string) =>
+    plan(factsOf(images, { old: [1, 2, 3], mild: [2] }), policyOf({ rules, fuses: { requireBackup } }))
+
+  test('A5: a reviewed image waits for it, milder actions do not, and the plan says so', () => {
+    const asked = made([drop('old')], 'reviewed')
+    expect(Array.from(asked.action)).toEqual([4, 0, 4, 0, 0, 0])
+    const rail = rails(asked).find(({ rail }) => rail === 'reviewed images without a backup')
+    expect(rail).toMatchObject({ ok: true, doubt: true, found: '1 stay: make a backup and plan again' })
+    const archive = { id: 'mild', action: 'archive', when: 'true', reason: 'Old.' }
+    expect(Array.from(made([drop('old'), archive], 'reviewed').action)).toEqual([4, 3, 4, 0, 0, 0])
+  })
+
+  test('A5: a policy that does not ask for one drops as before', () => {
+    for (const asked of [undefined, 'never']) {
+      expect(Array.from(made([drop('old')], asked).action)).toEqual([4, 4, 4, 0, 0, 0])
+      expect(rails(made([drop('old')], asked)).some(({ rail }) => rail.includes('backup'))).toBe(false)
+    }
+  })
+})

@@ -3,6 +3,7 @@ import { addBits, bitsFor, countBits, eachBit, intersection, members } from '../
 import { sentinelsKey } from '../facts/conditions.ts'
 import { activeImages, isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
+import { decidedBy } from './decided-by.ts'
 import type { DimensionName } from './dimensions.ts'
 import { outranksErasure, type Plan } from './plan.ts'
 import { tallyBy } from './tally.ts'
@@ -72,6 +73,7 @@ export function rails(plan: Plan): Rail[] {
     ...(policy.sentinels === undefined ? [] : [sentinels(plan)]),
     reviewedWork(plan, dropped),
     clock(plan),
+    ...backupGate(plan),
     ...conflicts(plan),
   ]
 }
@@ -191,6 +193,21 @@ function clock({ facts, policy }: Plan): Rail {
     `at most ${limit} days after the last plan`,
     isBack ? 'before the last change' : lastPlan ? `${Math.round(days * 10) / 10} days` : 'first plan',
   )
+}
+
+/** Reviewed images that would be dropped but wait for a backup. They stay, so nothing is stopped. Only where it is asked for. */
+function backupGate(plan: Plan): Rail[] {
+  if (plan.policy.fuses.requireBackup !== 'reviewed') return []
+  const at = plan.clauses.findIndex(({ kind, id }) => kind === 'reference' && id === 'no-backup')
+  const waiting = at < 0 ? 0 : countBits(decidedBy(plan)[at]!.decided)
+  return [
+    asking(
+      'reviewed images without a backup',
+      waiting === 0,
+      'dropped only from a verified backup',
+      waiting === 0 ? '0' : `${waiting} stay: make a backup and plan again`,
+    ),
+  ]
 }
 
 /** Requests for erasure of held images: neither wins by itself. Named only where there are any. */

@@ -6,6 +6,9 @@ const dayMs = 86_400_000
 /** After a restore the next plans leave an image alone for so long. */
 export const restoredDays = 90
 
+/** The mildest action that a protection keeps from an image, where it lets milder ones through. */
+export type OnlyFrom = 'archive' | 'drop'
+
 /**
  * What protects an image without any rule. `hold` outranks a request for erasure; the others outrank every rule, but an
  * erasure goes through with them. `onlyFrom` leaves the milder actions alone.
@@ -13,7 +16,7 @@ export const restoredDays = 90
 export type Reference = {
   id: string
   words: string
-  onlyFrom?: 'archive'
+  onlyFrom?: OnlyFrom
   holders(facts: Facts, policy: Policy): Bits | undefined
 }
 
@@ -56,5 +59,13 @@ export const references: readonly Reference[] = [
     words: 'It is in a frozen dataset',
     onlyFrom: 'archive',
     holders: ({ references }, { protectDatasets }) => (protectDatasets ? references.get('frozen-dataset') : undefined),
+  },
+  {
+    id: 'no-backup',
+    words:
+      'It was reviewed, and its labels as they are now are in no verified backup yet: make a backup and plan again',
+    onlyFrom: 'drop',
+    holders: ({ references }, { fuses }) =>
+      fuses.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,
   },
 ]

@@ -158,6 +158,11 @@ const Fuses = z
     maxLeavePointsOverAverage: Percent.default(5),
     /** Fewer images than this share of the last plan's look like a lost disk. */
     minPercentOfLastPlan: Percent.default(50),
+    /**
+     * `reviewed`: a reviewed image is dropped only when its labels, as they are, and its file are in a backup that was
+     * read again; until then it stays. Absent: as `never`.
+     */
+    requireBackup: z.enum(['reviewed', 'never']).optional(),
     maxDaysSinceLastPlan: z.number().min(1).max(36_500).default(45),
   })
   .prefault({})

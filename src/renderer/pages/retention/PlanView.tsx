@@ -72,11 +72,17 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const doubts = plan.rails.filter(({ doubt }) => doubt)
   const restore = useMutation(
     queries.retention.restore.mutationOptions({
-      onSuccess: ({ restored, skipped }) =>
+      onSuccess: ({ restored, skipped, returning }) =>
         toast({
           tone: 'ok',
           title: `${countOf(restored, 'image')} restored`,
-          detail: skipped.length ? `${skipped.length} could not be restored.` : undefined,
+          detail:
+            [
+              returning && `${countOf(returning.images, 'original')} on the way back from the archive.`,
+              skipped.length > 0 && `${skipped.length} could not be restored.`,
+            ]
+              .filter(Boolean)
+              .join(' ') || undefined,
         }),
     }),
   )

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Settings } from '#contract'
-import { queries } from '../../connection/index.ts'
+import { queries, shell } from '../../connection/index.ts'
 import { Button, Field, Input, Panel, Select, toast } from '../../kit/index.ts'
 
 type NumberKey = 'graceDays' | 'graceDaysOfUse' | 'retentionEveryDays' | 'signalsEveryDays'
@@ -39,6 +39,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
   const { data: datasets = [] } = useQuery(queries.datasets.list.queryOptions())
   const [draft, setDraft] = useState(() => Object.fromEntries(numbers.map(({ key }) => [key, String(settings[key])])))
   const [golden, setGolden] = useState(settings.goldenDataset)
+  const [archiveFolder, setArchiveFolder] = useState(settings.archiveFolder)
   const save = useMutation(
     queries.workspace.changeSettings.mutationOptions({
       onSuccess: () => toast({ tone: 'ok', title: 'Settings saved' }),
@@ -50,7 +51,10 @@ function RetentionForm({ settings }: { settings: Settings }) {
       ? `A whole number from 0 to ${max}.`
       : undefined
   }
-  const isChanged = golden !== settings.goldenDataset || numbers.some(({ key }) => draft[key] !== String(settings[key]))
+  const isChanged =
+    golden !== settings.goldenDataset ||
+    archiveFolder !== settings.archiveFolder ||
+    numbers.some(({ key }) => draft[key] !== String(settings[key]))
   const isWrong = numbers.some(({ key, max }) => problemOf(key, max) !== undefined)
   return (
     <Panel
@@ -63,6 +67,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
             save.mutate({
               ...Object.fromEntries(numbers.map(({ key }) => [key, Number(draft[key])])),
               goldenDataset: golden,
+              archiveFolder,
             })
           }
         >
@@ -86,6 +91,29 @@ function RetentionForm({ settings }: { settings: Settings }) {
             )}
           </Field>
         ))}
+        <Field
+          label="Archive folder"
+          hint="Where archived originals go, such as a folder on another disk. Empty: in the workspace, which frees no room."
+        >
+          {(ids) => (
+            <div className="flex gap-2">
+              <Input
+                {...ids}
+                value={archiveFolder}
+                placeholder="In the workspace"
+                onChange={(event) => setArchiveFolder(event.target.value)}
+              />
+              <Button
+                onClick={async () => {
+                  const chosen = await shell.chooseFolder({ title: 'Choose the archive folder' })
+                  if (chosen !== null) setArchiveFolder(chosen)
+                }}
+              >
+                Choose…
+              </Button>
+            </div>
+          )}
+        </Field>
         <Field
           label="Golden set"
           hint="A frozen dataset by which the effect of plans is foretold. Its images always stay."

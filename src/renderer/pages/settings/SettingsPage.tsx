@@ -1,4 +1,6 @@
 import { PageHeader } from '../../kit/index.ts'
+import { BackupPanel } from './BackupPanel.tsx'
+import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
 import { RetentionPanel } from './RetentionPanel.tsx'
 import { ReviewPanel } from './ReviewPanel.tsx'
@@ -16,6 +18,8 @@ export function SettingsPage() {
         <ReviewPanel />
         <UsersPanel />
         <RetentionPanel />
+        <BackupPanel />
+        <CheckPanel />
       </div>
     </div>
   )

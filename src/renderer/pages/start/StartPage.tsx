@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import {
+  ArchiveRestore,
   FolderOpen,
   FolderPlus,
   History,
@@ -10,8 +11,8 @@ import {
   Wheat,
 } from 'lucide-react'
 import { errorSentence, shell, useWorkspace } from '../../connection/index.ts'
-import { formatTime } from '../../kit/index.ts'
-import { openExisting, openPictures, openSample } from './set-up.ts'
+import { Button, formatTime } from '../../kit/index.ts'
+import { openExisting, openPictures, openSample, restoreBackup } from './set-up.ts'
 
 /** The first screen: the sample, a folder of pictures, or a workspace that exists. */
 export function StartPage() {
@@ -63,6 +64,16 @@ export function StartPage() {
             disabled={open.isPending}
             onChoose={() => open.mutate(openExisting)}
           />
+        </div>
+        <div>
+          <Button
+            look="quiet"
+            icon={ArchiveRestore}
+            disabled={open.isPending}
+            onClick={() => open.mutate(restoreBackup)}
+          >
+            {open.isPending && open.variables === restoreBackup ? 'Restoring…' : 'Restore a backup…'}
+          </Button>
         </div>
         <Recent disabled={open.isPending} onChoose={(folder) => open.mutate(() => openExisting(folder))} />
       </div>

@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react'
 import type { PolicyCheck, PolicyLint } from '#contract'
-import { Button, Select } from '../../../kit/index.ts'
+import { Button, Checkbox, Select } from '../../../kit/index.ts'
 import { fuses, modes } from './choices.ts'
 import { FloorCard } from './FloorCard.tsx'
 import { NumberField, TextField } from './fields.tsx'
@@ -120,6 +120,14 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
             />
           ))}
         </div>
+        <Checkbox
+          checked={policy.fuses?.requireBackup === 'reviewed'}
+          onChange={(isOn) => {
+            const changed = withKey(policy.fuses ?? {}, 'requireBackup', isOn ? 'reviewed' : undefined)
+            set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
+          }}
+          label="Reviewed images go to the trash only from a verified backup"
+        />
       </section>
     </div>
   )

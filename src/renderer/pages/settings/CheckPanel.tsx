@@ -1,0 +1,74 @@
+import { useMutation } from '@tanstack/react-query'
+import { Stethoscope } from 'lucide-react'
+import { useState } from 'react'
+import type { CheckResult, Finding } from '#contract'
+import { engine } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
+import { Badge, Button, Checkbox, Panel } from '../../kit/index.ts'
+
+const badge = ({ severity, mended }: Finding) =>
+  mended ? (
+    <Badge tone="ok">Mended</Badge>
+  ) : severity === 'error' ? (
+    <Badge tone="danger">Problem</Badge>
+  ) : severity === 'warning' ? (
+    <Badge tone="warn">Look at it</Badge>
+  ) : (
+    <Badge>Note</Badge>
+  )
+
+/** Looks whether the workspace is whole, and mends what can be mended without loss. */
+export function CheckPanel() {
+  const [deep, setDeep] = useState(false)
+  const check = useMutation({
+    mutationFn: async (repair: boolean) => {
+      const job = await jobEnd((await engine.upkeep.check({ deep, repair })).jobId)
+      if (job.status === 'cancelled') return null
+      if (job.status !== 'done') throw new Error(job.error ?? 'The check was stopped.')
+      return job.result as CheckResult
+    },
+  })
+  const result = check.data
+  const canMend = result?.findings.some(({ mendable, mended }) => mendable && !mended) ?? false
+  return (
+    <Panel
+      title="Check the workspace"
+      actions={
+        <Button icon={Stethoscope} disabled={check.isPending} onClick={() => check.mutate(false)}>
+          {check.isPending ? 'Checking…' : 'Check now'}
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Checkbox checked={deep} onChange={setDeep} label="Read every original and compare its hash (slow)" />
+        {result && (
+          <p role="status" className={result.ok ? 'text-text-2' : 'text-danger'}>
+            {result.ok ? 'The workspace is whole.' : 'The workspace needs attention.'}{' '}
+            {result.checks.map(({ check: name, looked }) => `${name}: ${looked}`).join('; ')}.
+          </p>
+        )}
+        {result && result.findings.length > 0 && (
+          <ul data-selectable className="flex flex-col gap-2">
+            {result.findings.slice(0, 200).map((finding) => (
+              <li key={`${finding.check} ${finding.what}`} className="flex gap-2">
+                <span className="w-20 shrink-0">{badge(finding)}</span>
+                <span className="min-w-0 flex-1 break-words">
+                  {finding.what}
+                  {!finding.mended && <span className="block text-xs text-text-3">{finding.todo}</span>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {result && result.findings.length > 200 && <p>{result.findings.length - 200} more are not shown.</p>}
+        {canMend && (
+          <div>
+            <Button disabled={check.isPending} onClick={() => check.mutate(true)}>
+              Repair what can be mended without loss
+            </Button>
+          </div>
+        )}
+      </div>
+    </Panel>
+  )
+}
