@@ -33,6 +33,13 @@ export const shell = {
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
   /** Asks for a place and writes what the page prints there as a PDF; null when the person cancelled. */
   savePdf: shellBase.input(z.object({ name: z.string().min(1).max(200) })).output(z.string().nullable()),
+  /**
+   * Shows a notification of the desktop, unless the window is in front. Answers when it was clicked, which brings the
+   * window to the front, or closed.
+   */
+  notify: shellBase
+    .input(z.object({ title: z.string().min(1).max(200), body: z.string().max(2000) }))
+    .output(z.object({ clicked: z.boolean() })),
   showInFolder: shellBase.input(z.object({ path: z.string() })).output(z.object({})),
 }
 

@@ -6,6 +6,7 @@ import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
 import { samplePhotosFolder } from './locations.ts'
+import { notify } from './notify.ts'
 
 const os = implement(shellContract)
 
@@ -101,6 +102,7 @@ export function shellRouter(desktop: Desktop) {
       }
       return filePath
     }),
+    notify: os.notify.handler(async ({ input }) => ({ clicked: await notify(desktop.window, input) })),
     showInFolder: os.showInFolder.handler(({ input, errors }) => {
       if (!existsSync(input.path))
         throw errors.FAILED({ message: `${input.path} does not exist.`, data: { what: input.path } })

@@ -18,7 +18,7 @@ export type PageParams = {
     classId?: number
   }
   models: { modelId?: string }
-  retention: { planId?: string }
+  retention: { planId?: string; tab?: 'policy' | 'plan' | 'holds' | 'trash' | 'erasure' }
   datasets: { name?: string }
   health: Record<never, never>
   settings: Record<never, never>

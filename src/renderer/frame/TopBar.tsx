@@ -3,6 +3,7 @@ import { useKeysFor } from '../commands/index.ts'
 import { useWorkspace } from '../connection/index.ts'
 import { IconButton, Kbd, Menu, useTheme } from '../kit/index.ts'
 import { JobIndicator } from './JobIndicator.tsx'
+import { NoticeBell } from './NoticeBell.tsx'
 import { openOverlay } from './overlays.ts'
 import { UserMenu } from './UserMenu.tsx'
 import { closeWorkspace, showInFolder } from './workspace-actions.ts'
@@ -15,6 +16,7 @@ export function TopBar() {
       <PaletteButton />
       <div className="flex flex-1 items-center justify-end gap-1">
         <JobIndicator />
+        <NoticeBell />
         <ThemeToggle />
         <UserMenu />
       </div>

@@ -1,6 +1,7 @@
 import type { ImportResult } from '#contract'
 import { Button, type Column, countOf, Dialog, Table } from '../../kit/index.ts'
 import { closeImportResult, importWords, useImportFlow } from './import-flow.ts'
+import { LeftBeforeSection } from './LeftBeforeSection.tsx'
 
 type Rejected = ImportResult['rejected'][number]
 
@@ -24,7 +25,7 @@ const shownRows = 500
 export function ImportResultDialog() {
   const result = useImportFlow((flow) => flow.result)
   if (!result) return null
-  const { rejected } = result
+  const { rejected, leftBefore = [] } = result
   const copyAll = () =>
     void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
   return (
@@ -43,6 +44,7 @@ export function ImportResultDialog() {
         </>
       }
     >
+      {leftBefore.length > 0 && <LeftBeforeSection left={leftBefore} onDone={closeImportResult} />}
       {rejected.length > 0 && (
         <>
           <p className="mb-2 font-medium text-warn">{countOf(rejected.length, 'file was', 'files were')} left out</p>

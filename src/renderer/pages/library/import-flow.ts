@@ -57,7 +57,7 @@ export async function startImport(options: ImportOptions): Promise<void> {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: 'The import failed', detail: job.error ?? 'The log has the reason.' })
     if (!result) return
-    if (result.rejected.length > 0) showImportResult(result)
+    if (result.rejected.length > 0 || result.leftBefore?.length) showImportResult(result)
     else toast({ tone: 'ok', title: 'Import finished', detail: `${importWords(result)}.` })
   } catch (error) {
     report(error)

@@ -190,7 +190,18 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           </Button>
         </div>
       )}
-      {explained && <ExplainDialog planId={plan.planId} imageId={explained} onClose={() => setExplained(null)} />}
+      {explained && (
+        <ExplainDialog
+          planId={plan.planId}
+          imageId={explained}
+          onClose={() => setExplained(null)}
+          onAlone={(id) => {
+            setExplained(null)
+            setRule(id)
+            setAlone(true)
+          }}
+        />
+      )}
     </div>
   )
 }

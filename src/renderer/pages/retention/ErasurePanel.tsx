@@ -3,8 +3,10 @@ import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
 import { engine, errorSentence } from '../../connection/index.ts'
-import { Button, countOf, Field, formatBytes, Input, Panel } from '../../kit/index.ts'
+import { Button, countOf, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
+import { ConflictsPanel } from './ConflictsPanel.tsx'
 import { CountDialog } from './CountDialog.tsx'
+import { FollowUpsPanel } from './FollowUpsPanel.tsx'
 import { usePurge } from './use-purge.ts'
 
 /** Erasing what a person, a law or a contract asks to have erased. */
@@ -16,7 +18,15 @@ export function ErasurePanel() {
   const plan = useMutation({
     mutationFn: () => engine.retention.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
-    onSuccess: setPlanned,
+    onSuccess: (listed) => {
+      if (listed.images > 0) setPlanned(listed)
+      else
+        toast({
+          tone: 'problem',
+          title: 'Nothing was erased',
+          detail: 'All of these images are under a hold. Decide above.',
+        })
+    },
   })
   const purge = usePurge(() => setPlanned(null))
   const submit = (event: FormEvent) => {
@@ -25,7 +35,8 @@ export function ErasurePanel() {
   }
   const isReady = [where, reason, basis].every((text) => text.trim() !== '')
   return (
-    <div className="py-4">
+    <div className="flex flex-col gap-4 py-4">
+      <ConflictsPanel onListed={setPlanned} />
       <Panel title="Erase images">
         <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
           <Field
@@ -69,7 +80,8 @@ export function ErasurePanel() {
           </div>
         </form>
       </Panel>
-      {planned && (
+      <FollowUpsPanel />
+      {planned && planned.images > 0 && (
         <CountDialog
           title={`Erase ${countOf(planned.images, 'image')}?`}
           images={planned.images}

@@ -3,13 +3,19 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
 import type { Explanation, RuleVerdict } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
-import { Badge, Dialog, formatTime } from '../../kit/index.ts'
+import { Badge, Button, Dialog, formatTime } from '../../kit/index.ts'
 import { actionLooks } from './retention-words.ts'
 
-type ExplainDialogProps = { planId: PlanId; imageId: ImageId; onClose(): void }
+type ExplainDialogProps = {
+  planId: PlanId
+  imageId: ImageId
+  onClose(): void
+  /** Shows the images that a rule alone decides. */
+  onAlone(rule: string): void
+}
 
 /** Why one image stays or goes: every rule with its values, its places, and what would change the outcome. */
-export function ExplainDialog({ planId, imageId, onClose }: ExplainDialogProps) {
+export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDialogProps) {
   const { data, error } = useQuery(queries.retention.explain.queryOptions({ input: { planId, imageId }, retry: false }))
   return (
     <Dialog
@@ -20,12 +26,12 @@ export function ExplainDialog({ planId, imageId, onClose }: ExplainDialogProps) 
       description={data?.because.map(({ detail }) => detail).join(' ')}
     >
       {error && <p className="text-danger">{errorSentence(error)}</p>}
-      {data && <ExplanationParts explanation={data} />}
+      {data && <ExplanationParts explanation={data} onAlone={onAlone} />}
     </Dialog>
   )
 }
 
-function ExplanationParts({ explanation }: { explanation: Explanation }) {
+function ExplanationParts({ explanation, onAlone }: { explanation: Explanation; onAlone(rule: string): void }) {
   const { flips, whyNotDropped, references, rules, protectedBy, changedSince } = explanation
   const speaking = rules.toSorted((a, b) => Number(b.speaks) - Number(a.speaks))
   return (
@@ -41,7 +47,7 @@ function ExplanationParts({ explanation }: { explanation: Explanation }) {
               <li key={text}>
                 {text}
                 {atMs !== null && <span className="text-text-3"> ({formatTime(atMs)})</span>}
-                {becomes && <span className="text-text-2">, then: {actionLooks[becomes].title.toLowerCase()}</span>}
+                {becomes && <span className="text-text-2"> Then: {actionLooks[becomes].title.toLowerCase()}.</span>}
               </li>
             ))}
           </ul>
@@ -68,7 +74,7 @@ function ExplanationParts({ explanation }: { explanation: Explanation }) {
       <section className="flex flex-col gap-2">
         <h3 className="font-semibold">Every rule</h3>
         {speaking.map((rule) => (
-          <Verdict key={rule.rule} verdict={rule} />
+          <Verdict key={rule.rule} verdict={rule} onAlone={() => onAlone(rule.rule)} />
         ))}
       </section>
       {references.length > 0 && (
@@ -87,7 +93,7 @@ const marks = {
   unknown: { icon: CircleHelp, tone: 'text-warn', words: 'unknown' },
 } as const
 
-function Verdict({ verdict }: { verdict: RuleVerdict }) {
+function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }) {
   return (
     <div className="rounded-md border border-line p-2.5">
       <p className="flex items-center gap-2">
@@ -97,6 +103,9 @@ function Verdict({ verdict }: { verdict: RuleVerdict }) {
           {verdict.speaks ? '' : ', says nothing here'}
         </Badge>
         <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
+        <Button size="small" onClick={onAlone}>
+          What it alone decides
+        </Button>
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-xs">
         {verdict.parts.map(({ text, truth, values }) => {

@@ -18,12 +18,20 @@ type Tab = 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'cert
 
 /** The policy, what it would do as a plan, what was done, and what is held. */
 export function RetentionPage() {
-  const { planId: asked } = usePageParams('retention')
+  const params = usePageParams('retention')
+  const { planId: asked } = params
   const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.retention.holds.queryOptions())
   const alarms = useQuery(queries.workspace.status.queryOptions()).data?.alarms ?? []
-  const [tab, setTab] = useState<Tab>(asked ? 'plan' : 'policy')
+  const [tab, setTab] = useState<Tab>(params.tab ?? (asked ? 'plan' : 'policy'))
   const [selected, setSelected] = useState<string | null>(asked ?? null)
+  // Asked for again, as by a notice, while the page is open.
+  const [shown, setShown] = useState(params)
+  if (shown !== params) {
+    setShown(params)
+    if (params.tab) setTab(params.tab)
+    if (params.planId) setSelected(params.planId)
+  }
   const plan = plans.find(({ planId }) => planId === selected) ?? plans[0]
   const show = (planId: string) => {
     setSelected(planId)

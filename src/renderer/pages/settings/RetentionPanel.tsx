@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Button, Field, Input, Panel, Select, toast } from '../../kit/index.ts'
+import { Button, Checkbox, Field, Input, Panel, Select, toast } from '../../kit/index.ts'
 
 type NumberKey = 'graceDays' | 'graceDaysOfUse' | 'retentionEveryDays' | 'signalsEveryDays'
 
@@ -40,6 +40,8 @@ function RetentionForm({ settings }: { settings: Settings }) {
   const [draft, setDraft] = useState(() => Object.fromEntries(numbers.map(({ key }) => [key, String(settings[key])])))
   const [golden, setGolden] = useState(settings.goldenDataset)
   const [archiveFolder, setArchiveFolder] = useState(settings.archiveFolder)
+  const [desktopNotices, setDesktopNotices] = useState(settings.desktopNotices)
+  const [refuseNearErased, setRefuseNearErased] = useState(settings.refuseNearErased)
   const save = useMutation(
     queries.workspace.changeSettings.mutationOptions({
       onSuccess: () => toast({ tone: 'ok', title: 'Settings saved' }),
@@ -54,6 +56,8 @@ function RetentionForm({ settings }: { settings: Settings }) {
   const isChanged =
     golden !== settings.goldenDataset ||
     archiveFolder !== settings.archiveFolder ||
+    desktopNotices !== settings.desktopNotices ||
+    refuseNearErased !== settings.refuseNearErased ||
     numbers.some(({ key }) => draft[key] !== String(settings[key]))
   const isWrong = numbers.some(({ key, max }) => problemOf(key, max) !== undefined)
   return (
@@ -68,6 +72,8 @@ function RetentionForm({ settings }: { settings: Settings }) {
               ...Object.fromEntries(numbers.map(({ key }) => [key, Number(draft[key])])),
               goldenDataset: golden,
               archiveFolder,
+              desktopNotices,
+              refuseNearErased,
             })
           }
         >
@@ -128,6 +134,20 @@ function RetentionForm({ settings }: { settings: Settings }) {
             />
           )}
         </Field>
+        <Checkbox
+          checked={desktopNotices}
+          onChange={setDesktopNotices}
+          label="Show what waits for me as a notification of the desktop while the window is not in front"
+        />
+        <Checkbox
+          checked={refuseNearErased}
+          onChange={setRefuseNearErased}
+          label="Refuse pictures that look almost like an erased one"
+        />
+        <p className="text-xs text-warn">
+          For that, a rough fingerprint of each picture that is erased from now on is kept. It is itself derived from
+          the picture: who asked for the erasure may not want it. Turned off, the fingerprints are deleted.
+        </p>
       </div>
     </Panel>
   )

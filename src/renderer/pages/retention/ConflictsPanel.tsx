@@ -1,0 +1,125 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ErasureConflict, Purge } from '#contract'
+import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { Badge, Button, countOf, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
+
+type Decision = 'hold' | 'erase'
+
+/** Held images that an erasure asks for, and what people decided about them. `onListed` gets the erasure that follows. */
+export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
+  const { data: conflicts = [] } = useQuery(queries.retention.conflicts.queryOptions())
+  const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
+  if (conflicts.length === 0) return null
+  return (
+    <Panel title="Holds against erasures">
+      <ul className="flex flex-col gap-3">
+        {conflicts.map((conflict) => (
+          <Conflict
+            key={`${conflict.purgeId} ${conflict.decidedAtMs}`}
+            conflict={conflict}
+            onDecide={(decision) => setDeciding({ conflict, decision })}
+          />
+        ))}
+      </ul>
+      {deciding && (
+        <DecideDialog
+          {...deciding}
+          onClose={() => setDeciding(null)}
+          onDecided={(purge) => {
+            setDeciding(null)
+            if (purge) onListed(purge)
+          }}
+        />
+      )}
+    </Panel>
+  )
+}
+
+function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
+  const { purgeId, reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
+  const names = images.slice(0, 3).map(({ path }) => path.split('/').at(-1))
+  return (
+    <li className="flex items-start gap-4">
+      <div className="min-w-0 flex-1" data-selectable>
+        <div className="font-medium">
+          {countOf(images.length, 'image')} of erasure {purgeId}: {names.join(', ')}
+          {images.length > names.length ? ` and ${images.length - names.length} more` : ''}
+        </div>
+        <div className="text-text-2">
+          To be erased: {reason} ({basis}). Held: {holds.map((hold) => hold.reason).join('; ')}
+        </div>
+        {decision && (
+          <div className="text-text-2">
+            {decidedBy}, {formatTime(decidedAtMs!)}: {decisionReason}
+          </div>
+        )}
+      </div>
+      {decision ? (
+        <Badge tone={decision === 'hold' ? 'accent' : 'warn'}>
+          {decision === 'hold' ? 'The hold outranks it' : 'The erasure outranks it'}
+        </Badge>
+      ) : (
+        <div className="flex gap-2">
+          <Button size="small" onClick={() => onDecide('hold')}>
+            Keep…
+          </Button>
+          <Button size="small" look="danger" onClick={() => onDecide('erase')}>
+            Erase…
+          </Button>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function DecideDialog(props: {
+  conflict: ErasureConflict
+  decision: Decision
+  onClose(): void
+  onDecided(purge: Purge | null): void
+}) {
+  const { conflict, decision, onClose, onDecided } = props
+  const [reason, setReason] = useState('')
+  const decide = useMutation({
+    mutationFn: () => engine.retention.decideConflict({ purgeId: conflict.purgeId, decision, reason }),
+    meta: { shownInPlace: true },
+    onSuccess: ({ purge }) => onDecided(purge),
+  })
+  const isErase = decision === 'erase'
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isErase ? 'Let the erasure outrank the hold?' : 'Let the hold outrank the erasure?'}
+      width="small"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look={isErase ? 'danger' : 'primary'}
+            disabled={reason.trim() === '' || decide.isPending}
+            onClick={() => decide.mutate()}
+          >
+            {isErase ? 'Take out of the holds' : 'Keep them'}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <p className="text-text-2">
+          {isErase
+            ? `${countOf(conflict.images.length, 'image')} leave their holds and are listed for erasure, which you then confirm. The holds go on for all other images.`
+            : `${countOf(conflict.images.length, 'image')} stay, and the request is refused for them as long as nobody asks anew.`}
+        </p>
+        <Field
+          label="Reason"
+          hint="Stands in the audit for good: name no person."
+          problem={decide.error ? errorSentence(decide.error) : undefined}
+        >
+          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,90 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { FollowUp } from '#contract'
+import { queries } from '../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  Dialog,
+  Field,
+  formatCount,
+  formatTime,
+  Input,
+  Panel,
+  Table,
+} from '../../kit/index.ts'
+
+const kinds: Record<FollowUp['kind'], string> = {
+  golden: 'Golden set',
+  dataset: 'Frozen version',
+  export: 'Export',
+  model: 'Model',
+}
+
+/** What erasures left for people to do, until they say what was done. */
+export function FollowUpsPanel() {
+  const { data: followUps = [] } = useQuery(queries.retention.followUps.queryOptions())
+  const [closing, setClosing] = useState<FollowUp | null>(null)
+  if (followUps.length === 0) return null
+  const columns: readonly Column<FollowUp>[] = [
+    { key: 'kind', title: 'About', width: '110px', cell: ({ kind }) => kinds[kind] },
+    { key: 'text', title: 'What to do', cell: ({ text }) => <span data-selectable>{text}</span> },
+    { key: 'images', title: 'Images', numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
+    { key: 'purge', title: 'Erasure', width: '80px', cell: ({ purgeId }) => purgeId },
+    {
+      key: 'done',
+      title: '',
+      width: '220px',
+      cell: (followUp) =>
+        followUp.doneAtMs === null ? (
+          <Button size="small" onClick={() => setClosing(followUp)}>
+            Done…
+          </Button>
+        ) : (
+          <span className="flex flex-col items-start gap-0.5">
+            <Badge tone="ok">Done</Badge>
+            <span className="text-xs text-text-2">
+              {followUp.doneBy}, {formatTime(followUp.doneAtMs)}: {followUp.note}
+            </span>
+          </span>
+        ),
+    },
+  ]
+  return (
+    <Panel title="Left to do after erasures" flush>
+      <Table label="Left to do" columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
+      {closing && <DoneDialog followUp={closing} onClose={() => setClosing(null)} />}
+    </Panel>
+  )
+}
+
+function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void }) {
+  const [note, setNote] = useState('')
+  const close = useMutation(queries.retention.closeFollowUp.mutationOptions({ onSuccess: onClose }))
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="What was done?"
+      description={followUp.text}
+      width="small"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look="primary"
+            disabled={note.trim() === '' || close.isPending}
+            onClick={() => close.mutate({ followUpId: followUp.followUpId, note })}
+          >
+            Done
+          </Button>
+        </>
+      }
+    >
+      <Field label="Note" hint="Stands in the audit.">
+        {(ids) => <Input {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
+      </Field>
+    </Dialog>
+  )
+}
