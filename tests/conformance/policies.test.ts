@@ -8,6 +8,7 @@ const samples = globSync('resources/{sample-policy,policies/*}.json', { cwd: roo
 
 test('there are sample policies', () => {
   expect(samples.map((file) => basename(file)).sort()).toEqual([
+    'by-signals.json',
     'cautious.json',
     'disk-budget.json',
     'rolling-cameras.json',

@@ -3,20 +3,8 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { currentModel } from '../../models/index.ts'
 import { makeNow } from '../effect/describer.ts'
-import type { Reader } from '../facts/reader.ts'
-import type { ClassRecall } from './agreement.ts'
 import { million, signalNames } from './signal-names.ts'
-
-export type Snapshot = { id: number; model_id: number; descriptor: string; recall: string; computed_at: number }
-
-/** What was computed last, also when another model is the current one by now. */
-export const newestSnapshot = (store: Reader): Snapshot | undefined =>
-  store.get<Snapshot>(
-    'SELECT id, model_id, descriptor, recall, computed_at FROM signal_snapshot ORDER BY id DESC LIMIT 1',
-  )
-
-/** The stored recall of each class by its id. */
-export const recallIn = (snapshot: Snapshot): Record<string, ClassRecall> => JSON.parse(snapshot.recall)
+import { newestSnapshot, recallIn } from './snapshot.ts'
 
 export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
 const dayMs = 86_400_000

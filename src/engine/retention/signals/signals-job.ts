@@ -12,7 +12,8 @@ import { type Samples, toSamples } from '../effect/samples.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { nearness } from './nearness.ts'
 import { millionths } from './signal-names.ts'
-import { newestSnapshot, reviewedHere, signalState } from './signal-state.ts'
+import { reviewedHere, signalState } from './signal-state.ts'
+import { newestSnapshot } from './snapshot.ts'
 
 const describingShare = 0.7
 const dayMs = 86_400_000

@@ -1,0 +1,13 @@
+import type { Reader } from '../facts/reader.ts'
+import type { ClassRecall } from './agreement.ts'
+
+export type Snapshot = { id: number; model_id: number; descriptor: string; recall: string; computed_at: number }
+
+/** What was computed last, also when another model is the current one by now. */
+export const newestSnapshot = (store: Reader): Snapshot | undefined =>
+  store.get<Snapshot>(
+    'SELECT id, model_id, descriptor, recall, computed_at FROM signal_snapshot ORDER BY id DESC LIMIT 1',
+  )
+
+/** The stored recall of each class by its id, in millionths. */
+export const recallIn = (snapshot: Snapshot): Record<string, ClassRecall> => JSON.parse(snapshot.recall)
