@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleCheck, ListChecks, TriangleAlert } from 'lucide-react'
+import { CircleCheck, ListChecks, TriangleAlert, X } from 'lucide-react'
 import { useState } from 'react'
 import type { PolicyCheck } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { Button, Panel, Textarea, toast } from '../../kit/index.ts'
+import { Button, Panel, ProgressBar, Textarea, toast } from '../../kit/index.ts'
 import { PolicyForm } from './form/PolicyForm.tsx'
 import { policyFrom, textFrom } from './form/policy-text.ts'
 import { PolicyVersions } from './PolicyVersions.tsx'
+import { usePlanning } from './use-planning.ts'
 import { useSettled } from './use-settled.ts'
 
 const checkAfterMs = 250
@@ -33,7 +34,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
       },
     }),
   )
-  const plan = useMutation(queries.retention.plan.mutationOptions({ onSuccess: ({ planId }) => onPlanned(planId) }))
+  const planning = usePlanning(onPlanned)
   const policy = policyFrom(text)
   const changed = stored !== undefined && (text !== stored.policy || !stored.saved)
   return (
@@ -48,14 +49,20 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
             <Button disabled={!changed || !check?.ok || save.isPending} onClick={() => save.mutate({ policy: text })}>
               Save
             </Button>
-            <Button
-              look="primary"
-              icon={ListChecks}
-              disabled={!check?.ok || plan.isPending}
-              onClick={() => plan.mutate({ policy: text })}
-            >
-              {plan.isPending ? 'Planning…' : 'Plan (dry run)'}
-            </Button>
+            {planning.isPlanning ? (
+              <>
+                <div className="w-32">
+                  <ProgressBar fraction={planning.share} label="Planning" />
+                </div>
+                <Button icon={X} onClick={planning.stop}>
+                  Stop planning
+                </Button>
+              </>
+            ) : (
+              <Button look="primary" icon={ListChecks} disabled={!check?.ok} onClick={() => planning.make(text)}>
+                Plan (dry run)
+              </Button>
+            )}
           </>
         }
       >

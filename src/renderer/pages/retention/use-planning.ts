@@ -1,0 +1,25 @@
+import { useMutation } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { engine, onEngineEvent } from '../../connection/index.ts'
+
+/** Makes plans, tells how far the one that is being made is, and can stop it. */
+export function usePlanning(onPlanned: (planId: string) => void) {
+  const [share, setShare] = useState<number | null>(null)
+  const abort = useRef<AbortController | null>(null)
+  const plan = useMutation({
+    mutationFn: (policy: string) => {
+      setShare(null)
+      abort.current = new AbortController()
+      return engine.retention.plan({ policy }, { signal: abort.current.signal })
+    },
+    onSuccess: ({ planId }) => onPlanned(planId),
+  })
+  useEffect(
+    () =>
+      onEngineEvent((event) => {
+        if (event.type === 'planProgressed') setShare(event.share)
+      }),
+    [],
+  )
+  return { make: plan.mutate, stop: () => abort.current?.abort(), isPlanning: plan.isPending, share }
+}
