@@ -16,7 +16,8 @@ export default defineConfig({
           'planning-worker': 'src/engine/retention/planning/planning-worker.ts',
           'inference-worker': 'src/engine/models/runtime/inference-worker.ts',
         },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        // Chunks stand beside the entries: threads are started from files beside the code that starts them.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
