@@ -82,7 +82,9 @@ const restoredText = (result: RestoredBackup): string =>
   [
     `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. Every hash is right.`,
     result.erasureLogs.length > 0
-      ? `${count(result.erasedAgain, 'picture')} erased since the backup ${result.erasedAgain === 1 ? 'was' : 'were'} erased again (by ${result.erasureLogs.join(', ')}).`
+      ? result.erasedAgain === 0
+        ? `Nothing of it was erased since (by ${result.erasureLogs.join(', ')}).`
+        : `${count(result.erasedAgain, 'picture')} erased since the backup ${result.erasedAgain === 1 ? 'was' : 'were'} erased again (by ${result.erasureLogs.join(', ')}).`
       : 'No log of erasures was found beside the backup or in the workspace that it was made of. If pictures were erased since, restore again with --erasures.',
   ].join('\n') + rejects(result.leftOut, 'Not in the backup as it should be')
 

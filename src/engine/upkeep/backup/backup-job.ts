@@ -9,6 +9,7 @@ import type { ActingContext, Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { originalFile, type Placed, placedColumns, withPartialFolder } from '../../library/index.ts'
 import { invalid } from '../../procedure.ts'
+import { writeErasureLog } from '../../retention/index.ts'
 import { type Driver, openDriver } from '../../store/index.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
 import { ContainerWriter, type Entry, readContainer } from './container.ts'
@@ -36,6 +37,8 @@ export const backupJob = defineJob({
     try {
       return await withPartialFolder(context, async (folder) => {
         const erasureKey = erasureKeyName(context.store)
+        // Also an empty log tells a restore that nothing was erased since.
+        await writeErasureLog(context)
         const snapshotAtMs = context.clock.nowMs()
         const snapshotFile = join(folder, databasePath)
         await context.store.backup(snapshotFile)

@@ -66,7 +66,7 @@ async function checkOriginals(looking: Looking): Promise<string> {
       todo: 'Repair ends their moves.',
       mend: () => tidyArchive(context),
     })
-  return `${looked} images${deep ? ', every byte' : ', by size; every byte with --deep'}`
+  return `${looked} images${deep ? ', every byte' : ', by size'}`
 }
 
 async function checkModels({ context: { store, folders }, deep, signal, found }: Looking): Promise<string> {

@@ -10,8 +10,8 @@ const columns: readonly Column<Backup>[] = [
     key: 'file',
     title: 'File',
     cell: ({ file }) => (
-      <span className="block truncate" title={file}>
-        {file}
+      <span className="block max-w-44 truncate" title={file}>
+        {file.split(/[\\/]/).at(-1)}
       </span>
     ),
   },

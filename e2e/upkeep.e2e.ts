@@ -1,0 +1,62 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+test('a workspace is backed up, checked, repaired, and restored from its backup', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
+  const backups = join(folder, 'backup disk')
+  mkdirSync(backups)
+  const { page, choose } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+7')
+
+  await choose(backups)
+  await page.getByRole('button', { name: 'Make a backup…' }).click()
+  await expect(page.getByText('Backup verified: 2 originals').first()).toBeVisible()
+  await expect(page.getByText('At hand')).toBeVisible()
+  const [file] = readdirSync(backups)
+  expect(file).toMatch(/^workspace .*\.winnow\.tar$/)
+
+  writeFileSync(join(workspace, 'originals', 'stray.jpg'), 'stray')
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await expect(page.getByText('The workspace needs attention.')).toBeVisible()
+  await expect(page.getByText(/No image is kept in .*stray\.jpg/)).toBeVisible()
+  await page.getByRole('button', { name: 'Repair what can be mended without loss' }).click()
+  await expect(page.getByText('Mended')).toBeVisible()
+  expect(readdirSync(join(workspace, 'trash', 'quarantine'))).toEqual(['stray.jpg'])
+
+  if (process.env.WINNOW_SHOTS)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.getByRole('heading', { name: 'Check the workspace' }).scrollIntoViewIfNeeded()
+      await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `upkeep-${theme}.png`) })
+    }
+})
+
+test('a backup is restored on the first screen; one that is cut off is refused there', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
+  const file = join(folder, 'whole.tar')
+  winnow('backup', workspace, file)
+  const cut = join(folder, 'cut.tar')
+  writeFileSync(cut, 'not a backup')
+  const target = join(folder, 'restored')
+  mkdirSync(target)
+  const { app, page } = await start()
+  const answer = (...answers: string[]) =>
+    app.evaluate(({ dialog }, paths) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [paths.shift() ?? ''] })
+    }, answers)
+  await answer(cut, target)
+  await page.getByRole('button', { name: 'Restore a backup…' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'It is no backup of Winnow' })).toBeVisible()
+  if (process.env.WINNOW_SHOTS)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `restore-${theme}.png`) })
+    }
+  expect(readdirSync(target)).toEqual([])
+  await answer(file, target)
+  await page.getByRole('button', { name: 'Restore a backup…' }).click()
+  await expect(page.getByRole('option')).toHaveCount(2)
+})
