@@ -13,7 +13,10 @@ export function SetUpPanel() {
   const setUp = useSetUp((state) => state.setUp)
   if (!setUp) return null
   const { steps } = setUp
-  const over = steps.every(({ status }) => status === 'done' || status === 'failed' || status === 'offered')
+  // After a step that failed, those that build on it are not tried.
+  const over =
+    steps.some(({ status }) => status === 'failed') ||
+    steps.every(({ status }) => status === 'done' || status === 'offered')
   const predicted = steps.some(({ name, status }) => name === 'prelabel' && status === 'done')
   return (
     <section aria-label="Getting started" className="shrink-0 border-b border-line bg-surface px-4 py-3">
