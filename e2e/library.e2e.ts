@@ -133,6 +133,13 @@ test('what lies under the pointer stays there when a bar comes in below or an er
   await expect(page.getByRole('alert')).toBeHidden()
   expect(await offset()).toBe(330)
 
+  // Another query begins at its top.
+  await query.fill('image.path.contains("picture")')
+  await page.keyboard.press('Enter')
+  await expect.poll(offset).toBe(0)
+  await grid.hover()
+  await page.mouse.wheel(0, 330)
+  await expect.poll(offset).toBe(330)
   const under = page.getByRole('option', { name: /picture 09\.jpg/ })
   await expect(under).toBeVisible()
   await under.dblclick()

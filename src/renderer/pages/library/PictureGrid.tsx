@@ -4,7 +4,7 @@ import { useTheme } from '../../kit/index.ts'
 import { cellLabel } from './cell-words.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { GridView } from './grid-view.ts'
-import { select, useLibraryView } from './library-view.ts'
+import { queryKey, select, useLibraryView } from './library-view.ts'
 import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
 import { takeReturn } from './return-to.ts'
 import { carryOver, nothingSelected, selectOne, selectTo, toggle } from './selection.ts'
@@ -39,12 +39,15 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
   }, [])
 
   const shownSequence = useRef<Uint32Array>(sequence)
+  const shownQuery = useRef(queryKey())
   const isFirst = useRef(true)
   useLayoutEffect(() => {
     if (!grid) return
     if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
     shownSequence.current = sequence
     grid.showSequence(sequence)
+    if (shownQuery.current !== queryKey()) grid.scrollTo(0)
+    shownQuery.current = queryKey()
     if (isFirst.current && sequence.length > 0) {
       grid.scrollTo(useLibraryView.getState().offsetPx)
       const at = sequence.indexOf(takeReturn() ?? -1)

@@ -67,6 +67,9 @@ export function showQuery(where: string, order: string): void {
   useLibraryView.setState({ where, order, selection: nothingSelected, offsetPx: 0 })
 }
 
+/** The query and order as one word: where it is another one than before, the list begins at its top again. */
+export const queryKey = (): string => JSON.stringify([useLibraryView.getState().where, useLibraryView.getState().order])
+
 export const setOrder = (order: string): void => useLibraryView.setState({ order, offsetPx: 0 })
 
 export const select = (change: (selection: Selection) => Selection): void =>

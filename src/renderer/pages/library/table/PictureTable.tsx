@@ -2,7 +2,7 @@
 import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
 import { classNames, StateBadge } from '../../../kit/index.ts'
-import { select, useLibraryView } from '../library-view.ts'
+import { queryKey, select, useLibraryView } from '../library-view.ts'
 import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from '../logical-scroll.ts'
 import { carryOver, nothingSelected, selectOne, selectTo, toggle } from '../selection.ts'
 import { type Cells, useGridCommands } from '../use-grid-commands.ts'
@@ -28,17 +28,19 @@ export function PictureTable({ sequence, onOpen }: PictureTableProps) {
   const rows = useRowLoader()
   const size = { totalPx: sequence.length * rowPx, viewPx }
 
-  const shownSequence = useRef(sequence)
-  useLayoutEffect(() => {
-    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
-    shownSequence.current = sequence
-  }, [sequence])
-
   const moveTo = (offsetPx: number) => {
     const next = scrolledTo(size, offsetPx)
     setScroll(next)
     if (scroller.current) scroller.current.scrollTop = next.domPx
   }
+  const shownSequence = useRef(sequence)
+  const shownQuery = useRef(queryKey())
+  useLayoutEffect(() => {
+    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
+    shownSequence.current = sequence
+    if (shownQuery.current !== queryKey()) moveTo(0)
+    shownQuery.current = queryKey()
+  }, [sequence])
   useEffect(() => {
     const element = scroller.current
     if (!element) return undefined
