@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import type { AttributeDefinition } from '#model/label-set.ts'
 import { Button, Checkbox, IconButton, Input, Select } from '../../../kit/index.ts'
+import { readOptions, writtenOptions } from './option-list.ts'
 
 type AttributesEditorProps = {
   attributes: readonly AttributeDefinition[]
@@ -65,8 +66,9 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
         <Input
           key={options.length === 0 ? 'empty' : 'options'}
           aria-label={`Options of attribute ${at + 1}, separated by commas`}
-          defaultValue={options.join(', ')}
+          defaultValue={writtenOptions(options)}
           placeholder="small, medium, large"
+          title="Separated by commas; an option that holds a comma stands in quotes: &quot;red, dark&quot;, blue"
           onChange={(event) => onChange(withOptions(attribute, event.target.value))}
         />
       ) : (
@@ -85,7 +87,7 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
 
 /** Options as a person types them; a default that is none of them goes. */
 function withOptions({ default: answer, ...attribute }: AttributeDefinition, typed: string): AttributeDefinition {
-  const options = [...new Set(typed.split(',').map((one) => one.trim()))].filter((one) => one !== '')
+  const options = readOptions(typed)
   const keeps = typeof answer === 'string' && options.includes(answer)
   return { ...attribute, options, ...(keeps && { default: answer }) }
 }
