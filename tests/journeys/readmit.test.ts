@@ -114,6 +114,21 @@ describe('taking in again', () => {
     expect(result).toMatchObject({ readmitted: 0, skipped: [{ reason: expect.stringContaining('was erased') }] })
   })
 
+  test('R80: erased after it was taken in again, nothing of it is left but what an earlier certificate signed, which is told', async () => {
+    await purgeOld()
+    await readmit()
+    const listed = await scratch.client.retention.planErasure({
+      where: 'image.path.contains("old")',
+      reason: 'r',
+      basis: 'b',
+    })
+    await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 2 }))
+    const { body } = await scratch.client.retention.certificate({ purgeId: listed.purgeId })
+    expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
+    expect(body.outOfScope).toContainEqual({ what: expect.stringContaining('earlier certificate'), where: 'crt_1' })
+    expect((await importAll()).rejected).toHaveLength(2)
+  })
+
   test('R80: of a picture that left another file is not taken', async () => {
     await purgeOld()
     const result = await run<ReadmitResult>(

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CertificateBody } from '#contract'
+import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import type { ErasureMarkers } from './erasure-markers.ts'
 import { MarkerSearch, shortestMarkerBytes } from './marker-search.ts'
@@ -42,6 +43,7 @@ async function search(context: Context, kept: ErasureMarkers, staying: readonly 
   const { store, folders } = context
   const markers = withoutShared(context, kept.all())
   for (const marker of markersOf(context, staying)) markers.delete(marker)
+  for (const { names } of certificatesNaming(context, markers)) for (const name of names) markers.delete(name)
   const markerSearch = new MarkerSearch(markers)
   forgetInLog(context, markerSearch)
   empty(context)
@@ -63,6 +65,25 @@ async function search(context: Context, kept: ErasureMarkers, staying: readonly 
     ok: count === 0,
     found: count === 0 ? 'nothing' : `found ${count} times`,
   }))
+}
+
+/**
+ * Earlier certificates that name erased pictures by their hashes: pictures that had been purged and were taken in again.
+ * What is signed can't be changed, so it is told instead.
+ */
+export function certificatesNaming(
+  { store }: Pick<Context, 'store'>,
+  markers: Iterable<string>,
+): { certificateId: string; names: Set<string> }[] {
+  const search = new MarkerSearch(markers)
+  return store
+    .all<{ id: number; body: string }>('SELECT id, body FROM certificate ORDER BY id')
+    .flatMap(({ id, body }) => {
+      const bytes = Buffer.from(body)
+      const names = new Set<string>()
+      search.eachIn(bytes, 0, (start, end) => names.add(bytes.toString('utf8', start, end)))
+      return names.size > 0 ? [{ certificateId: idOf('crt', id), names }] : []
+    })
 }
 
 /** The markers but those that stand in a name of an image that is still there. */

@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import type { CertificateBody } from '#contract'
 import { ExportResult } from '#contract'
 import type { Context } from '../../context.ts'
+import { certificatesNaming } from './erase-check.ts'
+import { ErasureMarkers } from './erasure-markers.ts'
 
 /** Where copies of the pictures of a purge may still be that the workspace does not reach. Never empty without proof. */
-export function outOfScope({ store, folders }: Context, purgeRow: number): CertificateBody['outOfScope'] {
+export function outOfScope(context: Context, purgeRow: number): CertificateBody['outOfScope'] {
+  const { store, folders } = context
+  const certificates = certificatesNaming(context, new ErasureMarkers(context, purgeRow).all())
   const exported = store
     .all<{ result: string }>(
       "SELECT result FROM job WHERE kind = 'datasets.export' AND status = 'done' AND result IS NOT NULL ORDER BY id",
@@ -32,6 +36,10 @@ export function outOfScope({ store, folders }: Context, purgeRow: number): Certi
     ...models.map(({ name, sha256 }) => ({
       what: 'model that may have been trained with the pictures',
       where: `${name} (${sha256})`,
+    })),
+    ...certificates.map(({ certificateId }) => ({
+      what: 'earlier certificate, signed and therefore unchanged, which names pictures by their SHA-256',
+      where: certificateId,
     })),
     ...linked.map(({ file }) => ({ what: 'linked original, which stays where it is', where: file })),
     {

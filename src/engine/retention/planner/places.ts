@@ -103,6 +103,13 @@ export class Places {
     return found
   }
 
+  /** The groups in which a clause gave places. */
+  groupsOf(clause: number): string[] {
+    const found = new Set<number>()
+    for (let n = 0; n < this.length; n++) if (this.#columns[n * 9 + 1] === clause) found.add(this.#columns[n * 9 + 3]!)
+    return [...found].map((group) => this.groups[group]!)
+  }
+
   /** The places that a clause gave in a group. */
   inGroup(clause: number, name: string): Place[] {
     const group = this.groups.indexOf(name)

@@ -162,8 +162,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
       return found.map((place) => ({ ...place, row: rowAt.get(place.image)! }))
     },
     groupsOf(clauseId) {
-      const clause = head.clauses.findIndex(({ id }) => id === clauseId)
-      return head.groups.filter((group) => places.inGroup(clause, group).length > 0)
+      return places.groupsOf(head.clauses.findIndex(({ id }) => id === clauseId))
     },
     list({ action: wanted, clause, alone, after, limit }) {
       const level = wanted === undefined ? -1 : severity.indexOf(wanted)
