@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { box, datasetBench, label } from '../support/dataset-bench.ts'
 import { writePicture } from '../support/pictures.ts'
@@ -112,6 +112,22 @@ describe('importing labels beside the pictures', () => {
     expect(await importFrom(out('set'), { labelsAs: 'model' })).toMatchObject({ labelsAdded: 0, labelsKnown: 3 })
     expect(await bench.scratch.client.models.list()).toHaveLength(1)
     await expect(bench.scratch.client.models.prelabel({})).rejects.toThrow('there is nothing to run')
+  })
+
+  test('as predictions: others from a file of the same name are not taken for the known ones, but named', async () => {
+    await yoloFolder()
+    await importFrom(out('set'), { labelsAs: 'model' })
+    const imageId = imageIds().get('images/a.png')!
+    const before = (await bench.scratch.client.labeling.open({ imageId })).predictions
+    const file = out('set/labels/a.txt')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^(\d+) \S+/gm, '$1 0.4'))
+    const again = await importFrom(out('set'), { labelsAs: 'model' })
+    expect(again).toMatchObject({ labelsAdded: 0, labelsKnown: 1 })
+    expect(again.rejected).toContainEqual({
+      path: `${out('set/data.yaml')}: images/a.png`,
+      reason: expect.stringContaining('other predictions from a file of this name'),
+    })
+    expect((await bench.scratch.client.labeling.open({ imageId })).predictions).toEqual(before)
   })
 
   test('only pictures, or only one format, when asked', async () => {

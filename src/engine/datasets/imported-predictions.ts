@@ -4,7 +4,7 @@ import { canonicalJson } from '#model/canonical-json.ts'
 import { rowOf } from '#model/ids.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { ActingContext } from '../context.ts'
-import { currentModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
+import { areStored, currentModel, insertModel, modelBySha256, storePredictions } from '../models/index.ts'
 import type { ReadImage } from './formats/define-format.ts'
 import type { ReadReport } from './formats/read-report.ts'
 import type { Applied } from './imported-labels.ts'
@@ -49,7 +49,10 @@ export function importedModel(
   return { row: rowOf(modelId), classes: source.classes, classMap, isNew: true }
 }
 
-/** Applies labels as predictions of an imported model, kept apart from labels; a second time adds nothing. */
+const otherPredictions =
+  'The image has other predictions from a file of this name; these were not taken. Rename the file to import them beside those.'
+
+/** Applies labels as predictions of an imported model, kept apart from labels; a second time adds nothing, and names images whose predictions would be others. */
 export function applyAsPredictions(
   { store, clock }: ActingContext,
   image: ReadImage,
@@ -58,14 +61,11 @@ export function applyAsPredictions(
 ): Applied {
   const { imageRow, labels, complete } = image
   if (labels.length === 0 && !complete) return { outcome: 'nothing' }
-  if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow]))
-    return { outcome: 'known', labels: labels.length }
   const size = store.get<{ widthPx: number; heightPx: number }>(
     'SELECT width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ?',
     [imageRow],
   )
   const proposals = labels.map(({ className, geometry, score }) => {
-    if (score === null) report.change('prediction without confidence taken as certain')
     const box = boundsOfGeometry(geometry, size)
     return {
       classIndex: model.classes.indexOf(className),
@@ -74,6 +74,11 @@ export function applyAsPredictions(
       ...(geometry.shape !== 'box' && { geometry }),
     }
   })
+  if (store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [model.row, imageRow]))
+    return areStored(store, model, { imageRow, proposals })
+      ? { outcome: 'known', labels: labels.length }
+      : { outcome: 'skipped', reason: otherPredictions }
+  for (const { score } of labels) if (score === null) report.change('prediction without confidence taken as certain')
   const { predictions, gone } = storePredictions(store, model, [{ imageRow, proposals }], clock.nowMs())
   if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not taken.' }
   for (let i = predictions; i < proposals.length; i++) report.change('prediction too small to keep')

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { iou } from '#model/geometry/box.ts'
 import { markPredicted } from '../labeling/index.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
@@ -30,6 +31,33 @@ const sameFromIou = 0.9
 
 /** Coordinates are stored in sixteenths of a pixel. */
 const sixteenths = (px: number): number => Math.round(px * 16)
+
+/** Class, confidence, box in sixteenths and shape of a proposal as they are stored. */
+type Kept = readonly [number, number, number, number, number, number, string | null]
+
+/** A proposal as it is stored; null when its class has no place in the label set or it is too small to keep. */
+function keptOf({ classIndex, score, box, geometry }: Proposal, classMap: readonly (number | null)[]): Kept | null {
+  const classId = classMap[classIndex]
+  const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
+  const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
+  if (classId == null || (!geometry && (width16 <= 0 || height16 <= 0))) return null
+  return [classId, score, x16, y16, width16, height16, geometry ? JSON.stringify(geometry) : null]
+}
+
+/** Whether these proposals are what is stored of a model on an image, whatever people made of it since. */
+export function areStored(
+  store: Store,
+  model: { row: number; classMap: readonly (number | null)[] },
+  { imageRow, proposals }: Detections,
+): boolean {
+  const stored = store.arrays<Kept>(
+    'SELECT class_id, score, x16, y16, width16, height16, geometry FROM prediction WHERE image_id = ? AND model_id = ?',
+    [imageRow, model.row],
+  )
+  const given = proposals.map((proposal) => keptOf(proposal, model.classMap)).filter((kept) => kept !== null)
+  const inOrder = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort()
+  return isDeepStrictEqual(inOrder(stored), inOrder(given))
+}
 
 /**
  * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
@@ -83,11 +111,10 @@ function replaceUntouched(
     store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', key)
 
   const rows: (number | string | null)[][] = []
-  for (const { classIndex, score, box, geometry } of proposals) {
-    const classId = model.classMap[classIndex]
-    const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
-    const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
-    if (classId == null || (!geometry && (width16 <= 0 || height16 <= 0))) continue
+  for (const proposal of proposals) {
+    const kept = keptOf(proposal, model.classMap)
+    if (!kept) continue
+    const [classId, , x16, y16, width16, height16] = kept
     const isTouchedOne = touched.some(
       (other) =>
         other.class_id === classId &&
@@ -96,9 +123,7 @@ function replaceUntouched(
           { x: x16, y: y16, width: width16, height: height16 },
         ) >= sameFromIou,
     )
-    if (isTouchedOne) continue
-    const shape = geometry ? JSON.stringify(geometry) : null
-    rows.push([n + rows.length, classId, score, x16, y16, width16, height16, shape])
+    if (!isTouchedOne) rows.push([n + rows.length, ...kept])
   }
   // One statement for all of them saves a call into SQLite for each.
   store.run(
