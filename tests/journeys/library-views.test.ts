@@ -122,4 +122,33 @@ describe('look-alikes', () => {
     expect(await paths('duplicates.size > 1')).toEqual([])
     expect(await paths('has(duplicates.group)')).toEqual([])
   })
+
+  it('are the former ones until all of the new ones are there', async () => {
+    const { store, jobs } = scratch.engine.context
+    store.write(() => {
+      for (let i = 0; i < 12_000; i++) scratch.addImage()
+    })
+    const inGroupsOf = (size: number) =>
+      store.write(() =>
+        store.run(
+          "UPDATE image SET perceptual_hash = printf('%08x%08x', id / CAST(:size AS INTEGER) * 524288, id / CAST(:size AS INTEGER))",
+          { size },
+        ),
+      )
+    const groups = () => store.get<{ n: number }>('SELECT count(DISTINCT group_id) AS n FROM duplicate')!.n
+    inGroupsOf(2)
+    const find = async () => (await scratch.client.library.findDuplicates({ distance: 0 })).jobId
+    await jobs.wait(await find())
+    const before = groups()
+    inGroupsOf(3)
+    const jobId = await find()
+    const seen = new Set<number>()
+    while (jobs.get(jobId).status === 'running') {
+      seen.add(groups())
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const after = groups()
+    expect([before, after]).toEqual([5999, 4000])
+    expect([...seen].filter((n) => n !== before && n !== after)).toEqual([])
+  })
 })

@@ -11,8 +11,8 @@ type Member = { image: Image; leader: number }
 const rowsAtOnce = 5000
 
 /**
- * Looks for images that look alike, by their perceptual hashes, and stores the groups. A run that is killed leaves the
- * groups of the one before, or none; it is simply run again.
+ * Looks for images that look alike, by their perceptual hashes, and stores the groups. Until all of them are there, those
+ * of the run before stay; a run that is killed or cancelled leaves them, and is simply run again.
  */
 export const findDuplicatesJob = defineJob({
   kind: 'library.findDuplicates',
@@ -45,7 +45,8 @@ export const findDuplicatesJob = defineJob({
       else groups.set(leader, [{ image, leader }])
     })
     const several = [...groups.values()].filter((members) => members.length > 1)
-    await writeGroups(store, images, several, signal)
+    await collectGroups(store, images, several, signal)
+    replaceGroups(store)
     progress(images.length, images.length)
     context.announce({ type: 'imagesChanged', images: 'many' })
     return {
@@ -60,20 +61,24 @@ export const findDuplicatesJob = defineJob({
 const bestFirst = ({ image: a }: Member, { image: b }: Member): number =>
   b[2] - a[2] || b[3] - a[3] || b[4] - a[4] || a[0] - b[0]
 
-async function writeGroups(
+/** Writes the groups into a table of this connection alone, in pieces. */
+async function collectGroups(
   store: Store,
   images: readonly Image[],
   groups: readonly (readonly Member[])[],
   signal: AbortSignal,
 ): Promise<void> {
-  store.write(() => store.run('DELETE FROM duplicate'))
+  store.write(() => {
+    store.run('CREATE TEMP TABLE IF NOT EXISTS found_duplicate (image_id INTEGER PRIMARY KEY, group_id, size, rank)')
+    store.run('DELETE FROM temp.found_duplicate')
+  })
   let waiting: [image: number, group: number, size: number, rank: number][] = []
   const flush = () => {
     const rows = waiting
     waiting = []
     store.write(() => {
       for (const row of rows)
-        store.run('INSERT INTO duplicate (image_id, group_id, size, rank) VALUES (?, ?, ?, ?)', row)
+        store.run('INSERT INTO temp.found_duplicate (image_id, group_id, size, rank) VALUES (?, ?, ?, ?)', row)
     })
   }
   for (const members of groups) {
@@ -86,4 +91,17 @@ async function writeGroups(
     await nextTurn()
   }
   flush()
+}
+
+/** Puts the groups that were found in the place of the former ones. Images that were erased meanwhile have no place. */
+function replaceGroups(store: Store): void {
+  store.write(() => {
+    store.run('DELETE FROM duplicate')
+    store.run(
+      `INSERT INTO duplicate (image_id, group_id, size, rank)
+       SELECT image_id, group_id, size, rank FROM temp.found_duplicate AS found
+       WHERE EXISTS (SELECT 1 FROM image WHERE image.id = found.image_id)`,
+    )
+    store.run('DELETE FROM temp.found_duplicate')
+  })
 }
