@@ -233,6 +233,34 @@ test('a person goes through the objects of one class side by side and puts them 
   expect(reviewed(workspace).map(({ state }) => state)).toEqual(['predicted', 'predicted', 'predicted'])
 })
 
+test('a person opens one of many objects and comes back to where it was in the grid', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(
+    folder,
+    Array.from({ length: 70 }, (_, i) => [['dog', 0.4 + i / 200, 60, 60, 120, 100], cat]),
+  )
+  const { page } = await start({ workspace })
+  await startQueue(page, 'true')
+  await page.keyboard.press('Control+4')
+  await page.getByRole('combobox', { name: 'Class' }).click()
+  await page.getByRole('option', { name: 'dog' }).click()
+  const grid = page.getByRole('listbox', { name: 'Objects' })
+  await expect(page.getByTestId('chip-count')).toHaveText('70 objects')
+  await page.getByRole('combobox', { name: 'Order' }).click()
+  await page.getByRole('option', { name: 'Most confident first' }).click()
+  await page.keyboard.press('End')
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'chip-69')
+  await page.keyboard.press('ArrowLeft')
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'chip-68')
+  await page.keyboard.press('o')
+  await expect(page.getByTestId('stage')).toBeVisible()
+  await expect(toReview(page).first()).toBeVisible()
+  await page.keyboard.press('Control+4')
+  await expect(page.getByTestId('chip-count')).toHaveText('70 objects')
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'chip-68')
+  await expect(grid.getByRole('option', { selected: true })).toBeInViewport()
+  await expect(page.getByRole('combobox', { name: 'Order' })).toHaveText('Most confident first')
+})
+
 test('a person pins a comment, and another answers and resolves it', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [cat]])
   winnow('user', 'add', workspace, 'lena')

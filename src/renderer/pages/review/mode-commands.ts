@@ -1,6 +1,7 @@
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { navigate } from '../../route.ts'
+import { leftChips } from './chips/left-place.ts'
 import type { ReviewFlow } from './review-flow.ts'
 import type { ReviewMode } from './review-modes.ts'
 
@@ -135,7 +136,10 @@ function answerByDigit({ modes }: ReviewFlow, digit: number): void {
 
 /** The objects of the selected object's class, on the images of this queue. */
 function openChips({ editor, state }: ReviewFlow): void {
-  const classId = selectedIn(editor.state)?.classId ?? editor.state.drawClassId
+  // From the image that was opened from the chips it goes back to them; from others to the class in hand.
+  const left = leftChips(state.where)
+  const isBack = left !== null && state.status === 'image' && state.imageId === left.imageId
+  const classId = isBack ? left.classId : (selectedIn(editor.state)?.classId ?? editor.state.drawClassId)
   navigate('review', {
     mode: 'chips',
     where: state.where,

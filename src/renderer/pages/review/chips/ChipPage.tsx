@@ -10,15 +10,18 @@ import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
 import { ChipBoard, type ChipsOf } from './chip-board.ts'
 import { chipCommands, mostMargin } from './chip-commands.ts'
+import { leftChips } from './left-place.ts'
 
 /** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {
   const { where = '', order = '', classId } = params
   const [board, setBoard] = useState<ChipBoard | null>(null)
   useEffect(() => {
-    const opened = new ChipBoard({ where, classId: classId ?? null })
+    const found = leftChips(where)
+    const left = found?.classId === (classId ?? null) ? found : null
+    const opened = new ChipBoard({ where, classId: classId ?? null }, left)
     setBoard(opened)
-    void opened.load()
+    void opened.load(left)
   }, [where, classId])
   if (!board) return null
   return <Chips board={board} order={order} />

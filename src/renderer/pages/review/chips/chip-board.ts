@@ -3,6 +3,7 @@ import type { Chip, ChipOrder, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
 import { countOf } from '../../../kit/index.ts'
+import { type LeftPlace, leaveChips } from './left-place.ts'
 
 export type ChipsOf = 'predictions' | 'labels' | 'both'
 
@@ -38,15 +39,15 @@ export class ChipBoard {
   #done: Done[] = []
   #judging: Promise<void> = Promise.resolve()
 
-  constructor(start: { where: string; classId: number | null }) {
+  constructor(start: Pick<BoardState, 'where' | 'classId'>, left: LeftPlace | null) {
     this.store = createStore<BoardState>(() => ({
       status: 'loading',
       problem: null,
       ...start,
-      of: 'predictions',
-      order: 'confidence',
-      margin: 0.25,
-      cellPx: 128,
+      of: left?.of ?? 'predictions',
+      order: left?.order ?? 'confidence',
+      margin: left?.margin ?? 0.25,
+      cellPx: left?.cellPx ?? 128,
       total: 0,
       chips: [],
       marks: new Map(),
@@ -72,7 +73,8 @@ export class ChipBoard {
     this.store.setState(change)
   }
 
-  async load(): Promise<void> {
+  /** Fetches the chips, and begins at the place that was left, or where its chip is gone, at what is there now. */
+  async load(left: LeftPlace | null = null): Promise<void> {
     const asked = ++this.#asked
     const { where, classId, of, order } = this.state
     this.store.setState({ status: 'loading' })
@@ -81,14 +83,15 @@ export class ChipBoard {
       const { total, chips } = await engine.labeling.chips({ where: where || undefined, classId, of, order })
       if (asked !== this.#asked) return
       this.#done = []
-      const focus = 0
+      const found = left ? chips.findIndex((one) => one.imageId === left.imageId && one.objectId === left.objectId) : 0
+      const focus = found >= 0 ? found : Math.max(0, Math.min(left?.place ?? 0, chips.length - 1))
       this.store.setState({
         status: 'ready',
         problem: null,
         total,
         chips,
         marks: new Map(),
-        selected: new Set(chips.length > 0 ? [0] : []),
+        selected: new Set(chips.length > 0 ? [focus] : []),
         focus,
         anchor: focus,
         canUndo: false,
@@ -96,6 +99,25 @@ export class ChipBoard {
     } catch (error) {
       if (asked === this.#asked) this.store.setState({ status: 'failed', problem: errorSentence(error) })
     }
+  }
+
+  /** Remembers the focused chip, to come back to it, and gives it. */
+  leave(): Chip | null {
+    const { chips, focus, where, classId, of, order, margin, cellPx } = this.state
+    const chip = chips[focus]
+    if (!chip) return null
+    leaveChips({
+      where,
+      classId,
+      of,
+      order,
+      margin,
+      cellPx,
+      place: focus,
+      imageId: chip.imageId,
+      objectId: chip.objectId,
+    })
+    return chip
   }
 
   // Selection

@@ -79,9 +79,8 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
       title: 'Open in the editor',
       keys: ['O', 'Mod+Enter'],
       run: () => {
-        const { chips, focus, where } = board.state
-        const imageId = chips[focus]?.imageId
-        if (imageId) navigate('review', { imageId, where, order })
+        const chip = board.leave()
+        if (chip) navigate('review', { imageId: chip.imageId, where: board.state.where, order })
       },
     }),
     chip({ id: 'chips.undo', title: 'Undo', keys: ['Mod+Z'], run: () => board.undo() }),
