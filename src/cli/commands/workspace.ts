@@ -29,7 +29,7 @@ function classesFrom(option: string | undefined): { names: readonly string[]; la
   return { names: read.classes.map(({ name }) => name), labelSet }
 }
 
-function statusText({ name, workspace, images, labels, predictions, currentModel, disk, alarms }: WorkspaceStatus) {
+function statusText({ name, workspace, images, labels, predictions, currentModel, disk }: WorkspaceStatus) {
   const outside = Object.entries(images.byLifecycle).filter(([lifecycle, n]) => lifecycle !== 'active' && n > 0)
   return [
     `${name} (${workspace})`,
@@ -38,7 +38,6 @@ function statusText({ name, workspace, images, labels, predictions, currentModel
     `Labels ${labels}, open predictions ${predictions}`,
     `Current model: ${currentModel ? `${currentModel.name} (${currentModel.modelId})` : 'none'}`,
     `Disk: database ${bytes(disk.databaseBytes)}, originals ${bytes(disk.originalsBytes)}, cache ${bytes(disk.cacheBytes)} (tiles ${bytes(disk.tilesBytes)}), trash ${bytes(disk.trashBytes)}, archive ${bytes(disk.archiveBytes)} (elsewhere ${bytes(disk.archivedElsewhereBytes)}), free ${bytes(disk.freeBytes)}`,
-    ...alarms.map((alarm) => `Alarm: ${alarm}`),
   ].join('\n')
 }
 

@@ -64,7 +64,7 @@ function timeFlip(store: Reader, imageRow: number, known: Known, nowMs: number):
     const days = Math.max(1, Math.ceil((at - nowMs) / dayMs))
     return [
       {
-        text: `It would be ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}, by time alone.`,
+        text: `It would be ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}, by time alone${traced.places.length > 0 ? ', its places as they are' : ''}.`,
         atMs: at,
         ranks: null,
         becomes,
