@@ -22,7 +22,7 @@ const of = procedures.retention
 export const retentionProcedures = of.router({
   ...leavingProcedures,
   signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
-  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'lead'))),
+  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'annotator'))),
   computeSignals: of.computeSignals.handler(({ context, input }) => {
     const acting = actingAs(context, 'lead')
     return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }

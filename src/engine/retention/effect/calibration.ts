@@ -72,7 +72,7 @@ export function calibrate(context: Context): Calibration {
 }
 
 /** The pairs so far, the newest first; from five on the error that 90 % of them stay below. */
-export function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
+function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   const pairs = store
     .all<OutcomeRow>(
       `SELECT o.*, b.name AS before, a.name AS after FROM effect_outcome o

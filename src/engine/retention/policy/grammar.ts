@@ -103,12 +103,11 @@ const rankKeys = ['reviewed', ...valueNames] as const
 export type RankKey = (typeof rankKeys)[number]
 
 /** base · (1 + byError · (1 − recall of the class)), and `least` at least. Unknown recall counts as 0. */
-export const ErrorScaled = z.strictObject({
+const ErrorScaled = z.strictObject({
   base: z.int().min(1).max(1_000_000),
   least: z.int().min(1).max(1_000_000),
   byError: z.int().min(1).max(10),
 })
-export type ErrorScaled = z.infer<typeof ErrorScaled>
 
 /** At least `min` images of each stratum stay, the best by rank, whatever any rule says. */
 export const Floor = z.strictObject({
