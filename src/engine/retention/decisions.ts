@@ -4,7 +4,7 @@ import { invalid, notFound } from '../procedure.ts'
 import { referenceInWords } from './explain/reference-words.ts'
 import { placeInWords } from './explain/wording.ts'
 import type { Reader } from './facts/reader.ts'
-import type { TracedClause, TracedImage } from './planner/trace.ts'
+import type { Trace, TracedClause, TracedImage } from './planner/trace.ts'
 import type { Policy } from './policy/grammar.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
 
@@ -33,17 +33,17 @@ export function listDecisions(
   }
 }
 
-/** The decision about one image, and what its facts were. Throws NOT_FOUND when the plan did not see it. */
+/** The decision about one image, and the plan's trace, which knows more. Throws NOT_FOUND when the plan did not see it. */
 export function decisionAbout(
   store: Reader,
   planId: PlanId,
   imageRow: number,
-): { decision: Decision; traced: TracedImage; plannedKey: string | null } {
+): { decision: Decision; traced: TracedImage; trace: Trace } {
   const trace = traceOf(store, planId)
   const [traced] = trace.imagesOf([imageRow])
   const [decision] = traced ? decisionsAbout(store, planId, [traced]) : []
   if (!traced || !decision) throw notFound(`decision about image ${idOf('img', imageRow)} in plan ${planId}`)
-  return { decision, traced, plannedKey: trace.factsKeyOf(imageRow) }
+  return { decision, traced, trace }
 }
 
 type ImageRow = {

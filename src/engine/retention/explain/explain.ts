@@ -6,7 +6,7 @@ import { factsKey } from '../facts/facts-key.ts'
 import type { Reader } from '../facts/reader.ts'
 import type { TracedImage } from '../planner/trace.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../policy/grammar.ts'
-import { planTotals, policyOfPlan, traceOf } from '../stored-plan.ts'
+import { planTotals, policyOfPlan } from '../stored-plan.ts'
 import { flipsOf, ranked } from './flips.ts'
 import { ImageGroups } from './image-groups.ts'
 import type { Missed } from './missed-places.ts'
@@ -29,13 +29,14 @@ type ImageRow = {
  * the values of conditions are read now, at the plan's moment.
  */
 export function explain(store: Reader, planId: PlanId, imageRow: number): Explanation {
-  const { decision, traced, plannedKey } = decisionAbout(store, planId, imageRow)
+  const { decision, traced, trace } = decisionAbout(store, planId, imageRow)
   const policy = policyOfPlan(store, planId)
   const { nowMs, off } = planTotals(store, planId)
   const image = imageNow(store, imageRow)
+  const plannedKey = trace.factsKeyOf(imageRow)
   const about = {
     store,
-    trace: traceOf(store, planId),
+    trace,
     policy,
     image: new ImageGroups(store, imageRow, policy, nowMs),
     nowMs,

@@ -12,7 +12,7 @@ type About = { store: Reader; trace: Trace; policy: Policy }
 
 /** The near-duplicates that may leave because this image stays for them. */
 export function represents({ store, trace }: About, imageRow: number, clauseId: string): Missed[] {
-  const others = trace.holders(clauseId, '').filter(({ kind, period }) => kind === 'duplicate' && period === imageRow)
+  const others = trace.holders(clauseId, '', imageRow).filter(({ kind }) => kind === 'duplicate')
   if (others.length === 0) return []
   const names = others.slice(0, mostNamed).map(({ row }) => pathOf(store, row))
   const rest = others.length > names.length ? ` and ${others.length - names.length} more` : ''

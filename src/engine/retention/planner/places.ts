@@ -110,12 +110,17 @@ export class Places {
     return [...found].map((group) => this.groups[group]!)
   }
 
-  /** The places that a clause gave in a group. */
-  inGroup(clause: number, name: string): Place[] {
+  /** The places that a clause gave in a group, where named of one period. */
+  inGroup(clause: number, name: string, period?: number): Place[] {
     const group = this.groups.indexOf(name)
     const found: Place[] = []
     for (let n = 0; n < this.length; n++)
-      if (this.#columns[n * 9 + 1] === clause && this.#columns[n * 9 + 3] === group) found.push(this.at(n))
+      if (
+        this.#columns[n * 9 + 1] === clause &&
+        this.#columns[n * 9 + 3] === group &&
+        (period === undefined || this.#columns[n * 9 + 4] === period)
+      )
+        found.push(this.at(n))
     return found
   }
 

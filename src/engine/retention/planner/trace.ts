@@ -21,8 +21,8 @@ export type Trace = {
   clauses: readonly TracedClause[]
   /** What it knows of these images, in their order; images that the plan did not see are left out. */
   imagesOf(rows: readonly number[]): TracedImage[]
-  /** Who has places of a clause in a group, each with its row. */
-  holders(clauseId: string, group: string): (Place & { row: number })[]
+  /** Who has places of a clause in a group, where named of one period, each with its row. */
+  holders(clauseId: string, group: string, period?: number): (Place & { row: number })[]
   /** The groups in which a clause gave places. */
   groupsOf(clauseId: string): string[]
   /** Up to `limit` rows after `after`, ascending, that have this action and, where named, this clause. */
@@ -127,6 +127,22 @@ export function decodeTrace(stored: Uint8Array): Trace {
     if (row < 0 || row >> 5 >= rows.length || !hasBit(rows, row)) return -1
     return bitsBefore(rows, row)
   }
+  /** The rows at some positions. */
+  const rowsAt = (positions: readonly number[]): Map<number, number> => {
+    const sorted = [...new Set(positions)].sort((a, b) => a - b)
+    const found = new Map<number, number>()
+    let before = 0
+    for (let w = 0; w < rows.length && found.size < sorted.length; w++) {
+      const after = before + bitCount(rows[w]!)
+      for (let position = sorted[found.size]!; position < after; position = sorted[found.size] ?? after) {
+        let word = rows[w]!
+        for (let n = before; n < position; n++) word &= word - 1
+        found.set(position, (w << 5) + 31 - Math.clz32(word & -word))
+      }
+      before = after
+    }
+    return found
+  }
   const eachPosition = (visit: (row: number, position: number) => boolean): void => {
     let position = 0
     for (let w = 0; w < rows.length; w++)
@@ -148,17 +164,13 @@ export function decodeTrace(stored: Uint8Array): Trace {
         places: (placesOf.get(position) ?? []).map((place) => ({ ...place, clauseId: head.clauses[place.clause]!.id })),
       }))
     },
-    holders(clauseId, group) {
+    holders(clauseId, group, period) {
       const found = places.inGroup(
         head.clauses.findIndex(({ id }) => id === clauseId),
         group,
+        period,
       )
-      const wanted = new Set(found.map(({ image }) => image))
-      const rowAt = new Map<number, number>()
-      eachPosition((row, position) => {
-        if (wanted.has(position)) rowAt.set(position, row)
-        return rowAt.size < wanted.size
-      })
+      const rowAt = rowsAt(found.map(({ image }) => image))
       return found.map((place) => ({ ...place, row: rowAt.get(place.image)! }))
     },
     groupsOf(clauseId) {
