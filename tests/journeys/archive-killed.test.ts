@@ -153,6 +153,9 @@ test('A3, A4: without the archive disk nothing is restored, purged or lost, and 
     restored: 0,
     skipped: [{ imageId: 'img_1', reason: expect.stringContaining('Connect its disk') }],
   })
+  // A plan that could not be restored can be restored later.
+  expect((await winnow(['retain', 'restore', folder, 'pln_1', '--quiet'])).exitCode).toBe(4)
+  expect(await done('retain', 'show', folder, 'pln_1')).toMatchObject({ status: 'applied' })
   const erase = await winnow([
     'retain',
     'erase',
@@ -188,6 +191,9 @@ test('A3, A4: without the archive disk nothing is restored, purged or lost, and 
   const damaged = await winnow(['retain', 'restore', folder, 'img_1', '--json', '--quiet'])
   expect(damaged.json()).toMatchObject({ restored: 0, skipped: [{ reason: expect.stringContaining('other bytes') }] })
   writeFileSync(file!, bytes)
-  expect(await done('retain', 'restore', folder, 'img_1')).toMatchObject({ restored: 1, skipped: [] })
+  // The other one was erased meanwhile, and is named.
+  const back = await winnow(['retain', 'restore', folder, 'pln_1', '--json', '--quiet'])
+  expect(back.json()).toMatchObject({ restored: 1, skipped: [{ reason: expect.stringContaining('erased') }] })
+  expect(await done('retain', 'show', folder, 'pln_1')).toMatchObject({ status: 'restored' })
   expect(filesIn(archive)).toEqual([])
 })

@@ -56,7 +56,9 @@ export function restore(
     )
     const restored = restorable.length
     audit(acting, 'retention.restore', { planId: input.planId ?? null, restored, skipped: skipped.length })
-    if (input.planId) store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
+    // A plan whose originals are on their way back is restored when the last of them is there.
+    if (input.planId && archived.size === 0)
+      store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(input.planId)])
     if (archived.size === 0) return { restored, skipped }
     return {
       restored,

@@ -59,16 +59,29 @@ export const bringBackJob = defineJob({
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId: null })
     }
-    store.write(() =>
+    store.write(() => {
+      endPlans(
+        context,
+        wanted.flatMap(({ wanted_plan }) => wanted_plan ?? []),
+      )
       audit(context, 'retention.bringBack', {
         restored: result.restored,
         bytes: result.bytesMoved,
         skipped: result.skipped.length,
-      }),
-    )
+      })
+    })
     return result
   },
 })
+
+/** Plans of which nothing is left in the archive are restored; of the others the rest can be asked for again. */
+const endPlans = ({ store }: Context, planRows: readonly number[]): unknown =>
+  store.run(
+    `UPDATE plan SET status = 'restored' WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS
+       (SELECT 1 FROM plan_decision WHERE plan_id = plan.id AND outcome = 'applied'
+        AND image_id IN (SELECT image_id FROM archived_file))`,
+    [JSON.stringify(planRows)],
+  )
 
 /** A person gave it up, which is not the engine closing: then it goes on at the next start. */
 const isCancelled = ({ reason }: AbortSignal): boolean =>
