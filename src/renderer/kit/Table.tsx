@@ -63,7 +63,10 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
               {columns.map(({ key: column, numeric, cell }) => (
                 <td
                   key={column}
-                  className={classNames('h-8 border-b border-line px-3 py-1', numeric && 'tabular text-right')}
+                  className={classNames(
+                    'h-8 border-b border-line px-3 py-1',
+                    numeric && 'tabular text-right whitespace-nowrap',
+                  )}
                 >
                   {cell(row)}
                 </td>

@@ -4,6 +4,7 @@ import { ImageState } from '#model/image-state.ts'
 import { queries } from '../../connection/index.ts'
 import {
   type Column,
+  countOf,
   formatBytes,
   formatCount,
   PageHeader,
@@ -122,7 +123,7 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
           ))}
         </dl>
         <p className="text-xs text-text-3">
-          {formatCount(active)} images count for training, {formatCount(byLifecycle.retired)} retired,{' '}
+          {countOf(active, 'active image')}, {formatCount(byLifecycle.retired)} retired,{' '}
           {formatCount(byLifecycle.archived)} archived, {formatCount(byLifecycle.trashed)} in the trash.
         </p>
       </div>

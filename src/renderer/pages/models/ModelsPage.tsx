@@ -32,7 +32,11 @@ const columns: readonly Column<Model>[] = [
   { key: 'classes', title: 'Classes', numeric: true, cell: ({ classes }) => formatCount(classes.length) },
   { key: 'images', title: 'Images seen', numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
   { key: 'size', title: 'Size', numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
-  { key: 'added', title: 'Added', cell: ({ addedAtMs }) => <span className="tabular">{formatTime(addedAtMs)}</span> },
+  {
+    key: 'added',
+    title: 'Added',
+    cell: ({ addedAtMs }) => <span className="tabular whitespace-nowrap">{formatTime(addedAtMs)}</span>,
+  },
 ]
 
 /** The model versions: which one is current, what each can do, and adding another. */
