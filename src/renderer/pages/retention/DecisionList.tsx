@@ -34,7 +34,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     cell: ({ path, source, imageId }) => (
       <button
         type="button"
-        className="flex max-w-full flex-col text-left hover:underline"
+        className="flex max-w-72 flex-col text-left hover:underline"
         onClick={() => navigate('review', { imageId })}
       >
         <span className="max-w-full truncate" title={path}>

@@ -48,6 +48,11 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
             <PlanActions plan={plan} />
           </div>
         </div>
+        {plan.notes.map((note) => (
+          <p key={note} className="mt-2 text-xs text-warn">
+            {note}
+          </p>
+        ))}
       </Panel>
       <Tabs<Tab>
         className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface [&>:first-child]:px-3"
