@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { BulkAction, BulkResult, BulkTarget, EngineClient } from '#contract'
 import { type BulkId, type ImageId, type JobId, rowOf } from '#model/ids.ts'
+import { undoBulkJob } from '../../src/engine/bulk/undo-bulk.ts'
 import { adding, changing, label, labelBench } from '../support/label-bench.ts'
 
 const bench = labelBench()
@@ -108,6 +109,31 @@ describe('actions on many images', () => {
     expect(undone.skipped.map(({ imageId }) => imageId)).toEqual([images[0]])
     expect((await bench.open(images[0]!)).annotations[0]!.classId).toBe(3)
     expect((await bench.open(images[1]!)).annotations[0]!.classId).toBe(1)
+  })
+
+  it('B3: an undo that was stopped and goes on still names what it left alone before', async () => {
+    const done = await run({ kind: 'tag', tag: 'night' })
+    const { store } = bench.scratch.engine.context
+    store.write(() => store.run('DELETE FROM image_tag WHERE image_id = ?', [rowOf(images[0]!)]))
+    const context = { ...bench.scratch.engine.context, actor: await client.access.whoami() }
+    const stop = new AbortController()
+    let saved: unknown = null
+    const job = { context, progress: () => undefined }
+    const input = { bulkId: done.bulkId, title: 'night' }
+    const stopped = undoBulkJob.run(input, {
+      ...job,
+      checkpoint: null,
+      signal: stop.signal,
+      save(checkpoint) {
+        saved = JSON.parse(JSON.stringify(checkpoint))
+        stop.abort(new Error('stopped'))
+      },
+    })
+    await expect(stopped).rejects.toThrow('stopped')
+    const goesOn = { ...job, checkpoint: saved, signal: new AbortController().signal, save: () => undefined }
+    const undone = (await undoBulkJob.run(input, goesOn)) as BulkResult
+    expect(undone).toMatchObject({ images: 5, passedOver: 1 })
+    expect(undone.skipped.map(({ imageId }) => imageId)).toEqual([images[0]])
   })
 
   it('B5: are about the images that matched when they were asked for', async () => {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { BulkResult } from '#contract'
-import { BulkId, idOf, rowOf } from '#model/ids.ts'
+import { BulkId, ImageId, idOf, rowOf } from '#model/ids.ts'
 import { defineJob } from '../jobs/index.ts'
 import { definitionOf } from './actions/index.ts'
 import { batchEnd } from './batch-end.ts'
@@ -10,6 +10,13 @@ import { announceChanged } from './run-bulk.ts'
 
 const batchSize = 500
 const namedUpTo = 1000
+
+const Checkpoint = z.object({
+  after: z.int(),
+  images: z.int(),
+  passedOver: z.int(),
+  skipped: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })).default([]),
+})
 
 type Item = { image_id: number; undo: string }
 
@@ -23,14 +30,14 @@ export const undoBulkJob = defineJob({
   unit: 'images',
   input: z.object({ bulkId: BulkId, title: z.string() }),
   result: BulkResult,
-  checkpoint: z.object({ after: z.int(), images: z.int(), passedOver: z.int() }),
+  checkpoint: Checkpoint,
   title: ({ title }) => `Undo: ${title}`,
   async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
     const { store, clock, actor } = context
     const bulk = requireBulk(store, bulkId)
     const definition = definitionOf(bulk.action.kind)
     const total = bulk.images
-    const skipped: Skipped[] = []
+    const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
     let { after, images, passedOver } = checkpoint ?? { after: 0, images: 0, passedOver: 0 }
     for (;;) {
       signal.throwIfAborted()
@@ -56,7 +63,7 @@ export const undoBulkJob = defineJob({
           store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
         }
         images += changed.length
-        save({ after, images, passedOver })
+        save({ after, images, passedOver, skipped })
       })
       announceChanged(context, changed)
       progress(images + passedOver, total)
