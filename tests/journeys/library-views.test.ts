@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -89,6 +89,24 @@ describe('imports', () => {
       rmSync(folder, { recursive: true, force: true })
     }
   })
+})
+
+it('the status leaves room for other work between the folders of the cache', async () => {
+  const cache = join(scratch.folder, 'cache/proxies')
+  for (let i = 0; i < 200; i++) {
+    mkdirSync(join(cache, String(i)), { recursive: true })
+    writeFileSync(join(cache, String(i), 'a.jpg'), 'picture')
+  }
+  let [turns, isDone] = [0, false]
+  const asked = scratch.client.workspace.status().finally(() => {
+    isDone = true
+  })
+  while (!isDone) {
+    turns += 1
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect((await asked).disk.cacheBytes).toBeGreaterThanOrEqual(200 * 'picture'.length)
+  expect(turns).toBeGreaterThan(200)
 })
 
 describe('look-alikes', () => {

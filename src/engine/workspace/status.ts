@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { WorkspaceStatus } from '#contract'
 import { idOf } from '#model/ids.ts'
@@ -47,8 +48,8 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
       originalsBytes: count(
         "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired', 'archived') AND id NOT IN (SELECT image_id FROM archived_file)",
       ),
-      cacheBytes: folderBytes(folders.cache),
-      tilesBytes: folderBytes(join(folders.cache, 'tiles')),
+      cacheBytes: await folderBytes(folders.cache),
+      tilesBytes: await folderBytes(join(folders.cache, 'tiles')),
       trashBytes: count(
         "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle = 'trashed'",
       ),
@@ -77,12 +78,24 @@ function retentionAlarms({ store }: Context): string[] {
   return said.length > 1 ? said : []
 }
 
-/** Bytes of the files in a folder whose names pass, and of all folders below it. */
-function folderBytes(folder: string): number {
-  if (!existsSync(folder)) return 0
+/** Bytes of the files in a folder and all folders below it, with room for other work between one folder and the next. */
+async function folderBytes(folder: string): Promise<number> {
+  await nextTurn()
   let bytes = 0
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) bytes += await folderBytes(path)
+    else if (entry.isFile()) bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0
   }
   return bytes
+}
+
+/** Folders of work in hand come and go meanwhile. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
 }
