@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -107,6 +107,26 @@ it('the status leaves room for other work between the folders of the cache', asy
   }
   expect((await asked).disk.cacheBytes).toBeGreaterThanOrEqual(200 * 'picture'.length)
   expect(turns).toBeGreaterThan(200)
+})
+
+it('an empty rendition, as a power cut leaves it, is passed over for the original', async () => {
+  const ground = mkdtempSync(join(tmpdir(), 'winnow-cut-'))
+  try {
+    await writePicture(join(ground, 'a.jpg'), { widthPx: 1200, heightPx: 900 })
+    const { jobId } = await scratch.client.library.import({ paths: [ground] })
+    await scratch.engine.context.jobs.wait(jobId)
+    const { images } = await scratch.client.library.list({ where: '' })
+    const imageId = images[0]!.imageId
+    const crop = () =>
+      scratch.client.labeling.crops({ crops: [{ imageId, box: [0, 0, 1200, 900] }], sidePx: 64, margin: 0 })
+    const whole = (await crop()).length
+    const small = join(scratch.folder, 'cache/small')
+    for (const folder of readdirSync(small))
+      for (const name of readdirSync(join(small, folder))) truncateSync(join(small, folder, name))
+    expect((await crop()).length).toBeGreaterThan(whole / 2)
+  } finally {
+    rmSync(ground, { recursive: true, force: true })
+  }
 })
 
 describe('look-alikes', () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { idOf } from '#model/ids.ts'
 import type { PackedPicture } from '#model/thumbnail-pack.ts'
@@ -59,8 +59,11 @@ export function pictureFile(context: Context, imageRow: number, longSidePx: numb
     { sidePx: context.settings().proxyLongSidePx, file: proxyFile(context.folders, row.sha256) },
   ]
   const enough = longSidePx === 'original' ? [] : made.filter(({ sidePx }) => sidePx >= longSidePx)
-  return enough.find(({ file }) => existsSync(file))?.file ?? existingOriginal(context, row)
+  return enough.find(({ file }) => hasBytes(file))?.file ?? existingOriginal(context, row)
 }
+
+/** A rendition of zero bytes is what a power cut leaves of one that was being written. */
+const hasBytes = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 const mimes: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
