@@ -19,7 +19,7 @@ beforeEach(async () => {
   scratch = await scratchWorkspace([])
 })
 afterEach(async () => {
-  expect(readdirSync(join(scratch.folder, 'models')).filter((name) => name.endsWith('.part'))).toEqual([])
+  expect(readdirSync(join(scratch.folder, 'models')).filter((name) => name.endsWith('.partial'))).toEqual([])
   await scratch.close()
 })
 

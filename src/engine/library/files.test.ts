@@ -58,9 +58,12 @@ it('I3: what was half written is swept when the workspace opens', () => {
   put(join(folders.originals, '.incoming/half'), 'pict')
   put(join(folders.cache, 'half.partial'), 'pict')
   put(join(folders.cache, 'keep.db'), 'x')
+  put(join(folders.models, 'half.partial'), 'mod')
+  put(join(folders.models, 'keep.onnx'), 'model')
   sweepUnfinished(folders)
   expect(readdirSync(join(folders.originals, '.incoming'))).toEqual([])
   expect(readdirSync(folders.cache)).toEqual(['keep.db'])
+  expect(readdirSync(folders.models)).toEqual(['keep.onnx'])
 })
 
 it('I10: an original moves to the archive and back, and each move may be repeated', async () => {

@@ -95,8 +95,9 @@ export const partialExtension = '.partial'
 export function sweepUnfinished(folders: Folders): void {
   rmSync(incoming(folders), { recursive: true, force: true })
   mkdirSync(incoming(folders))
-  for (const name of readdirSync(folders.cache))
-    if (name.endsWith(partialExtension)) rmSync(join(folders.cache, name), { recursive: true, force: true })
+  for (const folder of [folders.cache, folders.models])
+    for (const name of readdirSync(folder))
+      if (name.endsWith(partialExtension)) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 async function move(source: string, target: string): Promise<void> {

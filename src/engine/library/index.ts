@@ -20,6 +20,7 @@ export {
   originalFile,
   outOfLimbo,
   type Placed,
+  partialExtension,
   putInPlace,
   quarantineUnknown,
   setAside,

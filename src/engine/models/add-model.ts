@@ -4,6 +4,7 @@ import type { Model, ModelInput } from '#contract'
 import { coco80 } from '#model/coco80.ts'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import { partialExtension } from '../library/index.ts'
 import { invalid } from '../procedure.ts'
 import { ensureClasses, listClasses } from '../workspace/index.ts'
 import { chooseAdapter } from './choose-adapter.ts'
@@ -27,7 +28,7 @@ export async function addModel(context: ActingContext, asked: NewModel): Promise
   const { store, folders, clock, announce } = context
   const onnx = await readOnnxFile(asked.file)
   const labels = asked.labelsFile === undefined ? null : await readLabels(asked.labelsFile)
-  const copy = join(folders.models, `${context.ids.random()}.part`)
+  const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
   try {
     const sha256 = await copyAndHash(asked.file, copy)
     const known = modelBySha256(store, sha256)

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
+import { writeCacheFile } from '../../library/index.ts'
 import { adapterByName } from '../adapters/index.ts'
 import { loadModel, workerCount } from '../open-workers.ts'
 import { pictureOf } from '../pictures.ts'
@@ -68,13 +69,11 @@ export async function openFeatures(context: Context, features: Features, images:
   }
 }
 
-async function copyWithFeatures({ folders, ids }: Context, { model, tensors }: Features): Promise<string> {
-  const folder = join(folders.cache, 'features')
-  const copy = join(folder, `${rowOf(model.model.modelId)}-${model.model.sha256}.onnx`)
+async function copyWithFeatures(context: Context, { model, tensors }: Features): Promise<string> {
+  const { folders } = context
+  const copy = join(folders.cache, 'features', `${rowOf(model.model.modelId)}-${model.model.sha256}.onnx`)
   if (existsSync(copy)) return copy
-  await mkdir(folder, { recursive: true })
-  const part = join(folder, `${ids.random()}.part`)
-  await writeFile(part, Buffer.concat([await readFile(join(folders.models, model.file)), moreOutputs(tensors)]))
-  await rename(part, copy)
+  const original = await readFile(join(folders.models, model.file))
+  await writeCacheFile(context, copy, Buffer.concat([original, moreOutputs(tensors)]))
   return copy
 }

@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
+import { partialExtension } from '../../library/index.ts'
 import { invalid } from '../../procedure.ts'
 import { copyAndHash } from '../copy-and-hash.ts'
 import { readOnnxFile } from '../onnx-file.ts'
@@ -25,7 +26,7 @@ export async function addSegmenter(context: ActingContext, asked: NewSegmenter):
   const files = [asked.encoderFile, asked.decoderFile]
   const sizes: number[] = []
   for (const file of files) sizes.push((await readOnnxFile(file)).sizeBytes)
-  const copies = files.map(() => join(folders.models, `${context.ids.random()}.part`))
+  const copies = files.map(() => join(folders.models, `${context.ids.random()}${partialExtension}`))
   try {
     const hashes: string[] = []
     for (const [i, file] of files.entries()) hashes.push(await copyAndHash(file, copies[i]!))

@@ -42,6 +42,14 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   )
   area.addEventListener('pointercancel', () => editor.tool({ type: 'cancel' }), { signal })
   area.addEventListener('pointerleave', () => editor.pointerLeft(), { signal })
+  // Who looks at the picture while writing a text goes on writing: the next letters would be taken for keys.
+  area.addEventListener(
+    'mousedown',
+    (event) => {
+      if (document.activeElement instanceof HTMLTextAreaElement) event.preventDefault()
+    },
+    { signal },
+  )
   area.addEventListener('dblclick', (event) => editor.doubleClick(place(event)), { signal })
   // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways, with Alt it changes a
   // brush, or how similar colours have to be.
