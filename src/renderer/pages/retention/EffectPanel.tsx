@@ -74,7 +74,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       />
       <p className="text-xs text-text-3">
         Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
-        {report.objects.all.toLocaleString('en')} others. Described by {report.descriptor} Mix moved by{' '}
+        {report.objects.all.toLocaleString('en')} others. What describes them: {report.descriptor} Mix moved by{' '}
         {report.shifts.map(({ mix, distance }) => `${distance.toFixed(3)} by ${mix}`).join(', ')} (Jensen–Shannon
         distance).{' '}
         {report.calibratedByPoints !== null &&
