@@ -35,6 +35,8 @@ export type Context = {
   jobs: Jobs
   planning: Planning
   settings(): Settings
+  /** A user as the workspace has them now: another window may have changed the role meanwhile. */
+  userNow(user: User): User
   /** Announces a change to every window; called after the transaction that made it. */
   announce(event: EngineEvent): void
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
-import { randomPart } from '#model/ids.ts'
+import { randomPart, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { bulkJobs, bulkProcedures } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
@@ -108,6 +108,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ids,
       log,
       settings: () => readSettings(store),
+      userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       announce: (event) => events.announce(event),
       planning: new Planning(options.folder),
       get jobs() {

@@ -31,7 +31,7 @@ export const procedures = implement(contract)
  * Throws REFUSED (403) with a sentence for the person otherwise.
  */
 export function actingAs(connection: Connection, needed: Role): ActingContext {
-  const { actor } = connection.session
+  const actor = connection.engine.userNow(connection.session.actor)
   if (actor.disabled) throw refused(`The user ${actor.name} is disabled. Act as another user.`, 'user-disabled')
   if (!mayActAs(actor.role, needed)) {
     const asWhom = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }[needed]

@@ -56,7 +56,7 @@ export function addLibraryCommands(program: Command): void {
         if (readmit)
           return {
             json: { ...result, ...(tiles && { tiles }), readmit },
-            text: `${importText({ ...result, notes: [] })}\n${count(readmit.readmitted, 'picture')} taken in again.${rejects(readmit.skipped, 'Not taken in')}`,
+            text: `${importText({ ...result, notes: [], leftBefore: [] })}\n${count(readmit.readmitted, 'picture')} taken in again.${rejects(readmit.skipped, 'Not taken in')}`,
             exitCode: unlessLeftOut([...result.rejected, ...(tiles?.failed ?? []), ...readmit.skipped]),
           }
         return {
@@ -109,7 +109,7 @@ export function addLibraryCommands(program: Command): void {
 }
 
 function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
-  const { changed = [], rejected, notes = [], hiddenSkipped = 0 } = rest
+  const { changed = [], rejected, notes = [], leftBefore = [], hiddenSkipped = 0 } = rest
   const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} known already`
   const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} known already` : ''}`
   return [
@@ -118,7 +118,11 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     ...(hiddenSkipped > 0 ? [`  passed over: ${count(hiddenSkipped, 'hidden file')}`] : []),
   ]
     .join('\n')
-    .concat(rejects(rejected, 'Rejected'), rejects(notes, 'Notes'))
+    .concat(
+      rejects(rejected, 'Rejected'),
+      rejects(notes, 'Notes'),
+      leftBefore.length > 0 ? `\nTo take ${count(leftBefore.length, 'picture')} in again, add --readmit.` : '',
+    )
 }
 
 /** The images that the options ask for, read page by page. */
