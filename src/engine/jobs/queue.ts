@@ -1,3 +1,4 @@
+import { setTimeout as paused } from 'node:timers/promises'
 import type { Job, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import type { Clock, Context, Log } from '../context.ts'
@@ -243,6 +244,8 @@ export function createJobs(options: {
         const live = running.get(row.id)
         if (live) await live.finished
         else if (row.status !== 'queued' && row.status !== 'running') return toJob(row)
+        // It could not be begun, as on a full disk: that is tried again after a while.
+        else if (running.size === 0) await paused(tryAgainMs)
         else await Promise.race([...running.values()].map(({ finished }) => finished))
       }
     },
