@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorSentence, queries, queryClient } from '../../connection/index.ts'
 import { Button, classNames, Dialog, formatCount, Input, Kbd } from '../../kit/index.ts'
 import { useFlow, useReview } from './flow-context.ts'
 
 const mostListed = 9
+
+type Reasons = readonly { reason: string; ready: boolean; images: number }[]
 
 const words = {
   reject: {
@@ -29,29 +31,42 @@ export function ReasonDialog() {
   const { title, description } = words[asking]
   return (
     <Dialog open onClose={() => flow.ask(null)} title={title} description={description} width="small">
-      <Reasons asking={asking} />
+      <ReasonChoice asking={asking} />
     </Dialog>
   )
 }
 
-function Reasons({ asking }: { asking: 'reject' | 'sendBack' }) {
+const reasonsQuery = queries.labeling.reasons.queryOptions()
+
+function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
   const flow = useFlow()
   const [typed, setTyped] = useState('')
-  const { data, error } = useQuery(queries.labeling.reasons.queryOptions())
+  const { data, error } = useQuery(reasonsQuery)
   const text = typed.trim()
-  const matching = (data ?? [])
-    .filter(({ reason, ready }) => (asking === 'reject' || !ready) && reason.toLowerCase().includes(text.toLowerCase()))
-    .slice(0, mostListed)
+  const listed = (reasons: Reasons) =>
+    reasons
+      .filter(
+        ({ reason, ready }) => (asking === 'reject' || !ready) && reason.toLowerCase().includes(text.toLowerCase()),
+      )
+      .slice(0, mostListed)
+  const matching = listed(data ?? [])
   const give = (reason: string | null) => {
     if (asking === 'reject') flow.reject(reason)
     else if (reason !== null) flow.sendBack(reason)
   }
+  const pick = (reasons: Reasons, nth: number) => {
+    const picked = listed(reasons)[nth - 1]
+    if (picked) give(picked.reason)
+    return picked !== undefined
+  }
   const onKeyDown = (event: KeyboardEvent) => {
-    const picked = typed === '' && /^[1-9]$/.test(event.key) ? matching[Number(event.key) - 1] : undefined
-    if (picked) {
+    const nth = typed === '' && /^[1-9]$/.test(event.key) ? Number(event.key) : null
+    if (nth !== null && !data) {
+      // Whoever knows the digit by heart is quicker than the list.
       event.preventDefault()
-      give(picked.reason)
-    } else if (event.key === 'Enter' && (text !== '' || asking === 'reject')) {
+      void queryClient.ensureQueryData(reasonsQuery).then((reasons) => pick(reasons, nth))
+    } else if (nth !== null && pick(matching, nth)) event.preventDefault()
+    else if (event.key === 'Enter' && (text !== '' || asking === 'reject')) {
       event.preventDefault()
       give(text === '' ? null : text)
     }
