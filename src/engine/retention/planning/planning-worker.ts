@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import { registerQueryFunctions } from '../../query/index.ts'
 import { openForReading } from '../../store/index.ts'
@@ -14,13 +12,6 @@ const tell = (message: FromWorker, moved: ArrayBuffer[] = []) => port.postMessag
 const { folder } = workerData as WorkerStart
 const store = openForReading(folder)
 registerQueryFunctions(store)
-
-/**
- * Collects what the last task left. A plan over many images leaves hundreds of megabytes of columns, which would
- * otherwise stand beside those of the next.
- */
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 class Stopped extends Error {}
 
@@ -40,10 +31,8 @@ function answer({ kind, input }: AnyAsk, stop: Stop): void {
 }
 
 port.on('message', (message: ToWorker) => {
-  if (message.kind === 'ask') {
-    answer(message.ask, message.stop)
-    collectGarbage()
-  } else {
+  if (message.kind === 'ask') answer(message.ask, message.stop)
+  else {
     store.close()
     port.close()
   }
