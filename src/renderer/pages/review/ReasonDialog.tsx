@@ -62,9 +62,13 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
   const onKeyDown = (event: KeyboardEvent) => {
     const nth = typed === '' && /^[1-9]$/.test(event.key) ? Number(event.key) : null
     if (nth !== null && !data) {
-      // Whoever knows the digit by heart is quicker than the list.
+      // Whoever knows the digit by heart is quicker than the list. What keeps it from coming is shown below.
       event.preventDefault()
-      void queryClient.ensureQueryData(reasonsQuery).then((reasons) => pick(reasons, nth))
+      const asked = flow.state
+      void queryClient
+        .ensureQueryData(reasonsQuery)
+        .then((reasons) => flow.state === asked && pick(reasons, nth))
+        .catch(() => undefined)
     } else if (nth !== null && pick(matching, nth)) event.preventDefault()
     else if (event.key === 'Enter' && (text !== '' || asking === 'reject')) {
       event.preventDefault()
