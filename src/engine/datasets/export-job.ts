@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ExportImages, ExportResult, type Loss } from '#contract'
 import type { LabelClass } from '#model/label-set.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { isLarge, pictureFile, uprightExtension } from '../library/index.ts'
+import { isLarge, pictureFile, sha256OfFile, uprightExtension } from '../library/index.ts'
 import { invalid } from '../procedure.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { exportName, ownExtension } from './export-name.ts'
@@ -14,7 +14,7 @@ import { requireFormat } from './formats/index.ts'
 import { lossesOf } from './formats/losses.ts'
 import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
-import { type Placing, placeImage, sha256Of } from './place-image.ts'
+import { type Placing, placeImage } from './place-image.ts'
 import type { Summary } from './queries.ts'
 import { type FrozenItem, type FrozenVersion, requireVersion } from './version.ts'
 
@@ -162,7 +162,7 @@ async function placePicture(
   { mode, folder, run }: { mode: 'copy' | 'link'; folder: string; run: Run },
 ): Promise<Placing> {
   const source = pictureFile(run.context, item.image_id, 'original')
-  if ((await sha256Of(source)) !== item.sha256)
+  if ((await sha256OfFile(source)) !== item.sha256)
     throw invalid(
       `${source} has changed since it was imported, so its labels may not fit any more. Nothing was exported.`,
     )

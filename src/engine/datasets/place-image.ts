@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { copyFile, link, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
 
 /** How picture files came into an export. */
 export type Placing = 'copied' | 'hardLinked' | 'symlinked' | 'upright'
-
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
-}
 
 /**
  * Puts a picture under a new name. One whose file is `turned` is written anew, upright, for labels are measured on

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../context.ts'
-import { pictureFile } from '../library/index.ts'
-import { sha256Of } from './place-image.ts'
+import { pictureFile, sha256OfFile } from '../library/index.ts'
 import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
 
@@ -33,7 +32,7 @@ export async function verify(
 
 async function problemOf(find: () => string, sha256: string): Promise<string | null> {
   try {
-    return (await sha256Of(find())) === sha256 ? null : 'The file has changed since it was imported.'
+    return (await sha256OfFile(find())) === sha256 ? null : 'The file has changed since it was imported.'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -1,18 +1,11 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { flush, flushFolder, partialExtension } from './files.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
 
 /** Why an original could not be moved: a sentence for the person. Nothing was lost. */
 export class NotMoved extends Error {}
-
-export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) }))
-    hash.update(chunk)
-  return hash.digest('hex')
-}
 
 /**
  * Brings a whole original to `target`, checked by its hash, whatever was there before. On the same disk the file is

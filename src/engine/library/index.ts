@@ -3,7 +3,6 @@ export {
   moveVerified,
   NotMoved,
   removeMoved,
-  sha256OfFile,
 } from './archived-files.ts'
 export { assignSource, sourceOf } from './assign-source.ts'
 export { ImageIndex } from './columns/image-index.ts'
@@ -43,6 +42,7 @@ export type { Stored } from './pyramid/orientation.ts'
 export type { Tiled } from './pyramid/read-area.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
 export { lastImageRow, placedColumns } from './queries.ts'
+export { sha256OfFile } from './sha256-of-file.ts'
 export { addTag, removeTag } from './tags.ts'
 export { type TakenIn, takeInAgain } from './take-in-again.ts'
 export { libraryViewProcedures } from './view-procedures.ts'

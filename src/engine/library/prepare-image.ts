@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import {
@@ -12,6 +10,7 @@ import {
   UnreadablePicture,
 } from './images.ts'
 import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
 import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
@@ -40,7 +39,7 @@ export async function readOriginal(file: string): Promise<Original> {
     if (!kind) throw new Refused(notAPicture(file))
     if (!kind.readable)
       throw new Refused(`Winnow can't read ${kind.format.toUpperCase()} pictures; convert it to JPEG or PNG.`)
-    if (size > inMemoryBytes) return { kind, picture: file, sha256: await hashOfFile(file), sizeBytes: size }
+    if (size > inMemoryBytes) return { kind, picture: file, sha256: await sha256OfFile(file), sizeBytes: size }
     const bytes = await readFile(file)
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     return { kind, picture: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
@@ -76,12 +75,6 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   } finally {
     await handle.close()
   }
-}
-
-export async function hashOfFile(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk)
-  return hash.digest('hex')
 }
 
 const notAPicture = (file: string): string =>

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { invalid } from '../../procedure.ts'
 import { isCached, putInPlace, removeCacheFolder, withPartialFolder, writeCacheFile } from '../files.ts'
 import { pictureFile } from '../picture-files.ts'
-import { hashOfFile } from '../prepare-image.ts'
+import { sha256OfFile } from '../sha256-of-file.ts'
 import { Turns } from '../turns.ts'
 import { bandArea, bandCount, bandLevels, firstTileRow, hasTop, stripSize } from './bands.ts'
 import type { LargePicture } from './large-picture.ts'
@@ -106,7 +106,7 @@ async function ensureBare(context: Context, picture: LargePicture, run: BuildRun
   if (await isCached(bare.file)) return bare
   const original = pictureFile(context, picture.row, 'original')
   await requireDisk(context, picture)
-  if (picture.isLinked && (await orStopped(run.signal, hashOfFile(original))) !== picture.sha256)
+  if (picture.isLinked && (await orStopped(run.signal, sha256OfFile(original))) !== picture.sha256)
     throw invalid(`${original} has changed since it was imported. Import it anew.`)
   const expectedBytes = picture.widthPx * picture.heightPx * bareBytesPerPixel
   const decoding = withPartialFolder(context, async (folder) => {
