@@ -101,6 +101,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     openLibrary({ store, folders, log })
     registerQueryFunctions(store)
     const events = new Events()
+    const outliving = new Set<Promise<unknown>>()
     const context: Context = {
       store,
       folders,
@@ -110,6 +111,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       announce: (event) => events.announce(event),
+      outlive(work) {
+        const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
+        outliving.add(ended)
+      },
       planning: new Planning(options.folder),
       get jobs() {
         return jobs
@@ -161,6 +166,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         await jobs.close()
         await segmentation.close()
         await context.planning.close()
+        // Only then may another engine have the workspace: nobody writes into its folder any more.
+        await Promise.all(outliving)
         store.close()
         lock.release()
       },

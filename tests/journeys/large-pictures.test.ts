@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
@@ -309,6 +309,27 @@ test('P11: an export copies large pictures as they are, and writes turned ones u
       for (const [channel, value] of gradientAt(size, x, y).entries())
         expect(Math.abs(value - data[(y * info.width + x) * 3 + channel]!)).toBeLessThanOrEqual(8)
   }
+})
+
+test('P12: after closing in the middle of cutting nothing is written into the workspace any more', async () => {
+  await writeGradient(at('in/large.jpg'), size, { save: (image) => image.jpeg() })
+  const { cache } = scratch.engine.context.folders
+  const cutting = new Promise<void>((resolve) => {
+    const watcher = watch(cache, (_, name) => {
+      const isBegun =
+        name?.endsWith('.partial') && lstatSync(join(cache, name), { throwIfNoEntry: false })?.isDirectory()
+      if (!isBegun) return
+      watcher.close()
+      resolve()
+    })
+  })
+  await importAll([at('in')])
+  await cutting
+  let rest: string[] = []
+  await scratch.reopen(() => {
+    rest = readdirSync(cache)
+  })
+  expect(rest.filter((name) => name.endsWith('.partial'))).toEqual([])
 })
 
 test('changing one setting leaves the others as they are', async () => {

@@ -68,7 +68,7 @@ export async function buildPyramid(context: Context, picture: LargePicture, run:
         missing.shift()
       }
     }
-    if (hasTop(picture)) await orStopped(run.signal, buildTop(context, picture))
+    if (hasTop(picture)) await orStopped(context, run.signal, buildTop(context, picture))
     await writeCacheFile(context, wholeFile(picture.folder), Buffer.from(wholeMark(picture, tileCount(picture))))
     await removeCacheFolder(bareFile(picture.folder))
     await removeCacheFolder(earlyFolder(picture.folder))
@@ -77,7 +77,8 @@ export async function buildPyramid(context: Context, picture: LargePicture, run:
 }
 
 /** Work of libvips can't be broken off: it is left to end by itself, and what it made is thrown away. */
-async function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+async function orStopped<T>(context: Context, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  context.outlive(work)
   signal.throwIfAborted()
   let stop = () => {}
   const stopped = new Promise<never>((_, reject) => {
@@ -106,7 +107,7 @@ async function ensureBare(context: Context, picture: LargePicture, run: BuildRun
   if (await isCached(bare.file)) return bare
   const original = pictureFile(context, picture.row, 'original')
   await requireDisk(context, picture)
-  if (picture.isLinked && (await orStopped(run.signal, sha256OfFile(original))) !== picture.sha256)
+  if (picture.isLinked && (await orStopped(context, run.signal, sha256OfFile(original))) !== picture.sha256)
     throw invalid(`${original} has changed since it was imported. Import it anew.`)
   const expectedBytes = picture.widthPx * picture.heightPx * bareBytesPerPixel
   const decoding = withPartialFolder(context, async (folder) => {
@@ -116,7 +117,7 @@ async function ensureBare(context: Context, picture: LargePicture, run: BuildRun
     })
     if (!run.signal.aborted) await putInPlace(file, bare.file)
   })
-  await orStopped(run.signal, decoding)
+  await orStopped(context, run.signal, decoding)
   return bare
 }
 
@@ -153,7 +154,7 @@ async function buildBand(
     if (hasTop(picture))
       yield { name: stripName, bytes: await packed(await areaOfBare(bare, area, stripSize(picture, band))) }
   }
-  await orStopped(run.signal, cutting)
+  await orStopped(context, run.signal, cutting)
 }
 
 async function largestLevelTiles(folder: string): Promise<number> {

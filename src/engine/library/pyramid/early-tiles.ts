@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as paused } from 'node:timers/promises'
 import { levelSize, type Tile, tileBox, tilePx } from '#model/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../files.ts'
@@ -55,7 +56,7 @@ class EarlyTiles {
       else {
         this.#waiting.set(picture.folder, [{ ...wanted, give, fail }])
         // The other tiles of the same wish come in meanwhile.
-        setTimeout(() => void this.#serve(context, picture), 15)
+        context.outlive(paused(15).then(() => this.#serve(context, picture)))
       }
     })
   }
