@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Bell } from 'lucide-react'
 import { useState } from 'react'
 import { queries } from '../../connection/index.ts'
 import { PageHeader, Tabs } from '../../kit/index.ts'
@@ -22,7 +21,6 @@ export function RetentionPage() {
   const { planId: asked } = params
   const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.retention.holds.queryOptions())
-  const alarms = useQuery(queries.workspace.status.queryOptions()).data?.alarms ?? []
   const [tab, setTab] = useState<Tab>(params.tab ?? (asked ? 'plan' : 'policy'))
   const [selected, setSelected] = useState<string | null>(asked ?? null)
   // Asked for again, as by a notice, while the page is open.
@@ -40,12 +38,6 @@ export function RetentionPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Retention" detail="Which old pictures leave, why, and how to bring them back" />
-      {alarms.length > 0 && (
-        <p role="status" className="mx-4 mt-3 flex items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
-          <Bell size={15} className="shrink-0" aria-hidden />
-          {alarms.join(' ')}
-        </p>
-      )}
       <Tabs<Tab>
         className="flex min-h-0 flex-1 flex-col px-4 pt-1"
         value={tab}
