@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, X } from 'lucide-react'
 import type { ListedJob } from '#contract'
+import { useRefusal } from '../acting/index.ts'
 import { engine, queries } from '../connection/index.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-words.ts'
 import {
@@ -69,6 +70,7 @@ const statusLooks = {
 }
 
 function JobLine({ job }: { job: ListedJob }) {
+  const refusal = useRefusal('lead', 'cancel and resume jobs')
   const cancel = useMutation(queries.jobs.cancel.mutationOptions())
   const resume = useMutation(queries.jobs.resume.mutationOptions())
   const { icon: Icon, color, words } = statusLooks[job.status]
@@ -95,10 +97,20 @@ function JobLine({ job }: { job: ListedJob }) {
         )}
       </div>
       {isActive(job) && (
-        <IconButton icon={X} label={`Cancel ${job.title}`} onClick={() => cancel.mutate({ jobId: job.jobId })} />
+        <IconButton
+          icon={X}
+          refused={refusal}
+          label={`Cancel ${job.title}`}
+          onClick={() => cancel.mutate({ jobId: job.jobId })}
+        />
       )}
       {(job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted') && (
-        <IconButton icon={Play} label={`Resume ${job.title}`} onClick={() => resume.mutate({ jobId: job.jobId })} />
+        <IconButton
+          icon={Play}
+          refused={refusal}
+          label={`Resume ${job.title}`}
+          onClick={() => resume.mutate({ jobId: job.jobId })}
+        />
       )}
     </div>
   )

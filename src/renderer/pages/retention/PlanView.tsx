@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, ConfirmDialog, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
@@ -72,6 +73,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 }
 
 function PlanActions({ plan }: { plan: PlanTotals }) {
+  const refusal = useRefusal('admin', 'apply and undo plans')
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const doubts = plan.rails.filter(({ doubt }) => doubt)
@@ -108,7 +110,12 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   })
   if (plan.status === 'applied')
     return (
-      <Button icon={RotateCcw} disabled={restore.isPending} onClick={() => restore.mutate({ planId: plan.planId })}>
+      <Button
+        icon={RotateCcw}
+        refused={refusal}
+        disabled={restore.isPending}
+        onClick={() => restore.mutate({ planId: plan.planId })}
+      >
         Undo this plan
       </Button>
     )
@@ -118,6 +125,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       <Button
         look="primary"
         icon={Trash2}
+        refused={refusal}
         disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
         onClick={() => setAsking(true)}
       >

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import { RoleNote, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { PageHeader, Tabs } from '../../kit/index.ts'
 import { usePageParams } from '../../route.ts'
@@ -38,6 +39,11 @@ export function RetentionPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Retention" detail="Which old pictures leave, why, and how to bring them back" />
+      <RoleNote
+        needed="admin"
+        what="save a policy, make and apply plans, hold, delete and erase"
+        className="mx-4 mt-3"
+      />
       <Tabs<Tab>
         className="flex min-h-0 flex-1 flex-col px-4 pt-1"
         value={tab}
@@ -66,10 +72,32 @@ export function RetentionPage() {
           },
           { name: 'trash', title: 'Trash', content: <TrashPanel /> },
           { name: 'erasure', title: 'Erasure', content: <ErasurePanel /> },
-          { name: 'certificates', title: 'Certificates', content: <CertificatesPanel /> },
-          { name: 'audit', title: 'Audit', content: <AuditPanel /> },
+          {
+            name: 'certificates',
+            title: 'Certificates',
+            content: (
+              <LeadsOnly what="see certificates">
+                <CertificatesPanel />
+              </LeadsOnly>
+            ),
+          },
+          {
+            name: 'audit',
+            title: 'Audit',
+            content: (
+              <LeadsOnly what="see the audit">
+                <AuditPanel />
+              </LeadsOnly>
+            ),
+          },
         ]}
       />
     </div>
   )
+}
+
+/** What is not shown to annotators at all. */
+function LeadsOnly({ what, children }: { what: string; children: ReactNode }) {
+  const refusal = useRefusal('lead', what)
+  return refusal === null ? children : <p className="p-8 text-center text-text-2">{refusal}</p>
 }

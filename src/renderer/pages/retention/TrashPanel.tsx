@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Images, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
@@ -12,6 +13,7 @@ import { usePurge } from './use-purge.ts'
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  const refusal = useRefusal('admin', 'delete images for good')
   const [planned, setPlanned] = useState<Purge | null>(null)
   const plan = useMutation({
     mutationFn: () => engine.retention.planPurge({}),
@@ -43,7 +45,13 @@ export function TrashPanel() {
             >
               Show in the library
             </Button>
-            <Button look="danger" icon={Trash2} disabled={images === 0 || plan.isPending} onClick={() => plan.mutate()}>
+            <Button
+              look="danger"
+              icon={Trash2}
+              refused={refusal}
+              disabled={images === 0 || plan.isPending}
+              onClick={() => plan.mutate()}
+            >
               Delete for good…
             </Button>
           </div>
