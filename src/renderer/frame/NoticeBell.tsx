@@ -35,7 +35,9 @@ export function NoticeBell() {
       }
     >
       <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-3">
-        <h2 className="flex-1 font-semibold">{countOf(notices.length, 'thing waits', 'things wait')} for you</h2>
+        <h2 className="flex-1 font-semibold">
+          {notices.length === 0 ? 'Notices' : `${countOf(notices.length, 'thing waits', 'things wait')} for you`}
+        </h2>
         {unread.length > 0 && (
           <Button size="small" onClick={readAll}>
             Mark all as read

@@ -62,7 +62,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       onClose={onClose}
       title="Freeze a version"
       description={
-        count.data ? `${countOf(count.data.count, 'reviewed image')} will be in it.` : 'Reviewed images go into it.'
+        count.data === undefined
+          ? 'Reviewed images go into it.'
+          : count.data.count === 0
+            ? 'There is no reviewed image for it: review some first, or widen the query.'
+            : `${countOf(count.data.count, 'reviewed image')} will be in it.`
       }
       footer={
         <>

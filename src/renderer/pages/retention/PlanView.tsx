@@ -20,6 +20,7 @@ type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'rails'
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
   const [tab, setTab] = useState<Tab>('decisions')
+  const nothingLeaves = leavingActions.every((action) => plan.images[action] === 0)
   const stopped = plan.rails.filter(({ ok }) => !ok)
   return (
     <div className="flex min-h-0 min-w-0 flex-col gap-4">
@@ -45,7 +46,12 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
                 Stopped by a safety rail: {stopped.map(({ rail }) => rail).join(', ')}
               </span>
             )}
-            {plan.status === 'draft' && <ApprovalButton plan={plan} />}
+            {plan.status === 'draft' && nothingLeaves && (
+              <span className="max-w-72 text-right text-xs text-text-2">
+                By this policy nothing leaves now. Each decision below says what keeps its picture.
+              </span>
+            )}
+            {plan.status === 'draft' && !nothingLeaves && <ApprovalButton plan={plan} />}
             <PlanActions plan={plan} />
           </div>
         </div>

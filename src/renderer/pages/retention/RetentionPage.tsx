@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { ListChecks } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { RoleNote, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
-import { PageHeader, Tabs } from '../../kit/index.ts'
+import { Button, EmptyState, PageHeader, Tabs } from '../../kit/index.ts'
 import { usePageParams } from '../../route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
@@ -60,7 +61,14 @@ export function RetentionPage() {
                 <PlanView key={plan.planId} plan={plan} />
               </div>
             ) : (
-              <p className="p-8 text-center text-text-2">No plan yet. Write a policy and choose “Plan (dry run)”.</p>
+              <EmptyState
+                icon={ListChecks}
+                title="No plan yet"
+                actions={<Button onClick={() => setTab('policy')}>Go to the policy</Button>}
+              >
+                A plan is a dry run of the policy: it names each picture that would leave and why, and changes nothing
+                until it is applied.
+              </EmptyState>
             ),
           },
           { name: 'signals', title: 'Signals', content: <SignalsPanel /> },

@@ -106,7 +106,8 @@ export function SignalsPanel() {
 
 function StateWords({ state }: { state: SignalState }) {
   if (!state.model) return 'There is no current model, so there is nothing to compare labels with. Add a model first.'
-  if (state.computedAtMs === null) return `Nothing has been computed yet. Described will be by: ${state.descriptor}`
+  if (state.computedAtMs === null)
+    return `Nothing has been computed yet. What will describe the objects: ${state.descriptor}`
   if (!state.isCurrent)
     return (
       <>

@@ -33,11 +33,11 @@ export function TrashPanel() {
               <span className="text-xs font-normal text-text-3">{formatBytes(status?.disk.trashBytes ?? 0)}</span>
             </div>
           </div>
-          <p className="max-w-xl flex-1 text-text-2">
+          <p className="max-w-xl flex-1 basis-64 text-text-2">
             Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days on
             which the workspace was opened. Until they are deleted for good they can be restored.
           </p>
-          <div className="flex gap-2">
+          <div className="ml-auto flex gap-2">
             <Button
               icon={Images}
               disabled={images === 0}
