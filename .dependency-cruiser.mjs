@@ -63,6 +63,17 @@ const engineWalls = moduleNames.flatMap((module) => [
   },
 ])
 
+/** All that the planning thread loads: these files import nothing of the engine at run time but each other. */
+const planningThread = [
+  '^src/engine/(query|store)/',
+  '^src/engine/procedure\\.ts$',
+  '^src/engine/retention/(facts|planner|planning)/',
+  '^src/engine/retention/policy/(?!versions)',
+  '^src/engine/retention/(bits|compare|compare-with-random|lint-policy|stored-plan)\\.ts$',
+  '^src/engine/retention/leaving/came-back\\.ts$',
+  '^src/engine/retention/signals/(signal-names|snapshot)\\.ts$',
+]
+
 export default {
   forbidden: [
     room('model', ['model'], 'model/ stands on nothing but itself.'),
@@ -102,6 +113,14 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     ...engineWalls,
+    {
+      name: 'planning-thread-loads-no-models',
+      severity: 'error',
+      comment:
+        'The planning thread must not load models or sharp: import types only, or move what it needs to a file of its own.',
+      from: { path: planningThread, pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/engine/', pathNot: planningThread, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'no-cycles',
       severity: 'error',

@@ -30,6 +30,28 @@ export const Dataset = z.object({
 })
 export type Dataset = z.infer<typeof Dataset>
 
+/** Input of the job `datasets.freeze`; its result is a `Dataset`. */
+export const FreezeOptions = z.object({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
+      'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
+    ),
+  where: Where,
+  split: Split.default([80, 10, 10]),
+  /** Keep images with the same value of this field in the same split, e.g. `image.source`. */
+  by: z.string().optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0),
+})
+export type FreezeOptions = z.infer<typeof FreezeOptions>
+
 export const Format = z.object({
   name: z.string(),
   title: z.string(),
@@ -56,30 +78,8 @@ export const ExportImages = z.enum(['copy', 'link', 'none'])
 export type ExportImages = z.infer<typeof ExportImages>
 
 export const datasets = {
-  /** Freezes reviewed and approved active images that match into an immutable version. */
-  freeze: base
-    .input(
-      z.object({
-        name: z
-          .string()
-          .min(1)
-          .max(100)
-          .regex(
-            /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
-            'A version name begins with a letter or digit and holds only letters, digits, spaces, dots, hyphens and underscores.',
-          ),
-        where: Where,
-        split: Split.default([80, 10, 10]),
-        /** Keep images with the same value of this field in the same split, e.g. `image.source`. */
-        by: z.string().optional(),
-        seed: z
-          .int()
-          .min(0)
-          .max(2 ** 31)
-          .default(0),
-      }),
-    )
-    .output(Dataset),
+  /** Freezes reviewed and approved active images that match into an immutable version, as a job. */
+  freeze: base.input(FreezeOptions).output(JobStarted),
   list: base.output(z.array(Dataset)),
   diff: base.input(z.object({ a: z.string(), b: z.string() })).output(
     z.object({

@@ -26,10 +26,25 @@ export const Job = z.object({
 })
 export type Job = z.infer<typeof Job>
 
+/**
+ * What a list says of a result, however long it is: the figures in it and the length of each list, by their names, and
+ * the first few of the problems that it names.
+ */
+export const ResultSummary = z.object({ figures: z.record(z.string(), z.number()), problems: z.array(z.string()) })
+export type ResultSummary = z.infer<typeof ResultSummary>
+
+/** A job as it stands in a list; `jobs.get` gives its whole result. */
+export const ListedJob = Job.omit({ result: true }).extend({
+  /** Null before it is done. */
+  summary: ResultSummary.nullable(),
+})
+export type ListedJob = z.infer<typeof ListedJob>
+
 export const JobStarted = z.object({ jobId: JobId })
 
 export const jobs = {
-  list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(Job)),
+  /** The newest first. */
+  list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(ListedJob)),
   get: base.input(z.object({ jobId: JobId })).output(Job),
   cancel: base.input(z.object({ jobId: JobId })).output(Job),
   /** Puts a cancelled, failed or interrupted job back into the queue; it goes on where it stopped. */

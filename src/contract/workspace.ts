@@ -127,6 +127,8 @@ export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('planProgressed'), share: z.number() }),
   z.object({ type: z.literal('datasetsChanged'), datasetId: DatasetId.nullable() }),
   z.object({ type: z.literal('workspaceChanged') }),
+  /** More happened than this subscriber could take in one by one: all that it knows may be old. */
+  z.object({ type: z.literal('everythingChanged') }),
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>
 

@@ -29,7 +29,7 @@ describe('freezing', () => {
       store.run("UPDATE image SET state = 'approved' WHERE id = ?", [rowOf(approved)])
       store.run("UPDATE image SET lifecycle = 'retired' WHERE id = ?", [rowOf(retired)])
     })
-    const frozen = await bench.scratch.client.datasets.freeze({ name: 'v1', where: `id != "${one}"` })
+    const frozen = await bench.scratch.freeze({ name: 'v1', where: `id != "${one}"` })
     expect(frozen).toMatchObject({ name: 'v1', images: 2, labels: 2, where: `id != "${one}"`, createdBy: 'olga' })
     expect([...splitsOf('v1').keys()]).toEqual([rowOf(two!), rowOf(approved)])
     expect(frozen.bySplit.train + frozen.bySplit.val + frozen.bySplit.test).toBe(2)
@@ -44,20 +44,20 @@ describe('freezing', () => {
       { ...label(box(1, 1, 5, 5)), score: 0.1 + 0.2 },
     ]
     await review(imageId, labels)
-    await bench.scratch.client.datasets.freeze({ name: 'v1' })
+    await bench.scratch.freeze({ name: 'v1' })
     const row = bench.scratch.engine.context.store.get<{ labels: string }>('SELECT labels FROM dataset_item')
     expect(JSON.parse(row!.labels)).toEqual(labels)
   })
 
   test('refuses a taken name, an empty version, a wrong query and anyone below lead', async () => {
-    await expect(bench.scratch.client.datasets.freeze({ name: 'v1' })).rejects.toThrow('No image matches')
+    await expect(bench.scratch.freeze({ name: 'v1' })).rejects.toThrow('No image matches')
     await reviewedRows(1)
-    await bench.scratch.client.datasets.freeze({ name: 'v1' })
-    await expect(bench.scratch.client.datasets.freeze({ name: 'v1' })).rejects.toThrow('already')
-    await expect(bench.scratch.client.datasets.freeze({ name: 'v2', where: 'nonsense ==' })).rejects.toMatchObject({
+    await bench.scratch.freeze({ name: 'v1' })
+    await expect(bench.scratch.freeze({ name: 'v1' })).rejects.toThrow('already')
+    await expect(bench.scratch.freeze({ name: 'v2', where: 'nonsense ==' })).rejects.toMatchObject({
       code: 'INVALID',
     })
-    await expect(bench.scratch.client.datasets.freeze({ name: 'v2', by: 'image.nothing' })).rejects.toThrow('no field')
+    await expect(bench.scratch.freeze({ name: 'v2', by: 'image.nothing' })).rejects.toThrow('no field')
     const anna = await bench.scratch.actingAs('anna', 'annotator')
     await expect(anna.datasets.freeze({ name: 'v2' })).rejects.toMatchObject({ code: 'REFUSED' })
     expect((await bench.scratch.client.datasets.list()).map(({ name }) => name)).toEqual(['v1'])
@@ -65,7 +65,7 @@ describe('freezing', () => {
 
   test('later edits do not reach a version; the difference between two is told', async () => {
     const [kept, changed, left] = await reviewedRows(3)
-    const before = await bench.scratch.client.datasets.freeze({ name: 'v1' })
+    const before = await bench.scratch.freeze({ name: 'v1' })
     await review(changed!, [label(box(5, 5, 5, 5), 2)])
     await reviewedRows(2)
     const { store } = bench.scratch.engine.context
@@ -79,7 +79,7 @@ describe('freezing', () => {
       baseRevision: revision,
       diff: { ...emptyDiff, annotations: [{ before: annotations[1]!, after: null }] },
     })
-    const after = await bench.scratch.client.datasets.freeze({ name: 'v2' })
+    const after = await bench.scratch.freeze({ name: 'v2' })
     expect(await bench.scratch.client.datasets.diff({ a: 'v1', b: 'v2' })).toEqual({
       added: 2,
       removed: 1,
@@ -101,21 +101,21 @@ describe('freezing', () => {
 
   test('the split of an image stays when others come, and follows seed and shares', async () => {
     await reviewedRows(60)
-    await bench.scratch.client.datasets.freeze({ name: 'v1', split: [50, 25, 25], seed: 3 })
+    await bench.scratch.freeze({ name: 'v1', split: [50, 25, 25], seed: 3 })
     await reviewedRows(60)
-    await bench.scratch.client.datasets.freeze({ name: 'v2', split: [50, 25, 25], seed: 3 })
-    await bench.scratch.client.datasets.freeze({ name: 'v3', split: [50, 25, 25], seed: 4 })
+    await bench.scratch.freeze({ name: 'v2', split: [50, 25, 25], seed: 3 })
+    await bench.scratch.freeze({ name: 'v3', split: [50, 25, 25], seed: 4 })
     const [one, two, three] = [splitsOf('v1'), splitsOf('v2'), splitsOf('v3')]
     for (const [image, split] of one) expect(two.get(image)).toBe(split)
     expect(new Set(two.values())).toEqual(new Set(['train', 'val', 'test']))
     expect([...two].filter(([image, split]) => three.get(image) !== split).length).toBeGreaterThan(20)
-    await bench.scratch.client.datasets.freeze({ name: 'all', split: [100, 0, 0] })
+    await bench.scratch.freeze({ name: 'all', split: [100, 0, 0] })
     expect(new Set(splitsOf('all').values())).toEqual(new Set(['train']))
   })
 
   test('images with the same value of a field stay in one split', async () => {
     for (let i = 0; i < 12; i++) await reviewedRows(3, `camera ${i}`)
-    await bench.scratch.client.datasets.freeze({ name: 'v1', split: [50, 25, 25], by: 'image.source' })
+    await bench.scratch.freeze({ name: 'v1', split: [50, 25, 25], by: 'image.source' })
     const splits = [...splitsOf('v1').values()]
     for (let i = 0; i < 12; i++) expect(new Set(splits.slice(3 * i, 3 * i + 3)).size).toBe(1)
     expect(new Set(splits).size).toBeGreaterThan(1)
@@ -137,7 +137,7 @@ describe('freezing', () => {
           },
         })
       }
-      return where.client.datasets.freeze({ name: 'v', seed: 9 })
+      return where.freeze({ name: 'v', seed: 9 })
     }
     try {
       const [here, there] = [await make(bench.scratch, ['a', 'b', 'c']), await make(other, ['c', 'a', 'b'])]
@@ -149,7 +149,7 @@ describe('freezing', () => {
 
   test('a version that a crash left half frozen is gone when the workspace opens, and its name is free', async () => {
     await reviewedRows(5)
-    const frozen = await bench.scratch.client.datasets.freeze({ name: 'v1' })
+    const frozen = await bench.scratch.freeze({ name: 'v1' })
     const { store } = bench.scratch.engine.context
     store.write(() => {
       store.run("UPDATE dataset SET hash = '', summary = '{}'")
@@ -159,15 +159,30 @@ describe('freezing', () => {
     await expect(bench.scratch.client.datasets.verify({ name: 'v1' })).rejects.toThrow('still being frozen')
     await bench.scratch.reopen()
     expect(bench.scratch.engine.context.store.all('SELECT * FROM dataset_item')).toEqual([])
-    expect((await bench.scratch.client.datasets.freeze({ name: 'v1' })).hash).toBe(frozen.hash)
+    expect((await bench.scratch.freeze({ name: 'v1' })).hash).toBe(frozen.hash)
   })
 
   test('leaves room for edits between its batches, and takes each image whole', async () => {
     const ids = await reviewedRows(600)
-    const freezing = bench.scratch.client.datasets.freeze({ name: 'v1' })
+    const freezing = bench.scratch.freeze({ name: 'v1' })
+    await new Promise((resolve) => setImmediate(resolve))
     await new Promise((resolve) => setImmediate(resolve))
     expect(await bench.scratch.client.datasets.list()).toEqual([])
     await review(ids.at(-1)!, [label(box(1, 1, 9, 9))])
     expect(await freezing).toMatchObject({ images: 600, labels: 601 })
+  })
+
+  test('tells how far it is, and when it is cancelled there is nothing of it', async () => {
+    await reviewedRows(600)
+    const { client, engine, events } = bench.scratch
+    const { jobId } = await client.datasets.freeze({ name: 'v1' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await client.jobs.get({ jobId })).toMatchObject({ status: 'running', unit: 'images', total: 600 })
+    await client.jobs.cancel({ jobId })
+    expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'cancelled', result: null })
+    expect(engine.context.store.all('SELECT name FROM dataset UNION ALL SELECT image_id FROM dataset_item')).toEqual([])
+    expect(events.filter(({ type }) => type === 'datasetsChanged')).toEqual([])
+    await client.jobs.resume({ jobId })
+    expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done', done: 600, result: { images: 600 } })
   })
 })

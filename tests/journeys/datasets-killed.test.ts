@@ -75,7 +75,8 @@ test('an import killed after any transaction goes on to the same end', async () 
     if (await isKilled({ folder: at(name), import: { paths: [at('in')] }, killAt: { writes } })) killed += 1
     const engine = await reopen(name)
     expect(labelsIn(engine)).toEqual(expected)
-    const [job] = await engine.client.jobs.list({})
+    const [listed] = await engine.client.jobs.list({})
+    const job = await engine.client.jobs.get({ jobId: listed!.jobId })
     expect(job?.result).toMatchObject({
       imagesAdded: 12,
       imagesKnown: 0,
@@ -93,7 +94,7 @@ test('an export killed anywhere leaves no folder of its name, and goes on to the
   await newWorkspace('source')
   const engine = await openEngine({ folder: at('source'), clock })
   await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
-  await engine.client.datasets.freeze({ name: 'v1' })
+  await engine.context.jobs.wait((await engine.client.datasets.freeze({ name: 'v1' })).jobId)
   await engine.context.jobs.wait(
     (await engine.client.datasets.export({ name: 'v1', format: 'coco', folder: at('whole') })).jobId,
   )
@@ -116,4 +117,29 @@ test('an export killed anywhere leaves no folder of its name, and goes on to the
     for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true })
   }
   expect(killed).toBeGreaterThanOrEqual(5)
+})
+
+test('a version whose freezing is killed anywhere is not there until it is whole, and comes to be once', async () => {
+  await labelledPictures()
+  await newWorkspace('source')
+  const engine = await openEngine({ folder: at('source'), clock })
+  await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
+  await engine.close()
+  const hashes = new Set<string>()
+  let killed = 0
+  for (const writes of [1, 2, 3, 4, 5, 6, 7]) {
+    cpSync(at('source'), at('copy'), { recursive: true })
+    if (await isKilled({ folder: at('copy'), freeze: { name: 'v1' }, killAt: { writes } })) killed += 1
+    const untouched = await openEngine({ folder: at('copy'), clock })
+    for (const { images } of await untouched.client.datasets.list()) expect(images).toBe(12)
+    await untouched.close()
+    const again = await reopen('copy')
+    const versions = await again.client.datasets.list()
+    expect(versions.map(({ name, images, labels }) => [name, images, labels])).toEqual([['v1', 12, 11]])
+    for (const { hash } of versions) hashes.add(hash)
+    await again.close()
+    rmSync(at('copy'), { recursive: true })
+  }
+  expect(killed).toBeGreaterThanOrEqual(5)
+  expect(hashes.size).toBe(1)
 })

@@ -70,7 +70,7 @@ beforeEach(async () => {
   await done(scratch.client.library.import({ paths: [pictures], storage: 'copy', format: 'images' }))
   const rows = scratch.engine.context.store.all<{ id: number; path: string }>('SELECT id, path FROM image ORDER BY id')
   for (const [n, { id, path }] of rows.entries()) await label(idOf('img', id), path.includes('red') ? 1 : 2, n)
-  await scratch.client.datasets.freeze({ name: 'golden', where: 'image.path.contains("golden")', seed: 1 })
+  await scratch.freeze({ name: 'golden', where: 'image.path.contains("golden")', seed: 1 })
 })
 afterEach(async () => {
   await scratch.close()

@@ -289,7 +289,7 @@ test('P11: an export copies large pictures as they are, and writes turned ones u
       baseRevision: 0,
       diff: { ...emptyDiff, state: { before: 'new', after: 'reviewed' } },
     })
-  await scratch.client.datasets.freeze({ name: 'all', split: [100, 0, 0], seed: 1 })
+  await scratch.freeze({ name: 'all', split: [100, 0, 0], seed: 1 })
   const { jobId } = await scratch.client.datasets.export({ name: 'all', format: 'coco', folder: at('out') })
   expect((await wait(jobId)).error).toBeNull()
   const written = readdirSync(at('out'), { recursive: true, encoding: 'utf8' })

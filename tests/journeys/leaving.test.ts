@@ -340,7 +340,7 @@ describe('erasure', () => {
   test('R74: the erasure of a golden, released image lists what is left to do, until a person has done it', async () => {
     await importAll()
     await label(idOfPath('new-one.png'))
-    await scratch.client.datasets.freeze({ name: 'v1', seed: 1 })
+    await scratch.freeze({ name: 'v1', seed: 1 })
     await scratch.client.workspace.changeSettings({ goldenDataset: 'v1' })
     const folder = join(pictures, '..', 'export-follow-up')
     await run(scratch.client.datasets.export({ name: 'v1', format: 'coco', folder }))
@@ -370,7 +370,7 @@ describe('erasure', () => {
   test('R42: a frozen version shows the redaction and still verifies', async () => {
     await importAll()
     await label(idOfPath('new-one.png'))
-    const frozen = await scratch.client.datasets.freeze({ name: 'v1', seed: 1 })
+    const frozen = await scratch.freeze({ name: 'v1', seed: 1 })
     await erase('image.path.contains("new-one")')
     expect(await scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [] })
     const [version] = await scratch.client.datasets.list()
@@ -386,13 +386,13 @@ describe('datasets', () => {
   test('R49: a refreshed dataset names what left since the one before it, by which plan, policy and rule', async () => {
     await importAll()
     for (const name of ['old-one', 'old-two', 'new-one']) await label(idOfPath(`${name}.png`))
-    await scratch.client.datasets.freeze({ name: 'v1', seed: 1 })
+    await scratch.freeze({ name: 'v1', seed: 1 })
     scratch.clock.advance(1000)
     const free = JSON.stringify({ ...JSON.parse(policy), protectDatasets: false })
     const plan = await scratch.client.retention.plan({ policy: free })
     await run(scratch.client.retention.apply({ planId: plan.planId }))
     scratch.clock.advance(1000)
-    await scratch.client.datasets.freeze({ name: 'v2', seed: 1 })
+    await scratch.freeze({ name: 'v2', seed: 1 })
     const exported = await run<{ manifest: string }>(
       scratch.client.datasets.export({ name: 'v2', format: 'coco', folder: join(pictures, '..', 'export-leaving') }),
     )

@@ -108,10 +108,14 @@ describe('a full disk', () => {
     for (const [baseRevision, diff] of diffs.entries())
       await engine.client.labeling.edit({ imageId: firstImage, editId: nextEditId(), baseRevision, diff })
     disk.fill(engine)
-    await expect(engine.client.datasets.freeze({ name: 'v1' })).rejects.toMatchObject({ code: 'NO_SPACE' })
+    const freeze = async () =>
+      engine.context.jobs
+        .wait((await engine.client.datasets.freeze({ name: 'v1' })).jobId)
+        .then(({ status, error, result }) => (status === 'done' ? result : error))
+    expect(await freeze().catch(({ message }) => message)).toContain('no room left on the disk')
     expect(await engine.client.datasets.list({})).toEqual([])
     disk.clear(engine)
-    expect(await engine.client.datasets.freeze({ name: 'v1' })).toMatchObject({ labels: 450 })
+    expect(await freeze()).toMatchObject({ labels: 450 })
     isWhole(engine)
   })
 })

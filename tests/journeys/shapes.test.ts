@@ -42,7 +42,7 @@ async function frozen(): Promise<void> {
   const labels = Object.values(drawn).map(({ geometry, classId, attributes }) => label(geometry, classId, attributes))
   await review(imageIds().get('one.png')!, labels)
   await bench.scratch.reopen()
-  await bench.scratch.client.datasets.freeze({ name: 'v1', split: [100, 0, 0] })
+  await bench.scratch.freeze({ name: 'v1', split: [100, 0, 0] })
 }
 
 /** Imports an export into a new workspace; gives its labels by class, in the order of the file. */
@@ -123,7 +123,7 @@ describe('COCO', () => {
     await writePicture(out('in/one.png'), { tint: 1 })
     await importFrom(out('in'))
     await review(imageIds().get('one.png')!, [label(drawn.mask!.geometry, 1, { iscrowd: true })])
-    await bench.scratch.client.datasets.freeze({ name: 'v1', split: [100, 0, 0] })
+    await bench.scratch.freeze({ name: 'v1', split: [100, 0, 0] })
     await exportTo('v1', 'coco', out('coco'))
     const { annotations } = JSON.parse(readFileSync(out('coco/annotations/instances_train.json'), 'utf8'))
     expect(annotations).toMatchObject([{ iscrowd: 1, segmentation: { size: [48, 64] } }])
@@ -176,7 +176,7 @@ describe('YOLO', () => {
     await writePicture(out('in/two.png'), { tint: 2 })
     await frozen()
     await review(imageIds().get('two.png')!, [])
-    await bench.scratch.client.datasets.freeze({ name: 'v2', split: [100, 0, 0] })
+    await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0] })
     const result = await exportTo('v2', 'yolo-classify', out('folders'))
     expect(result).toMatchObject({ images: 1, labels: 1, files: { copied: 1 } })
     expect(result.lost).toContainEqual({ what: 'picture without a class left out', count: 1 })

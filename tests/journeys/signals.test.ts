@@ -124,7 +124,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
 
 test('R98: what plans were foretold to cost stands beside what the next model lost, once both saw the golden images', async () => {
   const { client, clock, engine } = scratch
-  await client.datasets.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
+  await scratch.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
   await client.workspace.changeSettings({ goldenDataset: 'golden' })
   const golden = images.filter((_, n) =>
     engine.context.store.get('SELECT 1 FROM dataset_item WHERE image_id = ?', [Number(images[n]!.slice(4))]),

@@ -131,7 +131,7 @@ export function datasetBench() {
     await review(ids.get('turned.jpg')!, [label(box(32, 0, 32, 24))])
     await review(ids.get('straße 写真 #1.png')!, [label(box(1, 1, 2, 2), 3)])
     await review(ids.get('nothing.png')!, [])
-    await scratch.client.datasets.freeze({ name: 'v1', split: [60, 20, 20] })
+    await scratch.freeze({ name: 'v1', split: [60, 20, 20] })
     return ids
   }
 

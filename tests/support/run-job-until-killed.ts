@@ -3,13 +3,14 @@ import { ImportOptions } from '#contract'
 import { openEngine } from '#engine'
 
 /**
- * Starts an import or an export on a workspace and kills itself (as kill -9 does) in the middle: right after the n-th
+ * Starts an import, a freeze or an export on a workspace and kills itself (as kill -9 does) in the middle: right after the n-th
  * transaction, or at the n-th single read. Prints `done` if the job ended before that.
  */
 const Order = z.object({
   folder: z.string(),
   import: ImportOptions.optional(),
   export: z.object({ name: z.string(), format: z.string(), folder: z.string() }).optional(),
+  freeze: z.object({ name: z.string() }).optional(),
   killAt: z.object({ writes: z.int().optional(), reads: z.int().optional() }),
 })
 
@@ -31,9 +32,11 @@ store.get = (sql, parameters) => {
 }
 const { jobId } = order.import
   ? await client.library.import(order.import)
-  : await client.datasets.export(
-      z.object({ name: z.string(), format: z.string(), folder: z.string() }).parse(order.export),
-    )
+  : order.freeze
+    ? await client.datasets.freeze(order.freeze)
+    : await client.datasets.export(
+        z.object({ name: z.string(), format: z.string(), folder: z.string() }).parse(order.export),
+      )
 await context.jobs.wait(jobId)
 process.stdout.write('done\n')
 process.exit(0)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import type { EngineClient, EngineEvent } from '#contract'
+import { Dataset, type EngineClient, type EngineEvent } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { type ImageId, idOf, type ModelId, type PredictionId, predictionId, rowOf } from '#model/ids.ts'
 import { readSettings, writeValue } from '../../src/engine/workspace/index.ts'
@@ -34,6 +34,8 @@ export type Scratch = {
   clock: TestClock
   /** Everything announced so far. */
   events: EngineEvent[]
+  /** Freezes a version; throws what the job says when it does not come to be. */
+  freeze(options: Parameters<EngineClient['datasets']['freeze']>[0]): Promise<Dataset>
   /** A client that acts as a new user of this name and role. */
   actingAs(name: string, role: 'annotator' | 'lead' | 'admin'): Promise<EngineClient>
   addImage(image?: { path?: string; widthPx?: number; heightPx?: number; source?: string; sha256?: string }): ImageId
@@ -85,6 +87,12 @@ export async function scratchWorkspace(
       const client = createRouterClient(scratch.engine.router, { context: scratch.engine.connect() })
       await client.access.actAs({ name })
       return client
+    },
+    async freeze(options) {
+      const { jobId } = await scratch.client.datasets.freeze(options)
+      const { error, result } = await scratch.engine.context.jobs.wait(jobId)
+      if (error !== null) throw new Error(error)
+      return Dataset.parse(result)
     },
     addImage({ path, widthPx = 640, heightPx = 480, source = 'here', sha256 } = {}) {
       images += 1

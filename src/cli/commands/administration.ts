@@ -49,7 +49,12 @@ function addJobCommands(job: Command): void {
     withWorkspace(ws, options, async ({ client }) => {
       const jobs = await client.jobs.list({ limit: 1000 })
       const rows = jobs.map((j) => [j.jobId, j.title, j.status, j.done, j.total, j.error ?? ''])
-      return { json: { jobs }, text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No job yet.') }
+      // People read the table; a script gets every job with its whole result.
+      const whole = options.json ? await Promise.all(jobs.map(({ jobId }) => client.jobs.get({ jobId }))) : []
+      return {
+        json: { jobs: whole },
+        text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No job yet.'),
+      }
     }),
   )
   define<[string, string], CommonOptions>(

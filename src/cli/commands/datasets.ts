@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type EngineClient, ExportImages, type ExportResult } from '#contract'
+import { type Dataset, type EngineClient, ExportImages, type ExportResult } from '#contract'
 import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -28,15 +28,17 @@ export function addDatasetCommands(program: Command): void {
       .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
       .option('--seed <n>', 'seed of the split', wholeNumber(0), 0),
     ([ws, name], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
+      withWorkspace(ws, options, async ({ client, follow }) => {
         await checkWhere(client, options.where)
-        const frozen = await client.datasets.freeze({
-          name,
-          where: options.where,
-          split: options.split,
-          by: options.by,
-          seed: options.seed,
-        })
+        const frozen = await follow<Dataset>(
+          await client.datasets.freeze({
+            name,
+            where: options.where,
+            split: options.split,
+            by: options.by,
+            seed: options.seed,
+          }),
+        )
         return {
           json: frozen,
           text: `Version ${frozen.name}: ${count(frozen.images, 'image')}, ${count(frozen.labels, 'label')}, train ${frozen.bySplit.train}, val ${frozen.bySplit.val}, test ${frozen.bySplit.test}.`,

@@ -54,14 +54,14 @@ export async function runDemo(
   if (!monitored) throw new Error(`The model ${model.name} is gone from the workspace.`)
   const { accepted, moved, relabelled, deleted, added } = monitored
 
-  const before = await client.datasets.freeze({ name: 'before-retention' })
+  const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
   const plan = await client.retention.plan({ policy: readText(policyFile) })
   const applied = await follow<ApplyResult>(await client.retention.apply({ planId: plan.planId }))
   say(
     `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,
   )
 
-  const refreshed = await client.datasets.freeze({ name: 'refreshed' })
+  const refreshed = await follow<Dataset>(await client.datasets.freeze({ name: 'refreshed' }))
   const exports: ExportResult[] = []
   for (const format of ['coco', 'yolo']) {
     const target = { name: 'refreshed', format, folder: join(folder, `export-${format}`) }

@@ -1,40 +1,72 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Dataset } from '#contract'
-import { idOf, rowOf } from '#model/ids.ts'
+import { z } from 'zod'
+import { Dataset, FreezeOptions } from '#contract'
+import { DatasetId, idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import { defineJob, type JobRun } from '../jobs/index.ts'
 import { invalid } from '../procedure.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
 import { listClasses } from '../workspace/index.ts'
-import { datasetByName, toDataset } from './queries.ts'
-import { type SplitShares, splitOf } from './split.ts'
+import { datasetByName, isSealed, sealedRows, toDataset } from './queries.ts'
+import { splitOf } from './split.ts'
 import { contentOf } from './version-content.ts'
 
 /** Images that are frozen in one transaction; between them there is room for other work. */
 const batchSize = 250
 
-type Version = { name: string; where?: string; split: SplitShares; by?: string; seed: number }
+/** Set in the transaction that seals the version: when the job is run again after that, this was the result. */
+const Checkpoint = z.object({ sealed: DatasetId })
+type Run = JobRun<z.infer<typeof Checkpoint>>
 
 /**
  * Freezes the reviewed and approved active images that match, with labels and split, as one version. Each image is
- * taken as it stands when its turn comes. Until the last one the version is unsealed: nobody sees it, and
- * `discardUnsealed` takes it away after a crash. Throws INVALID when the name is taken or nothing matches.
+ * taken as it stands when its turn comes. Until the last one the version is unsealed: nobody sees it, it is taken away
+ * when the job is stopped, and by `discardUnsealed` after a crash. A job that goes on begins anew.
  */
-export async function freeze(context: ActingContext, version: Version): Promise<Dataset> {
-  const { store, announce } = context
-  const row = insertUnsealed(context, version)
+export const freezeJob = defineJob({
+  kind: 'datasets.freeze',
+  lane: 'labels',
+  unit: 'images',
+  input: FreezeOptions,
+  result: Dataset,
+  checkpoint: Checkpoint,
+  title: ({ name }) => `Freeze ${name}`,
+  async run(version, run) {
+    const { sealed } = run.checkpoint ?? {}
+    const earlier = sealed && sealedRows(run.context.store).find(({ id }) => id === rowOf(sealed))
+    return earlier ? toDataset(earlier) : await freeze(version, run)
+  },
+})
+
+/** Throws INVALID for a name that is taken, a query or field that can't be read, and when nothing matches. */
+export function checkFreeze(context: ActingContext, version: FreezeOptions): void {
+  const { store } = context
+  requireFreeName(store, version.name)
+  if (version.by !== undefined) parseOrder(version.by)
+  const { sql, parameters } = matching(context, version)
+  if (!store.get(`SELECT 1 FROM image WHERE ${sql} LIMIT 1`, parameters)) throw nothingMatches()
+}
+
+async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
+  const { store, announce } = run.context
+  // One version is frozen at a time: what is unsealed now was left when the disk was too full to take it away.
+  discardUnsealed(store)
+  const row = insertUnsealed(run.context, version)
   try {
-    await fill(context, row, version)
+    const images = await fill(row, version, run)
     const frozen = datasetByName(store, version.name)
     if (!frozen) throw new Error(`The version ${version.name} is gone while it was being frozen.`)
-    const { hash, summary } = await contentOf(store, frozen)
-    if (summary.images === 0)
-      throw invalid(
-        'No image matches: a version is made of active images that are reviewed or approved. Review some first.',
-      )
-    store.write(() =>
-      store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row]),
-    )
+    const { hash, summary } = await contentOf(store, frozen, (counted) => {
+      run.signal.throwIfAborted()
+      run.progress(Math.floor((images + counted) / 2), images)
+    })
+    if (summary.images === 0) throw nothingMatches()
+    store.write(() => {
+      store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row])
+      run.save({ sealed: idOf('dst', row) })
+    })
+    run.progress(images, images)
     announce({ type: 'datasetsChanged', datasetId: idOf('dst', row) })
     return toDataset({ ...frozen, hash, summary: JSON.stringify(summary) })
   } catch (error) {
@@ -43,10 +75,27 @@ export async function freeze(context: ActingContext, version: Version): Promise<
   }
 }
 
-function insertUnsealed({ store, clock, actor }: ActingContext, { name, where, split, by, seed }: Version): number {
+const nothingMatches = () =>
+  invalid('No image matches: a version is made of active images that are reviewed or approved. Review some first.')
+
+function requireFreeName(store: Store, name: string): void {
+  const taken = datasetByName(store, name)
+  if (taken && isSealed(taken))
+    throw invalid(`There is a dataset version ${name} already. Versions never change; choose another name.`)
+}
+
+function matching({ clock }: ActingContext, { where }: FreezeOptions): { sql: string; parameters: SqlValue[] } {
+  const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
+  return {
+    sql: `image.state IN ('reviewed', 'approved') AND image.lifecycle = 'active' AND ${sql}`,
+    parameters: [...parameters],
+  }
+}
+
+function insertUnsealed(context: ActingContext, { name, where, split, by, seed }: FreezeOptions): number {
+  const { store, clock, actor } = context
   return store.write(() => {
-    if (datasetByName(store, name))
-      throw invalid(`There is a dataset version ${name} already. Versions never change; choose another name.`)
+    requireFreeName(store, name)
     return store.run(
       `INSERT INTO dataset (name, where_text, seed, split, split_by, classes, hash, summary, created_at, created_by)
        VALUES (?, ?, ?, ?, ?, ?, '', '{}', ?, ?)`,
@@ -64,17 +113,20 @@ function insertUnsealed({ store, clock, actor }: ActingContext, { name, where, s
   })
 }
 
-/** Writes the items of a version batch by batch, in the order of import. */
-async function fill({ store, clock }: ActingContext, row: number, { where, split, by, seed }: Version): Promise<void> {
-  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+/** Writes the items of a version batch by batch, in the order of import; gives how many images there were to take. */
+async function fill(row: number, version: FreezeOptions, { context, signal, progress }: Run): Promise<number> {
+  const { store } = context
+  const { split, by, seed } = version
+  const condition = matching(context, version)
   // What is kept together by a field that an image lacks, or by nothing, goes by the image itself.
   const together = by === undefined ? null : parseOrder(by).key
   const key = together ? `coalesce(${together.sql}, image.sha256)` : 'image.sha256'
-  const matching = `image.state IN ('reviewed', 'approved') AND image.lifecycle = 'active' AND ${condition.sql}`
   const ids = store
-    .all<{ id: number }>(`SELECT image.id FROM image WHERE ${matching} ORDER BY image.id`, condition.parameters)
+    .all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, condition.parameters)
     .map(({ id }) => id)
   for (let from = 0; from < ids.length; from += batchSize) {
+    signal.throwIfAborted()
+    progress(Math.floor(from / 2), ids.length)
     const batch = JSON.stringify(ids.slice(from, from + batchSize))
     const parameters: SqlValue[] = [row, ...(together?.parameters ?? []), batch, ...condition.parameters]
     store.write(() => {
@@ -87,12 +139,13 @@ async function fill({ store, clock }: ActingContext, row: number, { where, split
              'origin', origin, 'modelId', 'mdl_' || model_id,
              'predictionId', 'prd_' || model_id || '_' || prediction_n, 'score', score) ORDER BY coalesce(layer, 0), position, id)
            FROM annotation WHERE annotation.image_id = image.id)
-         FROM image WHERE image.id IN (SELECT value FROM json_each(?)) AND ${matching}`,
+         FROM image WHERE image.id IN (SELECT value FROM json_each(?)) AND ${condition.sql}`,
         parameters,
       )
     })
     await nextTurn()
   }
+  return ids.length
 }
 
 function discard(store: Store, row: number): void {
@@ -102,7 +155,7 @@ function discard(store: Store, row: number): void {
   })
 }
 
-/** Takes away what a crash left of versions that were being frozen. Only when the engine opens. */
+/** Takes away what a crash left of versions that were being frozen. Only while none is being frozen. */
 export function discardUnsealed(store: Store): void {
   for (const { id } of store.all<{ id: number }>("SELECT id FROM dataset WHERE hash = ''")) discard(store, id)
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { ImportOptions, ImportResult } from '#contract'
@@ -35,7 +36,8 @@ export const importJob = defineJob({
   input: ImportOptions,
   result: ImportResult,
   checkpoint: Checkpoint,
-  title: ({ paths }) => `Import ${paths.length === 1 ? paths[0] : `${paths.length} files and folders`}`,
+  title: ({ paths }) =>
+    `Import ${paths.length === 1 ? basename(paths[0]!) || paths[0] : `${paths.length} files and folders`}`,
   async run(options, run) {
     const checkpoint = run.checkpoint ?? { afterRow: lastImageRow(run.context.store), labelsAdded: 0 }
     if (!run.checkpoint) run.save(checkpoint)

@@ -4,7 +4,7 @@ import { actingAs, procedures } from '../procedure.ts'
 import { compareVersions } from './compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
 import { formats, requireFormat } from './formats/index.ts'
-import { freeze } from './freeze.ts'
+import { checkFreeze, freezeJob } from './freeze.ts'
 import { importJob } from './import-job.ts'
 import { sealedRows, toDataset } from './queries.ts'
 import { verify } from './verify.ts'
@@ -19,7 +19,10 @@ export const importProcedure = library.import.handler(({ context, input }) => {
 })
 
 export const datasetsProcedures = datasets.router({
-  freeze: datasets.freeze.handler(({ context, input }) => freeze(actingAs(context, 'lead'), input)),
+  freeze: datasets.freeze.handler(({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
+  }),
   list: datasets.list.handler(({ context }) => sealedRows(actingAs(context, 'annotator').store).map(toDataset)),
   diff: datasets.diff.handler(({ context, input }) =>
     compareVersions(actingAs(context, 'annotator').store, input.a, input.b),

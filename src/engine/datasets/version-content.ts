@@ -5,8 +5,15 @@ import { classesOf, type DatasetRow, itemsAfterHash, labelsOf, type Summary } fr
 
 const pageSize = 100
 
-/** Hash and figures of what is stored of a version, worked out page by page with room for other work between. */
-export async function contentOf(store: Store, row: DatasetRow): Promise<{ hash: string; summary: Summary }> {
+/**
+ * Hash and figures of what is stored of a version, worked out page by page with room for other work between. `step` is
+ * told how many images are counted, and may stop it by throwing.
+ */
+export async function contentOf(
+  store: Store,
+  row: DatasetRow,
+  step: (images: number) => void = () => undefined,
+): Promise<{ hash: string; summary: Summary }> {
   const classes = classesOf(row)
   const hash = contentHash(classes)
   const byClass = new Map(classes.map(({ classId, name }) => [classId, { class: name, labels: 0, images: 0 }]))
@@ -28,6 +35,7 @@ export async function contentOf(store: Store, row: DatasetRow): Promise<{ hash: 
         seen.add(classId)
       }
     }
+    step(summary.images)
     const last = page.at(-1)
     if (page.length < pageSize || !last) break
     after = last.sha256

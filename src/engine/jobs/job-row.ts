@@ -1,4 +1,4 @@
-import type { Job } from '#contract'
+import type { Job, ListedJob, ResultSummary } from '#contract'
 import { idOf } from '#model/ids.ts'
 
 export type JobRow = {
@@ -19,8 +19,21 @@ export type JobRow = {
   ended_at: number | null
 }
 
-/** A job as the contract shows it; `live` are the figures of the run in progress. */
-export function jobFromRow(row: JobRow, live?: { done: number; total: number | null; perSecond: number | null }): Job {
+/** What a list needs: without what can be long. */
+export type ListedRow = Omit<JobRow, 'input' | 'checkpoint' | 'result'>
+export const listedColumns =
+  'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at'
+
+/** Figures of a run in progress. */
+export type Live = { done: number; total: number | null; perSecond: number | null }
+
+/** A job as the contract shows it. */
+export const jobFromRow = (row: JobRow, live?: Live): Job => ({
+  ...listedFromRow(row, null, live),
+  result: row.result === null ? null : JSON.parse(row.result),
+})
+
+export function listedFromRow(row: ListedRow, summary: ResultSummary | null, live?: Live): ListedJob {
   const done = live?.done ?? row.done
   const total = live?.total ?? row.total
   const perSecond = live?.perSecond ?? null
@@ -37,7 +50,7 @@ export function jobFromRow(row: JobRow, live?: { done: number; total: number | n
     createdAtMs: row.created_at,
     startedAtMs: row.started_at,
     endedAtMs: row.ended_at,
-    result: row.result === null ? null : JSON.parse(row.result),
     error: row.error,
+    summary,
   }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as paused } from 'node:timers/promises'
-import type { Job, User } from '#contract'
+import type { Job, ListedJob, ResultSummary, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
-import { type JobRow, jobFromRow } from './job-row.ts'
+import { type JobRow, jobFromRow, type ListedRow, listedColumns, listedFromRow } from './job-row.ts'
 import { Rate } from './rate.ts'
+import { summaryOf } from './result-summary.ts'
 
 type Running = { abort: AbortController; rate: Rate; done: number; total: number | null; finished: Promise<void> }
 
@@ -25,7 +26,7 @@ export type Jobs = {
    * taken up again instead, where it stopped. `check` may refuse a new job by throwing; one that is taken up had passed.
    */
   enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User, check?: () => void): JobId
-  list(limit: number): Job[]
+  list(limit: number): ListedJob[]
   get(jobId: JobId): Job
   cancel(jobId: JobId): Job
   resume(jobId: JobId): Job
@@ -55,6 +56,8 @@ export function createJobs(options: {
   const busy = new Set<string>()
   /** Ends of jobs that could not be written, because the disk is full: shown from here until they can be. */
   const unwritten = new Map<number, Partial<JobRow>>()
+  /** Results do not change once they are there, so each is read for lists only once. */
+  const summaries = new Map<number, ResultSummary>()
   let tryingAgain: ReturnType<typeof setTimeout> | null = null
   let closing = false
 
@@ -63,9 +66,18 @@ export function createJobs(options: {
     if (!found) throw notFound(`job ${idOf('job', row)}`)
     return { ...found, ...unwritten.get(row) }
   }
-  const toJob = (row: JobRow): Job => {
-    const live = running.get(row.id)
-    return jobFromRow(row, live && { done: live.done, total: live.total, perSecond: live.rate.perSecond() })
+  const liveOf = (row: number) => {
+    const live = running.get(row)
+    return live && { done: live.done, total: live.total, perSecond: live.rate.perSecond() }
+  }
+  const toJob = (row: JobRow): Job => jobFromRow(row, liveOf(row.id))
+  const summaryFor = ({ id, status }: ListedRow): ResultSummary | null => {
+    if (status !== 'done') return null
+    const result = summaries.has(id)
+      ? null
+      : store.get<{ result: string | null }>('SELECT result FROM job WHERE id = ?', [id])
+    if (result?.result) summaries.set(id, summaryOf(JSON.parse(result.result)))
+    return summaries.get(id) ?? null
   }
   const setStatus = (row: number, status: Job['status'], more: { result?: unknown; error?: string } = {}) => {
     const ended = status === 'queued' || status === 'running' ? null : clock.nowMs()
@@ -220,7 +232,10 @@ export function createJobs(options: {
       return idOf('job', lastRow)
     },
     list: (limit) =>
-      store.all<JobRow>('SELECT * FROM job ORDER BY id DESC LIMIT ?', [limit]).map(({ id }) => toJob(rowById(id))),
+      store
+        .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])
+        .map((found) => ({ ...found, ...unwritten.get(found.id) }))
+        .map((row) => listedFromRow(row, summaryFor(row), liveOf(row.id))),
     get: (jobId) => toJob(rowById(rowOf(jobId))),
     cancel(jobId) {
       const row = rowById(rowOf(jobId))

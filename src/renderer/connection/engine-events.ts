@@ -1,14 +1,25 @@
 import type { EngineEvent } from '#contract'
+import { rowOf } from '#model/ids.ts'
 import { engine, queries } from './clients.ts'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 import { queryClient } from './query-client.ts'
 
 const listeners = new Set<(event: EngineEvent) => void>()
 
-/** Hears every event of the engine until the returned function is called. */
+/**
+ * Hears every event of the engine until the returned function is called. `everythingChanged` stands for events that
+ * are not told one by one.
+ */
 export function onEngineEvent(listener: (event: EngineEvent) => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+/** The rows of the images that an event is about; null when it is about something else. */
+export function changedRows(event: EngineEvent): readonly number[] | 'all' | null {
+  if (event.type === 'everythingChanged') return 'all'
+  if (event.type !== 'imagesChanged' && event.type !== 'labelsChanged') return null
+  return event.images === 'many' ? 'all' : event.images.map(rowOf)
 }
 
 type QueryKey = readonly unknown[]
@@ -23,6 +34,9 @@ const wholeLibrary = (): QueryKey[] => [
   queries.workspace.status.key(),
   queries.monitoring.key(),
 ]
+
+/** The beginning of every key. */
+const everyQuery: QueryKey = []
 
 /** The queries whose answers an event makes old: those to fetch again at once, and those to fetch in a while. */
 function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
@@ -52,6 +66,8 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
         soon: [queries.workspace.key(), queries.access.key(), queries.library.savedQueries.key()],
         later: [],
       }
+    case 'everythingChanged':
+      return { soon: [everyQuery], later: [] }
   }
 }
 

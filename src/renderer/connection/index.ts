@@ -1,7 +1,7 @@
 export { actAs } from './acting-user.ts'
 export { engine, queries, shell } from './clients.ts'
 export { connect, onEngineReconnected } from './connect.ts'
-export { onEngineEvent } from './engine-events.ts'
+export { changedRows, onEngineEvent } from './engine-events.ts'
 export { EngineLost } from './engine-lost.ts'
 export { errorSentence } from './error-sentence.ts'
 export { pictureUrl } from './picture-url.ts'

@@ -1,10 +1,19 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, X } from 'lucide-react'
-import { Popover } from 'radix-ui'
-import type { Job } from '#contract'
-import { queries } from '../connection/index.ts'
+import type { ListedJob } from '#contract'
+import { useRefusal } from '../acting/index.ts'
+import { engine, queries } from '../connection/index.ts'
 import { isActive, jobFraction, jobProgress } from '../jobs/job-words.ts'
-import { countOf, formatCount, formatDuration, formatTime, IconButton, ProgressBar } from '../kit/index.ts'
+import {
+  countOf,
+  formatCount,
+  formatDuration,
+  formatTime,
+  IconButton,
+  PopoverClose,
+  PopoverPanel,
+  ProgressBar,
+} from '../kit/index.ts'
 import { importResult, showImportResult } from '../pages/library/import-flow.ts'
 import { navigate } from '../route.ts'
 
@@ -13,9 +22,10 @@ export function JobIndicator() {
   const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   const running = jobs.find((job) => job.status === 'running') ?? jobs.find(isActive)
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        {running ? (
+    <PopoverPanel
+      label="Jobs"
+      trigger={
+        running ? (
           <button
             type="button"
             aria-label={`${running.title}: ${jobProgress(running)}`}
@@ -39,23 +49,14 @@ export function JobIndicator() {
           >
             <ListTodo size={16} aria-hidden />
           </button>
-        )}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Jobs"
-          className="appear z-30 flex max-h-96 w-[400px] flex-col overflow-y-auto rounded-lg border border-line bg-raised py-1 shadow-float outline-none"
-        >
-          {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No job has run yet.</p>}
-          {jobs.map((job) => (
-            <JobLine key={job.jobId} job={job} />
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        )
+      }
+    >
+      {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No job has run yet.</p>}
+      {jobs.map((job) => (
+        <JobLine key={job.jobId} job={job} />
+      ))}
+    </PopoverPanel>
   )
 }
 
@@ -68,7 +69,8 @@ const statusLooks = {
   interrupted: { icon: CircleSlash, color: 'text-warn', words: 'Interrupted' },
 }
 
-function JobLine({ job }: { job: Job }) {
+function JobLine({ job }: { job: ListedJob }) {
+  const refusal = useRefusal('lead', 'cancel and resume jobs')
   const cancel = useMutation(queries.jobs.cancel.mutationOptions())
   const resume = useMutation(queries.jobs.resume.mutationOptions())
   const { icon: Icon, color, words } = statusLooks[job.status]
@@ -95,26 +97,50 @@ function JobLine({ job }: { job: Job }) {
         )}
       </div>
       {isActive(job) && (
-        <IconButton icon={X} label={`Cancel ${job.title}`} onClick={() => cancel.mutate({ jobId: job.jobId })} />
+        <IconButton
+          icon={X}
+          refused={refusal}
+          label={`Cancel ${job.title}`}
+          onClick={() => cancel.mutate({ jobId: job.jobId })}
+        />
       )}
       {(job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted') && (
-        <IconButton icon={Play} label={`Resume ${job.title}`} onClick={() => resume.mutate({ jobId: job.jobId })} />
+        <IconButton
+          icon={Play}
+          refused={refusal}
+          label={`Resume ${job.title}`}
+          onClick={() => resume.mutate({ jobId: job.jobId })}
+        />
       )}
     </div>
   )
 }
 
-/** The way back to the list of files that a finished import left out. */
-function LeftOut({ job }: { job: Job }) {
-  const result = importResult(job)
-  if (!result?.rejected.length) return null
-  const show = () => {
+/** What a finished job left out: the way back to the list of an import, the first reasons of others. */
+function LeftOut({ job }: { job: ListedJob }) {
+  const { figures = {}, problems = [] } = job.summary ?? {}
+  const leftOut = (figures.rejected ?? 0) + (figures.skipped ?? 0) + (figures.failed ?? 0)
+  if (leftOut === 0) return null
+  if (job.kind !== 'library.import')
+    return (
+      <div data-selectable className="text-xs break-words text-warn" title={problems.join('\n')}>
+        {formatCount(leftOut)} left out{problems[0] && `: ${problems[0]}`}
+      </div>
+    )
+  const show = async () => {
+    const result = importResult(await engine.jobs.get({ jobId: job.jobId }))
     navigate('library')
-    showImportResult(result)
+    if (result) showImportResult(result)
   }
   return (
-    <Popover.Close className="text-xs font-medium text-warn underline underline-offset-2" onClick={show}>
-      {countOf(result.rejected.length, 'file')} left out
-    </Popover.Close>
+    <PopoverClose>
+      <button
+        type="button"
+        className="text-xs font-medium text-warn underline underline-offset-2"
+        onClick={() => void show()}
+      >
+        {countOf(leftOut, 'file')} left out
+      </button>
+    </PopoverClose>
   )
 }

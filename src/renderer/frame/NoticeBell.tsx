@@ -1,9 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Bell, BellDot } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import type { Notice } from '#contract'
 import { queries, queryClient } from '../connection/index.ts'
-import { Button, classNames, countOf, formatTime } from '../kit/index.ts'
+import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
 
 /** What waits for the person, in the top bar: how many are unread, and behind it each with the way to deal with it. */
@@ -19,8 +18,9 @@ export function NoticeBell() {
   const readAll = () => read.mutate({ notices: unread.map(({ notice }) => notice) })
   const Icon = unread.length > 0 ? BellDot : Bell
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <PopoverPanel
+      label="Notices"
+      trigger={
         <button
           type="button"
           aria-label={unread.length > 0 ? `Notices, ${unread.length} unread` : 'Notices'}
@@ -32,36 +32,29 @@ export function NoticeBell() {
           <Icon size={16} aria-hidden />
           {unread.length > 0 && <span className="tabular text-xs font-semibold">{unread.length}</span>}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Notices"
-          className="appear z-30 flex max-h-[480px] w-[420px] flex-col overflow-y-auto rounded-lg border border-line bg-raised shadow-float outline-none"
-        >
-          <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-3">
-            <h2 className="flex-1 font-semibold">{countOf(notices.length, 'thing waits', 'things wait')} for you</h2>
-            {unread.length > 0 && (
-              <Button size="small" onClick={readAll}>
-                Mark all as read
-              </Button>
-            )}
-          </header>
-          {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">Nothing waits for you.</p>}
-          <ul>
-            {notices.map((notice) => (
-              <NoticeLine
-                key={notice.notice}
-                notice={notice}
-                onRead={() => !notice.read && read.mutate({ notices: [notice.notice] })}
-              />
-            ))}
-          </ul>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-3">
+        <h2 className="flex-1 font-semibold">
+          {notices.length === 0 ? 'Notices' : `${countOf(notices.length, 'thing waits', 'things wait')} for you`}
+        </h2>
+        {unread.length > 0 && (
+          <Button size="small" onClick={readAll}>
+            Mark all as read
+          </Button>
+        )}
+      </header>
+      {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">Nothing waits for you.</p>}
+      <ul>
+        {notices.map((notice) => (
+          <NoticeLine
+            key={notice.notice}
+            notice={notice}
+            onRead={() => !notice.read && read.mutate({ notices: [notice.notice] })}
+          />
+        ))}
+      </ul>
+    </PopoverPanel>
   )
 }
 
@@ -77,7 +70,7 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
         <div className="text-xs text-text-2">{detail}</div>
         <div className="mt-0.5 text-2xs text-text-3">{formatTime(atMs)}</div>
       </div>
-      <Popover.Close asChild>
+      <PopoverClose>
         <Button
           size="small"
           onClick={() => {
@@ -87,7 +80,7 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
         >
           {action.label}
         </Button>
-      </Popover.Close>
+      </PopoverClose>
     </li>
   )
 }

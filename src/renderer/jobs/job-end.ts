@@ -21,7 +21,7 @@ export function jobEnd(jobId: JobId): Promise<Job> {
       }
     }
     const stopHearing = onEngineEvent((event) => {
-      if (event.type === 'jobChanged' && event.jobId === jobId) void look()
+      if (event.type === 'everythingChanged' || (event.type === 'jobChanged' && event.jobId === jobId)) void look()
     })
     const stopHearingRestarts = onEngineReconnected(() => void look())
     void look()

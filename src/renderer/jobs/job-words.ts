@@ -1,10 +1,12 @@
-import type { Job } from '#contract'
+import type { ListedJob } from '#contract'
 import { formatCount, formatDuration } from '../kit/index.ts'
 
-export const isActive = (job: Job): boolean => job.status === 'running' || job.status === 'queued'
+export const isActive = (job: Pick<ListedJob, 'status'>): boolean => job.status === 'running' || job.status === 'queued'
+
+type Progress = Pick<ListedJob, 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft'>
 
 /** How far a job is, in one line: "120 of 400 images · 31 per second · 9 s left". */
-export function jobProgress(job: Job): string {
+export function jobProgress(job: Progress): string {
   const counted = job.total === null ? formatCount(job.done) : `${formatCount(job.done)} of ${formatCount(job.total)}`
   const rate = job.perSecond === null ? null : `${job.perSecond.toFixed(job.perSecond < 10 ? 1 : 0)} per second`
   const left = job.secondsLeft === null ? null : `${formatDuration(job.secondsLeft)} left`
@@ -12,4 +14,5 @@ export function jobProgress(job: Job): string {
 }
 
 /** 0 to 1, or null while the end can't be told. */
-export const jobFraction = (job: Job): number | null => (job.total ? job.done / job.total : null)
+export const jobFraction = (job: Pick<ListedJob, 'done' | 'total'>): number | null =>
+  job.total ? job.done / job.total : null

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names.ts'
+import { Refusable } from './Refusable.tsx'
 
 const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent',
@@ -13,13 +14,16 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   look?: keyof typeof looks
   size?: 'small' | 'medium' | 'large'
   icon?: LucideIcon
+  /** Why the acting user may not do it, in a sentence: then it is disabled and says so. */
+  refused?: string | null
   children: ReactNode
 }
 
 const sizes = { small: 'h-6 px-2 text-xs gap-1', medium: 'h-7 px-2.5 gap-1.5', large: 'h-9 px-4 gap-2 text-base' }
 
-export function Button({ look = 'secondary', size = 'medium', icon: Icon, className, children, ...rest }: ButtonProps) {
-  return (
+export function Button(props: ButtonProps) {
+  const { look = 'secondary', size = 'medium', icon: Icon, refused = null, className, children, ...rest } = props
+  const button = (
     <button
       type="button"
       className={classNames(
@@ -30,9 +34,11 @@ export function Button({ look = 'secondary', size = 'medium', icon: Icon, classN
         className,
       )}
       {...rest}
+      {...(refused !== null && { disabled: true, 'aria-description': refused })}
     >
       {Icon && <Icon size={size === 'large' ? 16 : 14} aria-hidden />}
       {children}
     </button>
   )
+  return <Refusable refused={refused}>{button}</Refusable>
 }

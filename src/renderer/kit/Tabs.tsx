@@ -18,12 +18,12 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, clas
       className={className ?? 'flex min-h-0 flex-1 flex-col'}
     >
       <div className="flex items-center border-b border-line">
-        <Radix.List className="flex flex-1 gap-4">
+        <Radix.List className="-ml-1.5 flex flex-1 gap-1">
           {tabs.map(({ name, title, count }) => (
             <Radix.Trigger
               key={name}
               value={name}
-              className="-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent font-medium text-text-2 hover:text-text data-[state=active]:border-accent-text data-[state=active]:text-text"
+              className="relative -mb-px flex h-9 items-center gap-1.5 rounded-sm px-1.5 font-medium after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:bg-transparent text-text-2 hover:text-text data-[state=active]:after:bg-accent-text data-[state=active]:text-text"
             >
               {title}
               {count !== undefined && <span className="tabular text-xs font-normal text-text-3">{count}</span>}

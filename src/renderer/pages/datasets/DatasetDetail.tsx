@@ -2,12 +2,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { BarPair, Button, countOf, Field, formatCount, Panel, Select, toast } from '../../kit/index.ts'
 import { ExportDialog } from './ExportDialog.tsx'
 
 /** What is in a version, how it differs from another, export and check. */
 export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonly Dataset[] }) {
+  const refusal = useRefusal('lead', 'export a version')
   const [exporting, setExporting] = useState(false)
   const verify = useMutation(
     queries.datasets.verify.mutationOptions({
@@ -33,7 +35,7 @@ export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonl
           >
             Verify
           </Button>
-          <Button size="small" look="primary" icon={Download} onClick={() => setExporting(true)}>
+          <Button size="small" look="primary" icon={Download} refused={refusal} onClick={() => setExporting(true)}>
             Export
           </Button>
         </>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Database, Snowflake } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, type Column, EmptyState, formatCount, formatTime, PageHeader, Panel, Table } from '../../kit/index.ts'
 import { usePageParams } from '../../route.ts'
@@ -33,8 +34,9 @@ export function DatasetsPage() {
   const [selected, setSelected] = useState<string | null>(name ?? null)
   const [freezing, setFreezing] = useState(false)
   const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.at(-1)
+  const refusal = useRefusal('lead', 'freeze a version')
   const freeze = (
-    <Button look="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
+    <Button refused={refusal} look="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
       Freeze a version
     </Button>
   )

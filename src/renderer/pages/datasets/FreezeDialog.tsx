@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import type { Dataset } from '#contract'
-import { errorSentence, queries } from '../../connection/index.ts'
+import type { Dataset, FreezeOptions } from '#contract'
+import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, countOf, Dialog, Field, Input, Select } from '../../kit/index.ts'
 
 type FreezeDialogProps = { open: boolean; onClose(): void; onFrozen(dataset: Dataset): void }
@@ -28,9 +29,15 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
   const count = useQuery(
     queries.library.count.queryOptions({ input: { where: matching }, enabled: open && problem === null }),
   )
-  const freeze = useMutation(
-    queries.datasets.freeze.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onFrozen }),
-  )
+  const freeze = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: async (options: FreezeOptions) => {
+      const job = await jobEnd((await engine.datasets.freeze(options)).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'The freezing was stopped; there is no such version.')
+      return job.result as Dataset
+    },
+    onSuccess: onFrozen,
+  })
   const parts = split.split('/').map(Number)
   const splitProblem =
     parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
@@ -55,7 +62,11 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       onClose={onClose}
       title="Freeze a version"
       description={
-        count.data ? `${countOf(count.data.count, 'reviewed image')} will be in it.` : 'Reviewed images go into it.'
+        count.data === undefined
+          ? 'Reviewed images go into it.'
+          : count.data.count === 0
+            ? 'There is no reviewed image for it: review some first, or widen the query.'
+            : `${countOf(count.data.count, 'reviewed image')} will be in it.`
       }
       footer={
         <>

@@ -1,5 +1,7 @@
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
+import { refusalNow } from '../../acting/index.ts'
+import { toast } from '../../kit/index.ts'
 import { askImport } from './import-flow.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
@@ -11,7 +13,10 @@ export function DropTarget({ children }: { children: ReactNode }) {
     event.preventDefault()
     setDepth(0)
     const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
-    if (paths.length > 0) askImport(paths)
+    const refusal = refusalNow('lead', 'import pictures')
+    if (paths.length === 0) return
+    if (refusal) toast({ tone: 'problem', title: 'Nothing was imported', detail: refusal })
+    else askImport(paths)
   }
   return (
     <section

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImportResult, LeftBefore, ReadmitResult } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, countOf, toast } from '../../kit/index.ts'
@@ -9,6 +10,7 @@ type Left = NonNullable<ImportResult['leftBefore']>
 
 /** Pictures of an import that had left the workspace before, by rule and day, and the choice to take them in again. */
 export function LeftBeforeSection({ left, onDone }: { left: Left; onDone(): void }) {
+  const refusal = useRefusal('admin', 'take them in again')
   const readmit = useMutation({
     mutationFn: async () => {
       const pictures = left.map(({ imageId, path }) => ({ imageId, file: path }))
@@ -37,7 +39,7 @@ export function LeftBeforeSection({ left, onDone }: { left: Left; onDone(): void
         ))}
       </ul>
       <div>
-        <Button icon={Undo2} disabled={readmit.isPending} onClick={() => readmit.mutate()}>
+        <Button icon={Undo2} refused={refusal} disabled={readmit.isPending} onClick={() => readmit.mutate()}>
           Take them in again
         </Button>
       </div>

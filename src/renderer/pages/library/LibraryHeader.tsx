@@ -10,6 +10,7 @@ import {
   ScanEye,
   WandSparkles,
 } from 'lucide-react'
+import { mayNow, useRefusal } from '../../acting/index.ts'
 import { useCommands } from '../../commands/index.ts'
 import { Button, formatCount, IconButton, Menu, PageHeader } from '../../kit/index.ts'
 import { openStartReview } from '../review/start-review.ts'
@@ -31,6 +32,8 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
   const selected = useLibraryView((view) => view.selection.ids.size)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
+  const refusal = useRefusal('lead', 'import pictures')
+  const refusalToRun = useRefusal('lead', 'run the model')
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
     {
@@ -38,9 +41,16 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       title: 'Import a folder',
       group: 'Library',
       keys: ['Mod+I'],
+      when: () => mayNow('lead'),
       run: chooseFolderToImport,
     },
-    { id: 'library.importFiles', title: 'Import files', group: 'Library', run: chooseFilesToImport },
+    {
+      id: 'library.importFiles',
+      title: 'Import files',
+      group: 'Library',
+      when: () => mayNow('lead'),
+      run: chooseFilesToImport,
+    },
     {
       id: 'library.filters',
       title: 'Show or hide the filters',
@@ -52,6 +62,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       id: 'library.findDuplicates',
       title: 'Look for look-alikes',
       group: 'Library',
+      when: () => mayNow('lead'),
       run: () => void findLookAlikes(),
     },
     { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
@@ -60,6 +71,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       id: 'library.prelabel',
       title: 'Pre-label all new images',
       group: 'Library',
+      when: () => mayNow('lead'),
       run: () => void startPrelabel({}),
     },
   ])
@@ -87,10 +99,16 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             align="end"
             trigger={<Button icon={Import}>Import</Button>}
             items={[
-              { label: 'A folder…', icon: FolderOpen, run: chooseFolderToImport },
-              { label: 'Files…', icon: FileImage, run: chooseFilesToImport },
+              ...(refusal === null ? [] : [{ heading: refusal }]),
+              { label: 'A folder…', icon: FolderOpen, disabled: refusal !== null, run: chooseFolderToImport },
+              { label: 'Files…', icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
               'separator',
-              { label: 'Look for look-alikes', icon: Copy, run: () => void findLookAlikes() },
+              {
+                label: 'Look for look-alikes',
+                icon: Copy,
+                disabled: refusal !== null,
+                run: () => void findLookAlikes(),
+              },
               { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
             ]}
           />
@@ -102,13 +120,22 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
               </Button>
             }
             items={[
-              { heading: 'Run the current model on' },
-              { label: 'All images it has not seen', run: () => void startPrelabel({}) },
-              { label: 'The images of this query', disabled: where === '', run: () => void startPrelabel({ where }) },
+              { heading: refusalToRun ?? 'Run the current model on' },
+              {
+                label: 'All images it has not seen',
+                disabled: refusalToRun !== null,
+                run: () => void startPrelabel({}),
+              },
+              {
+                label: 'The images of this query',
+                disabled: where === '' || refusalToRun !== null,
+                run: () => void startPrelabel({ where }),
+              },
               'separator',
               {
                 label: 'The images shown, again',
                 hint: 'keeps your work',
+                disabled: refusalToRun !== null,
                 run: () => void startPrelabel({ where, again: true }),
               },
             ]}

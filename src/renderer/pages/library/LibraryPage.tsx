@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Images, SearchX, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { idOf } from '#model/ids.ts'
+import { useRefusal } from '../../acting/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Button, EmptyState } from '../../kit/index.ts'
 import { navigate, usePageParams } from '../../route.ts'
@@ -73,6 +74,7 @@ export function LibraryPage() {
 }
 
 function NothingToShow() {
+  const refusal = useRefusal('lead', 'import pictures')
   const filtered = useLibraryView((view) => view.where !== '')
   const jobs = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   if (filtered)
@@ -95,14 +97,17 @@ function NothingToShow() {
       title="No pictures yet"
       actions={
         <>
-          <Button onClick={chooseFilesToImport}>Choose files…</Button>
-          <Button look="primary" onClick={chooseFolderToImport}>
+          <Button refused={refusal} onClick={chooseFilesToImport}>
+            Choose files…
+          </Button>
+          <Button look="primary" refused={refusal} onClick={chooseFolderToImport}>
             Choose a folder…
           </Button>
         </>
       }
     >
-      Drop pictures or folders here, or choose them. Labels in COCO or YOLO form beside the pictures come along.
+      {refusal ??
+        'Drop pictures or folders here, or choose them. Labels in COCO or YOLO form beside the pictures come along.'}
     </EmptyState>
   )
 }

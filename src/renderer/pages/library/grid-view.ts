@@ -1,6 +1,5 @@
 import type { ImageRow } from '#contract'
-import { rowOf } from '#model/ids.ts'
-import { onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
+import { changedRows, onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
 import type { BatchLoader } from './batch-loader.ts'
 import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
 import { cellAt, cellOrigin, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
@@ -60,10 +59,10 @@ export class GridView {
     this.#resizes.observe(options.scroller)
     this.#stopHearing = [
       onEngineEvent((event) => {
-        if (event.type !== 'imagesChanged' && event.type !== 'labelsChanged') return
-        const changed = event.images === 'many' ? 'all' : event.images.map(rowOf)
+        const changed = changedRows(event)
+        if (changed === null) return
         this.#rows.markStale(changed)
-        if (event.type === 'imagesChanged') this.#thumbnails.markStale([])
+        if (event.type !== 'labelsChanged') this.#thumbnails.markStale([])
       }),
       onEngineReconnected(() => {
         this.#rows.markStale('all')

@@ -11,7 +11,7 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     const { jobId } = await engine.models.prelabel({ where: options.where || undefined, again: options.again ?? false })
     const job = await jobEnd(jobId)
     if (job.status === 'failed')
-      toast({ tone: 'problem', title: 'Pre-labelling failed', detail: job.error ?? 'The log has the reason.' })
+      toast({ tone: 'problem', title: 'Pre-labeling failed', detail: job.error ?? 'The log has the reason.' })
     if (job.status !== 'done') return
     const { images, predictions, failed, large } = job.result as PrelabelResult
     const byTiles = large
@@ -22,11 +22,11 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     if (first)
       toast({
         tone: 'problem',
-        title: `Pre-labelling left out ${countOf(failed.length, 'image')}`,
+        title: `Pre-labeling left out ${countOf(failed.length, 'image')}`,
         detail: `${detail} ${first.path}: ${first.reason}${failed.length > 1 ? ` And ${failed.length - 1} more, listed under Models.` : ''}`,
       })
-    else toast({ tone: 'ok', title: 'Pre-labelling finished', detail })
+    else toast({ tone: 'ok', title: 'Pre-labeling finished', detail })
   } catch (error) {
-    toast({ tone: 'problem', title: 'Pre-labelling did not work', detail: errorSentence(error) })
+    toast({ tone: 'problem', title: 'Pre-labeling did not work', detail: errorSentence(error) })
   }
 }

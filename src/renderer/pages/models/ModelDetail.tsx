@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Gauge, Play } from 'lucide-react'
 import type { MeasureResult, Model } from '#contract'
+import { OnlyFor } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
@@ -25,24 +26,30 @@ export function ModelDetail({ model }: { model: Model }) {
   return (
     <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
       <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
-        <Field label="Stage" hint={stageLooks[model.stage].means}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={model.stage}
-              options={stages.map((value) => ({ value, label: stageLooks[value].title }))}
-              onChange={(next) => stage.mutate({ modelId: model.modelId, stage: next })}
-            />
-          )}
-        </Field>
-        <div className="flex flex-wrap gap-2">
-          <Button icon={Play} disabled={prelabel.isPending} onClick={() => prelabel.mutate({ modelId: model.modelId })}>
-            Run on unseen images
-          </Button>
-          <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
-            {measure.isPending ? 'Measuring…' : 'Measure speed'}
-          </Button>
-        </div>
+        <OnlyFor needed="lead">
+          <Field label="Stage" hint={stageLooks[model.stage].means}>
+            {(ids) => (
+              <Select
+                {...ids}
+                value={model.stage}
+                options={stages.map((value) => ({ value, label: stageLooks[value].title }))}
+                onChange={(next) => stage.mutate({ modelId: model.modelId, stage: next })}
+              />
+            )}
+          </Field>
+          <div className="flex flex-wrap gap-2">
+            <Button
+              icon={Play}
+              disabled={prelabel.isPending}
+              onClick={() => prelabel.mutate({ modelId: model.modelId })}
+            >
+              Run on unseen images
+            </Button>
+            <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
+              {measure.isPending ? 'Measuring…' : 'Measure speed'}
+            </Button>
+          </div>
+        </OnlyFor>
         {measure.data && (
           <p className="text-text-2">
             <span className="tabular font-medium text-text">{measure.data.rawImagesPerSecond.toFixed(1)} images/s</span>{' '}

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes, FilePlus2, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { Model } from '#contract'
+import { RoleNote, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Badge,
@@ -45,6 +46,7 @@ export function ModelsPage() {
   const { modelId } = usePageParams('models')
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
+  const refusal = useRefusal('lead', 'add and run models')
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const shown =
     models?.find((model) => model.modelId === selected) ??
@@ -58,21 +60,27 @@ export function ModelsPage() {
         detail={current ? `${current.name} proposes labels` : undefined}
         actions={
           <>
-            <Button icon={Play} disabled={!current || prelabel.isPending} onClick={() => prelabel.mutate({})}>
+            <Button
+              icon={Play}
+              refused={refusal}
+              disabled={!current || prelabel.isPending}
+              onClick={() => prelabel.mutate({})}
+            >
               Pre-label new images
             </Button>
-            <Button look="primary" icon={FilePlus2} onClick={() => setAdding(true)}>
+            <Button look="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
               Add model
             </Button>
           </>
         }
       />
+      <RoleNote needed="lead" what="add, stage and run models" className="mx-4 mt-4" />
       {models?.length === 0 ? (
         <EmptyState
           icon={Boxes}
           title="No model yet"
           actions={
-            <Button look="primary" size="large" icon={FilePlus2} onClick={() => setAdding(true)}>
+            <Button look="primary" size="large" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
               Add model
             </Button>
           }

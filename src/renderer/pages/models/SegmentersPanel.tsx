@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { FilePlus2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SegmentationModel } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { queries, queryClient } from '../../connection/index.ts'
 import {
   Badge,
@@ -21,6 +22,7 @@ import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 export function SegmentersPanel() {
   const { data: segmenters = [] } = useQuery(queries.segmentation.list.queryOptions())
   const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
+  const refusal = useRefusal('lead', 'change the models')
   const [adding, setAdding] = useState(false)
   const [removing, setRemoving] = useState<SegmentationModel | null>(null)
   const use = useMutation(queries.segmentation.use.mutationOptions())
@@ -36,7 +38,7 @@ export function SegmentersPanel() {
         current ? (
           <Badge tone="ok">In use</Badge>
         ) : (
-          <Button size="small" disabled={use.isPending} onClick={() => use.mutate({ segmenterId })}>
+          <Button size="small" refused={refusal} disabled={use.isPending} onClick={() => use.mutate({ segmenterId })}>
             Use
           </Button>
         ),
@@ -50,7 +52,9 @@ export function SegmentersPanel() {
       key: 'remove',
       title: '',
       width: '40px',
-      cell: (model) => <IconButton icon={Trash2} label={`Remove ${model.name}`} onClick={() => setRemoving(model)} />,
+      cell: (model) => (
+        <IconButton icon={Trash2} refused={refusal} label={`Remove ${model.name}`} onClick={() => setRemoving(model)} />
+      ),
     },
   ]
 
@@ -60,7 +64,7 @@ export function SegmentersPanel() {
       flush
       className="min-h-0 overflow-hidden"
       actions={
-        <Button size="small" icon={FilePlus2} onClick={() => setAdding(true)}>
+        <Button size="small" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
           Add encoder and decoder
         </Button>
       }
@@ -106,6 +110,7 @@ function CacheLine() {
     refetchInterval: 5000,
     refetchOnMount: 'always',
   })
+  const refusal = useRefusal('lead', 'clear it')
   const clear = useMutation(
     queries.segmentation.clearCache.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
@@ -118,7 +123,7 @@ function CacheLine() {
         {countOf(cache.pictures, 'picture')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
         {formatBytes(cache.mostBytes)} on disk
       </span>
-      <Button size="small" look="quiet" disabled={clear.isPending} onClick={() => clear.mutate({})}>
+      <Button size="small" look="quiet" refused={refusal} disabled={clear.isPending} onClick={() => clear.mutate({})}>
         Clear
       </Button>
     </p>

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
 
@@ -10,6 +11,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
   const { data: approvals = [] } = useQuery(
     queries.retention.approvals.queryOptions({ input: { planId: plan.planId } }),
   )
+  const refusal = useRefusal('admin', 'approve a plan')
   const [open, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const approve = useMutation(
@@ -25,7 +27,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
   if (valid) return <Badge tone="ok">Approved by {valid.approvedBy}</Badge>
   return (
     <>
-      <Button icon={BadgeCheck} onClick={() => setOpen(true)}>
+      <Button icon={BadgeCheck} refused={refusal} onClick={() => setOpen(true)}>
         Approve…
       </Button>
       {open && (

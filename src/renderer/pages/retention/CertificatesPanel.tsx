@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { FileDown } from 'lucide-react'
+import { FileCheck, FileDown } from 'lucide-react'
 import { useState } from 'react'
 import type { Certificate } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
-import { Badge, Button, classNames, countOf, formatTime, Panel, toast } from '../../kit/index.ts'
+import { Badge, Button, classNames, countOf, EmptyState, formatTime, Panel, toast } from '../../kit/index.ts'
 import { CertificatePage } from './CertificatePage.tsx'
 
 /** The certificates of what was deleted for good: proof, what was checked, and where copies may still be. */
@@ -17,9 +17,10 @@ export function CertificatesPanel() {
   })
   if (!shown)
     return (
-      <p className="p-8 text-center text-text-2">
-        No certificate yet. One is issued whenever images are deleted or erased for good.
-      </p>
+      <EmptyState icon={FileCheck} title="No certificate yet">
+        One is issued whenever images are deleted or erased for good. It says what was deleted, by which rule, and where
+        copies may still be.
+      </EmptyState>
     )
   return (
     <div className="grid h-full min-h-0 grid-cols-[240px_minmax(0,1fr)] gap-4 py-4">

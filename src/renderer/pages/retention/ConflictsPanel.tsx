@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, countOf, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
 
@@ -38,6 +39,7 @@ export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
 
 function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
   const { purgeId, reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
+  const refusal = useRefusal('admin', 'decide this')
   const names = images.slice(0, 3).map(({ path }) => path.split('/').at(-1))
   return (
     <li className="flex items-start gap-4">
@@ -61,10 +63,10 @@ function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(
         </Badge>
       ) : (
         <div className="flex gap-2">
-          <Button size="small" onClick={() => onDecide('hold')}>
+          <Button size="small" refused={refusal} onClick={() => onDecide('hold')}>
             Keep…
           </Button>
-          <Button size="small" look="danger" onClick={() => onDecide('erase')}>
+          <Button size="small" look="danger" refused={refusal} onClick={() => onDecide('erase')}>
             Erase…
           </Button>
         </div>

@@ -3,6 +3,7 @@ import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { Decision, PlanTotals } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
@@ -95,6 +96,7 @@ const anyRule = '–'
 
 /** Protects one image from every plan, at once. */
 function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
+  const refusal = useRefusal('admin', 'hold images')
   const hold = useMutation({
     mutationFn: () => {
       const row = rowOf(imageId)
@@ -109,6 +111,7 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
     <IconButton
       icon={Lock}
       className="size-6"
+      refused={refusal}
       label={`Hold ${path.split('/').at(-1)}`}
       disabled={hold.isPending || hold.isSuccess}
       onClick={() => hold.mutate()}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
@@ -20,6 +21,7 @@ const signed = (value: number, digits = 1): string =>
 /** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.retention.effect.queryOptions({ input: { planId: plan.planId } }))
+  const refusal = useRefusal('lead', 'predict the effect')
   const predict = useMutation({
     mutationFn: async () => {
       const job = await jobEnd((await engine.retention.predictEffect({ planId: plan.planId })).jobId)
@@ -29,6 +31,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const button = (
     <Button
       icon={Gauge}
+      refused={refusal}
       look={report ? 'secondary' : 'primary'}
       disabled={predict.isPending}
       onClick={() => predict.mutate()}

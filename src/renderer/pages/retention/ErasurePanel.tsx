@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
+import { OnlyFor } from '../../acting/index.ts'
 import { engine, errorSentence } from '../../connection/index.ts'
 import { Button, countOf, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
@@ -38,47 +39,49 @@ export function ErasurePanel() {
     <div className="flex flex-col gap-4 py-4">
       <ConflictsPanel onListed={setPlanned} />
       <Panel title="Erase images">
-        <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
-          <Field
-            label="Images where"
-            className="col-span-2"
-            problem={plan.error ? errorSentence(plan.error) : undefined}
-            hint="A query, as in the library. It is forgotten after the erasure, for it may name the images."
-          >
-            {(ids) => (
-              <Input
-                {...ids}
-                className="font-mono text-xs"
-                placeholder='image.path.contains("visit-17")'
-                value={where}
-                onChange={(event) => setWhere(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label="Reason" hint="Stands in the certificate: name no person.">
-            {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
-          </Field>
-          <Field label="Basis" hint="The law, contract or consent that asks for it.">
-            {(ids) => (
-              <Input
-                {...ids}
-                placeholder="Article 17 GDPR"
-                value={basis}
-                onChange={(event) => setBasis(event.target.value)}
-              />
-            )}
-          </Field>
-          <p className="col-span-2 text-text-2">
-            File, renditions, labels, their history and every name are deleted and overwritten; frozen datasets show
-            that an image was taken out. The same picture is refused when it is imported again. A hold outranks an
-            erasure.
-          </p>
-          <div className="col-span-2">
-            <Button look="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
-              Erase…
-            </Button>
-          </div>
-        </form>
+        <OnlyFor needed="admin">
+          <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
+            <Field
+              label="Images where"
+              className="col-span-2"
+              problem={plan.error ? errorSentence(plan.error) : undefined}
+              hint="A query, as in the library. It is forgotten after the erasure, for it may name the images."
+            >
+              {(ids) => (
+                <Input
+                  {...ids}
+                  className="font-mono text-xs"
+                  placeholder='image.path.contains("visit-17")'
+                  value={where}
+                  onChange={(event) => setWhere(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field label="Reason" hint="Stands in the certificate: name no person.">
+              {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+            </Field>
+            <Field label="Basis" hint="The law, contract or consent that asks for it.">
+              {(ids) => (
+                <Input
+                  {...ids}
+                  placeholder="Article 17 GDPR"
+                  value={basis}
+                  onChange={(event) => setBasis(event.target.value)}
+                />
+              )}
+            </Field>
+            <p className="col-span-2 text-text-2">
+              File, renditions, labels, their history and every name are deleted and overwritten; frozen datasets show
+              that an image was taken out. The same picture is refused when it is imported again. A hold outranks an
+              erasure.
+            </p>
+            <div className="col-span-2">
+              <Button look="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
+                Erase…
+              </Button>
+            </div>
+          </form>
+        </OnlyFor>
       </Panel>
       <FollowUpsPanel />
       {planned && planned.images > 0 && (

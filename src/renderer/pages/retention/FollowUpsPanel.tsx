@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Badge,
@@ -25,6 +26,7 @@ const kinds: Record<FollowUp['kind'], string> = {
 /** What erasures left for people to do, until they say what was done. */
 export function FollowUpsPanel() {
   const { data: followUps = [] } = useQuery(queries.retention.followUps.queryOptions())
+  const refusal = useRefusal('lead', 'close this')
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
   const columns: readonly Column<FollowUp>[] = [
@@ -38,7 +40,7 @@ export function FollowUpsPanel() {
       width: '220px',
       cell: (followUp) =>
         followUp.doneAtMs === null ? (
-          <Button size="small" onClick={() => setClosing(followUp)}>
+          <Button size="small" refused={refusal} onClick={() => setClosing(followUp)}>
             Done…
           </Button>
         ) : (

@@ -2,11 +2,13 @@ import { useMutation } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
+import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
 
 /** Holds protect images from every plan until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
+  const refusal = useRefusal('admin', 'release a hold')
   const release = useMutation(queries.retention.release.mutationOptions())
   const columns: readonly Column<Hold>[] = [
     { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
@@ -19,7 +21,7 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
       width: '110px',
       cell: ({ holdId, releasedAtMs }) =>
         releasedAtMs === null ? (
-          <Button size="small" onClick={() => release.mutate({ holdId })}>
+          <Button size="small" refused={refusal} onClick={() => release.mutate({ holdId })}>
             Release
           </Button>
         ) : (
@@ -29,7 +31,9 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   ]
   return (
     <div className="flex flex-col gap-4 py-4">
-      <NewHold />
+      <OnlyFor needed="admin">
+        <NewHold />
+      </OnlyFor>
       <Panel flush>
         <Table label="Holds" columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty="Nothing is held." />
       </Panel>

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, ConfirmDialog, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
@@ -19,6 +20,7 @@ type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'rails'
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
   const [tab, setTab] = useState<Tab>('decisions')
+  const nothingLeaves = leavingActions.every((action) => plan.images[action] === 0)
   const stopped = plan.rails.filter(({ ok }) => !ok)
   return (
     <div className="flex min-h-0 min-w-0 flex-col gap-4">
@@ -44,7 +46,12 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
                 Stopped by a safety rail: {stopped.map(({ rail }) => rail).join(', ')}
               </span>
             )}
-            {plan.status === 'draft' && <ApprovalButton plan={plan} />}
+            {plan.status === 'draft' && nothingLeaves && (
+              <span className="max-w-72 text-right text-xs text-text-2">
+                By this policy nothing leaves now. Each decision below says what keeps its picture.
+              </span>
+            )}
+            {plan.status === 'draft' && !nothingLeaves && <ApprovalButton plan={plan} />}
             <PlanActions plan={plan} />
           </div>
         </div>
@@ -72,6 +79,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 }
 
 function PlanActions({ plan }: { plan: PlanTotals }) {
+  const refusal = useRefusal('admin', 'apply and undo plans')
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const doubts = plan.rails.filter(({ doubt }) => doubt)
@@ -108,7 +116,12 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   })
   if (plan.status === 'applied')
     return (
-      <Button icon={RotateCcw} disabled={restore.isPending} onClick={() => restore.mutate({ planId: plan.planId })}>
+      <Button
+        icon={RotateCcw}
+        refused={refusal}
+        disabled={restore.isPending}
+        onClick={() => restore.mutate({ planId: plan.planId })}
+      >
         Undo this plan
       </Button>
     )
@@ -118,6 +131,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       <Button
         look="primary"
         icon={Trash2}
+        refused={refusal}
         disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
         onClick={() => setAsking(true)}
       >

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, ListChecks, TriangleAlert, X } from 'lucide-react'
 import { useState } from 'react'
 import type { PolicyCheck } from '#contract'
+import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, Panel, ProgressBar, Textarea, toast } from '../../kit/index.ts'
 import { PolicyForm } from './form/PolicyForm.tsx'
@@ -27,6 +28,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
   const { data: lint } = useQuery(
     queries.retention.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
   )
+  const refusal = useRefusal('admin', 'save a policy and make plans')
   const save = useMutation(
     queries.retention.savePolicy.mutationOptions({
       onSuccess: ({ ok }) => {
@@ -46,7 +48,11 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
         actions={
           <>
             <PolicyVersions text={text} onTake={setDraft} />
-            <Button disabled={!changed || !check?.ok || save.isPending} onClick={() => save.mutate({ policy: text })}>
+            <Button
+              refused={refusal}
+              disabled={!changed || !check?.ok || save.isPending}
+              onClick={() => save.mutate({ policy: text })}
+            >
               Save
             </Button>
             {planning.isPlanning ? (
@@ -59,7 +65,13 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
                 </Button>
               </>
             ) : (
-              <Button look="primary" icon={ListChecks} disabled={!check?.ok} onClick={() => planning.make(text)}>
+              <Button
+                look="primary"
+                icon={ListChecks}
+                refused={refusal}
+                disabled={!check?.ok}
+                onClick={() => planning.make(text)}
+              >
                 Plan (dry run)
               </Button>
             )}
@@ -68,12 +80,14 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
       >
         <div className="h-full overflow-y-auto">
           {policy ? (
-            <PolicyForm
-              policy={policy}
-              check={check}
-              lint={check?.ok ? lint : undefined}
-              onChange={(next) => setDraft(textFrom(next))}
-            />
+            <OnlyFor needed="admin">
+              <PolicyForm
+                policy={policy}
+                check={check}
+                lint={check?.ok ? lint : undefined}
+                onChange={(next) => setDraft(textFrom(next))}
+              />
+            </OnlyFor>
           ) : (
             <p className="p-8 text-center text-text-2">
               {text === '' ? 'Loading…' : 'The JSON at the right can’t be read as a policy. Mend it there.'}
@@ -88,6 +102,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
             mono
             aria-label="Policy as JSON"
             className="h-full rounded-t-none border-0 outline-offset-[-2px]"
+            readOnly={refusal !== null}
             value={text}
             onChange={(event) => setDraft(event.target.value)}
           />

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Bell } from 'lucide-react'
-import { useState } from 'react'
+import { ListChecks } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { RoleNote, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
-import { PageHeader, Tabs } from '../../kit/index.ts'
+import { Button, EmptyState, PageHeader, Tabs } from '../../kit/index.ts'
 import { usePageParams } from '../../route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
@@ -22,7 +23,6 @@ export function RetentionPage() {
   const { planId: asked } = params
   const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.retention.holds.queryOptions())
-  const alarms = useQuery(queries.workspace.status.queryOptions()).data?.alarms ?? []
   const [tab, setTab] = useState<Tab>(params.tab ?? (asked ? 'plan' : 'policy'))
   const [selected, setSelected] = useState<string | null>(asked ?? null)
   // Asked for again, as by a notice, while the page is open.
@@ -40,12 +40,11 @@ export function RetentionPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Retention" detail="Which old pictures leave, why, and how to bring them back" />
-      {alarms.length > 0 && (
-        <p role="status" className="mx-4 mt-3 flex items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
-          <Bell size={15} className="shrink-0" aria-hidden />
-          {alarms.join(' ')}
-        </p>
-      )}
+      <RoleNote
+        needed="admin"
+        what="save a policy, make and apply plans, hold, delete and erase"
+        className="mx-4 mt-3"
+      />
       <Tabs<Tab>
         className="flex min-h-0 flex-1 flex-col px-4 pt-1"
         value={tab}
@@ -62,7 +61,14 @@ export function RetentionPage() {
                 <PlanView key={plan.planId} plan={plan} />
               </div>
             ) : (
-              <p className="p-8 text-center text-text-2">No plan yet. Write a policy and choose “Plan (dry run)”.</p>
+              <EmptyState
+                icon={ListChecks}
+                title="No plan yet"
+                actions={<Button onClick={() => setTab('policy')}>Go to the policy</Button>}
+              >
+                A plan is a dry run of the policy: it names each picture that would leave and why, and changes nothing
+                until it is applied.
+              </EmptyState>
             ),
           },
           { name: 'signals', title: 'Signals', content: <SignalsPanel /> },
@@ -74,10 +80,32 @@ export function RetentionPage() {
           },
           { name: 'trash', title: 'Trash', content: <TrashPanel /> },
           { name: 'erasure', title: 'Erasure', content: <ErasurePanel /> },
-          { name: 'certificates', title: 'Certificates', content: <CertificatesPanel /> },
-          { name: 'audit', title: 'Audit', content: <AuditPanel /> },
+          {
+            name: 'certificates',
+            title: 'Certificates',
+            content: (
+              <LeadsOnly what="see certificates">
+                <CertificatesPanel />
+              </LeadsOnly>
+            ),
+          },
+          {
+            name: 'audit',
+            title: 'Audit',
+            content: (
+              <LeadsOnly what="see the audit">
+                <AuditPanel />
+              </LeadsOnly>
+            ),
+          },
         ]}
       />
     </div>
   )
+}
+
+/** What is not shown to annotators at all. */
+function LeadsOnly({ what, children }: { what: string; children: ReactNode }) {
+  const refusal = useRefusal('lead', what)
+  return refusal === null ? children : <p className="p-8 text-center text-text-2">{refusal}</p>
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
 import { useState } from 'react'
 import type { Job, SignalState, SignalsResult } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import {
@@ -29,6 +30,7 @@ const meanings: Record<SignalState['known'][number]['signal'], string> = {
 export function SignalsPanel() {
   const { data: state } = useQuery(queries.retention.signals.queryOptions())
   const [job, setJob] = useState<Job | null>(null)
+  const refusal = useRefusal('lead', 'compute signals')
   const compute = useMutation({
     mutationFn: async (again: boolean) => {
       const { jobId } = await engine.retention.computeSignals({ again })
@@ -50,13 +52,14 @@ export function SignalsPanel() {
         actions={
           <>
             {isDone && (
-              <Button size="small" disabled={compute.isPending} onClick={() => compute.mutate(true)}>
+              <Button size="small" refused={refusal} disabled={compute.isPending} onClick={() => compute.mutate(true)}>
                 All anew
               </Button>
             )}
             <Button
               size="small"
               icon={Radar}
+              refused={refusal}
               look="primary"
               disabled={compute.isPending || !state.model}
               onClick={() => compute.mutate(false)}
@@ -103,7 +106,8 @@ export function SignalsPanel() {
 
 function StateWords({ state }: { state: SignalState }) {
   if (!state.model) return 'There is no current model, so there is nothing to compare labels with. Add a model first.'
-  if (state.computedAtMs === null) return `Nothing has been computed yet. Described will be by: ${state.descriptor}`
+  if (state.computedAtMs === null)
+    return `Nothing has been computed yet. What will describe the objects: ${state.descriptor}`
   if (!state.isCurrent)
     return (
       <>

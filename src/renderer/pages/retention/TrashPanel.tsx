@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Images, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
@@ -12,6 +13,7 @@ import { usePurge } from './use-purge.ts'
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
+  const refusal = useRefusal('admin', 'delete images for good')
   const [planned, setPlanned] = useState<Purge | null>(null)
   const plan = useMutation({
     mutationFn: () => engine.retention.planPurge({}),
@@ -31,11 +33,11 @@ export function TrashPanel() {
               <span className="text-xs font-normal text-text-3">{formatBytes(status?.disk.trashBytes ?? 0)}</span>
             </div>
           </div>
-          <p className="max-w-xl flex-1 text-text-2">
+          <p className="max-w-xl flex-1 basis-64 text-text-2">
             Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days on
             which the workspace was opened. Until they are deleted for good they can be restored.
           </p>
-          <div className="flex gap-2">
+          <div className="ml-auto flex gap-2">
             <Button
               icon={Images}
               disabled={images === 0}
@@ -43,7 +45,13 @@ export function TrashPanel() {
             >
               Show in the library
             </Button>
-            <Button look="danger" icon={Trash2} disabled={images === 0 || plan.isPending} onClick={() => plan.mutate()}>
+            <Button
+              look="danger"
+              icon={Trash2}
+              refused={refusal}
+              disabled={images === 0 || plan.isPending}
+              onClick={() => plan.mutate()}
+            >
               Delete for good…
             </Button>
           </div>

@@ -1,6 +1,13 @@
 import { create } from 'zustand'
 import { editIdFrom, randomPart } from '#model/ids.ts'
-import { engine, errorSentence, onEngineEvent, onEngineReconnected, useWorkspace } from '../../connection/index.ts'
+import {
+  changedRows,
+  engine,
+  errorSentence,
+  onEngineEvent,
+  onEngineReconnected,
+  useWorkspace,
+} from '../../connection/index.ts'
 import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
 import { toast } from '../../kit/index.ts'
 import { rescueEdits } from './rescue-edits.ts'
@@ -66,7 +73,7 @@ function follow(sessions: EditSessions): () => void {
       if (rescueAgain) void rescue()
     }),
     onEngineEvent((event) => {
-      if (event.type !== 'labelsChanged' && event.type !== 'imagesChanged' && event.type !== 'modelsChanged') return
+      if (changedRows(event) === null && event.type !== 'modelsChanged') return
       timer ??= setTimeout(() => {
         timer = null
         void refreshChanged(sessions)

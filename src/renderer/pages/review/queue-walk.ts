@@ -51,7 +51,7 @@ export class QueueWalk {
   readonly work: WorkLog
   readonly #places = new PlaceKeeper()
   readonly #stopListening = onEngineEvent(({ type }) => {
-    if (type === 'modelsChanged') this.helper.modelsChanged()
+    if (type === 'modelsChanged' || type === 'everythingChanged') this.helper.modelsChanged()
   })
   #opening: Promise<unknown> = Promise.resolve()
   #queue = new ReviewQueue(new Uint32Array(), engine.library)

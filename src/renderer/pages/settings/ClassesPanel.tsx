@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, Upload } from 'lucide-react'
 import { useState } from 'react'
+import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { engine, queries, shell } from '../../connection/index.ts'
 import { Button, countOf, Panel, toast } from '../../kit/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
@@ -16,7 +17,9 @@ export function ClassesPanel() {
       <div className="grid h-[520px] grid-cols-[260px_minmax(0,1fr)]">
         <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
         {chosen ? (
-          <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
+          <OnlyFor needed="lead">
+            <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
+          </OnlyFor>
         ) : (
           <p className="p-4 text-text-3">No class yet. Add the first one, or import a label set file.</p>
         )}
@@ -27,6 +30,7 @@ export function ClassesPanel() {
 
 /** A label set is also a file, so that workspaces can have the same one. */
 function FileButtons() {
+  const refusal = useRefusal('lead', 'change the label set')
   const take = useMutation({
     mutationFn: async () => {
       const files = await shell.chooseFiles({ title: 'Choose a label set file', extensions: ['json'] })
@@ -58,7 +62,14 @@ function FileButtons() {
   })
   return (
     <>
-      <Button look="quiet" size="small" icon={Upload} onClick={() => take.mutate()} disabled={take.isPending}>
+      <Button
+        refused={refusal}
+        look="quiet"
+        size="small"
+        icon={Upload}
+        onClick={() => take.mutate()}
+        disabled={take.isPending}
+      >
         Import…
       </Button>
       <Button look="quiet" size="small" icon={Download} onClick={() => give.mutate()} disabled={give.isPending}>

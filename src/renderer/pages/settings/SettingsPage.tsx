@@ -1,3 +1,4 @@
+import { OnlyFor, RoleNote } from '../../acting/index.ts'
 import { PageHeader } from '../../kit/index.ts'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
@@ -13,13 +14,16 @@ export function SettingsPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Settings" detail="They belong to this workspace" />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
+        <RoleNote needed="admin" what="change settings and users, back up and check" className="col-span-2" />
         <ClassesPanel />
-        <ThresholdsPanel />
-        <ReviewPanel />
-        <UsersPanel />
-        <RetentionPanel />
-        <BackupPanel />
-        <CheckPanel />
+        <OnlyFor needed="admin">
+          <ThresholdsPanel />
+          <ReviewPanel />
+          <UsersPanel />
+          <RetentionPanel />
+          <BackupPanel />
+          <CheckPanel />
+        </OnlyFor>
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
+import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { jobFraction, jobProgress } from '../../jobs/job-words.ts'
 import { Button, classNames, countOf, IconButton, ProgressBar } from '../../kit/index.ts'
@@ -56,6 +57,7 @@ const icons = {
 
 function SetUpStep({ step, number }: { step: Step; number: number }) {
   const { icon: Icon, color } = icons[step.status]
+  const refusal = useRefusal('lead', 'run the model')
   return (
     <li className="flex min-w-0 gap-2.5">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
@@ -65,7 +67,7 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
         </p>
         {step.status === 'running' && <StepProgress step={step} />}
         {step.status === 'offered' && (
-          <Button size="small" className="mt-1" onClick={() => void runPrelabelStep()}>
+          <Button size="small" className="mt-1" refused={refusal} onClick={() => void runPrelabelStep()}>
             Run the model on all pictures
           </Button>
         )}

@@ -117,7 +117,7 @@ export async function openSample(): Promise<void> {
   if (isNew && (await importAndAddModel(photosFolder))) await runPrelabelStep()
 }
 
-/** A new workspace from a folder of pictures. Pre-labelling is offered, since the folder may bring labels of its own. */
+/** A new workspace from a folder of pictures. Pre-labeling is offered, since the folder may bring labels of its own. */
 export async function openPictures(): Promise<void> {
   const pictures = await shell.chooseFolder({ title: 'Choose a folder of pictures' })
   if (!pictures) return

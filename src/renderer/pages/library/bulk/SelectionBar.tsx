@@ -1,5 +1,6 @@
 import { Check, ChevronUp, Ellipsis, History, ScanEye, Tag, Trash2, X } from 'lucide-react'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState, Role } from '#model/image-state.ts'
+import { mayNow, useRefusal } from '../../../acting/index.ts'
 import { type Command, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { Button, formatCount, IconButton, Kbd, Menu, stateLooks } from '../../../kit/index.ts'
 import { showImageHistory } from '../history/image-history.ts'
@@ -9,6 +10,14 @@ import { type AskedAction, askBulk } from './bulk-flow.ts'
 import { targetOf } from './target.ts'
 
 const states: readonly ImageState[] = ['reviewed', 'approved', 'rejected', 'new']
+/** Who may do it; the engine has the last word. */
+const neededFor = (kind: AskedAction['kind']): Role =>
+  ['hold', 'restore', 'trash'].includes(kind)
+    ? 'admin'
+    : ['relabel', 'deleteLabels', 'source'].includes(kind)
+      ? 'lead'
+      : 'annotator'
+
 const asksForTrash = (where: string) => /lifecycle/.test(where)
 
 /** What can be done with the selected images; in sight while there are any. */
@@ -43,7 +52,7 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         title,
         group: 'Library',
         ...(key ? { keys: [key] } : {}),
-        when: whenSelected,
+        when: () => whenSelected() && mayNow(neededFor(action.kind)),
         run: () => ask(action),
       }),
     ),
@@ -56,6 +65,8 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
       run: history,
     },
   ])
+  const forLeads = useRefusal('lead', 'do these')
+  const forAdmins = useRefusal('admin', 'do these')
   const tagKeys = useKeysFor('library.tag')
   if (count === 0) return null
   return (
@@ -89,13 +100,35 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         trigger={<Button icon={Ellipsis}>More</Button>}
         items={[
           { label: 'Take a tag off…', icon: Tag, run: () => ask({ kind: 'untag' }) },
-          { label: 'Change a class…', run: () => ask({ kind: 'relabel' }) },
-          { label: 'Delete the labels of a class…', run: () => ask({ kind: 'deleteLabels' }) },
-          { label: 'Move to another source…', run: () => ask({ kind: 'source' }) },
-          { label: 'Hold…', hint: 'keeps them from retention', run: () => ask({ kind: 'hold' }) },
           'separator',
-          { label: 'Restore…', disabled: !asksForTrash(where), run: () => ask({ kind: 'restore' }) },
-          { label: 'Move to the trash…', icon: Trash2, danger: true, run: () => ask({ kind: 'trash' }) },
+          ...(forLeads === null ? [] : [{ heading: forLeads }]),
+          { label: 'Change a class…', disabled: forLeads !== null, run: () => ask({ kind: 'relabel' }) },
+          {
+            label: 'Delete the labels of a class…',
+            disabled: forLeads !== null,
+            run: () => ask({ kind: 'deleteLabels' }),
+          },
+          { label: 'Move to another source…', disabled: forLeads !== null, run: () => ask({ kind: 'source' }) },
+          'separator',
+          ...(forAdmins === null ? [] : [{ heading: forAdmins }]),
+          {
+            label: 'Hold…',
+            hint: 'keeps them from retention',
+            disabled: forAdmins !== null,
+            run: () => ask({ kind: 'hold' }),
+          },
+          {
+            label: 'Restore…',
+            disabled: forAdmins !== null || !asksForTrash(where),
+            run: () => ask({ kind: 'restore' }),
+          },
+          {
+            label: 'Move to the trash…',
+            icon: Trash2,
+            danger: true,
+            disabled: forAdmins !== null,
+            run: () => ask({ kind: 'trash' }),
+          },
         ]}
       />
       <span className="ml-auto flex items-center gap-2">

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useReducer } from 'react'
 import type { ImageRow } from '#contract'
-import { rowOf } from '#model/ids.ts'
-import { onEngineEvent, onEngineReconnected } from '../../../connection/index.ts'
+import { changedRows, onEngineEvent, onEngineReconnected } from '../../../connection/index.ts'
 import type { BatchLoader } from '../batch-loader.ts'
 import { rowLoader } from '../cell-loaders.ts'
 
@@ -12,8 +11,8 @@ export function useRowLoader(): BatchLoader<ImageRow> {
   useEffect(() => {
     const stops = [
       onEngineEvent((event) => {
-        if (event.type !== 'imagesChanged' && event.type !== 'labelsChanged') return
-        loader.markStale(event.images === 'many' ? 'all' : event.images.map(rowOf))
+        const changed = changedRows(event)
+        if (changed !== null) loader.markStale(changed)
       }),
       onEngineReconnected(() => loader.markStale('all')),
     ]

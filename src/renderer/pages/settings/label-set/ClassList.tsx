@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { LabelClass } from '#model/label-set.ts'
+import { mayNow, OnlyFor, RoleNote } from '../../../acting/index.ts'
 import { queries } from '../../../connection/index.ts'
 import { Button, classNames, IconButton, Input, Kbd } from '../../../kit/index.ts'
 import { useClassDrafts } from './class-drafts.ts'
@@ -36,7 +37,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
     if (step === null) return
     event.preventDefault()
-    if (event.altKey) return move(step)
+    if (event.altKey) return mayNow('lead') ? move(step) : undefined
     const next = classes[Math.min(classes.length - 1, Math.max(0, at + step))]
     if (!next) return
     onChoose(next.classId)
@@ -72,17 +73,20 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
           </li>
         ))}
       </ul>
-      <div className="flex items-center gap-1 border-t border-line p-2">
-        <AddClass onAdded={onChoose} />
-        <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />
-        <IconButton
-          icon={ArrowDown}
-          label="Move down"
-          keys="Alt+ArrowDown"
-          disabled={at < 0 || at >= classes.length - 1}
-          onClick={() => move(1)}
-        />
-      </div>
+      <RoleNote needed="lead" what="change the label set" className="m-2" />
+      <OnlyFor needed="lead">
+        <div className="flex items-center gap-1 border-t border-line p-2">
+          <AddClass onAdded={onChoose} />
+          <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />
+          <IconButton
+            icon={ArrowDown}
+            label="Move down"
+            keys="Alt+ArrowDown"
+            disabled={at < 0 || at >= classes.length - 1}
+            onClick={() => move(1)}
+          />
+        </div>
+      </OnlyFor>
     </div>
   )
 }

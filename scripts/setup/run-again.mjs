@@ -1,0 +1,32 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+
+/**
+ * Runs a program of Node in the place of this one: output, exit code and signals pass through. On a terminal Ctrl-C
+ * reaches both processes by itself.
+ *
+ * @param {string} node
+ * @param {readonly string[]} args the file and what it is given; it calls `stopWithLauncher`
+ */
+export function runAgain(node, args) {
+  const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  process.on('SIGINT', () => hasTerminal || child.kill('SIGINT'))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  process.on('SIGHUP', () => child.kill('SIGHUP'))
+  child.on('exit', (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code ?? 1
+      return
+    }
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}
+
+/** Stops this process at its next safe point, as Ctrl-C does, when the one that runs it by `runAgain` is gone. */
+export function stopWithLauncher() {
+  process.once('disconnect', () => process.emit('SIGTERM', 'SIGTERM') || process.exit(1))
+  // Listening to the channel must not keep the process alive.
+  process.channel?.unref()
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { summaryOf } from './result-summary.ts'
+
+it('keeps the figures, the length of each list and the first problems, however long the result is', () => {
+  const rejected = Array.from({ length: 5000 }, (_, i) => ({ path: `${i}.jpg`, reason: 'It is no picture.' }))
+  const summary = summaryOf({ imagesAdded: 12, note: 'so it went', labels: ['dog', 'cat'], rejected, leftBefore: [] })
+  expect(summary).toEqual({
+    figures: { imagesAdded: 12, labels: 2, rejected: 5000, leftBefore: 0 },
+    problems: ['0.jpg: It is no picture.', '1.jpg: It is no picture.', '2.jpg: It is no picture.'],
+  })
+})
+
+it('names what has no path by its image, and what has neither by the reason alone', () => {
+  const skipped = [{ imageId: 'img_7', reason: 'It changed since.' }, { reason: 'It is held.' }]
+  expect(summaryOf({ skipped }).problems).toEqual(['img_7: It changed since.', 'It is held.'])
+})
+
+it('finds nothing in a result that is no object', () => {
+  expect(summaryOf(null)).toEqual({ figures: {}, problems: [] })
+  expect(summaryOf('done')).toEqual({ figures: {}, problems: [] })
+})

@@ -1,0 +1,3 @@
+export { OnlyFor } from './OnlyFor.tsx'
+export { RoleNote } from './RoleNote.tsx'
+export { mayNow, refusalNow, useRefusal } from './refusal.ts'

@@ -1,0 +1,33 @@
+import { Popover as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+type PopoverPanelProps = {
+  /** What the panel is called, for screen readers. */
+  label: string
+  /** The button that opens it; one element that takes a ref. */
+  trigger: ReactNode
+  children: ReactNode
+}
+
+/** A list that drops from a button of the top bar. */
+export function PopoverPanel({ label, trigger, children }: PopoverPanelProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+          className="appear z-30 flex max-h-[480px] w-[420px] flex-col overflow-y-auto rounded-lg border border-line bg-raised shadow-float outline-none"
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** Closes the panel when its one child, a button, is pressed. */
+export const PopoverClose = ({ children }: { children: ReactNode }) => <Radix.Close asChild>{children}</Radix.Close>
