@@ -66,8 +66,9 @@ function Review({ folder, params, fromScore }: ReviewProps) {
   )
 }
 
+/** Hears only of what changes the page as a whole: going from image to image must not render all of it. */
 function ReviewBody({ flow }: { flow: ReviewFlow }) {
-  const state = useStore(flow.store)
+  const status = useStore(flow.store, (state) => state.status)
   const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
   const labels = useStore(flow.editor.store, (editor) => editor.classes)
@@ -77,10 +78,10 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   }, [flow, classes.data])
   useEffect(letGoOfButtons, [])
   useEffect(() => followWork(flow), [flow])
-  if (state.status === 'loading') return null
-  if (state.status === 'failed') return <Failed sentence={state.sentence} onRetry={() => navigate('review', {})} />
-  if (state.status === 'empty') return <NothingToReview everything={state.everything} />
-  if (state.status === 'done') return <ReviewSummary />
+  if (status === 'loading') return null
+  if (status === 'failed') return <OpeningFailed />
+  if (status === 'empty') return <NothingToReview />
+  if (status === 'done') return <ReviewSummary />
   return (
     <>
       <ReviewHeader />
@@ -124,16 +125,33 @@ function letGoOfButtons(): () => void {
   }
 }
 
-/** The picture, or why it can't be shown. */
+/** The picture, and what stands over it. */
 function Area() {
-  const flow = useFlow()
-  const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
-  const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
+  return (
+    <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
+      <Canvas />
+      <ViewPanel />
+      <AreaBar />
+      <OverThePicture />
+    </div>
+  )
+}
+
+function Canvas() {
+  const { editor, pictures } = useFlow()
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
       : 'Opening the image',
   )
+  return <EditorCanvas editor={editor} pictures={pictures} label={label} />
+}
+
+/** What belongs to this image alone, or why it can't be shown. */
+function OverThePicture() {
+  const flow = useFlow()
+  const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
+  const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [pictureProblem, setPictureProblem] = useState<string | null>(null)
   useEffect(() => {
     const look = () => setPictureProblem(imageId && flow.pictures.problem(imageId))
@@ -142,10 +160,7 @@ function Area() {
   }, [flow, imageId])
   const shown = problem ?? pictureProblem
   return (
-    <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
-      <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
-      <ViewPanel />
-      <AreaBar />
+    <>
       {imageId && <CommentPins imageId={imageId} />}
       {imageId && <TilesNotice imageId={imageId} />}
       {shown && (
@@ -166,11 +181,12 @@ function Area() {
           </EmptyState>
         </div>
       )}
-    </div>
+    </>
   )
 }
 
-function NothingToReview({ everything }: { everything: boolean }) {
+function NothingToReview() {
+  const everything = useReview((state) => state.status === 'empty' && state.everything)
   return (
     <>
       <h1 className="sr-only">Review</h1>
@@ -192,6 +208,11 @@ function NothingToReview({ everything }: { everything: boolean }) {
       </EmptyState>
     </>
   )
+}
+
+function OpeningFailed() {
+  const sentence = useReview((state) => (state.status === 'failed' ? state.sentence : ''))
+  return <Failed sentence={sentence} onRetry={() => navigate('review', {})} />
 }
 
 function Failed({ sentence, onRetry }: { sentence: string; onRetry(): void }) {
