@@ -113,6 +113,8 @@ await prepare().then((workspace) =>
       for (let i = 0; i < steps; i++) await page.keyboard.press('ArrowLeft')
       await sleep(1500)
     }
+    // The review begins where it was left the last time.
+    await back(count)
     for (let round = 0; round < rounds; round++) {
       for (let i = 0; i < 4; i++) {
         await sleep(1200)
