@@ -80,6 +80,7 @@ export class Stage {
 
   /** A new picture of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
   #picturesChanged(): void {
+    this.#tell()
     const picture = this.#pictureNow()
     if (picture === this.#shown) return
     if (!picture || picture.bitmap === this.#shown?.bitmap) {
@@ -89,6 +90,13 @@ export class Stage {
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     this.#paint()
+  }
+
+  /** How much of the picture is there to be seen, for tests and measurements, which can't see it. */
+  #tell(): void {
+    const image = this.#editor.state.snapshot?.image
+    const failed = image && this.#pictures.problem(image.imageId) !== null
+    this.#host.dataset.picture = failed ? 'failed' : (this.#pictureNow()?.variant ?? 'none')
   }
 
   #pictureNow(): Picture | null {
@@ -112,6 +120,7 @@ export class Stage {
     const lookOf = this.#lookOf(state.classes)
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
     this.#shown = this.#pictureNow()
+    this.#tell()
     this.#host.style.cursor = state.tool.pointer === 'brush' ? 'none' : state.cursor
     this.#picture.show({ image, viewport, view, devicePixelRatio, adjustments, backdrop, pixelGrid })
     this.#shapes.show(

@@ -6,12 +6,14 @@ import {
   History,
   Import,
   ListOrdered,
+  MessageSquare,
   PanelLeft,
   ScanEye,
   WandSparkles,
 } from 'lucide-react'
 import { useCommands } from '../../commands/index.ts'
 import { Button, formatCount, IconButton, Menu, PageHeader } from '../../kit/index.ts'
+import { showAllComments } from '../review/all-comments.ts'
 import { openStartReview } from '../review/start-review.ts'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
@@ -82,6 +84,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             pressed={showsSidebar}
             onClick={toggleFacetPanel}
           />
+          <IconButton icon={MessageSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
           <IconButton icon={History} label="Actions on many images" onClick={() => showBulkHistory(true)} />
           <Menu
             align="end"

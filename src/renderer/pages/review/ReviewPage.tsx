@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import type { CommentId } from '#model/ids.ts'
 import { useCommands } from '../../commands/index.ts'
 import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
 import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
@@ -12,6 +13,7 @@ import { AreaBar } from './AreaBar.tsx'
 import { AttributePanel } from './AttributePanel.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
+import { chooseComment } from './comments-store.ts'
 import { actingUserIs, editSessionsOf } from './edit-sessions-store.ts'
 import { FlowContext, useEditor, useFlow, useReview } from './flow-context.ts'
 import { KeyHints } from './KeyHints.tsx'
@@ -50,6 +52,7 @@ function Review({ folder, params, fromScore }: ReviewProps) {
   // The threshold is the setting at the time of opening; from then on the person moves it.
   const [openedFrom] = useState(fromScore)
   useEffect(() => {
+    if (params.commentId) chooseComment(params.commentId as CommentId)
     const opened = new ReviewFlow(editSessionsOf(folder), openedFrom)
     setFlow(opened)
     void opened.start(params)
