@@ -68,7 +68,10 @@ function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promis
       }
       const measured: Measured = { objects: 0, images: 0, actions: 0, objectMs: [], imageMs: [] }
       const opened = () =>
-        isDone() || (title() !== 'Opening…' && document.querySelector('[data-testid=saved]') !== null)
+        isDone() ||
+        (title() !== 'Opening…' &&
+          document.querySelector('[data-testid=saved]') !== null &&
+          document.querySelector('[data-picture=proxy], [data-picture=display]') !== null)
       await until(opened)
       while (!isDone()) {
         await frame()

@@ -42,6 +42,25 @@ export const test = base.extend<Fixtures>({
 
 export { expect } from '@playwright/test'
 
+const acceptingKeys = ['Enter', 'e', 'Alt+Enter', 'Shift+Enter', 'Control+Enter']
+
+/** Until the picture on the stage, if there is one, is more than a thumbnail, or known to be missing. */
+export const pictureIsSeen = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => {
+    const stage = document.querySelector<HTMLElement>('[data-picture]')
+    return !stage || ['proxy', 'display', 'failed'].includes(stage.dataset.picture ?? '')
+  })
+
+/** As a person does: the keys that accept are pressed when there is something to be seen. */
+function acceptWhatIsSeen(page: Page): void {
+  const { keyboard } = page
+  const press = keyboard.press.bind(keyboard)
+  keyboard.press = async (key, options) => {
+    if (acceptingKeys.includes(key)) await pictureIsSeen(page)
+    await press(key, options)
+  }
+}
+
 async function launch(userData: string, workspace: string | undefined, size: [number, number]): Promise<Winnow> {
   const asRoot = process.getuid?.() === 0
   const app = await _electron.launch({
@@ -56,6 +75,7 @@ async function launch(userData: string, workspace: string | undefined, size: [nu
     cwd: projectFolder,
   })
   const page = await app.firstWindow()
+  acceptWhatIsSeen(page)
   const [width, height] = size
   await app.evaluate(
     ({ BrowserWindow }, content) => {

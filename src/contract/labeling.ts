@@ -8,6 +8,7 @@ import {
   Chip,
   ChipsAsked,
   Comment,
+  CommentOrder,
   CommentText,
   Crops,
   CropsAsked,
@@ -151,12 +152,13 @@ export const labeling = {
   crops: base.input(CropsAsked).output(Crops),
   /** The comments of one image, oldest first. */
   comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),
-  /** Comments on the images that match, the newest first. */
+  /** Comments on the images that match, the newest first; `openFirst`: the open ones of them before the resolved. */
   findComments: base
     .input(
       z.object({
         where: Where,
         open: z.boolean().optional(),
+        order: CommentOrder.default('newest'),
         limit: z.int().min(1).max(1000).default(100),
         cursor: Cursor.optional(),
       }),

@@ -21,6 +21,10 @@ export const Comment = z.object({
 })
 export type Comment = z.infer<typeof Comment>
 
+/** `openFirst`: those that nobody has resolved before all others; among both the newest first. */
+export const CommentOrder = z.enum(['newest', 'openFirst'])
+export type CommentOrder = z.infer<typeof CommentOrder>
+
 export const CommentText = z.string().trim().min(1).max(5000)
 
 /** An image with what was said of it in review. */

@@ -8,6 +8,8 @@ export type PageParams = {
   library: { where?: string; order?: string }
   review: {
     imageId?: string
+    /** The comment on that image to be looked at. */
+    commentId?: string
     where?: string
     order?: string
     position?: number

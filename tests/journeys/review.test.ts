@@ -333,6 +333,33 @@ describe('comments', () => {
     expect(store.all('SELECT * FROM comment_reply')).toEqual([])
   })
 
+  test('V10: listed over all images page by page, the open ones before the resolved, the newest first among both', async () => {
+    const images = [predicted().imageId, predicted().imageId]
+    const texts = ['one', 'two', 'three', 'four', 'five', 'six']
+    const made = []
+    for (const [i, text] of texts.entries())
+      made.push(await client().labeling.comment({ imageId: images[i % 2]!, spot: null, text }))
+    for (const i of [1, 4]) await client().labeling.resolveComment({ commentId: made[i]!.commentId, resolved: true })
+    const anna = await bench.scratch.actingAs('anna', 'annotator')
+    const read = async (limit: number) => {
+      const found: string[] = []
+      for (let cursor: string | undefined | null; cursor !== null; ) {
+        const page = await anna.labeling.findComments({ order: 'openFirst', limit, ...(cursor && { cursor }) })
+        expect(page.comments.length).toBeLessThanOrEqual(limit)
+        found.push(...page.comments.map(({ text }) => text))
+        cursor = page.nextCursor
+      }
+      return found
+    }
+    const expected = ['six', 'four', 'three', 'one', 'five', 'two']
+    for (const limit of [1, 2, 4, 5, 100]) expect(await read(limit)).toEqual(expected)
+    const open = await anna.labeling.findComments({ order: 'openFirst', open: true })
+    expect(open).toMatchObject({ comments: expected.slice(0, 4).map((text) => ({ text })), nextCursor: null })
+    await expect(anna.labeling.findComments({ order: 'openFirst', cursor: 'x' })).rejects.toMatchObject({
+      code: 'INVALID',
+    })
+  })
+
   test('V10: found newest first, page by page; a spot outside of the picture is refused', async () => {
     const { imageId } = predicted()
     for (const text of ['one', 'two', 'three']) await client().labeling.comment({ imageId, spot: null, text })

@@ -1,4 +1,4 @@
-import type { Comment } from '#contract'
+import type { Comment, CommentOrder } from '#contract'
 import { type CommentId, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
@@ -54,25 +54,37 @@ function commentById(store: Store, commentId: CommentId): Comment {
   return toComment(store)(row)
 }
 
-/** A page of the comments on images that match, the newest first. */
+/** The last comment of a page as a mark for the next one: its number, after an `r` among the resolved ones. */
+const markOf = ({ id, resolved_at }: CommentRow, order: CommentOrder): string =>
+  `${order === 'openFirst' && resolved_at !== null ? 'r' : ''}${id}`
+
+/** Where the page after a mark begins: a group, 0 or 1, and the number of the comment before it. */
+function beginAfter(mark: string | undefined): [group: number, id: number] {
+  if (mark === undefined) return [-1, 0]
+  const [, resolved, id] = /^(r?)(\d{1,15})$/.exec(mark) ?? []
+  if (id === undefined) throw invalid('This page mark does not belong to this list. Read it from its beginning.')
+  return [resolved === 'r' ? 1 : 0, Number(id)]
+}
+
+/** A page of the comments on images that match, the newest first, or with the open ones before all others. */
 export function findComments(
   { store, clock }: Context,
-  asked: { where?: string; open?: boolean; limit: number; cursor?: string },
+  asked: { where?: string; open?: boolean; order: CommentOrder; limit: number; cursor?: string },
 ): { comments: Comment[]; nextCursor: string | null } {
   const condition = compileWhere(asked.where, { nowMs: clock.nowMs() })
-  const before = asked.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(asked.cursor)
-  if (!Number.isSafeInteger(before))
-    throw invalid('This page mark does not belong to this list. Read it from its beginning.')
+  const [afterGroup, afterId] = beginAfter(asked.cursor)
   const isOpen = asked.open === undefined ? '1' : `resolved_at IS ${asked.open ? '' : 'NOT '}NULL`
+  const group = asked.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'
   const rows = store.all<CommentRow>(
-    `${select} WHERE comment.id < ? AND ${isOpen} AND (${condition.sql}) ORDER BY comment.id DESC LIMIT ?`,
-    [before, ...condition.parameters, asked.limit + 1],
+    `${select} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND (${condition.sql})
+     ORDER BY ${group}, comment.id DESC LIMIT ?`,
+    [afterGroup, -afterId, ...condition.parameters, asked.limit + 1],
   )
   const page = rows.slice(0, asked.limit)
   const last = page.at(-1)
   return {
     comments: page.map(toComment(store)),
-    nextCursor: rows.length > asked.limit && last ? String(last.id) : null,
+    nextCursor: rows.length > asked.limit && last ? markOf(last, asked.order) : null,
   }
 }
 

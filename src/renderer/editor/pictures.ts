@@ -1,56 +1,61 @@
 import type { ImageId } from '#model/ids.ts'
 import type { Tiles } from './layers/tiles.ts'
+import { type Around, type Held, inOrderOfLeaving, nextAhead, type PictureVariant } from './pictures-ahead.ts'
+import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
 
-export type PictureVariant = 'proxy' | 'display'
 /**
- * Decoded pixels of an image; a proxy stands in until the sharp picture is there. Of a large picture that is all there is
- * as one bitmap, and its tiles are painted over it. Another object each time that there is something new to see.
+ * Decoded pixels of an image; a thumbnail and then a proxy stand in until the sharp picture is there. Of a large picture
+ * that is all there is as one bitmap, and its tiles are painted over it. Another object each time that there is something
+ * new to see.
  */
 export type Picture = { bitmap: ImageBitmap; variant: PictureVariant; tiles: Tiles | null }
 
-/** The tiles of a large picture, null for any other; `onLoaded` is called when more of them are there. */
-export type TilesOf = (imageId: ImageId, onLoaded: () => void) => Promise<Tiles | null>
-export type FetchPicture = (imageId: ImageId, variant: PictureVariant, signal: AbortSignal) => Promise<Blob>
+type Fetched = 'proxy' | 'display'
+/** Where pictures come from. `tilesOf` gives null for all but large pictures; `onLoaded` is called when more of them are there. */
+export type PictureSources = {
+  picture(imageId: ImageId, variant: Fetched, signal: AbortSignal): Promise<Blob>
+  thumbnails: FetchThumbnails
+  tilesOf(imageId: ImageId, onLoaded: () => void): Promise<Tiles | null>
+}
 
 const mostBytes = 320 * 1024 * 1024
+const mostProxyBytes = 64 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
 /** The picture on screen has the processor to itself until it has been painted. */
-const prefetchAfterMs = 100
-/** So long the sharp picture waits for its proxy at most. */
+const aheadAfterMs = 100
+/** So long the decoding of the sharp picture waits for that of its proxy at most. */
 const proxyWithinMs = 100
-const nothing = Promise.resolve()
-const ignore = (): void => undefined
-
-/** A proxy on its way: its bytes are here, and it is shown or given up. */
-type LoadingProxy = { fetched: Promise<void>; shown: Promise<void> }
-const noProxy: LoadingProxy = { fetched: nothing, shown: nothing }
+const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
+const nothing: Held = { variant: null, failed: false, tried: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+type Loading = { abort: AbortController; done: Promise<void> }
 type Entry = {
-  picture: Picture | null
+  picture: (Picture & { variant: Fetched }) | null
   problem: string | null
-  loading: AbortController | null
-  proxyLoading: AbortController | null
+  proxyTried: boolean
+  loading: Partial<Record<Fetched, Loading>>
 }
 
 /**
- * Decodes pictures ahead of their turn and keeps them within a bound of bytes. Of the wanted image first the proxy and
- * then the sharp picture is decoded; neighbours follow one after another. What nobody wants is closed, the farthest
- * first.
+ * Fetches and decodes pictures, of the image on screen first, and keeps them within a bound of bytes. Nothing is done
+ * for any other image until that one is sharp; what was on its way for another is given up.
  */
 export class Pictures {
-  readonly #fetch: FetchPicture
-  readonly #tilesOf: TilesOf
+  readonly #sources: PictureSources
+  readonly #thumbnails: Thumbnails
   readonly #listeners = new Set<() => void>()
   readonly #entries = new Map<ImageId, Entry>()
-  #wanted: readonly ImageId[] = []
-  #prefetching = false
+  #onScreen: ImageId | null = null
+  #around = nobody
+  /** Counts what was put on screen: work for an earlier turn stops. */
+  #turn = 0
   #closed = false
 
-  constructor(fetchPicture: FetchPicture, tilesOf: TilesOf) {
-    this.#fetch = fetchPicture
-    this.#tilesOf = tilesOf
+  constructor(sources: PictureSources) {
+    this.#sources = sources
+    this.#thumbnails = new Thumbnails(sources.thumbnails, () => this.#publish())
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -58,9 +63,14 @@ export class Pictures {
     return () => this.#listeners.delete(listener)
   }
 
-  /** What there is of an image now: the sharp picture, its proxy, or null. */
+  /** The best that there is of an image now, or null. */
   peek(imageId: ImageId): Picture | null {
-    return this.#entries.get(imageId)?.picture ?? null
+    return this.#entries.get(imageId)?.picture ?? this.#thumbnails.get(imageId)
+  }
+
+  /** Whether more than a thumbnail is there to be looked at: enough to judge an image by. */
+  isSeen(imageId: ImageId): boolean {
+    return (this.#entries.get(imageId)?.picture ?? null) !== null
   }
 
   /** Why an image can't be shown, or null. */
@@ -68,101 +78,114 @@ export class Pictures {
     return this.#entries.get(imageId)?.problem ?? null
   }
 
-  /** Names the image on screen and its neighbours in the order they are likely to be wanted. */
-  want(imageId: ImageId, neighbours: readonly ImageId[]): void {
-    this.#wanted = [imageId, ...neighbours]
+  /**
+   * Names the image on screen and those around it. Resolves when its picture is sharp, can't be had, or is no longer
+   * wanted.
+   */
+  async want(imageId: ImageId, around: Around = nobody): Promise<void> {
+    const turn = ++this.#turn
+    this.#onScreen = imageId
+    this.#around = around
     for (const [id, entry] of this.#entries) {
-      if (!this.#wanted.includes(id)) entry.loading?.abort()
-      if (id !== imageId) {
-        entry.proxyLoading?.abort()
-        entry.picture?.tiles?.rest()
-      }
+      if (id === imageId) continue
+      entry.loading.proxy?.abort.abort()
+      entry.loading.display?.abort.abort()
+      entry.picture?.tiles?.rest()
     }
     const entry = this.#entry(imageId)
-    if (entry.problem !== null) entry.problem = null
-    const proxy = entry.picture || entry.proxyLoading ? noProxy : this.#loadProxy(imageId, entry)
-    void this.#loadSharp(imageId, entry, proxy).then(() => this.#prefetch())
+    entry.problem = null
     this.#evict()
+    await this.#loadWanted(imageId, entry)
+    const isOnScreen = () => turn === this.#turn && !this.#closed
+    if (isOnScreen()) void this.#goAhead(isOnScreen)
   }
 
   close(): void {
     this.#closed = true
-    for (const entry of this.#entries.values()) {
-      entry.loading?.abort()
-      letGo(entry.picture)
+    for (const { loading, picture } of this.#entries.values()) {
+      loading.proxy?.abort.abort()
+      loading.display?.abort.abort()
+      letGo(picture)
     }
     this.#entries.clear()
+    this.#thumbnails.close()
     this.#listeners.clear()
   }
 
   #entry(imageId: ImageId): Entry {
-    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, loading: null, proxyLoading: null }
+    const entry = this.#entries.get(imageId) ?? { picture: null, problem: null, proxyTried: false, loading: {} }
     this.#entries.delete(imageId)
     this.#entries.set(imageId, entry)
     return entry
   }
 
-  async #prefetch(): Promise<void> {
-    if (this.#prefetching) return
-    this.#prefetching = true
-    await paused(prefetchAfterMs)
-    for (let next = this.#nextToPrefetch(); next && !this.#closed; next = this.#nextToPrefetch())
-      await this.#loadSharp(next, this.#entry(next))
-    this.#prefetching = false
+  async #loadWanted(imageId: ImageId, entry: Entry): Promise<void> {
+    if (entry.picture?.variant === 'display') return
+    let proxy: Promise<void> | null = null
+    if (!entry.picture) {
+      proxy = this.#load(imageId, entry, 'proxy', null)
+      void this.#thumbnails.load([imageId], () => true)
+    }
+    await this.#load(imageId, entry, 'display', proxy)
   }
 
-  #nextToPrefetch(): ImageId | undefined {
-    return this.#wanted.find((id) => {
-      const entry = this.#entries.get(id)
-      return !entry || (entry.picture?.variant !== 'display' && !entry.loading && entry.problem === null)
-    })
-  }
-
-  #loadProxy(imageId: ImageId, entry: Entry): LoadingProxy {
-    const loading = new AbortController()
-    entry.proxyLoading = loading
-    const bytes = this.#fetch(imageId, 'proxy', loading.signal)
-    return { fetched: bytes.then(ignore, ignore), shown: this.#decodeProxy(imageId, entry, bytes, loading.signal) }
-  }
-
-  async #decodeProxy(imageId: ImageId, entry: Entry, bytes: Promise<Blob>, signal: AbortSignal): Promise<void> {
-    try {
-      const blob = await bytes
-      if (signal.aborted) return
-      const bitmap = await createImageBitmap(blob)
-      if (entry.picture || this.#entries.get(imageId) !== entry) bitmap.close()
-      else this.#keep(entry, { bitmap, variant: 'proxy', tiles: null })
-    } catch {
-      // No proxy, no harm: the sharp picture is on its way and tells what is wrong if something is.
-    } finally {
-      entry.proxyLoading = null
+  /** What is likely to be wanted next, one after another, as long as nothing else is on screen. */
+  async #goAhead(isOnScreen: () => boolean): Promise<void> {
+    await paused(aheadAfterMs)
+    void this.#thumbnails.load(this.#around.thumbnails, isOnScreen)
+    while (isOnScreen()) {
+      const next = nextAhead(this.#around, (id) => this.#held(id), mostProxyBytes)
+      if (!next) return
+      await this.#load(next.imageId, this.#entry(next.imageId), next.variant, null)
     }
   }
 
-  /**
-   * Reads when the proxy has been read and decodes when it is shown, or late: side by side they would keep each other
-   * from disk and processor.
-   */
-  async #loadSharp(imageId: ImageId, entry: Entry, proxy: LoadingProxy = noProxy): Promise<void> {
-    if (entry.picture?.variant === 'display' || entry.loading) return
-    const loading = new AbortController()
-    entry.loading = loading
+  #held(imageId: ImageId): Held {
+    const entry = this.#entries.get(imageId)
+    if (!entry) return nothing
+    const { picture, problem, proxyTried } = entry
+    return {
+      variant: picture?.variant ?? null,
+      failed: problem !== null,
+      tried: proxyTried,
+      bytes: picture ? bytesOf(picture.bitmap) : 0,
+    }
+  }
+
+  /** Never rejects: what goes wrong stands in the entry. Joins a load that is under way. */
+  #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Promise<void> | null): Promise<void> {
+    const known = entry.loading[variant]
+    if (known && !known.abort.signal.aborted) return known.done
+    const abort = new AbortController()
+    const done = this.#fetchAndDecode(imageId, entry, variant, proxy, abort.signal).finally(() => {
+      if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
+    })
+    entry.loading[variant] = { abort, done }
+    return done
+  }
+
+  /** Decodes the sharp picture when its proxy is there, or late: side by side they would keep each other waiting. */
+  async #fetchAndDecode(
+    imageId: ImageId,
+    entry: Entry,
+    variant: Fetched,
+    proxy: Promise<void> | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (variant === 'proxy') entry.proxyTried = true
     try {
-      const late = paused(proxyWithinMs)
-      await Promise.race([proxy.fetched, late])
-      loading.signal.throwIfAborted()
       const [blob, tiles] = await Promise.all([
-        this.#fetch(imageId, 'display', loading.signal),
-        this.#tilesOf(imageId, () => this.#renew(entry)),
+        this.#sources.picture(imageId, variant, signal),
+        variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
       ])
-      await Promise.race([proxy.shown, late])
-      const bitmap = await createImageBitmap(blob)
-      if (this.#closed || this.#entries.get(imageId) !== entry) bitmap.close()
-      else this.#keep(entry, { bitmap, variant: 'display', tiles })
+      if (proxy) await Promise.race([proxy, paused(proxyWithinMs)])
+      signal.throwIfAborted()
+      this.#keep(imageId, entry, { bitmap: await createImageBitmap(blob), variant, tiles })
     } catch (error) {
-      if (!loading.signal.aborted) entry.problem = error instanceof Error ? error.message : String(error)
-    } finally {
-      entry.loading = null
+      // No proxy, no harm: the sharp picture tells what is wrong if something is.
+      if (variant === 'proxy') entry.proxyTried = !signal.aborted
+      if (variant === 'proxy' || signal.aborted) return
+      entry.problem = error instanceof Error ? error.message : String(error)
       this.#publish()
     }
   }
@@ -174,7 +197,12 @@ export class Pictures {
     this.#publish()
   }
 
-  #keep(entry: Entry, picture: Picture): void {
+  #keep(imageId: ImageId, entry: Entry, picture: Entry['picture'] & object): void {
+    const isWanted = !this.#closed && this.#entries.get(imageId) === entry
+    if (!isWanted || entry.picture?.variant === 'display') {
+      letGo(picture)
+      return
+    }
     letGo(entry.picture)
     entry.picture = picture
     this.#evict()
@@ -182,20 +210,19 @@ export class Pictures {
   }
 
   #evict(): void {
+    const isSharp = (id: ImageId) => this.#entries.get(id)?.picture?.variant === 'display'
     let bytes = [...this.#entries.values()].reduce(
       (sum, { picture }) => sum + (picture ? bytesOf(picture.bitmap) : 0),
       0,
     )
-    const unwanted = [...this.#entries.keys()].filter((id) => !this.#wanted.includes(id))
-    const farthest = this.#wanted.slice(1).reverse()
-    for (const id of [...unwanted, ...farthest]) {
+    for (const id of inOrderOfLeaving(this.#entries.keys(), this.#onScreen, this.#around, isSharp)) {
       if (bytes <= mostBytes) return
       const entry = this.#entries.get(id)
       if (!entry?.picture) continue
       bytes -= bytesOf(entry.picture.bitmap)
       letGo(entry.picture)
       this.#entries.delete(id)
-      this.#wanted = this.#wanted.filter((wanted) => wanted !== id)
+      this.#around = without(this.#around, id)
     }
   }
 
@@ -203,6 +230,12 @@ export class Pictures {
     for (const listener of this.#listeners) listener()
   }
 }
+
+const without = ({ sharp, proxies, thumbnails }: Around, imageId: ImageId): Around => ({
+  sharp: sharp.filter((id) => id !== imageId),
+  proxies: proxies.filter((id) => id !== imageId),
+  thumbnails,
+})
 
 function letGo(picture: Picture | null): void {
   picture?.bitmap.close()

@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
+import { AllCommentsDialog } from '../pages/review/AllCommentsDialog.tsx'
 import { StartReviewDialog } from '../pages/review/StartReviewDialog.tsx'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRoute } from '../route.ts'
@@ -24,6 +25,7 @@ export function WorkspaceFrame() {
         </main>
       </div>
       <StartReviewDialog />
+      <AllCommentsDialog />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { type Command, useCommands } from '../commands/index.ts'
 import { useWorkspace } from '../connection/index.ts'
 import { useTheme } from '../kit/index.ts'
 import { pageNames, pages } from '../pages/index.ts'
+import { showAllComments } from '../pages/review/all-comments.ts'
 import { openStartReview } from '../pages/review/start-review.ts'
 import { navigate } from '../route.ts'
 import { openOverlay } from './overlays.ts'
@@ -40,6 +41,15 @@ export function useFrameCommands(): void {
         group: 'Review',
         when: isOpen,
         run: () => openStartReview('approve'),
+      },
+      {
+        id: 'review.allComments',
+        title: 'Comments on all images',
+        group: 'Review',
+        keys: ['Alt+Shift+C'],
+        when: isOpen,
+        whileTyping: true,
+        run: () => showAllComments(true),
       },
       {
         id: 'help.palette',

@@ -2,7 +2,7 @@ import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, colorOf, type EditorState } from '../editor-state.ts'
 import type { ObjectId } from '../objects.ts'
-import type { Pictures } from '../pictures.ts'
+import type { Picture, Pictures } from '../pictures.ts'
 import type { Draft } from '../tools/index.ts'
 import type { ViewSettingsStore } from '../view/view-settings.ts'
 import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
@@ -23,6 +23,7 @@ export class Stage {
   readonly #host: HTMLElement
   readonly #editor: Editor
   readonly #settings: ViewSettingsStore
+  readonly #pictures: Pictures
   readonly #picture: PictureLayer
   readonly #shapes: ShapesLayer
   readonly #workMask: WorkMaskLayer
@@ -32,6 +33,7 @@ export class Stage {
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
+  #shown: Picture | null = null
   #painted: Painted | null = null
   #looks: { classes: EditorState['classes']; lookOf: LookOf } | null = null
 
@@ -39,6 +41,7 @@ export class Stage {
     this.#host = host
     this.#editor = editor
     this.#settings = settings
+    this.#pictures = pictures
     this.#picture = wholePictureLayer(layer(host), pictures, ({ variant }, imageId) =>
       performance.mark('editor.picture', { detail: `${variant} ${imageId}` }),
     )
@@ -51,7 +54,7 @@ export class Stage {
     this.#resize.observe(host)
     this.#stopListening = [
       editor.store.subscribe(() => this.#invalidate()),
-      pictures.subscribe(() => this.#invalidate()),
+      pictures.subscribe(() => this.#picturesChanged()),
       settings.subscribe(() => this.#invalidate()),
     ]
     this.#measure()
@@ -75,6 +78,32 @@ export class Stage {
     this.#invalidate()
   }
 
+  /** A new picture of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
+  #picturesChanged(): void {
+    this.#tell()
+    const picture = this.#pictureNow()
+    if (picture === this.#shown) return
+    if (!picture || picture.bitmap === this.#shown?.bitmap) {
+      this.#invalidate()
+      return
+    }
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
+    this.#paint()
+  }
+
+  /** How much of the picture is there to be seen, for tests and measurements, which can't see it. */
+  #tell(): void {
+    const image = this.#editor.state.snapshot?.image
+    const failed = image && this.#pictures.problem(image.imageId) !== null
+    this.#host.dataset.picture = failed ? 'failed' : (this.#pictureNow()?.variant ?? 'none')
+  }
+
+  #pictureNow(): Picture | null {
+    const image = this.#editor.state.snapshot?.image
+    return image ? this.#pictures.peek(image.imageId) : null
+  }
+
   #invalidate(): void {
     if (this.#frame !== 0) return
     this.#frame = requestAnimationFrame(() => {
@@ -90,6 +119,8 @@ export class Stage {
     const image = state.snapshot?.image ?? null
     const lookOf = this.#lookOf(state.classes)
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
+    this.#shown = this.#pictureNow()
+    this.#tell()
     this.#host.style.cursor = state.tool.pointer === 'brush' ? 'none' : state.cursor
     this.#picture.show({ image, viewport, view, devicePixelRatio, adjustments, backdrop, pixelGrid })
     this.#shapes.show(

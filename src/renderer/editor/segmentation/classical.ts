@@ -94,7 +94,8 @@ export class Classical {
   /** Gives the worker the pixels around these places, unless it has them. */
   async #window(about: About, places: readonly (readonly [number, number])[]): Promise<PictureWindow> {
     const picture = this.#pictures.peek(about.imageId)
-    if (!picture) throw new Error('The picture is not there yet. Try again in a moment.')
+    if (!picture || picture.variant === 'thumbnail')
+      throw new Error('The picture is not there yet. Try again in a moment.')
     const wanted = windowIn(about, devicePixelRatio)
     const held = this.#held
     const same = held?.imageId === about.imageId && held.bitmap === picture.bitmap

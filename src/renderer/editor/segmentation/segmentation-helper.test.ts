@@ -139,10 +139,11 @@ describe('the helper', () => {
 
   function bench(models: SegmentationModel[], prepare: () => Promise<unknown> = async () => undefined) {
     const calls: unknown[] = []
-    const pictures = new Pictures(
-      () => new Promise(() => undefined),
-      async () => null,
-    )
+    const pictures = new Pictures({
+      picture: () => new Promise(() => undefined),
+      thumbnails: async () => new Map(),
+      tilesOf: async () => null,
+    })
     const helper = new SegmentationHelper(
       {
         list: async () => models,

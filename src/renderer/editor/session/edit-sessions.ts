@@ -2,7 +2,7 @@ import type { ImageId } from '#model/ids.ts'
 import { EditSession, type SessionSurroundings } from './edit-session.ts'
 import { noWork, sumOf, type Tally } from './tally.ts'
 
-const idleSessionsKept = 8
+const idleSessionsKept = 20
 
 export type Rescue = {
   rescued: { path: string; edits: number }[]

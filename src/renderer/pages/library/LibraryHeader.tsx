@@ -6,6 +6,7 @@ import {
   History,
   Import,
   ListOrdered,
+  MessageSquare,
   PanelLeft,
   ScanEye,
   WandSparkles,
@@ -13,6 +14,7 @@ import {
 import { mayNow, useRefusal } from '../../acting/index.ts'
 import { useCommands } from '../../commands/index.ts'
 import { Button, formatCount, IconButton, Menu, PageHeader } from '../../kit/index.ts'
+import { showAllComments } from '../review/all-comments.ts'
 import { openStartReview } from '../review/start-review.ts'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
@@ -94,6 +96,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             pressed={showsSidebar}
             onClick={toggleFacetPanel}
           />
+          <IconButton icon={MessageSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
           <IconButton icon={History} label="Actions on many images" onClick={() => showBulkHistory(true)} />
           <Menu
             align="end"

@@ -7,11 +7,12 @@ import { classNames, IconButton, Kbd } from '../../kit/index.ts'
 import { complete, type Offer } from './completion.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
 import { rememberQuery, useQueryHistory } from './query-history.ts'
+import { endOfWord } from './query-text.ts'
 import { useOffers } from './use-offers.ts'
 
 type Problem = { where: string; problem: string; at: number | null }
 
-/** The query of the grid: fields are completed while typing, Enter applies it, an error points at its character. */
+/** The query of the grid: fields are completed while typing, Enter applies it, an error points at its word. */
 export function QueryBox() {
   const applied = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)
@@ -180,6 +181,7 @@ function showQueryAndClear(setText: (text: string) => void) {
 }
 
 function QueryProblem({ where, problem, at }: Problem) {
+  const end = at === null ? 0 : endOfWord(where, at)
   return (
     <div role="alert" className="appear mt-1.5 rounded-md bg-danger-soft px-3 py-1.5">
       <p className="flex items-start gap-2 text-danger">
@@ -190,9 +192,9 @@ function QueryProblem({ where, problem, at }: Problem) {
         <pre data-selectable className="mt-1 overflow-x-auto pl-[22px] font-mono text-xs text-text-2">
           {where.slice(0, at)}
           <mark className="rounded-sm bg-transparent text-danger underline decoration-2 underline-offset-4">
-            {where[at] ?? ' '}
+            {where.slice(at, end) || ' '}
           </mark>
-          {where.slice(at + 1)}
+          {where.slice(end)}
         </pre>
       )}
     </div>

@@ -56,3 +56,16 @@ export function withoutTerm(query: string, term: string): string {
 
 /** The query without the images that the term is true for, by a condition of its own. */
 export const excludingTerm = (query: string, term: string): string => withTerm(query, `!(${term})`)
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`
+/** A text in quotes, a field without the function called on it, a number, an operator, or else a single sign. */
+const token = new RegExp(
+  String.raw`(["'])(?:\\.|(?!\1).)*\1?|${name}(?:\.${name}(?![\p{L}\p{N}_]|\s*\())*|[\d.]+|[=!<>&|]+|.`,
+  'suy',
+)
+
+/** Where the word ends that begins at a place of a query: what an error at that place is about. */
+export function endOfWord(query: string, at: number): number {
+  token.lastIndex = at
+  return token.test(query) ? token.lastIndex : at
+}

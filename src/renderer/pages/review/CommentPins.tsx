@@ -10,6 +10,7 @@ import { useEditor, useFlow } from './flow-context.ts'
 export function CommentPins({ imageId }: { imageId: ImageId }) {
   const { data } = useCommentsOf(imageId)
   const placing = useSidePanel((state) => state.placing)
+  const chosen = useSidePanel((state) => state.chosen)
   const draft = useSidePanel((state) => (state.draft?.imageId === imageId ? state.draft.spot : null))
   const pinned = data?.filter(({ spot, resolved }) => spot !== null && resolved === null) ?? []
   return (
@@ -21,6 +22,7 @@ export function CommentPins({ imageId }: { imageId: ImageId }) {
             <Pin
               key={comment.commentId}
               spot={comment.spot!}
+              isChosen={comment.commentId === chosen}
               words={`Comment ${numberOf(data ?? [], comment)}: ${comment.text}`}
               onClick={() => chooseComment(comment.commentId)}
             >
@@ -42,11 +44,12 @@ type PinProps = {
   spot: readonly [number, number]
   words: string
   isNew?: boolean
+  isChosen?: boolean
   onClick?(): void
   children: string | number
 }
 
-function Pin({ spot, words, isNew = false, onClick, children }: PinProps) {
+function Pin({ spot, words, isNew = false, isChosen = false, onClick, children }: PinProps) {
   const viewport = useEditor((state) => state.viewport)
   const { leftPx, topPx } = toView(viewport, spot)
   return (
@@ -60,6 +63,7 @@ function Pin({ spot, words, isNew = false, onClick, children }: PinProps) {
       className={classNames(
         'pointer-events-auto absolute top-0 left-0 flex size-6 items-center justify-center rounded-full rounded-bl-none border-2 border-white text-xs font-semibold text-white shadow-float',
         isNew ? 'bg-accent' : 'bg-[#b45309]',
+        isChosen && 'outline-2 outline-offset-1 outline-accent',
       )}
     >
       {children}

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Check, MapPin, MessageSquarePlus, RotateCcw } from 'lucide-react'
+import { Check, MapPin, MessageSquarePlus, MessagesSquare, RotateCcw } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Comment } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, classNames, formatTime, IconButton, Kbd, Textarea } from '../../kit/index.ts'
+import { showAllComments } from './all-comments.ts'
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
 import { useFlow } from './flow-context.ts'
@@ -42,6 +43,7 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
             label="Comment on the whole picture"
             onClick={() => beginComment(imageId, null)}
           />
+          <IconButton icon={MessagesSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
         </div>
       )}
       {error && <p className="text-danger">{errorSentence(error)}</p>}

@@ -19,32 +19,43 @@ import { SavedSign } from './SavedSign.tsx'
 
 /** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
 export function ReviewHeader() {
-  const review = useReview((state) => state)
-  const path = useEditor((state) => state.snapshot?.image.path)
-  const state = useEditor(({ snapshot }) => snapshot?.labels.state)
-  if (review.status !== 'image') return null
-  const second = review.purpose === 'approve' && state === 'reviewed'
-  const name = path?.split('/').at(-1)
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
       <CommandButton id="review.previousImage" icon={ChevronLeft} label="Previous image" />
       <CommandButton id="review.nextImage" icon={ChevronRight} label="Next image" />
-      <h1 className="min-w-0 shrink truncate font-semibold" title={path} data-selectable>
-        {name ?? 'Opening…'}
-      </h1>
-      <span className="tabular shrink-0 text-text-3" data-testid="position">
-        {review.position + 1} of {review.total}
-      </span>
-      {state && <StateBadge state={state} />}
+      <ImageTitle />
       <SavedSign />
       <div className="ml-auto flex shrink-0 items-center gap-1">
         <Threshold />
         <ModeSwitch />
         <UndoRedo />
-        {second ? <SecondVerdict /> : <AcceptImage />}
+        <Verdict />
       </div>
     </header>
   )
+}
+
+function ImageTitle() {
+  const place = useReview((state) => (state.status === 'image' ? `${state.position + 1} of ${state.total}` : ''))
+  const path = useEditor((state) => state.snapshot?.image.path)
+  const state = useEditor(({ snapshot }) => snapshot?.labels.state)
+  return (
+    <>
+      <h1 className="min-w-0 shrink truncate font-semibold" title={path} data-selectable>
+        {path?.split('/').at(-1) ?? 'Opening…'}
+      </h1>
+      <span className="tabular shrink-0 text-text-3" data-testid="position">
+        {place}
+      </span>
+      {state && <StateBadge state={state} />}
+    </>
+  )
+}
+
+function Verdict() {
+  const isSecondLook = useReview(({ purpose }) => purpose === 'approve')
+  const isReviewed = useEditor(({ snapshot }) => snapshot?.labels.state === 'reviewed')
+  return isSecondLook && isReviewed ? <SecondVerdict /> : <AcceptImage />
 }
 
 function CommandButton({

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import type { CommentId } from '#model/ids.ts'
 import { useCommands } from '../../commands/index.ts'
 import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
 import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
@@ -12,6 +13,7 @@ import { AreaBar } from './AreaBar.tsx'
 import { AttributePanel } from './AttributePanel.tsx'
 import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
+import { chooseComment } from './comments-store.ts'
 import { actingUserIs, editSessionsOf } from './edit-sessions-store.ts'
 import { FlowContext, useEditor, useFlow, useReview } from './flow-context.ts'
 import { KeyHints } from './KeyHints.tsx'
@@ -50,6 +52,7 @@ function Review({ folder, params, fromScore }: ReviewProps) {
   // The threshold is the setting at the time of opening; from then on the person moves it.
   const [openedFrom] = useState(fromScore)
   useEffect(() => {
+    if (params.commentId) chooseComment(params.commentId as CommentId)
     const opened = new ReviewFlow(editSessionsOf(folder), openedFrom)
     setFlow(opened)
     void opened.start(params)
@@ -66,8 +69,9 @@ function Review({ folder, params, fromScore }: ReviewProps) {
   )
 }
 
+/** Hears only of what changes the page as a whole: going from image to image must not render all of it. */
 function ReviewBody({ flow }: { flow: ReviewFlow }) {
-  const state = useStore(flow.store)
+  const status = useStore(flow.store, (state) => state.status)
   const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
   const labels = useStore(flow.editor.store, (editor) => editor.classes)
@@ -77,10 +81,10 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   }, [flow, classes.data])
   useEffect(letGoOfButtons, [])
   useEffect(() => followWork(flow), [flow])
-  if (state.status === 'loading') return null
-  if (state.status === 'failed') return <Failed sentence={state.sentence} onRetry={() => navigate('review', {})} />
-  if (state.status === 'empty') return <NothingToReview everything={state.everything} />
-  if (state.status === 'done') return <ReviewSummary />
+  if (status === 'loading') return null
+  if (status === 'failed') return <OpeningFailed />
+  if (status === 'empty') return <NothingToReview />
+  if (status === 'done') return <ReviewSummary />
   return (
     <>
       <ReviewHeader />
@@ -124,16 +128,33 @@ function letGoOfButtons(): () => void {
   }
 }
 
-/** The picture, or why it can't be shown. */
+/** The picture, and what stands over it. */
 function Area() {
-  const flow = useFlow()
-  const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
-  const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
+  return (
+    <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
+      <Canvas />
+      <ViewPanel />
+      <AreaBar />
+      <OverThePicture />
+    </div>
+  )
+}
+
+function Canvas() {
+  const { editor, pictures } = useFlow()
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
       : 'Opening the image',
   )
+  return <EditorCanvas editor={editor} pictures={pictures} label={label} />
+}
+
+/** What belongs to this image alone, or why it can't be shown. */
+function OverThePicture() {
+  const flow = useFlow()
+  const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
+  const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [pictureProblem, setPictureProblem] = useState<string | null>(null)
   useEffect(() => {
     const look = () => setPictureProblem(imageId && flow.pictures.problem(imageId))
@@ -142,10 +163,7 @@ function Area() {
   }, [flow, imageId])
   const shown = problem ?? pictureProblem
   return (
-    <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
-      <EditorCanvas editor={flow.editor} pictures={flow.pictures} label={label} />
-      <ViewPanel />
-      <AreaBar />
+    <>
       {imageId && <CommentPins imageId={imageId} />}
       {imageId && <TilesNotice imageId={imageId} />}
       {shown && (
@@ -166,11 +184,12 @@ function Area() {
           </EmptyState>
         </div>
       )}
-    </div>
+    </>
   )
 }
 
-function NothingToReview({ everything }: { everything: boolean }) {
+function NothingToReview() {
+  const everything = useReview((state) => state.status === 'empty' && state.everything)
   return (
     <>
       <h1 className="sr-only">Review</h1>
@@ -192,6 +211,11 @@ function NothingToReview({ everything }: { everything: boolean }) {
       </EmptyState>
     </>
   )
+}
+
+function OpeningFailed() {
+  const sentence = useReview((state) => (state.status === 'failed' ? state.sentence : ''))
+  return <Failed sentence={sentence} onRetry={() => navigate('review', {})} />
 }
 
 function Failed({ sentence, onRetry }: { sentence: string; onRetry(): void }) {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
-import { engine, errorSentence, onEngineEvent, pictureUrl } from '../../connection/index.ts'
+import { engine, errorSentence, onEngineEvent } from '../../connection/index.ts'
 import { Editor } from '../../editor/editor.ts'
 import { Pictures } from '../../editor/pictures.ts'
 import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
@@ -8,10 +8,10 @@ import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route.ts'
 import { openQueue } from './open-queue.ts'
+import { pictureSources } from './picture-sources.ts'
 import { PlaceKeeper } from './place-keeper.ts'
 import { ReviewModes } from './review-modes.ts'
 import { isToDo, type Purpose, ReviewQueue } from './review-queue.ts'
-import { tilesOf } from './tiles-of.ts'
 import { WorkLog } from './work-log.ts'
 
 /** What the page shows instead of, or around, the editor. */
@@ -34,18 +34,16 @@ export type ReviewState = {
 
 const atFirst = { pickerOpen: false, purpose: 'review' as Purpose, where: '', order: '', asking: null }
 
-async function fetchPicture(imageId: ImageId, variant: 'proxy' | 'display', signal: AbortSignal): Promise<Blob> {
-  const response = await fetch(pictureUrl(imageId, variant), { signal })
-  if (!response.ok) throw new Error(await response.text())
-  return response.blob()
-}
+/** More images than so many are not being opened at once. */
+const mostOpening = 2
+const openAheadWithinMs = 500
 
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
 export class QueueWalk {
   readonly store: StoreApi<ReviewState>
   readonly editor: Editor
   readonly modes: ReviewModes
-  readonly pictures = new Pictures(fetchPicture, tilesOf)
+  readonly pictures = new Pictures(pictureSources)
   readonly helper = new SegmentationHelper(engine.segmentation, this.pictures)
   readonly sessions: EditSessions
   readonly work: WorkLog
@@ -53,7 +51,7 @@ export class QueueWalk {
   readonly #stopListening = onEngineEvent(({ type }) => {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.helper.modelsChanged()
   })
-  #opening: Promise<unknown> = Promise.resolve()
+  readonly #opening = new Set<Promise<unknown>>()
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
   #closed = false
@@ -81,7 +79,7 @@ export class QueueWalk {
     if (params.mode && params.mode !== 'chips') this.modes.set(params.mode)
     const wanted = params.imageId as ImageId | undefined
     if (wanted) {
-      this.pictures.want(wanted, [])
+      void this.pictures.want(wanted)
       this.sessions.open(wanted).catch(() => undefined)
     }
     try {
@@ -115,16 +113,17 @@ export class QueueWalk {
       return
     }
     this.#look()
+    const pictureIsThere = this.pictures.want(imageId, this.#queue.around(position))
     this.lastImageId = imageId
     this.store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
     const { where, order, purpose } = this.state
     this.#places.keep({ where, order, purpose, imageId, position })
-    this.pictures.want(imageId, this.#queue.neighbours(position))
+    void this.#openAhead(imageId, position, pictureIsThere)
     const session = this.sessions.peek(imageId)
-    if (session) this.#show(session, position)
+    if (session) this.#show(session)
     else {
       this.editor.show(null)
-      void this.#open(imageId, position)
+      void this.#open(imageId)
     }
   }
 
@@ -147,22 +146,26 @@ export class QueueWalk {
     if (snapshot && isToDo(this.state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
 
-  /** One at a time: of images that a person passes over quickly only the last one is opened. */
-  async #open(imageId: ImageId, position: number): Promise<void> {
-    const stillWanted = () => !this.#closed && this.state.status === 'image' && this.state.imageId === imageId
-    await this.#opening
-    if (!stillWanted()) return
+  /** Few at a time: of images that a person passes over quickly hardly any but the last one is opened. */
+  async #open(imageId: ImageId): Promise<void> {
+    while (this.#opening.size >= mostOpening) await Promise.race(this.#opening)
+    if (!this.#isOnStage(imageId)) return
     try {
       const opening = this.sessions.open(imageId)
-      this.#opening = opening.catch(() => undefined)
+      const ended: Promise<unknown> = opening.catch(() => undefined).then(() => this.#opening.delete(ended))
+      this.#opening.add(ended)
       const session = await opening
-      if (stillWanted()) this.#show(session, position)
+      if (this.#isOnStage(imageId)) this.#show(session)
     } catch (error) {
-      if (stillWanted()) this.store.setState({ problem: errorSentence(error) })
+      if (this.#isOnStage(imageId)) this.store.setState({ problem: errorSentence(error) })
     }
   }
 
-  #show(session: EditSession, position: number): void {
+  #isOnStage(imageId: ImageId): boolean {
+    return !this.#closed && this.state.status === 'image' && this.state.imageId === imageId
+  }
+
+  #show(session: EditSession): void {
     this.editor.show(session)
     const { shown } = this.editor.state
     this.modes.begin()
@@ -174,8 +177,16 @@ export class QueueWalk {
     )
     void this.sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
-    // What keeps a neighbour from opening is told when it is its turn.
-    for (const neighbour of this.#queue.neighbours(position)) this.sessions.open(neighbour).catch(() => undefined)
+  }
+
+  /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
+  async #openAhead(imageId: ImageId, position: number, pictureIsThere: Promise<unknown>): Promise<void> {
+    await Promise.race([pictureIsThere, new Promise((late) => setTimeout(late, openAheadWithinMs))])
+    for (const ahead of this.#queue.around(position).proxies) {
+      if (!this.#isOnStage(imageId)) return
+      // What keeps one from opening is told when it is its turn.
+      await this.sessions.open(ahead).catch(() => undefined)
+    }
   }
 
   /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */

@@ -72,11 +72,14 @@ export class ReviewFlow extends QueueWalk {
     return true
   }
 
-  /** Nobody agrees to a picture that can't be shown. */
+  /** Nobody agrees to a picture that can't be shown, or of which nothing but a thumbnail was there to be seen. */
   #isUnseen(): boolean {
     const { state } = this
-    if (state.status !== 'image' || this.pictures.problem(state.imageId) === null) return false
-    this.editor.say('This picture can’t be shown, so it can’t be accepted. Go on, put it off or reject it.')
+    if (state.status !== 'image') return false
+    if (this.pictures.problem(state.imageId) !== null)
+      this.editor.say('This picture can’t be shown, so it can’t be accepted. Go on, put it off or reject it.')
+    else if (this.pictures.isSeen(state.imageId)) return false
+    else this.editor.say('The picture is not there yet. Accept it once you have seen it.')
     return true
   }
 

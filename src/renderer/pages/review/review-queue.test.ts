@@ -76,6 +76,22 @@ it('knows neighbours and positions', () => {
   expect(queue.positionOf(idOf('img', 9))).toBe(-1)
 })
 
+it('names the images around one, two after for one before, from near to far', () => {
+  const { queue } = queueOf(Array.from({ length: 60 }, () => 'new'))
+  const { sharp, proxies, thumbnails } = queue.around(29)
+  const at = (...steps: number[]) => steps.map((step) => idOf('img', 30 + step))
+  expect(sharp).toEqual(at(1, 2, -1))
+  expect(proxies).toEqual(at(1, 2, -1, 3, 4, -2, 5, 6, -3, 7, 8, -4))
+  expect(new Set(thumbnails)).toEqual(
+    new Set(
+      Array.from({ length: 41 }, (_, i) => i - 20)
+        .filter(Boolean)
+        .flatMap((step) => at(step)),
+    ),
+  )
+  expect(queue.around(59).proxies).toEqual([59, 58, 57, 56].map((row) => idOf('img', row)))
+})
+
 it('unpacks the sequence of the engine, also from the middle of a buffer', () => {
   const bytes = new Uint8Array([9, 1, 0, 0, 0, 0, 1, 0, 0])
   expect([...unpackSequence(bytes.subarray(1))]).toEqual([1, 256])

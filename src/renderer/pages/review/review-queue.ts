@@ -1,6 +1,7 @@
 import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image-state.ts'
+import type { Around } from '../../editor/pictures-ahead.ts'
 
 /** `approve` is the second look at what others reviewed. */
 export type Purpose = 'review' | 'approve'
@@ -60,7 +61,25 @@ export class ReviewQueue {
 
   /** The images likely to be wanted after this one: the next two, and the one before. */
   neighbours(position: number): ImageId[] {
-    return [1, 2, -1].map((step) => this.at(position + step)).filter((imageId) => imageId !== null)
+    return this.#atSteps(position, 2, 1)
+  }
+
+  /** The images around this one by how good a picture of each is fetched ahead. */
+  around(position: number): Around {
+    return {
+      sharp: this.neighbours(position),
+      proxies: this.#atSteps(position, 8, 4),
+      thumbnails: this.#atSteps(position, 20, 20),
+    }
+  }
+
+  /** So many images after and before this one, two after for one before, the nearest first. */
+  #atSteps(position: number, after: number, before: number): ImageId[] {
+    const steps = Array.from({ length: after + before }, (_, i) => i + 1).flatMap((n) => [2 * n - 1, 2 * n, -n])
+    return steps
+      .filter((step) => step <= after && -step <= before)
+      .map((step) => this.at(position + step))
+      .filter((imageId) => imageId !== null)
   }
 
   finish(imageId: ImageId): void {

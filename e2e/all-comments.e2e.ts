@@ -1,0 +1,37 @@
+import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+test('a person reads the comments on all images, goes from one to its image, and finds the open ones by key', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]], [], []])
+  for (let i = 1; i <= 60; i++)
+    winnow('review', 'comment', workspace, 'img_1', '--text', `Old remark ${i}`, ...(i === 60 ? ['--at', '90,80'] : []))
+  winnow('review', 'comment', workspace, 'img_3', '--text', 'Which way up?')
+  winnow('review', 'resolve', workspace, 'cmt_61')
+
+  const { page } = await start({ workspace })
+  await page.getByRole('button', { name: 'Comments on all images' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Comments' })
+  const rows = dialog.getByRole('list', { name: 'Comments' }).getByRole('button', { name: /picture/ })
+  await expect(rows).toHaveCount(50)
+  await expect(rows.first()).toContainText('Old remark 60')
+  await dialog.getByRole('button', { name: 'Show more' }).click()
+  await expect(rows).toHaveCount(61)
+  await expect(rows.last()).toContainText('Which way up?')
+  await expect(rows.last()).toContainText('resolved by')
+
+  await rows.first().click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 1.jpg')
+  await expect(page.getByTestId('position')).toHaveText('1 of 1')
+  await expect(page.getByRole('article', { name: /^Comment 60 by/ })).toBeInViewport()
+  await expect(page.getByRole('button', { name: 'Comment 60: Old remark 60' })).toBeVisible()
+
+  await page.keyboard.press('Alt+Shift+c')
+  await expect(rows.first()).toBeVisible()
+  await dialog.getByRole('checkbox', { name: 'Only open ones' }).click()
+  await dialog.getByRole('button', { name: 'Show more' }).click()
+  await expect(rows).toHaveCount(60)
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { type ImageId, idOf } from '#model/ids.ts'
+import { type Around, type Held, inOrderOfLeaving, nextAhead } from './pictures-ahead.ts'
+
+const [a, b, c, d, e] = [1, 2, 3, 4, 5].map((row) => idOf('img', row)) as [ImageId, ImageId, ImageId, ImageId, ImageId]
+const around: Around = { sharp: [a, b], proxies: [a, b, c, d], thumbnails: [a, b, c, d, e] }
+const nothing: Held = { variant: null, failed: false, tried: false, bytes: 0 }
+const proxy: Held = { variant: 'proxy', failed: false, tried: true, bytes: 4 }
+const sharp: Held = { variant: 'display', failed: false, tried: false, bytes: 48 }
+
+const nextWith = (held: Partial<Record<ImageId, Held>>, mostProxyBytes = 100) =>
+  nextAhead(around, (imageId) => held[imageId] ?? nothing, mostProxyBytes)
+
+describe('what is fetched ahead', () => {
+  it('is the next image first, sharp, then proxies from near to far, then the other sharp ones', () => {
+    expect(nextWith({})).toEqual({ imageId: a, variant: 'display' })
+    expect(nextWith({ [a]: sharp })).toEqual({ imageId: b, variant: 'proxy' })
+    expect(nextWith({ [a]: sharp, [b]: proxy })).toEqual({ imageId: c, variant: 'proxy' })
+    expect(nextWith({ [a]: sharp, [b]: proxy, [c]: proxy, [d]: proxy })).toEqual({ imageId: b, variant: 'display' })
+    expect(nextWith({ [a]: sharp, [b]: sharp, [c]: proxy, [d]: sharp })).toBeNull()
+  })
+
+  it('leaves proxies out that would take too much memory', () => {
+    expect(nextWith({ [a]: sharp, [b]: proxy, [c]: proxy }, 8)).toEqual({ imageId: b, variant: 'display' })
+  })
+
+  it('asks once for what can’t be had', () => {
+    const none: Held = { ...nothing, tried: true }
+    const failed: Held = { ...nothing, failed: true }
+    expect(nextWith({ [a]: failed })).toEqual({ imageId: b, variant: 'proxy' })
+    expect(nextWith({ [a]: failed, [b]: none, [c]: none, [d]: none })).toEqual({ imageId: b, variant: 'display' })
+    expect(nextWith({ [a]: failed, [b]: failed, [c]: none, [d]: failed })).toBeNull()
+  })
+})
+
+describe('what is let go of', () => {
+  it('is what nobody wants, then sharp pictures where a proxy is enough, then the unlikeliest; never the one on screen', () => {
+    const onScreen = idOf('img', 9)
+    const isSharp = (imageId: ImageId) => imageId === a || imageId === c
+    expect(inOrderOfLeaving([a, b, c, d, e, onScreen], onScreen, around, isSharp)).toEqual([e, c, d, b, a])
+  })
+})

@@ -1,0 +1,60 @@
+import type { ImageId } from '#model/ids.ts'
+
+/** From the poorest to the best: at most 256 px long, about a megapixel, all pixels. */
+export type PictureVariant = 'thumbnail' | 'proxy' | 'display'
+
+/**
+ * The images around the one on screen, the likeliest to be wanted first, by how good a picture of each is fetched ahead
+ * of its turn. Who is in a list is in the ones after it too.
+ */
+export type Around = { sharp: readonly ImageId[]; proxies: readonly ImageId[]; thumbnails: readonly ImageId[] }
+
+/** What there is of an image. `tried`: a proxy was asked for; where that gave none it is not asked for again. */
+export type Held = {
+  variant: Exclude<PictureVariant, 'thumbnail'> | null
+  failed: boolean
+  tried: boolean
+  bytes: number
+}
+
+/**
+ * What is to be fetched ahead next, or null when there is nothing left to do: the sharp picture of the likeliest image,
+ * the proxies of all as far as they fit, and then the other sharp pictures.
+ */
+export function nextAhead(
+  { sharp, proxies }: Around,
+  heldOf: (imageId: ImageId) => Held,
+  mostProxyBytes: number,
+): { imageId: ImageId; variant: 'proxy' | 'display' } | null {
+  const lacksSharp = (imageId: ImageId) => {
+    const { variant, failed } = heldOf(imageId)
+    return variant !== 'display' && !failed
+  }
+  const [first] = sharp
+  if (first && lacksSharp(first)) return { imageId: first, variant: 'display' }
+  const proxyBytes = proxies.map(heldOf).reduce((sum, { variant, bytes }) => sum + (variant === 'proxy' ? bytes : 0), 0)
+  const proxy = proxies.find((imageId) => {
+    const { variant, failed, tried } = heldOf(imageId)
+    return variant === null && !failed && !tried
+  })
+  if (proxy && proxyBytes < mostProxyBytes) return { imageId: proxy, variant: 'proxy' }
+  const next = sharp.find(lacksSharp)
+  return next ? { imageId: next, variant: 'display' } : null
+}
+
+/**
+ * The images whose pictures are let go of first when they take too much memory: those that nobody wants, then sharp ones
+ * that only a proxy is wanted of, then the unlikeliest.
+ */
+export function inOrderOfLeaving(
+  held: Iterable<ImageId>,
+  onScreen: ImageId | null,
+  { sharp, proxies }: Around,
+  isSharp: (imageId: ImageId) => boolean,
+): ImageId[] {
+  const others = [...held].filter((imageId) => imageId !== onScreen)
+  const unwanted = others.filter((imageId) => !proxies.includes(imageId) && !sharp.includes(imageId))
+  const farthest = [...new Set([...sharp, ...proxies])].reverse().filter((imageId) => others.includes(imageId))
+  const tooGood = farthest.filter((imageId) => isSharp(imageId) && !sharp.includes(imageId))
+  return [...new Set([...unwanted, ...tooGood, ...farthest])]
+}

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ImageId, idOf } from '#model/ids.ts'
+import { Pictures } from './pictures.ts'
+
+const image = (row: number): ImageId => idOf('img', row)
+const only = { sharp: [], proxies: [], thumbnails: [] }
+
+/** Bytes that are "decoded" into a bitmap of this width. */
+const bytes = (widthPx: number): Blob => ({ widthPx }) as never
+
+/** Pictures whose sources answer when the test says so. */
+function bench({ thumbnails = [] as readonly number[] } = {}) {
+  const asked: string[] = []
+  const waiting = new Map<string, { resolve(blob: Blob): void; reject(error: Error): void }>()
+  const pictures = new Pictures({
+    picture: (imageId, variant, signal) =>
+      new Promise((resolve, reject) => {
+        asked.push(`${variant} ${imageId}`)
+        waiting.set(`${variant} ${imageId}`, { resolve, reject })
+        signal.addEventListener('abort', () => reject(new Error('given up')))
+      }),
+    thumbnails: async (imageIds) =>
+      new Map(imageIds.filter((id) => thumbnails.some((row) => image(row) === id)).map((id) => [id, bytes(256)])),
+    tilesOf: async () => null,
+  })
+  const shown = (row: number) => pictures.peek(image(row))?.variant ?? null
+  return {
+    pictures,
+    asked,
+    shown,
+    arrives: (what: string, widthPx = 100) => waiting.get(what)!.resolve(bytes(widthPx)),
+    fails: (what: string) => waiting.get(what)!.reject(new Error('The file is gone.')),
+  }
+}
+
+const closed: number[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  closed.length = 0
+  vi.stubGlobal('createImageBitmap', async ({ widthPx }: { widthPx: number }) => ({
+    width: widthPx,
+    height: widthPx,
+    close: () => closed.push(widthPx),
+  }))
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+describe('the image on screen', () => {
+  it('is asked for as proxy and sharp at once, and shown by thumbnail, proxy and sharp picture as they come', async () => {
+    const { pictures, asked, shown, arrives } = bench({ thumbnails: [1] })
+    void pictures.want(image(1), only)
+    expect(asked).toEqual(['proxy img_1', 'display img_1'])
+    await settle()
+    expect(shown(1)).toBe('thumbnail')
+    arrives('display img_1', 4000)
+    await settle()
+    expect(shown(1)).toBe('thumbnail')
+    arrives('proxy img_1', 1000)
+    await settle()
+    expect(shown(1)).toBe('display')
+    expect(closed).toEqual([1000])
+  })
+
+  it('counts as seen from the proxy on, not by its thumbnail', async () => {
+    const { pictures, arrives, shown } = bench({ thumbnails: [1] })
+    void pictures.want(image(1), only)
+    await settle()
+    expect([shown(1), pictures.isSeen(image(1))]).toEqual(['thumbnail', false])
+    arrives('proxy img_1')
+    await settle()
+    expect([shown(1), pictures.isSeen(image(1))]).toEqual(['proxy', true])
+  })
+
+  it('does without a proxy that can’t be had or is late', async () => {
+    const { pictures, arrives, fails, shown } = bench()
+    void pictures.want(image(1), only)
+    arrives('display img_1')
+    fails('proxy img_1')
+    await settle()
+    expect(shown(1)).toBe('display')
+    void pictures.want(image(2), only)
+    arrives('display img_2')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(shown(2)).toBe('display')
+    arrives('proxy img_2')
+    await settle()
+    expect(shown(2)).toBe('display')
+  })
+
+  it('tells why it can’t be shown, and is tried anew when it is wanted again', async () => {
+    const { pictures, asked, fails } = bench({ thumbnails: [1] })
+    void pictures.want(image(1), only)
+    fails('proxy img_1')
+    fails('display img_1')
+    await settle()
+    expect(pictures.problem(image(1))).toBe('The file is gone.')
+    expect(pictures.isSeen(image(1))).toBe(false)
+    void pictures.want(image(1), only)
+    expect(pictures.problem(image(1))).toBeNull()
+    expect(asked.filter((what) => what === 'display img_1')).toHaveLength(2)
+  })
+})
+
+describe('images ahead', () => {
+  const around = { sharp: [image(2)], proxies: [image(2), image(3)], thumbnails: [image(2), image(3), image(4)] }
+
+  it('are fetched one after another once the picture on screen is sharp', async () => {
+    const { pictures, asked, arrives, shown } = bench({ thumbnails: [4] })
+    void pictures.want(image(1), around)
+    arrives('proxy img_1')
+    await vi.advanceTimersByTimeAsync(500)
+    expect(asked).toEqual(['proxy img_1', 'display img_1'])
+    arrives('display img_1')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(asked.slice(2)).toEqual(['display img_2'])
+    expect(shown(4)).toBe('thumbnail')
+    arrives('display img_2')
+    await settle()
+    expect(asked.slice(3)).toEqual(['proxy img_3'])
+  })
+
+  it('are given up for one that is wanted now, and taken up again after it', async () => {
+    const { pictures, asked, arrives, shown } = bench()
+    void pictures.want(image(1), around)
+    arrives('proxy img_1')
+    arrives('display img_1')
+    await vi.advanceTimersByTimeAsync(100)
+    void pictures.want(image(9), { sharp: [], proxies: [image(2)], thumbnails: [] })
+    arrives('display img_2')
+    await vi.advanceTimersByTimeAsync(500)
+    expect(shown(2)).toBeNull()
+    expect(asked.slice(3)).toEqual(['proxy img_9', 'display img_9'])
+    arrives('proxy img_9')
+    arrives('display img_9')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(asked.slice(5)).toEqual(['proxy img_2'])
+  })
+
+  it('are joined, not fetched again, when their turn comes while they are on their way', async () => {
+    const { pictures, asked, arrives, shown } = bench()
+    void pictures.want(image(1), around)
+    arrives('proxy img_1')
+    arrives('display img_1')
+    await vi.advanceTimersByTimeAsync(100)
+    void pictures.want(image(2), only)
+    expect(asked.filter((what) => what === 'display img_2')).toHaveLength(1)
+    arrives('display img_2')
+    await settle()
+    expect(shown(2)).toBe('display')
+  })
+
+  it('leave when all pictures together take too much memory, and the one on screen stays', async () => {
+    const { pictures, arrives, shown } = bench()
+    void pictures.want(image(1), around)
+    arrives('proxy img_1')
+    arrives('display img_1', 8000)
+    await vi.advanceTimersByTimeAsync(100)
+    arrives('display img_2', 5000)
+    await settle()
+    expect([shown(1), shown(2)]).toEqual(['display', null])
+    expect(closed).toContain(5000)
+  })
+})
+
+it('lets go of everything when it is closed, and of what arrives afterwards', async () => {
+  const { pictures, arrives, shown } = bench({ thumbnails: [1] })
+  void pictures.want(image(1), only)
+  arrives('proxy img_1', 1000)
+  await settle()
+  pictures.close()
+  arrives('display img_1', 4000)
+  await settle()
+  expect(closed.toSorted((one, other) => one - other)).toEqual([256, 1000])
+  expect(shown(1)).toBeNull()
+})

@@ -1,0 +1,84 @@
+import type { ImageId } from '#model/ids.ts'
+import type { Picture } from './pictures.ts'
+
+/** JPEGs of images; those that can't be had are left out. */
+export type FetchThumbnails = (imageIds: readonly ImageId[], signal: AbortSignal) => Promise<ReadonlyMap<ImageId, Blob>>
+
+/** So many are asked for at once, so that a better picture never waits for long behind them. */
+const batchSize = 8
+/** About 0.2 MB each. */
+const mostKept = 128
+
+/** Thumbnails of the images around, decoded: what is shown of an image until something better is there. */
+export class Thumbnails {
+  readonly #fetch: FetchThumbnails
+  readonly #onLoaded: () => void
+  /** Those used last at the end. */
+  readonly #pictures = new Map<ImageId, Picture>()
+  readonly #asked = new Set<ImageId>()
+  readonly #closed = new AbortController()
+
+  constructor(fetchThumbnails: FetchThumbnails, onLoaded: () => void) {
+    this.#fetch = fetchThumbnails
+    this.#onLoaded = onLoaded
+  }
+
+  get(imageId: ImageId): Picture | null {
+    return this.#pictures.get(imageId) ?? null
+  }
+
+  /** Fetches those that are missing, in batches, as long as `isWanted` says so. Never throws: they are a convenience. */
+  async load(imageIds: readonly ImageId[], isWanted: () => boolean): Promise<void> {
+    this.#use(imageIds)
+    for (;;) {
+      const batch = imageIds.filter((id) => !this.#pictures.has(id) && !this.#asked.has(id)).slice(0, batchSize)
+      if (batch.length === 0 || !isWanted() || this.#closed.signal.aborted) return
+      if (!(await this.#loadBatch(batch))) return
+    }
+  }
+
+  close(): void {
+    this.#closed.abort()
+    for (const { bitmap } of this.#pictures.values()) bitmap.close()
+    this.#pictures.clear()
+  }
+
+  async #loadBatch(imageIds: readonly ImageId[]): Promise<boolean> {
+    for (const id of imageIds) this.#asked.add(id)
+    try {
+      const found = await this.#fetch(imageIds, this.#closed.signal)
+      await Promise.all(
+        [...found].map(async ([id, blob]) => {
+          const bitmap = await createImageBitmap(blob)
+          if (this.#closed.signal.aborted) bitmap.close()
+          else this.#keep(id, bitmap)
+        }),
+      )
+      this.#onLoaded()
+      return true
+    } catch {
+      // Without a thumbnail the stage is empty until the picture itself is there.
+      for (const id of imageIds) this.#asked.delete(id)
+      return false
+    }
+  }
+
+  #keep(imageId: ImageId, bitmap: ImageBitmap): void {
+    this.#pictures.set(imageId, { bitmap, variant: 'thumbnail', tiles: null })
+    for (const [id, old] of this.#pictures) {
+      if (this.#pictures.size <= mostKept) return
+      old.bitmap.close()
+      this.#pictures.delete(id)
+      this.#asked.delete(id)
+    }
+  }
+
+  #use(imageIds: readonly ImageId[]): void {
+    for (const id of imageIds.toReversed()) {
+      const picture = this.#pictures.get(id)
+      if (!picture) continue
+      this.#pictures.delete(id)
+      this.#pictures.set(id, picture)
+    }
+  }
+}
