@@ -291,7 +291,7 @@ CREATE TABLE image (
   prediction_shown_count INTEGER NOT NULL DEFAULT 0, -- of them, those that review shows at its usual threshold
   prediction_min_score REAL, -- among the shown ones
   prediction_max_score REAL
-, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL) STRICT;
+, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL, licence TEXT, consent TEXT) STRICT;
 
 CREATE INDEX image_by_path ON image (path, id);
 
@@ -599,6 +599,18 @@ CREATE TABLE signal (
   f1 INTEGER,
   similarity INTEGER,
   coverage INTEGER
+, label_quality INTEGER, shapley INTEGER, novelty INTEGER, staleness INTEGER) STRICT;
+
+CREATE TABLE signal_next (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  revision INTEGER NOT NULL,
+  f1 INTEGER,
+  similarity INTEGER,
+  coverage INTEGER,
+  label_quality INTEGER,
+  shapley INTEGER,
+  novelty INTEGER,
+  staleness INTEGER
 ) STRICT;
 
 CREATE TABLE signal_snapshot (
@@ -607,7 +619,7 @@ CREATE TABLE signal_snapshot (
   descriptor TEXT NOT NULL, -- what made the vectors
   recall TEXT NOT NULL, -- JSON by class id: millionths, objects, of blind images or of all reviewed ones
   computed_at INTEGER NOT NULL
-) STRICT;
+, half_life TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,

@@ -1,6 +1,7 @@
 import type { Truth } from '#contract'
 import { type Action, severity } from '../planner/clauses.ts'
 import { type OnlyFrom, references, restoredDays } from '../planner/references.ts'
+import { cappedSignalsIn } from '../planner/signal-cap.ts'
 import type { TracedImage } from '../planner/trace.ts'
 import { endOf, isKeepRule, type Policy } from '../policy/grammar.ts'
 
@@ -39,7 +40,8 @@ export function saysAt(known: Known, atMs: number, truth: (id: string) => Truth)
     if (isKeepRule(rule)) {
       const keeps = rule.buckets ? is === 'unknown' || (is === 'true' && said.has(rule.id)) : is !== 'false'
       if (keeps) says.push({ id: rule.id, action: 'keep', isHold: rule.action === 'hold' })
-    } else if (is === 'true' && (!rule.thin || said.has(rule.id))) says.push({ id: rule.id, action: rule.action })
+    } else if (is === 'true' && (!rule.thin || said.has(rule.id)) && isWithinCap(traced, rule))
+      says.push({ id: rule.id, action: rule.action })
   }
   for (const floor of policy.floors) {
     const is = floor.when === undefined ? 'true' : truth(floor.id)
@@ -49,6 +51,11 @@ export function saysAt(known: Known, atMs: number, truth: (id: string) => Truth)
   if (budget && said.has(budget.id)) says.push({ id: budget.id, action: budget.action })
   return says
 }
+
+/** Whether the image ranks among those that a rule by a capped signal may take. */
+const isWithinCap = ({ places }: TracedImage, { id, when }: Policy['rules'][number]): boolean =>
+  cappedSignalsIn(when).length === 0 ||
+  places.some(({ clauseId, kind, rank, limit }) => clauseId === id && kind === 'cap' && rank <= limit)
 
 /** What stored clauses say. */
 export const asSays = (clauses: readonly { id: string; action: Action }[]): Say[] =>

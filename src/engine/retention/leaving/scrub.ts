@@ -15,7 +15,7 @@ const kept = [
 export function scrubPurged(store: Store, imageRow: number): void {
   store.run('DELETE FROM prediction WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
-  for (const table of ['signal', 'embedding', 'embedding_run'])
+  for (const table of ['signal', 'signal_next', 'embedding', 'embedding_run'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM archived_file WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM backed_up WHERE image_id = ?', [imageRow])
