@@ -5,7 +5,8 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SignalsResult } from '#contract'
 import { emptyDiff } from '#model/diff.ts'
-import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId } from '#model/ids.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, rowOf } from '#model/ids.ts'
+import { storeSignals } from '../../src/engine/retention/signals/store-signals.ts'
 import { colourModels } from '../support/colour-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -187,6 +188,31 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
     value: expect.stringMatching(/^0\.4/),
   })
 }, 60_000)
+
+test('R105: signals are taken over at one moment: work that is stopped before leaves those that were there', async () => {
+  scratch.addModel('current')
+  await compute()
+  const { context } = scratch.engine
+  const stored = () => context.store.arrays('SELECT * FROM signal ORDER BY image_id')
+  const before = stored()
+  const acting = { ...context, actor: await scratch.client.access.whoami() }
+  const unknown = {
+    similarity: null,
+    coverage: null,
+    labelQuality: null,
+    shapley: null,
+    novelty: null,
+    staleness: null,
+  }
+  const rows = images.map((id) => ({ id: rowOf(id), revision: 1, f1: 7, ...unknown }))
+  const frame = { modelRow: 1, descriptor: 'test', recall: {}, halfLife: {} }
+  const stopped = AbortSignal.abort(new Error('stopped'))
+  await expect(storeSignals(acting, rows, frame, { model: 'm', signal: stopped })).rejects.toThrow('stopped')
+  expect(stored()).toEqual(before)
+  expect(await compute()).toMatchObject({ renewed: false, computed: 0 })
+  expect(stored()).toEqual(before)
+  expect(context.store.values('SELECT count(*) FROM signal_next')).toEqual([0])
+})
 
 test('R98: what plans were foretold to cost stands beside what the next model lost, once both saw the golden images', async () => {
   const { client, clock, engine } = scratch

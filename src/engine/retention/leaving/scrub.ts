@@ -49,7 +49,8 @@ export function scrubErased(store: Store, imageRow: number, keyedHash: string): 
   for (const table of tablesOfImages(store)) deleteRows(store, table, imageRow)
   store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
   store.run(
-    `UPDATE image SET sha256 = ?, perceptual_hash = NULL, path = ?, file = '', metadata = '{}', captured_at = NULL,
+    `UPDATE image SET sha256 = ?, perceptual_hash = NULL, path = ?, file = '', metadata = '{}', licence = NULL, consent = NULL,
+       captured_at = NULL,
        state_reason = NULL, label_count = 0, prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
        prediction_max_score = NULL WHERE id = ?`,
     [`erased:${keyedHash}`, `erased ${imageRow}`, imageRow],

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import type { PlacedBox } from '../../library/index.ts'
 import { backgroundId } from '../effect/embed.ts'
-import { type Samples, toSamples } from '../effect/samples.ts'
-import { stretches } from '../facts/packed.ts'
+import type { Samples } from '../effect/samples.ts'
+import { inTurns } from '../facts/packed.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { labelQualityOf, type ScoredBox } from './label-quality.ts'
 import { reviewedHere } from './signal-state.ts'
@@ -47,10 +47,9 @@ export async function readImages(context: Context, asked: OfModel): Promise<Know
   const { store, clock } = context
   const { reviewFromScore } = context.settings()
   const tally = new RecallTally()
-  const found: { image: ImageRow; f1: number | null; quality: number | null; vectors: VectorRow[] }[] = []
-  for (const [first, last] of stretches(store, imagesAtOnce)) {
+  const found: { image: ImageRow; f1: number | null; quality: number | null; vectors: readonly VectorRow[] }[] = []
+  for await (const [first, last] of inTurns(store, imagesAtOnce)) {
     asked.signal.throwIfAborted()
-    await nextTurn()
     const images = imagesBetween(context, asked, first, last, clock.nowMs() + dayMs)
     if (images.length === 0) continue
     const labels = byImage(
@@ -74,22 +73,42 @@ export async function readImages(context: Context, asked: OfModel): Promise<Know
         image,
         f1: image.seen === 1 ? f1Of(mine, proposed) : null,
         quality: image.seen === 1 ? labelQualityOf(mine, proposed) : null,
-        vectors: vectors.get(image.id) ?? [],
+        vectors: described(vectors.get(image.id) ?? []),
       })
     }
   }
+  await nextTurn()
   found.sort((a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1))
   return {
     images: found.map(({ image }) => image),
     f1: found.map(({ f1 }) => f1),
     labelQuality: found.map(({ quality }) => quality),
     recall: tally.byClass(),
-    samples: toSamples(
-      found.flatMap(({ vectors }, n) =>
-        described(vectors).map(({ class_id, vector }) => ({ image: n, classId: class_id ?? 0, vector })),
-      ),
-    ),
+    samples: await samplesOf(found.map(({ vectors }) => vectors)),
   }
+}
+
+/** The described objects of images in this order. */
+async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<Samples> {
+  const width = images.find(([first]) => first)?.[0]?.vector.length ?? 0
+  const count = images.reduce((sum, vectors) => sum + vectors.length, 0)
+  const samples = {
+    count,
+    width,
+    vectors: new Int8Array(count * width),
+    classOf: new Int32Array(count),
+    imageOf: new Int32Array(count),
+  }
+  let at = 0
+  for (const [n, vectors] of images.entries()) {
+    if (n % imagesAtOnce === 0) await nextTurn()
+    for (const { class_id, vector } of vectors) {
+      samples.vectors.set(new Int8Array(vector.buffer, vector.byteOffset, vector.length), at * width)
+      samples.classOf[at] = class_id ?? 0
+      samples.imageOf[at++] = n
+    }
+  }
+  return samples
 }
 
 const imagesBetween = (
