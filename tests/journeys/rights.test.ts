@@ -63,6 +63,10 @@ test('I16: what files say of licence and consent is found by queries, counted, a
   await set({ kind: 'licence', text: 'CC0 1.0' }, '!image.licence.contains("creativecommons") || !has(image.licence)')
   expect(await facets()).toContainEqual({ title: 'CC0 1.0', term: 'image.licence == "CC0 1.0"', images: 2 })
   await set({ kind: 'consent', text: 'withdrawn' }, 'image.licence == "CC0 1.0"')
+  expect(await client.library.values({ field: 'image.licence' })).toEqual([
+    'CC0 1.0',
+    'https://creativecommons.org/licenses/by/4.0/',
+  ])
   const plan = await client.retention.plan({
     policy: JSON.stringify({
       schema: 1,

@@ -297,11 +297,15 @@ CREATE INDEX image_by_path ON image (path, id);
 
 CREATE INDEX image_captured_at ON image (captured_at, id);
 
+CREATE INDEX image_consent ON image (consent, id) WHERE consent IS NOT NULL;
+
 CREATE INDEX image_imported_at ON image (imported_at, id);
 
 CREATE INDEX image_label_count ON image (label_count, id);
 
 CREATE INDEX image_label_disagreement ON image (label_disagreement, id) WHERE label_disagreement IS NOT NULL;
+
+CREATE INDEX image_licence ON image (licence, id) WHERE licence IS NOT NULL;
 
 CREATE INDEX image_lifecycle ON image (lifecycle, id) WHERE lifecycle <> 'active';
 

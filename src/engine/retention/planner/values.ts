@@ -27,7 +27,7 @@ const values = {
     words: 'least as the model says',
     of: (facts) => bySignal(facts, 'f1', (known) => million - known),
   },
-  novelty: { words: 'newest to what was known', of: (facts) => bySignal(facts, 'novelty', (known) => known) },
+  novelty: { words: 'least like what came in before', of: (facts) => bySignal(facts, 'novelty', (known) => known) },
   recency: { words: 'newest', of: (_facts, times) => times.at },
   labels: { words: 'most labeled', of: (facts) => perImage(facts, (i) => labelCount(facts, i)) },
   rarity: { words: 'rarest by class', of: rarity },

@@ -29,5 +29,7 @@ CREATE TABLE signal_next (
 -- Under which terms a picture may be used, and whether those on it agreed: as the file says, or as a person set it.
 ALTER TABLE image ADD COLUMN licence TEXT;
 ALTER TABLE image ADD COLUMN consent TEXT;
+CREATE INDEX image_licence ON image (licence, id) WHERE licence IS NOT NULL;
+CREATE INDEX image_consent ON image (consent, id) WHERE consent IS NOT NULL;
 `,
 }
