@@ -182,6 +182,10 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
       /^By the least of signal\.shapley number \d of 9 of class person: in one plan 0 may leave/,
     ),
   })
+  // What is beyond the cap does not leave by time alone either.
+  const later = policy.replace('signal.shapley <', 'age(image.importedAt) > days(30) && signal.shapley <')
+  const { planId } = await client.retention.plan({ policy: later })
+  expect((await client.retention.explain({ planId, imageId: other })).flips).toEqual([])
   const doubtful = await client.retention.explain({ planId: plan.planId, imageId: images[5]! })
   expect(doubtful.rules.find(({ rule }) => rule === 'doubtful')?.parts[0]?.values[0]).toMatchObject({
     text: 'signal.labelQuality',
