@@ -75,7 +75,7 @@ test('R98: several plans between two models are one pair, with each prediction a
   const { client, clock } = scratch
   const golden = Array.from({ length: 10 }, (_, n) => scratch.addImage({ path: `golden-${n}.jpg` }))
   write("UPDATE image SET state = 'reviewed'")
-  await client.datasets.freeze({ name: 'golden', seed: 1 })
+  await scratch.freeze({ name: 'golden', seed: 1 })
   write('UPDATE dataset_item SET labels = ?', [label])
   await client.workspace.changeSettings({ goldenDataset: 'golden' })
   /** A model that becomes current and finds so many of the golden objects. */

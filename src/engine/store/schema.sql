@@ -435,6 +435,15 @@ CREATE TABLE plan_effect (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE plan_emptying (
+  plan_id INTEGER NOT NULL REFERENCES plan (id),
+  group_name TEXT NOT NULL, -- "class cat" or "source gate"
+  reason TEXT NOT NULL,
+  allowed_at INTEGER NOT NULL,
+  allowed_by INTEGER NOT NULL REFERENCES user (id),
+  PRIMARY KEY (plan_id, group_name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE plan_trace (
   plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
   trace BLOB NOT NULL

@@ -9,6 +9,9 @@ import { leaving } from './008-leaving.ts'
 import { afterLeaving } from './009-after-leaving.ts'
 import { signals } from './010-signals.ts'
 import { archiveAndBackups } from './011-archive-and-backups.ts'
+import { emptying } from './012-emptying.ts'
+import { laterUse } from './013-later-use.ts'
+import { copies } from './014-copies.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -28,4 +31,7 @@ export const migrations: readonly Migration[] = [
   afterLeaving,
   signals,
   archiveAndBackups,
+  emptying,
+  laterUse,
+  copies,
 ]
