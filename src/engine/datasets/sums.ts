@@ -6,7 +6,7 @@ import { pathInside } from './folder-sink.ts'
 import type { Sink } from './formats/define-format.ts'
 
 /** The list of an export's files by their SHA-256, as `sha256sum -c` reads it. */
-export const sumsName = 'SHA256SUMS'
+const sumsName = 'SHA256SUMS'
 
 /** SHA-256 by path inside of the export. */
 export type Sums = Map<string, string>

@@ -53,7 +53,7 @@ export function goldenGate({ store, settings }: Pick<Context, 'store' | 'setting
  * What is lost for certain, in words: recall altogether, or of a class that is judged by more than the points that it may
  * lose; for certain means that the upper 95 % bound of a paired bootstrap over images is below zero.
  */
-export function worstLoss(
+function worstLoss(
   was: readonly GoldenImage[],
   is: readonly GoldenImage[],
   nameOf: (classRow: number) => string,
