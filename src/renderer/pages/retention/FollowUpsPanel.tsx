@@ -30,7 +30,7 @@ export function FollowUpsPanel() {
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
   const columns: readonly Column<FollowUp>[] = [
-    { key: 'kind', title: 'About', width: '110px', cell: ({ kind }) => kinds[kind] },
+    { key: 'kind', title: 'About', width: '132px', cell: ({ kind }) => kinds[kind] },
     { key: 'text', title: 'What to do', cell: ({ text }) => <span data-selectable>{text}</span> },
     { key: 'images', title: 'Images', numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
     { key: 'purge', title: 'Erasure', width: '80px', cell: ({ purgeId }) => purgeId },
