@@ -4,8 +4,10 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.ts', 'tests/**/*.test.ts'],
     pool: 'forks',
+    // Journeys wait for disks and for processes they start: one worker a processor, where the default leaves one idle.
+    maxWorkers: '100%',
     setupFiles: ['tests/support/property-seed.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -8,7 +8,7 @@ import { runLive } from '../setup/run.mjs'
 import { onPath } from '../setup/system-libraries.mjs'
 import { none, playwrightCounts, vitestCounts } from './counts.mjs'
 
-const timeoutMs = 13 * 60_000
+const timeoutMs = 18 * 60_000
 
 /**
  * Unit, conformance and journey tests.
