@@ -23,7 +23,8 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
       <Tabs<SideTab>
         value={tab}
         onChange={showTab}
-        className="flex min-h-0 flex-1 flex-col [&>div:first-child]:px-3 [&_[role=tablist]]:gap-2.5"
+        isDense
+        className="flex min-h-0 flex-1 flex-col [&>div:first-child]:px-3"
         tabs={[
           {
             name: 'objects',
