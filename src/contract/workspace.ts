@@ -81,7 +81,7 @@ export const Settings = z.strictObject({
 export type Settings = z.infer<typeof Settings>
 
 /** What is left out stays as it is: the defaults, which `partial` would fill in, are taken off. */
-const SettingsChange = z.strictObject(
+export const SettingsChange = z.strictObject(
   Object.fromEntries(Object.entries(Settings.shape).map(([name, setting]) => [name, setting.unwrap().optional()])),
 ) as unknown as z.ZodType<Partial<Settings>, Partial<Settings>>
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { Settings } from '#contract'
+import { Settings, SettingsChange } from '#contract'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
@@ -30,7 +30,7 @@ export function addSettingsCommand(program: Command): void {
     ),
     ([ws, changes], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const change = Settings.partial().parse(Object.fromEntries(changes.map(settingFrom)))
+        const change = SettingsChange.parse(Object.fromEntries(changes.map(settingFrom)))
         const settings =
           changes.length === 0 ? await client.workspace.settings() : await client.workspace.changeSettings(change)
         const rows = Object.entries(settings).map(([name, value]) => [

@@ -1,5 +1,4 @@
 import type { BulkAction, BulkKind } from '#contract'
-import type { Role } from '#model/image-state.ts'
 import type { ActingContext } from '../context.ts'
 import type { SqlValue } from '../store/index.ts'
 
@@ -12,8 +11,6 @@ export type Applied = { undo: unknown; labels: number } | { skipped: string }
 /** A kind of action on many images. All of it runs inside of a transaction. */
 export type ActionDefinition<Kind extends BulkKind> = {
   kind: Kind
-  /** Who may do it and take it back. */
-  role: Role
   /** What it does, as the history says it: "Tagged “night”". */
   title(context: ActingContext, action: ActionOf<Kind>): string
   /** Throws INVALID when the action can't be done at all. */

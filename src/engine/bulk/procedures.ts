@@ -1,5 +1,5 @@
+import { bulkRoles } from '#model/bulk-roles.ts'
 import { actingAs, invalid, procedures } from '../procedure.ts'
-import { definitionOf } from './actions/index.ts'
 import { listBulks, requireBulk } from './queries.ts'
 import { beginBulk, previewBulk, runBulkJob } from './run-bulk.ts'
 import { undoBulkJob } from './undo-bulk.ts'
@@ -8,10 +8,10 @@ const of = procedures.bulk
 
 export const bulkProcedures = of.router({
   preview: of.preview.handler(({ context, input: { target, action } }) =>
-    previewBulk(actingAs(context, definitionOf(action.kind).role), target, action),
+    previewBulk(actingAs(context, bulkRoles[action.kind]), target, action),
   ),
   run: of.run.handler(({ context, input: { target, action } }) => {
-    const acting = actingAs(context, definitionOf(action.kind).role)
+    const acting = actingAs(context, bulkRoles[action.kind])
     const bulkId = beginBulk(acting, target, action)
     const { title } = requireBulk(acting.store, bulkId)
     return { bulkId, jobId: acting.jobs.enqueue(runBulkJob, { bulkId, title }, acting.actor) }
@@ -19,7 +19,7 @@ export const bulkProcedures = of.router({
   undo: of.undo.handler(({ context, input: { bulkId } }) => {
     const { store } = actingAs(context, 'annotator')
     const { action, title, undone } = requireBulk(store, bulkId)
-    const acting = actingAs(context, definitionOf(action.kind).role)
+    const acting = actingAs(context, bulkRoles[action.kind])
     if (undone) throw invalid('This was undone already.')
     return { jobId: acting.jobs.enqueue(undoBulkJob, { bulkId, title }, acting.actor) }
   }),

@@ -53,26 +53,29 @@ async function freeze(version: FreezeOptions, run: Run): Promise<Dataset> {
   // One version is frozen at a time: what is unsealed now was left when the disk was too full to take it away.
   discardUnsealed(store)
   const row = insertUnsealed(run.context, version)
-  try {
-    const images = await fill(row, version, run)
-    const frozen = datasetByName(store, version.name)
-    if (!frozen) throw new Error(`The version ${version.name} is gone while it was being frozen.`)
-    const { hash, summary } = await contentOf(store, frozen, (counted) => {
-      run.signal.throwIfAborted()
-      run.progress(Math.floor((images + counted) / 2), images)
-    })
-    if (summary.images === 0) throw nothingMatches()
-    store.write(() => {
-      store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row])
-      run.save({ sealed: idOf('dst', row) })
-    })
-    run.progress(images, images)
-    announce({ type: 'datasetsChanged', datasetId: idOf('dst', row) })
-    return toDataset({ ...frozen, hash, summary: JSON.stringify(summary) })
-  } catch (error) {
+  const frozen = await fillAndSeal(row, version, run).catch((error: unknown) => {
     discard(store, row)
     throw error
-  }
+  })
+  announce({ type: 'datasetsChanged', datasetId: frozen.datasetId })
+  return frozen
+}
+
+async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promise<Dataset> {
+  const { store } = run.context
+  const images = await fill(row, version, run)
+  const frozen = datasetByName(store, version.name)
+  if (!frozen) throw new Error(`The version ${version.name} is gone while it was being frozen.`)
+  const { hash, summary } = await contentOf(store, frozen, (counted) => {
+    run.signal.throwIfAborted()
+    run.progress(Math.floor((images + counted) / 2), images)
+  })
+  if (summary.images === 0) throw nothingMatches()
+  store.write(() => {
+    store.run('UPDATE dataset SET hash = ?, summary = ? WHERE id = ?', [hash, JSON.stringify(summary), row])
+    run.save({ sealed: idOf('dst', row) })
+  })
+  return toDataset({ ...frozen, hash, summary: JSON.stringify(summary) })
 }
 
 const nothingMatches = () =>

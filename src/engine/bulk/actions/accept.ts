@@ -8,7 +8,6 @@ const scoreOf = (context: { settings(): { reviewFromScore: number } }, fromScore
 
 export const accept = defineAction({
   kind: 'accept',
-  role: 'annotator',
   title: (context, { fromScore }) => `Accepted the predictions from ${scoreOf(context, fromScore).toFixed(2)} on`,
   check({ store }) {
     if (currentModelRow(store) === null)

@@ -4,7 +4,6 @@ import { defineAction } from '../define-action.ts'
 
 export const hold = defineAction({
   kind: 'hold',
-  role: 'admin',
   title: (_, { reason }) => `Held: ${reason}`,
   changes: () => ({ sql: '1', parameters: [] }),
   begin: (context, { reason }, title) => openHold(context, title, reason),

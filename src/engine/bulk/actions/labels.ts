@@ -24,7 +24,6 @@ const countOfClass = (classId: number) => ({
 
 export const relabel = defineAction({
   kind: 'relabel',
-  role: 'lead',
   title: (context, { from, to }) => `Relabelled ${className(context, from)} as ${className(context, to)}`,
   check(context, { from, to }) {
     className(context, from)
@@ -44,7 +43,6 @@ export const relabel = defineAction({
 
 export const deleteLabels = defineAction({
   kind: 'deleteLabels',
-  role: 'lead',
   title: (context, { classId }) => `Deleted the labels of ${className(context, classId)}`,
   check: (context, { classId }) => {
     className(context, classId)

@@ -29,7 +29,6 @@ function moveBack(context: ActingContext, imageRow: number, undo: unknown): stri
 
 export const trash = defineAction({
   kind: 'trash',
-  role: 'admin',
   title: () => 'Moved to the trash',
   changes: () => ({ sql: "image.lifecycle NOT IN ('trashed', 'purged')", parameters: [] }),
   apply(context, imageRow) {
@@ -44,7 +43,6 @@ export const trash = defineAction({
 
 export const restore = defineAction({
   kind: 'restore',
-  role: 'admin',
   title: () => 'Restored',
   changes: () => ({ sql: "image.lifecycle IN ('trashed', 'archived', 'retired')", parameters: [] }),
   apply(context, imageRow) {

@@ -3,7 +3,6 @@ import { defineAction } from '../define-action.ts'
 
 export const source = defineAction({
   kind: 'source',
-  role: 'lead',
   title: (_, { source: name }) => `Moved to the source “${name}”`,
   changes: (_, { source: name }) => ({
     sql: 'image.source_id IS NOT (SELECT id FROM source WHERE name = ?)',

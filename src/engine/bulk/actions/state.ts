@@ -14,7 +14,6 @@ const titles: Record<ImageState, string> = {
 
 export const state = defineAction({
   kind: 'state',
-  role: 'annotator',
   title: (_, { state: to }) => titles[to],
   changes: (_, { state: to }) =>
     waiting.includes(to)

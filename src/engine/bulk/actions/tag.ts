@@ -5,7 +5,6 @@ const tagged = 'EXISTS (SELECT 1 FROM image_tag WHERE image_tag.image_id = image
 
 export const tag = defineAction({
   kind: 'tag',
-  role: 'annotator',
   title: (_, { tag: name }) => `Tagged “${name}”`,
   changes: (_, { tag: name }) => ({ sql: `NOT ${tagged}`, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
@@ -16,7 +15,6 @@ export const tag = defineAction({
 
 export const untag = defineAction({
   kind: 'untag',
-  role: 'annotator',
   title: (_, { tag: name }) => `Took the tag “${name}” off`,
   changes: (_, { tag: name }) => ({ sql: tagged, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>

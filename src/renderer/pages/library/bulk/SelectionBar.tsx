@@ -1,5 +1,6 @@
 import { Check, ChevronUp, Ellipsis, History, ScanEye, Tag, Trash2, X } from 'lucide-react'
-import type { ImageState, Role } from '#model/image-state.ts'
+import { bulkRoles } from '#model/bulk-roles.ts'
+import type { ImageState } from '#model/image-state.ts'
 import { mayNow, useRefusal } from '../../../acting/index.ts'
 import { type Command, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { Button, formatCount, IconButton, Kbd, Menu, stateLooks } from '../../../kit/index.ts'
@@ -10,14 +11,6 @@ import { type AskedAction, askBulk } from './bulk-flow.ts'
 import { targetOf } from './target.ts'
 
 const states: readonly ImageState[] = ['reviewed', 'approved', 'rejected', 'new']
-/** Who may do it; the engine has the last word. */
-const neededFor = (kind: AskedAction['kind']): Role =>
-  ['hold', 'restore', 'trash'].includes(kind)
-    ? 'admin'
-    : ['relabel', 'deleteLabels', 'source'].includes(kind)
-      ? 'lead'
-      : 'annotator'
-
 const asksForTrash = (where: string) => /lifecycle/.test(where)
 
 /** What can be done with the selected images; in sight while there are any. */
@@ -52,7 +45,7 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         title,
         group: 'Library',
         ...(key ? { keys: [key] } : {}),
-        when: () => whenSelected() && mayNow(neededFor(action.kind)),
+        when: () => whenSelected() && mayNow(bulkRoles[action.kind]),
         run: () => ask(action),
       }),
     ),
@@ -65,8 +58,8 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
       run: history,
     },
   ])
-  const forLeads = useRefusal('lead', 'do these')
-  const forAdmins = useRefusal('admin', 'do these')
+  const forLeads = useRefusal(bulkRoles.relabel, 'do these')
+  const forAdmins = useRefusal(bulkRoles.trash, 'do these')
   const tagKeys = useKeysFor('library.tag')
   if (count === 0) return null
   return (
