@@ -12,8 +12,8 @@ const PictureRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), Image
 /** Formats that Chromium shows and that can't carry scripts, unlike SVG. */
 const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/bmp']
 
-/** Files up to this size are handed over in one piece, which is quicker than a stream; proxies are. */
-const wholeUpToBytes = 1024 * 1024
+/** Files up to this size are handed over in one piece, larger ones in pieces of this size: each piece costs a turn of this process. */
+const pieceBytes = 1024 * 1024
 
 const refuse = (status: number, reason: string) =>
   new Response(reason, {
@@ -37,8 +37,12 @@ export function servePictures(protocol: Protocol, engine: () => EngineClient | n
       const { file, mime } = await client.library.file({ imageId, variant }, { signal: request.signal })
       if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
       const { size } = await stat(file)
+      // Who leafs quickly has gone on meanwhile: the file is not read before that of the image they are at now.
+      if (request.signal.aborted) return refuse(404, 'This picture is no longer wanted.')
       const body =
-        size <= wholeUpToBytes ? await readFile(file) : (Readable.toWeb(createReadStream(file)) as ReadableStream)
+        size <= pieceBytes
+          ? await readFile(file)
+          : (Readable.toWeb(createReadStream(file, { highWaterMark: pieceBytes })) as ReadableStream)
       return new Response(body, {
         headers: {
           'content-type': mime,

@@ -112,10 +112,25 @@ async function displayOf(context: Context, row: Row): Promise<{ file: string; mi
   const file = displayFile(context.folders, row.sha256)
   if (await isCached(file)) return jpeg(file)
   const original = existingOriginal(context, row)
-  if (await isShownByBrowsers(original))
+  if (await isShown(context, row.sha256, original))
     return { file: original, mime: mimes[row.format] ?? 'application/octet-stream' }
   await writeCacheFile(context, file, await displayRendition(original))
   return jpeg(file)
+}
+
+const contentsKept = 10_000
+/** Whether browsers show the content with a hash, by workspace: looking into the file takes longer than handing it over. */
+const shownContents = new WeakMap<Context['store'], Map<string, boolean>>()
+
+async function isShown({ store }: Context, sha256: string, original: string): Promise<boolean> {
+  const known = shownContents.get(store) ?? new Map<string, boolean>()
+  shownContents.set(store, known)
+  const told = known.get(sha256)
+  if (told !== undefined) return told
+  const isShownSo = await isShownByBrowsers(original)
+  if (known.size >= contentsKept) known.clear()
+  known.set(sha256, isShownSo)
+  return isShownSo
 }
 
 async function thumbnailFile(context: Context, row: Row): Promise<{ file: string; mime: string }> {

@@ -53,19 +53,27 @@ afterEach(() => {
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
 describe('the image on screen', () => {
-  it('is asked for as proxy and sharp at once, and shown by thumbnail, proxy and sharp picture as they come', async () => {
+  it('is shown by thumbnail, proxy and sharp picture, which is asked for when the proxy has been read', async () => {
     const { pictures, asked, shown, arrives } = bench({ thumbnails: [1] })
     void pictures.want(image(1), only)
-    expect(asked).toEqual(['proxy img_1', 'display img_1'])
     await settle()
     expect(shown(1)).toBe('thumbnail')
-    arrives('display img_1', 4000)
-    await settle()
-    expect(shown(1)).toBe('thumbnail')
+    expect(asked).toEqual(['proxy img_1'])
     arrives('proxy img_1', 1000)
+    await settle()
+    expect(shown(1)).toBe('proxy')
+    expect(asked).toEqual(['proxy img_1', 'display img_1'])
+    arrives('display img_1', 4000)
     await settle()
     expect(shown(1)).toBe('display')
     expect(closed).toEqual([1000])
+  })
+
+  it('is read alone: of images that were passed over nothing large is asked for', async () => {
+    const { pictures, asked } = bench()
+    for (const row of [1, 2, 3]) void pictures.want(image(row), only)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(asked.filter((what) => what.startsWith('display'))).toEqual(['display img_3'])
   })
 
   it('counts as seen from the proxy on, not by its thumbnail', async () => {
@@ -81,13 +89,16 @@ describe('the image on screen', () => {
   it('does without a proxy that can’t be had or is late', async () => {
     const { pictures, arrives, fails, shown } = bench()
     void pictures.want(image(1), only)
-    arrives('display img_1')
+    await settle()
     fails('proxy img_1')
+    await settle()
+    arrives('display img_1')
     await settle()
     expect(shown(1)).toBe('display')
     void pictures.want(image(2), only)
-    arrives('display img_2')
     await vi.advanceTimersByTimeAsync(100)
+    arrives('display img_2')
+    await settle()
     expect(shown(2)).toBe('display')
     arrives('proxy img_2')
     await settle()
@@ -97,13 +108,16 @@ describe('the image on screen', () => {
   it('tells why it can’t be shown, and is tried anew when it is wanted again', async () => {
     const { pictures, asked, fails } = bench({ thumbnails: [1] })
     void pictures.want(image(1), only)
+    await settle()
     fails('proxy img_1')
+    await settle()
     fails('display img_1')
     await settle()
     expect(pictures.problem(image(1))).toBe('The file is gone.')
     expect(pictures.isSeen(image(1))).toBe(false)
     void pictures.want(image(1), only)
     expect(pictures.problem(image(1))).toBeNull()
+    await vi.advanceTimersByTimeAsync(100)
     expect(asked.filter((what) => what === 'display img_1')).toHaveLength(2)
   })
 })
@@ -114,6 +128,7 @@ describe('images ahead', () => {
   it('are fetched one after another once the picture on screen is sharp', async () => {
     const { pictures, asked, arrives, shown } = bench({ thumbnails: [4] })
     void pictures.want(image(1), around)
+    await settle()
     arrives('proxy img_1')
     await vi.advanceTimersByTimeAsync(500)
     expect(asked).toEqual(['proxy img_1', 'display img_1'])
@@ -129,7 +144,9 @@ describe('images ahead', () => {
   it('are given up for one that is wanted now, and taken up again after it', async () => {
     const { pictures, asked, arrives, shown } = bench()
     void pictures.want(image(1), around)
+    await settle()
     arrives('proxy img_1')
+    await settle()
     arrives('display img_1')
     await vi.advanceTimersByTimeAsync(100)
     void pictures.want(image(9), { sharp: [], proxies: [image(2)], thumbnails: [] })
@@ -138,6 +155,7 @@ describe('images ahead', () => {
     expect(shown(2)).toBeNull()
     expect(asked.slice(3)).toEqual(['proxy img_9', 'display img_9'])
     arrives('proxy img_9')
+    await settle()
     arrives('display img_9')
     await vi.advanceTimersByTimeAsync(100)
     expect(asked.slice(5)).toEqual(['proxy img_2'])
@@ -146,7 +164,9 @@ describe('images ahead', () => {
   it('are joined, not fetched again, when their turn comes while they are on their way', async () => {
     const { pictures, asked, arrives, shown } = bench()
     void pictures.want(image(1), around)
+    await settle()
     arrives('proxy img_1')
+    await settle()
     arrives('display img_1')
     await vi.advanceTimersByTimeAsync(100)
     void pictures.want(image(2), only)
@@ -159,7 +179,9 @@ describe('images ahead', () => {
   it('leave when all pictures together take too much memory, and the one on screen stays', async () => {
     const { pictures, arrives, shown } = bench()
     void pictures.want(image(1), around)
+    await settle()
     arrives('proxy img_1')
+    await settle()
     arrives('display img_1', 8000)
     await vi.advanceTimersByTimeAsync(100)
     arrives('display img_2', 5000)
@@ -172,6 +194,7 @@ describe('images ahead', () => {
 it('lets go of everything when it is closed, and of what arrives afterwards', async () => {
   const { pictures, arrives, shown } = bench({ thumbnails: [1] })
   void pictures.want(image(1), only)
+  await settle()
   arrives('proxy img_1', 1000)
   await settle()
   pictures.close()

@@ -24,13 +24,14 @@ const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
 /** The picture on screen has the processor to itself until it has been painted. */
 const aheadAfterMs = 100
-/** So long the decoding of the sharp picture waits for that of its proxy at most. */
+/** So long the sharp picture waits for its proxy at most. */
 const proxyWithinMs = 100
 const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
 const nothing: Held = { variant: null, failed: false, tried: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-type Loading = { abort: AbortController; done: Promise<void> }
+/** A picture on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
+type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
 type Entry = {
   picture: (Picture & { variant: Fetched }) | null
   problem: string | null
@@ -121,12 +122,9 @@ export class Pictures {
 
   async #loadWanted(imageId: ImageId, entry: Entry): Promise<void> {
     if (entry.picture?.variant === 'display') return
-    let proxy: Promise<void> | null = null
-    if (!entry.picture) {
-      proxy = this.#load(imageId, entry, 'proxy', null)
-      void this.#thumbnails.load([imageId], () => true)
-    }
-    await this.#load(imageId, entry, 'display', proxy)
+    const proxy = entry.picture ? null : this.#load(imageId, entry, 'proxy')
+    if (proxy) void this.#thumbnails.load([imageId], () => true)
+    await this.#load(imageId, entry, 'display', proxy).done
   }
 
   /** What is likely to be wanted next, one after another, as long as nothing else is on screen. */
@@ -136,7 +134,7 @@ export class Pictures {
     while (isOnScreen()) {
       const next = nextAhead(this.#around, (id) => this.#held(id), mostProxyBytes)
       if (!next) return
-      await this.#load(next.imageId, this.#entry(next.imageId), next.variant, null)
+      await this.#load(next.imageId, this.#entry(next.imageId), next.variant).done
     }
   }
 
@@ -152,33 +150,49 @@ export class Pictures {
     }
   }
 
-  /** Never rejects: what goes wrong stands in the entry. Joins a load that is under way. */
-  #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Promise<void> | null): Promise<void> {
+  /**
+   * Joins a load that is under way. A sharp picture is read when its proxy has been read and decoded when that is there,
+   * or late: side by side they would keep each other from disk and processor, and of images that a person passes over
+   * quickly nothing large is read at all.
+   */
+  #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Loading | null = null): Loading {
     const known = entry.loading[variant]
-    if (known && !known.abort.signal.aborted) return known.done
+    if (known && !known.abort.signal.aborted) return known
     const abort = new AbortController()
-    const done = this.#fetchAndDecode(imageId, entry, variant, proxy, abort.signal).finally(() => {
+    const late = proxy && paused(proxyWithinMs)
+    const read = () =>
+      Promise.all([
+        this.#sources.picture(imageId, variant, abort.signal),
+        variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
+      ])
+    // What waits for nothing is asked for before the page is rendered anew.
+    const bytes = proxy
+      ? Promise.race([proxy.fetched, late]).then(() => {
+          abort.signal.throwIfAborted()
+          return read()
+        })
+      : read()
+    const turn = Promise.race([proxy?.done, late])
+    const done = this.#decode(imageId, entry, variant, bytes, turn, abort.signal).finally(() => {
       if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
     })
-    entry.loading[variant] = { abort, done }
-    return done
+    const loading = { abort, fetched: bytes.catch(() => undefined), done }
+    entry.loading[variant] = loading
+    return loading
   }
 
-  /** Decodes the sharp picture when its proxy is there, or late: side by side they would keep each other waiting. */
-  async #fetchAndDecode(
+  /** Decodes the bytes when it is their turn. What goes wrong stands in the entry. */
+  async #decode(
     imageId: ImageId,
     entry: Entry,
     variant: Fetched,
-    proxy: Promise<void> | null,
+    bytes: Promise<[Blob, Tiles | null]>,
+    turn: Promise<unknown>,
     signal: AbortSignal,
   ): Promise<void> {
     if (variant === 'proxy') entry.proxyTried = true
     try {
-      const [blob, tiles] = await Promise.all([
-        this.#sources.picture(imageId, variant, signal),
-        variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
-      ])
-      if (proxy) await Promise.race([proxy, paused(proxyWithinMs)])
+      const [[blob, tiles]] = await Promise.all([bytes, turn])
       signal.throwIfAborted()
       this.#keep(imageId, entry, { bitmap: await createImageBitmap(blob), variant, tiles })
     } catch (error) {

@@ -7,7 +7,7 @@ import { Badge, Button, Checkbox, countOf, Dialog, formatTime } from '../../kit/
 import { navigate } from '../../route.ts'
 import { showAllComments, useAllComments } from './all-comments.ts'
 
-const perPage = 50
+const perPage = 25
 
 /** The comments on all images, open ones first; a click goes to the image in the review. */
 export function AllCommentsDialog() {
