@@ -71,7 +71,7 @@ const planningThread = [
   '^src/engine/retention/policy/(?!versions)',
   '^src/engine/retention/(bits|compare|compare-with-random|lint-policy|stored-plan)\\.ts$',
   '^src/engine/retention/leaving/came-back\\.ts$',
-  '^src/engine/retention/signals/(signal-names|snapshot)\\.ts$',
+  '^src/engine/retention/signals/(signal-names|signal-uses|snapshot)\\.ts$',
 ]
 
 export default {

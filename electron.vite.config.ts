@@ -13,6 +13,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'engine-host': 'src/engine/host.ts',
+          'objects-worker': 'src/engine/retention/signals/objects-worker.ts',
           'planning-worker': 'src/engine/retention/planning/planning-worker.ts',
           'inference-worker': 'src/engine/models/runtime/inference-worker.ts',
         },

@@ -11,6 +11,14 @@ export const Tag = z
   .max(100)
   .regex(/^\P{Cc}+$/u, 'A tag is one line of text.')
 
+const Rights = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{C}+$/u, 'A licence or consent is one line of text.')
+  .nullable()
+
 /** What can be done with many images at once. Each kind is a file in `engine/bulk/actions`. */
 export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tag'), tag: Tag }),
@@ -22,6 +30,9 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
   z.strictObject({ kind: z.literal('source'), source: z.string().trim().min(1).max(200) }),
+  /** What is known of the rights to a picture; null takes it away. */
+  z.strictObject({ kind: z.literal('licence'), text: Rights }),
+  z.strictObject({ kind: z.literal('consent'), text: Rights }),
   z.strictObject({ kind: z.literal('trash') }),
   z.strictObject({ kind: z.literal('restore') }),
   z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),

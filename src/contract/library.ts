@@ -173,6 +173,8 @@ export const library = {
     ImageRow.extend({
       sha256: z.string(),
       orientation: z.int(),
+      licence: z.string().nullable(),
+      consent: z.string().nullable(),
       metadata: z.record(z.string(), z.string()),
       otherPaths: z.array(z.string()),
       file: z.string(),

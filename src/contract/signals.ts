@@ -3,6 +3,10 @@ import { ModelId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
+/** What the current model, and pictures that are like it, say of a reviewed image. */
+export const SignalName = z.enum(['f1', 'similarity', 'coverage', 'labelQuality', 'shapley', 'novelty', 'staleness'])
+export type SignalName = z.infer<typeof SignalName>
+
 /** How far what the current model says of reviewed images is known. */
 export const SignalState = z.object({
   model: z.object({ modelId: ModelId, name: z.string() }).nullable(),
@@ -15,10 +19,25 @@ export const SignalState = z.object({
   renewsAtMs: z.number().nullable(),
   reviewedImages: z.int(),
   /** Of the reviewed images, how many have each signal. */
-  known: z.array(z.object({ signal: z.enum(['f1', 'similarity', 'coverage']), images: z.int() })),
+  known: z.array(
+    z.object({
+      signal: SignalName,
+      images: z.int(),
+      /** What it says, and what rules by it may do: sentences. */
+      means: z.string(),
+      mayTrigger: z.string(),
+    }),
+  ),
   /** Share of the labels that the model finds, worst class first; of images labelled unaided where there are enough. */
   recall: z.array(
-    z.object({ class: z.string(), recall: z.number(), objects: z.int(), basis: z.enum(['blind', 'reviewed']) }),
+    z.object({
+      class: z.string(),
+      recall: z.number(),
+      objects: z.int(),
+      basis: z.enum(['blind', 'reviewed']),
+      /** Days in which its objects lose half of their worth; `none` where age costs nothing, null where too little is known. */
+      halfLifeDays: z.union([z.number(), z.literal('none')]).nullable(),
+    }),
   ),
 })
 export type SignalState = z.infer<typeof SignalState>

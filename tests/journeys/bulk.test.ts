@@ -33,6 +33,7 @@ async function everything() {
   const predictions = await Promise.all(images.map(async (imageId) => (await bench.open(imageId)).predictions))
   return {
     rows: rows.map(({ revision: _revision, reviewedAtMs: _at, ...row }) => row),
+    rights: bench.scratch.engine.context.store.arrays('SELECT licence, consent FROM image ORDER BY id'),
     labels,
     predictions,
   }
@@ -50,6 +51,11 @@ const actions: readonly [BulkAction, (changed: number) => Promise<void>][] = [
     { kind: 'source', source: 'attic' },
     async () => expect(await count('image.source == "attic"')).toBe(await count('')),
   ],
+  [
+    { kind: 'licence', text: 'CC BY 4.0' },
+    async (changed) => expect(await count('image.licence == "CC BY 4.0"')).toBe(changed),
+  ],
+  [{ kind: 'consent', text: null }, async () => expect(await count('has(image.consent)')).toBe(0)],
   [{ kind: 'trash' }, async () => expect(await count('')).toBe(0)],
   [{ kind: 'hold', reason: 'court' }, async (changed) => expect(await count('hold')).toBe(changed)],
 ]
@@ -60,6 +66,7 @@ describe('actions on many images', () => {
     for (const imageId of images.slice(0, 4))
       await bench.edit(imageId, adding(label({ classId: 1 }), label({ classId: 2 })))
     await run({ kind: 'tag', tag: 'old' }, { ranges: [[2, 3]] })
+    await run({ kind: 'consent', text: 'all agreed' }, { ranges: [[2, 3]] })
     const before = await everything()
     const preview = await client.bulk.preview({ target: { where: '' }, action })
     expect(preview.images).toBe(7)

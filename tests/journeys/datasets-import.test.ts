@@ -153,6 +153,29 @@ describe('importing labels beside the pictures', () => {
     expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 1, rejected: [] })
   })
 
+  test('I16: a licence that a COCO file gives a picture is taken over where none is known', async () => {
+    await writePicture(out('set/a.jpg'), { tint: 1 })
+    await writePicture(out('set/b.jpg'), { tint: 2 })
+    const annotation = (image: number) => ({ id: image, image_id: image, category_id: 1, bbox: [1, 2, 3, 4] })
+    const coco = (name: string) =>
+      JSON.stringify({
+        licenses: [{ id: 4, name, url: 'https://example.org' }, { id: 5, url: 'https://example.org/5' }, 'broken'],
+        images: [
+          { id: 1, file_name: 'a.jpg', license: 4 },
+          { id: 2, file_name: 'b.jpg', license: 5 },
+        ],
+        categories: [{ id: 1, name: 'dog' }],
+        annotations: [annotation(1), annotation(2)],
+      })
+    writeFileSync(out('set/instances.json'), coco(' CC BY\n'))
+    expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 2, rejected: [] })
+    const licences = () => bench.scratch.engine.context.store.values<string>('SELECT licence FROM image ORDER BY path')
+    expect(licences()).toEqual(['CC BY', 'https://example.org/5'])
+    writeFileSync(out('set/instances.json'), coco('Other'))
+    await importFrom(out('set'))
+    expect(licences()).toEqual(['CC BY', 'https://example.org/5'])
+  })
+
   test('an annotator may not import', async () => {
     const anna = await bench.scratch.actingAs('anna', 'annotator')
     await expect(anna.library.import({ paths: [bench.outside] })).rejects.toMatchObject({ code: 'REFUSED' })

@@ -73,6 +73,16 @@ export function addBulkCommands(program: Command): void {
     (c) => c.argument('<name>', 'the source'),
     (_, source) => ({ kind: 'source', source }),
   )
+  for (const [kind, of] of [
+    ['licence', 'under which licence images may be used'],
+    ['consent', 'whether those on the images agreed'],
+  ] as const)
+    action<[string]>(
+      kind,
+      `say ${of}; - takes it away`,
+      (c) => c.argument(`<${kind}>`),
+      (_, text) => ({ kind, text: text === '-' ? null : text }),
+    )
   action<[]>('trash', 'move images to the trash of the workspace', plain, () => ({ kind: 'trash' }))
   action<[]>('restore', 'bring images back; ask for them with lifecycle == "trashed"', plain, () => ({
     kind: 'restore',

@@ -67,16 +67,25 @@ function stateText(state: SignalState): string {
         ? `Of ${state.model.name}, computed ${new Date(state.computedAtMs).toISOString()}. ${state.descriptor}`
         : `The signals are of a former model and count as unknown. Compute them for ${state.model.name}.`
   const known = table(
-    ['signal', 'known of reviewed images'],
-    state.known.map(({ signal, images }) => [`signal.${signal}`, `${images} of ${state.reviewedImages}`]),
+    ['signal', 'known of reviewed images', 'rules by it may'],
+    state.known.map(({ signal, images, mayTrigger }) => [
+      `signal.${signal}`,
+      `${images} of ${state.reviewedImages}`,
+      mayTrigger,
+    ]),
   )
   const recall = table(
-    ['class', 'recall', 'labels', 'told by'],
+    ['class', 'recall', 'labels', 'told by', 'half-life'],
     state.recall.map((row) => [
       row.class,
       `${(row.recall * 100).toFixed(1)} %`,
       String(row.objects),
       row.basis === 'blind' ? 'unaided labels' : 'all reviewed labels',
+      row.halfLifeDays === null
+        ? 'unknown'
+        : row.halfLifeDays === 'none'
+          ? 'does not age'
+          : count(Math.round(row.halfLifeDays), 'day'),
     ]),
   )
   return [head, known, ...(state.recall.length > 0 ? [recall] : [])].join('\n\n')

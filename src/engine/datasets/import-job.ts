@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { ImportOptions, ImportResult } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { type ImagesImported, importImages, lastImageRow } from '../library/index.ts'
+import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
 import { labelSetNames } from '../models/index.ts'
 import { ensureClasses, listClasses } from '../workspace/index.ts'
 import type { Format, LabelSource, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
@@ -180,6 +180,7 @@ function settle(
   image: ReadImage,
   apply: (image: ReadImage) => Applied,
 ) {
+  if (image.licence) noteLicence(run.context.store, image.imageRow, image.licence)
   const earlier = labelled.get(image.imageRow)
   const applied = apply(image)
   if (as === 'human' && !image.complete)

@@ -1,7 +1,7 @@
 import readExif from 'exif-reader'
 
 /** What the EXIF data of a picture says, reduced to what Winnow keeps. */
-export type ExifFacts = { capturedAtMs: number | null; metadata: Record<string, string> }
+export type ExifFacts = { capturedAtMs: number | null; copyright: unknown; metadata: Record<string, string> }
 
 const earliestMs = Date.UTC(2000, 0, 1)
 const dayMs = 86_400_000
@@ -11,18 +11,20 @@ const dayMs = 86_400_000
  * nonsense of unset clocks and come out as null. A broken block gives no facts and says so in `metadata.exif`.
  */
 export function exifFacts(block: Buffer | undefined, nowMs: number): ExifFacts {
-  if (!block) return { capturedAtMs: null, metadata: {} }
+  if (!block) return { capturedAtMs: null, copyright: undefined, metadata: {} }
   let exif: ReturnType<typeof readExif>
   try {
     exif = readExif(block)
   } catch (error) {
-    return { capturedAtMs: null, metadata: { exif: `unreadable: ${error instanceof Error ? error.message : error}` } }
+    const metadata = { exif: `unreadable: ${error instanceof Error ? error.message : error}` }
+    return { capturedAtMs: null, copyright: undefined, metadata }
   }
   const { Image: image = {}, Photo: photo = {}, GPSInfo: gps = {} } = exif
   const latitude = degrees(gps.GPSLatitude, gps.GPSLatitudeRef)
   const longitude = degrees(gps.GPSLongitude, gps.GPSLongitudeRef)
   return {
     capturedAtMs: capturedAtMs(photo, image, nowMs),
+    copyright: image.Copyright,
     metadata: texts({
       make: image.Make,
       camera: image.Model,

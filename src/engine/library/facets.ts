@@ -95,6 +95,29 @@ const named = (
   },
 })
 
+/** A facet of texts that few images have, read from a column of the image. `none` counts those without. */
+const written = (name: string, title: string, field: string, column: string, none?: string): Facet => ({
+  name,
+  title,
+  count({ store, bits, rows }) {
+    const counts = new Map<string, number>()
+    let known = 0
+    for (const [row, text] of store.arrays<[number, string]>(
+      `SELECT id, ${column} FROM image WHERE ${column} IS NOT NULL`,
+    )) {
+      if (!hasBit(bits, row)) continue
+      counts.set(text, (counts.get(text) ?? 0) + 1)
+      known += 1
+    }
+    const values = [...counts].map(([text, images]) => ({ title: text, term: `${field} == ${quoted(text)}`, images }))
+    const unknown = none !== undefined && known > 0 ? rows.length - known : 0
+    return [
+      ...values.sort(mostFirst),
+      ...(none !== undefined && unknown > 0 ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
+    ]
+  },
+})
+
 /** A facet of stretches of a number. */
 const ranged = (
   name: string,
@@ -176,20 +199,7 @@ const facets: readonly Facet[] = [
   },
   listed('split', 'Part of the newest dataset', 'split', splits, ({ split }) => split),
   named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
-  {
-    name: 'reason',
-    title: 'Reason',
-    count({ store, bits }) {
-      const counts = new Map<string, number>()
-      for (const [row, reason] of store.arrays<[number, string]>(
-        'SELECT id, state_reason FROM image WHERE state_reason IS NOT NULL',
-      ))
-        if (hasBit(bits, row)) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-      return [...counts]
-        .map(([reason, images]) => ({ title: reason, term: `review.reason == ${quoted(reason)}`, images }))
-        .sort(mostFirst)
-    },
-  },
+  written('reason', 'Reason', 'review.reason', 'state_reason'),
   ranged('labels', 'Number of labels', labelRanges, ({ labelRange }) => labelRange),
   {
     name: 'outcome',
@@ -243,6 +253,8 @@ const facets: readonly Facet[] = [
         .sort(mostFirst)
     },
   },
+  written('licence', 'Licence', 'image.licence', 'licence', 'not known'),
+  written('consent', 'Consent', 'image.consent', 'consent', 'not known'),
   {
     name: 'lifecycle',
     title: 'Lifecycle',

@@ -4,22 +4,26 @@ import type { Context } from '../context.ts'
 import { notFound } from '../procedure.ts'
 import { originalFile, type Placed } from './files.ts'
 import { imageRows, placedColumns } from './queries.ts'
+import type { Rights } from './rights.ts'
 
 const Metadata = z.record(z.string(), z.string())
 
-type Row = Placed & { sha256: string; orientation: number; metadata: string }
+type Row = Placed & Rights & { sha256: string; orientation: number; metadata: string }
 
 /** All that is known of one image. Throws NOT_FOUND. */
 export function imageDetails({ store, folders }: Context, imageRow: number) {
   const [image] = imageRows(store, [imageRow])
-  const row = store.get<Row>(`SELECT sha256, orientation, metadata, ${placedColumns} FROM image WHERE id = ?`, [
-    imageRow,
-  ])
+  const row = store.get<Row>(
+    `SELECT sha256, orientation, metadata, licence, consent, ${placedColumns} FROM image WHERE id = ?`,
+    [imageRow],
+  )
   if (!image || !row) throw notFound(`image ${idOf('img', imageRow)}`)
   return {
     ...image,
     sha256: row.sha256,
     orientation: row.orientation,
+    licence: row.licence,
+    consent: row.consent,
     metadata: Metadata.parse(JSON.parse(row.metadata)),
     otherPaths: store
       .all<{ path: string }>('SELECT path FROM image_path WHERE image_id = ? ORDER BY path', [imageRow])

@@ -73,8 +73,8 @@ export class ImageWriter {
     const { header, made } = prepared
     const { lastRow } = store.run(
       `INSERT INTO image (sha256, perceptual_hash, path, storage, file, source_id, format, size_bytes, width_px, height_px,
-         orientation, captured_at, imported_at, imported_by, metadata)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         orientation, captured_at, imported_at, imported_by, metadata, licence, consent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         sha256,
         made.perceptualHash,
@@ -91,6 +91,8 @@ export class ImageWriter {
         clock.nowMs(),
         rowOf(actor.userId),
         JSON.stringify(header.metadata),
+        header.rights.licence,
+        header.rights.consent,
       ],
     )
     writeThumbnail(store, lastRow, sha256, made.thumbnail)

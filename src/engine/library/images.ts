@@ -2,6 +2,8 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
+import type { Rights } from './rights.ts'
+import { rightsInFile } from './rights-in-file.ts'
 import { Turns } from './turns.ts'
 
 /**
@@ -32,6 +34,7 @@ export type Probe = {
   orientation: number
   capturedAtMs: number | null
   metadata: Record<string, string>
+  rights: Rights
   /** Whether a browser shows the file itself rightly. */
   displayable: boolean
 }
@@ -72,7 +75,7 @@ export async function probe(picture: Picture, limits: PixelLimits & { nowMs: num
   }
   const tooMuch = tooMuchMemory(format, { width, height, isProgressive: header.isProgressive }, limits.decodingBytes)
   if (tooMuch) throw new UnreadablePicture(tooMuch)
-  const { capturedAtMs, metadata } = exifFacts(header.exif, limits.nowMs)
+  const { capturedAtMs, copyright, metadata } = exifFacts(header.exif, limits.nowMs)
   return {
     format,
     widthPx: width,
@@ -80,6 +83,7 @@ export async function probe(picture: Picture, limits: PixelLimits & { nowMs: num
     orientation: header.orientation ?? 1,
     capturedAtMs,
     metadata: { ...metadata, ...pixelFacts(header) },
+    rights: rightsInFile(header.xmp, copyright),
     displayable: isDisplayable(format, header),
   }
 }

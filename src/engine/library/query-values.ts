@@ -7,6 +7,8 @@ const most = 1000
 const lists: Readonly<Record<string, string>> = {
   'image.source': 'SELECT name FROM source ORDER BY name',
   'image.format': 'SELECT DISTINCT format FROM image ORDER BY format',
+  'image.licence': 'SELECT DISTINCT licence FROM image WHERE licence IS NOT NULL ORDER BY licence',
+  'image.consent': 'SELECT DISTINCT consent FROM image WHERE consent IS NOT NULL ORDER BY consent',
   'image.tags': 'SELECT DISTINCT tag FROM image_tag ORDER BY tag',
   'labels.classes': 'SELECT name FROM label_class ORDER BY position, id',
   'labels.class': 'SELECT name FROM label_class ORDER BY position, id',

@@ -4,6 +4,7 @@ import { shapeNames } from '#model/shapes/index.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, defineTextsField, type Field } from './field.ts'
 import { reviewFields } from './review-fields.ts'
+import { rightsFields } from './rights-fields.ts'
 import { signalFields } from './signal-fields.ts'
 import { sql } from './sql.ts'
 
@@ -293,7 +294,13 @@ const predictionFields: readonly Field[] = [
 
 /** Every field of the query language. A new fact is one entry here; search box, rules and command line follow. */
 export const fields: ReadonlyMap<string, Field> = new Map(
-  [...imageFields, ...duplicateFields, ...labelFields, ...predictionFields, ...reviewFields, ...signalFields].map(
-    (field) => [field.name, field],
-  ),
+  [
+    ...imageFields,
+    ...rightsFields,
+    ...duplicateFields,
+    ...labelFields,
+    ...predictionFields,
+    ...reviewFields,
+    ...signalFields,
+  ].map((field) => [field.name, field]),
 )

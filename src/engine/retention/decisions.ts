@@ -127,6 +127,6 @@ function detailOf(policy: Policy, { places }: TracedImage, clause: TracedClause)
   return [reason, ...own, ...held.map((place) => placeInWords(place, policy)), ...unknown].filter(Boolean).join(' ')
 }
 
-/** Floors note the places that an image missed too. */
+/** Floors and caps note the places that an image missed too. */
 export const isTaken = (place: { kind: string; rank: number; limit: number }, clause: { kind: string }): boolean =>
-  clause.kind !== 'floor' || place.rank <= place.limit
+  (clause.kind !== 'floor' && place.kind !== 'cap') || place.rank <= place.limit

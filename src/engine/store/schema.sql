@@ -291,17 +291,21 @@ CREATE TABLE image (
   prediction_shown_count INTEGER NOT NULL DEFAULT 0, -- of them, those that review shows at its usual threshold
   prediction_min_score REAL, -- among the shown ones
   prediction_max_score REAL
-, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL) STRICT;
+, prediction_taken_count INTEGER NOT NULL DEFAULT 0, prediction_deleted_count INTEGER NOT NULL DEFAULT 0, state_reason TEXT, sent_back_to INTEGER REFERENCES user (id), approved_at INTEGER, approved_by INTEGER REFERENCES user (id), reviewed_blind INTEGER CHECK (reviewed_blind IN (0, 1)), skip_count INTEGER NOT NULL DEFAULT 0, skipped_at INTEGER, label_disagreement REAL, licence TEXT, consent TEXT) STRICT;
 
 CREATE INDEX image_by_path ON image (path, id);
 
 CREATE INDEX image_captured_at ON image (captured_at, id);
+
+CREATE INDEX image_consent ON image (consent, id) WHERE consent IS NOT NULL;
 
 CREATE INDEX image_imported_at ON image (imported_at, id);
 
 CREATE INDEX image_label_count ON image (label_count, id);
 
 CREATE INDEX image_label_disagreement ON image (label_disagreement, id) WHERE label_disagreement IS NOT NULL;
+
+CREATE INDEX image_licence ON image (licence, id) WHERE licence IS NOT NULL;
 
 CREATE INDEX image_lifecycle ON image (lifecycle, id) WHERE lifecycle <> 'active';
 
@@ -599,6 +603,18 @@ CREATE TABLE signal (
   f1 INTEGER,
   similarity INTEGER,
   coverage INTEGER
+, label_quality INTEGER, shapley INTEGER, novelty INTEGER, staleness INTEGER) STRICT;
+
+CREATE TABLE signal_next (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  revision INTEGER NOT NULL,
+  f1 INTEGER,
+  similarity INTEGER,
+  coverage INTEGER,
+  label_quality INTEGER,
+  shapley INTEGER,
+  novelty INTEGER,
+  staleness INTEGER
 ) STRICT;
 
 CREATE TABLE signal_snapshot (
@@ -607,7 +623,7 @@ CREATE TABLE signal_snapshot (
   descriptor TEXT NOT NULL, -- what made the vectors
   recall TEXT NOT NULL, -- JSON by class id: millionths, objects, of blind images or of all reviewed ones
   computed_at INTEGER NOT NULL
-) STRICT;
+, half_life TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,

@@ -4,6 +4,7 @@ import { accept } from './accept.ts'
 import { hold } from './hold.ts'
 import { deleteLabels, relabel } from './labels.ts'
 import { restore, trash } from './lifecycle.ts'
+import { consent, licence } from './rights.ts'
 import { source } from './source.ts'
 import { state } from './state.ts'
 import { tag, untag } from './tag.ts'
@@ -17,6 +18,8 @@ const actions: readonly BulkDefinition[] = [
   relabel,
   deleteLabels,
   source,
+  licence,
+  consent,
   trash,
   restore,
   hold,

@@ -36,9 +36,9 @@ export type ReadLabel = {
 
 /**
  * What a source says of one picture. `complete` is false when some of its labels could not be taken over, so that the
- * rest must not pass for all.
+ * rest must not pass for all. `licence`: under which one the picture may be used, as a text.
  */
-export type ReadImage = { imageRow: number; labels: ReadLabel[]; complete: boolean }
+export type ReadImage = { imageRow: number; labels: ReadLabel[]; complete: boolean; licence?: string }
 
 /** What a source tells of a class besides its name. */
 export type ClassHint = { skeleton?: Skeleton; kind?: LabelClass['kind'] }

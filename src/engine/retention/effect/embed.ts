@@ -1,10 +1,13 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../../context.ts'
+import { inTurns } from '../facts/packed.ts'
 import { type Describer, openDescriber } from './describer.ts'
 
 /** Objects of one image that are described; of more, the largest. */
 const mostObjects = 24
 export const backgroundId = 'background'
+/** Others get their turn after so many. */
+const imagesAtOnce = 10_000
 
 type ImageRow = { id: number; revision: number; width_px: number; height_px: number }
 type ObjectRow = { id: string; x: number; y: number; width: number; height: number }
@@ -19,10 +22,15 @@ export async function describeImages(
   parameters: readonly number[],
   { signal, told }: { signal: AbortSignal; told(share: number): void },
 ): Promise<{ make: string; words: string; unread: number }> {
-  const count = context.store.get<{ n: number }>(`SELECT count(*) AS n FROM image WHERE ${where}`, parameters)?.n ?? 0
+  let count = 0
+  for await (const [first, last] of inTurns(context.store, imagesAtOnce))
+    count += context.store.get<{ n: number }>(
+      `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
+      [...parameters, first, last],
+    )!.n
   const describer = await openDescriber(context, Math.max(1, count))
   try {
-    const rows = imagesToDescribe(context, where, parameters, describer.make)
+    const rows = await imagesToDescribe(context, where, parameters, describer.make)
     let [next, done, unread] = [0, 0, 0]
     const work = async () => {
       while (next < rows.length) {
@@ -39,15 +47,24 @@ export async function describeImages(
   }
 }
 
-const imagesToDescribe = ({ store }: Context, where: string, parameters: readonly number[], make: string): number[] =>
-  store
-    .all<{ id: number }>(
-      `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
-       WHERE (${where}) AND (embedding_run.revision IS NULL OR embedding_run.revision <> image.revision
-         OR embedding_run.descriptor <> ?) ORDER BY image.id`,
-      [...parameters, make],
+async function imagesToDescribe(
+  { store }: Context,
+  where: string,
+  parameters: readonly number[],
+  make: string,
+): Promise<number[]> {
+  const rows: number[][] = []
+  for await (const [first, last] of inTurns(store, imagesAtOnce))
+    rows.push(
+      store.values<number>(
+        `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
+         WHERE (${where}) AND (embedding_run.revision IS NULL OR embedding_run.revision <> image.revision
+           OR embedding_run.descriptor <> ?) AND image.id BETWEEN ? AND ? ORDER BY image.id`,
+        [...parameters, make, first, last],
+      ),
     )
-    .map(({ id }) => id)
+  return rows.flat()
+}
 
 /** Describes the objects of an image, and a part of it where there is none. False when its file can't be read. */
 async function describeImage(context: Context, describer: Describer, imageRow: number): Promise<boolean> {

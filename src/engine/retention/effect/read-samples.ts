@@ -4,12 +4,9 @@ import { severity } from '../planner/clauses.ts'
 import { traceOf } from '../stored-plan.ts'
 import { backgroundId } from './embed.ts'
 import type { EffectInput } from './foretell.ts'
-import { type Samples, toSamples, vectorAt } from './samples.ts'
+import { type Samples, thinnedGolden, toSamples } from './samples.ts'
 
 type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
-
-/** Golden objects that are judged at most, and objects that they are compared with at most. */
-const mostGolden = 1500
 
 const vectorsOf = (where: string): string =>
   `SELECT embedding.image_id, CASE annotation_id WHEN '${backgroundId}' THEN 0 ELSE annotation.class_id END AS class_id, vector
@@ -50,7 +47,7 @@ export function readSamples(store: Store, planId: PlanId, goldenRow: number, mak
       .map((row) => [row.id, row]),
   )
   return {
-    golden: thinned(golden),
+    golden: thinnedGolden(golden),
     all,
     leaves: Uint8Array.from(rows, (row) => Number(leaving.has(row))),
     stratum: rows.map((row) => String(facts.get(row)?.class_id ?? 'none')),
@@ -70,20 +67,4 @@ function samplesFrom(rows: Iterable<VectorRow>, imageIndex: Map<number, number>)
       return { image, classId: class_id, vector }
     }),
   )
-}
-
-/** Every n-th object, so that no more are left than are judged. */
-function thinned(samples: Samples): Samples {
-  if (samples.count <= mostGolden) return samples
-  const step = samples.count / mostGolden
-  const chosen = Array.from({ length: mostGolden }, (_, i) => Math.floor(i * step))
-  const vectors = new Int8Array(chosen.length * samples.width)
-  for (const [place, i] of chosen.entries()) vectors.set(vectorAt(samples, i), place * samples.width)
-  return {
-    width: samples.width,
-    count: chosen.length,
-    vectors,
-    classOf: Int32Array.from(chosen, (i) => samples.classOf[i]!),
-    imageOf: Int32Array.from(chosen, (i) => samples.imageOf[i]!),
-  }
 }

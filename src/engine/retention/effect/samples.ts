@@ -32,3 +32,30 @@ export function toSamples(rows: readonly { image: number; classId: number; vecto
     imageOf: Int32Array.from(rows, ({ image }) => image),
   }
 }
+
+/** The samples at these places, in this order. */
+export function samplesAt(samples: Samples, places: readonly number[]): Samples {
+  const { width } = samples
+  const vectors = new Int8Array(places.length * width)
+  for (const [n, i] of places.entries()) vectors.set(vectorAt(samples, i), n * width)
+  return {
+    width,
+    count: places.length,
+    vectors,
+    classOf: Int32Array.from(places, (i) => samples.classOf[i]!),
+    imageOf: Int32Array.from(places, (i) => samples.imageOf[i]!),
+  }
+}
+
+/** Golden objects that are asked at most. */
+const mostGolden = 1500
+
+/** Every n-th golden object, so that no more are left than are asked. */
+export function thinnedGolden(golden: Samples): Samples {
+  if (golden.count <= mostGolden) return golden
+  const step = golden.count / mostGolden
+  return samplesAt(
+    golden,
+    Array.from({ length: mostGolden }, (_, n) => Math.floor(n * step)),
+  )
+}

@@ -4,6 +4,7 @@ import { notFound } from '../../procedure.ts'
 import { decisionAbout, isTaken } from '../decisions.ts'
 import { factsKey } from '../facts/facts-key.ts'
 import type { Reader } from '../facts/reader.ts'
+import { cappedSignalsIn } from '../planner/signal-cap.ts'
 import type { TracedImage } from '../planner/trace.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../policy/grammar.ts'
 import { planTotals, policyOfPlan } from '../stored-plan.ts'
@@ -57,6 +58,7 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
   const restored = restoredAt(store, imageRow, nowMs)
   const known = {
     policy: { ...policy, rules: policy.rules.filter(({ id }) => !off.some((one) => one.id === id)) },
+    capped: new Set(policy.rules.filter(({ when }) => cappedSignalsIn(when).length > 0).map(({ id }) => id)),
     traced,
     importedAtMs: image.imported_at,
     restoredAtMs: restored === 0 ? null : restored,

@@ -9,6 +9,8 @@ const dayMs = 86_400_000
 /** What is known of an image when its outcome at another moment is worked out. */
 export type Known = {
   policy: Policy
+  /** Ids of rules by a signal that lets only so many of a class leave. */
+  capped: ReadonlySet<string>
   traced: TracedImage
   importedAtMs: number
   restoredAtMs: number | null
@@ -39,7 +41,8 @@ export function saysAt(known: Known, atMs: number, truth: (id: string) => Truth)
     if (isKeepRule(rule)) {
       const keeps = rule.buckets ? is === 'unknown' || (is === 'true' && said.has(rule.id)) : is !== 'false'
       if (keeps) says.push({ id: rule.id, action: 'keep', isHold: rule.action === 'hold' })
-    } else if (is === 'true' && (!rule.thin || said.has(rule.id))) says.push({ id: rule.id, action: rule.action })
+    } else if (is === 'true' && (!rule.thin || said.has(rule.id)) && isWithinCap(known, rule.id))
+      says.push({ id: rule.id, action: rule.action })
   }
   for (const floor of policy.floors) {
     const is = floor.when === undefined ? 'true' : truth(floor.id)
@@ -49,6 +52,11 @@ export function saysAt(known: Known, atMs: number, truth: (id: string) => Truth)
   if (budget && said.has(budget.id)) says.push({ id: budget.id, action: budget.action })
   return says
 }
+
+/** Whether the image ranks among those that a rule by a capped signal may take. */
+const isWithinCap = ({ capped, traced }: Known, id: string): boolean =>
+  !capped.has(id) ||
+  traced.places.some(({ clauseId, kind, rank, limit }) => clauseId === id && kind === 'cap' && rank <= limit)
 
 /** What stored clauses say. */
 export const asSays = (clauses: readonly { id: string; action: Action }[]): Say[] =>

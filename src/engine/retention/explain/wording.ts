@@ -1,5 +1,6 @@
 import { idOf } from '#model/ids.ts'
 import type { Place } from '../planner/places.ts'
+import { cappedSignalsIn } from '../planner/signal-cap.ts'
 import { periodName } from '../planner/times.ts'
 import { valueWords } from '../planner/values.ts'
 import { durationInWords } from '../policy/duration.ts'
@@ -32,6 +33,8 @@ export function placeInWords(place: Place & { clauseId: string }, policy: Policy
       return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay, and it is number ${rank}.`
     case 'budget':
       return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueWords(policy.budget?.evict ?? 'recency')} last.`
+    case 'cap':
+      return `By the least of ${capWords(place, policy)} number ${rank} of ${of} of ${group}: in one plan ${limit} may leave by it.`
     case 'unknown':
       return 'Its condition can’t be told, which protects it.'
     default: {
@@ -44,6 +47,11 @@ export function placeInWords(place: Place & { clauseId: string }, policy: Policy
     }
   }
 }
+
+const capWords = ({ clauseId }: { clauseId: string }, { rules }: Policy): string =>
+  cappedSignalsIn(rules.find(({ id }) => id === clauseId)?.when)
+    .map((name) => `signal.${name}`)
+    .join(', ')
 
 const withinOf = ({ clauseId }: { clauseId: string }, { rules }: Policy): string => {
   const rule = rules.find(({ id }) => id === clauseId)

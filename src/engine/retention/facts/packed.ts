@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Reader } from './reader.ts'
 
 /** Whole numbers that a query gives as one text with commas: far quicker than as many rows. */
@@ -18,12 +19,20 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
 const rowsAtOnce = 10_000
 
 /** The first and last row of each stretch of the image table, and which share of the table lies before it. */
-export function* stretches(store: Reader): Generator<[first: number, last: number, before: number]> {
+export function* stretches(store: Reader, rows = rowsAtOnce): Generator<[first: number, last: number, before: number]> {
   // Each by itself comes from an end of the table; both in one question would look at every row.
   const bounds = store.get<{ first: number | null; last: number | null }>(
     'SELECT (SELECT min(id) FROM image) AS first, (SELECT max(id) FROM image) AS last',
   )
   const { first: start, last: end } = { first: bounds?.first ?? 1, last: bounds?.last ?? 0 }
-  for (let first = start; first <= end; first += rowsAtOnce)
-    yield [first, first + rowsAtOnce - 1, (first - start) / (end - start + 1)]
+  for (let first = start; first <= end; first += rows)
+    yield [first, first + rows - 1, (first - start) / (end - start + 1)]
+}
+
+/** The same, so that other work of the thread gets its turn before each. */
+export async function* inTurns(store: Reader, rows: number): AsyncGenerator<[first: number, last: number]> {
+  for (const [first, last] of stretches(store, rows)) {
+    await nextTurn()
+    yield [first, last]
+  }
 }

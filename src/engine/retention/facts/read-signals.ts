@@ -1,7 +1,7 @@
 import { fieldsIn } from '../../query/index.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { isKeepRule } from '../policy/grammar.ts'
-import { type SignalName, signalNames } from '../signals/signal-names.ts'
+import { type SignalName, signalColumn, signalNames } from '../signals/signal-names.ts'
 import { newestSnapshot, recallIn } from '../signals/snapshot.ts'
 import type { Signals } from './facts.ts'
 import { stretches } from './packed.ts'
@@ -30,8 +30,8 @@ export function readSignals(
   const isCurrent = snapshot !== undefined && snapshot.model_id === model?.id
   if (isCurrent) {
     for (const [first, last] of stretches(store))
-      for (const [id, ...known] of store.arrays<[number, number | null, number | null, number | null]>(
-        `SELECT image.id, f1, similarity, coverage FROM signal JOIN image ON image.id = image_id
+      for (const [id, ...known] of store.arrays<[number, ...(number | null)[]]>(
+        `SELECT image.id, ${signalNames.map(signalColumn).join(', ')} FROM signal JOIN image ON image.id = image_id
          WHERE image.id BETWEEN ? AND ? AND snapshot_id = ? AND signal.revision = image.revision`,
         [first, last, snapshot.id],
       )) {

@@ -15,7 +15,7 @@ const kept = [
 export function scrubPurged(store: Store, imageRow: number): void {
   store.run('DELETE FROM prediction WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
-  for (const table of ['signal', 'embedding', 'embedding_run'])
+  for (const table of ['signal', 'signal_next', 'embedding', 'embedding_run'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM archived_file WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM backed_up WHERE image_id = ?', [imageRow])
@@ -49,7 +49,8 @@ export function scrubErased(store: Store, imageRow: number, keyedHash: string): 
   for (const table of tablesOfImages(store)) deleteRows(store, table, imageRow)
   store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
   store.run(
-    `UPDATE image SET sha256 = ?, perceptual_hash = NULL, path = ?, file = '', metadata = '{}', captured_at = NULL,
+    `UPDATE image SET sha256 = ?, perceptual_hash = NULL, path = ?, file = '', metadata = '{}', licence = NULL, consent = NULL,
+       captured_at = NULL,
        state_reason = NULL, label_count = 0, prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
        prediction_max_score = NULL WHERE id = ?`,
     [`erased:${keyedHash}`, `erased ${imageRow}`, imageRow],

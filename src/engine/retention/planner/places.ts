@@ -4,7 +4,10 @@ import { periodKinds } from '../policy/grammar.ts'
 const withinKinds = ['withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
 export type WithinKind = (typeof withinKinds)[number]
 
-/** What a place is one of. `duplicate` is a place in a cluster of near-duplicates, `budget` in the order of eviction. */
+/**
+ * What a place is one of. `duplicate` is a place in a cluster of near-duplicates, `budget` in the order of eviction, `cap`
+ * in the order in which a signal lets images of a class leave.
+ */
 const placeKinds = [
   'last',
   ...periodKinds,
@@ -14,6 +17,7 @@ const placeKinds = [
   'floor',
   'duplicate',
   'budget',
+  'cap',
 ] as const
 export type PlaceKind = (typeof placeKinds)[number]
 

@@ -3,6 +3,7 @@ import { scopeKey } from '../facts/conditions.ts'
 import type { Facts } from '../facts/facts.ts'
 import { type Step, unseen } from '../planning/step.ts'
 import type { LeaveRule, Policy } from '../policy/grammar.ts'
+import type { SignalName } from '../signals/signal-names.ts'
 import { type Shortfall, spendBudget } from './budget.ts'
 import { type Action, type Clause, clausesOf, severity } from './clauses.ts'
 import { eligibleImages, type Keeping, keptByFloor, keptByRule } from './keeps.ts'
@@ -11,6 +12,7 @@ import { nearDuplicates } from './near-duplicates.ts'
 import { Places } from './places.ts'
 import { protection } from './protection.ts'
 import { settledImages } from './references.ts'
+import { type CapRanks, cappedSignalsIn, capRanks, keepToCap } from './signal-cap.ts'
 import { type Off, switchedOff } from './signal-fuse.ts'
 
 export type Plan = {
@@ -46,10 +48,16 @@ export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
   const isOff = (id: string): boolean => off.some((one) => one.id === id)
   const places = new Places()
   const asked = bitsFor(facts.count)
+  const caps = new Map<SignalName, CapRanks>()
   for (const [n, clause] of clauses.entries()) {
     if (clause.kind !== 'leave' || isOff(clause.id)) continue
     step((n / clauses.length) * 0.5)
     askedBy(measures, policy, inScope, n, clause.rule, says[n]!, places)
+    for (const name of cappedSignalsIn(clause.rule.when)) {
+      const ranks = caps.get(name) ?? capRanks(measures, policy, name)
+      caps.set(name, ranks)
+      keepToCap(says[n]!, n, ranks, places, facts.count)
+    }
     addBits(asked, says[n]!)
   }
   const eligible = eligibleImages(facts, policy, inScope)

@@ -1,4 +1,4 @@
-import { countBits, eachBit } from '../bits.ts'
+import { countBits, eachBit, hasBit } from '../bits.ts'
 import { type Facts, isReviewed } from '../facts/facts.ts'
 import type { Policy } from '../policy/grammar.ts'
 import type { SignalName } from '../signals/signal-names.ts'
@@ -36,11 +36,13 @@ export function switchedOff(facts: Facts, policy: Policy): Off[] {
   })
 }
 
+/** Golden images have no Shapley value, as they judge the others, and stay in every plan: they don't count as lacking it. */
 function lacking(facts: Facts, name: SignalName): { n: number; of: number } {
   const value = facts.signals?.values[name]
+  const golden = name === 'shapley' ? facts.references.get('golden') : undefined
   let [n, of] = [0, 0]
   eachBit(facts.present, (i) => {
-    if (!isReviewed(facts, i)) return
+    if (!isReviewed(facts, i) || (golden && hasBit(golden, i))) return
     of += 1
     if (value === undefined || Number.isNaN(value[i]!)) n += 1
   })

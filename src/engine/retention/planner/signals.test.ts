@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Signals } from '../facts/facts.ts'
 import { factsOf, image } from '../facts/test-facts.ts'
 import { Policy } from '../policy/grammar.ts'
+import { type SignalName, signalNames } from '../signals/signal-names.ts'
 import { floorAmount } from './floor-amount.ts'
 import { actionAt, plan } from './plan.ts'
 
@@ -9,15 +10,12 @@ const images = Array.from({ length: 20 }, (_, n) => image(n + 1))
 const all = images.map(({ row }) => row)
 
 /** The same value for each signal of an image; null is unknown. */
-const known = (
-  values: readonly (number | null)[],
-  asked: [string, 'f1' | 'similarity' | 'coverage'][] = [],
-): Signals => {
+const known = (values: readonly (number | null)[], asked: [string, SignalName][] = []): Signals => {
   const column = () => Float64Array.from(values, (value) => value ?? Number.NaN)
   return {
     snapshot: 'model 1',
     problem: null,
-    values: { f1: column(), similarity: column(), coverage: column() },
+    values: Object.fromEntries(signalNames.map((name) => [name, column()])) as Signals['values'],
     recall: Float64Array.of(Number.NaN),
     asked: new Map(asked.map(([id, name]) => [id, [name]])),
   }

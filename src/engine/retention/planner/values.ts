@@ -27,6 +27,7 @@ const values = {
     words: 'least as the model says',
     of: (facts) => bySignal(facts, 'f1', (known) => million - known),
   },
+  novelty: { words: 'least like what came in before', of: (facts) => bySignal(facts, 'novelty', (known) => known) },
   recency: { words: 'newest', of: (_facts, times) => times.at },
   labels: { words: 'most labeled', of: (facts) => perImage(facts, (i) => labelCount(facts, i)) },
   rarity: { words: 'rarest by class', of: rarity },
@@ -44,6 +45,7 @@ const signals: Partial<Record<string, SignalName>> = {
   coverage: 'coverage',
   difference: 'similarity',
   disagreement: 'f1',
+  novelty: 'novelty',
 }
 
 /** The signal that a value comes from, or null. */

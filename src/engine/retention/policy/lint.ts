@@ -1,5 +1,9 @@
+import { checkQuery } from '../../query/index.ts'
+import { signalsIn } from '../facts/read-signals.ts'
 import { isSingle } from '../planner/dimensions.ts'
-import { isKeepRule, type KeepRule, type Policy } from './grammar.ts'
+import { signalOfValue } from '../planner/values.ts'
+import { signalUses } from '../signals/signal-uses.ts'
+import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './grammar.ts'
 import type { Problem } from './read-policy.ts'
 
 /** What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used. */
@@ -23,6 +27,7 @@ export function lint(policy: Policy): Problem[] {
         error(where, `This rule would ${rule.action} everything. Give it "when" or "thin".`)
       if (rule.thin?.scope === 'global' && rule.thin.withinSeconds !== undefined)
         error(where, '"withinSeconds" makes it a burst rule; take it away or the scope "global".')
+      lintSignals(rule, where, error)
     }
   }
   for (const { id, min, per } of policy.floors)
@@ -87,10 +92,24 @@ function lintKeepRule(rule: KeepRule, where: string, error: Say, warning: Say): 
     warning(where, '"perBucket" and "pick" have no effect without hourly, daily, weekly, monthly or yearly.')
 }
 
+/** Signals that find what is wrong or odd may not let images leave for good. */
+function lintSignals({ when, action }: LeaveRule, where: string, error: Say): void {
+  if (when === undefined || checkQuery(when)) return
+  for (const name of signalsIn(when)) {
+    const { only } = signalUses[name]
+    if (only && !only.includes(action))
+      error(where, `signal.${name} may not ${action} anything: a rule by it may only ${only.join(' or ')}.`)
+  }
+}
+
 function lintBudget({ budget }: Policy, error: Say): void {
   if (!budget) return
   if ((budget.maxItems === undefined) === (budget.maxBytes === undefined))
     error('budget', 'A budget has either "maxItems" or "maxBytes".')
+  const signal = signalOfValue(budget.evict)
+  const only = signal && signalUses[signal].only
+  if (only && !only.includes(budget.action))
+    error('budget', `signal.${signal} may not ${budget.action} anything: a budget by it may only ${only.at(-1)}.`)
   for (const dimension of budget.per)
     if (!isSingle(dimension))
       error('budget', `A budget can't be per ${dimension}: an image with several of them would count several times.`)

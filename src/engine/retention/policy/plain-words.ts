@@ -2,6 +2,7 @@ import { signalsIn } from '../facts/read-signals.ts'
 import { dimensionWords } from '../planner/dimensions.ts'
 import { mostLackingPercent } from '../planner/signal-fuse.ts'
 import { signalOfValue, valueWords } from '../planner/values.ts'
+import { mayTrigger, signalUses } from '../signals/signal-uses.ts'
 import { durationInWords } from './duration.ts'
 import { type Buckets, type Budget, type Floor, isKeepRule, type Policy, periodKinds, type Rule } from './grammar.ts'
 
@@ -83,6 +84,13 @@ function budgetInWords({ id, maxItems, maxBytes, per, evict, action }: Budget): 
 
 const signalWords = `What lets images leave by a signal is off while more than ${mostLackingPercent} % of the reviewed images lack it, or it is of another model than the current one; an unknown signal never lets an image leave`
 
+/** What the signals that a policy asks for mean, and what they may do where that is little. */
+const signalsInWords = ({ rules }: Policy): string[] =>
+  [...new Set(rules.flatMap(({ when }) => signalsIn(when)))].map((name) => {
+    const { means, only } = signalUses[name]
+    return `signal.${name}: ${means.charAt(0).toLowerCase()}${means.slice(1, -1)}${only ? `; rules by it may only ${mayTrigger(name)}` : ''}`
+  })
+
 const asksSignals = ({ rules, budget }: Policy): boolean =>
   rules.some(({ when }) => signalsIn(when).length > 0) || (budget !== undefined && signalOfValue(budget.evict) !== null)
 
@@ -100,6 +108,7 @@ export function plainWords(policy: Policy): string[] {
     ...policy.rules.map(ruleInWords),
     ...policy.floors.map(floorInWords),
     ...(policy.budget ? [budgetInWords(policy.budget)] : []),
+    ...signalsInWords(policy),
     ...(asksSignals(policy) ? [signalWords] : []),
     `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,
     `Never touch images that came in less than ${policy.settleDays} days ago, that are held, or that were restored in the last 90 days`,

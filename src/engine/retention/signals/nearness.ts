@@ -1,107 +1,157 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { cosine, type Samples } from '../effect/samples.ts'
+import type { Samples } from '../effect/samples.ts'
+import type { Step } from '../planning/step.ts'
+import { type ClassObjects, objectsByClass } from './class-objects.ts'
+import { DotKernel } from './dot-kernel.ts'
+import { same, shareOf } from './units.ts'
 
 const neighbours = 10
+/** Objects that are compared with others while they are at hand in the processor's cache. */
+const objectsAtOnce = 256
+
+/** Images as far as it concerns what stands for what. They come in the order of preference. */
+export type NearImages = {
+  count: number
+  /** Whether it is active, so that it stands for others. */
+  active: Uint8Array
+  /** When it came in, epoch milliseconds. */
+  arrivedAt: Float64Array
+}
 
 export type Nearness = {
   /** Per image 0 to 1; NaN where none of its objects is described. */
   similarity: Float64Array
   coverage: Float64Array
+  novelty: Float64Array
 }
 
 /**
  * How redundant images are, by their objects, class by class. Images come in the order of preference: of two alike the
- * earlier one is worth more. Only images that `counts` marks stand for others.
+ * earlier one is worth more. Only active images stand for others.
  *
  * Similarity is the mean cosine to the ten nearest objects of the class in other images; a neighbour that there is not
  * counts as 0, so that a class of few is never redundant. The least of an image's objects is the image's.
  *
+ * Novelty is the distance (1 − cosine) to the nearest object of the class in images that came in before, and 1 where there
+ * is none. What comes in later never changes it. The greatest of an image's objects is the image's.
+ *
  * Coverage orders a class farthest first: each time the object farthest from all before it is next, and that distance
- * (1 − cosine) is what would be lost without it. So of two twins one has about 0 and the other what the pair is worth,
- * and when the images of least coverage leave, what they cover is covered by images that stay. The greatest of an image's
- * objects is the image's.
+ * is what would be lost without it. So of two twins one has about 0 and the other what the pair is worth, and when the
+ * images of least coverage leave, what they cover is covered by images that stay. The greatest of an image's objects is
+ * the image's.
  */
-export async function nearness(
-  samples: Samples,
-  images: number,
-  counts: (image: number) => boolean,
-  { signal, told }: { signal: AbortSignal; told(share: number): void },
-): Promise<Nearness> {
-  const similarity = new Float64Array(images).fill(Number.NaN)
-  const coverage = new Float64Array(images).fill(Number.NaN)
-  const byClass = new Map<number, number[]>()
-  for (let i = 0; i < samples.count; i++) {
-    const list = byClass.get(samples.classOf[i]!)
-    if (list) list.push(i)
-    else byClass.set(samples.classOf[i]!, [i])
-  }
-  const total = [...byClass.values()].reduce((sum, list) => sum + list.length ** 2, 0) || 1
-  let [done, lastMs] = [0, performance.now()]
-  for (const objects of byClass.values()) {
-    const others = objects.filter((i) => counts(samples.imageOf[i]!))
-    for (const i of objects) {
-      const image = samples.imageOf[i]!
-      similarity[image] = reduced(similarity[image]!, meanOfNearest(samples, i, others), Math.min)
-      done += objects.length / 2
-      if (await pause()) told(done / total)
+export function nearness(samples: Samples, images: NearImages, step: Step): Nearness {
+  const unknown = () => new Float64Array(images.count).fill(Number.NaN)
+  const found = { similarity: unknown(), coverage: unknown(), novelty: unknown() }
+  const classes = objectsByClass(samples)
+  const total = classes.reduce((sum, { count }) => sum + count ** 2, 0) || 1
+  let done = 0
+  for (const objects of classes) {
+    const told = (pairs: number) => {
+      done += pairs
+      step(done / total)
     }
-    const distance = new Float64Array(objects.length).fill(1)
-    const waiting = new Set(objects.keys())
-    while (waiting.size > 0) {
-      const next = farthest(waiting, distance, (n) => counts(samples.imageOf[objects[n]!]!))
-      waiting.delete(next)
-      const image = samples.imageOf[objects[next]!]!
-      coverage[image] = reduced(coverage[image]!, distance[next]!, Math.max)
-      done += objects.length / 2
-      if (await pause()) told(done / total)
-      if (!counts(image)) continue
-      for (const n of waiting)
-        if (samples.imageOf[objects[n]!] !== image)
-          distance[n] = Math.min(distance[n]!, 1 - between(samples, objects[next]!, objects[n]!))
-    }
+    const kernel = new DotKernel(objects)
+    compare(kernel, objects, images, found, told)
+    cover(kernel, objects, images, found.coverage, told)
   }
-  return { similarity, coverage }
+  return found
+}
 
-  async function pause(): Promise<boolean> {
-    if (performance.now() - lastMs < turnMs) return false
-    signal.throwIfAborted()
-    await nextTurn()
-    lastMs = performance.now()
-    return true
+/** Compares all pairs of a class once: fills in similarity and novelty. */
+function compare(
+  kernel: DotKernel,
+  { count, imageOf }: ClassObjects,
+  { active, arrivedAt }: NearImages,
+  { similarity, novelty }: Nearness,
+  told: (pairs: number) => void,
+): void {
+  const best = new Int32Array(count * neighbours)
+  const nearestBefore = new Int32Array(count)
+  for (let first = 0; first < count; first += objectsAtOnce) {
+    const end = Math.min(count, first + objectsAtOnce)
+    for (let a = 0; a < end - 1; a++) {
+      const from = Math.max(first, a + 1)
+      const dots = kernel.dotsOf(a, from, end)
+      const [image, arrived] = [imageOf[a]!, arrivedAt[imageOf[a]!]!]
+      const stands = active[image]!
+      for (let n = 0; n < dots.length; n++) {
+        const b = from + n
+        const other = imageOf[b]!
+        if (other === image) continue
+        const dot = Math.min(same, dots[n]!)
+        if (active[other] && dot > best[a * neighbours + neighbours - 1]!) insert(best, a * neighbours, dot)
+        if (stands && dot > best[b * neighbours + neighbours - 1]!) insert(best, b * neighbours, dot)
+        if (arrivedAt[other]! < arrived) nearestBefore[a] = Math.max(nearestBefore[a]!, dot)
+        else if (arrivedAt[other]! > arrived) nearestBefore[b] = Math.max(nearestBefore[b]!, dot)
+      }
+      if (a % objectsAtOnce === 0) told(0)
+    }
+    told(((end - first) * (first + end)) / 2)
+  }
+  for (let a = 0; a < count; a++) {
+    const image = imageOf[a]!
+    let sum = 0
+    for (let n = 0; n < neighbours; n++) sum += best[a * neighbours + n]!
+    similarity[image] = reduced(similarity[image]!, shareOf(sum) / neighbours, Math.min)
+    novelty[image] = reduced(novelty[image]!, 1 - shareOf(nearestBefore[a]!), Math.max)
   }
 }
 
-/** Others get their turn after so long. */
-const turnMs = 20
+/** Into the ten from `at` on, which are in descending order. */
+function insert(best: Int32Array, at: number, value: number): void {
+  let place = at + neighbours - 1
+  for (; place > at && best[place - 1]! < value; place--) best[place] = best[place - 1]!
+  best[place] = value
+}
+
+/** Orders a class farthest first. The rows of the kernel change places meanwhile: those that wait stand in front. */
+function cover(
+  kernel: DotKernel,
+  { count, imageOf }: ClassObjects,
+  { active }: NearImages,
+  coverage: Float64Array,
+  told: (pairs: number) => void,
+): void {
+  const object = Int32Array.from({ length: count }, (_, n) => n)
+  const distance = new Int32Array(count).fill(same)
+  for (let waiting = count; waiting > 0; ) {
+    const next = farthest(waiting, object, distance, (n) => active[imageOf[n]!] === 1)
+    const image = imageOf[object[next]!]!
+    coverage[image] = reduced(coverage[image]!, shareOf(distance[next]!), Math.max)
+    waiting -= 1
+    if (active[image]) {
+      const dots = kernel.dotsOf(next, 0, waiting + 1)
+      for (let n = 0; n <= waiting; n++)
+        if (imageOf[object[n]!] !== image)
+          distance[n] = Math.min(distance[n]!, Math.max(0, same - Math.max(0, dots[n]!)))
+    }
+    kernel.move(waiting, next)
+    object[next] = object[waiting]!
+    distance[next] = distance[waiting]!
+    if (waiting % objectsAtOnce === 0) told(objectsAtOnce * waiting)
+  }
+}
+
+/** The one with the greatest distance, the first object among equals; those that stand for others come before all that don't. */
+function farthest(
+  waiting: number,
+  object: Int32Array,
+  distance: Int32Array,
+  stands: (object: number) => boolean,
+): number {
+  let [best, bestStands] = [0, stands(object[0]!)]
+  for (let n = 1; n < waiting; n++) {
+    if (bestStands && distance[n]! < distance[best]!) continue
+    const isStanding = stands(object[n]!)
+    const isBetter =
+      isStanding === bestStands
+        ? distance[n]! > distance[best]! || (distance[n] === distance[best] && object[n]! < object[best]!)
+        : isStanding
+    if (isBetter) [best, bestStands] = [n, isStanding]
+  }
+  return best
+}
 
 /** NaN stands for no value yet. */
 const reduced = (known: number, value: number, by: (a: number, b: number) => number): number =>
   Number.isNaN(known) ? value : by(known, value)
-
-/** The cosine of two objects, 0 to 1. */
-const between = ({ width, vectors }: Samples, a: number, b: number): number =>
-  Math.min(1, Math.max(0, cosine(width, vectors, a * width, vectors, b * width)))
-
-function meanOfNearest(samples: Samples, object: number, others: readonly number[]): number {
-  const best = new Float64Array(neighbours)
-  for (const other of others) {
-    if (samples.imageOf[other] === samples.imageOf[object]) continue
-    const value = between(samples, object, other)
-    if (value <= best[neighbours - 1]!) continue
-    let at = neighbours - 1
-    for (; at > 0 && best[at - 1]! < value; at--) best[at] = best[at - 1]!
-    best[at] = value
-  }
-  return best.reduce((sum, value) => sum + value, 0) / neighbours
-}
-
-/** The one with the greatest distance, the first among equals; those that stand for others come before all that don't. */
-function farthest(waiting: ReadonlySet<number>, distance: Float64Array, stands: (n: number) => boolean): number {
-  let [best, bestStands] = [-1, false]
-  for (const n of waiting) {
-    const isStanding = stands(n)
-    if (best < 0 || (isStanding && !bestStands) || (isStanding === bestStands && distance[n]! > distance[best]!))
-      [best, bestStands] = [n, isStanding]
-  }
-  return best
-}

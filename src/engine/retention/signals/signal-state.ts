@@ -3,8 +3,9 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { currentModel } from '../../models/index.ts'
 import { makeNow } from '../effect/describer.ts'
-import { million, signalNames } from './signal-names.ts'
-import { newestSnapshot, recallIn } from './snapshot.ts'
+import { million, signalColumn, signalNames } from './signal-names.ts'
+import { mayTrigger, signalUses } from './signal-uses.ts'
+import { halfLifeIn, newestSnapshot, recallIn } from './snapshot.ts'
 
 export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
 const dayMs = 86_400_000
@@ -17,7 +18,7 @@ export async function signalState(context: Context): Promise<SignalState> {
   const isCurrent =
     snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId
   const counts = store.get<Record<'images' | (typeof signalNames)[number], number>>(
-    `SELECT count(*) AS images, ${signalNames.map((name) => `count(signal.${name}) AS ${name}`).join(', ')}
+    `SELECT count(*) AS images, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
      FROM image LEFT JOIN signal ON signal.image_id = image.id AND signal.revision = image.revision
        AND signal.snapshot_id = ? WHERE ${reviewedHere}`,
     [isCurrent ? snapshot.id : null],
@@ -27,6 +28,7 @@ export async function signalState(context: Context): Promise<SignalState> {
       .all<{ id: number; name: string }>('SELECT id, name FROM label_class')
       .map(({ id, name }) => [String(id), name]),
   )
+  const halfLife = snapshot ? halfLifeIn(snapshot) : {}
   return {
     model: current && { modelId: current.model.modelId, name: current.model.name },
     descriptor: isCurrent ? snapshot.descriptor : (await makeNow(context)).words,
@@ -34,7 +36,12 @@ export async function signalState(context: Context): Promise<SignalState> {
     isCurrent,
     renewsAtMs: isCurrent ? snapshot.computed_at + context.settings().signalsEveryDays * dayMs : null,
     reviewedImages: counts.images,
-    known: signalNames.map((name) => ({ signal: name, images: counts[name] })),
+    known: signalNames.map((name) => ({
+      signal: name,
+      images: counts[name],
+      means: signalUses[name].means,
+      mayTrigger: mayTrigger(name),
+    })),
     recall: isCurrent
       ? Object.entries(recallIn(snapshot))
           .map(([id, { recall, objects, basis }]) => ({
@@ -42,6 +49,7 @@ export async function signalState(context: Context): Promise<SignalState> {
             recall: recall / million,
             objects,
             basis,
+            halfLifeDays: halfLife[id] ?? null,
           }))
           .toSorted((a, b) => a.recall - b.recall || b.objects - a.objects)
       : [],

@@ -9,6 +9,7 @@ import { leaving } from './008-leaving.ts'
 import { afterLeaving } from './009-after-leaving.ts'
 import { signals } from './010-signals.ts'
 import { archiveAndBackups } from './011-archive-and-backups.ts'
+import { moreSignals } from './012-more-signals.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   afterLeaving,
   signals,
   archiveAndBackups,
+  moreSignals,
 ]

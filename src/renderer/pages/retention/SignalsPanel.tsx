@@ -20,12 +20,6 @@ import { CalibrationTable } from './CalibrationTable.tsx'
 
 type Recall = SignalState['recall'][number]
 
-const meanings: Record<SignalState['known'][number]['signal'], string> = {
-  f1: 'How well the current model agrees with the reviewed labels.',
-  similarity: 'How like others its least usual object is.',
-  coverage: 'What is lost when it leaves.',
-}
-
 /** What the current model says of the reviewed images: what rules, floors and budgets can go by. */
 export function SignalsPanel() {
   const { data: state } = useQuery(queries.retention.signals.queryOptions())
@@ -88,9 +82,9 @@ export function SignalsPanel() {
           />
         </div>
       </Panel>
-      <Panel title="Recall by class" flush>
+      <Panel title="Recall and half-life by class" flush>
         <Table
-          label="Recall by class"
+          label="Recall and half-life by class"
           columns={recallColumns}
           rows={state.recall}
           rowKey={({ class: name }) => name}
@@ -129,7 +123,8 @@ const doneWords = ({ renewed, computed, unread, notes }: SignalsResult): string 
 
 const signalColumns = (reviewed: number): readonly Column<SignalState['known'][number]>[] => [
   { key: 'signal', title: 'Signal', cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
-  { key: 'means', title: 'What it says', cell: ({ signal }) => meanings[signal] },
+  { key: 'means', title: 'What it says', cell: ({ means }) => means },
+  { key: 'may', title: 'Rules by it may', cell: ({ mayTrigger }) => mayTrigger },
   {
     key: 'known',
     title: 'Known of reviewed images',
@@ -142,6 +137,13 @@ const signalColumns = (reviewed: number): readonly Column<SignalState['known'][n
   },
 ]
 
+const halfLifeWords = ({ halfLifeDays }: Recall): string =>
+  halfLifeDays === null
+    ? 'unknown'
+    : halfLifeDays === 'none'
+      ? 'does not age'
+      : countOf(Math.round(halfLifeDays), 'day')
+
 const recallColumns: readonly Column<Recall>[] = [
   { key: 'class', title: 'Class', cell: ({ class: name }) => name },
   { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)} %` },
@@ -151,4 +153,5 @@ const recallColumns: readonly Column<Recall>[] = [
     title: 'Told by',
     cell: ({ basis }) => (basis === 'blind' ? 'labels made unaided' : 'all reviewed labels'),
   },
+  { key: 'halfLife', title: 'Half-life', numeric: true, cell: halfLifeWords },
 ]

@@ -25,6 +25,8 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
         </Fact>
       )}
       {data.held && <Fact name="Hold">Held: retention leaves this image alone.</Fact>}
+      {data.licence !== null && <Fact name="Licence">{data.licence}</Fact>}
+      {data.consent !== null && <Fact name="Consent">{data.consent}</Fact>}
       {data.otherPaths.length > 0 && <Fact name="Also at">{data.otherPaths.join(', ')}</Fact>}
       {Object.entries(data.metadata).map(([name, value]) => (
         <Fact key={name} name={name}>

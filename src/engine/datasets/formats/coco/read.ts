@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
+import { lineOf } from '../../../library/index.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import type { Picture, Pictures } from '../pictures.ts'
 import type { ReadReport } from '../read-report.ts'
@@ -19,13 +20,20 @@ const CocoFile = z.object({
   images: z.array(z.unknown()),
   annotations: z.array(z.unknown()),
   categories: z.array(z.unknown()).default([]),
+  licenses: z.array(z.unknown()).catch([]),
 })
 const CocoImage = z.object({
   id: Id,
   file_name: z.string().min(1).max(4096),
   width: z.number().optional(),
   height: z.number().optional(),
+  license: Id.optional().catch(undefined),
   labels: z.array(z.unknown()).optional().catch(undefined),
+})
+const CocoLicence = z.object({
+  id: Id,
+  name: z.string().optional().catch(undefined),
+  url: z.string().optional().catch(undefined),
 })
 const CocoCategory = z.object({
   id: Id,
@@ -107,6 +115,7 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const { images, ambiguous } = imagesOf(file, content.images, report)
+  const licences = licencesOf(content.licenses)
   const { annotations, isWhole } = await annotationsOf(file, content.annotations, { images, ambiguous }, report)
   // A picture without annotations shows nothing only if every annotation found its picture; and a file without any
   // annotation or category lists pictures that are still to be labelled.
@@ -130,8 +139,21 @@ async function* imagesIn(
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
     }
-    yield { imageRow: picture.imageRow, labels, complete: labels.length === ofImage.length + ofPicture.length }
+    const licence = image.license === undefined ? undefined : licences.get(image.license)
+    const complete = labels.length === ofImage.length + ofPicture.length
+    yield { imageRow: picture.imageRow, labels, complete, ...(licence && { licence }) }
   }
+}
+
+/** The text of each licence by its id: its name, else its address. Those without either are passed over. */
+function licencesOf(list: readonly unknown[]): Map<Id, string> {
+  const licences = new Map<Id, string>()
+  for (const raw of list) {
+    const { data } = CocoLicence.safeParse(raw)
+    const text = data && (lineOf(data.name ?? '') ?? lineOf(data.url ?? ''))
+    if (text) licences.set(data.id, text)
+  }
+  return licences
 }
 
 /** What our own exports say of a picture as a whole, in the picture's record. */

@@ -15,6 +15,8 @@ const titles: Record<AskedAction['kind'], string> = {
   relabel: 'Change a class',
   deleteLabels: 'Delete the labels of a class',
   source: 'Move to another source',
+  licence: 'Set the licence',
+  consent: 'Set the consent',
   trash: 'Move to the trash',
   restore: 'Restore',
   hold: 'Hold',
@@ -24,6 +26,8 @@ const explains: Partial<Record<AskedAction['kind'], string>> = {
   accept: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
   relabel: 'Every label of the class gets the other one, as if you had changed each by hand.',
   source: 'Splits “by source” and the rules of retention go by it.',
+  licence: 'Under which terms the pictures may be used. Nothing takes away what is known.',
+  consent: 'Whether those on the pictures agreed. Nothing takes away what is known.',
   trash: 'No file is deleted. Images under a hold are passed over.',
   hold: 'Retention leaves the images alone until the hold is released.',
 }
@@ -144,6 +148,9 @@ function actionOf(wanted: AskedAction, { text, from, to }: Choice): BulkAction |
       return word ? { kind: wanted.kind, tag: word } : null
     case 'source':
       return word ? { kind: 'source', source: word } : null
+    case 'licence':
+    case 'consent':
+      return { kind: wanted.kind, text: word || null }
     case 'hold':
       return word ? { kind: 'hold', reason: word } : null
     case 'relabel':
@@ -165,6 +172,10 @@ function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
       return <NameField label="Tag" field="image.tags" value={choice.text} onChange={setText} />
     case 'source':
       return <NameField label="Source" field="image.source" value={choice.text} onChange={setText} />
+    case 'licence':
+      return <NameField label="Licence" field="image.licence" value={choice.text} onChange={setText} />
+    case 'consent':
+      return <NameField label="Consent" field="image.consent" value={choice.text} onChange={setText} />
     case 'hold':
       return <NameField label="Reason" field={null} value={choice.text} onChange={setText} />
     case 'relabel':

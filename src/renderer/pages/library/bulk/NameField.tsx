@@ -41,7 +41,7 @@ export function NameField({ label, field, value, onChange }: NameFieldProps) {
           <Input
             {...ids}
             value={value}
-            maxLength={field === null ? 1000 : 100}
+            maxLength={field === null ? 1000 : field === 'image.tags' ? 100 : 200}
             spellCheck={false}
             onKeyDown={onKeyDown}
             onChange={(event) => {

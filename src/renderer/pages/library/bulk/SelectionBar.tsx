@@ -102,6 +102,8 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
             run: () => ask({ kind: 'deleteLabels' }),
           },
           { label: 'Move to another source…', disabled: forLeads !== null, run: () => ask({ kind: 'source' }) },
+          { label: 'Set licence…', disabled: forLeads !== null, run: () => ask({ kind: 'licence' }) },
+          { label: 'Set consent…', disabled: forLeads !== null, run: () => ask({ kind: 'consent' }) },
           'separator',
           ...(forAdmins === null ? [] : [{ heading: forAdmins }]),
           {

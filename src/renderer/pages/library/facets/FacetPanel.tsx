@@ -23,6 +23,8 @@ const quickFacets = [
   'month',
   'imported',
   'format',
+  'licence',
+  'consent',
   'lifecycle',
 ]
 const slowFacets = ['class']

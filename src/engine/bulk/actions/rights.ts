@@ -1,0 +1,27 @@
+import { assignRight, type Right, rightOf } from '../../library/index.ts'
+import { type BulkDefinition, defineAction } from '../define-action.ts'
+
+/** Sets what is known of the rights to a picture; nothing as the text takes it away. */
+const defineRight = <Kind extends Right>(kind: Kind): BulkDefinition =>
+  defineAction<Right>({
+    kind,
+    role: 'lead',
+    title: (_, { text }) => (text === null ? `Took the ${kind} away` : `Set the ${kind} “${text}”`),
+    changes: (_, { text }) => ({ sql: `image.${kind} IS NOT ?`, parameters: [text] }),
+    apply({ store }, imageRow, { text }) {
+      const from = rightOf(store, imageRow, kind)
+      if (from === undefined) return { skipped: 'The image is gone.' }
+      if (from === text) return { skipped: `It has that ${kind} already.` }
+      assignRight(store, imageRow, kind, text)
+      return { undo: { from, to: text }, labels: 0 }
+    },
+    takeBack({ store }, imageRow, undo) {
+      const { from, to } = undo as { from: string | null; to: string | null }
+      if (rightOf(store, imageRow, kind) !== to) return `Its ${kind} was changed since.`
+      assignRight(store, imageRow, kind, from)
+      return null
+    },
+  })
+
+export const licence = defineRight('licence')
+export const consent = defineRight('consent')

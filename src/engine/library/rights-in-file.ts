@@ -1,0 +1,65 @@
+import type { Rights } from './rights.ts'
+
+/** Of an XMP packet so much is looked at. */
+const mostCharacters = 262_144
+const mostOfElement = 10_000
+const mostOfValue = 200
+
+/** PLUS names of what is known of model releases, by the end of their addresses. */
+const releases: Readonly<Record<string, string>> = {
+  'MR-NON': 'no model release',
+  'MR-NAP': 'model release not applicable',
+  'MR-UMR': 'unlimited model releases',
+  'MR-LMR': 'limited or incomplete model releases',
+}
+
+/**
+ * What a picture's file says of licence and consent. Of the licence the first of: the address of a Creative Commons
+ * licence, usage terms, web statement and rights of its XMP packet, the copyright of its EXIF data. Of consent: the status of
+ * model releases by PLUS. Files come from anywhere, so only so much is read, by patterns that take time in proportion to it,
+ * and texts are cut, trimmed and freed from what can't be seen.
+ */
+export function rightsInFile(xmp: Uint8Array | undefined, copyright: unknown): Rights {
+  const packet = xmp ? new TextDecoder().decode(xmp.subarray(0, mostCharacters)) : ''
+  const licence =
+    valueIn(packet, 'cc:license') ??
+    valueIn(packet, 'xmpRights:UsageTerms') ??
+    valueIn(packet, 'xmpRights:WebStatement') ??
+    valueIn(packet, 'dc:rights') ??
+    (typeof copyright === 'string' ? lineOf(copyright) : null)
+  const release = valueIn(packet, 'plus:ModelReleaseStatus')?.split('/').at(-1)
+  return { licence, consent: (release && releases[release]) ?? null }
+}
+
+/** Of an XMP property its address, its text, or the first of its texts in several languages; null where it has none. */
+function valueIn(packet: string, property: string): string | null {
+  const attribute = between(packet, `${property}="`, '"')
+  if (attribute !== null) return lineOf(unescaped(attribute))
+  const at = packet.indexOf(`<${property}`)
+  const close = at < 0 ? -1 : packet.indexOf('>', at)
+  if (close < 0) return null
+  const resource = between(packet.slice(at, close + 1), 'rdf:resource="', '"')
+  if (resource !== null) return lineOf(unescaped(resource))
+  const end = packet.indexOf(`</${property}>`, close)
+  if (end < 0) return null
+  const texts = packet.slice(close + 1, Math.min(end, close + 1 + mostOfElement)).replaceAll(/<[^<>]*>/g, '\n')
+  return lineOf(unescaped(texts.trim().split('\n', 1)[0]!))
+}
+
+function between(text: string, start: string, end: string): string | null {
+  const from = text.indexOf(start)
+  const to = from < 0 ? -1 : text.indexOf(end, from + start.length)
+  return to < 0 ? null : text.slice(from + start.length, to)
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const unescaped = (text: string): string =>
+  text.slice(0, 10 * mostOfValue).replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
+
+/** A text as one short line without anything unseen; null when nothing is left. */
+export const lineOf = (text: string): string | null =>
+  text
+    .slice(0, 10 * mostOfValue)
+    .replaceAll(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, mostOfValue) || null

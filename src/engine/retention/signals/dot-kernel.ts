@@ -1,0 +1,145 @@
+/** Values of two bytes that are multiplied at once; a row is padded with zeros to a multiple of them. */
+const valuesPerStep = 8
+const bytesPerValue = 2
+const registerBytes = valuesPerStep * bytesPerValue
+const rowsAtOnce = 4
+const bytesPerPage = 65_536
+
+/** The part of the platform that is used here. */
+declare const WebAssembly: {
+  Memory: new (size: { initial: number }) => { buffer: ArrayBuffer }
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: { m: { m: object } }) => { exports: { dots: unknown } }
+}
+
+/** Products of the row at `a` with `rows` rows from `b` on, all of `rowBytes`, written from `out` on. */
+type Run = (a: number, b: number, rows: number, rowBytes: number, out: number) => void
+
+/** Vectors of whole numbers in columns: row i is `vectors[i * width]` to `vectors[(i + 1) * width - 1]`. */
+export type Rows = { count: number; width: number; vectors: Int8Array }
+
+/**
+ * Dot products of vectors of small whole numbers, exactly, eight multiplications at a time. `load` fixes the rows that are
+ * compared; `swap` and `dotsOf` speak of their places. `extra` rows beside them can be put in with `put`.
+ */
+export class DotKernel {
+  readonly #rowBytes: number
+  readonly #width: number
+  readonly #values: Int16Array
+  readonly #out: Int32Array
+  readonly #outAt: number
+  readonly #run: Run
+
+  constructor({ count, width, vectors }: Rows, extra = 0) {
+    const padded = Math.ceil(Math.max(1, width) / valuesPerStep) * valuesPerStep
+    this.#width = width
+    this.#rowBytes = padded * bytesPerValue
+    // Room for the rest of four rows behind the last one.
+    const rows = count + extra + rowsAtOnce
+    this.#outAt = rows * this.#rowBytes
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((this.#outAt + rows * 4) / bytesPerPage) || 1 })
+    this.#values = new Int16Array(memory.buffer, 0, rows * padded)
+    this.#out = new Int32Array(memory.buffer, this.#outAt, rows)
+    for (let i = 0; i < count; i++) this.put(i, vectors, i * width)
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module()), { m: { m: memory } })
+    this.#run = exports.dots as Run
+  }
+
+  /** Puts a vector in place `at`. */
+  put(at: number, vectors: Int8Array, from: number): void {
+    this.#values.set(vectors.subarray(from, from + this.#width), (at * this.#rowBytes) / bytesPerValue)
+  }
+
+  /** Copies the row at `from` to `to`. */
+  move(from: number, to: number): void {
+    const length = this.#rowBytes / bytesPerValue
+    this.#values.copyWithin(to * length, from * length, (from + 1) * length)
+  }
+
+  /** The products of the row at `of` with those from `first` to before `end`, in their order; overwritten by the next call. */
+  dotsOf(of: number, first: number, end: number): Int32Array {
+    const rows = Math.max(0, end - first)
+    const run = Math.ceil(rows / rowsAtOnce) * rowsAtOnce
+    this.#run(of * this.#rowBytes, first * this.#rowBytes, run, this.#rowBytes, this.#outAt)
+    return this.#out.subarray(0, rows)
+  }
+}
+
+// WebAssembly's instructions, as far as they are needed. `b` and `sum` are those of four rows that are done at once.
+const locals = [
+  'a',
+  'b0',
+  'rows',
+  'rowBytes',
+  'out',
+  'at',
+  'left',
+  'b1',
+  'b2',
+  'b3',
+  'sum0',
+  'sum1',
+  'sum2',
+  'sum3',
+  'one',
+]
+const get = (name: string) => [0x20, locals.indexOf(name)]
+const set = (name: string) => [0x21, locals.indexOf(name)]
+const tee = (name: string) => [0x22, locals.indexOf(name)]
+const constant = (n: number) => [0x41, n]
+const add = [0x6a]
+const subtract = [0x6b]
+const isZero = [0x45]
+const block = [0x02, 0x40]
+const loop = [0x03, 0x40]
+const end = [0x0b]
+const branch = (depth: number) => [0x0c, depth]
+const branchIf = (depth: number) => [0x0d, depth]
+const store = (offset: number) => [0x36, 2, offset]
+const load8 = [0xfd, 0x00, 1, 0]
+const zeros = [0xfd, 0x0c, ...new Array<number>(16).fill(0)]
+const lane = (n: number) => [0xfd, 0x1b, n]
+const add4 = [0xfd, 0xae, 0x01]
+const dot8 = [0xfd, 0xba, 0x01]
+
+const four = [0, 1, 2, 3]
+const advance = (name: string, by: readonly number[]) => [...get(name), ...by, ...add, ...set(name)]
+const addProducts = (n: number) => [
+  ...[...get(`sum${n}`), ...get('one'), ...get(`b${n}`), ...load8, ...dot8, ...add4, ...set(`sum${n}`)],
+  ...advance(`b${n}`, constant(registerBytes)),
+]
+const storeSum = (n: number) => [
+  ...[...get('out'), ...get(`sum${n}`), ...lane(0), ...get(`sum${n}`), ...lane(1), ...add],
+  ...[...get(`sum${n}`), ...lane(2), ...get(`sum${n}`), ...lane(3), ...add, ...add, ...store(4 * n)],
+]
+
+/** After its four rows `b0` stands at the second of them, and `b3` at the first of the next four. */
+const dots = [
+  ...[...block, ...loop, ...get('rows'), ...isZero, ...branchIf(1)],
+  ...four.slice(1).flatMap((n) => [...get(`b${n - 1}`), ...get('rowBytes'), ...add, ...set(`b${n}`)]),
+  ...four.flatMap((n) => [...zeros, ...set(`sum${n}`)]),
+  ...[...get('a'), ...set('at'), ...get('rowBytes'), ...set('left')],
+  ...[...loop, ...get('at'), ...load8, ...set('one'), ...four.flatMap(addProducts)],
+  ...[...advance('at', constant(registerBytes)), ...get('left'), ...constant(registerBytes), ...subtract],
+  ...[...tee('left'), ...branchIf(0), ...end],
+  ...[...four.flatMap(storeSum), ...get('b3'), ...set('b0'), ...advance('out', constant(4 * rowsAtOnce))],
+  ...[...get('rows'), ...constant(rowsAtOnce), ...subtract, ...set('rows'), ...branch(0), ...end, ...end, ...end],
+]
+
+/** A number of a section in as many groups of seven bits as it needs. */
+const length = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...length(n >>> 7)])
+const section = (id: number, content: readonly number[]) => [id, ...length(content.length), ...content]
+
+/** A module with the one function `dots(a, b, rows, rowBytes, out)` over a memory that is given to it. */
+function module(): Uint8Array<ArrayBuffer> {
+  const [i32, v128] = [0x7f, 0x7b]
+  const body = [2, 5, i32, 5, v128, ...dots]
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [1, 0x60, 5, i32, i32, i32, i32, i32, 0]),
+    ...section(2, [1, 1, 0x6d, 1, 0x6d, 2, 0, 1]),
+    ...section(3, [1, 0]),
+    ...section(7, [1, 4, ...[...'dots'].map((letter) => letter.charCodeAt(0)), 0, 0]),
+    ...section(10, [1, ...length(body.length), ...body]),
+  ])
+}

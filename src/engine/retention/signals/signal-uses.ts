@@ -1,0 +1,47 @@
+import type { SignalName } from './signal-names.ts'
+
+type LeaveAction = 'review' | 'retire' | 'archive' | 'drop'
+
+type Use = {
+  /** A sentence for people. */
+  means: string
+  /** What rules by it may ask for; all of them when absent. */
+  only?: readonly LeaveAction[]
+  /** Rules by it take no more than this share of a class in one plan, those with the least of it. */
+  mostPercentOfClass?: number
+}
+
+/** What each signal says, and what it may do. Signals that find what is wrong or odd rather than what is spare do least. */
+export const signalUses: Record<SignalName, Use> = {
+  f1: { means: 'How well the current model agrees with the reviewed labels.' },
+  similarity: { means: 'How like others its least usual object is.' },
+  coverage: { means: 'What is lost when it leaves.' },
+  labelQuality: {
+    means:
+      'How likely the labels are right: low where the current model is sure of an overlooked object, another place or another class.',
+    only: ['review'],
+  },
+  shapley: {
+    means:
+      'What its objects are worth to a vote of nearest neighbours on the golden set: 1 a good average, below 0 harm.',
+    only: ['review', 'retire'],
+    mostPercentOfClass: 10,
+  },
+  novelty: {
+    means: 'How unlike all that came in before it was when it came in.',
+    only: ['review', 'retire'],
+  },
+  staleness: {
+    means: 'What it has lost by its age, by how fast its classes change.',
+    only: ['review', 'retire'],
+  },
+}
+
+/** What a rule by the signal may ask for, as words: "review, retire; at most 10 % of a class in one plan". */
+export function mayTrigger(name: SignalName): string {
+  const { only, mostPercentOfClass } = signalUses[name]
+  const actions = (only ?? ['review', 'retire', 'archive', 'drop']).join(', ')
+  return mostPercentOfClass === undefined
+    ? actions
+    : `${actions}; at most ${mostPercentOfClass} % of a class in one plan`
+}
