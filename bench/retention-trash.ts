@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
+import { doubtsOf } from '../src/model/rail-doubts.ts'
 import { median, report } from './figures.ts'
 
 /**
@@ -45,6 +46,7 @@ try {
     // Restored images are protected for a while: each round has a workspace in which nothing was restored.
     const fresh = join(folder, `workspace ${round}`)
     await createWorkspace(fresh, { name: 'Trash', classes: ['thing'], clock })
+    writeFileSync(join(fresh, 'originals', 'one of them'), '')
     const engine = await openEngine({ folder: fresh, program: 'the bench' })
     const { store, jobs } = engine.context
     store.write(() => {
@@ -60,7 +62,7 @@ try {
     const stopped = rails.filter(({ ok, weight }) => !ok && weight === 'stop')
     if (stopped.length > 0) throw new Error(`Rails stop the plan: ${stopped.map(({ rail }) => rail).join(', ')}`)
     const appliedAtMs = performance.now()
-    const job = await jobs.wait((await engine.client.retention.apply({ planId })).jobId)
+    const job = await jobs.wait((await engine.client.retention.apply({ planId, seen: doubtsOf(rails) })).jobId)
     ours.there.push(performance.now() - appliedAtMs)
     if (job.status !== 'done') throw new Error(job.error ?? job.status)
     const restoredAtMs = performance.now()

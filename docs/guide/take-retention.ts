@@ -140,6 +140,10 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.getByRole('button', { name: 'Approve', exact: true }).click()
   await page.getByText('Approved by').waitFor()
   await page.getByRole('button', { name: 'Apply plan' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .fill(await asked())
   await page.getByRole('button', { name: /^Apply to/ }).click()
   await page.getByRole('button', { name: 'Undo this plan' }).waitFor()
   await page.waitForTimeout(2000)

@@ -1,13 +1,17 @@
 import { createInterface } from 'node:readline/promises'
 import { UsageError } from './outcome.ts'
 
-/** Asks on the terminal whether to do something that changes much. Throws where nobody can be asked, or on "no". */
-export async function confirm(what: string): Promise<void> {
+/**
+ * Asks on the terminal whether to do something that changes much; with `typed`, by having that repeated. Throws where
+ * nobody can be asked, or on "no".
+ */
+export async function confirm(what: string, typed?: string): Promise<void> {
   if (!process.stdin.isTTY) throw new UsageError(`${what} Repeat with --yes to do it.`)
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = await terminal.question(`${what} Do it? [y/N] `)
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was done.')
+    const asked = typed === undefined ? 'Do it? [y/N]' : `Type ${typed} to do it:`
+    const answer = (await terminal.question(`${what} ${asked} `)).trim()
+    if (typed === undefined ? !/^y(es)?$/i.test(answer) : answer !== typed) throw new UsageError('Nothing was done.')
   } finally {
     terminal.close()
   }

@@ -4,6 +4,7 @@ import { type Engine, openEngine } from '#engine'
 import type { JobId } from '#model/ids.ts'
 import { Interrupted } from './outcome.ts'
 import { createProgress } from './progress.ts'
+import { WorkMeter } from './work-meter.ts'
 
 /** Options that every command takes. */
 export type CommonOptions = { json?: boolean; quiet?: boolean; debug?: boolean; as?: string }
@@ -16,6 +17,8 @@ export type Session = {
   signal: AbortSignal
   /** Follows a job to its end, showing progress; gives its result. Throws its error, or Interrupted on Ctrl-C. */
   follow<Result>(started: { jobId: JobId }): Promise<Result>
+  /** Waits for a plan that is being made, showing progress. On Ctrl-C it is stopped and leaves nothing. */
+  planned<Result>(make: (signal: AbortSignal) => Promise<Result>): Promise<Result>
 }
 
 const pollMs = 150
@@ -42,10 +45,37 @@ export async function withWorkspace<T>(
       signal: stop.signal,
       follow: <Result>({ jobId }: { jobId: JobId }) =>
         followJob(engine, jobId, options.quiet ?? false, stop.signal) as Promise<Result>,
+      planned: (make) => followPlanning(engine, make, options.quiet ?? false, stop.signal),
     })
   } finally {
     await engine.close()
     for (const name of stopSignals) process.removeListener(name, onSignal)
+  }
+}
+
+async function followPlanning<Result>(
+  { client, context: { clock } }: Engine,
+  make: (signal: AbortSignal) => Promise<Result>,
+  quiet: boolean,
+  signal: AbortSignal,
+): Promise<Result> {
+  const progress = createProgress(quiet, () => clock.nowMs())
+  const ended = new AbortController()
+  const { images } = await client.workspace.status()
+  const events = await client.workspace.events(undefined, { signal: ended.signal })
+  const meter = new WorkMeter({ title: 'Planning', unit: 'images', total: images.total }, () => clock.nowMs())
+  const listening = (async () => {
+    for await (const event of events)
+      if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
+  })().catch(() => undefined)
+  try {
+    return await make(signal)
+  } catch (error) {
+    throw signal.aborted ? new Interrupted('Stopped. No plan was made.') : error
+  } finally {
+    ended.abort()
+    await listening
+    progress.end()
   }
 }
 

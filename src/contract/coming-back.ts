@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ImageId } from '#model/ids.ts'
+import { ImageId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { LeftOut } from './leaving.ts'
@@ -30,8 +30,30 @@ export type Readmit = z.infer<typeof Readmit>
 export const ReadmitResult = z.object({ readmitted: z.int(), skipped: z.array(LeftOut) })
 export type ReadmitResult = z.infer<typeof ReadmitResult>
 
+/** How an image showed after a plan that somebody needs it. */
+export const WayOfUse = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
+export type WayOfUse = z.infer<typeof WayOfUse>
+
+/** What of a plan's listed images was used after it was made: what it would have been wrong about. */
+export const LaterUse = z.object({
+  planId: PlanId,
+  mode: z.enum(['draft', 'shadow', 'active']),
+  madeAtMs: z.int(),
+  /** By action that the plan lists, those that let images leave. */
+  actions: z.array(z.object({ action: z.enum(['retire', 'archive', 'drop']), listed: z.int(), used: z.int() })),
+  /** An image that was used in several ways counts in each. */
+  ways: z.array(z.object({ way: WayOfUse, images: z.int() })),
+  /** The first of those that were used. */
+  used: z.array(z.object({ imageId: ImageId, path: z.string(), rule: z.string() })),
+  /** One sentence. */
+  said: z.string(),
+})
+export type LaterUse = z.infer<typeof LaterUse>
+
 /** The part of `retention` that is about what people take back. */
 export const comingBack = {
+  /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
+  laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),
   /** Takes pictures in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
   readmit: base.input(Readmit).output(JobStarted),
   cameBack: base.output(z.array(CameBack)),

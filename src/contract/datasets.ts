@@ -68,6 +68,9 @@ export const ExportResult = z.object({
   lost: z.array(Loss),
   /** How the pictures came in; `upright` were turned because their files are not. */
   files: z.object({ copied: z.int(), hardLinked: z.int(), symlinked: z.int(), upright: z.int() }).optional(),
+  /** Every file was read again and its hash was right; `covers` are the images that count as backed up by it. */
+  verified: z.boolean().optional(),
+  covers: z.int().optional(),
   manifest: z.string(),
   folder: z.string(),
 })
@@ -104,6 +107,11 @@ export const datasets = {
         /** Absolute path of a folder that does not exist yet or is empty. */
         folder: z.string().min(1).max(32_768),
         images: ExportImages.default('copy'),
+        /**
+         * Reads every file again, compares its hash and writes SHA256SUMS. Absent: where the saved policy lets reviewed images
+         * go only from verified copies.
+         */
+        verify: z.boolean().optional(),
       }),
     )
     .output(JobStarted),

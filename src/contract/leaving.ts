@@ -176,9 +176,12 @@ export const leaving = {
   effect: base.input(z.object({ planId: PlanId })).output(EffectReport.nullable()),
   /**
    * Lists what in the trash may go for good: by default what was there for the grace time, in days by the calendar and
-   * in days of use. `olderThanDays` takes the place of both.
+   * in days of use. `olderThanDays` takes the place of both. Where another model became the current one since, it has to
+   * find as much of the golden set as the one before; `despiteGate` is a person's reason for going on without that.
    */
-  planPurge: base.input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional() })).output(Purge),
+  planPurge: base
+    .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
+    .output(Purge),
   /** Lists what has to be erased: matching images in any state. Held ones are refused and named. */
   planErasure: base
     .input(z.object({ where: z.string().min(1).max(10_000), reason: Reason, basis: Reason }))

@@ -15,7 +15,7 @@ export type Because = z.infer<typeof Because>
 
 /**
  * A safety rail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
- * of weight `confirm` with `doubt` wants a person to look again.
+ * with `doubt` wants a person to look again: who applies the plan repeats what it found.
  */
 export const Rail = z.object({
   rail: z.string(),
@@ -24,8 +24,13 @@ export const Rail = z.object({
   found: z.string(),
   weight: z.enum(['stop', 'confirm']).default('stop'),
   doubt: z.boolean().default(false),
+  /** Classes and sources beyond the limit, as "class cat"; a group that is emptied can be allowed to be, by its name. */
+  groups: z.array(z.string()).default([]),
 })
 export type Rail = z.infer<typeof Rail>
+
+/** That a person looked at a rail in doubt: what it found. */
+const SeenRail = Rail.pick({ rail: true, found: true })
 
 const perAction = z.object({ keep: z.int(), review: z.int(), retire: z.int(), archive: z.int(), drop: z.int() })
 
@@ -112,6 +117,21 @@ export const Explanation = Decision.extend({
   references: z.array(z.string()),
 })
 export type Explanation = z.infer<typeof Explanation>
+
+/** When time alone changes an image's outcome, by planning anew at that moment with the images as they are now. */
+export const ExactFlip = z.object({
+  /** What the explanation names, which takes the places of others as they are; null when it names none. */
+  claimedAtMs: z.int().nullable(),
+  /** Null when nothing changes within a year. */
+  atMs: z.int().nullable(),
+  becomes: PlanAction.nullable(),
+  /** Whether the named moment is right to the millisecond. */
+  verified: z.boolean(),
+  /** Plans that were made for it; none is stored. */
+  plans: z.int(),
+  text: z.string(),
+})
+export type ExactFlip = z.infer<typeof ExactFlip>
 
 export const Hold = z.object({
   holdId: HoldId,
@@ -273,6 +293,8 @@ export const retention = {
     )
     .output(z.object({ decisions: z.array(Decision), nextCursor: Cursor.nullable() })),
   explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),
+  /** Plans anew to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
+  exactFlip: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
   /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */
   compare: base
     .input(
@@ -289,8 +311,18 @@ export const retention = {
   compareWithRandom: base
     .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
     .output(RandomComparison),
-  /** `archiveJobId`: the job that moves the bytes of what the plan archives, after it; see `ArchiveResult`. */
-  apply: base.input(z.object({ planId: PlanId })).output(JobStarted.extend({ archiveJobId: JobId.optional() })),
+  /**
+   * `seen`: what the person looked at again; a plan with a rail in doubt is REFUSED without what that rail found, such as
+   * the number of reviewed images that go to the trash. `archiveJobId`: the job that moves the bytes of what the plan
+   * archives, after it; see `ArchiveResult`.
+   */
+  apply: base
+    .input(z.object({ planId: PlanId, seen: z.array(SeenRail).max(100).default([]) }))
+    .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
+  /** Lets a plan empty this class or source all the same; the person repeats its name, as "class cat". For this plan only. */
+  allowEmptying: base
+    .input(z.object({ planId: PlanId, group: z.string().min(1).max(500), reason: z.string().min(1).max(1000) }))
+    .output(PlanTotals),
   /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
   restore: base
     .input(

@@ -5,6 +5,14 @@ import { z } from 'zod'
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
 export type OpenedWorkspace = z.infer<typeof OpenedWorkspace>
 
+export const RestoreProgress = z.object({
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+  /** Null until it is known. */
+  bytesPerSecond: z.number().nullable(),
+})
+export type RestoreProgress = z.infer<typeof RestoreProgress>
+
 const shellBase = oc.errors({ FAILED: { status: 500, data: z.object({ what: z.string() }) } })
 
 export const shell = {
@@ -17,10 +25,13 @@ export const shell = {
   create: shellBase
     .input(z.object({ folder: z.string().min(1), name: z.string().min(1).max(200) }))
     .output(OpenedWorkspace),
-  /** Makes a workspace of a backup in a new or empty folder, and opens it. */
+  /** Makes a workspace of a backup in a new or empty folder, and opens it. Null when it was cancelled: nothing was made. */
   restoreBackup: shellBase
     .input(z.object({ file: z.string().min(1), folder: z.string().min(1) }))
-    .output(OpenedWorkspace),
+    .output(OpenedWorkspace.nullable()),
+  /** How far the restore is, null while there is none. */
+  restoring: shellBase.output(RestoreProgress.nullable()),
+  cancelRestore: shellBase.output(z.object({})),
   /** The sample workspace: created on first use with sample photos and starter model named in the answer. */
   openSample: shellBase.output(OpenedWorkspace.extend({ photosFolder: z.string(), isNew: z.boolean() })),
   closeWorkspace: shellBase.output(z.object({})),

@@ -59,7 +59,13 @@ export const Calibration = z.object({
     z.object({
       before: z.string(),
       after: z.string(),
+      /** All plans that were applied between the two models. */
       plans: z.array(PlanId),
+      /** What each was foretold to change, null where nobody had it foretold before it was applied. */
+      each: z.array(z.object({ planId: PlanId, predicted: z.number().nullable() })),
+      /** Whether it tells how right predictions are: not when one of its plans was not foretold. */
+      counts: z.boolean(),
+      /** The sum of what was foretold, beside the one change that came. */
       predicted: z.number(),
       actual: z.number(),
       /** Golden objects that both models were judged by. */

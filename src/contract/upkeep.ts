@@ -17,14 +17,20 @@ export const BackupResult = z.object({
 })
 export type BackupResult = z.infer<typeof BackupResult>
 
+/** A backup, or an export whose every file was read again: what reviewed images may be dropped from. */
 export const Backup = z.object({
+  kind: z.enum(['backup', 'export']),
+  /** The file, or an export's folder. */
   file: z.string(),
   sizeBytes: z.int(),
+  /** Images that are in it as they were then, with their originals. */
   images: z.int(),
   snapshotAtMs: z.int(),
   verifiedAtMs: z.int(),
   madeBy: z.string(),
   isThere: z.boolean(),
+  /** Why it did not count when that was last looked at, null when it did. */
+  problem: z.string().nullable(),
 })
 export type Backup = z.infer<typeof Backup>
 

@@ -2,6 +2,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { linkToParent } from './host-ports.ts'
 import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from './index.ts'
+import { Rate } from './jobs/index.ts'
 import type { Connection } from './procedure.ts'
 import { isNoSpace, noSpaceSentence } from './store/index.ts'
 
@@ -33,6 +34,21 @@ async function start(): Promise<Engine> {
   }
 }
 
+const toldEveryMs = 200
+
+/** Tells the parent how far a restore is, a few times a second. */
+function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
+  const rate = new Rate()
+  let toldAtMs = 0
+  return (doneBytes, totalBytes) => {
+    const nowMs = Date.now()
+    if (nowMs - toldAtMs < toldEveryMs) return
+    toldAtMs = nowMs
+    rate.add(nowMs, doneBytes)
+    parent.tell({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
+  }
+}
+
 async function openOrCreate(
   folder: string,
   create?: { name: string; backup?: string },
@@ -44,8 +60,8 @@ async function openOrCreate(
       file: create.backup,
       folder,
       clock,
-      signal: new AbortController().signal,
-      progress: () => {},
+      signal: stopping.signal,
+      progress: tellRestoring(),
     })
   else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
   return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
@@ -66,6 +82,9 @@ function keepSchedule(engine: Engine): void {
 }
 
 const parent = linkToParent()
+/** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
+const stopping = new AbortController()
+parent.onClose(() => stopping.abort(new Error('Stopped. Nothing was made.')))
 try {
   const engine = await start()
   const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })

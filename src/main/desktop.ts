@@ -14,6 +14,7 @@ export class Desktop {
   #window: BrowserWindow | null = null
   #windowIsListening = false
   #engine: WorkspaceEngine | null = null
+  #cancelled: string | null = null
   /** Why the engine of the open workspace is given up, to be told to a window that asks later. */
   #problem: ShellMessage | null = null
 
@@ -105,6 +106,21 @@ export class Desktop {
       this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, opened: false }
       this.#tell(this.#problem)
     }
+  }
+
+  /** Stops a restore that is going on; what asked for it hears that it was cancelled. Nothing of it stays. */
+  async cancelRestore(): Promise<void> {
+    const engine = this.#engine
+    if (!engine?.restoring) return
+    this.#cancelled = engine.folder
+    await engine.close()
+  }
+
+  /** Whether making a workspace in this folder was cancelled by the person. Forgotten once it was asked. */
+  hasCancelled(folder: string): boolean {
+    const is = this.#cancelled !== null && this.#cancelled === (existsSync(folder) ? realpathSync(folder) : folder)
+    this.#cancelled = null
+    return is
   }
 
   /** Closes the open workspace, if any, and waits until its engine has ended. */

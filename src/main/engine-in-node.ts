@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import { z } from 'zod'
-import { EngineNews, type EngineProcess, type EngineStart } from './engine-process.ts'
+import { EngineNews, type EngineProcess, type EngineStart, type OnRestoring } from './engine-process.ts'
 import { engineHostFile, nodeForEngine } from './locations.ts'
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
@@ -10,7 +10,7 @@ const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data
  * The engine in a Node beside Electron, for an Electron whose own Node is too old. Ports can't cross to it, so this
  * relays between each port and the child under the connection's number.
  */
-export function forkEngine(start: EngineStart): EngineProcess {
+export function forkEngine(start: EngineStart, onRestoring: OnRestoring): EngineProcess {
   const child = fork(engineHostFile(), [JSON.stringify(start)], {
     execPath: nodeForEngine(),
     execArgv: [],
@@ -27,10 +27,12 @@ export function forkEngine(start: EngineStart): EngineProcess {
     for (const port of ports.values()) port.close()
     ports.clear()
   })
-  const news = new Promise<EngineNews>((resolve, reject) => {
+  const news = new Promise<Awaited<EngineProcess['news']>>((resolve, reject) => {
     child.on('message', (message) => {
       const first = EngineNews.safeParse(message)
-      if (first.success) resolve(first.data)
+      if (!first.success) return
+      if (first.data.type === 'restoring') onRestoring(first.data)
+      else resolve(first.data)
     })
     child.once('error', reject)
     exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))

@@ -1,16 +1,21 @@
 import { MessageChannelMain, utilityProcess } from 'electron'
-import { EngineNews, type EngineProcess, type EngineStart } from './engine-process.ts'
+import { EngineNews, type EngineProcess, type EngineStart, type OnRestoring } from './engine-process.ts'
 import { engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
-export function utilityEngine(start: EngineStart): EngineProcess {
+export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): EngineProcess {
   const child = utilityProcess.fork(engineHostFile(), [JSON.stringify(start)], {
     serviceName: 'Winnow engine',
     stdio: 'inherit',
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const news = new Promise<EngineNews>((resolve, reject) => {
-    child.once('message', (message: unknown) => resolve(EngineNews.parse(message)))
+  const news = new Promise<Awaited<EngineProcess['news']>>((resolve, reject) => {
+    child.on('message', (message: unknown) => {
+      const said = EngineNews.safeParse(message)
+      if (!said.success) return
+      if (said.data.type === 'restoring') onRestoring(said.data)
+      else resolve(said.data)
+    })
     exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))
   })
   return {

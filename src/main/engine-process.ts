@@ -6,17 +6,26 @@ import { z } from 'zod'
 export type NewWorkspace = { name: string; backup?: string }
 export type EngineStart = { folder: string; create?: NewWorkspace }
 
-/** The engine's first message. */
+/** What the engine says before any port is open: how far a restore is, any number of times, then how the start ended. */
 export const EngineNews = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('restoring'),
+    doneBytes: z.number(),
+    totalBytes: z.number(),
+    bytesPerSecond: z.number().nullable(),
+  }),
   z.object({ type: z.literal('ready'), name: z.string() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
 ])
-export type EngineNews = z.infer<typeof EngineNews>
+type AnyNews = z.infer<typeof EngineNews>
+export type RestoreProgress = Extract<AnyNews, { type: 'restoring' }>
+type StartNews = Exclude<AnyNews, RestoreProgress>
+export type OnRestoring = (progress: RestoreProgress) => void
 
 /** A running engine, however it runs. */
 export type EngineProcess = {
-  /** The engine's first message; rejects when it ends before that. */
-  news: Promise<EngineNews>
+  /** How the start ended; rejects when the engine ends before it said so. */
+  news: Promise<StartNews>
   /** Resolves with the exit code when the process is gone; all its ports are closed by then. */
   exited: Promise<number | null>
   /** A new connection; the returned end can be used here or handed to the window. */

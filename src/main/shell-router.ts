@@ -45,8 +45,14 @@ export function shellRouter(desktop: Desktop) {
       try {
         return await desktop.open(input.folder, { name: basename(input.folder), backup: input.file })
       } catch (error) {
+        if (desktop.hasCancelled(input.folder)) return null
         throw errors.FAILED({ message: sentence(error), data: { what: input.file } })
       }
+    }),
+    restoring: os.restoring.handler(() => desktop.engine?.restoring ?? null),
+    cancelRestore: os.cancelRestore.handler(async () => {
+      await desktop.cancelRestore()
+      return {}
     }),
     openSample: os.openSample.handler(async ({ errors }) => {
       const photosFolder = samplePhotosFolder()

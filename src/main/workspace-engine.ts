@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { MessagePortMain } from 'electron'
 import type { EngineClient } from '#contract'
-import type { EngineProcess, EngineStart, NewWorkspace } from './engine-process.ts'
+import type { EngineProcess, EngineStart, NewWorkspace, RestoreProgress } from './engine-process.ts'
 import { startEngine } from './start-engine.ts'
 
 export type WorkspaceEngineListener = {
@@ -26,6 +26,9 @@ export class WorkspaceEngine {
   #client: EngineClient | null = null
   #crashesAtMs: number[] = []
   #closing = false
+  /** While it is started: it can be stopped, but has no ports yet. */
+  #starting: EngineProcess | null = null
+  #restoring: RestoreProgress | null = null
 
   constructor(folder: string, name: string, listener: WorkspaceEngineListener) {
     this.folder = folder
@@ -36,6 +39,11 @@ export class WorkspaceEngine {
   /** Starts the engine. Rejects with the engine's own sentence when the workspace can't be opened. */
   async start(create?: NewWorkspace): Promise<void> {
     await this.#launch(create ? { folder: this.folder, create } : { folder: this.folder }, false)
+  }
+
+  /** How far the restore is that this workspace is made by, null before and after. */
+  get restoring(): RestoreProgress | null {
+    return this.#restoring
   }
 
   get isReady(): boolean {
@@ -54,8 +62,14 @@ export class WorkspaceEngine {
   }
 
   async #launch(start: EngineStart, restarted: boolean): Promise<void> {
-    const engine = startEngine(start)
-    const news = await engine.news
+    const engine = startEngine(start, (progress) => {
+      this.#restoring = progress
+    })
+    this.#starting = engine
+    const news = await engine.news.finally(() => {
+      this.#starting = null
+      this.#restoring = null
+    })
     if (news.type === 'failed') {
       engine.kill()
       throw new Error(news.message)
@@ -91,7 +105,7 @@ export class WorkspaceEngine {
   /** Closes the workspace in good order; ends the engine by force when it takes too long. */
   async close(): Promise<void> {
     this.#closing = true
-    const engine = this.#process
+    const engine = this.#process ?? this.#starting
     if (!engine) return
     engine.stop()
     const timer = setTimeout(() => engine.kill(), stopWithinMs)

@@ -12,6 +12,7 @@ import {
   Hold,
   ImportResult,
   Job,
+  LaterUse,
   ListedImage,
   MeasureResult,
   Model,
@@ -78,7 +79,7 @@ async function json<T>(schema: z.ZodType<T>, args: string[], exitCode = 0): Prom
   return parsed
 }
 
-const ShownPlan = PlanTotals.extend({ cameBack: z.array(CameBack) })
+const ShownPlan = PlanTotals.extend({ cameBack: z.array(CameBack), laterUse: LaterUse })
 
 const keys = (value: object) => Object.keys(value).sort()
 
@@ -238,7 +239,11 @@ describe('the main job, with --json', () => {
     expect(plan.bytes.drop).toBeGreaterThan(0)
     expect(plan.byRule.map(({ rule, decided }) => [rule, decided])).toEqual(expect.arrayContaining([['unwanted', 1]]))
     expect(plan.rails.every(({ ok }) => ok)).toBe(true)
-    expect(await json(ShownPlan, ['retain', 'show', 'ws', 'pln_1'])).toEqual({ ...plan, cameBack: [] })
+    expect(await json(ShownPlan, ['retain', 'show', 'ws', 'pln_1'])).toEqual({
+      ...plan,
+      cameBack: [],
+      laterUse: expect.objectContaining({ planId: 'pln_1', mode: 'active' }),
+    })
 
     const decision = await json(Explanation, ['retain', 'show', 'ws', 'pln_1', '--image', 'img_2'])
     expect(decision).toMatchObject({ imageId: 'img_2', action: expect.any(String), protectedBy: expect.any(Array) })
@@ -430,7 +435,7 @@ describe('what can’t be done', () => {
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' })
     expect(ended.stderr).toBe(
-      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Repeat with --yes to do it.\n',
+      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: reviewed images to the trash: 1. Repeat with --yes to do it.\n',
     )
     expect((await json(ShownPlan, ['retain', 'show', 'ws', planId])).status).toBe('draft')
   })

@@ -143,3 +143,41 @@ test('a version whose freezing is killed anywhere is not there until it is whole
   expect(killed).toBeGreaterThanOrEqual(5)
   expect(hashes.size).toBe(1)
 })
+
+test('A6: a verified export killed around its end is noted once, with what it covers, or not there', async () => {
+  await labelledPictures()
+  await newWorkspace('source')
+  const engine = await openEngine({ folder: at('source'), clock })
+  await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
+  await engine.context.jobs.wait((await engine.client.datasets.freeze({ name: 'v1' })).jobId)
+  await engine.close()
+  const noted = ({ context: { store } }: Engine) => [
+    store.values('SELECT sha256 FROM verified_export'),
+    store.get<{ n: number }>('SELECT count(*) AS n FROM exported_image')!.n,
+  ]
+  const seen = new Set<string>()
+  let killed = 0
+  let expected: unknown = null
+  for (const writes of [1, 2, 3, 4, 5, 6, 99]) {
+    cpSync(at('source'), at('copy'), { recursive: true })
+    const order = { name: 'v1', format: 'coco', folder: at('out'), verify: true }
+    if (await isKilled({ folder: at('copy'), export: order, killAt: { writes } })) killed += 1
+    const before = await openEngine({ folder: at('copy'), clock, ids: testIds() })
+    const [exports, images] = noted(before) as [string[], number]
+    // Never an export that is noted and not there, nor one without its images.
+    expect([exports.length, images]).toEqual(exports.length === 0 ? [0, 0] : [1, 12])
+    if (exports.length > 0) expect(existsSync(at('out/SHA256SUMS'))).toBe(true)
+    seen.add(`${existsSync(at('out'))} ${exports.length}`)
+    await before.close()
+    const after = await reopen('copy')
+    const [sums, covered] = noted(after) as [string[], number]
+    expect([sums.length, covered]).toEqual([1, 12])
+    expected ??= sums
+    expect(sums).toEqual(expected)
+    await after.close()
+    for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true })
+  }
+  expect(killed).toBeGreaterThanOrEqual(3)
+  // Also between its name and the note.
+  expect(seen).toEqual(new Set(['false 0', 'true 0', 'true 1']))
+})

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EffectReport } from '#contract'
 import { emptyDiff } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId } from '#model/ids.ts'
+import { doubtsOf } from '#model/rail-doubts.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const width = 120
@@ -113,11 +114,12 @@ test('E6: from the pixels of real pictures, losing a class is red and losing hal
 
 test('E7: a red plan is approved with a reason only', async () => {
   await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
-  const { planId } = await planDropping('image.path.contains("red")')
+  const { planId, rails } = await planDropping('image.path.contains("red")')
+  const seen = doubtsOf(rails)
   await done(scratch.client.retention.predictEffect({ planId }))
-  await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('Approve it with a reason')
+  await expect(scratch.client.retention.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
   await scratch.client.retention.approve({ planId, reason: 'The class goes.' })
-  await done(scratch.client.retention.apply({ planId }))
+  await done(scratch.client.retention.apply({ planId, seen }))
 })
 
 test('E8: images of the golden set stay, whatever a rule asks for', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportResult, PurgeResult } from '#contract'
 import { emptyDiff } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
+import { doubtsOf } from '#model/rail-doubts.ts'
 import { writePicture } from '../support/pictures.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -40,7 +41,7 @@ const importAll = (storage: 'copy' | 'link' = 'copy') =>
 
 async function dropOld(): Promise<void> {
   const plan = await scratch.client.retention.plan({ policy })
-  await run(scratch.client.retention.apply({ planId: plan.planId }))
+  await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
 }
 
 async function purge(olderThanDays?: number): Promise<PurgeResult> {
@@ -390,7 +391,7 @@ describe('datasets', () => {
     scratch.clock.advance(1000)
     const free = JSON.stringify({ ...JSON.parse(policy), protectDatasets: false })
     const plan = await scratch.client.retention.plan({ policy: free })
-    await run(scratch.client.retention.apply({ planId: plan.planId }))
+    await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
     scratch.clock.advance(1000)
     await scratch.freeze({ name: 'v2', seed: 1 })
     const exported = await run<{ manifest: string }>(

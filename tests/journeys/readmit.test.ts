@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportResult, ReadmitResult } from '#contract'
+import { doubtsOf } from '#model/rail-doubts.ts'
 import { writePicture } from '../support/pictures.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
@@ -48,7 +49,7 @@ const row = (path: string) =>
 async function purgeOld(): Promise<void> {
   await importAll()
   const plan = await scratch.client.retention.plan({ policy })
-  await run(scratch.client.retention.apply({ planId: plan.planId }))
+  await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
   const listed = await scratch.client.retention.planPurge({ olderThanDays: 0 })
   await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 2 }))
 }
@@ -87,7 +88,7 @@ describe('taking in again', () => {
     scratch.clock.advance(2 * dayMs)
     const plan = await scratch.client.retention.plan({ policy })
     expect(plan.images.drop).toBe(2)
-    await run(scratch.client.retention.apply({ planId: plan.planId }))
+    await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
     const listed = await scratch.client.retention.planPurge({ olderThanDays: 0 })
     await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 2 }))
     expect(row('old-one.png').lifecycle).toBe('purged')

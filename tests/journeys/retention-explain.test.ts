@@ -354,6 +354,7 @@ describe('looking', () => {
       'rule old: All 5 images it asks for are protected, or a milder rule takes them: it decides nothing.',
       'rule recent: Its condition is true for no image here: it has no effect.',
       "rule undated: Its condition can't be told for 8 of 8 images (100 %), which keeps them.",
+      'mode: It moves images to the trash and has made 0 plans in the shadow; 2 cycles with "mode": "shadow" show what of its choice is used later.',
     ])
   })
 

@@ -251,7 +251,9 @@ test('R98: what plans were foretold to cost stands beside what the next model lo
     scratch.addPredictions(after, imageId, n === 0 ? [] : [{ classId: 1, score: 0.9, box }])
   const known = await client.retention.calibration()
   expect(known.missing).toEqual([])
-  expect(known.pairs).toMatchObject([{ plans: [planId], predicted: 0, objects: golden.length }])
+  expect(known.pairs).toMatchObject([
+    { plans: [planId], each: [{ planId, predicted: 0 }], counts: true, predicted: 0, objects: golden.length },
+  ])
   expect(known.pairs[0]!.actual).toBeCloseTo(-100 / golden.length)
   expect(known).toMatchObject({ enough: false, errorPoints: null })
 

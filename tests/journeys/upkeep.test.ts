@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   copyFileSync,
   cpSync,
@@ -12,14 +12,17 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import sharp from 'sharp'
 import { Header } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BackupResult, CheckResult } from '#contract'
 import { openEngine } from '#engine'
 import { writePicture } from '../support/pictures.ts'
-import { winnow } from '../support/winnow-command.ts'
+import { smallDisk } from '../support/small-disk.ts'
+import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
 let ground: string
 const at = (path: string) => join(ground, path)
@@ -105,6 +108,68 @@ describe('backup and restore', () => {
       expect(existsSync(at(`killed-${n}.tar`))).toBe(false)
       await done('backup', at('ws'), at(`killed-${n}.tar`))
       await done('restore-backup', at(`killed-${n}.tar`), at(`after-kill-${n}`))
+    }
+  })
+
+  test('U9: a restore that is killed leaves no workspace, and the next one takes away its remains', async () => {
+    mkdirSync(at('kills'))
+    const { steps } = await winnowCounted(['restore-backup', at('whole.tar'), at('kills/counted'), '--quiet'])
+    expect(steps.open).toBeGreaterThan(5)
+    const stops: StopAt[] = [
+      ...[1, 2, 4, steps.open].map((n): StopAt => ({ signal: 'SIGKILL', when: 'after', step: 'open', n })),
+      { signal: 'SIGKILL', when: 'before', step: 'commit', n: 1 },
+      { signal: 'SIGKILL', when: 'after', step: 'commit', n: steps.commit },
+    ]
+    const target = at('kills/ws')
+    for (const stopAt of stops) {
+      const ended = await winnow(['restore-backup', at('whole.tar'), target, '--quiet'], { stopAt })
+      expect({ stopAt, exitCode: ended.exitCode }).toEqual({ stopAt, exitCode: null })
+      expect(existsSync(target)).toBe(false)
+    }
+    // What a restore is still filling, here this process, is left alone.
+    mkdirSync(`${target}.unfinished-busy`)
+    writeFileSync(`${target}.unfinished-busy/.restored-by`, `${hostname()} ${process.pid}`)
+    await done('restore-backup', at('whole.tar'), target)
+    expect(readdirSync(at('kills')).toSorted()).toEqual(['counted', 'ws', 'ws.unfinished-busy'])
+    expect(await listed(target)).toEqual(await listed(at('ws')))
+  })
+
+  test('U9: Ctrl-C while restoring leaves nothing', async () => {
+    const ended = await winnow(['restore-backup', at('whole.tar'), at('kills/stopped'), '--quiet'], {
+      stopAt: { signal: 'SIGINT', when: 'after', step: 'open', n: 3 },
+    })
+    expect(ended).toMatchObject({ exitCode: 1, stderr: 'winnow: Stopped. Nothing was made.\n' })
+    expect(readdirSync(at('kills')).filter((name) => name.startsWith('stopped'))).toEqual([])
+  })
+
+  test('U10: a disk that gets full leaves no backup of its name, and says which disk', async () => {
+    const disk = smallDisk(12)
+    mkdirSync(at('noise'))
+    // Noise does not get smaller by compression.
+    for (let i = 0; i < 6; i++)
+      await sharp(randomBytes(700 * 700 * 3), { raw: { width: 700, height: 700, channels: 3 } })
+        .png()
+        .toFile(at(`noise/${i}.png`))
+    cpSync(at('ws'), at('large'), { recursive: true })
+    await done('import', at('large'), at('noise'))
+    const engine = await openEngine({ folder: at('large') })
+    const file = join(disk.folder, 'full.tar')
+    try {
+      const { jobId } = await engine.client.upkeep.backup({ file })
+      while (!existsSync(`${file}.partial`)) await nextTurn()
+      disk.fill(engine)
+      const job = await engine.context.jobs.wait(jobId)
+      expect(job.status).toBe('failed')
+      expect(job.error).toContain(`There is no room left on the disk that holds ${disk.folder}`)
+      expect(existsSync(`${file}.partial`)).toBe(false)
+      expect((await engine.client.upkeep.backups()).map((backup) => backup.file)).not.toContain(file)
+      disk.clear(engine)
+      rmSync(file, { force: true })
+      const again = await engine.context.jobs.wait((await engine.client.upkeep.backup({ file })).jobId)
+      expect(again).toMatchObject({ status: 'done', result: { verified: true } })
+    } finally {
+      await engine.close()
+      disk.remove()
     }
   })
 

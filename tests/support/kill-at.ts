@@ -3,10 +3,10 @@ import { syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
 
 // Loaded before a program that a test is about to stop. It sends the program a signal right before or after its n-th
-// commit, rename or copy of a file, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
+// commit, rename, copy or opening of a file, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
 // which the numbers of all steps are written when the program ends by itself.
 const [signal, when, kind, n] = (process.env.WINNOW_TEST_STOP ?? '').split(' ')
-const counts = { commit: 0, rename: 0, copy: 0 }
+const counts = { commit: 0, rename: 0, copy: 0, open: 0 }
 
 function step<T>(of: keyof typeof counts, work: () => T): T {
   counts[of] += 1
@@ -26,9 +26,10 @@ const { exec } = Database.prototype
 Database.prototype.exec = function (this: Database.Database, sql) {
   return sql === 'COMMIT' ? step('commit', () => exec.call(this, sql)) : exec.call(this, sql)
 }
-const { rename, copyFile } = fs.promises
+const { rename, copyFile, open } = fs.promises
 fs.promises.rename = (from, to) => step('rename', () => rename(from, to))
 fs.promises.copyFile = (from, to, mode) => step('copy', () => copyFile(from, to, mode))
+fs.promises.open = (path, flags, mode) => step('open', () => open(path, flags, mode))
 syncBuiltinESMExports()
 
 process.on('exit', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ImportOptions } from '#contract'
 import { openEngine } from '#engine'
 
+const Export = z.object({ name: z.string(), format: z.string(), folder: z.string(), verify: z.boolean().optional() })
 /**
  * Starts an import, a freeze or an export on a workspace and kills itself (as kill -9 does) in the middle: right after the n-th
  * transaction, or at the n-th single read. Prints `done` if the job ended before that.
@@ -9,7 +10,7 @@ import { openEngine } from '#engine'
 const Order = z.object({
   folder: z.string(),
   import: ImportOptions.optional(),
-  export: z.object({ name: z.string(), format: z.string(), folder: z.string() }).optional(),
+  export: Export.optional(),
   freeze: z.object({ name: z.string() }).optional(),
   killAt: z.object({ writes: z.int().optional(), reads: z.int().optional() }),
 })
@@ -34,9 +35,7 @@ const { jobId } = order.import
   ? await client.library.import(order.import)
   : order.freeze
     ? await client.datasets.freeze(order.freeze)
-    : await client.datasets.export(
-        z.object({ name: z.string(), format: z.string(), folder: z.string() }).parse(order.export),
-      )
+    : await client.datasets.export(Export.parse(order.export))
 await context.jobs.wait(jobId)
 process.stdout.write('done\n')
 process.exit(0)

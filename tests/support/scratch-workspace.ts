@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -97,6 +97,8 @@ export async function scratchWorkspace(
     addImage({ path, widthPx = 640, heightPx = 480, source = 'here', sha256 } = {}) {
       images += 1
       const name = path ?? `image-${images}.jpg`
+      // A folder of originals that stands empty looks like a disk that is away.
+      if (images === 1) writeFileSync(join(folder, 'originals', 'placeholder'), '')
       return write(() => {
         run('INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING', [source])
         const { lastRow } = run(

@@ -6,8 +6,8 @@ import { z } from 'zod'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** How many transactions a command commits, and how many files it renames and copies. */
-const Steps = z.object({ commit: z.int(), rename: z.int(), copy: z.int() })
+/** How many transactions a command commits, and how many files it renames, copies and opens. */
+const Steps = z.object({ commit: z.int(), rename: z.int(), copy: z.int(), open: z.int() })
 export type Steps = z.infer<typeof Steps>
 
 /** When to stop the command: right before or after its n-th step of a kind, each counted from 1. */

@@ -107,14 +107,19 @@ export function addDatasetCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { dataset: string; format: string; out: string; images: ExportImages }>(
+  define<
+    [string],
+    CommonOptions & { dataset: string; format: string; out: string; images: ExportImages; verify?: boolean }
+  >(
     workspaceCommand(program, 'export', 'write a version as a training set')
       .requiredOption('--dataset <name>', 'version to write')
       .requiredOption('--format <format>', 'coco, yolo, yolo-seg, yolo-pose, yolo-obb or yolo-classify')
       .requiredOption('--out <dir>', 'folder to make')
       .addOption(
         choiceOption('--images <how>', 'what to do with the picture files', ExportImages.options).default('copy'),
-      ),
+      )
+      .option('--verify', 'read every file again and compare its hash, so that the export counts as a backup')
+      .option('--no-verify', 'not even where the saved policy asks for verified copies'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         await checkFormat(client, options.format)
@@ -124,6 +129,7 @@ export function addDatasetCommands(program: Command): void {
             format: options.format,
             folder: resolve(options.out),
             images: options.images,
+            verify: options.verify,
           }),
         )
         const lost = result.lost.map(({ what, count: n }) => `  lost: ${n} × ${what}`)
@@ -137,6 +143,11 @@ export function addDatasetCommands(program: Command): void {
             ...lost,
             ...linked,
             ...turned,
+            ...(result.verified
+              ? [
+                  `  verified: every file was read again; ${count(result.covers ?? 0, 'image')} count as backed up by it`,
+                ]
+              : []),
           ].join('\n'),
         }
       }),

@@ -138,20 +138,23 @@ export function addLeavingCommands(program: Command, retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { olderThan?: number; dryRun?: boolean; yes?: boolean }>(
+  define<[string], CommonOptions & { olderThan?: number; despiteGate?: string; dryRun?: boolean; yes?: boolean }>(
     workspaceCommand(retain, 'purge', 'delete for good what was in the trash for the grace time')
       .option(
         '--older-than <days>',
         'in the trash for so many days, instead of the grace time',
         numberBetween(0, 36_500),
       )
+      .option(
+        '--despite-gate <reason>',
+        'though a newer model finds less of the golden set, or has not looked at it yet',
+      )
       .option('--dry-run', 'only list it')
       .option('--yes', 'without asking'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
-        const purge = await session.client.retention.planPurge(
-          options.olderThan === undefined ? {} : { olderThanDays: options.olderThan },
-        )
+        const { olderThan, despiteGate } = options
+        const purge = await session.client.retention.planPurge({ olderThanDays: olderThan, despiteGate })
         if (options.dryRun) return { json: purge, text: effectOf(purge) }
         if (!options.yes) await confirm(effectOf(purge))
         const result = await carryOut(purge, session)
@@ -227,8 +230,8 @@ export function addLeavingCommands(program: Command, retain: Command): void {
   define<[string], CommonOptions>(
     workspaceCommand(retain, 'run', 'what the schedule does: a plan by the saved policy, and what waits for whom'),
     ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const run = await client.retention.run()
+      withWorkspace(ws, options, async ({ client, planned }) => {
+        const run = await planned((signal) => client.retention.run(undefined, { signal }))
         return { json: run, text: run.said.join('\n') || 'Nothing to do.' }
       }),
   )

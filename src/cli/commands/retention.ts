@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ApplyResult, ArchiveResult, BringBackResult, CameBack, PlanTotals } from '#contract'
 import { checkPolicy } from '#engine'
 import { HoldId, ImageId, PlanId } from '#model/ids.ts'
+import { doubtsOf, reviewedToTrash } from '#model/rail-doubts.ts'
 import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -55,6 +56,13 @@ const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok }) => !ok
 const effectOf = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
+/** Where reviewed images would go to the trash, their number has to be typed. */
+function confirmPlan(plan: PlanTotals): Promise<void> {
+  const doubts = doubtsOf(plan.rails)
+  const again = doubts.map(({ rail, found }) => ` Look again: ${rail}: ${found}.`).join('')
+  return confirm(`${effectOf(plan)}${again}`, doubts.find(({ rail }) => rail === reviewedToTrash)?.found)
+}
+
 const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
   ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} left the disk of the workspace.`
 
@@ -80,24 +88,30 @@ export function addRetentionCommands(program: Command): void {
       .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
       .option('--at <time>', 'plan as if it were this time (ISO 8601)', timeFrom),
     ([ws, file], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const plan = await client.retention.plan({ policy: await policyFrom(client, file), atMs: options.at })
+      withWorkspace(ws, options, async ({ client, planned }) => {
+        const policy = await policyFrom(client, file)
+        const plan = await planned((signal) => client.retention.plan({ policy, atMs: options.at }, { signal }))
         return { json: plan, text: planText(plan) }
       }),
   )
 
-  define<[string, string], CommonOptions & { image?: ImageId }>(
+  define<[string, string], CommonOptions & { image?: ImageId; exact?: boolean }>(
     workspaceCommand(retain, 'show', 'totals of a plan, or why one image stays or goes')
       .argument('<plan>', 'plan id')
-      .option('--image <id>', 'explain this image', imageId),
+      .option('--image <id>', 'explain this image', imageId)
+      .option('--exact', 'with --image: plan anew to tell exactly when time changes the outcome'),
     ([ws, id], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
+      withWorkspace(ws, options, async ({ client, planned }) => {
         if (options.image === undefined) {
           const plan = await client.retention.show({ planId: planId(id) })
-          return { json: plan, text: planText(plan) }
+          const laterUse = await client.retention.laterUse({ planId: plan.planId })
+          return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.said}` }
         }
         const decision = await client.retention.explain({ planId: planId(id), imageId: options.image })
-        return { json: decision, text: explanationText(decision) }
+        if (!options.exact) return { json: decision, text: explanationText(decision) }
+        const asked = { planId: planId(id), imageId: options.image }
+        const exact = await planned((signal) => client.retention.exactFlip(asked, { signal }))
+        return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
       }),
   )
 
@@ -108,8 +122,8 @@ export function addRetentionCommands(program: Command): void {
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const plan = await client.retention.show({ planId: planId(id) })
-        if (!options.yes && plan.status === 'draft' && plan.rails.every(({ ok }) => ok)) await confirm(effectOf(plan))
-        const started = await client.retention.apply({ planId: plan.planId })
+        if (!options.yes && plan.status === 'draft' && !isStopped(plan)) await confirmPlan(plan)
+        const started = await client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })
         const applied = await follow<ApplyResult>(started)
         const archive = started.archiveJobId ? await follow<ArchiveResult>({ jobId: started.archiveJobId }) : null
         const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
@@ -118,6 +132,18 @@ export function addRetentionCommands(program: Command): void {
           text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been carried out before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
           exitCode: unlessLeftOut(result.skipped),
         }
+      }),
+  )
+
+  define<[string, string, string], CommonOptions & { reason: string }>(
+    workspaceCommand(retain, 'allow-emptying', 'let this one plan empty a class or source that it is stopped for')
+      .argument('<plan>', 'plan id')
+      .argument('<group>', 'its name as the rail has it, such as "class cat" or "source gate"')
+      .requiredOption('--reason <text>', 'why; it stands in the audit'),
+    ([ws, id, group], options) =>
+      withWorkspace(ws, options, async ({ client }) => {
+        const plan = await client.retention.allowEmptying({ planId: planId(id), group, reason: options.reason })
+        return { json: plan, text: `Plan ${plan.planId} may empty ${group}.` }
       }),
   )
 

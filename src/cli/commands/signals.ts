@@ -40,20 +40,22 @@ export function addSignalCommands(retain: Command): void {
 
 function calibrationText({ pairs, errorPoints, missing }: Calibration): string {
   const shown = table(
-    ['before', 'after', 'plans', 'foretold', 'true', 'golden objects'],
+    ['before', 'after', 'plans', 'foretold for each', 'sum', 'true', 'golden objects', 'counts'],
     pairs.map((pair) => [
       pair.before,
       pair.after,
-      pair.plans.join(', '),
+      String(pair.plans.length),
+      pair.each.map(({ planId, predicted }) => `${planId} ${predicted?.toFixed(1) ?? 'not'}`).join(', '),
       pair.predicted.toFixed(1),
       pair.actual.toFixed(1),
       String(pair.objects),
+      pair.counts ? 'yes' : 'no: not all were foretold',
     ]),
     'No model was trained after an applied plan whose effect was predicted.',
   )
   const error =
     errorPoints === null
-      ? `From 5 pairs on their error widens the interval of a prediction; so far there are ${pairs.length}.`
+      ? `From 5 pairs on their error widens the interval of a prediction; so far there are ${pairs.filter(({ counts }) => counts).length} that count. Several plans between two models make one pair, of their sum.`
       : `90 % of the predictions missed by at most ${errorPoints.toFixed(1)} points: intervals are wider by that.`
   return [shown, error, ...missing].join('\n')
 }

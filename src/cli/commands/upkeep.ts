@@ -5,8 +5,10 @@ import { openBackup } from '#engine'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes, Interrupted, unlessLeftOut } from '../outcome.ts'
+import { createProgress } from '../progress.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
+import { WorkMeter } from '../work-meter.ts'
 
 export function addUpkeepCommands(program: Command): void {
   define<[string, string], CommonOptions>(
@@ -37,7 +39,9 @@ export function addUpkeepCommands(program: Command): void {
       const onSignal = () => stop.abort(new Interrupted('Stopped. Nothing was made.'))
       process.once('SIGINT', onSignal)
       process.once('SIGTERM', onSignal)
-      let saidAtMs = Date.now()
+      const nowMs = () => Date.now()
+      const progress = createProgress(options.quiet ?? false, nowMs)
+      let meter: WorkMeter | null = null
       const result = await openBackup({
         file: resolve(file),
         folder: resolve(ws),
@@ -45,11 +49,10 @@ export function addUpkeepCommands(program: Command): void {
         clock: { nowMs: () => Date.now() },
         signal: stop.signal,
         progress(done, total) {
-          if (options.quiet || Date.now() - saidAtMs < 3000) return
-          saidAtMs = Date.now()
-          process.stderr.write(`Restoring: ${bytes(done)} of ${bytes(total)}\n`)
+          meter ??= new WorkMeter({ title: 'Restoring', unit: 'MB', total: Math.ceil(total / 1e6) }, nowMs)
+          progress.show(meter.at(done / 1e6))
         },
-      })
+      }).finally(() => progress.end())
       return { json: result, text: restoredText(result), exitCode: unlessLeftOut(result.leftOut) }
     },
   )

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ApplyResult, Dataset, ExportResult, ImportResult, PlanTotals, PrelabelResult } from '#contract'
+import { doubtsOf } from '#model/rail-doubts.ts'
 import { readText } from '../read-text.ts'
 import type { Session } from '../session.ts'
 import { count, rejects } from '../table.ts'
@@ -56,7 +57,9 @@ export async function runDemo(
 
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
   const plan = await client.retention.plan({ policy: readText(policyFile) })
-  const applied = await follow<ApplyResult>(await client.retention.apply({ planId: plan.planId }))
+  const applied = await follow<ApplyResult>(
+    await client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }),
+  )
   say(
     `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,
   )

@@ -16,6 +16,8 @@ import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
 import { type Placing, placeImage } from './place-image.ts'
 import type { Summary } from './queries.ts'
+import { hashingSink, type Sums, verifyFiles } from './sums.ts'
+import { noteVerified } from './verified-export.ts'
 import { type FrozenItem, type FrozenVersion, requireVersion } from './version.ts'
 
 const ExportInput = z.object({
@@ -23,6 +25,7 @@ const ExportInput = z.object({
   format: z.string(),
   folder: z.string(),
   images: ExportImages,
+  verify: z.boolean().default(false),
 })
 type ExportInput = z.infer<typeof ExportInput>
 
@@ -40,8 +43,9 @@ export const exportJob = defineJob({
   title: ({ name, format }) => `Export ${name} as ${format}`,
   async run(input, run) {
     const finished = run.checkpoint?.renaming
-    if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder))) return finished
     const version = requireVersion(run.context.store, input.name)
+    if (finished && existsSync(finished.manifest) && !existsSync(unfinishedFolder(finished.folder)))
+      return ended(input, version, finished, run)
     const target = freeTarget(input.folder, run.context.folders)
     const folder = await beginFolder(target)
     try {
@@ -57,13 +61,37 @@ export const exportJob = defineJob({
       }
       run.save({ renaming: result })
       await finishFolder(target)
-      return result
+      return await ended(input, version, result, run)
     } catch (error) {
       await abandonFolder(target)
       throw error
     }
   },
 })
+
+/** Notes a verified export, which needs its name to be found again. */
+async function ended(input: ExportInput, version: FrozenVersion, result: ExportResult, { context }: Run) {
+  if (!input.verify) return result
+  const made = { folder: result.folder, dataset: input.name, format: input.format }
+  return { ...result, verified: true, covers: await noteVerified(context, made, placedItems(version, input)) }
+}
+
+/** Each item with a place for its picture; whole are those whose labels the format holds but for a model's confidence. */
+async function* placedItems(version: FrozenVersion, { images, format: name }: ExportInput) {
+  const format = requireFormat(name)
+  for await (const item of version.items()) {
+    const path = placeOf(item, images, format, version.classes)
+    if (path === null) continue
+    const { labels, width_px, height_px } = item
+    const isWhole =
+      (format.pictureLosses?.(labels, version.classes) ?? []).length === 0 &&
+      labels.every(
+        (label) =>
+          lossesOf(format.holds, { ...label, score: null }, { widthPx: width_px, heightPx: height_px }).length === 0,
+      )
+    yield { item, path, isWhole }
+  }
+}
 
 type Files = Record<Placing, number>
 
@@ -77,17 +105,24 @@ async function writeExport(
   const summary: Summary = JSON.parse(version.row.summary)
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
   const losses = new Losses(format, version.classes)
-  run.progress(0, summary.images)
+  const sums: Sums = new Map()
+  /** Each picture counts once when it is written, and once more when it is read again. */
+  const total = summary.images * (input.verify ? 2 : 1)
+  run.progress(0, total)
   for await (const item of version.items()) {
     run.signal.throwIfAborted()
     losses.add(item)
     if (input.images !== 'none') {
       const place = placeOf(item, input.images, format, version.classes)
-      if (place !== null) files[await placePicture(item, place, { mode: input.images, folder, run })] += 1
+      if (place !== null) {
+        const placing = await placePicture(item, place, { mode: input.images, folder, run })
+        files[placing] += 1
+        sums.set(place, placing === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
+      }
     }
-    run.progress(losses.images, summary.images)
+    run.progress(losses.images, total)
   }
-  const sink = folderSink(folder)
+  const sink = hashingSink(folderSink(folder), sums)
   const written = await format.write(writtenVersion(version, input.images, run.signal), sink)
   reconcile(summary, losses, written)
   const lost = losses.list()
@@ -103,6 +138,12 @@ async function writeExport(
     },
     manifestItems(version, input.images, format, run.signal),
   )
+  if (input.verify) {
+    let done = 0
+    const share = summary.images / Math.max(1, sums.size)
+    const onFile = () => run.progress(summary.images + Math.floor(++done * share), total)
+    await verifyFiles(folder, sums, { signal: run.signal, onFile })
+  }
   return { lost, counts: written, files }
 }
 
@@ -220,6 +261,8 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 
 /** Checks at once what would make an export fail at its start. */
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
+  if (input.verify && input.images !== 'copy')
+    throw invalid('Only an export with copies of the pictures can be verified: choose copies, or export without it.')
   requireFormat(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)

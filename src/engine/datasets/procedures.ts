@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { shapeNames } from '#model/shapes/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
 import { compareVersions } from './compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
 import { formats, requireFormat } from './formats/index.ts'
@@ -11,6 +12,13 @@ import { verify } from './verify.ts'
 import { requireVersion } from './version.ts'
 
 const { datasets, library } = procedures
+
+/** Whether the policy in force lets images go only from verified copies: then exports are verified without being told. */
+const wantsVerified = (store: Store): boolean =>
+  store.get(
+    `SELECT 1 FROM (SELECT text FROM policy_version ORDER BY id DESC LIMIT 1)
+     WHERE text ->> '$.fuses.requireBackup' = 'reviewed'`,
+  ) !== undefined
 
 /** `library.import` stands here, because labels that lie beside the pictures come along. */
 export const importProcedure = library.import.handler(({ context, input }) => {
@@ -47,7 +55,8 @@ export const datasetsProcedures = datasets.router({
   }),
   export: datasets.export.handler(({ context, input }) => {
     const acting = actingAs(context, 'lead')
-    const absolute = { ...input, folder: resolve(input.folder) }
+    const verify = input.verify ?? (input.images === 'copy' && wantsVerified(acting.store))
+    const absolute = { ...input, verify, folder: resolve(input.folder) }
     const check = () => checkExport(absolute, { context: acting })
     return { jobId: acting.jobs.enqueue(exportJob, absolute, acting.actor, check) }
   }),

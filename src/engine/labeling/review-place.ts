@@ -27,18 +27,24 @@ export function placeOf({ store, actor }: ActingContext): ReviewPlace | null {
   }
 }
 
+/** Also notes that the image was opened. */
 export function keepPlace({ store, clock, actor }: ActingContext, place: ReviewPlace): void {
   const imageRow = rowOf(place.imageId)
   if (!store.get('SELECT 1 FROM image WHERE id = ?', [imageRow])) throw notFound(`image ${place.imageId}`)
-  store.write(() =>
+  const atMs = clock.nowMs()
+  store.write(() => {
+    store.run(
+      'INSERT INTO review_opened (image_id, at) VALUES (?, ?) ON CONFLICT (image_id) DO UPDATE SET at = excluded.at',
+      [imageRow, atMs],
+    )
     store.run(
       `INSERT INTO review_place (user_id, where_text, order_text, purpose, image_id, position, at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET where_text = excluded.where_text,
          order_text = excluded.order_text, purpose = excluded.purpose, image_id = excluded.image_id,
          position = excluded.position, at = excluded.at`,
-      [rowOf(actor.userId), place.where, place.order, place.purpose, imageRow, place.position, clock.nowMs()],
-    ),
-  )
+      [rowOf(actor.userId), place.where, place.order, place.purpose, imageRow, place.position, atMs],
+    )
+  })
 }
 
 /** Puts an image off, and gives how often that has been done. */

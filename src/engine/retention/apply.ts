@@ -2,17 +2,20 @@ import { z } from 'zod'
 import { ApplyResult } from '#contract'
 import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image-state.ts'
+import { doubtsOf, type SeenRail } from '#model/rail-doubts.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { invalid, refused } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
+import { lookAtCopies, withoutCopySql } from './copies.ts'
 import { factsKeySql } from './facts/facts-key.ts'
-import { heldSql } from './facts/read-references.ts'
+import { erasureSql, heldSql } from './facts/read-references.ts'
 import { useApproval } from './leaving/approval.ts'
 import { changeLifecycles } from './lifecycle.ts'
-import type { Leaving } from './planner/trace.ts'
-import { planTotals, traceOf } from './stored-plan.ts'
+import { listedImages } from './listed-images.ts'
+import { placesAway } from './places-away.ts'
+import { planTotals, policyOfPlan } from './stored-plan.ts'
 
 const target = { retire: 'retired', archive: 'archived', drop: 'trashed' } as const satisfies Record<string, Lifecycle>
 const moves = Object.keys(target)
@@ -31,7 +34,27 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
     const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')
     throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')
   }
+  const away = placesAway(acting)
+  if (away.length > 0)
+    throw refused(
+      `Originals are not at hand: ${away.join(', ')} is not there, or stands empty. Connect its disk first; then this plan can be applied.`,
+      'retention-rail',
+    )
   if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
+}
+
+/** Throws REFUSED unless the person repeated what each rail in doubt has found. An applied plan passes. */
+export function requireSeen(acting: ActingContext, planId: PlanId, seen: readonly SeenRail[]): void {
+  const plan = planTotals(acting.store, planId)
+  if (plan.status === 'applied') return
+  const open = doubtsOf(plan.rails).filter(
+    ({ rail, found }) => !seen.some((one) => one.rail === rail && one.found === found),
+  )
+  if (open.length === 0) return
+  throw refused(
+    `Look again before the plan ${planId} is applied: ${open.map(({ rail, found }) => `${rail}: ${found}`).join('; ')}. Confirm what was found to go on.`,
+    'retention-look-again',
+  )
 }
 
 /**
@@ -49,7 +72,9 @@ export const applyJob = defineJob({
   async run({ planId }, { context, progress }) {
     if (planTotals(context.store, planId).status !== 'applied') {
       requireApplicable(context, planId)
-      applyInOneTransaction(context, planId)
+      const asksForCopies = policyOfPlan(context.store, planId).fuses.requireBackup === 'reviewed'
+      if (asksForCopies) await lookAtCopies(context)
+      applyInOneTransaction(context, planId, asksForCopies)
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId })
     }
@@ -60,7 +85,7 @@ export const applyJob = defineJob({
   },
 })
 
-function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
+function applyInOneTransaction(context: ActingContext, planId: PlanId, asksForCopies: boolean): void {
   const { store, clock, actor } = context
   const planRow = rowOf(planId)
   store.write(() => {
@@ -72,6 +97,14 @@ function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
          OR facts_key <> (SELECT ${factsKeySql} FROM image WHERE id = image_id))`,
       [planRow],
     )
+    if (asksForCopies)
+      store.run(
+        `UPDATE plan_decision SET outcome = 'skipped', outcome_reason =
+           'The backup or export that it was in is not there any more, or was changed.'
+         WHERE plan_id = ? AND action = 'drop' AND outcome = 'planned' AND image_id IN (${withoutCopySql})
+           AND image_id NOT IN (${erasureSql})`,
+        [planRow],
+      )
     const moving = store.all<{ action: keyof typeof target; rule: string; images: string }>(
       `SELECT action, rule, json_group_array(image_id) AS images FROM plan_decision
        WHERE plan_id = ? AND action IN (${moves}) AND outcome = 'planned' GROUP BY action, rule`,
@@ -101,14 +134,7 @@ function applyInOneTransaction(context: ActingContext, planId: PlanId): void {
 function recordLeaving(store: Store, planId: PlanId): void {
   const planRow = rowOf(planId)
   if (store.get('SELECT 1 FROM plan_decision WHERE plan_id = ?', [planRow])) return
-  const groups = new Map<string, Leaving & { rows: number[] }>()
-  traceOf(store, planId).eachLeaving((row, { action, rule, factsKey }) => {
-    const key = `${action} ${rule} ${factsKey}`
-    const group = groups.get(key)
-    if (group) group.rows.push(row)
-    else groups.set(key, { action, rule, factsKey, rows: [row] })
-  })
-  for (const { action, rule, factsKey, rows } of groups.values())
+  for (const { action, rule, factsKey, rows } of listedImages(store, planId))
     store.run(
       `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key)
        SELECT ?, value, ?, ?, ? FROM json_each(?)`,

@@ -1,4 +1,5 @@
 import type { PolicyLint } from '#contract'
+import { canonicalJson } from '#model/canonical-json.ts'
 import { compileWhere } from '../query/index.ts'
 import { countBits, hasBit, intersection, listed } from './bits.ts'
 import type { Reader } from './facts/reader.ts'
@@ -17,6 +18,9 @@ import { type Problem, readPolicy } from './policy/read-policy.ts'
 const mostPercent = 25
 /** A rule whose condition can't be told for more than this share protects for want of facts. */
 const mostUnknownPercent = 5
+
+/** A policy shows in so many cycles what it would do, before it does it. */
+const enoughInShadow = 2
 
 /** The check of a policy against the images that there are. Changes nothing and never throws for a wrong policy. */
 export function lintPolicy(
@@ -37,6 +41,7 @@ export function lintPolicy(
       : []),
     ...oddities(policy, made, rules, images, nowMs),
     ...takenBack(store, policy),
+    ...(images > 0 ? untried(store, policy) : []),
   ]
   return {
     ok: !found.some(({ severity }) => severity === 'error'),
@@ -134,6 +139,24 @@ const takenBack = (store: Reader, policy: Policy): Problem[] =>
       where: `rule ${rule}`,
       message: `People took back ${Math.round(percent)} % of what it took (${back} of ${taken}); more than ${mostCameBackPercent} % says that it takes the wrong ones.`,
     }))
+
+/** What drops should have run in the shadow first, with these rules. */
+function untried(store: Reader, policy: Policy): Problem[] {
+  const drops = policy.budget?.action === 'drop' || policy.rules.some(({ action }) => action === 'drop')
+  if (policy.mode !== 'active' || !drops) return []
+  const { n } = store.get<{ n: number }>(
+    `SELECT count(*) AS n FROM plan WHERE policy ->> '$.mode' = 'shadow' AND json_remove(policy, '$.mode') = json_remove(?, '$.mode')`,
+    [canonicalJson(policy)],
+  )!
+  if (n >= enoughInShadow) return []
+  return [
+    {
+      severity: 'warning',
+      where: 'mode',
+      message: `It moves images to the trash and has made ${n} plans in the shadow; ${enoughInShadow} cycles with "mode": "shadow" show what of its choice is used later.`,
+    },
+  ]
+}
 
 /** Strata in which there are no more images than the floor keeps. */
 function shortStrata({ facts, measures }: Plan, floor: Policy['floors'][number]): string[] {

@@ -1,6 +1,7 @@
 import { rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { applyJob, requireApplicable } from './apply.ts'
+import { allowEmptying } from './allowed-emptying.ts'
+import { applyJob, requireApplicable, requireSeen } from './apply.ts'
 import { archiveJob } from './archive/archive-job.ts'
 import { listDecisions } from './decisions.ts'
 import { calibrate } from './effect/calibration.ts'
@@ -58,17 +59,29 @@ export const retentionProcedures = of.router({
   explain: of.explain.handler(({ context, input }) =>
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
   ),
+  exactFlip: of.exactFlip.handler(({ context, input, signal }) => {
+    const { planning, announce } = actingAs(context, 'annotator')
+    const onProgress = (share: number) => announce({ type: 'planProgressed', share })
+    const asked = { planId: input.planId, imageRow: rowOf(input.imageId) }
+    return planning.ask('exactFlip', asked, { signal, onProgress })
+  }),
   compare: of.compare.handler(({ context, input, signal }) =>
     actingAs(context, 'annotator').planning.ask('compare', input, { signal }),
   ),
   compareWithRandom: of.compareWithRandom.handler(({ context, input, signal }) =>
     actingAs(context, 'annotator').planning.ask('compareWithRandom', input, { signal }),
   ),
+  allowEmptying: of.allowEmptying.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    allowEmptying(acting, planTotals(acting.store, input.planId), input)
+    return planTotals(acting.store, input.planId)
+  }),
   apply: of.apply.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     requireApplicable(acting, input.planId)
+    requireSeen(acting, input.planId, input.seen)
     requireApproval(acting, input.planId)
-    const jobId = acting.jobs.enqueue(applyJob, input, acting.actor)
+    const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
     const archives = planTotals(acting.store, input.planId).images.archive > 0
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
   }),

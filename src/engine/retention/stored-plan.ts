@@ -2,10 +2,14 @@ import { PlanTotals } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../procedure.ts'
+import { allowedGroups, lifted } from './allowed-emptying.ts'
+import { lookAtCopies } from './copies.ts'
 import type { Reader } from './facts/reader.ts'
+import { placesAway } from './places-away.ts'
 import { decodeTrace, type Trace } from './planner/trace.ts'
 import type { DryRun } from './planning/dry-run.ts'
 import { Policy } from './policy/grammar.ts'
+import { readPolicy } from './policy/read-policy.ts'
 
 type PlanRow = {
   id: number
@@ -41,19 +45,23 @@ const StoredTotals = PlanTotals.pick({
   notes: true,
 })
 
-const toTotals = (row: PlanRow): PlanTotals => ({
-  ...StoredTotals.parse(JSON.parse(row.totals)),
-  planId: idOf('pln', row.id),
-  status: row.status,
-  policyVersion: row.policy_version,
-  policyHash: row.policy_hash,
-  factsHash: row.facts_hash,
-  hash: row.hash,
-  nowMs: row.now,
-  createdAtMs: row.created_at,
-  createdBy: row.created_by,
-  appliedAtMs: row.applied_at,
-})
+function toTotals(store: Reader, row: PlanRow): PlanTotals {
+  const totals = StoredTotals.parse(JSON.parse(row.totals))
+  return {
+    ...totals,
+    rails: lifted(totals.rails, allowedGroups(store, row.id)),
+    planId: idOf('pln', row.id),
+    status: row.status,
+    policyVersion: row.policy_version,
+    policyHash: row.policy_hash,
+    factsHash: row.facts_hash,
+    hash: row.hash,
+    nowMs: row.now,
+    createdAtMs: row.created_at,
+    createdBy: row.created_by,
+    appliedAtMs: row.applied_at,
+  }
+}
 
 /**
  * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
@@ -65,8 +73,9 @@ export async function makePlan(
   signal?: AbortSignal,
 ): Promise<PlanTotals> {
   const { store, clock, planning } = acting
+  if (readPolicy(asked.policy).policy?.fuses.requireBackup === 'reviewed') await lookAtCopies(acting)
   const row = await planning.turn(async (ask) => {
-    const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs() }
+    const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs(), away: placesAway(acting) }
     const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
     return storePlan(acting, await ask('plan', input, { signal, onProgress }))
   })
@@ -98,11 +107,11 @@ function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number 
 export function planTotals(store: Reader, planId: PlanId): PlanTotals {
   const row = store.get<PlanRow>(`${selectPlan} WHERE plan.id = ?`, [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
-  return toTotals(row)
+  return toTotals(store, row)
 }
 
 export const listPlans = (store: Reader): PlanTotals[] =>
-  store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map(toTotals)
+  store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map((row) => toTotals(store, row))
 
 /** The policy as the plan pinned it. */
 export function policyOfPlan(store: Reader, planId: PlanId): Policy {

@@ -48,11 +48,12 @@ CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
 CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
-CREATE TABLE backed_up (
-  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+CREATE TABLE "backed_up" (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  backup_id INTEGER NOT NULL REFERENCES backup (id),
   revision INTEGER NOT NULL,
-  backup_id INTEGER NOT NULL REFERENCES backup (id)
-) STRICT;
+  PRIMARY KEY (image_id, backup_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE backup (
   id INTEGER PRIMARY KEY,
@@ -63,7 +64,7 @@ CREATE TABLE backup (
   snapshot_at INTEGER NOT NULL,
   verified_at INTEGER NOT NULL,
   made_by INTEGER NOT NULL REFERENCES user (id)
-) STRICT;
+, problem TEXT) STRICT;
 
 CREATE TABLE bulk (
   id INTEGER PRIMARY KEY,
@@ -233,6 +234,13 @@ CREATE TABLE erasure_conflict (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX erasure_conflict_open ON erasure_conflict (image_id) WHERE decision IS NULL;
+
+CREATE TABLE exported_image (
+  image_id INTEGER NOT NULL REFERENCES image (id),
+  export_id INTEGER NOT NULL REFERENCES verified_export (id),
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (image_id, export_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE follow_up (
   id INTEGER PRIMARY KEY,
@@ -439,6 +447,15 @@ CREATE TABLE plan_effect (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE plan_emptying (
+  plan_id INTEGER NOT NULL REFERENCES plan (id),
+  group_name TEXT NOT NULL, -- "class cat" or "source gate"
+  reason TEXT NOT NULL,
+  allowed_at INTEGER NOT NULL,
+  allowed_by INTEGER NOT NULL REFERENCES user (id),
+  PRIMARY KEY (plan_id, group_name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE plan_trace (
   plan_id INTEGER PRIMARY KEY REFERENCES plan (id),
   trace BLOB NOT NULL
@@ -560,6 +577,11 @@ CREATE TRIGGER retention_event_is_append_only_delete BEFORE DELETE ON retention_
 CREATE TRIGGER retention_event_is_append_only_update BEFORE UPDATE ON retention_event
   BEGIN SELECT RAISE(ABORT, 'retention events are append-only'); END;
 
+CREATE TABLE review_opened (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE review_place (
   user_id INTEGER PRIMARY KEY REFERENCES user (id),
   where_text TEXT NOT NULL,
@@ -649,6 +671,19 @@ CREATE TABLE user (
   role TEXT NOT NULL CHECK (role IN ('annotator', 'lead', 'admin')),
   disabled_at INTEGER,
   created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE verified_export (
+  id INTEGER PRIMARY KEY,
+  folder TEXT NOT NULL, -- absolute
+  dataset TEXT NOT NULL,
+  format TEXT NOT NULL,
+  sha256 TEXT NOT NULL, -- of its SHA256SUMS, which names every file
+  files INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL, -- of all files
+  verified_at INTEGER NOT NULL,
+  made_by INTEGER NOT NULL REFERENCES user (id),
+  problem TEXT -- as for a backup
 ) STRICT;
 
 CREATE TABLE workspace_setting (

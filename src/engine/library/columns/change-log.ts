@@ -8,6 +8,7 @@ const passedOver = new Set([
   'job',
   'plan',
   'plan_decision',
+  'plan_emptying',
   'plan_trace',
   'policy_version',
   'retention_event',
@@ -17,8 +18,13 @@ const passedOver = new Set([
   'bulk',
   'bulk_item',
   'review_place',
+  'review_opened',
   'comment_reply',
   'prelabel_tile',
+  'backup',
+  'backed_up',
+  'verified_export',
+  'exported_image',
   'segmenter',
 ])
 

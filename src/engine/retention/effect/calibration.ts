@@ -1,10 +1,9 @@
+import { z } from 'zod'
 import type { Calibration } from '#contract'
-import type { Annotation } from '#model/annotation.ts'
-import { idOf } from '#model/ids.ts'
-import { shapeOf } from '#model/shapes/index.ts'
+import { idOf, PlanId } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import { type PlacedBox, pairBoxes } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
+import { foundOnGolden, recallOf, unseenInWords } from './golden-recall.ts'
 import { effectOf } from './stored-effect.ts'
 
 /** From so many pairs on they tell something of the next prediction. */
@@ -41,15 +40,15 @@ export function calibrate(context: Context): Calibration {
     const before = models[n - 1]
     if (!before || !golden || isKnown(store, before.id, after.id)) continue
     const plans = appliedBetween(store, before.added_at, after.added_at)
-    if (plans.length === 0) continue
-    const unseen = [before, after].map((model) => ({ model, images: unseenBy(store, model.id, golden.id) }))
-    for (const { model, images } of unseen)
-      if (images > 0)
-        missing.push(
-          `${model.name} has not looked at ${images} images of the golden set ${goldenDataset}, so what the plans before ${after.name} cost in truth is not known. Run: winnow prelabel WORKSPACE --model ${idOf('mdl', model.id)} --where 'inDataset("${goldenDataset}")'`,
-        )
-    if (unseen.some(({ images }) => images > 0)) continue
-    const [was, is] = [before, after].map((model) => recallOn(store, model.id, golden.id, reviewFromScore))
+    const foretold = plans.flatMap(({ predicted }) => predicted ?? [])
+    if (foretold.length === 0) continue
+    const unseen = [before, after].flatMap((model) => unseenInWords(store, model, golden.id, goldenDataset) ?? [])
+    for (const words of unseen)
+      missing.push(`${words.what}, so what the plans before ${after.name} cost in truth is not known. ${words.todo}`)
+    if (unseen.length > 0) continue
+    const [was, is] = [before, after].map((model) =>
+      recallOf(foundOnGolden(store, model.id, golden.id, reviewFromScore)),
+    )
     if (was!.objects === 0) continue
     store.write(() =>
       store.run(
@@ -59,8 +58,8 @@ export function calibrate(context: Context): Calibration {
           before.id,
           after.id,
           goldenDataset,
-          JSON.stringify(plans.map(({ planId }) => planId)),
-          plans.reduce((sum, { predicted }) => sum + predicted, 0),
+          JSON.stringify(plans),
+          foretold.reduce((sum, change) => sum + change, 0),
           is!.points - was!.points,
           was!.objects,
           clock.nowMs(),
@@ -71,28 +70,43 @@ export function calibrate(context: Context): Calibration {
   return { ...calibrationOf(store), missing }
 }
 
-/** The pairs so far, the newest first; from five on the error that 90 % of them stay below. */
+/** As they stand in `effect_outcome.plans`. */
+const StoredPlans = z.array(z.union([PlanId, z.object({ planId: PlanId, predicted: z.number().nullable() })]))
+
+/**
+ * The pairs so far, the newest first; from five on the error that 90 % of them stay below. A pair of several plans tells
+ * the error of their sum; whose it was can't be told. It counts whole: for one plan that is too wide rather than too narrow.
+ * A pair with a plan that was not foretold tells nothing of predictions.
+ */
 function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   const pairs = store
     .all<OutcomeRow>(
       `SELECT o.*, b.name AS before, a.name AS after FROM effect_outcome o
        JOIN model b ON b.id = o.before_model_id JOIN model a ON a.id = o.after_model_id ORDER BY o.at DESC, after_model_id DESC`,
     )
-    .map(({ before, after, plans, predicted, actual, objects, at }) => ({
-      before,
-      after,
-      plans: JSON.parse(plans),
-      predicted,
-      actual,
-      objects,
-      atMs: at,
-    }))
-  const errors = pairs.map(({ predicted, actual }) => Math.abs(actual - predicted)).toSorted((a, b) => a - b)
-  return {
-    pairs,
-    enough: pairs.length >= enoughPairs,
-    errorPoints: pairs.length >= enoughPairs ? (errors[Math.ceil(errors.length * 0.9) - 1] ?? null) : null,
-  }
+    .map(({ before, after, plans, predicted, actual, objects, at }) => {
+      const each = StoredPlans.parse(JSON.parse(plans)).map((one) =>
+        // Earlier versions kept the ids of foretold plans alone.
+        typeof one === 'string' ? { planId: one, predicted: predictedChange(store, one) } : one,
+      )
+      return {
+        before,
+        after,
+        plans: each.map(({ planId }) => planId),
+        each,
+        counts: each.every((one) => one.predicted !== null),
+        predicted,
+        actual,
+        objects,
+        atMs: at,
+      }
+    })
+  const errors = pairs
+    .filter(({ counts }) => counts)
+    .map(({ predicted, actual }) => Math.abs(actual - predicted))
+    .toSorted((a, b) => a - b)
+  const enough = errors.length >= enoughPairs
+  return { pairs, enough, errorPoints: enough ? (errors[Math.ceil(errors.length * 0.9) - 1] ?? null) : null }
 }
 
 /** An interval as wide as what was foretold missed the truth before. */
@@ -103,48 +117,21 @@ const isKnown = (store: Store, before: number, after: number): boolean =>
   store.get('SELECT 1 FROM effect_outcome WHERE before_model_id = ? AND after_model_id = ?', [before, after]) !==
   undefined
 
-/** Applied plans whose effect was foretold, and by how much. */
-function appliedBetween(store: Store, fromMs: number, toMs: number) {
-  return store
-    .all<{ id: number }>("SELECT id FROM plan WHERE status = 'applied' AND applied_at > ? AND applied_at <= ?", [
-      fromMs,
-      toMs,
-    ])
-    .flatMap(({ id }) => {
-      const planId = idOf('pln', id)
-      const change = effectOf(store, planId)?.measures.find(({ measure }) => measure === 'nearest neighbours')?.change
-      return change === undefined ? [] : [{ planId, predicted: change }]
-    })
-}
-
-const unseenBy = (store: Store, modelRow: number, goldenRow: number): number =>
-  store.get<{ n: number }>(
-    `SELECT count(*) AS n FROM dataset_item WHERE dataset_id = ? AND NOT EXISTS (
-       SELECT 1 FROM prediction_run WHERE model_id = ? AND prediction_run.image_id = dataset_item.image_id)`,
-    [goldenRow, modelRow],
-  )!.n
-
-/** Share of the golden set's frozen labels that the model's predictions find, in points. */
-function recallOn(store: Store, modelRow: number, goldenRow: number, fromScore: number) {
-  let [found, objects] = [0, 0]
-  for (const { image_id, labels } of store.all<{ image_id: number; labels: string }>(
-    'SELECT image_id, labels FROM dataset_item WHERE dataset_id = ?',
-    [goldenRow],
-  )) {
-    const frozen = boxesOf(labels)
-    const proposed = store.all<PlacedBox>(
-      `SELECT class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-       FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ?`,
-      [image_id, modelRow, fromScore],
+/** Applied plans, each with the change that was foretold before it was applied, null where none was. */
+const appliedBetween = (store: Store, fromMs: number, toMs: number) =>
+  store
+    .all<{ id: number; applied_at: number }>(
+      "SELECT id, applied_at FROM plan WHERE status = 'applied' AND applied_at > ? AND applied_at <= ? ORDER BY id",
+      [fromMs, toMs],
     )
-    objects += frozen.length
-    found += pairBoxes(frozen, proposed).length
-  }
-  return { objects, points: objects > 0 ? (100 * found) / objects : 0 }
-}
+    .map(({ id, applied_at }) => {
+      const planId = idOf('pln', id)
+      return { planId, predicted: predictedChange(store, planId, applied_at) }
+    })
 
-const boxesOf = (labels: string): PlacedBox[] =>
-  (JSON.parse(labels) as Annotation[]).map(({ classId, geometry }) => ({
-    class_id: classId,
-    ...shapeOf(geometry).bounds(geometry),
-  }))
+/** The foretold change of the nearest neighbours' accuracy in points, by a report that was made by then. */
+function predictedChange(store: Store, planId: PlanId, byMs = Number.POSITIVE_INFINITY): number | null {
+  const report = effectOf(store, planId)
+  if (!report || report.createdAtMs > byMs) return null
+  return report.measures.find(({ measure }) => measure === 'nearest neighbours')?.change ?? null
+}

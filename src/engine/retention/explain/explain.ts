@@ -1,6 +1,7 @@
 import type { Explanation, RuleVerdict } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../procedure.ts'
+import { coveredBy } from '../copies.ts'
 import { decisionAbout, isTaken } from '../decisions.ts'
 import { factsKey } from '../facts/facts-key.ts'
 import type { Reader } from '../facts/reader.ts'
@@ -73,6 +74,7 @@ export function explain(store: Reader, planId: PlanId, imageRow: number): Explan
     references: [
       ...datasetNames(store, imageRow).map((name) => `dataset ${name}`),
       ...holdReasons(store, imageRow).map((reason) => `hold: ${reason}`),
+      ...coveredBy(store, imageRow),
     ],
   }
 }

@@ -12,7 +12,7 @@ const dayMs = 86_400_000
 /** More moments than this are not looked at. */
 const mostMoments = 100
 
-const verbs: Record<Action, string> = {
+export const verbs: Record<Action, string> = {
   keep: 'kept',
   review: 'sent to another review',
   retire: 'retired',

@@ -1,3 +1,4 @@
+import { whyNoCopy } from '../copies.ts'
 import type { Reader } from '../facts/reader.ts'
 import { references, restoredDays } from '../planner/references.ts'
 import type { TracedClause } from '../planner/trace.ts'
@@ -25,6 +26,8 @@ export function referenceInWords(
       return `It was restored ${days(nowMs - restoredAt(store, imageRow, nowMs))} ago; restored images stay ${restoredDays} days.`
     case 'frozen-dataset':
       return `It is in the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
+    case 'no-backup':
+      return whyNoCopy(store, imageRow)
     default:
       return `${references.find(({ id }) => id === clause.id)?.words ?? clause.id}.`
   }

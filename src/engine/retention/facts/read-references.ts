@@ -1,4 +1,5 @@
 import { type Bits, bitsFor, setBit } from '../bits.ts'
+import { withoutCopySql } from '../copies.ts'
 import type { Policy } from '../policy/grammar.ts'
 import type { Facts } from './facts.ts'
 import { eachPacked } from './packed.ts'
@@ -24,8 +25,7 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
   {
     id: 'no-backup',
     needs: 'backed_up',
-    sql: `SELECT id AS image_id FROM image WHERE state IN ('reviewed', 'approved') AND NOT EXISTS
-      (SELECT 1 FROM backed_up WHERE backed_up.image_id = image.id AND backed_up.revision >= image.revision)`,
+    sql: withoutCopySql,
     asked: ({ fuses }) => fuses.requireBackup === 'reviewed',
   },
   {
@@ -41,7 +41,7 @@ export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN
   WHERE hold.released_at IS NULL`
 
 /** Listed for an erasure that has not been carried out yet. */
-const erasureSql = `SELECT DISTINCT purge_item.image_id FROM purge_item JOIN purge ON purge.id = purge_item.purge_id
+export const erasureSql = `SELECT DISTINCT purge_item.image_id FROM purge_item JOIN purge ON purge.id = purge_item.purge_id
   WHERE purge.kind = 'erasure' AND purge.status <> 'done' AND purge_item.step IN ('planned', 'skipped')`
 
 /** What protects images, and requests for erasure. */

@@ -5,10 +5,15 @@ import type { ActingContext } from '../../context.ts'
 import { refused } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
 import { effectOf } from '../effect/stored-effect.ts'
+import { changedSince } from '../listed-images.ts'
 import { Policy } from '../policy/grammar.ts'
 
 /** A plan is about the facts of its day: after this time it has to be made again. */
 const validMs = 72 * 3_600_000
+
+/** More of the listed images than this, and so many at least, may not have changed since. */
+const mostChangedPercent = 1
+const fewestChanged = 10
 
 export const planLapsesAtMs = (createdAtMs: number): number => createdAtMs + validMs
 
@@ -58,7 +63,14 @@ function whyNot(store: Store, plan: PlanRow, nowMs: number): string | null {
   const wasSaved = store.get('SELECT 1 FROM policy_version WHERE hash = ?', [plan.policy_hash])
   if (wasSaved && newer && newer.hash !== plan.policy_hash)
     return `The policy ${name} was changed after the plan was made. Make a new plan.`
-  return null
+  return plan.status === 'draft' ? tooManyChanged(store, plan) : null
+}
+
+/** Some listed images that changed are skipped; many say that the plan is about a workspace that is no more. */
+function tooManyChanged(store: Store, plan: PlanRow): string | null {
+  const { listed, changed } = changedSince(store, idOf('pln', plan.id))
+  if (changed < fewestChanged || 100 * changed <= mostChangedPercent * listed) return null
+  return `${changed} of the ${listed} listed images changed after the plan was made; more than ${mostChangedPercent} % makes it void. Make a new plan.`
 }
 
 /** Whether another admin than the one who made the plan has to say yes: where there is another. */

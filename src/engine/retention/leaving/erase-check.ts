@@ -4,13 +4,17 @@ import type { CertificateBody } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import type { ErasureMarkers } from './erasure-markers.ts'
-import { MarkerSearch, shortestMarkerBytes } from './marker-search.ts'
+import { forgetInJobs } from './forget-in-jobs.ts'
+import { MarkerSearch, withoutMarkers } from './marker-search.ts'
 
 const chunkBytes = 8 * 1024 * 1024
 
 type Verification = CertificateBody['verification']
 
-/** What must not be found of these images when they are erased: hashes, every path, every id of a label. */
+/**
+ * What must not be found of these images when they are erased: hashes, every path, every id of a label. Some are too short to be
+ * looked for in files.
+ */
 export function markersOf({ store }: Pick<Context, 'store'>, imageRows: readonly number[]): string[] {
   const rows = JSON.stringify(imageRows)
   return [
@@ -22,7 +26,7 @@ export function markersOf({ store }: Pick<Context, 'store'>, imageRows: readonly
        UNION SELECT annotation.id FROM annotation JOIN wanted ON image_id = wanted.id`,
       [rows],
     ),
-  ].flatMap(({ text }) => (text.length >= shortestMarkerBytes ? [text] : []))
+  ].flatMap(({ text }) => (text === '' ? [] : [text]))
 }
 
 /**
@@ -41,8 +45,10 @@ export function searchErased(
 
 async function search(context: Context, kept: ErasureMarkers, staying: readonly number[]): Promise<Verification> {
   const { store, folders } = context
-  const markers = withoutShared(context, kept.all())
-  for (const marker of markersOf(context, staying)) markers.delete(marker)
+  const names = kept.all()
+  for (const name of markersOf(context, staying)) names.delete(name)
+  forgetInJobs(store, names)
+  const markers = withoutShared(context, new Set(names))
   for (const { names } of certificatesNaming(context, markers)) for (const name of names) markers.delete(name)
   const markerSearch = new MarkerSearch(markers)
   forgetInLog(context, markerSearch)
@@ -108,21 +114,8 @@ function empty({ store }: Context): void {
 function forgetInLog({ folders }: Context, search: MarkerSearch): void {
   const file = join(folders.root, 'winnow.log')
   if (!existsSync(file)) return
-  const bytes = readFileSync(file)
-  const spans: { start: number; end: number }[] = []
-  search.eachIn(bytes, 0, (start, end) => {
-    // Of markers that overlap, the whole stretch goes.
-    while (spans.length > 0 && spans.at(-1)!.end > start) start = Math.min(start, spans.pop()!.start)
-    spans.push({ start, end })
-  })
-  if (spans.length === 0) return
-  const parts: Buffer[] = []
-  let at = 0
-  for (const { start, end } of spans) {
-    parts.push(bytes.subarray(at, start), Buffer.from('(erased)'))
-    at = end
-  }
-  writeFileSync(file, Buffer.concat([...parts, bytes.subarray(at)]))
+  const bytes = withoutMarkers(readFileSync(file), search)
+  if (bytes) writeFileSync(file, bytes)
 }
 
 async function occurrences(file: string, search: MarkerSearch): Promise<number> {

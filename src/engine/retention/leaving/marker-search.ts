@@ -1,6 +1,9 @@
 /** Every marker is found by its last bytes, so it has to be this long. */
 export const shortestMarkerBytes = 8
 
+/** Stands where a marker stood. */
+export const instead = '(erased)'
+
 const twist = (high: number, low: number): number => {
   const mixed = Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)
   return (mixed ^ (mixed >>> 15)) >>> 0
@@ -69,4 +72,21 @@ export class MarkerSearch {
         if (length <= end && this.#texts.has(buffer.toString('latin1', end - length, end))) visit(end - length, end)
     }
   }
+}
+
+/** The bytes with each marker replaced, null when there is none. Of markers that overlap, the whole stretch goes. */
+export function withoutMarkers(bytes: Buffer, search: MarkerSearch): Buffer | null {
+  const spans: { start: number; end: number }[] = []
+  search.eachIn(bytes, 0, (start, end) => {
+    while (spans.length > 0 && spans.at(-1)!.end > start) start = Math.min(start, spans.pop()!.start)
+    spans.push({ start, end })
+  })
+  if (spans.length === 0) return null
+  const parts: Buffer[] = []
+  let at = 0
+  for (const { start, end } of spans) {
+    parts.push(bytes.subarray(at, start), Buffer.from(instead))
+    at = end
+  }
+  return Buffer.concat([...parts, bytes.subarray(at)])
 }

@@ -1,6 +1,7 @@
 import { type Notice, PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
+import { allowedGroups, lifted } from '../allowed-emptying.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { cameBack } from './came-back.ts'
 import { listConflicts } from './conflicts.ts'
@@ -46,7 +47,7 @@ function plans(acting: ActingContext): Found[] {
   const what = `${retire} to retire, ${archive} to archive, ${drop} to drop, by the policy ${totals.policyName}.`
   const action = { label: 'Show the plan', tab: 'plan' as const, planId }
   const who = plan.scheduled ? 'The scheduled run found' : 'The plan lets leave:'
-  const stopped = totals.rails.filter(({ ok }) => !ok)
+  const stopped = lifted(totals.rails, allowedGroups(acting.store, plan.id)).filter(({ ok }) => !ok)
   if (stopped.length > 0)
     return [
       {

@@ -9,6 +9,7 @@ import { keyedHash } from '../../workspace/index.ts'
 import { isHeld } from '../holds.ts'
 import { sha256Hex } from '../policy/sha256-hex.ts'
 import { graceEndsBeforeMs } from './days-of-use.ts'
+import { goldenGate } from './golden-gate.ts'
 import { whyInNoPurge } from './may-be-purged.ts'
 import { noteConflict } from './note-conflict.ts'
 import { purgeById } from './purge-record.ts'
@@ -16,8 +17,14 @@ import { purgeById } from './purge-record.ts'
 type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
 type Selection = { olderThanDays?: number; where?: string }
 
-/** Lists what in the trash may go for good. Changes no image. Throws INVALID when nothing may. */
-export function planPurge(acting: ActingContext, { olderThanDays }: { olderThanDays?: number }): Purge {
+/**
+ * Lists what in the trash may go for good. Changes no image. `despiteGate` is a person's reason for not waiting for the
+ * golden gate. Throws INVALID when nothing may.
+ */
+export function planPurge(
+  acting: ActingContext,
+  { olderThanDays, despiteGate }: { olderThanDays?: number; despiteGate?: string },
+): Purge {
   const { store, clock } = acting
   const { graceDays, graceDaysOfUse } = acting.settings()
   const grace =
@@ -29,9 +36,13 @@ export function planPurge(acting: ActingContext, { olderThanDays }: { olderThanD
      FROM image WHERE lifecycle = 'trashed' ORDER BY image.id`,
   )
   const waiting = new Map<string, number>()
+  const gate = despiteGate === undefined ? goldenGate(acting) : () => null
   const chosen = candidates.filter((image) => {
+    const trashedAtMs = image.trashed_at ?? 0
     const reason =
-      (image.trashed_at ?? 0) > beforeMs ? 'Its grace time is not over.' : whyInNoPurge(store, image.id, 'trash')
+      trashedAtMs > beforeMs
+        ? 'Its grace time is not over.'
+        : (whyInNoPurge(store, image.id, 'trash') ?? gate(trashedAtMs))
     if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
     return reason === null
   })
@@ -40,7 +51,7 @@ export function planPurge(acting: ActingContext, { olderThanDays }: { olderThanD
     throw invalid(candidates.length === 0 ? 'The trash is empty.' : `Nothing in the trash may be purged now. ${why}`)
   }
   const selection = olderThanDays === undefined ? {} : { olderThanDays }
-  return record(acting, { kind: 'trash', reason: '', basis: '', selection, waiting }, chosen)
+  return record(acting, { kind: 'trash', reason: despiteGate ?? '', basis: '', selection, waiting }, chosen)
 }
 
 /**

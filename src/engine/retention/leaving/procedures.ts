@@ -6,6 +6,7 @@ import { cameBack } from './came-back.ts'
 import { findCertificate, listCertificates } from './certificate.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './follow-ups.ts'
+import { laterUse } from './later-use.ts'
 import { listNotices, seeNotices } from './notices.ts'
 import { planErasure, planPurge } from './plan-purge.ts'
 import { purgeJob, requireMeant } from './purge-job.ts'
@@ -50,6 +51,7 @@ export const leavingProcedures = {
     return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
   }),
   cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
+  laterUse: of.laterUse.handler(({ context, input }) => laterUse(actingAs(context, 'annotator').store, input.planId)),
   notices: of.notices.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
   readNotices: of.readNotices.handler(({ context, input }) => {
     seeNotices(actingAs(context, 'annotator'), input.notices, 'read_at')

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { PurgeResult } from '#contract'
+import { type Purge, PurgeResult } from '#contract'
 import { PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
@@ -11,21 +11,36 @@ import { issueCertificate } from './certificate.ts'
 import { markersOf, searchErased } from './erase-check.ts'
 import { ErasureMarkers } from './erasure-markers.ts'
 import { noteFollowUps } from './follow-ups.ts'
+import { goldenGate } from './golden-gate.ts'
 import { purgeById, skippedOf } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
 import { writeErasureLog } from './write-erasure-log.ts'
 
 const perBatch = 64
 
-/** Throws REFUSED when the count that a person typed is not that of the purge. */
-export function requireMeant({ store }: ActingContext, purgeId: PurgeId, images: number): void {
-  const purge = purgeById(store, purgeId)
+/** Throws REFUSED when the count that a person typed is not that of the purge, or the golden gate is not passed. */
+export function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): void {
+  const purge = purgeById(acting.store, purgeId)
   if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are under a hold.`)
   if (purge.images !== images)
     throw refused(
       `${purgeId} removes ${purge.images} images for good, not ${images}. Repeat the right number to go on.`,
       'retention-purge-count',
     )
+  requireGate(acting, purge)
+}
+
+/** The gate was asked when the purge was listed; another model may have become the current one since. */
+function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: Purge): void {
+  if (kind !== 'trash' || reason !== '' || status !== 'planned') return
+  const gate = goldenGate(acting)
+  const times = acting.store.values<number | null>(
+    `SELECT DISTINCT (SELECT max(at) FROM retention_event e WHERE e.image_id = i.image_id AND to_lifecycle = 'trashed')
+     FROM purge_item i WHERE purge_id = ? AND step = 'planned'`,
+    [rowOf(purgeId)],
+  )
+  const why = times.map((atMs) => (atMs === null ? null : gate(atMs))).find((one) => one !== null)
+  if (why) throw refused(`${purgeId} was listed before the model changed. ${why}`, 'retention-golden-gate')
 }
 
 /** Carries a purge or an erasure out, some pictures at a time; a crash or a stop resumes behind what is done. */

@@ -15,7 +15,7 @@ import { keyedHash } from '../../workspace/index.ts'
 import { changeLifecycles } from '../lifecycle.ts'
 import { whyInNoPurge } from './may-be-purged.ts'
 import { noteConflict } from './note-conflict.ts'
-import { scrubErased, scrubPurged } from './scrub.ts'
+import { type Erased, scrubErased, scrubPurged } from './scrub.ts'
 
 /** A purge that is being carried out; `userRow` stands in the events. */
 export type Purging = { row: number; kind: Purge['kind']; userRow: number }
@@ -90,13 +90,26 @@ export async function removeForGood(context: Context, purging: Purging, imageRow
     if (item && !item.sha256.startsWith('erased:')) deleteDerived(context, item.sha256)
   }
   store.write(() => {
-    for (const imageRow of imageRows) bury(context, purging, imageRow)
+    const erased = imageRows.flatMap((imageRow) => bury(context, purging, imageRow) ?? [])
+    if (purging.kind === 'erasure') erase(context, purging, erased)
   })
 }
 
-function bury({ store, clock, settings }: Context, { row, kind, userRow }: Purging, imageRow: number): void {
+/** The rows of what was buried by an erasure, all of a batch at once. */
+function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly Erased[]): void {
+  scrubErased(store, erased)
+  const rows = erased.map(({ imageRow }) => imageRow)
+  changeLifecycles(store, rows, { to: 'purged', planRow: null, rule: null, userRow, atMs: clock.nowMs() })
+}
+
+/** Writes what stays of a picture. Of one that is erased its own rows are scrubbed afterwards. */
+function bury(
+  { store, clock, settings }: Context,
+  { row, kind, userRow }: Purging,
+  imageRow: number,
+): Erased | undefined {
   const item = itemOf(store, imageRow)
-  if (!item) return
+  if (!item) return undefined
   const atMs = clock.nowMs()
   const keyed = keyedHash(store, item.sha256)
   const trashed = store.get<{ plan_id: number | null; rule: string | null }>(
@@ -123,18 +136,14 @@ function bury({ store, clock, settings }: Context, { row, kind, userRow }: Purgi
       atMs,
     ],
   )
-  if (isErasure) {
-    redactItems(store, imageRow, keyed, atMs)
-    scrubErased(store, imageRow, keyed)
-  } else scrubPurged(store, imageRow)
-  changeLifecycles(store, [imageRow], {
-    to: 'purged',
-    planRow: isErasure ? null : (trashed?.plan_id ?? null),
-    rule: null,
-    userRow,
-    atMs,
-  })
+  if (isErasure) redactItems(store, imageRow, keyed, atMs)
+  else {
+    scrubPurged(store, imageRow)
+    const planRow = trashed?.plan_id ?? null
+    changeLifecycles(store, [imageRow], { to: 'purged', planRow, rule: null, userRow, atMs })
+  }
   setStep(store, row, imageRow, 'done', null)
+  return { imageRow, keyedHash: keyed }
 }
 
 function classCounts(store: Store, imageRow: number): string {

@@ -5,6 +5,7 @@ import { requirePolicy } from '../policy/read-policy.ts'
 import { currentPolicy } from '../policy/versions.ts'
 import { makePlan } from '../stored-plan.ts'
 import { graceEndsBeforeMs } from './days-of-use.ts'
+import { lastShadowPlan, laterUse } from './later-use.ts'
 
 const dayMs = 86_400_000
 
@@ -48,6 +49,8 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
     if (requirePolicy(policy).mode === 'shadow') said.push('The policy runs in the shadow: this plan only shows it.')
     else if (stopped.length > 0) said.push(`Safety rails stop it: ${stopped.map(({ rail }) => rail).join(', ')}.`)
     else if (leaving > 0) said.push('It waits for an approval.')
+    const shadow = lastShadowPlan(store, plan.policyName, plan.planId)
+    if (shadow) said.push(laterUse(store, shadow).said)
   }
   const { graceDays, graceDaysOfUse } = acting.settings()
   const due = store.get<{ n: number }>(

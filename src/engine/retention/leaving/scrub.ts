@@ -18,7 +18,7 @@ export function scrubPurged(store: Store, imageRow: number): void {
   for (const table of ['signal', 'signal_next', 'embedding', 'embedding_run'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run('DELETE FROM archived_file WHERE image_id = ?', [imageRow])
-  store.run('DELETE FROM backed_up WHERE image_id = ?', [imageRow])
+  for (const table of ['backed_up', 'exported_image']) store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run(
     `UPDATE image SET prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
        prediction_max_score = NULL WHERE id = ?`,
@@ -27,35 +27,26 @@ export function scrubPurged(store: Store, imageRow: number): void {
   store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
 }
 
+/** An image that is erased, and the keyed hash that stands for it from then on. */
+export type Erased = { imageRow: number; keyedHash: string }
+
 /**
- * What an erased picture loses: every row that speaks of it, its names in the records of jobs, and in its own row all
- * but size and format. Append-only tables are opened for it, inside of the transaction only.
+ * What erased pictures lose: every row that speaks of them, and in their own rows all but size and format. Append-only
+ * tables are opened for it, inside of the transaction only. What jobs remember of them goes when the erasure ends.
  */
-export function scrubErased(store: Store, imageRow: number, keyedHash: string): void {
-  const image = store.get<{ path: string; sha256: string; file: string }>(
-    'SELECT path, sha256, file FROM image WHERE id = ?',
-    [imageRow],
-  )
-  if (!image) return
-  const names = [
-    image.path,
-    image.sha256,
-    image.file,
-    ...store
-      .all<{ path: string }>('SELECT path FROM image_path WHERE image_id = ?', [imageRow])
-      .map(({ path }) => path),
-  ].filter((name) => name.length > 0)
+export function scrubErased(store: Store, erased: readonly Erased[]): void {
+  if (erased.length === 0) return
+  const rows = JSON.stringify(erased.map(({ imageRow }) => imageRow))
   store.pragma('defer_foreign_keys = ON')
-  for (const table of tablesOfImages(store)) deleteRows(store, table, imageRow)
-  store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
+  for (const table of tablesOfImages(store)) deleteRows(store, table, rows)
+  store.run('DELETE FROM cache.thumbnail WHERE image_id IN (SELECT value FROM json_each(?))', [rows])
   store.run(
-    `UPDATE image SET sha256 = ?, perceptual_hash = NULL, path = ?, file = '', metadata = '{}', licence = NULL, consent = NULL,
-       captured_at = NULL,
-       state_reason = NULL, label_count = 0, prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
-       prediction_max_score = NULL WHERE id = ?`,
-    [`erased:${keyedHash}`, `erased ${imageRow}`, imageRow],
+    `UPDATE image SET sha256 = 'erased:' || (erased.value ->> 1), perceptual_hash = NULL, path = 'erased ' || image.id,
+       file = '', metadata = '{}', licence = NULL, consent = NULL, captured_at = NULL, state_reason = NULL, label_count = 0, prediction_count = 0,
+       prediction_shown_count = 0, prediction_min_score = NULL, prediction_max_score = NULL
+     FROM json_each(?) AS erased WHERE image.id = erased.value ->> 0`,
+    [JSON.stringify(erased.map(({ imageRow, keyedHash }) => [imageRow, keyedHash]))],
   )
-  forgetInJobs(store, names)
   forgetInStatistics(store)
 }
 
@@ -69,26 +60,17 @@ function tablesOfImages(store: Store): string[] {
     .filter((name) => !kept.includes(name))
 }
 
-function deleteRows(store: Store, table: string, imageRow: number): void {
+/** A guard is taken away only where there is something to delete: that makes SQLite read the schema anew. */
+function deleteRows(store: Store, table: string, rows: string): void {
+  const which = 'image_id IN (SELECT value FROM json_each(?))'
+  if (!store.get(`SELECT 1 FROM ${table} WHERE ${which} LIMIT 1`, [rows])) return
   const guards = store.all<{ name: string; sql: string }>(
     `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? AND sql LIKE '%append-only%'`,
     [table],
   )
   for (const { name } of guards) store.run(`DROP TRIGGER ${name}`)
-  store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
+  store.run(`DELETE FROM ${table} WHERE ${which}`, [rows])
   for (const { sql } of guards) store.run(sql)
-}
-
-/** Jobs remember the folders and files that they were given, and those that they refused. */
-function forgetInJobs(store: Store, names: readonly string[]): void {
-  for (const name of names) {
-    const inJson = JSON.stringify(name).slice(1, -1)
-    for (const column of ['input', 'checkpoint', 'result', 'error'])
-      store.run(`UPDATE job SET ${column} = replace(${column}, ?, '(erased)') WHERE instr(${column}, ?) > 0`, [
-        inJson,
-        inJson,
-      ])
-  }
 }
 
 /** The query planner's samples hold values of indexed columns, such as paths. They are made again by themselves. */

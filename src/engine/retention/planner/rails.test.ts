@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { bitsFor, setBit } from '../bits.ts'
 import { actionsOf, dayMs, factsOf, image, nowMs, policyOf } from '../facts/test-facts.ts'
 import { plan } from './plan.ts'
 import { rails } from './rails.ts'
@@ -31,6 +32,12 @@ describe('a budget', () => {
   })
 })
 
+const bitsOf = (positions: readonly number[]) => {
+  const bits = bitsFor(32)
+  for (const i of positions) setBit(bits, i)
+  return bits
+}
+
 describe('rails', () => {
   const verdicts = (facts: Parameters<typeof plan>[0], policy: object) =>
     Object.fromEntries(
@@ -60,6 +67,38 @@ describe('rails', () => {
     expect(found.clock).toMatchObject({ ok: true, doubt: true, found: 'before the last change' })
   })
 
+  test('R8: of a class, of a source and of the bytes so much may leave; other groups are named', () => {
+    const images = [1, 2, 3, 4, 5, 6, 7, 8].map((row) =>
+      image(row, {
+        source: row < 5 ? 'gate' : 'yard',
+        classes: [row % 2 ? 'cat' : 'dog'],
+        bytes: row === 1 ? 9000 : 100,
+      }),
+    )
+    const wide = { maxDropPercent: 20, maxLeavePercentOfClass: 30, maxLeavePercentOfSource: 40 }
+    const within = verdicts(factsOf(images, { old: [1] }), { fuses: wide })
+    expect(within['share of a class']).toMatchObject({ ok: true, found: '25 % of cat', groups: [] })
+    expect(within['share of a source']).toMatchObject({ ok: true, found: '25 % of gate', groups: [] })
+    expect(within['share of the bytes to the trash']).toMatchObject({ ok: false, found: '92.8 %', limit: '40 %' })
+    const beyond = verdicts(factsOf(images, { old: [1, 3] }), { fuses: wide })
+    expect(beyond['share of a class']).toMatchObject({ ok: false, groups: ['class cat'] })
+    expect(beyond['share of a source']).toMatchObject({ ok: false, groups: ['source gate'] })
+    expect(beyond['images to the trash']).toMatchObject({ ok: true, found: '2', limit: '2000' })
+  })
+
+  test('R8: golden images are sentinels without being named, but for those to be erased', () => {
+    const facts = factsOf([image(1), image(2), image(3, { erasure: true })], { old: [1, 2, 3] })
+    const golden = new Map([['golden', bitsOf([0, 1, 2])]])
+    const made = plan({ ...facts, references: golden }, policyOf({ rules: [drop('old')] }))
+    expect(Array.from(made.action)).toEqual([0, 0, 4])
+    expect(rails(made).find(({ rail }) => rail === 'sentinels stay')).toMatchObject({ ok: true, limit: 'all 2' })
+    const wrong = { ...made, action: Uint8Array.from([0, 2, 4]) }
+    expect(rails(wrong).find(({ rail }) => rail === 'sentinels stay')).toMatchObject({
+      ok: false,
+      found: '1 would leave',
+    })
+  })
+
   test('R8: sentinels must stay, and reviewed images go to the trash only with a person’s word', () => {
     const facts = factsOf([image(1), image(2, { state: 'new' }), image(3)], { old: [1, 2], ':sentinels': [2, 3] })
     const found = verdicts(facts, { sentinels: 'true' })
@@ -82,7 +121,11 @@ describe('a required backup', () => {
     const asked = made([drop('old')], 'reviewed')
     expect(Array.from(asked.action)).toEqual([4, 0, 4, 0, 0, 0])
     const rail = rails(asked).find(({ rail }) => rail === 'reviewed images without a backup')
-    expect(rail).toMatchObject({ ok: true, doubt: true, found: '1 stay: make a backup and plan again' })
+    expect(rail).toMatchObject({
+      ok: true,
+      doubt: true,
+      found: '1 stay: make a backup or a verified export, and plan again',
+    })
     const archive = { id: 'mild', action: 'archive', when: 'true', reason: 'Old.' }
     expect(Array.from(made([drop('old'), archive], 'reviewed').action)).toEqual([4, 3, 4, 0, 0, 0])
   })

@@ -1,47 +1,25 @@
 import type { Rail } from '#contract'
-import { addBits, bitsFor, countBits, eachBit, intersection, members } from '../bits.ts'
+import { reviewedToTrash } from '#model/rail-doubts.ts'
+import { addBits, bitsFor, countBits, eachBit, intersection, members, removeBits } from '../bits.ts'
 import { sentinelsKey } from '../facts/conditions.ts'
-import { activeImages, isReviewed } from '../facts/facts.ts'
+import { isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
-import type { DimensionName } from './dimensions.ts'
+import { groupRails } from './group-rails.ts'
 import { outranksErasure, type Plan } from './plan.ts'
-import { tallyBy } from './tally.ts'
+import { asking, percent, shown, stopping } from './rail.ts'
 
 const dayMs = 86_400_000
 const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
-/** A class of fewer images loses many points with each. */
-const fewestForAverage = 30
-
 /** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */
 const leastDerivedPercent = 20
 
-const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole)
-const shown = (value: number): string => `${Math.round(value * 10) / 10} %`
-
-/** A rail that stops the plan when it is beyond its limit. */
-const stopping = (rail: string, ok: boolean, limit: string, found: string): Rail => ({
-  rail,
-  ok,
-  limit,
-  found,
-  weight: 'stop',
-  doubt: false,
-})
-
-/** A rail that only wants a person to look again. */
-const asking = (rail: string, isUsual: boolean, limit: string, found: string): Rail => ({
-  rail,
-  ok: true,
-  limit,
-  found,
-  weight: 'confirm',
-  doubt: !isUsual,
-})
-
-/** The safety rails of a plan: what was allowed and what was found. */
-export function rails(plan: Plan): Rail[] {
+/**
+ * The safety rails of a plan: what was allowed and what was found. `away`: places of originals that are not there, or
+ * stand empty.
+ */
+export function rails(plan: Plan, away: readonly string[] = []): Rail[] {
   const { facts, policy, action } = plan
   const { fuses } = policy
   const present = members(facts.present)
@@ -70,62 +48,17 @@ export function rails(plan: Plan): Rail[] {
     ),
     ...groupRails(plan),
     sinceLastPlan(plan, present.length),
-    ...(policy.sentinels === undefined ? [] : [sentinels(plan)]),
+    stopping(
+      'originals at hand',
+      away.length === 0,
+      'all',
+      away.length === 0 ? 'all' : `not there: ${away.join(', ')}`,
+    ),
+    ...sentinels(plan),
     reviewedWork(plan, dropped),
     clock(plan),
     ...backupGate(plan),
     ...conflicts(plan),
-  ]
-}
-
-/** Active images with each value of a dimension, and how many of them leave. */
-function countsBy({ measures, action }: Plan, active: Int32Array, dimension: DimensionName) {
-  return tallyBy(measures, active, dimension, (i) => action[i]! >= retire).map(({ name, all, counted }) => ({
-    name,
-    active: all,
-    leaving: counted,
-  }))
-}
-
-type Group = ReturnType<typeof countsBy>[number]
-
-/** By class and source of the active images: the worst share that leaves, and what would be left without any. */
-function groupRails(plan: Plan): Rail[] {
-  const { fuses } = plan.policy
-  const active = members(activeImages(plan.facts))
-  const groups = { class: countsBy(plan, active, 'class'), source: countsBy(plan, active, 'source') }
-  const worst = (rail: string, list: readonly Group[], limit: number): Rail => {
-    const shares = list.map(({ name, active, leaving }) => ({ name, share: percent(leaving, active) }))
-    const { name, share } = shares.reduce((a, b) => (b.share > a.share ? b : a), { name: 'any', share: 0 })
-    return stopping(rail, share <= limit, shown(limit), `${shown(share)} of ${name}`)
-  }
-  const all = groups.source.reduce(
-    (sum, g) => ({ ...g, active: sum.active + g.active, leaving: sum.leaving + g.leaving }),
-    {
-      name: '',
-      active: 0,
-      leaving: 0,
-    },
-  )
-  const average = percent(all.leaving, all.active)
-  const overAverage = groups.class
-    .filter(({ active }) => active >= fewestForAverage)
-    .map(({ name, active, leaving }) => ({ name, points: percent(leaving, active) - average }))
-    .reduce((a, b) => (b.points > a.points ? b : a), { name: 'any', points: 0 })
-  const emptied = [
-    ...groups.class.map((group) => ({ ...group, name: `class ${group.name}` })),
-    ...groups.source.map((group) => ({ ...group, name: `source ${group.name}` })),
-  ].filter(({ active, leaving }) => active > 0 && leaving === active)
-  return [
-    worst('share of a class', groups.class, fuses.maxLeavePercentOfClass),
-    worst('share of a source', groups.source, fuses.maxLeavePercentOfSource),
-    asking(
-      'class against the average',
-      overAverage.points <= fuses.maxLeavePointsOverAverage,
-      `${fuses.maxLeavePointsOverAverage} points more`,
-      `${Math.round(overAverage.points * 10) / 10} points of ${overAverage.name}`,
-    ),
-    stopping('nothing emptied', emptied.length === 0, 'none', emptied.map(({ name }) => name).join(', ') || 'none'),
   ]
 }
 
@@ -165,21 +98,31 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Rail {
   )
 }
 
-function sentinels({ facts, action }: Plan): Rail {
-  const bits = facts.matches.get(sentinelsKey)
-  const pinned = bits ? members(intersection(bits, facts.present)) : new Int32Array()
-  const leaving = pinned.filter((i) => action[i]! >= retire)
-  return stopping(
-    'sentinels stay',
-    leaving.length === 0,
-    `all ${pinned.length}`,
-    leaving.length === 0 ? 'all stay' : `${leaving.length} would leave`,
-  )
+/**
+ * Images that no plan may let go: the golden set and those that the policy pins. The golden set is protected anyway; that
+ * it stays shows that the planner had the facts that it should. An erasure goes through with golden images.
+ */
+function sentinels({ facts, policy, action }: Plan): Rail[] {
+  const pinned = facts.references.get('golden')?.slice() ?? bitsFor(facts.count)
+  removeBits(pinned, facts.erasureRequested)
+  const asked = facts.matches.get(sentinelsKey)
+  if (asked) addBits(pinned, asked)
+  const all = members(intersection(pinned, facts.present))
+  if (all.length === 0 && policy.sentinels === undefined) return []
+  const leaving = all.filter((i) => action[i]! >= retire)
+  return [
+    stopping(
+      'sentinels stay',
+      leaving.length === 0,
+      `all ${all.length}`,
+      leaving.length === 0 ? 'all stay' : `${leaving.length} would leave`,
+    ),
+  ]
 }
 
 function reviewedWork({ facts }: Plan, dropped: Int32Array): Rail {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length
-  return asking('reviewed images to the trash', reviewed === 0, '0', String(reviewed))
+  return asking(reviewedToTrash, reviewed === 0, '0', String(reviewed))
 }
 
 function clock({ facts, policy }: Plan): Rail {
@@ -204,8 +147,8 @@ function backupGate(plan: Plan): Rail[] {
     asking(
       'reviewed images without a backup',
       waiting === 0,
-      'dropped only from a verified backup',
-      waiting === 0 ? '0' : `${waiting} stay: make a backup and plan again`,
+      'dropped only from a verified backup or export',
+      waiting === 0 ? '0' : `${waiting} stay: make a backup or a verified export, and plan again`,
     ),
   ]
 }

@@ -63,7 +63,7 @@ export const references: readonly Reference[] = [
   {
     id: 'no-backup',
     words:
-      'It was reviewed, and its labels as they are now are in no verified backup yet: make a backup and plan again',
+      'It was reviewed, and its labels as they are now are in no verified backup or export: make one and plan again',
     onlyFrom: 'drop',
     holders: ({ references }, { fuses }) =>
       fuses.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,

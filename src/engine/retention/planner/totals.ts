@@ -26,7 +26,7 @@ export type Totals = Pick<
 const nothing = (): Record<PlanAction, number> => ({ keep: 0, review: 0, retire: 0, archive: 0, drop: 0 })
 
 /** Totals of a plan: per action, and images that count for datasets before and after by class, source, month and size. */
-export function totalsOf(plan: Plan): Totals {
+export function totalsOf(plan: Plan, away: readonly string[] = []): Totals {
   const perAction = { images: nothing(), bytes: nothing() }
   eachBit(plan.facts.present, (i) => {
     const action = actionAt(plan, i)
@@ -42,7 +42,7 @@ export function totalsOf(plan: Plan): Totals {
     bySource: beforeAfter(plan, active, 'source').map(({ name, ...n }) => ({ source: name, ...n })),
     byMonth: beforeAfter(plan, active, 'month').map(({ name, ...n }) => ({ month: name, ...n })),
     bySize: beforeAfter(plan, active, 'size').map(({ name, ...n }) => ({ size: name, ...n })),
-    rails: rails(plan),
+    rails: rails(plan, away),
     off: [...plan.off],
     notes: [
       ...plan.off.map(({ why }) => why),

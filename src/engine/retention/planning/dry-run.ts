@@ -20,12 +20,16 @@ export type DryRun = {
 }
 
 /** Plans from the policy's text to what is stored. Throws INVALID with the policy's first problem. */
-export function dryRun(store: Reader, asked: { policy: string; nowMs: number }, step: Step): DryRun {
+export function dryRun(
+  store: Reader,
+  asked: { policy: string; nowMs: number; away: readonly string[] },
+  step: Step,
+): DryRun {
   const made = decide(store, requirePolicy(asked.policy), asked.nowMs, partOf(step, 0, 0.85))
   const policy = canonicalJson(made.policy)
   const hashes = { policyHash: sha256Hex(policy), factsHash: factsHash(made.facts) }
   step(0.9)
-  const totals = totalsOf(made)
+  const totals = totalsOf(made, asked.away)
   step(0.95)
   return {
     policy,

@@ -1,5 +1,6 @@
 import { comparePlans } from '../compare.ts'
 import { compareWithRandom } from '../compare-with-random.ts'
+import { exactFlip } from '../explain/exact-flip.ts'
 import type { Reader } from '../facts/reader.ts'
 import { lintPolicy } from '../lint-policy.ts'
 import { dryRun } from './dry-run.ts'
@@ -13,6 +14,7 @@ export const tasks = {
   lint: lintPolicy,
   compare: comparePlans,
   compareWithRandom,
+  exactFlip,
 }
 
 export type TaskKind = keyof typeof tasks

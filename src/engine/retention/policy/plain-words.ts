@@ -120,7 +120,9 @@ export function plainWords(policy: Policy): string[] {
     `Stop when more than ${fuses.maxDropPercent} % of the images, or more than ${fuses.maxDropImages}, would go to the trash`,
     `Stop when more than ${fuses.maxLeavePercentOfClass} % of a class or ${fuses.maxLeavePercentOfSource} % of a source would leave`,
     ...(fuses.requireBackup === 'reviewed'
-      ? ['Drop a reviewed image only when its labels and its file are in a verified backup; until then it stays']
+      ? [
+          'Drop a reviewed image only when its labels and its file are in a verified backup or export; until then it stays',
+        ]
       : []),
     ...(policy.expires === undefined ? [] : [`Make no plan after ${policy.expires}`]),
   ]

@@ -10,6 +10,9 @@ import { afterLeaving } from './009-after-leaving.ts'
 import { signals } from './010-signals.ts'
 import { archiveAndBackups } from './011-archive-and-backups.ts'
 import { moreSignals } from './012-more-signals.ts'
+import { emptying } from './013-emptying.ts'
+import { laterUse } from './014-later-use.ts'
+import { copies } from './015-copies.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -30,4 +33,7 @@ export const migrations: readonly Migration[] = [
   signals,
   archiveAndBackups,
   moreSignals,
+  emptying,
+  laterUse,
+  copies,
 ]

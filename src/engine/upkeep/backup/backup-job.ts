@@ -10,12 +10,14 @@ import { defineJob } from '../../jobs/index.ts'
 import { originalFile, type Placed, placedColumns, withPartialFolder } from '../../library/index.ts'
 import { invalid } from '../../procedure.ts'
 import { writeErasureLog } from '../../retention/index.ts'
-import { type Driver, openDriver } from '../../store/index.ts'
+import { type Driver, isNoSpace, openDriver } from '../../store/index.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
 import { ContainerWriter, type Entry, readContainer } from './container.ts'
 import { databasePath, Manifest, manifestPath } from './manifest.ts'
 
 const partial = '.partial'
+/** Of the newest backups is known which image is in them as it is. */
+const countingBackups = 5
 
 type Image = Placed & { id: number; sha256: string; path: string; revision: number }
 
@@ -75,6 +77,12 @@ export const backupJob = defineJob({
           snapshot.close()
         }
       })
+    } catch (error) {
+      if (isNoSpace(error))
+        throw invalid(
+          `There is no room left on the disk that holds ${dirname(file)}, or on that of the workspace, so the backup was not made. Make room, or choose another place, and make it again.`,
+        )
+      throw error
     } finally {
       await rm(temporary, { force: true })
     }
@@ -233,11 +241,14 @@ function note(
       ],
     )
     store.run(
-      `INSERT OR REPLACE INTO backed_up (image_id, revision, backup_id)
+      `INSERT INTO backed_up (image_id, revision, backup_id)
        SELECT image.id, safe.value ->> 1, ? FROM json_each(?) AS safe JOIN image ON image.id = safe.value ->> 0
        WHERE image.lifecycle <> 'purged'`,
       [lastRow, JSON.stringify(made.images.map(({ id, revision }) => [id, revision]))],
     )
+    store.run('DELETE FROM backed_up WHERE backup_id <= (SELECT id FROM backup ORDER BY id DESC LIMIT 1 OFFSET ?)', [
+      countingBackups,
+    ])
     audit(context, 'upkeep.backup', { file: made.file, sha256: made.sha256, images: made.images.length })
   })
   context.announce({ type: 'workspaceChanged' })

@@ -2,11 +2,17 @@ import { existsSync } from 'node:fs'
 import type { Backup } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-/** All backups that were found whole, the newest first, and whether their files are still at hand. */
+/** All backups and exports that were found whole, the newest first, and whether they are still at hand. */
 export const listBackups = (store: Store): Backup[] =>
   store
     .all<Omit<Backup, 'isThere'>>(
-      `SELECT file, size_bytes AS sizeBytes, images, snapshot_at AS snapshotAtMs, verified_at AS verifiedAtMs, user.name AS madeBy
-       FROM backup JOIN user ON user.id = made_by ORDER BY backup.id DESC LIMIT 100`,
+      `SELECT * FROM (
+         SELECT 'backup' AS kind, file, size_bytes AS sizeBytes, images, snapshot_at AS snapshotAtMs,
+           verified_at AS verifiedAtMs, user.name AS madeBy, problem
+         FROM backup JOIN user ON user.id = made_by
+         UNION ALL SELECT 'export', folder, size_bytes,
+           (SELECT count(*) FROM exported_image WHERE export_id = verified_export.id), verified_at, verified_at, user.name, problem
+         FROM verified_export JOIN user ON user.id = made_by)
+       ORDER BY verifiedAtMs DESC LIMIT 100`,
     )
     .map((backup) => ({ ...backup, isThere: existsSync(backup.file) }))

@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open, statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
 import type { Clock } from '../../context.ts'
 import { ensureFolders, folderBeside, moveIntoPlace, requireEmpty } from '../../create-workspace.ts'
 import { invalid } from '../../procedure.ts'
 import { erasureLogName, readErasureLog } from '../../retention/index.ts'
-import { openDriver, openStore } from '../../store/index.ts'
+import { isNoSpace, openDriver, openStore } from '../../store/index.ts'
 import { changeSettings, erasureKeyName, writeValue } from '../../workspace/index.ts'
 import { type Entry, NotABackup, readContainer } from './container.ts'
 import { databasePath, isBackupPath, Manifest, manifestPath, maxManifestBytes } from './manifest.ts'
@@ -31,8 +32,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   const { file, folder } = options
   requireEmpty(folder)
   if (!existsSync(file) || !statSync(file).isFile()) throw invalid(`There is no backup ${file}.`)
+  removeAbandoned(folder)
   const unfinished = folderBeside(folder)
   try {
+    writeFileSync(join(unfinished, ownerName), owner())
     await requireRoom(file, unfinished)
     const folders = ensureFolders(unfinished)
     const manifest = await unpack(options, folders.root)
@@ -41,6 +44,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     const logs = logsFor(options, manifest)
     const erased = new Set(logs.flatMap(({ hashes }) => hashes))
     const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
+    rmSync(join(unfinished, ownerName))
     moveIntoPlace(unfinished, folder)
     const count = (start: string) => manifest.files.filter(({ path }) => path.startsWith(start)).length
     return {
@@ -53,11 +57,40 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       leftOut: manifest.leftOut,
     }
   } catch (error) {
+    if (isNoSpace(error))
+      throw invalid(
+        `There is no room left on the disk that holds ${dirname(folder)}, so nothing was made. Make room there, or choose another place.`,
+      )
     if (error instanceof NotABackup)
       throw invalid(`${file} can't be restored. ${error.message} Nothing was made; try another backup.`)
     throw error
   } finally {
     rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** In the unfinished folder: which process of which computer is filling it. */
+const ownerName = '.restored-by'
+const owner = (): string => `${hostname()} ${process.pid}`
+
+/** Takes away what restores into this folder left that were killed, and nothing that one may still be filling. */
+function removeAbandoned(folder: string): void {
+  const parent = dirname(folder)
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    const file = join(parent, name, ownerName)
+    if (!name.startsWith(`${basename(folder)}.unfinished-`) || !existsSync(file)) continue
+    const [host, pid] = readFileSync(file, 'utf8').split(' ')
+    if (host === hostname() && !isRunning(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

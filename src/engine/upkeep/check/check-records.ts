@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { verifyAudit } from '../../access/index.ts'
 import { certificateProblems } from '../../retention/index.ts'
 import { newestSchema } from '../../store/index.ts'
+import { copies } from './check-copies.ts'
 import type { Check } from './found.ts'
 
 const restore = 'Restore a backup into a new folder (winnow restore-backup), and go on there.'
@@ -107,23 +107,7 @@ export const checkRecords: readonly Check[] = [
       return `${(freeBytes / 1e9).toFixed(1)} GB free`
     },
   },
-  {
-    name: 'backups',
-    look({ context: { store }, found }) {
-      const [last] = store.all<{ file: string; at: number }>(
-        'SELECT file, verified_at AS at FROM backup ORDER BY id DESC LIMIT 1',
-      )
-      if (!last)
-        found({ severity: 'note', what: 'There is no verified backup yet.', todo: 'Make one: winnow backup WS FILE.' })
-      else if (!existsSync(last.file))
-        found({
-          severity: 'note',
-          what: `The last backup ${last.file} is not at hand.`,
-          todo: 'Connect its disk, or make a new one.',
-        })
-      return last ? `the last one is of ${new Date(last.at).toISOString().slice(0, 10)}` : 'none'
-    },
-  },
+  copies,
   {
     name: 'jobs',
     look({ context: { store }, found }) {

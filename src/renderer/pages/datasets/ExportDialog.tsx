@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult } from '#contract'
 import { engine, errorSentence, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, countOf, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
+import { Button, Checkbox, countOf, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
 
 const imageChoices = [
   { value: 'copy', label: 'Copy the pictures' },
@@ -20,6 +20,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const [format, setFormat] = useState('coco')
   const [parent, setParent] = useState('')
   const [images, setImages] = useState<ImageChoice>('copy')
+  const [verify, setVerify] = useState(false)
   const losses = useQuery(
     queries.datasets.losses.queryOptions({ input: { name: dataset.name, format }, enabled: open }),
   )
@@ -27,7 +28,17 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   const run = useMutation({
     meta: { shownInPlace: true },
     mutationFn: async () => {
-      const job = await jobEnd((await engine.datasets.export({ name: dataset.name, format, folder, images })).jobId)
+      const job = await jobEnd(
+        (
+          await engine.datasets.export({
+            name: dataset.name,
+            format,
+            folder,
+            images,
+            verify: verify && images === 'copy' ? true : undefined,
+          })
+        ).jobId,
+      )
       if (job.status !== 'done') throw new Error(job.error ?? 'The export was stopped.')
       return job.result as ExportResult
     },
@@ -36,7 +47,11 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       toast({
         tone: 'ok',
         title: `${countOf(result.images, 'image')} and ${countOf(result.labels, 'label')} exported`,
-        detail: [result.folder, ...result.lost.map(({ what, count }) => `${count} × ${what}`)].join(' · '),
+        detail: [
+          result.folder,
+          ...(result.verified ? [`verified; ${countOf(result.covers ?? 0, 'image')} count as backed up`] : []),
+          ...result.lost.map(({ what, count }) => `${count} × ${what}`),
+        ].join(' · '),
         action: { label: 'Show in folder', run: () => void shell.showInFolder({ path: result.manifest }) },
       })
     },
@@ -113,6 +128,14 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
         <Field label="Pictures">
           {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
         </Field>
+        {images === 'copy' && (
+          <Checkbox
+            checked={verify}
+            onChange={setVerify}
+            label="Read every file again and check it"
+            hint="The export then counts as a backup of what it holds wholly. Done anyway where the policy lets reviewed images go only from verified copies."
+          />
+        )}
       </form>
     </Dialog>
   )

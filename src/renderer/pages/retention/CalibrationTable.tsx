@@ -11,6 +11,7 @@ const points = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−'
 export function CalibrationTable() {
   const { data } = useQuery(queries.retention.calibration.queryOptions())
   if (!data) return null
+  const counting = data.pairs.filter(({ counts }) => counts).length
   return (
     <>
       <Table
@@ -22,7 +23,7 @@ export function CalibrationTable() {
       />
       <p className="px-4 py-3 text-xs text-text-3">
         {data.errorPoints === null
-          ? `From 5 pairs on their error widens the interval of a prediction; so far there ${data.pairs.length === 1 ? 'is 1' : `are ${data.pairs.length}`}.`
+          ? `From 5 pairs on their error widens the interval of a prediction; so far there ${counting === 1 ? 'is 1' : `are ${counting}`} that count. Several plans between two models make one pair, of the sum.`
           : `90 % of the predictions missed by at most ${data.errorPoints.toFixed(1)} points: intervals are wider by that.`}{' '}
         {data.missing.join(' ')}
       </p>
@@ -32,8 +33,17 @@ export function CalibrationTable() {
 
 const columns: readonly Column<Pair>[] = [
   { key: 'models', title: 'Models', cell: ({ before, after }) => `${before} → ${after}` },
-  { key: 'plans', title: 'Plans between', cell: ({ plans }) => plans.join(', ') },
-  { key: 'predicted', title: 'Foretold', numeric: true, cell: ({ predicted }) => points(predicted) },
+  {
+    key: 'plans',
+    title: 'Plans between, each foretold',
+    cell: ({ each, counts }) => (
+      <>
+        {each.map(({ planId, predicted }) => `${planId} ${predicted === null ? 'not' : points(predicted)}`).join(', ')}
+        {!counts && <span className="block text-xs text-text-3">Does not count: not all were foretold.</span>}
+      </>
+    ),
+  },
+  { key: 'predicted', title: 'Sum foretold', numeric: true, cell: ({ predicted }) => points(predicted) },
   { key: 'actual', title: 'True', numeric: true, cell: ({ actual }) => points(actual) },
   { key: 'objects', title: 'Golden objects', numeric: true, cell: ({ objects }) => formatCount(objects) },
 ]

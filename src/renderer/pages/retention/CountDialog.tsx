@@ -3,7 +3,7 @@ import { Button, Dialog, Field, formatCount, Input } from '../../kit/index.ts'
 
 type CountDialogProps = {
   title: string
-  /** What will happen, and that it can't be undone. */
+  /** What will happen, and whether it can be undone. */
   children: ReactNode
   /** How many images it is about; the person types the number. */
   images: number
@@ -13,7 +13,7 @@ type CountDialogProps = {
   onClose(): void
 }
 
-/** For what can never be undone: the button works once the number of images has been typed. */
+/** For what costs people's work or can never be undone: the button works once the number of images has been typed. */
 export function CountDialog({ title, children, images, confirm, busy, onConfirm, onClose }: CountDialogProps) {
   const [typed, setTyped] = useState('')
   const isRight = typed.trim() === String(images)

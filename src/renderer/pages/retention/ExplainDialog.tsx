@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Explanation, RuleVerdict } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, formatTime } from '../../kit/index.ts'
+import { ExactFlip } from './ExactFlip.tsx'
 import { actionLooks } from './retention-words.ts'
 
 type ExplainDialogProps = {
@@ -26,12 +28,20 @@ export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDial
       description={data?.because.map(({ detail }) => detail).join(' ')}
     >
       {error && <p className="text-danger">{errorSentence(error)}</p>}
-      {data && <ExplanationParts explanation={data} onAlone={onAlone} />}
+      {data && (
+        <ExplanationParts
+          explanation={data}
+          exactly={<ExactFlip planId={planId} imageId={imageId} />}
+          onAlone={onAlone}
+        />
+      )}
     </Dialog>
   )
 }
 
-function ExplanationParts({ explanation, onAlone }: { explanation: Explanation; onAlone(rule: string): void }) {
+type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onAlone(rule: string): void }
+
+function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsProps) {
   const { flips, whyNotDropped, references, rules, protectedBy, changedSince } = explanation
   const speaking = rules.toSorted((a, b) => Number(b.speaks) - Number(a.speaks))
   return (
@@ -53,6 +63,7 @@ function ExplanationParts({ explanation, onAlone }: { explanation: Explanation; 
           </ul>
         </section>
       )}
+      {exactly}
       {whyNotDropped && (
         <section className="flex flex-col gap-1">
           <h3 className="font-semibold">Why it does not go to the trash</h3>

@@ -2,14 +2,17 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
+import { doubtsOf } from '#model/rail-doubts.ts'
 import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
-import { Button, ConfirmDialog, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
+import { Button, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
+import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
 import { ComparePanel } from './ComparePanel.tsx'
 import { DecisionList } from './DecisionList.tsx'
 import { EffectPanel } from './EffectPanel.tsx'
+import { LaterUseLine } from './LaterUseLine.tsx'
 import { RailList } from './RailList.tsx'
 import { RuleTable } from './RuleTable.tsx'
 import { actionLooks, leavingActions } from './retention-words.ts'
@@ -55,6 +58,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
             <PlanActions plan={plan} />
           </div>
         </div>
+        <LaterUseLine plan={plan} />
         {plan.notes.map((note) => (
           <p key={note} className="mt-2 text-xs text-warn">
             {note}
@@ -71,7 +75,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           { name: 'effect', title: 'Effect', content: <EffectPanel plan={plan} /> },
           { name: 'compare', title: 'Compare', content: <ComparePanel plan={plan} /> },
           { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
-          { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <RailList rails={plan.rails} /> },
+          { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <RailList plan={plan} /> },
         ]}
       />
     </div>
@@ -82,7 +86,6 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const refusal = useRefusal('admin', 'apply and undo plans')
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
-  const doubts = plan.rails.filter(({ doubt }) => doubt)
   const restore = useMutation(
     queries.retention.restore.mutationOptions({
       onSuccess: ({ restored, skipped, returning }) =>
@@ -101,7 +104,9 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   )
   const apply = useMutation({
     mutationFn: async () => {
-      const job = await jobEnd((await engine.retention.apply({ planId: plan.planId })).jobId)
+      const job = await jobEnd(
+        (await engine.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })).jobId,
+      )
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
     },
@@ -137,23 +142,15 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       >
         Apply plan
       </Button>
-      <ConfirmDialog
-        open={asking}
-        title="Apply this plan?"
-        confirm={`Apply to ${countOf(leaving, 'image')}`}
-        busy={apply.isPending}
-        onConfirm={() => apply.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
-        archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
-        undone. Images that changed since planning are left alone.
-        {doubts.map(({ rail, limit, found }) => (
-          <span key={rail} className="mt-2 block text-warn">
-            Look again: {rail}: {found} (usual: {limit}).
-          </span>
-        ))}
-      </ConfirmDialog>
+      {asking && (
+        <ApplyDialog
+          plan={plan}
+          leaving={leaving}
+          busy={apply.isPending}
+          onConfirm={() => apply.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   )
 }

@@ -9,8 +9,9 @@ const columns: readonly Column<Backup>[] = [
   {
     key: 'file',
     title: 'File',
-    cell: ({ file }) => (
+    cell: ({ kind, file }) => (
       <span className="block max-w-44 truncate" title={file}>
+        {kind === 'export' && <span className="text-text-3">Export </span>}
         {file.split(/[\\/]/).at(-1)}
       </span>
     ),
@@ -21,7 +22,14 @@ const columns: readonly Column<Backup>[] = [
     key: 'there',
     title: '',
     width: '110px',
-    cell: ({ isThere }) => (isThere ? <Badge tone="ok">At hand</Badge> : <Badge tone="warn">Not at hand</Badge>),
+    cell: ({ isThere, problem }) =>
+      !isThere ? (
+        <Badge tone="warn">Not at hand</Badge>
+      ) : problem === null ? (
+        <Badge tone="ok">At hand</Badge>
+      ) : (
+        <Badge tone="warn">Changed</Badge>
+      ),
   },
 ]
 

@@ -12,6 +12,7 @@ import {
 } from 'lucide-react'
 import { errorSentence, shell, useWorkspace } from '../../connection/index.ts'
 import { Button, formatTime } from '../../kit/index.ts'
+import { RestoreProgress } from './RestoreProgress.tsx'
 import { openExisting, openPictures, openSample, restoreBackup } from './set-up.ts'
 
 /** The first screen: the sample, a folder of pictures, or a workspace that exists. */
@@ -65,7 +66,7 @@ export function StartPage() {
             onChoose={() => open.mutate(openExisting)}
           />
         </div>
-        <div>
+        <div className="flex items-center gap-4">
           <Button
             look="quiet"
             icon={ArchiveRestore}
@@ -74,6 +75,7 @@ export function StartPage() {
           >
             {open.isPending && open.variables === restoreBackup ? 'Restoring…' : 'Restore a backup…'}
           </Button>
+          {open.isPending && open.variables === restoreBackup && <RestoreProgress />}
         </div>
         <Recent disabled={open.isPending} onChoose={(folder) => open.mutate(() => openExisting(folder))} />
       </div>

@@ -126,7 +126,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
             const changed = withKey(policy.fuses ?? {}, 'requireBackup', isOn ? 'reviewed' : undefined)
             set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
           }}
-          label="Reviewed images go to the trash only from a verified backup"
+          label="Reviewed images go to the trash only from a verified backup or export"
         />
       </section>
     </div>

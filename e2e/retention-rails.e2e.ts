@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { reviewWorkspace, winnow } from './support/review-workspace.ts'
+import { expect, test } from './support/winnow.ts'
+
+const policy = (mode: string) =>
+  JSON.stringify({
+    schema: 1,
+    name: 'Pond',
+    mode,
+    rules: [{ id: 'all', action: 'drop', when: 'image.path.contains("picture")', reason: 'They leave.' }],
+    floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
+    fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
+    settleDays: 0,
+  })
+
+test('a plan that empties a class is let through by its name, and reviewed pictures by their number', async ({
+  start,
+  folder,
+}) => {
+  const workspace = await reviewWorkspace(folder, [
+    [['dog', 0.9, 40, 40, 90, 90]],
+    [['dog', 0.8, 60, 40, 90, 90]],
+    [['fish', 0.8, 60, 40, 90, 90]],
+  ])
+  winnow('accept', workspace, '--where', 'prediction.count > 0')
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+4')
+  const shoot = async (name: string) => {
+    if (!process.env.WINNOW_SHOTS) return
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `${name}-${theme}.png`) })
+    }
+  }
+  const plan = async (mode: string) => {
+    await page.getByLabel('Policy as JSON').fill(policy(mode))
+    await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Plan (dry run)' }).click()
+  }
+  await plan('shadow')
+  await expect(page.getByText(/This policy runs in the shadow.*of which 0 were used later/)).toBeVisible()
+  await shoot('shadow')
+
+  await page.getByRole('tab', { name: /^Policy/ }).click()
+  await plan('active')
+  await page.getByRole('tab', { name: /^Safety rails/ }).click()
+  await shoot('rails-stopped')
+  for (const group of ['class dog', 'class fish', 'source pictures']) {
+    await page.getByRole('button', { name: `Empty ${group}…` }).click()
+    const dialog = page.getByRole('dialog')
+    const allow = dialog.getByRole('button', { name: 'Let it be emptied' })
+    await dialog.getByLabel('Reason').fill('The pond is gone.')
+    await expect(allow).toBeDisabled()
+    await dialog.getByLabel(/^Type/).fill(group)
+    if (group === 'class dog') await shoot('emptying')
+    await allow.click()
+    await expect(dialog).toBeHidden()
+  }
+  await shoot('rails-allowed')
+  await page.getByRole('button', { name: 'Apply plan' }).click()
+  const apply = page.getByRole('button', { name: 'Apply to 3 images' })
+  await expect(apply).toBeDisabled()
+  await page.getByLabel('Type 3 to go on').fill('3')
+  await shoot('apply-reviewed')
+  await apply.click()
+  await expect(page.getByText('3 in the trash').first()).toBeVisible()
+})

@@ -1,0 +1,30 @@
+import type { Shown } from './progress.ts'
+
+/** A rate over less than this says nothing. */
+const leastMs = 500
+
+/** Rate and time left of long work that is no job, from how much of it is done. */
+export class WorkMeter {
+  readonly #work: { title: string; unit: string; total: number }
+  readonly #nowMs: () => number
+  #first: { atMs: number; done: number } | null = null
+
+  constructor(work: { title: string; unit: string; total: number }, nowMs: () => number) {
+    this.#work = work
+    this.#nowMs = nowMs
+  }
+
+  at(done: number): Shown {
+    const atMs = this.#nowMs()
+    this.#first ??= { atMs, done }
+    const [took, did] = [atMs - this.#first.atMs, done - this.#first.done]
+    const perSecond = took >= leastMs && did > 0 ? (did * 1000) / took : null
+    const { total } = this.#work
+    return {
+      ...this.#work,
+      done: Math.floor(done),
+      perSecond,
+      secondsLeft: perSecond === null ? null : Math.max(0, (total - done) / perSecond),
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, opendirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Context } from '../context.ts'
+
+/** Of each source so many originals are looked for. */
+const lookedForAtOnce = 5
+
+type Original = { storage: 'owned' | 'linked'; file: string }
+
+/**
+ * Places of originals that are not there, or stand empty: a disk that is not connected looks so. The workspace's own folder
+ * is one; of linked originals, the folder of the first of each source, where none of some is there.
+ */
+export function placesAway({ store, folders }: Pick<Context, 'store' | 'folders'>): string[] {
+  const away = new Set<string>()
+  for (const { id } of store.all<{ id: number }>('SELECT id FROM source ORDER BY id')) {
+    const some = store.all<Original>(
+      `SELECT storage, file FROM image WHERE source_id = ? AND lifecycle IN ('active', 'retired') LIMIT ?`,
+      [id, lookedForAtOnce],
+    )
+    const linked = some.filter(({ storage }) => storage === 'linked')
+    if (some.length > linked.length && isEmpty(folders.originals)) away.add(folders.originals)
+    if (linked.length > 0 && !linked.some(({ file }) => existsSync(file))) away.add(dirname(linked[0]!.file))
+  }
+  return [...away]
+}
+
+function isEmpty(folder: string): boolean {
+  try {
+    const entries = opendirSync(folder)
+    try {
+      return entries.readSync() === null
+    } finally {
+      entries.closeSync()
+    }
+  } catch {
+    return true
+  }
+}

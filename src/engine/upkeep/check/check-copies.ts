@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { problemOfExport } from '../../datasets/index.ts'
+import { NotABackup, readContainer } from '../backup/container.ts'
+import { Manifest, manifestPath } from '../backup/manifest.ts'
+import type { Check } from './found.ts'
+
+type Copy = { kind: 'backup' | 'export'; place: string; sha256: string; sizeBytes: number; at: number }
+
+/** Backups and verified exports: whether there is one at hand, and of those at hand, when it looks deep, every byte. */
+export const copies: Check = {
+  name: 'backups',
+  async look({ context: { store }, deep, signal, found }) {
+    const all = store.all<Copy>(
+      `SELECT 'backup' AS kind, file AS place, sha256, size_bytes AS sizeBytes, verified_at AS at FROM backup
+       UNION ALL SELECT 'export', folder, sha256, size_bytes, verified_at FROM verified_export ORDER BY at DESC`,
+    )
+    const last = all.find(({ kind }) => kind === 'backup')
+    if (!last)
+      found({ severity: 'note', what: 'There is no verified backup yet.', todo: 'Make one: winnow backup WS FILE.' })
+    else if (!existsSync(last.place))
+      found({
+        severity: 'note',
+        what: `The last backup ${last.place} is not at hand.`,
+        todo: 'Connect its disk, or make a new one.',
+      })
+    const read = deep ? all.filter(({ place }) => existsSync(place)) : []
+    for (const copy of read) {
+      const { place, sha256, sizeBytes } = copy
+      const problem =
+        copy.kind === 'backup'
+          ? await problemInBackup(copy, signal)
+          : await problemOfExport({ folder: place, sha256, sizeBytes }, { deep: true, signal })
+      if (problem) found({ severity: 'warning', what: problem, todo: 'Do not rely on it. Make a new one.' })
+    }
+    const words = last ? `the last one is of ${new Date(last.at).toISOString().slice(0, 10)}` : 'none'
+    return read.length > 0 ? `${words}; ${read.length} read again` : words
+  },
+}
+
+/** Reads a backup from its beginning to its end and compares every hash with its manifest. */
+async function problemInBackup({ place, sha256 }: Copy, signal: AbortSignal): Promise<string | null> {
+  const hashes = new Map<string, string>()
+  const manifest: Buffer[] = []
+  let current = ''
+  const source = await open(place, 'r')
+  try {
+    await readContainer(
+      source,
+      {
+        begin: async (path) => {
+          current = path
+        },
+        write: async (bytes) => {
+          // The buffer is used again for what comes next.
+          if (current === manifestPath) manifest.push(Buffer.from(bytes))
+        },
+        end: async (entry) => {
+          hashes.set(entry.path, entry.sha256)
+        },
+      },
+      signal,
+    )
+  } catch (error) {
+    if (error instanceof NotABackup) return `The backup ${place} is not whole any more. ${error.message}`
+    throw error
+  } finally {
+    await source.close()
+  }
+  if (hashes.get(manifestPath) !== sha256) return `The backup ${place} is not the one that was verified.`
+  const { files } = Manifest.parse(JSON.parse(Buffer.concat(manifest).toString('utf8')))
+  const wrong = files.find((file) => hashes.get(file.path) !== file.sha256)
+  return wrong ? `The backup ${place} was changed: ${wrong.path} holds other bytes.` : null
+}

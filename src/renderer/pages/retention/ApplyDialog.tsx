@@ -1,0 +1,45 @@
+import type { PlanTotals } from '#contract'
+import { reviewedToTrash } from '#model/rail-doubts.ts'
+import { ConfirmDialog, countOf, formatCount } from '../../kit/index.ts'
+import { CountDialog } from './CountDialog.tsx'
+
+type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onConfirm(): void; onClose(): void }
+
+/** The last look before a plan is carried out. Where people's reviews would go to the trash, their number is typed. */
+export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
+  const doubts = plan.rails.filter(({ doubt }) => doubt)
+  const reviewed = Number(doubts.find(({ rail }) => rail === reviewedToTrash)?.found ?? 0)
+  const dialog = {
+    title: 'Apply this plan?',
+    confirm: `Apply to ${countOf(leaving, 'image')}`,
+    busy,
+    onConfirm,
+    onClose,
+  }
+  const words = (
+    <>
+      {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
+      archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
+      undone. Images that changed since planning are left alone.
+      {doubts.map(({ rail, limit, found }) => (
+        <span key={rail} className="mt-2 block text-warn">
+          Look again: {rail}: {found} (usual: {limit}).
+        </span>
+      ))}
+    </>
+  )
+  if (reviewed === 0)
+    return (
+      <ConfirmDialog open {...dialog}>
+        {words}
+      </ConfirmDialog>
+    )
+  return (
+    <CountDialog {...dialog} images={reviewed}>
+      <p>{words}</p>
+      <p>
+        {countOf(reviewed, 'image')} of them {reviewed === 1 ? 'was' : 'were'} reviewed by people.
+      </p>
+    </CountDialog>
+  )
+}

@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { PlanTotals } from '#contract'
+import { errorSentence, queries } from '../../connection/index.ts'
+import { Button, Dialog, Field, Input } from '../../kit/index.ts'
+
+type EmptyingDialogProps = { plan: PlanTotals; group: string; onClose(): void }
+
+/** Lets one plan empty a class or source, once its name was typed and a reason given. */
+export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
+  const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
+  const allow = useMutation(
+    queries.retention.allowEmptying.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
+  )
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="small"
+      title={`Let this plan empty ${group}?`}
+      description="No image of it would be left for datasets. This holds for this plan only; the other safety rails stay as they are."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look="danger"
+            disabled={typed !== group || reason.trim() === '' || allow.isPending}
+            onClick={() => allow.mutate({ planId: plan.planId, group, reason })}
+          >
+            Let it be emptied
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Field label={`Type “${group}” to go on`}>
+          {(ids) => (
+            <Input {...ids} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+          )}
+        </Field>
+        <Field
+          label="Reason"
+          hint="Stands in the audit."
+          problem={allow.error ? errorSentence(allow.error) : undefined}
+        >
+          {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query'
+import type { LaterUse, PlanTotals } from '#contract'
+import { queries } from '../../connection/index.ts'
+import { formatCount } from '../../kit/index.ts'
+import { actionLooks } from './retention-words.ts'
+
+const ways: Record<LaterUse['ways'][number]['way'], string> = {
+  opened: 'opened in a review',
+  edited: 'edited',
+  exported: 'exported',
+  restored: 'restored',
+  frozen: 'frozen',
+}
+
+/** Of a plan that was not carried out: what of the images that it lists was used since. Always for a plan in the shadow. */
+export function LaterUseLine({ plan }: { plan: PlanTotals }) {
+  const { data } = useQuery({
+    ...queries.retention.laterUse.queryOptions({ input: { planId: plan.planId } }),
+    enabled: plan.status === 'draft',
+  })
+  if (plan.status !== 'draft' || !data) return null
+  const listed = data.actions.filter((action) => action.listed > 0)
+  const used = listed.reduce((sum, action) => sum + action.used, 0)
+  if (listed.length === 0 || (data.mode !== 'shadow' && used === 0)) return null
+  const how = data.ways.filter(({ images }) => images > 0)
+  return (
+    <p className={`mt-2 text-xs ${used > 0 ? 'text-warn' : 'text-text-2'}`}>
+      {data.mode === 'shadow' && <>This policy runs in the shadow: nothing moves. </>}
+      {data.mode === 'shadow' ? 'It would have taken' : 'Listed'}{' '}
+      {listed
+        .map(
+          ({ action, listed: images, used: k }) =>
+            `${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), of which ${formatCount(k)} were used later`,
+        )
+        .join('; ')}
+      {how.length > 0 && `: ${how.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', ')}`}.
+    </p>
+  )
+}

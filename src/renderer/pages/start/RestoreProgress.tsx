@@ -1,0 +1,33 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { shell } from '../../connection/index.ts'
+import { Button, formatBytes, formatDuration, ProgressBar } from '../../kit/index.ts'
+
+const askedEveryMs = 300
+
+/** How far the restore of a backup is, and the way to stop it. */
+export function RestoreProgress() {
+  const { data } = useQuery({
+    queryKey: ['shell', 'restoring'],
+    queryFn: () => shell.restoring(),
+    refetchInterval: askedEveryMs,
+    gcTime: 0,
+  })
+  const cancel = useMutation({ mutationFn: () => shell.cancelRestore() })
+  if (!data) return null
+  const { doneBytes, totalBytes, bytesPerSecond } = data
+  const words = [
+    `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
+    ...(bytesPerSecond === null
+      ? []
+      : [`${formatBytes(bytesPerSecond)}/s`, `${formatDuration((totalBytes - doneBytes) / bytesPerSecond)} left`]),
+  ]
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-4">
+      <ProgressBar fraction={totalBytes > 0 ? doneBytes / totalBytes : null} label="Restoring" />
+      <span className="tabular shrink-0 text-xs text-text-2">{words.join(', ')}</span>
+      <Button size="small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+        {cancel.isPending ? 'Stopping…' : 'Cancel'}
+      </Button>
+    </div>
+  )
+}

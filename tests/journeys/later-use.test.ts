@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { emptyDiff } from '#model/diff.ts'
+import { editIdFrom, type ImageId } from '#model/ids.ts'
+import { writePicture } from '../support/pictures.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+
+const policy = (mode: string) =>
+  JSON.stringify({
+    schema: 1,
+    name: 'Shadow',
+    mode,
+    rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old.' }],
+    floors: [{ id: 'floor', per: 'class', min: 1 }],
+    settleDays: 0,
+  })
+
+let scratch: Scratch
+let pictures: string
+
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+  pictures = mkdtempSync(join(tmpdir(), 'winnow-later-use-'))
+})
+afterEach(async () => {
+  await scratch.close()
+  rmSync(pictures, { recursive: true, force: true })
+})
+
+async function done(started: Promise<{ jobId: string }>): Promise<void> {
+  const job = await scratch.engine.context.jobs.wait((await started).jobId as never)
+  expect(job).toMatchObject({ status: 'done', error: null })
+}
+
+test('R116: of what a plan in the shadow lists is told how much was used after it, and in what ways', async () => {
+  const { client, clock } = scratch
+  for (let n = 0; n < 6; n++) await writePicture(join(pictures, `old-${n}.png`), { tint: n * 5 })
+  await writePicture(join(pictures, 'new.png'), { tint: 90 })
+  await done(client.library.import({ paths: [pictures], format: 'images' }))
+  const { images } = await client.library.list({ limit: 10 })
+  const idOf = (name: string): ImageId => images.find(({ path }) => path.endsWith(`${name}.png`))!.imageId
+  const use = (name: string) =>
+    client.labeling.edit({
+      imageId: idOf(name),
+      editId: editIdFrom(`later${name.replace('-', '')}`),
+      baseRevision: 0,
+      diff: { ...emptyDiff, state: { before: 'new', after: 'reviewed' } },
+    })
+  // Before the plan: no later use.
+  await use('old-5')
+  clock.advance(1000)
+  await client.retention.savePolicy({ policy: policy('shadow') })
+  const { planId } = await client.retention.plan({ policy: policy('shadow') })
+  expect(await client.retention.laterUse({ planId })).toMatchObject({
+    mode: 'shadow',
+    actions: [{ listed: 0 }, { listed: 0 }, { action: 'drop', listed: 6, used: 0 }],
+    said: `Plan ${planId} would have dropped 6, of which you later used 0.`,
+  })
+  clock.advance(1000)
+  await use('old-0')
+  await client.labeling.keepPlace({
+    where: 'true',
+    order: 'image.path',
+    purpose: 'review',
+    imageId: idOf('old-1'),
+    position: 0,
+  })
+  await scratch.freeze({ name: 'v1', where: 'image.path.contains("old-0") || image.path.contains("old-5")' })
+  clock.advance(1000)
+  await done(client.datasets.export({ name: 'v1', format: 'coco', folder: join(pictures, 'out'), images: 'none' }))
+  const later = await client.retention.laterUse({ planId })
+  expect(Object.fromEntries(later.ways.map(({ way, images: n }) => [way, n]))).toMatchObject({
+    opened: 1,
+    edited: 1,
+    exported: 2,
+    restored: 0,
+    frozen: 2,
+  })
+  expect(later.actions[2]).toMatchObject({ listed: 6, used: 3 })
+  expect(later.used.map(({ path }) => path.slice(-9)).toSorted()).toEqual(['old-0.png', 'old-1.png', 'old-5.png'])
+
+  clock.advance(1000)
+  const run = await client.retention.run()
+  expect(run.said.join(' ')).toContain(`Plan ${planId} would have dropped 6, of which you later used 3`)
+  const { problems } = await client.retention.lint({ policy: policy('active') })
+  expect(problems.filter(({ where }) => where === 'mode')).toEqual([])
+  expect(later.said).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')
+}, 60_000)
