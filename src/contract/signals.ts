@@ -23,6 +23,8 @@ export const SignalState = z.object({
     z.object({
       signal: SignalName,
       images: z.int(),
+      /** Reviewed images that can have it: golden ones have no Shapley value. */
+      of: z.int(),
       /** What it says, and what rules by it may do: sentences. */
       means: z.string(),
       mayTrigger: z.string(),

@@ -70,11 +70,7 @@ function stateText(state: SignalState): string {
         : `The signals are of a former model and count as unknown. Compute them for ${state.model.name}.`
   const known = table(
     ['signal', 'known of reviewed images', 'rules by it may'],
-    state.known.map(({ signal, images, mayTrigger }) => [
-      `signal.${signal}`,
-      `${images} of ${state.reviewedImages}`,
-      mayTrigger,
-    ]),
+    state.known.map(({ signal, images, of, mayTrigger }) => [`signal.${signal}`, `${images} of ${of}`, mayTrigger]),
   )
   const recall = table(
     ['class', 'recall', 'labels', 'told by', 'half-life'],

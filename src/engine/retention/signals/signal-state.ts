@@ -17,11 +17,12 @@ export async function signalState(context: Context): Promise<SignalState> {
   const snapshot = newestSnapshot(store)
   const isCurrent =
     snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId
-  const counts = store.get<Record<'images' | (typeof signalNames)[number], number>>(
-    `SELECT count(*) AS images, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
+  const counts = store.get<Record<'images' | 'golden' | (typeof signalNames)[number], number>>(
+    `SELECT count(*) AS images, count(*) FILTER (WHERE image.id IN (SELECT image_id FROM dataset_item
+       WHERE dataset_id = (SELECT id FROM dataset WHERE name = ? AND hash <> ''))) AS golden, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
      FROM image LEFT JOIN signal ON signal.image_id = image.id AND signal.revision = image.revision
        AND signal.snapshot_id = ? WHERE ${reviewedHere}`,
-    [isCurrent ? snapshot.id : null],
+    [context.settings().goldenDataset, isCurrent ? snapshot.id : null],
   )!
   const names = new Map(
     store
@@ -39,6 +40,7 @@ export async function signalState(context: Context): Promise<SignalState> {
     known: signalNames.map((name) => ({
       signal: name,
       images: counts[name],
+      of: counts.images - (name === 'shapley' ? counts.golden : 0),
       means: signalUses[name].means,
       mayTrigger: mayTrigger(name),
     })),

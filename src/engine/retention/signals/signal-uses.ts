@@ -32,7 +32,7 @@ export const signalUses: Record<SignalName, Use> = {
     only: ['review', 'retire'],
   },
   staleness: {
-    means: 'What it has lost by its age, by how fast its classes change.',
+    means: 'What it has lost by its age, by how fast its classes change; unknown where their history is too short.',
     only: ['review', 'retire'],
   },
 }

@@ -74,12 +74,7 @@ export function SignalsPanel() {
             </p>
           )}
           {compute.data && <p role="status">{doneWords(compute.data)}</p>}
-          <Table
-            label="Signals"
-            columns={signalColumns(state.reviewedImages)}
-            rows={state.known}
-            rowKey={({ signal }) => signal}
-          />
+          <Table label="Signals" columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
         </div>
       </Panel>
       <Panel title="Recall and half-life by class" flush>
@@ -121,7 +116,7 @@ const doneWords = ({ renewed, computed, unread, notes }: SignalsResult): string 
     ...notes,
   ].join(' ')
 
-const signalColumns = (reviewed: number): readonly Column<SignalState['known'][number]>[] => [
+const signalColumns: readonly Column<SignalState['known'][number]>[] = [
   { key: 'signal', title: 'Signal', cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
   { key: 'means', title: 'What it says', cell: ({ means }) => means },
   { key: 'may', title: 'Rules by it may', cell: ({ mayTrigger }) => mayTrigger },
@@ -129,9 +124,9 @@ const signalColumns = (reviewed: number): readonly Column<SignalState['known'][n
     key: 'known',
     title: 'Known of reviewed images',
     numeric: true,
-    cell: ({ images }) => (
-      <span className={100 * (reviewed - images) > 5 * reviewed ? 'font-medium text-danger' : undefined}>
-        {formatCount(images)} of {formatCount(reviewed)}
+    cell: ({ images, of }) => (
+      <span className={100 * (of - images) > 5 * of ? 'font-medium text-danger' : undefined}>
+        {formatCount(images)} of {formatCount(of)}
       </span>
     ),
   },

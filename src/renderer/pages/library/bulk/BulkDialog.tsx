@@ -26,8 +26,8 @@ const explains: Partial<Record<AskedAction['kind'], string>> = {
   accept: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
   relabel: 'Every label of the class gets the other one, as if you had changed each by hand.',
   source: 'Splits “by source” and the rules of retention go by it.',
-  licence: 'Under which terms the pictures may be used. Nothing takes away what is known.',
-  consent: 'Whether those on the pictures agreed. Nothing takes away what is known.',
+  licence: 'Under which terms the pictures may be used. An empty field takes away what is known.',
+  consent: 'Whether those on the pictures agreed. An empty field takes away what is known.',
   trash: 'No file is deleted. Images under a hold are passed over.',
   hold: 'Retention leaves the images alone until the hold is released.',
 }
