@@ -9,6 +9,8 @@ export const bulkRoles = {
   relabel: 'lead',
   deleteLabels: 'lead',
   source: 'lead',
+  licence: 'lead',
+  consent: 'lead',
   hold: 'admin',
   trash: 'admin',
   restore: 'admin',

@@ -5,7 +5,6 @@ import { type BulkDefinition, defineAction } from '../define-action.ts'
 const defineRight = <Kind extends Right>(kind: Kind): BulkDefinition =>
   defineAction<Right>({
     kind,
-    role: 'lead',
     title: (_, { text }) => (text === null ? `Took the ${kind} away` : `Set the ${kind} “${text}”`),
     changes: (_, { text }) => ({ sql: `image.${kind} IS NOT ?`, parameters: [text] }),
     apply({ store }, imageRow, { text }) {
