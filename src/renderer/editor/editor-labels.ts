@@ -31,6 +31,7 @@ export class EditorLabels extends EditorView {
     super(
       createStore<EditorState>(() => ({
         session: null,
+        awaited: null,
         ...derived(null, fromScore, nothing),
         selectedId: null,
         selectedIds: nothing,

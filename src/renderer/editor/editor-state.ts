@@ -1,3 +1,4 @@
+import type { ImageId } from '#model/ids.ts'
 import { type LabelClass, missingAttributes } from '#model/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import type { Skeleton } from '#model/skeleton.ts'
@@ -6,12 +7,17 @@ import type { AreaShape } from './segmentation/area-shape.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import type { Snapped } from './snap.ts'
 import type { Draft, Tool } from './tools/index.ts'
-import type { ViewPoint, Viewport, ViewSize } from './viewport.ts'
+import type { PictureSize, ViewPoint, Viewport, ViewSize } from './viewport.ts'
+
+/** An image as far as its picture needs it. */
+export type StagedImage = { imageId: ImageId } & PictureSize
 
 /** Everything the editor's layers and panels show. */
 export type EditorState = {
   session: EditSession | null
   snapshot: SessionSnapshot | null
+  /** The image that is on the stage while its labels are on their way: its picture is shown, and nothing can be done. */
+  awaited: StagedImage | null
   shown: ShownObjects
   /** Accepted ones and those to review, in the order of the list. */
   objects: readonly EditorObject[]
@@ -61,6 +67,9 @@ export type EditorState = {
   /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. */
   said: { sentence: string; at: number } | null
 }
+
+/** The image whose picture is on the stage. */
+export const stagedImage = ({ snapshot, awaited }: EditorState): StagedImage | null => snapshot?.image ?? awaited
 
 const nothingShown: ShownObjects = { toReview: [], accepted: [], belowThreshold: 0 }
 

@@ -20,6 +20,7 @@ import {
 } from './actions/selection.ts'
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from './actions/shapes.ts'
 import { Editor } from './editor.ts'
+import { stagedImage } from './editor-state.ts'
 import { allMovedWithin } from './handles.ts'
 import { EditSession, type LabelingPort, type UnsentEdits } from './session/index.ts'
 import { toolFor } from './tools/index.ts'
@@ -332,5 +333,23 @@ describe('without a mouse', () => {
     changePoint(editor, 'remove')
     expect(count()).toBe(8)
     expect(editor.state.selectedIds.size).toBe(1)
+  })
+})
+
+describe('an image whose labels are on their way', () => {
+  it('has its picture where it will stand, nothing of the image before, and nothing can be done to it', async () => {
+    const editor = await editorWith(labelsWith([box(10, 10)]))
+    editor.show(null, { imageId: idOf('img', 2), widthPx: 400, heightPx: 300 })
+    const { viewport } = editor.state
+    expect(stagedImage(editor.state)?.imageId).toBe('img_2')
+    expect(editor.state.visible).toEqual([])
+    editor.setTool(toolFor('box')!)
+    editor.pointer('down', { leftPx: 100, topPx: 100 }, { shift: false, alt: false })
+    editor.pointer('move', { leftPx: 200, topPx: 200 }, { shift: false, alt: false })
+    editor.pointer('up', { leftPx: 200, topPx: 200 }, { shift: false, alt: false })
+    expect([editor.state.draft, editor.state.snapshot]).toEqual([null, null])
+    editor.show(await sessionOf(2, labelsWith([box(20, 20)])))
+    expect(editor.state.viewport).toEqual(viewport)
+    expect([stagedImage(editor.state)?.imageId, editor.state.visible.length, editsIn(editor)]).toEqual(['img_2', 1, 0])
   })
 })

@@ -4,7 +4,7 @@ import type { ImageId } from '#model/ids.ts'
 import { defaultAttributes, takesShape } from '#model/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { EditorLabels, newAnnotationId, nothing } from './editor-labels.ts'
-import { classOf, type EditorState, selectionIn } from './editor-state.ts'
+import { classOf, type EditorState, type StagedImage, selectionIn } from './editor-state.ts'
 import { measuresOf } from './measures.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
 import { changeObject, together } from './ops.ts'
@@ -14,7 +14,7 @@ import type { Question } from './segmentation/questions.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { type Snapped, snapped, unsnapped } from './snap.ts'
 import { pan, type Scene, select, type Tool, type ToolAct, type ToolEvent } from './tools/index.ts'
-import { type PictureSize, toPicture, type ViewPoint } from './viewport.ts'
+import { fitted, type PictureSize, toPicture, type ViewPoint } from './viewport.ts'
 
 export { newAnnotationId } from './editor-labels.ts'
 
@@ -41,8 +41,11 @@ export class Editor extends EditorLabels {
   /** What the image that was on the stage before was like when it was left. */
   previous: SessionSnapshot | null = null
 
-  /** Puts another image on the stage, whole and with nothing selected. */
-  show(session: EditSession | null): void {
+  /**
+   * Puts another image on the stage, whole and with nothing selected. Without a session nothing is there but the picture
+   * that is `awaited`, in the place where it will stand.
+   */
+  show(session: EditSession | null, awaited: StagedImage | null = null): void {
     this.settle()
     this.#unsubscribe?.()
     const { session: before, hiddenIds, lockedIds } = this.state
@@ -51,6 +54,7 @@ export class Editor extends EditorLabels {
     this.#toolState = this.state.tool.start
     this.store.setState({
       session,
+      awaited: session ? null : awaited,
       selectedId: null,
       selectedIds: nothing,
       activeHandle: null,
@@ -64,7 +68,8 @@ export class Editor extends EditorLabels {
       ...(session && this.#kept.get(session.imageId)),
     })
     this.take(session)
-    this.fit()
+    if (awaited) this.store.setState({ viewport: fitted(awaited, this.state.view) })
+    else this.fit()
     this.#unsubscribe = session?.subscribe(() => this.take(session)) ?? null
   }
 

@@ -1,6 +1,6 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Editor } from '../editor.ts'
-import { classOf, colorOf, type EditorState } from '../editor-state.ts'
+import { classOf, colorOf, type EditorState, stagedImage } from '../editor-state.ts'
 import type { ObjectId } from '../objects.ts'
 import type { Picture, Pictures } from '../pictures.ts'
 import type { Draft } from '../tools/index.ts'
@@ -94,13 +94,13 @@ export class Stage {
 
   /** How much of the picture is there to be seen, for tests and measurements, which can't see it. */
   #tell(): void {
-    const image = this.#editor.state.snapshot?.image
+    const image = stagedImage(this.#editor.state)
     const failed = image && this.#pictures.problem(image.imageId) !== null
     this.#host.dataset.picture = failed ? 'failed' : (this.#pictureNow()?.variant ?? 'none')
   }
 
   #pictureNow(): Picture | null {
-    const image = this.#editor.state.snapshot?.image
+    const image = stagedImage(this.#editor.state)
     return image ? this.#pictures.peek(image.imageId) : null
   }
 
@@ -116,7 +116,7 @@ export class Stage {
     const { state } = this.#editor
     const { devicePixelRatio } = window
     const { viewport, view, labelsHidden } = state
-    const image = state.snapshot?.image ?? null
+    const image = stagedImage(state)
     const lookOf = this.#lookOf(state.classes)
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
     this.#shown = this.#pictureNow()

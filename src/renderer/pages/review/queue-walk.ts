@@ -8,6 +8,7 @@ import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route.ts'
 import { openQueue } from './open-queue.ts'
+import { PictureSizes } from './picture-sizes.ts'
 import { pictureSources } from './picture-sources.ts'
 import { PlaceKeeper } from './place-keeper.ts'
 import { ReviewModes } from './review-modes.ts'
@@ -48,6 +49,7 @@ export class QueueWalk {
   readonly sessions: EditSessions
   readonly work: WorkLog
   readonly #places = new PlaceKeeper()
+  readonly #sizes = new PictureSizes(engine.library)
   readonly #stopListening = onEngineEvent(({ type }) => {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.helper.modelsChanged()
   })
@@ -122,7 +124,8 @@ export class QueueWalk {
     const session = this.sessions.peek(imageId)
     if (session) this.#show(session)
     else {
-      this.editor.show(null)
+      const size = this.#sizes.get(imageId)
+      this.editor.show(null, size && { imageId, ...size })
       void this.#open(imageId)
     }
   }
@@ -182,7 +185,9 @@ export class QueueWalk {
   /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
   async #openAhead(imageId: ImageId, position: number, pictureIsThere: Promise<unknown>): Promise<void> {
     await Promise.race([pictureIsThere, new Promise((late) => setTimeout(late, openAheadWithinMs))])
-    for (const ahead of this.#queue.around(position).proxies) {
+    const { proxies, thumbnails } = this.#queue.around(position)
+    void this.#sizes.load(thumbnails)
+    for (const ahead of proxies) {
       if (!this.#isOnStage(imageId)) return
       // What keeps one from opening is told when it is its turn.
       await this.sessions.open(ahead).catch(() => undefined)
