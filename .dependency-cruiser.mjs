@@ -26,7 +26,7 @@ const engineModules = {
   datasets: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'workspace'],
   retention: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'datasets', 'workspace'],
   bulk: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'retention', 'workspace'],
-  upkeep: ['store', 'access', 'jobs', 'library', 'retention', 'workspace'],
+  upkeep: ['store', 'access', 'jobs', 'library', 'datasets', 'retention', 'workspace'],
   monitoring: [
     'store',
     'access',

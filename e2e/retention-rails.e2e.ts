@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -13,6 +14,15 @@ const policy = (mode: string) =>
     settleDays: 0,
   })
 
+/** Pictures in both themes, for whoever wants to look. */
+async function take(page: Page, name: string): Promise<void> {
+  if (!process.env.WINNOW_SHOTS) return
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `${name}-${theme}.png`) })
+  }
+}
+
 test('a plan that empties a class is let through by its name, and reviewed pictures by their number', async ({
   start,
   folder,
@@ -26,13 +36,7 @@ test('a plan that empties a class is let through by its name, and reviewed pictu
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
-  const shoot = async (name: string) => {
-    if (!process.env.WINNOW_SHOTS) return
-    for (const theme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: theme })
-      await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `${name}-${theme}.png`) })
-    }
-  }
+  const shoot = (name: string) => take(page, name)
   const plan = async (mode: string) => {
     await page.getByLabel('Policy as JSON').fill(policy(mode))
     await expect(page.getByText('This policy can be used.').first()).toBeVisible()
@@ -65,4 +69,44 @@ test('a plan that empties a class is let through by its name, and reviewed pictu
   await shoot('apply-reviewed')
   await apply.click()
   await expect(page.getByText('3 in the trash').first()).toBeVisible()
+})
+
+test('what an erasure left to do is listed until somebody says what was done', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [
+    [['dog', 0.9, 40, 40, 90, 90]],
+    [['dog', 0.8, 60, 40, 90, 90]],
+    [['fish', 0.8, 60, 40, 90, 90]],
+  ])
+  winnow('accept', workspace, '--where', 'prediction.count > 0')
+  winnow('dataset', 'freeze', workspace, 'golden')
+  winnow('settings', workspace, 'goldenDataset=golden')
+  winnow('export', workspace, '--dataset', 'golden', '--format', 'coco', '--out', join(folder, 'exported to a folder'))
+  winnow(
+    'retain',
+    'erase',
+    workspace,
+    '--where',
+    'image.path.contains("picture 1")',
+    '--reason',
+    'Request 7',
+    '--basis',
+    'Article 17 GDPR',
+    '--yes',
+  )
+  const { page } = await start({ workspace })
+  await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
+  await page.keyboard.press('Alt+4')
+  await page.getByRole('tab', { name: /^Erasure/ }).click()
+  const table = page.getByRole('table', { name: 'Left to do' })
+  await table.scrollIntoViewIfNeeded()
+  await expect(table.getByRole('row').filter({ hasText: 'Golden set' })).toBeVisible()
+  const open = await table.getByRole('button', { name: 'Done…' }).count()
+  await take(page, 'follow-ups')
+  await table.getByRole('button', { name: 'Done…' }).first().click()
+  await page.getByLabel('Note').fill('Version 2 is the golden set now, without the picture.')
+  await take(page, 'follow-up-done')
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+  await expect(table.getByText(/Version 2 is the golden set now/)).toBeVisible()
+  await expect(table.getByRole('button', { name: 'Done…' })).toHaveCount(open - 1)
+  await take(page, 'follow-ups-closed')
 })

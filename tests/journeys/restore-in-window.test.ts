@@ -45,6 +45,8 @@ function restored(folder: string, hear: (news: News, say: (message: object) => v
     if (!news.success) return
     heard.push(news.data)
     hear(news.data, (said) => child.send(said))
+    // As the shell does.
+    if (news.data.type === 'failed') child.kill()
   })
   return new Promise((done) => child.on('exit', () => done(heard)))
 }

@@ -117,12 +117,13 @@ async function writeExport(
       if (place !== null) {
         const placing = await placePicture(item, place, { mode: input.images, folder, run })
         files[placing] += 1
-        sums.set(place, placing === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
+        if (input.verify)
+          sums.set(place, placing === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
       }
     }
     run.progress(losses.images, total)
   }
-  const sink = hashingSink(folderSink(folder), sums)
+  const sink = input.verify ? hashingSink(folderSink(folder), sums) : folderSink(folder)
   const written = await format.write(writtenVersion(version, input.images, run.signal), sink)
   reconcile(summary, losses, written)
   const lost = losses.list()

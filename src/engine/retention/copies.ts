@@ -6,14 +6,6 @@ import type { Reader } from './facts/reader.ts'
 type Backup = { id: number; file: string; sizeBytes: number; problem: string | null }
 type VerifiedExport = { id: number; folder: string; sha256: string; sizeBytes: number; problem: string | null }
 
-/** Backups and verified exports that are there as they were verified; what is not counts as no copy. */
-const counting = `(SELECT image_id, revision FROM backed_up JOIN backup ON backup.id = backup_id AND problem IS NULL
-  UNION ALL SELECT image_id, revision FROM exported_image JOIN verified_export ON verified_export.id = export_id AND problem IS NULL)`
-
-/** Rows of the images that people reviewed and of which no copy has the labels as they are. */
-export const withoutCopySql = `SELECT id AS image_id FROM image WHERE state IN ('reviewed', 'approved')
-  AND id NOT IN (SELECT image_id FROM ${counting} AS copy JOIN image AS i ON i.id = copy.image_id WHERE copy.revision >= i.revision)`
-
 /**
  * Looks whether backups and verified exports are still what they were: of a backup whether its file is there with its size,
  * of an export its list of files and manifest by their hashes and the sizes of all. What was found is noted.

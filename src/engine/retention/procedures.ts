@@ -10,13 +10,14 @@ import { hold, listHolds, release } from './holds.ts'
 import { requireApproval } from './leaving/approval.ts'
 import { cameBack } from './leaving/came-back.ts'
 import { leavingProcedures } from './leaving/procedures.ts'
+import { makePlan } from './make-plan.ts'
 import { policyDiff } from './policy/diff.ts'
 import { checkPolicy, requirePolicy } from './policy/read-policy.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './policy/versions.ts'
 import { restore } from './restore.ts'
 import { signalState } from './signals/signal-state.ts'
 import { signalsJob } from './signals/signals-job.ts'
-import { listPlans, makePlan, planTotals } from './stored-plan.ts'
+import { listPlans, planTotals } from './stored-plan.ts'
 
 const of = procedures.retention
 
@@ -60,9 +61,11 @@ export const retentionProcedures = of.router({
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
   ),
   exactFlip: of.exactFlip.handler(({ context, input, signal }) => {
-    const { planning, announce } = actingAs(context, 'annotator')
+    const { planning, announce, store } = actingAs(context, 'annotator')
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
-    const asked = { planId: input.planId, imageRow: rowOf(input.imageId) }
+    const imageRow = rowOf(input.imageId)
+    const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
+    const asked = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
     return planning.ask('exactFlip', asked, { signal, onProgress })
   }),
   compare: of.compare.handler(({ context, input, signal }) =>

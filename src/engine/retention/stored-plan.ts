@@ -1,15 +1,10 @@
 import { PlanTotals } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
-import type { ActingContext } from '../context.ts'
 import { notFound } from '../procedure.ts'
-import { allowedGroups, lifted } from './allowed-emptying.ts'
-import { lookAtCopies } from './copies.ts'
+import { allowedGroups, lifted } from './facts/allowed-groups.ts'
 import type { Reader } from './facts/reader.ts'
-import { placesAway } from './places-away.ts'
 import { decodeTrace, type Trace } from './planner/trace.ts'
-import type { DryRun } from './planning/dry-run.ts'
 import { Policy } from './policy/grammar.ts'
-import { readPolicy } from './policy/read-policy.ts'
 
 type PlanRow = {
   id: number
@@ -31,7 +26,7 @@ const selectPlan = `SELECT plan.*, user.name AS created_by,
   FROM plan JOIN user ON user.id = plan.created_by`
 
 /** What is stored as JSON in `plan.totals`: all but what has a column of its own. */
-const StoredTotals = PlanTotals.pick({
+export const StoredTotals = PlanTotals.pick({
   policyName: true,
   images: true,
   bytes: true,
@@ -61,47 +56,6 @@ function toTotals(store: Reader, row: PlanRow): PlanTotals {
     createdBy: row.created_by,
     appliedAtMs: row.applied_at,
   }
-}
-
-/**
- * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
- * Throws INVALID with the policy's first problem.
- */
-export async function makePlan(
-  acting: ActingContext,
-  asked: { policy: string; atMs?: number | undefined },
-  signal?: AbortSignal,
-): Promise<PlanTotals> {
-  const { store, clock, planning } = acting
-  if (readPolicy(asked.policy).policy?.fuses.requireBackup === 'reviewed') await lookAtCopies(acting)
-  const row = await planning.turn(async (ask) => {
-    const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs(), away: placesAway(acting) }
-    const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
-    return storePlan(acting, await ask('plan', input, { signal, onProgress }))
-  })
-  acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
-  return planTotals(store, idOf('pln', row))
-}
-
-function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number {
-  return store.writeLarge(() => {
-    const { lastRow } = store.run(
-      `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
-       VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        run.policy,
-        run.policyHash,
-        run.factsHash,
-        run.hash,
-        run.nowMs,
-        JSON.stringify(StoredTotals.parse(run.totals)),
-        clock.nowMs(),
-        rowOf(actor.userId),
-      ],
-    )
-    store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, run.trace])
-    return lastRow
-  })
 }
 
 export function planTotals(store: Reader, planId: PlanId): PlanTotals {

@@ -1,5 +1,6 @@
 import type { Explanation, Truth } from '#contract'
 import type { Reader } from '../facts/reader.ts'
+import { verbs } from '../planner/action-words.ts'
 import type { Action } from '../planner/clauses.ts'
 import { restoredDays } from '../planner/references.ts'
 import { endOf } from '../policy/grammar.ts'
@@ -11,14 +12,6 @@ type Flip = Explanation['flips'][number]
 const dayMs = 86_400_000
 /** More moments than this are not looked at. */
 const mostMoments = 100
-
-export const verbs: Record<Action, string> = {
-  keep: 'kept',
-  review: 'sent to another review',
-  retire: 'retired',
-  archive: 'archived',
-  drop: 'moved to the trash',
-}
 
 /** What would change an image's outcome: time, a place, a protection. The nearest first. */
 export function flipsOf(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {

@@ -1,9 +1,9 @@
 import { type Bits, bitsFor, setBit } from '../bits.ts'
-import { withoutCopySql } from '../copies.ts'
 import type { Policy } from '../policy/grammar.ts'
 import type { Facts } from './facts.ts'
 import { eachPacked } from './packed.ts'
 import type { Reader } from './reader.ts'
+import { withoutCopySql } from './without-copy.ts'
 
 /**
  * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which

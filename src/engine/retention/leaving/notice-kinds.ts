@@ -1,7 +1,7 @@
 import { type Notice, PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
-import { allowedGroups, lifted } from '../allowed-emptying.ts'
+import { allowedGroups, lifted } from '../facts/allowed-groups.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { cameBack } from './came-back.ts'
 import { listConflicts } from './conflicts.ts'

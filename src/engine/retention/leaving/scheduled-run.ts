@@ -1,9 +1,9 @@
 import type { RetentionRun } from '#contract'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
+import { makePlan } from '../make-plan.ts'
 import { requirePolicy } from '../policy/read-policy.ts'
 import { currentPolicy } from '../policy/versions.ts'
-import { makePlan } from '../stored-plan.ts'
 import { graceEndsBeforeMs } from './days-of-use.ts'
 import { lastShadowPlan, laterUse } from './later-use.ts'
 

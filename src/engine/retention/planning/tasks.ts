@@ -1,9 +1,9 @@
 import { comparePlans } from '../compare.ts'
 import { compareWithRandom } from '../compare-with-random.ts'
-import { exactFlip } from '../explain/exact-flip.ts'
 import type { Reader } from '../facts/reader.ts'
 import { lintPolicy } from '../lint-policy.ts'
 import { dryRun } from './dry-run.ts'
+import { exactFlip } from './exact-flip.ts'
 import type { Step } from './step.ts'
 
 type Task<Input, Result> = (store: Reader, input: Input, step: Step) => Result

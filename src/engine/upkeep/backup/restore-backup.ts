@@ -44,6 +44,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     const logs = logsFor(options, manifest)
     const erased = new Set(logs.flatMap(({ hashes }) => hashes))
     const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
+    options.signal.throwIfAborted()
     rmSync(join(unfinished, ownerName))
     moveIntoPlace(unfinished, folder)
     const count = (start: string) => manifest.files.filter(({ path }) => path.startsWith(start)).length

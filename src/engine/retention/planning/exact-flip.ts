@@ -2,13 +2,12 @@ import type { ExactFlip } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../procedure.ts'
 import type { Reader } from '../facts/reader.ts'
+import { verbs } from '../planner/action-words.ts'
 import { type Action, severity } from '../planner/clauses.ts'
-import { decide } from '../planning/decide.ts'
-import { partOf, type Step } from '../planning/step.ts'
 import type { Policy } from '../policy/grammar.ts'
 import { planTotals, policyOfPlan } from '../stored-plan.ts'
-import { explain } from './explain.ts'
-import { verbs } from './flips.ts'
+import { decide } from './decide.ts'
+import { partOf, type Step } from './step.ts'
 
 const dayMs = 86_400_000
 /** Beyond this nothing is looked for. */
@@ -26,12 +25,12 @@ const mostPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
  */
 export function exactFlip(
   store: Reader,
-  { planId, imageRow }: { planId: PlanId; imageRow: number },
+  asked: { planId: PlanId; imageRow: number; claimedAtMs: number | null },
   step: Step,
 ): ExactFlip {
+  const { planId, imageRow, claimedAtMs: claimed } = asked
   const policy: Policy = { ...policyOfPlan(store, planId), expires: undefined }
   const { nowMs } = planTotals(store, planId)
-  const claimed = explain(store, planId, imageRow).flips.find(({ atMs }) => atMs !== null)?.atMs ?? null
   let plans = 0
   const actionAt = (atMs: number): Action => {
     const made = decide(store, policy, atMs, partOf(step, plans / mostPlans, (plans + 1) / mostPlans))
