@@ -16,6 +16,7 @@ import { untilQuiet } from './until-quiet.ts'
  * by round, each waiting for other programs to be quiet; medians are printed.
  */
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     folder: { type: 'string', default: '.cache/bench/prelabel' },
     rounds: { type: 'string', default: '5' },
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     images: { type: 'string', default: '512,96' },
     /** How long to wait before each sample until other programs are quiet, in seconds. */
     patience: { type: 'string', default: '60' },
+    /** `--no-peers` leaves the Python programs out. */
+    peers: { type: 'boolean', default: true },
   },
 })
 const folder = resolve(values.folder)
@@ -31,7 +34,7 @@ const [smallCount = 512, largeCount = 96] = values.images.split(',').map(Number)
 const model = resolve(import.meta.dirname, '../models/centernet-coco80.onnx')
 const python = '/usr/bin/python3'
 
-requirePython()
+if (values.peers) requirePython()
 const sets: PhotoSet[] = [
   { name: '1 megapixel', folder: join(folder, `small-${smallCount}`), widthPx: 1152, heightPx: 864, count: smallCount },
   {
@@ -96,17 +99,24 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
       const raw = MeasureResult.parse(await done(measure))
       await untilQuiet(Number(values.patience))
       forgetPredictions(engine)
+      const before = process.cpuUsage()
       const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId })))
+      const { user, system } = process.cpuUsage(before)
+      const processorMs = (user + system) / 1000 / count
       if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} pictures.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)
-      await untilQuiet(Number(values.patience))
-      rates.plain.push(peer('prelabel_plain', photos))
-      await untilQuiet(Number(values.patience))
-      rates.tuned.push(peer('prelabel_tuned', photos))
-      const figures = Object.entries(rates).map(([who, all]) => `${who} ${all.at(-1)!.toFixed(1)}`)
+      if (values.peers) {
+        await untilQuiet(Number(values.patience))
+        rates.plain.push(peer('prelabel_plain', photos))
+        await untilQuiet(Number(values.patience))
+        rates.tuned.push(peer('prelabel_tuned', photos))
+      }
+      const figures = Object.entries(rates).flatMap(([who, all]) =>
+        all.length > 0 ? `${who} ${all.at(-1)!.toFixed(1)}` : [],
+      )
       console.error(
-        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; load ${loadavg()[0]!.toFixed(1)}`,
+        `${name}, round ${round + 1}: ${figures.join(', ')} images/s; inference ${run.inferenceMsPerImage.toFixed(1)} ms; processor ${processorMs.toFixed(1)} ms an image; load ${loadavg()[0]!.toFixed(1)}`,
       )
     }
   } finally {
@@ -125,6 +135,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
     })
   }
   against('raw inference of the same workers', rates.raw, 0.9)
+  if (!values.peers) return
   against('a plain Python loop', rates.plain, 1.8)
   against('a tuned Python program', rates.tuned, 1)
 }

@@ -66,6 +66,11 @@ const planted: [rule: string, file: string, text: string, target?: string][] = [
     "import { Tensor } from 'onnxruntime-node'\nexport const a = Tensor",
   ],
   ['sharp-behind-images', 'engine/models/a.ts', "import sharp from 'sharp'\nexport const a = sharp"],
+  [
+    'jpeg-turbo-behind-the-rendition-reader',
+    'engine/models/a.ts',
+    "import jpeg from '@julusian/jpeg-turbo'\nexport const a = jpeg",
+  ],
   ['no-node-in-pure-rooms', 'model/a.ts', "import { join } from 'node:path'\nexport const a = join"],
   [
     'engine-library-may-use',

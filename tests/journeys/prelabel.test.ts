@@ -122,6 +122,29 @@ test('a cancelled run keeps what it has and goes on there when it is resumed', a
   expect(await prelabel()).toMatchObject({ images: 0, predictions: 0 })
 })
 
+test('a batch whose writing failed is counted once when it is written after all', async () => {
+  // More than a batch, so that another writing follows the one that fails.
+  await importPictures(40)
+  await scratch.client.models.add({ file: modelFile('centernet') })
+  const { store } = scratch.engine.context
+  const write = store.run
+  let failures = 0
+  store.run = (sql, parameters) => {
+    // Saving the job is the last of a batch.
+    const isBatch = store.get('SELECT 1 FROM prediction_run') !== undefined
+    if (isBatch && failures === 0 && sql.startsWith('UPDATE job SET checkpoint')) {
+      failures += 1
+      throw new Error('There is no room left.')
+    }
+    return write(sql, parameters)
+  }
+  const { jobId } = await scratch.client.models.prelabel({})
+  expect(await done({ jobId })).toMatchObject({ status: 'failed', error: expect.stringContaining('no room') })
+  expect(failures).toBe(1)
+  await scratch.client.jobs.resume({ jobId })
+  expect(result(await done({ jobId }))).toMatchObject({ images: 40, predictions: 120, failed: [] })
+})
+
 test('running again replaces only what nobody touched, and proposes nothing that a person has decided on', async () => {
   await importPictures(6)
   const model = await scratch.client.models.add({ file: modelFile('centernet') })

@@ -5,11 +5,10 @@ import type { Store } from '../store/index.ts'
  * edit. Call it in the transaction that writes the predictions; gives how many images it changed.
  */
 export function markPredicted(store: Store, imageRows: readonly number[]): number {
-  return store.write(() =>
-    imageRows.reduce(
-      (changed, row) =>
-        changed + store.run("UPDATE image SET state = 'predicted' WHERE id = ? AND state = 'new'", [row]).changes,
-      0,
-    ),
+  return store.write(
+    () =>
+      store.run("UPDATE image SET state = 'predicted' WHERE id IN (SELECT value FROM json_each(?)) AND state = 'new'", [
+        JSON.stringify(imageRows),
+      ]).changes,
   )
 }

@@ -21,12 +21,13 @@ function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
 export function refreshDisagreement(store: Store, rows: readonly number[] | 'all'): void {
   const { reviewFromScore } = readSettings(store)
   const model = store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")
+  const mayHaveOne = '(label_count > 0 OR label_disagreement IS NOT NULL)'
   const wanted =
     rows === 'all'
-      ? store
-          .all<{ id: number }>('SELECT id FROM image WHERE label_count > 0 OR label_disagreement IS NOT NULL')
-          .map(({ id }) => id)
-      : rows
+      ? store.values<number>(`SELECT id FROM image WHERE ${mayHaveOne}`)
+      : store.values<number>(`SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${mayHaveOne}`, [
+          JSON.stringify(rows),
+        ])
   for (const row of wanted) {
     const value = model ? storedDisagreement(store, row, model.id, reviewFromScore) : null
     store.run('UPDATE image SET label_disagreement = :value WHERE id = :row AND label_disagreement IS NOT :value', {

@@ -31,7 +31,7 @@ export { type ImagesImported, type ImportRun, importImages } from './import-imag
 export { openLibrary } from './open-library.ts'
 export { imagePage } from './pages.ts'
 export { type Placed as PlacedBox, pairBoxes } from './pair-boxes.ts'
-export { pictureFile } from './picture-files.ts'
+export { pictureFile, smallestFile } from './picture-files.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
 export { Refused } from './prepare-image.ts'
 export { libraryProcedures } from './procedures.ts'

@@ -48,19 +48,28 @@ function existingOriginal(context: Context, row: Row): string {
   )
 }
 
+/** A file to read pixels from; with the longest side where it is a rendition. */
+export type PictureFile = { file: string; renditionSidePx: number | null }
+
 /**
- * Absolute path of the smallest file to read pixels from that is at least so long: an upright rendition where the image
- * has one, else the original. Throws NOT_FOUND when the file is gone.
+ * The smallest file to read pixels from that is at least so long, by its absolute path: an upright rendition where the
+ * image has one, else the original. Throws NOT_FOUND when the file is gone.
  */
-export function pictureFile(context: Context, imageRow: number, longSidePx: number | 'original'): string {
+export function smallestFile(context: Context, imageRow: number, longSidePx: number | 'original'): PictureFile {
   const row = rowFor(context, imageRow)
-  const made = [
-    { sidePx: smallSidePx, file: smallFile(context.folders, row.sha256) },
-    { sidePx: context.settings().proxyLongSidePx, file: proxyFile(context.folders, row.sha256) },
-  ]
-  const enough = longSidePx === 'original' ? [] : made.filter(({ sidePx }) => sidePx >= longSidePx)
-  return enough.find(({ file }) => hasBytes(file))?.file ?? existingOriginal(context, row)
+  if (longSidePx !== 'original') {
+    const small = smallFile(context.folders, row.sha256)
+    if (longSidePx <= smallSidePx && hasBytes(small)) return { file: small, renditionSidePx: smallSidePx }
+    const { proxyLongSidePx } = context.settings()
+    const proxy = proxyFile(context.folders, row.sha256)
+    if (longSidePx <= proxyLongSidePx && hasBytes(proxy)) return { file: proxy, renditionSidePx: proxyLongSidePx }
+  }
+  return { file: existingOriginal(context, row), renditionSidePx: null }
 }
+
+/** The path alone of the `smallestFile`. */
+export const pictureFile = (context: Context, imageRow: number, longSidePx: number | 'original'): string =>
+  smallestFile(context, imageRow, longSidePx).file
 
 /** A rendition of zero bytes is what a power cut leaves of one that was being written. */
 const hasBytes = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0

@@ -1,7 +1,7 @@
 import type { ModelInput } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { pictureFile } from '../library/index.ts'
+import { smallestFile } from '../library/index.ts'
 import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Picture } from './runtime/messages.ts'
@@ -67,6 +67,6 @@ function workspacePicture(
   input: ModelInput,
   variant: 'smallest' | 'original',
 ): WorkspacePicture {
-  const file = pictureFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original')
-  return { path: image.path, picture: { file, widthPx: image.width_px, heightPx: image.height_px } }
+  const from = smallestFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original')
+  return { path: image.path, picture: { ...from, widthPx: image.width_px, heightPx: image.height_px } }
 }

@@ -110,31 +110,39 @@ async function predict(
   let batch: Detections[] = []
   let batchStartedMs = performance.now()
   let clockMs = batchStartedMs
-  const fail = (row: number, reason: string) => {
-    tally.failed.push({ imageId: idOf('img', row), path: pathOf(context.store, row), reason })
-  }
+  const failureOf = (row: number, reason: string) => ({
+    imageId: idOf('img', row),
+    path: pathOf(context.store, row),
+    reason,
+  })
   const flush = () => {
     const now = performance.now()
     tally.elapsedMs += now - clockMs
     ;[clockMs, batchStartedMs] = [now, now]
-    const written = context.store.write(() => {
+    const { after, rows: written } = context.store.write(() => {
       const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
       const result = storePredictions(context.store, { row: modelRow, classMap: model.classMap }, batch, ranAtMs)
-      tally.images += result.images.length
-      tally.predictions += result.predictions
-      for (const row of result.gone) fail(row, goneReason)
       forgetTiles(
         context,
         modelRow,
         batch.flatMap(({ imageRow }) => (large.has(imageRow) ? [imageRow] : [])),
       )
-      run.save(tally)
-      return result.images.map((row) => idOf('img', row))
+      const after: Checkpoint = {
+        ...tally,
+        images: tally.images + result.images.length,
+        predictions: tally.predictions + result.predictions,
+        failed: [...tally.failed, ...result.gone.map((row) => failureOf(row, goneReason))],
+      }
+      run.save(after)
+      return { after, rows: result.images }
     })
+    // Only what is written counts: a batch whose writing failed is still to be written.
+    Object.assign(tally, after)
     batch = []
     if (written.length === 0) return
-    context.announce({ type: 'imagesChanged', images: written })
-    context.announce({ type: 'labelsChanged', images: written })
+    const images = written.map((row) => idOf('img', row))
+    context.announce({ type: 'imagesChanged', images })
+    context.announce({ type: 'labelsChanged', images })
   }
 
   const large = largeAmong(context, rows)
@@ -175,8 +183,9 @@ async function predict(
     return unpackProposals(proposals)
   }
   let next = 0
+  let isBroken = false
   const work = async () => {
-    while (next < rows.length && !signal.aborted) {
+    while (next < rows.length && !signal.aborted && !isBroken) {
       const row = rows[next++]!
       try {
         const picture = large.get(row)
@@ -185,18 +194,21 @@ async function predict(
         batch.push({ imageRow: row, proposals })
       } catch (error) {
         if (signal.aborted) return
-        fail(row, reasonOf(error))
+        tally.failed.push(failureOf(row, reasonOf(error)))
       }
       if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
       tell()
     }
   }
-  try {
-    await Promise.all(Array.from({ length: pool.capacity }, work))
-  } finally {
-    flush()
-    run.progress(done(), total)
-  }
+  const workUnlessBroken = () =>
+    work().catch((error: unknown) => {
+      isBroken = true
+      throw error
+    })
+  const ended = await Promise.allSettled(Array.from({ length: pool.capacity }, workUnlessBroken))
+  flush()
+  run.progress(done(), total)
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
 
 const goneReason = 'The picture was removed or put in the trash in the meantime.'

@@ -72,14 +72,32 @@ export function storePredictions(
   ranAtMs: number,
 ): Stored {
   return store.write(() => {
+    const rows = JSON.stringify(found.map(({ imageRow }) => imageRow))
+    const present = new Set(
+      store.values<number>(`SELECT id FROM image WHERE id IN ${theseRows} AND lifecycle NOT IN ('trashed', 'purged')`, [
+        rows,
+      ]),
+    )
+    const before = storedBefore(store, model.row, rows)
     const stored: Stored = { images: [], predictions: 0, gone: [] }
     for (const { imageRow, proposals } of found) {
-      const image = store.get<{ lifecycle: string }>('SELECT lifecycle FROM image WHERE id = ?', [imageRow])
-      if (!image || image.lifecycle === 'trashed' || image.lifecycle === 'purged') {
+      if (!present.has(imageRow)) {
         stored.gone.push(imageRow)
         continue
       }
-      stored.predictions += replaceUntouched(store, model, imageRow, proposals, ranAtMs)
+      const known = before(imageRow)
+      const isUntouched = known.earlier.some(({ outcome }) => outcome === 0)
+      if (isUntouched)
+        store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, model.row])
+      const kept = newAmong(proposals, model.classMap, known.earlier)
+      insert(store, [imageRow, model.row, known.nextN], kept)
+      store.run(
+        `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
+           next_n = excluded.next_n`,
+        [imageRow, model.row, ranAtMs, kept.length, known.nextN + kept.length],
+      )
+      stored.predictions += kept.length
       stored.images.push(imageRow)
     }
     markPredicted(store, stored.images)
@@ -88,56 +106,69 @@ export function storePredictions(
   })
 }
 
-function replaceUntouched(
-  store: Store,
-  model: { row: number; classMap: readonly (number | null)[] },
-  imageRow: number,
-  proposals: readonly Proposal[],
-  ranAtMs: number,
-): number {
-  const key = [imageRow, model.row]
-  const earlier = store.all<PredictionRow>(
-    `SELECT n, class_id, x16, y16, width16, height16, outcome FROM prediction
-     WHERE image_id = ? AND model_id = ? ORDER BY n`,
-    key,
-  )
-  const run = store.get<{ next_n: number }>(
-    'SELECT next_n FROM prediction_run WHERE image_id = ? AND model_id = ?',
-    key,
-  )
-  let n = Math.max(run?.next_n ?? 0, (earlier.at(-1)?.n ?? -1) + 1)
-  const touched = earlier.filter(({ outcome }) => outcome !== 0)
-  if (touched.length < earlier.length)
-    store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', key)
+const theseRows = '(SELECT value FROM json_each(?))'
 
-  const rows: (number | string | null)[][] = []
-  for (const proposal of proposals) {
-    const kept = keptOf(proposal, model.classMap)
-    if (!kept) continue
-    const [classId, , x16, y16, width16, height16] = kept
-    const isTouchedOne = touched.some(
+type Before = { earlier: readonly PredictionRow[]; nextN: number }
+
+/** The model's earlier predictions on each of the images, and the running number that comes next there. */
+function storedBefore(store: Store, modelRow: number, imageRows: string): (imageRow: number) => Before {
+  const runs = new Map(
+    store.arrays<[image: number, nextN: number]>(
+      `SELECT image_id, next_n FROM prediction_run WHERE model_id = ? AND image_id IN ${theseRows}`,
+      [modelRow, imageRows],
+    ),
+  )
+  const earlier = new Map<number, PredictionRow[]>()
+  for (const { image_id, ...row } of store.all<PredictionRow & { image_id: number }>(
+    `SELECT image_id, n, class_id, x16, y16, width16, height16, outcome FROM prediction
+     WHERE model_id = ? AND image_id IN ${theseRows} ORDER BY image_id, n`,
+    [modelRow, imageRows],
+  )) {
+    const ofImage = earlier.get(image_id)
+    if (ofImage) ofImage.push(row)
+    else earlier.set(image_id, [row])
+  }
+  return (imageRow) => {
+    const all = earlier.get(imageRow) ?? []
+    return { earlier: all, nextN: Math.max(runs.get(imageRow) ?? 0, (all.at(-1)?.n ?? -1) + 1) }
+  }
+}
+
+/** What is to be stored of the proposals: all but those that a person took or deleted already. */
+function newAmong(
+  proposals: readonly Proposal[],
+  classMap: readonly (number | null)[],
+  earlier: readonly PredictionRow[],
+): Kept[] {
+  const touched = earlier.filter(({ outcome }) => outcome !== 0)
+  const isTouchedOne = ([classId, , x, y, width, height]: Kept) =>
+    touched.some(
       (other) =>
         other.class_id === classId &&
-        iou(
-          { x: other.x16, y: other.y16, width: other.width16, height: other.height16 },
-          { x: x16, y: y16, width: width16, height: height16 },
-        ) >= sameFromIou,
+        iou({ x: other.x16, y: other.y16, width: other.width16, height: other.height16 }, { x, y, width, height }) >=
+          sameFromIou,
     )
-    if (!isTouchedOne) rows.push([n + rows.length, ...kept])
+  return proposals.flatMap((proposal) => {
+    const kept = keptOf(proposal, classMap)
+    return kept && !isTouchedOne(kept) ? [kept] : []
+  })
+}
+
+/** So many rows a statement: a call into SQLite for each row takes longer, and so does reading them from JSON. */
+const rowsAtOnce = 16
+
+const insertRows = (rows: number): string =>
+  `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16, geometry)
+   SELECT image_id, model_id, first_n + column1, column2, column3, column4, column5, column6, column7, column8
+   FROM (SELECT ? AS image_id, ? AS model_id, ? AS first_n)
+   CROSS JOIN (VALUES ${Array.from({ length: rows }, (_, i) => `(${i}, ?, ?, ?, ?, ?, ?, ?)`).join(', ')})`
+const insertMany = insertRows(rowsAtOnce)
+const insertOne = insertRows(1)
+
+function insert(store: Store, [imageRow, modelRow, nextN]: [number, number, number], kept: readonly Kept[]): void {
+  for (let i = 0; i < kept.length; ) {
+    const rows = kept.length - i >= rowsAtOnce ? rowsAtOnce : 1
+    store.run(rows === 1 ? insertOne : insertMany, [imageRow, modelRow, nextN + i, ...kept.slice(i, i + rows).flat()])
+    i += rows
   }
-  // One statement for all of them saves a call into SQLite for each.
-  store.run(
-    `INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16, geometry)
-     SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-     FROM json_each(?)`,
-    [...key, JSON.stringify(rows)],
-  )
-  n += rows.length
-  store.run(
-    `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
-       next_n = excluded.next_n`,
-    [imageRow, model.row, ranAtMs, rows.length, n],
-  )
-  return rows.length
 }

@@ -15,5 +15,5 @@ export function adapterByName(name: string): Adapter {
 
 export type { Adapter, OutputTensor } from './define-adapter.ts'
 export { type Letterbox, letterbox } from './letterbox.ts'
-export { prepareTensor } from './prepare-tensor.ts'
+export { prepareTensor, TensorMemory } from './prepare-tensor.ts'
 export type { Keep, Proposal } from './proposals.ts'

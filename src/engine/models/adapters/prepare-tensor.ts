@@ -4,6 +4,18 @@ import type { Letterbox, Padding } from './letterbox.ts'
 /** How a family wants its pixels. `scale` is multiplied to 0..255; `padValue` is before scaling. */
 export type Preparation = { channelOrder: 'rgb' | 'bgr'; scale: number; padding: Padding; padValue: number }
 
+/** Memory of the last tensor, for whoever needs one at a time: new megabytes for each picture keep the collector busy. */
+export class TensorMemory {
+  #values: Float32Array | Uint8Array = new Uint8Array(0)
+
+  /** So many values, all of them `fill`; what was given before is overwritten. */
+  take(type: ModelInput['type'], length: number, fill: number): Float32Array | Uint8Array {
+    const Kind = type === 'uint8' ? Uint8Array : Float32Array
+    if (!(this.#values instanceof Kind) || this.#values.length !== length) this.#values = new Kind(length)
+    return this.#values.fill(fill)
+  }
+}
+
 /**
  * The input tensor of one picture. `rgb` holds the content of the letterbox, three bytes a pixel; without it the
  * tensor is all padding.
@@ -13,13 +25,13 @@ export function prepareTensor(
   frame: Letterbox,
   { layout, type }: Pick<ModelInput, 'layout' | 'type'>,
   preparation: Preparation,
+  memory = new TensorMemory(),
 ): { data: Float32Array | Uint8Array; dims: number[] } {
   const { widthPx, heightPx } = frame.input
   if (rgb && isTensorAlready(rgb, frame, layout, type, preparation))
     return { data: rgb, dims: [1, heightPx, widthPx, 3] }
   const scale = type === 'uint8' ? 1 : preparation.scale
-  const data = type === 'uint8' ? new Uint8Array(widthPx * heightPx * 3) : new Float32Array(widthPx * heightPx * 3)
-  if (preparation.padValue !== 0) data.fill(preparation.padValue * scale)
+  const data = memory.take(type, widthPx * heightPx * 3, preparation.padValue * scale)
   const dims = layout === 'nchw' ? [1, 3, heightPx, widthPx] : [1, heightPx, widthPx, 3]
   if (!rgb) return { data, dims }
   const expectedBytes = frame.content.widthPx * frame.content.heightPx * 3

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { decodeForModel } from '../../library/images.ts'
 import { readArea } from '../../library/pyramid/read-area.ts'
-import { adapterByName, letterbox, prepareTensor } from '../adapters/index.ts'
+import { RenditionReader } from '../../library/rendition-reader.ts'
+import { adapterByName, letterbox, prepareTensor, TensorMemory } from '../adapters/index.ts'
 import { poolObjects } from '../features/pool-objects.ts'
-import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import type { FromWorker, Picture, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
@@ -33,6 +34,22 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
   }
 }
 
+const renditions = new RenditionReader()
+/** One picture is inferred at a time, and its tensor is not needed any more when the next one is made. */
+const tensorMemory = new TensorMemory()
+
+/** A picture's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
+function pixelsFor(
+  { file, tiles, renditionSidePx }: Picture,
+  size: { widthPx: number; heightPx: number },
+): () => Promise<Uint8Array> {
+  if (tiles) return beginReading(() => readArea(tiles.tiled, tiles.region, size))
+  const decode = () => beginReading(() => decodeForModel(file, size))
+  if (!RenditionReader.isAvailable || renditionSidePx !== Math.max(size.widthPx, size.heightPx)) return decode()
+  const ahead = renditions.readAhead(file)
+  return async () => renditions.pixels((await ahead) ?? file, size) ?? decode()()
+}
+
 const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
   beginReading(() =>
     // While tiles are being cut the picture itself has to do, however long that takes.
@@ -51,16 +68,13 @@ function begin(task: Task): Begun {
     task.kind === 'detect' || task.kind === 'describe' ? task.picture : task.kind === 'repeat' ? task : blankSize
   const frame = letterbox(size, input, adapter.preparation.padding)
   if (task.kind === 'detect' || task.kind === 'describe') {
-    const { file, tiles } = task.picture
-    const pixels = beginReading(() =>
-      tiles ? readArea(tiles.tiled, tiles.region, frame.content) : decodeForModel(file, frame.content),
-    )
+    const pixels = pixelsFor(task.picture, frame.content)
     return {
       async infer(session) {
         const feed = {
           name: input.name,
           type: input.type,
-          ...prepareTensor(await pixels(), frame, input, adapter.preparation),
+          ...prepareTensor(await pixels(), frame, input, adapter.preparation, tensorMemory),
         }
         const startedMs = performance.now()
         const outputs = await session.run([feed])

@@ -13,11 +13,13 @@ import type { PackedProposals } from './packed-proposals.ts'
 export type Detector = { family: string; input: ModelInput }
 
 /**
- * A picture to look at: its file, which may be a smaller stand-in, and the size of the upright original. With `tiles` it
- * is a region of a large picture, read from that one's tiles; the size is then the region's.
+ * A picture to look at: its file, which may be a smaller stand-in, and the size of the upright original. A stand-in that
+ * Winnow made has its longest side beside it. With `tiles` it is a region of a large picture, read from that one's tiles;
+ * the size is then the region's.
  */
 export type Picture = {
   file: string
+  renditionSidePx?: number | null
   widthPx: number
   heightPx: number
   tiles?: { tiled: Tiled; region: BoundingBox }
