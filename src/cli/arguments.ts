@@ -2,9 +2,15 @@ import { Argument, type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { UsageError } from './outcome.ts'
 
+/** Reads a path; an empty text, as from a variable that is not set, would mean the folder one is in. */
+export function pathFrom(text: string): string {
+  if (text.trim() === '') throw new UsageError('A path is empty. Name a file or folder; . is the one you are in.')
+  return text
+}
+
 /** A command below `parent` whose first argument is the workspace. */
 export const workspaceCommand = (parent: Command, name: string, description: string): Command =>
-  parent.command(name).description(description).argument('<ws>', 'folder of the workspace')
+  parent.command(name).description(description).argument('<ws>', 'folder of the workspace', pathFrom)
 
 /** An option that takes one of the values that the contract names. */
 export const choiceOption = (flags: string, description: string, values: readonly string[]): Option =>

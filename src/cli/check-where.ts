@@ -1,6 +1,13 @@
 import type { EngineClient } from '#contract'
 import { UsageError } from './outcome.ts'
 
+/** Of a long query, what stands around the mark. */
+const mostShown = 120
+const before = (where: string, at: number): string =>
+  at > mostShown ? `…${where.slice(at - mostShown, at)}` : where.slice(0, at)
+const after = (where: string, at: number): string =>
+  where.length - at > mostShown ? `${where.slice(at, at + mostShown)}…` : where.slice(at)
+
 /**
  * Checks a query from the command line before anything is done with it. A mistake is wrong usage: the sentence, and
  * below it the query with a mark before the character that it is about.
@@ -9,6 +16,6 @@ export async function checkWhere(client: EngineClient, where: string | undefined
   const wrong = where === undefined ? null : await client.library.checkQuery({ where })
   if (where === undefined || !wrong) return
   if (wrong.at === null) throw new UsageError(`--where: ${wrong.problem}`)
-  const marked = `${where.slice(0, wrong.at)}▸${where.slice(wrong.at)}`.replace(/\s+/g, ' ')
+  const marked = `${before(where, wrong.at)}▸${after(where, wrong.at)}`.replace(/\s+/g, ' ')
   throw new UsageError(`--where, character ${wrong.at + 1}: ${wrong.problem}\n  ${marked}`)
 }

@@ -27,8 +27,11 @@ export type Rejected = z.infer<typeof Rejected>
 export const Loss = z.object({ what: z.string(), count: z.int() })
 export type Loss = z.infer<typeof Loss>
 
-/** A query in Winnow's query language (CEL); empty or absent means everything that is not in the trash. */
-export const Where = z.string().max(10_000).optional()
+/** A query in Winnow's query language (CEL). */
+export const QueryText = z.string().max(10_000, 'A query has at most 10,000 characters.')
+
+/** A query; empty or absent means everything that is not in the trash. */
+export const Where = QueryText.optional()
 
 /** `FIELD` or `FIELD:desc`; fields as in the query language, e.g. `image.capturedAt:desc`, `prediction.minScore`. */
 export const Order = z.string().max(200).optional()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BulkId, ImageId } from '#model/ids.ts'
 import { ImageState } from '#model/image-state.ts'
-import { base } from './base.ts'
+import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 export const Tag = z
@@ -42,7 +42,7 @@ export type BulkKind = BulkAction['kind']
 
 /** Which images: those that match a query now, or the image rows in these ranges, both ends included. */
 export const BulkTarget = z.union([
-  z.strictObject({ where: z.string().max(10_000) }),
+  z.strictObject({ where: QueryText }),
   z.strictObject({
     ranges: z
       .array(z.tuple([z.int().positive(), z.int().positive()]))

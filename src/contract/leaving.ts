@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CertificateId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
-import { base } from './base.ts'
+import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
@@ -183,9 +183,7 @@ export const leaving = {
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
     .output(Purge),
   /** Lists what has to be erased: matching images in any state. Held ones are refused and named. */
-  planErasure: base
-    .input(z.object({ where: z.string().min(1).max(10_000), reason: Reason, basis: Reason }))
-    .output(Purge),
+  planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
   /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
   purge: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
   purges: base.output(z.array(Purge)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
-import { base, Order, Where } from './base.ts'
+import { base, Order, QueryText, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /** One kind of images and how many match; `term` is what a query gets when a person chooses it. */
@@ -43,7 +43,6 @@ export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), loo
 export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 
 const QueryName = z.string().trim().min(1).max(100)
-const QueryText = z.string().max(10_000)
 const OrderText = z.string().max(200)
 
 /** Ways of looking at the library beside the plain list. */

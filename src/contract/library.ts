@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image-state.ts'
-import { base, Cursor, Loss, Order, PackedBytes, Rejected, Where } from './base.ts'
+import { base, Cursor, Loss, Order, PackedBytes, QueryText, Rejected, Where } from './base.ts'
 import { Job, JobStarted } from './jobs.ts'
 import { libraryViews } from './library-views.ts'
 
@@ -212,6 +212,6 @@ export const library = {
   queryFields: base.output(z.array(QueryField)),
   /** Checks a query without running it: null when it is right, else the sentence and the character it points at. */
   checkQuery: base
-    .input(z.object({ where: z.string().max(10_000) }))
+    .input(z.object({ where: QueryText }))
     .output(z.object({ problem: z.string(), at: z.int().nullable() }).nullable()),
 }

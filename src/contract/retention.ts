@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image-state.ts'
 import { Returning } from './archive.ts'
-import { base, Cursor } from './base.ts'
+import { base, Cursor, QueryText } from './base.ts'
 import { CameBack } from './coming-back.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -329,7 +329,7 @@ export const retention = {
       z.object({
         planId: PlanId.optional(),
         imageIds: z.array(ImageId).max(100_000).optional(),
-        where: z.string().min(1).max(10_000).optional(),
+        where: QueryText.min(1).optional(),
       }),
     )
     .output(

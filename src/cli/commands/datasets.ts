@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Dataset, type EngineClient, ExportImages, type ExportResult } from '#contract'
-import { choiceOption, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { choiceOption, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
@@ -114,7 +114,7 @@ export function addDatasetCommands(program: Command): void {
     workspaceCommand(program, 'export', 'write a version as a training set')
       .requiredOption('--dataset <name>', 'version to write')
       .requiredOption('--format <format>', 'coco, yolo, yolo-seg, yolo-pose, yolo-obb or yolo-classify')
-      .requiredOption('--out <dir>', 'folder to make')
+      .requiredOption('--out <dir>', 'folder to make', pathFrom)
       .addOption(
         choiceOption('--images <how>', 'what to do with the picture files', ExportImages.options).default('copy'),
       )

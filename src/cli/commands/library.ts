@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReadmitResult, type TilesResult } from '#contract'
-import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
+import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { unlessLeftOut } from '../outcome.ts'
@@ -20,7 +20,7 @@ type ListFlags = CommonOptions & { where?: string; order?: string; limit?: numbe
 export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
     workspaceCommand(program, 'import', 'bring pictures in, with the labels found beside them')
-      .argument('<path...>', 'folders and files')
+      .argument('<path...>', 'folders and files', (path, paths: string[] = []) => [...paths, pathFrom(path)])
       .addOption(choiceOption('--format <format>', 'format of the labels', formats.unwrap().options).default('auto'))
       .option('--link', 'leave the files where they are')
       .addOption(

@@ -6,6 +6,7 @@ import { coco80 } from '#model/coco80.ts'
 import { readLabelSet } from '#model/label-set-file.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
+import { UsageError } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, table } from '../table.ts'
@@ -51,9 +52,11 @@ export function addWorkspaceCommands(program: Command): void {
       ),
     async ([ws], options) => {
       const workspace = resolve(ws)
+      const name = (options.name ?? basename(workspace)).trim()
+      if (name === '' || name.length > 200) throw new UsageError('The name of a workspace has 1 to 200 characters.')
       const { names, labelSet } = classesFrom(options.classes)
       await createWorkspace(workspace, {
-        name: options.name ?? basename(workspace),
+        name,
         classes: names,
         ownerName: options.as,
         clock: { nowMs: () => Date.now() },

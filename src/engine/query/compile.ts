@@ -63,6 +63,8 @@ const called = (
 function literal(constant: unknown, node: ASTNode): Scalar {
   switch (typeof constant) {
     case 'bigint':
+      if (BigInt.asIntN(64, constant) !== constant)
+        throw new QueryProblem(`Whole numbers go up to ${2n ** 63n - 1n}.`, node.start)
       return { type: 'int', sql: integer(constant), nullable: false, literal: constant }
     case 'number':
       return { type: 'double', sql: real(constant), nullable: false, literal: constant }

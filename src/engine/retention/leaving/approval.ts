@@ -2,7 +2,7 @@ import type { Approval } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { refused } from '../../procedure.ts'
+import { notFound, refused } from '../../procedure.ts'
 import type { Store } from '../../store/index.ts'
 import { effectOf } from '../effect/stored-effect.ts'
 import { changedSince } from '../listed-images.ts'
@@ -38,10 +38,14 @@ type ApprovalRow = {
   used_at: number | null
 }
 
-const planRow = (store: Store, planId: PlanId): PlanRow =>
-  store.get<PlanRow>('SELECT id, status, policy, policy_hash, hash, created_at, created_by FROM plan WHERE id = ?', [
-    rowOf(planId),
-  ])!
+function planRow(store: Store, planId: PlanId): PlanRow {
+  const row = store.get<PlanRow>(
+    'SELECT id, status, policy, policy_hash, hash, created_at, created_by FROM plan WHERE id = ?',
+    [rowOf(planId)],
+  )
+  if (!row) throw notFound(`plan ${planId}`)
+  return row
+}
 
 const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
   store.all<ApprovalRow>(

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { winnow } from '../support/winnow-command.ts'
+
+let ground: string
+beforeAll(async () => {
+  ground = mkdtempSync(join(tmpdir(), 'winnow-cli-wrong-'))
+  expect((await winnow(['init', 'ws', '--classes', 'coco80'], { cwd: ground })).exitCode).toBe(0)
+})
+afterAll(() => rmSync(ground, { recursive: true, force: true }))
+
+/** Input that nobody means: `winnow` with these arguments ends with this exit code and says this. */
+const wrong: [args: string[], exitCode: number, says: RegExp][] = [
+  [['status', ''], 2, /^winnow: A path is empty\./],
+  [['init', ''], 2, /A path is empty/],
+  [['import', 'ws', 'pictures', ''], 2, /A path is empty/],
+  [['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', ''], 2, /A path is empty/],
+  [['init', 'new', '--name', '  '], 2, /The name of a workspace has 1 to 200 characters/],
+  [['init', 'new', '--name', 'x'.repeat(201)], 2, /The name of a workspace has 1 to 200 characters/],
+  [
+    ['list', 'ws', '--where', 'image.width > 9223372036854775808'],
+    2,
+    /^winnow: --where, character 15: Whole numbers go up to 9223372036854775807\.\n {2}image\.width > ▸9223372036854775808\n$/,
+  ],
+  [['list', 'ws', '--where', '('.repeat(5000)], 2, /^winnow: --where, character 251: .*\n {2}…\({120}▸\({120}…\n$/],
+  [['list', 'ws', '--where', 'a'.repeat(10_001)], 2, /A query has at most 10,000 characters\./],
+  [['settings', 'ws', 'archiveFolder=here'], 1, /The archive folder here is no absolute path/],
+  [['retain', 'approve', 'ws', 'pln_9'], 1, /^winnow: There is no plan pln_9\.\n$/],
+  [['retain', 'explain', 'ws', 'pln_9', 'img_1'], 1, /^winnow: There is no plan pln_9\.\n$/],
+  [['retain', 'decisions', 'ws', 'pln_9'], 1, /^winnow: There is no plan pln_9\.\n$/],
+  [['list', 'ws', '--limit', '1e99'], 2, /1e99 is not a whole number/],
+  [['history', 'ws', 'img_99999999999999999999'], 2, /is not an id such as img_12/],
+]
+
+test('input that nobody means is said in one or two lines on stderr, and nothing is done', async () => {
+  for (const [args, exitCode, says] of wrong) {
+    const { stdout, stderr, ...ended } = await winnow([...args, '--json'], { cwd: ground })
+    expect({ args, exitCode: ended.exitCode, stdout }).toEqual({ args, exitCode, stdout: '' })
+    expect(stderr).toMatch(says)
+    expect(stderr).toMatch(/^winnow: [^\n]+\n( {2}[^\n]+\n)?$/)
+  }
+  expect(readdirSync(ground)).toEqual(['ws'])
+}, 120_000)
