@@ -99,7 +99,7 @@ describe('emptying a group', () => {
     expect(railOf(allowed, 'nothing emptied')).toMatchObject({
       ok: true,
       doubt: true,
-      found: expect.stringContaining('source gate may be emptied, says olga: The camera is gone.'),
+      found: expect.stringContaining('source gate may be emptied, says olga: The camera is gone;'),
     })
     expect(allowed.rails.filter(({ ok }) => !ok)).toEqual([])
     // For that plan only.

@@ -16,6 +16,8 @@ export const lifted = (rails: readonly Rail[], allowed: readonly Allowed[]): Rai
   rails.map((rail) => {
     const words = rail.groups.map((group) => allowed.find((one) => one.group === group))
     if (rail.ok || words.length === 0 || words.some((one) => one === undefined)) return rail
-    const said = words.map((one) => `${one!.group} may be emptied, says ${one!.by}: ${one!.reason}`)
+    const said = words.map(
+      (one) => `${one!.group} may be emptied, says ${one!.by}: ${one!.reason.replace(/[.\s]+$/, '')}`,
+    )
     return { ...rail, ok: true, doubt: true, found: `${rail.found} (${said.join('; ')})` }
   })

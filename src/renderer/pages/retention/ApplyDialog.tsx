@@ -38,7 +38,7 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
     <CountDialog {...dialog} images={reviewed}>
       <p>{words}</p>
       <p>
-        {countOf(reviewed, 'image')} of them {reviewed === 1 ? 'was' : 'were'} reviewed by people.
+        {formatCount(reviewed)} of them {reviewed === 1 ? 'was' : 'were'} reviewed by people.
       </p>
     </CountDialog>
   )
