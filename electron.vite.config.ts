@@ -7,8 +7,6 @@ export default defineConfig({
   main: {
     build: {
       target: 'node20.18',
-      // Of the optional dependencies nothing is known by itself; native modules stay outside.
-      externalizeDeps: { include: ['@julusian/jpeg-turbo'] },
       outDir: 'out/main',
       sourcemap: true,
       rolldownOptions: {
