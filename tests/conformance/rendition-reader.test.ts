@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { decodeForModel, renditions } from './images.ts'
-import { RenditionReader } from './rendition-reader.ts'
+import { decodeForModel, renditions } from '../../src/engine/library/images.ts'
+import { RenditionReader } from '../../src/engine/library/rendition-reader.ts'
 
 const size = { widthPx: 512, heightPx: 343 }
 let ground: string
