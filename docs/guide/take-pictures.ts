@@ -181,7 +181,7 @@ async function reviewModesWorkspace(): Promise<string> {
     winnow('review', 'comment', workspace, image, '--text', text, ...more)
   comment('img_3', 'The box is too tight on the left.', '--as', 'lena')
   comment('img_20', 'Do reflections count?')
-  comment('img_34', 'The horizon is tilted. Keep it?', '--at', '420,300', '--as', 'lena')
+  comment('img_12', 'The horizon is tilted. Keep it?', '--at', '420,300', '--as', 'lena')
   winnow('review', 'reply', workspace, 'cmt_1', '--text', 'Widened.')
   winnow('review', 'resolve', workspace, 'cmt_1')
   return workspace
