@@ -101,15 +101,21 @@ test('a person puts a queue together, goes on there after a restart, and is told
 test('a person rejects images with a reason, by a digit or typed, and takes one back', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog], [dog]])
   const { page, close } = await start({ workspace })
+  /** The question is put away, and the labels of this image can be judged. */
+  const isThere = async (nth: number) => {
+    await expect(page.getByRole('dialog')).toBeHidden()
+    await expect(page.getByRole('heading', { name: `picture ${nth}.jpg` })).toBeVisible()
+    await expect(position(page)).toHaveText(`${nth} of 3`)
+  }
   await startQueue(page, 'true')
   await page.keyboard.press('r')
   await expect(page.getByRole('dialog', { name: 'Reject this image' })).toBeVisible()
   await page.keyboard.press('2')
-  await expect(position(page)).toHaveText('2 of 3')
+  await isThere(2)
   await page.keyboard.press('r')
   await page.getByRole('textbox', { name: 'Reason' }).fill('A thumb over the lens')
   await page.keyboard.press('Enter')
-  await expect(position(page)).toHaveText('3 of 3')
+  await isThere(3)
   await page.keyboard.press('r')
   await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('A thumb over the lens')
   await page.keyboard.press('Escape')

@@ -122,11 +122,11 @@ export class QueueWalk {
     this.#places.keep({ where, order, purpose, imageId, position })
     void this.#openAhead(imageId, position, pictureIsThere)
     const session = this.sessions.peek(imageId)
-    if (session) this.#show(session)
+    if (session) this.#show(session, position)
     else {
       const size = this.#sizes.get(imageId)
       this.editor.show(null, size && { imageId, ...size })
-      void this.#open(imageId)
+      void this.#open(imageId, position)
     }
   }
 
@@ -150,7 +150,7 @@ export class QueueWalk {
   }
 
   /** Few at a time: of images that a person passes over quickly hardly any but the last one is opened. */
-  async #open(imageId: ImageId): Promise<void> {
+  async #open(imageId: ImageId, position: number): Promise<void> {
     while (this.#opening.size >= mostOpening) await Promise.race(this.#opening)
     if (!this.#isOnStage(imageId)) return
     try {
@@ -158,7 +158,7 @@ export class QueueWalk {
       const ended: Promise<unknown> = opening.catch(() => undefined).then(() => this.#opening.delete(ended))
       this.#opening.add(ended)
       const session = await opening
-      if (this.#isOnStage(imageId)) this.#show(session)
+      if (this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
       if (this.#isOnStage(imageId)) this.store.setState({ problem: errorSentence(error) })
     }
@@ -168,7 +168,7 @@ export class QueueWalk {
     return !this.#closed && this.state.status === 'image' && this.state.imageId === imageId
   }
 
-  #show(session: EditSession): void {
+  #show(session: EditSession, position: number): void {
     this.editor.show(session)
     const { shown } = this.editor.state
     this.modes.begin()
@@ -180,6 +180,9 @@ export class QueueWalk {
     )
     void this.sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
+    // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
+    // nothing. What keeps a neighbour from opening is told when it is its turn.
+    for (const neighbour of this.#queue.neighbours(position)) this.sessions.open(neighbour).catch(() => undefined)
   }
 
   /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
