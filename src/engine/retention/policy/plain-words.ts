@@ -69,11 +69,12 @@ function ruleInWords(rule: Rule): string {
 function floorInWords({ id, per, min, only, when, rank }: Floor): string {
   const strata =
     per.length === 1 && per[0] === 'negatives' ? dimensionWords('negatives') : `images of each ${groupInWords(per)}`
+  const atLeast = (n: number): string => `${n} ${n === 1 ? strata.replace('images', 'image') : strata}`
   const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` where ${when}` : ''].join('')
   const first = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueWords(key))).join(', then ')
   if (typeof min !== 'number')
-    return `Never fall below ${min.base} ${strata}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first (${id})`
-  return `Never fall below ${min} ${strata}${limits}, ${first} first (${id})`
+    return `Never fall below ${atLeast(min.base)}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first (${id})`
+  return `Never fall below ${atLeast(min)}${limits}, ${first} first (${id})`
 }
 
 function budgetInWords({ id, maxItems, maxBytes, per, evict, action }: Budget): string {

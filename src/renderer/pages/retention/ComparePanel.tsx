@@ -44,7 +44,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
               ...others.map(({ planId, policyName, images }) => ({
                 value: planId as string,
                 label: `plan ${planId}: ${policyName}`,
-                hint: `${images.retire + images.archive + images.drop} leave`,
+                hint: `${formatCount(images.retire + images.archive + images.drop)} leave`,
               })),
             ]}
           />

@@ -30,9 +30,9 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
                 <span className="min-w-0 flex-1 truncate font-medium">{plan.policyName}</span>
                 <Badge tone={statusLooks[plan.status].tone}>{statusLooks[plan.status].title}</Badge>
               </span>
-              <span className="tabular text-xs text-text-3">
-                {formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave ·{' '}
-                {formatTime(plan.createdAtMs)}
+              <span className="tabular flex flex-wrap justify-between gap-x-3 whitespace-nowrap text-xs text-text-3">
+                <span>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} leave</span>
+                <span>{formatTime(plan.createdAtMs)}</span>
               </span>
             </button>
           </li>

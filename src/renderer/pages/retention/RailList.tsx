@@ -1,8 +1,11 @@
 import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { Button } from '../../kit/index.ts'
+import { Button, formatCount } from '../../kit/index.ts'
 import { EmptyingDialog } from './EmptyingDialog.tsx'
+
+/** A bare number as numbers are shown, anything else as it is. */
+const amount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
 
 /** Each safety rail: what was allowed, what was found; and the way past the one that keeps groups from being emptied. */
 export function RailList({ plan }: { plan: PlanTotals }) {
@@ -23,9 +26,9 @@ export function RailList({ plan }: { plan: PlanTotals }) {
               <CircleCheck size={16} className="text-ok" aria-label="Kept" />
             )}
             <span>{rail}</span>
-            <span className="text-text-2">allowed {limit}</span>
+            <span className="text-text-2">allowed {amount(limit)}</span>
             <span className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
-              found {found}
+              found {amount(found)}
               {rail === 'nothing emptied' &&
                 plan.status === 'draft' &&
                 groups
