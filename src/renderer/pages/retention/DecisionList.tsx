@@ -6,9 +6,9 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
+import { SmallPicture } from '../../picture/SmallPicture.tsx'
 import { navigate } from '../../route.ts'
 import { DecisionGrid } from './DecisionGrid.tsx'
-import { DecisionPicture } from './DecisionPicture.tsx'
 import { ExplainDialog } from './ExplainDialog.tsx'
 import { type Action, actionLooks } from './retention-words.ts'
 
@@ -26,7 +26,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     key: 'picture',
     title: '',
     width: '64px',
-    cell: ({ imageId }) => <DecisionPicture imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
+    cell: ({ imageId }) => <SmallPicture variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
   },
   {
     key: 'image',
