@@ -24,7 +24,8 @@ export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
             <span className="size-2 rounded-sm" style={{ background: color }} aria-hidden />
             <span className="flex-1 text-text-2">{title}</span>
             <span className="tabular">
-              {formatCount(outcome[key])} <span className="text-text-3">{formatPercent(outcome[key] / total)}</span>
+              {formatCount(outcome[key])}{' '}
+              <span className="inline-block w-10 text-right text-text-3">{formatPercent(outcome[key] / total)}</span>
             </span>
           </li>
         ))}

@@ -103,10 +103,14 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
         {onlyInA + onlyInB > 0 && ` ${formatCount(onlyInA + onlyInB)} are known to one of the two only.`}
       </p>
       {changed.length > 0 && (
-        <Table label="What differs" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+        <div className="-mx-4">
+          <Table label="What differs" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+        </div>
       )}
       {byClass.length > 0 && (
-        <Table label="By class" columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+        <div className="-mx-4">
+          <Table label="By class" columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+        </div>
       )}
       {differing.length > 0 && (
         <p className="text-xs text-text-2">
@@ -160,7 +164,9 @@ function ByLot({ comparison }: { comparison: RandomComparison }) {
         {countOf(comparison.leaving, 'image')} leave; beside {comparison.draws} draws by lot of as many images with the
         same classes:
       </p>
-      <Table label="By lot" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+      <div className="-mx-4">
+        <Table label="By lot" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+      </div>
     </>
   )
 }

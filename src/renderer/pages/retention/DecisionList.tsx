@@ -82,7 +82,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     title: '',
     width: '150px',
     cell: ({ imageId, path }) => (
-      <span className="flex justify-end gap-1">
+      <span className="flex items-center justify-end gap-1">
         <Button size="small" aria-label={`Explain ${path}`} onClick={() => onExplain(imageId)}>
           Explain
         </Button>

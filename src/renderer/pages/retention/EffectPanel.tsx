@@ -67,14 +67,16 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         </span>
         <span className="ml-auto">{button}</span>
       </div>
-      <Table label="Measures" columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
-      <Table
-        label="Classes"
-        columns={classColumns}
-        rows={report.perClass}
-        rowKey={({ class: name }) => name}
-        empty="The golden set has no objects."
-      />
+      <div className="-mx-4 flex flex-col gap-4">
+        <Table label="Measures" columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
+        <Table
+          label="Classes"
+          columns={classColumns}
+          rows={report.perClass}
+          rowKey={({ class: name }) => name}
+          empty="The golden set has no objects."
+        />
+      </div>
       <p className="text-xs text-text-3">
         Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
         {report.objects.all.toLocaleString('en')} others. What describes them: {report.descriptor} Mix moved by{' '}
@@ -84,7 +86,9 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
           `Intervals are wider by ${report.calibratedByPoints.toFixed(1)} points, by which earlier predictions missed the truth. `}
         {report.notes.join(' ')}
       </p>
-      <CalibrationTable />
+      <div className="-mx-4">
+        <CalibrationTable />
+      </div>
     </div>
   )
 }
