@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, Field, formatBytes, formatCount, Input, Select, Table } from '../../kit/index.ts'
+import { MeasureName } from './MeasureName.tsx'
 import { actionLooks } from './retention-words.ts'
 
 const thisPolicy = 'this policy, at another time'
@@ -132,12 +133,7 @@ const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
   {
     key: 'measure',
     title: 'Measure',
-    cell: ({ measure, explains }) => (
-      <span className="flex flex-col">
-        <span className="font-medium">{measure}</span>
-        <span className="text-xs text-text-3">{explains}</span>
-      </span>
-    ),
+    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
   },
   { key: 'plan', title: 'This plan', numeric: true, cell: ({ plan }) => rounded(plan) },
   {

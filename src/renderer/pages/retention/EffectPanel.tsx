@@ -7,6 +7,7 @@ import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
+import { MeasureName } from './MeasureName.tsx'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
   green: { title: 'Green: little is lost', tone: 'ok' },
@@ -97,12 +98,7 @@ const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
   {
     key: 'measure',
     title: 'Measure',
-    cell: ({ measure, explains }) => (
-      <span className="flex flex-col">
-        <span className="font-medium">{measure}</span>
-        <span className="text-xs text-text-3">{explains}</span>
-      </span>
-    ),
+    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
   },
   { key: 'before', title: 'Now', numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
   { key: 'after', title: 'After', numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
