@@ -131,7 +131,6 @@ function ThresholdsForm({ settings }: { settings: Settings }) {
   return (
     <Panel
       title="Pre-labeling and import"
-      className="row-span-2"
       actions={
         <Button
           look="primary"

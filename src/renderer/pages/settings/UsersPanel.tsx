@@ -40,7 +40,12 @@ export function UsersPanel() {
       cell: ({ name, disabled }) => (
         <span className="flex items-center justify-end gap-2">
           {disabled && <Badge tone="warn">Disabled</Badge>}
-          <Button look="quiet" size="small" onClick={() => setDisabled.mutate({ name, disabled: !disabled })}>
+          <Button
+            look="quiet"
+            size="small"
+            className="-mr-2"
+            onClick={() => setDisabled.mutate({ name, disabled: !disabled })}
+          >
             {disabled ? 'Enable' : 'Disable'}
           </Button>
         </span>
