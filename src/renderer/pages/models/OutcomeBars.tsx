@@ -18,7 +18,7 @@ export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   return (
     <div className="flex flex-col gap-2">
       <OutcomeStrip outcome={outcome} />
-      <ul className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs">
+      <ul className="flex flex-col gap-1 text-xs">
         {parts.map(({ key, title, color }) => (
           <li key={key} className="flex items-center gap-1.5">
             <span className="size-2 rounded-sm" style={{ background: color }} aria-hidden />

@@ -39,8 +39,8 @@ export const tableColumns: readonly TableColumn[] = [
   },
   {
     key: 'least',
-    title: 'Least',
-    widthPx: 72,
+    title: 'Least conf.',
+    widthPx: 88,
     numeric: true,
     order: 'prediction.minScore',
     text: ({ minScore }) => score(minScore),
