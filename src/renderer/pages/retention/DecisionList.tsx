@@ -25,7 +25,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'picture',
     title: '',
-    width: '64px',
+    width: '84px',
     cell: ({ imageId }) => <SmallPicture variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
   },
   {
@@ -142,7 +142,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
   const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
   return (
     <div className="flex flex-col">
-      <div className="flex items-center gap-2 px-3 py-2">
+      <div className="flex items-center gap-2 px-4 py-2">
         <Select<Filter>
           label="Show"
           value={filter}
