@@ -22,7 +22,7 @@ export function ClassesPanel() {
           </OnlyFor>
         ) : (
           <EmptyState icon={Tags} title="No class yet">
-            Add the first one, or import a label set file. Models bring the classes that they know.
+            Add the first one, or import a label set file. A model brings its own.
           </EmptyState>
         )}
       </div>

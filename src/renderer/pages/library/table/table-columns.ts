@@ -32,7 +32,7 @@ export const tableColumns: readonly TableColumn[] = [
   {
     key: 'open',
     title: 'To review',
-    widthPx: 88,
+    widthPx: 84,
     numeric: true,
     order: 'prediction.shown',
     text: ({ shownCount }) => formatCount(shownCount),
@@ -40,12 +40,12 @@ export const tableColumns: readonly TableColumn[] = [
   {
     key: 'least',
     title: 'Least conf.',
-    widthPx: 88,
+    widthPx: 84,
     numeric: true,
     order: 'prediction.minScore',
     text: ({ minScore }) => score(minScore),
   },
-  { key: 'tags', title: 'Tags', widthPx: 128, text: ({ tags }) => tags.join(', ') },
+  { key: 'tags', title: 'Tags', widthPx: 120, text: ({ tags }) => tags.join(', ') },
   {
     key: 'taken',
     title: 'Taken',
