@@ -23,7 +23,7 @@ test.each<[z.ZodType, unknown, string]>([
   [z.string().length(2), 'abc', 'Exactly 2 characters are allowed here.'],
   [z.iso.date(), 'soon', 'This is not a day such as 2026-12-31.'],
   [z.string().regex(/^a$/), 'b', 'This is not written in the form that belongs here.'],
-  [z.strictObject({}), { a: 1, b: 2 }, '"a" or "b" is not known here. Correct the name, or take it out.'],
+  [z.strictObject({}), { a: 1, b: 2 }, '"a" and "b" are not known here. Correct the names, or take them out.'],
   [z.union([z.string(), z.number()]), [], 'A text or a number belongs here, not a list.'],
   [z.union([z.string(), Sized]), { base: 0 }, 'base: At least 1 is allowed here.'],
   [z.union([z.string(), z.array(Kind)]), ['thing'], '0: "object" or "image" belongs here, not "thing".'],

@@ -34,10 +34,11 @@ function kindOf(value: unknown): string {
 const quoted = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value))
 
 /** "a, b or c". */
-function oneOf(words: readonly string[]): string {
+function listed(words: readonly string[], link: 'or' | 'and'): string {
   const all = [...new Set(words)]
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${link} ${all.at(-1)}`
 }
+const oneOf = (words: readonly string[]): string => listed(words, 'or')
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
@@ -121,7 +122,9 @@ function valueSentence(issue: RawIssue): string {
     case 'not_multiple_of':
       return `Only multiples of ${issue.divisor} are allowed here.`
     case 'unrecognized_keys':
-      return `${oneOf(issue.keys.map(quoted))} is not known here. Correct the name, or take it out.`
+      return issue.keys.length === 1
+        ? `${quoted(issue.keys[0])} is not known here. Correct the name, or take it out.`
+        : `${listed(issue.keys.map(quoted), 'and')} are not known here. Correct the names, or take them out.`
     case 'invalid_key':
       return `A name is not allowed here: ${issueSentence(issue.issues.slice(0, 1))}`
     case 'invalid_element':
