@@ -15,6 +15,8 @@ test('what an annotator may not do is disabled and says who may; a lead may more
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]]])
   winnow('user', 'add', workspace, 'anna')
   winnow('user', 'add', workspace, 'lena', '--role', 'lead')
+  winnow('bulk', 'tag', workspace, 'walk', '--where', 'true')
+  winnow('bulk', 'source', workspace, 'garden', '--where', 'true')
   const { page } = await start({ workspace })
   await expect(page.getByRole('option').first()).toBeVisible()
 
@@ -23,6 +25,12 @@ test('what an annotator may not do is disabled and says who may; a lead may more
   await expect(page.getByText('Only a lead or an admin may import pictures.')).toBeVisible()
   await expect(page.getByRole('menuitem', { name: 'A folder…' })).toBeDisabled()
   await expect(page.getByRole('menuitem', { name: 'Earlier imports' })).toBeEnabled()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Actions on many images' }).click()
+  const undo = (what: string) => page.getByRole('row').filter({ hasText: what }).getByRole('button', { name: 'Undo' })
+  await expect(undo('walk')).toBeEnabled()
+  await expect(undo('garden')).toBeDisabled()
+  await expect(undo('garden')).toHaveAccessibleDescription('Only a lead or an admin may take this back.')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('main').getByRole('button', { name: 'Review', exact: true })).toBeEnabled()
 

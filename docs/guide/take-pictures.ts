@@ -22,6 +22,8 @@ import { takeShapes } from './take-shapes.ts'
 const projectFolder = resolve(import.meta.dirname, '../..')
 const themes = ['light', 'dark'] as const
 const size = { width: 1280, height: 800 }
+// Playwright looks for Electron in the environment of this process.
+Object.assign(process.env, electronEnvironment())
 const { values } = parseArgs({ options: { out: { type: 'string', default: import.meta.dirname } } })
 const folder = join(tmpdir(), 'winnow-guide')
 await rm(folder, { recursive: true, force: true })
@@ -38,7 +40,6 @@ async function withApp(user: string, args: readonly string[], steps: (page: Page
       ...args,
     ],
     cwd: projectFolder,
-    env: { ...(process.env as Record<string, string>), ...electronEnvironment() },
   })
   try {
     const page = await app.firstWindow()

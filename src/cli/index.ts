@@ -1,22 +1,5 @@
-import { Command, CommanderError } from 'commander'
-import { winnowVersion } from '#engine'
-import { addAdministrationCommands } from './commands/administration.ts'
-import { addBulkCommands } from './commands/bulk.ts'
-import { addDatasetCommands } from './commands/datasets.ts'
-import { addDemoCommand } from './commands/demo.ts'
-import { addLabelSetCommands } from './commands/label-set.ts'
-import { addLibraryCommands } from './commands/library.ts'
-import { addLibraryViewCommands } from './commands/library-views.ts'
-import { addModelCommands } from './commands/models.ts'
-import { addRetentionCommands } from './commands/retention.ts'
-import { addReviewCommands } from './commands/review.ts'
-import { addSegmentationCommands } from './commands/segmentation.ts'
-import { addSettingsCommand } from './commands/settings.ts'
-import { addTilesCommand } from './commands/tiles.ts'
-import { addUpkeepCommands } from './commands/upkeep.ts'
-import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
-import { report } from './run.ts'
+import { runProgram } from './program.ts'
 
 /** Whoever reads our output may stop early, as `head` does: then there is nobody to tell anything to. */
 for (const stream of [process.stdout, process.stderr])
@@ -25,42 +8,4 @@ for (const stream of [process.stdout, process.stderr])
     process.exit(exitCodes.done)
   })
 
-/** What commander says of a wrong call, in the form of all other errors and in one line. */
-const inOneLine = (said: string): string => {
-  const [what = '', ...more] = said
-    .trim()
-    .replace(/^error: /, '')
-    .split('\n')
-  const hint = more.map((line) => line.trim()).join(' ')
-  return `winnow: ${[`${what.replace(/\.?$/, '.')}`, hint, 'Add --help to see how the command is used.'].filter(Boolean).join(' ')}\n`
-}
-
-const program = new Command('winnow')
-  .description('Turns pictures into training data and keeps that data fresh.')
-  .version(winnowVersion)
-  .configureOutput({ outputError: (said, write) => write(inOneLine(said)) })
-  .exitOverride()
-
-addWorkspaceCommands(program)
-addLabelSetCommands(program)
-addLibraryCommands(program)
-addLibraryViewCommands(program)
-addBulkCommands(program)
-addTilesCommand(program)
-addModelCommands(program)
-addSegmentationCommands(program)
-addReviewCommands(program)
-addSettingsCommand(program)
-addRetentionCommands(program)
-addDatasetCommands(program)
-addAdministrationCommands(program)
-addUpkeepCommands(program)
-addDemoCommand(program)
-
-try {
-  await program.parseAsync()
-} catch (error) {
-  // Commander has said by itself what was wrong, or has shown the help.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  else report(error, process.argv.includes('--debug'))
-}
+await runProgram(process.argv.slice(2))

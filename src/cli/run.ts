@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
+import { issueSentence, type StatedIssue } from '#model/issue-sentence.ts'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
 import type { CommonOptions } from './session.ts'
 import { systemSentence } from './system-sentence.ts'
@@ -28,7 +29,7 @@ export function report(error: unknown, debug: boolean): void {
 function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage }
   if (error instanceof Interrupted) return { message: error.message, exitCode: exitCodes.failed }
-  if (error instanceof ZodError) return { message: sentences(error.issues), exitCode: exitCodes.usage }
+  if (error instanceof ZodError) return { message: issueSentence(error.issues), exitCode: exitCodes.usage }
   if (error instanceof ORPCError) return { message: sentenceOf(error), exitCode: exitCodeOf(error) }
   return { message: systemSentence(error), exitCode: exitCodes.failed }
 }
@@ -42,16 +43,9 @@ function exitCodeOf({ code, data }: ORPCError<string, unknown>): ExitCode {
 /** A query or an order that was written wrong. */
 const pointsAtCharacter = (data: unknown): boolean => typeof (data as { at?: unknown } | null)?.at === 'number'
 
-type Issue = { path?: readonly PropertyKey[]; message: string }
-
-const sentences = (issues: readonly Issue[]): string =>
-  issues
-    .map(({ path = [], message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
-    .join('; ')
-
 /** Input that does not fit the contract names its problems one by one; every other error has its sentence. */
 function sentenceOf({ message, code, data }: ORPCError<string, unknown>): string {
   if (code !== 'BAD_REQUEST') return message
-  const { issues } = (data ?? {}) as { issues?: Issue[] }
-  return issues?.length ? sentences(issues) : message
+  const { issues } = (data ?? {}) as { issues?: StatedIssue[] }
+  return issues?.length ? issueSentence(issues) : message
 }

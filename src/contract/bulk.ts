@@ -57,7 +57,7 @@ export const BulkSkipped = z.object({ imageId: ImageId, path: z.string(), reason
 /** An action that was done on many images, as the history of the library shows it. */
 export const Bulk = z.object({
   bulkId: BulkId,
-  kind: z.string(),
+  kind: z.enum(BulkAction.options.map(({ shape }) => shape.kind.value)),
   title: z.string(),
   user: z.string(),
   atMs: z.int(),

@@ -1,5 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
+import { wordsOfError } from '#model/value-words.ts'
 import { linkToParent } from './host-ports.ts'
 import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from './index.ts'
 import { Rate } from './jobs/index.ts'
@@ -101,6 +102,6 @@ try {
   keepSchedule(engine)
   parent.tell({ type: 'ready', name: engine.name })
 } catch (error) {
-  parent.tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  parent.tell({ type: 'failed', message: wordsOfError(error) })
   process.exitCode = 1
 }

@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
 import { mayActAs, type Role } from '#model/image-state.ts'
+import { wordsOfError } from '#model/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
 import { isNoSpace, noSpaceSentence } from './store/index.ts'
 
@@ -21,7 +22,7 @@ export const procedures = implement(contract)
       if (error instanceof ORPCError || isStopped) throw error
       if (isNoSpace(error)) throw noSpace(context.engine.folders.root)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
-      const message = error instanceof Error ? error.message : String(error)
+      const message = wordsOfError(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
     }
   })

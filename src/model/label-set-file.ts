@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { issueAtPlace } from './issue-sentence.ts'
+import { jsonProblem } from './json-words.ts'
 import { NamedClass } from './label-set.ts'
+import './value-words.ts'
 
 /** A label set outside of a workspace: its classes in order, without the ids that they have in one. What it leaves open stays as it is. */
 export const LabelSetFile = z.strictObject({
@@ -19,12 +22,13 @@ export function readLabelSet(text: string): { classes: NamedClass[] } | { proble
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    return { problem: `The label set is not valid JSON (${error instanceof Error ? error.message : String(error)}).` }
+    return { problem: `The label set is not JSON: ${jsonProblem(error)}.` }
   }
   const names = Names.safeParse(json)
   if (!names.success && Array.isArray(json)) return { problem: 'A list of classes holds names of 1 to 200 characters.' }
   const file = LabelSetFile.safeParse(json)
-  if (!names.success && !file.success) return { problem: `This is no label set: ${firstIssue(file.error)}` }
+  if (!names.success && !file.success)
+    return { problem: `This is no label set. ${file.error.issues.slice(0, 1).map(issueAtPlace).join()}` }
   const classes: NamedClass[] = names.success ? names.data.map((name) => ({ name })) : (file.data?.classes ?? [])
   const seen = new Set<string>()
   for (const one of classes) {
@@ -32,13 +36,4 @@ export function readLabelSet(text: string): { classes: NamedClass[] } | { proble
     seen.add(one.name)
   }
   return { classes }
-}
-
-/** Where in a value the first thing is wrong, and what. */
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues
-  if (!issue) return 'it is not well formed.'
-  const at = issue.path.map(String).join('.')
-  const message = /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.`
-  return at === '' ? message : `at ${at}: ${message}`
 }

@@ -54,7 +54,7 @@ const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size 
  */
 const classParts = {
   name: z.string().min(1).max(200),
-  color: z.string().regex(/^#[0-9a-f]{6}$/),
+  color: z.string().regex(/^#[0-9a-f]{6}$/, 'A colour is written as "#2f8fd0", in lower case.'),
   kind: z.enum(['object', 'image']),
   imageChoice: z.string().min(1).max(100).nullable(),
   shapes: z.array(ShapeName).min(1).nullable(),

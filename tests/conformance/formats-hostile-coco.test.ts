@@ -212,15 +212,15 @@ describe('hostile COCO', () => {
   })
 
   test.each<[string, string, string]>([
-    ['cut short', '{"images": [{"id": 1, "file_na', 'The file is not valid JSON'],
-    ['with NaN, as Python writes it', '{"images": [], "annotations": [{"score": NaN}]}', 'The file is not valid JSON'],
+    ['cut short', '{"images": [{"id": 1, "file_na', 'The file is not JSON: '],
+    ['with NaN, as Python writes it', '{"images": [], "annotations": [{"score": NaN}]}', 'The file is not JSON: '],
     ['with other lists', '{"images": {}, "annotations": 3}', 'The file has no lists of images and annotations'],
     [
       'a list of detections',
       '[{"image_id": 1, "category_id": 7, "bbox": [1,2,3,4], "score": 0.5}]',
       'This is a list of detections',
     ],
-    ['deep', `{"images": ${'['.repeat(100_000)}`, 'The file is not valid JSON'],
+    ['deep', `{"images": ${'['.repeat(100_000)}`, 'The file is not JSON: '],
   ])('a file that is %s is named with its reason', async (_, content, reason) => {
     const read = await readLabelFiles('coco', { 'set.json': content })
     expect(read.labels).toEqual({})

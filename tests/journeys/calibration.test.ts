@@ -1,23 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EffectReport } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
+import { freezeGolden, lookAtGolden } from '../support/golden-set.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const dayMs = 86_400_000
-const box: [number, number, number, number] = [10, 10, 40, 40]
-const label = JSON.stringify([
-  {
-    id: 'ann_1',
-    classId: 1,
-    geometry: { shape: 'box', x: 10, y: 10, width: 40, height: 40 },
-    attributes: {},
-    origin: 'human',
-    modelId: null,
-    predictionId: null,
-    score: null,
-  },
-])
-
 let scratch: Scratch
 
 beforeEach(async () => {
@@ -75,16 +62,13 @@ test('R98: several plans between two models are one pair, with each prediction a
   const { client, clock } = scratch
   const golden = Array.from({ length: 10 }, (_, n) => scratch.addImage({ path: `golden-${n}.jpg` }))
   write("UPDATE image SET state = 'reviewed'")
-  await scratch.freeze({ name: 'golden', seed: 1 })
-  write('UPDATE dataset_item SET labels = ?', [label])
-  await client.workspace.changeSettings({ goldenDataset: 'golden' })
+  await freezeGolden(scratch)
   /** A model that becomes current and finds so many of the golden objects. */
   const model = async (finds: number) => {
     clock.advance(dayMs)
     const id = scratch.addModel('candidate')
     await client.models.stage({ modelId: id, stage: 'current' })
-    for (const [n, imageId] of golden.entries())
-      scratch.addPredictions(id, imageId, n < finds ? [{ classId: 1, score: 0.9, box }] : [])
+    lookAtGolden(scratch, id, golden, golden.length - finds)
     clock.advance(dayMs)
     return id
   }

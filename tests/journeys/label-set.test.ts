@@ -127,14 +127,22 @@ describe('the label set', () => {
   })
 
   test.each<[string, string, string]>([
-    ['cut short', '{"labelSet": 1, "cl', 'not valid JSON'],
+    ['cut short', '{"labelSet": 1, "cl', 'is not JSON: '],
     ['of another kind', '{"categories": []}', 'This is no label set'],
     ['of a later version', '{"labelSet": 2, "classes": []}', 'This is no label set'],
-    ['with something we do not know', '{"labelSet": 1, "classes": [{"name": "x", "size": 3}]}', 'at classes.0'],
-    ['with a broken colour', '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}', 'at classes.0.color'],
+    [
+      'with something we do not know',
+      '{"labelSet": 1, "classes": [{"name": "x", "size": 3}]}',
+      'classes.0: "size" is not known here.',
+    ],
+    [
+      'with a broken colour',
+      '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}',
+      'classes.0.color: A colour is written as',
+    ],
     ['with a class twice', '["a", "a"]', 'The class a is listed twice.'],
     ['with names that are none', '["a", 3]', 'names of 1 to 200 characters'],
-    ['deep', `{"labelSet": ${'['.repeat(50_000)}`, 'not valid JSON'],
+    ['deep', `{"labelSet": ${'['.repeat(50_000)}`, 'is not JSON: '],
   ])('takes no file that is %s', (_, text, problem) => {
     expect(readLabelSet(text)).toEqual({ problem: expect.stringContaining(problem) })
   })

@@ -100,7 +100,7 @@ describe('what waits for a person', () => {
     await scratch.client.retention.savePolicy({ policy: policyOf() })
     await scratch.client.retention.run()
     expect(await scratch.client.retention.notices()).toMatchObject([
-      { kind: 'plan-waits', detail: expect.stringMatching(/^The scheduled run found/) },
+      { kind: 'plan-waits', detail: expect.stringMatching(/^By the policy .*, made by the schedule: /) },
     ])
   })
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PlanTotals, PurgeResult } from '#contract'
 import type { PlanId } from '#model/ids.ts'
 import { doubtsOf } from '#model/rail-doubts.ts'
+import { freezeGolden, lookAtGolden } from '../support/golden-set.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const dayMs = 86_400_000
@@ -173,32 +174,14 @@ test('R8: dropping a little again and again is stopped by what went in 30 days',
 })
 
 describe('after another model became the current one', () => {
-  const box: [number, number, number, number] = [10, 10, 40, 40]
-  const label = JSON.stringify([
-    {
-      id: 'ann_1',
-      classId: 1,
-      geometry: { shape: 'box', x: 10, y: 10, width: 40, height: 40 },
-      attributes: {},
-      origin: 'human',
-      modelId: null,
-      predictionId: null,
-      score: null,
-    },
-  ])
-
   test('R115: what is in the trash waits until the golden images were looked at, and stays when the model finds less', async () => {
     const { client, clock } = scratch
     const golden = fill(Array.from({ length: 12 }, (_, n) => `golden-${n}`))
     fill(['old-1', 'old-2', 'good-1'])
     write("UPDATE image SET state = 'reviewed' WHERE path LIKE 'golden%'")
-    await scratch.freeze({ name: 'golden', where: 'image.path.startsWith("golden")', seed: 1 })
-    scratch.engine.context.store.write(() =>
-      scratch.engine.context.store.run('UPDATE dataset_item SET labels = ?', [label]),
-    )
-    await client.workspace.changeSettings({ goldenDataset: 'golden' })
+    await freezeGolden(scratch, 'image.path.startsWith("golden")')
     const before = scratch.addModel('current')
-    for (const imageId of golden) scratch.addPredictions(before, imageId, [{ classId: 1, score: 0.9, box }])
+    lookAtGolden(scratch, before, golden)
     clock.advance(dayMs)
     await apply(await plan())
     const planned = await client.retention.planPurge({ olderThanDays: 0 })
@@ -214,15 +197,14 @@ describe('after another model became the current one', () => {
       code: 'REFUSED',
       message: expect.stringContaining('was listed before the model changed'),
     })
-    for (const [n, imageId] of golden.entries())
-      scratch.addPredictions(after, imageId, n < 6 ? [] : [{ classId: 1, score: 0.9, box }])
+    lookAtGolden(scratch, after, golden, 6)
     await expect(client.retention.planPurge({ olderThanDays: 0 })).rejects.toThrow('−50.0 points of recall')
     // Going back to the model of then needs no gate; a person may also say why they go on.
     const despite = await client.retention.planPurge({ olderThanDays: 0, despiteGate: 'The camera was replaced.' })
     expect(despite).toMatchObject({ images: 2, reason: 'The camera was replaced.' })
     write('DELETE FROM prediction WHERE model_id = 2')
     write('DELETE FROM prediction_run WHERE model_id = 2')
-    for (const imageId of golden) scratch.addPredictions(after, imageId, [{ classId: 1, score: 0.9, box }])
+    lookAtGolden(scratch, after, golden)
     const passed = await client.retention.planPurge({ olderThanDays: 0 })
     const result = await done<PurgeResult>(client.retention.purge({ purgeId: passed.purgeId, images: 2 }))
     expect(result.purged).toBe(2)

@@ -257,7 +257,7 @@ describe('a policy', () => {
   const rule = base.rules[0]
 
   test.each([
-    ['an unknown key', policyText({ maxAge: 3 }), 'policy', /Unrecognized key: "maxAge"/],
+    ['an unknown key', policyText({ maxAge: 3 }), 'policy', /"maxAge" is not known here/],
     ['a duplicate key', policyText().replace('"rules"', '"name":"Other","rules"'), 'line 1', /stands twice/],
     [
       'a duplicate key in a rule',

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -170,6 +171,16 @@ describe('backup and restore', () => {
     } finally {
       await engine.close()
       disk.remove()
+    }
+  })
+
+  test('U11: a backup does not go into its own workspace, by a link neither', async () => {
+    symlinkSync(at('ws'), at('also-ws'))
+    for (const file of ['ws/inside.tar', 'ws/backups/inside.tar', 'also-ws/inside.tar']) {
+      const { exitCode, stderr } = await winnow(['backup', at('ws'), at(file)])
+      expect({ file, exitCode }).toEqual({ file, exitCode: 1 })
+      expect(stderr).toContain(`${at(file)} lies in the workspace itself, and would be lost together with it.`)
+      expect(existsSync(at(file))).toBe(false)
     }
   })
 

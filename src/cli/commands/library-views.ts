@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DuplicatesResult, SavedQuery } from '#contract'
+import type { DuplicatesResult, EngineClient, SavedQuery } from '#contract'
 import { editIdFrom, ImageId, randomPart } from '#model/ids.ts'
 import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -9,6 +9,11 @@ import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
 const time = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+
+async function noFacet(client: EngineClient, name: string): Promise<string> {
+  const { facets } = await client.library.facets({})
+  return `There is no facet ${name}. There are: ${facets.map((facet) => facet.name).join(', ')}.`
+}
 
 /** The ways of looking at the library: facets, saved queries, imports, and the history of one image. */
 export function addLibraryViewCommands(program: Command): void {
@@ -20,6 +25,8 @@ export function addLibraryViewCommands(program: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         await checkWhere(client, options.where)
         const found = await client.library.facets({ where: options.where, facets: options.facet })
+        const unknown = options.facet?.find((name) => !found.facets.some((facet) => facet.name === name))
+        if (unknown !== undefined) throw new UsageError(await noFacet(client, unknown))
         const parts = found.facets
           .filter(({ values }) => values.length > 0)
           .map(({ title, values }) =>

@@ -1,4 +1,4 @@
-import { type Bulk, BulkAction } from '#contract'
+import { type Bulk, BulkAction, type BulkKind } from '#contract'
 import { type BulkId, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { notFound } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
@@ -21,7 +21,7 @@ export type BulkRecord = {
 
 type Row = {
   id: number
-  kind: string
+  kind: BulkKind
   action: string
   title: string
   target: string

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Folders } from '../context.ts'
+import { liesIn } from '../lies-in.ts'
 import { invalid } from '../procedure.ts'
 import { isManifest } from './manifest.ts'
 
@@ -20,7 +21,7 @@ export function freeTarget(folder: string, folders: Folders): string {
   const target = resolve(folder)
   if (dirname(target) === target) throw invalid(`${target} can't be an export's folder. Name a folder inside of it.`)
   const own = Object.values(folders).filter((one) => one !== folders.root)
-  if (target === folders.root || own.some((one) => target === one || target.startsWith(one + sep)))
+  if (target === folders.root || own.some((one) => liesIn(target, one)))
     throw invalid(`${target} belongs to the workspace itself. Choose a folder outside of it.`)
   const found = statSync(target, { throwIfNoEntry: false })
   if (!found) return target

@@ -1,6 +1,7 @@
 import { setTimeout as paused } from 'node:timers/promises'
 import type { Job, ListedJob, ResultSummary, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
+import { wordsOfError } from '#model/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
@@ -158,7 +159,7 @@ export function createJobs(options: {
   const isExpected = (error: Error): boolean => 'defined' in error && error.defined === true
   const unexpected = (error: unknown): string => {
     const errorId = log.error('A job failed.', error)
-    const message = error instanceof Error ? error.message : String(error)
+    const message = wordsOfError(error)
     return `${message} (error ${errorId} in the log)`
   }
 

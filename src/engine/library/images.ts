@@ -4,7 +4,7 @@ import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
-import { Turns } from './turns.ts'
+import { readable, UnreadablePicture } from './unreadable-picture.ts'
 
 /**
  * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
@@ -12,15 +12,6 @@ import { Turns } from './turns.ts'
  */
 sharp.concurrency(1)
 sharp.cache(false)
-
-/** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
-export class UnreadablePicture extends Error {
-  readonly decoderSaid: string
-  constructor(message: string, decoderSaid = '') {
-    super(message)
-    this.decoderSaid = decoderSaid
-  }
-}
 
 /** A file's path, or its bytes. */
 export type Picture = string | Uint8Array
@@ -271,64 +262,3 @@ export async function writeUpright(picture: Picture, file: string): Promise<void
 /** As JPEG with little loss, or PNG. */
 export const encodedByExtension = (image: Sharp, file: string): Sharp =>
   file.endsWith('.jpg') ? image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }) : image.png()
-
-/** The decoder keeps its last words in one place for all threads, where they mix with another picture's or are wiped. */
-const turns = new Turns()
-
-/** What the work gives, or UnreadablePicture. What fails is done once more, alone, to hear what is wrong with it. */
-export async function readable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await turns.together(work)
-  } catch {
-    return turns
-      .alone(() => heard(work))
-      .catch((error: unknown) => {
-        throw unreadable(error)
-      })
-  }
-}
-
-/** What is said when the words were wiped by work that takes no turns, such as the encoding of another picture. */
-const wiped = /^\s*(unknown error)?\s*$/i
-const hearings = 5
-
-/** The work again and again, until what fails can be heard. */
-async function heard<T>(work: () => Promise<T>): Promise<T> {
-  for (let hearing = 1; ; hearing++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (hearing === hearings || !wiped.test(wordsOf(error))) throw error
-    }
-  }
-}
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-function unreadable(error: unknown): UnreadablePicture {
-  const said = wordsOf(error)
-  return new UnreadablePicture(
-    knownReason(said) ?? `The file is damaged (${(said.split('\n')[0] ?? '').trim()}).`,
-    said,
-  )
-}
-
-/** The decoder's words as a sentence for a person. */
-const reasons: readonly [RegExp, string][] = [
-  [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the picture is missing.'],
-  [
-    /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave|read error/i,
-    'The file is cut short.',
-  ],
-  [
-    /unsupported image format|not in a known format|corrupt header|unable to parse/i,
-    'The file is damaged or cut short.',
-  ],
-  [/no such file|is missing/i, 'The file is gone.'],
-  [
-    /unsupported codec|decoding plugin|unsupported feature|bad seek/i,
-    'The picture is compressed in a way that Winnow can’t read; convert it to JPEG or PNG.',
-  ],
-]
-
-const knownReason = (said: string): string | undefined => reasons.find(([pattern]) => pattern.test(said))?.[1]

@@ -26,7 +26,7 @@ export {
   withPartialFolder,
   writeCacheFile,
 } from './files.ts'
-export { UnreadablePicture, uprightExtension, writeUpright } from './images.ts'
+export { uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { openLibrary } from './open-library.ts'
 export { imagePage } from './pages.ts'
@@ -47,4 +47,5 @@ export { lineOf } from './rights-in-file.ts'
 export { sha256OfFile } from './sha256-of-file.ts'
 export { addTag, removeTag } from './tags.ts'
 export { type TakenIn, takeInAgain } from './take-in-again.ts'
+export { UnreadablePicture } from './unreadable-picture.ts'
 export { libraryViewProcedures } from './view-procedures.ts'

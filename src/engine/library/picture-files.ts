@@ -5,18 +5,11 @@ import type { PackedPicture } from '#model/thumbnail-pack.ts'
 import type { Context, Folders } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { isCached, originalFile, type Placed, writeCacheFile } from './files.ts'
-import {
-  displayRendition,
-  isShownByBrowsers,
-  needsProxy,
-  renditions,
-  smallSidePx,
-  thumbnail,
-  UnreadablePicture,
-} from './images.ts'
+import { displayRendition, isShownByBrowsers, needsProxy, renditions, smallSidePx, thumbnail } from './images.ts'
 import { isLarge } from './pyramid/large-picture.ts'
 import { placedColumns } from './queries.ts'
 import { readThumbnails, writeThumbnail } from './thumbnails.ts'
+import { UnreadablePicture } from './unreadable-picture.ts'
 
 export const proxyFile = (folders: Folders, sha256: string): string =>
   join(folders.cache, 'proxies', sha256.slice(0, 2), `${sha256}.jpg`)

@@ -1,16 +1,9 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import {
-  type Picture,
-  type PixelLimits,
-  type Probe,
-  probe,
-  type Renditions,
-  renditions,
-  UnreadablePicture,
-} from './images.ts'
+import { type Picture, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
 import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
+import { UnreadablePicture } from './unreadable-picture.ts'
 import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */

@@ -10,7 +10,7 @@ export const upkeepProcedures = of.router({
   backup: of.backup.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     const file = resolve(input.file)
-    requireNewFile(file)
+    requireNewFile(file, acting.folders)
     return { jobId: acting.jobs.enqueue(backupJob, { file }, acting.actor) }
   }),
   backups: of.backups.handler(({ context }) => listBackups(actingAs(context, 'annotator').store)),

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import { issueSentence } from '#model/issue-sentence.ts'
 
 /** What to tell the person about a failed call: the engine's own sentence, or the plain message. */
 export function errorSentence(error: unknown): string {
@@ -13,9 +14,6 @@ function whatIsWrong(data: unknown): string | null {
   const issues = typeof data === 'object' && data !== null && 'issues' in data ? data.issues : null
   const issue: unknown = Array.isArray(issues) ? issues[0] : null
   if (typeof issue !== 'object' || issue === null || !('message' in issue)) return null
-  const message = String(issue.message)
-  // What the contract says in a sentence of its own stands for itself.
-  if (message.endsWith('.')) return message
-  const path = 'path' in issue && Array.isArray(issue.path) ? issue.path.join('.') : ''
-  return `${path === '' ? 'This' : `“${path}”`} can’t be used: ${message}.`
+  const path = 'path' in issue && Array.isArray(issue.path) ? issue.path : []
+  return issueSentence([{ path, message: String(issue.message) }])
 }

@@ -52,6 +52,7 @@ export function JobIndicator() {
         )
       }
     >
+      <h2 className="border-b border-line px-3 py-2 font-semibold">Jobs</h2>
       {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No job has run yet.</p>}
       {jobs.map((job) => (
         <JobLine key={job.jobId} job={job} />

@@ -19,13 +19,13 @@ export function Checkbox({ checked, onChange, label, hint, disabled = false }: C
         checked={checked}
         disabled={disabled}
         onCheckedChange={(next) => onChange(next === true)}
-        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=checked]:text-on-accent"
+        className="peer mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=checked]:text-on-accent"
       >
         <Radix.Indicator>
           <Check size={12} strokeWidth={3} aria-hidden />
         </Radix.Indicator>
       </Radix.Root>
-      <label htmlFor={id}>
+      <label htmlFor={id} className="peer-disabled:opacity-50">
         {label}
         {hint && <span className="block text-xs text-text-3">{hint}</span>}
       </label>

@@ -17,13 +17,14 @@ type DialogProps = {
 
 const widths = { small: 'w-[400px]', medium: 'w-[560px]', large: 'w-[840px]' }
 
-/** Into the first text field, or else on the main button, so that Enter does what the dialog is for. */
+/** Into the first text field, or else the first choice, or the main button, so that Enter does what the dialog is for. */
 function focusMainControl(event: Event): void {
   const content = event.currentTarget
   if (!(content instanceof HTMLElement)) return
   const control =
     content.querySelector<HTMLElement>('[data-autofocus]') ??
     content.querySelector<HTMLElement>('input, textarea') ??
+    content.querySelector<HTMLElement>('[role="combobox"]') ??
     content.querySelector<HTMLElement>('footer button:last-child:not(:disabled)')
   if (!control) return
   event.preventDefault()

@@ -27,6 +27,7 @@ type MenuProps = {
 }
 
 export function Menu({ trigger, items, align = 'start', side = 'bottom' }: MenuProps) {
+  const anyIcon = items.some((item) => typeof item === 'object' && 'icon' in item)
   const anyChecked = items.some((item) => typeof item === 'object' && 'checked' in item)
   return (
     <Radix.Root>
@@ -58,7 +59,11 @@ export function Menu({ trigger, items, align = 'start', side = 'bottom' }: MenuP
                 )}
               >
                 {anyChecked && <Check size={14} className={item.checked ? '' : 'invisible'} aria-hidden />}
-                {item.icon && <item.icon size={14} className="text-text-2" aria-hidden />}
+                {item.icon ? (
+                  <item.icon size={14} className="text-text-2" aria-hidden />
+                ) : (
+                  anyIcon && <span className="w-3.5" />
+                )}
                 <span className="max-w-72 truncate">{item.label}</span>
                 <span className="ml-auto flex items-center gap-2 pl-4 text-xs text-text-3">
                   {item.hint}

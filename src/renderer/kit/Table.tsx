@@ -35,7 +35,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
                 key={key}
                 style={{ width }}
                 className={classNames(
-                  'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-text-3',
+                  'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium whitespace-nowrap text-text-3 first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
                   numeric ? 'text-right' : 'text-left',
                 )}
               >
@@ -56,6 +56,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
               onClick={onRowClick && (() => onRowClick(row))}
               onKeyDown={onRowClick && ((event) => event.key === 'Enter' && onRowClick(row))}
               className={classNames(
+                '[&:last-child>td]:border-b-0',
                 onRowClick && 'cursor-default hover:bg-hover',
                 key === selectedKey && 'bg-accent-soft',
               )}
@@ -64,7 +65,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
                 <td
                   key={column}
                   className={classNames(
-                    'h-8 border-b border-line px-3 py-1',
+                    'h-8 border-b border-line px-3 py-1 first:pl-4 last:pr-4',
                     numeric && 'tabular text-right whitespace-nowrap',
                   )}
                 >

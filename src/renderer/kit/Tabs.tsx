@@ -26,7 +26,7 @@ export function Tabs<Name extends string>({ value, onChange, tabs, actions, isDe
             <Radix.Trigger
               key={name}
               value={name}
-              className="relative -mb-px flex h-9 items-center gap-1 rounded-sm px-1.5 font-medium after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:bg-transparent text-text-2 hover:text-text data-[state=active]:after:bg-accent-text data-[state=active]:text-text"
+              className="relative -mb-px flex h-9 items-center gap-1 rounded-sm px-1.5 font-medium -outline-offset-2 after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:bg-transparent text-text-2 hover:text-text data-[state=active]:after:bg-accent-text data-[state=active]:text-text"
             >
               {title}
               {count !== undefined && <span className="tabular text-xs font-normal text-text-3">{count}</span>}

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { tilePx } from '#model/pyramid.ts'
-import { encodedByExtension, open, type Picture, plain, readable } from '../images.ts'
+import { encodedByExtension, open, type Picture, plain } from '../images.ts'
+import { readable } from '../unreadable-picture.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**

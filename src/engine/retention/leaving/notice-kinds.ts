@@ -44,9 +44,9 @@ function plans(acting: ActingContext): Found[] {
   const totals = Totals.parse(JSON.parse(plan.totals))
   const { retire, archive, drop } = totals.images
   if (retire + archive + drop === 0) return []
-  const what = `${retire} to retire, ${archive} to archive, ${drop} to drop, by the policy ${totals.policyName}.`
+  const what = `${images(drop)} to the trash, ${archive} to the archive, ${retire} retired.`
   const action = { label: 'Show the plan', tab: 'plan' as const, planId }
-  const who = plan.scheduled ? 'The scheduled run found' : 'The plan lets leave:'
+  const who = `By the policy ${totals.policyName}${plan.scheduled ? ', made by the schedule' : ''}:`
   const stopped = lifted(totals.rails, allowedGroups(acting.store, plan.id)).filter(({ ok }) => !ok)
   if (stopped.length > 0)
     return [

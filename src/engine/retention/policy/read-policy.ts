@@ -38,11 +38,14 @@ export function readPolicy(text: string): ReadPolicy {
   if (!parsed.success)
     return {
       policy: null,
-      problems: parsed.error.issues.slice(0, mostProblems).map(({ path, message, ...issue }) => {
-        const unknown = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path
-        const place = json.placeOf(unknown)
-        return { severity: 'error', where: placeOf(path), message, ...place }
-      }),
+      problems: parsed.error.issues
+        .slice(0, mostProblems)
+        .map(({ path, message, ...issue }) => {
+          const unknown = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path
+          const place = json.placeOf(unknown)
+          return { severity: 'error' as const, where: placeOf(path), message, ...place }
+        })
+        .sort((a, b) => a.line - b.line || a.column - b.column),
     }
   const policy = parsed.data
   const at = (where: string): Partial<Place> => {

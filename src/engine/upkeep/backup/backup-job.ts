@@ -8,6 +8,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext, Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { originalFile, type Placed, placedColumns, withPartialFolder } from '../../library/index.ts'
+import { liesIn } from '../../lies-in.ts'
 import { invalid } from '../../procedure.ts'
 import { writeErasureLog } from '../../retention/index.ts'
 import { type Driver, isNoSpace, openDriver } from '../../store/index.ts'
@@ -34,7 +35,7 @@ export const backupJob = defineJob({
   checkpoint: z.null(),
   title: ({ file }) => `Back up to ${file}`,
   async run({ file }, { context, progress, signal }) {
-    requireNewFile(file)
+    requireNewFile(file, context.folders)
     const temporary = `${file}${partial}`
     try {
       return await withPartialFolder(context, async (folder) => {
@@ -92,12 +93,16 @@ export const backupJob = defineJob({
 const schemaOf = (driver: Driver): number =>
   (driver.pragma('user_version') as { user_version: number }[])[0]!.user_version
 
-/** Throws INVALID when a file is there already, or its folder is not. */
-export function requireNewFile(file: string): void {
+/** Throws INVALID when a file is there already, its folder is not, or it would lie in the workspace that it keeps safe. */
+export function requireNewFile(file: string, { root }: Context['folders']): void {
   if (resolve(file) !== file) throw invalid(`${file} is not an absolute path.`)
   if (existsSync(file)) throw invalid(`${file} is there already. Choose a new name for the backup.`)
   if (!existsSync(dirname(file)) || !statSync(dirname(file)).isDirectory())
     throw invalid(`The folder ${dirname(file)} is not there. Make it, or choose another place for the backup.`)
+  if (liesIn(file, root))
+    throw invalid(
+      `${file} lies in the workspace itself, and would be lost together with it. Choose a place outside of ${root}, best on another disk.`,
+    )
 }
 
 async function requireRoom(

@@ -17,7 +17,11 @@ export const copies: Check = {
     )
     const last = all.find(({ kind }) => kind === 'backup')
     if (!last)
-      found({ severity: 'note', what: 'There is no verified backup yet.', todo: 'Make one: winnow backup WS FILE.' })
+      found({
+        severity: 'note',
+        what: 'There is no verified backup yet.',
+        todo: 'Make one in the settings, or with winnow backup WS FILE.',
+      })
     else if (!existsSync(last.place))
       found({
         severity: 'note',

@@ -82,7 +82,7 @@ async function checkModels({ context: { store, folders }, deep, signal, found }:
     else if (deep && (await sha256OfFile(path, signal)) !== sha256)
       found({ severity: 'error', what: `The file of model ${name} is damaged (${path}).`, todo })
   }
-  return `${models.length} files`
+  return `${models.length} ${models.length === 1 ? 'file' : 'files'}`
 }
 
 /** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */
@@ -126,5 +126,5 @@ function checkUnknown({ context, found }: Looking): string {
       what: `${aside} files were set aside in ${quarantine}.`,
       todo: 'Look at them; delete them yourself when nobody needs them.',
     })
-  return `${looked} files`
+  return `${looked} ${looked === 1 ? 'file' : 'files'}`
 }

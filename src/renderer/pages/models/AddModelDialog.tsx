@@ -51,7 +51,7 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
           example="/path/to/model.onnx"
           error={problem}
         />
-        <Field label="Name" hint="What people see; the file's name when empty.">
+        <Field label="Name" hint="What people see; the file’s name when empty.">
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
         <FamilyField

@@ -18,13 +18,14 @@ export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   return (
     <div className="flex flex-col gap-2">
       <OutcomeStrip outcome={outcome} />
-      <ul className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs">
+      <ul className="flex flex-col gap-1 text-xs">
         {parts.map(({ key, title, color }) => (
           <li key={key} className="flex items-center gap-1.5">
             <span className="size-2 rounded-sm" style={{ background: color }} aria-hidden />
             <span className="flex-1 text-text-2">{title}</span>
             <span className="tabular">
-              {formatCount(outcome[key])} <span className="text-text-3">{formatPercent(outcome[key] / total)}</span>
+              {formatCount(outcome[key])}{' '}
+              <span className="inline-block w-10 text-right text-text-3">{formatPercent(outcome[key] / total)}</span>
             </span>
           </li>
         ))}

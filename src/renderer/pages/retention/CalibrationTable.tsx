@@ -35,15 +35,15 @@ const columns: readonly Column<Pair>[] = [
   { key: 'models', title: 'Models', cell: ({ before, after }) => `${before} → ${after}` },
   {
     key: 'plans',
-    title: 'Plans between, each foretold',
+    title: 'Plans between, each predicted',
     cell: ({ each, counts }) => (
       <>
         {each.map(({ planId, predicted }) => `${planId} ${predicted === null ? 'not' : points(predicted)}`).join(', ')}
-        {!counts && <span className="block text-xs text-text-3">Does not count: not all were foretold.</span>}
+        {!counts && <span className="block text-xs text-text-3">Does not count: not all were predicted.</span>}
       </>
     ),
   },
-  { key: 'predicted', title: 'Sum foretold', numeric: true, cell: ({ predicted }) => points(predicted) },
+  { key: 'predicted', title: 'Sum predicted', numeric: true, cell: ({ predicted }) => points(predicted) },
   { key: 'actual', title: 'True', numeric: true, cell: ({ actual }) => points(actual) },
   { key: 'objects', title: 'Golden objects', numeric: true, cell: ({ objects }) => formatCount(objects) },
 ]

@@ -46,9 +46,8 @@ export function CertificatesPanel() {
                 <span className="text-xs text-text-3">
                   {certificate.body.kind === 'erasure' ? 'Erasure' : 'Trash'},{' '}
                   {countOf(certificate.body.scope.images, 'image')}
-                  {' · '}
-                  {formatTime(Date.parse(certificate.body.issuedAt))}
                 </span>
+                <span className="tabular text-xs text-text-3">{formatTime(Date.parse(certificate.body.issuedAt))}</span>
               </button>
             </li>
           ))}

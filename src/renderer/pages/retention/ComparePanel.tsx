@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { PlanComparison, PlanTotals, RandomComparison } from '#contract'
 import { engine, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, Field, formatBytes, formatCount, Input, Select, Table } from '../../kit/index.ts'
+import { MeasureName } from './MeasureName.tsx'
 import { actionLooks } from './retention-words.ts'
 
 const thisPolicy = 'this policy, at another time'
@@ -103,10 +104,14 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
         {onlyInA + onlyInB > 0 && ` ${formatCount(onlyInA + onlyInB)} are known to one of the two only.`}
       </p>
       {changed.length > 0 && (
-        <Table label="What differs" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+        <div className="-mx-4">
+          <Table label="What differs" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+        </div>
       )}
       {byClass.length > 0 && (
-        <Table label="By class" columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+        <div className="-mx-4">
+          <Table label="By class" columns={classColumns} rows={byClass} rowKey={({ class: name }) => name} />
+        </div>
       )}
       {differing.length > 0 && (
         <p className="text-xs text-text-2">
@@ -128,12 +133,7 @@ const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
   {
     key: 'measure',
     title: 'Measure',
-    cell: ({ measure, explains }) => (
-      <span className="flex flex-col">
-        <span className="font-medium">{measure}</span>
-        <span className="text-xs text-text-3">{explains}</span>
-      </span>
-    ),
+    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
   },
   { key: 'plan', title: 'This plan', numeric: true, cell: ({ plan }) => rounded(plan) },
   {
@@ -160,7 +160,9 @@ function ByLot({ comparison }: { comparison: RandomComparison }) {
         {countOf(comparison.leaving, 'image')} leave; beside {comparison.draws} draws by lot of as many images with the
         same classes:
       </p>
-      <Table label="By lot" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+      <div className="-mx-4">
+        <Table label="By lot" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+      </div>
     </>
   )
 }

@@ -6,9 +6,9 @@ import { type ImageId, rowOf } from '#model/ids.ts'
 import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
+import { SmallPicture } from '../../picture/SmallPicture.tsx'
 import { navigate } from '../../route.ts'
 import { DecisionGrid } from './DecisionGrid.tsx'
-import { DecisionPicture } from './DecisionPicture.tsx'
 import { ExplainDialog } from './ExplainDialog.tsx'
 import { type Action, actionLooks } from './retention-words.ts'
 
@@ -25,8 +25,8 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'picture',
     title: '',
-    width: '64px',
-    cell: ({ imageId }) => <DecisionPicture imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
+    width: '84px',
+    cell: ({ imageId }) => <SmallPicture variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
   },
   {
     key: 'image',
@@ -82,7 +82,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     title: '',
     width: '150px',
     cell: ({ imageId, path }) => (
-      <span className="flex justify-end gap-1">
+      <span className="flex items-center justify-end gap-1">
         <Button size="small" aria-label={`Explain ${path}`} onClick={() => onExplain(imageId)}>
           Explain
         </Button>
@@ -142,7 +142,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
   const rows = pages.data?.pages.flatMap(({ decisions }) => decisions) ?? []
   return (
     <div className="flex flex-col">
-      <div className="flex items-center gap-2 px-3 py-2">
+      <div className="flex items-center gap-2 px-4 py-2">
         <Select<Filter>
           label="Show"
           value={filter}

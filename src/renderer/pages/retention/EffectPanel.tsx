@@ -7,6 +7,7 @@ import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
+import { MeasureName } from './MeasureName.tsx'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
   green: { title: 'Green: little is lost', tone: 'ok' },
@@ -67,14 +68,16 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         </span>
         <span className="ml-auto">{button}</span>
       </div>
-      <Table label="Measures" columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
-      <Table
-        label="Classes"
-        columns={classColumns}
-        rows={report.perClass}
-        rowKey={({ class: name }) => name}
-        empty="The golden set has no objects."
-      />
+      <div className="-mx-4 flex flex-col gap-4">
+        <Table label="Measures" columns={measureColumns} rows={report.measures} rowKey={({ measure }) => measure} />
+        <Table
+          label="Classes"
+          columns={classColumns}
+          rows={report.perClass}
+          rowKey={({ class: name }) => name}
+          empty="The golden set has no objects."
+        />
+      </div>
       <p className="text-xs text-text-3">
         Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
         {report.objects.all.toLocaleString('en')} others. What describes them: {report.descriptor} Mix moved by{' '}
@@ -84,7 +87,9 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
           `Intervals are wider by ${report.calibratedByPoints.toFixed(1)} points, by which earlier predictions missed the truth. `}
         {report.notes.join(' ')}
       </p>
-      <CalibrationTable />
+      <div className="-mx-4">
+        <CalibrationTable />
+      </div>
     </div>
   )
 }
@@ -93,12 +98,7 @@ const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
   {
     key: 'measure',
     title: 'Measure',
-    cell: ({ measure, explains }) => (
-      <span className="flex flex-col">
-        <span className="font-medium">{measure}</span>
-        <span className="text-xs text-text-3">{explains}</span>
-      </span>
-    ),
+    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
   },
   { key: 'before', title: 'Now', numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
   { key: 'after', title: 'After', numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },

@@ -118,7 +118,7 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
           What it alone decides
         </Button>
       </p>
-      <ul className="mt-1 flex flex-col gap-0.5 text-xs">
+      <ul className="mt-1 flex flex-col gap-0.5 text-xs empty:hidden">
         {verdict.parts.map(({ text, truth, values }) => {
           const { icon: Icon, tone, words } = marks[truth]
           return (

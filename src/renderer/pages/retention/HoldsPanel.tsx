@@ -19,14 +19,17 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
       key: 'release',
       title: '',
       width: '110px',
-      cell: ({ holdId, releasedAtMs }) =>
-        releasedAtMs === null ? (
-          <Button size="small" refused={refusal} onClick={() => release.mutate({ holdId })}>
-            Release
-          </Button>
-        ) : (
-          <Badge>Released</Badge>
-        ),
+      cell: ({ holdId, releasedAtMs }) => (
+        <span className="flex justify-end">
+          {releasedAtMs === null ? (
+            <Button size="small" refused={refusal} onClick={() => release.mutate({ holdId })}>
+              Release
+            </Button>
+          ) : (
+            <Badge>Released</Badge>
+          )}
+        </span>
+      ),
     },
   ]
   return (

@@ -57,7 +57,7 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
         toast({ tone: 'problem', title: 'The version could not be read', detail: errorSentence(error) }),
     )
   return (
-    <li className="flex items-start gap-3 border-b border-line py-2">
+    <li className="flex items-start gap-3 border-b border-line py-2 last:border-b-0">
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-2">
           <span className="font-medium">{name}</span>

@@ -16,7 +16,7 @@ export function RailList({ plan }: { plan: PlanTotals }) {
         {plan.rails.map(({ rail, ok, limit, found, doubt, groups }) => (
           <li
             key={rail}
-            className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-3 py-1"
+            className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-4 py-1 last:border-b-0"
           >
             {!ok ? (
               <OctagonX size={16} className="text-danger" aria-label="Stops the plan" />

@@ -43,7 +43,7 @@ export function RetentionPage() {
       <RoleNote
         needed="admin"
         what="save a policy, make and apply plans, hold, delete and erase"
-        className="mx-4 mt-3"
+        className="mx-4 mt-4"
       />
       <Tabs<Tab>
         className="flex min-h-0 flex-1 flex-col px-4 pt-1"

@@ -62,8 +62,9 @@ export function SignalsPanel() {
             </Button>
           </>
         }
+        flush
       >
-        <div className="flex flex-col gap-3">
+        <div className="flex flex-col gap-3 p-4">
           <p className="text-text-2">
             <StateWords state={state} />
           </p>
@@ -74,8 +75,8 @@ export function SignalsPanel() {
             </p>
           )}
           {compute.data && <p role="status">{doneWords(compute.data)}</p>}
-          <Table label="Signals" columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
         </div>
+        <Table label="Signals" columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
       </Panel>
       <Panel title="Recall and half-life by class" flush>
         <Table

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { ImageOff, MapPin } from 'lucide-react'
+import { MapPin } from 'lucide-react'
 import { useState } from 'react'
 import type { Comment } from '#contract'
-import { errorSentence, pictureUrl, queries } from '../../connection/index.ts'
+import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, countOf, Dialog, formatTime } from '../../kit/index.ts'
+import { SmallPicture } from '../../picture/SmallPicture.tsx'
 import { navigate } from '../../route.ts'
 import { showAllComments, useAllComments } from './all-comments.ts'
 
@@ -86,7 +87,7 @@ function CommentRow({ comment }: { comment: Comment }) {
       onClick={() => goTo(comment)}
       className="flex w-full items-start gap-3 px-3 py-2 text-left hover:bg-hover"
     >
-      <Thumbnail imageId={imageId} />
+      <SmallPicture imageId={imageId} variant="thumbnail" className="h-12 w-16 rounded-sm" />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium">{author}</span>
@@ -103,25 +104,5 @@ function CommentRow({ comment }: { comment: Comment }) {
         </span>
       </span>
     </button>
-  )
-}
-
-function Thumbnail({ imageId }: Pick<Comment, 'imageId'>) {
-  const [isGone, setIsGone] = useState(false)
-  const look = 'h-12 w-16 shrink-0 rounded-sm bg-picture'
-  if (isGone)
-    return (
-      <span className={`grid place-items-center text-text-3 ${look}`} title="The picture’s file is gone.">
-        <ImageOff className="size-4" aria-hidden />
-      </span>
-    )
-  return (
-    <img
-      src={pictureUrl(imageId, 'thumbnail')}
-      alt=""
-      loading="lazy"
-      onError={() => setIsGone(true)}
-      className={`object-cover ${look}`}
-    />
   )
 }

@@ -40,7 +40,7 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
-      <dt className="text-xs text-text-3">{name}</dt>
+      <dt className="text-xs text-text-3 first-letter:uppercase">{name}</dt>
       <dd className="break-words">{children}</dd>
     </div>
   )

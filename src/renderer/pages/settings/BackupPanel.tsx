@@ -80,7 +80,7 @@ export function BackupPanel() {
       }
     >
       {backups.length > 0 && <Table label="Backups" columns={columns} rows={backups} rowKey={({ file }) => file} />}
-      <p className="px-3 py-3 text-xs text-text-3">
+      <p className="px-4 py-3 text-xs text-text-3">
         {backups.length === 0 && 'There is no backup yet. '}
         One file with the database, the originals that the workspace owns, and its models; every hash in it is read
         again. To restore one, close the workspace and choose “Restore a backup…” on the first screen.

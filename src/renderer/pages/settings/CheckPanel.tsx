@@ -42,10 +42,19 @@ export function CheckPanel() {
       <div className="flex flex-col gap-3">
         <Checkbox checked={deep} onChange={setDeep} label="Read every original and compare its hash (slow)" />
         {result && (
-          <p role="status" className={result.ok ? 'text-text-2' : 'text-danger'}>
-            {result.ok ? 'The workspace is whole.' : 'The workspace needs attention.'}{' '}
-            {result.checks.map(({ check: name, looked }) => `${name}: ${looked}`).join('; ')}.
+          <p role="status" className={result.ok ? 'font-medium text-ok' : 'font-medium text-danger'}>
+            {result.ok ? 'The workspace is whole.' : 'The workspace needs attention.'}
           </p>
+        )}
+        {result && (
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
+            {result.checks.map(({ check: name, looked }) => (
+              <div key={name} className="contents">
+                <dt className="font-medium">{name}</dt>
+                <dd className="text-text-2">{looked}</dd>
+              </div>
+            ))}
+          </dl>
         )}
         {result && result.findings.length > 0 && (
           <ul data-selectable className="flex flex-col gap-2">

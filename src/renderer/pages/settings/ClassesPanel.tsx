@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Download, Upload } from 'lucide-react'
+import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { engine, queries, shell } from '../../connection/index.ts'
-import { Button, countOf, Panel, toast } from '../../kit/index.ts'
+import { Button, classNames, countOf, EmptyState, Panel, toast } from '../../kit/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
 import { ClassList } from './label-set/ClassList.tsx'
 
@@ -14,14 +14,16 @@ export function ClassesPanel() {
   const chosen = classes.find(({ classId }) => classId === chosenId) ?? classes[0] ?? null
   return (
     <Panel title={`Label set (${classes.length})`} actions={<FileButtons />} flush className="col-span-2">
-      <div className="grid h-[520px] grid-cols-[260px_minmax(0,1fr)]">
+      <div className={classNames('grid grid-cols-[260px_minmax(0,1fr)]', chosen ? 'h-[520px]' : 'h-60')}>
         <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
         {chosen ? (
           <OnlyFor needed="lead">
             <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
           </OnlyFor>
         ) : (
-          <p className="p-4 text-text-3">No class yet. Add the first one, or import a label set file.</p>
+          <EmptyState icon={Tags} title="No class yet">
+            Add the first one, or import a label set file. A model brings its own.
+          </EmptyState>
         )}
       </div>
     </Panel>

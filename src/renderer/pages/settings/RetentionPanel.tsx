@@ -122,7 +122,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
         </Field>
         <Field
           label="Golden set"
-          hint="A frozen dataset by which the effect of plans is foretold. Its images always stay."
+          hint="A frozen dataset by which the effect of plans is predicted. Its images always stay."
         >
           {() => (
             <Select<string>
@@ -137,7 +137,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
         <Checkbox
           checked={desktopNotices}
           onChange={setDesktopNotices}
-          label="Show what waits for me as a notification of the desktop while the window is not in front"
+          label="Desktop notifications while the window is in the background"
         />
         <Checkbox
           checked={refuseNearErased}

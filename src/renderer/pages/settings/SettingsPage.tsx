@@ -17,12 +17,16 @@ export function SettingsPage() {
         <RoleNote needed="admin" what="change settings and users, back up and check" className="col-span-2" />
         <ClassesPanel />
         <OnlyFor needed="admin">
-          <ThresholdsPanel />
-          <ReviewPanel />
-          <UsersPanel />
-          <RetentionPanel />
-          <BackupPanel />
-          <CheckPanel />
+          <div className="flex flex-col gap-4">
+            <ThresholdsPanel />
+            <RetentionPanel />
+          </div>
+          <div className="flex flex-col gap-4">
+            <ReviewPanel />
+            <UsersPanel />
+            <BackupPanel />
+            <CheckPanel />
+          </div>
         </OnlyFor>
       </div>
     </div>

@@ -4,7 +4,16 @@ import type { Settings } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, Field, Input, Panel, toast } from '../../kit/index.ts'
 
-type NumberSetting = { key: keyof Settings; label: string; hint: string; min: number; max: number; step: number }
+/** Bounds and step are in what the field shows: the setting divided by `unit`. */
+type NumberSetting = {
+  key: keyof Settings
+  label: string
+  hint: string
+  unit?: number
+  min: number
+  max: number
+  step: number
+}
 
 const numbers: readonly NumberSetting[] = [
   {
@@ -49,19 +58,21 @@ const numbers: readonly NumberSetting[] = [
   },
   {
     key: 'maxPixels',
-    label: 'Largest picture, pixels',
+    label: 'Largest picture, megapixels',
     hint: 'Bigger ones are refused on import.',
-    min: 1_000_000,
-    max: 10_000_000_000,
-    step: 1_000_000,
+    unit: 1_000_000,
+    min: 1,
+    max: 10_000,
+    step: 1,
   },
   {
     key: 'largeFromPixels',
-    label: 'Large pictures, from pixels',
+    label: 'Large pictures, from megapixels',
     hint: 'From here on pictures are cut into tiles, shown by tiles and pre-labeled by tiles.',
-    min: 1_000_000,
-    max: 2_000_000_000,
-    step: 1_000_000,
+    unit: 1_000_000,
+    min: 1,
+    max: 2_000,
+    step: 1,
   },
   {
     key: 'prelabelTilePx',
@@ -89,6 +100,8 @@ const numbers: readonly NumberSetting[] = [
   },
 ]
 
+const shown = ({ key, unit = 1 }: NumberSetting, settings: Settings): string => String(Number(settings[key]) / unit)
+
 /** Numbers of the pre-labeling and import; saved together. */
 export function ThresholdsPanel() {
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
@@ -98,7 +111,7 @@ export function ThresholdsPanel() {
 
 function ThresholdsForm({ settings }: { settings: Settings }) {
   const queryClient = useQueryClient()
-  const [draft, setDraft] = useState(() => new Map(numbers.map(({ key }) => [key, String(settings[key])])))
+  const [draft, setDraft] = useState(() => new Map(numbers.map((one) => [one.key, shown(one, settings)])))
   const save = useMutation(
     queries.workspace.changeSettings.mutationOptions({
       onSuccess: () => {
@@ -107,23 +120,24 @@ function ThresholdsForm({ settings }: { settings: Settings }) {
       },
     }),
   )
-  const problemOf = ({ key, min, max }: NumberSetting): string | undefined => {
+  const problemOf = ({ key, min, max, step }: NumberSetting): string | undefined => {
     const value = Number(draft.get(key))
-    return draft.get(key)?.trim() === '' || Number.isNaN(value) || value < min || value > max
-      ? `Between ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`
-      : undefined
+    const isBetween = draft.get(key)?.trim() !== '' && value >= min && value <= max
+    if (isBetween && (step < 1 || Number.isInteger(value))) return undefined
+    return `${step < 1 ? 'Between' : 'A whole number between'} ${min.toLocaleString('en')} and ${max.toLocaleString('en')}.`
   }
-  const changed = numbers.some(({ key }) => draft.get(key) !== String(settings[key]))
+  const changed = numbers.some((one) => draft.get(one.key) !== shown(one, settings))
   const wrong = numbers.some((setting) => problemOf(setting) !== undefined)
   return (
     <Panel
       title="Pre-labeling and import"
-      className="row-span-2"
       actions={
         <Button
           look="primary"
           disabled={!changed || wrong || save.isPending}
-          onClick={() => save.mutate(Object.fromEntries(numbers.map(({ key }) => [key, Number(draft.get(key))])))}
+          onClick={() =>
+            save.mutate(Object.fromEntries(numbers.map(({ key, unit = 1 }) => [key, Number(draft.get(key)) * unit])))
+          }
         >
           Save
         </Button>

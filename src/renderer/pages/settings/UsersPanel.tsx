@@ -40,7 +40,12 @@ export function UsersPanel() {
       cell: ({ name, disabled }) => (
         <span className="flex items-center justify-end gap-2">
           {disabled && <Badge tone="warn">Disabled</Badge>}
-          <Button look="quiet" size="small" onClick={() => setDisabled.mutate({ name, disabled: !disabled })}>
+          <Button
+            look="quiet"
+            size="small"
+            className="-mr-2"
+            onClick={() => setDisabled.mutate({ name, disabled: !disabled })}
+          >
             {disabled ? 'Enable' : 'Disable'}
           </Button>
         </span>
@@ -51,7 +56,7 @@ export function UsersPanel() {
     <Panel title="Users" flush>
       <Table label="Users" columns={columns} rows={users} rowKey={(user) => user.userId} />
       <AddUser />
-      <p className="px-3 pb-3 text-xs text-text-3">
+      <p className="px-4 pb-3 text-xs text-text-3">
         Annotators review. Leads also import, freeze, export and manage models. Admins also decide retention and users.
       </p>
     </Panel>
@@ -67,7 +72,7 @@ function AddUser() {
     if (name.trim()) add.mutate({ name: name.trim(), role })
   }
   return (
-    <form className="flex gap-2 p-3" onSubmit={submit}>
+    <form className="flex gap-2 border-t border-line px-4 py-3" onSubmit={submit}>
       <Input
         aria-label="Name of the new user"
         placeholder="Name"

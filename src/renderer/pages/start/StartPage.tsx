@@ -69,6 +69,7 @@ export function StartPage() {
         <div className="flex items-center gap-4">
           <Button
             look="quiet"
+            className="-ml-2.5"
             icon={ArchiveRestore}
             disabled={open.isPending}
             onClick={() => open.mutate(restoreBackup)}

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
+import { jsonProblem } from '#model/json-words.ts'
 import { lineOf } from '../../../library/index.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import type { Picture, Pictures } from '../pictures.ts'
@@ -92,7 +93,7 @@ async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<ty
   try {
     json = JSON.parse((await readFile(file.file, 'utf8')).replace(/^\uFEFF/, ''))
   } catch (error) {
-    report.reject(file.file, `The file is not valid JSON (${error instanceof Error ? error.message : String(error)}).`)
+    report.reject(file.file, `The file is not JSON: ${jsonProblem(error)}.`)
     return null
   }
   if (Array.isArray(json)) {

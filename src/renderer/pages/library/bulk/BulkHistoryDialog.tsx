@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
+import { bulkRoles } from '#model/bulk-roles.ts'
+import { useRefusal } from '../../../acting/index.ts'
 import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
 import {
   Badge,
@@ -53,20 +55,26 @@ const columns: Column<Bulk>[] = [
     key: 'status',
     title: '',
     width: '150px',
-    cell: ({ bulkId, status, undone, images }) => (
+    cell: ({ bulkId, kind, status, undone, images }) => (
       <span className="flex items-center justify-end gap-2">
         <span title={undone ? `by ${undone.by}, ${formatTime(undone.atMs)}` : undefined}>
           <Badge tone={looks[status].tone}>{looks[status].title}</Badge>
         </span>
-        {(status === 'done' || status === 'stopped') && images > 0 && (
-          <Button size="small" icon={Undo2} onClick={() => void undoBulk(bulkId)}>
-            Undo
-          </Button>
-        )}
+        {(status === 'done' || status === 'stopped') && images > 0 && <UndoButton bulkId={bulkId} kind={kind} />}
       </span>
     ),
   },
 ]
+
+/** What only some may do, only they may take back. */
+function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
+  const refusal = useRefusal(bulkRoles[kind], 'take this back')
+  return (
+    <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId)}>
+      Undo
+    </Button>
+  )
+}
 
 /** Everything that was done to many images at once, and the way back. */
 export function BulkHistoryDialog() {

@@ -56,6 +56,7 @@ export function NameField({ label, field, value, onChange }: NameFieldProps) {
           {offers.map((name, index) => (
             <div
               key={name}
+              title={name}
               role="option"
               tabIndex={-1}
               aria-selected={index === chosen && typed !== ''}

@@ -102,7 +102,7 @@ function Facet({ facet, where }: { facet: FacetCounts; where: string }) {
               <button
                 type="button"
                 onClick={() => setShowsAll(!showsAll)}
-                className="h-6 px-3 text-xs text-accent-text hover:underline"
+                className="h-6 pl-7 text-xs text-accent-text hover:underline"
               >
                 {showsAll ? 'Show fewer' : `All ${formatCount(values.length)}`}
               </button>

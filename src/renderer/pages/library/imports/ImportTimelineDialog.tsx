@@ -100,7 +100,7 @@ function Timeline() {
 /** The images of each day or month, the latest at the right. */
 function Bars({ bars }: { bars: readonly Bar[] }) {
   const most = bars.reduce((sum, { images }) => Math.max(sum, images), 1)
-  if (bars.length === 0) return <p className="py-6 text-center text-text-3">No image is in yet.</p>
+  if (bars.length === 0) return <p className="py-6 text-center text-text-3">No images yet.</p>
   return (
     <ul aria-label="Images imported" className="flex h-32 items-end gap-1 overflow-x-auto pt-3">
       {bars.map(({ title, images, where }) => (

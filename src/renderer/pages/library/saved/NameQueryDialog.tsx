@@ -19,7 +19,7 @@ export function NameQueryDialog({ title, name, confirm, description, onName, onC
   const [problem, setProblem] = useState<string | null>(null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (text.trim() === '') return setProblem('A saved query needs a name.')
+    if (text.trim() === '') return
     onName(text.trim()).then(onClose, (error) => setProblem(errorSentence(error)))
   }
   return (
@@ -32,7 +32,7 @@ export function NameQueryDialog({ title, name, confirm, description, onName, onC
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={form}>
+          <Button look="primary" type="submit" form={form} disabled={text.trim() === ''}>
             {confirm}
           </Button>
         </>

@@ -75,7 +75,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
       </ul>
       <RoleNote needed="lead" what="change the label set" className="m-2" />
       <OnlyFor needed="lead">
-        <div className="flex items-center gap-1 border-t border-line p-2">
+        <div className="flex min-h-12 items-center gap-1 border-t border-line px-2">
           <AddClass onAdded={onChoose} />
           <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />
           <IconButton

@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander'
+import { winnowVersion } from '#engine'
+import { addAdministrationCommands } from './commands/administration.ts'
+import { addBulkCommands } from './commands/bulk.ts'
+import { addDatasetCommands } from './commands/datasets.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addLabelSetCommands } from './commands/label-set.ts'
+import { addLibraryCommands } from './commands/library.ts'
+import { addLibraryViewCommands } from './commands/library-views.ts'
+import { addModelCommands } from './commands/models.ts'
+import { addRetentionCommands } from './commands/retention.ts'
+import { addReviewCommands } from './commands/review.ts'
+import { addSegmentationCommands } from './commands/segmentation.ts'
+import { addSettingsCommand } from './commands/settings.ts'
+import { addTilesCommand } from './commands/tiles.ts'
+import { addUpkeepCommands } from './commands/upkeep.ts'
+import { addWorkspaceCommands } from './commands/workspace.ts'
+import { exitCodes } from './outcome.ts'
+import { report } from './run.ts'
+
+/** What commander says of a wrong call, in the form of all other errors and in one line. */
+const inOneLine = (said: string): string => {
+  const [what = '', ...more] = said
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n')
+  const hint = more.map((line) => line.trim()).join(' ')
+  return `winnow: ${[`${what.replace(/\.?$/, '.')}`, hint, 'Add --help to see how the command is used.'].filter(Boolean).join(' ')}\n`
+}
+
+/** All commands of `winnow`. */
+export function createProgram(): Command {
+  const program = new Command('winnow')
+    .description('Turns pictures into training data and keeps that data fresh.')
+    .version(winnowVersion)
+    .configureOutput({ outputError: (said, write) => write(inOneLine(said)) })
+    .exitOverride()
+
+  addWorkspaceCommands(program)
+  addLabelSetCommands(program)
+  addLibraryCommands(program)
+  addLibraryViewCommands(program)
+  addBulkCommands(program)
+  addTilesCommand(program)
+  addModelCommands(program)
+  addSegmentationCommands(program)
+  addReviewCommands(program)
+  addSettingsCommand(program)
+  addRetentionCommands(program)
+  addDatasetCommands(program)
+  addAdministrationCommands(program)
+  addUpkeepCommands(program)
+  addDemoCommand(program)
+  return program
+}
+
+/** Runs one command with these words, as they stand behind `winnow`. What it ends with is printed; sets the exit code. */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' })
+  } catch (error) {
+    // Commander has said by itself what was wrong, or has shown the help.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    else report(error, args.includes('--debug'))
+  }
+}

@@ -1,0 +1,13 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
+
+/** Whether an absolute path is this folder or lies in it. Links are followed, also where the end is still to be made. */
+export function liesIn(path: string, folder: string): boolean {
+  const [inner, outer] = [real(path), real(folder)]
+  return inner === outer || inner.startsWith(outer + sep)
+}
+
+function real(path: string): string {
+  if (existsSync(path)) return realpathSync(path)
+  return dirname(path) === path ? path : join(real(dirname(path)), basename(path))
+}
