@@ -71,10 +71,10 @@ function Review({ folder, params, fromScore }: ReviewProps) {
 
 /** Hears only of what changes the page as a whole: going from image to image must not render all of it. */
 function ReviewBody({ flow }: { flow: ReviewFlow }) {
-  const status = useStore(flow.store, (state) => state.status)
+  const status = useStore(flow.page, (state) => state.status)
   const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
-  const labels = useStore(flow.editor.store, (editor) => editor.classes)
+  const labels = useStore(flow.editor.page, (editor) => editor.classes)
   useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
   useEffect(() => {
     if (classes.data) flow.editor.setClasses(classes.data)

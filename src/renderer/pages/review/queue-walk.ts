@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import { engine, errorSentence, onEngineEvent } from '../../connection/index.ts'
 import { Editor } from '../../editor/editor.ts'
+import { type PageStore, pageStore } from '../../editor/page-store.ts'
 import { Pictures } from '../../editor/pictures.ts'
 import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
@@ -42,6 +43,7 @@ const openAheadWithinMs = 500
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
 export class QueueWalk {
   readonly store: StoreApi<ReviewState>
+  readonly page: PageStore<ReviewState>
   readonly editor: Editor
   readonly modes: ReviewModes
   readonly pictures = new Pictures(pictureSources)
@@ -70,6 +72,7 @@ export class QueueWalk {
     this.modes = new ReviewModes(this.editor)
     this.work = new WorkLog(sessions)
     this.store = createStore<ReviewState>(() => ({ ...atFirst, status: 'loading' }))
+    this.page = pageStore(this.store, this.editor.afterwards)
   }
 
   get state(): ReviewState {
