@@ -104,9 +104,12 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   )
 }
 
-/** Hears what the person does, to tell the time of work per object. */
-function followWork({ work }: ReviewFlow): () => void {
-  const touch = () => work.clock.touch(performance.now())
+/** Hears what the person does, to tell the time of work per object, and to let nothing get in its way. */
+function followWork({ work, pictures }: ReviewFlow): () => void {
+  const touch = () => {
+    work.clock.touch(performance.now())
+    pictures.giveWay()
+  }
   const deeds = ['keydown', 'pointerdown', 'wheel'] as const
   for (const deed of deeds) window.addEventListener(deed, touch, { capture: true, passive: true })
   return () => {
