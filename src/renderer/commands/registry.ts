@@ -44,6 +44,20 @@ export function useCommands(commands: readonly Command[]): void {
   }, [])
 }
 
+/** Gets the commands that a key press may mean when none of them can be done now; gives whether it takes the key. */
+type Keeper = (meant: readonly Command[]) => boolean
+const useKeepers = create<{ keeper: Keeper | null }>(() => ({ keeper: null }))
+
+/** While the component is mounted, keys whose commands can't be done now are offered to the keeper. */
+export function useKeyKeeper(keeper: Keeper): void {
+  useEffect(() => {
+    useKeepers.setState({ keeper })
+    return () => useKeepers.setState({ keeper: null })
+  }, [keeper])
+}
+
+export const keepKey: Keeper = (meant) => useKeepers.getState().keeper?.(meant) ?? false
+
 /** All commands on offer, the last registered first; of two with the same id the last registered counts. */
 export function offeredCommands(): Command[] {
   const byId = new Map<string, Command>()

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
-import { useCommands } from '../../commands/index.ts'
+import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
 import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
 import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
@@ -76,6 +76,7 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
   const labels = useStore(flow.editor.page, (editor) => editor.classes)
   useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
+  useKeyKeeper(useCallback((meant: readonly Command[]) => flow.keepKey(meant), [flow]))
   useEffect(() => {
     if (classes.data) flow.editor.setClasses(classes.data)
   }, [flow, classes.data])
