@@ -12,8 +12,8 @@ import { percent, quietly } from './quiet.ts'
 
 /**
  * From a key press to the next 12-megapixel JPEG in the review. The next image by one key, after a rest, is there
- * decoded. Of the sixth on, reached by six keys at once and counted from the last one, only a proxy is fetched ahead; of
- * the fourteenth on nothing but a thumbnail. Told apart are the thumbnail, the proxy of about a megapixel and the sharp
+ * decoded. Of the sixth on, reached by six keys at once and counted from the last one, only a proxy is there; of the
+ * fourteenth on a thumbnail, and the file of the proxy; of the twenty-fifth on nothing. Told apart are the thumbnail, the proxy of about a megapixel and the sharp
  * picture. "Painted" is when the canvas has been drawn, "on screen" the next frame displayed after it, from Chromium's
  * trace. Beside it `new Image().decode()` and drawImage of the same files. Last, an edit by key until the window says Saved.
  * Arguments: folder, rounds.
@@ -21,7 +21,7 @@ import { percent, quietly } from './quiet.ts'
 const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/next-image'))
 const rounds = Number(process.argv[3] ?? 5)
 const count = 36
-const [jump, farJump] = [6, 14]
+const [jump, farJump, farthestJump] = [6, 14, 25]
 
 async function prepare(): Promise<string> {
   const set = { name: '12 megapixels', folder: join(folder, 'pictures'), widthPx: 4000, heightPx: 3000, count }
@@ -107,7 +107,8 @@ await prepare().then((workspace) =>
 
     const prefetched: Shown[] = []
     const ahead: Shown[] = []
-    const cold: Shown[] = []
+    const far: Shown[] = []
+    const farthest: Shown[] = []
     const foreign: number[] = []
     const back = async (steps: number) => {
       for (let i = 0; i < steps; i++) await page.keyboard.press('ArrowLeft')
@@ -122,16 +123,18 @@ await prepare().then((workspace) =>
         prefetched.push(shown.value)
         foreign.push(shown.foreign)
       }
-      for (const { steps, into } of [
-        { steps: jump, into: ahead },
-        { steps: farJump, into: cold },
+      for (const { steps, into, from } of [
+        { steps: jump, into: ahead, from: 0 },
+        { steps: farJump, into: far, from: 0 },
+        { steps: farthestJump, into: farthest, from: 4 + jump + farJump },
       ]) {
+        if (from > 0) await back(from)
         await sleep(2500)
         const shown = await quietly(() => go(steps), 1)
         into.push(shown.value)
         foreign.push(shown.foreign)
       }
-      await back(4 + jump + farJump)
+      await back(farthestJump)
     }
 
     /** `new Image().decode()` and drawImage of pictures that were not asked for before, until two frames later. */
@@ -206,7 +209,8 @@ await prepare().then((workspace) =>
     )
     for (const { what, shown } of [
       { what: 'six images on', shown: ahead },
-      { what: 'fourteen images on', shown: cold },
+      { what: 'fourteen images on', shown: far },
+      { what: 'twenty-five images on', shown: farthest },
     ]) {
       const of = (variant: keyof Shown) => shown.map((one) => one[variant])
       line(`${what}, thumbnail`, of('thumbnail'), 0.5, 60)

@@ -29,6 +29,21 @@ describe('Events', () => {
     expect((await late.next()).value).toEqual(job(1003))
   })
 
+  it('tells of a change after the answer to the call that made it', async () => {
+    const events = new Events()
+    const subscriber = events.subscribe()
+    const order: string[] = []
+    const heard = subscriber.next().then(() => order.push('event'))
+    const answer = async () => {
+      events.announce(job(1))
+      // On its way out an answer passes many promises.
+      for (let step = 0; step < 100; step += 1) await null
+      order.push('answer')
+    }
+    await Promise.all([answer(), heard])
+    expect(order).toEqual(['answer', 'event'])
+  })
+
   it('ends what is asked for when the subscriber leaves', async () => {
     const subscriber = new Events().subscribe()
     const asked = subscriber.next()

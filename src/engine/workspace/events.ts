@@ -37,7 +37,8 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
 
   add(event: EngineEvent): void {
     const asked = this.#asked.shift()
-    if (asked) asked.resolve({ done: false, value: event })
+    // The answer to the call that made the change goes out first: somebody waits for it.
+    if (asked) setImmediate(() => asked.resolve({ done: false, value: event }))
     else if (this.#events.length < mostWaiting) this.#events.push(event)
     else this.#events.splice(0, mostWaiting, { type: 'everythingChanged' })
   }

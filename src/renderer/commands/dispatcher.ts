@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { combinationsOf } from './keys.ts'
-import { canRun, isOwnKey, keysOf, offeredCommands } from './registry.ts'
+import { canRun, isOwnKey, keepKey, keysOf, offeredCommands } from './registry.ts'
 
 const nonTextInputs = ['button', 'checkbox', 'radio', 'range', 'color', 'submit', 'reset', 'file']
 
@@ -35,17 +35,17 @@ const layerIsOpen = (): boolean =>
 const keepsTab = ({ key, target }: KeyboardEvent): boolean =>
   key === 'Tab' && target instanceof Element && target.closest('[data-keeps-tab]') !== null
 
-/** The command that a key press asks for now, or null. */
-function commandFor(event: KeyboardEvent, typing: boolean): Command | null {
+/** The commands that a key press may mean; of those that can be done, the first one is meant. */
+function meantBy(event: KeyboardEvent): Command[] {
+  const typing = isTextField(event.target)
   const pressed = combinationsOf(event)
-  if (pressed.length === 0) return null
-  const candidates = offeredCommands().filter((command) => !typing || command.whileTyping)
-  for (const combination of pressed) {
-    const possible = candidates.filter((candidate) => keysOf(candidate).includes(combination) && canRun(candidate))
-    const command = possible.find((candidate) => isOwnKey(candidate, combination)) ?? possible[0]
-    if (command) return command
-  }
-  return null
+  if (pressed.length === 0) return []
+  const offered = offeredCommands().filter((command) => !typing || command.whileTyping)
+  return pressed.flatMap((combination) => {
+    const having = offered.filter((command) => keysOf(command).includes(combination))
+    const isOwn = (command: Command) => isOwnKey(command, combination)
+    return [...having.filter(isOwn), ...having.filter((command) => !isOwn(command))]
+  })
 }
 
 /**
@@ -63,12 +63,14 @@ export function startDispatcher(): () => void {
     if (event.isComposing || layerIsOpen() || keepsTab(event)) return
     const control = event.target instanceof HTMLElement && event.target.matches(controls) ? event.target : null
     if (focusCameByKey && control && controlKeys.includes(event.key)) return
-    const command = commandFor(event, isTextField(event.target))
-    if (!command) return
+    const meant = meantBy(event)
+    const command = meant.find(canRun)
+    if (!command && (event.repeat || meant.length === 0 || !keepKey(meant))) return
     event.preventDefault()
     event.stopPropagation()
     // The mouse left the focus there; it would only draw a ring around something that is not meant.
     if (!focusCameByKey) control?.blur()
+    if (!command) return
     if (event.repeat && !command.repeats) return
     const { activeElement } = document
     command.run()

@@ -1,3 +1,3 @@
 export { type Command, type CommandGroup, commandGroups } from './command.ts'
 export { startDispatcher } from './dispatcher.ts'
-export { runCommand, useCommands, useKeyLookUp, useKeysFor } from './registry.ts'
+export { canRun, runCommand, useCommands, useKeyKeeper, useKeyLookUp, useKeysFor } from './registry.ts'

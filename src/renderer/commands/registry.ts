@@ -44,12 +44,35 @@ export function useCommands(commands: readonly Command[]): void {
   }, [])
 }
 
+/** Gets the commands that a key press may mean when none of them can be done now; gives whether it takes the key. */
+type Keeper = (meant: readonly Command[]) => boolean
+const useKeepers = create<{ keeper: Keeper | null }>(() => ({ keeper: null }))
+
+/** While the component is mounted, keys whose commands can't be done now are offered to the keeper. */
+export function useKeyKeeper(keeper: Keeper): void {
+  useEffect(() => {
+    useKeepers.setState({ keeper })
+    return () => useKeepers.setState({ keeper: null })
+  }, [keeper])
+}
+
+export const keepKey: Keeper = (meant) => useKeepers.getState().keeper?.(meant) ?? false
+
 /** All commands on offer, the last registered first; of two with the same id the last registered counts. */
 export function offeredCommands(): Command[] {
   const byId = new Map<string, Command>()
-  for (const source of [...useSources.getState().sources].reverse())
+  for (const source of useSources.getState().sources.toReversed())
     for (const command of source()) if (!byId.has(command.id)) byId.set(command.id, command)
   return [...byId.values()]
+}
+
+/** The command on offer with this id; of two the last registered counts. */
+function offeredCommand(commandId: string): Command | undefined {
+  for (const source of useSources.getState().sources.toReversed()) {
+    const command = source().find(({ id }) => id === commandId)
+    if (command) return command
+  }
+  return undefined
 }
 
 export const canRun = (command: Command): boolean => command.when?.() ?? true
@@ -63,9 +86,8 @@ export function keysOf(command: KnownCommand): readonly string[] {
 export function useKeyLookUp(): (commandId: string) => string | undefined {
   useSources()
   useBindings()
-  const commands = offeredCommands()
   return (commandId) => {
-    const command = commands.find(({ id }) => id === commandId)
+    const command = offeredCommand(commandId)
     return command && keysOf(command)[0]
   }
 }
@@ -74,7 +96,7 @@ export const useKeysFor = (commandId: string): string | undefined => useKeyLookU
 
 /** Runs an offered command by id, if it can be done now. */
 export function runCommand(commandId: string): void {
-  const command = offeredCommands().find(({ id }) => id === commandId)
+  const command = offeredCommand(commandId)
   if (command && canRun(command)) command.run()
 }
 

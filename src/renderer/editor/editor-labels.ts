@@ -1,3 +1,4 @@
+import { shallowEqual } from 'fast-equals'
 import { createStore } from 'zustand/vanilla'
 import type { Change } from '#model/corrections.ts'
 import { withDefaultAnswers } from '#model/default-answers.ts'
@@ -26,6 +27,8 @@ export class EditorLabels extends EditorView {
   protected readonly hits = new HitIndex()
   #nudgeTimer: ReturnType<typeof setTimeout> | null = null
   readonly #last = new Map<string, Geometry>()
+  /** What the objects on the stage were derived from. */
+  #taken: Readonly<Record<string, unknown>> = {}
 
   constructor(fromScore: number) {
     super(
@@ -61,10 +64,17 @@ export class EditorLabels extends EditorView {
     )
   }
 
-  /** Shows the labels of a session as they are now. */
+  /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
   protected take(session: EditSession | null): void {
-    const { fromScore, hiddenIds, classes, selectedId, selectedIds } = this.state
-    const all = derived(session?.snapshot() ?? null, fromScore, hiddenIds)
+    const { fromScore, hiddenIds, classes, selectedId, selectedIds, solo } = this.state
+    const snapshot = session?.snapshot() ?? null
+    const from = { labels: snapshot?.labels, fromScore, hiddenIds, selectedId: solo ? selectedId : null, classes, solo }
+    if (snapshot && shallowEqual(from, this.#taken)) {
+      this.store.setState({ snapshot })
+      return
+    }
+    this.#taken = from
+    const all = derived(snapshot, fromScore, hiddenIds)
     const next = { ...all, visible: soloed(all.visible, this.state) }
     this.hits.update(next.visible, (classId) => skeletonOf(classes, classId))
     const left = [...selectedIds].filter((id) => next.objectsById.has(id))

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import { type EditorState, selectedIn } from './editor-state.ts'
+import { afterwards, type PageStore, pageStore } from './page-store.ts'
 import {
   atActualSize,
   clamped,
@@ -18,9 +19,13 @@ import {
 /** Which part of the picture is on screen, and how large. */
 export class EditorView {
   readonly store: StoreApi<EditorState>
+  /** The same for the page; the stage hears of the store itself. */
+  readonly page: PageStore<EditorState>
+  readonly afterwards = afterwards()
 
   constructor(store: StoreApi<EditorState>) {
     this.store = store
+    this.page = pageStore(store, this.afterwards)
   }
 
   get state(): EditorState {

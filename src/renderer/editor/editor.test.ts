@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Edit } from '#contract'
 import { draw } from '#model/corrections.ts'
 import { apply, type Labels } from '#model/diff.ts'
@@ -107,6 +107,21 @@ const annotationsIn = (editor: Editor) => editor.state.snapshot?.labels.annotati
 const geometriesIn = (editor: Editor) => annotationsIn(editor).map(({ geometry }) => geometry)
 const editsIn = (editor: Editor) => editor.state.snapshot?.edits.length
 const said = (editor: Editor) => editor.state.said?.sentence
+
+describe('an edit', () => {
+  it('is shown at once, and that it was saved leaves all that is painted as it is', async () => {
+    const editor = await editorWith(labelsWith([box(10)]))
+    placeShape(editor)
+    const { visible, objects, snapshot } = editor.state
+    expect([visible.length, snapshot?.saved.kind]).toEqual([2, 'saving'])
+    await vi.waitFor(() => expect(editor.state.snapshot?.saved.kind).toBe('saved'))
+    expect(editor.state.visible).toBe(visible)
+    expect(editor.state.objects).toBe(objects)
+    expect(editor.state.snapshot?.edits).toHaveLength(1)
+    editor.undo()
+    expect(editor.state.visible).toHaveLength(1)
+  })
+})
 
 describe('several objects', () => {
   it('are relabelled, moved and deleted in one edit each, which undo takes back', async () => {

@@ -4,32 +4,38 @@ import { type Around, type Held, inOrderOfLeaving, nextAhead } from './pictures-
 
 const [a, b, c, d, e] = [1, 2, 3, 4, 5].map((row) => idOf('img', row)) as [ImageId, ImageId, ImageId, ImageId, ImageId]
 const around: Around = { sharp: [a, b], proxies: [a, b, c, d], thumbnails: [a, b, c, d, e] }
-const nothing: Held = { variant: null, failed: false, tried: false, bytes: 0 }
-const proxy: Held = { variant: 'proxy', failed: false, tried: true, bytes: 4 }
-const sharp: Held = { variant: 'display', failed: false, tried: false, bytes: 48 }
+const nothing: Held = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
+const proxy: Held = { variant: 'proxy', failed: false, tried: true, read: true, bytes: 4 }
+const sharp: Held = { variant: 'display', failed: false, tried: false, read: false, bytes: 48 }
 
 const nextWith = (held: Partial<Record<ImageId, Held>>, mostProxyBytes = 100) =>
   nextAhead(around, (imageId) => held[imageId] ?? nothing, mostProxyBytes)
 
 describe('what is fetched ahead', () => {
   it('is the next image first, sharp, then proxies from near to far, then the other sharp ones', () => {
-    expect(nextWith({})).toEqual({ imageId: a, variant: 'display' })
-    expect(nextWith({ [a]: sharp })).toEqual({ imageId: b, variant: 'proxy' })
-    expect(nextWith({ [a]: sharp, [b]: proxy })).toEqual({ imageId: c, variant: 'proxy' })
-    expect(nextWith({ [a]: sharp, [b]: proxy, [c]: proxy, [d]: proxy })).toEqual({ imageId: b, variant: 'display' })
-    expect(nextWith({ [a]: sharp, [b]: sharp, [c]: proxy, [d]: sharp })).toBeNull()
+    expect(nextWith({})).toEqual({ imageId: a, what: 'display' })
+    expect(nextWith({ [a]: sharp })).toEqual({ imageId: b, what: 'proxy' })
+    expect(nextWith({ [a]: sharp, [b]: proxy })).toEqual({ imageId: c, what: 'proxy' })
+    expect(nextWith({ [a]: sharp, [b]: proxy, [c]: proxy, [d]: proxy })).toEqual({ imageId: b, what: 'display' })
+  })
+
+  it('is the bytes of farther proxies last, and then nothing', () => {
+    const all = { [a]: sharp, [b]: sharp, [c]: proxy, [d]: sharp }
+    expect(nextWith(all)).toEqual({ imageId: e, what: 'proxy bytes' })
+    expect(nextWith({ ...all, [e]: { ...nothing, read: true } })).toBeNull()
+    expect(nextWith({ ...all, [e]: { ...nothing, tried: true } })).toBeNull()
   })
 
   it('leaves proxies out that would take too much memory', () => {
-    expect(nextWith({ [a]: sharp, [b]: proxy, [c]: proxy }, 8)).toEqual({ imageId: b, variant: 'display' })
+    expect(nextWith({ [a]: sharp, [b]: proxy, [c]: proxy }, 8)).toEqual({ imageId: b, what: 'display' })
   })
 
   it('asks once for what can’t be had', () => {
     const none: Held = { ...nothing, tried: true }
     const failed: Held = { ...nothing, failed: true }
-    expect(nextWith({ [a]: failed })).toEqual({ imageId: b, variant: 'proxy' })
-    expect(nextWith({ [a]: failed, [b]: none, [c]: none, [d]: none })).toEqual({ imageId: b, variant: 'display' })
-    expect(nextWith({ [a]: failed, [b]: failed, [c]: none, [d]: failed })).toBeNull()
+    expect(nextWith({ [a]: failed })).toEqual({ imageId: b, what: 'proxy' })
+    expect(nextWith({ [a]: failed, [b]: none, [c]: none, [d]: none })).toEqual({ imageId: b, what: 'display' })
+    expect(nextWith({ [a]: failed, [b]: failed, [c]: none, [d]: failed, [e]: none })).toBeNull()
   })
 })
 

@@ -9,37 +9,49 @@ export type PictureVariant = 'thumbnail' | 'proxy' | 'display'
  */
 export type Around = { sharp: readonly ImageId[]; proxies: readonly ImageId[]; thumbnails: readonly ImageId[] }
 
-/** What there is of an image. `tried`: a proxy was asked for; where that gave none it is not asked for again. */
+/**
+ * What there is of an image. `tried`: a proxy was asked for; where that gave none it is not asked for again. `read`: its
+ * bytes are here.
+ */
 export type Held = {
   variant: Exclude<PictureVariant, 'thumbnail'> | null
   failed: boolean
   tried: boolean
+  read: boolean
   bytes: number
 }
 
+/** What is done ahead for an image: its picture is fetched and decoded, or no more than the bytes of its proxy are read. */
+export type Ahead = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes' }
+
 /**
  * What is to be fetched ahead next, or null when there is nothing left to do: the sharp picture of the likeliest image,
- * the proxies of all as far as they fit, and then the other sharp pictures.
+ * the proxies of all as far as they fit, then the other sharp pictures, and last, for who leafs far, the bytes of proxies.
  */
 export function nextAhead(
-  { sharp, proxies }: Around,
+  { sharp, proxies, thumbnails }: Around,
   heldOf: (imageId: ImageId) => Held,
   mostProxyBytes: number,
-): { imageId: ImageId; variant: 'proxy' | 'display' } | null {
+): Ahead | null {
   const lacksSharp = (imageId: ImageId) => {
     const { variant, failed } = heldOf(imageId)
     return variant !== 'display' && !failed
   }
   const [first] = sharp
-  if (first && lacksSharp(first)) return { imageId: first, variant: 'display' }
+  if (first && lacksSharp(first)) return { imageId: first, what: 'display' }
   const proxyBytes = proxies.map(heldOf).reduce((sum, { variant, bytes }) => sum + (variant === 'proxy' ? bytes : 0), 0)
   const proxy = proxies.find((imageId) => {
     const { variant, failed, tried } = heldOf(imageId)
     return variant === null && !failed && !tried
   })
-  if (proxy && proxyBytes < mostProxyBytes) return { imageId: proxy, variant: 'proxy' }
+  if (proxy && proxyBytes < mostProxyBytes) return { imageId: proxy, what: 'proxy' }
   const next = sharp.find(lacksSharp)
-  return next ? { imageId: next, variant: 'display' } : null
+  if (next) return { imageId: next, what: 'display' }
+  const unread = thumbnails.find((imageId) => {
+    const { variant, failed, tried, read } = heldOf(imageId)
+    return variant === null && !failed && !tried && !read
+  })
+  return unread ? { imageId: unread, what: 'proxy bytes' } : null
 }
 
 /**

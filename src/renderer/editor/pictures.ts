@@ -1,6 +1,14 @@
 import type { ImageId } from '#model/ids.ts'
 import type { Tiles } from './layers/tiles.ts'
-import { type Around, type Held, inOrderOfLeaving, nextAhead, type PictureVariant } from './pictures-ahead.ts'
+import {
+  type Ahead,
+  type Around,
+  type Held,
+  inOrderOfLeaving,
+  nextAhead,
+  type PictureVariant,
+} from './pictures-ahead.ts'
+import { ProxyBytes } from './proxy-bytes.ts'
 import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
 
 /**
@@ -24,10 +32,12 @@ const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
 /** The picture on screen has the processor to itself until it has been painted. */
 const aheadAfterMs = 100
+/** So long after a person did something nothing is begun ahead: what they did has the processor to itself. */
+const giveWayMs = 200
 /** So long the sharp picture waits for its proxy at most. */
 const proxyWithinMs = 100
 const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
-const nothing: Held = { variant: null, failed: false, tried: false, bytes: 0 }
+const nothing: Held = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** A picture on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
@@ -48,14 +58,17 @@ export class Pictures {
   readonly #thumbnails: Thumbnails
   readonly #listeners = new Set<() => void>()
   readonly #entries = new Map<ImageId, Entry>()
+  readonly #proxyBytes: ProxyBytes
   #onScreen: ImageId | null = null
   #around = nobody
   /** Counts what was put on screen: work for an earlier turn stops. */
   #turn = 0
+  #aheadFromMs = 0
   #closed = false
 
   constructor(sources: PictureSources) {
     this.#sources = sources
+    this.#proxyBytes = new ProxyBytes(sources.picture)
     this.#thumbnails = new Thumbnails(sources.thumbnails, () => this.#publish())
   }
 
@@ -93,6 +106,7 @@ export class Pictures {
       entry.loading.display?.abort.abort()
       entry.picture?.tiles?.rest()
     }
+    this.#proxyBytes.giveUp()
     const entry = this.#entry(imageId)
     entry.problem = null
     this.#evict()
@@ -101,8 +115,14 @@ export class Pictures {
     if (isOnScreen()) void this.#goAhead(isOnScreen)
   }
 
+  /** The person did something: what would be done ahead waits a moment. */
+  giveWay(): void {
+    this.#aheadFromMs = performance.now() + giveWayMs
+  }
+
   close(): void {
     this.#closed = true
+    this.#proxyBytes.close()
     for (const { loading, picture } of this.#entries.values()) {
       loading.proxy?.abort.abort()
       loading.display?.abort.abort()
@@ -131,38 +151,48 @@ export class Pictures {
   async #goAhead(isOnScreen: () => boolean): Promise<void> {
     await paused(aheadAfterMs)
     void this.#thumbnails.load(this.#around.thumbnails, isOnScreen)
-    while (isOnScreen()) {
-      const next = nextAhead(this.#around, (id) => this.#held(id), mostProxyBytes)
+    for (;;) {
+      for (let ms = this.#aheadFromMs; ms > performance.now(); ms = this.#aheadFromMs)
+        await paused(ms - performance.now())
+      const next = isOnScreen() ? nextAhead(this.#around, (id) => this.#held(id), mostProxyBytes) : null
       if (!next) return
-      await this.#load(next.imageId, this.#entry(next.imageId), next.variant).done
+      await this.#doAhead(next)
     }
+  }
+
+  async #doAhead({ imageId, what }: Ahead): Promise<void> {
+    if (what !== 'proxy bytes') await this.#load(imageId, this.#entry(imageId), what).done
+    else if ((await this.#proxyBytes.readAhead(imageId)) === 'none') this.#entry(imageId).proxyTried = true
   }
 
   #held(imageId: ImageId): Held {
     const entry = this.#entries.get(imageId)
-    if (!entry) return nothing
+    const read = this.#proxyBytes.has(imageId)
+    if (!entry) return { ...nothing, read }
     const { picture, problem, proxyTried } = entry
     return {
       variant: picture?.variant ?? null,
       failed: problem !== null,
       tried: proxyTried,
+      read,
       bytes: picture ? bytesOf(picture.bitmap) : 0,
     }
   }
 
   /**
-   * Joins a load that is under way. A sharp picture is read when its proxy has been read and decoded when that is there,
-   * or late: side by side they would keep each other from disk and processor, and of images that a person passes over
-   * quickly nothing large is read at all.
+   * Joins a load that is under way. A sharp picture is read when its proxy has been read (or decoded, where its bytes were
+   * there before) and decoded when that is there, or late: side by side they would keep each other from disk and
+   * processor, and of images that a person passes over quickly nothing large is read at all.
    */
   #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Loading | null = null): Loading {
-    const known = entry.loading[variant]
-    if (known && !known.abort.signal.aborted) return known
+    const underWay = entry.loading[variant]
+    if (underWay && !underWay.abort.signal.aborted) return underWay
     const abort = new AbortController()
     const late = proxy && paused(proxyWithinMs)
+    const known = variant === 'proxy' ? this.#proxyBytes.get(imageId) : null
     const read = () =>
       Promise.all([
-        this.#sources.picture(imageId, variant, abort.signal),
+        known ?? this.#sources.picture(imageId, variant, abort.signal),
         variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
       ])
     // What waits for nothing is asked for before the page is rendered anew.
@@ -176,7 +206,7 @@ export class Pictures {
     const done = this.#decode(imageId, entry, variant, bytes, turn, abort.signal).finally(() => {
       if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
     })
-    const loading = { abort, fetched: bytes.catch(() => undefined), done }
+    const loading = { abort, fetched: known ? done : bytes.catch(() => undefined), done }
     entry.loading[variant] = loading
     return loading
   }

@@ -47,13 +47,14 @@ export function wholePictureLayer(
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
   function paint(now: PictureView, picture: Picture, area: PaintedArea, best: boolean): void {
-    const { devicePixelRatio, viewport, image } = now
+    const { viewport, image } = now
     if (!context || !image) return
+    const devicePixelRatio = ratioFor(now, picture, image)
     const isFirst = painted?.picture.bitmap !== picture.bitmap
     painter.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
     painter.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
     paintPicture(context, picture, image, viewport, area, devicePixelRatio, isFirst && !best)
-    if (isAdjusted(now.adjustments)) adjustPainted(context, now, image, area)
+    if (isAdjusted(now.adjustments)) adjustPainted(context, { ...now, devicePixelRatio }, image, area)
     if (isTransparent(picture.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
     if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
     canvas.style.width = `${area.widthPx}px`
@@ -118,6 +119,14 @@ export function wholePictureLayer(
     },
     close: () => clearTimeout(restTimer),
   }
+}
+
+/** Device pixels per CSS pixel of the canvas; of a thumbnail no more than it has, as stretching it here takes several frames. */
+function ratioFor(now: PictureView, { bitmap, variant }: Picture, { widthPx }: PictureSize): number {
+  const { devicePixelRatio, viewport } = now
+  return variant === 'thumbnail'
+    ? Math.min(devicePixelRatio, bitmap.width / (widthPx * viewport.scale))
+    : devicePixelRatio
 }
 
 const sameLook = (a: PictureView, b: PictureView): boolean =>

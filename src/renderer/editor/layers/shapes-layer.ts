@@ -57,8 +57,8 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   worker.addEventListener('message', ({ data }: MessageEvent<Snapshot>) => {
     underWay = false
     shown = data
-    canvas.style.width = `${data.area.widthPx}px`
-    canvas.style.height = `${data.area.heightPx}px`
+    canvas.style.width = `${data.painted.widthPx}px`
+    canvas.style.height = `${data.painted.heightPx}px`
     context?.transferFromImageBitmap(data.bitmap)
     place()
     onSnapshot()
@@ -71,7 +71,9 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   function place(): void {
     const right = current !== null && shown?.imageId === current.imageId
     canvas.style.visibility = right && !current?.hidden ? 'visible' : 'hidden'
-    if (current && shown && right) moveCanvas(canvas, shown, current.viewport, current.devicePixelRatio)
+    if (!current || !shown || !right) return
+    const { viewport, painted: area } = shown
+    moveCanvas(canvas, { viewport, area }, current.viewport, current.devicePixelRatio)
   }
 
   function draw(gently: boolean): void {

@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import type { ObjectId } from '../objects.ts'
 import type { PaintedShape } from './painted-shape.ts'
-import type { PaintedView } from './painted-view.ts'
+import type { PaintedArea, PaintedView } from './painted-view.ts'
 
 /** What the page asks of the worker that paints shapes. Shapes are sent when they change, views when pixels are due. */
 export type ToShapesWorker =
@@ -23,6 +23,8 @@ export type SnapshotWish = PaintedView & {
 export type Snapshot = PaintedView & {
   imageId: ImageId
   bitmap: ImageBitmap
+  /** The part of the area that has shapes: all that the bitmap holds. */
+  painted: PaintedArea
   without: readonly ObjectId[]
   tookMs: number
 }

@@ -1,3 +1,4 @@
+import { areaOfShapes } from './area-of-shapes.ts'
 import { inView, paintMasks, paintSelected, paintShape } from './paint-shapes.ts'
 import type { PaintedShape } from './painted-shape.ts'
 import type { Snapshot, SnapshotWish, ToShapesWorker } from './shapes-messages.ts'
@@ -20,11 +21,13 @@ function serve(): void {
     if (!context) throw new Error('This window has no 2D canvas for its workers.')
     const startedMs = performance.now()
     sorted ??= [...shapes.values()].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
-    canvas.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
-    canvas.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
     const leftOut = new Set<string>(without)
-    const painted = leftOut.size === 0 ? sorted : sorted.filter(({ id }) => !leftOut.has(id))
-    const { visible, frame } = inView(painted, viewport, area, devicePixelRatio)
+    const wanted = leftOut.size === 0 ? sorted : sorted.filter(({ id }) => !leftOut.has(id))
+    const { visible } = inView(wanted, viewport, area, devicePixelRatio)
+    const painted = areaOfShapes(visible, viewport, area)
+    canvas.width = Math.max(1, Math.round(painted.widthPx * devicePixelRatio))
+    canvas.height = Math.max(1, Math.round(painted.heightPx * devicePixelRatio))
+    const { frame } = inView(visible, viewport, painted, devicePixelRatio)
     paintMasks(context, visible, frame)
     context.lineJoin = 'round'
     let restedMs = performance.now()
@@ -40,7 +43,8 @@ function serve(): void {
     if (inSelection.size > 0)
       for (const shape of visible) if (inSelection.has(shape.id)) paintSelected(context, shape, frame)
     const bitmap = canvas.transferToImageBitmap()
-    const snapshot: Snapshot = { imageId, bitmap, viewport, area, without, tookMs: performance.now() - startedMs }
+    const tookMs = performance.now() - startedMs
+    const snapshot: Snapshot = { imageId, bitmap, viewport, area, painted, without, tookMs }
     self.postMessage(snapshot, { transfer: [bitmap] })
   }
 

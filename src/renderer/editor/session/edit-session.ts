@@ -274,7 +274,8 @@ export class EditSession {
       await this.#reload()
       this.#pending = this.#pending.filter(({ editId }) => editId !== edit.editId)
     } else if (this.#pending[0]?.editId === edit.editId) {
-      this.#confirmed = apply(this.#confirmed, edit.diff)
+      // With nothing else under way the labels as they are shown are the engine's, and stay the same to whoever shows them.
+      this.#confirmed = this.#pending.length === 1 ? this.#labels : apply(this.#confirmed, edit.diff)
       this.#revision = revision
       const { editId, kind, diff, madeAtMs } = edit
       this.#history = [

@@ -16,8 +16,8 @@ const paintAfterMs = 150
 /** The whole picture in the corner and the part that is in view, whenever that is not all. Dragging moves the view. */
 export function MiniMap({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
   const wanted = useViewSettings((settings) => settings.miniMap)
-  const image = useStore(editor.store, (state) => state.snapshot?.image ?? null)
-  const partly = useStore(editor.store, isPartlyOut)
+  const image = useStore(editor.page, (state) => state.snapshot?.image ?? null)
+  const partly = useStore(editor.page, isPartlyOut)
   if (!wanted || !image || !partly) return null
   return <PictureMap key={image.imageId} editor={editor} pictures={pictures} image={image} />
 }

@@ -8,10 +8,10 @@ import { textColorOn } from '../layers/text-color.ts'
 
 /** What is said of the picture as a whole, above it: labels filled, predictions that nobody has judged dashed. */
 export function WholeImageChips({ editor }: { editor: Editor }) {
-  const objects = useStore(editor.store, (state) => state.objects)
-  const classes = useStore(editor.store, (state) => state.classes)
-  const selectedIds = useStore(editor.store, (state) => state.selectedIds)
-  const hidden = useStore(editor.store, (state) => state.labelsHidden)
+  const objects = useStore(editor.page, (state) => state.objects)
+  const classes = useStore(editor.page, (state) => state.classes)
+  const selectedIds = useStore(editor.page, (state) => state.selectedIds)
+  const hidden = useStore(editor.page, (state) => state.labelsHidden)
   const whole = useMemo(
     () => objects.filter(({ geometry }) => shapes[geometry.shape].gesture.kind === 'none'),
     [objects],

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { shapeOf } from '#model/shapes/index.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { draftedIn } from '../../editor/editor-labels.ts'
@@ -185,7 +186,7 @@ const hintsFor: Record<Situation, Hint[]> = {
   ],
 }
 
-function HintKeys({ hint: { id, words } }: { hint: Hint }) {
+const HintKeys = memo(function HintKeys({ hint: { id, words } }: { hint: Hint }) {
   const keys = useKeysFor(id)
   if (!keys) return null
   return (
@@ -193,4 +194,4 @@ function HintKeys({ hint: { id, words } }: { hint: Hint }) {
       <Kbd keys={keys} /> {words}
     </span>
   )
-}
+})

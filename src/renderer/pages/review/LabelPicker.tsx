@@ -6,14 +6,14 @@ import { engine, errorSentence } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { Kbd, toast } from '../../kit/index.ts'
-import { useEditor, useFlow, useReview } from './flow-context.ts'
+import { useEditor, useFlow, useReviewNow } from './flow-context.ts'
 
 const digitsReach = 9
 
 /** Finds a label by typing; a name that does not exist can be added to the label set. */
 export function LabelPicker() {
   const flow = useFlow()
-  const open = useReview((state) => state.pickerOpen)
+  const open = useReviewNow((state) => state.pickerOpen)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && flow.setPickerOpen(false)}>
       <Radix.Portal>

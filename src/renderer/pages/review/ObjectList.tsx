@@ -1,5 +1,5 @@
 import { Eye, EyeOff, Lock, LockOpen, type LucideIcon } from 'lucide-react'
-import { type MouseEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type MouseEvent, memo, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, colorOf, isMissingAnswers } from '../../editor/editor-state.ts'
 import type { EditorObject, ObjectId } from '../../editor/objects.ts'
@@ -57,13 +57,16 @@ function Group({ title, objects, none, list, part }: GroupProps) {
   const rows = useRef<HTMLUListElement>(null)
   const selectedId = useEditor((state) => state.selectedId)
   const selectedAt = useMemo(() => objects.findIndex(({ id }) => id === selectedId), [objects, selectedId])
-  useEffect(() => {
+  // Before the list is painted, so that it is not painted twice.
+  useLayoutEffect(() => {
     if (selectedAt >= 0 && list.current && rows.current)
       scrollTo(list.current, rows.current.offsetTop + selectedAt * rowHeightPx)
   }, [selectedAt, list])
   const startPx = part.topPx - (rows.current?.offsetTop ?? 0)
   const first = Math.min(objects.length, Math.max(0, Math.floor(startPx / rowHeightPx) - rowsBeyond))
   const end = Math.max(first, Math.ceil((startPx + part.heightPx) / rowHeightPx) + rowsBeyond)
+  // Where all rows are there, their number need not be told to each of them.
+  const isPart = end - first < objects.length
   return (
     <section aria-label={title}>
       <h2 className="sticky top-0 z-10 flex justify-between bg-surface px-3 pt-2.5 pb-1 text-xs font-medium text-text-2">
@@ -72,7 +75,7 @@ function Group({ title, objects, none, list, part }: GroupProps) {
       {objects.length === 0 && <p className="px-3 text-xs text-text-3">{none}</p>}
       <ul ref={rows} style={{ height: objects.length * rowHeightPx, paddingTop: first * rowHeightPx }}>
         {objects.slice(first, end).map((object, i) => (
-          <ObjectRow key={object.id} object={object} place={first + i + 1} of={objects.length} />
+          <ObjectRow key={object.id} object={object} {...(isPart && { place: first + i + 1, of: objects.length })} />
         ))}
       </ul>
     </section>
@@ -88,7 +91,10 @@ function scrollTo(list: HTMLElement, rowTopPx: number): void {
     list.scrollTop = rowTopPx + rowHeightPx - list.clientHeight
 }
 
-function ObjectRow({ object, place, of }: { object: EditorObject; place: number; of: number }) {
+type ObjectRowProps = { object: EditorObject; place?: number; of?: number }
+
+/** Of a long list only a part is drawn: then the row tells its `place` among how many. */
+const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps) {
   const { editor } = useFlow()
   const selected = useEditor((state) => state.selectedIds.has(object.id))
   const hovered = useEditor((state) => state.hoveredId === object.id)
@@ -144,7 +150,7 @@ function ObjectRow({ object, place, of }: { object: EditorObject; place: number;
       />
     </li>
   )
-}
+})
 
 /** A click selects; with Shift the rows up to there, with Ctrl or ⌘ one more or less. */
 function pick(editor: Editor, { id }: EditorObject, event: MouseEvent): void {

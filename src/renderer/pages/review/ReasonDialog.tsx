@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
 import { errorSentence, queries, queryClient } from '../../connection/index.ts'
 import { Button, classNames, Dialog, formatCount, Input, Kbd } from '../../kit/index.ts'
-import { useFlow, useReview } from './flow-context.ts'
+import { useFlow, useReviewNow } from './flow-context.ts'
 
 const mostListed = 9
 
@@ -26,7 +26,7 @@ const words = {
 /** Asks why an image is rejected or sent back: a digit picks a reason, anything else is typed. */
 export function ReasonDialog() {
   const flow = useFlow()
-  const asking = useReview((state) => state.asking)
+  const asking = useReviewNow((state) => state.asking)
   if (!asking) return null
   const { title, description } = words[asking]
   return (

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { ImageOff, Images, TriangleAlert } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
-import { useCommands } from '../../commands/index.ts'
+import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
 import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
 import { EditorCanvas } from '../../editor/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
@@ -71,11 +71,12 @@ function Review({ folder, params, fromScore }: ReviewProps) {
 
 /** Hears only of what changes the page as a whole: going from image to image must not render all of it. */
 function ReviewBody({ flow }: { flow: ReviewFlow }) {
-  const status = useStore(flow.store, (state) => state.status)
+  const status = useStore(flow.page, (state) => state.status)
   const mode = useStore(flow.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
-  const labels = useStore(flow.editor.store, (editor) => editor.classes)
+  const labels = useStore(flow.editor.page, (editor) => editor.classes)
   useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
+  useKeyKeeper(useCallback((meant: readonly Command[]) => flow.keepKey(meant), [flow]))
   useEffect(() => {
     if (classes.data) flow.editor.setClasses(classes.data)
   }, [flow, classes.data])
@@ -104,9 +105,12 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   )
 }
 
-/** Hears what the person does, to tell the time of work per object. */
-function followWork({ work }: ReviewFlow): () => void {
-  const touch = () => work.clock.touch(performance.now())
+/** Hears what the person does, to tell the time of work per object, and to let nothing get in its way. */
+function followWork({ work, pictures }: ReviewFlow): () => void {
+  const touch = () => {
+    work.clock.touch(performance.now())
+    pictures.giveWay()
+  }
   const deeds = ['keydown', 'pointerdown', 'wheel'] as const
   for (const deed of deeds) window.addEventListener(deed, touch, { capture: true, passive: true })
   return () => {

@@ -15,10 +15,11 @@ export function SavedSign() {
         <Check size={14} aria-hidden /> Saved
       </Sign>
     )
+  // Nothing moves: each frame of it would take time from the edit that is on its way.
   if (saved.kind === 'saving')
     return (
       <Sign tone="text-text-3">
-        <LoaderCircle size={14} className="animate-spin" aria-hidden /> Saving…
+        <LoaderCircle size={14} aria-hidden /> Saving…
       </Sign>
     )
   if (saved.kind === 'away')

@@ -10,6 +10,7 @@ import {
   MoveDown,
   MoveUp,
 } from 'lucide-react'
+import { memo } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { draftedIn } from '../../editor/editor-labels.ts'
@@ -63,7 +64,7 @@ function Measures() {
   return <p className="tabular mt-1.5 text-xs text-text-3">{measuresOf(geometry).join(' · ')}</p>
 }
 
-function StackButtons() {
+const StackButtons = memo(function StackButtons() {
   const locked = useEditor(({ selectedIds, lockedIds }) => [...selectedIds].every((id) => lockedIds.has(id)))
   const hidden = useEditor(({ selectedIds, hiddenIds }) => [...selectedIds].every((id) => hiddenIds.has(id)))
   return (
@@ -78,7 +79,7 @@ function StackButtons() {
       <CommandButton id="edit.back" icon={ArrowDownToLine} label="To the back" />
     </div>
   )
-}
+})
 
 function CommandButton({ id, icon, label, on }: { id: string; icon: LucideIcon; label: string; on?: boolean }) {
   const keys = useKeysFor(id)

@@ -1,5 +1,4 @@
 import { takeTool } from '../../editor/actions/classes.ts'
-import { placeShape } from '../../editor/actions/place.ts'
 import { select, tools } from '../../editor/tools/index.ts'
 import type { EditCommand } from './edit-commands.ts'
 import { inAttributes, leaveAttributes } from './focus-attributes.ts'
@@ -50,6 +49,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
     {
       id: 'brush.erases',
       title: 'The brush takes away, or adds',
+      waits: true,
       keys: ['Q'],
       when: isBrush,
       run: () => {
@@ -60,6 +60,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
     {
       id: 'brush.smaller',
       title: 'A smaller brush',
+      waits: true,
       keys: ['['],
       repeats: true,
       when: isBrush,
@@ -68,6 +69,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
     {
       id: 'brush.larger',
       title: 'A larger brush',
+      waits: true,
       keys: [']'],
       repeats: true,
       when: isBrush,
@@ -85,6 +87,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
     {
       id: 'draw.cancel',
       title: 'Cancel, or select nothing',
+      waits: true,
       keys: ['Escape'],
       keyOnly: true,
       run: () => {
@@ -97,8 +100,8 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
   ]
 }
 
-/** Taking a tool in hand, and how it draws. */
-export function drawCommands({ editor }: ReviewFlow): EditCommand[] {
+/** Taking a tool in hand, and how it draws: for all images alike, so that none has to be open. */
+export function toolCommands({ editor }: ReviewFlow): EditCommand[] {
   return [
     ...tools.map((tool) => ({
       id: `tool.${tool.name}`,
@@ -106,7 +109,6 @@ export function drawCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: [tool.key],
       run: () => takeTool(editor, tool),
     })),
-    { id: 'draw.place', title: 'Place a shape in the middle', keys: ['N'], run: () => placeShape(editor) },
     {
       id: 'draw.keep',
       title: 'Keep tool and label after drawing',

@@ -1,10 +1,11 @@
 import type { LabelClass } from '#model/label-set.ts'
 import type { Command } from '../../commands/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
+import { placeShape } from '../../editor/actions/place.ts'
 import { acceptSelection, removeSelection } from '../../editor/actions/selection.ts'
 import { selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { neighbourOf } from '../../editor/objects.ts'
-import { drawCommands, toolKeyCommands } from './draw-commands.ts'
+import { toolCommands, toolKeyCommands } from './draw-commands.ts'
 import { focusAttributes } from './focus-attributes.ts'
 import { moveCommands, pointCommands } from './grip-commands.ts'
 import type { ReviewFlow } from './review-flow.ts'
@@ -27,7 +28,16 @@ export function editCommands(flow: ReviewFlow, classes: readonly LabelClass[]): 
     ...[...toolKeyCommands(flow), ...pointCommands(flow)].map(edit),
     ...changeCommands(flow, classes).map((command): Command => ({ ...edit(command), group: 'Review' })),
     ...stepCommands(flow),
-    ...[...moveCommands(flow), ...selectionCommands(flow), ...drawCommands(flow)].map(edit),
+    ...[...moveCommands(flow), ...selectionCommands(flow)].map(edit),
+    ...toolCommands(flow).map(
+      (command): Command => ({ group: 'Draw and edit', when: () => flow.state.status === 'image', ...command }),
+    ),
+    edit({
+      id: 'draw.place',
+      title: 'Place a shape in the middle',
+      keys: ['N'],
+      run: () => placeShape(flow.editor),
+    }),
   ]
 }
 
@@ -78,7 +88,7 @@ function changeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): EditC
 /** From object to object. */
 function stepCommands(flow: ReviewFlow): Command[] {
   const { editor } = flow
-  const underWay = () => flow.state.status === 'image' || flow.state.status === 'done'
+  const underWay = () => ['image', 'done'].includes(flow.state.status) && !flow.isOpening
   const step = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
@@ -99,6 +109,7 @@ function stepCommands(flow: ReviewFlow): Command[] {
       repeats: true,
       keyOnly: true,
       when: underWay,
+      waits: true,
       run: () => extend(1),
     },
     {
@@ -109,6 +120,7 @@ function stepCommands(flow: ReviewFlow): Command[] {
       repeats: true,
       keyOnly: true,
       when: underWay,
+      waits: true,
       run: () => extend(-1),
     },
     {
@@ -119,6 +131,7 @@ function stepCommands(flow: ReviewFlow): Command[] {
       repeats: true,
       keyOnly: true,
       when: underWay,
+      waits: true,
       run: () => step(1),
     },
     {
@@ -129,6 +142,7 @@ function stepCommands(flow: ReviewFlow): Command[] {
       repeats: true,
       keyOnly: true,
       when: underWay,
+      waits: true,
       run: () => step(-1),
     },
   ]

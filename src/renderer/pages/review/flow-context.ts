@@ -12,5 +12,7 @@ export function useFlow(): ReviewFlow {
   return flow
 }
 
-export const useEditor = <Part>(part: (state: EditorState) => Part): Part => useStore(useFlow().editor.store, part)
-export const useReview = <Part>(part: (state: ReviewState) => Part): Part => useStore(useFlow().store, part)
+export const useEditor = <Part>(part: (state: EditorState) => Part): Part => useStore(useFlow().editor.page, part)
+export const useReview = <Part>(part: (state: ReviewState) => Part): Part => useStore(useFlow().page, part)
+/** For what opens at once, as the next key is for it. */
+export const useReviewNow = <Part>(part: (state: ReviewState) => Part): Part => useStore(useFlow().store, part)

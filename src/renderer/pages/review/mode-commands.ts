@@ -14,13 +14,14 @@ export const answerFieldId = 'review-answer'
 export function modeCommands(flow: ReviewFlow): Command[] {
   const { editor, modes } = flow
   const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
+  const onStage = () => flow.state.status === 'image'
   const asking = () => onImage() && modes.mode === 'attributes'
   const mode = (name: ReviewMode, title: string, keys: string): Command => ({
     id: `review.mode.${name}`,
     title,
     group: 'Review',
     keys: [keys],
-    when: onImage,
+    when: onStage,
     run: () => modes.set(name),
   })
   const inAttributes = (command: Omit<Command, 'group'>): Command => ({
@@ -38,7 +39,7 @@ export function modeCommands(flow: ReviewFlow): Command[] {
       title: 'Look at all objects of one class side by side',
       group: 'Review',
       keys: ['Mod+4'],
-      when: onImage,
+      when: onStage,
       run: () => openChips(flow),
     },
     ...digits.map((digit) =>
@@ -79,6 +80,7 @@ export function modeCommands(flow: ReviewFlow): Command[] {
     inAttributes({
       id: 'review.nextAsked',
       title: 'Next object with questions',
+      waits: true,
       keys: ['Tab'],
       repeats: true,
       run: () => modes.stepObject(1),
@@ -86,6 +88,7 @@ export function modeCommands(flow: ReviewFlow): Command[] {
     inAttributes({
       id: 'review.previousAsked',
       title: 'Object with questions before',
+      waits: true,
       keys: ['Shift+Tab'],
       repeats: true,
       run: () => modes.stepObject(-1),

@@ -1,12 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
+import type { Command } from '../../commands/index.ts'
 import { engine, errorSentence, onEngineEvent } from '../../connection/index.ts'
 import { Editor } from '../../editor/editor.ts'
+import { type PageStore, pageStore } from '../../editor/page-store.ts'
 import { Pictures } from '../../editor/pictures.ts'
 import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route.ts'
+import { KeysAhead } from './keys-ahead.ts'
 import { openQueue } from './open-queue.ts'
 import { PictureSizes } from './picture-sizes.ts'
 import { pictureSources } from './picture-sources.ts'
@@ -42,12 +45,14 @@ const openAheadWithinMs = 500
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
 export class QueueWalk {
   readonly store: StoreApi<ReviewState>
+  readonly page: PageStore<ReviewState>
   readonly editor: Editor
   readonly modes: ReviewModes
   readonly pictures = new Pictures(pictureSources)
   readonly helper = new SegmentationHelper(engine.segmentation, this.pictures)
   readonly sessions: EditSessions
   readonly work: WorkLog
+  readonly #keysAhead = new KeysAhead()
   readonly #places = new PlaceKeeper()
   readonly #sizes = new PictureSizes(engine.library)
   readonly #stopListening = onEngineEvent(({ type }) => {
@@ -70,10 +75,28 @@ export class QueueWalk {
     this.modes = new ReviewModes(this.editor)
     this.work = new WorkLog(sessions)
     this.store = createStore<ReviewState>(() => ({ ...atFirst, status: 'loading' }))
+    this.page = pageStore(this.store, this.editor.afterwards)
   }
 
   get state(): ReviewState {
     return this.store.getState()
+  }
+
+  /** Whether an image is on the stage whose labels are still on their way. */
+  get isOpening(): boolean {
+    const { state } = this
+    return state.status === 'image' && state.problem === null && this.editor.state.snapshot === null
+  }
+
+  /** Takes a key that means something only once the image is open; gives whether it did. */
+  keepKey(meant: readonly Command[]): boolean {
+    if (!this.isOpening || this.state.pickerOpen) return false
+    this.#sayIfAny(this.#keysAhead.press(meant))
+    return true
+  }
+
+  #sayIfAny(sentence: string | null): void {
+    if (sentence !== null) this.editor.say(sentence)
   }
 
   /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
@@ -115,6 +138,7 @@ export class QueueWalk {
       return
     }
     this.#look()
+    this.#keysAhead.leave()
     const pictureIsThere = this.pictures.want(imageId, this.#queue.around(position))
     this.lastImageId = imageId
     this.store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
@@ -160,7 +184,9 @@ export class QueueWalk {
       const session = await opening
       if (this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
-      if (this.#isOnStage(imageId)) this.store.setState({ problem: errorSentence(error) })
+      if (!this.#isOnStage(imageId)) return
+      this.store.setState({ problem: errorSentence(error) })
+      this.#sayIfAny(this.#keysAhead.giveUp())
     }
   }
 
@@ -173,11 +199,12 @@ export class QueueWalk {
     const { shown } = this.editor.state
     this.modes.begin()
     const { path, blind } = session.snapshot().image
-    this.editor.say(
-      blind
-        ? `${path}: the predictions are withheld. Draw what you see.`
-        : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`,
-    )
+    const opened = blind
+      ? `${path}: the predictions are withheld. Draw what you see.`
+      : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
+    this.editor.say(opened)
+    const notDone = this.#keysAhead.carryOut()
+    if (notDone !== null) this.editor.say(`${opened} ${notDone}`)
     void this.sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
@@ -241,6 +268,7 @@ export class QueueWalk {
 
   async #end(): Promise<void> {
     this.#look()
+    this.#keysAhead.leave()
     try {
       const { putOff, passedOver } = await this.#queue.leftOver()
       if (this.#closed) return

@@ -9,7 +9,12 @@ const zoomStep = 1.25
 export function viewCommands(flow: ReviewFlow): Command[] {
   const { editor } = flow
   const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
-  const view = (command: Omit<Command, 'group'>): Command => ({ group: 'View', when: onImage, ...command })
+  const view = (command: Omit<Command, 'group'>): Command => ({
+    group: 'View',
+    when: onImage,
+    waits: true,
+    ...command,
+  })
   return [
     view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.fit() }),
     view({

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createStore } from 'zustand/vanilla'
+import { afterwards, pageStore } from './page-store.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('has the state at once, and tells of changes made together once, when the work of the moment is done', () => {
+  const store = createStore(() => ({ count: 0 }))
+  const page = pageStore(store, afterwards())
+  const told: [number, number][] = []
+  page.subscribe((now, before) => told.push([before.count, now.count]))
+  store.setState({ count: 1 })
+  store.setState({ count: 2 })
+  expect([page.getState().count, told]).toEqual([2, []])
+  vi.runAllTimers()
+  expect(told).toEqual([[0, 2]])
+  store.setState({ count: 3 })
+  vi.runAllTimers()
+  expect(told).toEqual([
+    [0, 2],
+    [2, 3],
+  ])
+})
+
+it('tells nobody who has left, and those who came later', () => {
+  const store = createStore(() => ({ count: 0 }))
+  const page = pageStore(store, afterwards())
+  const told: string[] = []
+  const leave = page.subscribe(() => told.push('first'))
+  store.setState({ count: 1 })
+  leave()
+  page.subscribe(() => told.push('second'))
+  store.setState({ count: 2 })
+  vi.runAllTimers()
+  expect(told).toEqual(['second'])
+})
+
+it('tells of several stores in one go', () => {
+  const later = afterwards()
+  const stores = [1, 2].map((count) => createStore(() => ({ count })))
+  const told: number[] = []
+  for (const store of stores) pageStore(store, later).subscribe(({ count }) => told.push(count))
+  for (const store of stores) store.setState(({ count }) => ({ count: count + 10 }))
+  vi.advanceTimersToNextTimer()
+  expect(told).toEqual([11, 12])
+  expect(vi.getTimerCount()).toBe(0)
+})
