@@ -143,6 +143,7 @@ export class GridView {
   showSequence(sequence: Uint32Array): void {
     this.#sequence = sequence
     this.#relayout(this.#scroll.offsetPx)
+    this.#wantCells()
   }
 
   /** Changes the size of the cells; the first cell in sight stays in sight. */
