@@ -1,5 +1,5 @@
 import type { ImageRow } from '#contract'
-import { stateLooks } from '../../kit/index.ts'
+import { stateLooks } from '../../kit/StateBadge.tsx'
 import { type CaptionFitter, captionFont } from './caption-fitter.ts'
 import type { GridLayout } from './grid-layout.ts'
 
