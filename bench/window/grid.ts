@@ -23,28 +23,57 @@ type Painted = { atMs: number; cells: number; blank: number }
 const engine = await openBigWorkspace(folder, images, 10)
 await engine.close()
 
-/** Counts what each painting of the grid drew: a rounded frame per cell, and a picture where there is one. */
+/**
+ * Counts what each frame of scrolling showed, once its rows were painted. A row is a canvas: its background, a rounded
+ * frame per cell, and a picture where there is one. Where no row stands, as many cells are blank as fit there.
+ */
 function watchGrid(): void {
-  const context = document.querySelector<HTMLCanvasElement>('main canvas')!.getContext('2d')!
+  const scroller = document.querySelector<HTMLElement>('[role=listbox]')!
   const painted: Painted[] = []
-  const [clear, frame, picture] = [context.clearRect, context.roundRect, context.drawImage] as const
-  context.clearRect = (...args) => {
-    painted.push({ atMs: performance.now(), cells: 0, blank: 0 })
-    clear.apply(context, args)
+  const rows = new WeakMap<object, { cells: number; blank: number }>()
+  /** Of the grid in a window of 1440 × 900: what is above its first row counts for nothing. */
+  const [columns, rowPx, marginPx] = [5, 210, 16] as const
+  const kit = CanvasRenderingContext2D.prototype
+  const { fillRect, roundRect, drawImage } = kit
+  kit.fillRect = function (...args) {
+    rows.set(this.canvas, { cells: 0, blank: 0 })
+    fillRect.apply(this, args)
   }
-  context.roundRect = (...args: Parameters<typeof frame>) => {
-    const last = painted.at(-1)
-    if (last) {
-      last.cells++
-      last.blank++
+  kit.roundRect = function (...args) {
+    const row = rows.get(this.canvas)
+    if (row) {
+      row.cells++
+      row.blank++
     }
-    frame.apply(context, args)
+    roundRect.apply(this, args)
   }
-  context.drawImage = (...args: unknown[]) => {
-    const last = painted.at(-1)
-    if (last) last.blank--
-    picture.apply(context, args as Parameters<typeof picture>)
+  kit.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
+    const row = rows.get(this.canvas)
+    if (row) row.blank--
+    Reflect.apply(drawImage, this, args)
+  } as typeof drawImage
+  const count = (atMs: number) => {
+    const [top, bottom] = [scroller.scrollTop, scroller.scrollTop + scroller.clientHeight]
+    const frame: Painted = { atMs, cells: 0, blank: 0 }
+    let uncoveredPx = scroller.clientHeight
+    for (const canvas of scroller.querySelectorAll<HTMLCanvasElement>('canvas:not([hidden])')) {
+      const { offsetTop, offsetHeight } = canvas
+      const seenPx = Math.min(bottom, offsetTop + offsetHeight) - Math.max(top, offsetTop)
+      if (seenPx <= 0) continue
+      uncoveredPx -= seenPx
+      const row = rows.get(canvas)
+      frame.cells += row?.cells ?? 0
+      frame.blank += row?.blank ?? 0
+    }
+    const missing = Math.round((columns * Math.max(0, uncoveredPx - marginPx)) / rowPx)
+    frame.cells += missing
+    frame.blank += missing
+    painted.push(frame)
   }
+  scroller.addEventListener('scroll', () => {
+    const atMs = performance.now()
+    requestAnimationFrame(() => count(atMs))
+  })
   Object.assign(window, { painted })
 }
 

@@ -16,8 +16,6 @@ export type RestoreProgress = z.infer<typeof RestoreProgress>
 const shellBase = oc.errors({ FAILED: { status: 500, data: z.object({ what: z.string() }) } })
 
 export const shell = {
-  /** The workspace that the window should show now, or null for the first screen. */
-  current: shellBase.output(OpenedWorkspace.nullable()),
   recent: shellBase.output(z.array(z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() }))),
   /** Opens a workspace folder; the engine's port follows by window message. */
   open: shellBase.input(z.object({ folder: z.string().min(1) })).output(OpenedWorkspace),

@@ -18,6 +18,12 @@ const Start = z.object({
 })
 
 /**
+ * Looking whether a message is form data would make Node load its whole HTTP client with the first call. None is ever
+ * sent here.
+ */
+Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
+
+/**
  * Byte arrays pass the port as they are, without the detour by text; everything else, event streams among it, is left
  * to the library's own serialisation (null).
  */

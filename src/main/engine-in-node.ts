@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import { z } from 'zod'
 import { EngineNews, type EngineProcess, type EngineStart, type OnRestoring } from './engine-process.ts'
-import { engineHostFile, nodeForEngine } from './locations.ts'
+import { compiledFolder, engineHostFile, nodeForEngine } from './locations.ts'
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
 
@@ -14,6 +14,7 @@ export function forkEngine(start: EngineStart, onRestoring: OnRestoring): Engine
   const child = fork(engineHostFile(), [JSON.stringify(start)], {
     execPath: nodeForEngine(),
     execArgv: [],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -1,12 +1,13 @@
 import { MessageChannelMain, utilityProcess } from 'electron'
 import { EngineNews, type EngineProcess, type EngineStart, type OnRestoring } from './engine-process.ts'
-import { engineHostFile } from './locations.ts'
+import { compiledFolder, engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
 export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): EngineProcess {
   const child = utilityProcess.fork(engineHostFile(), [JSON.stringify(start)], {
     serviceName: 'Winnow engine',
     stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const news = new Promise<Awaited<EngineProcess['news']>>((resolve, reject) => {

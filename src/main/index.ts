@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
-import { app, ipcMain, Menu, protocol, session } from 'electron'
+import { app, ipcMain, Menu, protocol, session, type WebFrameMain } from 'electron'
 import { commandLine } from './command-line.ts'
 import { Desktop } from './desktop.ts'
 import { servePictures } from './picture-protocol.ts'
@@ -21,6 +21,10 @@ protocol.registerSchemesAsPrivileged([
   },
 ])
 
+/** Whether a message comes from the window's own page. */
+const isPage = (frame: WebFrameMain | null): boolean =>
+  frame !== null && frame.parent === null && frame.url.startsWith(`${uiOrigin()}/`)
+
 if (app.requestSingleInstanceLock()) run()
 else app.quit()
 
@@ -29,9 +33,11 @@ function run(): void {
   const desktop = new Desktop(recent, Desktop.workspacesFolder(userData !== null))
   const handler = new RPCHandler(shellRouter(desktop))
 
+  ipcMain.on('window-opening', (event) => {
+    event.returnValue = isPage(event.senderFrame) ? desktop.current : null
+  })
   ipcMain.on('window-hello', (event) => {
-    const frame = event.senderFrame
-    if (!frame || frame.parent !== null || !frame.url.startsWith(`${uiOrigin()}/`)) return
+    if (!isPage(event.senderFrame)) return
     desktop.welcome((port) => handler.upgrade(port))
   })
 

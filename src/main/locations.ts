@@ -9,6 +9,9 @@ export const rendererFolder = (): string => bundled('renderer')
 export const preloadFile = (): string => bundled('preload', 'index.cjs')
 export const engineHostFile = (): string => bundled('main', 'engine-host.js')
 
+/** Where the engine's Node keeps its code compiled from one start to the next. */
+export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')
+
 /** The sample photos: beside the app when installed, in the project when run from source. */
 export const samplePhotosFolder = (): string =>
   join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'samples', 'photos')

@@ -23,7 +23,6 @@ async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<str
 /** Answers what the window asks of the desktop. */
 export function shellRouter(desktop: Desktop) {
   return os.router({
-    current: os.current.handler(() => desktop.current),
     recent: os.recent.handler(() =>
       desktop.recent.list().filter(({ folder }) => existsSync(join(folder, 'winnow.db'))),
     ),

@@ -1,21 +1,33 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import type { ShellMessage } from '#contract'
+import type { OpenedWorkspace, ShellMessage } from '#contract'
 
 /**
- * Hands the shell's ports over to the page, which asks for them with one message. Ports can't pass the context bridge,
- * so they go as a window message.
+ * Hands the shell's ports over to the page. Ports can't pass the context bridge, so they go as a window message, at once
+ * and not in a later turn: what came while the page was being read is there as soon as its script says that it listens.
  */
+let isHeard = false
+const unheard: (() => void)[] = []
+
 ipcRenderer.on('to-window', (event, message: ShellMessage) => {
-  window.postMessage({ fromShell: message }, window.location.origin, event.ports as MessagePort[])
+  const { origin } = window.location
+  const ports = event.ports as MessagePort[]
+  const tell = () =>
+    window.dispatchEvent(
+      new MessageEvent('message', { data: { fromShell: message }, origin, source: window, ports: [...ports] }),
+    )
+  if (isHeard) tell()
+  else unheard.push(tell)
 })
 
-window.addEventListener('message', (event: MessageEvent<unknown>) => {
-  const { data } = event
-  if (event.source !== window || typeof data !== 'object' || data === null || !('toShell' in data)) return
-  if (data.toShell === 'hello') ipcRenderer.send('window-hello')
+window.addEventListener('winnow-listens', () => {
+  isHeard = true
+  for (const tell of unheard.splice(0)) tell()
 })
+ipcRenderer.send('window-hello')
 
 contextBridge.exposeInMainWorld('winnow', {
   /** The path of a file that was dropped on the page. */
   pathOf: (file: File): string => webUtils.getPathForFile(file),
+  /** The workspace that is open or being opened as the page loads: what is drawn first must not wait for any answer. */
+  opening: ipcRenderer.sendSync('window-opening') as OpenedWorkspace | null,
 })

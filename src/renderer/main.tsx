@@ -1,25 +1,33 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { startDispatcher } from './commands/index.ts'
-import { connect, queryClient } from './connection/index.ts'
+import { connect, queryClient, useWorkspace } from './connection/index.ts'
 import { App } from './frame/App.tsx'
 import { followTheme, Toaster, TooltipProvider } from './kit/index.ts'
+import { askForSequence } from './pages/library/use-sequence.ts'
 import './kit/styles.css'
 
 followTheme()
 startDispatcher()
 connect()
+if (useWorkspace.getState().status === 'opening') askForSequence()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root".')
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <TooltipProvider>
-        <App />
-        <Toaster />
-      </TooltipProvider>
-    </QueryClientProvider>
-  </StrictMode>,
+// The question goes out first, within this turn: the engine works on the answer while the page is drawn.
+for (let i = 0; i < 100; i++) await null
+// Drawn while the script still runs: what is compiled by then is what Chromium keeps compiled for the next start.
+flushSync(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <TooltipProvider>
+          <App />
+          <Toaster />
+        </TooltipProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
 )

@@ -1,4 +1,5 @@
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import { createRequire } from 'node:module'
+import type { Metadata, Sharp, SharpConstructor } from 'sharp'
 import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
@@ -10,8 +11,18 @@ import { readable, UnreadablePicture } from './unreadable-picture.ts'
  * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
  * load it cheaply. Each call works on one thread; callers run several at once.
  */
-sharp.concurrency(1)
-sharp.cache(false)
+
+const require = createRequire(import.meta.url)
+let loaded: SharpConstructor | undefined
+
+/** Loaded with the first picture: it takes a good part of an engine's start, for which no pixels are needed. */
+export function sharp(): SharpConstructor {
+  if (loaded) return loaded
+  loaded = require('sharp') as SharpConstructor
+  loaded.concurrency(1)
+  loaded.cache(false)
+  return loaded
+}
 
 /** A file's path, or its bytes. */
 export type Picture = string | Uint8Array
@@ -45,7 +56,7 @@ type Strictness = 'error' | 'warning'
 export const open = (
   picture: Picture,
   { failOn = 'error' as Strictness, ignoreIcc = false, autoOrient = true } = {},
-): Sharp => sharp(picture, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient, ignoreIcc })
+): Sharp => sharp()(picture, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient, ignoreIcc })
 
 /** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
 export const plain = (image: Sharp): Sharp => image.flatten({ background }).toColourspace('srgb')
@@ -147,7 +158,7 @@ function cheapSide({ widthPx, heightPx }: { widthPx: number; heightPx: number },
 }
 
 const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
-  sharp(data, { raw: { width, height, channels: 3 } })
+  sharp()(data, { raw: { width, height, channels: 3 } })
 
 const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
   pixels(decoded)

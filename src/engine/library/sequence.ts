@@ -13,19 +13,7 @@ export function sequence(
     `SELECT coalesce(group_concat(id), '') AS ids FROM (SELECT image.id FROM image WHERE ${condition.sql} ORDER BY ${compileOrder(order)})`,
     condition.parameters,
   )
-  return packed(row?.ids ?? '')
-}
-
-/** Integers from a text such as `3,14,7`. */
-function packed(text: string): Uint8Array<ArrayBuffer> {
-  const count = text === '' ? 0 : text.split(',').length
-  const bytes = new Uint8Array(count * 4)
-  const view = new DataView(bytes.buffer)
-  if (count === 0) return bytes
-  text.split(',').forEach((id, i) => {
-    view.setUint32(i * 4, Number(id), true)
-  })
-  return bytes
+  return new Uint8Array(Uint32Array.from(JSON.parse(`[${row?.ids ?? ''}]`) as number[]).buffer)
 }
 
 export function count({ store, clock }: Context, where: string | undefined): number {

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import type { ShellMessage } from '#contract'
 import { toast } from '../kit/Toast.tsx'
 import { restoreActingUser } from './acting-user.ts'
-import { engineLink, shell, shellLink } from './clients.ts'
+import { engineLink, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'
 import { errorSentence } from './error-sentence.ts'
 import { queryClient } from './query-client.ts'
@@ -25,7 +25,9 @@ function followEvents() {
 
 async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {
   const { folder, name, restarted } = message
-  if (!restarted) queryClient.clear()
+  const now = useWorkspace.getState()
+  // What the page asked while this workspace was on its way is answered by this engine.
+  if (!restarted && !(now.status === 'opening' && now.folder === folder)) queryClient.clear()
   showWorkspace({ status: restarted ? 'restarting' : 'opening', folder, name })
   const inUse = await engineLink.connect(port, async (link) => {
     const problem = await restoreActingUser(createORPCClient(link), folder)
@@ -67,19 +69,14 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
   }
 }
 
-/** Asks the shell for its port and learns which workspace to show. Called once at start. */
+/** Hears the shell from now on and shows the workspace that is being opened, if any. Called once at start. */
 export function connect(): void {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const { data } = event
     if (event.source !== window || typeof data !== 'object' || data === null || !('fromShell' in data)) return
     handle(data.fromShell as ShellMessage, event.ports[0])
   })
-  window.postMessage({ toShell: 'hello' }, location.origin)
-  shell.current().then(
-    (current) => {
-      if (useWorkspace.getState().status !== 'unknown') return
-      showWorkspace(current ? { status: 'opening', ...current } : { status: 'none', problem: null })
-    },
-    (error: unknown) => showWorkspace({ status: 'none', problem: errorSentence(error) }),
-  )
+  const { opening } = window.winnow
+  if (opening) showWorkspace({ status: 'opening', ...opening })
+  window.dispatchEvent(new Event('winnow-listens'))
 }

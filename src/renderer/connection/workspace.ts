@@ -2,8 +2,6 @@ import { create } from 'zustand'
 
 /** What the window knows of the workspace and its engine. */
 export type WorkspaceState =
-  /** The shell has not answered yet. */
-  | { status: 'unknown' }
   /** The first screen. `problem` says why the last try to open one failed. */
   | { status: 'none'; problem: string | null }
   | { status: 'opening'; folder: string; name: string }
@@ -13,7 +11,7 @@ export type WorkspaceState =
   /** The engine kept stopping. */
   | { status: 'failed'; folder: string; name: string; problem: string }
 
-export const useWorkspace = create<WorkspaceState>(() => ({ status: 'unknown' }))
+export const useWorkspace = create<WorkspaceState>(() => ({ status: 'none', problem: null }))
 
 /** Replaces the whole state, so that no field of another status stays behind. */
 export const showWorkspace = (state: WorkspaceState): void => useWorkspace.setState(state, true)

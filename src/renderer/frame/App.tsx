@@ -16,7 +16,7 @@ export function App() {
   useEffect(() => resetLibraryView(), [folder])
   return (
     <>
-      {status === 'none' ? <StartPage /> : status === 'unknown' ? null : <WorkspaceFrame />}
+      {status === 'none' ? <StartPage /> : <WorkspaceFrame />}
       <CommandPalette />
       <ShortcutsDialog />
     </>

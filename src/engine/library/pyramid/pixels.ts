@@ -1,6 +1,6 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { tilePx } from '#model/pyramid.ts'
-import { encodedByExtension, open, type Picture, plain } from '../images.ts'
+import { encodedByExtension, open, type Picture, plain, sharp } from '../images.ts'
 import { readable } from '../unreadable-picture.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
@@ -27,7 +27,7 @@ export const writeBare = (picture: Picture, file: string): Promise<unknown> =>
 
 /** Pixels of an area of the stored picture, from a file of bare pixels, scaled to a size where one is given. */
 const fromBare = ({ file }: Bare, area: Area): Sharp =>
-  sharp(file, { limitInputPixels: false, sequentialRead: false }).extract(area)
+  sharp()(file, { limitInputPixels: false, sequentialRead: false }).extract(area)
 
 /**
  * Writes the tiles of a band of the picture, on all levels, as a Deep Zoom folder; gives that folder. A band of a picture
@@ -52,7 +52,7 @@ const deepZoom = (image: Sharp, folder: string): Promise<unknown> =>
 export type RawPixels = { data: Buffer; widthPx: number; heightPx: number }
 
 const fromRaw = ({ data, widthPx, heightPx }: RawPixels): Sharp =>
-  sharp(data, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
+  sharp()(data, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
 
 /** Stored pixels, upright. */
 function turned(pixels: RawPixels, { orientation }: Stored): Sharp {
@@ -77,7 +77,7 @@ export const writeUprightPart = async (bare: Bare, area: Area, file: string): Pr
  * lower than the others: what libvips adds to it is cut off.
  */
 export function joinParts(parts: readonly string[], { widthPx, heightPx }: Size, file: string): Promise<unknown> {
-  const joined = sharp([...parts], { join: { across: 1 }, limitInputPixels: false, sequentialRead: true })
+  const joined = sharp()([...parts], { join: { across: 1 }, limitInputPixels: false, sequentialRead: true })
   const whole = joined.extract({ left: 0, top: 0, width: widthPx, height: heightPx })
   return encodedByExtension(whole, file).toFile(file)
 }
@@ -102,7 +102,7 @@ export const tileOf = (pixels: RawPixels, part: Area): Promise<Buffer> =>
 /** Lossless, to be put together again later. */
 export const packed = (pixels: RawPixels): Promise<Buffer> => fromRaw(pixels).png({ compressionLevel: 1 }).toBuffer()
 
-export const unpacked = (bytes: Uint8Array): Promise<RawPixels> => raw(sharp(bytes, { limitInputPixels: false }))
+export const unpacked = (bytes: Uint8Array): Promise<RawPixels> => raw(sharp()(bytes, { limitInputPixels: false }))
 
 /** Scales pixels in memory to exactly this size. */
 export const scaled = async (pixels: RawPixels, size: Size): Promise<Buffer> =>

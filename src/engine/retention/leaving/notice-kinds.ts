@@ -92,7 +92,7 @@ function trash({ store, clock, settings }: ActingContext): Found[] {
   const rows = store.all<{ day: string; n: number; last: number }>(
     `SELECT date(at / 1000, 'unixepoch') AS day, count(*) AS n, max(at) AS last FROM (
        SELECT max(retention_event.at) AS at FROM image JOIN retention_event ON image_id = image.id
-       WHERE lifecycle = 'trashed' AND to_lifecycle = 'trashed' GROUP BY image.id) GROUP BY day ORDER BY day`,
+       WHERE lifecycle <> 'active' AND lifecycle = 'trashed' AND to_lifecycle = 'trashed' GROUP BY image.id) GROUP BY day ORDER BY day`,
   )
   const beforeMs = graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })
   const action = { label: 'Show the trash', tab: 'trash' as const }

@@ -16,7 +16,7 @@ type PictureGridProps = { sequence: Uint32Array; onOpen(index: number): void }
 export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const spacer = useRef<HTMLDivElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
+  const layer = useRef<HTMLDivElement>(null)
   const [grid, setGrid] = useState<GridView | null>(null)
   const [cells, setCells] = useState<CellInSight[]>([])
   const { cellPx, selection, previews, showsTags } = useLibraryView()
@@ -24,11 +24,11 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
   const theme = useTheme((state) => state.shown)
 
   useEffect(() => {
-    if (!scroller.current || !spacer.current || !canvas.current) return
+    if (!scroller.current || !spacer.current || !layer.current) return
     const view: GridView = new GridView({
       scroller: scroller.current,
       spacer: spacer.current,
-      canvas: canvas.current,
+      layer: layer.current,
       onSettled: () => {
         useLibraryView.setState({ offsetPx: view.offsetPx })
         setCells(cellsInSight(view))
@@ -91,7 +91,6 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
 
   return (
     <div className="relative min-h-0 flex-1">
-      <canvas ref={canvas} className="absolute inset-0" aria-hidden />
       <HoverPreview hovered={hovered} enabled={previews} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is */}
       <div
@@ -110,6 +109,7 @@ export function PictureGrid({ sequence, onOpen }: PictureGridProps) {
         className="absolute inset-0 overflow-x-hidden overflow-y-scroll outline-offset-[-2px]"
       >
         <div ref={spacer} className="relative w-full">
+          <div ref={layer} className="absolute top-0 left-0" aria-hidden />
           {cells.map((cell) => (
             <div
               key={cell.index}

@@ -1,10 +1,13 @@
 import type { ImageRow } from '#contract'
-import { stateLooks } from '../../kit/index.ts'
-import { cellDetails, fileName, tagWords } from './cell-words.ts'
-import { cellOrigin, cellsBetween, type GridLayout } from './grid-layout.ts'
+import { stateLooks } from '../../kit/StateBadge.tsx'
+import { type CaptionFitter, captionFont } from './caption-fitter.ts'
+import type { GridLayout } from './grid-layout.ts'
 
 /** Colours of the present theme, read from the page's tokens. */
-export type GridColors = Record<'text' | 'text2' | 'picture' | 'line' | 'hover' | 'accent' | 'accentSoft', string> & {
+export type GridColors = Record<
+  'background' | 'text' | 'text2' | 'picture' | 'line' | 'hover' | 'accent' | 'accentSoft',
+  string
+> & {
   states: Record<ImageRow['state'], string>
 }
 
@@ -13,6 +16,7 @@ export function readColors(element: HTMLElement): GridColors {
   const token = (name: string) => style.getPropertyValue(name).trim()
   const stateColor = (state: ImageRow['state']) => token(stateLooks[state].color.slice('var('.length, -1))
   return {
+    background: token('--bg'),
     text: token('--text'),
     text2: token('--text-2'),
     picture: token('--picture'),
@@ -33,6 +37,8 @@ export function readColors(element: HTMLElement): GridColors {
 export type GridScene = {
   layout: GridLayout
   offsetPx: number
+  /** Scroll position of the element that goes with it. */
+  domPx: number
   widthPx: number
   heightPx: number
   pixelRatio: number
@@ -46,32 +52,18 @@ export type GridScene = {
 }
 
 const radius = 6
-const font = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`
 
-/** Draws the cells in sight. Everything is in CSS pixels; the context is scaled by the pixel ratio. */
-export function paintGrid(context: CanvasRenderingContext2D, scene: GridScene, captions: CaptionFitter): void {
-  const { layout, offsetPx, pixelRatio, sequence } = scene
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
-  context.clearRect(0, 0, scene.widthPx, scene.heightPx)
-  context.textBaseline = 'middle'
-  context.imageSmoothingQuality = 'medium'
-  const { first, end } = cellsBetween(layout, offsetPx, offsetPx + scene.heightPx)
-  for (let index = first; index < end; index++) {
-    const origin = cellOrigin(layout, index)
-    paintCell(context, scene, captions, index, sequence[index]!, origin.x, Math.round(origin.y - offsetPx))
-  }
-}
-
-function paintCell(
+/** Paints a cell with its top left corner at a point. In CSS pixels; the context is scaled by the pixel ratio. */
+export function paintCell(
   context: CanvasRenderingContext2D,
   scene: GridScene,
   captions: CaptionFitter,
   index: number,
-  id: number,
   x: number,
   y: number,
 ): void {
   const { layout, colors } = scene
+  const id = scene.sequence[index]!
   const selected = scene.isSelected(id)
   if (selected || scene.hovered === index) {
     context.fillStyle = selected ? colors.accentSoft : colors.hover
@@ -117,10 +109,10 @@ function paintCaption(
   context.beginPath()
   context.arc(x + 5, y + 14, 4, 0, Math.PI * 2)
   context.fill()
-  context.font = font(500)
+  context.font = captionFont(500)
   context.fillStyle = colors.text
   context.fillText(name, x + 15, y + 14)
-  context.font = font(400)
+  context.font = captionFont(400)
   context.fillStyle = colors.text2
   context.fillText(detail, x + 1, y + 31)
 }
@@ -135,49 +127,4 @@ function roundRect(
 ): void {
   context.beginPath()
   context.roundRect(x, y, width, height, r)
-}
-
-type Caption = { widthPx: number; name: string; detail: string }
-
-/** Cuts captions to the width of a cell and remembers them, since measuring text is the dear part of painting. */
-export class CaptionFitter {
-  #fitted = new WeakMap<ImageRow, Caption>()
-  #showsTags = false
-
-  /** Whether tags stand in the second line, in place of everything else. */
-  showTags(showsTags: boolean): void {
-    if (showsTags === this.#showsTags) return
-    this.#showsTags = showsTags
-    this.#fitted = new WeakMap()
-  }
-
-  fit(context: CanvasRenderingContext2D, row: ImageRow, widthPx: number): Caption {
-    const known = this.#fitted.get(row)
-    if (known?.widthPx === widthPx) return known
-    context.font = font(500)
-    const name = shortenMiddle(context, fileName(row.path), widthPx - 16)
-    context.font = font(400)
-    const details = this.#showsTags && row.tags.length > 0 ? tagWords(row.tags) : cellDetails(row)
-    const detail = details.find((text) => context.measureText(text).width <= widthPx - 2) ?? details.at(-1) ?? ''
-    const caption = { widthPx, name, detail }
-    this.#fitted.set(row, caption)
-    return caption
-  }
-}
-
-/** Leaves out the middle of a name that is too long: beginning, number and extension stay readable. */
-function shortenMiddle(context: CanvasRenderingContext2D, text: string, maxPx: number): string {
-  if (context.measureText(text).width <= maxPx) return text
-  const characters = [...text]
-  let [low, high] = [0, characters.length]
-  const cut = (kept: number) => {
-    const head = Math.ceil(kept / 2)
-    return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`
-  }
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (context.measureText(cut(middle)).width <= maxPx) low = middle
-    else high = middle - 1
-  }
-  return cut(low)
 }

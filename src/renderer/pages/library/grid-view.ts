@@ -3,15 +3,16 @@ import { changedRows, onEngineEvent, onEngineReconnected } from '../../connectio
 import type { BatchLoader } from './batch-loader.ts'
 import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
 import { cellAt, cellOrigin, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
-import { CaptionFitter, type GridColors, paintGrid, readColors } from './grid-painter.ts'
+import { type GridColors, readColors } from './grid-painter.ts'
 import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from './logical-scroll.ts'
+import { RowStrips } from './row-strips.ts'
 import type { Selection } from './selection.ts'
 
 type GridViewOptions = {
-  /** The element that scrolls; `spacer` gives it its height, `canvas` lies under it. */
+  /** The element that scrolls; `spacer` gives it its height, the rows are painted into `layer` at its top. */
   scroller: HTMLElement
   spacer: HTMLElement
-  canvas: HTMLCanvasElement
+  layer: HTMLElement
   /** Scrolling came to rest, or what is shown has changed. */
   onSettled(): void
 }
@@ -21,15 +22,14 @@ const flingPxPerMs = 18
 const settledAfterMs = 120
 
 /**
- * The grid of pictures: one canvas that is painted on each frame in which something changed, fed by two loaders. No
+ * The grid of pictures: a canvas per row, looked after on each frame in which something changed, fed by two loaders. No
  * React inside; the page sets what to show and hears when it has settled.
  */
 export class GridView {
   readonly #options: GridViewOptions
-  readonly #context: CanvasRenderingContext2D
   readonly #rows: BatchLoader<ImageRow>
   readonly #thumbnails: BatchLoader<ImageBitmap>
-  readonly #captions = new CaptionFitter()
+  readonly #strips: RowStrips
   readonly #resizes: ResizeObserver
   readonly #stopHearing: (() => void)[]
   #colors: GridColors
@@ -48,13 +48,12 @@ export class GridView {
 
   constructor(options: GridViewOptions) {
     this.#options = options
-    const context = options.canvas.getContext('2d')
-    if (!context) throw new Error('This computer gives no drawing surface for the pictures.')
-    this.#context = context
-    this.#colors = readColors(options.canvas)
+    this.#strips = new RowStrips(options.layer)
+    this.#colors = readColors(options.layer)
     this.#rows = rowLoader(() => this.#loaded())
     this.#thumbnails = thumbnailLoader(() => this.#loaded())
     options.scroller.addEventListener('scroll', this.#onScroll, { passive: true })
+    document.fonts.addEventListener('loadingdone', this.#onFonts)
     this.#resizes = new ResizeObserver(() => this.#resize())
     this.#resizes.observe(options.scroller)
     this.#stopHearing = [
@@ -82,13 +81,20 @@ export class GridView {
     this.#relayout(this.#scroll.offsetPx)
   }
 
+  #onFonts = () => {
+    this.#strips.forget()
+    this.#schedulePaint()
+  }
+
   close(): void {
     this.#pixelRatio?.removeEventListener('change', this.#followPixelRatio)
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#settle)
     this.#options.scroller.removeEventListener('scroll', this.#onScroll)
+    document.fonts.removeEventListener('loadingdone', this.#onFonts)
     this.#resizes.disconnect()
     for (const stop of this.#stopHearing) stop()
+    this.#strips.close()
     this.#rows.close()
     this.#thumbnails.close()
   }
@@ -136,13 +142,14 @@ export class GridView {
 
   /** Whether the captions tell the tags. */
   showTags(showsTags: boolean): void {
-    this.#captions.showTags(showsTags)
+    this.#strips.captions.showTags(showsTags)
     this.#schedulePaint()
   }
 
   showSequence(sequence: Uint32Array): void {
     this.#sequence = sequence
     this.#relayout(this.#scroll.offsetPx)
+    this.#wantCells()
   }
 
   /** Changes the size of the cells; the first cell in sight stays in sight. */
@@ -166,7 +173,7 @@ export class GridView {
   }
 
   showTheme(): void {
-    this.#colors = readColors(this.#options.canvas)
+    this.#colors = readColors(this.#options.layer)
     this.#schedulePaint()
   }
 
@@ -223,21 +230,13 @@ export class GridView {
     const isKept = columns === before.columns && rowHeightPx === before.rowHeightPx
     if (isKept) this.#relayout(this.#scroll.offsetPx)
     else this.#relayout(wasEmpty ? 0 : rowHeightPx * Math.floor(first / columns))
+    this.#paint()
   }
 
   #relayout(offsetPx: number): void {
-    const { canvas, spacer } = this.#options
+    const { spacer } = this.#options
     this.#layout = layoutGrid(this.#sequence.length, this.#size.width, this.#cellPx)
     spacer.style.height = `${this.#layout.totalHeightPx === 0 ? 0 : spacerHeight(this.#scrollSize())}px`
-    const ratio = window.devicePixelRatio
-    const [width, height] = [Math.round(this.#size.width * ratio), Math.round(this.#size.height * ratio)]
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width
-      canvas.height = height
-      canvas.style.width = `${this.#size.width}px`
-      canvas.style.height = `${this.#size.height}px`
-      this.#paint()
-    }
     this.#apply(scrolledTo(this.#scrollSize(), offsetPx))
   }
 
@@ -274,24 +273,21 @@ export class GridView {
   }
 
   #paint(): void {
-    paintGrid(
-      this.#context,
-      {
-        layout: this.#layout,
-        offsetPx: this.#scroll.offsetPx,
-        widthPx: this.#size.width,
-        heightPx: this.#size.height,
-        pixelRatio: window.devicePixelRatio,
-        colors: this.#colors,
-        sequence: this.#sequence,
-        rowOf: (id) => this.#rows.get(id),
-        thumbnailOf: (id) => this.#thumbnails.get(id),
-        isSelected: (id) => this.#selection.ids.has(id),
-        focused: this.#selection.focus,
-        hovered: this.#hovered,
-      },
-      this.#captions,
-    )
+    this.#strips.paint({
+      layout: this.#layout,
+      offsetPx: this.#scroll.offsetPx,
+      domPx: this.#scroll.domPx,
+      widthPx: this.#size.width,
+      heightPx: this.#size.height,
+      pixelRatio: window.devicePixelRatio,
+      colors: this.#colors,
+      sequence: this.#sequence,
+      rowOf: (id) => this.#rows.get(id),
+      thumbnailOf: (id) => this.#thumbnails.get(id),
+      isSelected: (id) => this.#selection.ids.has(id),
+      focused: this.#selection.focus,
+      hovered: this.#hovered,
+    })
     if (!this.#isComplete) this.#markFirstComplete()
   }
 

@@ -1,20 +1,27 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { queries } from '../../connection/index.ts'
+import { queries, queryClient } from '../../connection/index.ts'
 import { useLibraryView } from './library-view.ts'
 
 const nothing = new Uint32Array()
+
+const sequenceQuery = (where: string, order: string) =>
+  queries.library.sequence.queryOptions({
+    input: { where: where || undefined, order: order || undefined },
+    structuralSharing: false,
+    retry: false,
+  })
+
+/** Asks for the images that the Library page begins with before anything is drawn: everything else on it is quicker. */
+export function askForSequence(): void {
+  const { where, order } = useLibraryView.getState()
+  void queryClient.prefetchQuery(sequenceQuery(where, order))
+}
 
 /** The image rows of the present query in order. While the next one is on its way, the last one stays. */
 export function useSequence() {
   const where = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)
-  const query = useQuery({
-    ...queries.library.sequence.queryOptions({ input: { where: where || undefined, order: order || undefined } }),
-    select: rowsOf,
-    placeholderData: keepPreviousData,
-    structuralSharing: false,
-    retry: false,
-  })
+  const query = useQuery({ ...sequenceQuery(where, order), select: rowsOf, placeholderData: keepPreviousData })
   return { sequence: query.data ?? nothing, error: query.error, isLoaded: query.data !== undefined }
 }
 

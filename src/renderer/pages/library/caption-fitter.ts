@@ -1,0 +1,59 @@
+import type { ImageRow } from '#contract'
+import { cellDetails, fileName, tagWords } from './cell-words.ts'
+
+/** A font of the captions. */
+export const captionFont = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`
+
+type Caption = { widthPx: number; name: string; detail: string }
+
+/** Cuts captions to the width of a cell and remembers them, since measuring text is the dear part of painting. */
+export class CaptionFitter {
+  #fitted = new WeakMap<ImageRow, Caption>()
+  #showsTags = false
+
+  get showsTags(): boolean {
+    return this.#showsTags
+  }
+
+  /** Measures anew: another font is in use. */
+  forget(): void {
+    this.#fitted = new WeakMap()
+  }
+
+  /** Whether tags stand in the second line, in place of everything else. */
+  showTags(showsTags: boolean): void {
+    if (showsTags === this.#showsTags) return
+    this.#showsTags = showsTags
+    this.forget()
+  }
+
+  fit(context: CanvasRenderingContext2D, row: ImageRow, widthPx: number): Caption {
+    const known = this.#fitted.get(row)
+    if (known?.widthPx === widthPx) return known
+    context.font = captionFont(500)
+    const name = shortenMiddle(context, fileName(row.path), widthPx - 16)
+    context.font = captionFont(400)
+    const details = this.#showsTags && row.tags.length > 0 ? tagWords(row.tags) : cellDetails(row)
+    const detail = details.find((text) => context.measureText(text).width <= widthPx - 2) ?? details.at(-1) ?? ''
+    const caption = { widthPx, name, detail }
+    this.#fitted.set(row, caption)
+    return caption
+  }
+}
+
+/** Leaves out the middle of a name that is too long: beginning, number and extension stay readable. */
+function shortenMiddle(context: CanvasRenderingContext2D, text: string, maxPx: number): string {
+  if (context.measureText(text).width <= maxPx) return text
+  const characters = [...text]
+  let [low, high] = [0, characters.length]
+  const cut = (kept: number) => {
+    const head = Math.ceil(kept / 2)
+    return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (kept - head)).join('')}`
+  }
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (context.measureText(cut(middle)).width <= maxPx) low = middle
+    else high = middle - 1
+  }
+  return cut(low)
+}
