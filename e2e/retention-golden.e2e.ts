@@ -75,9 +75,7 @@ test('without a golden set a policy refuses reviewed pictures, or their number i
   await take(page, 'golden-refused')
 
   await page.getByRole('tab', { name: /^Policy/ }).click()
-  await choice.click()
-  await page.getByRole('option', { name: 'Reviewed images leave after a second look' }).click()
-  await page.getByRole('button', { name: 'Plan (dry run)' }).click()
+  await plan(page, 'retire')
   await expect(page.getByText(/^2 reviewed images that are no copies in a burst leave/)).toBeVisible()
   await letDogsGo(page)
   await page.getByRole('button', { name: 'Apply plan' }).click()
@@ -111,15 +109,18 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
   folder,
 }) => {
   const workspace = await pond(folder)
+  const stage = (file: string) => {
+    const { modelId } = winnow('model', 'add', workspace, join(folder, file)) as { modelId: string }
+    winnow('model', 'stage', workspace, modelId, 'current')
+  }
   const { centernet, 'yolox with class names': yolox } = colourModels
   writeFileSync(join(folder, 'then.onnx'), centernet.file)
   writeFileSync(join(folder, 'now.onnx'), yolox.file)
-  winnow('model', 'add', workspace, join(folder, 'then.onnx'))
+  stage('then.onnx')
   winnow('dataset', 'freeze', workspace, 'golden', '--where', keepDogs)
   winnow('settings', workspace, 'goldenDataset=golden', 'graceDays=0', 'graceDaysOfUse=0')
   winnow('bulk', 'trash', workspace, '--where', 'id == "img_1"')
-  const { modelId } = winnow('model', 'add', workspace, join(folder, 'now.onnx')) as { modelId: string }
-  winnow('model', 'stage', workspace, modelId, 'current')
+  stage('now.onnx')
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
@@ -160,6 +161,8 @@ test('a picture that is pinned in the library stops the plan that takes it', asy
   await expect(page.getByText('This policy can be used.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await page.getByRole('tab', { name: /^Safety rails/ }).click()
-  await expect(page.getByText('found 1 would leave: img_')).toBeVisible()
+  const found = page.getByText('found 1 would leave: img_')
+  await expect(found).toBeVisible()
+  await found.scrollIntoViewIfNeeded()
   await take(page, 'pin-rail')
 })

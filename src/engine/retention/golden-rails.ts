@@ -38,15 +38,15 @@ function foretoldRail(store: Reader, plan: Draft): Rail {
 /** What the rail that counts without a golden set means, and what to do. */
 export function goldenNotes(rails: readonly Rail[]): string[] {
   const rail = rails.find((one) => one.rail === withoutGolden)
-  if (!rail || rail.found === '0') return []
+  if (!rail?.ok || rail.found === '0') return []
   const images = Number.parseInt(rail.found, 10)
   const are =
     images === 1 ? 'reviewed image that is no copy in a burst' : 'reviewed images that are no copies in a burst'
-  const what = rail.doubt || !rail.ok ? (images === 1 ? 'leaves' : 'leave') : images === 1 ? 'stays' : 'stay'
+  const verb = (stem: string): string => (images === 1 ? `${stem}s` : stem)
   const end = 'Freeze reviewed images, name them as the golden set in the settings, and plan again'
   return [
-    what.startsWith('leave')
-      ? `${images} ${are} ${what}, and without a golden set nobody can tell what the model loses by that. ${end}; or apply it after a second look.`
-      : `${images} ${are} ${what} though rules ask for more: without a golden set nobody can tell what the model would lose. ${end}; or set “withoutGolden” of the policy to “ask”. “What it alone decides” of no-golden, by rule, lists them.`,
+    rail.doubt
+      ? `${images} ${are} ${verb('leave')}, and without a golden set nobody can tell what the model loses by that. ${end}; or apply it after a second look.`
+      : `${images} ${are} ${verb('stay')}, though rules ask for them to leave: without a golden set nobody can tell what the model would lose. ${end}; or set “withoutGolden” of the policy to “ask”. “What it alone decides” of no-golden, by rule, lists them.`,
   ]
 }

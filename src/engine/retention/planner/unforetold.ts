@@ -15,13 +15,12 @@ export function unforetold(measures: Measures, policy: Policy): Bits {
   const { facts } = measures
   const found = bitsFor(facts.count)
   for (let i = 0; i < facts.count; i++) if (isReviewed(facts, i) && hasBit(facts.present, i)) setBit(found, i)
-  removeBits(found, facts.erasureRequested)
+  const copies = facts.erasureRequested.slice()
   nearDuplicates(measures, settledImages(facts, policy), burst, (cluster) => {
     const here = cluster.filter((i) => hasBit(facts.present, i) && !hasBit(facts.erasureRequested, i))
     const stands = here.find((i) => !hasBit(facts.retired, i)) ?? here[0]
-    const copies = bitsFor(facts.count)
     for (const i of here) if (i !== stands) setBit(copies, i)
-    removeBits(found, copies)
   })
+  removeBits(found, copies)
   return found
 }

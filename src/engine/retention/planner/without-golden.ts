@@ -1,6 +1,6 @@
 import type { Rail } from '#contract'
 import { withoutGolden } from '#model/rail-doubts.ts'
-import { type Bits, bitsFor, countBits, eachBit, intersection, setBit } from '../bits.ts'
+import { type Bits, bitsFor, countBits, eachBit, intersection, removeBits, setBit } from '../bits.ts'
 import { isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
@@ -16,9 +16,7 @@ export function reviewedLeaving({ facts, action }: Plan): Bits {
   eachBit(facts.present, (i) => {
     if (action[i]! >= retire && isReviewed(facts, i)) setBit(leaving, i)
   })
-  eachBit(facts.erasureRequested, (i) => {
-    leaving[i >>> 5]! &= ~(1 << (i & 31))
-  })
+  removeBits(leaving, facts.erasureRequested)
   return leaving
 }
 
