@@ -13,7 +13,7 @@ type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: 
  * The rails of a plan that was not carried out yet, with what is asked of the golden set now: while there is one, a
  * prediction of the effect that is about this plan, this set and the current model; else what the plan found without one.
  */
-export function withGoldenNow(store: Reader, plan: Draft, policy: Policy): Rail[] {
+export function withGoldenNow(store: Reader, plan: Draft, policy: () => Policy): Rail[] {
   const others = plan.rails.filter(({ rail }) => rail !== withoutGolden)
   const golden = goldenSet(store)
   if (golden) return plan.reviewedLeaving === 0 ? others : [...others, foretoldRail(store, plan)]
@@ -21,7 +21,7 @@ export function withGoldenNow(store: Reader, plan: Draft, policy: Policy): Rail[
   // There was one when it was planned.
   return [
     ...others,
-    policy.fuses.withoutGolden === 'refuse'
+    policy().fuses.withoutGolden === 'refuse'
       ? stopping(withoutGolden, false, 'none', `${plan.reviewedLeaving}; the golden set is gone, plan again`)
       : asking(withoutGolden, false, '0', String(plan.reviewedLeaving)),
   ]

@@ -48,7 +48,7 @@ function toTotals(store: Reader, row: PlanRow): PlanTotals {
   const lasting = lifted(totals.rails, allowedGroups(store, row.id))
   const rails =
     row.status === 'draft'
-      ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, parsedPolicy(row))
+      ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, () => parsedPolicy(row))
       : lasting
   return {
     ...totals,
