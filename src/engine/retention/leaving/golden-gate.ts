@@ -7,8 +7,6 @@ import { goldenSet } from '../facts/golden-set.ts'
 import { goldenHits } from './golden-hits.ts'
 
 const draws = 1000
-/** After so many draws other work gets a turn. */
-const drawsPerTurn = 10
 /** A class of fewer golden objects is not judged by itself. */
 const fewestObjects = 30
 /** And one that is judged may lose so many points. */
@@ -104,7 +102,7 @@ async function upperBound(sides: Sides): Promise<number> {
   const times = new Int32Array(units)
   const changes: number[] = []
   for (let draw = 0; draw < draws; draw++) {
-    if (draw % drawsPerTurn === drawsPerTurn - 1) await nextTurn()
+    await nextTurn()
     times.fill(0)
     for (let n = 0; n < units; n++) times[Math.floor(random() * units)]! += 1
     const change = changeOf(sides, (unit) => times[unit]!)

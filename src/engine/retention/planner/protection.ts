@@ -6,7 +6,10 @@ import type { Clause } from './clauses.ts'
 const protectsFully = (clause: Clause): boolean =>
   clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
 
-/** What protects an image from everything, from all that leaves, from archive and drop, and from drop, whether it is protected otherwise or not. */
+/**
+ * What protects an image from everything, from all that leaves, from archive and drop, and from drop, whether it is
+ * protected otherwise or not.
+ */
 export function protection(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]) {
   const fully = bitsFor(facts.count)
   const fromRetire = bitsFor(facts.count)

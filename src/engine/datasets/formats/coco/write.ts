@@ -93,8 +93,9 @@ const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
 
 /**
  * One `annotations/instances_<split>.json` per split that has images. The items are walked twice, for COCO lists all
- * images before all annotations and neither should stand in memory; of licences there are few, and they follow the images. What holds for a picture as a whole stands in its
- * record under `labels`, where readers that don't know it pass over it.
+ * images before all annotations and neither should stand in memory; of licences there are few, and they follow the
+ * images. What holds for a picture as a whole stands in its record under `labels`, where readers that don't know it pass
+ * over it.
  */
 export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
@@ -132,7 +133,10 @@ const cocoLicence = ([licence, id]: [string, number]): object => ({
   url: /^https?:\/\/\S+$/i.test(licence) ? licence : '',
 })
 
-/** The images; numbers their licences from 1 on as they come, and counts the labels that stand in their records, and those that are left out. */
+/**
+ * The images; numbers their licences from 1 on as they come, and counts the labels that stand in their records, and those
+ * that are left out.
+ */
 async function* images(
   version: WrittenVersion,
   split: SplitName,
