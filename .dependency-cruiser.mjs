@@ -69,7 +69,8 @@ const planningThread = [
   '^src/engine/procedure\\.ts$',
   '^src/engine/retention/(facts|planner|planning)/',
   '^src/engine/retention/policy/(?!versions)',
-  '^src/engine/retention/(bits|compare|compare-with-random|lint-policy|stored-plan)\\.ts$',
+  '^src/engine/retention/(bits|compare|compare-with-random|golden-rails|lint-policy|stored-plan)\\.ts$',
+  '^src/engine/retention/effect/(foretold-for|stored-effect)\\.ts$',
   '^src/engine/retention/leaving/came-back\\.ts$',
   '^src/engine/retention/signals/(signal-names|signal-uses|snapshot)\\.ts$',
 ]

@@ -2,16 +2,18 @@ import { createInterface } from 'node:readline/promises'
 import { UsageError } from './outcome.ts'
 
 /**
- * Asks on the terminal whether to do something that changes much; with `typed`, by having that repeated. Throws where
- * nobody can be asked, or on "no".
+ * Asks on the terminal whether to do something that changes much; with `typed`, by having each of that repeated. Throws
+ * where nobody can be asked, or on "no".
  */
-export async function confirm(what: string, typed?: string): Promise<void> {
+export async function confirm(what: string, typed: readonly string[] = []): Promise<void> {
   if (!process.stdin.isTTY) throw new UsageError(`${what} Repeat with --yes to do it.`)
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const asked = typed === undefined ? 'Do it? [y/N]' : `Type ${typed} to do it:`
-    const answer = (await terminal.question(`${what} ${asked} `)).trim()
-    if (typed === undefined ? !/^y(es)?$/i.test(answer) : answer !== typed) throw new UsageError('Nothing was done.')
+    const ask = async (question: string) => (await terminal.question(`${question} `)).trim()
+    process.stderr.write(`${what}\n`)
+    if (typed.length === 0 && !/^y(es)?$/i.test(await ask('Do it? [y/N]'))) throw new UsageError('Nothing was done.')
+    for (const text of typed)
+      if ((await ask(`Type ${text} to do it:`)) !== text) throw new UsageError('Nothing was done.')
   } finally {
     terminal.close()
   }

@@ -35,6 +35,9 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('consent'), text: Rights }),
   z.strictObject({ kind: z.literal('trash') }),
   z.strictObject({ kind: z.literal('restore') }),
+  /** A pinned image is a sentinel: a plan that would let it leave is stopped. */
+  z.strictObject({ kind: z.literal('pin') }),
+  z.strictObject({ kind: z.literal('unpin') }),
   z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),
 ])
 export type BulkAction = z.infer<typeof BulkAction>

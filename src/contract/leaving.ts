@@ -37,7 +37,14 @@ export const Purge = z.object({
   /** Removed so far. */
   purged: z.int(),
   /** What stays for now, by reason. */
-  waiting: z.array(z.object({ reason: z.string(), images: z.int() })),
+  waiting: z.array(
+    z.object({
+      reason: z.string(),
+      images: z.int(),
+      /** Whether the golden gate holds them back, which a person’s reason can pass. */
+      byGoldenGate: z.boolean().default(false),
+    }),
+  ),
   skipped: z.array(LeftOut),
   createdAtMs: z.int(),
   createdBy: z.string(),
@@ -115,6 +122,11 @@ export const EffectReport = z.object({
   planId: PlanId,
   hasGolden: z.boolean(),
   goldenDataset: z.string(),
+  /** What it is about, by content; null for those of earlier versions. It says nothing of another plan, set or model. */
+  foretoldFor: z
+    .object({ planHash: z.string(), goldenDataset: z.string(), goldenHash: z.string(), modelSha256: z.string() })
+    .nullable()
+    .default(null),
   /** What the objects were described by. */
   descriptor: z.string(),
   createdAtMs: z.int(),

@@ -11,6 +11,8 @@ export const bulkRoles = {
   source: 'lead',
   licence: 'lead',
   consent: 'lead',
+  pin: 'admin',
+  unpin: 'admin',
   hold: 'admin',
   trash: 'admin',
   restore: 'admin',

@@ -5,5 +5,18 @@ export type SeenRail = { rail: string; found: string }
 export const doubtsOf = (rails: readonly (SeenRail & { doubt: boolean })[]): SeenRail[] =>
   rails.filter(({ doubt }) => doubt).map(({ rail, found }) => ({ rail, found }))
 
-/** The rail that counts them: their number is typed before they go. */
+/** The rails that count images of which the number is typed before they go. */
 export const reviewedToTrash = 'reviewed images to the trash'
+export const withoutGolden = 'reviewed images leaving without a golden set'
+
+/** The rail that wants a prediction of the effect, where a golden set can tell it. */
+export const effectForetold = 'effect foretold'
+
+/** The numbers that a person types before a plan with these rails is applied; each once. */
+export const numbersToType = (rails: readonly (SeenRail & { doubt: boolean })[]): number[] => [
+  ...new Set(
+    doubtsOf(rails).flatMap(({ rail, found }) =>
+      rail === reviewedToTrash || rail === withoutGolden ? [Number(found)] : [],
+    ),
+  ),
+]

@@ -257,6 +257,12 @@ const dataset = fc
               widthPx: fc.constant(widthPx),
               heightPx: fc.constant(heightPx),
               labels: fc.array(annotation(widthPx, heightPx, classNames.length), { maxLength: 4 }),
+              licence: fc.constantFrom(
+                null,
+                'CC BY 4.0',
+                'https://creativecommons.org/licenses/by/4.0/',
+                'Ours & “theirs”',
+              ),
             }),
           ),
         ),
@@ -342,6 +348,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
           )
           if (images[i] === undefined && isUnlabelledSplit) return
           expect(images[i]).toMatchObject({ complete: true })
+          expect(images[i]!.licence ?? null).toBe(format.holds.licences ? item.licence : null)
           expect(images[i]!.labels).toHaveLength(held[i]!.length)
           held[i]!.forEach((label, k) => {
             expectSame(format, label, item, names, images[i]!.labels[k]!)
@@ -394,8 +401,8 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
       { numRuns: 1, seed: 7 },
     )[0]!
     const items: Item[] = [
-      { file: 'with.jpg', ...size, labels: [label] },
-      { file: 'without.jpg', ...size, labels: [] },
+      { file: 'with.jpg', ...size, labels: [label], licence: null },
+      { file: 'without.jpg', ...size, labels: [], licence: null },
     ]
     const { target } = await write(format, versionOf(['dog'], items))
     const { images } = await read(format, target, items)
@@ -421,7 +428,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
         if (split !== 'train') return
         for (let i = 0; i < count; i++) {
           if (i === count - 1) log.push('last item')
-          yield { file: `${i}.jpg`, widthPx: 10, heightPx: 10, labels: [] }
+          yield { file: `${i}.jpg`, widthPx: 10, heightPx: 10, labels: [], licence: null }
         }
       },
     }
@@ -430,7 +437,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
   })
 
   test('a file that would be written over, or outside, is an error', async () => {
-    const item = { file: 'a.jpg', widthPx: 10, heightPx: 10, labels: [], split: 'train' as const }
+    const item = { file: 'a.jpg', widthPx: 10, heightPx: 10, labels: [], licence: null, split: 'train' as const }
     const { target } = await write(format, versionOf(['dog'], [item]))
     await expect(format.write(versionOf(['dog'], [item]), folderSink(target))).rejects.toThrow('EEXIST')
     for (const path of ['../a', '/a', 'a/../../b', 'a//b', 'a\\b'])
@@ -460,6 +467,7 @@ describe('a folder per class', () => {
     heightPx: 80,
     split: 'train',
     labels,
+    licence: null,
   })
 
   test('names folders after classes, safely and apart, and has no place for pictures without one', () => {

@@ -34,6 +34,7 @@ async function everything() {
   return {
     rows: rows.map(({ revision: _revision, reviewedAtMs: _at, ...row }) => row),
     rights: bench.scratch.engine.context.store.arrays('SELECT licence, consent FROM image ORDER BY id'),
+    sentinels: bench.scratch.engine.context.store.values('SELECT image_id FROM sentinel ORDER BY image_id'),
     labels,
     predictions,
   }
@@ -56,6 +57,8 @@ const actions: readonly [BulkAction, (changed: number) => Promise<void>][] = [
     async (changed) => expect(await count('image.licence == "CC BY 4.0"')).toBe(changed),
   ],
   [{ kind: 'consent', text: null }, async () => expect(await count('has(image.consent)')).toBe(0)],
+  [{ kind: 'pin' }, async () => expect(await count('sentinel')).toBe(await count(''))],
+  [{ kind: 'unpin' }, async () => expect(await count('sentinel')).toBe(0)],
   [{ kind: 'trash' }, async () => expect(await count('')).toBe(0)],
   [{ kind: 'hold', reason: 'court' }, async (changed) => expect(await count('hold')).toBe(changed)],
 ]
@@ -67,6 +70,7 @@ describe('actions on many images', () => {
       await bench.edit(imageId, adding(label({ classId: 1 }), label({ classId: 2 })))
     await run({ kind: 'tag', tag: 'old' }, { ranges: [[2, 3]] })
     await run({ kind: 'consent', text: 'all agreed' }, { ranges: [[2, 3]] })
+    await run({ kind: 'pin' }, { ranges: [[2, 3]] })
     const before = await everything()
     const preview = await client.bulk.preview({ target: { where: '' }, action })
     expect(preview.images).toBe(7)

@@ -37,6 +37,7 @@ function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
     planId,
     hasGolden: true,
     goldenDataset: 'golden',
+    foretoldFor: null,
     descriptor: '',
     createdAtMs: foretoldAtMs,
     images: { all: 0, leaving: 0 },

@@ -435,7 +435,7 @@ describe('what can’t be done', () => {
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' })
     expect(ended.stderr).toBe(
-      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: reviewed images to the trash: 1. Repeat with --yes to do it.\n',
+      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: reviewed images to the trash: 1. Look again: reviewed images leaving without a golden set: 1. Repeat with --yes to do it.\n',
     )
     expect((await json(ShownPlan, ['retain', 'show', 'ws', planId])).status).toBe('draft')
   })

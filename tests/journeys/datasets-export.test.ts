@@ -101,6 +101,65 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
   })
 })
 
+describe('licences', () => {
+  const licencesIn = ({ engine }: Scratch) =>
+    engine.context.store
+      .all<{ path: string; licence: string | null }>('SELECT path, licence FROM image')
+      .map(({ path, licence }) => [path.replace(/^.*\//, '').replace(/(-[0-9a-f]{10})?\.\w+$/, ''), licence])
+      .sort()
+  const setLicence = async (text: string | null, where: string) => {
+    const { jobId } = await bench.scratch.client.bulk.run({ target: { where }, action: { kind: 'licence', text } })
+    expect((await jobResult(jobId)).error).toBeNull()
+  }
+  const terms = 'https://creativecommons.org/licenses/by/4.0/'
+
+  test('are frozen with a version, written as COCO has them, and come back by import', async () => {
+    await frozenPictures()
+    await setLicence('CC BY 4.0', 'image.path.contains("turned")')
+    await setLicence(terms, '!has(image.licence)')
+    await setLicence(null, 'id == "img_1"')
+    const licensed = await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0] })
+    expect((await exportTo('v1', 'coco', out('before'))).lost).toEqual([])
+    await exportTo('v2', 'coco', out('one'))
+    const before = licencesIn(bench.scratch)
+    // What is said of a picture later belongs to the next version.
+    await setLicence('Ours', '')
+    const again = await exportTo('v2', 'coco', out('two'))
+    expect(again.lost).toEqual([])
+    expect(treeHash(out('two'))).toBe(treeHash(out('one')))
+    expect(await bench.scratch.client.datasets.verify({ name: 'v2' })).toMatchObject({ ok: true })
+    const later = await bench.scratch.freeze({ name: 'v3', split: [100, 0, 0] })
+    expect(later.hash).not.toBe(licensed.hash)
+
+    const file = JSON.parse(readFileSync(join(out('one'), 'annotations/instances_train.json'), 'utf8'))
+    expect(file.licenses).toHaveLength(2)
+    expect(file.licenses).toContainEqual({ id: expect.any(Number), name: 'CC BY 4.0', url: '' })
+    expect(file.licenses).toContainEqual({ id: expect.any(Number), name: terms, url: terms })
+    expect(file.images.map(({ license }: { license?: number }) => license ?? null).filter(Boolean)).toHaveLength(4)
+    const unlicensed = JSON.parse(readFileSync(join(out('before'), 'annotations/instances_train.json'), 'utf8'))
+    expect(unlicensed.licenses).toEqual([])
+
+    const back = await scratchWorkspace([])
+    try {
+      const { jobId } = await back.client.library.import({ paths: [out('one')] })
+      expect((await back.engine.context.jobs.wait(jobId)).error).toBeNull()
+      expect(licencesIn(back)).toEqual(before)
+    } finally {
+      await back.close()
+    }
+  })
+
+  test('are counted as lost by formats without them', async () => {
+    await frozenPictures()
+    await setLicence('CC BY 4.0', 'image.path.contains("turned")')
+    await bench.scratch.freeze({ name: 'v2' })
+    const lost = { what: 'licence of a picture', count: 1 }
+    expect(await bench.scratch.client.datasets.losses({ name: 'v2', format: 'yolo' })).toContainEqual(lost)
+    expect((await exportTo('v2', 'yolo', out('yolo'))).lost).toContainEqual(lost)
+    expect((await exportTo('v1', 'yolo', out('v1'))).lost).not.toContainEqual(lost)
+  })
+})
+
 describe('an export', () => {
   test('links where it is asked to, and leaves pictures out where it is asked to', async () => {
     await frozenPictures()

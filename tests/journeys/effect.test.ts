@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EffectReport } from '#contract'
 import { emptyDiff } from '#model/diff.ts'
-import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId } from '#model/ids.ts'
+import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, type PlanId } from '#model/ids.ts'
 import { doubtsOf } from '#model/rail-doubts.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -126,4 +126,59 @@ test('E8: images of the golden set stay, whatever a rule asks for', async () => 
   await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
   const plan = await planDropping('image.path.contains("golden")')
   expect(plan.images).toMatchObject({ retire: 0, keep: 80 })
+})
+
+describe('whether the effect was foretold', () => {
+  const rail = async (planId: PlanId) =>
+    (await scratch.client.retention.show({ planId })).rails.find(({ rail }) => rail === 'effect foretold')
+
+  test('R120: a plan that lets reviewed images leave wants a prediction for it, the golden set and the model there are', async () => {
+    const { client } = scratch
+    await scratch.freeze({ name: 'golden-2', where: 'image.path.contains("golden-red")', seed: 1 })
+    await client.workspace.changeSettings({ goldenDataset: 'golden' })
+    const { planId, rails } = await planDropping('image.path.endsWith("red-15.png")')
+    expect(await rail(planId)).toMatchObject({
+      ok: true,
+      doubt: true,
+      found: 'not predicted yet (winnow retain predict)',
+    })
+    const others = doubtsOf(rails).filter((one) => one.rail !== 'effect foretold')
+    await expect(client.retention.apply({ planId, seen: others })).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining('effect foretold: not predicted yet'),
+    })
+    await done(client.retention.predictEffect({ planId }))
+    expect(await rail(planId)).toMatchObject({ doubt: false, found: 'gate amber' })
+
+    await client.workspace.changeSettings({ goldenDataset: 'golden-2' })
+    expect(await rail(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('not golden-2') })
+    await client.workspace.changeSettings({ goldenDataset: 'golden' })
+    const model = scratch.addModel('candidate')
+    await client.models.stage({ modelId: model, stage: 'current' })
+    expect(await rail(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('another model') })
+    // What was looked at before is another thing now.
+    await expect(client.retention.apply({ planId, seen: doubtsOf(rails) })).rejects.toThrow('another model')
+    const seen = doubtsOf((await client.retention.show({ planId })).rails)
+    await done(client.retention.apply({ planId, seen }))
+    expect(await rail(planId)).toBeUndefined()
+  })
+
+  test('R120: a plan that lets no reviewed image leave is not asked for one', async () => {
+    await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
+    const { planId } = await planDropping('state == "new"')
+    expect(await rail(planId)).toBeUndefined()
+  })
+
+  test('R121: an approval without a reason is void once the effect is foretold to be red', async () => {
+    const { client } = scratch
+    await client.workspace.changeSettings({ goldenDataset: 'golden' })
+    const { planId } = await planDropping('image.path.contains("red")')
+    await client.retention.approve({ planId, reason: '' })
+    await done(client.retention.predictEffect({ planId }))
+    expect((await client.retention.approvals({ planId }))[0]!.void).toContain('wants a reason')
+    const seen = doubtsOf((await client.retention.show({ planId })).rails)
+    await expect(client.retention.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
+    await client.retention.approve({ planId, reason: 'The class goes.' })
+    await done(client.retention.apply({ planId, seen }))
+  })
 })

@@ -9,7 +9,7 @@ import { type Outcome, UsageError, unlessLeftOut } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
-type Flags = CommonOptions & { where: string; dryRun?: boolean }
+export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 
 /** Actions on all images of a query, each undone as a whole with `bulk undo`. */
 export function addBulkCommands(program: Command): void {
@@ -21,7 +21,7 @@ export function addBulkCommands(program: Command): void {
     argue: (command: Command) => Command,
     actionOf: (session: Session, ...more: More) => BulkAction | Promise<BulkAction>,
   ) =>
-    define<[string, ...More], Flags>(
+    define<[string, ...More], BulkFlags>(
       argue(workspaceCommand(bulk, name, description))
         .requiredOption('--where <expr>', 'which images')
         .option('--dry-run', 'only say how many images would change'),
@@ -115,7 +115,7 @@ export function addBulkCommands(program: Command): void {
   )
 }
 
-async function runAction({ client, follow }: Session, action: BulkAction, options: Flags): Promise<Outcome> {
+export async function runAction({ client, follow }: Session, action: BulkAction, options: BulkFlags): Promise<Outcome> {
   const target = { where: options.where }
   if (options.dryRun) {
     const preview = await client.bulk.preview({ target, action })

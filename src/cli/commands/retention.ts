@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ApplyResult, ArchiveResult, BringBackResult, CameBack, PlanTotals } from '#contract'
 import { checkPolicy } from '#engine'
 import { HoldId, ImageId, PlanId } from '#model/ids.ts'
-import { doubtsOf, reviewedToTrash } from '#model/rail-doubts.ts'
+import { doubtsOf, numbersToType } from '#model/rail-doubts.ts'
 import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -11,6 +11,7 @@ import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
+import { type BulkFlags, runAction } from './bulk.ts'
 import { addLeavingCommands } from './leaving.ts'
 import { addPolicyCommands, explanationText, policyFrom } from './policies.ts'
 import { checkText } from './policy-text.ts'
@@ -56,11 +57,11 @@ const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok }) => !ok
 const effectOf = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
-/** Where reviewed images would go to the trash, their number has to be typed. */
+/** Where reviewed images would go to the trash, or leave without a golden set, their number has to be typed. */
 function confirmPlan(plan: PlanTotals): Promise<void> {
   const doubts = doubtsOf(plan.rails)
   const again = doubts.map(({ rail, found }) => ` Look again: ${rail}: ${found}.`).join('')
-  return confirm(`${effectOf(plan)}${again}`, doubts.find(({ rail }) => rail === reviewedToTrash)?.found)
+  return confirm(`${effectOf(plan)}${again}`, numbersToType(plan.rails).map(String))
 }
 
 const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
@@ -212,6 +213,21 @@ export function addRetentionCommands(program: Command): void {
         return { json: hold, text: `Hold ${hold.holdId} on ${count(hold.images, 'image')}.` }
       }),
   )
+
+  for (const [kind, does] of [
+    ['pin', 'make images sentinels: a plan that would let one leave is stopped'],
+    ['unpin', 'let sentinels be images as others'],
+  ] as const)
+    define<[string], BulkFlags>(
+      workspaceCommand(retain, kind, does)
+        .requiredOption('--where <expr>', 'which images; sentinel finds those that are pinned')
+        .option('--dry-run', 'only say how many images would change'),
+      ([ws], options) =>
+        withWorkspace(ws, options, async (session) => {
+          await checkWhere(session.client, options.where)
+          return runAction(session, { kind }, options)
+        }),
+    )
 
   define<[string, string], CommonOptions>(
     workspaceCommand(retain, 'release', 'end a hold').argument('<hold>', 'hold id'),

@@ -5,7 +5,7 @@ import type { LabelClass } from '#model/label-set.ts'
 import type { SplitName } from './split.ts'
 
 /** What an image contributes to the content of a version. */
-export type Content = { sha256: string; split: SplitName; labels: readonly Annotation[] }
+export type Content = { sha256: string; split: SplitName; labels: readonly Annotation[]; licence: string | null }
 
 /** A label without its history: class by name, shape, attributes. */
 export const labelContent = (label: Annotation, classNames: ReadonlyMap<number, string>): string =>
@@ -13,7 +13,8 @@ export const labelContent = (label: Annotation, classNames: ReadonlyMap<number, 
 
 /**
  * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
- * its split and its labels. Ids and rows have no part in it: the same content has the same hash in any workspace.
+ * its split, its labels and, where it is known, its licence. Ids and rows have no part in it: the same content has the
+ * same hash in any workspace.
  */
 export function contentHash(classes: readonly LabelClass[]): { add(item: Content): void; digest(): string } {
   const names = new Map(classes.map(({ classId, name }) => [classId, name]))
@@ -22,10 +23,11 @@ export function contentHash(classes: readonly LabelClass[]): { add(item: Content
   )
   let last = ''
   return {
-    add({ sha256, split, labels }) {
+    add({ sha256, split, labels, licence }) {
       if (sha256 <= last) throw new RangeError('Images enter the content hash in the order of their sha256.')
       last = sha256
-      hash.update(`${sha256} ${split} [${labels.map((label) => labelContent(label, names)).join(',')}]\n`)
+      const terms = licence === null ? '' : ` ${canonicalJson(licence)}`
+      hash.update(`${sha256} ${split} [${labels.map((label) => labelContent(label, names)).join(',')}]${terms}\n`)
     },
     digest: () => hash.digest('hex'),
   }

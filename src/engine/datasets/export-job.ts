@@ -161,9 +161,10 @@ export class Losses {
     this.#classes = classes
   }
 
-  add({ labels, width_px, height_px }: FrozenItem): void {
+  add({ labels, licence, width_px, height_px }: FrozenItem): void {
     this.images += 1
     this.labels += labels.length
+    if (licence !== null && !this.#format.holds.licences) this.#count('licence of a picture')
     for (const what of this.#format.pictureLosses?.(labels, this.#classes) ?? []) this.#count(what)
     for (const label of labels) {
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
@@ -221,7 +222,8 @@ function writtenVersion(version: FrozenVersion, images: ExportInput['images'], s
     async *items(split) {
       for await (const item of version.items(split)) {
         signal.throwIfAborted()
-        yield { file: nameOf(item, images), widthPx: item.width_px, heightPx: item.height_px, labels: item.labels }
+        const { width_px: widthPx, height_px: heightPx, labels, licence } = item
+        yield { file: nameOf(item, images), widthPx, heightPx, labels, licence }
       }
     },
   }

@@ -135,8 +135,8 @@ async function fill(row: number, version: FreezeOptions, { context, signal, prog
     store.write(() => {
       store.function('winnow_split', (of) => splitOf(seed, String(of), split))
       store.run(
-        `INSERT INTO dataset_item (dataset_id, image_id, revision, split, labels)
-         SELECT ?, image.id, image.revision, winnow_split(${key}), (
+        `INSERT INTO dataset_item (dataset_id, image_id, revision, split, licence, labels)
+         SELECT ?, image.id, image.revision, winnow_split(${key}), image.licence, (
            SELECT json_group_array(json_object(
              'id', id, 'classId', class_id, 'geometry', json(geometry), 'attributes', json(attributes),
              'origin', origin, 'modelId', 'mdl_' || model_id,

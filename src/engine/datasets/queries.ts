@@ -72,6 +72,8 @@ export type ItemRow = {
   revision: number
   split: SplitName
   labels: string
+  /** As it was known at the freeze. */
+  licence: string | null
   sha256: string
   path: string
   storage: 'owned' | 'linked'
@@ -83,9 +85,9 @@ export type ItemRow = {
   lifecycle: Lifecycle
 }
 
-const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split, dataset_item.labels, image.sha256,
-  image.path, image.storage, image.file, image.format, image.width_px, image.height_px, image.orientation,
-  image.lifecycle`
+const itemColumns = `dataset_item.image_id, dataset_item.revision, dataset_item.split, dataset_item.labels,
+  dataset_item.licence, image.sha256, image.path, image.storage, image.file, image.format, image.width_px,
+  image.height_px, image.orientation, image.lifecycle`
 
 /** The items after an image row, in the order of import; at most `limit`. */
 export const itemsAfter = (

@@ -22,7 +22,7 @@ export async function contentOf(
     const page = itemsAfterHash(store, row.id, after, pageSize)
     for (const item of page) {
       const labels = labelsOf(item)
-      hash.add({ sha256: item.sha256, split: item.split, labels })
+      hash.add({ sha256: item.sha256, split: item.split, labels, licence: item.licence })
       summary.images += 1
       summary.labels += labels.length
       summary.bySplit[item.split] += 1

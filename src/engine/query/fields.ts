@@ -144,6 +144,12 @@ const imageFields: readonly Field[] = [
       sql`EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id WHERE hold_image.image_id = ${i}.id AND hold.released_at IS NULL)`,
   }),
   defineField({
+    name: 'sentinel',
+    type: 'bool',
+    explains: 'Whether the image is pinned: a retention plan that would let it leave is stopped.',
+    sql: (i) => sql`EXISTS (SELECT 1 FROM sentinel WHERE sentinel.image_id = ${i}.id)`,
+  }),
+  defineField({
     name: 'split',
     type: 'string',
     nullable: true,

@@ -20,6 +20,7 @@ export { changeLifecycles } from './lifecycle.ts'
 export { Planning } from './planning/planning.ts'
 export { checkPolicy } from './policy/read-policy.ts'
 export { retentionProcedures } from './procedures.ts'
+export { pinSentinel, unpinSentinel } from './sentinels.ts'
 
 /** Every kind of long work of this module. */
 export const retentionJobs: readonly JobKind[] = [

@@ -3,6 +3,7 @@ import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { notFound } from '../procedure.ts'
 import { allowedGroups, lifted } from './facts/allowed-groups.ts'
 import type { Reader } from './facts/reader.ts'
+import { goldenNotes, withGoldenNow } from './golden-rails.ts'
 import { decodeTrace, type Trace } from './planner/trace.ts'
 import { Policy } from './policy/grammar.ts'
 
@@ -38,14 +39,22 @@ export const StoredTotals = PlanTotals.pick({
   rails: true,
   off: true,
   notes: true,
+  reviewedLeaving: true,
 })
 
 function toTotals(store: Reader, row: PlanRow): PlanTotals {
   const totals = StoredTotals.parse(JSON.parse(row.totals))
+  const planId = idOf('pln', row.id)
+  const lasting = lifted(totals.rails, allowedGroups(store, row.id))
+  const rails =
+    row.status === 'draft'
+      ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, () => parsedPolicy(row))
+      : lasting
   return {
     ...totals,
-    rails: lifted(totals.rails, allowedGroups(store, row.id)),
-    planId: idOf('pln', row.id),
+    rails,
+    notes: [...totals.notes, ...goldenNotes(rails)],
+    planId,
     status: row.status,
     policyVersion: row.policy_version,
     policyHash: row.policy_hash,
@@ -57,6 +66,8 @@ function toTotals(store: Reader, row: PlanRow): PlanTotals {
     appliedAtMs: row.applied_at,
   }
 }
+
+const parsedPolicy = ({ policy }: { policy: string }): Policy => Policy.parse(JSON.parse(policy))
 
 export function planTotals(store: Reader, planId: PlanId): PlanTotals {
   const row = store.get<PlanRow>(`${selectPlan} WHERE plan.id = ?`, [rowOf(planId)])
@@ -71,7 +82,7 @@ export const listPlans = (store: Reader): PlanTotals[] =>
 export function policyOfPlan(store: Reader, planId: PlanId): Policy {
   const row = store.get<{ policy: string }>('SELECT policy FROM plan WHERE id = ?', [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
-  return Policy.parse(JSON.parse(row.policy))
+  return parsedPolicy(row)
 }
 
 /** Every decision of a plan. Throws NOT_FOUND for plans of versions of Winnow that did not keep them. */

@@ -152,7 +152,7 @@ CREATE TABLE dataset_item (
   image_id INTEGER NOT NULL REFERENCES image (id),
   revision INTEGER NOT NULL,
   split TEXT NOT NULL CHECK (split IN ('train', 'val', 'test')),
-  labels TEXT NOT NULL, -- JSON, Annotation[]
+  labels TEXT NOT NULL, licence TEXT, -- JSON, Annotation[]
   PRIMARY KEY (dataset_id, image_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -617,6 +617,12 @@ CREATE TABLE segmenter (
 ) STRICT;
 
 CREATE UNIQUE INDEX segmenter_current ON segmenter (current) WHERE current = 1;
+
+CREATE TABLE sentinel (
+  image_id INTEGER PRIMARY KEY REFERENCES image (id),
+  pinned_at INTEGER NOT NULL,
+  pinned_by INTEGER NOT NULL REFERENCES user (id)
+) STRICT;
 
 CREATE TABLE signal (
   image_id INTEGER PRIMARY KEY REFERENCES image (id),

@@ -4,6 +4,7 @@ import { accept } from './accept.ts'
 import { hold } from './hold.ts'
 import { deleteLabels, relabel } from './labels.ts'
 import { restore, trash } from './lifecycle.ts'
+import { pin, unpin } from './pin.ts'
 import { consent, licence } from './rights.ts'
 import { source } from './source.ts'
 import { state } from './state.ts'
@@ -22,6 +23,8 @@ const actions: readonly BulkDefinition[] = [
   consent,
   trash,
   restore,
+  pin,
+  unpin,
   hold,
 ]
 

@@ -18,6 +18,8 @@ export type Holds = {
   beyondPicture: boolean
   /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
   crowds: boolean
+  /** Under which licence each picture may be used. */
+  licences: boolean
 }
 
 /** A file that came with an import and is no picture, by its absolute path. */
@@ -56,6 +58,7 @@ export type WrittenItem = {
   widthPx: number
   heightPx: number
   labels: readonly Annotation[]
+  licence: string | null
 }
 
 /** A version on its way out; `items` gives the same every time it is walked. */

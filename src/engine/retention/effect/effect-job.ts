@@ -7,6 +7,7 @@ import { planTotals } from '../stored-plan.ts'
 import { calibrate } from './calibration.ts'
 import { describeImages } from './embed.ts'
 import { foretell } from './foretell.ts'
+import { foretoldFor } from './foretold-for.ts'
 import { readSamples } from './read-samples.ts'
 import { storeEffect } from './stored-effect.ts'
 
@@ -24,14 +25,14 @@ export const effectJob = defineJob({
   title: ({ planId }) => `Predict the effect of plan ${planId}`,
   async run({ planId }, { context, progress, signal }) {
     const { store, clock } = context
-    planTotals(store, planId)
+    const about = foretoldFor(store, planTotals(store, planId).hash)
     const goldenDataset = context.settings().goldenDataset
     const golden = goldenDataset
       ? store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
       : undefined
     if (goldenDataset && !golden)
       throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
-    if (!golden) return storeEffect(context, noGolden(planId, clock.nowMs()))
+    if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), foretoldFor: about })
 
     const { make, words, unread } = await describeImages(
       context,
@@ -56,6 +57,7 @@ export const effectJob = defineJob({
     return storeEffect(context, {
       ...figures,
       planId,
+      foretoldFor: about,
       hasGolden: true,
       goldenDataset,
       descriptor: words,
@@ -67,6 +69,7 @@ export const effectJob = defineJob({
 
 const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
   planId,
+  foretoldFor: null,
   hasGolden: false,
   goldenDataset: '',
   descriptor: '',

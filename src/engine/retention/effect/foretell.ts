@@ -33,7 +33,10 @@ type Outcome = {
   judged: Judged
 }
 
-type Figures = Omit<EffectReport, 'planId' | 'hasGolden' | 'descriptor' | 'goldenDataset' | 'createdAtMs' | 'notes'>
+type Figures = Omit<
+  EffectReport,
+  'planId' | 'foretoldFor' | 'hasGolden' | 'descriptor' | 'goldenDataset' | 'createdAtMs' | 'notes'
+>
 
 /**
  * What a plan would cost a model, before anything is moved: what nearest neighbours, a linear classifier and coverage

@@ -76,7 +76,8 @@ export function outcomeOf(says: readonly Say[], lifecycle: string, erasure: bool
     ({ action }) =>
       action !== 'keep' &&
       !(action === 'drop' && protectors.length > 0) &&
-      !(action === 'archive' && protectors.some(({ onlyFrom }) => onlyFrom === 'archive')),
+      !(action === 'archive' && protectors.some(({ onlyFrom }) => onlyFrom !== 'drop')) &&
+      !(action === 'retire' && protectors.some(({ onlyFrom }) => onlyFrom === 'retire')),
   )
   const mildest = severity.find((action) => action !== 'keep' && allowed.some((say) => say.action === action))
   return mildest === undefined || (mildest === 'retire' && lifecycle === 'retired') ? 'keep' : mildest

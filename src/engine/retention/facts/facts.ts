@@ -71,6 +71,8 @@ export type Facts = {
   restoredAt: Float64Array
   /** By the name of the reference, who has it. */
   references: ReadonlyMap<string, Bits>
+  /** Whether the settings name a frozen dataset as the golden set, and it has images. */
+  hasGolden: boolean
   /** By condition, the images that it takes in; see conditions.ts. */
   matches: ReadonlyMap<string, Bits>
   /** The boxes of some images' labels, in the order asked for. */

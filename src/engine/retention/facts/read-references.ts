@@ -1,6 +1,7 @@
 import { type Bits, bitsFor, setBit } from '../bits.ts'
 import type { Policy } from '../policy/grammar.ts'
 import type { Facts } from './facts.ts'
+import { goldenSet } from './golden-set.ts'
 import { eachPacked } from './packed.ts'
 import type { Reader } from './reader.ts'
 import { withoutCopySql } from './without-copy.ts'
@@ -28,6 +29,7 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
     sql: withoutCopySql,
     asked: ({ fuses }) => fuses.requireBackup === 'reviewed',
   },
+  { id: 'sentinel', needs: 'sentinel', sql: 'SELECT image_id FROM sentinel' },
   {
     id: 'golden',
     needs: 'dataset_item',
@@ -51,7 +53,7 @@ export function readReferences(
   count: number,
   nowMs: number,
   policy: Policy,
-): Pick<Facts, 'held' | 'erasureRequested' | 'restoredAt' | 'references'> {
+): Pick<Facts, 'held' | 'erasureRequested' | 'restoredAt' | 'references' | 'hasGolden'> {
   const having = (sql: string): Bits => {
     const bits = bitsFor(count)
     const row = store.get<{ packed: string | null }>(`SELECT group_concat(image_id) AS packed FROM (${sql})`)
@@ -77,5 +79,11 @@ export function readReferences(
     const i = indexOf[image_id] ?? -1
     if (i >= 0) restoredAt[i] = at
   }
-  return { held: having(heldSql), erasureRequested: having(erasureSql), restoredAt, references }
+  return {
+    held: having(heldSql),
+    erasureRequested: having(erasureSql),
+    restoredAt,
+    references,
+    hasGolden: goldenSet(store) !== null,
+  }
 }

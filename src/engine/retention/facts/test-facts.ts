@@ -58,7 +58,7 @@ export const image = (row: number, more: Partial<TestImage> = {}): TestImage => 
 export function factsOf(
   images: readonly TestImage[],
   matches: Readonly<Record<string, readonly number[]>> = {},
-  more: Partial<Pick<Facts, 'history' | 'similarity' | 'nowMs'>> = {},
+  more: Partial<Pick<Facts, 'history' | 'similarity' | 'nowMs' | 'hasGolden'>> = {},
 ): Facts {
   const list = [...images].sort((a, b) => a.row - b.row)
   const count = list.length
@@ -105,6 +105,7 @@ export function factsOf(
     held: having(({ held }) => held),
     erasureRequested: having(({ erasure }) => erasure),
     restoredAt: numbers(({ restoredAtMs }) => restoredAtMs),
+    hasGolden: true,
     references: new Map([
       ['frozen-dataset', having(({ dataset }) => dataset)],
       ['no-backup', having(({ backedUp }) => !backedUp)],

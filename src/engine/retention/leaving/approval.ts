@@ -88,7 +88,9 @@ function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number
       ? 'It was used.'
       : row.plan_hash !== plan.hash || row.policy_hash !== plan.policy_hash
         ? 'The plan is not the one that was approved.'
-        : whyNot(store, plan, nowMs)
+        : wantsReason(store, idOf('pln', row.plan_id), row.reason)
+          ? 'Its effect was foretold to be red after that, which wants a reason: approve it again with one.'
+          : whyNot(store, plan, nowMs)
   return {
     planId: idOf('pln', row.plan_id),
     reason: row.reason,
@@ -105,10 +107,13 @@ export function listApprovals({ store, clock }: ActingContext, planId: PlanId): 
 }
 
 /** A plan that is foretold to cost much wants a reason in words. */
+const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
+  effectOf(store, planId)?.gate === 'red' && reason.trim() === ''
+
 function requireReason(store: Store, planId: PlanId, reason: string): void {
-  if (effectOf(store, planId)?.gate !== 'red' || reason.trim() !== '') return
+  if (!wantsReason(store, planId, reason)) return
   throw refused(
-    `The plan ${planId} is foretold to cost more than the red gate allows. Approve it with a reason, or change the policy.`,
+    `The plan ${planId} is foretold to cost more than the red gate allows. Approve it with a reason (winnow retain approve PLAN --reason TEXT), or change the policy.`,
     'retention-effect',
   )
 }

@@ -1,6 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
-import { foundOnGolden, type GoldenImage, unseenInWords } from '../effect/golden-recall.ts'
+import { averagePrecision, type Hits } from '../effect/average-precision.ts'
+import { unseenInWords } from '../effect/golden-recall.ts'
 import { seeded } from '../effect/random.ts'
+import { goldenSet } from '../facts/golden-set.ts'
+import { goldenHits } from './golden-hits.ts'
 
 const draws = 1000
 /** A class of fewer golden objects is not judged by itself. */
@@ -9,39 +13,40 @@ const fewestObjects = 30
 const mostClassPoints = 5
 
 type Model = { id: number; name: string; current_at: number }
+type Sides = { was: readonly Hits[]; is: readonly Hits[] }
 
 /**
  * Whether a picture that went to the trash at a time may go for good: when another model became the current one since, that
- * one must not find less of the golden set than the one of then did. Gives why not, or null. Without a golden set, or
+ * one must not be worse on the golden set than the one of then was. Gives why not, or null. Without a golden set, or
  * without a model of then, there is nothing to compare.
  */
-export function goldenGate({ store, settings }: Pick<Context, 'store' | 'settings'>): (atMs: number) => string | null {
-  const { goldenDataset, reviewFromScore } = settings()
-  const golden = store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
+export function goldenGate({ store }: Pick<Context, 'store'>): (atMs: number) => Promise<string | null> {
+  const golden = goldenSet(store)
   const models = store.all<Model>(
     "SELECT id, name, current_at FROM model WHERE current_at IS NOT NULL AND file <> '' ORDER BY current_at, id",
   )
   const now = store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")
   const after = models.find(({ id }) => id === now?.id)
-  if (!golden || !after) return () => null
-  const verdicts = new Map<number, string | null>()
-  return (atMs) => {
+  if (!golden || !after) return async () => null
+  const verdicts = new Map<number, Promise<string | null>>()
+  return async (atMs) => {
     const before = models.findLast((model) => model.current_at <= atMs)
     if (!before || before.id === after.id || after.current_at <= atMs) return null
-    if (!verdicts.has(before.id)) verdicts.set(before.id, verdict(before))
-    return verdicts.get(before.id)!
+    const known = verdicts.get(before.id) ?? verdict(before)
+    verdicts.set(before.id, known)
+    return known
   }
 
-  function verdict(before: Model): string | null {
+  async function verdict(before: Model): Promise<string | null> {
     const since = `${after!.name} became the current model since it was dropped`
-    const unseen = [before, after!].flatMap((model) => unseenInWords(store, model, golden!.id, goldenDataset) ?? [])
+    const unseen = [before, after!].flatMap((model) => unseenInWords(store, model, golden!.id, golden!.name) ?? [])
     if (unseen[0])
       return `${since}, and ${unseen[0].what}, so it can’t be told whether the model got worse. ${unseen[0].todo}`
-    const [was, is] = [before, after!].map((model) => foundOnGolden(store, model.id, golden!.id, reviewFromScore))
-    const loss = worstLoss(was!, is!, (classRow) => nameOf(classRow))
+    const [was, is] = [before, after!].map((model) => goldenHits(store, model.id, golden!.id))
+    const loss = await worstLoss(was!, is!, (classRow) => nameOf(classRow))
     return loss === null
       ? null
-      : `${since}, and it finds less of the golden set ${goldenDataset} than ${before.name} did: ${loss}. The picture may be missed. To go on all the same, give a reason (winnow retain purge --despite-gate REASON).`
+      : `${since}, and it is worse on the golden set ${golden!.name} than ${before.name} was: ${loss}. The picture may be missed. To go on all the same, give a reason (winnow retain purge --despite-gate REASON).`
   }
 
   function nameOf(classRow: number): string {
@@ -50,49 +55,59 @@ export function goldenGate({ store, settings }: Pick<Context, 'store' | 'setting
 }
 
 /**
- * What is lost for certain, in words: recall altogether, or of a class that is judged by more than the points that it may
- * lose; for certain means that the upper 95 % bound of a paired bootstrap over images is below zero.
+ * What is lost for certain, in words: mean AP of all classes, or the AP of a class that is judged by more than the points
+ * that it may lose; for certain means that the upper 95 % bound of a paired bootstrap is below zero.
  */
-function worstLoss(
-  was: readonly GoldenImage[],
-  is: readonly GoldenImage[],
+async function worstLoss(
+  was: ReadonlyMap<number, Hits>,
+  is: ReadonlyMap<number, Hits>,
   nameOf: (classRow: number) => string,
-): string | null {
-  const classes = [...new Set(was.flatMap((image) => [...image.keys()]))].sort((a, b) => a - b)
-  const all = changeOf(was, is, classes)
-  if (all.upper < 0) return `${shown(all.points)} points of recall`
+): Promise<string | null> {
+  const objectsOf = (one: number): number => was.get(one)?.objects.reduce((sum, n) => sum + n, 0) ?? 0
+  const classes = [...was.keys()].filter((one) => objectsOf(one) > 0).sort((a, b) => a - b)
+  const sides = (of: readonly number[]): Sides => ({
+    was: of.map((one) => was.get(one)!),
+    is: of.map((one) => is.get(one)!),
+  })
+  const all = sides(classes)
+  const points = changeOf(all, () => 1) ?? 0
+  if (points < 0 && (await upperBound(all)) < 0) return `${shown(points)} points of AP`
   for (const one of classes) {
-    const change = changeOf(was, is, [one])
-    if (change.objects >= fewestObjects && change.points < -mostClassPoints && change.upper < 0)
-      return `${shown(change.points)} points of recall of ${nameOf(one)}`
+    const ofClass = sides([one])
+    const change = changeOf(ofClass, () => 1) ?? 0
+    if (objectsOf(one) >= fewestObjects && change < -mostClassPoints && (await upperBound(ofClass)) < 0)
+      return `${shown(change)} points of AP of ${nameOf(one)}`
   }
   return null
 }
 
 const shown = (points: number): string => `−${Math.abs(points).toFixed(1)}`
 
-/** The change of recall in points, and its upper 95 % bound. The same images give the same figures. */
-function changeOf(was: readonly GoldenImage[], is: readonly GoldenImage[], classes: readonly number[]) {
-  const sum = (image: GoldenImage, key: 'objects' | 'found') =>
-    classes.reduce((total, one) => total + (image.get(one)?.[key] ?? 0), 0)
-  const objects = was.map((image) => sum(image, 'objects'))
-  const gained = was.map((image, n) => sum(is[n]!, 'found') - sum(image, 'found'))
+/** The change of the mean over classes in points, of the classes that have objects by these weights; null when none has. */
+function changeOf({ was, is }: Sides, weight: (unit: number) => number): number | null {
+  let [sum, classes] = [0, 0]
+  for (const [n, before] of was.entries()) {
+    const then = averagePrecision(before, weight)
+    if (then === null) continue
+    sum += averagePrecision(is[n]!, weight)! - then
+    classes += 1
+  }
+  return classes === 0 ? null : (100 * sum) / classes
+}
+
+/** The 95 % point of the change when the units are drawn anew, the same for both models. The same units give the same. */
+async function upperBound(sides: Sides): Promise<number> {
+  const units = sides.was[0]!.objects.length
   const random = seeded(20_240_917)
+  const times = new Int32Array(units)
   const changes: number[] = []
   for (let draw = 0; draw < draws; draw++) {
-    let [g, o] = [0, 0]
-    for (let n = 0; n < was.length; n++) {
-      const picked = Math.floor(random() * was.length)
-      g += gained[picked]!
-      o += objects[picked]!
-    }
-    if (o > 0) changes.push((100 * g) / o)
+    await nextTurn()
+    times.fill(0)
+    for (let n = 0; n < units; n++) times[Math.floor(random() * units)]! += 1
+    const change = changeOf(sides, (unit) => times[unit]!)
+    if (change !== null) changes.push(change)
   }
   changes.sort((a, b) => a - b)
-  const total = objects.reduce((a, b) => a + b, 0)
-  return {
-    objects: total,
-    points: total > 0 ? (100 * gained.reduce((a, b) => a + b, 0)) / total : 0,
-    upper: changes[Math.ceil(changes.length * 0.95) - 1] ?? 0,
-  }
+  return changes[Math.ceil(changes.length * 0.95) - 1] ?? 0
 }

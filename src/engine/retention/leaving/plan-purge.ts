@@ -1,9 +1,10 @@
 import type { Purge } from '#contract'
 import { canonicalJson } from '#model/canonical-json.ts'
+import { goldenGateRule } from '#model/golden-gate-rule.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { invalid } from '../../procedure.ts'
+import { invalid, refused } from '../../procedure.ts'
 import { compileWhere } from '../../query/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { isHeld } from '../holds.ts'
@@ -19,12 +20,12 @@ type Selection = { olderThanDays?: number; where?: string }
 
 /**
  * Lists what in the trash may go for good. Changes no image. `despiteGate` is a person's reason for not waiting for the
- * golden gate. Throws INVALID when nothing may.
+ * golden gate. Throws INVALID when nothing may, REFUSED where that gate keeps some of it back.
  */
-export function planPurge(
+export async function planPurge(
   acting: ActingContext,
   { olderThanDays, despiteGate }: { olderThanDays?: number; despiteGate?: string },
-): Purge {
+): Promise<Purge> {
   const { store, clock } = acting
   const { graceDays, graceDaysOfUse } = acting.settings()
   const grace =
@@ -36,22 +37,25 @@ export function planPurge(
      FROM image WHERE lifecycle = 'trashed' ORDER BY image.id`,
   )
   const waiting = new Map<string, number>()
-  const gate = despiteGate === undefined ? goldenGate(acting) : () => null
-  const chosen = candidates.filter((image) => {
+  const byGate = new Set<string>()
+  const gate = despiteGate === undefined ? goldenGate(acting) : async () => null
+  const chosen: Candidate[] = []
+  for (const image of candidates) {
     const trashedAtMs = image.trashed_at ?? 0
-    const reason =
-      trashedAtMs > beforeMs
-        ? 'Its grace time is not over.'
-        : (whyInNoPurge(store, image.id, 'trash') ?? gate(trashedAtMs))
+    const mayNot = trashedAtMs > beforeMs ? 'Its grace time is not over.' : whyInNoPurge(store, image.id, 'trash')
+    const reason = mayNot ?? (await gate(trashedAtMs))
+    if (reason && !mayNot) byGate.add(reason)
     if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
-    return reason === null
-  })
+    else chosen.push(image)
+  }
   if (chosen.length === 0) {
     const why = [...waiting].map(([reason, images]) => `${images}: ${reason}`).join(' ')
-    throw invalid(candidates.length === 0 ? 'The trash is empty.' : `Nothing in the trash may be purged now. ${why}`)
+    if (candidates.length === 0) throw invalid('The trash is empty.')
+    const message = `Nothing in the trash may be purged now. ${why}`
+    throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
   }
   const selection = olderThanDays === undefined ? {} : { olderThanDays }
-  return record(acting, { kind: 'trash', reason: despiteGate ?? '', basis: '', selection, waiting }, chosen)
+  return record(acting, { kind: 'trash', reason: despiteGate ?? '', basis: '', selection, waiting, byGate }, chosen)
 }
 
 /**
@@ -103,12 +107,18 @@ function record(
     basis: string
     selection: Selection
     waiting: ReadonlyMap<string, number>
+    /** The reasons among them that are the golden gate’s. */
+    byGate?: ReadonlySet<string>
   },
   images: readonly Candidate[],
 ): Purge {
   const { store, clock, actor } = acting
   const { kind, reason, basis } = asked
-  const waiting = [...asked.waiting].map(([why, count]) => ({ reason: why, images: count }))
+  const waiting = [...asked.waiting].map(([why, count]) => ({
+    reason: why,
+    images: count,
+    byGoldenGate: asked.byGate?.has(why) ?? false,
+  }))
   const purgeId = store.write(() => {
     const keyed = images.map(({ sha256 }) => keyedHash(store, sha256))
     const hash = sha256Hex(canonicalJson({ kind, selection: asked.selection, images: keyed.toSorted() }))

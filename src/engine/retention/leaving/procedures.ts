@@ -28,9 +28,9 @@ export const leavingProcedures = {
   effect: of.effect.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
   planPurge: of.planPurge.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
   planErasure: of.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
-  purge: of.purge.handler(({ context, input }) => {
+  purge: of.purge.handler(async ({ context, input }) => {
     const acting = actingAs(context, 'admin')
-    requireMeant(acting, input.purgeId, input.images)
+    await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
   purges: of.purges.handler(({ context }) => listPurges(actingAs(context, 'annotator').store)),

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Purge, PurgeResult } from '#contract'
+import { goldenGateRule } from '#model/golden-gate-rule.ts'
 import { PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
@@ -19,7 +20,7 @@ import { writeErasureLog } from './write-erasure-log.ts'
 const perBatch = 64
 
 /** Throws REFUSED when the count that a person typed is not that of the purge, or the golden gate is not passed. */
-export function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): void {
+export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
   const purge = purgeById(acting.store, purgeId)
   if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are under a hold.`)
   if (purge.images !== images)
@@ -27,11 +28,11 @@ export function requireMeant(acting: ActingContext, purgeId: PurgeId, images: nu
       `${purgeId} removes ${purge.images} images for good, not ${images}. Repeat the right number to go on.`,
       'retention-purge-count',
     )
-  requireGate(acting, purge)
+  await requireGate(acting, purge)
 }
 
 /** The gate was asked when the purge was listed; another model may have become the current one since. */
-function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: Purge): void {
+async function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: Purge): Promise<void> {
   if (kind !== 'trash' || reason !== '' || status !== 'planned') return
   const gate = goldenGate(acting)
   const times = acting.store.values<number | null>(
@@ -39,8 +40,10 @@ function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: P
      FROM purge_item i WHERE purge_id = ? AND step = 'planned'`,
     [rowOf(purgeId)],
   )
-  const why = times.map((atMs) => (atMs === null ? null : gate(atMs))).find((one) => one !== null)
-  if (why) throw refused(`${purgeId} was listed before the model changed. ${why}`, 'retention-golden-gate')
+  for (const atMs of times) {
+    const why = atMs === null ? null : await gate(atMs)
+    if (why) throw refused(`${purgeId} was listed before the model changed. ${why}`, goldenGateRule)
+  }
 }
 
 /** Carries a purge or an erasure out, some pictures at a time; a crash or a stop resumes behind what is done. */

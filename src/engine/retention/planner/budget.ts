@@ -31,7 +31,8 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
   const { facts, measures, action, clauses } = plan
   const { budget } = clause
   const level = severity.indexOf(budget.action)
-  const { fully, fromArchive, fromDrop } = protection(facts, clauses, plan.says)
+  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, plan.says)
+  if (budget.action === 'retire') addBits(fully, fromRetire)
   if (budget.action === 'archive') addBits(fully, fromArchive)
   if (budget.action === 'drop') addBits(fully, fromDrop)
   /** Counts toward the limit: images of datasets for a budget that retires, all on disk for one that frees the disk. */

@@ -3,8 +3,10 @@ import { Thin } from '../policy/grammar.ts'
 import type { Measures } from './measures.ts'
 import { nearDuplicates } from './near-duplicates.ts'
 
-/** Bursts as buckets count them: near-duplicates of one source, whatever their labels. */
-const burst = Thin.parse({ keep: 1, scope: 'burst', iouMin: 0 })
+/** Near-duplicates of one source within ten seconds, with labels of the same classes at the same places. */
+export const burst = Thin.parse({ keep: 1, scope: 'burst' })
+/** Bursts as buckets count them: whatever the places of their labels. */
+const burstOfAnyPlaces: Thin = { ...burst, iouMin: 0 }
 
 /** One image of each burst, the first that is active where there is one, in the order of the images given; and who else is in its burst. */
 export function bursts(measures: Measures, images: Int32Array) {
@@ -12,7 +14,7 @@ export function bursts(measures: Measures, images: Int32Array) {
   const pool = bitsFor(facts.count)
   for (const i of images) setBit(pool, i)
   const clusterOf = new Map<number, Int32Array>()
-  nearDuplicates(measures, pool, burst, (cluster) => {
+  nearDuplicates(measures, pool, burstOfAnyPlaces, (cluster) => {
     for (const i of cluster) clusterOf.set(i, cluster)
   })
   const chosen = new Map<Int32Array, number>()

@@ -37,8 +37,10 @@ export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; alone: Bi
   const protects = clauses.map((clause, n): Bits => {
     const kept = says[n]!.slice()
     if (actionOf(clause) !== 'keep') return bitsFor(facts.count)
-    if (clause.kind === 'reference' && clause.reference.onlyFrom) removeBits(kept, mild)
-    if (clause.kind === 'reference' && clause.reference.onlyFrom === 'drop') removeBits(kept, archived)
+    const { onlyFrom = null } = clause.kind === 'reference' ? clause.reference : {}
+    if (onlyFrom === 'retire') removeBits(kept, intersection(mild, facts.retired))
+    else if (onlyFrom) removeBits(kept, mild)
+    if (onlyFrom === 'drop') removeBits(kept, archived)
     keepCommonBits(kept, asked)
     keepCommonBits(kept, has[0]!)
     return kept

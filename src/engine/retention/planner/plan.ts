@@ -14,6 +14,7 @@ import { protection } from './protection.ts'
 import { settledImages } from './references.ts'
 import { type CapRanks, cappedSignalsIn, capRanks, keepToCap } from './signal-cap.ts'
 import { type Off, switchedOff } from './signal-fuse.ts'
+import { unforetold } from './unforetold.ts'
 
 export type Plan = {
   facts: Facts
@@ -62,9 +63,10 @@ export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
   }
   const eligible = eligibleImages(facts, policy, inScope)
   const keeping: Keeping = { measures, policy, inScope, eligible, asked, places }
+  const untold = { unforetold: () => (facts.hasGolden ? undefined : unforetold(measures, policy)) }
   for (const [n, clause] of clauses.entries()) {
     step(0.5 + (n / clauses.length) * 0.5)
-    if (clause.kind === 'reference') addPresent(says[n]!, clause.reference.holders(facts, policy), facts)
+    if (clause.kind === 'reference') addPresent(says[n]!, clause.reference.holders(facts, policy, untold), facts)
     else if (clause.kind === 'scope') addPresent(says[n]!, outside(facts, inScope), facts)
     else if (clause.kind === 'erasure') addPresent(says[n]!, facts.erasureRequested, facts)
     else if (clause.kind === 'keep') says[n]!.set(keptByRule(keeping, n, clause.rule))
@@ -131,7 +133,7 @@ function outside({ present }: Facts, inScope: Bits): Bits {
 
 function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Uint8Array {
   const action = new Uint8Array(facts.count)
-  const { fully, fromArchive, fromDrop } = protection(facts, clauses, says)
+  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, says)
   const decided = fully.slice()
   for (const [level, name] of severity.entries()) {
     if (level === 0) continue
@@ -139,6 +141,7 @@ function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[])
     for (const [n, clause] of clauses.entries())
       if (clause.kind === 'leave' && clause.rule.action === name) addBits(wanted, says[n]!)
     removeBits(wanted, decided)
+    if (name === 'retire') removeBits(wanted, fromRetire)
     if (name === 'archive') removeBits(wanted, fromArchive)
     if (name === 'drop') removeBits(wanted, fromDrop)
     addBits(decided, wanted)

@@ -6,9 +6,13 @@ import type { Clause } from './clauses.ts'
 const protectsFully = (clause: Clause): boolean =>
   clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
 
-/** What protects an image from everything, from archive and drop, and from drop, whether it is protected otherwise or not. */
+/**
+ * What protects an image from everything, from all that leaves, from archive and drop, and from drop, whether it is
+ * protected otherwise or not.
+ */
 export function protection(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]) {
   const fully = bitsFor(facts.count)
+  const fromRetire = bitsFor(facts.count)
   const fromArchive = bitsFor(facts.count)
   const fromDrop = bitsFor(facts.count)
   for (const [n, clause] of clauses.entries()) {
@@ -19,7 +23,8 @@ export function protection(facts: Facts, clauses: readonly Clause[], says: reado
     const { onlyFrom } = clause.reference
     if (onlyFrom === undefined) addBits(fully, says[n]!)
     else addBits(fromDrop, says[n]!)
-    if (onlyFrom === 'archive') addBits(fromArchive, says[n]!)
+    if (onlyFrom === 'archive' || onlyFrom === 'retire') addBits(fromArchive, says[n]!)
+    if (onlyFrom === 'retire') addBits(fromRetire, says[n]!)
   }
-  return { fully, fromArchive, fromDrop }
+  return { fully, fromRetire, fromArchive, fromDrop }
 }

@@ -95,14 +95,14 @@ describe('rails', () => {
     const wrong = { ...made, action: Uint8Array.from([0, 2, 4]) }
     expect(rails(wrong).find(({ rail }) => rail === 'sentinels stay')).toMatchObject({
       ok: false,
-      found: '1 would leave',
+      found: '1 would leave: img_2',
     })
   })
 
   test('R8: sentinels must stay, and reviewed images go to the trash only with a person’s word', () => {
     const facts = factsOf([image(1), image(2, { state: 'new' }), image(3)], { old: [1, 2], ':sentinels': [2, 3] })
     const found = verdicts(facts, { sentinels: 'true' })
-    expect(found['sentinels stay']).toMatchObject({ ok: false, found: '1 would leave', weight: 'stop' })
+    expect(found['sentinels stay']).toMatchObject({ ok: false, found: '1 would leave: img_2', weight: 'stop' })
     expect(found['reviewed images to the trash']).toMatchObject({ ok: true, doubt: true, found: '1' })
   })
 })

@@ -1,4 +1,5 @@
 import type { Rail } from '#contract'
+import { idOf } from '#model/ids.ts'
 import { reviewedToTrash } from '#model/rail-doubts.ts'
 import { addBits, bitsFor, countBits, eachBit, intersection, members, removeBits } from '../bits.ts'
 import { sentinelsKey } from '../facts/conditions.ts'
@@ -8,12 +9,15 @@ import { decidedBy } from './decided-by.ts'
 import { groupRails } from './group-rails.ts'
 import { outranksErasure, type Plan } from './plan.ts'
 import { asking, percent, shown, stopping } from './rail.ts'
+import { withoutGoldenRail } from './without-golden.ts'
 
 const dayMs = 86_400_000
 const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
 /** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */
 const leastDerivedPercent = 20
+/** So many sentinels that would leave are named. */
+const mostNamed = 3
 
 /**
  * The safety rails of a plan: what was allowed and what was found. `away`: places of originals that are not there, or
@@ -58,6 +62,7 @@ export function rails(plan: Plan, away: readonly string[] = []): Rail[] {
     reviewedWork(plan, dropped),
     clock(plan),
     ...backupGate(plan),
+    ...withoutGoldenRail(plan),
     ...conflicts(plan),
   ]
 }
@@ -99,11 +104,14 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Rail {
 }
 
 /**
- * Images that no plan may let go: the golden set and those that the policy pins. The golden set is protected anyway; that
- * it stays shows that the planner had the facts that it should. An erasure goes through with golden images.
+ * Images that no plan may let go: the golden set, those that people pinned and those that the policy names. The golden set
+ * is protected anyway; that it stays shows that the planner had the facts that it should. The others are not: where one
+ * would leave, a rule takes what nobody meant. An erasure goes through with golden and pinned images.
  */
 function sentinels({ facts, policy, action }: Plan): Rail[] {
   const pinned = facts.references.get('golden')?.slice() ?? bitsFor(facts.count)
+  const byHand = facts.references.get('sentinel')
+  if (byHand) addBits(pinned, byHand)
   removeBits(pinned, facts.erasureRequested)
   const asked = facts.matches.get(sentinelsKey)
   if (asked) addBits(pinned, asked)
@@ -115,10 +123,18 @@ function sentinels({ facts, policy, action }: Plan): Rail[] {
       'sentinels stay',
       leaving.length === 0,
       `all ${all.length}`,
-      leaving.length === 0 ? 'all stay' : `${leaving.length} would leave`,
+      leaving.length === 0
+        ? 'all stay'
+        : `${leaving.length} would leave: ${named(Array.from(leaving, (i) => facts.row[i]!))}`,
     ),
   ]
 }
+
+const named = (rows: readonly number[]): string =>
+  `${rows
+    .slice(0, mostNamed)
+    .map((row) => idOf('img', row))
+    .join(', ')}${rows.length > mostNamed ? ` and ${rows.length - mostNamed} more` : ''}`
 
 function reviewedWork({ facts }: Plan, dropped: Int32Array): Rail {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length

@@ -7,7 +7,7 @@ const dayMs = 86_400_000
 export const restoredDays = 90
 
 /** The mildest action that a protection keeps from an image, where it lets milder ones through. */
-export type OnlyFrom = 'archive' | 'drop'
+export type OnlyFrom = 'retire' | 'archive' | 'drop'
 
 /**
  * What protects an image without any rule. `hold` outranks a request for erasure; the others outrank every rule, but an
@@ -17,7 +17,7 @@ export type Reference = {
   id: string
   words: string
   onlyFrom?: OnlyFrom
-  holders(facts: Facts, policy: Policy): Bits | undefined
+  holders(facts: Facts, policy: Policy, more: { unforetold(): Bits | undefined }): Bits | undefined
 }
 
 const where = (facts: Facts, is: (i: number) => boolean): Bits => {
@@ -67,5 +67,12 @@ export const references: readonly Reference[] = [
     onlyFrom: 'drop',
     holders: ({ references }, { fuses }) =>
       fuses.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,
+  },
+  {
+    id: 'no-golden',
+    words:
+      'It was reviewed and is no copy in a burst, and without a golden set nobody can tell what the model loses by it: freeze one and plan again',
+    onlyFrom: 'retire',
+    holders: (_facts, { fuses }, { unforetold }) => (fuses.withoutGolden === 'refuse' ? unforetold() : undefined),
   },
 ]

@@ -7,6 +7,7 @@ import type { DimensionName } from './dimensions.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { rails } from './rails.ts'
 import { tallyBy } from './tally.ts'
+import { reviewedLeaving } from './without-golden.ts'
 
 export type Totals = Pick<
   PlanTotals,
@@ -21,6 +22,7 @@ export type Totals = Pick<
   | 'rails'
   | 'off'
   | 'notes'
+  | 'reviewedLeaving'
 >
 
 const nothing = (): Record<PlanAction, number> => ({ keep: 0, review: 0, retire: 0, archive: 0, drop: 0 })
@@ -44,6 +46,7 @@ export function totalsOf(plan: Plan, away: readonly string[] = []): Totals {
     bySize: beforeAfter(plan, active, 'size').map(({ name, ...n }) => ({ size: name, ...n })),
     rails: rails(plan, away),
     off: [...plan.off],
+    reviewedLeaving: countBits(reviewedLeaving(plan)),
     notes: [
       ...plan.off.map(({ why }) => why),
       ...plan.shortfalls.map(

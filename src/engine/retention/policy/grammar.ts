@@ -162,6 +162,11 @@ const Fuses = z
      * read again; until then it stays. Absent: as `never`.
      */
     requireBackup: z.enum(['reviewed', 'never']).optional(),
+    /**
+     * While there is no golden set nobody can tell what a model loses by reviewed images, copies in a burst aside. `ask`:
+     * they leave after a second look. `refuse`: they stay. Absent: as `ask`.
+     */
+    withoutGolden: z.enum(['ask', 'refuse']).optional(),
     maxDaysSinceLastPlan: z.number().min(1).max(36_500).default(45),
   })
   .prefault({})

@@ -67,6 +67,7 @@ const reserved = new Set([
   'open-task',
   'canary',
   'frozen-dataset',
+  'no-golden',
   'scope',
   'erasure',
   'default',

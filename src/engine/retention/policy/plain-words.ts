@@ -125,6 +125,9 @@ export function plainWords(policy: Policy): string[] {
           'Drop a reviewed image only when its labels and its file are in a verified backup or export; until then it stays',
         ]
       : []),
+    fuses.withoutGolden === 'refuse'
+      ? 'While there is no golden set, let no reviewed image leave but copies in a burst'
+      : 'While there is no golden set, ask again before reviewed images leave that are no copies in a burst',
     ...(policy.expires === undefined ? [] : [`Make no plan after ${policy.expires}`]),
   ]
 }

@@ -13,6 +13,7 @@ import { moreSignals } from './012-more-signals.ts'
 import { emptying } from './013-emptying.ts'
 import { laterUse } from './014-later-use.ts'
 import { copies } from './015-copies.ts'
+import { sentinelsAndLicences } from './016-sentinels-and-licences.ts'
 
 /**
  * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   emptying,
   laterUse,
   copies,
+  sentinelsAndLicences,
 ]

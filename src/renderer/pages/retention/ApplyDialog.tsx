@@ -1,5 +1,5 @@
 import type { PlanTotals } from '#contract'
-import { reviewedToTrash } from '#model/rail-doubts.ts'
+import { numbersToType, reviewedToTrash, withoutGolden } from '#model/rail-doubts.ts'
 import { ConfirmDialog, countOf, formatCount } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 
@@ -8,7 +8,9 @@ type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onCo
 /** The last look before a plan is carried out. Where people's reviews would go to the trash, their number is typed. */
 export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
   const doubts = plan.rails.filter(({ doubt }) => doubt)
+  const numbers = numbersToType(plan.rails)
   const reviewed = Number(doubts.find(({ rail }) => rail === reviewedToTrash)?.found ?? 0)
+  const untold = Number(doubts.find(({ rail }) => rail === withoutGolden)?.found ?? 0)
   const dialog = {
     title: 'Apply this plan?',
     confirm: `Apply to ${countOf(leaving, 'image')}`,
@@ -28,18 +30,27 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
       ))}
     </>
   )
-  if (reviewed === 0)
+  if (numbers.length === 0)
     return (
       <ConfirmDialog open {...dialog}>
         {words}
       </ConfirmDialog>
     )
   return (
-    <CountDialog {...dialog} images={reviewed}>
+    <CountDialog {...dialog} images={numbers}>
       <p>{words}</p>
-      <p>
-        {formatCount(reviewed)} of them {reviewed === 1 ? 'was' : 'were'} reviewed by people.
-      </p>
+      {reviewed > 0 && (
+        <p>
+          {formatCount(reviewed)} of those that go to the trash {reviewed === 1 ? 'was' : 'were'} reviewed by people.
+        </p>
+      )}
+      {untold > 0 && (
+        <p>
+          {formatCount(untold)} of those that leave{' '}
+          {untold === 1 ? 'was reviewed and is no copy' : 'were reviewed and are no copies'} in a burst. Without a
+          golden set nobody can tell what the model loses by that.
+        </p>
+      )}
     </CountDialog>
   )
 }

@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react'
-import { Button, Dialog, Field, formatCount, Input } from '../../kit/index.ts'
+import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 
 type CountDialogProps = {
   title: string
   /** What will happen, and whether it can be undone. */
   children: ReactNode
-  /** How many images it is about; the person types the number. */
-  images: number
+  /** The numbers of images it is about; the person types each. */
+  images: readonly number[]
   confirm: string
   busy: boolean
   onConfirm(): void
@@ -15,8 +15,8 @@ type CountDialogProps = {
 
 /** For what costs people's work or can never be undone: the button works once the number of images has been typed. */
 export function CountDialog({ title, children, images, confirm, busy, onConfirm, onClose }: CountDialogProps) {
-  const [typed, setTyped] = useState('')
-  const isRight = typed.trim() === String(images)
+  const [typed, setTyped] = useState<readonly string[]>(images.map(() => ''))
+  const isRight = images.every((number, n) => typed[n]?.trim() === String(number))
   return (
     <Dialog
       open
@@ -34,18 +34,20 @@ export function CountDialog({ title, children, images, confirm, busy, onConfirm,
     >
       <div className="flex flex-col gap-3 text-text-2">
         {children}
-        <Field label={`Type ${formatCount(images).replaceAll(',', '')} to go on`}>
-          {(ids) => (
-            <Input
-              {...ids}
-              inputMode="numeric"
-              autoComplete="off"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              onKeyDown={(event) => event.key === 'Enter' && isRight && !busy && onConfirm()}
-            />
-          )}
-        </Field>
+        {images.map((number, n) => (
+          <Field key={number} label={n === 0 ? `Type ${number} to go on` : `Type ${number} too`}>
+            {(ids) => (
+              <Input
+                {...ids}
+                inputMode="numeric"
+                autoComplete="off"
+                value={typed[n] ?? ''}
+                onChange={(event) => setTyped(typed.with(n, event.target.value))}
+                onKeyDown={(event) => event.key === 'Enter' && isRight && !busy && onConfirm()}
+              />
+            )}
+          </Field>
+        ))}
       </div>
     </Dialog>
   )

@@ -1,13 +1,13 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
 import { useRefusal } from '../../acting/index.ts'
-import { engine, queries } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
+import { queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
 import { MeasureName } from './MeasureName.tsx'
+import { usePrediction } from './use-prediction.ts'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
   green: { title: 'Green: little is lost', tone: 'ok' },
@@ -23,12 +23,7 @@ const signed = (value: number, digits = 1): string =>
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.retention.effect.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('lead', 'predict the effect')
-  const predict = useMutation({
-    mutationFn: async () => {
-      const job = await jobEnd((await engine.retention.predictEffect({ planId: plan.planId })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'The prediction was stopped.')
-    },
-  })
+  const predict = usePrediction(plan.planId)
   const button = (
     <Button
       icon={Gauge}

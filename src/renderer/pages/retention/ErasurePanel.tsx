@@ -87,7 +87,7 @@ export function ErasurePanel() {
       {planned && planned.images > 0 && (
         <CountDialog
           title={`Erase ${countOf(planned.images, 'image')}?`}
-          images={planned.images}
+          images={[planned.images]}
           confirm="Erase"
           busy={purge.isPending}
           onConfirm={() => purge.mutate(planned)}

@@ -12,6 +12,7 @@ import { ApprovalButton } from './ApprovalButton.tsx'
 import { ComparePanel } from './ComparePanel.tsx'
 import { DecisionList } from './DecisionList.tsx'
 import { EffectPanel } from './EffectPanel.tsx'
+import { ForetellNotice } from './ForetellNotice.tsx'
 import { LaterUseLine } from './LaterUseLine.tsx'
 import { RailList } from './RailList.tsx'
 import { RuleTable } from './RuleTable.tsx'
@@ -59,6 +60,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           </div>
         </div>
         <LaterUseLine plan={plan} />
+        <ForetellNotice plan={plan} onPredicted={() => setTab('effect')} />
         {plan.notes.map((note) => (
           <p key={note} className="mt-2 text-xs text-warn">
             {note}

@@ -1,12 +1,15 @@
+import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Images, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
+import { goldenGateRule } from '#model/golden-gate-rule.ts'
 import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
 import { navigate } from '../../route.ts'
 import { CountDialog } from './CountDialog.tsx'
+import { DespiteGateDialog } from './DespiteGateDialog.tsx'
 import { usePurge } from './use-purge.ts'
 
 /** What is in the trash, what of it may go for good, and what has gone. */
@@ -15,11 +18,26 @@ export function TrashPanel() {
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   const refusal = useRefusal('admin', 'delete images for good')
   const [planned, setPlanned] = useState<Purge | null>(null)
+  const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({
     mutationFn: () => engine.retention.planPurge({}),
     meta: { shownInPlace: true },
     onSuccess: setPlanned,
   })
+  const despite = useMutation({
+    mutationFn: (despiteGate: string) => engine.retention.planPurge({ despiteGate }),
+    meta: { shownInPlace: true },
+    onSuccess(listed) {
+      setPassing(null)
+      plan.reset()
+      setPlanned(listed)
+    },
+  })
+  const passGate = (why: string) => {
+    despite.reset()
+    setPlanned(null)
+    setPassing(why)
+  }
   const purge = usePurge(() => setPlanned(null))
   const images = status?.images.byLifecycle.trashed ?? 0
   return (
@@ -61,12 +79,17 @@ export function TrashPanel() {
             {errorSentence(plan.error)}
           </p>
         )}
+        {isByGate(plan.error) && (
+          <Button className="mt-2" refused={refusal} onClick={() => passGate(errorSentence(plan.error))}>
+            Delete all the same…
+          </Button>
+        )}
       </Panel>
       <Tombstones />
       {planned && (
         <CountDialog
           title={`Delete ${countOf(planned.images, 'image')} for good?`}
-          images={planned.images}
+          images={[planned.images]}
           confirm="Delete for good"
           busy={purge.isPending}
           onConfirm={() => purge.mutate(planned)}
@@ -77,16 +100,34 @@ export function TrashPanel() {
             stay.
             {planned.linked > 0 && ` ${countOf(planned.linked, 'linked original')} will stay where they are.`}
           </p>
-          {planned.waiting.map(({ reason, images: count }) => (
-            <p key={reason}>
+          {planned.reason !== '' && <p>Despite the golden gate: {planned.reason}</p>}
+          {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
+            <div key={reason}>
               {countOf(count, 'image')} stay for now: {reason}
-            </p>
+              {byGoldenGate && (
+                <Button size="small" className="mt-1" onClick={() => passGate(reason)}>
+                  Delete them all the same…
+                </Button>
+              )}
+            </div>
           ))}
         </CountDialog>
+      )}
+      {passing !== null && (
+        <DespiteGateDialog
+          why={passing}
+          busy={despite.isPending}
+          problem={despite.error ? errorSentence(despite.error) : undefined}
+          onList={(reason) => despite.mutate(reason)}
+          onClose={() => setPassing(null)}
+        />
       )}
     </div>
   )
 }
+
+const isByGate = (error: unknown): boolean =>
+  error instanceof ORPCError && error.code === 'REFUSED' && error.data?.rule === goldenGateRule
 
 const columns: readonly Column<Tombstone>[] = [
   {

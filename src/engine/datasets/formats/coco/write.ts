@@ -17,6 +17,7 @@ export const cocoHolds: Holds = {
   attributes: true,
   beyondPicture: true,
   crowds: true,
+  licences: true,
 }
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
@@ -92,8 +93,9 @@ const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
 
 /**
  * One `annotations/instances_<split>.json` per split that has images. The items are walked twice, for COCO lists all
- * images before all annotations and neither should stand in memory. What holds for a picture as a whole stands in its
- * record under `labels`, where readers that don't know it pass over it.
+ * images before all annotations and neither should stand in memory; of licences there are few, and they follow the
+ * images. What holds for a picture as a whole stands in its record under `labels`, where readers that don't know it pass
+ * over it.
  */
 export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Written> {
   const written: Written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
@@ -102,8 +104,11 @@ export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Wr
     const file = await sink.open(`annotations/instances_${split}.json`)
     try {
       const info = { description: version.name, version: version.hash }
-      await file.write(`{"info":${JSON.stringify(info)},\n"licenses":[],\n"images":`)
-      written.images += await writeList(file, images(version, split, written))
+      await file.write(`{"info":${JSON.stringify(info)},\n"images":`)
+      const licences = new Map<string, number>()
+      written.images += await writeList(file, images(version, split, licences, written))
+      await file.write(',\n"licenses":')
+      await writeList(file, [...licences].map(cocoLicence))
       await file.write(',\n"annotations":')
       written.labels += await writeList(file, annotations(version, split))
       await file.write(',\n"categories":')
@@ -121,8 +126,28 @@ async function isEmpty(items: AsyncIterable<unknown>): Promise<boolean> {
   return true
 }
 
-/** The images; counts the labels that stand in their records, and those that are left out. */
-async function* images(version: WrittenVersion, split: SplitName, written: Written): AsyncIterable<object> {
+/** What is known is one line of text; where that is an address it stands as such too. */
+const cocoLicence = ([licence, id]: [string, number]): object => ({
+  id,
+  name: licence,
+  url: /^https?:\/\/\S+$/i.test(licence) ? licence : '',
+})
+
+/**
+ * The images; numbers their licences from 1 on as they come, and counts the labels that stand in their records, and those
+ * that are left out.
+ */
+async function* images(
+  version: WrittenVersion,
+  split: SplitName,
+  licences: Map<string, number>,
+  written: Written,
+): AsyncIterable<object> {
+  const licenceId = (licence: string): number => {
+    const known = licences.get(licence) ?? licences.size + 1
+    licences.set(licence, known)
+    return known
+  }
   let id = 0
   for await (const item of version.items(split)) {
     id += 1
@@ -135,6 +160,7 @@ async function* images(version: WrittenVersion, split: SplitName, written: Writt
       file_name: item.file,
       width: item.widthPx,
       height: item.heightPx,
+      ...(item.licence !== null && { license: licenceId(item.licence) }),
       ...(labels.length > 0 && { labels }),
     }
   }

@@ -14,6 +14,7 @@ const holds: Holds = {
   attributes: false,
   beyondPicture: true,
   crowds: false,
+  licences: false,
 }
 
 /** The label that names a picture's folder: that of the class which is first in the label set. */

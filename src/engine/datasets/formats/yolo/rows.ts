@@ -5,10 +5,11 @@ import { mirrorOf } from '#model/skeleton.ts'
 import type { Holds } from '../define-format.ts'
 import type { Size, YoloRows } from './write.ts'
 
-const held: Pick<Holds, 'attributes' | 'beyondPicture' | 'crowds'> = {
+const held: Pick<Holds, 'licences' | 'attributes' | 'beyondPicture' | 'crowds'> = {
   attributes: false,
   beyondPicture: false,
   crowds: false,
+  licences: false,
 }
 
 /** Centre and size. */

@@ -17,6 +17,8 @@ const titles: Record<AskedAction['kind'], string> = {
   source: 'Move to another source',
   licence: 'Set the licence',
   consent: 'Set the consent',
+  pin: 'Pin as sentinels',
+  unpin: 'Unpin',
   trash: 'Move to the trash',
   restore: 'Restore',
   hold: 'Hold',
@@ -28,6 +30,8 @@ const explains: Partial<Record<AskedAction['kind'], string>> = {
   source: 'Splits “by source” and the rules of retention go by it.',
   licence: 'Under which terms the pictures may be used. An empty field takes away what is known.',
   consent: 'Whether those on the pictures agreed. An empty field takes away what is known.',
+  pin: 'A retention plan that would let one of them leave is stopped. Pin some 25 that no rule should ever take.',
+  unpin: 'Plans may let them leave again, as any image.',
   trash: 'No file is deleted. Images under a hold are passed over.',
   hold: 'Retention leaves the images alone until the hold is released.',
 }
@@ -121,6 +125,10 @@ function doing(action: AskedAction, images: string): string {
       return `Move ${images} to the trash`
     case 'restore':
       return `Restore ${images}`
+    case 'pin':
+      return `Pin ${images}`
+    case 'unpin':
+      return `Unpin ${images}`
     case 'hold':
       return `Hold ${images}`
     case 'source':

@@ -113,6 +113,13 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
             run: () => ask({ kind: 'hold' }),
           },
           {
+            label: 'Pin as sentinels…',
+            hint: 'stop a plan that takes them',
+            disabled: forAdmins !== null,
+            run: () => ask({ kind: 'pin' }),
+          },
+          { label: 'Unpin…', disabled: forAdmins !== null, run: () => ask({ kind: 'unpin' }) },
+          {
             label: 'Restore…',
             disabled: forAdmins !== null || !asksForTrash(where),
             run: () => ask({ kind: 'restore' }),

@@ -8,7 +8,7 @@ import { countOf, toast } from '../../../kit/index.ts'
 /** What is to be done with many images; what is missing in the action is asked for in the dialog. */
 export type AskedAction =
   | { kind: 'tag' | 'untag' | 'relabel' | 'deleteLabels' | 'source' | 'licence' | 'consent' | 'hold' }
-  | Extract<BulkAction, { kind: 'state' | 'accept' | 'trash' | 'restore' }>
+  | Extract<BulkAction, { kind: 'state' | 'accept' | 'pin' | 'unpin' | 'trash' | 'restore' }>
 
 type BulkFlow = {
   asked: { action: AskedAction; target: BulkTarget } | null

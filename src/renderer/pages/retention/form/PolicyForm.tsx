@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import type { PolicyCheck, PolicyLint } from '#contract'
 import { Button, Checkbox, Select } from '../../../kit/index.ts'
-import { fuses, modes } from './choices.ts'
+import { fuses, modes, withoutGolden } from './choices.ts'
 import { FloorCard } from './FloorCard.tsx'
 import { NumberField, TextField } from './fields.tsx'
 import { freeId, type PolicyJson, withKey } from './policy-text.ts'
@@ -20,6 +20,10 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
   const floors = policy.floors ?? []
   const ids = [...policy.rules, ...floors].map(({ id }) => String(id))
   const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
+  const setFuse = (key: string, value: unknown) => {
+    const changed = withKey(policy.fuses ?? {}, key, value)
+    set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
+  }
   // Id and reason, with which a sentence ends, stand in the card already.
   const wordsOf = (id: string) =>
     check?.plainWords.flatMap((line) => {
@@ -113,19 +117,26 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
               label={label}
               placeholder={String(usual)}
               value={policy.fuses?.[key]}
-              onChange={(value) => {
-                const changed = withKey(policy.fuses ?? {}, key, value)
-                set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
-              }}
+              onChange={(value) => setFuse(key, value)}
             />
           ))}
         </div>
+        <div className="flex flex-col gap-1">
+          <span className="text-xs font-medium text-text-2">While there is no golden set</span>
+          <Select
+            label="While there is no golden set"
+            value={policy.fuses?.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
+            onChange={(choice) => setFuse('withoutGolden', choice === 'ask' ? undefined : choice)}
+            options={withoutGolden.map((choice) => ({ ...choice }))}
+          />
+          <span className="text-xs text-text-3">
+            Nobody can tell then what the model loses by reviewed images. Copies in a burst, and images that nobody has
+            reviewed, leave in either case.
+          </span>
+        </div>
         <Checkbox
           checked={policy.fuses?.requireBackup === 'reviewed'}
-          onChange={(isOn) => {
-            const changed = withKey(policy.fuses ?? {}, 'requireBackup', isOn ? 'reviewed' : undefined)
-            set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
-          }}
+          onChange={(isOn) => setFuse('requireBackup', isOn ? 'reviewed' : undefined)}
           label="Reviewed images go to the trash only from a verified backup or export"
         />
       </section>

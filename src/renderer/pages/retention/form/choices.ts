@@ -47,3 +47,8 @@ export const fuses = [
   { key: 'maxLeavePercentOfClass', label: 'Leaving, % of a class', usual: 10 },
   { key: 'maxLeavePercentOfSource', label: 'Leaving, % of a source', usual: 25 },
 ] as const
+
+export const withoutGolden = [
+  { value: 'ask', label: 'Reviewed images leave after a second look', hint: 'their number is typed' },
+  { value: 'refuse', label: 'Reviewed images stay', hint: 'the plan says how many' },
+] as const
