@@ -93,13 +93,16 @@ export const backupJob = defineJob({
 const schemaOf = (driver: Driver): number =>
   (driver.pragma('user_version') as { user_version: number }[])[0]!.user_version
 
-/** Throws INVALID when a file is there already, its folder is not, or it would lie in the workspace that it keeps safe. */
-export function requireNewFile(file: string, { root }: Context['folders']): void {
+/**
+ * Throws INVALID when a file is there already, its folder is not, or it would lie among the files of the workspace that it
+ * keeps safe; only the workspace's own folder of backups may have it.
+ */
+export function requireNewFile(file: string, { root, backups }: Context['folders']): void {
   if (resolve(file) !== file) throw invalid(`${file} is not an absolute path.`)
   if (existsSync(file)) throw invalid(`${file} is there already. Choose a new name for the backup.`)
   if (!existsSync(dirname(file)) || !statSync(dirname(file)).isDirectory())
     throw invalid(`The folder ${dirname(file)} is not there. Make it, or choose another place for the backup.`)
-  if (liesIn(file, root))
+  if (liesIn(file, root) && !liesIn(file, backups))
     throw invalid(
       `${file} lies in the workspace itself, and would be lost together with it. Choose a place outside of ${root}, best on another disk.`,
     )
