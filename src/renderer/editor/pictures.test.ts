@@ -210,6 +210,38 @@ describe('images ahead', () => {
     expect([asked.slice(4), shown(4)]).toEqual([['display img_4'], 'proxy'])
   })
 
+  it('are decoded one at a time, and not at all when they were passed over meanwhile', async () => {
+    const { pictures, arrives, shown } = bench()
+    void pictures.want(image(1), { sharp: [], proxies: [], thumbnails: [2, 3, 4].map(image) })
+    await settle()
+    arrives('proxy img_1')
+    await settle()
+    arrives('display img_1')
+    await vi.advanceTimersByTimeAsync(100)
+    for (const row of [2, 3, 4]) {
+      arrives(`proxy img_${row}`, row)
+      await settle()
+    }
+    const decoded: number[] = []
+    const waiting: (() => void)[] = []
+    vi.stubGlobal('createImageBitmap', ({ widthPx }: { widthPx: number }) => {
+      decoded.push(widthPx)
+      const bitmap = { width: widthPx, height: widthPx, close: () => {} }
+      return new Promise((resolve) => waiting.push(() => resolve(bitmap)))
+    })
+    for (const row of [2, 3, 4]) {
+      void pictures.want(image(row), only)
+      await settle()
+    }
+    expect(decoded).toEqual([2])
+    waiting[0]!()
+    await settle()
+    expect(decoded).toEqual([2, 4])
+    waiting[1]!()
+    await settle()
+    expect([shown(3), shown(4)]).toEqual([null, 'proxy'])
+  })
+
   it('are asked for once when they have no proxy', async () => {
     const { pictures, asked, arrives, fails } = bench()
     void pictures.want(image(1), { sharp: [], proxies: [], thumbnails: [image(4)] })

@@ -64,6 +64,7 @@ export class Pictures {
   /** Counts what was put on screen: work for an earlier turn stops. */
   #turn = 0
   #aheadFromMs = 0
+  #decodingProxy: Promise<void> | null = null
   #closed = false
 
   constructor(sources: PictureSources) {
@@ -223,8 +224,12 @@ export class Pictures {
     if (variant === 'proxy') entry.proxyTried = true
     try {
       const [[blob, tiles]] = await Promise.all([bytes, turn])
+      // A decoding can't be stopped: of images that are passed over quickly no more than one is under way.
+      while (variant === 'proxy' && this.#decodingProxy) await this.#decodingProxy
       signal.throwIfAborted()
-      this.#keep(imageId, entry, { bitmap: await createImageBitmap(blob), variant, tiles })
+      const decoding = createImageBitmap(blob)
+      if (variant === 'proxy') this.#decodingProxy = this.#untilDone(decoding)
+      this.#keep(imageId, entry, { bitmap: await decoding, variant, tiles })
     } catch (error) {
       // No proxy, no harm: the sharp picture tells what is wrong if something is.
       if (variant === 'proxy') entry.proxyTried = !signal.aborted
@@ -232,6 +237,11 @@ export class Pictures {
       entry.problem = error instanceof Error ? error.message : String(error)
       this.#publish()
     }
+  }
+
+  async #untilDone(decoding: Promise<unknown>): Promise<void> {
+    await decoding.catch(() => undefined)
+    this.#decodingProxy = null
   }
 
   /** There is more to see of a picture with tiles. */
