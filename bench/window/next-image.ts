@@ -13,10 +13,10 @@ import { percent, quietly } from './quiet.ts'
 /**
  * From a key press to the next 12-megapixel JPEG in the review. The next image by one key, after a rest, is there
  * decoded. Of the sixth on, reached by six keys at once and counted from the last one, only a proxy is there; of the
- * fourteenth on a thumbnail, and the file of the proxy; of the twenty-fifth on nothing. Told apart are the thumbnail, the proxy of about a megapixel and the sharp
- * picture. "Painted" is when the canvas has been drawn, "on screen" the next frame displayed after it, from Chromium's
- * trace. Beside it `new Image().decode()` and drawImage of the same files. Last, an edit by key until the window says Saved.
- * Arguments: folder, rounds.
+ * fourteenth on a thumbnail, and the file of the proxy; the twenty-fifth is beyond what is fetched ahead. Told apart are
+ * the thumbnail, the proxy of about a megapixel and the sharp picture. "Painted" is when the canvas has been drawn, "on
+ * screen" the next frame displayed after it, from Chromium's trace. Beside it `new Image().decode()` and drawImage of the
+ * same files. Last, an edit by key until the window says Saved. Arguments: folder, rounds.
  */
 const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/next-image'))
 const rounds = Number(process.argv[3] ?? 5)
