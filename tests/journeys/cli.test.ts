@@ -355,7 +355,7 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   [['job', 'resume', 'ws', '7'], 2, /not an id such as job_1/],
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10'], 2, /80\/10 is not a split such as 80\/10\/10/],
   [['dataset', 'freeze', 'ws', 'v3', '--split', '80/10/20'], 2, /adds up to 100/],
-  [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: name: A version name begins with a letter or digit/],
+  [['dataset', 'freeze', 'ws', '../v3'], 2, /^winnow: A version name begins with a letter or digit/],
   [['dataset', 'freeze', 'ws', 'v3', '--where', 'image.'], 2, /--where, character/],
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'voc', '--out', 'out2'],
