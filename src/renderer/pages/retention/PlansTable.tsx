@@ -22,7 +22,7 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
               aria-current={plan.planId === selected}
               onClick={() => onSelect(plan.planId)}
               className={classNames(
-                'flex w-full flex-col gap-0.5 rounded-md px-2.5 py-1.5 text-left hover:bg-hover',
+                'flex w-full flex-col items-stretch gap-0.5 rounded-md px-2.5 py-1.5 text-left hover:bg-hover',
                 plan.planId === selected && 'bg-accent-soft hover:bg-accent-soft',
               )}
             >
