@@ -76,6 +76,18 @@ describe('the image on screen', () => {
     expect(asked.filter((what) => what.startsWith('display'))).toEqual(['display img_3'])
   })
 
+  it('is read once it stays: of images that are leafed past nothing is asked for, of the first one its proxy', async () => {
+    const { pictures, asked, arrives, shown } = bench({ thumbnails: [1, 2, 3] })
+    for (const row of [1, 2, 3]) void pictures.want(image(row), only)
+    await settle()
+    expect([asked, shown(3)]).toEqual([['proxy img_1'], 'thumbnail'])
+    await vi.advanceTimersByTimeAsync(12)
+    expect(asked).toEqual(['proxy img_1', 'proxy img_3'])
+    arrives('proxy img_3')
+    await settle()
+    expect([asked.at(-1), shown(3)]).toEqual(['display img_3', 'proxy'])
+  })
+
   it('counts as seen from the proxy on, not by its thumbnail', async () => {
     const { pictures, arrives, shown } = bench({ thumbnails: [1] })
     void pictures.want(image(1), only)
@@ -95,6 +107,7 @@ describe('the image on screen', () => {
     arrives('display img_1')
     await settle()
     expect(shown(1)).toBe('display')
+    await vi.advanceTimersByTimeAsync(100)
     void pictures.want(image(2), only)
     await vi.advanceTimersByTimeAsync(100)
     arrives('display img_2')
@@ -231,7 +244,7 @@ describe('images ahead', () => {
     })
     for (const row of [2, 3, 4]) {
       void pictures.want(image(row), only)
-      await settle()
+      await vi.advanceTimersByTimeAsync(60)
     }
     expect(decoded).toEqual([2])
     waiting[0]!()

@@ -36,6 +36,9 @@ const aheadAfterMs = 100
 const giveWayMs = 200
 /** So long the sharp picture waits for its proxy at most. */
 const proxyWithinMs = 100
+/** An image that is wanted so soon after the last one is leafed past, most likely: only if it stays is it read. */
+const leafingMs = 50
+const stayMs = 12
 const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
 const nothing: Held = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -63,6 +66,7 @@ export class Pictures {
   #around = nobody
   /** Counts what was put on screen: work for an earlier turn stops. */
   #turn = 0
+  #wantedAtMs = Number.NEGATIVE_INFINITY
   #aheadFromMs = 0
   #decodingProxy: Promise<void> | null = null
   #closed = false
@@ -99,6 +103,9 @@ export class Pictures {
    */
   async want(imageId: ImageId, around: Around = nobody): Promise<void> {
     const turn = ++this.#turn
+    const isOnScreen = () => turn === this.#turn && !this.#closed
+    const isLeafing = imageId !== this.#onScreen && performance.now() - this.#wantedAtMs < leafingMs
+    this.#wantedAtMs = performance.now()
     this.#onScreen = imageId
     this.#around = around
     for (const [id, entry] of this.#entries) {
@@ -111,8 +118,9 @@ export class Pictures {
     const entry = this.#entry(imageId)
     entry.problem = null
     this.#evict()
-    await this.#loadWanted(imageId, entry)
-    const isOnScreen = () => turn === this.#turn && !this.#closed
+    if (!entry.picture) void this.#thumbnails.load([imageId], () => true)
+    if (isLeafing) await paused(stayMs)
+    if (isOnScreen()) await this.#loadWanted(imageId, entry)
     if (isOnScreen()) void this.#goAhead(isOnScreen)
   }
 
@@ -144,7 +152,6 @@ export class Pictures {
   async #loadWanted(imageId: ImageId, entry: Entry): Promise<void> {
     if (entry.picture?.variant === 'display') return
     const proxy = entry.picture ? null : this.#load(imageId, entry, 'proxy')
-    if (proxy) void this.#thumbnails.load([imageId], () => true)
     await this.#load(imageId, entry, 'display', proxy).done
   }
 
