@@ -63,8 +63,8 @@ function changeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): EditC
         else flow.removeSelected()
       },
     },
-    { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.undo() },
-    { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.redo() },
+    { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.edits.undo() },
+    { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.edits.redo() },
     { id: 'review.label', title: 'Choose a label', keys: ['L', 'C'], run: () => flow.setPickerOpen(true) },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
@@ -90,13 +90,13 @@ function stepCommands(flow: ReviewFlow): Command[] {
   const step = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
-    editor.select(neighbourOf(shown, selectedId, by)?.id ?? null, { show: true })
+    editor.selection.select(neighbourOf(shown, selectedId, by)?.id ?? null, { show: true })
   }
   const extend = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId, selectedIds } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
     const next = neighbourOf(shown, selectedId, by)
-    if (next) editor.selectAll([...[...selectedIds].filter((id) => id !== next.id), next.id], { show: true })
+    if (next) editor.selection.selectAll([...[...selectedIds].filter((id) => id !== next.id), next.id], { show: true })
   }
   return [
     {

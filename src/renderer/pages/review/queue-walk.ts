@@ -69,7 +69,7 @@ export class QueueWalk {
   constructor(sessions: EditSessions, fromScore: number) {
     this.sessions = sessions
     this.editor = new Editor(fromScore)
-    this.editor.helper = this.helper
+    this.editor.toolbox.areaFinder = this.helper
     this.helper.follow(this.editor, () =>
       this.state.status === 'image' ? this.#queue.neighbours(this.state.position) : [],
     )
@@ -97,7 +97,7 @@ export class QueueWalk {
   }
 
   #sayIfAny(sentence: string | null): void {
-    if (sentence !== null) this.editor.say(sentence)
+    if (sentence !== null) this.editor.announce(sentence)
   }
 
   /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
@@ -169,7 +169,7 @@ export class QueueWalk {
 
   /** Before the stage is left: what was finished here and taken back is to be done again. */
   #look(): void {
-    this.editor.settle()
+    this.editor.edits.settle()
     const { snapshot } = this.editor.state
     if (snapshot && isToDo(this.state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
@@ -199,9 +199,9 @@ export class QueueWalk {
     const opened = blind
       ? `${path}: the predictions are withheld. Draw what you see.`
       : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
-    this.editor.say(opened)
+    this.editor.announce(opened)
     const notDone = this.#keysAhead.carryOut()
-    if (notDone !== null) this.editor.say(`${opened} ${notDone}`)
+    if (notDone !== null) this.editor.announce(`${opened} ${notDone}`)
     void this.sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
@@ -236,11 +236,11 @@ export class QueueWalk {
   async skip(): Promise<void> {
     const { state } = this
     if (state.status !== 'image' || this.#moving) return
-    this.editor.settle()
+    this.editor.edits.settle()
     this.#queue.putOff(state.imageId)
     this.work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
-      this.editor.say(`The skip could not be noted. ${errorSentence(error)}`)
+      this.editor.announce(`The skip could not be noted. ${errorSentence(error)}`)
     })
     await this.#goToNext(state.position)
   }
@@ -257,7 +257,7 @@ export class QueueWalk {
       if (next === null) await this.#end()
       else this.go(next)
     } catch (error) {
-      this.editor.say(`The next image could not be found. ${errorSentence(error)}`)
+      this.editor.announce(`The next image could not be found. ${errorSentence(error)}`)
     } finally {
       this.#moving = false
     }
@@ -287,12 +287,12 @@ export class QueueWalk {
   }
 
   ask(asking: ReviewState['asking']): void {
-    this.editor.settle()
+    this.editor.edits.settle()
     this.store.setState({ asking })
   }
 
   setPickerOpen(pickerOpen: boolean): void {
-    this.editor.settle()
+    this.editor.edits.settle()
     this.store.setState({ pickerOpen })
   }
 }

@@ -72,7 +72,7 @@ export function selectionCommands({ editor }: ReviewFlow): EditCommand[] {
       id: 'edit.showHidden',
       title: 'Show all that is hidden',
       keys: ['Alt+H'],
-      run: () => editor.say(editor.uncover() ? 'Everything is shown again.' : 'Nothing was hidden.'),
+      run: () => editor.announce(editor.display.uncover() ? 'Everything is shown again.' : 'Nothing was hidden.'),
     },
     {
       id: 'edit.swapSides',
