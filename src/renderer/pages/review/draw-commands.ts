@@ -1,6 +1,6 @@
 import { takeTool } from '../../editor/actions/classes.ts'
 import { select, tools } from '../../editor/tools/index.ts'
-import type { EditCommand } from './edit-commands.ts'
+import type { EditCommand } from './edit-command.ts'
 import { inAttributes, leaveAttributes } from './focus-attributes.ts'
 import type { ReviewFlow } from './review-flow.ts'
 

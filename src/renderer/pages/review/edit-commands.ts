@@ -6,15 +6,13 @@ import { acceptSelection, removeSelection } from '../../editor/actions/selection
 import { selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { neighbourOf } from '../../editor/objects.ts'
 import { toolCommands, toolKeyCommands } from './draw-commands.ts'
+import type { EditCommand } from './edit-command.ts'
 import { focusAttributes } from './focus-attributes.ts'
 import { moveCommands, pointCommands } from './grip-commands.ts'
 import type { ReviewFlow } from './review-flow.ts'
 import { selectionCommands } from './selection-commands.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
-
-/** A command on what is on the stage; it needs no group and can be done only while an image is there. */
-export type EditCommand = Omit<Command, 'group'>
 
 /** What a person does with shapes: tools, selection, labels, places, undo. */
 export function editCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {

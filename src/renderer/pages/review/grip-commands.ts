@@ -2,7 +2,7 @@ import { shapeOf } from '#model/shapes/index.ts'
 import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/handles.ts'
-import type { EditCommand } from './edit-commands.ts'
+import type { EditCommand } from './edit-command.ts'
 import type { ReviewFlow } from './review-flow.ts'
 
 const farNudgePx = 10

@@ -1,3 +1,4 @@
+import { Semaphore } from 'async-mutex'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
@@ -38,8 +39,8 @@ export type ReviewState = {
 
 const atFirst = { pickerOpen: false, purpose: 'review' as Purpose, where: '', order: '', asking: null }
 
-/** More images than so many are not being opened at once. */
-const mostOpening = 2
+/** Of images that are leafed past quickly hardly any but the last one is opened. */
+const maxOpening = 2
 const openAheadWithinMs = 500
 
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
@@ -58,7 +59,7 @@ export class QueueWalk {
   readonly #stopListening = onEngineEvent(({ type }) => {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.helper.modelsChanged()
   })
-  readonly #opening = new Set<Promise<unknown>>()
+  readonly #opening = new Semaphore(maxOpening)
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
   #closed = false
@@ -173,16 +174,12 @@ export class QueueWalk {
     if (snapshot && isToDo(this.state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
 
-  /** Few at a time: of images that a person passes over quickly hardly any but the last one is opened. */
   async #open(imageId: ImageId, position: number): Promise<void> {
-    while (this.#opening.size >= mostOpening) await Promise.race(this.#opening)
-    if (!this.#isOnStage(imageId)) return
     try {
-      const opening = this.sessions.open(imageId)
-      const ended: Promise<unknown> = opening.catch(() => undefined).then(() => this.#opening.delete(ended))
-      this.#opening.add(ended)
-      const session = await opening
-      if (this.#isOnStage(imageId)) this.#show(session, position)
+      const session = await this.#opening.runExclusive(() =>
+        this.#isOnStage(imageId) ? this.sessions.open(imageId) : null,
+      )
+      if (session && this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
       if (!this.#isOnStage(imageId)) return
       this.store.setState({ problem: errorSentence(error) })
