@@ -4,7 +4,7 @@ import type { Reader } from './facts/reader.ts'
 import type { Leaving } from './planner/trace.ts'
 import { traceOf } from './stored-plan.ts'
 
-type Listed = Leaving & { rows: number[] }
+export type Listed = Leaving & { rows: number[] }
 
 /** The images that a plan does not keep, together by action, rule and key of facts. */
 export function listedImages(store: Reader, planId: PlanId): Listed[] {

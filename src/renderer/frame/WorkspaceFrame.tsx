@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
+import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { AllCommentsDialog } from '../pages/review/AllCommentsDialog.tsx'
@@ -26,6 +27,7 @@ export function WorkspaceFrame() {
       </div>
       <StartReviewDialog />
       <AllCommentsDialog />
+      <SkippedDialog />
     </div>
   )
 }

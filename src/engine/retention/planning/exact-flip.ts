@@ -1,6 +1,7 @@
 import type { ExactFlip } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../procedure.ts'
+import { positionOf } from '../facts/facts.ts'
 import type { Reader } from '../facts/reader.ts'
 import { verbs } from '../planner/action-words.ts'
 import { type Action, severity } from '../planner/clauses.ts'
@@ -35,7 +36,7 @@ export function exactFlip(
   const actionAt = (atMs: number): Action => {
     const made = decide(store, policy, atMs, partOf(step, plans / mostPlans, (plans + 1) / mostPlans))
     plans += 1
-    const position = positionOf(made.facts.row, imageRow)
+    const position = positionOf(made.facts, imageRow)
     if (position < 0) throw notFound(`image ${idOf('img', imageRow)}`)
     return severity[made.action[position]!]!
   }
@@ -83,16 +84,4 @@ export function exactFlip(
     plans,
     text: `Planned anew with the images as they are now, it is ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}${claimed === null ? '' : ', not at the moment named above: the places of others move in between'}.`,
   }
-}
-
-/** Where a row stands among the rows, which ascend; -1 when it is not there. */
-function positionOf(rows: Int32Array, row: number): number {
-  let [low, high] = [0, rows.length - 1]
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    if (rows[middle] === row) return middle
-    if (rows[middle]! < row) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
 }

@@ -4,6 +4,7 @@ import type { Reader } from '../facts/reader.ts'
 import { lintPolicy } from '../lint-policy.ts'
 import { dryRun } from './dry-run.ts'
 import { exactFlip } from './exact-flip.ts'
+import { keptInTrash, toApply } from './kept-now.ts'
 import type { Step } from './step.ts'
 
 type Task<Input, Result> = (store: Reader, input: Input, step: Step) => Result
@@ -15,6 +16,8 @@ export const tasks = {
   compare: comparePlans,
   compareWithRandom,
   exactFlip,
+  toApply,
+  keptInTrash,
 }
 
 export type TaskKind = keyof typeof tasks

@@ -6,6 +6,7 @@ import { doubtsOf } from '#model/rail-doubts.ts'
 import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
+import { showSkipped } from '../../jobs/SkippedDialog.tsx'
 import { Button, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
@@ -112,13 +113,14 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
     },
-    onSuccess: ({ retired, archived, trashed, skipped }) =>
+    onSuccess: ({ retired, archived, trashed, skipped }) => {
       toast({
         tone: 'ok',
         title: `${retired} retired, ${archived} archived, ${trashed} in the trash`,
-        detail: skipped.length ? `${skipped.length} changed after planning and were left alone.` : undefined,
         action: { label: 'Undo', run: () => restore.mutate({ planId: plan.planId }) },
-      }),
+      })
+      if (skipped.length > 0) showSkipped({ title: `Plan ${plan.planId}`, count: skipped.length, list: skipped })
+    },
     onSettled: () => setAsking(false),
   })
   if (plan.status === 'applied')

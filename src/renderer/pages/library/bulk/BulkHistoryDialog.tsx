@@ -5,18 +5,9 @@ import type { Bulk } from '#contract'
 import { bulkRoles } from '#model/bulk-roles.ts'
 import { useRefusal } from '../../../acting/index.ts'
 import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
-import {
-  Badge,
-  Button,
-  type Column,
-  countOf,
-  Dialog,
-  formatCount,
-  formatTime,
-  Table,
-  type Tone,
-} from '../../../kit/index.ts'
-import { hideSkipped, showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
+import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
+import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, type Tone } from '../../../kit/index.ts'
+import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   running: { tone: 'accent', title: 'Running' },
@@ -24,9 +15,6 @@ const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   stopped: { tone: 'warn', title: 'Stopped' },
   undone: { tone: 'neutral', title: 'Undone' },
 }
-
-const showSkipped = ({ title, passedOver, skipped }: Bulk) =>
-  useBulkFlow.setState({ skipped: { title, count: passedOver, list: skipped } })
 
 const columns: Column<Bulk>[] = [
   {
@@ -46,7 +34,11 @@ const columns: Column<Bulk>[] = [
       one.passedOver === 0 ? (
         '0'
       ) : (
-        <button type="button" className="text-accent-text hover:underline" onClick={() => showSkipped(one)}>
+        <button
+          type="button"
+          className="text-accent-text hover:underline"
+          onClick={() => showSkipped({ title: one.title, count: one.passedOver, list: one.skipped })}
+        >
           {formatCount(one.passedOver)}
         </button>
       ),
@@ -107,49 +99,6 @@ export function BulkHistoryDialog() {
           empty="Select images and use the bar below them: what you do there is listed here."
         />
       </div>
-    </Dialog>
-  )
-}
-
-const mostShown = 500
-
-/** Which images an action passed over, and why. */
-export function SkippedDialog() {
-  const skipped = useBulkFlow((flow) => flow.skipped)
-  if (!skipped) return null
-  return (
-    <Dialog
-      open
-      onClose={hideSkipped}
-      title={`${skipped.title}: ${countOf(skipped.count, 'image was', 'images were')} passed over`}
-      width="large"
-      footer={
-        <Button look="primary" onClick={hideSkipped}>
-          Close
-        </Button>
-      }
-    >
-      <div className="max-h-80 overflow-y-auto rounded-md border border-line">
-        <Table
-          label="Images that were passed over"
-          columns={[
-            {
-              key: 'path',
-              title: 'Image',
-              width: '50%',
-              cell: ({ path }) => (
-                <span data-selectable className="font-mono text-xs break-all">
-                  {path}
-                </span>
-              ),
-            },
-            { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
-          ]}
-          rows={skipped.list.slice(0, mostShown)}
-          rowKey={({ imageId }) => imageId}
-        />
-      </div>
-      {skipped.count > mostShown && <p className="mt-2 text-text-3">The first {mostShown} are shown.</p>}
     </Dialog>
   )
 }

@@ -3,6 +3,7 @@ import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
 import type { BulkId } from '#model/ids.ts'
 import { engine, errorSentence } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
+import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { countOf, toast } from '../../../kit/index.ts'
 
 /** What is to be done with many images; what is missing in the action is asked for in the dialog. */
@@ -13,17 +14,14 @@ export type AskedAction =
 type BulkFlow = {
   asked: { action: AskedAction; target: BulkTarget } | null
   showsHistory: boolean
-  /** Images that an action had to pass over, with the reasons. */
-  skipped: { title: string; count: number; list: BulkResult['skipped'] } | null
 }
 
-export const useBulkFlow = create<BulkFlow>(() => ({ asked: null, showsHistory: false, skipped: null }))
+export const useBulkFlow = create<BulkFlow>(() => ({ asked: null, showsHistory: false }))
 
 export const askBulk = (action: AskedAction, target: BulkTarget): void =>
   useBulkFlow.setState({ asked: { action, target } })
 export const forgetBulk = (): void => useBulkFlow.setState({ asked: null })
 export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
-export const hideSkipped = (): void => useBulkFlow.setState({ skipped: null })
 
 function report(error: unknown): void {
   toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })
@@ -62,6 +60,5 @@ function tellEnd(job: Job, undoes: BulkId | null): void {
     detail: passedOver > 0 ? `${done}. ${countOf(passedOver, 'image was', 'images were')} passed over.` : `${done}.`,
     ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
   })
-  if (passedOver > 0 && images === 0)
-    useBulkFlow.setState({ skipped: { title: job.title, count: passedOver, list: skipped } })
+  if (passedOver > 0 && images === 0) showSkipped({ title: job.title, count: passedOver, list: skipped })
 }
