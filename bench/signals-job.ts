@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { SignalsResult } from '../src/contract/index.ts'
-import { descriptorLength, descriptorName } from '../src/engine/retention/effect/descriptor.ts'
-import { seeded } from '../src/engine/retention/effect/random.ts'
+import { descriptorLength, descriptorName } from '../src/engine/embeddings/descriptor.ts'
+import { seeded } from '../src/engine/random.ts'
 import { report } from './figures.ts'
 import { openHistory } from './retention-workspace.ts'
 
@@ -23,7 +23,7 @@ await engine.client.workspace.changeSettings({ goldenDataset: 'autumn' })
 const delay = monitorEventLoopDelay({ resolution: 5 })
 delay.enable()
 const startedMs = performance.now()
-const { jobId } = await engine.client.retention.computeSignals({ again: true })
+const { jobId } = await engine.client.signals.compute({ again: true })
 const job = await engine.context.jobs.wait(jobId)
 const seconds = (performance.now() - startedMs) / 1000
 delay.disable()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
-import { Lifecycle } from '#model/image-state.ts'
+import { Lifecycle } from '#model/image.ts'
 import { Returning } from './archive.ts'
 import { base, Cursor, QueryText } from './base.ts'
 import { CameBack } from './coming-back.ts'
@@ -150,7 +150,7 @@ export const Hold = z.object({
 })
 export type Hold = z.infer<typeof Hold>
 
-/** Result of the jobs `retention.apply` and of a restore. */
+/** Result of the jobs `disposal.apply` and of a restore. */
 export const ApplyResult = z.object({
   planId: PlanId,
   retired: z.int(),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApplyResult, BulkResult, PlanTotals, Purge, PurgeResult } from '#contract'
+import { doubtsOf } from '#model/guardrails.ts'
 import type { ImageId, JobId, PlanId } from '#model/ids.ts'
-import { doubtsOf } from '#model/rail-doubts.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const dayMs = 86_400_000
@@ -49,11 +49,11 @@ async function done<Result>(started: Promise<{ jobId: JobId }>): Promise<Result>
   return job.result as Result
 }
 const plan = (more: object = {}): Promise<PlanTotals> =>
-  scratch.client.retention.plan({ policy: JSON.stringify({ ...base, ...more }) })
+  scratch.client.plans.create({ policy: JSON.stringify({ ...base, ...more }) })
 const apply = (made: PlanTotals) =>
-  done<ApplyResult>(scratch.client.retention.apply({ planId: made.planId, seen: doubtsOf(made.rails) }))
-const listed = (): Promise<Purge> => scratch.client.retention.planPurge({})
-const purge = ({ purgeId, images }: Purge) => done<PurgeResult>(scratch.client.retention.purge({ purgeId, images }))
+  done<ApplyResult>(scratch.client.disposal.apply({ planId: made.planId, seen: doubtsOf(made.rails) }))
+const listed = (): Promise<Purge> => scratch.client.purge.plan({})
+const purge = ({ purgeId, images }: Purge) => done<PurgeResult>(scratch.client.purge.run({ purgeId, images }))
 const bulk = (where: string, action: Parameters<Scratch['client']['bulk']['run']>[0]['action']) =>
   done<BulkResult>(scratch.client.bulk.run({ target: { where }, action }))
 
@@ -61,7 +61,7 @@ const bulk = (where: string, action: Parameters<Scratch['client']['bulk']['run']
 const protect: Record<string, { by: (path: string) => unknown; why: string }> = {
   held: {
     by: (path) =>
-      scratch.client.retention.hold({ where: `image.path == "${path}" && lifecycle != "purged"`, reason: 'Court.' }),
+      scratch.client.disposal.hold({ where: `image.path == "${path}" && lifecycle != "purged"`, reason: 'Court.' }),
     why: 'It is held.',
   },
   pinned: {
@@ -134,7 +134,7 @@ describe('what came to protect images after a plan was made', () => {
 
   test('R130: what a person asked to erase goes through with all but holds', async () => {
     fill('old-erased', 'old-held', 'good')
-    await scratch.client.retention.planErasure({ where: 'image.path.startsWith("old")', reason: 'r', basis: 'b' })
+    await scratch.client.purge.planErasure({ where: 'image.path.startsWith("old")', reason: 'r', basis: 'b' })
     const made = await plan()
     for (const path of ['old-erased', 'old-held']) protect.tagged!.by(path)
     await protect.held!.by('old-held')
@@ -254,7 +254,7 @@ describe('by hand', () => {
     fill('far-1', 'far-2', 'good')
     await apply(await plan())
     protect.pinned!.by('far-1')
-    const { jobId } = await scratch.client.retention.moveToArchive()
+    const { jobId } = await scratch.client.disposal.archive()
     const { result } = await scratch.engine.context.jobs.wait(jobId)
     expect(result).toMatchObject({ skipped: [{ path: 'far-1', reason: 'It is pinned.' }, { path: 'far-2' }] })
   })
@@ -267,7 +267,7 @@ describe('grace', () => {
     scratch.clock.advance(dayMs)
     const made = await listed()
     scratch.clock.advance(dayMs)
-    await scratch.client.retention.restore({ imageIds: [ids['old-1']!] })
+    await scratch.client.disposal.restore({ imageIds: [ids['old-1']!] })
     await bulk('image.path == "old-1"', { kind: 'trash' })
     const result = await purge(made)
     expect(result).toMatchObject({ purged: 1, skipped: [{ path: 'old-1', reason: 'Its grace time is not over.' }] })
@@ -277,7 +277,7 @@ describe('grace', () => {
     await scratch.client.workspace.changeSettings({ graceDays: 10, graceDaysOfUse: 3 })
     fill('old-1', 'good')
     await bulk('image.path.startsWith("old")', { kind: 'trash' })
-    const list = (olderThanDays: number) => scratch.client.retention.planPurge({ olderThanDays })
+    const list = (olderThanDays: number) => scratch.client.purge.plan({ olderThanDays })
     await expect(list(0)).rejects.toThrow('Its grace time is not over.')
     scratch.clock.advance(11 * dayMs)
     await expect(list(0)).rejects.toThrow('Its grace time is not over.')
@@ -296,14 +296,14 @@ test('R12: of many images some are moved at a time; broken off in between, apply
   fill(...Array.from({ length: 4500 }, (_, n) => `old-${n}`), 'good')
   const made = await plan({ fuses: { ...base.fuses, maxDropImages: 10_000 } })
   const { store } = scratch.engine.context
-  const { jobId } = await scratch.client.retention.apply({ planId: made.planId, seen: doubtsOf(made.rails) })
+  const { jobId } = await scratch.client.disposal.apply({ planId: made.planId, seen: doubtsOf(made.rails) })
   const status = () => store.values<string>('SELECT status FROM plan')[0]
   while (status() === 'draft') await new Promise((next) => setImmediate(next))
   expect(status()).toBe('applying')
   const moved = inLifecycle('trashed').length
   expect(moved).toBeGreaterThan(0)
   expect(moved).toBeLessThan(4500)
-  await expect(scratch.client.retention.restore({ planId: made.planId as PlanId })).rejects.toThrow('applying')
+  await expect(scratch.client.disposal.restore({ planId: made.planId as PlanId })).rejects.toThrow('applying')
   await scratch.reopen()
   const job = await scratch.engine.context.jobs.wait(jobId)
   expect(job).toMatchObject({ status: 'done', result: { trashed: 4500, skipped: [] } })

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
 
 /** The engine as the window starts it, with a backup that takes a while: a model of many bytes is in it. */
-const host = resolve(import.meta.dirname, '../../src/engine/host.ts')
+const host = resolve(import.meta.dirname, '../../src/engine/host/index.ts')
 const News = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('restoring'),
@@ -29,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(at('ws/models/large.onnx'), '')
   truncateSync(at('ws/models/large.onnx'), 160_000_000)
   const engine = await openEngine({ folder: at('ws') })
-  const { jobId } = await engine.client.upkeep.backup({ file: at('large.tar') })
+  const { jobId } = await engine.client.maintenance.backup({ file: at('large.tar') })
   expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done' })
   await engine.close()
 }, 60_000)

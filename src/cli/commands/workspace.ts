@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { WorkspaceStatus } from '#contract'
 import { createWorkspace } from '#engine'
-import { coco80 } from '#model/coco80.ts'
-import { readLabelSet } from '#model/label-set-file.ts'
+import { coco80 } from '#model/label-set/coco80.ts'
+import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
@@ -75,7 +75,7 @@ export function addWorkspaceCommands(program: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const status = await client.workspace.status()
-        const notices = await client.retention.notices()
+        const notices = await client.notices.list()
         const waiting = notices.map(({ title, detail }) => `Waits for you: ${title}. ${detail}`)
         return { json: { ...status, notices }, text: [statusText(status), ...waiting].join('\n') }
       }),

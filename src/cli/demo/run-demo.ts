@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ApplyResult, Dataset, ExportResult, ImportResult, PlanTotals, PrelabelResult } from '#contract'
-import { doubtsOf } from '#model/rail-doubts.ts'
+import { doubtsOf } from '#model/guardrails.ts'
 import { readText } from '../read-text.ts'
 import type { Session } from '../session.ts'
 import { count, rejects } from '../table.ts'
@@ -56,9 +56,9 @@ export async function runDemo(
   const { accepted, moved, relabelled, deleted, added } = monitored
 
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
-  const plan = await client.retention.plan({ policy: readText(policyFile) })
+  const plan = await client.plans.create({ policy: readText(policyFile) })
   const applied = await follow<ApplyResult>(
-    await client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }),
+    await client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }),
   )
   say(
     `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,

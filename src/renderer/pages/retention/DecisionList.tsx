@@ -3,11 +3,11 @@ import { LayoutGrid, List, Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { Decision, PlanTotals } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
-import { useRefusal } from '../../acting/index.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
-import { SmallPicture } from '../../picture/SmallPicture.tsx'
-import { navigate } from '../../route.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
+import { SmallPicture } from '../../thumbnail/SmallPicture.tsx'
 import { DecisionGrid } from './DecisionGrid.tsx'
 import { ExplainDialog } from './ExplainDialog.tsx'
 import { type Action, actionLooks } from './retention-words.ts'
@@ -129,7 +129,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
   const [asGrid, setAsGrid] = useState(false)
   const [explained, setExplained] = useState<ImageId | null>(null)
   const pages = useInfiniteQuery(
-    queries.retention.decisions.infiniteOptions({
+    queries.plans.decisions.infiniteOptions({
       input: (cursor: string | undefined) => ({
         planId: plan.planId,
         limit: 100,

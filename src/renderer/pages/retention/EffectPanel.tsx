@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, countOf, EmptyState, Table, type Tone } from '../../kit/index.ts'
-import { navigate } from '../../route.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
 import { MeasureName } from './MeasureName.tsx'
 import { usePrediction } from './use-prediction.ts'
@@ -21,7 +21,7 @@ const signed = (value: number, digits = 1): string =>
 
 /** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
-  const { data: report } = useQuery(queries.retention.effect.queryOptions({ input: { planId: plan.planId } }))
+  const { data: report } = useQuery(queries.signals.impact.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('lead', 'predict the effect')
   const predict = usePrediction(plan.planId)
   const button = (

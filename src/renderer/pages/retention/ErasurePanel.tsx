@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
-import { OnlyFor } from '../../acting/index.ts'
 import { engine, errorSentence } from '../../connection/index.ts'
 import { Button, countOf, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
+import { OnlyFor } from '../../roles/index.ts'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
 import { CountDialog } from './CountDialog.tsx'
 import { FollowUpsPanel } from './FollowUpsPanel.tsx'
@@ -17,7 +17,7 @@ export function ErasurePanel() {
   const [basis, setBasis] = useState('')
   const [planned, setPlanned] = useState<Purge | null>(null)
   const plan = useMutation({
-    mutationFn: () => engine.retention.planErasure({ where, reason, basis }),
+    mutationFn: () => engine.purge.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
     onSuccess: (listed) => {
       if (listed.images > 0) setPlanned(listed)

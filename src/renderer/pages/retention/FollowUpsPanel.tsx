@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Badge,
@@ -15,6 +14,7 @@ import {
   Panel,
   Table,
 } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {
   golden: 'Golden set',
@@ -25,7 +25,7 @@ const kinds: Record<FollowUp['kind'], string> = {
 
 /** What erasures left for people to do, until they say what was done. */
 export function FollowUpsPanel() {
-  const { data: followUps = [] } = useQuery(queries.retention.followUps.queryOptions())
+  const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
   const refusal = useRefusal('lead', 'close this')
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
@@ -63,7 +63,7 @@ export function FollowUpsPanel() {
 
 function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void }) {
   const [note, setNote] = useState('')
-  const close = useMutation(queries.retention.closeFollowUp.mutationOptions({ onSuccess: onClose }))
+  const close = useMutation(queries.purge.closeFollowUp.mutationOptions({ onSuccess: onClose }))
   return (
     <Dialog
       open

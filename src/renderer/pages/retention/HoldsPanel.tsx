@@ -2,14 +2,14 @@ import { useMutation } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
-import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
+import { OnlyFor, useRefusal } from '../../roles/index.ts'
 
 /** Holds protect images from every plan until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   const refusal = useRefusal('admin', 'release a hold')
-  const release = useMutation(queries.retention.release.mutationOptions())
+  const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
     { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
     { key: 'where', title: 'Images where', cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
@@ -48,7 +48,7 @@ function NewHold() {
   const [where, setWhere] = useState('')
   const [reason, setReason] = useState('')
   const hold = useMutation(
-    queries.retention.hold.mutationOptions({
+    queries.disposal.hold.mutationOptions({
       meta: { shownInPlace: true },
       onSuccess: () => {
         setWhere('')

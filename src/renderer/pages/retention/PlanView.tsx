@@ -2,12 +2,12 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
-import { doubtsOf } from '#model/rail-doubts.ts'
-import { useRefusal } from '../../acting/index.ts'
+import { doubtsOf } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { showSkipped } from '../../jobs/SkippedDialog.tsx'
 import { Button, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
 import { ComparePanel } from './ComparePanel.tsx'
@@ -90,7 +90,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const restore = useMutation(
-    queries.retention.restore.mutationOptions({
+    queries.disposal.restore.mutationOptions({
       onSuccess: ({ restored, skipped, returning }) =>
         toast({
           tone: 'ok',
@@ -107,9 +107,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   )
   const apply = useMutation({
     mutationFn: async () => {
-      const job = await jobEnd(
-        (await engine.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })).jobId,
-      )
+      const job = await jobEnd((await engine.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
     },

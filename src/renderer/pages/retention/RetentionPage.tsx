@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { RoleNote, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, EmptyState, PageHeader, Tabs } from '../../kit/index.ts'
-import { usePageParams } from '../../route.ts'
+import { RoleNote, useRefusal } from '../../roles/index.ts'
+import { usePageParams } from '../../route/route.ts'
 import { AuditPanel } from './AuditPanel.tsx'
 import { CertificatesPanel } from './CertificatesPanel.tsx'
 import { ErasurePanel } from './ErasurePanel.tsx'
@@ -21,8 +21,8 @@ type Tab = 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'cert
 export function RetentionPage() {
   const params = usePageParams('retention')
   const { planId: asked } = params
-  const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
-  const { data: holds = [] } = useQuery(queries.retention.holds.queryOptions())
+  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
   const [tab, setTab] = useState<Tab>(params.tab ?? (asked ? 'plan' : 'policy'))
   const [selected, setSelected] = useState<string | null>(asked ?? null)
   // Asked for again, as by a notice, while the page is open.

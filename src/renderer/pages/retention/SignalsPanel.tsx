@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
 import { useState } from 'react'
 import type { Job, SignalState, SignalsResult } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import {
@@ -16,18 +15,19 @@ import {
   ProgressBar,
   Table,
 } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
 
 type Recall = SignalState['recall'][number]
 
 /** What the current model says of the reviewed images: what rules, floors and budgets can go by. */
 export function SignalsPanel() {
-  const { data: state } = useQuery(queries.retention.signals.queryOptions())
+  const { data: state } = useQuery(queries.signals.state.queryOptions())
   const [job, setJob] = useState<Job | null>(null)
   const refusal = useRefusal('lead', 'compute signals')
   const compute = useMutation({
     mutationFn: async (again: boolean) => {
-      const { jobId } = await engine.retention.computeSignals({ again })
+      const { jobId } = await engine.signals.compute({ again })
       const following = setInterval(async () => setJob(await engine.jobs.get({ jobId })), 500)
       const ended = await jobEnd(jobId).finally(() => {
         clearInterval(following)

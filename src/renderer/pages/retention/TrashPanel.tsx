@@ -4,10 +4,10 @@ import { Images, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/golden-gate-rule.ts'
-import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
-import { navigate } from '../../route.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { navigate } from '../../route/route.ts'
 import { CountDialog } from './CountDialog.tsx'
 import { DespiteGateDialog } from './DespiteGateDialog.tsx'
 import { usePurge } from './use-purge.ts'
@@ -20,12 +20,12 @@ export function TrashPanel() {
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({
-    mutationFn: () => engine.retention.planPurge({}),
+    mutationFn: () => engine.purge.plan({}),
     meta: { shownInPlace: true },
     onSuccess: setPlanned,
   })
   const despite = useMutation({
-    mutationFn: (despiteGate: string) => engine.retention.planPurge({ despiteGate }),
+    mutationFn: (despiteGate: string) => engine.purge.plan({ despiteGate }),
     meta: { shownInPlace: true },
     onSuccess(listed) {
       setPassing(null)
@@ -150,7 +150,7 @@ const columns: readonly Column<Tombstone>[] = [
 ]
 
 function Tombstones() {
-  const { data: tombstones = [] } = useQuery(queries.retention.tombstones.queryOptions({ input: {} }))
+  const { data: tombstones = [] } = useQuery(queries.purge.tombstones.queryOptions({ input: {} }))
   return (
     <Panel title="Gone for good" flush>
       <Table

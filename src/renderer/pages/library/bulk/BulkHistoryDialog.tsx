@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
-import { bulkRoles } from '#model/bulk-roles.ts'
-import { useRefusal } from '../../../acting/index.ts'
+import { bulkRoles } from '#model/roles.ts'
 import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, type Tone } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
 import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {

@@ -1,0 +1,229 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { ApplyResult } from '#contract'
+import { doubtsOf, type SeenRail } from '#model/guardrails.ts'
+import { idOf, PlanId, rowOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { defineJob } from '../jobs/index.ts'
+import type { Action, ToApply } from '../policy/index.ts'
+import {
+  askedAtOnce,
+  factsKeySql,
+  lookAtCopies,
+  placesAway,
+  planTotals,
+  policyOfPlan,
+  protectedNow,
+  rulingOf,
+} from '../policy/index.ts'
+import { invalid, refused } from '../procedure.ts'
+import { requireApproval, useApproval } from './approval.ts'
+import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
+
+/** Where an action moves an image; the others move none. */
+const target: Partial<Record<Action, Lifecycle>> = { retire: 'retired', archive: 'archived', drop: 'trashed' }
+const leavingActions = ['retire', 'archive', 'drop'] as const
+
+type Part = ToApply['listed'][number]
+/**
+ * Throws REFUSED when a rail stopped the plan, INVALID when it was taken back. One that was begun passes: applying it
+ * again does the rest, and of an applied one nothing; the result is the same, as after a crash.
+ */
+export function requireApplicable(acting: ActingContext, planId: PlanId): void {
+  const plan = planTotals(acting.store, planId)
+  if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
+  if (plan.status !== 'draft') return
+  const stopped = plan.rails.filter(({ ok }) => !ok)
+  if (stopped.length > 0) {
+    const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')
+    throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')
+  }
+  const away = placesAway(acting)
+  if (away.length > 0)
+    throw refused(
+      `Originals are not at hand: ${away.join(', ')} is not there, or stands empty. Connect its disk first; then this plan can be applied.`,
+      'retention-rail',
+    )
+}
+
+/** Throws REFUSED unless the person repeated what each rail in doubt has found. A plan that was begun passes. */
+export function requireSeen(acting: ActingContext, planId: PlanId, seen: readonly SeenRail[]): void {
+  const plan = planTotals(acting.store, planId)
+  if (plan.status !== 'draft') return
+  const open = doubtsOf(plan.rails).filter(
+    ({ rail, found }) => !seen.some((one) => one.rail === rail && one.found === found),
+  )
+  if (open.length === 0) return
+  throw refused(
+    `Look again before the plan ${planId} is applied: ${open.map(({ rail, found }) => `${rail}: ${found}`).join('; ')}. Confirm what was found to go on.`,
+    'retention-look-again',
+  )
+}
+
+/**
+ * Carries a plan out, some images per transaction; a crash leaves each with its event and outcome or untouched, and
+ * the job goes on behind it. What changed since planning, or is protected now, is skipped and listed. No file moves: the
+ * trash is a state.
+ */
+export const applyJob = defineJob({
+  kind: 'disposal.apply',
+  lane: 'files',
+  unit: 'images',
+  input: z.object({ planId: PlanId }),
+  result: ApplyResult,
+  checkpoint: z.null(),
+  title: ({ planId }) => `Apply retention plan ${planId}`,
+  async run({ planId }, { context, progress, signal }) {
+    const { store, clock, planning } = context
+    if (planTotals(store, planId).status !== 'applied') {
+      requireApplicable(context, planId)
+      requireApproval(context, planId)
+      if (policyOfPlan(store, planId).fuses.requireBackup === 'reviewed') await lookAtCopies(context)
+      const asked = { planId, nowMs: clock.nowMs() }
+      // Once begun it goes on to its end: a plan that is half applied helps nobody.
+      await applyListed(context, planId, await planning.ask('toApply', asked, { signal }), progress)
+      context.announce({ type: 'imagesChanged', images: 'many' })
+      context.announce({ type: 'plansChanged', planId })
+    }
+    const result = resultOf(context, planId)
+    const total = result.retired + result.archived + result.trashed + result.skipped.length
+    progress(total, total)
+    return result
+  },
+})
+
+async function applyListed(
+  context: ActingContext,
+  planId: PlanId,
+  { listed, kept }: ToApply,
+  progress: (done: number, total: number) => void,
+): Promise<void> {
+  const { store, clock } = context
+  const keptNow = new Map(kept.flatMap(({ why, rows }) => rows.map((row) => [row, why] as const)))
+  const ended = new Set(
+    store.values<number>("SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome <> 'planned'", [
+      rowOf(planId),
+    ]),
+  )
+  const batches = inBatches(listed, ended)
+  for (let n = 0; n === 0 || n < batches.length; n++) {
+    await nextTurn()
+    store.write(() => {
+      if (n === 0) begin(context, planId)
+      applyBatch(context, planId, batches[n] ?? [], keptNow)
+      if (n >= batches.length - 1)
+        store.run("UPDATE plan SET status = 'applied', applied_at = ? WHERE id = ?", [clock.nowMs(), rowOf(planId)])
+    })
+    progress(n + 1, batches.length)
+  }
+}
+
+/** What is left to do, in parts that one transaction holds. */
+function inBatches(listed: readonly Part[], ended: ReadonlySet<number>): Part[][] {
+  const batches: Part[][] = []
+  let room = 0
+  for (const { rows, ...group } of listed) {
+    const left = rows.filter((row) => !ended.has(row))
+    for (let at = 0; at < left.length; ) {
+      if (room === 0) {
+        batches.push([])
+        room = askedAtOnce
+      }
+      const some = left.slice(at, at + room)
+      batches.at(-1)!.push({ ...group, rows: some })
+      at += some.length
+      room -= some.length
+    }
+  }
+  return batches
+}
+
+function begin(context: ActingContext, planId: PlanId): void {
+  const { store } = context
+  const { status, hash } = planTotals(store, planId)
+  if (status !== 'draft') return
+  store.run("UPDATE plan SET status = 'applying' WHERE id = ?", [rowOf(planId)])
+  useApproval(context, planId)
+  audit(context, 'retention.apply', { planId, hash })
+}
+
+/** Moves the images that may still leave, and notes of each what became of it. */
+function applyBatch(
+  { store, clock, actor }: ActingContext,
+  planId: PlanId,
+  batch: readonly Part[],
+  keptNow: ReadonlyMap<number, string>,
+): void {
+  const planRow = rowOf(planId)
+  const atMs = clock.nowMs()
+  const ruling = rulingOf(store, planRow, atMs)
+  const guarded = new Map<number, string>()
+  for (const action of leavingActions) {
+    const rows = batch.flatMap((part) => (part.action === action ? part.rows : []))
+    for (const [row, why] of protectedNow(store, rows, { ...ruling, action })) guarded.set(row, why)
+  }
+  for (const { action, rule, factsKey, rows } of batch) {
+    const note = (outcome: 'planned' | 'applied' | 'skipped', some: [row: number, why?: string][]) =>
+      store.run(
+        `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key, outcome, outcome_reason)
+         SELECT ?, value ->> 0, ?, ?, ?, ?, value ->> 1 FROM json_each(?) WHERE true
+         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, outcome_reason = excluded.outcome_reason`,
+        [planRow, action, rule, factsKey, outcome, JSON.stringify(some)],
+      )
+    const to = target[action]
+    if (to === undefined) {
+      note(
+        'planned',
+        rows.map((row) => [row]),
+      )
+      continue
+    }
+    const changed = new Set(
+      store.values<number>(
+        `SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${factsKeySql} <> ?`,
+        [JSON.stringify(rows), factsKey],
+      ),
+    )
+    const whyNot = (row: number): string | undefined =>
+      guarded.get(row) ?? (changed.has(row) ? 'It was changed after the plan was made.' : keptNow.get(row))
+    const moving = rows.filter((row) => whyNot(row) === undefined)
+    changeLifecycles(store, moving, { to, planRow, rule, userRow: rowOf(actor.userId), atMs })
+    note(
+      'applied',
+      moving.map((row) => [row]),
+    )
+    note(
+      'skipped',
+      rows.flatMap((row) => {
+        const why = whyNot(row)
+        return why === undefined ? [] : [[row, why]]
+      }),
+    )
+  }
+}
+
+function resultOf({ store }: ActingContext, planId: PlanId): ApplyResult {
+  const count = (action: string) =>
+    store.get<{ n: number }>(
+      "SELECT count(*) AS n FROM plan_decision WHERE plan_id = ? AND action = ? AND outcome IN ('applied', 'restored')",
+      [rowOf(planId), action],
+    )?.n ?? 0
+  const skipped = store.all<{ image_id: number; path: string; outcome_reason: string }>(
+    `SELECT d.image_id, image.path, d.outcome_reason FROM plan_decision d JOIN image ON image.id = d.image_id
+     WHERE d.plan_id = ? AND d.outcome = 'skipped'`,
+    [rowOf(planId)],
+  )
+  return {
+    planId,
+    retired: count('retire'),
+    archived: count('archive'),
+    trashed: count('drop'),
+    skipped: skipped.map(({ image_id, path, outcome_reason }) => ({
+      imageId: idOf('img', image_id),
+      path,
+      reason: outcome_reason,
+    })),
+  }
+}

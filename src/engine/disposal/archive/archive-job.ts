@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { ArchiveResult } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { Context } from '../../context.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
+import { inParts } from '../../policy/index.ts'
+import { protectedSince } from '../purge/protected-since.ts'
+import { archiveFolder } from './archive-folder.ts'
+import { isOnOtherDisk } from './disks.ts'
+import { type ArchivedImage, imagesToArchive } from './queries.ts'
+import { tidyArchive } from './tidy-archive.ts'
+
+/**
+ * Moves originals of archived images to the archive. Of each image the bytes are checked, then the move is noted, then
+ * what is left at the old place is deleted: a crash in between leaves at least one whole file, and the next run goes on.
+ */
+export const archiveJob = defineJob({
+  kind: 'disposal.archive',
+  lane: 'files',
+  unit: 'images',
+  input: z.object({}),
+  result: ArchiveResult,
+  checkpoint: z.object({ moved: z.int(), bytesMoved: z.int() }),
+  title: () => 'Move archived originals to the archive',
+  async run(_, { context, checkpoint, save, progress, signal }) {
+    await tidyArchive(context)
+    const waiting = imagesToArchive(context.store)
+    const kept = await keptFromArchive(
+      context,
+      waiting.map(({ id }) => id),
+    )
+    const folder = waiting.length === 0 ? '' : archiveFolder(context)
+    const result = { ...(checkpoint ?? { moved: 0, bytesMoved: 0 }), skipped: [] as ArchiveResult['skipped'] }
+    for (const [n, image] of waiting.entries()) {
+      signal.throwIfAborted()
+      try {
+        const why = kept.get(image.id)
+        if (why !== undefined) throw new NotMoved(why)
+        if (await archiveOne(context, image, folder)) {
+          result.moved += 1
+          result.bytesMoved += image.size_bytes
+        }
+      } catch (error) {
+        if (!(error instanceof NotMoved)) throw error
+        result.skipped.push({ imageId: idOf('img', image.id), path: image.path, reason: error.message })
+      }
+      if (n % 64 === 63) {
+        save({ moved: result.moved, bytesMoved: result.bytesMoved })
+        await nextTurn()
+      }
+      progress(n + 1, waiting.length)
+    }
+    context.store.write(() => {
+      if (result.moved > 0)
+        audit(context, 'retention.archive', {
+          folder,
+          images: result.moved,
+          bytes: result.bytesMoved,
+          skipped: result.skipped.length,
+        })
+    })
+    context.announce({ type: 'imagesChanged', images: 'many' })
+    const target = folder === '' ? context.folders.archive : folder
+    return {
+      folder: target,
+      ...result,
+      bytesOffDisk: isOnOtherDisk(context.folders.root, target) ? result.bytesMoved : 0,
+    }
+  },
+})
+
+/** Images that came to be protected after they were archived: their originals stay where they are. */
+async function keptFromArchive({ store, clock }: Context, rows: readonly number[]): Promise<Map<number, string>> {
+  const kept = new Map<number, string>()
+  for (const part of inParts(rows)) {
+    for (const [row, why] of protectedSince(store, part, { to: 'archived', nowMs: clock.nowMs() })) kept.set(row, why)
+    await nextTurn()
+  }
+  return kept
+}
+
+/** False when the image came back to active meanwhile. */
+async function archiveOne(context: Context, image: ArchivedImage, folder: string): Promise<boolean> {
+  const { store, folders, clock } = context
+  const from = originalFile(folders, image)
+  const target = archivedFile(folders, folder, image.file)
+  await moveVerified(from, target, image.sha256)
+  const isArchived = store.write(() => {
+    const now = store.get<{ lifecycle: string }>('SELECT lifecycle FROM image WHERE id = ?', [image.id])
+    if (now?.lifecycle !== 'archived') return false
+    store.run('INSERT OR IGNORE INTO archived_file (image_id, folder, moved_at) VALUES (?, ?, ?)', [
+      image.id,
+      folder,
+      clock.nowMs(),
+    ])
+    return true
+  })
+  const original = join(folders.originals, image.file)
+  if (isArchived) await removeMoved(from, target)
+  else {
+    await moveVerified(target, original, image.sha256)
+    await removeMoved(target, original)
+  }
+  return isArchived
+}

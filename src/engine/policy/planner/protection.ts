@@ -1,0 +1,34 @@
+import { addBits, type Bits, bitsFor } from '../../bits.ts'
+import type { Facts } from '../facts/facts.ts'
+import { type Action, type Clause, severity } from './clauses.ts'
+
+/** Whether a clause that speaks for an image keeps it from an action. */
+export const keepsFrom = (clause: Clause, action: Action): boolean =>
+  clause.kind === 'reference'
+    ? severity.indexOf(action) >= severity.indexOf(clause.reference.onlyFrom ?? 'keep')
+    : clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
+
+/** The images that are kept from an action. */
+export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Bits {
+  const kept = bitsFor(facts.count)
+  for (const [n, clause] of clauses.entries()) if (keepsFrom(clause, action)) addBits(kept, says[n]!)
+  return kept
+}
+
+/** Holds go before a request for erasure, which goes before all else: between the two a person decides. */
+export const outranksErasure = (clause: Clause): boolean =>
+  (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')
+
+/** Why an image stays for which a clause speaks, as a sentence. */
+export function whyItStays(clause: Clause): string {
+  switch (clause.kind) {
+    case 'reference':
+      return `${clause.reference.words}.`
+    case 'keep':
+      return `The rule ${clause.id} keeps it: ${clause.rule.reason}`
+    case 'floor':
+      return `The floor ${clause.id} keeps it${clause.floor.reason ? `: ${clause.floor.reason}` : '.'}`
+    default:
+      return 'The policy is not about it: it is outside of its scope.'
+  }
+}

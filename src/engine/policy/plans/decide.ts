@@ -1,0 +1,17 @@
+import { invalid } from '../../procedure.ts'
+import { partOf, type Step } from '../../progress.ts'
+import type { Reader } from '../../store/index.ts'
+import { endOf, type Policy } from '../language/grammar.ts'
+import { type Plan, plan } from '../planner/plan.ts'
+import { readFacts } from '../reading/read-facts.ts'
+
+/**
+ * Reads the facts and decides; stores nothing. Images `inTrash` are decided about as if they were not there yet. Throws
+ * INVALID when the policy is past its end.
+ */
+export function decide(store: Reader, policy: Policy, nowMs: number, step: Step, inTrash?: readonly number[]): Plan {
+  if (policy.expires !== undefined && nowMs >= endOf(policy.expires))
+    throw invalid(`The policy ${policy.name} ended on ${policy.expires}. Give it a later end, or none.`)
+  const facts = readFacts(store, policy, nowMs, partOf(step, 0, 0.5), inTrash)
+  return plan(facts, policy, partOf(step, 0.5, 1))
+}

@@ -1,0 +1,86 @@
+import { useMutation } from '@tanstack/react-query'
+import { Bell, BellDot } from 'lucide-react'
+import type { Notice } from '#contract'
+import { queries, queryClient } from '../connection/index.ts'
+import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
+import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
+
+/** What waits for the person, in the top bar: how many are unread, and behind it each with the way to deal with it. */
+export function NoticeBell() {
+  const notices = useNotices()
+  useToldByDesktop(notices)
+  const read = useMutation(
+    queries.notices.markRead.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.notices.list.key() }),
+    }),
+  )
+  const unread = notices.filter((notice) => !notice.read)
+  const readAll = () => read.mutate({ notices: unread.map(({ notice }) => notice) })
+  const Icon = unread.length > 0 ? BellDot : Bell
+  return (
+    <PopoverPanel
+      label="Notices"
+      trigger={
+        <button
+          type="button"
+          aria-label={unread.length > 0 ? `Notices, ${unread.length} unread` : 'Notices'}
+          className={classNames(
+            'flex h-7 min-w-7 items-center justify-center gap-1 rounded-md px-1.5 hover:bg-hover',
+            unread.length > 0 ? 'text-warn' : 'text-text-2 hover:text-text',
+          )}
+        >
+          <Icon size={16} aria-hidden />
+          {unread.length > 0 && <span className="tabular text-xs font-semibold">{unread.length}</span>}
+        </button>
+      }
+    >
+      <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-3">
+        <h2 className="flex-1 font-semibold">
+          {notices.length === 0 ? 'Notices' : `${countOf(notices.length, 'thing waits', 'things wait')} for you`}
+        </h2>
+        {unread.length > 0 && (
+          <Button size="small" onClick={readAll}>
+            Mark all as read
+          </Button>
+        )}
+      </header>
+      {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">Nothing waits for you.</p>}
+      <ul>
+        {notices.map((notice) => (
+          <NoticeLine
+            key={notice.notice}
+            notice={notice}
+            onRead={() => !notice.read && read.mutate({ notices: [notice.notice] })}
+          />
+        ))}
+      </ul>
+    </PopoverPanel>
+  )
+}
+
+function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
+  const { title, detail, atMs, action, read } = notice
+  return (
+    <li className="flex items-start gap-2.5 border-b border-line px-3 py-2.5 last:border-b-0">
+      <span className={classNames('mt-1.5 size-2 shrink-0 rounded-full', read ? 'bg-transparent' : 'bg-warn')}>
+        {!read && <span className="sr-only">Unread</span>}
+      </span>
+      <div className="min-w-0 flex-1" data-selectable>
+        <div className={read ? 'text-text-2' : 'font-medium'}>{title}</div>
+        <div className="text-xs text-text-2">{detail}</div>
+        <div className="mt-0.5 text-2xs text-text-3">{formatTime(atMs)}</div>
+      </div>
+      <PopoverClose>
+        <Button
+          size="small"
+          onClick={() => {
+            onRead()
+            dealWith(notice)
+          }}
+        >
+          {action.label}
+        </Button>
+      </PopoverClose>
+    </li>
+  )
+}
