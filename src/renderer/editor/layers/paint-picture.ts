@@ -1,7 +1,7 @@
-import type { Picture } from '../pictures.ts'
-import type { PictureSize, Viewport } from '../viewport.ts'
-import type { Context } from './context.ts'
-import type { PaintedArea } from './painted-view.ts'
+import type { Picture } from '../images/pictures.ts'
+import type { Context } from '../scene/context.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { PictureSize, Viewport } from '../scene/viewport.ts'
 
 /** From this magnification on, pixels are shown as squares. */
 const squaresFrom = 4
