@@ -1,4 +1,4 @@
-import type { Picture } from '../images/pictures.ts'
+import type { LoadedImage } from '../images/loaded-image.ts'
 import type { Context } from '../scene/context.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
 import type { PictureSize, Viewport } from '../scene/viewport.ts'
@@ -34,7 +34,7 @@ function partIn(size: PictureSize, viewport: Viewport, area: PaintedArea, device
  */
 export function paintPicture(
   context: Context,
-  { bitmap, tiles }: Picture,
+  { bitmap, tiles }: LoadedImage,
   size: PictureSize,
   viewport: Viewport,
   area: PaintedArea,
