@@ -90,7 +90,7 @@ function ShapeChoice() {
             role="radio"
             aria-checked={value === present}
             disabled={labelClass !== null && !takesShape(labelClass, value)}
-            onClick={() => flow.editor.setAreaShape(value)}
+            onClick={() => flow.editor.toolbox.setAreaShape(value)}
             className={classNames(
               'h-5 rounded-sm px-2 disabled:opacity-40',
               value === present ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',

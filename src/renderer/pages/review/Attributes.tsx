@@ -49,7 +49,7 @@ function Question({ objects, definition, isMissing }: QuestionProps) {
   const { name, kind, options = [], required } = definition
   const value = commonAnswer(objects, name)
   const set = (next: AttributeValue | undefined) =>
-    editor.change(
+    editor.edits.change(
       new Map(
         objects.map((object): [ObjectId, Change] => {
           const { [name]: _, ...others } = answersOf(object)

@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react'
 import type { ImageId } from '#model/ids.ts'
+import { imageIn } from '../../editor/editor-state.ts'
 import { toPicture, toView } from '../../editor/viewport.ts'
 import { classNames } from '../../kit/index.ts'
 import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
@@ -75,10 +76,11 @@ function Glass({ imageId }: { imageId: ImageId }) {
   const { editor } = useFlow()
   const place = (event: MouseEvent<HTMLButtonElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
-    const { picture, state } = editor
-    if (!picture) return
+    const { state } = editor
+    const image = imageIn(state)
+    if (!image) return
     const [x, y] = toPicture(state.viewport, { leftPx: event.clientX - box.left, topPx: event.clientY - box.top })
-    if (x < 0 || y < 0 || x > picture.widthPx || y > picture.heightPx) return
+    if (x < 0 || y < 0 || x > image.widthPx || y > image.heightPx) return
     beginComment(imageId, [Math.round(x), Math.round(y)])
   }
   return (

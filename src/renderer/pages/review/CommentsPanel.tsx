@@ -95,7 +95,7 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
   const toggle = () => resolve.mutate({ commentId, resolved: resolved === null })
   const show = () => {
     chooseComment(commentId)
-    if (spot) editor.reveal({ shape: 'box', x: spot[0], y: spot[1], width: 1, height: 1 })
+    if (spot) editor.camera.reveal({ shape: 'box', x: spot[0], y: spot[1], width: 1, height: 1 })
   }
   return (
     <article

@@ -49,7 +49,7 @@ function LabelChoices() {
   const add = async () => {
     try {
       const all = await engine.workspace.addClasses({ names: [name] })
-      flow.editor.setClasses(all)
+      flow.editor.display.setClasses(all)
       const added = all.find((candidate) => candidate.name === name)
       if (added) choose(added.classId)
     } catch (error) {

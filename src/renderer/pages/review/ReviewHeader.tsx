@@ -101,7 +101,7 @@ function Threshold() {
         min={0}
         max={1}
         step={0.01}
-        onChange={(next) => editor.setThreshold(next)}
+        onChange={(next) => editor.display.setThreshold(next)}
         className="w-24"
       />
       <span className="tabular min-w-36 text-xs whitespace-nowrap text-text-3">

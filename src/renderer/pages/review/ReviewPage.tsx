@@ -78,7 +78,7 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
   useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
   useKeyKeeper(useCallback((meant: readonly Command[]) => flow.keepKey(meant), [flow]))
   useEffect(() => {
-    if (classes.data) flow.editor.setClasses(classes.data)
+    if (classes.data) flow.editor.display.setClasses(classes.data)
   }, [flow, classes.data])
   useEffect(letGoOfButtons, [])
   useEffect(() => followWork(flow), [flow])

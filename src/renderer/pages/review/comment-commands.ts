@@ -1,6 +1,6 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Command } from '../../commands/index.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
+import { imageIn, selectedIn } from '../../editor/editor-state.ts'
 import { toPicture } from '../../editor/viewport.ts'
 import { beginComment, showTab, useSidePanel } from './comments-store.ts'
 import type { ReviewFlow } from './review-flow.ts'
@@ -48,18 +48,19 @@ export function commentCommands(flow: ReviewFlow): Command[] {
 
 /** Where the pointer is, else on the selected object, else in the middle of what is seen. */
 function commentHere({ editor }: ReviewFlow): void {
-  const { state, picture } = editor
-  if (!picture || !state.snapshot) return
+  const { state } = editor
+  const image = imageIn(state)
+  if (!image) return
   const selected = selectedIn(state)
   const { view, viewport } = state
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
   const [x, y] = state.pointer
     ? toPicture(viewport, state.pointer)
     : selected
-      ? middleOf(boundsOfGeometry(selected.geometry, picture))
+      ? middleOf(boundsOfGeometry(selected.geometry, image))
       : toPicture(viewport, middle)
   const within = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)))
-  beginComment(state.snapshot.image.imageId, [within(x, picture.widthPx), within(y, picture.heightPx)])
+  beginComment(image.imageId, [within(x, image.widthPx), within(y, image.heightPx)])
 }
 
 const middleOf = (box: { x: number; y: number; width: number; height: number }): [number, number] => [

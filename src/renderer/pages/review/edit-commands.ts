@@ -6,15 +6,13 @@ import { acceptSelection, removeSelection } from '../../editor/actions/selection
 import { selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { neighbourOf } from '../../editor/objects.ts'
 import { toolCommands, toolKeyCommands } from './draw-commands.ts'
+import type { EditCommand } from './edit-command.ts'
 import { focusAttributes } from './focus-attributes.ts'
 import { moveCommands, pointCommands } from './grip-commands.ts'
 import type { ReviewFlow } from './review-flow.ts'
 import { selectionCommands } from './selection-commands.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
-
-/** A command on what is on the stage; it needs no group and can be done only while an image is there. */
-export type EditCommand = Omit<Command, 'group'>
 
 /** What a person does with shapes: tools, selection, labels, places, undo. */
 export function editCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
@@ -65,8 +63,8 @@ function changeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): EditC
         else flow.removeSelected()
       },
     },
-    { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.undo() },
-    { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.redo() },
+    { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.edits.undo() },
+    { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.edits.redo() },
     { id: 'review.label', title: 'Choose a label', keys: ['L', 'C'], run: () => flow.setPickerOpen(true) },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
@@ -92,13 +90,13 @@ function stepCommands(flow: ReviewFlow): Command[] {
   const step = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
-    editor.select(neighbourOf(shown, selectedId, by)?.id ?? null, { show: true })
+    editor.selection.select(neighbourOf(shown, selectedId, by)?.id ?? null, { show: true })
   }
   const extend = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId, selectedIds } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
     const next = neighbourOf(shown, selectedId, by)
-    if (next) editor.selectAll([...[...selectedIds].filter((id) => id !== next.id), next.id], { show: true })
+    if (next) editor.selection.selectAll([...[...selectedIds].filter((id) => id !== next.id), next.id], { show: true })
   }
   return [
     {

@@ -2,7 +2,7 @@ import { shapeOf } from '#model/shapes/index.ts'
 import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/handles.ts'
-import type { EditCommand } from './edit-commands.ts'
+import type { EditCommand } from './edit-command.ts'
 import type { ReviewFlow } from './review-flow.ts'
 
 const farNudgePx = 10
@@ -84,14 +84,14 @@ export function moveCommands({ editor }: ReviewFlow): EditCommand[] {
   const onGrip = () => inHand() && editor.state.activeHandle !== null
   const move = (dx: number, dy: number) => {
     const { activeHandle, selectedIds } = editor.state
-    editor.nudge((geometries, picture) =>
+    editor.edits.nudge((geometries, picture) =>
       activeHandle !== null && selectedIds.size === 1
         ? new Map([...geometries].map(([id, from]) => [id, handleMovedBy(from, activeHandle, dx, dy, picture)]))
         : allMovedWithin(geometries, dx, dy, picture),
     )
   }
   const resize = (dx: number, dy: number) =>
-    editor.nudge(
+    editor.edits.nudge(
       (geometries, picture) => new Map([...geometries].map(([id, from]) => [id, resizedBy(from, dx, dy, picture)])),
     )
   return arrows.flatMap(({ key, name, dx, dy }): EditCommand[] => [

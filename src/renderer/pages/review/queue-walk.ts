@@ -1,3 +1,4 @@
+import { Semaphore } from 'async-mutex'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
@@ -38,8 +39,8 @@ export type ReviewState = {
 
 const atFirst = { pickerOpen: false, purpose: 'review' as Purpose, where: '', order: '', asking: null }
 
-/** More images than so many are not being opened at once. */
-const mostOpening = 2
+/** Of images that are leafed past quickly hardly any but the last one is opened. */
+const maxOpening = 2
 const openAheadWithinMs = 500
 
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
@@ -58,7 +59,7 @@ export class QueueWalk {
   readonly #stopListening = onEngineEvent(({ type }) => {
     if (type === 'modelsChanged' || type === 'everythingChanged') this.helper.modelsChanged()
   })
-  readonly #opening = new Set<Promise<unknown>>()
+  readonly #opening = new Semaphore(maxOpening)
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
   #closed = false
@@ -68,7 +69,7 @@ export class QueueWalk {
   constructor(sessions: EditSessions, fromScore: number) {
     this.sessions = sessions
     this.editor = new Editor(fromScore)
-    this.editor.helper = this.helper
+    this.editor.toolbox.areaFinder = this.helper
     this.helper.follow(this.editor, () =>
       this.state.status === 'image' ? this.#queue.neighbours(this.state.position) : [],
     )
@@ -96,7 +97,7 @@ export class QueueWalk {
   }
 
   #sayIfAny(sentence: string | null): void {
-    if (sentence !== null) this.editor.say(sentence)
+    if (sentence !== null) this.editor.announce(sentence)
   }
 
   /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
@@ -168,21 +169,17 @@ export class QueueWalk {
 
   /** Before the stage is left: what was finished here and taken back is to be done again. */
   #look(): void {
-    this.editor.settle()
+    this.editor.edits.settle()
     const { snapshot } = this.editor.state
     if (snapshot && isToDo(this.state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
 
-  /** Few at a time: of images that a person passes over quickly hardly any but the last one is opened. */
   async #open(imageId: ImageId, position: number): Promise<void> {
-    while (this.#opening.size >= mostOpening) await Promise.race(this.#opening)
-    if (!this.#isOnStage(imageId)) return
     try {
-      const opening = this.sessions.open(imageId)
-      const ended: Promise<unknown> = opening.catch(() => undefined).then(() => this.#opening.delete(ended))
-      this.#opening.add(ended)
-      const session = await opening
-      if (this.#isOnStage(imageId)) this.#show(session, position)
+      const session = await this.#opening.runExclusive(() =>
+        this.#isOnStage(imageId) ? this.sessions.open(imageId) : null,
+      )
+      if (session && this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
       if (!this.#isOnStage(imageId)) return
       this.store.setState({ problem: errorSentence(error) })
@@ -202,9 +199,9 @@ export class QueueWalk {
     const opened = blind
       ? `${path}: the predictions are withheld. Draw what you see.`
       : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
-    this.editor.say(opened)
+    this.editor.announce(opened)
     const notDone = this.#keysAhead.carryOut()
-    if (notDone !== null) this.editor.say(`${opened} ${notDone}`)
+    if (notDone !== null) this.editor.announce(`${opened} ${notDone}`)
     void this.sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
@@ -239,11 +236,11 @@ export class QueueWalk {
   async skip(): Promise<void> {
     const { state } = this
     if (state.status !== 'image' || this.#moving) return
-    this.editor.settle()
+    this.editor.edits.settle()
     this.#queue.putOff(state.imageId)
     this.work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
-      this.editor.say(`The skip could not be noted. ${errorSentence(error)}`)
+      this.editor.announce(`The skip could not be noted. ${errorSentence(error)}`)
     })
     await this.#goToNext(state.position)
   }
@@ -260,7 +257,7 @@ export class QueueWalk {
       if (next === null) await this.#end()
       else this.go(next)
     } catch (error) {
-      this.editor.say(`The next image could not be found. ${errorSentence(error)}`)
+      this.editor.announce(`The next image could not be found. ${errorSentence(error)}`)
     } finally {
       this.#moving = false
     }
@@ -290,12 +287,12 @@ export class QueueWalk {
   }
 
   ask(asking: ReviewState['asking']): void {
-    this.editor.settle()
+    this.editor.edits.settle()
     this.store.setState({ asking })
   }
 
   setPickerOpen(pickerOpen: boolean): void {
-    this.editor.settle()
+    this.editor.edits.settle()
     this.store.setState({ pickerOpen })
   }
 }

@@ -16,27 +16,39 @@ export function viewCommands(flow: ReviewFlow): Command[] {
     ...command,
   })
   return [
-    view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.fit() }),
+    view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.camera.fit() }),
     view({
       id: 'view.actualSize',
       title: 'Show at actual size',
       keys: ['Shift+F'],
-      run: () => editor.actualSize(window.devicePixelRatio),
+      run: () => editor.camera.actualSize(window.devicePixelRatio),
     }),
-    view({ id: 'view.zoomIn', title: 'Zoom in', keys: ['+', '='], repeats: true, run: () => editor.zoomBy(zoomStep) }),
-    view({ id: 'view.zoomOut', title: 'Zoom out', keys: ['-'], repeats: true, run: () => editor.zoomBy(1 / zoomStep) }),
+    view({
+      id: 'view.zoomIn',
+      title: 'Zoom in',
+      keys: ['+', '='],
+      repeats: true,
+      run: () => editor.camera.zoomBy(zoomStep),
+    }),
+    view({
+      id: 'view.zoomOut',
+      title: 'Zoom out',
+      keys: ['-'],
+      repeats: true,
+      run: () => editor.camera.zoomBy(1 / zoomStep),
+    }),
     view({
       id: 'view.zoomToSelection',
       title: 'Zoom to the object',
       keys: ['Z'],
       when: () => onImage() && selectedIn(editor.state) !== null,
-      run: () => editor.zoomToSelection(),
+      run: () => editor.camera.zoomToSelection(),
     }),
     view({
       id: 'view.hideLabels',
       title: 'Hide or show the labels',
       keys: ['H'],
-      run: () => editor.setLabelsHidden(!editor.state.labelsHidden),
+      run: () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
     }),
     view({
       id: 'view.lowerThreshold',
@@ -56,9 +68,9 @@ export function viewCommands(flow: ReviewFlow): Command[] {
 }
 
 function moveThreshold({ editor }: ReviewFlow, by: 1 | -1): void {
-  editor.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
+  editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
   const { shown, fromScore } = editor.state
-  editor.say(
+  editor.announce(
     `From confidence ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden.`,
   )
 }

@@ -1,8 +1,21 @@
+import type { ChipOrder } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import type { BoardState } from './chip-board.ts'
 
-/** Where a person left the chips to open one of them in the editor. */
-export type LeftPlace = Pick<BoardState, 'where' | 'classId' | 'of' | 'order' | 'margin' | 'cellPx'> & {
+export type ChipsOf = 'predictions' | 'labels' | 'both'
+
+/** Which chips are shown, and how. */
+export type ChipView = {
+  where: string
+  classId: number | null
+  of: ChipsOf
+  order: ChipOrder
+  /** Around each object, in parts of its longer side. */
+  margin: number
+  cellPx: number
+}
+
+/** Where the chips were left to open one of them in the editor. */
+export type LeftPlace = ChipView & {
   imageId: ImageId
   objectId: string
   /** In the list; the chip itself may be gone from it when the person comes back. */
