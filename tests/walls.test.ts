@@ -91,6 +91,19 @@ const planted: [rule: string, file: string, text: string, target?: string][] = [
     'engine/models/index.ts',
   ],
   ['policy-folders', 'engine/policy/facts/a.ts', "import { stat } from 'node:fs/promises'\nexport const a = stat"],
+  [
+    'threads-stay-light',
+    'engine/signals/objects-worker.ts',
+    "import { b } from './b.ts'\nexport const a = b",
+    'engine/signals/b.ts',
+  ],
+  [
+    'engine-ground',
+    'engine/log.ts',
+    "import type { b } from './jobs/index.ts'\nexport type A = b",
+    'engine/jobs/index.ts',
+  ],
+  ['no-cycles', 'engine/jobs/a.ts', "import type { b } from './b.ts'\nexport type a = b", 'engine/jobs/b.ts'],
   ['resolvable', 'model/a.ts', "import { b } from './nowhere.ts'\nexport const a = b"],
 ]
 
