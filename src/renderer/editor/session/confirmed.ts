@@ -1,6 +1,6 @@
 import type { Edit, EngineClient } from '#contract'
-import type { Diff, Labels } from '#model/diff.ts'
 import type { EditId, ImageId } from '#model/ids.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
 import type { UnsentEdit } from './unsent-edits.ts'
 
 type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>

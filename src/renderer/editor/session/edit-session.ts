@@ -1,6 +1,6 @@
-import { afterApproval } from '#model/after-approval.ts'
-import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/diff.ts'
 import type { EditId, ImageId } from '#model/ids.ts'
+import { afterApproval } from '#model/labels/after-approval.ts'
+import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
 import { type Confirmed, compared, fetchConfirmed, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
 import { fits, onNewPredictions, rebased, restacked, without } from './rebase.ts'

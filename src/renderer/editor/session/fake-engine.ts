@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import type { Edit } from '#contract'
-import { apply, type Diff, type Labels } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
+import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { LabelingPort } from './confirmed.ts'
 import type { EditSession } from './edit-session.ts'
 import { fits } from './rebase.ts'

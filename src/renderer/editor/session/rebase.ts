@@ -1,6 +1,6 @@
 import { deepEqual } from 'fast-equals'
-import type { Annotation, Prediction } from '#model/annotation.ts'
-import { apply, type Diff, type Labels } from '#model/diff.ts'
+import type { Annotation, Prediction } from '#model/labels/annotation.ts'
+import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { UnsentEdit } from './unsent-edits.ts'
 
 /** Whether everything that the diff touches still is as the diff found it. */

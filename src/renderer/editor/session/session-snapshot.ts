@@ -1,5 +1,5 @@
 import type { Edit } from '#contract'
-import type { Labels } from '#model/diff.ts'
+import type { Labels } from '#model/labels/diff.ts'
 import type { ImageFacts } from './confirmed.ts'
 import type { SavedMark } from './saved-mark.ts'
 

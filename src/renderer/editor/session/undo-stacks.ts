@@ -1,5 +1,5 @@
 import type { Edit } from '#contract'
-import { type Diff, invert, isEmpty, type Labels } from '#model/diff.ts'
+import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
 import { rebased } from './rebase.ts'
 
 /** What can be undone and done again, the last one on top (at the end). */
