@@ -1,22 +1,9 @@
 import type { ImageId } from '#model/ids.ts'
 import type { Tiles } from './layers/tiles.ts'
-import {
-  type Ahead,
-  type Around,
-  type Held,
-  inOrderOfLeaving,
-  nextAhead,
-  type PictureVariant,
-} from './pictures-ahead.ts'
+import type { LoadedImage } from './loaded-image.ts'
+import { type Ahead, type Around, type Held, inOrderOfLeaving, nextAhead } from './pictures-ahead.ts'
 import { ProxyBytes } from './proxy-bytes.ts'
 import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
-
-/**
- * Decoded pixels of an image; a thumbnail and then a proxy stand in until the sharp picture is there. Of a large picture
- * that is all there is as one bitmap, and its tiles are painted over it. Another object each time that there is something
- * new to see.
- */
-export type Picture = { bitmap: ImageBitmap; variant: PictureVariant; tiles: Tiles | null }
 
 type Fetched = 'proxy' | 'display'
 /** Where pictures come from. `tilesOf` gives null for all but large pictures; `onLoaded` is called when more of them are there. */
@@ -46,7 +33,7 @@ const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeou
 /** A picture on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
 type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
 type Entry = {
-  picture: (Picture & { variant: Fetched }) | null
+  picture: (LoadedImage & { variant: Fetched }) | null
   problem: string | null
   proxyTried: boolean
   loading: Partial<Record<Fetched, Loading>>
@@ -83,7 +70,7 @@ export class Pictures {
   }
 
   /** The best that there is of an image now, or null. */
-  peek(imageId: ImageId): Picture | null {
+  peek(imageId: ImageId): LoadedImage | null {
     return this.#entries.get(imageId)?.picture ?? this.#thumbnails.get(imageId)
   }
 
@@ -298,7 +285,7 @@ const without = ({ sharp, proxies, thumbnails }: Around, imageId: ImageId): Arou
   thumbnails,
 })
 
-function letGo(picture: Picture | null): void {
+function letGo(picture: LoadedImage | null): void {
   picture?.bitmap.close()
   picture?.tiles?.rest()
 }

@@ -1,5 +1,5 @@
 import type { ImageId } from '#model/ids.ts'
-import type { Picture } from './pictures.ts'
+import type { LoadedImage } from './loaded-image.ts'
 
 /** JPEGs of images; those that can't be had are left out. */
 export type FetchThumbnails = (imageIds: readonly ImageId[], signal: AbortSignal) => Promise<ReadonlyMap<ImageId, Blob>>
@@ -14,7 +14,7 @@ export class Thumbnails {
   readonly #fetch: FetchThumbnails
   readonly #onLoaded: () => void
   /** Those used last at the end. */
-  readonly #pictures = new Map<ImageId, Picture>()
+  readonly #pictures = new Map<ImageId, LoadedImage>()
   readonly #asked = new Set<ImageId>()
   readonly #closed = new AbortController()
 
@@ -23,7 +23,7 @@ export class Thumbnails {
     this.#onLoaded = onLoaded
   }
 
-  get(imageId: ImageId): Picture | null {
+  get(imageId: ImageId): LoadedImage | null {
     return this.#pictures.get(imageId) ?? null
   }
 

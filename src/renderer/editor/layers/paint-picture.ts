@@ -1,4 +1,4 @@
-import type { Picture } from '../pictures.ts'
+import type { LoadedImage } from '../loaded-image.ts'
 import type { PictureSize, Viewport } from '../viewport.ts'
 import type { Context } from './context.ts'
 import type { PaintedArea } from './painted-view.ts'
@@ -34,7 +34,7 @@ function partIn(size: PictureSize, viewport: Viewport, area: PaintedArea, device
  */
 export function paintPicture(
   context: Context,
-  { bitmap, tiles }: Picture,
+  { bitmap, tiles }: LoadedImage,
   size: PictureSize,
   viewport: Viewport,
   area: PaintedArea,

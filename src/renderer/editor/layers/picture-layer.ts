@@ -1,5 +1,6 @@
 import type { ImageId } from '#model/ids.ts'
-import type { Picture, Pictures } from '../pictures.ts'
+import type { LoadedImage } from '../loaded-image.ts'
+import type { Pictures } from '../pictures.ts'
 import { type Adjustments, adjustPixels, isAdjusted } from '../view/adjustments.ts'
 import type { PictureSize, Viewport, ViewSize } from '../viewport.ts'
 import type { Context } from './context.ts'
@@ -36,17 +37,17 @@ const mostStretched = 2
 export function wholePictureLayer(
   canvas: HTMLCanvasElement,
   pictures: Pictures,
-  onFirst: (picture: Picture, imageId: ImageId) => void,
+  onFirst: (picture: LoadedImage, imageId: ImageId) => void,
 ): PictureLayer {
   const screen = canvas.getContext('bitmaprenderer')
   const painter = new OffscreenCanvas(1, 1)
   const context = painter.getContext('2d')
   canvas.style.transformOrigin = '0 0'
   let current: PictureView | null = null
-  let painted: (PaintedView & { picture: Picture; look: PictureView; best: boolean }) | null = null
+  let painted: (PaintedView & { picture: LoadedImage; look: PictureView; best: boolean }) | null = null
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
-  function paint(now: PictureView, picture: Picture, area: PaintedArea, best: boolean): void {
+  function paint(now: PictureView, picture: LoadedImage, area: PaintedArea, best: boolean): void {
     const { viewport, image } = now
     if (!context || !image) return
     const devicePixelRatio = ratioFor(now, picture, image)
@@ -122,7 +123,7 @@ export function wholePictureLayer(
 }
 
 /** Device pixels per CSS pixel of the canvas; of a thumbnail no more than it has, as stretching it here takes several frames. */
-function ratioFor(now: PictureView, { bitmap, variant }: Picture, { widthPx }: PictureSize): number {
+function ratioFor(now: PictureView, { bitmap, variant }: LoadedImage, { widthPx }: PictureSize): number {
   const { devicePixelRatio, viewport } = now
   return variant === 'thumbnail'
     ? Math.min(devicePixelRatio, bitmap.width / (widthPx * viewport.scale))

@@ -1,8 +1,9 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, colorOf, type EditorState, stagedImage } from '../editor-state.ts'
+import type { LoadedImage } from '../loaded-image.ts'
 import type { ObjectId } from '../objects.ts'
-import type { Picture, Pictures } from '../pictures.ts'
+import type { Pictures } from '../pictures.ts'
 import type { Draft } from '../tools/index.ts'
 import type { ViewSettingsStore } from '../view/view-settings.ts'
 import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
@@ -33,7 +34,7 @@ export class Stage {
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
-  #shown: Picture | null = null
+  #shown: LoadedImage | null = null
   #painted: Painted | null = null
   #looks: { classes: EditorState['classes']; lookOf: LookOf } | null = null
 
@@ -74,7 +75,7 @@ export class Stage {
 
   #measure(): void {
     const { clientWidth, clientHeight } = this.#host
-    this.#editor.setView({ widthPx: Math.max(1, clientWidth), heightPx: Math.max(1, clientHeight) })
+    this.#editor.camera.setView({ widthPx: Math.max(1, clientWidth), heightPx: Math.max(1, clientHeight) })
     this.#invalidate()
   }
 
@@ -99,7 +100,7 @@ export class Stage {
     this.#host.dataset.picture = failed ? 'failed' : (this.#pictureNow()?.variant ?? 'none')
   }
 
-  #pictureNow(): Picture | null {
+  #pictureNow(): LoadedImage | null {
     const image = stagedImage(this.#editor.state)
     return image ? this.#pictures.peek(image.imageId) : null
   }

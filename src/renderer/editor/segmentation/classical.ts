@@ -1,3 +1,4 @@
+import { Mutex } from 'async-mutex'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Pictures } from '../pictures.ts'
 import type { ClassicalResults, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
@@ -15,17 +16,18 @@ const usualTolerance = 32
 export class Classical {
   readonly #pictures: Pictures
   readonly #waiting = new Map<number, Waiting>()
+  /** One after another: what is asked of the worker belongs to the window that it has at that moment. */
+  readonly #turns = new Mutex()
   #worker: Worker | null = null
   #held: Held | null = null
   #nextId = 1
-  #last: Promise<unknown> = Promise.resolve()
 
   constructor(pictures: Pictures) {
     this.#pictures = pictures
   }
 
   grow({ points, tolerance }: Question & { kind: 'grow' }, about: About): Promise<Answer> {
-    return this.#inTurn(async () => {
+    return this.#turns.runExclusive(async () => {
       const window = await this.#window(
         about,
         points.map(({ at }) => at),
@@ -38,7 +40,7 @@ export class Classical {
   segment({ points, box }: Prompt, about: About): Promise<Answer> {
     const middle = box && ([box.x + box.width / 2, box.y + box.height / 2] as const)
     const all = middle ? [...points, { at: middle, inside: true }] : points
-    return this.#inTurn(async () => {
+    return this.#turns.runExclusive(async () => {
       const window = await this.#window(
         about,
         all.map(({ at }) => at),
@@ -48,7 +50,7 @@ export class Classical {
   }
 
   wire({ from, to, snap }: Question & { kind: 'wire' }, about: About): Promise<Answer> {
-    return this.#inTurn(async () => {
+    return this.#turns.runExclusive(async () => {
       const window = await this.#window(about, [from, to])
       const path = await this.#run({ kind: 'wire', from: toWindow(window, from), to: toWindow(window, to), snap })
       const { widthPx, heightPx } = about.picture
@@ -68,13 +70,6 @@ export class Classical {
     this.#held = null
     for (const { reject } of this.#waiting.values()) reject(new Error('The review was closed.'))
     this.#waiting.clear()
-  }
-
-  /** One after another: what is asked of the worker belongs to the window that it has at that moment. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work, work)
-    this.#last = turn.catch(() => undefined)
-    return turn
   }
 
   async #grow(window: PictureWindow, { points, box }: Prompt, tolerance: number): Promise<Answer> {

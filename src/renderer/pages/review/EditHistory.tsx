@@ -5,7 +5,7 @@ import { Badge, Button, formatTime } from '../../kit/index.ts'
 import { ImageHistoryDialog } from '../library/history/ImageHistoryDialog.tsx'
 import { showImageHistory } from '../library/history/image-history.ts'
 import { editWords } from './edit-words.ts'
-import { useEditor, useReview } from './flow-context.ts'
+import { useEditor, useReview } from './review-context.ts'
 
 const mostShown = 200
 const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk' }

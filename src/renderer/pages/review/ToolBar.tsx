@@ -38,7 +38,7 @@ import { areaTools, reshapingTools, type Tool, tools } from '../../editor/tools/
 import { isAdjusted } from '../../editor/view/adjustments.ts'
 import { useViewSettings } from '../../editor/view/view-settings.ts'
 import { classNames, IconButton, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
-import { useEditor } from './flow-context.ts'
+import { useEditor } from './review-context.ts'
 
 /** Pictures for tools; a tool without one gets a plus. */
 const icons: Record<string, LucideIcon> = {

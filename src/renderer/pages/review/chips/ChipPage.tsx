@@ -8,9 +8,9 @@ import { Button, countOf, EmptyState, formatCount, IconButton, Kbd, Select, Slid
 import type { PageParams } from '../../../route.ts'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
-import { ChipBoard, type ChipsOf } from './chip-board.ts'
+import { ChipBoard } from './chip-board.ts'
 import { chipCommands, mostMargin } from './chip-commands.ts'
-import { leftChips } from './left-place.ts'
+import { type ChipsOf, leftChips } from './left-place.ts'
 
 /** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {

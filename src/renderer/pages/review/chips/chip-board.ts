@@ -1,25 +1,17 @@
+import { Mutex } from 'async-mutex'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Chip, ChipOrder, ObjectVerdict } from '#contract'
+import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
 import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
 import { countOf } from '../../../kit/index.ts'
-import { type LeftPlace, leaveChips } from './left-place.ts'
-
-export type ChipsOf = 'predictions' | 'labels' | 'both'
+import { type ChipView, type LeftPlace, leaveChips } from './left-place.ts'
 
 /** What was said of a chip since the list was fetched. */
 export type ChipMark = { kind: 'accepted' } | { kind: 'deleted' } | { kind: 'relabelled'; classId: number }
 
-export type BoardState = {
+export type BoardState = ChipView & {
   status: 'loading' | 'ready' | 'failed'
   problem: string | null
-  where: string
-  classId: number | null
-  of: ChipsOf
-  order: ChipOrder
-  /** Around each object, in parts of its longer side. */
-  margin: number
-  cellPx: number
   total: number
   chips: readonly Chip[]
   marks: ReadonlyMap<number, ChipMark>
@@ -37,7 +29,8 @@ export class ChipBoard {
   readonly store: StoreApi<BoardState>
   #asked = 0
   #done: Done[] = []
-  #judging: Promise<void> = Promise.resolve()
+  /** Verdicts and undo, one after another. */
+  readonly #judging = new Mutex()
 
   constructor(start: Pick<BoardState, 'where' | 'classId'>, left: LeftPlace | null) {
     this.store = createStore<BoardState>(() => ({
@@ -79,7 +72,7 @@ export class ChipBoard {
     const { where, classId, of, order } = this.state
     this.store.setState({ status: 'loading' })
     try {
-      await this.#judging
+      await this.#judging.waitForUnlock()
       const { total, chips } = await engine.labeling.chips({ where: where || undefined, classId, of, order })
       if (asked !== this.#asked) return
       this.#done = []
@@ -167,7 +160,7 @@ export class ChipBoard {
     this.store.setState({ marks: now })
     const next = this.#nextOpen(Math.max(focus, places.at(-1)!), now)
     if (next !== null) this.focusOn(next)
-    this.#judging = this.#judging.then(() => this.#send(places, verdict))
+    void this.#judging.runExclusive(() => this.#send(places, verdict))
     this.#say(
       `${countOf(places.length, 'object')} ${words[verdict.kind]}. ${countOf(chips.length - now.size, 'object')} left.`,
     )
@@ -213,7 +206,7 @@ export class ChipBoard {
 
   /** Takes the last verdict back, on all chips that it was given to. */
   undo(): void {
-    this.#judging = this.#judging.then(async () => {
+    void this.#judging.runExclusive(async () => {
       const last = this.#done.pop()
       if (!last) return this.#say('There is nothing to undo.')
       try {

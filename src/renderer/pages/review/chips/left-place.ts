@@ -1,19 +1,35 @@
+import { createStore } from 'zustand/vanilla'
+import type { ChipOrder } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import type { BoardState } from './chip-board.ts'
 
-/** Where a person left the chips to open one of them in the editor. */
-export type LeftPlace = Pick<BoardState, 'where' | 'classId' | 'of' | 'order' | 'margin' | 'cellPx'> & {
+export type ChipsOf = 'predictions' | 'labels' | 'both'
+
+/** Which chips are shown, and how. */
+export type ChipView = {
+  where: string
+  classId: number | null
+  of: ChipsOf
+  order: ChipOrder
+  /** Around each object, in parts of its longer side. */
+  margin: number
+  cellPx: number
+}
+
+/** Where the chips were left to open one of them in the editor. */
+export type LeftPlace = ChipView & {
   imageId: ImageId
   objectId: string
   /** In the list; the chip itself may be gone from it when the person comes back. */
   place: number
 }
 
-let left: LeftPlace | null = null
+/** In this window, whichever review comes and goes. */
+const leftPlace = createStore<{ left: LeftPlace | null }>(() => ({ left: null }))
 
-export function leaveChips(place: LeftPlace): void {
-  left = place
+export const leaveChips = (left: LeftPlace): void => leftPlace.setState({ left })
+
+/** The place in the chips of this query to come back to, if they were left. */
+export function leftChips(where: string): LeftPlace | null {
+  const { left } = leftPlace.getState()
+  return left?.where === where ? left : null
 }
-
-/** The place in the chips of this query to which a person comes back, if they left one. */
-export const leftChips = (where: string): LeftPlace | null => (left?.where === where ? left : null)

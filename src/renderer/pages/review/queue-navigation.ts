@@ -1,0 +1,266 @@
+import { Semaphore } from 'async-mutex'
+import type { ImageId } from '#model/ids.ts'
+import type { Command } from '../../commands/index.ts'
+import { engine, errorSentence } from '../../connection/index.ts'
+import type { Editor } from '../../editor/editor.ts'
+import type { Pictures } from '../../editor/pictures.ts'
+import type { EditSession, EditSessions } from '../../editor/session/index.ts'
+import { countOf } from '../../kit/index.ts'
+import type { PageParams } from '../../route.ts'
+import { KeysAhead } from './keys-ahead.ts'
+import { openQueue } from './open-queue.ts'
+import { PictureSizes } from './picture-sizes.ts'
+import { PlaceKeeper } from './place-keeper.ts'
+import type { ReviewModes } from './review-modes.ts'
+import { isToDo, ReviewQueue } from './review-queue.ts'
+import type { ReviewState, ReviewStore } from './review-state.ts'
+import type { WorkLog } from './work-log.ts'
+
+/** Of images that are leafed past quickly hardly any but the last one is opened. */
+const maxOpening = 2
+const openAheadWithinMs = 500
+
+type Surroundings = {
+  store: ReviewStore
+  editor: Editor
+  modes: ReviewModes
+  images: Pictures
+  sessions: EditSessions
+  work: WorkLog
+}
+
+/** The way through a queue of images: which one is on the stage, which comes next, and the end. */
+export class QueueNavigation {
+  readonly #store: ReviewStore
+  readonly #editor: Editor
+  readonly #modes: ReviewModes
+  readonly #images: Pictures
+  readonly #sessions: EditSessions
+  readonly #work: WorkLog
+  readonly #keysAhead = new KeysAhead()
+  readonly #places = new PlaceKeeper()
+  readonly #sizes = new PictureSizes(engine.library)
+  readonly #opening = new Semaphore(maxOpening)
+  #queue = new ReviewQueue(new Uint32Array(), engine.library)
+  #moving = false
+  #closed = false
+  /** The image that was on the stage last. */
+  lastImageId: ImageId | null = null
+
+  constructor({ store, editor, modes, images, sessions, work }: Surroundings) {
+    this.#store = store
+    this.#editor = editor
+    this.#modes = modes
+    this.#images = images
+    this.#sessions = sessions
+    this.#work = work
+  }
+
+  get #state(): ReviewState {
+    return this.#store.getState()
+  }
+
+  /** The images that are likely to be next. */
+  get neighbors(): ImageId[] {
+    const state = this.#state
+    return state.status === 'image' ? this.#queue.neighbours(state.position) : []
+  }
+
+  /** Whether an image is on the stage whose labels are still on their way. */
+  get isOpening(): boolean {
+    const state = this.#state
+    return state.status === 'image' && state.problem === null && this.#editor.state.snapshot === null
+  }
+
+  /** Takes a key that means something only once the image is open; gives whether it did. */
+  keepKey(meant: readonly Command[]): boolean {
+    if (!this.isOpening || this.#state.pickerOpen) return false
+    this.#sayIfAny(this.#keysAhead.press(meant))
+    return true
+  }
+
+  #sayIfAny(sentence: string | null): void {
+    if (sentence !== null) this.#editor.announce(sentence)
+  }
+
+  /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
+  async start(params: PageParams['review']): Promise<void> {
+    if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
+    const wanted = params.imageId as ImageId | undefined
+    if (wanted) {
+      void this.#images.want(wanted)
+      this.#sessions.open(wanted).catch(() => undefined)
+    }
+    try {
+      const { asked, queue, position } = await openQueue(params)
+      if (this.#closed) return
+      this.#queue = queue
+      const { purpose, where, order } = asked
+      this.#store.setState({ purpose, where, order })
+      if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: asked.everything })
+      this.go(position)
+    } catch (error) {
+      this.#store.setState({ status: 'failed', sentence: errorSentence(error) })
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#places.close()
+  }
+
+  /** Shows the image at a position; beyond the last one comes the end. */
+  go(position: number): void {
+    const imageId = this.#queue.at(position)
+    if (!imageId) {
+      if (position >= this.#queue.length) void this.#end()
+      return
+    }
+    this.#look()
+    this.#keysAhead.leave()
+    const pictureIsThere = this.#images.want(imageId, this.#queue.around(position))
+    this.lastImageId = imageId
+    this.#store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
+    const { where, order, purpose } = this.#state
+    this.#places.keep({ where, order, purpose, imageId, position })
+    void this.#openAhead(imageId, position, pictureIsThere)
+    const session = this.#sessions.peek(imageId)
+    if (session) this.#show(session, position)
+    else {
+      const size = this.#sizes.get(imageId)
+      this.#editor.show(null, size && { imageId, ...size })
+      void this.#open(imageId, position)
+    }
+  }
+
+  step(by: 1 | -1): void {
+    const state = this.#state
+    if (state.status === 'image') this.go(state.position + by)
+    else if (state.status === 'done' && by === -1) this.go(this.#queue.length - 1)
+  }
+
+  /** Tries again to open the image on the stage. */
+  retry(): void {
+    const state = this.#state
+    if (state.status === 'image') this.go(state.position)
+  }
+
+  /** Before the stage is left: what was finished here and taken back is to be done again. */
+  #look(): void {
+    this.#editor.edits.settle()
+    const { snapshot } = this.#editor.state
+    if (snapshot && isToDo(this.#state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
+  }
+
+  async #open(imageId: ImageId, position: number): Promise<void> {
+    try {
+      const session = await this.#opening.runExclusive(() =>
+        this.#isOnStage(imageId) ? this.#sessions.open(imageId) : null,
+      )
+      if (session && this.#isOnStage(imageId)) this.#show(session, position)
+    } catch (error) {
+      if (!this.#isOnStage(imageId)) return
+      this.#store.setState({ problem: errorSentence(error) })
+      this.#sayIfAny(this.#keysAhead.giveUp())
+    }
+  }
+
+  #isOnStage(imageId: ImageId): boolean {
+    return !this.#closed && this.#state.status === 'image' && this.#state.imageId === imageId
+  }
+
+  #show(session: EditSession, position: number): void {
+    this.#editor.show(session)
+    const { shown } = this.#editor.state
+    this.#modes.begin()
+    const { path, blind } = session.snapshot().image
+    const opened = blind
+      ? `${path}: the predictions are withheld. Draw what you see.`
+      : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
+    this.#editor.announce(opened)
+    const notDone = this.#keysAhead.carryOut()
+    if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
+    void this.#sessions.open(session.imageId)
+    if (session.factsAreOld) void session.refresh().catch(() => undefined)
+    // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
+    // nothing. What keeps a neighbour from opening is told when it is its turn.
+    for (const neighbour of this.#queue.neighbours(position)) this.#sessions.open(neighbour).catch(() => undefined)
+  }
+
+  /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
+  async #openAhead(imageId: ImageId, position: number, pictureIsThere: Promise<unknown>): Promise<void> {
+    await Promise.race([pictureIsThere, new Promise((late) => setTimeout(late, openAheadWithinMs))])
+    const { proxies, thumbnails } = this.#queue.around(position)
+    void this.#sizes.load(thumbnails)
+    for (const ahead of proxies) {
+      if (!this.#isOnStage(imageId)) return
+      // What keeps one from opening is told when it is its turn.
+      await this.#sessions.open(ahead).catch(() => undefined)
+    }
+  }
+
+  /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */
+  get isMoving(): boolean {
+    return this.#moving
+  }
+
+  /** The image on the stage is done: goes to the next that is not. */
+  leaveFinished(imageId: ImageId, position: number): void {
+    this.#queue.finish(imageId)
+    void this.#goToNext(position)
+  }
+
+  /** Puts the image off: it comes back at the end. */
+  async skip(): Promise<void> {
+    const state = this.#state
+    if (state.status !== 'image' || this.#moving) return
+    this.#editor.edits.settle()
+    this.#queue.putOff(state.imageId)
+    this.#work.count('skipped')
+    void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
+      this.#editor.announce(`The skip could not be noted. ${errorSentence(error)}`)
+    })
+    await this.#goToNext(state.position)
+  }
+
+  async #goToNext(position: number): Promise<void> {
+    const following = this.#queue.at(position + 1)
+    const opened = following && this.#sessions.peek(following)
+    const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isPutOff(following)
+    if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
+    this.#moving = true
+    try {
+      const next = await this.#queue.nextToDo(position)
+      if (this.#closed) return
+      if (next === null) await this.#end()
+      else this.go(next)
+    } catch (error) {
+      this.#editor.announce(`The next image could not be found. ${errorSentence(error)}`)
+    } finally {
+      this.#moving = false
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#look()
+    this.#keysAhead.leave()
+    try {
+      const { putOff, passedOver } = await this.#queue.leftOver()
+      if (this.#closed) return
+      this.#editor.show(null)
+      this.#store.setState({ status: 'done', total: this.#queue.length, putOff, passedOver })
+    } catch (error) {
+      this.#store.setState({ status: 'failed', sentence: errorSentence(error) })
+    }
+  }
+
+  /** From the end to what was put off, or else to what was passed over. */
+  goBackToLeftOver(): void {
+    const state = this.#state
+    if (state.status !== 'done') return
+    const first = state.putOff[0] ?? state.passedOver[0]
+    if (first === undefined) return
+    this.#queue.bringBack()
+    this.go(first)
+  }
+}
