@@ -1,5 +1,5 @@
 import type { contract } from '../src/contract/index.ts'
-import { doubtsOf } from '../src/model/rail-doubts.ts'
+import { doubtsOf } from '../src/model/guardrails.ts'
 import { editedImage } from './deaf-workspace.ts'
 
 type Modules = typeof contract

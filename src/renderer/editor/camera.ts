@@ -12,7 +12,7 @@ import {
   type ViewSize,
   zoomedAt,
   zoomedTo,
-} from './viewport.ts'
+} from './scene/viewport.ts'
 
 /** Which part of the image is on screen, and how large. */
 export class Camera {

@@ -2,11 +2,11 @@ import { Camera } from './camera.ts'
 import { createEditorStore, type EditorState, type EditorStore, noIds, type StagedImage } from './editor-state.ts'
 import { Edits } from './edits.ts'
 import { LabelDisplay } from './label-display.ts'
-import { afterwards, type PageStore, pageStore } from './page-store.ts'
+import { afterwards, type PageStore, pageStore } from './scene/page-store.ts'
+import { fitted } from './scene/viewport.ts'
 import { Selection } from './selection.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { Toolbox } from './toolbox.ts'
-import { fitted } from './viewport.ts'
 
 /**
  * What a user works with: one image's session, the viewport, the selection and a tool. It knows neither React nor the

@@ -1,15 +1,15 @@
-import { type Change, draw } from '#model/corrections.ts'
-import { withDefaultAnswers } from '#model/default-answers.ts'
-import { type Diff, isEmpty } from '#model/diff.ts'
 import { type AnnotationId, annotationIdFrom, randomPart } from '#model/ids.ts'
-import { defaultAttributes, takesShape } from '#model/label-set.ts'
+import { defaultAttributes, takesShape } from '#model/label-set/label-set.ts'
+import { type Change, draw } from '#model/labels/corrections.ts'
+import { withDefaultAnswers } from '#model/labels/default-answers.ts'
+import { type Diff, isEmpty } from '#model/labels/diff.ts'
 import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import type { Camera } from './camera.ts'
 import { classOf, draftedIn, type EditorStore, imageIn, selectionIn } from './editor-state.ts'
-import { measuresOf } from './measures.ts'
-import type { ObjectId } from './objects.ts'
-import { changeObject, madeIn, together } from './ops.ts'
-import type { PictureSize } from './viewport.ts'
+import { measuresOf } from './scene/measures.ts'
+import type { ObjectId } from './scene/objects.ts'
+import { changeObject, madeIn, together } from './scene/ops.ts'
+import type { PictureSize } from './scene/viewport.ts'
 
 const nudgeSettlesMs = 600
 

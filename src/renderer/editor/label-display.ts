@@ -1,10 +1,10 @@
 import { shallowEqual } from 'fast-equals'
 import type { ImageId } from '#model/ids.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { derived, type EditorState, type EditorStore, noIds, skeletonOf, soloed } from './editor-state.ts'
 import type { Edits } from './edits.ts'
-import { HitIndex } from './hit.ts'
-import type { ObjectId } from './objects.ts'
+import { HitIndex } from './scene/hit.ts'
+import type { ObjectId } from './scene/objects.ts'
 import type { EditSession } from './session/index.ts'
 
 type Apart = Pick<EditorState, 'hiddenIds' | 'lockedIds'>

@@ -2,7 +2,7 @@ import type { Camera } from './camera.ts'
 import { type EditorStore, selectedIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
 import type { LabelDisplay } from './label-display.ts'
-import type { ObjectId } from './objects.ts'
+import type { ObjectId } from './scene/objects.ts'
 
 /** Which objects and which of their handles are selected. */
 export class Selection {

@@ -2,12 +2,12 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { classOf, type EditorState, imageIn, noIds, selectionIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
-import type { HitIndex } from './hit.ts'
-import type { EditorObject, ObjectId } from './objects.ts'
-import { areaShapeFor } from './segmentation/area-shape.ts'
-import { type Snapped, snapped, unsnapped } from './snap.ts'
+import { areaShapeFor } from './scene/area-shape.ts'
+import type { HitIndex } from './scene/hit.ts'
+import type { EditorObject, ObjectId } from './scene/objects.ts'
+import { type Snapped, snapped, unsnapped } from './scene/snap.ts'
+import type { PictureSize } from './scene/viewport.ts'
 import type { Scene } from './tools/index.ts'
-import type { PictureSize } from './viewport.ts'
 
 const hitReachCssPx = 5
 const snapReachCssPx = 8

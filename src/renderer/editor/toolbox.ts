@@ -2,13 +2,13 @@ import type { Camera } from './camera.ts'
 import { type EditorState, type EditorStore, imageIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
 import type { LabelDisplay } from './label-display.ts'
-import type { AreaShape } from './segmentation/area-shape.ts'
-import type { Helper } from './segmentation/helper.ts'
-import type { Question } from './segmentation/questions.ts'
+import type { AreaShape } from './scene/area-shape.ts'
+import { toPicture, type ViewPoint } from './scene/viewport.ts'
 import type { Selection } from './selection.ts'
 import { objectsAt, toolScene } from './tool-scene.ts'
+import type { Helper } from './tools/helper.ts'
 import { pan, type Scene, select, type Tool, type ToolAct, type ToolEvent } from './tools/index.ts'
-import { toPicture, type ViewPoint } from './viewport.ts'
+import type { Question } from './tools/questions.ts'
 
 const [minBrushCssPx, maxBrushCssPx] = [1, 300]
 
