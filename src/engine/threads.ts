@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
-import { ORPCError } from '@orpc/server'
+import { ORPCError } from '@orpc/client'
 import { Mutex, Semaphore } from 'async-mutex'
 import type { Step } from './progress.ts'
 
