@@ -1,6 +1,7 @@
 import { type Notice, PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
+import { setAsideNotices } from '../../jobs/index.ts'
 import { allowedGroups, lifted } from '../facts/allowed-groups.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { cameBack } from './came-back.ts'
@@ -228,4 +229,5 @@ export const noticeKinds: readonly ((acting: ActingContext) => Found[])[] = [
   conflicts,
   followUps,
   interrupted,
+  setAsideNotices,
 ]
