@@ -1,6 +1,6 @@
 import type { Job, ListedJob, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
-import { wordsOfError } from '#model/value-words.ts'
+import { wordsOfError } from '#model/text/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../procedure.ts'
 import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'

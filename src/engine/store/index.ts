@@ -116,3 +116,5 @@ export async function openStore(folder: string): Promise<Store> {
   }
   return store
 }
+export type { Reader } from './reader.ts'
+export { eachPacked, inTurns, stretches } from './row-ranges.ts'

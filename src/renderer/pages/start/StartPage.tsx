@@ -11,9 +11,9 @@ import {
   Wheat,
 } from 'lucide-react'
 import { errorSentence, shell, useWorkspace } from '../../connection/index.ts'
+import { openExisting, openPictures, openSample, restoreBackup } from '../../dialogs/set-up.ts'
 import { Button, formatTime } from '../../kit/index.ts'
 import { RestoreProgress } from './RestoreProgress.tsx'
-import { openExisting, openPictures, openSample, restoreBackup } from './set-up.ts'
 
 /** The first screen: the sample, a folder of pictures, or a workspace that exists. */
 export function StartPage() {
