@@ -5,13 +5,13 @@ import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
+import { lookAtCopies } from '../datasets/index.ts'
 import { defineJob } from '../jobs/index.ts'
 import {
   erasureSql,
   factsKeySql,
   heldSql,
   listedImages,
-  lookAtCopies,
   placesAway,
   planTotals,
   policyOfPlan,

@@ -5,7 +5,8 @@ import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { openStore } from '../store/index.ts'
-import { ensureClasses, writeValue } from './index.ts'
+import { ensureClasses } from './label-set.ts'
+import { writeValue } from './settings.ts'
 
 const foldersOf = (root: string): Folders => ({
   root,

@@ -97,8 +97,8 @@ const labelsWith = (...annotations: [geometry: Geometry, classId?: number][]): L
 
 async function editorWith(labels: Labels, image = 1): Promise<Editor> {
   const editor = new Editor(0)
-  editor.setClasses(classes)
-  editor.setView({ widthPx: 400, heightPx: 300 })
+  editor.display.setClasses(classes)
+  editor.camera.setView({ widthPx: 400, heightPx: 300 })
   editor.show(await sessionOf(image, labels))
   return editor
 }
@@ -118,7 +118,7 @@ describe('an edit', () => {
     expect(editor.state.visible).toBe(visible)
     expect(editor.state.objects).toBe(objects)
     expect(editor.state.snapshot?.edits).toHaveLength(1)
-    editor.undo()
+    editor.edits.undo()
     expect(editor.state.visible).toHaveLength(1)
   })
 })
@@ -130,15 +130,15 @@ describe('several objects', () => {
     expect(editor.state.selectedIds.size).toBe(3)
     chooseClass(editor, 6)
     expect(annotationsIn(editor).map(({ classId }) => classId)).toEqual([6, 6, 6])
-    editor.nudge((geometries, picture) => allMovedWithin(geometries, 5, 0, picture))
-    editor.settle()
+    editor.edits.nudge((geometries, picture) => allMovedWithin(geometries, 5, 0, picture))
+    editor.edits.settle()
     expect(geometriesIn(editor)).toEqual([box(15), box(105), box(205)])
     expect(editor.state.selectedIds.size).toBe(3)
     removeSelection(editor)
     expect(annotationsIn(editor)).toEqual([])
     expect(editsIn(editor)).toBe(3)
-    editor.undo()
-    editor.undo()
+    editor.edits.undo()
+    editor.edits.undo()
     expect(new Set(geometriesIn(editor))).toEqual(new Set([box(10), box(100), box(200)]))
     expect(editor.state.selectedIds.size).toBe(3)
   })
@@ -153,7 +153,7 @@ describe('several objects', () => {
       outcome: 'open' as const,
     }))
     const editor = await editorWith({ ...labelsWith([box(300), 6]), predictions })
-    editor.select(predictions[0]!.id)
+    editor.selection.select(predictions[0]!.id)
     selectSameClass(editor)
     expect(editor.state.selectedIds.size).toBe(2)
     acceptSelection(editor)
@@ -163,7 +163,7 @@ describe('several objects', () => {
 
   it('are joined into one that keeps the label of the last selected', async () => {
     const editor = await editorWith(labelsWith([box(10)], [box(30), 6]))
-    editor.selectAll([annotationId(0), annotationId(1)])
+    editor.selection.selectAll([annotationId(0), annotationId(1)])
     join(editor)
     expect(annotationsIn(editor)).toMatchObject([{ id: annotationId(1), classId: 6, geometry: { shape: 'polygon' } }])
     const [joined] = geometriesIn(editor)
@@ -187,7 +187,7 @@ describe('one shape of another', () => {
   it('is the smallest box, upright or turned', async () => {
     const diamond: Geometry = { shape: 'polygon', rings: [[[100, 50], [150, 100], [100, 150], [50, 100]]] } // biome-ignore format: a square on its corner
     const editor = await editorWith(labelsWith([diamond]))
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     toRotatedBox(editor)
     const [turned] = geometriesIn(editor)
     expect(turned).toMatchObject({ shape: 'rotated-box' })
@@ -202,11 +202,11 @@ describe('one shape of another', () => {
   it('is a skeleton with left and right swapped', async () => {
     const points: [number, number, 0 | 1 | 2][] = [[10, 10, 2], [20, 20, 1], [0, 0, 0]] // biome-ignore format: short
     const editor = await editorWith(labelsWith([{ shape: 'skeleton', points }, 7]))
-    editor.setClasses([
+    editor.display.setClasses([
       ...classes,
       labelClass({ classId: 7, name: 'bird', skeleton: { points: ['beak', 'left wing', 'right wing'], edges: [] } }),
     ])
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     swapSides(editor)
     expect(geometriesIn(editor)).toEqual([{ shape: 'skeleton', points: [points[0], points[2], points[1]] }])
   })
@@ -215,7 +215,7 @@ describe('one shape of another', () => {
 describe('copies', () => {
   it('lie beside what they come from, and on another image where it was', async () => {
     const editor = await editorWith(labelsWith([box(10)]))
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     copy(editor)
     paste(editor)
     paste(editor)
@@ -246,13 +246,13 @@ describe('copies', () => {
 describe('what is locked or hidden', () => {
   it('is not changed or deleted, and comes back as it was on the same image', async () => {
     const editor = await editorWith(labelsWith([box(10)], [box(100)]))
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     toggleLocked(editor)
     selectEverything(editor)
     expect([...editor.state.selectedIds]).toEqual([annotationId(1)])
-    editor.selectAll([annotationId(0), annotationId(1)])
-    editor.nudge((geometries, picture) => allMovedWithin(geometries, 5, 0, picture))
-    editor.settle()
+    editor.selection.selectAll([annotationId(0), annotationId(1)])
+    editor.edits.nudge((geometries, picture) => allMovedWithin(geometries, 5, 0, picture))
+    editor.edits.settle()
     expect(geometriesIn(editor)).toEqual([box(10), box(105)])
     removeSelection(editor)
     expect(geometriesIn(editor)).toEqual([box(10)])
@@ -265,15 +265,15 @@ describe('what is locked or hidden', () => {
 
   it('is out of sight and out of reach, but never deleted', async () => {
     const editor = await editorWith(labelsWith([box(10)], [box(100)]))
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     toggleHidden(editor)
     expect(editor.state.visible.map(({ id }) => id)).toEqual([annotationId(1)])
     selectEverything(editor)
     removeSelection(editor)
     expect(geometriesIn(editor)).toEqual([box(10)])
-    expect(editor.uncover()).toBe(true)
+    expect(editor.display.uncover()).toBe(true)
     expect(editor.state.visible).toHaveLength(1)
-    expect(editor.uncover()).toBe(false)
+    expect(editor.display.uncover()).toBe(false)
   })
 })
 
@@ -282,11 +282,11 @@ describe('the stack', () => {
     const large: Geometry = { shape: 'box', x: 0, y: 90, width: 200, height: 100 }
     const editor = await editorWith(labelsWith([large], [box(10)]))
     expect(editor.state.visible.map(({ id }) => id)).toEqual([annotationId(0), annotationId(1)])
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     reorder(editor, 'front')
     expect(editor.state.visible.map(({ id }) => id)).toEqual([annotationId(1), annotationId(0)])
     expect(annotationsIn(editor)[0]).toMatchObject({ layer: 1 })
-    editor.undo()
+    editor.edits.undo()
     expect(annotationsIn(editor)[0]).not.toHaveProperty('layer')
   })
 })
@@ -296,14 +296,14 @@ describe('classes', () => {
     const editor = await editorWith(labelsWith())
     chooseClass(editor, 2)
     expect(editor.state).toMatchObject({ drawClassId: 2, tool: toolFor('mask') })
-    editor.setTool(toolFor('box')!)
+    editor.toolbox.setTool(toolFor('box')!)
     chooseClass(editor, 2)
     expect(editor.state.tool).toBe(toolFor('mask'))
   })
 
   it('are given only to shapes that they take, and bring their default answers', async () => {
     const editor = await editorWith(labelsWith([box(10)]))
-    editor.select(annotationId(0))
+    editor.selection.select(annotationId(0))
     chooseClass(editor, 2)
     expect(annotationsIn(editor)[0]!.classId).toBe(1)
     expect(said(editor)).toBe('road can’t be a bounding box.')
@@ -336,7 +336,7 @@ describe('classes', () => {
 describe('without a mouse', () => {
   it('a shape is placed, and its grips are moved one by one', async () => {
     const editor = await editorWith(labelsWith())
-    editor.setTool(toolFor('polygon')!)
+    editor.toolbox.setTool(toolFor('polygon')!)
     placeShape(editor)
     const count = () => (geometriesIn(editor)[0] as { rings: unknown[][] }).rings[0]!.length
     expect(count()).toBe(8)
@@ -358,10 +358,10 @@ describe('an image whose labels are on their way', () => {
     const { viewport } = editor.state
     expect(stagedImage(editor.state)?.imageId).toBe('img_2')
     expect(editor.state.visible).toEqual([])
-    editor.setTool(toolFor('box')!)
-    editor.pointer('down', { leftPx: 100, topPx: 100 }, { shift: false, alt: false })
-    editor.pointer('move', { leftPx: 200, topPx: 200 }, { shift: false, alt: false })
-    editor.pointer('up', { leftPx: 200, topPx: 200 }, { shift: false, alt: false })
+    editor.toolbox.setTool(toolFor('box')!)
+    editor.toolbox.pointer('down', { leftPx: 100, topPx: 100 }, { shift: false, alt: false })
+    editor.toolbox.pointer('move', { leftPx: 200, topPx: 200 }, { shift: false, alt: false })
+    editor.toolbox.pointer('up', { leftPx: 200, topPx: 200 }, { shift: false, alt: false })
     expect([editor.state.draft, editor.state.snapshot]).toEqual([null, null])
     editor.show(await sessionOf(2, labelsWith([box(20, 20)])))
     expect(editor.state.viewport).toEqual(viewport)

@@ -6,8 +6,7 @@ import { plainWords } from './describe.ts'
 import { Policy } from './grammar.ts'
 import { lint } from './lint.ts'
 import { type Place, strictJson } from './located-json.ts'
-
-export type Problem = PolicyCheck['problems'][number]
+import type { Problem } from './problem.ts'
 
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 
