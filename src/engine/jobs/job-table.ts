@@ -1,7 +1,7 @@
 import type { Job, ListedJob, ResultSummary } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { Clock, Log } from '../context.ts'
-import { notFound } from '../procedure.ts'
+import { notFound } from '../errors.ts'
 import { isNoSpace, type Store } from '../store/index.ts'
 import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow } from './job-row.ts'
 import { summaryOf } from './result-summary.ts'
