@@ -11,6 +11,8 @@ import {
   disposalProcedures,
   isRunDue,
   noteDayOfUse,
+  noticesProcedures,
+  purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
@@ -29,10 +31,10 @@ import {
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
-import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
+import { maintenanceJobs, maintenanceProcedures, type RestoreOptions, restoreBackup } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { policyProcedures } from './policy/index.ts'
+import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
@@ -85,10 +87,15 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
-    retention: { ...policyProcedures, ...signalsProcedures, ...disposalProcedures },
+    policy: policyProcedures,
+    plans: plansProcedures,
+    signals: signalsProcedures,
+    disposal: disposalProcedures,
+    purge: purgeProcedures,
+    notices: noticesProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
-    upkeep: upkeepProcedures,
+    maintenance: maintenanceProcedures,
   })
 
 /**
@@ -141,7 +148,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...disposalJobs,
         ...datasetsJobs,
         ...bulkJobs,
-        ...upkeepJobs,
+        ...maintenanceJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),
