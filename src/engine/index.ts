@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
 import { randomPart, rowOf } from '#model/ids.ts'
@@ -21,7 +20,7 @@ import {
 import { fileLog } from './log.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { type Connection, invalid, procedures } from './procedure.ts'
+import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import {
   isRunDue,
@@ -175,11 +174,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   } catch (error) {
     opened?.abandon()
     lock.release()
-    throw isDamage(error)
-      ? invalid(
-          `The database ${join(options.folder, 'winnow.db')} is damaged (${error.message}). Put a copy in its place; the folder backups beside it may hold one.`,
-        )
-      : error
+    throw error
   }
 }
 
@@ -197,10 +192,9 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     },
   })
 
-const isDamage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
-
 export type { Clock, Context, Ids } from './context.ts'
 export { createWorkspace, isWorkspace } from './create-workspace.ts'
 export { winnowVersion } from './datasets/index.ts'
 export { checkPolicy } from './retention/index.ts'
+export { isNoSpace, noSpaceMessage } from './store/index.ts'
+export { checkDamaged } from './upkeep/index.ts'

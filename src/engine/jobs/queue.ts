@@ -4,7 +4,7 @@ import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import { wordsOfError } from '#model/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
-import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, type ListedRow, listedColumns, listedFromRow } from './job-row.ts'
 import { Rate } from './rate.ts'
@@ -153,7 +153,8 @@ export function createJobs(options: {
   }
   const sentenceFor = (error: unknown): string => {
     if (isNoSpace(error))
-      return `${noSpaceSentence(options.context().folders.root)} Then resume the job: it goes on where it stopped.`
+      return `${noSpaceMessage(error, options.context().folders.root)}. Then resume the job: it continues where it stopped.`
+    if (error instanceof DamagedDatabase) return error.message
     return error instanceof Error && isExpected(error) ? error.message : unexpected(error)
   }
   const isExpected = (error: Error): boolean => 'defined' in error && error.defined === true

@@ -5,6 +5,7 @@ import { ImageId, rowOf } from '#model/ids.ts'
 import { tileCount } from '#model/pyramid.ts'
 import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
+import { isNoSpace } from '../../store/index.ts'
 import { UnreadablePicture } from '../unreadable-picture.ts'
 import { buildPyramid } from './build-pyramid.ts'
 import { type Condition, type LargePicture, largePicture, largePictures } from './large-picture.ts'
@@ -46,7 +47,8 @@ export const buildTilesJob = defineJob({
         tally.made.push(imageId)
       } catch (error) {
         signal.throwIfAborted()
-        if (!(error instanceof UnreadablePicture || error instanceof ORPCError)) throw error
+        const isOfImage = error instanceof UnreadablePicture || error instanceof ORPCError
+        if (isNoSpace(error) || !isOfImage) throw error
         tally.failed.push({ imageId, path, reason: error.message })
       }
       tally.elapsedMs += performance.now() - startedMs
