@@ -17,9 +17,9 @@ export default defineConfig({
         external: native,
         input: {
           index: 'src/main/index.ts',
-          'engine-host': 'src/engine/host.ts',
-          'objects-worker': 'src/engine/retention/signals/objects-worker.ts',
-          'planning-worker': 'src/engine/retention/planning/planning-worker.ts',
+          'engine-host': 'src/engine/host/index.ts',
+          'objects-worker': 'src/engine/signals/objects-worker.ts',
+          'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
           'inference-worker': 'src/engine/models/runtime/inference-worker.ts',
         },
         // Chunks stand beside the entries: threads are started from files beside the code that starts them.

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openEngine } from '#engine'
 import type { BoundingBox } from '#model/geometry/box.ts'
+import { openDescriber } from '../src/engine/embeddings/describer.ts'
+import { describe, descriptorName } from '../src/engine/embeddings/descriptor.ts'
 import { decodedProxy } from '../src/engine/library/index.ts'
-import { openDescriber } from '../src/engine/retention/effect/describer.ts'
-import { describe, descriptorName } from '../src/engine/retention/effect/descriptor.ts'
 
 /**
  * How well vectors of objects tell classes apart on the sample photos: the share of objects whose five nearest others

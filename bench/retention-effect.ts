@@ -1,7 +1,7 @@
-import { descriptorLength } from '../src/engine/retention/effect/descriptor.ts'
-import { foretell } from '../src/engine/retention/effect/foretell.ts'
-import { seeded } from '../src/engine/retention/effect/random.ts'
-import { cosine, type Samples } from '../src/engine/retention/effect/samples.ts'
+import { descriptorLength } from '../src/engine/embeddings/descriptor.ts'
+import { cosine, type Samples } from '../src/engine/embeddings/vectors.ts'
+import { seeded } from '../src/engine/random.ts'
+import { foretell } from '../src/engine/signals/impact/estimate-impact.ts'
 import { report } from './figures.ts'
 
 /**

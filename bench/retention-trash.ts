@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
-import { doubtsOf } from '../src/model/rail-doubts.ts'
+import { doubtsOf } from '../src/model/guardrails.ts'
 import { median, report } from './figures.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { SignalsResult } from '../src/contract/index.ts'
-import { descriptorLength, descriptorName } from '../src/engine/retention/effect/descriptor.ts'
-import { seeded } from '../src/engine/retention/effect/random.ts'
+import { descriptorLength, descriptorName } from '../src/engine/embeddings/descriptor.ts'
+import { seeded } from '../src/engine/random.ts'
 import { report } from './figures.ts'
 import { openHistory } from './retention-workspace.ts'
 

@@ -1,7 +1,7 @@
-import { descriptorLength } from '../src/engine/retention/effect/descriptor.ts'
-import { seeded } from '../src/engine/retention/effect/random.ts'
-import { cosine, type Samples } from '../src/engine/retention/effect/samples.ts'
-import { objectSignals } from '../src/engine/retention/signals/object-signals.ts'
+import { descriptorLength } from '../src/engine/embeddings/descriptor.ts'
+import { cosine, type Samples } from '../src/engine/embeddings/vectors.ts'
+import { seeded } from '../src/engine/random.ts'
+import { objectSignals } from '../src/engine/signals/object-signals.ts'
 import { report } from './figures.ts'
 
 /**

@@ -76,7 +76,7 @@ const planted: [rule: string, file: string, text: string, target?: string][] = [
     'engine-library-may-use',
     'engine/library/a.ts',
     "import { b } from '../retention/index.ts'\nexport const a = b",
-    'engine/retention/index.ts',
+    'engine/disposal/index.ts',
   ],
   [
     'engine-labeling-by-its-door',
@@ -86,7 +86,7 @@ const planted: [rule: string, file: string, text: string, target?: string][] = [
   ],
   [
     'planning-thread-loads-no-models',
-    'engine/retention/planning/planning-worker.ts',
+    'engine/policy/thread/planning-worker.ts',
     "import { b } from '../../models/index.ts'\nexport const a = b",
     'engine/models/index.ts',
   ],

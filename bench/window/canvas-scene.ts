@@ -1,10 +1,10 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '../../src/engine/index.ts'
-import { draw } from '../../src/model/corrections.ts'
 import { boundsOf, type Point } from '../../src/model/geometry/box.ts'
 import { insideRings, signedArea } from '../../src/model/geometry/ring.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, randomPart } from '../../src/model/ids.ts'
+import { draw } from '../../src/model/labels/corrections.ts'
 import type { Geometry } from '../../src/model/shapes/index.ts'
 import { makePhotos } from '../prelabel-photos.ts'
 

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
-import { issueSentence, type StatedIssue } from '#model/issue-sentence.ts'
+import { issueSentence, type StatedIssue } from '#model/text/issue-sentence.ts'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
 import type { CommonOptions } from './session.ts'
 import { systemSentence } from './system-sentence.ts'

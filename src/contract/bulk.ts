@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BulkId, ImageId } from '#model/ids.ts'
-import { ImageState } from '#model/image-state.ts'
+import { ImageState } from '#model/image.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
 

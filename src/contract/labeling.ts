@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Annotation, Prediction } from '#model/annotation.ts'
-import { Diff } from '#model/diff.ts'
 import { AnnotationId, CommentId, EditId, ImageId } from '#model/ids.ts'
-import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
+import { Annotation, Prediction } from '#model/labels/annotation.ts'
+import { Diff } from '#model/labels/diff.ts'
 import { base, Cursor, Order, Where } from './base.ts'
 import {
   Chip,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
-import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
 import { base, Cursor, Loss, Order, PackedBytes, QueryText, Rejected, Where } from './base.ts'
 import { Job, JobStarted } from './jobs.ts'
 import { libraryViews } from './library-views.ts'
@@ -167,7 +167,7 @@ export const library = {
   sequence: base.input(z.object({ where: Where, order: Order })).output(PackedBytes),
   /** Rows by id, in the order asked; ids that no longer exist are left out. */
   rows: base.input(z.object({ imageIds: z.array(ImageId).max(1000) })).output(z.array(ImageRow)),
-  /** Thumbnails of up to 256 px, packed by `#model/thumbnail-pack.ts`; those not made yet are left out. */
+  /** Thumbnails of up to 256 px, packed by `#model/tiles/thumbnail-pack.ts`; those not made yet are left out. */
   thumbnails: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(PackedBytes),
   image: base.input(z.object({ imageId: ImageId })).output(
     ImageRow.extend({
@@ -187,10 +187,10 @@ export const library = {
   file: base
     .input(z.object({ imageId: ImageId, variant: z.enum(['proxy', 'display', 'thumbnail']) }))
     .output(z.object({ file: z.string(), mime: z.string() })),
-  /** How a large picture stands, see `#model/pyramid.ts`; null for a picture that is shown whole. */
+  /** How a large picture stands, see `#model/tiles/pyramid.ts`; null for a picture that is shown whole. */
   pyramid: base.input(z.object({ imageId: ImageId })).output(PyramidState.nullable()),
   /**
-   * Tiles of one level of a large picture, JPEGs packed by `#model/thumbnail-pack.ts` under their numbers. Before the
+   * Tiles of one level of a large picture, JPEGs packed by `#model/tiles/thumbnail-pack.ts` under their numbers. Before the
    * picture is cut they are read from the original, which may take seconds; those that can't be had yet are left out.
    */
   tiles: base

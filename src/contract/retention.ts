@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
-import { Lifecycle } from '#model/image-state.ts'
+import { Lifecycle } from '#model/image.ts'
 import { Returning } from './archive.ts'
 import { base, Cursor, QueryText } from './base.ts'
 import { CameBack } from './coming-back.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AnnotationId, CommentId, EditId, ImageId, PredictionId } from '#model/ids.ts'
-import { ImageState } from '#model/image-state.ts'
+import { ImageState } from '#model/image.ts'
 import { PackedBytes, Where } from './base.ts'
 
 /** Why an image is rejected or sent back. */
@@ -102,7 +102,7 @@ export const CropsAsked = z.object({
   margin: z.number().min(0).max(4),
 })
 
-/** Packed by `#model/thumbnail-pack.ts`; the row of each is its place in the list asked for; those that fail are left out. */
+/** Packed by `#model/tiles/thumbnail-pack.ts`; the row of each is its place in the list asked for; those that fail are left out. */
 export const Crops = PackedBytes
 
 /** Where a person is in their review. `approve` is the second look at what others reviewed. */

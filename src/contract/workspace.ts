@@ -1,9 +1,9 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { DatasetId, ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
-import { ImageState, Lifecycle } from '#model/image-state.ts'
-import { ClassChange, LabelClass, NamedClass } from '#model/label-set.ts'
-import { LabelSetFile } from '#model/label-set-file.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
+import { ClassChange, LabelClass, NamedClass } from '#model/label-set/label-set.ts'
+import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { base } from './base.ts'
 
 /** Every setting with its default; stored in the workspace. */

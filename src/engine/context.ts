@@ -1,6 +1,6 @@
 import type { EngineEvent, Settings, User } from '#contract'
 import type { Jobs } from './jobs/index.ts'
-import type { Planning } from './retention/index.ts'
+import type { Planning } from './policy/index.ts'
 import type { Store } from './store/index.ts'
 
 /** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */

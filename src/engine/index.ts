@@ -4,8 +4,16 @@ import { randomPart, rowOf } from '#model/ids.ts'
 import { accessProcedures, owner, takeWorkspaceLock, userByName, userByRow } from './access/index.ts'
 import { bulkJobs, bulkProcedures } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
-import { ensureFolders, requireWorkspace } from './create-workspace.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
+import {
+  isRunDue,
+  noteDayOfUse,
+  recoverArchive,
+  recoverPurges,
+  releaseExpired,
+  replayErasures,
+  retentionJobs,
+} from './disposal/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
@@ -18,24 +26,21 @@ import {
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
+import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
+import { Planning, retentionProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
-import {
-  isRunDue,
-  noteDayOfUse,
-  Planning,
-  recoverArchive,
-  recoverPurges,
-  releaseExpired,
-  replayErasures,
-  retentionJobs,
-  retentionProcedures,
-} from './retention/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
-import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './upkeep/index.ts'
-import { Events, readSettings, readValue, workspaceProcedures } from './workspace/index.ts'
+import {
+  Events,
+  ensureFolders,
+  readSettings,
+  readValue,
+  requireWorkspace,
+  workspaceProcedures,
+} from './workspace/index.ts'
 
 export type EngineOptions = {
   folder: string
@@ -193,8 +198,8 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
   })
 
 export type { Clock, Context, Ids } from './context.ts'
-export { createWorkspace, isWorkspace } from './create-workspace.ts'
 export { winnowVersion } from './datasets/index.ts'
-export { checkPolicy } from './retention/index.ts'
+export { checkDamaged } from './maintenance/index.ts'
+export { checkPolicy } from './policy/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'
-export { checkDamaged } from './upkeep/index.ts'
+export { createWorkspace, isWorkspace } from './workspace/index.ts'

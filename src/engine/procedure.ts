@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
-import { mayActAs, type Role } from '#model/image-state.ts'
-import { wordsOfError } from '#model/value-words.ts'
+import { mayActAs, type Role } from '#model/image.ts'
+import { wordsOfError } from '#model/text/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 

@@ -4,7 +4,7 @@ import { decodeForModel, probe, renditions } from '../../src/engine/library/imag
 import { perceptualHash } from '../../src/engine/library/perceptual-hash.ts'
 import { pictureKind } from '../../src/engine/library/picture-kind.ts'
 import { UnreadablePicture } from '../../src/engine/library/unreadable-picture.ts'
-import { bits64, differingBits } from '../../src/engine/retention/hash-bits.ts'
+import { bits64, differingBits } from '../../src/engine/policy/facts/hash-bits.ts'
 
 const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }
 

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { boundsOf, type Point } from '../../src/model/geometry/box.ts'
+import type { Skeleton } from '../../src/model/label-set/skeleton.ts'
 import { Geometry, shapeNames, shapeOf, shapes } from '../../src/model/shapes/index.ts'
 import { maskOfRings } from '../../src/model/shapes/mask.ts'
-import type { Skeleton } from '../../src/model/skeleton.ts'
 import '../support/property-seed.ts'
 
 const [widthPx, heightPx] = [400, 300]

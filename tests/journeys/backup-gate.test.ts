@@ -13,8 +13,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckResult, ExportResult } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
+import { doubtsOf } from '#model/guardrails.ts'
 import type { JobId } from '#model/ids.ts'
-import { doubtsOf } from '#model/rail-doubts.ts'
 import { writePicture } from '../support/pictures.ts'
 
 const policy = (requireBackup: string) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ApplyResult, BulkResult, PlanTotals } from '#contract'
-import { seeded } from '../../src/engine/retention/effect/random.ts'
+import { seeded } from '../../src/engine/random.ts'
 import { winnow } from '../support/winnow-command.ts'
 
 let ground: string

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LabelSetFile } from '#model/label-set-file.ts'
+import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { winnow } from '../support/winnow-command.ts'
 
 let ground: string

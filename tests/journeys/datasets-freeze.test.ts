@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Dataset } from '#contract'
-import { emptyDiff } from '#model/diff.ts'
 import { editIdFrom, rowOf } from '#model/ids.ts'
+import { emptyDiff } from '#model/labels/diff.ts'
 import { box, datasetBench, label, nextPart } from '../support/dataset-bench.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EffectReport } from '#contract'
-import { emptyDiff } from '#model/diff.ts'
+import { doubtsOf } from '#model/guardrails.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, type PlanId } from '#model/ids.ts'
-import { doubtsOf } from '#model/rail-doubts.ts'
+import { emptyDiff } from '#model/labels/diff.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const width = 120

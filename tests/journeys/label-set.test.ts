@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ClassChange } from '#model/label-set.ts'
-import { readLabelSet } from '#model/label-set-file.ts'
+import type { ClassChange } from '#model/label-set/label-set.ts'
+import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { adding, box, changing, deleting, label, labelBench, stating } from '../support/label-bench.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { apply, type Diff, emptyDiff, invert, type Labels } from '#model/diff.ts'
+import { apply, type Diff, emptyDiff, invert, type Labels } from '#model/labels/diff.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { adding, box, changing, deleting, label, labelBench, stating } from '../support/label-bench.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Diff, emptyDiff, invert } from '#model/diff.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import { type Diff, emptyDiff, invert } from '#model/labels/diff.ts'
 import { markPredicted } from '../../src/engine/labeling/index.ts'
 import { adding, box, changing, label, labelBench, nextEditId, stating } from '../support/label-bench.ts'
 

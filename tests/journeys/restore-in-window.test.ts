@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
 
 /** The engine as the window starts it, with a backup that takes a while: a model of many bytes is in it. */
-const host = resolve(import.meta.dirname, '../../src/engine/host.ts')
+const host = resolve(import.meta.dirname, '../../src/engine/host/index.ts')
 const News = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('restoring'),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PlanTotals } from '#contract'
+import { doubtsOf, withoutGolden } from '#model/guardrails.ts'
 import type { PlanId } from '#model/ids.ts'
-import { doubtsOf, withoutGolden } from '#model/rail-doubts.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { EngineClient } from '#contract'
-import { acceptImage, setState } from '#model/corrections.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
-import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { acceptImage, setState } from '#model/labels/corrections.ts'
+import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { adding, box, changing, label, labelBench, stating } from '../support/label-bench.ts'
 
 const bench = labelBench()

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { EngineClient } from '#contract'
-import type { Annotation } from '#model/annotation.ts'
-import { type Diff, emptyDiff } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { type Diff, emptyDiff } from '#model/labels/diff.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type Scratch, scratchWorkspace } from './scratch-workspace.ts'
 

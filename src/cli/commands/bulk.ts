@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { BulkAction, BulkResult } from '#contract'
 import { BulkId } from '#model/ids.ts'
-import { ImageState } from '#model/image-state.ts'
+import { ImageState } from '#model/image.ts'
 import { choiceArgument, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'

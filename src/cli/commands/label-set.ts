@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'

@@ -1,9 +1,9 @@
 import type { EngineClient } from '#contract'
-import type { Prediction } from '#model/annotation.ts'
-import { accept, acceptImage, refuse } from '#model/corrections.ts'
-import { apply, type Diff, type Labels } from '#model/diff.ts'
 import { clipBox } from '#model/geometry/box.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, randomPart } from '#model/ids.ts'
+import type { Prediction } from '#model/labels/annotation.ts'
+import { accept, acceptImage, refuse } from '#model/labels/corrections.ts'
+import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Session } from '../session.ts'
 

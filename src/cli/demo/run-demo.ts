@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ApplyResult, Dataset, ExportResult, ImportResult, PlanTotals, PrelabelResult } from '#contract'
-import { doubtsOf } from '#model/rail-doubts.ts'
+import { doubtsOf } from '#model/guardrails.ts'
 import { readText } from '../read-text.ts'
 import type { Session } from '../session.ts'
 import { count, rejects } from '../table.ts'

@@ -1,4 +1,4 @@
-import { bulkRoles } from '#model/bulk-roles.ts'
+import { bulkRoles } from '#model/roles.ts'
 import { actingAs, invalid, procedures } from '../procedure.ts'
 import { listBulks, requireBulk } from './queries.ts'
 import { beginBulk, previewBulk, runBulkJob } from './run-bulk.ts'

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import type { Annotation } from '#model/annotation.ts'
-import { canonicalJson } from '#model/canonical-json.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { SplitName } from './split.ts'
 
 /** What an image contributes to the content of a version. */

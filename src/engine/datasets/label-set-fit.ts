@@ -1,4 +1,4 @@
-import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set.ts'
+import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import type { ActingContext } from '../context.ts'
 import { changeClass, listClasses } from '../workspace/index.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Dataset } from '#contract'
-import type { Annotation } from '#model/annotation.ts'
 import { idOf } from '#model/ids.ts'
-import type { Lifecycle } from '#model/image-state.ts'
-import { LabelClass } from '#model/label-set.ts'
+import type { Lifecycle } from '#model/image.ts'
+import { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
 import type { Store } from '../store/index.ts'
 import type { SplitName, SplitShares } from './split.ts'
 

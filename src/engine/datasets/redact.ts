@@ -1,4 +1,4 @@
-import type { Annotation } from '#model/annotation.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
 import type { Store } from '../store/index.ts'
 import { datasetByName, sealedRows } from './queries.ts'
 import { contentOf } from './version-content.ts'

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Annotation } from '#model/annotation.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
 import { invalid, notFound } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { classesOf, type DatasetRow, datasetByName, type ItemRow, isSealed, itemsAfter, labelsOf } from './queries.ts'

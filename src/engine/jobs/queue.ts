@@ -1,7 +1,7 @@
 import { setTimeout as paused } from 'node:timers/promises'
 import type { Job, ListedJob, ResultSummary, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
-import { wordsOfError } from '#model/value-words.ts'
+import { wordsOfError } from '#model/text/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'

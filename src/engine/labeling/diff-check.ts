@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Annotation, PredictionOutcome } from '#model/annotation.ts'
-import type { Diff } from '#model/diff.ts'
 import { type AnnotationId, type ModelId, type PredictionId, predictionKey, rowOf } from '#model/ids.ts'
-import type { ImageState } from '#model/image-state.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { ImageState } from '#model/image.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation, PredictionOutcome } from '#model/labels/annotation.ts'
+import type { Diff } from '#model/labels/diff.ts'
 import { Geometry, shapeOf } from '#model/shapes/index.ts'
 import {
   labelsAfter,

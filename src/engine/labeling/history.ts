@@ -1,5 +1,5 @@
-import type { Prediction } from '#model/annotation.ts'
-import { apply, Diff, invert, type Labels } from '#model/diff.ts'
+import type { Prediction } from '#model/labels/annotation.ts'
+import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
 import { invalid } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { annotationsOf, imageByRow, predictionsOf } from './queries.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Annotation } from '#model/annotation.ts'
-import type { Diff } from '#model/diff.ts'
-import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set.ts'
+import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
+import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
 
 /** What the label set says against a label, in one sentence, or null. What was so before the edit may stay so. */

@@ -1,6 +1,6 @@
 import type { ReviewedImage } from '#contract'
 import { idOf } from '#model/ids.ts'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { imagePage } from '../library/index.ts'
 import { fieldSql } from '../query/index.ts'

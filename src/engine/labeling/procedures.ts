@@ -1,5 +1,5 @@
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
-import { packThumbnails } from '#model/thumbnail-pack.ts'
+import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { cropsOf } from '../library/index.ts'
 import { actingAs, notFound, procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'

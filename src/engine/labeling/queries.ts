@@ -1,5 +1,4 @@
 import type { Edit } from '#contract'
-import type { Annotation, Prediction, PredictionOutcome } from '#model/annotation.ts'
 import {
   type AnnotationId,
   type EditId,
@@ -9,7 +8,8 @@ import {
   predictionKey,
   rowOf,
 } from '#model/ids.ts'
-import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { ImageState, Lifecycle } from '#model/image.ts'
+import type { Annotation, Prediction, PredictionOutcome } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isBlindNow } from '../query/index.ts'
 import type { Store } from '../store/index.ts'

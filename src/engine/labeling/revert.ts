@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ORPCError } from '@orpc/server'
-import type { Diff, Labels } from '#model/diff.ts'
 import type { EditId } from '#model/ids.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { labelsAt, labelsOf } from './history.ts'
 import { recordEdit } from './record-edit.ts'

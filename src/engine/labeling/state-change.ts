@@ -1,5 +1,5 @@
 import type { EditKind } from '#contract'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
 
 /**
  * Where a person's edit may take an image from each state. `predicted` is made by a model run alone, so the only way

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server'
-import { Diff, invert } from '#model/diff.ts'
 import { type EditId, type ImageId, idOf } from '#model/ids.ts'
+import { Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
 import { recordEdit } from './record-edit.ts'
 

@@ -1,5 +1,5 @@
 import type { EditKind } from '#contract'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
 import type { LabeledImage } from './queries.ts'
 import type { Review } from './state-change.ts'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CropsAsked } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
-import type { PackedPicture } from '#model/thumbnail-pack.ts'
+import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../context.ts'
 import { cutOut, type Region } from './images.ts'
 import { pictureFile } from './picture-files.ts'

@@ -1,6 +1,6 @@
+import { type Placed, pairBoxes } from '#model/geometry/match-boxes.ts'
 import type { Store } from '../store/index.ts'
 import { readSettings } from '../workspace/index.ts'
-import { type Placed, pairBoxes } from './pair-boxes.ts'
 
 /**
  * How far two sets of boxes are apart, 0 to 1. Boxes of one class are paired, the best overlaps first and each box once,

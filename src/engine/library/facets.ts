@@ -1,5 +1,5 @@
 import type { FacetValue } from '#contract'
-import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Store } from '../store/index.ts'
 import { type Bits, countBits, hasBit, rowsOfBits } from './columns/bits.ts'
 import { dayName, monthName } from './columns/calendar.ts'

@@ -1,7 +1,7 @@
 import { constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Lifecycle } from '#model/image-state.ts'
+import type { Lifecycle } from '#model/image.ts'
 import type { Context, Folders } from '../context.ts'
 
 /**

@@ -1,3 +1,4 @@
+export { type Placed as PlacedBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 export {
   folderInArchive,
   moveVerified,
@@ -30,7 +31,6 @@ export { uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { openLibrary } from './open-library.ts'
 export { imagePage } from './pages.ts'
-export { type Placed as PlacedBox, pairBoxes } from './pair-boxes.ts'
 export { pictureFile, smallestFile } from './picture-files.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
 export { Refused } from './prepare-image.ts'

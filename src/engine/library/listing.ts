@@ -1,6 +1,6 @@
 import type { ListedImage, ListedLabel } from '#contract'
 import { idOf, predictionId } from '#model/ids.ts'
-import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/index.ts'
 import { imagePage, type PageRequest } from './pages.ts'

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { idOf } from '#model/ids.ts'
-import type { PackedPicture } from '#model/thumbnail-pack.ts'
+import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
 import type { Context, Folders } from '../context.ts'
 import { invalid, notFound } from '../procedure.ts'
 import { isCached, originalFile, type Placed, writeCacheFile } from './files.ts'

@@ -1,5 +1,5 @@
 import { type ImageId, rowOf } from '#model/ids.ts'
-import { packThumbnails } from '#model/thumbnail-pack.ts'
+import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../context.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { checkQuery, compileWhere, queryFields } from '../query/index.ts'

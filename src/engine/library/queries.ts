@@ -1,6 +1,6 @@
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
-import type { ImageState, Lifecycle } from '#model/image-state.ts'
+import type { ImageState, Lifecycle } from '#model/image.ts'
 import { isBlindNow } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { keyedHash } from '../workspace/index.ts'

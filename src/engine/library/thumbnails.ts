@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PackedPicture } from '#model/thumbnail-pack.ts'
+import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
 import type { Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
 

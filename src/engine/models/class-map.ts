@@ -1,4 +1,4 @@
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 
 const folded = (name: string): string => name.normalize('NFC').toLowerCase()
 

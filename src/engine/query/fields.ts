@@ -1,5 +1,5 @@
-import { Origin } from '#model/annotation.ts'
-import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
+import { Origin } from '#model/labels/annotation.ts'
 import { shapeNames } from '#model/shapes/index.ts'
 import type { Scalar } from './expression.ts'
 import { defineField, defineListField, defineTextsField, type Field } from './field.ts'

@@ -151,3 +151,6 @@ function closeUntouched(driver: Driver, file: string): void {
     last?.close()
   }
 }
+
+export type { Reader } from './reader.ts'
+export { eachPacked, inTurns, stretches } from './row-ranges.ts'

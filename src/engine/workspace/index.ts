@@ -1,3 +1,13 @@
+export {
+  createWorkspace,
+  ensureFolders,
+  folderBeside,
+  foldersOf,
+  isWorkspace,
+  moveIntoPlace,
+  requireEmpty,
+  requireWorkspace,
+} from './create.ts'
 export { Events } from './events.ts'
 export { erasureKeyName, keyedHash, publicKeyText, signingKey } from './keys.ts'
 export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'

@@ -4,7 +4,7 @@ import {
   type LabelClass,
   type NamedClass,
   problemOfClass,
-} from '#model/label-set.ts'
+} from '#model/label-set/label-set.ts'
 import { invalid, notFound } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { insertClass, listClasses } from './label-set.ts'

@@ -1,4 +1,4 @@
-import { classColor, type LabelClass } from '#model/label-set.ts'
+import { classColor, type LabelClass } from '#model/label-set/label-set.ts'
 import type { Store } from '../store/index.ts'
 
 type ClassRow = {

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { WorkspaceStatus } from '#contract'
 import { idOf } from '#model/ids.ts'
-import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { readValue } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { BoundingBox, Point } from '../geometry/box.ts'
-import type { Skeleton } from '../skeleton.ts'
+import type { Skeleton } from '../label-set/skeleton.ts'
 
 /**
  * A grip by which a person changes a shape. `id` is unique inside the shape and stable while it is dragged. With `stem`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boundsOf, type Point } from '../geometry/box.ts'
-import type { Skeleton } from '../skeleton.ts'
+import type { Skeleton } from '../label-set/skeleton.ts'
 import { defineShape, type Path } from './define-shape.ts'
 import { Coordinate } from './path-point.ts'
 

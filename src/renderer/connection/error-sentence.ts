@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { issueSentence } from '#model/issue-sentence.ts'
+import { issueSentence } from '#model/text/issue-sentence.ts'
 
 /** What to tell the person about a failed call: the engine's own sentence, or the plain message. */
 export function errorSentence(error: unknown): string {

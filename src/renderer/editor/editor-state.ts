@@ -1,13 +1,13 @@
 import type { ImageId } from '#model/ids.ts'
-import { type LabelClass, missingAttributes } from '#model/label-set.ts'
+import { type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { shapes } from '#model/shapes/index.ts'
-import type { Skeleton } from '#model/skeleton.ts'
-import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './objects.ts'
-import type { AreaShape } from './segmentation/area-shape.ts'
+import type { AreaShape } from './scene/area-shape.ts'
+import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './scene/objects.ts'
+import type { Snapped } from './scene/snap.ts'
+import type { PictureSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
-import type { Snapped } from './snap.ts'
 import type { Draft, Tool } from './tools/index.ts'
-import type { PictureSize, ViewPoint, Viewport, ViewSize } from './viewport.ts'
 
 /** An image as far as its picture needs it. */
 export type StagedImage = { imageId: ImageId } & PictureSize

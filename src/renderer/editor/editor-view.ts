@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import { type EditorState, selectedIn } from './editor-state.ts'
-import { afterwards, type PageStore, pageStore } from './page-store.ts'
+import { afterwards, type PageStore, pageStore } from './scene/page-store.ts'
 import {
   atActualSize,
   clamped,
@@ -14,7 +14,7 @@ import {
   type ViewSize,
   zoomedAt,
   zoomedTo,
-} from './viewport.ts'
+} from './scene/viewport.ts'
 
 /** Which part of the picture is on screen, and how large. */
 export class EditorView {

@@ -1,4 +1,4 @@
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
 
 /** How each image state is named and coloured everywhere. */
 export const stateLooks: Record<ImageState, { title: string; color: string }> = {

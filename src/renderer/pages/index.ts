@@ -1,6 +1,6 @@
 import { Activity, Boxes, Database, Images, type LucideIcon, Recycle, ScanEye, SlidersHorizontal } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
-import type { PageName } from '../route.ts'
+import type { PageName } from '../route/route.ts'
 import { LibraryPage } from './library/LibraryPage.tsx'
 
 type Page = { title: string; icon: LucideIcon; keys: string; component: ComponentType }

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server'
-import { type Diff, invert } from '#model/diff.ts'
+import { type Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { recordEdit } from '../../labeling/index.ts'
 import type { Applied } from '../define-action.ts'

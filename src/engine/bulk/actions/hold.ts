@@ -1,5 +1,5 @@
 import { idOf } from '#model/ids.ts'
-import { addToHold, openHold, release } from '../../retention/index.ts'
+import { addToHold, openHold, release } from '../../disposal/index.ts'
 import { defineAction } from '../define-action.ts'
 
 export const hold = defineAction({

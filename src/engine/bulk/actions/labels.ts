@@ -1,5 +1,5 @@
-import { remove } from '#model/corrections.ts'
-import { emptyDiff } from '#model/diff.ts'
+import { remove } from '#model/labels/corrections.ts'
+import { emptyDiff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { labelsOf } from '../../labeling/index.ts'
 import { invalid } from '../../procedure.ts'

@@ -1,7 +1,7 @@
 import { rowOf } from '#model/ids.ts'
-import type { Lifecycle } from '#model/image-state.ts'
+import type { Lifecycle } from '#model/image.ts'
 import type { ActingContext } from '../../context.ts'
-import { archivedAmong, changeLifecycles, isHeld } from '../../retention/index.ts'
+import { archivedAmong, changeLifecycles, isHeld } from '../../disposal/index.ts'
 import { type Applied, defineAction } from '../define-action.ts'
 
 const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>

@@ -1,4 +1,4 @@
-import { pinSentinel, unpinSentinel } from '../../retention/index.ts'
+import { pinSentinel, unpinSentinel } from '../../disposal/index.ts'
 import { defineAction } from '../define-action.ts'
 
 const pinned = 'EXISTS (SELECT 1 FROM sentinel WHERE sentinel.image_id = image.id)'

@@ -1,5 +1,5 @@
-import { emptyDiff } from '#model/diff.ts'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
+import { emptyDiff } from '#model/labels/diff.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, takeEditBack } from './by-edit.ts'
 

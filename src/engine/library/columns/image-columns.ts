@@ -1,4 +1,4 @@
-import { ImageState, Lifecycle } from '#model/image-state.ts'
+import { ImageState, Lifecycle } from '#model/image.ts'
 import type { SqlValue, Store } from '../../store/index.ts'
 import { dayOf, monthOf } from './calendar.ts'
 import { labelRanges, placeIn, scoreRanges } from './ranges.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Lifecycle } from '#model/image-state.ts'
+import { Lifecycle } from '#model/image.ts'
 import type { Clock } from '../../context.ts'
 import { compileOrder, compileWhere, parseOrder, takeApart } from '../../query/index.ts'
 import type { SqlValue, Store } from '../../store/index.ts'

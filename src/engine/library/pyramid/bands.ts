@@ -1,4 +1,4 @@
-import { levelCount, levelSize, tilePx } from '#model/pyramid.ts'
+import { levelCount, levelSize, tilePx } from '#model/tiles/pyramid.ts'
 import type { Area } from './orientation.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { levelCount, tileCount } from '#model/pyramid.ts'
+import { levelCount, tileCount } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../procedure.ts'
 import { isCached, putInPlace, removeCacheFolder, withPartialFolder, writeCacheFile } from '../files.ts'

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as paused } from 'node:timers/promises'
-import { levelSize, type Tile, tileBox, tilePx } from '#model/pyramid.ts'
+import { levelSize, type Tile, tileBox, tilePx } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../files.ts'
 import { pictureFile } from '../picture-files.ts'

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp'
-import { tilePx } from '#model/pyramid.ts'
+import { tilePx } from '#model/tiles/pyramid.ts'
 import { encodedByExtension, open, type Picture, plain, sharp } from '../images.ts'
 import { readable } from '../unreadable-picture.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'

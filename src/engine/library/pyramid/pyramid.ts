@@ -1,6 +1,6 @@
 import type { PyramidState } from '#contract'
-import { gridOf, type Tile, tileNumber } from '#model/pyramid.ts'
-import type { PackedPicture } from '#model/thumbnail-pack.ts'
+import { gridOf, type Tile, tileNumber } from '#model/tiles/pyramid.ts'
+import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../../context.ts'
 import { notFound } from '../../procedure.ts'
 import { removeCacheFolder } from '../files.ts'

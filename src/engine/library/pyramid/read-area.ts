@@ -1,4 +1,4 @@
-import { levelCount, levelSize, tilePx, tilesIn } from '#model/pyramid.ts'
+import { levelCount, levelSize, tilePx, tilesIn } from '#model/tiles/pyramid.ts'
 import { scaled, unpacked } from './pixels.ts'
 import { readTiles } from './stored-pyramid.ts'
 

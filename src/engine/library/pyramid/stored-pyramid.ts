@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Tile, tilePx } from '#model/pyramid.ts'
+import { type Tile, tilePx } from '#model/tiles/pyramid.ts'
 import { bandOfTileRow } from './bands.ts'
 import { bytesOf, Pack, tileName } from './packed-tiles.ts'
 

@@ -1,12 +1,12 @@
-import type { AttributeValue } from '#model/annotation.ts'
-import { accept, type Change, draw } from '#model/corrections.ts'
-import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model/label-set.ts'
+import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model/label-set/label-set.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
 import { type Editor, newAnnotationId } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
-import type { EditorObject, ObjectId } from '../objects.ts'
-import { removeObject, together } from '../ops.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
+import { removeObject, together } from '../scene/ops.ts'
 import { type Tool, toolFor } from '../tools/index.ts'
 
 /**

@@ -1,10 +1,10 @@
 import type { Point } from '#model/geometry/box.ts'
-import { type LabelClass, takesShape } from '#model/label-set.ts'
+import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { type Geometry, type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
 import type { Editor } from '../editor.ts'
 import { classOf } from '../editor-state.ts'
+import { toPicture } from '../scene/viewport.ts'
 import { unitPlaces } from '../tools/skeleton-template.ts'
-import { toPicture } from '../viewport.ts'
 
 /** The shape that a person most likely wants of the class: of the tool at hand, its usual one, else what it takes. */
 function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {

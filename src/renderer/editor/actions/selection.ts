@@ -1,12 +1,12 @@
-import { accept, type Change } from '#model/corrections.ts'
+import { accept, type Change } from '#model/labels/corrections.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
 import { type Editor, newAnnotationId } from '../editor.ts'
 import { classNameOf, selectedIn, selectionIn, skeletonOf } from '../editor-state.ts'
-import { neighbourHandle } from '../handles.ts'
-import type { ObjectId } from '../objects.ts'
-import { removeObject, together } from '../ops.ts'
-import { layersAfter, type OrderMove } from '../order.ts'
+import { neighbourHandle } from '../scene/handles.ts'
+import type { ObjectId } from '../scene/objects.ts'
+import { removeObject, together } from '../scene/ops.ts'
+import { layersAfter, type OrderMove } from '../scene/order.ts'
 
 /** Selects everything that is shown, not what is hidden or locked. */
 export function selectEverything(editor: Editor): void {

@@ -1,15 +1,15 @@
-import { asBox, asMask, asPolygons, asRotatedBox } from '#model/convert-shape.ts'
-import { type Change, draw } from '#model/corrections.ts'
-import { takesShape } from '#model/label-set.ts'
+import { takesShape } from '#model/label-set/label-set.ts'
+import { mirrorOf } from '#model/label-set/skeleton.ts'
+import { asBox, asMask, asPolygons, asRotatedBox } from '#model/labels/convert-shape.ts'
+import { type Change, draw } from '#model/labels/corrections.ts'
 import { type Geometry, type ShapeName, shapes } from '#model/shapes/index.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
-import { mirrorOf } from '#model/skeleton.ts'
 import { countOf } from '../../kit/formats.ts'
-import { enclosesArea, joined } from '../convert.ts'
 import { type Editor, newAnnotationId } from '../editor.ts'
 import { classNameOf, classOf, selectionIn, skeletonOf } from '../editor-state.ts'
-import type { EditorObject, ObjectId } from '../objects.ts'
-import { changeObject, removeObject, together } from '../ops.ts'
+import { enclosesArea, joined } from '../scene/convert.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
+import { changeObject, removeObject, together } from '../scene/ops.ts'
 
 /** A mask's outline runs along its pixels; its polygon leaves it by no more than this. */
 const outlineTolerancePx = 0.8

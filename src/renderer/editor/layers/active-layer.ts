@@ -1,8 +1,8 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
-import type { EditorObject, ObjectId } from '../objects.ts'
-import { toPicture } from '../viewport.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
+import { toPicture } from '../scene/viewport.ts'
 import { type ActiveShape, type ActiveView, extentOf, paintActive } from './paint-active.ts'
 import type { LookOf } from './painted-shape.ts'
 

@@ -1,6 +1,6 @@
-import type { Viewport } from '../viewport.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { Viewport } from '../scene/viewport.ts'
 import type { PaintedShape } from './painted-shape.ts'
-import type { PaintedArea } from './painted-view.ts'
 
 /** So far lines and dots reach beyond the shapes' bounds. */
 const aroundPx = 12

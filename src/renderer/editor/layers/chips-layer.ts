@@ -1,8 +1,8 @@
 import type { EditorState } from '../editor-state.ts'
+import { moveCanvas, type PaintedArea } from '../scene/painted-view.ts'
 import { chipsOf } from './chips-of.ts'
 import { type Chip, paintChip } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
-import { moveCanvas, type PaintedArea } from './painted-view.ts'
 
 export type ChipsLayer = { show(state: EditorState, lookOf: LookOf, devicePixelRatio: number): void; close(): void }
 type Shown = Parameters<ChipsLayer['show']>

@@ -1,15 +1,15 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
-import { placeOfHandle } from '../handles.ts'
-import type { Prompt } from '../segmentation/questions.ts'
-import type { Snapped } from '../snap.ts'
-import { toView, type ViewPoint, type Viewport } from '../viewport.ts'
-import { boundsOf } from './bounds-of.ts'
+import { boundsOf } from '../scene/bounds-of.ts'
+import { placeOfHandle } from '../scene/handles.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { Snapped } from '../scene/snap.ts'
+import { toView, type ViewPoint, type Viewport } from '../scene/viewport.ts'
+import type { Prompt } from '../tools/questions.ts'
 import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
 import { paintPrompts } from './paint-prompts.ts'
 import { paintDots, paintMasks, tracePaths } from './paint-shapes.ts'
 import { type ClassLook, paintedGeometry } from './painted-shape.ts'
-import type { PaintedArea } from './painted-view.ts'
 
 /** A shape that is painted besides the snapshot. */
 export type ActiveShape = { geometry: Geometry; look: ClassLook; strength: 'hovered' | 'moving' | 'selected' }

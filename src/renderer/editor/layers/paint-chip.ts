@@ -1,4 +1,4 @@
-import type { Context } from './context.ts'
+import type { Context } from '../scene/context.ts'
 import type { PlacedChip } from './label-chips.ts'
 import { textColorOn } from './text-color.ts'
 

@@ -1,6 +1,6 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
-import type { Snapped } from '../snap.ts'
-import { toView, type Viewport } from '../viewport.ts'
+import type { Snapped } from '../scene/snap.ts'
+import { toView, type Viewport } from '../scene/viewport.ts'
 
 /** The points of a shape that is being clicked together. */
 export function paintPath(

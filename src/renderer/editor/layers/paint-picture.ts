@@ -1,7 +1,7 @@
-import type { LoadedImage } from '../loaded-image.ts'
-import type { PictureSize, Viewport } from '../viewport.ts'
-import type { Context } from './context.ts'
-import type { PaintedArea } from './painted-view.ts'
+import type { LoadedImage } from '../images/loaded-image.ts'
+import type { Context } from '../scene/context.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { PictureSize, Viewport } from '../scene/viewport.ts'
 
 /** From this magnification on, pixels are shown as squares. */
 const squaresFrom = 4

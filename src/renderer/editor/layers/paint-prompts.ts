@@ -1,5 +1,5 @@
-import type { Prompt } from '../segmentation/questions.ts'
-import { toView, type Viewport } from '../viewport.ts'
+import { toView, type Viewport } from '../scene/viewport.ts'
+import type { Prompt } from '../tools/questions.ts'
 
 const radiusPx = 6.5
 

@@ -1,9 +1,9 @@
-import type { Viewport } from '../viewport.ts'
-import type { Context } from './context.ts'
+import type { Context } from '../scene/context.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { Viewport } from '../scene/viewport.ts'
 import { rowsOf } from './mask-rows.ts'
 import { paintMask } from './paint-mask.ts'
 import type { PaintedGeometry, PaintedPath, PaintedShape } from './painted-shape.ts'
-import type { PaintedArea } from './painted-view.ts'
 
 /** From so many visible shapes on, each gets one thin stroke without a dark rim. */
 const plainFrom = 400

@@ -1,6 +1,6 @@
+import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import type { Skeleton } from '#model/skeleton.ts'
-import type { EditorObject } from '../objects.ts'
+import type { EditorObject } from '../scene/objects.ts'
 import { type MaskRows, maskRows } from './mask-rows.ts'
 
 /** What the painters know of a class. */

@@ -1,11 +1,11 @@
 import type { ImageId } from '#model/ids.ts'
-import type { LoadedImage } from '../loaded-image.ts'
-import type { Pictures } from '../pictures.ts'
-import { type Adjustments, adjustPixels, isAdjusted } from '../view/adjustments.ts'
-import type { PictureSize, Viewport, ViewSize } from '../viewport.ts'
-import type { Context } from './context.ts'
+import { type Adjustments, adjustPixels, isAdjusted } from '../images/adjustments.ts'
+import type { LoadedImage } from '../images/loaded-image.ts'
+import type { Pictures } from '../images/pictures.ts'
+import type { Context } from '../scene/context.ts'
+import { areaAround, covers, moveCanvas, type PaintedArea, type PaintedView } from '../scene/painted-view.ts'
+import type { PictureSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { paintBackdrop, paintPicture, paintPixelGrid } from './paint-picture.ts'
-import { areaAround, covers, moveCanvas, type PaintedArea, type PaintedView } from './painted-view.ts'
 import { isTransparent } from './transparency.ts'
 
 /** What of the picture is to be seen at this moment. */

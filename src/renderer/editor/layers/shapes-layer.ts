@@ -1,8 +1,8 @@
 import type { ImageId } from '#model/ids.ts'
-import type { EditorObject, ObjectId } from '../objects.ts'
-import type { PictureSize, Viewport, ViewSize } from '../viewport.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
+import { areaAround, covers, moveCanvas, placeOf } from '../scene/painted-view.ts'
+import type { PictureSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './painted-shape.ts'
-import { areaAround, covers, moveCanvas, placeOf } from './painted-view.ts'
 import type { Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
 /** What is on screen of the shapes at this moment. */

@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
-import type { ObjectId } from '../objects.ts'
+import type { ObjectId } from '../scene/objects.ts'
+import type { PaintedArea, PaintedView } from '../scene/painted-view.ts'
 import type { PaintedShape } from './painted-shape.ts'
-import type { PaintedArea, PaintedView } from './painted-view.ts'
 
 /** What the page asks of the worker that paints shapes. Shapes are sent when they change, views when pixels are due. */
 export type ToShapesWorker =

@@ -1,6 +1,6 @@
 import type { Editor } from '../editor.ts'
+import type { ViewPoint } from '../scene/viewport.ts'
 import { areaTools, segmentByColour } from '../tools/index.ts'
-import type { ViewPoint } from '../viewport.ts'
 
 const [middleButton, rightButton] = [1, 2]
 const pixelsPerLine = 16

@@ -1,10 +1,10 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
+import { areaAround, placeOf } from '../scene/painted-view.ts'
+import type { Viewport, ViewSize } from '../scene/viewport.ts'
 import type { Stroke } from '../tools/stroke.ts'
-import type { Viewport, ViewSize } from '../viewport.ts'
 import { type MaskRows, maskRows, type RowSource, rowsOf, rowsOfBitmap } from './mask-rows.ts'
 import { type MaskLook, paintMask } from './paint-mask.ts'
-import { areaAround, placeOf } from './painted-view.ts'
 
 /** The mask that is being worked on: pixels under a brush, or a mask that is selected. */
 export type WorkMask = { stroke: Stroke; version: number } | { mask: MaskShape }

@@ -1,10 +1,10 @@
 import { Mutex } from 'async-mutex'
 import { maskOfRuns } from '#model/shapes/mask.ts'
-import type { Pictures } from '../pictures.ts'
+import type { Pictures } from '../images/pictures.ts'
+import type { About } from '../tools/helper.ts'
+import type { Answer, Prompt, Question } from '../tools/questions.ts'
 import type { ClassicalResults, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
-import type { About } from './helper.ts'
 import { cutWindow, fromWindow, type PictureWindow, serves, toWindow, windowIn } from './picture-window.ts'
-import type { Answer, Prompt, Question } from './questions.ts'
 
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void }
 type Held = PictureWindow & { imageId: string; bitmap: ImageBitmap }

@@ -1,6 +1,6 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
-import { type PictureSize, shownBox } from '../viewport.ts'
-import type { About } from './helper.ts'
+import { type PictureSize, shownBox } from '../scene/viewport.ts'
+import type { About } from '../tools/helper.ts'
 
 /** More pixels than this are not looked at: the picture is reduced, and edges are found as exactly as it shows them. */
 const mostPixels = 1_200_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitted, zoomedAt } from '../viewport.ts'
+import { fitted, zoomedAt } from '../scene/viewport.ts'
 import { fromWindow, serves, toWindow, windowIn } from './picture-window.ts'
 import { holdsPrompt, seenRegion } from './seen-region.ts'
 

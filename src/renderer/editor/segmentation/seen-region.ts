@@ -1,7 +1,7 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
-import { shownBox } from '../viewport.ts'
-import type { About } from './helper.ts'
-import type { Prompt } from './questions.ts'
+import { shownBox } from '../scene/viewport.ts'
+import type { About } from '../tools/helper.ts'
+import type { Prompt } from '../tools/questions.ts'
 
 /** So much larger than what the encoder sees must a picture be that a part of it is looked at on its own. */
 const largeFrom = 1.5

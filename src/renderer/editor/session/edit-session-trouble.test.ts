@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { accept, draw, refuse } from '#model/corrections.ts'
 import { idOf, predictionId } from '#model/ids.ts'
+import { accept, draw, refuse } from '#model/labels/corrections.ts'
 import { EditSession } from './edit-session.ts'
 import { EditSessions } from './edit-sessions.ts'
 import { annotationId, box, boxesOf, FakeEngine, imageId, memory, settled, start, surroundings } from './fake-engine.ts'

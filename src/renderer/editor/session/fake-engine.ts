@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import type { Edit } from '#contract'
-import { apply, type Diff, type Labels } from '#model/diff.ts'
 import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
+import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { EditSession, LabelingPort } from './edit-session.ts'
 import { fits } from './rebase.ts'
 import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'

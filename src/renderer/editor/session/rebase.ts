@@ -1,6 +1,6 @@
 import { deepEqual } from 'fast-equals'
-import type { Annotation, Prediction } from '#model/annotation.ts'
-import type { Diff, Labels } from '#model/diff.ts'
+import type { Annotation, Prediction } from '#model/labels/annotation.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
 
 /** Whether everything that the diff touches still is as the diff found it. */
 export function fits(labels: Labels, diff: Diff): boolean {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { accept, acceptImage, draw } from '#model/corrections.ts'
-import { apply, type Diff, invert, type Labels, merge } from '#model/diff.ts'
 import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
-import { shownObjects } from '../objects.ts'
-import { changeObject, removeObject } from '../ops.ts'
+import { accept, acceptImage, draw } from '#model/labels/corrections.ts'
+import { apply, type Diff, invert, type Labels, merge } from '#model/labels/diff.ts'
+import { shownObjects } from '../scene/objects.ts'
+import { changeObject, removeObject } from '../scene/ops.ts'
 import { noWork, sumOf, tallyOf } from './tally.ts'
 
 const id = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))

@@ -1,5 +1,5 @@
 import { deepEqual } from 'fast-equals'
-import type { Diff, Labels } from '#model/diff.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
 
 /** What a person did, in objects and images. What was undone does not count. */
 export type Tally = {

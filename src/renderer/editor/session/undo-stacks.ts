@@ -1,5 +1,5 @@
 import type { Edit } from '#contract'
-import { type Diff, invert } from '#model/diff.ts'
+import { type Diff, invert } from '#model/labels/diff.ts'
 
 /** What can be undone and done again, the last one on top (at the end). */
 export type UndoStacks = { undo: readonly Diff[]; redo: readonly Diff[] }

@@ -1,6 +1,6 @@
 import { type DBSchema, openDB } from 'idb'
-import type { Diff } from '#model/diff.ts'
 import type { EditId, ImageId } from '#model/ids.ts'
+import type { Diff } from '#model/labels/diff.ts'
 
 /** An edit that the engine has not acknowledged. `workspace` is the workspace's folder. */
 export type UnsentEdit = {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Point } from '#model/geometry/box.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
-import type { Answer, Question } from '../segmentation/questions.ts'
 import { segment, segmentByColour } from './index.ts'
 import { labelClass, play } from './play.ts'
+import type { Answer, Question } from './questions.ts'
 import { scissors } from './scissors.ts'
 
 const size = { widthPx: 400, heightPx: 300 }

@@ -1,8 +1,8 @@
 import type { Point } from '#model/geometry/box.ts'
 import { decodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { mask } from '#model/shapes/mask.ts'
-import { pointWithin } from '../handles.ts'
-import type { EditorObject, ObjectId } from '../objects.ts'
+import { pointWithin } from '../scene/handles.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { Stroke } from './stroke.ts'
 import { defineTool, type Scene, type ToolStep } from './tool.ts'
 

@@ -2,9 +2,9 @@ import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { simplifyPath } from '#model/geometry/simplify.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { pointWithin } from '../handles.ts'
-import type { Snapped } from '../snap.ts'
-import { toView } from '../viewport.ts'
+import { pointWithin } from '../scene/handles.ts'
+import type { Snapped } from '../scene/snap.ts'
+import { toView } from '../scene/viewport.ts'
 import { type Draft, defineTool, type Scene, type Tool, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
 type PathState = {

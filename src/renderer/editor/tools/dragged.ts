@@ -1,8 +1,8 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { allMovedWithin, inTurnSteps, pointWithin } from '../handles.ts'
-import type { ObjectId } from '../objects.ts'
-import type { Snapped } from '../snap.ts'
+import { allMovedWithin, inTurnSteps, pointWithin } from '../scene/handles.ts'
+import type { ObjectId } from '../scene/objects.ts'
+import type { Snapped } from '../scene/snap.ts'
 import type { Scene } from './tool.ts'
 
 /** What a drag has hold of: a grip of the only object, or the objects as a whole, since `from`. */

@@ -1,5 +1,5 @@
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
-import { pointWithin } from '../handles.ts'
+import { pointWithin } from '../scene/handles.ts'
 import { defineTool, type Tool } from './tool.ts'
 
 /** A tool for a shape that one click makes. With Alt, the click adds a point to the selected shape of that kind. */

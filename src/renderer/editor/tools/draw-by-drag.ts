@@ -1,6 +1,6 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
-import { pointWithin } from '../handles.ts'
+import { pointWithin } from '../scene/handles.ts'
 import { defineTool, type Tool } from './tool.ts'
 
 type DragState = { from: Point | null }

@@ -2,9 +2,9 @@ import type { Point } from '#model/geometry/box.ts'
 import { differenceOfPolygons, type Piece, unionOfPolygons } from '#model/geometry/polygon-boolean.ts'
 import { simplifyRing } from '#model/geometry/simplify.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { brushedRing, enclosesArea, ringsOf } from '../convert.ts'
-import { pointWithin } from '../handles.ts'
-import type { ObjectId } from '../objects.ts'
+import { brushedRing, enclosesArea, ringsOf } from '../scene/convert.ts'
+import { pointWithin } from '../scene/handles.ts'
+import type { ObjectId } from '../scene/objects.ts'
 import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type OutlineState = { id: ObjectId; pieces: readonly Piece[]; last: Point; erases: boolean } | null

@@ -1,4 +1,4 @@
-import type { ViewPoint } from '../viewport.ts'
+import type { ViewPoint } from '../scene/viewport.ts'
 import { defineTool } from './tool.ts'
 
 type PanState = { at: ViewPoint | null }

@@ -1,12 +1,12 @@
-import { draw } from '#model/corrections.ts'
 import type { Point } from '#model/geometry/box.ts'
 import { annotationIdFrom } from '#model/ids.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { draw } from '#model/labels/corrections.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { HitIndex } from '../hit.ts'
-import { type EditorObject, shownObjects } from '../objects.ts'
-import { snapped, unsnapped } from '../snap.ts'
-import { toPicture, type Viewport } from '../viewport.ts'
+import { HitIndex } from '../scene/hit.ts'
+import { type EditorObject, shownObjects } from '../scene/objects.ts'
+import { snapped, unsnapped } from '../scene/snap.ts'
+import { toPicture, type Viewport } from '../scene/viewport.ts'
 import type { Scene, Tool, ToolAct, ToolEvent } from './index.ts'
 
 export const picture = { widthPx: 400, heightPx: 300 }

@@ -2,7 +2,7 @@ import type { Point } from '#model/geometry/box.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
-import { enclosesArea, split, withRing } from '../convert.ts'
+import { enclosesArea, split, withRing } from '../scene/convert.ts'
 import { clickedPath } from './clicked-path.ts'
 import type { Scene, ToolAct } from './tool.ts'
 

@@ -1,12 +1,12 @@
-import { asPolygons } from '#model/convert-shape.ts'
 import type { Point } from '#model/geometry/box.ts'
 import { simplifyPath } from '#model/geometry/simplify.ts'
+import { asPolygons } from '#model/labels/convert-shape.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
 import { toPathPoints } from '#model/shapes/path-point.ts'
-import { pointWithin } from '../handles.ts'
-import type { Question } from '../segmentation/questions.ts'
-import { toView } from '../viewport.ts'
+import { pointWithin } from '../scene/handles.ts'
+import { toView } from '../scene/viewport.ts'
+import type { Question } from './questions.ts'
 import { defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
 
 type ScissorsState = {

@@ -1,8 +1,8 @@
 import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts'
-import { pointWithin } from '../handles.ts'
-import { areaAs } from '../segmentation/area-shape.ts'
-import type { Prompt, Proposed, Question } from '../segmentation/questions.ts'
-import type { ViewPoint } from '../viewport.ts'
+import { areaAs } from '../scene/area-shape.ts'
+import { pointWithin } from '../scene/handles.ts'
+import type { ViewPoint } from '../scene/viewport.ts'
+import type { Prompt, Proposed, Question } from './questions.ts'
 import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type SegmentState = {

@@ -1,6 +1,6 @@
 import { boundsOf, type Point } from '#model/geometry/box.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import type { Skeleton } from '#model/skeleton.ts'
 
 /** Where the points of a body that stands and faces the viewer are, in a unit square. Its left is on the right. */
 const bodyLeft: Record<string, Point> = {

@@ -3,7 +3,7 @@ import { type Bitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bit
 import { copyPixels } from '#model/geometry/mask-combine.ts'
 import { paintStroke } from '#model/geometry/mask-paint.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
-import type { PictureSize } from '../viewport.ts'
+import type { PictureSize } from '../scene/viewport.ts'
 
 /** A mask that would need more pixels than this is not grown further. */
 const mostPixels = 100_000_000

@@ -1,11 +1,11 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
-import type { EditorObject, ObjectId } from '../objects.ts'
-import type { AreaShape } from '../segmentation/area-shape.ts'
-import type { Answer, Prompt, Question } from '../segmentation/questions.ts'
-import type { Snapped } from '../snap.ts'
-import type { PictureSize, ViewPoint, Viewport } from '../viewport.ts'
+import type { AreaShape } from '../scene/area-shape.ts'
+import type { EditorObject, ObjectId } from '../scene/objects.ts'
+import type { Snapped } from '../scene/snap.ts'
+import type { PictureSize, ViewPoint, Viewport } from '../scene/viewport.ts'
+import type { Answer, Prompt, Question } from './questions.ts'
 import type { Stroke } from './stroke.ts'
 
 /** What the pointer or keyboard does to a tool. `at` is in the editor's area, `point` the same place in the picture. */

@@ -2,11 +2,11 @@ import { type PointerEvent, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Editor } from '../editor.ts'
 import { colorOf, type EditorState } from '../editor-state.ts'
-import { boundsOf } from '../layers/bounds-of.ts'
-import type { Pictures } from '../pictures.ts'
-import { type PictureSize, toView } from '../viewport.ts'
-import { adjustPixels, isAdjusted } from './adjustments.ts'
-import { useViewSettings } from './view-settings.ts'
+import { adjustPixels, isAdjusted } from '../images/adjustments.ts'
+import type { Pictures } from '../images/pictures.ts'
+import { useViewSettings } from '../images/view-settings.ts'
+import { boundsOf } from '../scene/bounds-of.ts'
+import { type PictureSize, toView } from '../scene/viewport.ts'
 
 const mostWidthPx = 176
 const mostHeightPx = 132

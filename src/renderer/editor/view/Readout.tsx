@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react'
 import type { Editor } from '../editor.ts'
 import type { EditorState } from '../editor-state.ts'
-import type { Pictures } from '../pictures.ts'
-import { toPicture } from '../viewport.ts'
+import type { Pictures } from '../images/pictures.ts'
+import { useViewSettings } from '../images/view-settings.ts'
+import { toPicture } from '../scene/viewport.ts'
 import { measuresOfPath } from './path-measures.ts'
-import { useViewSettings } from './view-settings.ts'
 
 /** Place and colour of the pixel under the pointer, and the lengths of a line that is being clicked together. */
 export function Readout({ editor, pictures }: { editor: Editor; pictures: Pictures }) {

@@ -2,9 +2,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Dataset } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import { BarPair, Button, countOf, Field, formatCount, Panel, Select, toast } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { ExportDialog } from './ExportDialog.tsx'
 
 /** What is in a version, how it differs from another, export and check. */

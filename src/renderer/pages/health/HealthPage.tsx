@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReviewOutcomes, WorkspaceStatus } from '#contract'
-import { ImageState } from '#model/image-state.ts'
+import { ImageState } from '#model/image.ts'
+import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { queries } from '../../connection/index.ts'
 import {
   type Column,
@@ -13,7 +14,6 @@ import {
   stateLooks,
   Table,
 } from '../../kit/index.ts'
-import { OutcomeStrip } from '../models/OutcomeBars.tsx'
 import { AnchoringPanel } from './AnchoringPanel.tsx'
 
 const columns: readonly Column<ReviewOutcomes>[] = [

@@ -1,8 +1,8 @@
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
-import { refusalNow } from '../../acting/index.ts'
+import { askImport } from '../../dialogs/import-flow.ts'
 import { toast } from '../../kit/index.ts'
-import { askImport } from './import-flow.ts'
+import { refusalNow } from '../../roles/index.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 

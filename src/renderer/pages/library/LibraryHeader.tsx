@@ -11,14 +11,14 @@ import {
   ScanEye,
   WandSparkles,
 } from 'lucide-react'
-import { mayNow, useRefusal } from '../../acting/index.ts'
 import { useCommands } from '../../commands/index.ts'
+import { showAllComments } from '../../dialogs/all-comments.ts'
+import { chooseFilesToImport, chooseFolderToImport } from '../../dialogs/import-flow.ts'
+import { openStartReview } from '../../dialogs/start-review.ts'
 import { Button, formatCount, IconButton, Menu, PageHeader } from '../../kit/index.ts'
-import { showAllComments } from '../review/all-comments.ts'
-import { openStartReview } from '../review/start-review.ts'
+import { mayNow, useRefusal } from '../../roles/index.ts'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
-import { chooseFilesToImport, chooseFolderToImport } from './import-flow.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
 import { useLibraryView } from './library-view.ts'
 import { findLookAlikes } from './look-alikes.ts'

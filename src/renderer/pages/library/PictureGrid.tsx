@@ -1,12 +1,12 @@
 import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ImageRow } from '#contract'
 import { useTheme } from '../../kit/index.ts'
+import { takeReturn } from '../../route/return-to.ts'
 import { cellLabel } from './cell-words.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { GridView } from './grid-view.ts'
 import { queryKey, select, useLibraryView } from './library-view.ts'
 import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
-import { takeReturn } from './return-to.ts'
 import { carryOver, nothingSelected, selectOne, selectTo, toggle } from './selection.ts'
 import { useGridCommands } from './use-grid-commands.ts'
 

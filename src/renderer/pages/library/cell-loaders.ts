@@ -1,9 +1,9 @@
 import type { ImageRow } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
-import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { EngineLost, engine, errorSentence } from '../../connection/index.ts'
+import { BatchLoader } from '../../kit/batch-loader.ts'
 import { toast } from '../../kit/index.ts'
-import { BatchLoader } from './batch-loader.ts'
 
 const imageIds = (rows: readonly number[]): ImageId[] => rows.map((row) => idOf('img', row))
 

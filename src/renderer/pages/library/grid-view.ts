@@ -1,6 +1,6 @@
 import type { ImageRow } from '#contract'
 import { changedRows, onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
-import type { BatchLoader } from './batch-loader.ts'
+import type { BatchLoader } from '../../kit/batch-loader.ts'
 import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
 import { cellAt, cellOrigin, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
 import { type GridColors, readColors } from './grid-painter.ts'

@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Gauge, Play } from 'lucide-react'
 import type { MeasureResult, Model } from '#contract'
-import { OnlyFor } from '../../acting/index.ts'
+import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
+import { OnlyFor } from '../../roles/index.ts'
 import { stageLooks, stages } from './model-words.ts'
-import { OutcomeBars } from './OutcomeBars.tsx'
 
 /** Everything about one model version, and what can be done with it. */
 export function ModelDetail({ model }: { model: Model }) {

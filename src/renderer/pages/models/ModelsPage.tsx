@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes, FilePlus2, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { Model } from '#contract'
-import { RoleNote, useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Badge,
@@ -16,7 +15,8 @@ import {
   Panel,
   Table,
 } from '../../kit/index.ts'
-import { usePageParams } from '../../route.ts'
+import { RoleNote, useRefusal } from '../../roles/index.ts'
+import { usePageParams } from '../../route/route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
 import { ModelDetail } from './ModelDetail.tsx'
 import { stageLooks } from './model-words.ts'

@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { FilePlus2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SegmentationModel } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { queries, queryClient } from '../../connection/index.ts'
 import {
   Badge,
@@ -16,6 +15,7 @@ import {
   Panel,
   Table,
 } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 
 /** The pairs that turn clicks into masks: which one the editor uses, adding and removing, and what they keep on disk. */

@@ -1,5 +1,5 @@
 import type { PlanTotals } from '#contract'
-import { numbersToType, reviewedToTrash, withoutGolden } from '#model/rail-doubts.ts'
+import { numbersToType, reviewedToTrash, withoutGolden } from '#model/guardrails.ts'
 import { ConfirmDialog, countOf, formatCount } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 

@@ -2,9 +2,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 
 /** Says yes to a plan that another admin made, or with a reason to one that is foretold to cost much. */
 export function ApprovalButton({ plan }: { plan: PlanTotals }) {

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, countOf, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 
 type Decision = 'hold' | 'erase'
 

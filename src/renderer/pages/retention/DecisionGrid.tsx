@@ -1,6 +1,6 @@
 import type { Decision } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { SmallPicture } from '../../picture/SmallPicture.tsx'
+import { SmallPicture } from '../../thumbnail/SmallPicture.tsx'
 import { actionLooks } from './retention-words.ts'
 
 type DecisionGridProps = { rows: readonly Decision[]; onExplain(imageId: ImageId): void }

@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Badge,
@@ -15,6 +14,7 @@ import {
   Panel,
   Table,
 } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {
   golden: 'Golden set',

@@ -1,8 +1,8 @@
 import { Gauge, TriangleAlert } from 'lucide-react'
 import type { PlanTotals } from '#contract'
-import { effectForetold } from '#model/rail-doubts.ts'
-import { useRefusal } from '../../acting/index.ts'
+import { effectForetold } from '#model/guardrails.ts'
 import { Button } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { usePrediction } from './use-prediction.ts'
 
 /** That nobody has foretold yet what a plan costs the model, though the golden set could; and the way to have it done. */

@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
-import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { errorSentence, queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
+import { OnlyFor, useRefusal } from '../../roles/index.ts'
 
 /** Holds protect images from every plan until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {

@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
 import { useState } from 'react'
 import type { Job, SignalState, SignalsResult } from '#contract'
-import { useRefusal } from '../../acting/index.ts'
 import { engine, errorSentence, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import {
@@ -16,6 +15,7 @@ import {
   ProgressBar,
   Table,
 } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
 import { CalibrationTable } from './CalibrationTable.tsx'
 
 type Recall = SignalState['recall'][number]

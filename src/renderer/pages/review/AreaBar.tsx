@@ -1,12 +1,12 @@
 import { LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
-import { takesShape } from '#model/label-set.ts'
+import { takesShape } from '#model/label-set/label-set.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { classOf } from '../../editor/editor-state.ts'
-import { type AreaShape, areaShapeFor } from '../../editor/segmentation/area-shape.ts'
+import { type AreaShape, areaShapeFor } from '../../editor/scene/area-shape.ts'
 import { areaTools, segment } from '../../editor/tools/index.ts'
 import { Button, classNames, Kbd } from '../../kit/index.ts'
-import { navigate } from '../../route.ts'
+import { navigate } from '../../route/route.ts'
 import { useEditor, useFlow } from './flow-context.ts'
 
 const shapes: readonly { value: AreaShape; title: string }[] = [

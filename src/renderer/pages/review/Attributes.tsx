@@ -1,8 +1,8 @@
-import type { AttributeValue } from '#model/annotation.ts'
-import type { Change } from '#model/corrections.ts'
-import { type AttributeDefinition, type LabelClass, missingAttributes } from '#model/label-set.ts'
+import { type AttributeDefinition, type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { Change } from '#model/labels/corrections.ts'
 import { useKeysFor } from '../../commands/index.ts'
-import type { EditorObject, ObjectId } from '../../editor/objects.ts'
+import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
 import { Checkbox, Field, Input, Kbd, Select } from '../../kit/index.ts'
 import { useFlow } from './flow-context.ts'
 

@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react'
 import type { ImageId } from '#model/ids.ts'
-import { toPicture, toView } from '../../editor/viewport.ts'
+import { toPicture, toView } from '../../editor/scene/viewport.ts'
 import { classNames } from '../../kit/index.ts'
 import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
 import { beginComment, chooseComment, useSidePanel } from './comments-store.ts'

@@ -1,10 +1,10 @@
 import { History } from 'lucide-react'
 import { rowOf } from '#model/ids.ts'
+import { editWords } from '../../dialogs/edit-words.ts'
+import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
+import { showImageHistory } from '../../dialogs/image-history.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
 import { Badge, Button, formatTime } from '../../kit/index.ts'
-import { ImageHistoryDialog } from '../library/history/ImageHistoryDialog.tsx'
-import { showImageHistory } from '../library/history/image-history.ts'
-import { editWords } from './edit-words.ts'
 import { useEditor, useReview } from './flow-context.ts'
 
 const mostShown = 200

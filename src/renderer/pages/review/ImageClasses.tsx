@@ -1,6 +1,6 @@
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
-import type { EditorObject } from '../../editor/objects.ts'
+import type { EditorObject } from '../../editor/scene/objects.ts'
 import { classNames, formatScore, Kbd } from '../../kit/index.ts'
 import { useEditor, useFlow } from './flow-context.ts'
 

@@ -1,10 +1,10 @@
 import { CheckCircle2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../commands/index.ts'
+import { openStartReview } from '../../dialogs/start-review.ts'
 import { Button, countOf, EmptyState, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
-import { navigate } from '../../route.ts'
+import { navigate } from '../../route/route.ts'
 import { useFlow, useReview } from './flow-context.ts'
-import { openStartReview } from './start-review.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
 

@@ -31,12 +31,12 @@ import {
   Wand,
   WandSparkles,
 } from 'lucide-react'
-import { takesShape } from '#model/label-set.ts'
+import { takesShape } from '#model/label-set/label-set.ts'
 import { runCommand, useKeyLookUp, useKeysFor } from '../../commands/index.ts'
 import { classOf } from '../../editor/editor-state.ts'
+import { isAdjusted } from '../../editor/images/adjustments.ts'
+import { useViewSettings } from '../../editor/images/view-settings.ts'
 import { areaTools, reshapingTools, type Tool, tools } from '../../editor/tools/index.ts'
-import { isAdjusted } from '../../editor/view/adjustments.ts'
-import { useViewSettings } from '../../editor/view/view-settings.ts'
 import { classNames, IconButton, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
 import { useEditor } from './flow-context.ts'
 

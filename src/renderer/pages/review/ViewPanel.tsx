@@ -1,8 +1,8 @@
 import { RotateCcw, X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
-import { type Adjustments, type Channel, isAdjusted } from '../../editor/view/adjustments.ts'
-import { adjust, useViewSettings } from '../../editor/view/view-settings.ts'
+import { type Adjustments, type Channel, isAdjusted } from '../../editor/images/adjustments.ts'
+import { adjust, useViewSettings } from '../../editor/images/view-settings.ts'
 import { Button, Checkbox, IconButton, Kbd, Select, Slider } from '../../kit/index.ts'
 
 const channelOptions: { value: Channel; label: string }[] = [

@@ -1,7 +1,7 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
-import { toPicture } from '../../editor/viewport.ts'
+import { toPicture } from '../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from './comments-store.ts'
 import type { ReviewFlow } from './review-flow.ts'
 

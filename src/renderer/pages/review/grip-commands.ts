@@ -1,7 +1,7 @@
 import { shapeOf } from '#model/shapes/index.ts'
 import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
-import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/handles.ts'
+import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/scene/handles.ts'
 import type { EditCommand } from './edit-command.ts'
 import type { ReviewFlow } from './review-flow.ts'
 

@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
-import { navigate } from '../../route.ts'
+import { navigate } from '../../route/route.ts'
 import { leftChips } from './chips/left-place.ts'
 import type { ReviewFlow } from './review-flow.ts'
 import type { ReviewMode } from './review-modes.ts'

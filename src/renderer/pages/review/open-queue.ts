@@ -1,6 +1,6 @@
 import type { ImageId } from '#model/ids.ts'
 import { engine } from '../../connection/index.ts'
-import type { PageParams } from '../../route.ts'
+import type { PageParams } from '../../route/route.ts'
 import { defaultQueue, type Purpose, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 /** `everything`: the person asked for no queue of their own. */

@@ -1,6 +1,6 @@
 import type { EngineClient } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import type { PictureSize } from '../../editor/viewport.ts'
+import type { PictureSize } from '../../editor/scene/viewport.ts'
 
 const mostKept = 1000
 

@@ -1,7 +1,7 @@
 import { type ImageId, idOf } from '#model/ids.ts'
-import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { engine, pictureUrl } from '../../connection/index.ts'
-import type { PictureSources } from '../../editor/pictures.ts'
+import type { PictureSources } from '../../editor/images/pictures.ts'
 import { tilesOf } from './tiles-of.ts'
 
 async function picture(imageId: ImageId, variant: 'proxy' | 'display', signal: AbortSignal): Promise<Blob> {

@@ -1,5 +1,5 @@
 import type { Command } from '../../commands/index.ts'
-import { resetAdjustments, useViewSettings } from '../../editor/view/view-settings.ts'
+import { resetAdjustments, useViewSettings } from '../../editor/images/view-settings.ts'
 import type { ReviewFlow } from './review-flow.ts'
 
 /** So much of the stage the picture moves by one press of a key. */

@@ -1,4 +1,4 @@
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Command } from '../../commands/index.ts'
 import { areaCommands } from './area-commands.ts'
 import { commentCommands } from './comment-commands.ts'

@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AttributeValue } from '#model/annotation.ts'
-import { type AttributeDefinition, missingAttributes } from '#model/label-set.ts'
+import { type AttributeDefinition, missingAttributes } from '#model/label-set/label-set.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
-import { type EditorObject, nextToReview, type ObjectId } from '../../editor/objects.ts'
+import { type EditorObject, nextToReview, type ObjectId } from '../../editor/scene/objects.ts'
 
 /**
  * How an image is gone through: all objects on screen, one alone and large, or one at a time to answer the questions of

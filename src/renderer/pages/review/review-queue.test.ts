@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ImageRow } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
 import { type Purpose, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {

@@ -1,7 +1,7 @@
 import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
-import type { ImageState } from '#model/image-state.ts'
-import type { Around } from '../../editor/pictures-ahead.ts'
+import type { ImageState } from '#model/image.ts'
+import type { Around } from '../../editor/images/pictures-ahead.ts'
 
 /** `approve` is the second look at what others reviewed. */
 export type Purpose = 'review' | 'approve'

@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
-import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { engine } from '../../connection/index.ts'
-import { Tiles } from '../../editor/layers/tiles.ts'
+import { Tiles } from '../../editor/images/tiles.ts'
 
 /**
  * The tiles of an image, or null when it is shown whole. A picture without tiles is being cut from now on, unless that

@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import type { EditSessions } from '../../editor/session/index.ts'
 import { toast } from '../../kit/index.ts'
-import { navigate } from '../../route.ts'
+import { navigate } from '../../route/route.ts'
 
 /**
  * Says at once when edits can't be saved, on whatever image and whatever page: a person who has moved on would not see

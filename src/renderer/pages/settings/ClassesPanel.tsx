@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
-import { OnlyFor, useRefusal } from '../../acting/index.ts'
 import { engine, queries, shell } from '../../connection/index.ts'
 import { Button, classNames, countOf, EmptyState, Panel, toast } from '../../kit/index.ts'
+import { OnlyFor, useRefusal } from '../../roles/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
 import { ClassList } from './label-set/ClassList.tsx'
 

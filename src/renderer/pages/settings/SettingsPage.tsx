@@ -1,5 +1,5 @@
-import { OnlyFor, RoleNote } from '../../acting/index.ts'
 import { PageHeader } from '../../kit/index.ts'
+import { OnlyFor, RoleNote } from '../../roles/index.ts'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'

@@ -12,9 +12,9 @@ import {
   Wheat,
 } from 'lucide-react'
 import { errorSentence, shell, useWorkspace } from '../../connection/index.ts'
+import { openExisting, openPictures, openSample, restoreBackup } from '../../dialogs/set-up.ts'
 import { Button, formatTime } from '../../kit/index.ts'
 import { RestoreProgress } from './RestoreProgress.tsx'
-import { openExisting, openPictures, openSample, restoreBackup } from './set-up.ts'
 
 const chooseBackup = () => restoreBackup()
 

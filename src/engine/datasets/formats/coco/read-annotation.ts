@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { AttributeValue } from '#model/annotation.ts'
-import type { Skeleton } from '#model/skeleton.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
+import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { ReadLabel } from '../define-format.ts'
 import type { ReadReport } from '../read-report.ts'
 import { fittedGeometry, type Size } from './read-geometry.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Skeleton } from '#model/skeleton.ts'
+import { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ReadReport } from '../read-report.ts'
 
 const Names = z.array(z.string().min(1).max(100)).min(1).max(500)

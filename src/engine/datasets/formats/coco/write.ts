@@ -1,5 +1,5 @@
-import type { Annotation } from '#model/annotation.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, TextFile, Written, WrittenItem, WrittenVersion } from '../define-format.ts'

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
-import type { Annotation } from '#model/annotation.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import type { Annotation } from '#model/labels/annotation.ts'
 import { splitNames } from '../../split.ts'
 import { defineFormat, type Holds, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
 import { heldLabel } from '../losses.ts'

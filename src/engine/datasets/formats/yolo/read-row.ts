@@ -1,6 +1,6 @@
-import { asRotatedBox } from '#model/convert-shape.ts'
 import { degreesOf } from '#model/geometry/rotated.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
+import { asRotatedBox } from '#model/labels/convert-shape.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
 import { hasOtherBox } from '../skeleton-box.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Skeleton } from '#model/skeleton.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { fitShape } from '../fit-shape.ts'
 import type { Picture, Pictures } from '../pictures.ts'

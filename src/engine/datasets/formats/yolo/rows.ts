@@ -1,7 +1,7 @@
 import { cornersOf } from '#model/geometry/rotated.ts'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { mirrorOf } from '#model/label-set/skeleton.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
-import { mirrorOf } from '#model/skeleton.ts'
 import type { Holds } from '../define-format.ts'
 import type { Size, YoloRows } from './write.ts'
 

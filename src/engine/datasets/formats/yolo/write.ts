@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
-import type { ImageState } from '#model/image-state.ts'
+import type { ImageState } from '#model/image.ts'
 import { errorSentence, queries } from '../../../connection/index.ts'
 import { Button, countOf, Dialog, Field, formatCount, Select } from '../../../kit/index.ts'
 import { type AskedAction, forgetBulk, runBulk, useBulkFlow } from './bulk-flow.ts'

@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
-import { bulkRoles } from '#model/bulk-roles.ts'
-import { useRefusal } from '../../../acting/index.ts'
+import { bulkRoles } from '#model/roles.ts'
 import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
 import {
   Badge,
@@ -16,6 +15,7 @@ import {
   Table,
   type Tone,
 } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
 import { hideSkipped, showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {

@@ -1,5 +1,5 @@
 import { Command as Choices } from 'cmdk'
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { Dialog, Kbd } from '../../../kit/index.ts'
 
 type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; onChoose(classId: number): void }

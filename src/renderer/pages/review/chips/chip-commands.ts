@@ -1,6 +1,6 @@
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Command } from '../../../commands/index.ts'
-import { navigate } from '../../../route.ts'
+import { navigate } from '../../../route/route.ts'
 import type { ChipBoard } from './chip-board.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const

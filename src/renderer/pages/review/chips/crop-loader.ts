@@ -1,8 +1,8 @@
 import type { Chip } from '#contract'
-import { unpackThumbnails } from '#model/thumbnail-pack.ts'
+import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
+import { BatchLoader } from '../../../kit/batch-loader.ts'
 import { toast } from '../../../kit/index.ts'
-import { BatchLoader } from '../../library/batch-loader.ts'
 
 const keptBytes = 40_000_000
 

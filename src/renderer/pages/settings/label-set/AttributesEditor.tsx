@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-react'
-import type { AttributeDefinition } from '#model/label-set.ts'
+import type { AttributeDefinition } from '#model/label-set/label-set.ts'
 import { Button, Checkbox, IconButton, Input, Select } from '../../../kit/index.ts'
 import { readOptions, writtenOptions } from './option-list.ts'
 

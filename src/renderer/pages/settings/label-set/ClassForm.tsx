@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { deepEqual } from 'fast-equals'
 import { Trash2 } from 'lucide-react'
-import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set.ts'
+import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set/label-set.ts'
 import { engine, errorSentence, queries } from '../../../connection/index.ts'
 import { Button, countOf, Field, Input, Select, toast } from '../../../kit/index.ts'
 import { AttributesEditor } from './AttributesEditor.tsx'

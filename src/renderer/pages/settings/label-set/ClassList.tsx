@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { LabelClass } from '#model/label-set.ts'
-import { mayNow, OnlyFor, RoleNote } from '../../../acting/index.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { queries } from '../../../connection/index.ts'
 import { Button, classNames, IconButton, Input, Kbd } from '../../../kit/index.ts'
+import { mayNow, OnlyFor, RoleNote } from '../../../roles/index.ts'
 import { useClassDrafts } from './class-drafts.ts'
 import { takes } from './class-words.ts'
 

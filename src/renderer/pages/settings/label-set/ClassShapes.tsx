@@ -1,4 +1,4 @@
-import type { ClassChange, LabelClass } from '#model/label-set.ts'
+import type { ClassChange, LabelClass } from '#model/label-set/label-set.ts'
 import { type ShapeName, shapeNames } from '#model/shapes/index.ts'
 import { Checkbox, Field, Select } from '../../../kit/index.ts'
 import { shapeTitle } from './class-words.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Skeleton } from '#model/skeleton.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { classNames } from '../../../kit/index.ts'
 import { placesOnCircle } from './skeleton-plan.ts'
 

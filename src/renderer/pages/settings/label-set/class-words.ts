@@ -1,4 +1,4 @@
-import type { LabelClass } from '#model/label-set.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import { type ShapeName, shapes } from '#model/shapes/index.ts'
 
 export const shapeTitle = (name: ShapeName): string => shapes[name].title

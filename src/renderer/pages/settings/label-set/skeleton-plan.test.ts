@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Skeleton } from '#model/skeleton.ts'
+import { Skeleton } from '#model/label-set/skeleton.ts'
 import { joined, placesOnCircle, withoutPoint } from './skeleton-plan.ts'
 
 test('two points are joined once and cut again, in either direction', () => {

@@ -1,4 +1,4 @@
-import type { Skeleton } from '#model/skeleton.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
 
 /** The lines with one more between the two points, or without it when they are joined already. */
 export function joined(edges: Skeleton['edges'], a: number, b: number): Skeleton['edges'] {

@@ -1,0 +1,161 @@
+import type { Approval } from '#contract'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { changedSince, effectOf, Policy } from '../policy/index.ts'
+import { notFound, refused } from '../procedure.ts'
+import type { Store } from '../store/index.ts'
+
+/** A plan is about the facts of its day: after this time it has to be made again. */
+const validMs = 72 * 3_600_000
+
+/** More of the listed images than this, and so many at least, may not have changed since. */
+const mostChangedPercent = 1
+const fewestChanged = 10
+
+export const planLapsesAtMs = (createdAtMs: number): number => createdAtMs + validMs
+
+type PlanRow = {
+  id: number
+  status: string
+  policy: string
+  policy_hash: string
+  hash: string
+  created_at: number
+  created_by: number
+}
+
+type ApprovalRow = {
+  plan_id: number
+  plan_hash: string
+  policy_hash: string
+  reason: string
+  approved_at: number
+  approved_by: string
+  approved_row: number
+  used_at: number | null
+}
+
+function planRow(store: Store, planId: PlanId): PlanRow {
+  const row = store.get<PlanRow>(
+    'SELECT id, status, policy, policy_hash, hash, created_at, created_by FROM plan WHERE id = ?',
+    [rowOf(planId)],
+  )
+  if (!row) throw notFound(`plan ${planId}`)
+  return row
+}
+
+const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
+  store.all<ApprovalRow>(
+    `SELECT plan_id, plan_hash, policy_hash, reason, approved_at, user.name AS approved_by, user.id AS approved_row, used_at
+     FROM plan_approval JOIN user ON user.id = approved_by WHERE plan_id = ? ORDER BY plan_approval.id DESC`,
+    [rowOf(planId)],
+  )
+
+/** Why a plan may not be carried out whoever approves it, or null. */
+function whyNot(store: Store, plan: PlanRow, nowMs: number): string | null {
+  const { name, mode } = Policy.parse(JSON.parse(plan.policy))
+  if (mode !== 'active')
+    return `The policy ${name} is in mode ${mode}: its plans only show what would happen. Set its mode to active and plan again.`
+  if (nowMs - plan.created_at > validMs) return 'The plan is older than 72 hours. Make a new one.'
+  const newer = store.get<{ hash: string }>(
+    `SELECT hash FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1`,
+    [name],
+  )
+  const wasSaved = store.get('SELECT 1 FROM policy_version WHERE hash = ?', [plan.policy_hash])
+  if (wasSaved && newer && newer.hash !== plan.policy_hash)
+    return `The policy ${name} was changed after the plan was made. Make a new plan.`
+  return plan.status === 'draft' ? tooManyChanged(store, plan) : null
+}
+
+/** Some listed images that changed are skipped; many say that the plan is about a workspace that is no more. */
+function tooManyChanged(store: Store, plan: PlanRow): string | null {
+  const { listed, changed } = changedSince(store, idOf('pln', plan.id))
+  if (changed < fewestChanged || 100 * changed <= mostChangedPercent * listed) return null
+  return `${changed} of the ${listed} listed images changed after the plan was made; more than ${mostChangedPercent} % makes it void. Make a new plan.`
+}
+
+/** Whether another admin than the one who made the plan has to say yes: where there is another. */
+const needsAnother = (store: Store, plan: PlanRow): boolean =>
+  store.get("SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?", [plan.created_by]) !==
+  undefined
+
+function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number): Approval {
+  const problem =
+    row.used_at !== null
+      ? 'It was used.'
+      : row.plan_hash !== plan.hash || row.policy_hash !== plan.policy_hash
+        ? 'The plan is not the one that was approved.'
+        : wantsReason(store, idOf('pln', row.plan_id), row.reason)
+          ? 'Its effect was foretold to be red after that, which wants a reason: approve it again with one.'
+          : whyNot(store, plan, nowMs)
+  return {
+    planId: idOf('pln', row.plan_id),
+    reason: row.reason,
+    approvedAtMs: row.approved_at,
+    approvedBy: row.approved_by,
+    usedAtMs: row.used_at,
+    void: problem,
+  }
+}
+
+export function listApprovals({ store, clock }: ActingContext, planId: PlanId): Approval[] {
+  const plan = planRow(store, planId)
+  return approvalRows(store, planId).map((row) => toApproval(store, plan, row, clock.nowMs()))
+}
+
+/** A plan that is foretold to cost much wants a reason in words. */
+const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
+  effectOf(store, planId)?.gate === 'red' && reason.trim() === ''
+
+function requireReason(store: Store, planId: PlanId, reason: string): void {
+  if (!wantsReason(store, planId, reason)) return
+  throw refused(
+    `The plan ${planId} is foretold to cost more than the red gate allows. Approve it with a reason (winnow retain approve PLAN --reason TEXT), or change the policy.`,
+    'retention-effect',
+  )
+}
+
+/** Says yes to a plan. Throws REFUSED when the plan can't be carried out, or its maker is not the one to say so. */
+export function approve(acting: ActingContext, planId: PlanId, reason: string): Approval {
+  const { store, clock, actor } = acting
+  const plan = planRow(store, planId)
+  const problem = whyNot(store, plan, clock.nowMs())
+  if (problem) throw refused(problem, 'retention-approval')
+  requireReason(store, planId, reason)
+  if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))
+    throw refused(`${actor.name} made this plan; another admin has to approve it.`, 'retention-second-admin')
+  store.write(() => {
+    store.run(
+      'INSERT INTO plan_approval (plan_id, plan_hash, policy_hash, reason, approved_at, approved_by) VALUES (?, ?, ?, ?, ?, ?)',
+      [plan.id, plan.hash, plan.policy_hash, reason, clock.nowMs(), rowOf(actor.userId)],
+    )
+    audit(acting, 'retention.approve', { planId, planHash: plan.hash, policyHash: plan.policy_hash, reason })
+  })
+  acting.announce({ type: 'plansChanged', planId })
+  return listApprovals(acting, planId)[0]!
+}
+
+/**
+ * Takes the approval that a plan needs, for use: one that was given, or the acting admin's own where nobody else has
+ * to be asked. Throws REFUSED when there is none.
+ */
+export function requireApproval(acting: ActingContext, planId: PlanId): void {
+  if (listApprovals(acting, planId).some((approval) => approval.void === null)) return
+  const plan = planRow(acting.store, planId)
+  if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting.store, plan))
+    throw refused(
+      `The plan ${planId} needs the approval of another admin than ${acting.actor.name}, who made it.`,
+      'retention-second-admin',
+    )
+  approve(acting, planId, '')
+}
+
+/** Marks the newest valid approval used. In the transaction that carries the plan out. */
+export function useApproval({ store, clock }: ActingContext, planId: PlanId): void {
+  store.run(
+    `UPDATE plan_approval SET used_at = ? WHERE id = (
+       SELECT max(id) FROM plan_approval WHERE plan_id = ? AND used_at IS NULL)`,
+    [clock.nowMs(), rowOf(planId)],
+  )
+}

@@ -1,0 +1,115 @@
+import type { Hold } from '#contract'
+import { type HoldId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid, notFound } from '../../procedure.ts'
+import { compileWhere } from '../../query/index.ts'
+import type { Store } from '../../store/index.ts'
+
+type HoldRow = {
+  id: number
+  reason: string
+  where_text: string
+  created_at: number
+  created_by: string
+  released_at: number | null
+  expires_at: number | null
+  images: number
+}
+
+const selectHold = `SELECT hold.id, hold.reason, hold.where_text, hold.created_at, user.name AS created_by, hold.released_at,
+    hold.expires_at,
+    (SELECT count(*) FROM hold_image WHERE hold_image.hold_id = hold.id) AS images
+  FROM hold JOIN user ON user.id = hold.created_by`
+
+const toHold = (row: HoldRow): Hold => ({
+  holdId: idOf('hld', row.id),
+  reason: row.reason,
+  where: row.where_text,
+  images: row.images,
+  createdAtMs: row.created_at,
+  createdBy: row.created_by,
+  releasedAtMs: row.released_at,
+  expiresAtMs: row.expires_at,
+})
+
+function holdById(store: Store, row: number): Hold {
+  const found = store.get<HoldRow>(`${selectHold} WHERE hold.id = ?`, [row])
+  if (!found) throw notFound(`hold ${idOf('hld', row)}`)
+  return toHold(found)
+}
+
+export const listHolds = (store: Store) => store.all<HoldRow>(`${selectHold} ORDER BY hold.id DESC`).map(toHold)
+
+/** Protects the images that match now from every plan until released. Throws INVALID when none match. */
+export function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Hold {
+  const { store, clock, actor } = acting
+  if (expiresAtMs !== undefined && expiresAtMs <= clock.nowMs())
+    throw invalid('The hold would have ended already. Choose a later time.')
+  const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
+  const row = store.write(() => {
+    const { lastRow } = store.run(
+      'INSERT INTO hold (reason, where_text, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?)',
+      [reason, where, clock.nowMs(), rowOf(actor.userId), expiresAtMs ?? null],
+    )
+    const images = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters)
+    if (images.length === 0) throw invalid('No image matches, so there is nothing to hold.')
+    for (const { id } of images) store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?)', [id, lastRow])
+    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
+    return lastRow
+  })
+  acting.announce({ type: 'imagesChanged', images: 'many' })
+  return holdById(store, row)
+}
+
+/** A new hold with no images yet; gives its row. `where` says in words or as a query what it is about. */
+export function openHold({ store, clock, actor }: ActingContext, where: string, reason: string): number {
+  return store.write(
+    () =>
+      store.run('INSERT INTO hold (reason, where_text, created_at, created_by) VALUES (?, ?, ?, ?)', [
+        reason,
+        where,
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ]).lastRow,
+  )
+}
+
+/** Puts an image under a hold; false when it is under it already. Only inside of a `store.write`. */
+export const addToHold = (store: Store, holdRow: number, imageRow: number): boolean =>
+  store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?) ON CONFLICT DO NOTHING', [imageRow, holdRow])
+    .changes > 0
+
+/** Whether an image is under a hold that has not been released. */
+export const isHeld = (store: Store, imageRow: number): boolean =>
+  store.get(
+    `SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+     WHERE hold_image.image_id = ? AND hold.released_at IS NULL`,
+    [imageRow],
+  ) !== undefined
+
+/** Releases the holds whose time is over. At each start and every hour, so that everything else has one question to ask. */
+export function releaseExpired(store: Store, nowMs: number): number {
+  const isOver = 'released_at IS NULL AND expires_at <= ?'
+  if (!store.get(`SELECT 1 FROM hold WHERE ${isOver}`, [nowMs])) return 0
+  return store.write(
+    () =>
+      store.run(`UPDATE hold SET released_at = expires_at, released_by = created_by WHERE ${isOver}`, [nowMs]).changes,
+  )
+}
+
+export function release(acting: ActingContext, holdId: HoldId): Hold {
+  const { store, clock, actor } = acting
+  const row = rowOf(holdId)
+  if (holdById(store, row).releasedAtMs !== null) throw invalid(`The hold ${holdId} was released already.`)
+  store.write(() => {
+    store.run('UPDATE hold SET released_at = ?, released_by = ? WHERE id = ?', [
+      clock.nowMs(),
+      rowOf(actor.userId),
+      row,
+    ])
+    audit(acting, 'retention.release', { holdId })
+  })
+  acting.announce({ type: 'imagesChanged', images: 'many' })
+  return holdById(store, row)
+}

@@ -1,0 +1,21 @@
+import { idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+
+/** Makes an image a sentinel; false when it is one already. Only inside of a `store.write`. */
+export function pinSentinel(context: ActingContext, imageRow: number): boolean {
+  const { store, clock, actor } = context
+  const { changes } = store.run(
+    'INSERT INTO sentinel (image_id, pinned_at, pinned_by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    [imageRow, clock.nowMs(), rowOf(actor.userId)],
+  )
+  if (changes > 0) audit(context, 'retention.pin', { imageId: idOf('img', imageRow) })
+  return changes > 0
+}
+
+/** Lets a sentinel be an image as others; false when it is none. Only inside of a `store.write`. */
+export function unpinSentinel(context: ActingContext, imageRow: number): boolean {
+  const { changes } = context.store.run('DELETE FROM sentinel WHERE image_id = ?', [imageRow])
+  if (changes > 0) audit(context, 'retention.unpin', { imageId: idOf('img', imageRow) })
+  return changes > 0
+}

@@ -1,0 +1,230 @@
+import { type Notice, PlanTotals } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { allowedGroups, cameBack, lifted } from '../policy/index.ts'
+import { listApprovals, planLapsesAtMs } from './approval.ts'
+import { listConflicts } from './conflicts.ts'
+import { listFollowUps } from './erasure/follow-ups.ts'
+import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
+
+export type Found = Omit<Notice, 'read' | 'told'>
+
+const dayMs = 86_400_000
+const hourMs = 3_600_000
+/** People are told so long before something ends. */
+const aheadMs = 3 * dayMs
+/** And of an approval, which holds for three days at most, so long. */
+const approvalAheadMs = dayMs
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const images = (n: number): string => `${n} ${n === 1 ? 'image' : 'images'}`
+
+type Draft = { id: number; created_at: number; totals: string; scheduled: number }
+
+/** The newest plan, as long as it is a draft of an active policy that is still valid: an older one is overtaken by it. */
+function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
+  const plan = store.get<Draft & { status: string; mode: string }>(
+    `SELECT plan.id, status, created_at, totals, policy ->> '$.mode' AS mode,
+       EXISTS (SELECT 1 FROM audit WHERE action = 'retention.run' AND detail ->> '$.planId' = 'pln_' || plan.id) AS scheduled
+     FROM plan ORDER BY plan.id DESC LIMIT 1`,
+  )
+  const isWaiting =
+    plan?.status === 'draft' && plan.mode === 'active' && clock.nowMs() < planLapsesAtMs(plan.created_at)
+  return isWaiting ? plan : undefined
+}
+
+const Totals = PlanTotals.pick({ images: true, rails: true, policyName: true })
+
+/** A plan that would let images leave: it waits for a yes, has one that lapses soon, or is stopped by its rails. */
+function plans(acting: ActingContext): Found[] {
+  const plan = waitingPlan(acting)
+  if (!plan) return []
+  const planId = idOf('pln', plan.id)
+  const totals = Totals.parse(JSON.parse(plan.totals))
+  const { retire, archive, drop } = totals.images
+  if (retire + archive + drop === 0) return []
+  const what = `${images(drop)} to the trash, ${archive} to the archive, ${retire} retired.`
+  const action = { label: 'Show the plan', tab: 'plan' as const, planId }
+  const who = `By the policy ${totals.policyName}${plan.scheduled ? ', made by the schedule' : ''}:`
+  const stopped = lifted(totals.rails, allowedGroups(acting.store, plan.id)).filter(({ ok }) => !ok)
+  if (stopped.length > 0)
+    return [
+      {
+        notice: `plan-stopped ${planId}`,
+        kind: 'plan-stopped',
+        title: `Plan ${planId} is stopped by its safety rails`,
+        detail: `${stopped.map(({ rail, found, limit }) => `${rail}: ${found} (at most ${limit})`).join('; ')}.`,
+        atMs: plan.created_at,
+        action,
+      },
+    ]
+  const approved = listApprovals(acting, planId).find((approval) => approval.void === null)
+  const lapsesAtMs = planLapsesAtMs(plan.created_at)
+  const leftMs = lapsesAtMs - acting.clock.nowMs()
+  if (!approved)
+    return [
+      {
+        notice: `plan-waits ${planId}`,
+        kind: 'plan-waits',
+        title: `Plan ${planId} waits for an approval`,
+        detail: `${who} ${what}`,
+        atMs: plan.created_at,
+        action,
+      },
+    ]
+  if (leftMs > approvalAheadMs) return []
+  return [
+    {
+      notice: `approval-lapses ${planId} ${approved.approvedAtMs}`,
+      kind: 'approval-lapses',
+      title: `The approval of plan ${planId} lapses in ${Math.max(1, Math.ceil(leftMs / hourMs))} hours`,
+      detail: `${approved.approvedBy} approved it. Apply it before, or make a new plan: ${what}`,
+      atMs: approved.approvedAtMs,
+      action,
+    },
+  ]
+}
+
+/** What in the trash may be deleted for good now, and what soon: the days on which it came there tell batches apart. */
+function trash({ store, clock, settings }: ActingContext): Found[] {
+  const { graceDays, graceDaysOfUse } = settings()
+  const rows = store.all<{ day: string; n: number; last: number }>(
+    `SELECT date(at / 1000, 'unixepoch') AS day, count(*) AS n, max(at) AS last FROM (
+       SELECT max(retention_event.at) AS at FROM image JOIN retention_event ON image_id = image.id
+       WHERE lifecycle <> 'active' AND lifecycle = 'trashed' AND to_lifecycle = 'trashed' GROUP BY image.id) GROUP BY day ORDER BY day`,
+  )
+  const beforeMs = graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })
+  const action = { label: 'Show the trash', tab: 'trash' as const }
+  const ready = rows.filter(({ last }) => last <= beforeMs)
+  const newest = ready.at(-1)
+  const soon = rows.filter(
+    ({ last }) =>
+      last > beforeMs &&
+      last + graceDays * dayMs > clock.nowMs() &&
+      last + graceDays * dayMs - clock.nowMs() <= aheadMs,
+  )
+  return [
+    ...(newest
+      ? [
+          {
+            notice: `purge-ready ${newest.day}`,
+            kind: 'purge-ready' as const,
+            title: `${images(ready.reduce((sum, { n }) => sum + n, 0))} can be deleted for good`,
+            detail: 'Their grace time is over. Until they are deleted they can still be restored.',
+            atMs: newest.last + graceDays * dayMs,
+            action,
+          },
+        ]
+      : []),
+    ...soon.map(({ day, n, last }) => ({
+      notice: `grace-ends ${day}`,
+      kind: 'grace-ends' as const,
+      title: `The grace time of ${images(n)} ends on ${dayOf(last + graceDays * dayMs)}`,
+      detail: `They came to the trash on ${day}. Restore what is still needed.`,
+      atMs: last,
+      action,
+    })),
+  ]
+}
+
+const holds = ({ store, clock }: ActingContext): Found[] =>
+  store
+    .all<{ id: number; reason: string; expires_at: number; created_at: number; n: number }>(
+      `SELECT hold.id, reason, expires_at, created_at, (SELECT count(*) FROM hold_image WHERE hold_id = hold.id) AS n
+       FROM hold WHERE released_at IS NULL AND expires_at > ? AND expires_at <= ? ORDER BY expires_at`,
+      [clock.nowMs(), clock.nowMs() + aheadMs],
+    )
+    .map(({ id, reason, expires_at, n }) => ({
+      notice: `hold-expires ${idOf('hld', id)}`,
+      kind: 'hold-expires',
+      title: `The hold on ${images(n)} ends on ${dayOf(expires_at)}`,
+      detail: `${reason} Afterwards the policy decides about them again; hold them anew to keep them.`,
+      atMs: expires_at - aheadMs,
+      action: { label: 'Show the holds', tab: 'holds' },
+    }))
+
+/** A failure of the schedule, until a run works again. */
+function failedRun({ store }: ActingContext): Found[] {
+  const run = store.get<{ seq: number; at: number; failed: string | null }>(
+    `SELECT seq, at, detail ->> '$.failed' AS failed FROM audit WHERE action = 'retention.run' ORDER BY seq DESC LIMIT 1`,
+  )
+  if (!run?.failed) return []
+  return [
+    {
+      notice: `run-failed ${run.seq}`,
+      kind: 'run-failed',
+      title: 'The scheduled retention run failed',
+      detail: run.failed,
+      atMs: run.at,
+      action: { label: 'Show the policy', tab: 'policy' },
+    },
+  ]
+}
+
+const takenBack = ({ store, clock }: ActingContext): Found[] =>
+  cameBack(store)
+    .filter(({ tooOften }) => tooOften)
+    .map(({ policy, rule, taken, cameBack: back, percent }) => ({
+      notice: `took-back ${policy} ${rule}`,
+      kind: 'took-back',
+      title: `You took back ${Math.round(percent)} % of what the rule ${rule} took`,
+      detail: `${back} of ${taken} images came back. More than 5 % says that the rule of ${policy} takes the wrong ones.`,
+      atMs: clock.nowMs(),
+      action: { label: 'Show the policy', tab: 'policy' },
+    }))
+
+const conflicts = ({ store }: ActingContext): Found[] =>
+  listConflicts(store)
+    .filter(({ decision }) => decision === null)
+    .map(({ purgeId, images: held, holds: by, foundAtMs }) => ({
+      notice: `conflict ${purgeId}`,
+      kind: 'conflict',
+      title: `${images(held.length)} to be erased ${held.length === 1 ? 'is' : 'are'} under a hold`,
+      detail: `Erasure ${purgeId} and ${by.map(({ holdId }) => holdId).join(', ')} contradict each other. A person has to decide.`,
+      atMs: foundAtMs,
+      action: { label: 'Decide', tab: 'erasure' },
+    }))
+
+function followUps({ store }: ActingContext): Found[] {
+  const open = listFollowUps(store).filter(({ doneAtMs }) => doneAtMs === null)
+  return [...new Set(open.map(({ purgeId }) => purgeId))].map((purgeId) => {
+    const own = open.filter((one) => one.purgeId === purgeId)
+    return {
+      notice: `follow-ups ${purgeId}`,
+      kind: 'follow-ups',
+      title: `Erasure ${purgeId} left ${own.length} ${own.length === 1 ? 'thing' : 'things'} to do`,
+      detail: own[0]!.text,
+      atMs: own[0]!.createdAtMs,
+      action: { label: 'Show them', tab: 'erasure' },
+    }
+  })
+}
+
+/** Begun and not ended, with no job that goes on with it. */
+const interrupted = ({ store }: ActingContext): Found[] =>
+  store
+    .all<{ id: number; at: number; job: number }>(
+      `SELECT purge.id, coalesce(job.ended_at, job.created_at) AS at, job.id AS job FROM purge
+       JOIN job ON job.id = (SELECT max(id) FROM job WHERE kind = 'retention.purge' AND input ->> '$.purgeId' = 'prg_' || purge.id)
+       WHERE purge.kind = 'erasure' AND purge.status = 'running' AND job.status IN ('interrupted', 'failed', 'cancelled')`,
+    )
+    .map(({ id, at, job }) => ({
+      notice: `erasure-interrupted ${idOf('prg', id)} ${at}`,
+      kind: 'erasure-interrupted',
+      title: `Erasure ${idOf('prg', id)} was interrupted`,
+      detail: `Resume ${idOf('job', job)} to end it. The names of what is erased are kept until then, to be searched for.`,
+      atMs: at,
+      action: { label: 'Show the erasures', tab: 'erasure' },
+    }))
+
+/** Everything that can wait for a person. A new kind is one entry. */
+export const noticeKinds: readonly ((acting: ActingContext) => Found[])[] = [
+  plans,
+  trash,
+  holds,
+  failedRun,
+  takenBack,
+  conflicts,
+  followUps,
+  interrupted,
+]

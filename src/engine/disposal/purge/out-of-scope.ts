@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CertificateBody } from '#contract'
+import { ExportResult } from '#contract'
+import type { Context } from '../../context.ts'
+import { certificatesNaming } from '../erasure/erase-check.ts'
+import { ErasureMarkers } from '../erasure/erasure-markers.ts'
+
+/** Where copies of the pictures of a purge may still be that the workspace does not reach. Never empty without proof. */
+export function outOfScope(context: Context, purgeRow: number): CertificateBody['outOfScope'] {
+  const { store, folders } = context
+  const certificates = certificatesNaming(context, new ErasureMarkers(context, purgeRow).all())
+  const exported = store
+    .all<{ result: string }>(
+      "SELECT result FROM job WHERE kind = 'datasets.export' AND status = 'done' AND result IS NOT NULL ORDER BY id",
+    )
+    .flatMap(({ result }) => {
+      const parsed = ExportResult.safeParse(JSON.parse(result))
+      return parsed.success ? [parsed.data.folder] : []
+    })
+  const backups = readdirSync(folders.backups)
+  const whole = store.values<string>('SELECT DISTINCT file FROM backup ORDER BY file')
+  const models = store.all<{ name: string; sha256: string }>('SELECT name, sha256 FROM model ORDER BY id')
+  const linked = store.all<{ file: string }>(
+    `SELECT file FROM image JOIN purge_item ON image_id = image.id
+     WHERE purge_id = ? AND storage = 'linked' AND step = 'done' AND file <> ''`,
+    [purgeRow],
+  )
+  return [
+    ...exported.map((where) => ({ what: 'earlier export of a dataset', where })),
+    ...backups.map((name) => ({ what: 'backup of the workspace’s database', where: join(folders.backups, name) })),
+    ...whole.map((where) => ({
+      what: 'backup of the workspace, put beyond use: a restore erases the pictures again by the log beside it',
+      where,
+    })),
+    ...models.map(({ name, sha256 }) => ({
+      what: 'model that may have been trained with the pictures',
+      where: `${name} (${sha256})`,
+    })),
+    ...certificates.map(({ certificateId }) => ({
+      what: 'earlier certificate, signed and therefore unchanged, which names pictures by their SHA-256',
+      where: certificateId,
+    })),
+    ...linked.map(({ file }) => ({ what: 'linked original, which stays where it is', where: file })),
+    {
+      what: 'snapshots and backups made by the operating system or other programs, and the storage medium itself',
+      where: folders.root,
+    },
+  ]
+}

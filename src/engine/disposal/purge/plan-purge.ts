@@ -1,0 +1,158 @@
+import type { Purge } from '#contract'
+import { goldenGateRule } from '#model/golden-gate-rule.ts'
+import { idOf, rowOf } from '#model/ids.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { invalid, refused } from '../../procedure.ts'
+import { compileWhere } from '../../query/index.ts'
+import { sha256Hex } from '../../sha256.ts'
+import { keyedHash } from '../../workspace/index.ts'
+import { noteConflict } from '../erasure/note-conflict.ts'
+import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
+import { isHeld } from '../lifecycle/holds.ts'
+import { goldenGate } from './golden-gate.ts'
+import { whyInNoPurge } from './may-be-purged.ts'
+import { purgeById } from './purge-record.ts'
+
+type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
+type Selection = { olderThanDays?: number; where?: string }
+
+/**
+ * Lists what in the trash may go for good. Changes no image. `despiteGate` is a person's reason for not waiting for the
+ * golden gate. Throws INVALID when nothing may, REFUSED where that gate keeps some of it back.
+ */
+export async function planPurge(
+  acting: ActingContext,
+  { olderThanDays, despiteGate }: { olderThanDays?: number; despiteGate?: string },
+): Promise<Purge> {
+  const { store, clock } = acting
+  const { graceDays, graceDaysOfUse } = acting.settings()
+  const grace =
+    olderThanDays === undefined ? { graceDays, graceDaysOfUse } : { graceDays: olderThanDays, graceDaysOfUse: 0 }
+  const beforeMs = graceEndsBeforeMs(store, clock.nowMs(), grace)
+  const candidates = store.all<Candidate>(
+    `SELECT image.id, sha256, size_bytes,
+       (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed') AS trashed_at
+     FROM image WHERE lifecycle = 'trashed' ORDER BY image.id`,
+  )
+  const waiting = new Map<string, number>()
+  const byGate = new Set<string>()
+  const gate = despiteGate === undefined ? goldenGate(acting) : async () => null
+  const chosen: Candidate[] = []
+  for (const image of candidates) {
+    const trashedAtMs = image.trashed_at ?? 0
+    const mayNot = trashedAtMs > beforeMs ? 'Its grace time is not over.' : whyInNoPurge(store, image.id, 'trash')
+    const reason = mayNot ?? (await gate(trashedAtMs))
+    if (reason && !mayNot) byGate.add(reason)
+    if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
+    else chosen.push(image)
+  }
+  if (chosen.length === 0) {
+    const why = [...waiting].map(([reason, images]) => `${images}: ${reason}`).join(' ')
+    if (candidates.length === 0) throw invalid('The trash is empty.')
+    const message = `Nothing in the trash may be purged now. ${why}`
+    throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
+  }
+  const selection = olderThanDays === undefined ? {} : { olderThanDays }
+  return record(acting, { kind: 'trash', reason: despiteGate ?? '', basis: '', selection, waiting, byGate }, chosen)
+}
+
+/**
+ * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a person has to
+ * decide. Throws INVALID when nothing matches.
+ */
+export function planErasure(acting: ActingContext, input: { where: string; reason: string; basis: string }): Purge {
+  const { store, clock } = acting
+  const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: clock.nowMs() })
+  const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+  if (rows.length === 0) throw invalid('No image matches, so there is nothing to erase.')
+  return listErasure(acting, { ...input, imageRows: rows.map(({ id }) => id) })
+}
+
+/** Lists these images for an erasure; `where` is what named them. */
+export function listErasure(
+  acting: ActingContext,
+  { imageRows, where, reason, basis }: { imageRows: readonly number[]; where?: string; reason: string; basis: string },
+): Purge {
+  const { store, clock } = acting
+  const waiting = new Map<string, number>()
+  const held: number[] = []
+  const chosen = store
+    .all<Candidate>(
+      `SELECT image.id, sha256, size_bytes, NULL AS trashed_at FROM image
+       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY image.id`,
+      [JSON.stringify(imageRows)],
+    )
+    .filter(({ id }) => {
+      const why = whyInNoPurge(store, id, 'erasure')
+      if (why) waiting.set(why, (waiting.get(why) ?? 0) + 1)
+      if (isHeld(store, id)) held.push(id)
+      return why === null
+    })
+  // A query may name the images; without any to erase it would stay.
+  const selection = where === undefined || chosen.length === 0 ? {} : { where }
+  return store.write(() => {
+    const purge = record(acting, { kind: 'erasure', reason, basis, selection, waiting }, chosen)
+    for (const imageRow of held) noteConflict(store, rowOf(purge.purgeId), imageRow, clock.nowMs())
+    return purge
+  })
+}
+
+function record(
+  acting: ActingContext,
+  asked: {
+    kind: Purge['kind']
+    reason: string
+    basis: string
+    selection: Selection
+    waiting: ReadonlyMap<string, number>
+    /** The reasons among them that are the golden gate’s. */
+    byGate?: ReadonlySet<string>
+  },
+  images: readonly Candidate[],
+): Purge {
+  const { store, clock, actor } = acting
+  const { kind, reason, basis } = asked
+  const waiting = [...asked.waiting].map(([why, count]) => ({
+    reason: why,
+    images: count,
+    byGoldenGate: asked.byGate?.has(why) ?? false,
+  }))
+  const purgeId = store.write(() => {
+    const keyed = images.map(({ sha256 }) => keyedHash(store, sha256))
+    const hash = sha256Hex(canonicalJson({ kind, selection: asked.selection, images: keyed.toSorted() }))
+    const { lastRow } = store.run(
+      `INSERT INTO purge (kind, status, reason, basis, selection, hash, waiting, created_at, created_by)
+       VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        kind,
+        reason,
+        basis,
+        JSON.stringify(asked.selection),
+        hash,
+        JSON.stringify(waiting),
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ],
+    )
+    for (const [i, { id, size_bytes }] of images.entries())
+      store.run('INSERT INTO purge_item (purge_id, image_id, size_bytes, keyed_hash) VALUES (?, ?, ?, ?)', [
+        lastRow,
+        id,
+        size_bytes,
+        keyed[i]!,
+      ])
+    const id = idOf('prg', lastRow)
+    audit(acting, kind === 'trash' ? 'retention.planPurge' : 'retention.planErasure', {
+      purgeId: id,
+      hash,
+      images: images.length,
+      reason,
+      basis,
+    })
+    return id
+  })
+  acting.announce({ type: 'plansChanged', planId: null })
+  return purgeById(store, purgeId)
+}

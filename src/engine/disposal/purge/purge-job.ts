@@ -1,0 +1,144 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { type Purge, PurgeResult } from '#contract'
+import { goldenGateRule } from '#model/golden-gate-rule.ts'
+import { PurgeId, rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
+import type { ActingContext } from '../../context.ts'
+import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { invalid, refused } from '../../procedure.ts'
+import { markersOf, searchErased } from '../erasure/erase-check.ts'
+import { ErasureMarkers } from '../erasure/erasure-markers.ts'
+import { noteFollowUps } from '../erasure/follow-ups.ts'
+import { writeErasureLog } from '../erasure/write-erasure-log.ts'
+import { issueCertificate } from './certificate.ts'
+import { goldenGate } from './golden-gate.ts'
+import { purgeById, skippedOf } from './purge-record.ts'
+import { purgeBatch } from './purge-steps.ts'
+
+const perBatch = 64
+
+/** Throws REFUSED when the count that a person typed is not that of the purge, or the golden gate is not passed. */
+export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
+  const purge = purgeById(acting.store, purgeId)
+  if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are under a hold.`)
+  if (purge.images !== images)
+    throw refused(
+      `${purgeId} removes ${purge.images} images for good, not ${images}. Repeat the right number to go on.`,
+      'retention-purge-count',
+    )
+  await requireGate(acting, purge)
+}
+
+/** The gate was asked when the purge was listed; another model may have become the current one since. */
+async function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: Purge): Promise<void> {
+  if (kind !== 'trash' || reason !== '' || status !== 'planned') return
+  const gate = goldenGate(acting)
+  const times = acting.store.values<number | null>(
+    `SELECT DISTINCT (SELECT max(at) FROM retention_event e WHERE e.image_id = i.image_id AND to_lifecycle = 'trashed')
+     FROM purge_item i WHERE purge_id = ? AND step = 'planned'`,
+    [rowOf(purgeId)],
+  )
+  for (const atMs of times) {
+    const why = atMs === null ? null : await gate(atMs)
+    if (why) throw refused(`${purgeId} was listed before the model changed. ${why}`, goldenGateRule)
+  }
+}
+
+/** Carries a purge or an erasure out, some pictures at a time; a crash or a stop resumes behind what is done. */
+export const purgeJob = defineJob({
+  kind: 'retention.purge',
+  lane: 'files',
+  unit: 'images',
+  input: z.object({ purgeId: PurgeId }),
+  result: PurgeResult,
+  checkpoint: z.null(),
+  title: ({ purgeId }) => `Remove for good: ${purgeId}`,
+  async run({ purgeId }, { context, progress, signal }) {
+    const { store, actor, clock } = context
+    const { kind, images } = purgeById(store, purgeId)
+    const row = rowOf(purgeId)
+    const purging = { row, kind, userRow: rowOf(actor.userId) }
+    const left = store
+      .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'planned'", [row])
+      .map(({ image_id }) => image_id)
+    store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
+    const markers = new ErasureMarkers(context, row)
+    const broken = kind === 'erasure' ? await brokenVersions(store) : []
+    if (kind === 'erasure') store.pragma('secure_delete = ON')
+    try {
+      for (let from = 0; from < left.length; from += perBatch) {
+        signal.throwIfAborted()
+        const batch = left.slice(from, from + perBatch)
+        if (kind === 'erasure') markers.add(markersOf(context, batch))
+        await purgeBatch(context, purging, batch)
+        progress(images - left.length + Math.min(left.length, from + perBatch), images)
+        await nextTurn()
+      }
+      if (kind === 'erasure') {
+        // The query that chose the images may name them.
+        store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
+        await resealRedacted(store)
+        await writeErasureLog(context)
+      }
+      const verification =
+        kind === 'erasure'
+          ? [frozenBefore(broken), ...(await searchErased(context, markers, skippedRows(store, row)))]
+          : []
+      const purge = purgeById(store, purgeId)
+      if (purge.status !== 'done') {
+        store.write(() => {
+          store.run("UPDATE purge SET status = 'done', ended_at = ?, ended_by = ? WHERE id = ?", [
+            clock.nowMs(),
+            rowOf(actor.userId),
+            row,
+          ])
+          audit(context, kind === 'trash' ? 'retention.purge' : 'retention.erase', {
+            purgeId,
+            hash: purge.hash,
+            purged: purge.purged,
+            skipped: purge.skipped.length,
+          })
+          if (kind === 'erasure') noteFollowUps(context, row)
+          if (purge.purged > 0) issueCertificate(context, purgeById(store, purgeId), verification)
+        })
+      }
+      markers.wipe()
+    } finally {
+      if (kind === 'erasure') store.pragma('secure_delete = OFF')
+      context.announce({ type: 'imagesChanged', images: 'many' })
+      context.announce({ type: 'plansChanged', planId: null })
+    }
+    return resultOf(context, purgeId)
+  },
+})
+
+const skippedRows = (store: ActingContext['store'], purgeRow: number): number[] =>
+  store
+    .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'skipped'", [purgeRow])
+    .map(({ image_id }) => image_id)
+
+/** A version can only be sealed anew honestly when it was whole before. */
+const frozenBefore = (broken: readonly string[]) => ({
+  check: 'frozen datasets as they were frozen, before the erasure',
+  ok: broken.length === 0,
+  found: broken.length === 0 ? 'all whole' : `changed: ${broken.join(', ')}`,
+})
+
+function resultOf({ store }: ActingContext, purgeId: PurgeId): PurgeResult {
+  const purge = purgeById(store, purgeId)
+  const freed = store.get<{ bytes: number | null }>(
+    `SELECT sum(purge_item.size_bytes) AS bytes FROM purge_item JOIN image ON image.id = image_id
+     WHERE purge_id = ? AND step = 'done' AND storage = 'owned'`,
+    [rowOf(purgeId)],
+  )
+  return {
+    purgeId,
+    kind: purge.kind,
+    purged: purge.purged,
+    bytesFreed: freed?.bytes ?? 0,
+    skipped: skippedOf(store, rowOf(purgeId)),
+    certificateId: purge.certificateId,
+  }
+}

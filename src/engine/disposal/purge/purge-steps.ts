@@ -1,0 +1,160 @@
+import type { Purge } from '#contract'
+import type { Context } from '../../context.ts'
+import { redactItems } from '../../datasets/index.ts'
+import {
+  deleteDerived,
+  deleteFromLimbo,
+  intoLimbo,
+  isInLimbo,
+  outOfLimbo,
+  type Placed,
+  placedColumns,
+} from '../../library/index.ts'
+import type { Store } from '../../store/index.ts'
+import { keyedHash } from '../../workspace/index.ts'
+import { noteConflict } from '../erasure/note-conflict.ts'
+import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
+import { whyInNoPurge } from './may-be-purged.ts'
+import { type Erased, scrubErased, scrubPurged } from './scrub.ts'
+
+/** A purge that is being carried out; `userRow` stands in the events. */
+export type Purging = { row: number; kind: Purge['kind']; userRow: number }
+
+type Item = Placed & { id: number; sha256: string; perceptual_hash: string | null }
+
+export const ticketOf = (purgeRow: number, imageRow: number): string => `${purgeRow}-${imageRow}`
+
+const itemOf = (store: Store, imageRow: number): Item | undefined =>
+  store.get<Item>(`SELECT id, sha256, perceptual_hash, ${placedColumns} FROM image WHERE id = ?`, [imageRow])
+
+export function setStep(store: Store, purgeRow: number, imageRow: number, step: string, reason: string | null): void {
+  store.run('UPDATE purge_item SET step = ?, reason = ? WHERE purge_id = ? AND image_id = ?', [
+    step,
+    reason,
+    purgeRow,
+    imageRow,
+  ])
+}
+
+/**
+ * Removes pictures in two phases: their files go to limbo, and only after a second look are they deleted and their rows
+ * scrubbed. Each step is a transaction or an atomic move of files, so that after a crash `recover` knows what to do.
+ */
+export async function purgeBatch(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
+  const { store, clock } = context
+  const going = store.write(() =>
+    imageRows.filter((imageRow) => {
+      const why = whyInNoPurge(store, imageRow, purging.kind)
+      setStep(store, purging.row, imageRow, why ? 'skipped' : 'intent', why)
+      if (why && purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, clock.nowMs())
+      return why === null
+    }),
+  )
+  for (const imageRow of going) {
+    const item = itemOf(store, imageRow)
+    if (item) await intoLimbo(context, item, ticketOf(purging.row, imageRow))
+  }
+  const sure = await lookAgain(context, purging, going)
+  await removeForGood(context, purging, sure)
+}
+
+/** The second look: what may not leave after all goes back, the rest is marked for deletion. Gives the rest. */
+export async function lookAgain(context: Context, purging: Purging, imageRows: readonly number[]): Promise<number[]> {
+  const { store } = context
+  const back = new Map<number, string>()
+  const sure = store.write(() =>
+    imageRows.filter((imageRow) => {
+      const why = whyInNoPurge(store, imageRow, purging.kind)
+      if (why) back.set(imageRow, why)
+      else setStep(store, purging.row, imageRow, 'unlink', null)
+      return why === null
+    }),
+  )
+  for (const [imageRow, why] of back) {
+    const item = itemOf(store, imageRow)
+    if (item) await outOfLimbo(context, item.file, ticketOf(purging.row, imageRow))
+    store.write(() => {
+      setStep(store, purging.row, imageRow, 'skipped', why)
+      if (purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, context.clock.nowMs())
+    })
+  }
+  return sure
+}
+
+/** Deletes the files of items that are marked for it, then scrubs their rows. May be done again. */
+export async function removeForGood(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
+  const { store } = context
+  for (const imageRow of imageRows) {
+    const item = itemOf(store, imageRow)
+    await deleteFromLimbo(context, ticketOf(purging.row, imageRow))
+    if (item && !item.sha256.startsWith('erased:')) deleteDerived(context, item.sha256)
+  }
+  store.write(() => {
+    const erased = imageRows.flatMap((imageRow) => bury(context, purging, imageRow) ?? [])
+    if (purging.kind === 'erasure') erase(context, purging, erased)
+  })
+}
+
+/** The rows of what was buried by an erasure, all of a batch at once. */
+function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly Erased[]): void {
+  scrubErased(store, erased)
+  const rows = erased.map(({ imageRow }) => imageRow)
+  changeLifecycles(store, rows, { to: 'purged', planRow: null, rule: null, userRow, atMs: clock.nowMs() })
+}
+
+/** Writes what stays of a picture. Of one that is erased its own rows are scrubbed afterwards. */
+function bury(
+  { store, clock, settings }: Context,
+  { row, kind, userRow }: Purging,
+  imageRow: number,
+): Erased | undefined {
+  const item = itemOf(store, imageRow)
+  if (!item) return undefined
+  const atMs = clock.nowMs()
+  const keyed = keyedHash(store, item.sha256)
+  const trashed = store.get<{ plan_id: number | null; rule: string | null }>(
+    `SELECT plan_id, rule FROM retention_event WHERE image_id = ? AND to_lifecycle = 'trashed' ORDER BY seq DESC LIMIT 1`,
+    [imageRow],
+  )
+  const isErasure = kind === 'erasure'
+  store.run(
+    `INSERT INTO tombstone (image_id, kind, sha256, perceptual_hash, keyed_hash, classes, plan_id, rule, purge_id, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (image_id) DO UPDATE SET kind = excluded.kind, sha256 = excluded.sha256, classes = excluded.classes,
+       perceptual_hash = excluded.perceptual_hash, plan_id = excluded.plan_id, rule = excluded.rule,
+       purge_id = excluded.purge_id, at = excluded.at, readmitted_at = NULL`,
+    [
+      imageRow,
+      isErasure ? 'erased' : 'purged',
+      isErasure ? null : item.sha256,
+      isErasure && !settings().refuseNearErased ? null : item.perceptual_hash,
+      keyed,
+      isErasure ? null : classCounts(store, imageRow),
+      isErasure ? null : (trashed?.plan_id ?? null),
+      isErasure ? null : (trashed?.rule ?? null),
+      row,
+      atMs,
+    ],
+  )
+  if (isErasure) redactItems(store, imageRow, keyed, atMs)
+  else {
+    scrubPurged(store, imageRow)
+    const planRow = trashed?.plan_id ?? null
+    changeLifecycles(store, [imageRow], { to: 'purged', planRow, rule: null, userRow, atMs })
+  }
+  setStep(store, row, imageRow, 'done', null)
+  return { imageRow, keyedHash: keyed }
+}
+
+function classCounts(store: Store, imageRow: number): string {
+  const counts = store.all<{ name: string; n: number }>(
+    `SELECT label_class.name, count(*) AS n FROM annotation JOIN label_class ON label_class.id = class_id
+     WHERE image_id = ? GROUP BY label_class.name ORDER BY label_class.name`,
+    [imageRow],
+  )
+  return JSON.stringify(Object.fromEntries(counts.map(({ name, n }) => [name, n])))
+}
+
+/** Whether an item's file is on its way out. */
+export const isLeaving = (context: Context, purgeRow: number, imageRow: number): boolean =>
+  isInLimbo(context, ticketOf(purgeRow, imageRow))

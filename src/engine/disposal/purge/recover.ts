@@ -1,0 +1,29 @@
+import type { Context } from '../../context.ts'
+import { quarantineUnknown } from '../../library/index.ts'
+import { ErasureMarkers } from '../erasure/erasure-markers.ts'
+import { isLeaving, lookAgain, type Purging, removeForGood, setStep, ticketOf } from './purge-steps.ts'
+
+type Row = { purge_id: number; image_id: number; step: 'intent' | 'unlink'; kind: Purging['kind']; created_by: number }
+
+/**
+ * Brings what a crash left of a purge to a state that can be told: each picture is wholly there or wholly gone. Before
+ * anything else works on the workspace. A file in limbo that no purge knows is set aside and logged, never deleted.
+ */
+export async function recoverPurges(context: Context): Promise<void> {
+  const { store, log } = context
+  const rows = store.all<Row>(
+    `SELECT purge_id, image_id, step, kind, created_by FROM purge_item JOIN purge ON purge.id = purge_id
+     WHERE step IN ('intent', 'unlink') ORDER BY purge_id, image_id`,
+  )
+  for (const { purge_id, image_id, step, kind, created_by } of rows) {
+    const purging: Purging = { row: purge_id, kind, userRow: created_by }
+    if (step === 'unlink') await removeForGood(context, purging, [image_id])
+    else if (isLeaving(context, purge_id, image_id))
+      await removeForGood(context, purging, await lookAgain(context, purging, [image_id]))
+    else store.write(() => setStep(store, purge_id, image_id, 'planned', null))
+  }
+  const ended = store.all<{ id: number }>("SELECT id FROM purge WHERE kind = 'erasure' AND status = 'done'")
+  for (const { id } of ended) new ErasureMarkers(context, id).wipe()
+  const places = await quarantineUnknown(context, new Set(rows.map((row) => ticketOf(row.purge_id, row.image_id))))
+  for (const place of places) log.warn(`A file that no purge knows was found on its way out and set aside: ${place}`)
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { Readmit, ReadmitResult } from '#contract'
+import { idOf, rowOf } from '#model/ids.ts'
+import type { Lifecycle } from '#model/image.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { defineJob } from '../jobs/index.ts'
+import { Refused, type TakenIn, takeInAgain } from '../library/index.ts'
+import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
+import { restore } from './restore.ts'
+
+type Image = { id: number; sha256: string; lifecycle: Lifecycle; kind: 'purged' | 'erased' | null }
+
+/**
+ * Takes pictures in again that had left: purged ones from their files, with the labels that were kept of them; those in
+ * trash or archive are restored. Each is protected from plans for 90 days, as after any restore. What was erased stays out.
+ */
+export const readmitJob = defineJob({
+  kind: 'retention.readmit',
+  lane: 'files',
+  unit: 'images',
+  input: Readmit,
+  result: ReadmitResult,
+  checkpoint: z.null(),
+  title: ({ pictures }) => `Take in again: ${pictures.length} ${pictures.length === 1 ? 'picture' : 'pictures'}`,
+  async run({ pictures, storage }, { context, progress, signal }) {
+    const skipped: ReadmitResult['skipped'] = []
+    let readmitted = 0
+    for (const [n, { imageId, file }] of pictures.entries()) {
+      signal.throwIfAborted()
+      try {
+        readmitted += await readmit(context, rowOf(imageId), { file, storage })
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        skipped.push({ imageId, path: file, reason: error.message })
+      }
+      progress(n + 1, pictures.length)
+    }
+    context.announce({ type: 'imagesChanged', images: 'many' })
+    context.announce({ type: 'plansChanged', planId: null })
+    return { readmitted, skipped }
+  },
+})
+
+/** Gives the number of images that came back: 0 for one that is active already. */
+async function readmit(
+  context: ActingContext,
+  imageRow: number,
+  from: { file: string; storage: Readmit['storage'] },
+): Promise<0 | 1> {
+  const { store } = context
+  const image = store.get<Image>(
+    `SELECT image.id, image.sha256, lifecycle, tombstone.kind FROM image LEFT JOIN tombstone ON image_id = image.id
+     WHERE image.id = ?`,
+    [imageRow],
+  )
+  if (!image) throw new Refused('There is no such image.')
+  if (image.kind === 'erased') throw new Refused('This picture was erased from the workspace and may not come back.')
+  if (image.lifecycle === 'active') return 0
+  if (image.lifecycle !== 'purged') {
+    const { restored, skipped, returning } = restore(context, { imageIds: [idOf('img', imageRow)] })
+    if (restored === 0 && !returning) throw new Refused(skipped[0]?.reason ?? 'It can’t be restored.')
+    return 1
+  }
+  bringBack(context, image, await takeInAgain(context, { row: imageRow, sha256: image.sha256 }, from))
+  return 1
+}
+
+function bringBack(context: ActingContext, { id }: Image, taken: TakenIn): void {
+  const { store, clock, actor } = context
+  const atMs = clock.nowMs()
+  store.write(() => {
+    store.run('UPDATE image SET storage = ?, file = ?, imported_at = ?, imported_by = ? WHERE id = ?', [
+      taken.storage,
+      taken.file,
+      atMs,
+      rowOf(actor.userId),
+      id,
+    ])
+    taken.writeThumbnail(store)
+    changeLifecycles(store, [id], { to: 'active', planRow: null, rule: null, userRow: rowOf(actor.userId), atMs })
+    store.run('UPDATE tombstone SET readmitted_at = ? WHERE image_id = ?', [atMs, id])
+    store.run("UPDATE plan_decision SET outcome = 'restored' WHERE image_id = ? AND outcome = 'applied'", [id])
+    audit(context, 'retention.readmit', { imageId: idOf('img', id) })
+  })
+}

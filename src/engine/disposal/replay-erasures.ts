@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { ActingContext } from '../context.ts'
+import { keyedHash } from '../workspace/index.ts'
+import { listErasure } from './purge/plan-purge.ts'
+import { purgeJob } from './purge/purge-job.ts'
+import { purgeById } from './purge/purge-record.ts'
+
+const Log = z.object({ winnow: z.literal('erasures'), key: z.string(), hashes: z.array(z.string()) })
+
+/** A log of erasures, or null when the file is none. */
+export function readErasureLog(file: string): z.infer<typeof Log> | null {
+  try {
+    return Log.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** Erases again what a restored workspace holds of the erased; also what a hold protects, for it had been released. */
+export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<string>): Promise<number> {
+  const { store, jobs, actor } = acting
+  const imageRows = store
+    .all<{ id: number; sha256: string }>("SELECT id, sha256 FROM image WHERE lifecycle <> 'purged'")
+    .filter(({ sha256 }) => hashes.has(keyedHash(store, sha256)))
+    .map(({ id }) => id)
+  if (imageRows.length === 0) return 0
+  store.write(() =>
+    store.run('DELETE FROM hold_image WHERE image_id IN (SELECT value FROM json_each(?))', [JSON.stringify(imageRows)]),
+  )
+  const { purgeId } = listErasure(acting, {
+    imageRows,
+    reason: 'Erased before; it came back with a backup.',
+    basis: 'The log of erasures',
+  })
+  const ended = await jobs.wait(jobs.enqueue(purgeJob, { purgeId }, actor))
+  const { purged } = purgeById(store, purgeId)
+  if (ended.status !== 'done' || purged !== imageRows.length)
+    throw new Error(
+      `Pictures that had been erased could not be erased again, so nothing was restored. ${ended.error ?? ''}`,
+    )
+  return purged
+}

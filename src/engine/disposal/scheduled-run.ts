@@ -1,0 +1,69 @@
+import type { RetentionRun } from '#contract'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { currentPolicy, lastShadowPlan, laterUse, makePlan, requirePolicy } from '../policy/index.ts'
+import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
+
+const dayMs = 86_400_000
+
+/**
+ * What the schedule does: plans by the saved policy and says what waits for a person. It moves nothing: a plan wants an
+ * approval, and emptying the trash a person.
+ */
+export async function scheduledRun(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
+  try {
+    return await runNow(acting, signal)
+  } catch (error) {
+    noteFailure(acting, error instanceof Error ? error.message : String(error))
+    throw error
+  }
+}
+
+/** Kept once for the same failure: a run that does not work is tried again every hour. */
+function noteFailure(acting: ActingContext, failed: string): void {
+  const last = acting.store.get<{ failed: string | null }>(
+    `SELECT detail ->> '$.failed' AS failed FROM audit WHERE action = 'retention.run' ORDER BY seq DESC LIMIT 1`,
+  )
+  if (last?.failed === failed) return
+  acting.store.write(() => audit(acting, 'retention.run', { planId: null, said: [], failed }))
+  acting.announce({ type: 'plansChanged', planId: null })
+}
+
+async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
+  const { store, clock } = acting
+  const { policy, saved } = currentPolicy(store)
+  const said: string[] = []
+  let planId: RetentionRun['planId'] = null
+  if (!saved) said.push('No policy is saved, so nothing was planned.')
+  else if (requirePolicy(policy).mode === 'draft') said.push('The policy is a draft, so nothing was planned.')
+  else {
+    const plan = await makePlan(acting, { policy }, signal)
+    planId = plan.planId
+    const { retire, archive, drop } = plan.images
+    const leaving = retire + archive + drop
+    const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
+    said.push(`Plan ${plan.planId}: ${retire} to retire, ${archive} to archive, ${drop} to drop.`)
+    if (requirePolicy(policy).mode === 'shadow') said.push('The policy runs in the shadow: this plan only shows it.')
+    else if (stopped.length > 0) said.push(`Safety rails stop it: ${stopped.map(({ rail }) => rail).join(', ')}.`)
+    else if (leaving > 0) said.push('It waits for an approval.')
+    const shadow = lastShadowPlan(store, plan.policyName, plan.planId)
+    if (shadow) said.push(laterUse(store, shadow).said)
+  }
+  const { graceDays, graceDaysOfUse } = acting.settings()
+  const due = store.get<{ n: number }>(
+    `SELECT count(*) AS n FROM image WHERE lifecycle = 'trashed' AND coalesce(
+       (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed'), 0) <= ?`,
+    [graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })],
+  )?.n
+  if (due) said.push(`${due} images in the trash are past their grace time and can be purged.`)
+  store.write(() => audit(acting, 'retention.run', { planId, said }))
+  return { planId, said }
+}
+
+/** Whether a scheduled run is due: the last plan is older than the interval. */
+export function isRunDue({ store, clock, settings }: Pick<ActingContext, 'store' | 'clock' | 'settings'>): boolean {
+  const { retentionEveryDays } = settings()
+  if (retentionEveryDays === 0 || !currentPolicy(store).saved) return false
+  const last = store.get<{ at: number | null }>('SELECT max(created_at) AS at FROM plan')?.at ?? 0
+  return clock.nowMs() - last >= retentionEveryDays * dayMs
+}

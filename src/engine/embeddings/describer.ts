@@ -1,0 +1,77 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { Context } from '../context.ts'
+import { decodedProxy } from '../library/index.ts'
+import { type Features, featuresOf, openFeatures } from '../models/index.ts'
+import { describe, descriptorName } from './descriptor.ts'
+
+/** What makes vectors of objects: the current model where its features can be had, else the pixels alone. */
+export type Describer = {
+  /** Goes with the vectors, so that vectors of different makes are never compared. */
+  make: string
+  /** The same for a person, and why. */
+  words: string
+  /** So many pictures at once keep it busy. */
+  capacity: number
+  /** The vectors one after the other, or null when the image is gone. Rejects when its file can't be read. */
+  describe(imageRow: number, boxes: readonly BoundingBox[]): Promise<Int8Array[] | null>
+  close(): Promise<void>
+}
+
+/** How objects are described now, without opening anything. */
+export async function makeNow(context: Context): Promise<{ make: string; words: string; features: Features | null }> {
+  const features = await featuresOf(context)
+  return features
+    ? { make: features.make, words: `${capital(features.words)}.`, features }
+    : {
+        make: descriptorName,
+        words: `${capital(descriptorName)}: made from the pixels; the current model offers no features.`,
+        features,
+      }
+}
+
+/** Opens what describes objects now; `images` is how many there are to do. */
+export async function openDescriber(context: Context, images: number): Promise<Describer> {
+  const { make, words, features } = await makeNow(context)
+  if (!features) return { make, words, ...pixels(context) }
+  const reader = await openFeatures(context, features, images)
+  return {
+    make,
+    words,
+    capacity: reader.capacity,
+    async describe(imageRow, boxes) {
+      const found = await reader.describe(imageRow, boxes)
+      return found && boxes.map((_, n) => found.vectors.slice(n * found.width, (n + 1) * found.width))
+    },
+    close: () => reader.close(),
+  }
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+const padding = 0.1
+
+const pixels = (context: Context): Pick<Describer, 'capacity' | 'describe' | 'close'> => ({
+  capacity: 4,
+  async describe(imageRow, boxes) {
+    const image = context.store.get<{ width_px: number }>('SELECT width_px FROM image WHERE id = ?', [imageRow])
+    if (!image) return null
+    const picture = await decodedProxy(context, imageRow)
+    const scale = picture.widthPx / image.width_px
+    return boxes.map((box) => describe(picture, scaled(padded(box), scale)))
+  },
+  close: async () => undefined,
+})
+
+const padded = ({ x, y, width, height }: BoundingBox): BoundingBox => ({
+  x: x - width * padding,
+  y: y - height * padding,
+  width: width * (1 + 2 * padding),
+  height: height * (1 + 2 * padding),
+})
+
+const scaled = ({ x, y, width, height }: BoundingBox, by: number): BoundingBox => ({
+  x: x * by,
+  y: y * by,
+  width: width * by,
+  height: height * by,
+})

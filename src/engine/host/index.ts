@@ -1,0 +1,114 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import { z } from 'zod'
+import { wordsOfError } from '#model/text/value-words.ts'
+import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from '../index.ts'
+import { Rate } from '../jobs/index.ts'
+import type { Connection } from '../procedure.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
+import { linkToParent } from './parent-link.ts'
+
+/**
+ * The engine as a process of its own, started by the desktop shell. Its one argument is JSON. It answers its parent
+ * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone.
+ */
+const Start = z.object({
+  folder: z.string(),
+  create: z.object({ name: z.string(), backup: z.string().optional() }).optional(),
+  user: z.string().optional(),
+})
+
+/**
+ * Looking whether a message is form data would make Node load its whole HTTP client with the first call. None is ever
+ * sent here.
+ */
+Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
+
+/**
+ * Byte arrays pass the port as they are, without the detour by text; everything else, event streams among it, is left
+ * to the library's own serialisation (null).
+ */
+function passBytes(message: readonly [unknown, unknown, unknown]): [] | null {
+  const payload = message[2] as { body?: { json?: unknown } } | undefined
+  return payload?.body?.json instanceof Uint8Array ? [] : null
+}
+
+async function start(): Promise<Engine> {
+  const { folder, create, user } = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
+  try {
+    return await openOrCreate(folder, create, user)
+  } catch (error) {
+    throw isNoSpace(error) ? new Error(noSpaceMessage(error, folder)) : error
+  }
+}
+
+const toldEveryMs = 200
+
+/** Tells the parent how far a restore is, a few times a second. */
+function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
+  const rate = new Rate()
+  let toldAtMs = 0
+  return (doneBytes, totalBytes) => {
+    const nowMs = Date.now()
+    if (nowMs - toldAtMs < toldEveryMs) return
+    toldAtMs = nowMs
+    rate.add(nowMs, doneBytes)
+    parent.tell({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
+  }
+}
+
+async function openOrCreate(
+  folder: string,
+  create?: { name: string; backup?: string },
+  user?: string,
+): Promise<Engine> {
+  const clock = { nowMs: () => Date.now() }
+  if (create?.backup !== undefined)
+    await openBackup({
+      file: create.backup,
+      folder,
+      clock,
+      signal: stopping.signal,
+      progress: tellRestoring(),
+    })
+  else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
+  return openEngine({ folder, user, program: 'the Winnow app', recoverJobs: true })
+}
+
+const hourMs = 3_600_000
+
+/** While the app is open, retention is planned when it is due. It moves nothing; a failure is in the log. */
+function keepSchedule(engine: Engine): void {
+  const look = () => {
+    if (engine.isRetentionDue())
+      engine.client.retention
+        .run()
+        .catch((error: unknown) => engine.context.log.error('The scheduled retention run failed.', error))
+  }
+  setInterval(look, hourMs).unref()
+  setTimeout(look, 60_000).unref()
+}
+
+const parent = linkToParent()
+/** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
+const stopping = new AbortController()
+parent.onClose(() => stopping.abort(new Error('Stopped. Nothing was made.')))
+try {
+  const engine = await start()
+  const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
+  parent.onPort((port) => handler.upgrade(port, { context: engine.connect() }))
+  parent.onClose(() => {
+    engine.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        engine.context.log.error('Closing the workspace failed.', error)
+        process.exit(1)
+      },
+    )
+  })
+  keepSchedule(engine)
+  parent.tell({ type: 'ready', name: engine.name })
+} catch (error) {
+  const backup = error instanceof DamagedDatabase ? error.backup : null
+  parent.tell({ type: 'failed', message: wordsOfError(error), backup })
+  process.exitCode = 1
+}

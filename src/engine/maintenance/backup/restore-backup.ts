@@ -1,0 +1,246 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open, statfs } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import type { RestoredBackup } from '#contract'
+import type { Clock } from '../../context.ts'
+import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
+import { invalid } from '../../procedure.ts'
+import { atPlace, openDriver, openStore } from '../../store/index.ts'
+import {
+  changeSettings,
+  ensureFolders,
+  erasureKeyName,
+  folderBeside,
+  moveIntoPlace,
+  requireEmpty,
+  writeValue,
+} from '../../workspace/index.ts'
+import { type Entry, NotABackup, readContainer } from './container.ts'
+import { databasePath, isBackupPath, Manifest, manifestPath, maxManifestBytes } from './manifest.ts'
+import {
+  bringFiles,
+  type Content,
+  isBareDatabase,
+  type Original,
+  originalsOf,
+  takeDatabase,
+} from './restore-database.ts'
+
+export type RestoreOptions = {
+  file: string
+  folder: string
+  /** Another log of erasures, or a workspace that has one. */
+  erasureLog?: string
+  clock: Clock
+  signal: AbortSignal
+  progress(doneBytes: number, totalBytes: number): void
+  /** Opens what was restored, erases again what the logs name, and closes it; gives how many. */
+  replay(folder: string, keyedHashes: ReadonlySet<string>): Promise<number>
+}
+
+/**
+ * Makes a workspace of a backup in a new or empty folder, whole or not at all. What was erased since is erased again
+ * before the workspace is there. Throws INVALID for everything that is not a whole backup.
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
+  const { file, folder } = options
+  requireEmpty(folder)
+  if (!existsSync(file) || !statSync(file).isFile()) throw invalid(`There is no backup ${file}.`)
+  removeAbandoned(folder)
+  const unfinished = folderBeside(folder)
+  try {
+    writeFileSync(join(unfinished, ownerName), owner())
+    await requireRoom(file, unfinished)
+    const folders = ensureFolders(unfinished)
+    const isBare = await isBareDatabase(file)
+    const content: Content = isBare ? await takeDatabase(file, unfinished) : await unpack(options, folders.root)
+    requireHonest(join(unfinished, databasePath), content)
+    const { erasureKey, originals } = await settle(unfinished, content)
+    const logs = logsFor(options, content.workspace, erasureKey)
+    const erased = new Set(logs.flatMap(({ hashes }) => hashes))
+    const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
+    options.signal.throwIfAborted()
+    const { files, leftOut } = isBare
+      ? await bringFiles(unfinished, content.workspace, originals, options.signal)
+      : content
+    rmSync(join(unfinished, ownerName))
+    moveIntoPlace(unfinished, folder)
+    const count = (start: string) => files.filter(({ path }) => path.startsWith(start)).length
+    return {
+      workspace: folder,
+      images: count('originals/') - (isBare ? 0 : erasedAgain),
+      models: count('models/'),
+      madeAtMs: content.madeAtMs,
+      verified: !isBare,
+      erasedAgain,
+      erasureLogs: logs.map((log) => log.file),
+      leftOut,
+    }
+  } catch (error) {
+    if (error instanceof NotABackup)
+      throw invalid(`${file} can't be restored. ${error.message} Nothing was made; try another backup.`)
+    throw atPlace(error, folder)
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** In the unfinished folder: which process of which computer is filling it. */
+const ownerName = '.restored-by'
+const owner = (): string => `${hostname()} ${process.pid}`
+
+/** Takes away what restores into this folder left that were killed, and nothing that one may still be filling. */
+function removeAbandoned(folder: string): void {
+  const parent = dirname(folder)
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    const file = join(parent, name, ownerName)
+    if (!name.startsWith(`${basename(folder)}.unfinished-`) || !existsSync(file)) continue
+    const [host, pid] = readFileSync(file, 'utf8').split(' ')
+    if (host === hostname() && !isRunning(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function requireRoom(file: string, folder: string): Promise<void> {
+  const disk = await statfs(folder)
+  const [needed, free] = [statSync(file).size, disk.bavail * disk.bsize]
+  if (needed > free)
+    throw invalid(
+      `Restoring needs ${Math.ceil(needed / 1e6)} MB, ${dirname(folder)} has ${Math.floor(free / 1e6)} MB free. Make room there.`,
+    )
+}
+
+/** Writes the files of the backup below `root`, and gives its manifest once every hash was compared. */
+async function unpack({ file, signal, progress }: RestoreOptions, root: string): Promise<Manifest> {
+  const found = new Map<string, Entry>()
+  const totalBytes = statSync(file).size
+  let [target, doneBytes]: [FileHandle | null, number] = [null, 0]
+  const source = await open(file, 'r')
+  try {
+    await readContainer(
+      source,
+      {
+        async begin(path, sizeBytes) {
+          if (!isBackupPath(path)) throw new NotABackup(`It holds a file that no backup has: ${JSON.stringify(path)}.`)
+          if (found.has(path)) throw new NotABackup(`It holds ${path} twice.`)
+          if (path === manifestPath && sizeBytes > maxManifestBytes) throw new NotABackup('Its manifest is too large.')
+          mkdirSync(dirname(join(root, path)), { recursive: true })
+          target = await open(join(root, path), 'wx')
+        },
+        async write(bytes) {
+          await target?.writeFile(bytes)
+          doneBytes += bytes.length
+          progress(doneBytes, totalBytes)
+        },
+        async end(entry) {
+          await target?.sync()
+          await target?.close()
+          target = null
+          found.set(entry.path, entry)
+        },
+      },
+      signal,
+    )
+  } finally {
+    await (target as FileHandle | null)?.close()
+    await source.close()
+  }
+  if (!found.has(manifestPath)) throw new NotABackup('It has no manifest: it is cut off, or no backup of Winnow.')
+  const manifest = readManifest(join(root, manifestPath))
+  rmSync(join(root, manifestPath))
+  for (const { path, sha256, sizeBytes } of manifest.files) {
+    const entry = found.get(path)
+    if (entry?.sha256 !== sha256 || entry.sizeBytes !== sizeBytes)
+      throw new NotABackup(entry ? `${path} holds other bytes than when it was backed up.` : `${path} is missing.`)
+  }
+  if (found.size !== manifest.files.length + 1) throw new NotABackup('It holds files that its manifest does not name.')
+  return manifest
+}
+
+function readManifest(file: string): Manifest {
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    throw new NotABackup('Its manifest is not one that this Winnow can read.')
+  }
+}
+
+/** A database that a stranger made must not name files outside of the workspace, nor bring its own triggers. */
+function requireHonest(file: string, { files }: Content): void {
+  if (!files.some(({ path }) => path === databasePath)) throw new NotABackup('It holds no database.')
+  let driver: ReturnType<typeof openDriver> | null = null
+  try {
+    driver = openDriver(file, { readOnly: true })
+    const [check] = driver.pragma('quick_check') as { quick_check: string }[]
+    if (check?.quick_check !== 'ok') throw new NotABackup('Its database is damaged.')
+    const bad = driver.get<{ file: string }>(
+      `SELECT file FROM image WHERE storage = 'owned' AND lifecycle <> 'purged'
+         AND (length(file) > 80 OR file GLOB '*[^0-9a-z./]*' OR file LIKE '%..%' OR file LIKE '/%'
+           OR file NOT GLOB substr(sha256, 1, 2) || '/' || sha256 || '.*')
+       UNION ALL SELECT file FROM model WHERE file GLOB '*[^0-9a-zA-Z._-]*' OR file LIKE '.%' LIMIT 1`,
+    )
+    if (bad) throw new NotABackup(`Its database names a file outside of the workspace: ${JSON.stringify(bad.file)}.`)
+  } catch (error) {
+    if (error instanceof NotABackup) throw error
+    throw new NotABackup(`Its database can't be read (${error instanceof Error ? error.message : error}).`)
+  } finally {
+    driver?.close()
+  }
+}
+
+/**
+ * What held for the workspace that was backed up, and does not for this one: its archive folder and its jobs. Gives where
+ * its originals stood until then.
+ */
+async function settle(folder: string, content: Content): Promise<{ erasureKey: string; originals: Original[] }> {
+  const store = await openStore(folder)
+  try {
+    const erasureKey = erasureKeyName(store)
+    if (content.erasureKey !== null && erasureKey !== content.erasureKey)
+      throw new NotABackup('Its database belongs to another manifest.')
+    const originals = originalsOf(store, content.workspace)
+    store.write(() => {
+      store.run('DELETE FROM archived_file')
+      store.run("DELETE FROM workspace_setting WHERE name = 'retention.archiveId'")
+      changeSettings(store, { archiveFolder: '' })
+      store.run("UPDATE job SET status = 'cancelled' WHERE status IN ('queued', 'running', 'interrupted')")
+      writeValue(store, 'restoredFromMs', content.madeAtMs)
+    })
+    return { erasureKey, originals }
+  } finally {
+    store.close()
+  }
+}
+
+/** Beside the backup, in the workspace that it was made of, and where the person says. */
+function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasureKey: string) {
+  const places = [`${file}.${erasureLogName}`, join(workspace, erasureLogName)]
+  if (erasureLog !== undefined) {
+    const named =
+      existsSync(erasureLog) && statSync(erasureLog).isDirectory() ? join(erasureLog, erasureLogName) : erasureLog
+    if (!existsSync(named)) throw invalid(`There is no log of erasures ${named}.`)
+    places.push(named)
+  }
+  return places
+    .filter(existsSync)
+    .map((place) => {
+      const log = readErasureLog(place)
+      if (!log)
+        throw invalid(
+          `The log of erasures ${place} can't be read. Mend it or take it away; without it, erased pictures may come back.`,
+        )
+      if (log.key !== erasureKey) return { file: place, hashes: [] as string[], belongs: false }
+      return { file: place, hashes: log.hashes, belongs: true }
+    })
+    .filter(({ belongs }) => belongs)
+}

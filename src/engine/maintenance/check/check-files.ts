@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { tidyArchive } from '../../disposal/index.ts'
+import { archivedFile, originalFile, type Placed, placedColumns, setAside, sha256OfFile } from '../../library/index.ts'
+import type { Check, Looking } from './found.ts'
+
+type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
+
+const again = 'Import the picture again from where it came, or restore a backup.'
+
+/** The originals that the workspace owns or links to, and files that it does not know. */
+export const checkFiles: readonly Check[] = [
+  { name: 'originals', look: checkOriginals },
+  { name: 'models', look: checkModels },
+  { name: 'unknown files', look: checkUnknown },
+]
+
+async function checkOriginals(looking: Looking): Promise<string> {
+  const { context, deep, signal, found } = looking
+  const { store, folders } = context
+  const away = new Map<string, number>()
+  let [looked, twice] = [0, 0]
+  for (const image of store.all<Image>(
+    `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`,
+  )) {
+    signal.throwIfAborted()
+    looked += 1
+    const file = originalFile(folders, image)
+    if (!existsSync(file)) {
+      if (image.archivedIn && !existsSync(image.archivedIn))
+        away.set(image.archivedIn, (away.get(image.archivedIn) ?? 0) + 1)
+      else if (image.storage === 'linked')
+        found({
+          severity: 'warning',
+          what: `The linked original of ${image.path} is not there (${file}).`,
+          todo: 'Put it back, or import its new folder with --link: the link follows.',
+        })
+      else found({ severity: 'error', what: `The original of ${image.path} is missing (${file}).`, todo: again })
+      continue
+    }
+    if (image.archivedIn !== null && existsSync(join(folders.originals, image.file))) twice += 1
+    const { size } = statSync(file)
+    if (size !== image.size_bytes)
+      found({
+        severity: image.storage === 'linked' ? 'warning' : 'error',
+        what: `The original of ${image.path} has ${size} bytes instead of ${image.size_bytes} (${file}).`,
+        todo: again,
+      })
+    else if (deep && (await sha256OfFile(file, signal)) !== image.sha256)
+      found({
+        severity: image.storage === 'linked' ? 'warning' : 'error',
+        what: `The original of ${image.path} holds other bytes than when it was imported (${file}).`,
+        todo: again,
+      })
+  }
+  for (const [folder, n] of away)
+    found({
+      severity: 'warning',
+      what: `${n} archived originals are in ${folder}, which is not there.`,
+      todo: 'Connect the disk of the archive and check again.',
+    })
+  if (twice > 0)
+    found({
+      severity: 'warning',
+      what: `${twice} archived originals still stand among the others too.`,
+      todo: 'Repair ends their moves.',
+      mend: () => tidyArchive(context),
+    })
+  return `${looked} images${deep ? ', every byte' : ', by size'}`
+}
+
+async function checkModels({ context: { store, folders }, deep, signal, found }: Looking): Promise<string> {
+  const models = store.all<{ name: string; sha256: string; file: string }>(
+    `SELECT name, sha256, file FROM model
+     UNION SELECT name, encoder_sha256, encoder_sha256 || '.onnx' FROM segmenter
+     UNION SELECT name, decoder_sha256, decoder_sha256 || '.onnx' FROM segmenter`,
+  )
+  for (const { name, sha256, file } of models) {
+    const path = join(folders.models, file)
+    const todo = 'Restore a backup, or put the same file there again.'
+    if (!existsSync(path)) found({ severity: 'error', what: `The file of model ${name} is missing (${path}).`, todo })
+    else if (deep && (await sha256OfFile(path, signal)) !== sha256)
+      found({ severity: 'error', what: `The file of model ${name} is damaged (${path}).`, todo })
+  }
+  return `${models.length} ${models.length === 1 ? 'file' : 'files'}`
+}
+
+/** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */
+function checkUnknown({ context, found }: Looking): string {
+  const { store, folders } = context
+  const known = new Set(
+    store
+      .all<{ file: string; archivedIn: string | null }>(
+        `SELECT file, ${placedColumns.slice(placedColumns.indexOf('('))} FROM image WHERE storage = 'owned' AND lifecycle <> 'purged'`,
+      )
+      .flatMap(({ file, archivedIn }) => [
+        join(folders.originals, file),
+        join(folders.archive, file),
+        join(folders.trash, file),
+        ...(archivedIn === null ? [] : [archivedFile(folders, archivedIn, file)]),
+      ]),
+  )
+  const elsewhere = store.values<string>("SELECT DISTINCT folder FROM archived_file WHERE folder <> ''")
+  let looked = 0
+  for (const folder of [folders.originals, folders.archive, folders.trash, ...elsewhere.filter(existsSync)]) {
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      const file = join(entry.parentPath, entry.name)
+      const below = relative(folder, file)
+      if (!entry.isFile() || /^(\.incoming|limbo|quarantine)([/\\]|$)/.test(below)) continue
+      looked += 1
+      if (known.has(file)) continue
+      const isOurs = !elsewhere.includes(folder)
+      found({
+        severity: 'warning',
+        what: `No image is kept in ${file}.`,
+        todo: isOurs ? 'Repair sets it aside in trash/quarantine.' : 'Look at it and take it away.',
+        ...(isOurs ? { mend: () => setAside(context, file) } : {}),
+      })
+    }
+  }
+  const quarantine = join(folders.trash, 'quarantine')
+  const aside = existsSync(quarantine) ? readdirSync(quarantine).length : 0
+  if (aside > 0)
+    found({
+      severity: 'note',
+      what: `${aside} files were set aside in ${quarantine}.`,
+      todo: 'Look at them; delete them yourself when nobody needs them.',
+    })
+  return `${looked} ${looked === 1 ? 'file' : 'files'}`
+}

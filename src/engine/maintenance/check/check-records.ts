@@ -1,0 +1,126 @@
+import { statfs } from 'node:fs/promises'
+import { verifyAudit } from '../../access/index.ts'
+import { certificateProblems } from '../../disposal/index.ts'
+import { newestSchema } from '../../store/index.ts'
+import { copies } from './check-copies.ts'
+import type { Check } from './found.ts'
+
+const restore = 'Restore a backup into a new folder (winnow restore-backup), and go on there.'
+
+/** What the database and its chains say of themselves. */
+export const checkRecords: readonly Check[] = [
+  {
+    name: 'database',
+    look({ context: { store }, found }) {
+      const problems = store.pragma('integrity_check(20)') as { integrity_check: string }[]
+      for (const { integrity_check } of problems)
+        if (integrity_check !== 'ok')
+          found({ severity: 'error', what: `The database is damaged: ${integrity_check}.`, todo: restore })
+      return 'every page and index'
+    },
+  },
+  {
+    name: 'references',
+    look({ context: { store }, found }) {
+      const broken = new Map<string, number>()
+      for (const { table, parent } of store.pragma('foreign_key_check') as { table: string; parent: string }[]) {
+        const key = `${table} that name a missing ${parent}`
+        broken.set(key, (broken.get(key) ?? 0) + 1)
+      }
+      for (const [what, n] of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, todo: restore })
+      return 'every row that names another'
+    },
+  },
+  {
+    name: 'schema',
+    look({ context: { store }, found }) {
+      const [row] = store.pragma('user_version') as { user_version: number }[]
+      if (row?.user_version !== newestSchema)
+        found({
+          severity: 'error',
+          what: `The schema has version ${row?.user_version}, this Winnow works with ${newestSchema}.`,
+          todo: 'Close the workspace and open it again with this Winnow.',
+        })
+      return `version ${row?.user_version}`
+    },
+  },
+  {
+    name: 'counts',
+    look({ context: { store }, found }) {
+      const wrong = store.values<number>(
+        'SELECT id FROM image WHERE label_count <> (SELECT count(*) FROM annotation WHERE image_id = image.id)',
+      )
+      if (wrong.length > 0)
+        found({
+          severity: 'warning',
+          what: `${wrong.length} images have another number of labels than their rows say.`,
+          todo: 'Repair counts them anew.',
+          mend: () =>
+            store.write(() => {
+              store.run(
+                `UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id)
+                 WHERE id IN (SELECT value FROM json_each(?))`,
+                [JSON.stringify(wrong)],
+              )
+            }),
+        })
+      return 'labels of every image'
+    },
+  },
+  {
+    name: 'audit',
+    look({ context: { store }, found }) {
+      const { entries, problems } = verifyAudit(store)
+      for (const what of problems)
+        found({
+          severity: 'error',
+          what,
+          todo: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
+        })
+      return `${entries} entries`
+    },
+  },
+  {
+    name: 'certificates',
+    look({ context: { store }, found }) {
+      const { certificates, problems } = certificateProblems(store)
+      for (const what of problems)
+        found({
+          severity: 'error',
+          what,
+          todo: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
+        })
+      return `${certificates} certificates`
+    },
+  },
+  {
+    name: 'disk',
+    async look({ context: { folders }, found }) {
+      const disk = await statfs(folders.root)
+      const freeBytes = disk.bavail * disk.bsize
+      if (freeBytes < 1e9)
+        found({
+          severity: 'warning',
+          what: `Only ${Math.floor(freeBytes / 1e6)} MB are free on the disk of the workspace.`,
+          todo: 'Empty the trash (winnow retain purge), move the archive to another disk, or make room otherwise.',
+        })
+      return `${(freeBytes / 1e9).toFixed(1)} GB free`
+    },
+  },
+  copies,
+  {
+    name: 'jobs',
+    look({ context: { store }, found }) {
+      const stopped = store.all<{ id: number; title: string }>(
+        "SELECT id, title FROM job WHERE status = 'interrupted' ORDER BY id",
+      )
+      for (const { id, title } of stopped)
+        found({
+          severity: 'note',
+          what: `"${title}" was stopped before its end.`,
+          todo: `Go on with winnow job resume WS job_${id}, or give it up with job cancel.`,
+        })
+      return `${stopped.length} stopped`
+    },
+  },
+]

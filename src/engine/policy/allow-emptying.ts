@@ -1,0 +1,34 @@
+import type { PlanTotals } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { refused } from '../procedure.ts'
+import { nothingEmptied } from './planner/group-guardrails.ts'
+
+/**
+ * Lets a plan empty a class or source that it would be stopped for. Throws REFUSED when the plan was carried out, or does
+ * not empty this group.
+ */
+export function allowEmptying(
+  acting: ActingContext,
+  plan: PlanTotals,
+  { group, reason }: { group: string; reason: string },
+): void {
+  const { store, clock, actor } = acting
+  const emptied = plan.rails.find(({ rail }) => rail === nothingEmptied)?.groups ?? []
+  if (plan.status !== 'draft') throw refused(`The plan ${plan.planId} was carried out already.`, 'retention-emptying')
+  if (!emptied.includes(group))
+    throw refused(
+      `The plan ${plan.planId} does not empty ${JSON.stringify(group)}; ${emptied.length === 0 ? 'it empties no class and no source' : `it empties: ${emptied.join(', ')}`}.`,
+      'retention-emptying',
+    )
+  store.write(() => {
+    store.run(
+      `INSERT INTO plan_emptying (plan_id, group_name, reason, allowed_at, allowed_by) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+      [rowOf(plan.planId), group, reason, clock.nowMs(), rowOf(actor.userId)],
+    )
+    audit(acting, 'retention.allowEmptying', { planId: plan.planId, group, reason })
+  })
+  acting.announce({ type: 'plansChanged', planId: plan.planId })
+}

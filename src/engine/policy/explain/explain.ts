@@ -1,0 +1,189 @@
+import type { Explanation, RuleVerdict } from '#contract'
+import { idOf, type PlanId } from '#model/ids.ts'
+import { notFound } from '../../procedure.ts'
+import type { Reader } from '../../store/index.ts'
+import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../language/grammar.ts'
+import { cappedSignalsIn } from '../planner/signal-cap.ts'
+import type { TracedImage } from '../planner/trace.ts'
+import { coveredBy } from '../plans/copies.ts'
+import { decisionAbout, isTaken } from '../plans/decisions.ts'
+import { placeInWords } from '../plans/place-text.ts'
+import { datasetNames, holdReasons, restoredAt } from '../plans/protection-text.ts'
+import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
+import { factsKey } from '../reading/facts-key.ts'
+import { flipsOf, ranked } from './flips.ts'
+import { ImageGroups } from './image-groups.ts'
+import type { Missed } from './missed-places.ts'
+import { missedPlaces, representative } from './missed-places.ts'
+import { budgetPlace, represents } from './other-places.ts'
+import { partsFor, truthsFor } from './truths.ts'
+
+type ImageRow = {
+  imported_at: number
+  revision: number
+  state: string
+  lifecycle: string
+  held: number
+}
+
+/**
+ * Why one image stays or goes, rule by rule, and what would change it. Places and who speaks are as the plan stored them;
+ * the values of conditions are read now, at the plan's moment.
+ */
+export function explain(store: Reader, planId: PlanId, imageRow: number): Explanation {
+  const { decision, traced, trace } = decisionAbout(store, planId, imageRow)
+  const policy = policyOfPlan(store, planId)
+  const { nowMs, off } = planTotals(store, planId)
+  const image = imageNow(store, imageRow)
+  const plannedKey = trace.factsKeyOf(imageRow)
+  const about = {
+    store,
+    trace,
+    policy,
+    image: new ImageGroups(store, imageRow, policy, nowMs),
+    nowMs,
+  }
+  const missed = new Map<string, Missed[]>()
+  const rules = [...policy.rules, ...policy.floors].map((clause) => {
+    const verdict = verdictOf(store, imageRow, policy, traced, clause, nowMs)
+    const why = off.find(({ id }) => id === clause.id)?.why
+    if (why) verdict.reason = `${verdict.reason} ${why}`.trimStart()
+    const more = missedBy(about, imageRow, traced, clause, verdict)
+    missed.set(clause.id, more)
+    for (const [n, place] of traced.places.filter(({ clauseId }) => clauseId === clause.id).entries())
+      if (isClusterRule(clause)) verdict.places[n]!.text += ` ${representative(about, place) ?? ''}`.trimEnd()
+    return { ...verdict, places: [...verdict.places, ...more.map(({ would: _, ...place }) => place)] }
+  })
+  const budget = budgetPlace(about, traced)
+  if (budget) rules.push(budget)
+  const restored = restoredAt(store, imageRow, nowMs)
+  const known = {
+    policy: { ...policy, rules: policy.rules.filter(({ id }) => !off.some((one) => one.id === id)) },
+    capped: new Set(policy.rules.filter(({ when }) => cappedSignalsIn(when).length > 0).map(({ id }) => id)),
+    traced,
+    importedAtMs: image.imported_at,
+    restoredAtMs: restored === 0 ? null : restored,
+    lifecycle: decision.outcome === 'applied' ? 'active' : image.lifecycle,
+  }
+  return {
+    ...decision,
+    changedSince: plannedKey !== null && plannedKey !== factsKey({ ...image, held: image.held === 1 }),
+    rules,
+    flips: [...flipsOf(store, imageRow, known, nowMs), ...bucketFlips(traced, missed)],
+    whyNotDropped: whyNotDropped(traced, rules),
+    references: [
+      ...datasetNames(store, imageRow).map((name) => `dataset ${name}`),
+      ...holdReasons(store, imageRow).map((reason) => `hold: ${reason}`),
+      ...coveredBy(store, imageRow),
+    ],
+  }
+}
+
+type About = Parameters<typeof missedPlaces>[0]
+
+const isBucketRule = (clause: Clause): clause is KeepRule & { buckets: Buckets } =>
+  'action' in clause && isKeepRule(clause) && clause.buckets !== undefined
+
+const isClusterRule = (clause: Clause): boolean => isBucketRule(clause) && clause.buckets.unit === 'cluster'
+
+/** What a rule that gives places gave others instead, or what the image represents. */
+function missedBy(about: About, imageRow: number, traced: TracedImage, clause: Clause, verdict: RuleVerdict): Missed[] {
+  const { policy, nowMs, trace, image } = about
+  if ('thin' in clause && clause.thin && !verdict.speaks) return represents(about, imageRow, clause.id)
+  if (!isBucketRule(clause) || verdict.truth === 'unknown' || verdict.truth === 'false') return []
+  const no = (text: string): Missed[] => [{ text, taken: false, margin: null, would: null }]
+  if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule had ended and gave no places.')
+  if (traced.says.some(({ kind }) => kind === 'scope'))
+    return no('Outside of the policy’s scope nothing takes a place.')
+  const settlesAtMs = imageNowImportedAt(about, imageRow) + policy.settleDays * dayMs
+  if (settlesAtMs > nowMs)
+    return no(`It takes no place before ${new Date(settlesAtMs).toISOString()}, when it has settled.`)
+  if (policy.placesFor === 'reviewed' && !image.isReviewed) return no('Only reviewed images take places.')
+  return missedPlaces(
+    about,
+    clause,
+    traced.places.filter(({ clauseId }) => clauseId === clause.id),
+  )
+}
+
+const dayMs = 86_400_000
+
+const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
+  store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])!.at
+
+/** For an image that leaves: the places whose being free would keep it. */
+function bucketFlips({ action }: TracedImage, missed: ReadonlyMap<string, readonly Missed[]>): Explanation['flips'] {
+  if (action === 'keep' || action === 'review') return []
+  return [...missed].flatMap(([rule, places]) =>
+    places.flatMap(({ would }) =>
+      would === null
+        ? []
+        : [{ text: `Rule ${rule} would keep it if ${would}.`, atMs: null, ranks: null, becomes: 'keep' as const }],
+    ),
+  )
+}
+
+function imageNow(store: Reader, imageRow: number): ImageRow {
+  const row = store.get<ImageRow>(
+    `SELECT image.imported_at, image.revision, image.state, image.lifecycle,
+       EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+         WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held
+     FROM image WHERE image.id = ?`,
+    [imageRow],
+  )
+  if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
+  return row
+}
+
+type Clause = Policy['rules'][number] | Policy['floors'][number]
+
+function verdictOf(
+  store: Reader,
+  imageRow: number,
+  policy: Policy,
+  traced: TracedImage,
+  clause: Clause,
+  nowMs: number,
+): RuleVerdict {
+  const { id, when } = clause
+  const isFloor = !('action' in clause)
+  return {
+    rule: id,
+    action: isFloor ? 'floor' : clause.action,
+    truth: when === undefined ? null : truthsFor(store, imageRow, [when], nowMs)[0]!,
+    speaks: traced.says.some((say) => say.id === id),
+    reason: clause.reason ?? '',
+    parts: when === undefined ? [] : partsFor(store, imageRow, when, nowMs),
+    places: traced.places
+      .filter(({ clauseId }) => clauseId === id)
+      .map((place) => ({
+        text: placeInWords(place, policy),
+        taken: isTaken(place, { kind: isFloor ? 'floor' : 'keep' }) && place.kind !== 'duplicate',
+        margin: place.limit > 0 && ranked.has(place.kind) ? place.limit - place.rank : null,
+      })),
+  }
+}
+
+/** One sentence on why an image is not dropped; null when it is. */
+function whyNotDropped({ action, says }: TracedImage, rules: readonly RuleVerdict[]): string | null {
+  if (action === 'drop') return null
+  const asking = says.filter((say) => say.action === 'drop')
+  const protectors = says.filter((say) => say.action === 'keep')
+  if (asking.length > 0 && protectors.length > 0)
+    return `${list(asking.map(({ id }) => id))} would drop it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
+  if (asking.length > 0)
+    return `${list(asking.map(({ id }) => id))} would drop it, but a milder rule asks for it too, and the mildest is taken.`
+  const dropping = rules.filter((rule) => rule.action === 'drop')
+  if (dropping.length === 0) return 'No rule of this policy drops anything.'
+  const reasons = dropping.map(({ rule, truth, parts }) => {
+    if (truth === 'unknown') return `${rule}: its condition can't be told, and what is unknown drops nothing`
+    const failing = parts.filter((part) => part.truth !== 'true').map((part) => part.text)
+    return truth === 'false'
+      ? `${rule}: not so: ${failing.join(', ') || 'its condition'}`
+      : `${rule}: it is none of the images that the rule takes`
+  })
+  return `No rule that drops asks for it. ${reasons.join('; ')}.`
+}
+
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`

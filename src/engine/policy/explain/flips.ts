@@ -1,0 +1,110 @@
+import type { Explanation, Truth } from '#contract'
+import type { Reader } from '../../store/index.ts'
+import { endOf } from '../language/grammar.ts'
+import { verbs } from '../planner/action-words.ts'
+import type { Action } from '../planner/clauses.ts'
+import { restoredDays } from '../planner/references.ts'
+import { asSays, type Known, outcomeOf, saysAt } from './outcome.ts'
+import { truthsFor, turningPoints } from './truths.ts'
+
+type Flip = Explanation['flips'][number]
+
+const dayMs = 86_400_000
+/** More moments than this are not looked at. */
+const mostMoments = 100
+
+/** What would change an image's outcome: time, a place, a protection. The nearest first. */
+export function flipsOf(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {
+  const flips = [...timeFlip(store, imageRow, known, nowMs), ...placeFlips(known)]
+  return flips.sort((a, b) => (a.atMs ?? Number.POSITIVE_INFINITY) - (b.atMs ?? Number.POSITIVE_INFINITY))
+}
+
+const conditionsOf = ({ policy }: Known): { id: string; when: string }[] => [
+  ...(policy.scope === undefined ? [] : [{ id: 'scope', when: policy.scope }]),
+  ...[...policy.rules, ...policy.floors].flatMap(({ id, when }) => (when === undefined ? [] : [{ id, when }])),
+]
+
+/** By time alone: the first moment at which the image would fare otherwise. */
+function timeFlip(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {
+  const { policy, traced, importedAtMs, restoredAtMs, lifecycle } = known
+  const conditions = conditionsOf(known)
+  const erasure = traced.says.some(({ kind }) => kind === 'erasure')
+  const outcomeAt = (atMs: number): Action => {
+    const truths = truthsFor(
+      store,
+      imageRow,
+      conditions.map(({ when }) => when),
+      atMs,
+    )
+    const byId = new Map(conditions.map(({ id }, n) => [id, truths[n]!]))
+    return outcomeOf(
+      saysAt(known, atMs, (id): Truth => byId.get(id) ?? 'true'),
+      lifecycle,
+      erasure,
+    )
+  }
+  const moments = [
+    importedAtMs + policy.settleDays * dayMs,
+    ...(restoredAtMs === null ? [] : [restoredAtMs + restoredDays * dayMs]),
+    ...policy.rules.flatMap(({ expires }) => (expires === undefined ? [] : [endOf(expires)])),
+    ...conditions.flatMap(({ when }) => turningPoints(store, imageRow, when, nowMs)),
+  ]
+  const ahead = [...new Set(moments.flatMap((at) => [at, at + 1]))].filter((at) => at > nowMs).sort((a, b) => a - b)
+  const now = outcomeAt(nowMs)
+  for (const at of ahead.slice(0, mostMoments)) {
+    const becomes = outcomeAt(at)
+    if (becomes === now) continue
+    const days = Math.max(1, Math.ceil((at - nowMs) / dayMs))
+    return [
+      {
+        text: `It would be ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}, by time alone${traced.places.length > 0 ? ', its places as they are' : ''}.`,
+        atMs: at,
+        ranks: null,
+        becomes,
+      },
+    ]
+  }
+  return []
+}
+
+/** Places that are lost to as many images as rank in between; periods are lost otherwise. */
+export const ranked: ReadonlySet<string> = new Set(['last', 'floor'])
+
+/** By places and protections: what alone keeps it, with its margin; or which place it misses by the least. */
+function placeFlips(known: Known): Flip[] {
+  const { traced, lifecycle } = known
+  const protectors = traced.says.filter(({ action }) => action === 'keep')
+  const asked = traced.says.some(({ action }) => action !== 'keep')
+  if (traced.action === 'keep' && asked && protectors.length === 1) {
+    const [only] = protectors
+    const becomes = outcomeOf(asSays(traced.says.filter((say) => say !== only)), lifecycle, false)
+    const place = traced.places
+      .filter(({ clauseId, kind, rank, limit }) => clauseId === only!.id && ranked.has(kind) && rank <= limit)
+      .sort((x, y) => y.limit - y.rank - (x.limit - x.rank))[0]
+    const margin = place ? place.limit - place.rank : null
+    const words =
+      only!.kind === 'floor' ? `floor ${only!.id}` : only!.kind === 'reference' ? only!.id : `rule ${only!.id}`
+    return [
+      {
+        text: `Kept only by ${words}${margin === null ? '' : `, ${margin} ${margin === 1 ? 'rank' : 'ranks'} of margin in ${place!.group}`}; without it, it would be ${verbs[becomes]}.`,
+        atMs: null,
+        ranks: margin,
+        becomes,
+      },
+    ]
+  }
+  if (traced.action === 'keep' || traced.action === 'review') return []
+  const missed = traced.places
+    .filter(({ kind, rank, limit }) => kind === 'floor' && rank > limit)
+    .sort((a, b) => a.rank - a.limit - (b.rank - b.limit))[0]
+  return missed
+    ? [
+        {
+          text: `Floor ${missed.clauseId} would keep it if it ranked ${missed.rank - missed.limit} higher in ${missed.group} (it is number ${missed.rank}, ${missed.limit} stay).`,
+          atMs: null,
+          ranks: missed.rank - missed.limit,
+          becomes: 'keep',
+        },
+      ]
+    : []
+}

@@ -1,0 +1,98 @@
+import type { Reader } from '../../store/index.ts'
+import { type DimensionName, dimensionWords } from '../facts/dimensions.ts'
+import { mediumPx, smallPx } from '../facts/facts.ts'
+import { wallClock } from '../facts/time-zone.ts'
+import { periodName, periodNumber } from '../facts/times.ts'
+import type { PeriodKind, Policy } from '../language/grammar.ts'
+
+const earliestMs = Date.UTC(2000, 0, 1)
+const dayMs = 86_400_000
+
+type Row = { captured_at: number | null; imported_at: number; source: string; state: string; label_count: number }
+
+/** What planning measures of one image, read by itself: its time, its periods, and the groups that it stands in. */
+export class ImageGroups {
+  readonly atMs: number
+  readonly #store: Reader
+  readonly #imageRow: number
+  readonly #row: Row
+  readonly #tz: string
+
+  constructor(store: Reader, imageRow: number, policy: Pick<Policy, 'timeBase' | 'tz'>, nowMs: number) {
+    this.#store = store
+    this.#imageRow = imageRow
+    this.#tz = policy.tz
+    this.#row = store.get<Row>(
+      `SELECT captured_at, imported_at, source.name AS source, state, label_count FROM image
+       JOIN source ON source.id = source_id WHERE image.id = ?`,
+      [imageRow],
+    )!
+    this.atMs = timeOf(this.#row, policy, nowMs)
+  }
+
+  period(kind: PeriodKind): number {
+    return periodNumber[kind](wallClock(this.#tz)(this.atMs))
+  }
+
+  get isReviewed(): boolean {
+    return this.#row.state === 'reviewed' || this.#row.state === 'approved'
+  }
+
+  /** The names of its groups as planning gives them: several where it has several classes, none without a value. */
+  names(dimensions: readonly DimensionName[]): string[] {
+    let names: string[][] = [[]]
+    for (const dimension of dimensions)
+      names = names.flatMap((before) =>
+        this.#values(dimension).map((value) => [
+          ...before,
+          dimension === 'negatives' ? value : `${dimensionWords(dimension)} ${value}`,
+        ]),
+      )
+    return names.map((parts) => parts.join(', ') || 'all images')
+  }
+
+  #values(dimension: DimensionName): string[] {
+    switch (dimension) {
+      case 'source':
+        return [this.#row.source]
+      case 'state':
+        return [this.#row.state]
+      case 'month':
+        return [periodName('monthly', this.period('monthly'))]
+      case 'year':
+        return [periodName('yearly', this.period('yearly'))]
+      case 'negatives':
+        return this.isReviewed && this.#row.label_count === 0 ? ['negatives'] : []
+      case 'class':
+        return this.#of(
+          'SELECT DISTINCT label_class.name AS value FROM annotation JOIN label_class ON label_class.id = class_id WHERE image_id = ?',
+        )
+      case 'size':
+        return this.#of(
+          `SELECT DISTINCT CASE WHEN width * height < ${smallPx} THEN 'small'
+             WHEN width * height < ${mediumPx} THEN 'medium' ELSE 'large' END AS value
+           FROM annotation WHERE image_id = ?`,
+        )
+    }
+  }
+
+  #of(sql: string): string[] {
+    return this.#store.all<{ value: string }>(sql, [this.#imageRow]).map(({ value }) => value)
+  }
+}
+
+/** When an image counts as made: the camera's time where the policy goes by it and it is believable, else the import's. */
+export function timeOf(
+  { captured_at, imported_at, source }: Pick<Row, 'captured_at' | 'imported_at' | 'source'>,
+  { timeBase }: Pick<Policy, 'timeBase'>,
+  nowMs: number,
+): number {
+  const base =
+    typeof timeBase === 'string'
+      ? timeBase
+      : Object.hasOwn(timeBase.bySource, source)
+        ? timeBase.bySource[source]
+        : timeBase.default
+  const isBelievable = captured_at !== null && captured_at >= earliestMs && captured_at <= nowMs + dayMs
+  return base === 'captured' && isBelievable ? captured_at : imported_at
+}

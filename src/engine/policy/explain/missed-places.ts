@@ -1,0 +1,160 @@
+import type { RuleVerdict } from '#contract'
+import type { Reader } from '../../store/index.ts'
+import { periodName } from '../facts/times.ts'
+import { valueWords } from '../facts/values.ts'
+import { durationInWords, durationMs } from '../language/duration.ts'
+import { type Buckets, type KeepRule, type Policy, periodKinds } from '../language/grammar.ts'
+import type { Place } from '../planner/places.ts'
+import { withinKindOf } from '../planner/places.ts'
+import type { Trace } from '../planner/trace.ts'
+import { type ImageGroups, timeOf } from './image-groups.ts'
+
+type Holder = Place & { row: number }
+type Held = { row: number; path: string; atMs: number }
+export type Missed = RuleVerdict['places'][number] & {
+  /** What would have to happen for the place to be its own. */
+  would: string | null
+}
+
+const dayMs = 86_400_000
+
+type About = {
+  store: Reader
+  trace: Trace
+  policy: Policy
+  image: ImageGroups
+  nowMs: number
+}
+
+/** The places of a bucket rule that an image which the rule is about did not get: who has them, and how far it was. */
+export function missedPlaces(about: About, rule: KeepRule & { buckets: Buckets }, taken: readonly Place[]): Missed[] {
+  const { trace, image } = about
+  const groups = image.names(rule.groupBy ?? [])
+  if (groups.length === 0)
+    return [missed(`It has no ${(rule.groupBy ?? []).join(' or ')}, so it is in no group of this rule.`)]
+  return groups.flatMap((group) => {
+    const has = new Set(taken.filter((place) => place.group === group).map(({ kind }) => kind))
+    const holders = trace.holders(rule.id, group).filter(({ nth }) => nth > 0)
+    const found: Missed[] = []
+    if (rule.buckets.last !== undefined && !has.has('last')) found.push(...missedLast(about, group, holders))
+    if (rule.buckets.within && !has.has('within')) found.push(...tooOld(about, group, holders, rule.buckets.within))
+    for (const kind of periodKinds) {
+      if (rule.buckets[kind] !== undefined && !has.has(kind))
+        found.push(...missedPeriod(about, group, holders, rule.buckets, kind, kind))
+      const within = withinKindOf(kind)
+      const span = rule.buckets[within]
+      if (!span || has.has(within)) continue
+      const beyond = tooOld(about, group, holders, span)
+      found.push(...(beyond.length > 0 ? beyond : missedPeriod(about, group, holders, rule.buckets, kind, within)))
+    }
+    return found
+  })
+}
+
+const missed = (text: string, would: string | null = null): Missed => ({ text, taken: false, margin: null, would })
+
+function missedLast(about: About, group: string, holders: readonly Holder[]): Missed[] {
+  const places = holders.filter(({ kind }) => kind === 'last')
+  const last = places.toSorted((a, b) => b.rank - a.rank)[0]
+  if (!last) return []
+  const held = heldBy(about, last.row)
+  return [
+    missed(
+      `Newest ${last.limit} of ${group}: no place; the last is taken by ${held.path}, ${apart(held.atMs, about.image.atMs)}.`,
+      `it were newer than ${held.path}`,
+    ),
+  ]
+}
+
+function tooOld(about: About, group: string, holders: readonly Holder[], span: string): Missed[] {
+  const newestMs = newestOf(about, holders)
+  const overMs = newestMs === null ? 0 : newestMs - durationMs(span)! - about.image.atMs
+  if (overMs < 0 || newestMs === null) return []
+  return [missed(`Within ${durationInWords(span)} of the newest of ${group}: it is ${lasting(overMs)} too old.`)]
+}
+
+function missedPeriod(
+  about: About,
+  group: string,
+  holders: readonly Holder[],
+  { perBucket, pick, value }: Buckets,
+  kind: (typeof periodKinds)[number],
+  placeKind: Place['kind'],
+): Missed[] {
+  const period = about.image.period(kind)
+  const name = `${kind} ${periodName(kind, period)}`
+  const places = holders.filter((place) => place.kind === placeKind)
+  const inPeriod = places.filter((place) => place.period === period).sort((a, b) => b.nth - a.nth)
+  const [last] = inPeriod
+  if (last) {
+    const held = heldBy(about, last.row)
+    const how =
+      pick === 'newest'
+        ? apart(held.atMs, about.image.atMs)
+        : pick === 'hash'
+          ? 'drawn by lot'
+          : `as the ${valueWords(value)} come first`
+    return [
+      missed(
+        `${name} of ${group}${perBucket === 1 ? ' had one place; taken' : ` had ${perBucket} places; the last is taken`} by ${held.path}, ${how}.`,
+        `${held.path} were gone`,
+      ),
+    ]
+  }
+  const oldest = places.reduce<number | null>((least, place) => Math.min(least ?? place.period, place.period), null)
+  const [any] = places
+  if (oldest === null || any === undefined || period >= oldest) return []
+  const counter = any.limit === 0 ? places.length : any.limit
+  return [
+    missed(
+      `${name} of ${group} is before the ${counter === 1 ? 'newest period' : `${counter} newest periods`} with images; the oldest that has a place is ${periodName(kind, oldest)}.`,
+    ),
+  ]
+}
+
+/** Which picture stands for the burst that counts as one, with how many others; null for an image by itself. */
+export function representative(about: About, place: Place & { clauseId: string }): string | null {
+  const same = about.trace
+    .holders(place.clauseId, place.group)
+    .filter(
+      (one) =>
+        one.kind === place.kind && one.period === place.period && one.rank === place.rank && one.nth === place.nth,
+    )
+  if (same.length < 2) return null
+  const [first] = same.map(({ row }) => heldBy(about, row)).sort((a, b) => b.atMs - a.atMs || a.row - b.row)
+  return `${first!.path} stands for a burst of ${same.length}, which counts as one.`
+}
+
+type HolderRow = { path: string; captured_at: number | null; imported_at: number; source: string }
+
+function heldBy({ store, policy, nowMs }: About, row: number): Held {
+  const found = store.get<HolderRow>(
+    `SELECT path, captured_at, imported_at, source.name AS source FROM image JOIN source ON source.id = source_id
+     WHERE image.id = ?`,
+    [row],
+  )!
+  return { row, path: found.path, atMs: timeOf(found, policy, nowMs) }
+}
+
+function newestOf({ store, policy, nowMs }: About, holders: readonly Holder[]): number | null {
+  const rows = store.all<HolderRow>(
+    `SELECT path, captured_at, imported_at, source.name AS source FROM image JOIN source ON source.id = source_id
+     WHERE image.id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(holders.map(({ row }) => row))],
+  )
+  return rows.reduce<number | null>((newest, row) => Math.max(newest ?? 0, timeOf(row, policy, nowMs)), null)
+}
+
+/** "12 hours newer". */
+function apart(otherMs: number, ownMs: number): string {
+  if (otherMs === ownMs) return 'of the same moment, before it by its hash'
+  return `${lasting(Math.abs(otherMs - ownMs))} ${otherMs > ownMs ? 'newer' : 'older'}`
+}
+
+function lasting(ms: number): string {
+  const of = (n: number, unit: string) => `${n} ${unit}${n === 1 ? '' : 's'}`
+  if (ms >= 2 * dayMs) return of(Math.round(ms / dayMs), 'day')
+  if (ms >= 2 * 3_600_000) return of(Math.round(ms / 3_600_000), 'hour')
+  if (ms >= 120_000) return of(Math.round(ms / 60_000), 'minute')
+  return ms >= 1000 ? of(Math.round(ms / 1000), 'second') : of(ms, 'millisecond')
+}

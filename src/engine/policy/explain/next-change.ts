@@ -1,0 +1,98 @@
+import type { ExactFlip } from '#contract'
+import { idOf, type PlanId } from '#model/ids.ts'
+import { notFound } from '../../procedure.ts'
+import { partOf, type Step } from '../../progress.ts'
+import type { Reader } from '../../store/index.ts'
+import type { Policy } from '../language/grammar.ts'
+import { verbs } from '../planner/action-words.ts'
+import { type Action, severity } from '../planner/clauses.ts'
+import { decide } from '../plans/decide.ts'
+import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
+
+const dayMs = 86_400_000
+/** Beyond this nothing is looked for. */
+const horizonMs = 365 * dayMs
+/** A moment that is searched for is told to this. */
+const resolutionMs = 60_000
+/** Plans that a search takes: for progress only. */
+const mostPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
+
+/**
+ * The first moment at which time alone changes an image's outcome, told by planning anew at that moment with the images as they
+ * are now. An explanation takes the places of others as they are; here they move too. Where the moment that the explanation
+ * names does not hold, a change is searched for by halving, to the minute; an outcome that changes and changes back in between may
+ * be passed over.
+ */
+export function exactFlip(
+  store: Reader,
+  asked: { planId: PlanId; imageRow: number; claimedAtMs: number | null },
+  step: Step,
+): ExactFlip {
+  const { planId, imageRow, claimedAtMs: claimed } = asked
+  const policy: Policy = { ...policyOfPlan(store, planId), expires: undefined }
+  const { nowMs } = planTotals(store, planId)
+  let plans = 0
+  const actionAt = (atMs: number): Action => {
+    const made = decide(store, policy, atMs, partOf(step, plans / mostPlans, (plans + 1) / mostPlans))
+    plans += 1
+    const position = positionOf(made.facts.row, imageRow)
+    if (position < 0) throw notFound(`image ${idOf('img', imageRow)}`)
+    return severity[made.action[position]!]!
+  }
+  const now = actionAt(nowMs)
+  let [before, after] = [nowMs, claimed ?? nowMs + horizonMs]
+  let becomes = actionAt(after)
+  if (claimed !== null && becomes !== now && actionAt(claimed - 1) === now)
+    return {
+      claimedAtMs: claimed,
+      atMs: claimed,
+      becomes,
+      verified: true,
+      plans,
+      text: `Verified: planned anew at that moment with the images as they are now, it is ${verbs[becomes]}; right before, it is ${verbs[now]}.`,
+    }
+  if (becomes === now && claimed !== null) {
+    before = claimed
+    after = Math.max(claimed, nowMs) + horizonMs
+    becomes = actionAt(after)
+  }
+  if (becomes === now)
+    return {
+      claimedAtMs: claimed,
+      atMs: null,
+      becomes: null,
+      verified: false,
+      plans,
+      text: `Planned anew with the images as they are now, it is still ${verbs[now]} a year later${claimed === null ? '' : ', also at the moment named above: others leave it their places before'}.`,
+    }
+  while (after - before > resolutionMs) {
+    const middle = Math.floor((before + after) / 2)
+    const found = actionAt(middle)
+    if (found === now) before = middle
+    else {
+      after = middle
+      becomes = found
+    }
+  }
+  const days = Math.max(1, Math.ceil((after - nowMs) / dayMs))
+  return {
+    claimedAtMs: claimed,
+    atMs: after,
+    becomes,
+    verified: false,
+    plans,
+    text: `Planned anew with the images as they are now, it is ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}${claimed === null ? '' : ', not at the moment named above: the places of others move in between'}.`,
+  }
+}
+
+/** Where a row stands among the rows, which ascend; -1 when it is not there. */
+function positionOf(rows: Int32Array, row: number): number {
+  let [low, high] = [0, rows.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    if (rows[middle] === row) return middle
+    if (rows[middle]! < row) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}

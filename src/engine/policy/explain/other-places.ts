@@ -1,0 +1,67 @@
+import type { RuleVerdict } from '#contract'
+import type { Reader } from '../../store/index.ts'
+import { valueWords } from '../facts/values.ts'
+import type { Policy } from '../language/grammar.ts'
+import type { Trace, TracedImage } from '../planner/trace.ts'
+import { placeInWords } from '../plans/place-text.ts'
+import type { Missed } from './missed-places.ts'
+
+const mostNamed = 3
+
+type About = { store: Reader; trace: Trace; policy: Policy }
+
+/** The near-duplicates that may leave because this image stays for them. */
+export function represents({ store, trace }: About, imageRow: number, clauseId: string): Missed[] {
+  const others = trace.holders(clauseId, '', imageRow).filter(({ kind }) => kind === 'duplicate')
+  if (others.length === 0) return []
+  const names = others.slice(0, mostNamed).map(({ row }) => pathOf(store, row))
+  const rest = others.length > names.length ? ` and ${others.length - names.length} more` : ''
+  return [
+    {
+      text: `It represents ${others.length} near-${others.length === 1 ? 'duplicate' : 'duplicates'}, asked to leave for it: ${names.join(', ')}${rest}.`,
+      taken: true,
+      margin: null,
+      would: null,
+    },
+  ]
+}
+
+/** How the budget came out for an image: its turn to leave and how far from the edge, or who is the last to leave. */
+export function budgetPlace({ store, trace, policy }: About, traced: TracedImage): RuleVerdict | null {
+  const { budget } = policy
+  if (!budget) return null
+  const own = traced.places.find(({ clauseId }) => clauseId === budget.id)
+  const verdict = (text: string, speaks: boolean, margin: number | null): RuleVerdict => ({
+    rule: budget.id,
+    action: budget.action,
+    truth: null,
+    speaks,
+    reason: budget.reason ?? '',
+    parts: [],
+    places: [{ text, taken: false, margin }],
+  })
+  if (own) {
+    const leaving = trace.holders(budget.id, own.group).length
+    const edge = leaving - own.rank + 1
+    return verdict(
+      `${placeInWords(own, policy)} ${leaving} leave; it would stay if the budget were larger by ${edge} ${edge === 1 ? 'image' : 'images'} like these.`,
+      true,
+      -edge,
+    )
+  }
+  const groups = trace.groupsOf(budget.id)
+  if (groups.length === 0) return verdict('Everything is within the budget.', false, null)
+  if (traced.action !== 'keep')
+    return verdict('Another rule lets it leave; the budget did not have to ask.', false, null)
+  const last = trace.holders(budget.id, groups[0]!).sort((a, b) => b.rank - a.rank)[0]!
+  return verdict(
+    groups.length === 1
+      ? `The ${valueWords(budget.evict)} stay: ${last.rank} left in ${groups[0]}, the last of them ${pathOf(store, last.row)}; this one is kept by a rule, or comes after it.`
+      : `The ${valueWords(budget.evict)} stay; in its group its turn did not come, or a rule keeps it.`,
+    false,
+    null,
+  )
+}
+
+const pathOf = (store: Reader, row: number): string =>
+  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? `image ${row}`

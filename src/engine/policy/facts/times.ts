@@ -1,0 +1,94 @@
+import type { PeriodKind, Policy } from '../language/grammar.ts'
+import type { Facts } from './facts.ts'
+import { wallClock } from './time-zone.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+/** When each image counts as made by the policy's time base, and in which period of the policy's time zone that is. */
+export type Times = {
+  at: Float64Array
+  /** Per image a number that is the same within one period, growing with time. */
+  period(kind: PeriodKind): Float64Array
+  nameOf(kind: PeriodKind, period: number): string
+}
+
+/** The time of an image by the policy's base: that of import, or the camera's where it is believable and else that of import. */
+export function timesOf(facts: Facts, policy: Pick<Policy, 'timeBase' | 'tz'>): Times {
+  const { timeBase } = policy
+  const bases = facts.sources.map((source) =>
+    typeof timeBase === 'string'
+      ? timeBase
+      : Object.hasOwn(timeBase.bySource, source)
+        ? timeBase.bySource[source]!
+        : timeBase.default,
+  )
+  const at = new Float64Array(facts.count)
+  for (let i = 0; i < facts.count; i++) {
+    const captured = facts.capturedAt[i]!
+    at[i] = bases[facts.source[i]!] === 'captured' && !Number.isNaN(captured) ? captured : facts.importedAt[i]!
+  }
+  const known = new Map<PeriodKind, Float64Array>()
+  let wall: Float64Array | null = null
+  return {
+    at,
+    period(kind) {
+      let periods = known.get(kind)
+      if (!periods) {
+        wall ??= at.map(wallClock(policy.tz))
+        const of = periodNumber[kind]
+        periods = wall.map((ms) => of(ms))
+        known.set(kind, periods)
+      }
+      return periods
+    },
+    nameOf: periodName,
+  }
+}
+
+/** Numbers of periods from milliseconds on the wall; weeks begin on Monday, as in ISO 8601. */
+export const periodNumber: Record<PeriodKind, (wallMs: number) => number> = {
+  hourly: (ms) => Math.floor(ms / hourMs),
+  daily: (ms) => Math.floor(ms / dayMs),
+  weekly: (ms) => Math.floor((ms / dayMs + 3) / 7),
+  monthly: (ms) => {
+    const { year, month } = civil(ms)
+    return year * 12 + month - 1
+  },
+  yearly: (ms) => civil(ms).year,
+}
+
+export function periodName(kind: PeriodKind, period: number): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  switch (kind) {
+    case 'yearly':
+      return String(period)
+    case 'monthly':
+      return `${Math.floor(period / 12)}-${two((period % 12) + 1)}`
+    case 'weekly': {
+      // The ISO year of a week is the year of its Thursday.
+      const thursday = period * 7 - 3 + 3
+      const { year } = civil(thursday * dayMs)
+      const first = Math.floor(Date.UTC(year, 0, 1) / dayMs)
+      return `${year}-W${two(Math.floor((thursday - first) / 7) + 1)}`
+    }
+    case 'daily':
+      return new Date(period * dayMs).toISOString().slice(0, 10)
+    case 'hourly':
+      return `${new Date(period * hourMs).toISOString().slice(0, 13).replace('T', ' ')} h`
+  }
+}
+
+/** Year and month (from 1) of a day of the Gregorian calendar, by counting in eras of 400 years from 1 March. */
+function civil(ms: number): { year: number; month: number } {
+  const days = Math.floor(ms / dayMs) + 719_468
+  const era = Math.floor(days / 146_097)
+  const dayOfEra = days - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  )
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month }
+}

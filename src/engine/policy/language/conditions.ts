@@ -1,0 +1,32 @@
+import { isKeepRule, type Policy } from './grammar.ts'
+
+/**
+ * A condition of the policy and which images it takes in: those for which it is true, those for which it is not false,
+ * or those for which it can't be told.
+ */
+export type Condition = { key: string; where: string; text: string; takes: 'true' | 'not false' | 'unknown' }
+
+export const scopeKey = ':scope'
+export const sentinelsKey = ':sentinels'
+/** Of a rule or floor with places: images for which its condition is unknown stay without taking one. */
+export const unknownKey = (id: string): string => `${id}?`
+
+/** Every condition of a policy. What is unknown never lets an image leave and always protects it. */
+export function conditionsOf(policy: Policy): Condition[] {
+  const conditions: Condition[] = []
+  const add = (key: string, where: string, text: string | undefined, takes: Condition['takes']) => {
+    if (text !== undefined) conditions.push({ key, where, text, takes })
+  }
+  add(scopeKey, 'scope', policy.scope, 'true')
+  add(sentinelsKey, 'sentinels', policy.sentinels, 'true')
+  for (const rule of policy.rules) {
+    const hasPlaces = isKeepRule(rule) && rule.buckets !== undefined
+    add(rule.id, `rule ${rule.id}`, rule.when, isKeepRule(rule) && !hasPlaces ? 'not false' : 'true')
+    if (hasPlaces) add(unknownKey(rule.id), `rule ${rule.id}`, rule.when, 'unknown')
+  }
+  for (const floor of policy.floors) {
+    add(floor.id, `floor ${floor.id}`, floor.when, 'true')
+    add(unknownKey(floor.id), `floor ${floor.id}`, floor.when, 'unknown')
+  }
+  return conditions
+}

@@ -1,0 +1,219 @@
+import { z } from 'zod'
+import { dimensionNames } from '../facts/dimensions.ts'
+import { isTimeZone } from '../facts/time-zone.ts'
+import { valueNames } from '../facts/values.ts'
+import { Duration } from './duration.ts'
+
+/** What may stand in a text that people read and approve: no line breaks, nothing unseen, nothing that turns the reading direction. */
+const plainText = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), {
+      error: 'This text holds a line break or characters that can’t be seen. Type it anew.',
+    })
+
+const ClauseId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'An id is made of lower-case letters, digits and hyphens, 63 at most.')
+
+const When = z.string().min(1).max(10_000)
+
+/** A day, which ends with the midnight after it, UTC; or a moment. */
+const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: 'A time is written as "2026-12-31" or "2026-12-31T12:00:00Z".',
+})
+
+const GroupBy = z.array(z.enum(dimensionNames)).min(1).max(3)
+const Amount = z.int().min(1).max(1_000_000)
+const AmountOrAll = z.union([Amount, z.literal('all')], { error: 'This is a whole number from 1 on, or "all".' })
+
+export const periodKinds = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
+export type PeriodKind = (typeof periodKinds)[number]
+
+/**
+ * Keeps images of a series over time, by the rules of `restic forget`: newest first, each kind of period on its own,
+ * only periods with images count. Only settled images take a place.
+ */
+export const Buckets = z.strictObject({
+  last: AmountOrAll.optional(),
+  hourly: AmountOrAll.optional(),
+  daily: AmountOrAll.optional(),
+  weekly: AmountOrAll.optional(),
+  monthly: AmountOrAll.optional(),
+  yearly: AmountOrAll.optional(),
+  /** Everything so long before the newest image of the group. */
+  within: Duration.optional(),
+  withinHourly: Duration.optional(),
+  withinDaily: Duration.optional(),
+  withinWeekly: Duration.optional(),
+  withinMonthly: Duration.optional(),
+  withinYearly: Duration.optional(),
+  /** Images kept in each period. */
+  perBucket: z.int().min(1).max(100_000).default(1),
+  /** Which of a period: the newest; those of the best value; or a sample that stays the same and grows with perBucket. */
+  pick: z.enum(['newest', 'best_value', 'hash']).default('newest'),
+  value: z.enum(valueNames).default('labels'),
+  /** Whether each image counts, or each burst of one source as one. */
+  unit: z.enum(['item', 'cluster']).default('item'),
+})
+export type Buckets = z.infer<typeof Buckets>
+
+/** Near-duplicates: all but `keep` of each cluster may leave. With `withinSeconds`, or scope burst, only inside of one source's burst. */
+export const Thin = z.strictObject({
+  keep: z.int().min(1).max(1000),
+  scope: z.enum(['burst', 'global']).optional(),
+  hashDistanceMax: z.int().min(0).max(16).default(6),
+  /** Least cosine of the images' embeddings; an image without one is no near-duplicate. */
+  cosineMin: z.number().min(0).max(1).optional(),
+  withinSeconds: z.number().min(0.001).max(86_400).optional(),
+  /** How alike the labels of a reviewed image must lie to its leader's. */
+  iouMin: z.number().min(0).max(1).default(0.8),
+})
+export type Thin = z.infer<typeof Thin>
+
+const common = { id: ClauseId, reason: plainText(500), expires: Moment.optional() }
+
+/** Keep and hold rules protect; buckets limit them to places in each group. */
+export const KeepRule = z.strictObject({
+  ...common,
+  action: z.enum(['keep', 'hold']),
+  when: When.optional(),
+  groupBy: GroupBy.optional(),
+  buckets: Buckets.optional(),
+})
+export type KeepRule = z.infer<typeof KeepRule>
+
+/** These ask for an image to leave, or to be looked at again. */
+export const LeaveRule = z.strictObject({
+  ...common,
+  action: z.enum(['review', 'retire', 'archive', 'drop']),
+  when: When.optional(),
+  thin: Thin.optional(),
+})
+export type LeaveRule = z.infer<typeof LeaveRule>
+
+export const Rule = z.discriminatedUnion('action', [KeepRule, LeaveRule], {
+  error: 'A rule’s action is one of hold, keep, review, retire, archive, drop.',
+})
+export type Rule = z.infer<typeof Rule>
+
+const rankKeys = ['reviewed', ...valueNames] as const
+export type RankKey = (typeof rankKeys)[number]
+
+/** base · (1 + byError · (1 − recall of the class)), and `least` at least. Unknown recall counts as 0. */
+const ErrorScaled = z.strictObject({
+  base: z.int().min(1).max(1_000_000),
+  least: z.int().min(1).max(1_000_000),
+  byError: z.int().min(1).max(10),
+})
+
+/** At least `min` images of each stratum stay, the best by rank, whatever any rule says. */
+export const Floor = z.strictObject({
+  id: ClauseId,
+  per: z.union([z.enum(dimensionNames), GroupBy]).transform((per) => (typeof per === 'string' ? [per] : per)),
+  /** A number, or for strata by class one that grows with the share of the class's labels that the current model misses. */
+  min: z.union([Amount, ErrorScaled], {
+    error: 'This is a whole number from 1 on, or { "base": …, "least": …, "byError": … }.',
+  }),
+  /** Only these strata, by name; all when absent. */
+  only: z.array(plainText(200)).min(1).max(1000).optional(),
+  /** Only images that are known to meet this. */
+  when: When.optional(),
+  /** What makes one image better than another, the most important first; the hash decides what is left. */
+  rank: z.array(z.enum(rankKeys)).min(1).max(6).default(['reviewed', 'recency']),
+  reason: plainText(500).optional(),
+})
+export type Floor = z.infer<typeof Floor>
+
+/** An absolute limit; what is beyond it leaves in order of least value. Keeps and floors are passed over. */
+export const Budget = z.strictObject({
+  id: ClauseId.default('budget'),
+  maxItems: z.int().min(0).max(1e9).optional(),
+  maxBytes: z.int().min(0).max(1e15).optional(),
+  per: z.array(z.enum(dimensionNames)).max(3).default([]),
+  /** Images with the least of this leave first. */
+  evict: z.enum(valueNames).default('recency'),
+  action: z.enum(['retire', 'archive', 'drop']),
+  reason: plainText(500).optional(),
+})
+export type Budget = z.infer<typeof Budget>
+
+const Percent = z.number().min(0).max(100)
+
+/** A plan that goes beyond one of these can't be applied as it stands. */
+const Fuses = z
+  .strictObject({
+    maxDropPercent: Percent.default(10),
+    maxDropImages: z.int().min(0).max(1e9).default(2000),
+    /** Of the bytes of all images; twice maxDropPercent when absent, and 20 at least. */
+    maxDropPercentOfBytes: Percent.optional(),
+    /** Archived and dropped in 30 days with this plan, of the most images there were in that time; as above when absent. */
+    maxDropPercentIn30Days: Percent.optional(),
+    maxLeavePercentOfClass: Percent.default(10),
+    maxLeavePercentOfSource: Percent.default(25),
+    /** No class may lose so many points more than all images do together. */
+    maxLeavePointsOverAverage: Percent.default(5),
+    /** Fewer images than this share of the last plan's look like a lost disk. */
+    minPercentOfLastPlan: Percent.default(50),
+    /**
+     * `reviewed`: a reviewed image is dropped only when its labels, as they are, and its file are in a backup that was
+     * read again; until then it stays. Absent: as `never`.
+     */
+    requireBackup: z.enum(['reviewed', 'never']).optional(),
+    /**
+     * While there is no golden set nobody can tell what a model loses by reviewed images, copies in a burst aside. `ask`:
+     * they leave after a second look. `refuse`: they stay. Absent: as `ask`.
+     */
+    withoutGolden: z.enum(['ask', 'refuse']).optional(),
+    maxDaysSinceLastPlan: z.number().min(1).max(36_500).default(45),
+  })
+  .prefault({})
+
+/** A time that the app itself has given, or the camera's where it is believable. */
+const TimeBase = z.enum(['imported', 'captured'])
+
+/**
+ * A retention policy. Rule order means nothing: the safest action wins. Durations inside of `when` are absolute, and
+ * what is unknown can only protect. Absolute amounts only: percents of what there is would take the worst again and again.
+ */
+export const Policy = z.strictObject({
+  schema: z.literal(1),
+  name: plainText(200),
+  description: plainText(2000).optional(),
+  mode: z.enum(['draft', 'shadow', 'active']).default('active'),
+  /** After this the policy makes no plan. */
+  expires: Moment.optional(),
+  /** Which images the policy is about; all others stay. */
+  scope: When.optional(),
+  /** Where days, weeks, months and years begin. */
+  tz: z
+    .string()
+    .refine(isTimeZone, { error: 'There is no such time zone. Write it like "Europe/Berlin".' })
+    .default('UTC'),
+  /** Draws the samples of `pick: "hash"`: the same seed gives the same sample everywhere. */
+  seed: plainText(200).default('winnow'),
+  timeBase: z
+    .union([TimeBase, z.strictObject({ default: TimeBase, bySource: z.record(z.string().min(1).max(500), TimeBase) })])
+    .default('imported'),
+  rules: z.array(Rule).max(500),
+  floors: z.array(Floor).max(500).default([]),
+  budget: Budget.optional(),
+  fuses: Fuses,
+  /** Images that every plan must keep; a plan that does not is stopped. */
+  sentinels: When.optional(),
+  /** Images younger than this in the workspace are never touched. */
+  settleDays: z.number().min(0).max(36_500).default(7),
+  /** Which images may take places in buckets and ranks of floors: all settled ones, or of them those that a person reviewed. */
+  placesFor: z.enum(['settled', 'reviewed']).default('settled'),
+  /** Whether images of frozen datasets are protected from archive and drop. */
+  protectDatasets: z.boolean().default(true),
+})
+export type Policy = z.infer<typeof Policy>
+
+export const isKeepRule = (rule: Rule): rule is KeepRule => rule.action === 'keep' || rule.action === 'hold'
+
+/** The end of a moment in epoch milliseconds. */
+export const endOf = (moment: string): number =>
+  moment.length === 10 ? Date.parse(moment) + 86_400_000 : Date.parse(moment)

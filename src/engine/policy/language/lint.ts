@@ -1,0 +1,125 @@
+import { checkQuery } from '../../query/index.ts'
+import { isSingle } from '../facts/dimensions.ts'
+import { signalUses } from '../facts/signal-uses.ts'
+import { signalOfValue } from '../facts/values.ts'
+import { signalsIn } from '../reading/read-signals.ts'
+import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './grammar.ts'
+import type { Problem } from './read-policy.ts'
+
+/** What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used. */
+export function lint(policy: Policy): Problem[] {
+  const problems: Problem[] = []
+  const error = (where: string, message: string) => problems.push({ severity: 'error', where, message })
+  const warning = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
+  const clauses = [...policy.rules, ...policy.floors, ...(policy.budget ? [policy.budget] : [])]
+  const ids = clauses.map(({ id }) => id)
+  for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i)))
+    error(id, `The id ${id} is used twice. Give each rule and floor its own.`)
+  for (const id of ids)
+    if (reserved.has(id))
+      error(id, `The id ${id} is the name of a protection that the app itself gives. Choose another.`)
+  if (policy.rules.length === 0) error('rules', 'A policy needs at least one rule.')
+  for (const rule of policy.rules) {
+    const where = `rule ${rule.id}`
+    if (isKeepRule(rule)) lintKeepRule(rule, where, error, warning)
+    else {
+      if (rule.when === undefined && rule.thin === undefined)
+        error(where, `This rule would ${rule.action} everything. Give it "when" or "thin".`)
+      if (rule.thin?.scope === 'global' && rule.thin.withinSeconds !== undefined)
+        error(where, '"withinSeconds" makes it a burst rule; take it away or the scope "global".')
+      lintSignals(rule, where, error)
+    }
+  }
+  for (const { id, min, per } of policy.floors)
+    if (typeof min !== 'number') {
+      if (!per.includes('class'))
+        error(`floor ${id}`, 'A floor by error needs "class" in "per": the model’s error is known by class.')
+      if (min.least > min.base)
+        warning(`floor ${id}`, '"least" is above "base", so the model’s error begins to count only beyond it.')
+    }
+  lintBudget(policy, error)
+  if (!isKnownFrom(policy) && takesTimePlaces(policy))
+    warning(
+      'timeBase',
+      'Cameras’ clocks decide which images are new. A wrong clock can let good images leave; "imported" is the app’s own time.',
+    )
+  const destroys = policy.rules.some(({ action }) => action === 'drop') || policy.budget?.action === 'drop'
+  const protects = policy.rules.some(isKeepRule) || policy.floors.length > 0
+  if (destroys && !protects) error('floors', 'A policy that drops needs at least one keep rule or floor.')
+  else if ((destroys || policy.budget) && policy.floors.length === 0)
+    warning('floors', 'Nothing keeps a least number of images per class or source. Add a floor.')
+  if (policy.placesFor === 'settled' && (policy.floors.length > 0 || policy.rules.some((rule) => 'buckets' in rule)))
+    for (const floor of policy.floors)
+      if (floor.rank[0] !== 'reviewed')
+        warning(
+          `floor ${floor.id}`,
+          'Images that nobody reviewed can take places from reviewed ones. Rank "reviewed" first.',
+        )
+  return problems
+}
+
+/** Names of what protects without a rule; a rule of that name could be taken for it. */
+const reserved = new Set([
+  'hold',
+  'settling',
+  'restored',
+  'golden',
+  'open-task',
+  'canary',
+  'frozen-dataset',
+  'no-golden',
+  'scope',
+  'erasure',
+  'default',
+])
+
+type Say = (where: string, message: string) => void
+
+const amounts = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
+const spans = ['within', 'withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
+
+function lintKeepRule(rule: KeepRule, where: string, error: Say, warning: Say): void {
+  const { buckets, groupBy } = rule
+  if (rule.when === undefined && !buckets) error(where, 'This rule keeps everything. Give it "when" or "buckets".')
+  if (groupBy && !buckets) warning(where, '"groupBy" has no effect without "buckets".')
+  if (!buckets) return
+  if (!groupBy) error(where, 'Buckets need "groupBy", so that unrelated series never compete.')
+  else if (!groupBy.includes('source'))
+    warning(where, 'One group holds images of several sources, so a busy source can push out a quiet one.')
+  if (![...amounts, ...spans].some((key) => buckets[key] !== undefined))
+    error(where, 'These buckets keep nothing. Give them last, hourly, daily, weekly, monthly, yearly or within….')
+  const periods = [...amounts.slice(1), ...spans.slice(1)].some((key) => buckets[key] !== undefined)
+  if (!periods && (buckets.perBucket > 1 || buckets.pick !== 'newest'))
+    warning(where, '"perBucket" and "pick" have no effect without hourly, daily, weekly, monthly or yearly.')
+}
+
+/** Signals that find what is wrong or odd may not let images leave for good. */
+function lintSignals({ when, action }: LeaveRule, where: string, error: Say): void {
+  if (when === undefined || checkQuery(when)) return
+  for (const name of signalsIn(when)) {
+    const { only } = signalUses[name]
+    if (only && !only.includes(action))
+      error(where, `signal.${name} may not ${action} anything: a rule by it may only ${only.join(' or ')}.`)
+  }
+}
+
+function lintBudget({ budget }: Policy, error: Say): void {
+  if (!budget) return
+  if ((budget.maxItems === undefined) === (budget.maxBytes === undefined))
+    error('budget', 'A budget has either "maxItems" or "maxBytes".')
+  const signal = signalOfValue(budget.evict)
+  const only = signal && signalUses[signal].only
+  if (only && !only.includes(budget.action))
+    error('budget', `signal.${signal} may not ${budget.action} anything: a budget by it may only ${only.at(-1)}.`)
+  for (const dimension of budget.per)
+    if (!isSingle(dimension))
+      error('budget', `A budget can't be per ${dimension}: an image with several of them would count several times.`)
+}
+
+const isKnownFrom = ({ timeBase }: Policy): boolean =>
+  typeof timeBase === 'string'
+    ? timeBase === 'imported'
+    : timeBase.default === 'imported' && Object.values(timeBase.bySource).every((base) => base === 'imported')
+
+const takesTimePlaces = ({ rules, floors }: Policy): boolean =>
+  rules.some((rule) => isKeepRule(rule) && rule.buckets) || floors.some(({ rank }) => rank.includes('recency'))

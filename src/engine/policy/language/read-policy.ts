@@ -1,0 +1,98 @@
+import type { PolicyCheck } from '#contract'
+import { invalid } from '../../procedure.ts'
+import { checkQuery } from '../../query/index.ts'
+import { conditionsOf } from './conditions.ts'
+import { plainWords } from './describe.ts'
+import { Policy } from './grammar.ts'
+import { lint } from './lint.ts'
+import { type Place, strictJson } from './located-json.ts'
+
+export type Problem = PolicyCheck['problems'][number]
+
+export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
+
+/** The largest policy that is read, in characters. */
+const mostCharacters = 1_000_000
+/** Of a text full of mistakes the first say enough. */
+const mostProblems = 50
+
+/**
+ * Reads a policy from its JSON text. Strict: unknown and duplicate keys, wrong types and queries that don't check are
+ * errors, each with its place. Never throws.
+ */
+export function readPolicy(text: string): ReadPolicy {
+  if (text.length > mostCharacters)
+    return {
+      policy: null,
+      problems: [{ severity: 'error', where: 'text', message: 'A policy has at most a million characters.' }],
+    }
+  const json = strictJson(text)
+  if (json.problems)
+    return {
+      policy: null,
+      problems: json.problems
+        .slice(0, mostProblems)
+        .map(({ message, ...place }) => ({ severity: 'error', where: `line ${place.line}`, message, ...place })),
+    }
+  const parsed = Policy.safeParse(json.value)
+  if (!parsed.success)
+    return {
+      policy: null,
+      problems: parsed.error.issues
+        .slice(0, mostProblems)
+        .map(({ path, message, ...issue }) => {
+          const unknown = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path
+          const place = json.placeOf(unknown)
+          return { severity: 'error' as const, where: placeOf(path), message, ...place }
+        })
+        .sort((a, b) => a.line - b.line || a.column - b.column),
+    }
+  const policy = parsed.data
+  const at = (where: string): Partial<Place> => {
+    const path = pathOf(policy, where)
+    return path ? json.placeOf(path) : {}
+  }
+  const problems = [...queryProblems(policy), ...lint(policy)].map((problem) => ({ ...problem, ...at(problem.where) }))
+  return { policy: problems.some(({ severity }) => severity === 'error') ? null : policy, problems }
+}
+
+const placeOf = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'policy'
+
+/** Where in the document a problem's `where` stands: "rule old", "floor small", a key, or an id, which means its last use. */
+function pathOf(policy: Policy, where: string): PropertyKey[] | null {
+  const [kind, id = kind] = where.split(' ')
+  const lists = kind === 'rule' ? (['rules'] as const) : kind === 'floor' ? (['floors'] as const) : listsWithIds
+  if (Object.hasOwn(policy, where)) return [where]
+  for (const list of lists) {
+    const index = policy[list].findLastIndex((one) => one.id === id)
+    if (index >= 0) return [list, index]
+  }
+  return null
+}
+
+const listsWithIds = ['floors', 'rules'] as const
+
+function queryProblems(policy: Policy): Problem[] {
+  const seen = new Set<string>()
+  return conditionsOf(policy).flatMap(({ where, text }): Problem[] => {
+    const found = seen.has(where) ? null : checkQuery(text)
+    seen.add(where)
+    if (!found) return []
+    const at = found.at === null ? '' : ` (character ${found.at + 1})`
+    return [{ severity: 'error', where, message: `${found.problem}${at}` }]
+  })
+}
+
+/** The check that the screen and `winnow retain check` show. */
+export function checkPolicy(text: string): PolicyCheck {
+  const { policy, problems } = readPolicy(text)
+  return { ok: policy !== null, name: policy?.name ?? 'policy', plainWords: policy ? plainWords(policy) : [], problems }
+}
+
+/** Reads a policy that has to be usable. Throws INVALID with its first problem. */
+export function requirePolicy(text: string): Policy {
+  const { policy, problems } = readPolicy(text)
+  if (policy) return policy
+  const first = problems.find(({ severity }) => severity === 'error')
+  throw invalid(`The policy can't be used: ${first?.where}: ${first?.message}`)
+}

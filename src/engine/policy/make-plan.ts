@@ -1,0 +1,49 @@
+import type { PlanTotals } from '#contract'
+import { idOf, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
+import { readPolicy } from './language/read-policy.ts'
+import { placesAway } from './missing-originals.ts'
+import { lookAtCopies } from './plans/copies.ts'
+import type { DryRun } from './plans/dry-run.ts'
+import { planTotals, StoredTotals } from './plans/stored-plan.ts'
+
+/**
+ * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
+ * Throws INVALID with the policy's first problem.
+ */
+export async function makePlan(
+  acting: ActingContext,
+  asked: { policy: string; atMs?: number | undefined },
+  signal?: AbortSignal,
+): Promise<PlanTotals> {
+  const { store, clock, planning } = acting
+  if (readPolicy(asked.policy).policy?.fuses.requireBackup === 'reviewed') await lookAtCopies(acting)
+  const row = await planning.turn(async (ask) => {
+    const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs(), away: placesAway(acting) }
+    const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
+    return storePlan(acting, await ask('plan', input, { signal, onProgress }))
+  })
+  acting.announce({ type: 'plansChanged', planId: idOf('pln', row) })
+  return planTotals(store, idOf('pln', row))
+}
+
+function storePlan({ store, clock, actor }: ActingContext, run: DryRun): number {
+  return store.writeLarge(() => {
+    const { lastRow } = store.run(
+      `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by)
+       VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        run.policy,
+        run.policyHash,
+        run.factsHash,
+        run.hash,
+        run.nowMs,
+        JSON.stringify(StoredTotals.parse(run.totals)),
+        clock.nowMs(),
+        rowOf(actor.userId),
+      ],
+    )
+    store.run('INSERT INTO plan_trace (plan_id, trace) VALUES (?, ?)', [lastRow, run.trace])
+    return lastRow
+  })
+}

@@ -1,0 +1,83 @@
+import { addBits, type Bits, hasBit, listed, setBit } from '../../bits.ts'
+import type { Facts } from '../facts/facts.ts'
+import { sortedByKey } from '../facts/order.ts'
+import { signalOfValue } from '../facts/values.ts'
+import { type Clause, severity } from './clauses.ts'
+import { groupsOf } from './groups.ts'
+import type { Measures } from './measures.ts'
+import type { Places } from './places.ts'
+import { protection } from './protection.ts'
+
+/** What a budget could not take because too little may leave. */
+export type Shortfall = { group: string; items: number; bytes: number }
+
+/** The plan as far as it is decided when the budget is spent. */
+type Unspent = {
+  facts: Facts
+  measures: Measures
+  clauses: readonly Clause[]
+  says: readonly Bits[]
+  places: Places
+  action: Uint8Array
+}
+
+/**
+ * Lets images of the least value leave until each group is within the budget. What a rule, a floor or a reference keeps
+ * is passed over; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
+ */
+export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall[] {
+  const clause = plan.clauses[at]!
+  if (clause.kind !== 'budget') return []
+  const { facts, measures, action, clauses } = plan
+  const { budget } = clause
+  const level = severity.indexOf(budget.action)
+  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, plan.says)
+  if (budget.action === 'retire') addBits(fully, fromRetire)
+  if (budget.action === 'archive') addBits(fully, fromArchive)
+  if (budget.action === 'drop') addBits(fully, fromDrop)
+  /** Counts toward the limit: images of datasets for a budget that retires, all on disk for one that frees the disk. */
+  const counts = (i: number): boolean =>
+    budget.action === 'retire'
+      ? !hasBit(facts.retired, i) && action[i]! < level
+      : action[i]! < severity.indexOf('archive')
+  const evicting = signalOfValue(budget.evict)
+  /** An image whose worth can't be told stays. */
+  const isKnown = (i: number): boolean =>
+    evicting === null || !Number.isNaN(facts.signals?.values[evicting][i] ?? Number.NaN)
+  const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(fully, i) && isKnown(i)
+  const leastFirst = sortedByKey(
+    sortedByKey(listed(facts.canonical, inScope), facts.importedAt),
+    measures.score(budget.evict),
+  )
+  const groups = groupsOf(measures, leastFirst, budget.per)
+  const shortfalls: Shortfall[] = []
+  for (let g = 0; g < groups.count; g++) {
+    const members = groups.image.subarray(groups.start[g]!, groups.start[g + 1]!).filter(counts)
+    let items = members.length - (budget.maxItems ?? Number.POSITIVE_INFINITY)
+    let bytes = members.reduce((sum, i) => sum + facts.bytes[i]!, 0) - (budget.maxBytes ?? Number.POSITIVE_INFINITY)
+    let rank = 0
+    for (const image of members) {
+      if (items <= 0 && bytes <= 0) break
+      if (!mayLeave(image)) continue
+      rank += 1
+      action[image] = level
+      setBit(plan.says[at]!, image)
+      plan.places.add({
+        image,
+        clause: at,
+        kind: 'budget',
+        group: groups.nameOf(g),
+        period: 0,
+        rank,
+        limit: budget.maxItems ?? 0,
+        of: members.length,
+        nth: 1,
+      })
+      items -= 1
+      bytes -= facts.bytes[image]!
+    }
+    if (items > 0 || bytes > 0)
+      shortfalls.push({ group: groups.nameOf(g), items: Math.max(0, items), bytes: Math.max(0, bytes) })
+  }
+  return shortfalls
+}

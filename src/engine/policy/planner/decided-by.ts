@@ -1,0 +1,63 @@
+import { addBits, type Bits, bitsFor, eachBit, intersection, keepCommonBits, removeBits } from '../../bits.ts'
+import { type Action, actionOf, severity } from './clauses.ts'
+import type { Plan } from './plan.ts'
+
+/** Images that at least one, and that at least two of the sets hold. */
+function onceAndTwice(count: number, sets: readonly Bits[]): { once: Bits; twice: Bits } {
+  const [once, twice] = [bitsFor(count), bitsFor(count)]
+  for (const set of sets) {
+    addBits(twice, intersection(once, set))
+    addBits(once, set)
+  }
+  return { once, twice }
+}
+
+/** Per clause: the images it speaks for, those whose outcome it decides, and of them those that no other clause would. */
+export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; alone: Bits }[] {
+  const { facts, clauses, says } = plan
+  const has = severity.map(() => bitsFor(facts.count))
+  eachBit(facts.present, (i) => {
+    const level = plan.action[i]!
+    has[level]![i >>> 5]! |= 1 << (i & 31)
+  })
+  const askers = (which: (action: Action) => boolean) =>
+    says.filter((_, n) => clauses[n]!.kind === 'leave' && which(actionOf(clauses[n]!)))
+  const mild = onceAndTwice(
+    facts.count,
+    askers((action) => action === 'review' || action === 'retire'),
+  ).once
+  const archived = onceAndTwice(
+    facts.count,
+    askers((action) => action === 'archive'),
+  ).once
+  const asked = onceAndTwice(
+    facts.count,
+    askers(() => true),
+  ).once
+  const protects = clauses.map((clause, n): Bits => {
+    const kept = says[n]!.slice()
+    if (actionOf(clause) !== 'keep') return bitsFor(facts.count)
+    const { onlyFrom = null } = clause.kind === 'reference' ? clause.reference : {}
+    if (onlyFrom === 'retire') removeBits(kept, intersection(mild, facts.retired))
+    else if (onlyFrom) removeBits(kept, mild)
+    if (onlyFrom === 'drop') removeBits(kept, archived)
+    keepCommonBits(kept, asked)
+    keepCommonBits(kept, has[0]!)
+    return kept
+  })
+  const protectors = onceAndTwice(facts.count, protects)
+  return clauses.map((clause, n) => {
+    const matched = says[n]!
+    const action = actionOf(clause)
+    if (action === 'keep') {
+      const alone = protects[n]!.slice()
+      removeBits(alone, protectors.twice)
+      return { matched, decided: protects[n]!, alone }
+    }
+    const decided = intersection(matched, has[severity.indexOf(action)]!)
+    const alone = decided.slice()
+    const others = clauses.flatMap((other, k) => (k !== n && actionOf(other) === action ? [says[k]!] : []))
+    for (const other of others) removeBits(alone, other)
+    return { matched, decided, alone }
+  })
+}

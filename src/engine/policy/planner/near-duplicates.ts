@@ -1,0 +1,171 @@
+import { type Bits, bitCount, bitsFor, hasBit, listed, members, setBit } from '../../bits.ts'
+import { type Facts, isReviewed, labelCount } from '../facts/facts.ts'
+import { sortedByKey } from '../facts/order.ts'
+import type { Thin } from '../language/grammar.ts'
+import { lieAlike } from './label-places.ts'
+import { chunkIndex, momentIndex } from './leader-index.ts'
+import type { Measures } from './measures.ts'
+
+/** Images that look alike, the one that represents the others first, then in the order in which they would be kept. */
+type Cluster = Int32Array
+
+/** All in one array, as there can be hundreds of thousands: the n-th is `image[start[n]]` to `image[start[n] + size[n] - 1]`. */
+type Clusters = { image: Int32Array; start: Int32Array; size: Int32Array }
+
+/** What a burst's images are apart at most when the policy does not say. */
+const burstSeconds = 10
+
+/**
+ * Leader clustering of the images of a pool: in canonical order each joins the first leader within the distance, else
+ * leads itself. Never single linkage, so clusters do not chain. A reviewed image whose labels are not its leader's stays
+ * out, so nothing unlike it leaves. Images that are gone still lead, so that a leader's leaving forms no new clusters.
+ * Calls with each cluster of more than `thin.keep` images.
+ */
+export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin, visit: (cluster: Cluster) => void): void {
+  const { facts } = measures
+  // Human work first, then more labels, then more pixels, then the hash: the order in which images represent others.
+  const ranked = measures.ranked(['reviewed', 'labels', 'pixels'])
+  const clusters = clustersOf(ranked, leadersOf(facts, ranked, pool, thin), thin.keep)
+  const apart = thin.iouMin > 0 ? movedLabels(facts, clusters, thin.iouMin) : null
+  eachCluster(clusters, (whole) => {
+    const cluster = apart ? whole.filter((one) => !hasBit(apart, one)) : whole
+    if (cluster.length < 2) return
+    const gone = cluster.reduce((count, one) => count + (hasBit(facts.present, one) ? 0 : 1), 0)
+    visit(farthestFirst(facts, cluster, thin.keep + gone))
+  })
+}
+
+/** Per image its leader: itself where others follow it, -1 where it is alone or no part of it. */
+function leadersOf(facts: Facts, ranked: Int32Array, pool: Bits, thin: Thin): Int32Array {
+  const withinSeconds = thin.withinSeconds ?? (thin.scope === 'burst' ? burstSeconds : null)
+  const at = withinSeconds === null ? null : momentsOf(facts)
+  const index = at && withinSeconds ? momentIndex(facts, at, withinSeconds) : chunkIndex(facts, thin.hashDistanceMax)
+  const near = at && withinSeconds ? withNeighbours(facts, pool, at, withinSeconds * 1000) : pool
+  let image = 0
+  const isLeader = (leader: number): boolean =>
+    hashDistance(facts, leader, image) <= thin.hashDistanceMax &&
+    (at === null ||
+      withinSeconds === null ||
+      (facts.source[leader] === facts.source[image] && Math.abs(at[leader]! - at[image]!) <= withinSeconds * 1000)) &&
+    (thin.cosineMin === undefined || (facts.similarity?.(leader, image) ?? -2) >= thin.cosineMin) &&
+    (!isReviewed(facts, image) || sameLabels(facts, leader, image))
+  const leaderOf = new Int32Array(facts.count).fill(-1)
+  for (let n = 0; n < ranked.length; n++) {
+    image = ranked[n]!
+    if (!hasBit(near, image) || !hasBit(facts.hashed, image)) continue
+    const leader = index.find(image, isLeader)
+    if (leader < 0) index.add(image)
+    else {
+      leaderOf[leader] = leader
+      leaderOf[image] = leader
+    }
+  }
+  return leaderOf
+}
+
+/** The clusters of more images than are kept of each, in the order of their leaders. */
+function clustersOf(ranked: Int32Array, leaderOf: Int32Array, keep: number): Clusters {
+  const sizeOf = new Int32Array(leaderOf.length)
+  for (const leader of leaderOf) if (leader >= 0) sizeOf[leader]! += 1
+  const leaders = ranked.filter((i) => leaderOf[i] === i && sizeOf[i]! > keep)
+  const start = new Int32Array(leaders.length)
+  const size = leaders.map((leader) => sizeOf[leader]!)
+  const next = new Int32Array(leaderOf.length).fill(-1)
+  let end = 0
+  for (let n = 0; n < leaders.length; n++) {
+    start[n] = end
+    next[leaders[n]!] = end
+    end += size[n]!
+  }
+  const image = new Int32Array(end)
+  for (let n = 0; n < ranked.length; n++) {
+    const leader = leaderOf[ranked[n]!]!
+    if (leader >= 0 && next[leader]! >= 0) image[next[leader]!++] = ranked[n]!
+  }
+  return { image, start, size }
+}
+
+function eachCluster({ image, start, size }: Clusters, visit: (cluster: Cluster) => void): void {
+  for (let n = 0; n < start.length; n++) visit(image.subarray(start[n]!, start[n]! + size[n]!))
+}
+
+/** The images that another one of their source is near in time: most images are no part of any burst. */
+function withNeighbours(facts: Facts, pool: Bits, at: Float64Array, withinMs: number): Bits {
+  const near = bitsFor(facts.count)
+  const last = new Int32Array(facts.sources.length).fill(-1)
+  for (const i of sortedByKey(listed(facts.canonical, pool), at)) {
+    const before = last[facts.source[i]!]!
+    if (before >= 0 && at[i]! - at[before]! <= withinMs) {
+      setBit(near, before)
+      setBit(near, i)
+    }
+    last[facts.source[i]!] = i
+  }
+  return near
+}
+
+/** The camera's time where it is believable, else that of the import. */
+const momentsOf = ({ count, capturedAt, importedAt }: Facts): Float64Array => {
+  const at = new Float64Array(count)
+  for (let i = 0; i < count; i++) at[i] = capturedAt[i]! >= 0 ? capturedAt[i]! : importedAt[i]!
+  return at
+}
+
+/** Differing bits of the perceptual hashes, 0 to 64. */
+const hashDistance = ({ hashHigh, hashLow }: Facts, a: number, b: number): number =>
+  bitCount(hashHigh[a]! ^ hashHigh[b]!) + bitCount(hashLow[a]! ^ hashLow[b]!)
+
+/** The same classes equally often. */
+function sameLabels(facts: Facts, a: number, b: number): boolean {
+  const n = labelCount(facts, a)
+  if (n !== labelCount(facts, b)) return false
+  const { start, item } = facts.labels
+  for (let k = 0; k < n; k++) if (item[start[a]! + k]! >>> 2 !== item[start[b]! + k]! >>> 2) return false
+  return true
+}
+
+/** Reviewed images with a label that lies on none of its class on the leader. */
+function movedLabels(facts: Facts, clusters: Clusters, iouMin: number): Bits {
+  const eachCompared = (visit: (image: number, leader: number) => void) =>
+    eachCluster(clusters, (cluster) => {
+      for (let n = 1; n < cluster.length; n++)
+        if (isReviewed(facts, cluster[n]!) && labelCount(facts, cluster[n]!) > 0) visit(cluster[n]!, cluster[0]!)
+    })
+  const asked = bitsFor(facts.count)
+  eachCompared((image, leader) => {
+    setBit(asked, image)
+    setBit(asked, leader)
+  })
+  const images = members(asked)
+  const boxes = facts.boxesOf(images)
+  const entryOf = new Int32Array(facts.count)
+  images.forEach((i, n) => {
+    entryOf[i] = n
+  })
+  const moved = bitsFor(facts.count)
+  eachCompared((image, leader) => {
+    if (!lieAlike(boxes, entryOf[image]!, entryOf[leader]!, iouMin)) setBit(moved, image)
+  })
+  return moved
+}
+
+/** The leader, then each time the image that is least like those before it, up to `most`; so those kept differ most. */
+function farthestFirst(facts: Facts, cluster: Cluster, most: number): Cluster {
+  if (cluster.length === 2) return cluster
+  const ordered = cluster.slice()
+  const nearest = new Float64Array(cluster.length).fill(Number.POSITIVE_INFINITY)
+  for (let n = 1; n < Math.min(most, ordered.length); n++) {
+    let farthest = n
+    for (let k = n; k < ordered.length; k++) {
+      nearest[k] = Math.min(nearest[k]!, hashDistance(facts, ordered[n - 1]!, ordered[k]!))
+      if (nearest[k]! > nearest[farthest]!) farthest = k
+    }
+    // Moved up by one each, so that the rest stays in canonical order.
+    const [image, distance] = [ordered[farthest]!, nearest[farthest]!]
+    ordered.copyWithin(n + 1, n, farthest)
+    nearest.copyWithin(n + 1, n, farthest)
+    ordered[n] = image
+    nearest[n] = distance
+  }
+  return ordered
+}

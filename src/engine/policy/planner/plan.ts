@@ -1,0 +1,168 @@
+import { addBits, type Bits, bitsFor, eachBit, hasBit, intersection, removeBits, setBit } from '../../bits.ts'
+import { type Step, unseen } from '../../progress.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { SignalName } from '../facts/signal-names.ts'
+import { scopeKey } from '../language/conditions.ts'
+import type { LeaveRule, Policy } from '../language/grammar.ts'
+import { type Shortfall, spendBudget } from './budget.ts'
+import { type Action, type Clause, clausesOf, severity } from './clauses.ts'
+import { eligibleImages, type Keeping, keptByFloor, keptByRule } from './keeps.ts'
+import { type Measures, measuresOf } from './measures.ts'
+import { nearDuplicates } from './near-duplicates.ts'
+import { Places } from './places.ts'
+import { protection } from './protection.ts'
+import { settledImages } from './references.ts'
+import { type CapRanks, cappedSignalsIn, capRanks, keepToCap } from './signal-cap.ts'
+import { type Off, switchedOff } from './signal-coverage.ts'
+import { unforetold } from './unprotected-reviewed.ts'
+
+export type Plan = {
+  facts: Facts
+  policy: Policy
+  measures: Measures
+  clauses: readonly Clause[]
+  /** Per clause the images that it protects, or asks to leave. */
+  says: readonly Bits[]
+  places: Places
+  /** Per image a position in `severity`. Images that are not present are kept. */
+  action: Uint8Array
+  /** Groups in which a budget found too little that may leave. */
+  shortfalls: readonly Shortfall[]
+  /** Rules and the budget that have no say for want of signals. */
+  off: readonly Off[]
+}
+
+export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => severity[plan.action[image]!]!
+
+/**
+ * Decides for every image. Pure: no clock, no randomness but the policy's seed, independent of the order of rules and
+ * images. Safest wins: hold, then a request for erasure, then protected references, then keep rules and floors, then the
+ * mildest of the actions that ask for an image, then the default, which is to keep.
+ */
+export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
+  const measures = measuresOf(facts, policy)
+  const clauses = clausesOf(policy, facts.nowMs)
+  const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
+  const inScope = scope ? intersection(facts.present, scope) : facts.present.slice()
+  const says = clauses.map(() => bitsFor(facts.count))
+  const off = switchedOff(facts, policy)
+  const isOff = (id: string): boolean => off.some((one) => one.id === id)
+  const places = new Places()
+  const asked = bitsFor(facts.count)
+  const caps = new Map<SignalName, CapRanks>()
+  for (const [n, clause] of clauses.entries()) {
+    if (clause.kind !== 'leave' || isOff(clause.id)) continue
+    step((n / clauses.length) * 0.5)
+    askedBy(measures, policy, inScope, n, clause.rule, says[n]!, places)
+    for (const name of cappedSignalsIn(clause.rule.when)) {
+      const ranks = caps.get(name) ?? capRanks(measures, policy, name)
+      caps.set(name, ranks)
+      keepToCap(says[n]!, n, ranks, places, facts.count)
+    }
+    addBits(asked, says[n]!)
+  }
+  const eligible = eligibleImages(facts, policy, inScope)
+  const keeping: Keeping = { measures, policy, inScope, eligible, asked, places }
+  const untold = { unforetold: () => (facts.hasGolden ? undefined : unforetold(measures, policy)) }
+  for (const [n, clause] of clauses.entries()) {
+    step(0.5 + (n / clauses.length) * 0.5)
+    if (clause.kind === 'reference') addPresent(says[n]!, clause.reference.holders(facts, policy, untold), facts)
+    else if (clause.kind === 'scope') addPresent(says[n]!, outside(facts, inScope), facts)
+    else if (clause.kind === 'erasure') addPresent(says[n]!, facts.erasureRequested, facts)
+    else if (clause.kind === 'keep') says[n]!.set(keptByRule(keeping, n, clause.rule))
+    else if (clause.kind === 'floor') says[n]!.set(keptByFloor(keeping, n, clause.floor))
+  }
+  const made = { facts, policy, measures, clauses, says, places, action: decide(facts, clauses, says) }
+  const budgetAt = clauses.findIndex(({ kind }) => kind === 'budget')
+  const shortfalls = budgetAt < 0 || isOff(clauses[budgetAt]!.id) ? [] : spendBudget(made, budgetAt, inScope)
+  return { ...made, shortfalls, off }
+}
+
+/** Marks the images that a rule asks to leave: those it matches, or of near-duplicates among them all but some. */
+function askedBy(
+  measures: Measures,
+  policy: Policy,
+  inScope: Bits,
+  clause: number,
+  rule: LeaveRule,
+  asked: Bits,
+  places: Places,
+): void {
+  const { facts } = measures
+  const matched = rule.when === undefined ? null : facts.matches.get(rule.id)!
+  if (!rule.thin) {
+    addBits(asked, matched ? intersection(inScope, matched) : inScope)
+    return
+  }
+  const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
+  let pool = settledImages(facts, policy)
+  if (scope) pool = intersection(pool, scope)
+  if (matched) pool = intersection(pool, matched)
+  const { keep } = rule.thin
+  nearDuplicates(measures, pool, rule.thin, (cluster) => {
+    const present = cluster.filter((i) => hasBit(facts.present, i))
+    const representative = facts.row[present[0] ?? 0]!
+    for (let n = keep; n < present.length; n++) {
+      const image = present[n]!
+      setBit(asked, image)
+      places.add({
+        image,
+        clause,
+        kind: 'duplicate',
+        group: '',
+        period: representative,
+        rank: n + 1,
+        limit: keep,
+        of: present.length,
+        nth: 1,
+      })
+    }
+  })
+}
+
+function addPresent(bits: Bits, more: Bits | undefined, { present }: Facts): void {
+  if (!more) return
+  addBits(bits, intersection(more, present))
+}
+
+function outside({ present }: Facts, inScope: Bits): Bits {
+  const rest = present.slice()
+  removeBits(rest, inScope)
+  return rest
+}
+
+function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Uint8Array {
+  const action = new Uint8Array(facts.count)
+  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, says)
+  const decided = fully.slice()
+  for (const [level, name] of severity.entries()) {
+    if (level === 0) continue
+    const wanted = bitsFor(facts.count)
+    for (const [n, clause] of clauses.entries())
+      if (clause.kind === 'leave' && clause.rule.action === name) addBits(wanted, says[n]!)
+    removeBits(wanted, decided)
+    if (name === 'retire') removeBits(wanted, fromRetire)
+    if (name === 'archive') removeBits(wanted, fromArchive)
+    if (name === 'drop') removeBits(wanted, fromDrop)
+    addBits(decided, wanted)
+    // What is retired already stays so; the rule that asked for it still outranks harsher ones.
+    if (name === 'retire') removeBits(wanted, facts.retired)
+    eachBit(wanted, (i) => {
+      action[i] = level
+    })
+  }
+  eraseRequested(clauses, says, action)
+  return action
+}
+
+/** A request for erasure goes through with everything but a hold and a hold rule: those need a person's decision. */
+function eraseRequested(clauses: readonly Clause[], says: readonly Bits[], action: Uint8Array): void {
+  const requested = says[clauses.findIndex(({ kind }) => kind === 'erasure')]!.slice()
+  for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) removeBits(requested, says[n]!)
+  eachBit(requested, (i) => {
+    action[i] = severity.indexOf('drop')
+  })
+}
+
+export const outranksErasure = (clause: Clause): boolean =>
+  (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')

@@ -1,0 +1,78 @@
+import { type Bits, bitsFor, setBit } from '../../bits.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { Policy } from '../language/grammar.ts'
+
+const dayMs = 86_400_000
+/** After a restore the next plans leave an image alone for so long. */
+export const restoredDays = 90
+
+/** The mildest action that a protection keeps from an image, where it lets milder ones through. */
+export type OnlyFrom = 'retire' | 'archive' | 'drop'
+
+/**
+ * What protects an image without any rule. `hold` outranks a request for erasure; the others outrank every rule, but an
+ * erasure goes through with them. `onlyFrom` leaves the milder actions alone.
+ */
+export type Reference = {
+  id: string
+  words: string
+  onlyFrom?: OnlyFrom
+  holders(facts: Facts, policy: Policy, more: { unforetold(): Bits | undefined }): Bits | undefined
+}
+
+const where = (facts: Facts, is: (i: number) => boolean): Bits => {
+  const bits = bitsFor(facts.count)
+  for (let i = 0; i < facts.count; i++) if (is(i)) setBit(bits, i)
+  return bits
+}
+
+/** Whether an image came in long enough ago to take places, and to be touched at all. */
+export const settledImages = (facts: Facts, { settleDays }: Pick<Policy, 'settleDays'>): Bits =>
+  where(facts, (i) => facts.nowMs - facts.importedAt[i]! >= settleDays * dayMs)
+
+/** In the order of precedence. A new one is one entry, and its images in facts/read-references.ts. */
+export const references: readonly Reference[] = [
+  { id: 'hold', words: 'It is held', holders: ({ held }) => held },
+  {
+    id: 'settling',
+    words: 'It came in lately',
+    holders: (facts, { settleDays }) => where(facts, (i) => facts.nowMs - facts.importedAt[i]! < settleDays * dayMs),
+  },
+  {
+    id: 'restored',
+    words: 'It was restored lately',
+    holders: (facts) => where(facts, (i) => facts.nowMs - facts.restoredAt[i]! < restoredDays * dayMs),
+  },
+  { id: 'golden', words: 'It belongs to the golden set', holders: ({ references }) => references.get('golden') },
+  {
+    id: 'open-task',
+    words: 'It was sent back to its reviewer, or a comment on it is open',
+    holders: ({ references }) => references.get('open-task'),
+  },
+  {
+    id: 'canary',
+    words: 'A model on trial has predicted on it',
+    holders: ({ references }) => references.get('canary'),
+  },
+  {
+    id: 'frozen-dataset',
+    words: 'It is in a frozen dataset',
+    onlyFrom: 'archive',
+    holders: ({ references }, { protectDatasets }) => (protectDatasets ? references.get('frozen-dataset') : undefined),
+  },
+  {
+    id: 'no-backup',
+    words:
+      'It was reviewed, and its labels as they are now are in no verified backup or export: make one and plan again',
+    onlyFrom: 'drop',
+    holders: ({ references }, { fuses }) =>
+      fuses.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,
+  },
+  {
+    id: 'no-golden',
+    words:
+      'It was reviewed and is no copy in a burst, and without a golden set nobody can tell what the model loses by it: freeze one and plan again',
+    onlyFrom: 'retire',
+    holders: (_facts, { fuses }, { unforetold }) => (fuses.withoutGolden === 'refuse' ? unforetold() : undefined),
+  },
+]

@@ -1,0 +1,246 @@
+import { ImageState } from '#model/image.ts'
+import { type Bits, bitCount, bitsFor, eachBit, hasBit, setBit } from '../../bits.ts'
+import type { Facts } from '../facts/facts.ts'
+import { factsKey } from '../reading/facts-key.ts'
+import { type Action, actionOf, type Clause, severity } from './clauses.ts'
+import { type Place, Places } from './places.ts'
+import type { Plan } from './plan.ts'
+
+export type TracedClause = { id: string; kind: Clause['kind']; action: Action }
+
+/** What a stored plan knows of one image. */
+export type TracedImage = {
+  row: number
+  action: Action
+  says: TracedClause[]
+  places: (Place & { clauseId: string })[]
+}
+
+/** A plan as it is stored: for each image its decision, who speaks for and against it, and its places. */
+export type Trace = {
+  clauses: readonly TracedClause[]
+  /** What it knows of these images, in their order; images that the plan did not see are left out. */
+  imagesOf(rows: readonly number[]): TracedImage[]
+  /** Who has places of a clause in a group, where named of one period, each with its row. */
+  holders(clauseId: string, group: string, period?: number): (Place & { row: number })[]
+  /** The groups in which a clause gave places. */
+  groupsOf(clauseId: string): string[]
+  /** Up to `limit` rows after `after`, ascending, that have this action and, where named, this clause. */
+  list(query: { action?: Action; clause?: string; alone?: boolean; after: number; limit: number }): number[]
+  /** Per image that the plan decided about, its row and position in `severity`. */
+  eachAction(visit: (row: number, level: number) => void): void
+  /** Per image that is not kept its row, with what is decided and the rule that decided it: the first by id of those that agree. */
+  eachLeaving(visit: (row: number, leaving: Leaving) => void): void
+  /** What was known of an image that is not kept; see facts-key.ts. Null for others. */
+  factsKeyOf(row: number): string | null
+}
+
+export type Leaving = { action: Action; rule: string; factsKey: string }
+
+/** `leaving` is how many are not kept; absent in plans of earlier versions, which stored those by themselves. */
+type Head = {
+  count: number
+  rowWords: number
+  clauses: TracedClause[]
+  groups: string[]
+  places: number
+  leaving?: number
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
+
+/** Not compressed: an explanation reads a million images' plan in a few milliseconds. */
+export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
+  const { facts, clauses, says, places, action } = plan
+  const rows = bitsFor((facts.row.at(-1) ?? 0) + 1)
+  for (const row of facts.row) setBit(rows, row)
+  const known = whatIsKnown(facts, action)
+  const head: Head = {
+    count: facts.count,
+    rowWords: rows.length,
+    clauses: clauses.map((clause) => ({ id: clause.id, kind: clause.kind, action: actionOf(clause) })),
+    groups: places.groups,
+    places: places.length,
+    leaving: known.revision.length,
+  }
+  const headBytes = new TextEncoder().encode(JSON.stringify(head))
+  const parts = [rows, facts.present, ...says, action, places.bytes(), known.leaving, known.revision, known.flags].map(
+    (part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
+  )
+  const size = 4 + aligned(headBytes.length) + parts.reduce((sum, part) => sum + aligned(part.length), 0)
+  const bytes = new Uint8Array(size)
+  new DataView(bytes.buffer).setUint32(0, headBytes.length, true)
+  bytes.set(headBytes, 4)
+  let at = 4 + aligned(headBytes.length)
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += aligned(part.length)
+  }
+  return bytes
+}
+
+/** Of the images that are not kept: which they are, and what their facts' keys are made of. */
+function whatIsKnown({ count, present, revision, state, retired, held }: Facts, action: Uint8Array) {
+  const leaving = bitsFor(count)
+  eachBit(present, (i) => {
+    if (action[i]! > 0) setBit(leaving, i)
+  })
+  const images: number[] = []
+  eachBit(leaving, (i) => images.push(i))
+  return {
+    leaving,
+    revision: Int32Array.from(images, (i) => revision[i]!),
+    flags: Uint8Array.from(
+      images,
+      (i) => state[i]! | (Number(hasBit(retired, i)) << 3) | (Number(hasBit(held, i)) << 4),
+    ),
+  }
+}
+
+export function decodeTrace(stored: Uint8Array): Trace {
+  // A copy where the driver's buffer does not begin where words may.
+  const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored)
+  const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headLength))) as Head
+  let at = 4 + aligned(headLength)
+  const next = (length: number): Uint8Array => {
+    const part = bytes.subarray(at, at + length)
+    at += aligned(length)
+    return part
+  }
+  const words = (count: number): Bits => {
+    const part = next(count * 4)
+    return new Uint32Array(part.buffer, part.byteOffset, count)
+  }
+  const imageWords = bitsFor(head.count).length
+  const rows = words(head.rowWords)
+  const present = words(imageWords)
+  const says = head.clauses.map(() => words(imageWords))
+  const action = next(head.count)
+  const places = Places.from(next(head.places * 36), head.groups)
+  const leaving = head.leaving === undefined ? bitsFor(head.count) : words(imageWords)
+  const revision = words(head.leaving ?? 0)
+  const flags = next(head.leaving ?? 0)
+
+  /** How many images have a smaller row, which is the position of this one. */
+  const positionOf = (row: number): number => {
+    if (row < 0 || row >> 5 >= rows.length || !hasBit(rows, row)) return -1
+    return bitsBefore(rows, row)
+  }
+  /** The rows at some positions. */
+  const rowsAt = (positions: readonly number[]): Map<number, number> => {
+    const sorted = [...new Set(positions)].sort((a, b) => a - b)
+    const found = new Map<number, number>()
+    let before = 0
+    for (let w = 0; w < rows.length && found.size < sorted.length; w++) {
+      const after = before + bitCount(rows[w]!)
+      for (let position = sorted[found.size]!; position < after; position = sorted[found.size] ?? after) {
+        let word = rows[w]!
+        for (let n = before; n < position; n++) word &= word - 1
+        found.set(position, (w << 5) + 31 - Math.clz32(word & -word))
+      }
+      before = after
+    }
+    return found
+  }
+  const eachPosition = (visit: (row: number, position: number) => boolean): void => {
+    let position = 0
+    for (let w = 0; w < rows.length; w++)
+      for (let word = rows[w]!; word !== 0; word &= word - 1) {
+        if (!visit((w << 5) + 31 - Math.clz32(word & -word), position)) return
+        position += 1
+      }
+  }
+  return {
+    clauses: head.clauses,
+    imagesOf(asked) {
+      const positions = asked.map((row) => ({ row, position: positionOf(row) }))
+      const seen = positions.filter(({ position }) => position >= 0 && hasBit(present, position))
+      const placesOf = places.of(new Set(seen.map(({ position }) => position)))
+      return seen.map(({ row, position }) => ({
+        row,
+        action: severity[action[position]!]!,
+        says: head.clauses.filter((_, n) => hasBit(says[n]!, position)),
+        places: (placesOf.get(position) ?? []).map((place) => ({ ...place, clauseId: head.clauses[place.clause]!.id })),
+      }))
+    },
+    holders(clauseId, group, period) {
+      const found = places.inGroup(
+        head.clauses.findIndex(({ id }) => id === clauseId),
+        group,
+        period,
+      )
+      const rowAt = rowsAt(found.map(({ image }) => image))
+      return found.map((place) => ({ ...place, row: rowAt.get(place.image)! }))
+    },
+    groupsOf(clauseId) {
+      return places.groupsOf(head.clauses.findIndex(({ id }) => id === clauseId))
+    },
+    list({ action: wanted, clause, alone, after, limit }) {
+      const level = wanted === undefined ? -1 : severity.indexOf(wanted)
+      const n = clause === undefined ? -1 : head.clauses.findIndex(({ id }) => id === clause)
+      const found: number[] = []
+      if (clause !== undefined && n < 0) return found
+      eachPosition((row, position) => {
+        if (row <= after || !hasBit(present, position)) return true
+        if (level >= 0 && action[position] !== level) return true
+        if (n >= 0 && !decides(n, position)) return true
+        if (n >= 0 && alone && !isAlone(n, position)) return true
+        found.push(row)
+        return found.length < limit
+      })
+      return found
+    },
+    eachAction(visit) {
+      eachPosition((row, position) => {
+        if (hasBit(present, position)) visit(row, action[position]!)
+        return true
+      })
+    },
+    eachLeaving(visit) {
+      let n = 0
+      eachPosition((row, position) => {
+        if (!hasBit(leaving, position)) return true
+        const level = severity[action[position]!]!
+        const rule = head.clauses.find((clause, c) => clause.action === level && hasBit(says[c]!, position))
+        visit(row, { action: level, rule: rule?.id ?? 'default', factsKey: keyOf(n) })
+        n += 1
+        return true
+      })
+    },
+    factsKeyOf(row) {
+      const position = positionOf(row)
+      return position >= 0 && hasBit(leaving, position) ? keyOf(bitsBefore(leaving, position)) : null
+    },
+  }
+
+  /** Of the n-th image that is not kept. */
+  function keyOf(n: number): string {
+    return factsKey({
+      revision: revision[n]!,
+      state: ImageState.options[flags[n]! & 7]!,
+      lifecycle: flags[n]! & 8 ? 'retired' : 'active',
+      held: (flags[n]! & 16) !== 0,
+    })
+  }
+
+  /** Whether the clause speaks for the image and has its way. */
+  function decides(n: number, position: number): boolean {
+    return hasBit(says[n]!, position) && head.clauses[n]!.action === severity[action[position]!]
+  }
+
+  /** Whether no other clause says what this one does, so that without it the image would fare otherwise. */
+  function isAlone(n: number, position: number): boolean {
+    const mine = head.clauses[n]!.action
+    if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(says[k]!, position)))
+      return false
+    return !head.clauses.some(({ action }, k) => k !== n && action === mine && hasBit(says[k]!, position))
+  }
+}
+
+/** How many bits are set before this one. */
+function bitsBefore(bits: Bits, i: number): number {
+  let count = 0
+  for (let w = 0; w < i >>> 5; w++) count += bitCount(bits[w]!)
+  return count + bitCount(bits[i >>> 5]! & ((1 << (i & 31)) - 1))
+}

@@ -1,0 +1,192 @@
+import type { RandomComparison } from '#contract'
+import type { PlanId } from '#model/ids.ts'
+import { type Bits, bitsFor, hasBit, listed, setBit } from '../../bits.ts'
+import { partOf, type Step } from '../../progress.ts'
+import type { Reader } from '../../store/index.ts'
+import type { DimensionName } from '../facts/dimensions.ts'
+import { type Facts, isReviewed, labelCount } from '../facts/facts.ts'
+import { Thin } from '../language/grammar.ts'
+import { severity } from '../planner/clauses.ts'
+import { type Measures, measuresOf } from '../planner/measures.ts'
+import { nearDuplicates } from '../planner/near-duplicates.ts'
+import { readFacts } from '../reading/read-facts.ts'
+import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
+
+type Losses = Measures & { looks: Int32Array[] }
+
+type Measure = {
+  measure: string
+  explains: string
+  /** Of images that leave; the least is the best. */
+  of(losses: Losses, active: Int32Array, leaving: Bits): number
+}
+
+/** What a drop costs, judged by counts alone. A new measure is one entry. */
+const measures: readonly Measure[] = [
+  {
+    measure: 'reviewed images lost',
+    explains: 'Images that a person has worked on.',
+    of: ({ facts }, active, leaving) => active.filter((i) => hasBit(leaving, i) && isReviewed(facts, i)).length,
+  },
+  {
+    measure: 'labels lost',
+    explains: 'Labels on images that leave.',
+    of: ({ facts }, active, leaving) =>
+      active.reduce((sum, i) => sum + (hasBit(leaving, i) ? labelCount(facts, i) : 0), 0),
+  },
+  {
+    measure: 'looks lost',
+    explains: 'Groups of images that look alike of which none is left; an image without its like is one.',
+    of: looksLost,
+  },
+  ...(['month', 'source', 'class'] as const).map((dimension) => ({
+    measure: `shift by ${dimension}`,
+    explains: `How far the mix by ${dimension} moves, as Jensen–Shannon distance: 0 not at all, 1 altogether.`,
+    of: (all: Losses, active: Int32Array, leaving: Bits) => shift(all, active, leaving, dimension),
+  })),
+]
+
+/** The plan's losses beside those of random drops of as many images with the same classes each. */
+export function compareWithRandom(
+  store: Reader,
+  { planId, draws }: { planId: PlanId; draws: number },
+  step: Step,
+): RandomComparison {
+  const policy = policyOfPlan(store, planId)
+  const facts = readFacts(
+    store,
+    { ...policy, rules: [], floors: [] },
+    planTotals(store, planId).nowMs,
+    partOf(step, 0, 0.5),
+  )
+  const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
+  const measured = measuresOf(facts, policy)
+  const all: Losses = { ...measured, looks: looksOf(measured, active) }
+  const leaving = bitsFor(facts.count)
+  const indexOf = new Map(Array.from(facts.row, (row, i) => [row, i]))
+  const retire = severity.indexOf('retire')
+  traceOf(store, planId).eachAction((row, level) => {
+    const i = indexOf.get(row)
+    if (i !== undefined && level >= retire) setBit(leaving, i)
+  })
+  const strata = strataOf(facts, active)
+  const randomDraws = Array.from({ length: draws }, (_, n) => {
+    step(0.5 + (0.5 * n) / draws)
+    return drawn(facts, active, leaving, strata, n)
+  })
+  return {
+    planId,
+    leaving: active.filter((i) => hasBit(leaving, i)).length,
+    draws,
+    measures: measures.map(({ measure, explains, of }) => {
+      const plan = rounded(of(all, active, leaving))
+      const random = randomDraws.map((one) => rounded(of(all, active, one)))
+      return {
+        measure,
+        explains,
+        plan,
+        randomMean: rounded(random.reduce((a, b) => a + b, 0) / draws),
+        randomLeast: Math.min(...random),
+        randomMost: Math.max(...random),
+        betterThanPercent: rounded((100 * random.filter((value) => value > plan).length) / draws),
+      }
+    }),
+  }
+}
+
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4
+
+/** Images with the same set of classes are of one stratum. */
+function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
+  return new Map(
+    Array.from(active, (i) => {
+      const classes = Array.from(labels.item.subarray(labels.start[i]!, labels.start[i + 1]!), (item) => item >>> 2)
+      return [i, [...new Set(classes)].join()]
+    }),
+  )
+}
+
+/** As many images of each stratum as leave, by lot: the n-th draw is always the same. */
+function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: ReadonlyMap<number, string>, n: number): Bits {
+  const random = generator(n + 1)
+  const pools = new Map<string, number[]>()
+  const wanted = new Map<string, number>()
+  for (const i of active) {
+    const stratum = strata.get(i)!
+    const pool = pools.get(stratum)
+    if (pool) pool.push(i)
+    else pools.set(stratum, [i])
+    if (hasBit(leaving, i)) wanted.set(stratum, (wanted.get(stratum) ?? 0) + 1)
+  }
+  const taken = bitsFor(facts.count)
+  for (const [stratum, count] of wanted) {
+    const pool = pools.get(stratum)!
+    for (let k = 0; k < count; k++) {
+      const at = k + Math.floor(random() * (pool.length - k))
+      ;[pool[k], pool[at]] = [pool[at]!, pool[k]!]
+      setBit(taken, pool[k]!)
+    }
+  }
+  return taken
+}
+
+/** Mulberry32: small, good enough to draw lots, and the same everywhere. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The groups of images that look alike among the active ones. */
+function looksOf(all: Measures, active: Int32Array): Int32Array[] {
+  const pool = bitsFor(all.facts.count)
+  for (const i of active) setBit(pool, i)
+  const looks: Int32Array[] = []
+  nearDuplicates(all, pool, Thin.parse({ keep: 1, scope: 'burst', iouMin: 0 }), (cluster) => looks.push(cluster))
+  return looks
+}
+
+function looksLost({ facts, looks: groups }: Losses, active: Int32Array, leaving: Bits): number {
+  const grouped = bitsFor(facts.count)
+  let lost = 0
+  for (const group of groups) {
+    for (const i of group) setBit(grouped, i)
+    if (group.every((i) => hasBit(leaving, i))) lost += 1
+  }
+  return lost + active.filter((i) => hasBit(leaving, i) && !hasBit(grouped, i)).length
+}
+
+function shift(all: Measures, active: Int32Array, leaving: Bits, dimension: DimensionName): number {
+  const values = all.values(dimension)
+  const before = new Float64Array(values.names.length)
+  const after = new Float64Array(values.names.length)
+  const count = (value: number, i: number) => {
+    if (value < 0) return
+    before[value]! += 1
+    if (!hasBit(leaving, i)) after[value]! += 1
+  }
+  for (const i of active) {
+    if (values.one) count(values.one[i]!, i)
+    else for (let k = values.start[i]!; k < values.start[i + 1]!; k++) count(values.item[k]!, i)
+  }
+  return jensenShannon(before, after)
+}
+
+/** Square root of the divergence with logarithms to base 2, so between 0 and 1. */
+function jensenShannon(a: Float64Array, b: Float64Array): number {
+  const sum = (values: Float64Array) => values.reduce((x, y) => x + y, 0)
+  const [allA, allB] = [sum(a), sum(b)]
+  if (allA === 0 || allB === 0) return allA === allB ? 0 : 1
+  let divergence = 0
+  for (let k = 0; k < a.length; k++) {
+    const [p, q] = [a[k]! / allA, b[k]! / allB]
+    const middle = (p + q) / 2
+    if (p > 0) divergence += (p * Math.log2(p / middle)) / 2
+    if (q > 0) divergence += (q * Math.log2(q / middle)) / 2
+  }
+  return Math.sqrt(Math.max(0, divergence))
+}

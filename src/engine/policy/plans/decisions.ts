@@ -1,0 +1,132 @@
+import type { Because, Decision } from '#contract'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { invalid, notFound } from '../../procedure.ts'
+import type { Reader } from '../../store/index.ts'
+import type { Policy } from '../language/grammar.ts'
+import type { Trace, TracedClause, TracedImage } from '../planner/trace.ts'
+import { placeInWords } from './place-text.ts'
+import { referenceInWords } from './protection-text.ts'
+import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
+
+type DecisionQuery = {
+  planId: PlanId
+  action?: Decision['action']
+  rule?: string
+  alone?: boolean
+  limit: number
+  cursor?: string
+}
+
+/** A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those no other would. */
+export function listDecisions(
+  store: Reader,
+  { planId, action, rule, alone, limit, cursor }: DecisionQuery,
+): { decisions: Decision[]; nextCursor: string | null } {
+  const after = cursor === undefined ? 0 : Number(cursor)
+  if (!Number.isInteger(after) || after < 0) throw invalid('This page cursor is not one that the engine made.')
+  const trace = traceOf(store, planId)
+  const rows = trace.list({ action, clause: rule, alone, after, limit: limit + 1 })
+  const page = rows.slice(0, limit)
+  return {
+    decisions: decisionsAbout(store, planId, trace.imagesOf(page)),
+    nextCursor: rows.length > limit ? String(page.at(-1)) : null,
+  }
+}
+
+/** The decision about one image, and the plan's trace, which knows more. Throws NOT_FOUND when the plan did not see it. */
+export function decisionAbout(
+  store: Reader,
+  planId: PlanId,
+  imageRow: number,
+): { decision: Decision; traced: TracedImage; trace: Trace } {
+  const trace = traceOf(store, planId)
+  const [traced] = trace.imagesOf([imageRow])
+  const [decision] = traced ? decisionsAbout(store, planId, [traced]) : []
+  if (!traced || !decision) throw notFound(`decision about image ${idOf('img', imageRow)} in plan ${planId}`)
+  return { decision, traced, trace }
+}
+
+type ImageRow = {
+  id: number
+  path: string
+  source: string
+  lifecycle: Decision['lifecycle']
+  outcome: Decision['outcome'] | null
+}
+
+function decisionsAbout(store: Reader, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
+  const policy = policyOfPlan(store, planId)
+  const { nowMs } = planTotals(store, planId)
+  const images = store.all<ImageRow>(
+    `SELECT image.id, image.path, source.name AS source, image.lifecycle, plan_decision.outcome
+     FROM image JOIN source ON source.id = image.source_id
+     LEFT JOIN plan_decision ON plan_decision.plan_id = ? AND plan_decision.image_id = image.id
+     WHERE image.id IN (SELECT value FROM json_each(?))`,
+    [rowOf(planId), JSON.stringify(traced.map(({ row }) => row))],
+  )
+  const byRow = new Map(images.map((image) => [image.id, image]))
+  return traced.flatMap((one) => {
+    const image = byRow.get(one.row)
+    if (!image) return []
+    return [
+      {
+        imageId: idOf('img', one.row),
+        path: image.path,
+        source: image.source,
+        lifecycle: image.lifecycle,
+        action: one.action,
+        ...reasonsFor(store, policy, nowMs, one),
+        outcome: image.outcome ?? 'planned',
+      },
+    ]
+  })
+}
+
+/** Why an image stays or goes, in words. */
+function reasonsFor(
+  store: Reader,
+  policy: Policy,
+  nowMs: number,
+  traced: TracedImage,
+): { because: Because[]; protectedBy: Because[] } {
+  const { action, says, row } = traced
+  const wants = says.filter((clause) => clause.action !== 'keep')
+  const protectedBy = says
+    .filter((clause) => clause.action === 'keep')
+    .map((clause) => ({
+      rule: clause.id,
+      detail: referenceInWords(store, policy, nowMs, row, clause) ?? detailOf(policy, traced, clause),
+    }))
+  if (action !== 'keep') {
+    const agreeing = wants.filter((clause) => clause.action === action)
+    return {
+      because: agreeing.map((clause) => ({ rule: clause.id, detail: detailOf(policy, traced, clause) })),
+      protectedBy,
+    }
+  }
+  const only = wants.find((clause) => clause.action === 'retire')
+  const holding = protectedBy.filter(({ rule }) => rule !== 'frozen-dataset')
+  if (wants.length === 0)
+    return { because: [{ rule: 'default', detail: 'No rule asks for it to leave.' }], protectedBy }
+  if (only && holding.length === 0)
+    return { because: [{ rule: only.id, detail: 'It is retired already.' }], protectedBy }
+  const rules = wants.map((clause) => `${clause.id} (${clause.action})`).join(', ')
+  const protector = protectedBy[0]?.rule ?? 'default'
+  return { because: [{ rule: protector, detail: `Asked to leave by ${rules}, but protected.` }], protectedBy }
+}
+
+/** The rule's own reason, then the image's places in it. */
+function detailOf(policy: Policy, { places }: TracedImage, clause: TracedClause): string {
+  const rule = policy.rules.find(({ id }) => id === clause.id)
+  const floor = policy.floors.find(({ id }) => id === clause.id)
+  const reason = rule?.reason ?? floor?.reason ?? (clause.kind === 'budget' ? policy.budget?.reason : undefined)
+  const held = places.filter((place) => place.clauseId === clause.id && isTaken(place, clause))
+  const needsPlace = (rule && 'buckets' in rule && rule.buckets) || floor
+  const unknown = held.length === 0 && needsPlace ? ['Its condition can’t be told, which protects it.'] : []
+  const own = clause.kind === 'erasure' ? ['Its erasure was asked for.'] : []
+  return [reason, ...own, ...held.map((place) => placeInWords(place, policy)), ...unknown].filter(Boolean).join(' ')
+}
+
+/** Floors and caps note the places that an image missed too. */
+export const isTaken = (place: { kind: string; rank: number; limit: number }, clause: { kind: string }): boolean =>
+  (clause.kind !== 'floor' && place.kind !== 'cap') || place.rank <= place.limit

@@ -1,0 +1,42 @@
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { partOf, type Step } from '../../progress.ts'
+import { sha256Hex } from '../../sha256.ts'
+import type { Reader } from '../../store/index.ts'
+import { requirePolicy } from '../language/read-policy.ts'
+import { factsHash, planHash } from '../planner/plan-hash.ts'
+import { type Totals, totalsOf } from '../planner/totals.ts'
+import { encodeTrace } from '../planner/trace.ts'
+import { decide } from './decide.ts'
+
+/** A plan as it is stored. */
+export type DryRun = {
+  policy: string
+  policyHash: string
+  factsHash: string
+  hash: string
+  nowMs: number
+  totals: Totals
+  trace: Uint8Array<ArrayBuffer>
+}
+
+/** Plans from the policy's text to what is stored. Throws INVALID with the policy's first problem. */
+export function dryRun(
+  store: Reader,
+  asked: { policy: string; nowMs: number; away: readonly string[] },
+  step: Step,
+): DryRun {
+  const made = decide(store, requirePolicy(asked.policy), asked.nowMs, partOf(step, 0, 0.85))
+  const policy = canonicalJson(made.policy)
+  const hashes = { policyHash: sha256Hex(policy), factsHash: factsHash(made.facts) }
+  step(0.9)
+  const totals = totalsOf(made, asked.away)
+  step(0.95)
+  return {
+    policy,
+    ...hashes,
+    hash: planHash(made, hashes),
+    nowMs: made.facts.nowMs,
+    totals,
+    trace: encodeTrace(made),
+  }
+}

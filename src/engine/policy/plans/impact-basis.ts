@@ -1,0 +1,29 @@
+import type { EffectReport } from '#contract'
+import type { Reader } from '../../store/index.ts'
+import { goldenSet } from '../facts/golden-set.ts'
+
+type ForetoldFor = NonNullable<EffectReport['foretoldFor']>
+
+/** What a prediction is about when it is made now: the plan, the golden set and the current model, by their hashes. */
+export function foretoldFor(store: Reader, planHash: string): ForetoldFor {
+  const model = store.get<{ sha256: string }>("SELECT sha256 FROM model WHERE stage = 'current'")
+  const golden = goldenSet(store)
+  return {
+    planHash,
+    goldenDataset: golden?.name ?? '',
+    goldenHash: golden?.hash ?? '',
+    modelSha256: model?.sha256 ?? '',
+  }
+}
+
+/** Why a prediction says nothing of what is there now, as a clause; null when it does. */
+export function outdatedInWords({ foretoldFor: then }: EffectReport, now: ForetoldFor): string | null {
+  if (!then) return 'predicted by an earlier version of Winnow: predict again'
+  if (then.planHash !== now.planHash) return 'predicted for another plan: predict again'
+  if (then.goldenDataset === '') return 'predicted before there was a golden set: predict again'
+  if (then.goldenHash !== now.goldenHash)
+    return then.goldenDataset === now.goldenDataset
+      ? `predicted before ${now.goldenDataset} was changed: predict again`
+      : `predicted for the golden set ${then.goldenDataset}, not ${now.goldenDataset}: predict again`
+  return then.modelSha256 === now.modelSha256 ? null : 'predicted for another model than the current one: predict again'
+}

@@ -1,0 +1,84 @@
+import { type LaterUse, WayOfUse } from '#contract'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import type { Reader } from '../../store/index.ts'
+import { listedImages } from './listed-images.ts'
+import { planTotals, policyOfPlan } from './stored-plan.ts'
+
+/** So many of the images that were used are named. */
+const named = 20
+
+/**
+ * Per way of use: SQL that gives those of the images in `wanted` that were used so after a moment, which is its only
+ * parameter. Labels that come with an import are no use; of exports the job remembers which frozen version it wrote.
+ */
+const uses: Readonly<Record<WayOfUse, string>> = {
+  opened: 'SELECT image_id FROM review_opened JOIN wanted USING (image_id) WHERE at > ?',
+  edited: "SELECT edit.image_id FROM edit JOIN wanted USING (image_id) WHERE at > ? AND kind <> 'import'",
+  exported: `SELECT image_id FROM dataset_item JOIN wanted USING (image_id) WHERE dataset_id IN (
+    SELECT dataset.id FROM job JOIN dataset ON dataset.name = job.input ->> '$.name'
+    WHERE job.kind = 'datasets.export' AND job.status = 'done' AND job.ended_at > ?)`,
+  restored: `SELECT image_id FROM retention_event JOIN wanted USING (image_id) WHERE at > ? AND to_lifecycle = 'active'`,
+  frozen: `SELECT image_id FROM dataset_item JOIN wanted USING (image_id)
+    WHERE dataset_id IN (SELECT id FROM dataset WHERE created_at > ?)`,
+}
+
+type Listed = { action: LaterUse['actions'][number]['action']; rule: string }
+
+/** What of the images that a plan lists was used after it was made. Changes nothing. */
+export function laterUse(store: Reader, planId: PlanId): LaterUse {
+  const { createdAtMs } = planTotals(store, planId)
+  const { mode } = policyOfPlan(store, planId)
+  const listed = new Map<number, Listed>()
+  for (const { action, rule, rows } of listedImages(store, planId))
+    if (action === 'retire' || action === 'archive' || action === 'drop')
+      for (const row of rows) listed.set(row, { action, rule })
+  const wanted = JSON.stringify([...listed.keys()])
+  const used = new Set<number>()
+  const ways = WayOfUse.options.map((way) => {
+    const rows = store.values<number>(
+      `WITH wanted AS MATERIALIZED (SELECT value AS image_id FROM json_each(?)) SELECT DISTINCT image_id FROM (${uses[way]})`,
+      [wanted, createdAtMs],
+    )
+    for (const row of rows) used.add(row)
+    return { way, images: rows.length }
+  })
+  const count = (action: Listed['action']) => {
+    const rows = [...listed].filter(([, one]) => one.action === action).map(([row]) => row)
+    return { action, listed: rows.length, used: rows.filter((row) => used.has(row)).length }
+  }
+  const actions = (['retire', 'archive', 'drop'] as const).map(count)
+  return {
+    planId,
+    mode,
+    madeAtMs: createdAtMs,
+    actions,
+    ways,
+    used: [...used]
+      .toSorted((a, b) => a - b)
+      .slice(0, named)
+      .flatMap((row) => {
+        const image = store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])
+        return image ? [{ imageId: idOf('img', row), path: image.path, rule: listed.get(row)!.rule }] : []
+      }),
+    said: inWords(planId, mode, actions, ways),
+  }
+}
+
+const verbs = { retire: 'retired', archive: 'archived', drop: 'dropped' } as const
+
+function inWords(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['actions'], ways: LaterUse['ways']): string {
+  const some = actions.filter(({ listed }) => listed > 0)
+  if (some.length === 0) return `Plan ${planId} lets no image leave.`
+  const each = some.map(({ action, listed, used }) => `${verbs[action]} ${listed}, of which you later used ${used}`)
+  const how = ways.filter(({ images }) => images > 0).map(({ way, images }) => `${way} ${images}`)
+  return `Plan ${planId} ${mode === 'active' ? 'lists as' : 'would have'} ${each.join('; ')}${how.length > 0 ? ` (${how.join(', ')})` : ''}.`
+}
+
+/** The newest earlier plan by this policy name that only showed what would happen, or null. */
+export function lastShadowPlan(store: Reader, policyName: string, before: PlanId): PlanId | null {
+  const row = store.get<{ id: number }>(
+    `SELECT id FROM plan WHERE policy ->> '$.name' = ? AND policy ->> '$.mode' = 'shadow' AND id < ? ORDER BY id DESC LIMIT 1`,
+    [policyName, rowOf(before)],
+  )
+  return row ? idOf('pln', row.id) : null
+}

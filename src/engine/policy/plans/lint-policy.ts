@@ -1,0 +1,172 @@
+import type { PolicyLint } from '#contract'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { countBits, hasBit, intersection, listed } from '../../bits.ts'
+import type { Step } from '../../progress.ts'
+import { compileWhere } from '../../query/index.ts'
+import type { Reader } from '../../store/index.ts'
+import { plainWords } from '../language/describe.ts'
+import { endOf, isKeepRule, type Policy } from '../language/grammar.ts'
+import { type Problem, readPolicy } from '../language/read-policy.ts'
+import { decidedBy } from '../planner/decided-by.ts'
+import { floorAmount } from '../planner/floor-amount.ts'
+import { groupsOf } from '../planner/groups.ts'
+import type { Plan } from '../planner/plan.ts'
+import { decide } from './decide.ts'
+import { cameBack, mostCameBackPercent } from './restore-rates.ts'
+
+/** A rule that takes in more than this share of the images is worth a second look. */
+const mostPercent = 25
+/** A rule whose condition can't be told for more than this share protects for want of facts. */
+const mostUnknownPercent = 5
+
+/** A policy shows in so many cycles what it would do, before it does it. */
+const enoughInShadow = 2
+
+/** The check of a policy against the images that there are. Changes nothing and never throws for a wrong policy. */
+export function lintPolicy(
+  store: Reader,
+  { policy: text, nowMs }: { policy: string; nowMs: number },
+  step: Step,
+): PolicyLint {
+  const { policy, problems } = readPolicy(text)
+  if (!policy) return { ok: false, name: 'policy', plainWords: [], problems, images: 0, rules: [] }
+  const expired = policy.expires !== undefined && nowMs >= endOf(policy.expires)
+  const made = decide(store, { ...policy, expires: undefined }, nowMs, step)
+  const rules = populations(store, made, nowMs)
+  const images = countBits(made.facts.present)
+  const found: Problem[] = [
+    ...problems,
+    ...(expired
+      ? [{ severity: 'error' as const, where: 'expires', message: `The policy ended on ${policy.expires}.` }]
+      : []),
+    ...oddities(policy, made, rules, images, nowMs),
+    ...takenBack(store, policy),
+    ...(images > 0 ? untried(store, policy) : []),
+  ]
+  return {
+    ok: !found.some(({ severity }) => severity === 'error'),
+    name: policy.name,
+    plainWords: plainWords(policy),
+    problems: found,
+    images,
+    rules,
+  }
+}
+
+function populations(store: Reader, made: Plan, nowMs: number): PolicyLint['rules'] {
+  const { policy } = made
+  const decided = new Map(decidedBy(made).map((row, n) => [made.clauses[n]!.id, row]))
+  const all = countBits(made.facts.present)
+  return [...policy.rules, ...policy.floors].map((clause) => {
+    const row = decided.get(clause.id)
+    return {
+      rule: clause.id,
+      action: 'action' in clause ? clause.action : 'floor',
+      ...(clause.when === undefined ? { true: all, false: 0, unknown: 0 } : truthsOf(store, clause.when, nowMs)),
+      matched: row ? countBits(row.matched) : 0,
+      decided: row ? countBits(row.decided) : 0,
+      alone: row ? countBits(row.alone) : 0,
+    }
+  })
+}
+
+function truthsOf(store: Reader, when: string, nowMs: number) {
+  const { sql, parameters } = compileWhere(when, { nowMs, everyLifecycle: true })
+  return store.get<{ true: number; false: number; unknown: number }>(
+    `SELECT count(*) FILTER (WHERE truth) AS "true", count(*) FILTER (WHERE NOT truth) AS "false",
+       count(*) FILTER (WHERE truth IS NULL) AS unknown
+     FROM (SELECT (${sql}) AS truth FROM image WHERE lifecycle IN ('active', 'retired') AND imported_at <= ?)`,
+    [...parameters, nowMs],
+  )!
+}
+
+/** What is right by the grammar and odd with these images. */
+function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images: number, nowMs: number): Problem[] {
+  const problems: Problem[] = []
+  const warn = (where: string, message: string) => problems.push({ severity: 'warning', where, message })
+  if (images === 0) return problems
+  for (const rule of policy.rules) {
+    const where = `rule ${rule.id}`
+    const n = rules.find((row) => row.rule === rule.id)!
+    if (rule.expires !== undefined && nowMs >= endOf(rule.expires))
+      warn(where, `It ended on ${rule.expires} and has no say.`)
+    else if (rule.when !== undefined && n.true === 0 && n.unknown === 0)
+      warn(where, 'Its condition is true for no image here: it has no effect.')
+    else if (rule.when !== undefined && n.true === images)
+      warn(where, 'Its condition is true for every image here: it tells none from another.')
+    if (!isKeepRule(rule)) {
+      const percent = (100 * n.matched) / images
+      if (percent > mostPercent)
+        warn(where, `It asks ${n.matched} of ${images} images (${Math.round(percent)} %) to leave.`)
+      if (n.matched > 0 && n.decided === 0)
+        warn(
+          where,
+          `All ${n.matched} images it asks for are protected, or a milder rule takes them: it decides nothing.`,
+        )
+      if (rule.thin?.cosineMin !== undefined && made.facts.similarity === undefined)
+        warn(where, 'There are no embeddings here, so "cosineMin" finds no near-duplicates.')
+    }
+    const unknownPercent = (100 * n.unknown) / images
+    if (unknownPercent > mostUnknownPercent)
+      warn(
+        where,
+        `Its condition can't be told for ${n.unknown} of ${images} images (${Math.round(unknownPercent)} %), which ${isKeepRule(rule) ? 'keeps them' : 'leaves them alone'}.`,
+      )
+  }
+  for (const { id, why } of made.off) warn(id === policy.budget?.id ? 'budget' : `rule ${id}`, why)
+  for (const floor of policy.floors) {
+    if (typeof floor.min !== 'number' && made.facts.signals?.problem)
+      warn(
+        `floor ${floor.id}`,
+        `The model’s recall is unknown, as ${made.facts.signals.problem}: it counts as 0, which keeps the most.`,
+      )
+    const small = shortStrata(made, floor)
+    if (small.length > 0)
+      warn(
+        `floor ${floor.id}`,
+        `It keeps all of ${small.slice(0, 5).join('; ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: there are no more than it wants.`,
+      )
+  }
+  return problems
+}
+
+/** Rules of which people take too much back. */
+const takenBack = (store: Reader, policy: Policy): Problem[] =>
+  cameBack(store, policy.name)
+    .filter(({ rule, tooOften }) => tooOften && policy.rules.some(({ id }) => id === rule))
+    .map(({ rule, taken, cameBack: back, percent }) => ({
+      severity: 'warning',
+      where: `rule ${rule}`,
+      message: `People took back ${Math.round(percent)} % of what it took (${back} of ${taken}); more than ${mostCameBackPercent} % says that it takes the wrong ones.`,
+    }))
+
+/** What drops should have run in the shadow first, with these rules. */
+function untried(store: Reader, policy: Policy): Problem[] {
+  const drops = policy.budget?.action === 'drop' || policy.rules.some(({ action }) => action === 'drop')
+  if (policy.mode !== 'active' || !drops) return []
+  const { n } = store.get<{ n: number }>(
+    `SELECT count(*) AS n FROM plan WHERE policy ->> '$.mode' = 'shadow' AND json_remove(policy, '$.mode') = json_remove(?, '$.mode')`,
+    [canonicalJson(policy)],
+  )!
+  if (n >= enoughInShadow) return []
+  return [
+    {
+      severity: 'warning',
+      where: 'mode',
+      message: `It moves images to the trash and has made ${n} plans in the shadow; ${enoughInShadow} cycles with "mode": "shadow" show what of its choice is used later.`,
+    },
+  ]
+}
+
+/** Strata in which there are no more images than the floor keeps. */
+function shortStrata({ facts, measures }: Plan, floor: Policy['floors'][number]): string[] {
+  const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
+  const matched = floor.when === undefined ? null : facts.matches.get(floor.id)
+  const pool = matched ? listed(active, intersection(matched, facts.present)) : active
+  const groups = groupsOf(measures, pool, floor.per)
+  return Array.from({ length: groups.count }, (_, g) => g)
+    .filter((g) => groups.start[g + 1]! - groups.start[g]! <= floorAmount(floor, facts, groups.valuesOf(g)))
+    .filter((g) => !floor.only || groups.valuesOf(g).some((name) => floor.only?.includes(name)))
+    .map((g) => groups.nameOf(g))
+    .sort()
+}

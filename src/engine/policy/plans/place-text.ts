@@ -1,0 +1,59 @@
+import { idOf } from '#model/ids.ts'
+import { periodName } from '../facts/times.ts'
+import { valueWords } from '../facts/values.ts'
+import { durationInWords } from '../language/duration.ts'
+import { isKeepRule, type Policy } from '../language/grammar.ts'
+import type { Place } from '../planner/places.ts'
+import { cappedSignalsIn } from '../planner/signal-cap.ts'
+
+const periodOf = {
+  hourly: 'hourly',
+  daily: 'daily',
+  weekly: 'weekly',
+  monthly: 'monthly',
+  yearly: 'yearly',
+  withinHourly: 'hourly',
+  withinDaily: 'daily',
+  withinWeekly: 'weekly',
+  withinMonthly: 'monthly',
+  withinYearly: 'yearly',
+} as const
+
+/** "monthly 2025-03 of source yard, 4 of 24". */
+export function placeInWords(place: Place & { clauseId: string }, policy: Policy): string {
+  const { kind, group, rank, limit, of, nth, period } = place
+  switch (kind) {
+    case 'last':
+      return `Newest ${limit || of} of ${group}: place ${rank} of ${of}.`
+    case 'within':
+      return `Within ${durationInWords(withinOf(place, policy))} of the newest of ${group}.`
+    case 'floor':
+      return `Floor of ${limit} for ${group}: rank ${rank} of ${of}.`
+    case 'duplicate':
+      return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay, and it is number ${rank}.`
+    case 'budget':
+      return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueWords(policy.budget?.evict ?? 'recency')} last.`
+    case 'cap':
+      return `By the least of ${capWords(place, policy)} number ${rank} of ${of} of ${group}: in one plan ${limit} may leave by it.`
+    case 'unknown':
+      return 'Its condition can’t be told, which protects it.'
+    default: {
+      const name = periodName(periodOf[kind], period)
+      const counter = limit === 0 ? `period ${rank}` : `${rank} of ${limit}`
+      const within = kind.startsWith('within') ? 'within the span ' : ''
+      if (nth === 0) return `The oldest of ${group}: ${periodOf[kind]} ${within}has places left (${counter} taken).`
+      const inPeriod = of > 1 ? `, place ${nth} of ${of} in it` : ''
+      return `${periodOf[kind]} ${within}${name} of ${group}: ${counter}${inPeriod}.`
+    }
+  }
+}
+
+const capWords = ({ clauseId }: { clauseId: string }, { rules }: Policy): string =>
+  cappedSignalsIn(rules.find(({ id }) => id === clauseId)?.when)
+    .map((name) => `signal.${name}`)
+    .join(', ')
+
+const withinOf = ({ clauseId }: { clauseId: string }, { rules }: Policy): string => {
+  const rule = rules.find(({ id }) => id === clauseId)
+  return (rule && isKeepRule(rule) && rule.buckets?.within) || '0d'
+}

@@ -1,0 +1,61 @@
+import type { Reader } from '../../store/index.ts'
+import type { Policy } from '../language/grammar.ts'
+import { references, restoredDays } from '../planner/references.ts'
+import type { TracedClause } from '../planner/trace.ts'
+import { whyNoCopy } from './copies.ts'
+
+const dayMs = 86_400_000
+const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`
+
+/** What a protection without a rule says about an image, or null for a clause of the policy. */
+export function referenceInWords(
+  store: Reader,
+  policy: Policy,
+  nowMs: number,
+  imageRow: number,
+  clause: TracedClause,
+): string | null {
+  if (clause.kind === 'scope') return 'The policy is not about it: it is outside of its scope.'
+  if (clause.kind !== 'reference') return null
+  switch (clause.id) {
+    case 'hold':
+      return `Held: ${holdReasons(store, imageRow).join('; ') || 'the hold has been released since.'}`
+    case 'settling':
+      return `It came in ${days(nowMs - importedAt(store, imageRow))} ago; images settle for ${policy.settleDays} days.`
+    case 'restored':
+      return `It was restored ${days(nowMs - restoredAt(store, imageRow, nowMs))} ago; restored images stay ${restoredDays} days.`
+    case 'frozen-dataset':
+      return `It is in the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
+    case 'no-backup':
+      return whyNoCopy(store, imageRow)
+    default:
+      return `${references.find(({ id }) => id === clause.id)?.words ?? clause.id}.`
+  }
+}
+
+export const holdReasons = (store: Reader, imageRow: number): string[] =>
+  store
+    .all<{ reason: string }>(
+      `SELECT hold.reason FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+       WHERE hold_image.image_id = ? AND hold.released_at IS NULL ORDER BY hold.id`,
+      [imageRow],
+    )
+    .map(({ reason }) => reason)
+
+export const datasetNames = (store: Reader, imageRow: number): string[] =>
+  store
+    .all<{ name: string }>(
+      `SELECT dataset.name FROM dataset_item JOIN dataset ON dataset.id = dataset_item.dataset_id
+       WHERE dataset_item.image_id = ? ORDER BY dataset.id`,
+      [imageRow],
+    )
+    .map(({ name }) => name)
+
+const importedAt = (store: Reader, imageRow: number): number =>
+  store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])?.at ?? 0
+
+export const restoredAt = (store: Reader, imageRow: number, nowMs: number): number =>
+  store.get<{ at: number | null }>(
+    "SELECT max(at) AS at FROM retention_event WHERE image_id = ? AND to_lifecycle = 'active' AND at <= ?",
+    [imageRow, nowMs],
+  )?.at ?? 0

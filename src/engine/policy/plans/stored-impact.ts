@@ -1,0 +1,23 @@
+import { EffectReport } from '#contract'
+import { type PlanId, rowOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import type { Reader } from '../../store/index.ts'
+
+/** Keeps the report with its plan, in place of an earlier one. */
+export function storeEffect({ store, announce }: Context, report: EffectReport): EffectReport {
+  store.write(() =>
+    store.run(
+      `INSERT INTO plan_effect (plan_id, report, created_at) VALUES (?, ?, ?)
+       ON CONFLICT (plan_id) DO UPDATE SET report = excluded.report, created_at = excluded.created_at`,
+      [rowOf(report.planId), JSON.stringify(report), report.createdAtMs],
+    ),
+  )
+  announce({ type: 'plansChanged', planId: report.planId })
+  return report
+}
+
+/** What was foretold of a plan, or null. */
+export function effectOf(store: Reader, planId: PlanId): EffectReport | null {
+  const row = store.get<{ report: string }>('SELECT report FROM plan_effect WHERE plan_id = ?', [rowOf(planId)])
+  return row ? EffectReport.parse(JSON.parse(row.report)) : null
+}

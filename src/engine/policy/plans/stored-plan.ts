@@ -1,0 +1,101 @@
+import { PlanTotals } from '#contract'
+import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { notFound } from '../../procedure.ts'
+import type { Reader } from '../../store/index.ts'
+import { Policy } from '../language/grammar.ts'
+import { decodeTrace, type Trace } from '../planner/trace.ts'
+import { allowedGroups, lifted } from './allowed-groups.ts'
+import { goldenNotes, withGoldenNow } from './golden-guardrails.ts'
+
+type PlanRow = {
+  id: number
+  status: PlanTotals['status']
+  policy: string
+  policy_hash: string
+  policy_version: number | null
+  facts_hash: string
+  hash: string
+  now: number
+  totals: string
+  created_at: number
+  created_by: string
+  applied_at: number | null
+}
+
+const selectPlan = `SELECT plan.*, user.name AS created_by,
+    (SELECT version FROM policy_version WHERE policy_version.hash = plan.policy_hash ORDER BY id DESC LIMIT 1) AS policy_version
+  FROM plan JOIN user ON user.id = plan.created_by`
+
+/** What is stored as JSON in `plan.totals`: all but what has a column of its own. */
+export const StoredTotals = PlanTotals.pick({
+  policyName: true,
+  images: true,
+  bytes: true,
+  byRule: true,
+  byClass: true,
+  bySource: true,
+  byMonth: true,
+  bySize: true,
+  rails: true,
+  off: true,
+  notes: true,
+  reviewedLeaving: true,
+})
+
+function toTotals(store: Reader, row: PlanRow): PlanTotals {
+  const totals = StoredTotals.parse(JSON.parse(row.totals))
+  const planId = idOf('pln', row.id)
+  const lasting = lifted(totals.rails, allowedGroups(store, row.id))
+  const rails =
+    row.status === 'draft'
+      ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, () => parsedPolicy(row))
+      : lasting
+  return {
+    ...totals,
+    rails,
+    notes: [...totals.notes, ...goldenNotes(rails)],
+    planId,
+    status: row.status,
+    policyVersion: row.policy_version,
+    policyHash: row.policy_hash,
+    factsHash: row.facts_hash,
+    hash: row.hash,
+    nowMs: row.now,
+    createdAtMs: row.created_at,
+    createdBy: row.created_by,
+    appliedAtMs: row.applied_at,
+  }
+}
+
+const parsedPolicy = ({ policy }: { policy: string }): Policy => Policy.parse(JSON.parse(policy))
+
+export function planTotals(store: Reader, planId: PlanId): PlanTotals {
+  const row = store.get<PlanRow>(`${selectPlan} WHERE plan.id = ?`, [rowOf(planId)])
+  if (!row) throw notFound(`plan ${planId}`)
+  return toTotals(store, row)
+}
+
+export const listPlans = (store: Reader): PlanTotals[] =>
+  store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map((row) => toTotals(store, row))
+
+/** The policy as the plan pinned it. */
+export function policyOfPlan(store: Reader, planId: PlanId): Policy {
+  const row = store.get<{ policy: string }>('SELECT policy FROM plan WHERE id = ?', [rowOf(planId)])
+  if (!row) throw notFound(`plan ${planId}`)
+  return parsedPolicy(row)
+}
+
+/** Every decision of a plan. Throws NOT_FOUND for plans of versions of Winnow that did not keep them. */
+export function traceOf(store: Reader, planId: PlanId): Trace {
+  const held = lastTraces.get(store)
+  if (held?.planId === planId) return held.trace
+  const row = store.get<{ trace: Uint8Array }>('SELECT trace FROM plan_trace WHERE plan_id = ?', [rowOf(planId)])
+  if (!row && !store.get('SELECT 1 FROM plan WHERE id = ?', [rowOf(planId)])) throw notFound(`plan ${planId}`)
+  if (!row) throw notFound(`trace of the decisions of plan ${planId}: it was made by an earlier version of Winnow`)
+  const trace = decodeTrace(row.trace)
+  lastTraces.set(store, { planId, trace })
+  return trace
+}
+
+/** A stored trace never changes, and of a million images it has 18 MB: who looks at one decision looks at the next. */
+const lastTraces = new WeakMap<Reader, { planId: PlanId; trace: Trace }>()

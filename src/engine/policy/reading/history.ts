@@ -1,0 +1,23 @@
+import type { Reader } from '../../store/index.ts'
+import type { History } from '../facts/facts.ts'
+
+const monthMs = 30 * 86_400_000
+
+/** What happened before that moment: what the fuses look at. */
+export function readHistory(store: Reader, nowMs: number): History {
+  const last = store.get<{ now: number; totals: string }>('SELECT now, totals FROM plan ORDER BY id DESC LIMIT 1')
+  const images = last
+    ? Object.values((JSON.parse(last.totals) as { images: Record<string, number> }).images).reduce((a, b) => a + b, 0)
+    : 0
+  const event = store.get<{ at: number | null }>('SELECT max(at) AS at FROM retention_event')
+  const moves = store.all<{ atMs: number; by: number }>(
+    `SELECT at AS atMs, sum(CASE WHEN to_lifecycle = 'trashed' THEN -1 WHEN from_lifecycle = 'trashed' AND to_lifecycle IN ('active', 'retired') THEN 1 ELSE 0 END) AS by
+     FROM retention_event WHERE at > ? AND at <= ? GROUP BY at HAVING by <> 0`,
+    [nowMs - monthMs, nowMs],
+  )
+  return {
+    lastPlan: last ? { atMs: last.now, images } : null,
+    lastEventAtMs: event?.at ?? null,
+    moves,
+  }
+}

@@ -1,0 +1,263 @@
+import { ImageState } from '#model/image.ts'
+import { type Bits, bitsFor, setBit } from '../../bits.ts'
+import type { Step } from '../../progress.ts'
+import { compileWhere } from '../../query/index.ts'
+import type { Reader, SqlValue } from '../../store/index.ts'
+import { eachPacked, stretches } from '../../store/index.ts'
+import { type Facts, type LabelBoxes, mediumPx, smallPx } from '../facts/facts.ts'
+import { canonicalOrder } from '../facts/order.ts'
+import { signalOfValue } from '../facts/values.ts'
+import { type Condition, conditionsOf } from '../language/conditions.ts'
+import type { Policy } from '../language/grammar.ts'
+import { readHistory } from './history.ts'
+import { readReferences } from './read-references.ts'
+import { readSignals, signalsIn } from './read-signals.ts'
+import { readSimilarity } from './similarity.ts'
+
+/** Times of a camera before this, or after tomorrow, are not believable. */
+const earliestMs = Date.UTC(2000, 0, 1)
+const tomorrowMs = 86_400_000
+
+/** So many conditions are asked in one look at an image: their answers are the bits of one number. */
+const conditionsAtOnce = 30
+
+/** Boxes of so many images are read at a time. */
+const imagesAtOnce = 10_000
+
+const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL' } as const
+
+/** Purged images are gone for good; all others are read, as even those in the trash lead clusters of near-duplicates. */
+const known = "lifecycle <> 'purged'"
+
+/**
+ * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written; that all is of
+ * one moment the reader sees to.
+ */
+export function readFacts(store: Reader, policy: Policy, nowMs: number, step: Step): Facts {
+  const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
+  const read = columnsFor(rowCount)
+  const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
+  const sources = new Map(names.map(({ id }, n) => [id, n]))
+  const groups = inGroups(conditionsOf(policy)).map((conditions) => answersOf(conditions, nowMs, rowCount))
+  const masks = groups.map(({ sql }, n) => `, ${sql} AS mask${n}`).join('')
+  let i = 0
+  for (const [first, last, before] of stretches(store)) {
+    step(before * 0.7)
+    const rows = store.arrays<SqlValue[]>(
+      `SELECT id, sha256, source_id, ${position('state', ImageState.options)},
+         ${position('lifecycle', ['active', 'retired', 'archived', 'trashed'])}, captured_at, imported_at, size_bytes,
+         width_px * height_px, revision, prediction_min_score, perceptual_hash ${masks}
+       FROM image WHERE id BETWEEN ? AND ? AND ${known} AND imported_at <= ? ORDER BY id`,
+      [...groups.flatMap(({ parameters }) => parameters), first, last, nowMs],
+    )
+    for (const row of rows) {
+      fill(read, i, row, sources, nowMs)
+      for (const [n, { take }] of groups.entries()) take(i, row[12 + n] as number)
+      i += 1
+    }
+  }
+  step(0.7)
+  const count = i
+  const columns = trimmed(read, count)
+  const indexOf = positions(columns.row)
+  const classes = store.all<{ id: number; name: string }>('SELECT id, name FROM label_class ORDER BY name')
+  return {
+    nowMs,
+    count,
+    ...columns,
+    canonical: canonicalOrder(count, columns.sha256),
+    sources: names.map(({ name }) => name),
+    classes: classes.map(({ name }) => name),
+    labels: readLabels(store, classes, indexOf, count),
+    ...readReferences(store, indexOf, count, nowMs, policy),
+    matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
+    boxesOf: (images) => readBoxes(store, classes, images, columns.row),
+    ...(hasEmbeddings(store) && { similarity: readSimilarity(store, columns.row) }),
+    ...(asksForSignals(policy) && { signals: readSignals(store, policy, classes, indexOf, count) }),
+    history: readHistory(store, nowMs),
+  }
+}
+
+/** Whether anything but a keep rule's condition needs them; conditions themselves are asked in SQL. */
+const asksForSignals = ({ rules, floors, budget }: Policy): boolean =>
+  rules.some(
+    (rule) =>
+      signalsIn(rule.when).length > 0 || ('buckets' in rule && rule.buckets && signalOfValue(rule.buckets.value)),
+  ) ||
+  floors.some(
+    ({ min, rank }) => typeof min !== 'number' || rank.some((key) => key !== 'reviewed' && signalOfValue(key)),
+  ) ||
+  (budget !== undefined && signalOfValue(budget.evict) !== null)
+
+const hasEmbeddings = (store: Reader): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
+
+const position = (column: string, options: readonly string[]): string =>
+  `CASE ${column} ${options.map((option, n) => `WHEN '${option}' THEN ${n}`).join(' ')} END`
+
+const columnsFor = (count: number) => ({
+  row: new Int32Array(count),
+  sha256: Buffer.alloc(count * 32),
+  source: new Int32Array(count),
+  state: new Uint8Array(count),
+  present: bitsFor(count),
+  retired: bitsFor(count),
+  importedAt: new Float64Array(count),
+  capturedAt: new Float64Array(count),
+  bytes: new Float64Array(count),
+  pixels: new Float64Array(count),
+  revision: new Int32Array(count),
+  minScore: new Float64Array(count),
+  hashed: bitsFor(count),
+  hashHigh: new Uint32Array(count),
+  hashLow: new Uint32Array(count),
+})
+
+const wordsOf = (bits: Bits, count: number): Bits => bits.subarray(0, (count + 31) >>> 5)
+
+/** Without the room for images that are purged or came later. */
+function trimmed(columns: ReturnType<typeof columnsFor>, count: number): ReturnType<typeof columnsFor> {
+  const { present, retired, hashed, sha256, row, source, state, revision, hashHigh, hashLow } = columns
+  const { importedAt, capturedAt, bytes, pixels, minScore } = columns
+  return {
+    row: row.subarray(0, count),
+    sha256: sha256.subarray(0, count * 32),
+    source: source.subarray(0, count),
+    state: state.subarray(0, count),
+    present: wordsOf(present, count),
+    retired: wordsOf(retired, count),
+    importedAt: importedAt.subarray(0, count),
+    capturedAt: capturedAt.subarray(0, count),
+    bytes: bytes.subarray(0, count),
+    pixels: pixels.subarray(0, count),
+    revision: revision.subarray(0, count),
+    minScore: minScore.subarray(0, count),
+    hashed: wordsOf(hashed, count),
+    hashHigh: hashHigh.subarray(0, count),
+    hashLow: hashLow.subarray(0, count),
+  }
+}
+
+/** A row's values in the order of the statement. */
+function fill(
+  columns: ReturnType<typeof columnsFor>,
+  i: number,
+  row: readonly SqlValue[],
+  sources: ReadonlyMap<number, number>,
+  nowMs: number,
+): void {
+  const lifecycle = row[4] as number
+  const captured = row[5] as number | null
+  const hash = row[11] as string | null
+  columns.row[i] = row[0] as number
+  columns.sha256.write(row[1] as string, i * 32, 32, 'hex')
+  columns.source[i] = sources.get(row[2] as number)!
+  columns.state[i] = row[3] as number
+  if (lifecycle <= 1) setBit(columns.present, i)
+  if (lifecycle === 1) setBit(columns.retired, i)
+  const believable = captured !== null && captured >= earliestMs && captured <= nowMs + tomorrowMs
+  columns.capturedAt[i] = believable ? captured : Number.NaN
+  columns.importedAt[i] = row[6] as number
+  columns.bytes[i] = row[7] as number
+  columns.pixels[i] = row[8] as number
+  columns.revision[i] = row[9] as number
+  columns.minScore[i] = (row[10] as number | null) ?? Number.NaN
+  if (hash !== null) {
+    setBit(columns.hashed, i)
+    columns.hashHigh[i] = Number.parseInt(hash.slice(0, 8), 16)
+    columns.hashLow[i] = Number.parseInt(hash.slice(8), 16)
+  }
+}
+
+function inGroups(conditions: readonly Condition[]): Condition[][] {
+  const groups: Condition[][] = []
+  for (let at = 0; at < conditions.length; at += conditionsAtOnce)
+    groups.push(conditions.slice(at, at + conditionsAtOnce))
+  return groups
+}
+
+/** Several conditions as one SQL number, and what takes that number apart again. */
+function answersOf(conditions: readonly Condition[], nowMs: number, count: number) {
+  const parameters: SqlValue[] = []
+  const sets = conditions.map(({ key }): [string, Bits] => [key, bitsFor(count)])
+  const sql = conditions.map(({ text, takes }, n) => {
+    const where = compileWhere(text, { nowMs, everyLifecycle: true })
+    parameters.push(...where.parameters)
+    return `((${where.sql}) ${truths[takes]}) << ${n}`
+  })
+  return {
+    sql: sql.map((one) => `(${one})`).join(' | '),
+    parameters,
+    sets,
+    take(i: number, mask: number) {
+      for (let rest = mask; rest !== 0; rest &= rest - 1) setBit(sets[31 - Math.clz32(rest & -rest)]![1], i)
+    },
+  }
+}
+
+/** Where each row of the image table stands in the columns, -1 for none. */
+function positions(row: Int32Array): Int32Array {
+  const indexOf = new Int32Array((row.at(-1) ?? 0) + 1).fill(-1)
+  for (let i = 0; i < row.length; i++) indexOf[row[i]!] = i
+  return indexOf
+}
+
+type ClassRow = { id: number; name: string }
+
+/** The classes and sizes of all labels, from the index alone, as one text per class. */
+function readLabels(store: Reader, classes: readonly ClassRow[], indexOf: Int32Array, count: number): Facts['labels'] {
+  const size = `CASE WHEN width * height < ${smallPx} THEN 0 WHEN width * height < ${mediumPx} THEN 1 ELSE 2 END`
+  const found: { n: number; images: Int32Array; sizes: Uint8Array }[] = []
+  const start = new Int32Array(count + 1)
+  for (const [n, { id }] of classes.entries()) {
+    const images: number[] = []
+    const sizes: number[] = []
+    for (const [first, last] of stretches(store)) {
+      const row = store.get<{ packed: string | null }>(
+        `SELECT group_concat(image_id * 4 + (${size})) AS packed FROM annotation
+         WHERE class_id = ? AND image_id BETWEEN ? AND ?`,
+        [id, first, last],
+      )
+      eachPacked(row?.packed ?? null, (packed) => {
+        const i = indexOf[Math.floor(packed / 4)] ?? -1
+        if (i < 0) return
+        images.push(i)
+        sizes.push(packed % 4)
+        start[i + 1]! += 1
+      })
+    }
+    found.push({ n, images: Int32Array.from(images), sizes: Uint8Array.from(sizes) })
+  }
+  for (let i = 0; i < count; i++) start[i + 1]! += start[i]!
+  const item = new Uint32Array(start[count]!)
+  const next = start.slice()
+  // Classes come in the order of their names, so the labels of an image are sorted by class as they are filled in.
+  for (const { n, images, sizes } of found)
+    for (let k = 0; k < images.length; k++) item[next[images[k]!]!++] = n * 4 + sizes[k]!
+  for (let i = 0; i < count; i++) if (start[i + 1]! - start[i]! > 1) item.subarray(start[i]!, start[i + 1]!).sort()
+  return { start, item }
+}
+
+type BoxRow = [imageId: number, classId: number, x: number, y: number, width: number, height: number]
+
+/** Images have to come in the order of their rows, which is that of the table. */
+function readBoxes(store: Reader, classes: readonly ClassRow[], images: Int32Array, row: Int32Array): LabelBoxes {
+  const position = new Map(classes.map(({ id }, n) => [id, n]))
+  const start = new Int32Array(images.length + 1)
+  const labelClass: number[] = []
+  const place: number[] = []
+  for (let first = 0; first < images.length; first += imagesAtOnce) {
+    const asked = Array.from(images.subarray(first, first + imagesAtOnce), (i) => row[i]!)
+    let n = first
+    for (const [imageId, classId, x, y, width, height] of store.arrays<BoxRow>(
+      `SELECT image_id, class_id, x, y, width, height FROM annotation
+       WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id`,
+      [JSON.stringify(asked)],
+    )) {
+      while (row[images[n]!] !== imageId) start[++n] = labelClass.length
+      labelClass.push(position.get(classId)!)
+      place.push(x, y, width, height)
+    }
+    while (n < first + asked.length) start[++n] = labelClass.length
+  }
+  return { start, labelClass: Int32Array.from(labelClass), place: Float64Array.from(place) }
+}

@@ -1,0 +1,89 @@
+import { type Bits, bitsFor, setBit } from '../../bits.ts'
+import type { Reader } from '../../store/index.ts'
+import { eachPacked } from '../../store/index.ts'
+import type { Facts } from '../facts/facts.ts'
+import { goldenSet } from '../facts/golden-set.ts'
+import type { Policy } from '../language/grammar.ts'
+import { withoutCopySql } from './without-copy.ts'
+
+/**
+ * Where references stand: SQL that gives the rows of the images which have one. `needs` names a table without which
+ * nobody has it; one that a policy does not ask for is not read.
+ */
+const tables: readonly { id: string; needs: string; sql: string; asked?(policy: Policy): boolean }[] = [
+  { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
+  {
+    id: 'open-task',
+    needs: 'comment',
+    sql: `SELECT id AS image_id FROM image WHERE sent_back_to IS NOT NULL
+      UNION SELECT image_id FROM comment WHERE resolved_at IS NULL`,
+  },
+  {
+    id: 'canary',
+    needs: 'prediction_run',
+    sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id IN (SELECT id FROM model WHERE stage = 'canary')`,
+  },
+  {
+    id: 'no-backup',
+    needs: 'backed_up',
+    sql: withoutCopySql,
+    asked: ({ fuses }) => fuses.requireBackup === 'reviewed',
+  },
+  { id: 'sentinel', needs: 'sentinel', sql: 'SELECT image_id FROM sentinel' },
+  {
+    id: 'golden',
+    needs: 'dataset_item',
+    sql: `SELECT image_id FROM dataset_item JOIN dataset ON dataset.id = dataset_id WHERE dataset.name =
+      (SELECT value ->> '$.goldenDataset' FROM workspace_setting WHERE name = 'settings')`,
+  },
+]
+
+/** An unreleased hold; its table has to be there: a store without it must not let anything leave. */
+export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+  WHERE hold.released_at IS NULL`
+
+/** Listed for an erasure that has not been carried out yet. */
+export const erasureSql = `SELECT DISTINCT purge_item.image_id FROM purge_item JOIN purge ON purge.id = purge_item.purge_id
+  WHERE purge.kind = 'erasure' AND purge.status <> 'done' AND purge_item.step IN ('planned', 'skipped')`
+
+/** What protects images, and requests for erasure. */
+export function readReferences(
+  store: Reader,
+  indexOf: Int32Array,
+  count: number,
+  nowMs: number,
+  policy: Policy,
+): Pick<Facts, 'held' | 'erasureRequested' | 'restoredAt' | 'references' | 'hasGolden'> {
+  const having = (sql: string): Bits => {
+    const bits = bitsFor(count)
+    const row = store.get<{ packed: string | null }>(`SELECT group_concat(image_id) AS packed FROM (${sql})`)
+    eachPacked(row?.packed ?? null, (id) => {
+      const i = indexOf[id] ?? -1
+      if (i >= 0) setBit(bits, i)
+    })
+    return bits
+  }
+  const existing = new Set(
+    store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name),
+  )
+  const references = new Map(
+    tables
+      .filter(({ needs, asked }) => existing.has(needs) && (asked?.(policy) ?? true))
+      .map(({ id, sql }) => [id, having(sql)] as const),
+  )
+  const restoredAt = new Float64Array(count).fill(Number.NaN)
+  for (const { image_id, at } of store.all<{ image_id: number; at: number }>(
+    `SELECT image_id, max(at) AS at FROM retention_event WHERE to_lifecycle = 'active' AND at <= ? GROUP BY image_id`,
+    [nowMs],
+  )) {
+    const i = indexOf[image_id] ?? -1
+    if (i >= 0) restoredAt[i] = at
+  }
+  return {
+    held: having(heldSql),
+    erasureRequested: having(erasureSql),
+    restoredAt,
+    references,
+    hasGolden: goldenSet(store) !== null,
+  }
+}

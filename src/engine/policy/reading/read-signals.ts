@@ -1,0 +1,60 @@
+import { fieldsIn } from '../../query/index.ts'
+import type { Reader } from '../../store/index.ts'
+import { stretches } from '../../store/index.ts'
+import type { Signals } from '../facts/facts.ts'
+import { type SignalName, signalColumn, signalNames } from '../facts/signal-names.ts'
+import { newestSnapshot, recallIn } from '../facts/signal-snapshot.ts'
+import type { Policy } from '../language/grammar.ts'
+import { isKeepRule } from '../language/grammar.ts'
+
+/** The signals that a condition asks for. */
+export const signalsIn = (text: string | undefined): SignalName[] => {
+  const fields = text === undefined ? new Set<string>() : fieldsIn(text)
+  return signalNames.filter((name) => fields.has(`signal.${name}`))
+}
+
+/** What is known of the current model's signals: of labels as they stand, and of that model alone. */
+export function readSignals(
+  store: Reader,
+  policy: Policy,
+  classes: readonly { id: number }[],
+  indexOf: Int32Array,
+  count: number,
+): Signals {
+  const values = Object.fromEntries(
+    signalNames.map((name) => [name, new Float64Array(count).fill(Number.NaN)]),
+  ) as Signals['values']
+  const recall = new Float64Array(classes.length).fill(Number.NaN)
+  const model = store.get<{ id: number; sha256: string }>("SELECT id, sha256 FROM model WHERE stage = 'current'")
+  const snapshot = newestSnapshot(store)
+  const isCurrent = snapshot !== undefined && snapshot.model_id === model?.id
+  if (isCurrent) {
+    for (const [first, last] of stretches(store))
+      for (const [id, ...known] of store.arrays<[number, ...(number | null)[]]>(
+        `SELECT image.id, ${signalNames.map(signalColumn).join(', ')} FROM signal JOIN image ON image.id = image_id
+         WHERE image.id BETWEEN ? AND ? AND snapshot_id = ? AND signal.revision = image.revision`,
+        [first, last, snapshot.id],
+      )) {
+        const i = indexOf[id] ?? -1
+        if (i >= 0) for (const [n, name] of signalNames.entries()) values[name][i] = known[n] ?? Number.NaN
+      }
+    const stored = recallIn(snapshot)
+    for (const [n, { id }] of classes.entries()) recall[n] = stored[id]?.recall ?? Number.NaN
+  }
+  return {
+    snapshot: isCurrent ? `${model!.sha256} ${snapshot.computed_at}` : 'none',
+    problem: isCurrent
+      ? null
+      : snapshot
+        ? 'they were computed with a model that is not the current one'
+        : 'they have not been computed',
+    values,
+    recall,
+    asked: new Map(
+      policy.rules
+        .filter((rule) => !isKeepRule(rule))
+        .map(({ id, when }) => [id, signalsIn(when)] as const)
+        .filter(([, names]) => names.length > 0),
+    ),
+  }
+}

@@ -1,0 +1,80 @@
+import type { PolicyCheck, PolicyVersion } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import { canonicalJson } from '#model/text/canonical-json.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
+import { notFound } from '../procedure.ts'
+import { sha256Hex } from '../sha256.ts'
+import type { Store } from '../store/index.ts'
+import { readValue } from '../workspace/index.ts'
+import { checkPolicy, readPolicy } from './language/read-policy.ts'
+import { starterPolicy } from './starter-policy.ts'
+
+type VersionRow = {
+  name: string
+  version: number
+  text: string
+  hash: string
+  note: string
+  created_at: number
+  created_by: string
+}
+
+const selectVersion = `SELECT policy_version.name, version, text, hash, note, policy_version.created_at,
+    user.name AS created_by FROM policy_version JOIN user ON user.id = policy_version.created_by`
+
+const toVersion = ({ name, version, hash, note, created_at, created_by }: VersionRow): PolicyVersion => ({
+  name,
+  version,
+  hash,
+  note,
+  createdAtMs: created_at,
+  createdBy: created_by,
+})
+
+export const listPolicies = (store: Store): PolicyVersion[] =>
+  store.all<VersionRow>(`${selectVersion} ORDER BY policy_version.id DESC`).map(toVersion)
+
+/** The named version, or the newest of that name. */
+export function policyVersion(
+  store: Store,
+  { name, version }: { name: string; version?: number },
+): PolicyVersion & { policy: string } {
+  const row = store.get<VersionRow>(
+    `${selectVersion} WHERE policy_version.name = ? AND (? IS NULL OR version = ?) ORDER BY version DESC LIMIT 1`,
+    [name, version ?? null, version ?? null],
+  )
+  if (!row) throw notFound(`policy ${name}${version === undefined ? '' : ` in version ${version}`}`)
+  return { ...toVersion(row), policy: row.text }
+}
+
+/** The text that was saved last, else what the editor starts with. Workspaces once kept a single text as a setting. */
+export function currentPolicy(store: Store): { policy: string; saved: boolean } {
+  const row = store.get<{ text: string }>('SELECT text FROM policy_version ORDER BY id DESC LIMIT 1')
+  if (row) return { policy: row.text, saved: true }
+  const earlier = readValue(store, 'retention.policy')
+  return typeof earlier === 'string' ? { policy: earlier, saved: true } : { policy: starterPolicy, saved: false }
+}
+
+/** Saves a policy that checks as a new version under its name; the content of the last version is not saved again. */
+export function savePolicy(acting: ActingContext, text: string, note: string): PolicyCheck {
+  const { store, clock, actor } = acting
+  const check = checkPolicy(text)
+  const { policy } = readPolicy(text)
+  if (!policy) return check
+  const hash = sha256Hex(canonicalJson(policy))
+  store.write(() => {
+    const last = store.get<{ version: number; hash: string; text: string }>(
+      'SELECT version, hash, text FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1',
+      [policy.name],
+    )
+    if (last?.text === text) return
+    store.run(
+      `INSERT INTO policy_version (name, version, text, hash, note, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [policy.name, (last?.version ?? 0) + 1, text, hash, note, clock.nowMs(), rowOf(actor.userId)],
+    )
+    audit(acting, 'retention.savePolicy', { name: policy.name, version: (last?.version ?? 0) + 1, hash, note })
+  })
+  acting.announce({ type: 'plansChanged', planId: null })
+  return check
+}

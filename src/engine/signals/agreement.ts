@@ -1,0 +1,40 @@
+import { type PlacedBox, pairBoxes } from '../library/index.ts'
+
+/** F1 of what a model proposed against the labels: 1 when neither has anything. */
+export function f1Of(labels: readonly PlacedBox[], proposed: readonly PlacedBox[]): number {
+  const boxes = labels.length + proposed.length
+  return boxes === 0 ? 1 : (2 * pairBoxes(labels, proposed).length) / boxes
+}
+
+export type ClassRecall = { recall: number; objects: number; basis: 'blind' | 'reviewed' }
+
+/** From so many labels on images that were labelled unaided, those alone tell a class's recall. */
+const enoughBlind = 30
+
+/** Adds up how many labels of each class a model finds. */
+export class RecallTally {
+  readonly #counts = { blind: new Map<number, Count>(), reviewed: new Map<number, Count>() }
+
+  add(labels: readonly PlacedBox[], proposed: readonly PlacedBox[], isBlind: boolean): void {
+    const found = new Set(pairBoxes(labels, proposed).map(({ i }) => i))
+    for (const counts of isBlind ? [this.#counts.blind, this.#counts.reviewed] : [this.#counts.reviewed])
+      for (const [i, { class_id }] of labels.entries()) {
+        const count = counts.get(class_id) ?? { found: 0, objects: 0 }
+        counts.set(class_id, { found: count.found + Number(found.has(i)), objects: count.objects + 1 })
+      }
+  }
+
+  /** By class: of unaided work where there is enough of it, else of all. A class without labels is left out. */
+  byClass(): Map<number, ClassRecall> {
+    return new Map(
+      [...this.#counts.reviewed].map(([classId, all]) => {
+        const blind = this.#counts.blind.get(classId)
+        const basis = blind && blind.objects >= enoughBlind ? 'blind' : 'reviewed'
+        const { found, objects } = basis === 'blind' ? blind! : all
+        return [classId, { recall: found / objects, objects, basis }]
+      }),
+    )
+  }
+}
+
+type Count = { found: number; objects: number }

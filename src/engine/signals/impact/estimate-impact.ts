@@ -1,0 +1,267 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { EffectReport } from '#contract'
+import type { Samples } from '../../embeddings/index.ts'
+import { seeded } from '../../random.ts'
+import { widened } from './calibration.ts'
+import { linearProbe } from './linear-probe.ts'
+import { type Judged, judge, neighboursOf } from './neighbours.ts'
+
+const randomPlans = 20
+const resamples = 1000
+const probeObjects = 2000
+/** From so many golden objects on a class is judged by itself. */
+const leastOfClass = 30
+
+export type EffectInput = {
+  golden: Samples
+  all: Samples
+  /** Of each image of `all`: whether it leaves, and what a random plan draws it among. */
+  leaves: Uint8Array
+  stratum: readonly string[]
+  months: readonly string[]
+  classNames: ReadonlyMap<number, string>
+  seed: number
+  /** By how many points earlier predictions missed the truth; null while that is not known. */
+  errorPoints?: number | null
+}
+
+type Outcome = {
+  right: Uint8Array
+  linearRight: Uint8Array
+  meanDistance: number
+  p95Distance: number
+  judged: Judged
+}
+
+type Figures = Omit<
+  EffectReport,
+  'planId' | 'foretoldFor' | 'hasGolden' | 'descriptor' | 'goldenDataset' | 'createdAtMs' | 'notes'
+>
+
+/**
+ * What a plan would cost a model, before anything is moved: what nearest neighbours, a linear classifier and coverage
+ * say of a frozen golden set with the kept objects, against all objects and against random plans of the same size and
+ * mix. Intervals by bootstrap over golden images. Nothing here depends on the clock: the same input gives the same.
+ */
+export async function foretell(
+  input: EffectInput,
+  told: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Figures> {
+  const { golden, all, leaves, classNames } = input
+  // Where nothing leaves there is nothing that could be missed.
+  const errorPoints = leaves.includes(1) ? (input.errorPoints ?? null) : null
+  const random = seeded(input.seed)
+  const neighbours = await neighboursOf(golden, all, (share) => told(share * 0.7), signal)
+  const classes = [...new Set(all.classOf)].toSorted((a, b) => a - b)
+  const order = shuffled(all.count, random)
+
+  const outcome = (leaving: Uint8Array): Outcome => {
+    const keeps = (image: number) => leaving[image] === 0
+    const judged = judge(neighbours, all, keeps)
+    const chosen = order.filter((i) => keeps(all.imageOf[i]!)).slice(0, probeObjects)
+    const linear = linearProbe(all, chosen, classes, golden)
+    const distances = judged.distance.toSorted()
+    return {
+      right: Uint8Array.from(judged.voted, (voted, g) => Number(voted === golden.classOf[g])),
+      linearRight: Uint8Array.from(linear, (told_, g) => Number(told_ === golden.classOf[g])),
+      meanDistance: mean(judged.distance),
+      p95Distance: distances[Math.min(distances.length - 1, Math.floor(distances.length * 0.95))] ?? 0,
+      judged,
+    }
+  }
+
+  const before = outcome(new Uint8Array(leaves.length))
+  const after = outcome(leaves)
+  const references: Outcome[] = []
+  for (let draw = 0; draw < randomPlans; draw++) {
+    references.push(outcome(randomPlan(input, random)))
+    told(0.7 + (0.25 * (draw + 1)) / randomPlans)
+    signal.throwIfAborted()
+    await nextTurn()
+  }
+
+  const measures = [
+    {
+      measure: 'nearest neighbours',
+      explains: 'Share of golden objects whose five nearest kept objects vote for the right class, in points.',
+      of: (o: Outcome) => 100 * mean(o.right),
+      better: 1,
+      rights: (o: Outcome) => o.right,
+    },
+    {
+      measure: 'linear classifier',
+      explains: 'Share of golden objects that a linear classifier learned from kept objects tells rightly, in points.',
+      of: (o: Outcome) => 100 * mean(o.linearRight),
+      better: 1,
+      rights: (o: Outcome) => o.linearRight,
+    },
+    {
+      measure: 'coverage',
+      explains: 'Mean distance (1 − cosine) of a golden object to its nearest kept one.',
+      of: (o: Outcome) => o.meanDistance,
+      better: -1,
+      rights: null,
+    },
+    {
+      measure: 'coverage of the farthest',
+      explains: 'The distance that 95 % of the golden objects stay below.',
+      of: (o: Outcome) => o.p95Distance,
+      better: -1,
+      rights: null,
+    },
+  ] as const
+  const shown = measures.map(({ measure, explains, of, better, rights }) => {
+    const drawn = references.map((reference) => better * (of(reference) - of(before)))
+    const change = better * (of(after) - of(before))
+    const spread = deviation(drawn)
+    return {
+      measure,
+      explains,
+      before: of(before),
+      after: of(after),
+      change: of(after) - of(before),
+      interval: rights ? widened(interval(rights(before), rights(after), golden, random), errorPoints) : null,
+      randomMean: better * mean(drawn),
+      betterThanPercent: (100 * drawn.filter((value) => value < change).length) / drawn.length,
+      z: spread > 0 ? (change - mean(drawn)) / spread : 0,
+    }
+  })
+  const perClass = classFigures(input, before, after)
+  const lower = Math.min(...shown.flatMap(({ interval: range }) => (range ? [range[0]] : [])))
+  const worst = Math.min(0, ...perClass.filter(({ judged }) => judged).map(({ change }) => change))
+  told(1)
+  return {
+    images: { all: leaves.length, leaving: leaves.reduce((sum, value) => sum + value, 0) },
+    objects: { golden: golden.count, all: all.count },
+    measures: shown.map(({ z: _, ...measure }) => measure),
+    /** The mean of three z-values against random plans; above 0 the plan does better than chance. */
+    score: mean(shown.slice(0, 3).map(({ z }) => z)),
+    perClass: perClass.map(({ classId: _, ...row }) => row),
+    calibratedByPoints: errorPoints,
+    shifts: [
+      { mix: 'class', distance: shift(input, (i) => classNames.get(all.classOf[i]!) ?? 'background', all.imageOf) },
+      { mix: 'month', distance: shift(input, (i) => input.months[i]!, null) },
+    ],
+    gate: gateOf(
+      lower,
+      worst,
+      perClass.some(({ judged }) => judged),
+    ),
+  }
+}
+
+/** Green wants a class that can be judged: a golden set that is too small must not make anybody feel safe. */
+function gateOf(lower: number, worst: number, isJudged: boolean): Figures['gate'] {
+  if (lower < -2 || worst < -6) return 'red'
+  return lower >= -1 && worst >= -3 && isJudged ? 'green' : 'amber'
+}
+
+const mean = (values: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return values.length > 0 ? sum / values.length : 0
+}
+
+const deviation = (values: readonly number[]): number => {
+  const middle = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
+}
+
+function shuffled(count: number, random: () => number): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i)
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    ;[order[i], order[j]] = [order[j]!, order[i]!]
+  }
+  return order
+}
+
+/** As many images of each stratum leave as in the plan, drawn by lot. */
+function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uint8Array {
+  const members = new Map<string, number[]>()
+  const leaving = new Map<string, number>()
+  for (const [i, name] of stratum.entries()) {
+    const list = members.get(name)
+    if (list) list.push(i)
+    else members.set(name, [i])
+    leaving.set(name, (leaving.get(name) ?? 0) + leaves[i]!)
+  }
+  const drawn = new Uint8Array(leaves.length)
+  for (const [name, list] of members)
+    for (let n = leaving.get(name) ?? 0; n > 0; n--) {
+      const at = Math.floor(random() * list.length)
+      drawn[list[at]!] = 1
+      list[at] = list.at(-1)!
+      list.pop()
+    }
+  return drawn
+}
+
+/** 90 % of the changes lie in it, in points, when golden images are drawn anew with replacement. */
+function interval(before: Uint8Array, after: Uint8Array, golden: Samples, random: () => number): [number, number] {
+  const byImage = new Map<number, { change: number; objects: number }>()
+  for (let g = 0; g < golden.count; g++) {
+    const sums = byImage.get(golden.imageOf[g]!) ?? { change: 0, objects: 0 }
+    sums.change += after[g]! - before[g]!
+    sums.objects += 1
+    byImage.set(golden.imageOf[g]!, sums)
+  }
+  const clusters = [...byImage.values()]
+  const changes = Array.from({ length: resamples }, () => {
+    let [change, objects] = [0, 0]
+    for (let n = 0; n < clusters.length; n++) {
+      const cluster = clusters[Math.floor(random() * clusters.length)]!
+      change += cluster.change
+      objects += cluster.objects
+    }
+    return objects > 0 ? (100 * change) / objects : 0
+  }).toSorted((a, b) => a - b)
+  return [changes[Math.floor(resamples * 0.05)] ?? 0, changes[Math.floor(resamples * 0.95)] ?? 0]
+}
+
+function classFigures({ golden, classNames }: EffectInput, before: Outcome, after: Outcome) {
+  const byClass = new Map<number, { objects: number; before: number; after: number; distance: number }>()
+  for (let g = 0; g < golden.count; g++) {
+    const classId = golden.classOf[g]!
+    const row = byClass.get(classId) ?? { objects: 0, before: 0, after: 0, distance: 0 }
+    row.objects += 1
+    row.before += before.right[g]!
+    row.after += after.right[g]!
+    row.distance += after.judged.distance[g]! - before.judged.distance[g]!
+    byClass.set(classId, row)
+  }
+  return [...byClass]
+    .filter(([classId]) => classId !== 0)
+    .map(([classId, row]) => ({
+      classId,
+      class: classNames.get(classId) ?? String(classId),
+      golden: row.objects,
+      recallBefore: (100 * row.before) / row.objects,
+      recallAfter: (100 * row.after) / row.objects,
+      change: (100 * (row.after - row.before)) / row.objects,
+      fartherBy: row.distance / row.objects,
+      judged: row.objects >= leastOfClass,
+    }))
+    .toSorted((a, b) => a.change - b.change || b.golden - a.golden)
+}
+
+/** Jensen–Shannon distance (base 2, 0 to 1) of a mix before and after the plan. */
+function shift({ all, leaves }: EffectInput, nameOf: (i: number) => string, imageOf: Int32Array | null): number {
+  const count = imageOf ? all.count : leaves.length
+  const [before, after] = [new Map<string, number>(), new Map<string, number>()]
+  for (let i = 0; i < count; i++) {
+    const name = nameOf(i)
+    before.set(name, (before.get(name) ?? 0) + 1)
+    if (leaves[imageOf ? imageOf[i]! : i] === 0) after.set(name, (after.get(name) ?? 0) + 1)
+  }
+  const totalOf = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, n) => sum + n, 0) || 1
+  const [totalBefore, totalAfter] = [totalOf(before), totalOf(after)]
+  const part = (p: number, m: number) => (p > 0 ? p * Math.log2(p / m) : 0)
+  let divergence = 0
+  for (const [name, n] of before) {
+    const [p, q] = [n / totalBefore, (after.get(name) ?? 0) / totalAfter]
+    divergence += (part(p, (p + q) / 2) + part(q, (p + q) / 2)) / 2
+  }
+  return Math.sqrt(Math.max(0, divergence))
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { EffectReport } from '#contract'
+import { PlanId } from '#model/ids.ts'
+import { describeImages } from '../../embeddings/index.ts'
+import { defineJob } from '../../jobs/index.ts'
+import { foretoldFor, planTotals, storeEffect } from '../../policy/index.ts'
+import { invalid } from '../../procedure.ts'
+import { calibrate } from './calibration.ts'
+import { foretell } from './estimate-impact.ts'
+import { readSamples } from './read-impact-input.ts'
+
+/** Of the progress, the part that is describing pictures. */
+const describingShare = 0.7
+
+/** Describes what is not described yet, then works out what a plan would cost, and stores the report with the plan. */
+export const effectJob = defineJob({
+  kind: 'retention.predictEffect',
+  lane: 'files',
+  unit: 'percent',
+  input: z.object({ planId: PlanId }),
+  result: EffectReport,
+  checkpoint: z.null(),
+  title: ({ planId }) => `Predict the effect of plan ${planId}`,
+  async run({ planId }, { context, progress, signal }) {
+    const { store, clock } = context
+    const about = foretoldFor(store, planTotals(store, planId).hash)
+    const goldenDataset = context.settings().goldenDataset
+    const golden = goldenDataset
+      ? store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
+      : undefined
+    if (goldenDataset && !golden)
+      throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
+    if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), foretoldFor: about })
+
+    const { make, words, unread } = await describeImages(
+      context,
+      `image.lifecycle = 'active' AND image.state IN ('reviewed', 'approved')
+       OR image.id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ?)`,
+      [golden.id],
+      { signal, told: (share) => progress(share * describingShare * 100, 100) },
+    )
+    const samples = readSamples(store, planId, golden.id, make)
+    const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
+    const images = new Set(samples.golden.imageOf).size
+    if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)
+    const { errorPoints, missing } = calibrate(context)
+    notes.push(...missing)
+    const figures = await foretell(
+      { ...samples, errorPoints },
+      (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
+      signal,
+    )
+    if (!figures.perClass.some(({ judged }) => judged))
+      notes.push('No class has 30 golden objects, so no class can be judged and the gate is amber at best.')
+    return storeEffect(context, {
+      ...figures,
+      planId,
+      foretoldFor: about,
+      hasGolden: true,
+      goldenDataset,
+      descriptor: words,
+      createdAtMs: clock.nowMs(),
+      notes,
+    })
+  },
+})
+
+const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
+  planId,
+  foretoldFor: null,
+  hasGolden: false,
+  goldenDataset: '',
+  descriptor: '',
+  createdAtMs,
+  images: { all: 0, leaving: 0 },
+  objects: { golden: 0, all: 0 },
+  measures: [],
+  score: 0,
+  perClass: [],
+  calibratedByPoints: null,
+  shifts: [],
+  gate: 'unknown',
+  notes: [
+    'There is no golden set, so what a plan costs can’t be foretold. Freeze reviewed images as a dataset and name it in the settings.',
+  ],
+})

@@ -1,0 +1,6 @@
+export type { ClassRecall } from './agreement.ts'
+export { calibrate } from './impact/calibration.ts'
+export { effectJob } from './impact/impact-job.ts'
+export { signalState } from './signal-state.ts'
+export { signalsJob } from './signals-job.ts'
+export type { HalfLife } from './staleness.ts'

@@ -1,0 +1,155 @@
+import type { Samples } from '../embeddings/index.ts'
+import { type ClassObjects, DotKernel, objectsByClass, same, shareOf } from '../embeddings/index.ts'
+import type { Step } from '../progress.ts'
+
+const neighbours = 10
+/** Objects that are compared with others while they are at hand in the processor's cache. */
+const objectsAtOnce = 256
+
+/** Images as far as it concerns what stands for what. They come in the order of preference. */
+export type NearImages = {
+  count: number
+  /** Whether it is active, so that it stands for others. */
+  active: Uint8Array
+  /** When it came in, epoch milliseconds. */
+  arrivedAt: Float64Array
+}
+
+export type Nearness = {
+  /** Per image 0 to 1; NaN where none of its objects is described. */
+  similarity: Float64Array
+  coverage: Float64Array
+  novelty: Float64Array
+}
+
+/**
+ * How redundant images are, by their objects, class by class. Images come in the order of preference: of two alike the
+ * earlier one is worth more. Only active images stand for others.
+ *
+ * Similarity is the mean cosine to the ten nearest objects of the class in other images; a neighbour that there is not
+ * counts as 0, so that a class of few is never redundant. The least of an image's objects is the image's.
+ *
+ * Novelty is the distance (1 − cosine) to the nearest object of the class in images that came in before, and 1 where there
+ * is none. What comes in later never changes it. The greatest of an image's objects is the image's.
+ *
+ * Coverage orders a class farthest first: each time the object farthest from all before it is next, and that distance
+ * is what would be lost without it. So of two twins one has about 0 and the other what the pair is worth, and when the
+ * images of least coverage leave, what they cover is covered by images that stay. The greatest of an image's objects is
+ * the image's.
+ */
+export function nearness(samples: Samples, images: NearImages, step: Step): Nearness {
+  const unknown = () => new Float64Array(images.count).fill(Number.NaN)
+  const found = { similarity: unknown(), coverage: unknown(), novelty: unknown() }
+  const classes = objectsByClass(samples)
+  const total = classes.reduce((sum, { count }) => sum + count ** 2, 0) || 1
+  let done = 0
+  for (const objects of classes) {
+    const told = (pairs: number) => {
+      done += pairs
+      step(done / total)
+    }
+    const kernel = new DotKernel(objects)
+    compare(kernel, objects, images, found, told)
+    cover(kernel, objects, images, found.coverage, told)
+  }
+  return found
+}
+
+/** Compares all pairs of a class once: fills in similarity and novelty. */
+function compare(
+  kernel: DotKernel,
+  { count, imageOf }: ClassObjects,
+  { active, arrivedAt }: NearImages,
+  { similarity, novelty }: Nearness,
+  told: (pairs: number) => void,
+): void {
+  const best = new Int32Array(count * neighbours)
+  const nearestBefore = new Int32Array(count)
+  for (let first = 0; first < count; first += objectsAtOnce) {
+    const end = Math.min(count, first + objectsAtOnce)
+    for (let a = 0; a < end - 1; a++) {
+      const from = Math.max(first, a + 1)
+      const dots = kernel.dotsOf(a, from, end)
+      const [image, arrived] = [imageOf[a]!, arrivedAt[imageOf[a]!]!]
+      const stands = active[image]!
+      for (let n = 0; n < dots.length; n++) {
+        const b = from + n
+        const other = imageOf[b]!
+        if (other === image) continue
+        const dot = Math.min(same, dots[n]!)
+        if (active[other] && dot > best[a * neighbours + neighbours - 1]!) insert(best, a * neighbours, dot)
+        if (stands && dot > best[b * neighbours + neighbours - 1]!) insert(best, b * neighbours, dot)
+        if (arrivedAt[other]! < arrived) nearestBefore[a] = Math.max(nearestBefore[a]!, dot)
+        else if (arrivedAt[other]! > arrived) nearestBefore[b] = Math.max(nearestBefore[b]!, dot)
+      }
+      if (a % objectsAtOnce === 0) told(0)
+    }
+    told(((end - first) * (first + end)) / 2)
+  }
+  for (let a = 0; a < count; a++) {
+    const image = imageOf[a]!
+    let sum = 0
+    for (let n = 0; n < neighbours; n++) sum += best[a * neighbours + n]!
+    similarity[image] = reduced(similarity[image]!, shareOf(sum) / neighbours, Math.min)
+    novelty[image] = reduced(novelty[image]!, 1 - shareOf(nearestBefore[a]!), Math.max)
+  }
+}
+
+/** Into the ten from `at` on, which are in descending order. */
+function insert(best: Int32Array, at: number, value: number): void {
+  let place = at + neighbours - 1
+  for (; place > at && best[place - 1]! < value; place--) best[place] = best[place - 1]!
+  best[place] = value
+}
+
+/** Orders a class farthest first. The rows of the kernel change places meanwhile: those that wait stand in front. */
+function cover(
+  kernel: DotKernel,
+  { count, imageOf }: ClassObjects,
+  { active }: NearImages,
+  coverage: Float64Array,
+  told: (pairs: number) => void,
+): void {
+  const object = Int32Array.from({ length: count }, (_, n) => n)
+  const distance = new Int32Array(count).fill(same)
+  for (let waiting = count; waiting > 0; ) {
+    const next = farthest(waiting, object, distance, (n) => active[imageOf[n]!] === 1)
+    const image = imageOf[object[next]!]!
+    coverage[image] = reduced(coverage[image]!, shareOf(distance[next]!), Math.max)
+    waiting -= 1
+    if (active[image]) {
+      const dots = kernel.dotsOf(next, 0, waiting + 1)
+      for (let n = 0; n <= waiting; n++)
+        if (imageOf[object[n]!] !== image)
+          distance[n] = Math.min(distance[n]!, Math.max(0, same - Math.max(0, dots[n]!)))
+    }
+    kernel.move(waiting, next)
+    object[next] = object[waiting]!
+    distance[next] = distance[waiting]!
+    if (waiting % objectsAtOnce === 0) told(objectsAtOnce * waiting)
+  }
+}
+
+/** The one with the greatest distance, the first object among equals; those that stand for others come before all that don't. */
+function farthest(
+  waiting: number,
+  object: Int32Array,
+  distance: Int32Array,
+  stands: (object: number) => boolean,
+): number {
+  let [best, bestStands] = [0, stands(object[0]!)]
+  for (let n = 1; n < waiting; n++) {
+    if (bestStands && distance[n]! < distance[best]!) continue
+    const isStanding = stands(object[n]!)
+    const isBetter =
+      isStanding === bestStands
+        ? distance[n]! > distance[best]! || (distance[n] === distance[best] && object[n]! < object[best]!)
+        : isStanding
+    if (isBetter) [best, bestStands] = [n, isStanding]
+  }
+  return best
+}
+
+/** NaN stands for no value yet. */
+const reduced = (known: number, value: number, by: (a: number, b: number) => number): number =>
+  Number.isNaN(known) ? value : by(known, value)

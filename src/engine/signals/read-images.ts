@@ -1,0 +1,155 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Context } from '../context.ts'
+import type { Samples } from '../embeddings/index.ts'
+import { backgroundId } from '../embeddings/index.ts'
+import type { PlacedBox } from '../library/index.ts'
+import { inTurns } from '../store/index.ts'
+import { f1Of, RecallTally } from './agreement.ts'
+import { labelQualityOf, type ScoredBox } from './label-quality.ts'
+import { reviewedHere } from './signal-state.ts'
+
+/** An image as signals see it. `golden` and the others are 0 or 1; `seen` whether the model has looked at it. */
+export type ImageRow = {
+  id: number
+  sha256: string
+  revision: number
+  active: number
+  blind: number | null
+  seen: number
+  golden: number
+  arrived: number
+  taken: number
+}
+
+/** Others get their turn after so many images. */
+const imagesAtOnce = 500
+/** Times of a camera before this, or after tomorrow, are not believable. */
+const earliestMs = Date.UTC(2000, 0, 1)
+const dayMs = 86_400_000
+
+export type OfModel = { modelRow: number; make: string; goldenRow: number | null; signal: AbortSignal }
+
+export type Known = {
+  /** In the order of preference: active ones first, then by content. */
+  images: ImageRow[]
+  /** By image; null where the model has not looked. */
+  f1: (number | null)[]
+  labelQuality: (number | null)[]
+  recall: ReturnType<RecallTally['byClass']>
+  samples: Samples
+}
+
+type BoxRow<Box> = Box & { image_id: number }
+type VectorRow = { image_id: number; class_id: number | null; vector: Uint8Array }
+
+/** Everything that signals are computed of, read bit by bit so that other calls are answered meanwhile. */
+export async function readImages(context: Context, asked: OfModel): Promise<Known> {
+  const { store, clock } = context
+  const { reviewFromScore } = context.settings()
+  const tally = new RecallTally()
+  const found: { image: ImageRow; f1: number | null; quality: number | null; vectors: readonly VectorRow[] }[] = []
+  for await (const [first, last] of inTurns(store, imagesAtOnce)) {
+    asked.signal.throwIfAborted()
+    const images = imagesBetween(context, asked, first, last, clock.nowMs() + dayMs)
+    if (images.length === 0) continue
+    const labels = byImage(
+      store.all<BoxRow<PlacedBox>>(
+        'SELECT image_id, class_id, x, y, width, height FROM annotation WHERE image_id BETWEEN ? AND ?',
+        [first, last],
+      ),
+    )
+    const predictions = byImage(
+      store.all<BoxRow<ScoredBox>>(
+        `SELECT image_id, class_id, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width,
+           height16 / 16.0 AS height FROM prediction WHERE image_id BETWEEN ? AND ? AND model_id = ? AND score >= ?`,
+        [first, last, asked.modelRow, reviewFromScore],
+      ),
+    )
+    const vectors = byImage(vectorsBetween(context, asked.make, first, last))
+    for (const image of images) {
+      const [mine, proposed] = [labels.get(image.id) ?? [], predictions.get(image.id) ?? []]
+      if (image.seen === 1) tally.add(mine, proposed, image.blind === 1)
+      found.push({
+        image,
+        f1: image.seen === 1 ? f1Of(mine, proposed) : null,
+        quality: image.seen === 1 ? labelQualityOf(mine, proposed) : null,
+        vectors: described(vectors.get(image.id) ?? []),
+      })
+    }
+  }
+  await nextTurn()
+  found.sort((a, b) => b.image.active - a.image.active || (a.image.sha256 < b.image.sha256 ? -1 : 1))
+  return {
+    images: found.map(({ image }) => image),
+    f1: found.map(({ f1 }) => f1),
+    labelQuality: found.map(({ quality }) => quality),
+    recall: tally.byClass(),
+    samples: await samplesOf(found.map(({ vectors }) => vectors)),
+  }
+}
+
+/** The described objects of images in this order. */
+async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<Samples> {
+  const width = images.find(([first]) => first)?.[0]?.vector.length ?? 0
+  const count = images.reduce((sum, vectors) => sum + vectors.length, 0)
+  const samples = {
+    count,
+    width,
+    vectors: new Int8Array(count * width),
+    classOf: new Int32Array(count),
+    imageOf: new Int32Array(count),
+  }
+  let at = 0
+  for (const [n, vectors] of images.entries()) {
+    if (n % imagesAtOnce === 0) await nextTurn()
+    for (const { class_id, vector } of vectors) {
+      samples.vectors.set(new Int8Array(vector.buffer, vector.byteOffset, vector.length), at * width)
+      samples.classOf[at] = class_id ?? 0
+      samples.imageOf[at++] = n
+    }
+  }
+  return samples
+}
+
+const imagesBetween = (
+  { store }: Context,
+  { modelRow, goldenRow }: OfModel,
+  first: number,
+  last: number,
+  latest: number,
+) =>
+  store.all<ImageRow>(
+    `SELECT id, sha256, revision, lifecycle = 'active' AS active, reviewed_blind AS blind, imported_at AS arrived,
+       iif(captured_at BETWEEN ? AND ?, captured_at, imported_at) AS taken,
+       EXISTS (SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = image.id) AS seen,
+       EXISTS (SELECT 1 FROM dataset_item WHERE dataset_id = ? AND image_id = image.id) AS golden
+     FROM image WHERE id BETWEEN ? AND ? AND ${reviewedHere}`,
+    [earliestMs, latest, modelRow, goldenRow, first, last],
+  )
+
+/** Vectors of labels as they stand, and of a part without any. */
+const vectorsBetween = ({ store }: Context, make: string, first: number, last: number) =>
+  store.all<VectorRow>(
+    `SELECT embedding.image_id, annotation.class_id, vector FROM embedding
+     JOIN embedding_run ON embedding_run.image_id = embedding.image_id AND embedding_run.descriptor = ?
+     JOIN image ON image.id = embedding.image_id AND image.revision = embedding_run.revision
+     LEFT JOIN annotation ON annotation.image_id = embedding.image_id AND annotation.id = embedding.annotation_id
+     WHERE embedding.image_id BETWEEN ? AND ? AND (annotation.id IS NOT NULL OR annotation_id = '${backgroundId}')`,
+    [make, first, last],
+  )
+
+/** The background counts only for an image without any other object. */
+function described(vectors: readonly VectorRow[]): readonly VectorRow[] {
+  const labels = vectors.filter(({ class_id }) => class_id !== null)
+  return labels.length > 0 ? labels : vectors
+}
+
+function byImage<Row extends { image_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const found = new Map<number, Row[]>()
+  for (const row of rows) {
+    const list = found.get(row.image_id)
+    if (list) list.push(row)
+    else found.set(row.image_id, [row])
+  }
+  return found
+}

@@ -1,0 +1,66 @@
+import type { SignalState } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { makeNow } from '../embeddings/index.ts'
+import { currentModel } from '../models/index.ts'
+import {
+  halfLifeIn,
+  mayTrigger,
+  million,
+  newestSnapshot,
+  recallIn,
+  signalColumn,
+  signalNames,
+  signalUses,
+} from '../policy/index.ts'
+
+export const reviewedHere = "lifecycle IN ('active', 'retired') AND state IN ('reviewed', 'approved')"
+const dayMs = 86_400_000
+
+/** How far the signals are known, and of what they were made. */
+export async function signalState(context: Context): Promise<SignalState> {
+  const { store } = context
+  const current = currentModel(store)
+  const snapshot = newestSnapshot(store)
+  const isCurrent =
+    snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId
+  const counts = store.get<Record<'images' | 'golden' | (typeof signalNames)[number], number>>(
+    `SELECT count(*) AS images, count(*) FILTER (WHERE image.id IN (SELECT image_id FROM dataset_item
+       WHERE dataset_id = (SELECT id FROM dataset WHERE name = ? AND hash <> ''))) AS golden, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
+     FROM image LEFT JOIN signal ON signal.image_id = image.id AND signal.revision = image.revision
+       AND signal.snapshot_id = ? WHERE ${reviewedHere}`,
+    [context.settings().goldenDataset, isCurrent ? snapshot.id : null],
+  )!
+  const names = new Map(
+    store
+      .all<{ id: number; name: string }>('SELECT id, name FROM label_class')
+      .map(({ id, name }) => [String(id), name]),
+  )
+  const halfLife = snapshot ? halfLifeIn(snapshot) : {}
+  return {
+    model: current && { modelId: current.model.modelId, name: current.model.name },
+    descriptor: isCurrent ? snapshot.descriptor : (await makeNow(context)).words,
+    computedAtMs: snapshot?.computed_at ?? null,
+    isCurrent,
+    renewsAtMs: isCurrent ? snapshot.computed_at + context.settings().signalsEveryDays * dayMs : null,
+    reviewedImages: counts.images,
+    known: signalNames.map((name) => ({
+      signal: name,
+      images: counts[name],
+      of: counts.images - (name === 'shapley' ? counts.golden : 0),
+      means: signalUses[name].means,
+      mayTrigger: mayTrigger(name),
+    })),
+    recall: isCurrent
+      ? Object.entries(recallIn(snapshot))
+          .map(([id, { recall, objects, basis }]) => ({
+            class: names.get(id) ?? id,
+            recall: recall / million,
+            objects,
+            basis,
+            halfLifeDays: halfLife[id] ?? null,
+          }))
+          .toSorted((a, b) => a.recall - b.recall || b.objects - a.objects)
+      : [],
+  }
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { SignalsResult } from '#contract'
+import { rowOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { describeImages } from '../embeddings/index.ts'
+import { defineJob } from '../jobs/index.ts'
+import { currentModel } from '../models/index.ts'
+import { millionths, newestSnapshot } from '../policy/index.ts'
+import { invalid } from '../procedure.ts'
+import type { ObjectSignals } from './object-signals.ts'
+import { objectSignalsApart } from './object-signals-thread.ts'
+import { type Known, readImages } from './read-images.ts'
+import { reviewedHere, signalState } from './signal-state.ts'
+import { type SignalRow, storeSignals } from './store-signals.ts'
+
+/** Of the progress, up to where pictures are described, and up to where objects are compared. */
+const shares = { described: 0.6, compared: 0.98 }
+const dayMs = 86_400_000
+
+/**
+ * Computes what the current model says of the reviewed images. All of it at most once a cycle, or with `again`, or for a
+ * new current model; before that only images without signals get theirs, so that what was computed does not change
+ * from one plan to the next. Stopped or killed, it goes on with what is not described yet; comparing, about a minute for
+ * 100,000 objects, begins anew.
+ */
+export const signalsJob = defineJob({
+  kind: 'retention.computeSignals',
+  lane: 'compute',
+  unit: 'percent',
+  input: z.object({ again: z.boolean() }),
+  result: SignalsResult,
+  checkpoint: z.null(),
+  title: () => 'Compute the signals of reviewed images',
+  async run({ again }, { context, progress, signal }) {
+    const { store, clock } = context
+    const current = currentModel(store)
+    if (!current)
+      throw invalid(
+        'There is no current model, so there is nothing to compare labels with. Add a model, or make one current.',
+      )
+    const modelRow = rowOf(current.model.modelId)
+    const last = newestSnapshot(store)
+    const told = (from: number, to: number) => (share: number) =>
+      progress(Math.floor((from + share * (to - from)) * 100), 100)
+    const { make, words, unread } = await describeImages(context, reviewedHere, [], {
+      signal,
+      told: told(0, shares.described),
+    })
+    const isFilling =
+      !again &&
+      last !== undefined &&
+      last.model_id === modelRow &&
+      last.descriptor === words &&
+      clock.nowMs() < last.computed_at + context.settings().signalsEveryDays * dayMs
+    const golden = goldenRow(context)
+    const known = await readImages(context, { modelRow, make, goldenRow: golden, signal })
+    const { images, samples, recall } = known
+    const objects = await objectSignalsApart(
+      {
+        samples,
+        images: {
+          count: images.length,
+          active: Uint8Array.from(images, (one) => one.active),
+          isGolden: Uint8Array.from(images, (one) => one.golden),
+          arrivedAt: Float64Array.from(images, (one) => one.arrived),
+          takenAt: Float64Array.from(images, (one) => one.taken),
+        },
+      },
+      { signal, told: told(shares.described, shares.compared) },
+    )
+    const computed = await storeSignals(
+      context,
+      rowsOf(known, objects),
+      isFilling
+        ? { snapshotId: last.id }
+        : {
+            modelRow,
+            descriptor: words,
+            recall: Object.fromEntries(
+              [...recall].map(([classId, one]) => [classId, { ...one, recall: millionths(one.recall) }]),
+            ),
+            halfLife: Object.fromEntries(objects.halfLife),
+          },
+      { model: current.model.sha256, signal },
+    )
+    context.announce({ type: 'imagesChanged', images: 'many' })
+    context.announce({ type: 'plansChanged', planId: null })
+    progress(100, 100)
+    return {
+      ...(await signalState(context)),
+      computed,
+      renewed: !isFilling,
+      unread,
+      notes: notesOf(images, current.model.name, golden !== null),
+    }
+  },
+})
+
+/** The row of the golden set, or null when none is chosen or frozen. */
+const goldenRow = ({ store, settings }: Context): number | null =>
+  store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [settings().goldenDataset])?.id ??
+  null
+
+const whole = (value: number | null): number | null =>
+  value === null || Number.isNaN(value) ? null : millionths(value)
+
+const rowsOf = ({ images, f1, labelQuality }: Known, objects: ObjectSignals): SignalRow[] =>
+  images.map(({ id, revision }, n) => ({
+    id,
+    revision,
+    f1: whole(f1[n]!),
+    labelQuality: whole(labelQuality[n]!),
+    similarity: whole(objects.similarity[n]!),
+    coverage: whole(objects.coverage[n]!),
+    novelty: whole(objects.novelty[n]!),
+    shapley: whole(objects.shapley[n]!),
+    staleness: whole(objects.staleness[n]!),
+  }))
+
+function notesOf(images: Known['images'], model: string, hasGolden: boolean): string[] {
+  const unseen = images.filter(({ seen }) => seen === 0).length
+  return [
+    ...(unseen === 0
+      ? []
+      : [
+          `${model} has not looked at ${unseen} of ${images.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Pre-label them (winnow prelabel) and compute again.`,
+        ]),
+    ...(hasGolden
+      ? []
+      : [
+          'There is no golden set, so signal.shapley is unknown. Choose a frozen dataset as the golden set in the settings.',
+        ]),
+  ]
+}

@@ -1,0 +1,123 @@
+import type { Samples } from '../embeddings/index.ts'
+import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/index.ts'
+import type { Step } from '../progress.ts'
+
+const dayMs = 86_400_000
+/** The newest of a class's objects ask for what is like them: a fifth. */
+const recentShare = 0.2
+const mostProbes = 300
+const neighbours = 10
+/** From so many recent and as many older objects on, over so long a time, a half-life can be told. */
+const leastObjects = 30
+const leastSpanDays = 30
+/** 95 % of what chance gives lies above: of the half-lives that fit the longest is taken. */
+const oneSided = 1.645
+const shortestHalfLifeDays = 1
+
+/** Half-life of a class's objects in days; `none` where age costs them nothing, absent where too little is known. */
+export type HalfLife = number | 'none'
+
+export type Staleness = {
+  /** Per image 0 to below 1; NaN where the half-life of one of its classes is not known, or none of its objects described. */
+  staleness: Float64Array
+  halfLife: Map<number, HalfLife>
+}
+
+/**
+ * What images have lost by their age, by how fast their classes change. Each class has a half-life, fitted to its newest
+ * fifth: if the older objects most like those are younger than older ones are on the whole, age costs something. An
+ * object's staleness is then 1 − 2^(−age / half-life), its age counted from the newest of the class: 0 for the newest, half
+ * after one half-life, never less for an older one. The least of an image's objects is the image's.
+ */
+export function staleness(samples: Samples, images: { count: number; takenAt: Float64Array }, step: Step): Staleness {
+  const known = new Map<number, { halfLife: HalfLife; newest: number }>()
+  const classes = objectsByClass(samples)
+  const total = classes.reduce((sum, { count }) => sum + count, 0) || 1
+  let done = 0
+  for (const objects of classes) {
+    const found = halfLifeOf(objects, images.takenAt)
+    if (found) known.set(objects.classId, found)
+    done += objects.count
+    step(done / total)
+  }
+  const value = new Float64Array(images.count).fill(Number.POSITIVE_INFINITY)
+  for (let i = 0; i < samples.count; i++) {
+    const image = samples.imageOf[i]!
+    const of = known.get(samples.classOf[i]!)
+    value[image] = Math.min(value[image]!, of ? lost(of, images.takenAt[image]!) : Number.NaN)
+  }
+  return {
+    staleness: value.map((one) => (one === Number.POSITIVE_INFINITY ? Number.NaN : one)),
+    halfLife: new Map([...known].map(([classId, { halfLife }]) => [classId, halfLife])),
+  }
+}
+
+const lost = ({ halfLife, newest }: { halfLife: HalfLife; newest: number }, takenAt: number): number =>
+  halfLife === 'none' ? 0 : 1 - 2 ** (-(newest - takenAt) / dayMs / halfLife)
+
+function halfLifeOf(objects: ClassObjects, takenAt: Float64Array): { halfLife: HalfLife; newest: number } | null {
+  const at = Float64Array.from(objects.imageOf, (image) => takenAt[image]!)
+  const sorted = at.toSorted()
+  const split = sorted[Math.floor(sorted.length * (1 - recentShare))] ?? 0
+  const recent: number[] = []
+  const older: number[] = []
+  for (let n = 0; n < at.length; n++) (at[n]! > split ? recent : older).push(n)
+  if (recent.length < leastObjects || older.length < leastObjects) return null
+  const ages = Float64Array.from(older, (n) => (split - at[n]!) / dayMs)
+  if (ages.reduce((oldest, age) => Math.max(oldest, age), 0) < leastSpanDays) return null
+  const observed = agesOfNearest(objects, recent, older, ages)
+  const mean = observed.reduce((sum, age) => sum + age, 0) / observed.length
+  const variance = observed.reduce((sum, age) => sum + (age - mean) ** 2, 0) / (observed.length - 1)
+  const halfLife = fittedHalfLife(ages, mean + oneSided * Math.sqrt(variance / observed.length))
+  return { halfLife, newest: sorted.at(-1)! }
+}
+
+/** For some recent objects the mean age of the older ones most like them. */
+function agesOfNearest(
+  objects: ClassObjects,
+  recent: readonly number[],
+  older: readonly number[],
+  ages: Float64Array,
+): Float64Array {
+  const kernel = new DotKernel({ ...objects, count: 0 }, older.length + 1)
+  for (const [n, object] of older.entries()) kernel.put(n, objects.vectors, object * objects.width)
+  const probes = Math.min(recent.length, mostProbes)
+  return Float64Array.from({ length: probes }, (_, p) => {
+    const object = recent[Math.floor((p * recent.length) / probes)]!
+    kernel.put(older.length, objects.vectors, object * objects.width)
+    const dots = kernel.dotsOf(older.length, 0, older.length)
+    const best: number[] = []
+    for (let n = 0; n < dots.length; n++) {
+      if (best.length === neighbours && dots[n]! <= dots[best.at(-1)!]!) continue
+      const place = best.findIndex((one) => dots[one]! < dots[n]!)
+      best.splice(place < 0 ? best.length : place, 0, n)
+      if (best.length > neighbours) best.pop()
+    }
+    return best.reduce((sum, n) => sum + ages[n]!, 0) / best.length
+  })
+}
+
+/**
+ * The half-life by which ages have this mean when each counts half as much per half-life: the only one, as the mean falls
+ * with a shorter one. None where it is no younger than all ages are on average.
+ */
+export function fittedHalfLife(ages: Float64Array, mean: number): HalfLife {
+  const meanFor = (perDay: number): number => {
+    let [sum, weights] = [0, 0]
+    for (const age of ages) {
+      const weight = 2 ** (-age * perDay)
+      sum += weight * age
+      weights += weight
+    }
+    return sum / weights
+  }
+  if (mean >= meanFor(0)) return 'none'
+  let [low, high] = [0, 1 / shortestHalfLifeDays]
+  if (mean <= meanFor(high)) return shortestHalfLifeDays
+  for (let n = 0; n < 60; n++) {
+    const middle = (low + high) / 2
+    if (meanFor(middle) > mean) low = middle
+    else high = middle
+  }
+  return 1 / high
+}

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { addUser } from '../access/index.ts'
+import type { Clock, Folders } from '../context.ts'
+import { invalid, notFound } from '../procedure.ts'
+import { atPlace, isNoSpace, openStore } from '../store/index.ts'
+import { ensureClasses, writeValue } from './index.ts'
+
+export const foldersOf = (root: string): Folders => ({
+  root,
+  originals: join(root, 'originals'),
+  cache: join(root, 'cache'),
+  models: join(root, 'models'),
+  trash: join(root, 'trash'),
+  archive: join(root, 'archive'),
+  backups: join(root, 'backups'),
+})
+
+const database = 'winnow.db'
+
+export const isWorkspace = (root: string): boolean => existsSync(join(root, database))
+
+type WorkspaceOptions = { name: string; classes: readonly string[]; ownerName?: string; clock: Clock }
+
+/**
+ * Makes a workspace in an empty or new folder, whole or not at all; the operating system's user becomes its owner and
+ * first admin. Throws INVALID when the folder holds anything already.
+ */
+export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
+  requireEmpty(root)
+  const unfinished = folderBeside(root)
+  try {
+    await fillWorkspace(unfinished, options)
+    moveIntoPlace(unfinished, root)
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+}
+
+/** Throws INVALID when the folder holds anything already. */
+export function requireEmpty(root: string): void {
+  if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
+  if (!existsSync(root)) return
+  if (!statSync(root).isDirectory())
+    throw invalid(`${root} is a file. Choose an empty or a new folder for the workspace.`)
+  if (readdirSync(root).length > 0)
+    throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
+}
+
+/** A new folder beside the place of the workspace, in which it is made before it moves there. */
+export function folderBeside(root: string): string {
+  try {
+    makeFolder(dirname(root))
+    return mkdtempSync(`${root}.unfinished-`)
+  } catch (error) {
+    if (isNoSpace(error)) throw atPlace(error, root)
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    throw invalid(`The folder ${root} can't be made${code}. Choose another place for the workspace.`)
+  }
+}
+
+/** Gives a workspace that was made beside it its place: a new folder, or one that is there and empty. */
+export function moveIntoPlace(unfinished: string, root: string): void {
+  if (existsSync(root)) moveInto(unfinished, root)
+  else renameSync(unfinished, root)
+}
+
+/** An existing folder stays the same one, for a terminal may stand in it. The database, which makes it one, goes last. */
+function moveInto(unfinished: string, root: string): void {
+  const names = readdirSync(unfinished).sort((a, b) => Number(a === database) - Number(b === database))
+  for (const name of names) renameSync(join(unfinished, name), join(root, name))
+}
+
+async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
+  ensureFolders(root)
+  const store = await openStore(root)
+  try {
+    store.write(() => {
+      writeValue(store, 'name', options.name)
+      writeValue(store, 'createdAtMs', options.clock.nowMs())
+      addUser(store, options.clock, options.ownerName ?? (userInfo().username || 'owner'), 'admin')
+      ensureClasses(store, options.classes)
+    })
+  } finally {
+    store.close()
+  }
+}
+
+/** One level after the other: Node's recursive way never returns where a file system makes no folders (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
+}
+
+/** Makes the folders of a workspace that are missing; throws NOT_FOUND when there is no workspace. */
+export function ensureFolders(root: string): Folders {
+  const folders = foldersOf(root)
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
+  return folders
+}
+
+export function requireWorkspace(root: string): void {
+  if (!isWorkspace(root)) throw notFound(`workspace in ${root} (no winnow.db there)`)
+}

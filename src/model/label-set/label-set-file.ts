@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { issueAtPlace } from '../text/issue-sentence.ts'
+import { jsonProblem } from '../text/json-words.ts'
+import { NamedClass } from './label-set.ts'
+import '../text/value-words.ts'
+
+/** A label set outside of a workspace: its classes in order, without the ids that they have in one. What it leaves open stays as it is. */
+export const LabelSetFile = z.strictObject({
+  labelSet: z.literal(1),
+  classes: z.array(NamedClass).max(10_000),
+})
+export type LabelSetFile = z.infer<typeof LabelSetFile>
+
+const Names = z.array(z.string().min(1).max(200)).min(1).max(10_000)
+
+/**
+ * The classes of a label set's text, or why it can't be used, in one sentence. Besides label set files it takes a plain
+ * list of names. Nothing in the text is trusted.
+ */
+export function readLabelSet(text: string): { classes: NamedClass[] } | { problem: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    return { problem: `The label set is not JSON: ${jsonProblem(error)}.` }
+  }
+  const names = Names.safeParse(json)
+  if (!names.success && Array.isArray(json)) return { problem: 'A list of classes holds names of 1 to 200 characters.' }
+  const file = LabelSetFile.safeParse(json)
+  if (!names.success && !file.success)
+    return { problem: `This is no label set. ${file.error.issues.slice(0, 1).map(issueAtPlace).join()}` }
+  const classes: NamedClass[] = names.success ? names.data.map((name) => ({ name })) : (file.data?.classes ?? [])
+  const seen = new Set<string>()
+  for (const one of classes) {
+    if (seen.has(one.name)) return { problem: `The class ${one.name} is listed twice.` }
+    seen.add(one.name)
+  }
+  return { classes }
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { AttributeValue } from '../labels/annotation.ts'
+import { ShapeName } from '../shapes/index.ts'
+import { Skeleton } from './skeleton.ts'
+
+/** What an attribute asks for. */
+const AttributeKind = z.enum(['select', 'number', 'text', 'checkbox'])
+type Question = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
+
+/** `__proto__` is no name, because names become keys of objects. */
+const AttributeName = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((name) => name !== '__proto__', 'An attribute can’t have this name.')
+
+/**
+ * A question asked about each object of a class, such as "occluded" or "colour". `options` belong to a select alone. A
+ * required one has to be answered before the image can count as reviewed; `default` answers it when an object is made.
+ */
+export const AttributeDefinition = z
+  .strictObject({
+    name: AttributeName,
+    kind: AttributeKind,
+    options: z.array(z.string().min(1).max(200)).max(1_000).optional(),
+    required: z.boolean().default(false),
+    default: AttributeValue.optional(),
+  })
+  .refine(
+    ({ kind, options }) => kind !== 'select' || (options !== undefined && options.length > 0),
+    'A select needs at least one option.',
+  )
+  .refine(({ kind, options }) => kind === 'select' || options === undefined, 'Only a select has options.')
+  .refine(
+    (attribute) => attribute.default === undefined || isAnswer(attribute, attribute.default),
+    'The default is no answer to the attribute.',
+  )
+export type AttributeDefinition = z.infer<typeof AttributeDefinition>
+
+/** Whether the value answers the question: of its kind, and one of its options where it has some. */
+export function isAnswer({ kind, options }: Question, value: AttributeValue): boolean {
+  if (kind === 'number') return typeof value === 'number'
+  if (kind === 'checkbox') return typeof value === 'boolean'
+  if (typeof value !== 'string') return false
+  return kind === 'text' || (options?.includes(value) ?? false)
+}
+
+const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size === values.length
+
+/**
+ * What a class is. `kind`: labels of it are objects in the picture, or say something of the picture as a whole. Of the
+ * image classes with one `imageChoice` a picture has at most one. `shapes`: the only ones that its objects may have,
+ * null for any. `defaultShape` is what is drawn when the class is picked.
+ */
+const classParts = {
+  name: z.string().min(1).max(200),
+  color: z.string().regex(/^#[0-9a-f]{6}$/, 'A colour is written as "#2f8fd0", in lower case.'),
+  kind: z.enum(['object', 'image']),
+  imageChoice: z.string().min(1).max(100).nullable(),
+  shapes: z.array(ShapeName).min(1).nullable(),
+  defaultShape: ShapeName.nullable(),
+  skeleton: Skeleton.nullable(),
+  attributes: z
+    .array(AttributeDefinition)
+    .max(200)
+    .refine((list) => hasNoTwins(list.map(({ name }) => name)), 'Two attributes have the same name.'),
+}
+
+/**
+ * `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. The defaults are what
+ * classes were before there was more to say of them.
+ */
+export const LabelClass = z.strictObject({
+  classId: z.int().positive(),
+  position: z.int().nonnegative(),
+  ...classParts,
+  kind: classParts.kind.default('object'),
+  imageChoice: classParts.imageChoice.default(null),
+  shapes: classParts.shapes.default(null),
+  defaultShape: classParts.defaultShape.default(null),
+  skeleton: classParts.skeleton.default(null),
+})
+export type LabelClass = z.infer<typeof LabelClass>
+
+/** What a person decides about a class. */
+export type ClassDraft = Omit<LabelClass, 'classId' | 'position'>
+
+/** What of it is to change; the rest stays. */
+export const ClassChange = z.strictObject(classParts).partial()
+export type ClassChange = z.infer<typeof ClassChange>
+
+/** A class by its name, as far as something is said of it. */
+export const NamedClass = ClassChange.required({ name: true })
+export type NamedClass = z.infer<typeof NamedClass>
+
+/** What is wrong with a class in itself, in one sentence, or null. */
+export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, skeleton }: ClassDraft): string | null {
+  const holds = (shape: ShapeName) => shapes === null || shapes.includes(shape)
+  if (kind === 'object' && imageChoice !== null)
+    return `${name} is a class of objects; only image classes belong to a choice.`
+  if (kind === 'image' && (skeleton !== null || (shapes ?? []).some((shape) => shape !== 'whole-image')))
+    return `${name} is an image class; it has no shapes of its own.`
+  if (kind === 'object' && (shapes ?? []).includes('whole-image'))
+    return `${name} is a class of objects; it can't be given to the whole picture.`
+  if (kind === 'object' && skeleton === null && (shapes ?? []).includes('skeleton'))
+    return `${name} takes skeletons but has none: name its points first.`
+  if (defaultShape !== null && !holds(defaultShape))
+    return `${name} begins with a shape that it does not take: ${defaultShape}.`
+  return null
+}
+
+/** Whether a label of the class may have the shape. */
+export function takesShape({ kind, shapes, skeleton }: LabelClass, shape: ShapeName): boolean {
+  if (kind === 'image' || shape === 'whole-image') return kind === 'image' && shape === 'whole-image'
+  if (shape === 'skeleton' && skeleton === null) return false
+  return shapes === null || shapes.includes(shape)
+}
+
+/** The attributes of a new label of the class: what its questions are answered with unless a person says otherwise. */
+export const defaultAttributes = ({ attributes }: Pick<LabelClass, 'attributes'>): Record<string, AttributeValue> =>
+  Object.fromEntries(
+    attributes.flatMap((attribute) => (attribute.default === undefined ? [] : [[attribute.name, attribute.default]])),
+  )
+
+/** Required questions that are not answered. A checkbox is answered either way, a text when it is not empty. */
+export const missingAttributes = (
+  { attributes }: Pick<LabelClass, 'attributes'>,
+  given: Readonly<Record<string, AttributeValue>>,
+): string[] =>
+  attributes
+    .filter(({ name, required }) => required && (!Object.hasOwn(given, name) || given[name] === ''))
+    .map(({ name }) => name)
+
+const goldenAngleDegrees = 137.508
+
+/** A colour for the class at this position: hues a golden angle apart, so that neighbours differ. */
+export function classColor(position: number): string {
+  const hue = (position * goldenAngleDegrees + 205) % 360
+  const lightness = [0.56, 0.48, 0.64][Math.floor(position / 12) % 3]!
+  const chroma = (1 - Math.abs(2 * lightness - 1)) * 0.72
+  const channel = (n: number) => {
+    const k = (n + hue / 30) % 12
+    const value = lightness - (chroma / 2) * Math.max(-1, Math.min(k - 3, 9 - k, 1))
+    return Math.round(value * 255)
+      .toString(16)
+      .padStart(2, '0')
+  }
+  return `#${channel(0)}${channel(8)}${channel(4)}`
+}

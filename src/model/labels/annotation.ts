@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { AnnotationId, ModelId, PredictionId } from '../ids.ts'
+import { Geometry } from '../shapes/index.ts'
+
+/** Who made an annotation first: a person, a model whose prediction a person took over, or a file that was imported. */
+export const Origin = z.enum(['human', 'model', 'import'])
+export type Origin = z.infer<typeof Origin>
+
+export const AttributeValue = z.union([z.string(), z.number(), z.boolean()])
+export type AttributeValue = z.infer<typeof AttributeValue>
+
+/** A label on an image. `score`, `modelId` and `predictionId` say which prediction it came from, else null. */
+export const Annotation = z.strictObject({
+  id: AnnotationId,
+  classId: z.int().positive(),
+  geometry: Geometry,
+  attributes: z.record(z.string(), AttributeValue),
+  origin: Origin,
+  modelId: ModelId.nullable(),
+  predictionId: PredictionId.nullable(),
+  score: z.number().min(0).max(1).nullable(),
+  /** Place in the stack when a person gave it one: a higher one lies above. Absent is 0. */
+  layer: z.number().optional(),
+})
+export type Annotation = z.infer<typeof Annotation>
+
+/** What a model proposed and what became of it: nothing yet, taken over as an annotation, or deleted by a person. */
+export const PredictionOutcome = z.enum(['open', 'taken', 'deleted'])
+export type PredictionOutcome = z.infer<typeof PredictionOutcome>
+
+export const Prediction = z.strictObject({
+  id: PredictionId,
+  modelId: ModelId,
+  classId: z.int().positive(),
+  geometry: Geometry,
+  score: z.number().min(0).max(1),
+  outcome: PredictionOutcome,
+})
+export type Prediction = z.infer<typeof Prediction>

@@ -1,0 +1,91 @@
+import type { AnnotationId } from '../ids.ts'
+import type { ImageState } from '../image.ts'
+import type { Geometry } from '../shapes/index.ts'
+import type { Annotation, AttributeValue, Prediction } from './annotation.ts'
+import { type Diff, emptyDiff, type Labels, merge } from './diff.ts'
+
+/** What a person does to predictions and labels, each as a pure function that gives a diff. */
+
+export type Change = {
+  geometry?: Geometry
+  classId?: number
+  attributes?: Record<string, AttributeValue>
+  layer?: number
+}
+
+/** Takes a prediction over as an annotation, changed or as it is. */
+export const accept = (prediction: Prediction, id: AnnotationId, change: Change = {}): Diff => ({
+  annotations: [
+    {
+      before: null,
+      after: {
+        id,
+        classId: prediction.classId,
+        geometry: prediction.geometry,
+        attributes: {},
+        origin: 'model',
+        modelId: prediction.modelId,
+        predictionId: prediction.id,
+        score: prediction.score,
+        ...change,
+      },
+    },
+  ],
+  predictions: [{ id: prediction.id, before: prediction.outcome, after: 'taken' }],
+  state: null,
+})
+
+/** Says that a prediction is wrong: it is remembered as the model's mistake. */
+export const refuse = ({ id, outcome }: Prediction): Diff => ({
+  annotations: [],
+  predictions: [{ id, before: outcome, after: 'deleted' }],
+  state: null,
+})
+
+/** Deletes an annotation. One that came from a prediction is remembered as the model's mistake. */
+export function remove(labels: Labels, annotation: Annotation): Diff {
+  const source = labels.predictions.find(({ id }) => id === annotation.predictionId)
+  return {
+    annotations: [{ before: annotation, after: null }],
+    predictions: source ? [{ id: source.id, before: source.outcome, after: 'deleted' }] : [],
+    state: null,
+  }
+}
+
+/** A new annotation drawn by a person. */
+export const draw = (
+  geometry: Geometry,
+  classId: number,
+  id: AnnotationId,
+  attributes: Annotation['attributes'] = {},
+): Diff => ({
+  annotations: [
+    {
+      before: null,
+      after: { id, classId, geometry, attributes, origin: 'human', modelId: null, predictionId: null, score: null },
+    },
+  ],
+  predictions: [],
+  state: null,
+})
+
+/** Gives the image another state, with the reason why it is rejected or sent back where there is one. */
+export function setState(labels: Labels, state: ImageState, reason: string | null = null): Diff {
+  const before = labels.reason ?? null
+  if (labels.state === state && before === reason) return emptyDiff
+  const reasons = before === null && reason === null ? {} : { reason: { before, after: reason } }
+  return { ...emptyDiff, state: { before: labels.state, after: state, ...reasons } }
+}
+
+/** Takes all open predictions from the threshold on and marks the image reviewed. Hidden ones stay as they are. */
+export function acceptImage(labels: Labels, fromScore: number, newId: () => AnnotationId): Diff {
+  const taken = labels.predictions
+    .filter(({ outcome, score }) => outcome === 'open' && score >= fromScore)
+    .map((prediction) => accept(prediction, newId()))
+  const all: Diff = {
+    annotations: taken.flatMap(({ annotations }) => annotations),
+    predictions: taken.flatMap(({ predictions }) => predictions),
+    state: null,
+  }
+  return merge(all, setState(labels, labels.state === 'approved' ? 'approved' : 'reviewed'))
+}

@@ -1,0 +1,147 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, X } from 'lucide-react'
+import type { ListedJob } from '#contract'
+import { engine, queries } from '../connection/index.ts'
+import { importResult, showImportResult } from '../dialogs/import-flow.ts'
+import { isActive, jobFraction, jobProgress } from '../jobs/job-words.ts'
+import {
+  countOf,
+  formatCount,
+  formatDuration,
+  formatTime,
+  IconButton,
+  PopoverClose,
+  PopoverPanel,
+  ProgressBar,
+} from '../kit/index.ts'
+import { useRefusal } from '../roles/index.ts'
+import { navigate } from '../route/route.ts'
+
+/** The running job in the top bar, and behind it the latest jobs with cancel and resume. */
+export function JobIndicator() {
+  const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
+  const running = jobs.find((job) => job.status === 'running') ?? jobs.find(isActive)
+  return (
+    <PopoverPanel
+      label="Jobs"
+      trigger={
+        running ? (
+          <button
+            type="button"
+            aria-label={`${running.title}: ${jobProgress(running)}`}
+            className="flex h-8 w-56 flex-col justify-center gap-1 rounded-md px-2 text-left hover:bg-hover"
+          >
+            <span className="flex w-full gap-2 text-2xs leading-3">
+              <span className="min-w-0 flex-1 truncate">{running.title}</span>
+              <span className="tabular text-text-3">
+                {running.secondsLeft === null
+                  ? formatCount(running.done)
+                  : `${formatDuration(running.secondsLeft)} left`}
+              </span>
+            </span>
+            <ProgressBar fraction={jobFraction(running)} label={running.title} />
+          </button>
+        ) : (
+          <button
+            type="button"
+            aria-label="Jobs"
+            className="flex size-7 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
+          >
+            <ListTodo size={16} aria-hidden />
+          </button>
+        )
+      }
+    >
+      <h2 className="border-b border-line px-3 py-2 font-semibold">Jobs</h2>
+      {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No job has run yet.</p>}
+      {jobs.map((job) => (
+        <JobLine key={job.jobId} job={job} />
+      ))}
+    </PopoverPanel>
+  )
+}
+
+const statusLooks = {
+  queued: { icon: LoaderCircle, color: 'text-text-3', words: 'Waiting' },
+  running: { icon: LoaderCircle, color: 'text-accent-text animate-spin', words: 'Running' },
+  done: { icon: CircleCheck, color: 'text-ok', words: 'Done' },
+  failed: { icon: CircleX, color: 'text-danger', words: 'Failed' },
+  cancelled: { icon: CircleSlash, color: 'text-text-3', words: 'Cancelled' },
+  interrupted: { icon: CircleSlash, color: 'text-warn', words: 'Interrupted' },
+}
+
+function JobLine({ job }: { job: ListedJob }) {
+  const refusal = useRefusal('lead', 'cancel and resume jobs')
+  const cancel = useMutation(queries.jobs.cancel.mutationOptions())
+  const resume = useMutation(queries.jobs.resume.mutationOptions())
+  const { icon: Icon, color, words } = statusLooks[job.status]
+  return (
+    <div className="flex items-start gap-2.5 px-3 py-2">
+      <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
+      <div className="min-w-0 flex-1">
+        <div className="truncate font-medium">{job.title}</div>
+        <div className="tabular text-xs text-text-2">
+          {isActive(job)
+            ? jobProgress(job)
+            : `${words}${job.endedAtMs === null ? '' : ` · ${formatTime(job.endedAtMs)}`}`}
+        </div>
+        {job.error && (
+          <div data-selectable className="text-xs break-words text-danger">
+            {job.error}
+          </div>
+        )}
+        <LeftOut job={job} />
+        {job.status === 'running' && (
+          <div className="mt-1.5">
+            <ProgressBar fraction={jobFraction(job)} label={job.title} />
+          </div>
+        )}
+      </div>
+      {isActive(job) && (
+        <IconButton
+          icon={X}
+          refused={refusal}
+          label={`Cancel ${job.title}`}
+          onClick={() => cancel.mutate({ jobId: job.jobId })}
+        />
+      )}
+      {(job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted') && (
+        <IconButton
+          icon={Play}
+          refused={refusal}
+          label={`Resume ${job.title}`}
+          onClick={() => resume.mutate({ jobId: job.jobId })}
+        />
+      )}
+    </div>
+  )
+}
+
+/** What a finished job left out: the way back to the list of an import, the first reasons of others. */
+function LeftOut({ job }: { job: ListedJob }) {
+  const { figures = {}, problems = [] } = job.summary ?? {}
+  const leftOut = (figures.rejected ?? 0) + (figures.skipped ?? 0) + (figures.failed ?? 0)
+  if (leftOut === 0) return null
+  if (job.kind !== 'library.import')
+    return (
+      <div data-selectable className="text-xs break-words text-warn" title={problems.join('\n')}>
+        {formatCount(leftOut)} left out{problems[0] && `: ${problems[0]}`}
+      </div>
+    )
+  const show = async () => {
+    const result = importResult(await engine.jobs.get({ jobId: job.jobId }))
+    navigate('library')
+    if (result) showImportResult(result)
+  }
+  return (
+    <PopoverClose>
+      <button
+        type="button"
+        className="text-xs font-medium text-warn underline underline-offset-2"
+        onClick={() => void show()}
+      >
+        {countOf(leftOut, 'file')} left out
+      </button>
+    </PopoverClose>
+  )
+}

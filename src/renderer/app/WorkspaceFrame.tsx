@@ -1,0 +1,61 @@
+import { TriangleAlert } from 'lucide-react'
+import { Suspense } from 'react'
+import { useWorkspace } from '../connection/index.ts'
+import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
+import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
+import { Button, EmptyState } from '../kit/index.ts'
+import { pages } from '../pages/index.ts'
+import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
+import { useRoute } from '../route/route.ts'
+import { Rail } from './NavBar.tsx'
+import { PageBoundary } from './PageBoundary.tsx'
+import { TopBar } from './TopBar.tsx'
+import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
+
+/** Rail, top bar and the present page. It stands before the engine is ready; pages fill in as answers come. */
+export function WorkspaceFrame() {
+  useRescuedEdits()
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar />
+      <div className="flex min-h-0 flex-1">
+        <Rail />
+        <main className="flex min-w-0 flex-1 flex-col">
+          <PageOrProblem />
+        </main>
+      </div>
+      <StartReviewDialog />
+      <AllCommentsDialog />
+    </div>
+  )
+}
+
+function PageOrProblem() {
+  const workspace = useWorkspace()
+  const page = useRoute((route) => route.page)
+  if (workspace.status === 'failed')
+    return (
+      <EmptyState
+        icon={TriangleAlert}
+        title="The engine has stopped"
+        actions={
+          <>
+            <Button onClick={closeWorkspace}>Close the workspace</Button>
+            <Button look="primary" onClick={() => reopenWorkspace(workspace.folder)}>
+              Start it again
+            </Button>
+          </>
+        }
+      >
+        {workspace.problem}
+      </EmptyState>
+    )
+  const Page = pages[page].component
+  return (
+    <PageBoundary key={page}>
+      <Suspense fallback={null}>
+        <Page />
+      </Suspense>
+    </PageBoundary>
+  )
+}

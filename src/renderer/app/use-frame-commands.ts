@@ -1,0 +1,95 @@
+import { useMemo } from 'react'
+import { type Command, useCommands } from '../commands/index.ts'
+import { useWorkspace } from '../connection/index.ts'
+import { showAllComments } from '../dialogs/all-comments.ts'
+import { openStartReview } from '../dialogs/start-review.ts'
+import { useTheme } from '../kit/index.ts'
+import { pageNames, pages } from '../pages/index.ts'
+import { navigate } from '../route/route.ts'
+import { openOverlay } from './overlays.ts'
+import { closeWorkspace } from './workspace-actions.ts'
+
+const isOpen = () => 'folder' in useWorkspace.getState()
+
+/** The commands that are there on every page. */
+export function useFrameCommands(): void {
+  const commands = useMemo(
+    (): Command[] => [
+      ...pageNames.map(
+        (name): Command => ({
+          id: `go.${name}`,
+          title: pages[name].title,
+          group: 'Go to',
+          keys: [pages[name].keys],
+          when: isOpen,
+          whileTyping: true,
+          run: () => navigate(name),
+        }),
+      ),
+      {
+        id: 'review.start',
+        title: 'Start a review…',
+        group: 'Review',
+        keys: ['Alt+R'],
+        when: isOpen,
+        whileTyping: true,
+        run: () => openStartReview('review'),
+      },
+      {
+        id: 'review.startSecond',
+        title: 'Start a second review…',
+        group: 'Review',
+        when: isOpen,
+        run: () => openStartReview('approve'),
+      },
+      {
+        id: 'review.allComments',
+        title: 'Comments on all images',
+        group: 'Review',
+        keys: ['Alt+Shift+C'],
+        when: isOpen,
+        whileTyping: true,
+        run: () => showAllComments(true),
+      },
+      {
+        id: 'help.palette',
+        title: 'Find a command',
+        group: 'Help',
+        keys: ['Mod+K'],
+        whileTyping: true,
+        keyOnly: true,
+        run: () => openOverlay('palette'),
+      },
+      {
+        id: 'help.shortcuts',
+        title: 'Keyboard shortcuts',
+        group: 'Help',
+        keys: ['?', 'F1'],
+        run: () => openOverlay('shortcuts'),
+      },
+      {
+        id: 'view.toggleTheme',
+        title: 'Switch between light and dark',
+        group: 'View',
+        keys: ['Mod+Shift+L'],
+        whileTyping: true,
+        run: () => useTheme.getState().choose(useTheme.getState().shown === 'dark' ? 'light' : 'dark'),
+      },
+      {
+        id: 'view.systemTheme',
+        title: 'Follow the light or dark setting of the system',
+        group: 'View',
+        run: () => useTheme.getState().choose('system'),
+      },
+      {
+        id: 'workspace.close',
+        title: 'Close this workspace',
+        group: 'Workspace',
+        when: isOpen,
+        run: closeWorkspace,
+      },
+    ],
+    [],
+  )
+  useCommands(commands)
+}

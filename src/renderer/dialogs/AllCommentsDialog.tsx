@@ -1,0 +1,108 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { MapPin } from 'lucide-react'
+import { useState } from 'react'
+import type { Comment } from '#contract'
+import { errorSentence, queries } from '../connection/index.ts'
+import { Badge, Button, Checkbox, countOf, Dialog, formatTime } from '../kit/index.ts'
+import { navigate } from '../route/route.ts'
+import { SmallPicture } from '../thumbnail/SmallPicture.tsx'
+import { showAllComments, useAllComments } from './all-comments.ts'
+
+const perPage = 25
+
+/** The comments on all images, open ones first; a click goes to the image in the review. */
+export function AllCommentsDialog() {
+  const isShown = useAllComments((state) => state.isShown)
+  return isShown ? <AllComments /> : null
+}
+
+function AllComments() {
+  const [onlyOpen, setOnlyOpen] = useState(false)
+  const pages = useInfiniteQuery({
+    ...queries.labeling.findComments.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        order: 'openFirst' as const,
+        limit: perPage,
+        cursor,
+        ...(onlyOpen && { open: true }),
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    }),
+    staleTime: 0,
+  })
+  const comments = once(pages.data?.pages.flatMap((page) => page.comments) ?? [])
+  return (
+    <Dialog
+      open
+      onClose={() => showAllComments(false)}
+      title="Comments"
+      description="On all images, the open ones first. A click goes to the image and its comment."
+      width="large"
+      footer={<Button onClick={() => showAllComments(false)}>Close</Button>}
+    >
+      <Checkbox checked={onlyOpen} onChange={setOnlyOpen} label="Only open ones" />
+      {pages.error && <p className="pt-2 text-danger">{errorSentence(pages.error)}</p>}
+      {pages.data && comments.length === 0 && (
+        <p className="py-8 text-center text-text-3">
+          {onlyOpen ? 'No comment is open.' : 'Nobody has commented on an image yet.'}
+        </p>
+      )}
+      {comments.length > 0 && (
+        <ul aria-label="Comments" className="mt-3 max-h-[60vh] overflow-y-auto rounded-md border border-line">
+          {comments.map((comment) => (
+            <li key={comment.commentId} className="border-b border-line last:border-b-0">
+              <CommentRow comment={comment} />
+            </li>
+          ))}
+          {pages.hasNextPage && (
+            <li className="flex justify-center p-3">
+              <Button disabled={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+                Show more
+              </Button>
+            </li>
+          )}
+        </ul>
+      )}
+    </Dialog>
+  )
+}
+
+/** A comment that is resolved between two pages is on both. */
+const once = (comments: readonly Comment[]): Comment[] => [
+  ...new Map(comments.map((comment) => [comment.commentId, comment])).values(),
+]
+
+/** Goes to the image among the others with comments like it. */
+function goTo({ imageId, commentId, resolved }: Comment): void {
+  showAllComments(false)
+  navigate('review', { imageId, commentId, where: resolved ? 'comments.count > 0' : 'comments.open > 0' })
+}
+
+function CommentRow({ comment }: { comment: Comment }) {
+  const { imageId, path, spot, text, author, atMs, resolved, replies } = comment
+  return (
+    <button
+      type="button"
+      onClick={() => goTo(comment)}
+      className="flex w-full items-start gap-3 px-3 py-2 text-left hover:bg-hover"
+    >
+      <SmallPicture imageId={imageId} variant="thumbnail" className="h-12 w-16 rounded-sm" />
+      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+        <span className="flex items-center gap-1.5">
+          <span className="truncate font-medium">{author}</span>
+          <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
+          {resolved ? <Badge tone="neutral">resolved by {resolved.by}</Badge> : <Badge tone="accent">open</Badge>}
+          {replies.length > 0 && (
+            <span className="text-xs whitespace-nowrap text-text-3">{countOf(replies.length, 'answer')}</span>
+          )}
+        </span>
+        <span className={`line-clamp-3 break-words whitespace-pre-wrap ${resolved ? 'text-text-2' : ''}`}>{text}</span>
+        <span className="flex min-w-0 items-center gap-1 text-xs text-text-3">
+          {spot && <MapPin size={12} aria-label="Pinned to a spot" className="shrink-0" />}
+          <span className="truncate">{path}</span>
+        </span>
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,135 @@
+import { useQuery } from '@tanstack/react-query'
+import { Undo2 } from 'lucide-react'
+import type { ImageId } from '#model/ids.ts'
+import { editIdFrom, idOf, randomPart } from '#model/ids.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { engine, errorSentence, queries } from '../connection/index.ts'
+import { Badge, Button, countOf, Dialog, formatTime, StateBadge, toast } from '../kit/index.ts'
+import { fileName } from '../pages/library/cell-words.ts'
+import { editWords } from './edit-words.ts'
+import { hideImageHistory, useImageHistory } from './image-history.ts'
+import { type Revision, revisionsOf } from './revisions.ts'
+import { ShapePicture } from './ShapePicture.tsx'
+import { shownPredictions } from './shown-predictions.ts'
+
+const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Many at once' }
+const mostShown = 100
+
+/** Who changed what when in one image, with the shapes as they were, and the way back to any of it. */
+export function ImageHistoryDialog() {
+  const row = useImageHistory((history) => history.row)
+  return row === null ? null : <History imageId={idOf('img', row)} />
+}
+
+const newEditId = () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16))))
+
+function History({ imageId }: { imageId: ImageId }) {
+  const image = useQuery({ ...queries.labeling.open.queryOptions({ input: { imageId } }), staleTime: 0 })
+  const edits = useQuery({ ...queries.labeling.history.queryOptions({ input: { imageId } }), staleTime: 0 })
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
+  const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
+  const problem = image.error ?? edits.error
+  const isWhole = image.data && edits.data && classes && (edits.data.at(-1)?.revision ?? 0) === image.data.revision
+  const revisions = isWhole && image.data && edits.data ? revisionsOf(image.data, edits.data) : []
+  const revert = async (revision: number) => {
+    const before = revisions[0]?.revision ?? 0
+    try {
+      const done = await engine.labeling.revert({ imageId, revision, editId: newEditId() })
+      toast({
+        tone: 'ok',
+        title: `The labels are those of revision ${revision} again`,
+        ...(done.stateKept && { detail: 'The state stayed as it is.' }),
+        action: {
+          label: 'Undo',
+          run: () =>
+            void engine.labeling
+              .revert({ imageId, revision: before, editId: newEditId() })
+              .catch((error) => toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })),
+        },
+      })
+    } catch (error) {
+      toast({ tone: 'problem', title: 'The labels stay as they are', detail: errorSentence(error) })
+    }
+  }
+  return (
+    <Dialog
+      open
+      onClose={hideImageHistory}
+      title={image.data ? `History of ${fileName(image.data.path)}` : 'History'}
+      description="From the ledger of edits, which only grows: going back is a new edit, and can be undone."
+      width="large"
+      footer={<Button onClick={hideImageHistory}>Close</Button>}
+    >
+      {problem && <p className="text-danger">{errorSentence(problem)}</p>}
+      {image.data && classes && (
+        <ol
+          aria-label="Revisions"
+          className="flex max-h-[460px] flex-col overflow-y-auto rounded-md border border-line"
+        >
+          {revisions.slice(0, mostShown).map((one, i) => (
+            <RevisionItem
+              key={one.revision}
+              of={{ imageId, widthPx: image.data.widthPx, heightPx: image.data.heightPx }}
+              revision={one}
+              isPresent={i === 0}
+              classes={classes}
+              fromScore={settings?.reviewFromScore ?? 0}
+              onRevert={() => void revert(one.revision)}
+            />
+          ))}
+          {revisions.length > mostShown && (
+            <li className="p-3 text-text-3">{countOf(revisions.length - mostShown, 'earlier revision')} not shown</li>
+          )}
+        </ol>
+      )}
+    </Dialog>
+  )
+}
+
+type RevisionItemProps = {
+  of: { imageId: ImageId; widthPx: number; heightPx: number }
+  revision: Revision
+  isPresent: boolean
+  classes: readonly LabelClass[]
+  fromScore: number
+  onRevert(): void
+}
+
+function RevisionItem(props: RevisionItemProps) {
+  const { of, isPresent, classes, fromScore, onRevert } = props
+  const { revision, edit, labels } = props.revision
+  const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? `class ${classId}`
+  const words = edit ? editWords(edit.diff, nameOf) : 'Before the first edit'
+  const kind = edit && kinds[edit.kind]
+  return (
+    <li className="flex items-center gap-4 border-b border-line p-3 last:border-b-0">
+      <ShapePicture
+        {...of}
+        annotations={labels.annotations}
+        predictions={shownPredictions(labels, fromScore)}
+        classes={classes}
+        maxWidthPx={132}
+        maxHeightPx={88}
+        label={`The shapes of revision ${revision}: ${countOf(labels.annotations.length, 'label')}`}
+      />
+      <div className="min-w-0 flex-1">
+        <p className="flex items-center gap-2">
+          {kind && <Badge>{kind}</Badge>}
+          <span className="min-w-0 break-words first-letter:uppercase">{words}</span>
+        </p>
+        <p className="text-xs text-text-3">
+          {edit ? `${edit.user}, ${formatTime(edit.atMs)} · ` : ''}revision {revision} ·{' '}
+          {countOf(labels.annotations.length, 'label')}
+        </p>
+        <StateBadge state={labels.state} />
+      </div>
+      {isPresent ? (
+        <Badge tone="accent">Now</Badge>
+      ) : (
+        <Button icon={Undo2} onClick={onRevert}>
+          Go back to this
+        </Button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,118 @@
+import { useState } from 'react'
+import type { ImportOptions } from '#contract'
+import { Button, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
+import { forgetImport, startImport, useImportFlow } from './import-flow.ts'
+
+const storages = [
+  { value: 'copy', label: 'Copy into the workspace' },
+  { value: 'link', label: 'Leave the files where they are' },
+] as const
+
+const formats = [
+  { value: 'auto', label: 'Whatever is recognised' },
+  { value: 'coco', label: 'COCO' },
+  { value: 'yolo', label: 'YOLO boxes and polygons' },
+  { value: 'yolo-pose', label: 'YOLO pose' },
+  { value: 'yolo-obb', label: 'YOLO rotated boxes' },
+  { value: 'yolo-classify', label: 'A folder per class' },
+  { value: 'images', label: 'None, pictures only' },
+] as const
+
+const authors = [
+  { value: 'human', label: 'A person: they count as reviewed' },
+  { value: 'model', label: 'A model: they are predictions to review' },
+] as const
+
+/** How files that were chosen or dropped are to come in. */
+export function ImportDialog() {
+  const asked = useImportFlow((flow) => flow.asked)
+  return asked && <ImportForm paths={asked} />
+}
+
+function ImportForm({ paths }: { paths: readonly string[] }) {
+  const [options, setOptions] = useState<Omit<ImportOptions, 'paths'>>({
+    storage: 'copy',
+    format: 'auto',
+    labelsAs: 'human',
+  })
+  const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
+  const start = () => {
+    const source = options.source?.trim()
+    void startImport({ ...options, source: source || undefined, paths: [...paths] })
+    forgetImport()
+  }
+  return (
+    <Dialog
+      open
+      onClose={forgetImport}
+      title="Import pictures"
+      description={paths.length === 1 ? undefined : `${countOf(paths.length, 'file or folder', 'files and folders')}`}
+      footer={
+        <>
+          <Button onClick={forgetImport}>Cancel</Button>
+          <Button look="primary" data-autofocus onClick={start}>
+            Import
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <ul
+          data-selectable
+          className="max-h-24 overflow-y-auto rounded-md border border-line bg-inset px-2 py-1 font-mono text-xs"
+        >
+          {paths.slice(0, 100).map((path) => (
+            <li key={path} className="truncate" title={path}>
+              {path}
+            </li>
+          ))}
+          {paths.length > 100 && <li>and {paths.length - 100} more</li>}
+        </ul>
+        <Field
+          label="Files"
+          hint={
+            options.storage === 'copy'
+              ? 'The originals are not touched; the workspace holds its own copy.'
+              : 'Only the place is remembered. If a file is moved later, its picture is missing.'
+          }
+        >
+          {(ids) => (
+            <Select {...ids} value={options.storage} options={storages} onChange={(storage) => change({ storage })} />
+          )}
+        </Field>
+        <div className="grid grid-cols-2 gap-4">
+          <Field label="Labels beside the pictures">
+            {(ids) => (
+              <Select {...ids} value={options.format} options={formats} onChange={(format) => change({ format })} />
+            )}
+          </Field>
+          {options.format !== 'images' && (
+            <Field label="Those labels were made by">
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={options.labelsAs}
+                  options={authors}
+                  onChange={(labelsAs) => change({ labelsAs })}
+                />
+              )}
+            </Field>
+          )}
+        </div>
+        <Field
+          label="Source"
+          hint="A camera or collection, for rules that keep some of each. Empty: the folder’s name."
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              maxLength={200}
+              value={options.source ?? ''}
+              onChange={(event) => change({ source: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}

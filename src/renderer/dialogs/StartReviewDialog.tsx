@@ -1,0 +1,159 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { errorSentence, queries } from '../connection/index.ts'
+import { Button, classNames, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
+import type { Purpose } from '../pages/review/review-queue.ts'
+import { navigate, type PageParams } from '../route/route.ts'
+import { queuesFor, reviewOrders, withSeed } from './review-orders.ts'
+import { closeStartReview, useStartReview } from './start-review.ts'
+
+const purposes: readonly { purpose: Purpose; title: string; hint: string }[] = [
+  { purpose: 'review', title: 'Review', hint: 'Judge predictions and draw what is missing.' },
+  { purpose: 'approve', title: 'Second review', hint: 'Approve what others reviewed, or send it back.' },
+]
+
+type Mode = NonNullable<PageParams['review']['mode']>
+const modes: readonly { value: Mode; label: string }[] = [
+  { value: 'objects', label: 'All objects of an image' },
+  { value: 'single', label: 'One object at a time' },
+  { value: 'attributes', label: 'Attributes, object by object' },
+  { value: 'chips', label: 'One class side by side' },
+]
+
+/** Puts a queue together: to what end, which images, in which order, and how they are gone through. */
+export function StartReviewDialog() {
+  const open = useStartReview((state) => state.open)
+  const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled: open })
+  if (!open || !me.data) return null
+  return <StartReview userName={me.data.name} />
+}
+
+function StartReview({ userName }: { userName: string }) {
+  const asked = useStartReview()
+  const [purpose, setPurpose] = useState(asked.purpose)
+  const [where, setWhere] = useState(asked.where || queuesFor(asked.purpose, userName)[0]!.where)
+  const [order, setOrder] = useState<string>(
+    reviewOrders.find((one) => one.order === asked.order)?.order ?? reviewOrders[0].order,
+  )
+  const [mode, setMode] = useState<Mode>('objects')
+  const text = where.trim()
+  const check = useQuery({
+    ...queries.library.checkQuery.queryOptions({ input: { where: text } }),
+    enabled: text !== '',
+    placeholderData: keepPreviousData,
+  })
+  const problem = text === '' ? null : (check.data?.problem ?? null)
+  const count = useQuery({
+    ...queries.library.count.queryOptions({ input: { where: text || undefined } }),
+    enabled: text === '' || (check.data === null && !check.isPlaceholderData),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  const found = problem === null ? count.data?.count : undefined
+  const queues = queuesFor(purpose, userName)
+
+  const choosePurpose = (next: Purpose) => {
+    setPurpose(next)
+    setWhere(queuesFor(next, userName)[0]!.where)
+  }
+  const start = () => {
+    if (!found) return
+    closeStartReview()
+    navigate('review', { where: text, order: withSeed(order), purpose, mode })
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={closeStartReview}
+      title="Start a review"
+      footer={
+        <>
+          <span role="status" className="tabular mr-auto self-center text-text-2">
+            {found === undefined ? '' : found === 0 ? 'No image matches.' : `${countOf(found, 'image')} in the queue`}
+          </span>
+          <Button onClick={closeStartReview}>Cancel</Button>
+          <Button look="primary" disabled={!found} onClick={start}>
+            Start
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          start()
+        }}
+      >
+        <div role="radiogroup" aria-label="Purpose" className="grid grid-cols-2 gap-2">
+          {purposes.map((one) => (
+            <label
+              key={one.purpose}
+              className={classNames(
+                'flex cursor-default flex-col rounded-md border px-3 py-2 has-focus-visible:outline-2',
+                one.purpose === purpose ? 'border-accent-text bg-accent-soft' : 'border-line hover:bg-hover',
+              )}
+            >
+              <span className="flex items-center gap-2 font-medium">
+                <input
+                  type="radio"
+                  name="purpose"
+                  checked={one.purpose === purpose}
+                  onChange={() => choosePurpose(one.purpose)}
+                  className="accent-(--accent)"
+                />
+                {one.title}
+              </span>
+              <span className="text-xs text-text-2">{one.hint}</span>
+            </label>
+          ))}
+        </div>
+        <Field label="Which images" problem={problem ?? (count.error ? errorSentence(count.error) : undefined)}>
+          {(ids) => (
+            <Input
+              {...ids}
+              data-autofocus
+              value={where}
+              spellCheck={false}
+              onChange={(event) => setWhere(event.target.value)}
+              placeholder="All images"
+              className="font-mono text-xs"
+            />
+          )}
+        </Field>
+        <div className="-mt-4 flex flex-wrap gap-1.5">
+          {queues.map((queue) => (
+            <button
+              key={queue.title}
+              type="button"
+              aria-pressed={queue.where === where}
+              onClick={() => setWhere(queue.where)}
+              className={classNames(
+                'h-6 rounded-full border px-2.5 text-xs whitespace-nowrap',
+                queue.where === where
+                  ? 'border-transparent bg-accent-soft font-medium text-accent-text'
+                  : 'border-line text-text-2 hover:bg-hover hover:text-text',
+              )}
+            >
+              {queue.title}
+            </button>
+          ))}
+        </div>
+        <div className="grid grid-cols-2 gap-4">
+          <Field label="Order">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={order}
+                options={reviewOrders.map((one) => ({ value: one.order, label: one.title }))}
+                onChange={setOrder}
+              />
+            )}
+          </Field>
+          <Field label="How">{(ids) => <Select {...ids} value={mode} options={modes} onChange={setMode} />}</Field>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,65 @@
+import { create } from 'zustand'
+import type { ImportOptions, ImportResult, Job } from '#contract'
+import { engine, errorSentence, shell } from '../connection/index.ts'
+import { jobEnd } from '../jobs/job-end.ts'
+import { countOf, toast } from '../kit/index.ts'
+
+type ImportFlow = {
+  /** Files and folders that wait for the person's word on how to import them. */
+  asked: readonly string[] | null
+  /** The result to show. */
+  result: ImportResult | null
+}
+
+export const useImportFlow = create<ImportFlow>(() => ({ asked: null, result: null }))
+
+/** Asks how to import these files and folders. */
+export const askImport = (paths: readonly string[]): void => useImportFlow.setState({ asked: paths })
+export const forgetImport = (): void => useImportFlow.setState({ asked: null })
+export const closeImportResult = (): void => useImportFlow.setState({ result: null })
+export const showImportResult = (result: ImportResult): void => useImportFlow.setState({ result })
+
+function report(error: unknown): void {
+  toast({ tone: 'problem', title: 'The import did not work', detail: errorSentence(error) })
+}
+
+export function chooseFolderToImport(): void {
+  shell.chooseFolder({ title: 'Choose a folder of pictures' }).then((folder) => folder && askImport([folder]), report)
+}
+
+const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic', 'json', 'zip']
+
+export function chooseFilesToImport(): void {
+  shell.chooseFiles({ title: 'Choose pictures', extensions }).then((files) => files && askImport(files), report)
+}
+
+/** "12 images added, 3 were known already, 40 labels added". */
+export function importWords({ imagesAdded, imagesKnown, labelsAdded }: ImportResult): string {
+  return [
+    `${countOf(imagesAdded, 'image')} added`,
+    imagesKnown > 0 ? `${imagesKnown} known already` : null,
+    labelsAdded > 0 ? `${countOf(labelsAdded, 'label')} added` : null,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** The result of a finished import job; null when it has none. */
+export const importResult = (job: Job): ImportResult | null =>
+  job.kind === 'library.import' && job.status === 'done' ? (job.result as ImportResult) : null
+
+/** Starts the import and tells its end: files that were refused are listed, otherwise a short message will do. */
+export async function startImport(options: ImportOptions): Promise<void> {
+  try {
+    const { jobId } = await engine.library.import(options)
+    const job = await jobEnd(jobId)
+    const result = importResult(job)
+    if (job.status === 'failed')
+      toast({ tone: 'problem', title: 'The import failed', detail: job.error ?? 'The log has the reason.' })
+    if (!result) return
+    if (result.rejected.length > 0 || result.leftBefore?.length) showImportResult(result)
+    else toast({ tone: 'ok', title: 'Import finished', detail: `${importWords(result)}.` })
+  } catch (error) {
+    report(error)
+  }
+}

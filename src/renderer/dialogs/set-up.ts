@@ -1,0 +1,135 @@
+import { create } from 'zustand'
+import type { ImportResult, Job, PrelabelResult } from '#contract'
+import type { JobId } from '#model/ids.ts'
+import { engine, errorSentence, shell } from '../connection/index.ts'
+import { jobEnd } from '../jobs/job-end.ts'
+import { countOf } from '../kit/index.ts'
+import { importWords } from './import-flow.ts'
+
+export type StepName = 'import' | 'model' | 'prelabel'
+export type Step = {
+  name: StepName
+  title: string
+  /** `offered`: waits for the person to say so. */
+  status: 'waiting' | 'offered' | 'running' | 'done' | 'failed'
+  /** What it brought, or why it failed. */
+  detail: string | null
+  /** While it runs as a job, whose progress is shown. */
+  jobId: JobId | null
+  /** An import that had to leave files out, to be shown on demand. */
+  leftOut: ImportResult | null
+}
+
+type SetUp = { steps: readonly Step[] }
+
+/** The steps that turn a fresh workspace into one with pictures to review; null when there is nothing to set up. */
+export const useSetUp = create<{ setUp: SetUp | null }>(() => ({ setUp: null }))
+
+export const dismissSetUp = (): void => useSetUp.setState({ setUp: null })
+
+const step = (name: StepName, title: string): Step => ({
+  name,
+  title,
+  status: 'waiting',
+  detail: null,
+  jobId: null,
+  leftOut: null,
+})
+
+/** A workspace of a backup: the file, unless it is known, then a new or empty folder for it. */
+export async function restoreBackup(known?: string): Promise<void> {
+  const [file] =
+    known === undefined
+      ? ((await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar', 'db'] })) ?? [])
+      : [known]
+  if (file === undefined) return
+  const folder = await shell.chooseFolder({ title: 'Choose a new or empty folder for the workspace' })
+  if (folder !== null) await shell.restoreBackup({ file, folder })
+}
+
+function begin(): void {
+  useSetUp.setState({
+    setUp: {
+      steps: [
+        step('import', 'Import the pictures'),
+        step('model', 'Add the starter model'),
+        step('prelabel', 'Pre-label'),
+      ],
+    },
+  })
+}
+
+function change(name: StepName, part: Partial<Step>): void {
+  useSetUp.setState(({ setUp }) => ({
+    setUp: setUp && { steps: setUp.steps.map((one) => (one.name === name ? { ...one, ...part } : one)) },
+  }))
+}
+
+/** Runs one step; false when it failed, so that those that build on it are not tried. */
+async function run(name: StepName, work: () => Promise<string>): Promise<boolean> {
+  change(name, { status: 'running', detail: null })
+  try {
+    change(name, { status: 'done', detail: await work(), jobId: null })
+    return true
+  } catch (error) {
+    change(name, { status: 'failed', detail: errorSentence(error), jobId: null })
+    return false
+  }
+}
+
+/** The result of a job that belongs to a step. Throws with the reason when the job did not come to its end. */
+async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
+  change(name, { jobId })
+  const job: Job = await jobEnd(jobId)
+  if (job.status !== 'done')
+    throw new Error(job.error ?? `It was ${job.status}. It can be resumed in the list of jobs.`)
+  return job.result
+}
+
+async function importFrom(folder: string): Promise<string> {
+  const { jobId } = await engine.library.import({ paths: [folder] })
+  const result = (await resultOf('import', jobId)) as ImportResult
+  if (result.rejected.length > 0) change('import', { leftOut: result })
+  return importWords(result)
+}
+
+async function addModel(): Promise<string> {
+  const current = (await engine.models.list()).find(({ stage }) => stage === 'current')
+  const model = current ?? (await engine.models.addStarter())
+  return `${model.name}, ${countOf(model.classes.length, 'class', 'classes')}`
+}
+
+async function prelabel(): Promise<string> {
+  const { jobId } = await engine.models.prelabel({})
+  const { images, predictions, failed } = (await resultOf('prelabel', jobId)) as PrelabelResult
+  const left = failed.length > 0 ? `, ${failed.length} failed: ${failed[0]?.path}, ${failed[0]?.reason}` : ''
+  return `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}${left}`
+}
+
+export const runPrelabelStep = (): Promise<boolean> => run('prelabel', prelabel)
+
+async function importAndAddModel(folder: string): Promise<boolean> {
+  begin()
+  const imported = await run('import', () => importFrom(folder))
+  return imported && (await run('model', addModel))
+}
+
+/** Opens the sample workspace; the first time it is filled and pre-labelled. */
+export async function openSample(): Promise<void> {
+  const { isNew, photosFolder } = await shell.openSample()
+  if (isNew && (await importAndAddModel(photosFolder))) await runPrelabelStep()
+}
+
+/** A new workspace from a folder of pictures. Pre-labeling is offered, since the folder may bring labels of its own. */
+export async function openPictures(): Promise<void> {
+  const pictures = await shell.chooseFolder({ title: 'Choose a folder of pictures' })
+  if (!pictures) return
+  const name = pictures.split(/[/\\]/).filter(Boolean).at(-1) ?? 'Pictures'
+  await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
+  if (await importAndAddModel(pictures)) change('prelabel', { status: 'offered' })
+}
+
+export async function openExisting(folder?: string): Promise<void> {
+  const chosen = folder ?? (await shell.chooseFolder({ title: 'Choose a Winnow workspace' }))
+  if (chosen) await shell.open({ folder: chosen })
+}

@@ -1,0 +1,40 @@
+import { levelCount, type Tile, tileBox, tilesIn } from '#model/tiles/pyramid.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { PictureSize, Viewport } from '../scene/viewport.ts'
+
+/** Tiles may be magnified by so much before the next finer level is shown. */
+const mostMagnified = 1.25
+
+/** The level whose pixels come nearest to those of the screen; `scale` is device pixels per picture pixel. */
+export const levelFor = (size: PictureSize, scale: number): number =>
+  Math.min(levelCount(size) - 1, Math.max(0, Math.floor(-Math.log2(scale) + Math.log2(mostMagnified) + 1e-9)))
+
+/** The tiles of a level that meet an area, those nearest to its middle first. */
+export function tilesInArea(size: PictureSize, level: number, viewport: Viewport, area: PaintedArea): Tile[] {
+  const { scale } = viewport
+  const box = {
+    x: (area.leftPx - viewport.leftPx) / scale,
+    y: (area.topPx - viewport.topPx) / scale,
+    width: area.widthPx / scale,
+    height: area.heightPx / scale,
+  }
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  const distance = (tile: Tile) => {
+    const { x, y, width, height } = tileBox(size, level, tile)
+    return Math.hypot(x + width / 2 - middle.x, y + height / 2 - middle.y)
+  }
+  return tilesIn(size, level, box)
+    .map((tile) => ({ tile, at: distance(tile) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ tile }) => tile)
+}
+
+/** The tile of a coarser level that holds a tile, and the part of it that the tile takes up, in its pixels. */
+export function ancestor({ column, row }: Tile, levels: number): { tile: Tile; x: number; y: number } {
+  const factor = 2 ** levels
+  return {
+    tile: { column: Math.floor(column / factor), row: Math.floor(row / factor) },
+    x: (column % factor) / factor,
+    y: (row % factor) / factor,
+  }
+}

@@ -1,0 +1,214 @@
+import { levelCount, type Tile, tileBox, tileNumber, tileOfNumber, tilePx } from '#model/tiles/pyramid.ts'
+import type { Context } from '../scene/context.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { PictureSize, Viewport } from '../scene/viewport.ts'
+import { ancestor, levelFor, tilesInArea } from './tiles-in-view.ts'
+
+/** JPEGs of tiles of one level by their numbers; those that can't be had yet are left out. */
+export type FetchTiles = (
+  level: number,
+  tiles: readonly Tile[],
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<number, Blob>>
+
+const mostBytes = 224 * 1024 * 1024
+const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
+const batchTiles = 6
+const batchesInFlight = 3
+/** What could not be had is asked for again after so long. */
+const againAfterMs = 1500
+/** From this magnification on, pixels are shown as squares. */
+const squaresFrom = 4
+
+/** So much around the view is fetched too, for being moved into sight. */
+const aroundPx = 200
+
+/** The area with what is around it; an area that reaches beyond the view has that already. */
+const grown = (area: PaintedArea): PaintedArea =>
+  area.leftPx < 0
+    ? area
+    : {
+        leftPx: area.leftPx - aroundPx,
+        topPx: area.topPx - aroundPx,
+        widthPx: area.widthPx + 2 * aroundPx,
+        heightPx: area.heightPx + 2 * aroundPx,
+      }
+
+type Key = `${number}/${number}`
+type Wanted = { level: number; tile: Tile; key: Key }
+type Batch = { keys: readonly Key[]; abort: AbortController }
+
+/**
+ * The tiles of one large picture. Painting tells which are in sight: those are fetched, nearest to the middle first, and
+ * until one is there the nearest coarser one that is loaded stands in. What is out of sight is not waited for, and what
+ * was not seen for longest is let go of when the tiles take too much memory.
+ */
+export class Tiles {
+  readonly #size: PictureSize
+  readonly #fetch: FetchTiles
+  readonly #onLoaded: () => void
+  /** Decoded tiles, those used last at the end. */
+  readonly #loaded = new Map<Key, ImageBitmap>()
+  readonly #inFlight = new Set<Batch>()
+  readonly #refusedUntilMs = new Map<Key, number>()
+  #wanted: readonly Wanted[] = []
+  #bytes = 0
+  #isComplete = false
+  #againTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(size: PictureSize, fetchTiles: FetchTiles, onLoaded: () => void) {
+    this.#size = size
+    this.#fetch = fetchTiles
+    this.#onLoaded = onLoaded
+  }
+
+  /** Paints what is loaded of an area over what stands there, and asks for what is missing. */
+  paint(context: Context, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): void {
+    const level = levelFor(this.#size, viewport.scale * devicePixelRatio)
+    const tiles = tilesInArea(this.#size, level, viewport, area)
+    const around = tilesInArea(this.#size, level, viewport, grown(area))
+    const wanted = new Map([...tiles, ...around].map((tile) => [this.#key(level, tile), tile]))
+    this.#want([...wanted].map(([key, tile]) => ({ level, tile, key })))
+    context.imageSmoothingEnabled = viewport.scale < squaresFrom
+    context.imageSmoothingQuality = 'low'
+    let isComplete = true
+    for (const tile of tiles)
+      isComplete = this.#paintTile(context, level, tile, viewport, area, devicePixelRatio) && isComplete
+    if (isComplete && !this.#isComplete) performance.mark('editor.tiles', { detail: `level ${level}` })
+    this.#isComplete = isComplete
+  }
+
+  /** Lets go of everything; another picture is on screen. */
+  rest(): void {
+    clearTimeout(this.#againTimer)
+    this.#wanted = []
+    for (const { abort } of this.#inFlight) abort.abort()
+    for (const bitmap of this.#loaded.values()) bitmap.close()
+    this.#loaded.clear()
+    this.#bytes = 0
+    this.#isComplete = false
+  }
+
+  #key(level: number, tile: Tile): Key {
+    return `${level}/${tileNumber(this.#size, level, tile)}`
+  }
+
+  /** Paints a tile or what stands in for it; true when it is the tile itself. */
+  #paintTile(
+    context: Context,
+    level: number,
+    tile: Tile,
+    viewport: Viewport,
+    area: PaintedArea,
+    devicePixelRatio: number,
+  ): boolean {
+    const { x, y, width, height } = tileBox(this.#size, level, tile)
+    // Whole device pixels, so that neighbours meet without a gap.
+    const across = (at: number) => Math.round((viewport.leftPx + at * viewport.scale - area.leftPx) * devicePixelRatio)
+    const down = (at: number) => Math.round((viewport.topPx + at * viewport.scale - area.topPx) * devicePixelRatio)
+    const [left, top] = [across(x), down(y)]
+    const [toX, toY] = [across(x + width), down(y + height)]
+    for (let up = 0; level + up < levelCount(this.#size); up++) {
+      const from = ancestor(tile, up)
+      const bitmap = this.#loaded.get(this.#key(level + up, from.tile))
+      if (!bitmap) continue
+      const perPx = 2 ** -(level + up)
+      context.drawImage(
+        bitmap,
+        from.x * tilePx,
+        from.y * tilePx,
+        Math.min(width * perPx, bitmap.width - from.x * tilePx),
+        Math.min(height * perPx, bitmap.height - from.y * tilePx),
+        left,
+        top,
+        toX - left,
+        toY - top,
+      )
+      return up === 0
+    }
+    return false
+  }
+
+  #want(wanted: readonly Wanted[]): void {
+    this.#wanted = wanted
+    const keys = new Set(wanted.map(({ key }) => key))
+    for (const batch of this.#inFlight) if (!batch.keys.some((key) => keys.has(key))) batch.abort.abort()
+    for (const { key } of wanted) {
+      const bitmap = this.#loaded.get(key)
+      if (!bitmap) continue
+      this.#loaded.delete(key)
+      this.#loaded.set(key, bitmap)
+    }
+    this.#pump()
+  }
+
+  #pump(): void {
+    const nowMs = performance.now()
+    const underWay = new Set([...this.#inFlight].flatMap(({ keys }) => keys))
+    const missing = this.#wanted.filter(
+      ({ key }) => !this.#loaded.has(key) && !underWay.has(key) && (this.#refusedUntilMs.get(key) ?? 0) <= nowMs,
+    )
+    while (missing.length > 0 && this.#inFlight.size < batchesInFlight) void this.#load(missing.splice(0, batchTiles))
+  }
+
+  async #load(tiles: readonly Wanted[]): Promise<void> {
+    const batch: Batch = { keys: tiles.map(({ key }) => key), abort: new AbortController() }
+    const { signal } = batch.abort
+    const level = tiles[0]!.level
+    this.#inFlight.add(batch)
+    const got = new Set<Key>()
+    try {
+      const fetched = await this.#fetch(
+        level,
+        tiles.map(({ tile }) => tile),
+        signal,
+      )
+      await Promise.all(
+        [...fetched].map(async ([number, blob]) => {
+          const bitmap = await createImageBitmap(blob)
+          const key = this.#key(level, tileOfNumber(this.#size, level, number))
+          got.add(key)
+          if (signal.aborted) bitmap.close()
+          else this.#keep(key, bitmap)
+        }),
+      )
+    } catch {
+      // Asked for again below; the notice on the stage tells when tiles can't be had at all.
+    }
+    this.#inFlight.delete(batch)
+    if (signal.aborted) {
+      this.#pump()
+      return
+    }
+    for (const key of batch.keys) if (!got.has(key)) this.#refusedUntilMs.set(key, performance.now() + againAfterMs)
+    if (got.size < batch.keys.length) this.#askAgain()
+    this.#pump()
+    if (got.size > 0) this.#onLoaded()
+  }
+
+  #askAgain(): void {
+    clearTimeout(this.#againTimer)
+    this.#againTimer = setTimeout(() => {
+      this.#refusedUntilMs.clear()
+      this.#pump()
+    }, againAfterMs)
+  }
+
+  #keep(key: Key, bitmap: ImageBitmap): void {
+    const before = this.#loaded.get(key)
+    if (before) {
+      this.#bytes -= bytesOf(before)
+      before.close()
+    }
+    this.#loaded.set(key, bitmap)
+    this.#bytes += bytesOf(bitmap)
+    const wanted = new Set(this.#wanted.map((one) => one.key))
+    for (const [old, unused] of this.#loaded) {
+      if (this.#bytes <= mostBytes) return
+      if (wanted.has(old)) continue
+      this.#bytes -= bytesOf(unused)
+      unused.close()
+      this.#loaded.delete(old)
+    }
+  }
+}

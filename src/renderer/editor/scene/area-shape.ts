@@ -1,0 +1,27 @@
+import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
+import { asPolygons } from '#model/labels/convert-shape.ts'
+import type { Geometry } from '#model/shapes/index.ts'
+import type { MaskShape } from '#model/shapes/mask.ts'
+
+/** What the tools that find areas make of them. */
+export type AreaShape = 'mask' | 'polygon'
+
+/** A polygon leaves the outline of its pixels by no more than this. */
+const tolerancePx = 0.8
+
+/** The shape that is wanted, or the other one where the label takes only that. */
+export function areaShapeFor(wanted: AreaShape, labelClass: LabelClass | null): AreaShape {
+  if (!labelClass || takesShape(labelClass, wanted)) return wanted
+  const other = wanted === 'mask' ? 'polygon' : 'mask'
+  return takesShape(labelClass, other) ? other : wanted
+}
+
+/** A mask in the wanted shape. A polygon is one piece: smaller ones are left out, and that is said. */
+export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry; sentence?: string } {
+  if (shape === 'mask') return { geometry: mask }
+  const [largest, ...others] = asPolygons(mask, tolerancePx)
+  if (!largest) return { geometry: mask }
+  if (others.length === 0) return { geometry: largest }
+  const left = others.length === 1 ? 'A smaller piece is' : `${others.length} smaller pieces are`
+  return { geometry: largest, sentence: `${left} left out: a polygon is one piece. As a mask it keeps them.` }
+}

@@ -1,0 +1,82 @@
+import type { Point } from '#model/geometry/box.ts'
+import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
+import { differenceOf, unionOf } from '#model/geometry/mask-combine.ts'
+import { differenceOfPolygons, type Piece, splitByLine, unionOfPolygons } from '#model/geometry/polygon-boolean.ts'
+import { asMask } from '#model/labels/convert-shape.ts'
+import { type Geometry, shapeOf } from '#model/shapes/index.ts'
+import { maskOfRings, maskOfRuns } from '#model/shapes/mask.ts'
+import type { PictureSize } from './viewport.ts'
+
+/** What a person does to areas: adding, cutting, joining, splitting. Masks stay masks, all others become polygons. */
+
+/** Slivers smaller than this come from rounding. */
+const leastAreaPx = 0.01
+
+const polygonsOf = (pieces: readonly Piece[]): Geometry[] =>
+  pieces
+    .map((rings): Geometry => ({ shape: 'polygon', rings }))
+    .filter((polygon) => shapeOf(polygon).areaPx(polygon) >= leastAreaPx)
+
+/** What encloses the shape's area, or nothing when it has none. */
+export const ringsOf = (geometry: Geometry): (readonly Point[])[] =>
+  shapeOf(geometry)
+    .outline(geometry)
+    .filter(({ closed }) => closed)
+    .map(({ points }) => points)
+
+export const enclosesArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
+
+/** The shape with a ring added or cut out: a mask in one piece, polygons one for each piece, the largest first. */
+export function withRing(
+  geometry: Geometry,
+  ring: readonly Point[],
+  how: 'add' | 'cut',
+  picture: PictureSize,
+): Geometry[] {
+  if (geometry.shape !== 'mask') {
+    const rings = ringsOf(geometry)
+    return polygonsOf(how === 'add' ? unionOfPolygons([rings, [ring]]) : differenceOfPolygons(rings, [[ring]]))
+  }
+  const other = maskOfRings([ring], picture)
+  if (!other) return [geometry]
+  const runs = encodeBitmap((how === 'add' ? unionOf : differenceOf)(decodeBitmap(geometry), decodeBitmap(other)))
+  return runs ? [maskOfRuns(runs)] : []
+}
+
+/** All shapes in one: a mask when one of them is, else polygons, one for each piece. */
+export function joined(geometries: readonly Geometry[], picture: PictureSize): Geometry[] {
+  if (!geometries.some(({ shape }) => shape === 'mask')) return polygonsOf(unionOfPolygons(geometries.map(ringsOf)))
+  const bitmaps = geometries.flatMap((geometry) => {
+    const mask = asMask(geometry, picture)
+    return mask ? [decodeBitmap(mask)] : []
+  })
+  const runs = bitmaps.length > 0 ? encodeBitmap(bitmaps.reduce(unionOf)) : null
+  return runs ? [maskOfRuns(runs)] : []
+}
+
+/** The two sides of a straight line; null when it leaves one side empty. */
+export function split(geometry: Geometry, a: Point, b: Point, picture: PictureSize): Geometry[] | null {
+  const pieces = splitByLine(ringsOf(geometry), a, b)
+  const [left, right] = [1, -1].map((side) => pieces.filter((piece) => sideOf(piece, a, b) === side))
+  if (!left?.length || !right?.length) return null
+  if (geometry.shape !== 'mask') return polygonsOf(pieces)
+  const masks = [left, right].map((side) => maskOfRings(side.flat(), picture))
+  return masks.every((mask) => mask !== null) ? masks : null
+}
+
+/** On which side of the line a piece lies, by the point that is farthest from it. */
+function sideOf([outer = []]: Piece, [ax, ay]: Point, [bx, by]: Point): number {
+  const sides = outer.map(([x, y]) => (bx - ax) * (y - ay) - (by - ay) * (x - ax))
+  return Math.sign(sides.reduce((far, side) => (Math.abs(side) > Math.abs(far) ? side : far), 0))
+}
+
+/** What a round brush covers on its way from `a` to `b`, with corners so close that it looks round on screen. */
+export function brushedRing(a: Point, b: Point, radius: number, corners = 24): Point[] {
+  const turn = Math.atan2(b[1] - a[1], b[0] - a[0])
+  const arc = (middle: Point, from: number): Point[] =>
+    Array.from({ length: corners / 2 + 1 }, (_, i) => {
+      const angle = from + (2 * Math.PI * i) / corners
+      return [middle[0] + radius * Math.cos(angle), middle[1] + radius * Math.sin(angle)]
+    })
+  return [...arc(b, turn - Math.PI / 2), ...arc(a, turn + Math.PI / 2)]
+}

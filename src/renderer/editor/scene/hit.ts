@@ -1,0 +1,87 @@
+import Flatbush from 'flatbush'
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
+import { insideRings } from '#model/geometry/ring.ts'
+import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
+import type { Skeleton } from '#model/label-set/skeleton.ts'
+import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
+import type { EditorObject } from './objects.ts'
+
+/** Edited objects are looked through one by one until there are so many that the index is built anew. */
+const mostUnindexed = 64
+
+type SkeletonOf = (classId: number) => Skeleton | null
+
+/**
+ * Finds objects by place: a static index, and beside it a short list of what changed since it was built. `update` is
+ * cheap when few objects changed; it tells them by identity.
+ */
+export class HitIndex {
+  #index: Flatbush | null = null
+  #indexed: readonly EditorObject[] = []
+  #current = new Set<EditorObject>()
+  #unindexed: EditorObject[] = []
+  #skeletonOf: SkeletonOf = () => null
+
+  /** `skeletonOf` gives the plan of a class's skeletons, whose lines can be clicked. */
+  update(objects: readonly EditorObject[], skeletonOf: SkeletonOf = this.#skeletonOf): void {
+    this.#skeletonOf = skeletonOf
+    const current = new Set(objects)
+    const indexed = new Set(this.#indexed)
+    const unindexed = objects.filter((object) => !indexed.has(object))
+    if (unindexed.length > mostUnindexed || current.size < this.#indexed.length / 2) this.#build(objects)
+    else this.#unindexed = unindexed
+    this.#current = current
+  }
+
+  #build(objects: readonly EditorObject[]): void {
+    this.#indexed = objects
+    this.#unindexed = []
+    this.#index = objects.length > 0 ? new Flatbush(objects.length) : null
+    for (const { geometry } of objects) {
+      const { x, y, width, height } = boundsOfGeometry(geometry)
+      this.#index?.add(x, y, x + width, y + height)
+    }
+    this.#index?.finish()
+  }
+
+  /** Objects whose bounds meet the box, in no particular order. */
+  within(box: BoundingBox): EditorObject[] {
+    const found = this.#index?.search(box.x, box.y, box.x + box.width, box.y + box.height) ?? []
+    const indexed = found.map((at) => this.#indexed[at]!).filter((object) => this.#current.has(object))
+    return [...indexed, ...this.#unindexed.filter(({ geometry }) => meets(boundsOfGeometry(geometry), box))]
+  }
+
+  /** Objects under the point or with an outline not farther than `reachPx` picture pixels, the topmost first. */
+  at(point: Point, reachPx: number): EditorObject[] {
+    const [x, y] = point
+    return this.within({ x: x - reachPx, y: y - reachPx, width: 2 * reachPx, height: 2 * reachPx })
+      .filter((object) => touches(object, this.#skeletonOf(object.classId), point, reachPx))
+      .sort((a, b) => b.layer - a.layer || a.areaPx - b.areaPx)
+  }
+}
+
+const meets = (a: BoundingBox, b: BoundingBox): boolean =>
+  a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height
+
+/** Whether the point is inside of the closed paths, or near a line or dot. */
+function touches({ geometry }: EditorObject, skeleton: Skeleton | null, point: Point, reachPx: number): boolean {
+  const shape = shapeOf(geometry)
+  const paths = shape.outline(geometry, skeleton)
+  const rings = paths.filter(({ closed }) => closed).map(({ points }) => points)
+  if (rings.length > 0 && insideRings(rings, point)) return true
+  if (shape.dots(geometry, skeleton).some(({ at }) => distanceBetween(at, point) <= reachPx)) return true
+  return paths.some(({ points, closed }) => {
+    const edges = closed ? points.length : points.length - 1
+    for (let i = 0; i < edges; i++) {
+      const place = nearestOnSegment(point, points[i]!, points[(i + 1) % points.length]!)
+      if (distanceBetween(point, place) <= reachPx) return true
+    }
+    return false
+  })
+}
+
+/** What a click selects: the topmost object under the pointer, or the next one below when it is selected already. */
+export function clicked(hits: readonly EditorObject[], selectedId: string | null): EditorObject | null {
+  const at = hits.findIndex(({ id }) => id === selectedId)
+  return hits[(at + 1) % Math.max(1, hits.length)] ?? null
+}

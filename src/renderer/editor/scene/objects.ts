@@ -1,0 +1,91 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
+import type { AnnotationId, PredictionId } from '#model/ids.ts'
+import type { Annotation, Origin, Prediction } from '#model/labels/annotation.ts'
+import type { Labels } from '#model/labels/diff.ts'
+import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
+
+export type ObjectId = AnnotationId | PredictionId
+
+/** What the window shows and selects: an annotation, or a prediction that nobody has judged yet. */
+export type EditorObject = {
+  id: ObjectId
+  classId: number
+  geometry: Geometry
+  score: number | null
+  origin: Origin
+  areaPx: number
+  /** Place in the stack: a higher one lies above; 0 unless a person moved it. */
+  layer: number
+} & ({ annotation: Annotation; prediction: null } | { annotation: null; prediction: Prediction })
+
+const made = new WeakMap<Annotation | Prediction, EditorObject>()
+
+/** The same annotation or prediction value gives the same object, so that a changed one is told by identity. */
+function objectOf(value: Annotation | Prediction): EditorObject {
+  const known = made.get(value)
+  if (known) return known
+  const { id, classId, geometry, score } = value
+  const common = { id, classId, geometry, score, areaPx: shapeOf(geometry).areaPx(geometry) }
+  const object: EditorObject =
+    'outcome' in value
+      ? { ...common, origin: 'model', layer: 0, annotation: null, prediction: value }
+      : { ...common, origin: value.origin, layer: value.layer ?? 0, annotation: value, prediction: null }
+  made.set(value, object)
+  return object
+}
+
+export type ShownObjects = {
+  /** Open predictions from the threshold on, the least confident first: in this order a person reviews them. */
+  toReview: readonly EditorObject[]
+  /** Annotations in reading order. */
+  accepted: readonly EditorObject[]
+  /** Open predictions below the threshold; hidden, never deleted. */
+  belowThreshold: number
+}
+
+export function shownObjects(labels: Labels, fromScore: number): ShownObjects {
+  const open = labels.predictions.filter(({ outcome }) => outcome === 'open')
+  const shown = open.filter(({ score }) => score >= fromScore)
+  return {
+    toReview: shown.map(objectOf).sort((a, b) => (a.score ?? 0) - (b.score ?? 0)),
+    accepted: inReadingOrder(labels.annotations.map(objectOf)),
+    belowThreshold: open.length - shown.length,
+  }
+}
+
+/** Rows from the top, each from the left; two objects share a row when their middles are within half a height. */
+function inReadingOrder(objects: readonly EditorObject[]): EditorObject[] {
+  const placed = objects.map((object) => ({ object, bounds: boundsOfGeometry(object.geometry) }))
+  placed.sort((a, b) => middleOf(a.bounds) - middleOf(b.bounds))
+  const rows: (typeof placed)[] = []
+  for (const item of placed) {
+    const first = rows.at(-1)?.[0]
+    if (first && middleOf(item.bounds) - middleOf(first.bounds) < first.bounds.height / 2) rows.at(-1)!.push(item)
+    else rows.push([item])
+  }
+  return rows.flatMap((row) => row.sort((a, b) => a.bounds.x - b.bounds.x)).map(({ object }) => object)
+}
+
+const middleOf = (box: BoundingBox): number => box.y + box.height / 2
+
+/** Bottom first: by layer, and inside of one the larger ones below, so that none hides what is inside of it. */
+export const inPaintOrder = (objects: readonly EditorObject[]): EditorObject[] =>
+  [...objects].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
+
+/** The object after (or before) the one with this id in the list as shown, going round at the ends. */
+export function neighbourOf(objects: readonly EditorObject[], id: ObjectId | null, step: 1 | -1): EditorObject | null {
+  if (objects.length === 0) return null
+  const at = objects.findIndex((object) => object.id === id)
+  if (at < 0) return (step === 1 ? objects[0] : objects.at(-1)) ?? null
+  return objects[(at + step + objects.length) % objects.length] ?? null
+}
+
+/**
+ * Which prediction to judge after the one with this id: the next more confident one, else the least confident one that
+ * is left. Least confident first, so that the doubtful ones are seen early and the rest can be accepted together.
+ */
+export function nextToReview(before: ShownObjects, judged: ObjectId | null): EditorObject | null {
+  const left = before.toReview.filter(({ id }) => id !== judged)
+  const at = before.toReview.findIndex(({ id }) => id === judged)
+  return left[Math.max(at, 0)] ?? left[0] ?? null
+}

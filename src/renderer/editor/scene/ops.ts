@@ -1,0 +1,27 @@
+import { deepEqual } from 'fast-equals'
+import type { AnnotationId } from '#model/ids.ts'
+import { accept, type Change, refuse, remove } from '#model/labels/corrections.ts'
+import { type Diff, emptyDiff, type Labels } from '#model/labels/diff.ts'
+import type { EditorObject, ObjectId } from './objects.ts'
+
+/** Moves, resizes, relabels or describes an object. A prediction is accepted by the same diff; `id` is its new id. */
+export function changeObject(object: EditorObject, change: Change, id: AnnotationId): Diff {
+  if (object.prediction) return accept(object.prediction, id, change)
+  const after = { ...object.annotation, ...change }
+  if (deepEqual(after, object.annotation)) return emptyDiff
+  return { annotations: [{ before: object.annotation, after }], predictions: [], state: null }
+}
+
+/** Deletes an object. What came from a prediction is remembered as the model's mistake. */
+export const removeObject = (labels: Labels, object: EditorObject): Diff =>
+  object.prediction ? refuse(object.prediction) : remove(labels, object.annotation)
+
+/** One diff of several that are about different objects. */
+export const together = (diffs: readonly Diff[]): Diff => ({
+  annotations: diffs.flatMap(({ annotations }) => annotations),
+  predictions: diffs.flatMap(({ predictions }) => predictions),
+  state: null,
+})
+
+/** The ids that the annotations of a diff have afterwards, for selecting what was just made or changed. */
+export const madeIn = (diff: Diff): ObjectId[] => diff.annotations.flatMap(({ after }) => (after ? [after.id] : []))

@@ -1,0 +1,61 @@
+import type { PictureSize, Viewport, ViewSize } from './viewport.ts'
+
+/** Area in CSS pixels of the stage; `leftPx`, `topPx` is its corner (negative with a margin around the view). */
+export type PaintedArea = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
+
+/** What a canvas holds: an area of the stage as it stood in the viewport of that time. */
+export type PaintedView = { viewport: Viewport; area: PaintedArea }
+
+export const areaAround = ({ widthPx, heightPx }: ViewSize, marginPx: number): PaintedArea => ({
+  leftPx: -marginPx,
+  topPx: -marginPx,
+  widthPx: widthPx + 2 * marginPx,
+  heightPx: heightPx + 2 * marginPx,
+})
+
+/** Where the painted area belongs in the present viewport, and how much larger it has to be shown. */
+export function placeOf(
+  { viewport: then, area }: PaintedView,
+  now: Viewport,
+): { leftPx: number; topPx: number; factor: number } {
+  const factor = now.scale / then.scale
+  return {
+    leftPx: now.leftPx + (area.leftPx - then.leftPx) * factor,
+    topPx: now.topPx + (area.topPx - then.topPx) * factor,
+    factor,
+  }
+}
+
+/** Moves a canvas that was painted earlier to where its pixels belong now; unscaled ones keep to whole pixels. */
+export function moveCanvas(
+  canvas: HTMLCanvasElement,
+  painted: PaintedView,
+  now: Viewport,
+  devicePixelRatio: number,
+): void {
+  const { leftPx, topPx, factor } = placeOf(painted, now)
+  if (factor === 1) {
+    const whole = (px: number) => Math.round(px * devicePixelRatio) / devicePixelRatio
+    canvas.style.transform = `translate(${whole(leftPx)}px, ${whole(topPx)}px)`
+  } else canvas.style.transform = `translate(${leftPx}px, ${topPx}px) scale(${factor})`
+}
+
+/** Whether every part of the picture in view, and so many CSS pixels around it, was painted. */
+export function covers(
+  painted: PaintedView,
+  now: Viewport,
+  view: ViewSize,
+  picture: PictureSize,
+  aroundPx = 0,
+): boolean {
+  const { leftPx, topPx, factor } = placeOf(painted, now)
+  const inside = (from: number, length: number, pictureFrom: number, pictureLength: number, room: number) => {
+    const [first, end] = [Math.max(-aroundPx, pictureFrom), Math.min(room + aroundPx, pictureFrom + pictureLength)]
+    return end <= first || (from <= first + 0.5 && from + length >= end - 0.5)
+  }
+  const { area } = painted
+  return (
+    inside(leftPx, area.widthPx * factor, now.leftPx, picture.widthPx * now.scale, view.widthPx) &&
+    inside(topPx, area.heightPx * factor, now.topPx, picture.heightPx * now.scale, view.heightPx)
+  )
+}

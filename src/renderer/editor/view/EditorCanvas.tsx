@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'react'
+import type { Editor } from '../editor.ts'
+import type { Pictures } from '../images/pictures.ts'
+import { useViewSettings } from '../images/view-settings.ts'
+import { Stage } from '../layers/stage.ts'
+import { listenToInput } from '../layers/stage-input.ts'
+import { MiniMap } from './MiniMap.tsx'
+import { Readout } from './Readout.tsx'
+import { WholeImageChips } from './WholeImageChips.tsx'
+
+type EditorCanvasProps = {
+  editor: Editor
+  pictures: Pictures
+  /** What the picture shows, for those who can't see it. */
+  label: string
+}
+
+/** The editor's area; the stage paints into it and its input goes to the editor. */
+export function EditorCanvas({ editor, pictures, label }: EditorCanvasProps) {
+  const area = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!area.current) return
+    const stage = new Stage(area.current, editor, pictures, useViewSettings)
+    const stopListening = listenToInput(area.current, editor)
+    return () => {
+      stopListening()
+      stage.close()
+    }
+  }, [editor, pictures])
+
+  return (
+    <>
+      <div ref={area} role="img" aria-label={label} className="absolute inset-0 touch-none overflow-hidden" />
+      <WholeImageChips editor={editor} />
+      <Readout editor={editor} pictures={pictures} />
+      <MiniMap editor={editor} pictures={pictures} />
+    </>
+  )
+}
