@@ -81,11 +81,12 @@ async function followPlanning<Result>(
 
 async function followJob(engine: Engine, jobId: JobId, quiet: boolean, signal: AbortSignal): Promise<unknown> {
   const { jobs, clock } = engine.context
+  signal.throwIfAborted()
   const progress = createProgress(quiet, () => clock.nowMs())
+  let stop = () => {}
   const stopped = new Promise<never>((_, reject) => {
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop)
   })
   const timer = setInterval(() => progress.show(jobs.get(jobId)), pollMs)
   try {
@@ -95,6 +96,7 @@ async function followJob(engine: Engine, jobId: JobId, quiet: boolean, signal: A
     if (job.status !== 'done') throw new Error(`The job was ${job.status}.`)
     return job.result
   } finally {
+    signal.removeEventListener('abort', stop)
     clearInterval(timer)
     progress.end()
   }

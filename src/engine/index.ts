@@ -6,13 +6,14 @@ import { bulkJobs, bulkProcedures } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import {
+  disposalJobs,
+  disposalProcedures,
   isRunDue,
   noteDayOfUse,
   recoverArchive,
   recoverPurges,
   releaseExpired,
   replayErasures,
-  retentionJobs,
 } from './disposal/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
@@ -29,9 +30,10 @@ import { fileLog } from './log.ts'
 import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { Planning, retentionProcedures } from './policy/index.ts'
+import { Planning, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
+import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
 import {
   Events,
@@ -80,7 +82,7 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
-    retention: retentionProcedures,
+    retention: { ...policyProcedures, ...signalsProcedures, ...disposalProcedures },
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
     upkeep: upkeepProcedures,
@@ -132,7 +134,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         buildTilesJob,
         findDuplicatesJob,
         ...modelsJobs,
-        ...retentionJobs,
+        ...signalsJobs,
+        ...disposalJobs,
         ...datasetsJobs,
         ...bulkJobs,
         ...upkeepJobs,

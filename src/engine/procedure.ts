@@ -3,6 +3,7 @@ import { contract, type User } from '#contract'
 import { mayActAs, type Role } from '#model/image.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
+import { refused } from './errors.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
@@ -45,13 +46,6 @@ export function actingAs(connection: Connection, needed: Role): ActingContext {
   return { ...connection.engine, actor }
 }
 
-/** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
-export const refused = (message: string, rule: string) =>
-  new ORPCError('REFUSED', { status: 403, message, data: { rule }, defined: true })
-export const notFound = (what: string) =>
-  new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.`, data: { what }, defined: true })
-export const invalid = (message: string, at: number | null = null) =>
-  new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })
 const noSpace = (error: unknown, folder: string) =>
   new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
 const damagedWorkspace = ({ message, backup }: DamagedDatabase) =>

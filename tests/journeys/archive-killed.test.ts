@@ -132,7 +132,7 @@ describe.each(['the workspace', 'another disk'])('kill -9, archive in %s', (wher
       await done('status', folder)
       expect(await look(folder, archiveOf(name), true)).toEqual(Array(4).fill('active 0'))
     }
-  }, 300_000)
+  })
 })
 
 test('A3, A4: without the archive disk nothing is restored, purged or lost, and it is named; with it all comes back', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await winnow(['init', at('ws'), '--quiet'])
   await winnow(['import', at('ws'), at('in'), '--quiet'])
   cpSync(at('ws'), at('untouched'), { recursive: true })
-}, 60_000)
+})
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 const imagesIn = async (workspace: string, where: string) =>
@@ -108,5 +108,5 @@ describe('the library on the command line', () => {
         await engine.close()
       }
     }
-  }, 180_000)
+  })
 })

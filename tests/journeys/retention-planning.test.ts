@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openEngine } from '#engine'
-import { Planning } from '../../src/engine/disposal/index.ts'
+import { Planning } from '../../src/engine/policy/index.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
-import { invalid, refused } from '../procedure.ts'
+import { invalid, refused } from '../errors.ts'
 import { isDamage, isNoSpace, lockFile } from '../store/index.ts'
 
 const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string(), sinceMs: z.number() })

@@ -1,9 +1,11 @@
-import { cameBack, effectOf, laterUse } from '../policy/index.ts'
+import { planTotals } from '../policy/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { effectJob } from '../signals/index.ts'
-import { approve, listApprovals } from './approval.ts'
+import { applyJob, requireApplicable, requireSeen } from './apply.ts'
+import { approve, listApprovals, requireApproval } from './approval.ts'
+import { archiveJob } from './archive/archive-job.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
 import { closeFollowUp, listFollowUps } from './erasure/follow-ups.ts'
+import { hold, listHolds, release } from './lifecycle/holds.ts'
 import { listNotices, seeNotices } from './notices.ts'
 import { findCertificate, listCertificates } from './purge/certificate.ts'
 import { planErasure, planPurge } from './purge/plan-purge.ts'
@@ -11,19 +13,33 @@ import { purgeJob, requireMeant } from './purge/purge-job.ts'
 import { listPurges, purgeById } from './purge/purge-record.ts'
 import { listTombstones } from './purge/tombstones.ts'
 import { readmitJob } from './reimport.ts'
+import { restore } from './restore.ts'
 import { scheduledRun } from './scheduled-run.ts'
 
 const of = procedures.retention
 
-/** What comes after a plan. */
-export const leavingProcedures = {
+export const disposalProcedures = {
+  apply: of.apply.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    requireApplicable(acting, input.planId)
+    requireSeen(acting, input.planId, input.seen)
+    requireApproval(acting, input.planId)
+    const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
+    const archives = planTotals(acting.store, input.planId).images.archive > 0
+    return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
+  }),
+  moveToArchive: of.moveToArchive.handler(({ context }) => {
+    const acting = actingAs(context, 'admin')
+    return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
+  }),
+  restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
+  hold: of.hold.handler(({ context, input }) =>
+    hold(actingAs(context, 'admin'), input.where, input.reason, input.expiresAtMs),
+  ),
+  release: of.release.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
+  holds: of.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
   approve: of.approve.handler(({ context, input }) => approve(actingAs(context, 'admin'), input.planId, input.reason)),
   approvals: of.approvals.handler(({ context, input }) => listApprovals(actingAs(context, 'annotator'), input.planId)),
-  predictEffect: of.predictEffect.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
-    return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
-  }),
-  effect: of.effect.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
   planPurge: of.planPurge.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
   planErasure: of.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
   purge: of.purge.handler(async ({ context, input }) => {
@@ -48,8 +64,6 @@ export const leavingProcedures = {
     const acting = actingAs(context, 'admin')
     return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
   }),
-  cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
-  laterUse: of.laterUse.handler(({ context, input }) => laterUse(actingAs(context, 'annotator').store, input.planId)),
   notices: of.notices.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
   readNotices: of.readNotices.handler(({ context, input }) => {
     seeNotices(actingAs(context, 'annotator'), input.notices, 'read_at')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Folders } from '../context.ts'
-import { ensureFolders } from '../workspace/create.ts'
+import { ensureFolders } from '../workspace/index.ts'
 import { moveVerified, removeMoved } from './archived-files.ts'
 import {
   archivedFile,

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { ImportOptions, LeftBefore, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
+import { inOrder } from './in-order.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
 import { startTiles } from './pyramid/build-job.ts'
@@ -140,8 +141,9 @@ class Preparing {
       const prepared = await preparation.finally(() => this.#underWay.delete(sha256))
       return { addition: { ...addition, prepared } }
     } catch (error) {
-      if (error instanceof Refused) return { rejected: { path: file, reason: error.message } }
-      throw error
+      if (!(error instanceof Refused)) throw error
+      if (error.cause !== undefined) this.#context.log.error(`${file} could not be read.`, error.cause)
+      return { rejected: { path: file, reason: error.message } }
     }
   }
 
@@ -162,31 +164,4 @@ class Preparing {
     if (known.storage === 'linked' || known.lifecycle === 'purged' || existsSync(originalFile(folders, known))) return
     await storeOriginal(this.#context, known.file, picture)
   }
-}
-
-/** Files that may be read ahead of the one that is written next: bounds memory. */
-const window = 2 * availableParallelism() + 4
-
-/**
- * Works on several items at once and settles them in their order. Stops between items when aborted: what is under way
- * is settled, then the signal's reason is thrown.
- */
-async function inOrder<Item, Result>(
-  items: Iterable<Item>,
-  work: (item: Item) => Promise<Result>,
-  settle: (result: Result) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const underWay: Promise<Result>[] = []
-  try {
-    for (const item of items) {
-      if (signal.aborted) break
-      underWay.push(work(item))
-      if (underWay.length >= window) settle(await underWay.shift()!)
-    }
-    while (underWay.length > 0) settle(await underWay.shift()!)
-  } finally {
-    await Promise.allSettled(underWay)
-  }
-  signal.throwIfAborted()
 }

@@ -12,8 +12,23 @@ export type Original = { kind: PictureKind; picture: Picture; sha256: string; si
 /** What is learnt of a picture from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
 
-/** Why a file is left out, as a sentence for a person. */
+/** Why a file is left out, as a sentence for the user. `cause` is what nobody foresaw. */
 export class Refused extends Error {}
+
+/**
+ * The one way in which files are read: whatever a decoder or parser throws is why its file is left out, and ends nothing
+ * else.
+ */
+async function reading<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    if (error instanceof UnreadablePicture) throw new Refused(error.message)
+    const isForeseen = error instanceof Error && 'errno' in error
+    throw new Refused(accessReason(error), isForeseen ? {} : { cause: error })
+  }
+}
 
 /** Larger files are not held in memory but read twice. */
 const inMemoryBytes = 64 * 1024 * 1024
@@ -23,8 +38,8 @@ const pictureExtensions = new Set(
 )
 
 /** Reads a file that may be a picture. Throws Refused when it can't be one. */
-export async function readOriginal(file: string): Promise<Original> {
-  try {
+export const readOriginal = (file: string): Promise<Original> =>
+  reading(async () => {
     const { size, isFile } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
@@ -36,24 +51,17 @@ export async function readOriginal(file: string): Promise<Original> {
     const bytes = await readFile(file)
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     return { kind, picture: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused(accessReason(error))
-  }
-}
+  })
 
-/** Reads header and pixels of a picture. Throws Refused for one that is broken or too large. */
-export async function prepareImage(
+/** Reads header and pixels of a picture. Throws Refused when they can't be read or are too many. */
+export const prepareImage = (
   picture: Picture,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
-): Promise<PreparedImage> {
-  try {
+): Promise<PreparedImage> =>
+  reading(async () => {
     const header = await probe(picture, limits)
     return { header, made: await renditions(picture, header, limits.proxyLongSidePx) }
-  } catch (error) {
-    if (error instanceof UnreadablePicture) throw new Refused(error.message)
-    throw error
-  }
-}
+  })
 
 const statFile = async (file: string) => {
   const found = await stat(file)

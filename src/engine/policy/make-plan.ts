@@ -1,9 +1,9 @@
 import type { PlanTotals } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import { lookAtCopies } from '../datasets/index.ts'
 import { readPolicy } from './language/read-policy.ts'
 import { placesAway } from './missing-originals.ts'
-import { lookAtCopies } from './plans/copies.ts'
 import type { DryRun } from './plans/dry-run.ts'
 import { planTotals, StoredTotals } from './plans/stored-plan.ts'
 

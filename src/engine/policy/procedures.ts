@@ -1,38 +1,19 @@
 import { rowOf } from '#model/ids.ts'
-import {
-  applyJob,
-  archiveJob,
-  hold,
-  leavingProcedures,
-  listHolds,
-  release,
-  requireApplicable,
-  requireApproval,
-  requireSeen,
-  restore,
-} from '../disposal/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { calibrate, signalState, signalsJob } from '../signals/index.ts'
 import { allowEmptying } from './allow-emptying.ts'
 import { explain } from './explain/explain.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
 import { listDecisions } from './plans/decisions.ts'
+import { laterUse } from './plans/later-use.ts'
 import { cameBack } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
 const of = procedures.retention
 
-export const retentionProcedures = of.router({
-  ...leavingProcedures,
-  signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
-  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'annotator'))),
-  computeSignals: of.computeSignals.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
-    return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
-  }),
+export const policyProcedures = {
   check: of.check.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)
@@ -83,23 +64,6 @@ export const retentionProcedures = of.router({
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  apply: of.apply.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
-    requireApplicable(acting, input.planId)
-    requireSeen(acting, input.planId, input.seen)
-    requireApproval(acting, input.planId)
-    const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
-    const archives = planTotals(acting.store, input.planId).images.archive > 0
-    return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
-  }),
-  moveToArchive: of.moveToArchive.handler(({ context }) => {
-    const acting = actingAs(context, 'admin')
-    return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
-  }),
-  restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
-  hold: of.hold.handler(({ context, input }) =>
-    hold(actingAs(context, 'admin'), input.where, input.reason, input.expiresAtMs),
-  ),
-  release: of.release.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
-  holds: of.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
-})
+  cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
+  laterUse: of.laterUse.handler(({ context, input }) => laterUse(actingAs(context, 'annotator').store, input.planId)),
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toSamples } from '../embeddings/vectors.ts'
+import { toSamples } from '../embeddings/for-threads.ts'
 import { unseen } from '../progress.ts'
 import { seeded } from '../random.ts'
 import { type ObjectSignalsInput, objectSignals } from './object-signals.ts'

@@ -1,8 +1,9 @@
-import { type Samples, samplesAt, thinnedGolden } from '../embeddings/index.ts'
+import { type Samples, samplesAt, thinnedGolden } from '../embeddings/for-threads.ts'
+import type { HalfLife } from '../policy/index.ts'
 import { partOf, type Step } from '../progress.ts'
 import { type NearImages, nearness } from './nearness.ts'
 import { shapley } from './shapley.ts'
-import { type HalfLife, staleness } from './staleness.ts'
+import { staleness } from './staleness.ts'
 
 /** What signals from objects are computed of. Images come in the order of preference, golden ones among them. */
 export type ObjectSignalsInput = {

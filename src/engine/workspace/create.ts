@@ -3,9 +3,10 @@ import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
-import { invalid, notFound } from '../procedure.ts'
+import { invalid, notFound } from '../errors.ts'
 import { atPlace, isNoSpace, openStore } from '../store/index.ts'
-import { ensureClasses, writeValue } from './index.ts'
+import { ensureClasses } from './label-set.ts'
+import { writeValue } from './settings.ts'
 
 export const foldersOf = (root: string): Folders => ({
   root,

@@ -11,9 +11,13 @@ export class Events {
   /** Hears from now on; ends by `return()` or by the signal, whose reason it is then rejected with. */
   subscribe(signal?: AbortSignal): AsyncIteratorObject<EngineEvent, void, void> {
     signal?.throwIfAborted()
-    const subscription: Subscription = new Subscription(() => this.#subscriptions.delete(subscription))
+    const stop = () => subscription.fail(signal?.reason)
+    const subscription: Subscription = new Subscription(() => {
+      this.#subscriptions.delete(subscription)
+      signal?.removeEventListener('abort', stop)
+    })
     this.#subscriptions.add(subscription)
-    signal?.addEventListener('abort', () => subscription.fail(signal.reason), { once: true })
+    signal?.addEventListener('abort', stop)
     return subscription
   }
 }

@@ -2,7 +2,7 @@ import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { EngineLost, isCancelled } from './engine-lost.ts'
 
-type Connected = { port: MessagePort; link: RPCLink<ClientContext>; lost: Promise<never>; closed: AbortController }
+type Connected = { port: MessagePort; link: RPCLink<ClientContext>; closed: AbortController }
 
 /**
  * A link that outlives its ports: calls wait for the first port, go to the newest one, and are rejected with
@@ -12,7 +12,7 @@ type Connected = { port: MessagePort; link: RPCLink<ClientContext>; lost: Promis
 export class PortLink implements ClientLink<ClientContext> {
   #current: Connected | null = null
   #newest: MessagePort | null = null
-  #waiting: { resolve(connected: Connected): void; reject(error: unknown): void }[] = []
+  readonly #waiting = new Set<{ resolve(connected: Connected): void; reject(error: unknown): void }>()
 
   /**
    * Sends calls over this port from now on. `first` gets a link over it and finishes before any other call goes that
@@ -21,34 +21,34 @@ export class PortLink implements ClientLink<ClientContext> {
   async connect(port: MessagePort, first?: (link: ClientLink<ClientContext>) => Promise<void>): Promise<boolean> {
     this.disconnect()
     const closed = new AbortController()
-    const lost = new Promise<never>((_, reject) =>
-      closed.signal.addEventListener('abort', () => reject(new EngineLost()), { once: true }),
-    )
-    // Each call that is under way gets the rejection by its own race; with none under way nobody has to hear of it.
-    lost.catch(() => undefined)
     port.addEventListener(
       'close',
       () => {
         // Calls that are made because of this wait for the next port. Heard before the library hears of it.
         if (this.#current?.port === port) this.#current = null
-        closed.abort()
+        if (this.#newest === port) this.#newest = null
+        closed.abort(new EngineLost())
       },
       { once: true },
     )
     const link = new RPCLink<ClientContext>({ port })
     port.start()
     this.#newest = port
-    // When the port closes meanwhile, the calls that come after find that out for themselves.
-    if (first) await Promise.race([first(link), lost.catch(() => undefined)])
+    // When the port closes meanwhile, whatever came of it is not in use.
+    if (first)
+      await unlessAborted(closed.signal, first(link)).catch((error: unknown) => {
+        if (!closed.signal.aborted) throw error
+      })
     if (this.#newest !== port) return false
-    this.#current = { port, link, lost, closed }
-    for (const { resolve } of this.#waiting.splice(0)) resolve(this.#current)
+    const connected = { port, link, closed }
+    this.#current = connected
+    for (const { resolve } of this.#waiting) resolve(connected)
     return true
   }
 
   /** Rejects what is under way; later calls wait for the next port. */
   disconnect(): void {
-    this.#current?.closed.abort()
+    this.#current?.closed.abort(new EngineLost())
     this.#current?.port.close()
     this.#current = null
     this.#newest = null
@@ -57,23 +57,39 @@ export class PortLink implements ClientLink<ClientContext> {
   /** Also rejects the calls that wait for a port: the next one will belong to something else. */
   forget(): void {
     this.disconnect()
-    for (const { reject } of this.#waiting.splice(0)) reject(new EngineLost())
+    for (const { reject } of this.#waiting) reject(new EngineLost())
   }
 
   async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>): Promise<unknown> {
-    const connected = this.#current ?? (await this.#nextPort(options.signal))
+    const { link, closed } = this.#current ?? (await this.#nextPort(options.signal))
     try {
-      return await Promise.race([connected.link.call(path, input, options), connected.lost])
+      return await unlessAborted(closed.signal, link.call(path, input, options))
     } catch (error) {
       if (isCancelled(error) && !options.signal?.aborted) throw new EngineLost()
       throw error
     }
   }
 
-  #nextPort(signal: AbortSignal | undefined): Promise<Connected> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject })
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  async #nextPort(signal: AbortSignal | undefined): Promise<Connected> {
+    let leave = () => {}
+    const next = new Promise<Connected>((resolve, reject) => {
+      const waiting = { resolve, reject }
+      this.#waiting.add(waiting)
+      leave = () => this.#waiting.delete(waiting)
     })
+    return unlessAborted(signal, next).finally(leave)
   }
+}
+
+/**
+ * Settles as the work does, or with the signal's reason once it is aborted. A signal outlives much work, so nothing of
+ * the work stays with it: a race against a promise that never settles would keep every result.
+ */
+function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason)
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort)
+    work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort))
+  })
 }

@@ -1,13 +1,14 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import { type LabelClass, missingAttributes } from '#model/label-set/label-set.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
-import { shapes } from '#model/shapes/index.ts'
+import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
 import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './scene/objects.ts'
 import type { Snapped } from './scene/snap.ts'
 import type { PictureSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
-import type { Draft, Tool } from './tools/index.ts'
+import { type Draft, select, type Tool } from './tools/index.ts'
 
 /** An image as far as its picture needs it. */
 export type StagedImage = { imageId: ImageId } & PictureSize
@@ -68,6 +69,11 @@ export type EditorState = {
   said: { sentence: string; at: number } | null
 }
 
+export const noIds: ReadonlySet<ObjectId> = new Set()
+
+/** The image that is on the stage with its labels. */
+export const imageIn = ({ snapshot }: EditorState): SessionSnapshot['image'] | null => snapshot?.image ?? null
+
 /** The image whose picture is on the stage. */
 export const stagedImage = ({ snapshot, awaited }: EditorState): StagedImage | null => snapshot?.image ?? awaited
 
@@ -95,6 +101,40 @@ export function derived(
   }
 }
 
+export type EditorStore = StoreApi<EditorState>
+
+/** The state of an editor with nothing on its stage. */
+export const createEditorStore = (fromScore: number): EditorStore =>
+  createStore<EditorState>(() => ({
+    session: null,
+    awaited: null,
+    ...derived(null, fromScore, noIds),
+    selectedId: null,
+    selectedIds: noIds,
+    inHand: false,
+    activeHandle: null,
+    hoveredId: null,
+    lockedIds: noIds,
+    tool: select,
+    draft: null,
+    hint: null,
+    cursor: 'default',
+    pointer: null,
+    viewport: { scale: 1, leftPx: 0, topPx: 0 },
+    view: { widthPx: 1, heightPx: 1 },
+    labelsHidden: false,
+    solo: false,
+    snapping: false,
+    snapped: null,
+    brushRadiusCssPx: 16,
+    brushErases: false,
+    areaShape: 'mask',
+    classes: [],
+    drawClassId: null,
+    keepsDrawing: false,
+    said: null,
+  }))
+
 /** What is painted when only the selected object is to be seen; everything while none is selected. */
 export const soloed = (
   visible: readonly EditorObject[],
@@ -113,6 +153,12 @@ export function selectionIn({ objects, selectedIds }: EditorState): EditorObject
   const found = selectedIds.size === 0 ? [] : objects.filter(({ id }) => selectedIds.has(id))
   selections.set(selectedIds, { objects, found })
   return found
+}
+
+/** Where an object is on screen now: where a drag or a key has it, else where it is saved. */
+export function draftedIn(draft: Draft | null, { id, geometry }: EditorObject): Geometry {
+  if (draft && 'geometries' in draft) return draft.geometries.get(id) ?? geometry
+  return draft && 'geometry' in draft && draft.id === id ? draft.geometry : geometry
 }
 
 const unknownColor = '#9aa0a6'

@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { z } from 'zod'
 import { TilesResult, type TilesStarted } from '#contract'
 import { ImageId, rowOf } from '#model/ids.ts'
+import { wordsOfError } from '#model/text/value-words.ts'
 import { tileCount } from '#model/tiles/pyramid.ts'
 import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
@@ -47,9 +48,10 @@ export const buildTilesJob = defineJob({
         tally.made.push(imageId)
       } catch (error) {
         signal.throwIfAborted()
-        const isOfImage = error instanceof UnreadablePicture || error instanceof ORPCError
-        if (isNoSpace(error) || !isOfImage) throw error
-        tally.failed.push({ imageId, path, reason: error.message })
+        if (isNoSpace(error)) throw error
+        const isForeseen = error instanceof UnreadablePicture || error instanceof ORPCError
+        if (!isForeseen) context.log.error(`${path} could not be cut into tiles.`, error)
+        tally.failed.push({ imageId, path, reason: wordsOfError(error) })
       }
       tally.elapsedMs += performance.now() - startedMs
       save(tally)

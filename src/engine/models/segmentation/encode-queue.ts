@@ -31,7 +31,8 @@ export class EncodeQueue {
 
   /** Settles when the order is done. When the signal is aborted before its turn, and nobody else waits, it is dropped. */
   now(order: Order, signal?: AbortSignal): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
+    let giveUp = () => {}
+    const done = new Promise<void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       if (this.#closed) return reject(new Error('The engine is closing.'))
       const waiter = { resolve, reject }
@@ -44,9 +45,11 @@ export class EncodeQueue {
       // The newest is the picture that the person looks at.
       this.#urgent.delete(order.key)
       this.#urgent.set(order.key, waiting)
-      signal?.addEventListener('abort', () => this.#forget(waiting, waiter, signal.reason), { once: true })
+      giveUp = () => this.#forget(waiting, waiter, signal?.reason)
+      signal?.addEventListener('abort', giveUp)
       this.#pump()
     })
+    return done.finally(() => signal?.removeEventListener('abort', giveUp))
   }
 
   /** Replaces what is likely to be wanted, the likeliest first. */

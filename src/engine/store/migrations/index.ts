@@ -14,12 +14,7 @@ import { emptying } from './013-emptying.ts'
 import { laterUse } from './014-later-use.ts'
 import { copies } from './015-copies.ts'
 import { sentinelsAndLicences } from './016-sentinels-and-licences.ts'
-
-/**
- * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
- * never changed again.
- */
-export type Migration = { version: number; name: string; sql: string }
+import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
   initial,

@@ -3,8 +3,9 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
-import { type Editor, newAnnotationId } from '../editor.ts'
+import type { Editor } from '../editor.ts'
 import { classOf, selectionIn } from '../editor-state.ts'
+import { newAnnotationId } from '../edits.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { removeObject, together } from '../scene/ops.ts'
 import { type Tool, toolFor } from '../tools/index.ts'
@@ -14,7 +15,7 @@ import { type Tool, toolFor } from '../tools/index.ts'
  * with the tool of its usual shape. While a drawing tool is at hand, it is always for the next shape.
  */
 export function chooseClass(editor: Editor, classId: number): void {
-  editor.settle()
+  editor.edits.settle()
   const labelClass = classOf(editor.state.classes, classId)
   if (!labelClass) return
   if (labelClass.kind === 'image') {
@@ -30,21 +31,21 @@ export function chooseClass(editor: Editor, classId: number): void {
   }
   const suits = tool.shape !== null && takesShape(labelClass, tool.shape)
   const next = suits ? null : toolFor(labelClass.defaultShape ?? (draws ? labelClass.shapes?.[0] : null) ?? null)
-  if (next && next !== tool) editor.setTool(next)
-  editor.say(`The next shape will be labelled ${labelClass.name}.`)
+  if (next && next !== tool) editor.toolbox.setTool(next)
+  editor.announce(`The next shape will be labelled ${labelClass.name}.`)
 }
 
 /** Takes a tool in hand; the next shape gets a label that can have it. */
 export function takeTool(editor: Editor, tool: Tool): void {
   const { classes, drawClassId } = editor.state
   const { shape } = tool
-  editor.setTool(tool)
+  editor.toolbox.setTool(tool)
   const labelClass = classOf(classes, drawClassId)
   if (shape === null || !labelClass || takesShape(labelClass, shape)) return
   const other = classes.find((one) => takesShape(one, shape))
   const title = shapes[shape].title.toLowerCase()
   if (other) editor.store.setState({ drawClassId: other.classId })
-  editor.say(
+  editor.announce(
     other
       ? `The next shape will be labelled ${other.name}: ${labelClass.name} can’t be a ${title}.`
       : `No label of the set can be a ${title}.`,
@@ -68,7 +69,7 @@ function relabel(editor: Editor, labelClass: LabelClass): void {
   const { lockedIds } = editor.state
   const selection = selectionIn(editor.state)
   const fitting = selection.filter(({ id, geometry }) => !lockedIds.has(id) && takesShape(labelClass, geometry.shape))
-  editor.change(
+  editor.edits.change(
     new Map(
       fitting.map(({ id, annotation }): [ObjectId, Change] => [
         id,
@@ -78,7 +79,7 @@ function relabel(editor: Editor, labelClass: LabelClass): void {
   )
   const left = selection.filter((object) => !fitting.includes(object))
   const done = selection.length > 1 ? `${countOf(fitting.length, 'object')} labelled` : 'Labelled'
-  editor.say(
+  editor.announce(
     [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
   )
 }
@@ -99,7 +100,7 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
  * the other, in one edit.
  */
 function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
-  editor.settle()
+  editor.edits.settle()
   const { objects, snapshot, classes } = editor.state
   if (!snapshot) return
   const given = objects.filter(({ geometry }) => geometry.shape === 'whole-image')
@@ -119,6 +120,6 @@ function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
     : proposed?.prediction
       ? [accept(proposed.prediction, newAnnotationId())]
       : [draw({ shape: 'whole-image' }, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass))]
-  editor.edit(together([...removed, ...added]), null)
-  editor.say(off ? `The picture is not ${labelClass.name}.` : `The picture is ${labelClass.name}.`)
+  editor.edits.edit(together([...removed, ...added]), null)
+  editor.announce(off ? `The picture is not ${labelClass.name}.` : `The picture is ${labelClass.name}.`)
 }

@@ -7,8 +7,9 @@ import { draw } from '#model/labels/corrections.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
-import { type Editor, newAnnotationId } from '../editor.ts'
-import { classOf, selectionIn } from '../editor-state.ts'
+import type { Editor } from '../editor.ts'
+import { classOf, imageIn, selectionIn } from '../editor-state.ts'
+import { newAnnotationId } from '../edits.ts'
 import { movedWithin } from '../scene/handles.ts'
 import type { EditorObject } from '../scene/objects.ts'
 import { together } from '../scene/ops.ts'
@@ -37,17 +38,17 @@ const copyOf = ({ classId, geometry, annotation }: EditorObject): Copied => ({
 })
 
 export function copy(editor: Editor): void {
-  editor.settle()
+  editor.edits.settle()
   const copied = selectionIn(editor.state).map(copyOf)
   if (copied.length === 0) return
   clipboard.setState({ copied, from: editor.state.session?.imageId ?? null, pasted: 0 })
-  editor.say(`${countOf(copied.length, 'object')} copied.`)
+  editor.announce(`${countOf(copied.length, 'object')} copied.`)
 }
 
 export function paste(editor: Editor): void {
   const { copied, from, pasted } = clipboard.getState()
   if (copied.length === 0) {
-    editor.say('Nothing was copied yet.')
+    editor.announce('Nothing was copied yet.')
     return
   }
   const isSame = from === editor.state.session?.imageId
@@ -58,7 +59,7 @@ export function paste(editor: Editor): void {
 
 /** Copies of the selected objects beside them, without touching what was copied before. */
 export function duplicate(editor: Editor): void {
-  editor.settle()
+  editor.edits.settle()
   const copied = selectionIn(editor.state).map(copyOf)
   if (copied.length > 0) add(editor, copied, offsetCssPx / editor.state.viewport.scale, 'duplicated')
 }
@@ -67,12 +68,12 @@ export function duplicate(editor: Editor): void {
 export function repeatPrevious(editor: Editor): void {
   const { previous } = editor
   if (!previous) {
-    editor.say('No other image was on screen before this one.')
+    editor.announce('No other image was on screen before this one.')
     return
   }
   const { annotations } = previous.labels
   if (annotations.length === 0) {
-    editor.say(`${previous.image.path} has no labels to repeat.`)
+    editor.announce(`${previous.image.path} has no labels to repeat.`)
     return
   }
   const here = editor.state.snapshot?.labels.annotations ?? []
@@ -80,7 +81,7 @@ export function repeatPrevious(editor: Editor): void {
     here.some((annotation) => annotation.classId === classId && deepEqual(annotation.geometry, geometry))
   const missing = annotations.filter((annotation) => !isHere(annotation))
   if (missing.length === 0) {
-    editor.say(`The labels of ${previous.image.path} are here already.`)
+    editor.announce(`The labels of ${previous.image.path} are here already.`)
     return
   }
   add(editor, missing, 0, `repeated from ${previous.image.path}`)
@@ -88,21 +89,21 @@ export function repeatPrevious(editor: Editor): void {
 
 /** Adds copies in one edit and selects them. What can't be here is left out, and said so. */
 function add(editor: Editor, copied: readonly Copied[], offset: number, done: string): void {
-  const { picture } = editor
-  if (!picture) return
+  const image = imageIn(editor.state)
+  if (!image) return
   const diffs: Diff[] = []
   for (const label of copied) {
-    const geometry = placed(label.geometry, offset, picture)
+    const geometry = placed(label.geometry, offset, image)
     const labelClass = classFor(editor, label)
     // The label set may ask something else by now.
     if (geometry && labelClass)
       diffs.push(drawn({ ...label, attributes: attributesFor(labelClass, label.attributes) }, geometry))
   }
-  if (diffs.length > 0) editor.edit(together(diffs))
+  if (diffs.length > 0) editor.edits.edit(together(diffs))
   const leftOut = copied.length - diffs.length
   const rest =
     leftOut === 0 ? '' : ` ${countOf(leftOut, 'object')} left out: not possible in this picture or with its label.`
-  editor.say(`${countOf(diffs.length, 'object')} ${done}.${rest}`)
+  editor.announce(`${countOf(diffs.length, 'object')} ${done}.${rest}`)
 }
 
 function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff {

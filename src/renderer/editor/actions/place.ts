@@ -2,8 +2,9 @@ import type { Point } from '#model/geometry/box.ts'
 import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { type Geometry, type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
 import type { Editor } from '../editor.ts'
-import { classOf } from '../editor-state.ts'
+import { classOf, imageIn } from '../editor-state.ts'
 import { toPicture } from '../scene/viewport.ts'
+import { select } from '../tools/index.ts'
 import { unitPlaces } from '../tools/skeleton-template.ts'
 
 /** The shape that a person most likely wants of the class: of the tool at hand, its usual one, else what it takes. */
@@ -20,35 +21,36 @@ function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {
 
 /** A shape of a sixth of the view in its middle, to be moved and bent by keys: drawing without a mouse. */
 export function placeShape(editor: Editor): void {
-  const { picture, state } = editor
+  const { state } = editor
+  const image = imageIn(state)
   const labelClass = classOf(state.classes, state.drawClassId)
-  if (!picture) return
+  if (!image) return
   if (!labelClass) {
-    editor.say('The label set has no classes yet. Add one with the label picker first.')
+    editor.announce('The label set has no classes yet. Add one with the label picker first.')
     return
   }
   const name = shapeFor(editor, labelClass)
   if (!name) {
-    editor.say(`${labelClass.name} takes no shape that has a place in the picture.`)
+    editor.announce(`${labelClass.name} takes no shape that has a place in the picture.`)
     return
   }
   const { view, viewport } = state
   const [x, y] = toPicture(viewport, { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 })
-  const width = Math.round(Math.min(picture.widthPx, view.widthPx / 6 / viewport.scale))
-  const height = Math.round(Math.min(picture.heightPx, view.heightPx / 6 / viewport.scale))
+  const width = Math.round(Math.min(image.widthPx, view.widthPx / 6 / viewport.scale))
+  const height = Math.round(Math.min(image.heightPx, view.heightPx / 6 / viewport.scale))
   const within = (middle: number, length: number, room: number) =>
     Math.round(Math.min(room - length, Math.max(0, middle - length / 2)))
-  const left = within(x, width, picture.widthPx)
-  const top = within(y, height, picture.heightPx)
+  const left = within(x, width, image.widthPx)
+  const top = within(y, height, image.heightPx)
   const places = unitShape(name, labelClass, editor).map(([u, v]): Point => [left + u * width, top + v * height])
-  editor.create(shapes[name].create(places, labelClass.skeleton) as Geometry)
+  if (editor.edits.create(shapes[name].create(places, labelClass.skeleton) as Geometry)) editor.toolbox.setTool(select)
 }
 
 /** The points of the shape's gesture in a unit square. */
 function unitShape(name: ShapeName, labelClass: LabelClass, editor: Editor): readonly Point[] {
   const { gesture } = shapes[name]
   if (name === 'skeleton' && labelClass.skeleton)
-    return unitPlaces(labelClass.skeleton, editor.lastOf(name, labelClass.classId))
+    return unitPlaces(labelClass.skeleton, editor.edits.lastOf(name, labelClass.classId))
   if (gesture.kind === 'click') return [[0.5, 0.5]]
   if (gesture.kind === 'brush') return roundRing(48)
   if (gesture.kind === 'clicks' && gesture.maxPoints === null)

@@ -1,8 +1,9 @@
 import { accept, type Change } from '#model/labels/corrections.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { countOf } from '../../kit/formats.ts'
-import { type Editor, newAnnotationId } from '../editor.ts'
+import type { Editor } from '../editor.ts'
 import { classNameOf, selectedIn, selectionIn, skeletonOf } from '../editor-state.ts'
+import { newAnnotationId } from '../edits.ts'
 import { neighbourHandle } from '../scene/handles.ts'
 import type { ObjectId } from '../scene/objects.ts'
 import { removeObject, together } from '../scene/ops.ts'
@@ -23,35 +24,35 @@ export function selectSameClass(editor: Editor): void {
 }
 
 function select(editor: Editor, ids: readonly ObjectId[], what: string): void {
-  editor.selectAll(ids)
-  editor.say(
+  editor.selection.selectAll(ids)
+  editor.announce(
     `${ids.length} ${what}${ids.length === 1 ? '' : ' objects'} selected.`.replace('object objects', 'objects'),
   )
 }
 
 /** Deletes all that is selected in one edit; locked objects stay. */
 export function removeSelection(editor: Editor): void {
-  editor.settle()
+  editor.edits.settle()
   const { snapshot, lockedIds } = editor.state
   const selection = selectionIn(editor.state)
   const free = selection.filter(({ id }) => !lockedIds.has(id))
   if (!snapshot || selection.length === 0) return
   if (free.length === 0) {
-    editor.sayLocked()
+    editor.edits.announceLocked()
     return
   }
-  editor.edit(together(free.map((object) => removeObject(snapshot.labels, object))), null)
+  editor.edits.edit(together(free.map((object) => removeObject(snapshot.labels, object))), null)
   const kept = selection.length - free.length
-  editor.say(`${countOf(free.length, 'object')} deleted.${kept > 0 ? ` ${kept} locked, kept.` : ''}`)
+  editor.announce(`${countOf(free.length, 'object')} deleted.${kept > 0 ? ` ${kept} locked, kept.` : ''}`)
 }
 
 /** Takes the selected predictions over as they are, in one edit. */
 export function acceptSelection(editor: Editor): void {
-  editor.settle()
+  editor.edits.settle()
   const open = selectionIn(editor.state).flatMap(({ prediction }) => prediction ?? [])
   if (open.length === 0) return
-  editor.edit(together(open.map((prediction) => accept(prediction, newAnnotationId()))))
-  editor.say(`${countOf(open.length, 'object')} accepted.`)
+  editor.edits.edit(together(open.map((prediction) => accept(prediction, newAnnotationId()))))
+  editor.announce(`${countOf(open.length, 'object')} accepted.`)
 }
 
 const moveWords: Record<OrderMove, string> = {
@@ -63,16 +64,16 @@ const moveWords: Record<OrderMove, string> = {
 
 /** Moves the selected objects in the stack. */
 export function reorder(editor: Editor, move: OrderMove): void {
-  editor.settle()
+  editor.edits.settle()
   const { visible, selectedIds, lockedIds } = editor.state
   const chosen = new Set([...selectedIds].filter((id) => !lockedIds.has(id)))
   if (chosen.size === 0) {
-    editor.sayLocked()
+    editor.edits.announceLocked()
     return
   }
   const layers = layersAfter(visible, chosen, move)
-  editor.change(new Map([...layers].map(([id, layer]): [ObjectId, Change] => [id, { layer }])))
-  editor.say(layers.size > 0 ? moveWords[move] : 'Nothing to pass there.')
+  editor.edits.change(new Map([...layers].map(([id, layer]): [ObjectId, Change] => [id, { layer }])))
+  editor.announce(layers.size > 0 ? moveWords[move] : 'Nothing to pass there.')
 }
 
 /** Locks the selected objects, or lets them go when all of them are locked. */
@@ -80,48 +81,48 @@ export function toggleLocked(editor: Editor): void {
   const { selectedIds, lockedIds } = editor.state
   const unlocks = [...selectedIds].every((id) => lockedIds.has(id))
   const left = [...lockedIds].filter((id) => !selectedIds.has(id))
-  editor.setLocked(new Set(unlocks ? left : [...lockedIds, ...selectedIds]))
-  editor.say(`${countOf(selectedIds.size, 'object')} ${unlocks ? 'unlocked' : 'locked'}.`)
+  editor.display.setLocked(new Set(unlocks ? left : [...lockedIds, ...selectedIds]))
+  editor.announce(`${countOf(selectedIds.size, 'object')} ${unlocks ? 'unlocked' : 'locked'}.`)
 }
 
 /** Takes the selected objects out of sight, or brings them back when all of them are hidden. */
 export function toggleHidden(editor: Editor): void {
-  editor.settle()
+  editor.edits.settle()
   const { selectedIds, hiddenIds } = editor.state
   const shows = [...selectedIds].every((id) => hiddenIds.has(id))
   const left = [...hiddenIds].filter((id) => !selectedIds.has(id))
-  editor.setHidden(new Set(shows ? left : [...hiddenIds, ...selectedIds]))
-  editor.say(`${countOf(selectedIds.size, 'object')} ${shows ? 'shown again' : 'hidden, not deleted'}.`)
+  editor.display.setHidden(new Set(shows ? left : [...hiddenIds, ...selectedIds]))
+  editor.announce(`${countOf(selectedIds.size, 'object')} ${shows ? 'shown again' : 'hidden, not deleted'}.`)
 }
 
 /** Chooses the next grip of the selected object for the arrow keys. */
 export function stepHandle(editor: Editor, step: 1 | -1): void {
   const selected = selectedIn(editor.state)
   if (!selected) return
-  editor.settle()
+  editor.edits.settle()
   const current = selectedIn(editor.state) ?? selected
   const handle = neighbourHandle(current.geometry, editor.state.activeHandle, step)
   if (!handle) {
-    editor.say('This shape has no grips; arrow keys move it whole.')
+    editor.announce('This shape has no grips; arrow keys move it whole.')
     return
   }
-  editor.setActiveHandle(handle.id)
+  editor.selection.setActiveHandle(handle.id)
   const shape = shapeOf(current.geometry)
   const handles = shape.handles(current.geometry)
   const at = handles.findIndex(({ id }) => id === handle.id)
   const dot = shape.dots(current.geometry, skeletonOf(editor.state.classes, current.classId))[at]
   const hidden = dot?.hidden ? ', hidden' : ''
-  editor.say(`${dot?.name ?? 'Grip'} (${at + 1} of ${handles.length}${hidden}): arrow keys move it.`)
+  editor.announce(`${dot?.name ?? 'Grip'} (${at + 1} of ${handles.length}${hidden}): arrow keys move it.`)
 }
 
 /** Changes the points of the selected shape at the chosen grip. */
 export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch'): void {
-  editor.settle()
+  editor.edits.settle()
   const selected = selectedIn(editor.state)
   const { activeHandle, lockedIds } = editor.state
   if (!selected || activeHandle === null) return
   if (lockedIds.has(selected.id)) {
-    editor.sayLocked()
+    editor.edits.announceLocked()
     return
   }
   const shape = shapeOf(selected.geometry)
@@ -134,11 +135,11 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
     const between = [(place[0] + next.at[0]) / 2, (place[1] + next.at[1]) / 2] as const
     const inserted = shape.insertPoint(selected.geometry, between)
     if (!inserted) {
-      editor.say('This shape takes no more points.')
+      editor.announce('This shape takes no more points.')
       return
     }
-    editor.change(new Map([[selected.id, { geometry: inserted.data }]]))
-    editor.setActiveHandle(inserted.handleId)
+    editor.edits.change(new Map([[selected.id, { geometry: inserted.data }]]))
+    editor.selection.setActiveHandle(inserted.handleId)
     return
   }
   const changed =
@@ -146,10 +147,11 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
       ? shape.removePoint(selected.geometry, activeHandle)
       : shape.switchPoint(selected.geometry, activeHandle)
   if (!changed) {
-    editor.say(how === 'remove' ? 'This point can’t be spared.' : 'Points of this shape have no states.')
+    editor.announce(how === 'remove' ? 'This point can’t be spared.' : 'Points of this shape have no states.')
     return
   }
-  editor.change(new Map([[selected.id, { geometry: changed }]]))
+  editor.edits.change(new Map([[selected.id, { geometry: changed }]]))
   const left = shape.handles(changed)
-  if (!left.some(({ id }) => id === activeHandle)) editor.setActiveHandle(left[Math.max(0, at - 1)]?.id ?? null)
+  if (!left.some(({ id }) => id === activeHandle))
+    editor.selection.setActiveHandle(left[Math.max(0, at - 1)]?.id ?? null)
 }

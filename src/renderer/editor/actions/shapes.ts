@@ -5,8 +5,9 @@ import { type Change, draw } from '#model/labels/corrections.ts'
 import { type Geometry, type ShapeName, shapes } from '#model/shapes/index.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
 import { countOf } from '../../kit/formats.ts'
-import { type Editor, newAnnotationId } from '../editor.ts'
-import { classNameOf, classOf, selectionIn, skeletonOf } from '../editor-state.ts'
+import type { Editor } from '../editor.ts'
+import { classNameOf, classOf, imageIn, selectionIn, skeletonOf } from '../editor-state.ts'
+import { newAnnotationId } from '../edits.ts'
 import { enclosesArea, joined } from '../scene/convert.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { changeObject, removeObject, together } from '../scene/ops.ts'
@@ -25,38 +26,41 @@ const canBe = ({ state }: Editor, { classId }: EditorObject, shape: ShapeName): 
 
 /** Makes one object of the selected ones; it keeps the label and answers of the one selected last. */
 export function join(editor: Editor): void {
-  editor.settle()
-  const { picture, state } = editor
+  editor.edits.settle()
+  const { state } = editor
+  const image = imageIn(state)
   const parts = areasOf(editor)
-  if (!picture || !state.snapshot) return
+  if (!image || !state.snapshot) return
   const kept = parts.find(({ id }) => id === state.selectedId) ?? parts[0]
   if (!kept || parts.length < 2) {
-    editor.say('Select two or more shapes with an area to join them.')
+    editor.announce('Select two or more shapes with an area to join them.')
     return
   }
-  const [shape, ...apart] = joined(parts.map(({ geometry }) => geometry), picture) // biome-ignore format: short
+  const [shape, ...apart] = joined(parts.map(({ geometry }) => geometry), image) // biome-ignore format: short
   if (!shape) return
   if (apart.length > 0) {
-    editor.say('They don’t touch. A polygon has one outline: turn them into masks to join them all the same.')
+    editor.announce('They don’t touch. A polygon has one outline: turn them into masks to join them all the same.')
     return
   }
   if (!canBe(editor, kept, shape.shape)) {
-    editor.say(`${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`)
+    editor.announce(
+      `${classNameOf(state.classes, kept.classId)} can’t be a ${shapes[shape.shape].title.toLowerCase()}.`,
+    )
     return
   }
   const { labels } = state.snapshot
-  editor.edit(
+  editor.edits.edit(
     together([
       changeObject(kept, { geometry: shape }, newAnnotationId()),
       ...parts.filter((part) => part !== kept).map((part) => removeObject(labels, part)),
     ]),
   )
-  editor.say(`${countOf(parts.length, 'object')} joined.`)
+  editor.announce(`${countOf(parts.length, 'object')} joined.`)
 }
 
 export function toMask(editor: Editor): void {
-  const { picture } = editor
-  if (picture) turnInto(editor, 'mask', (geometry) => [asMask(geometry, picture)].filter((mask) => mask !== null))
+  const image = imageIn(editor.state)
+  if (image) turnInto(editor, 'mask', (geometry) => [asMask(geometry, image)].filter((mask) => mask !== null))
 }
 
 /** A mask of several pieces becomes as many objects. */
@@ -75,7 +79,7 @@ export function toRotatedBox(editor: Editor): void {
 
 /** Takes the left points of the selected skeletons for the right ones, and the other way round. */
 export function swapSides(editor: Editor): void {
-  editor.settle()
+  editor.edits.settle()
   const { classes } = editor.state
   const swapped = selectionIn(editor.state).flatMap(({ id, classId, geometry }): [ObjectId, Change][] => {
     const plan = skeletonOf(classes, classId)
@@ -83,17 +87,17 @@ export function swapSides(editor: Editor): void {
     const points = mirrorOf(plan).map((at): SkeletonShape['points'][number] => geometry.points[at] ?? [0, 0, 0])
     return [[id, { geometry: { ...geometry, points } }]]
   })
-  editor.change(new Map(swapped))
-  editor.say(
+  editor.edits.change(new Map(swapped))
+  editor.announce(
     swapped.length > 0 ? 'Left and right are swapped.' : 'Select a skeleton whose points are called left and right.',
   )
 }
 
 /** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */
 function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
-  editor.settle()
+  editor.edits.settle()
   if (editor.state.selectedIds.size === 0) {
-    editor.say('Select the shapes to turn first.')
+    editor.announce('Select the shapes to turn first.')
     return
   }
   const selection = selectionIn(editor.state).filter(({ geometry }) => geometry.shape !== shape)
@@ -107,10 +111,10 @@ function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry)
       ...others.map((geometry) => draw(geometry, object.classId, newAnnotationId(), attributes)),
     ]
   })
-  if (diffs.length > 0) editor.edit(together(diffs))
+  if (diffs.length > 0) editor.edits.edit(together(diffs))
   const title = shapes[shape].title.toLowerCase()
   const left = selection.length - parts.length
-  editor.say(
+  editor.announce(
     [
       diffs.length > 0 ? `${countOf(diffs.length, 'object')} ${diffs.length === 1 ? 'is' : 'are'} a ${title} now.` : '',
       left > 0 ? `${countOf(left, 'object')} can’t be a ${title}.` : '',

@@ -25,23 +25,23 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     (event) => {
       if (!isHeard(event)) return
       area.setPointerCapture(event.pointerId)
-      if (event.button === middleButton) editor.holdPan(true)
-      editor.pointer('down', place(event), keys(event))
+      if (event.button === middleButton) editor.toolbox.holdPan(true)
+      editor.toolbox.pointer('down', place(event), keys(event))
     },
     { signal },
   )
-  area.addEventListener('pointermove', (event) => editor.pointer('move', place(event), keys(event)), { signal })
+  area.addEventListener('pointermove', (event) => editor.toolbox.pointer('move', place(event), keys(event)), { signal })
   area.addEventListener(
     'pointerup',
     (event) => {
       if (!isHeard(event)) return
-      editor.pointer('up', place(event), keys(event))
-      if (event.button === middleButton) editor.holdPan(false)
+      editor.toolbox.pointer('up', place(event), keys(event))
+      if (event.button === middleButton) editor.toolbox.holdPan(false)
     },
     { signal },
   )
-  area.addEventListener('pointercancel', () => editor.tool({ type: 'cancel' }), { signal })
-  area.addEventListener('pointerleave', () => editor.pointerLeft(), { signal })
+  area.addEventListener('pointercancel', () => editor.toolbox.send({ type: 'cancel' }), { signal })
+  area.addEventListener('pointerleave', () => editor.toolbox.pointerLeft(), { signal })
   // Who looks at the picture while writing a text goes on writing: the next letters would be taken for keys.
   area.addEventListener(
     'mousedown',
@@ -50,7 +50,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     },
     { signal },
   )
-  area.addEventListener('dblclick', (event) => editor.doubleClick(place(event)), { signal })
+  area.addEventListener('dblclick', (event) => editor.toolbox.doubleClick(place(event)), { signal })
   // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways, with Alt it changes a
   // brush, or how similar colours have to be.
   area.addEventListener(
@@ -60,11 +60,15 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : pixelsPerLine
       const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
       if (event.altKey && editor.state.tool.pointer === 'brush')
-        editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * Math.exp(-(dx || dy) * 0.002) })
+        editor.toolbox.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * Math.exp(-(dx || dy) * 0.002) })
       else if (event.altKey && editor.state.tool === segmentByColour)
-        editor.tool({ type: 'adjust', by: (dx || dy) < 0 ? 1 : -1 })
-      else if (event.shiftKey) editor.panBy(-(dx || dy), 0)
-      else editor.zoomAt(place(event), Math.exp(-Math.max(-200, Math.min(200, dy)) * (event.ctrlKey ? 0.01 : 0.0025)))
+        editor.toolbox.send({ type: 'adjust', by: (dx || dy) < 0 ? 1 : -1 })
+      else if (event.shiftKey) editor.camera.panBy(-(dx || dy), 0)
+      else
+        editor.camera.zoomAt(
+          place(event),
+          Math.exp(-Math.max(-200, Math.min(200, dy)) * (event.ctrlKey ? 0.01 : 0.0025)),
+        )
     },
     { passive: false, signal },
   )
@@ -72,10 +76,10 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   const onSpace = (event: KeyboardEvent) => {
     if (event.key !== ' ' || (event.target instanceof Element && event.target.matches(takesSpace))) return
     event.preventDefault()
-    editor.holdPan(event.type === 'keydown')
+    editor.toolbox.holdPan(event.type === 'keydown')
   }
   window.addEventListener('keydown', onSpace, { signal })
   window.addEventListener('keyup', onSpace, { signal })
-  window.addEventListener('blur', () => editor.holdPan(false), { signal })
+  window.addEventListener('blur', () => editor.toolbox.holdPan(false), { signal })
   return () => listening.abort()
 }

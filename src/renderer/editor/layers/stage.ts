@@ -75,7 +75,7 @@ export class Stage {
 
   #measure(): void {
     const { clientWidth, clientHeight } = this.#host
-    this.#editor.setView({ widthPx: Math.max(1, clientWidth), heightPx: Math.max(1, clientHeight) })
+    this.#editor.camera.setView({ widthPx: Math.max(1, clientWidth), heightPx: Math.max(1, clientHeight) })
     this.#invalidate()
   }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { SegmentationModel } from '#contract'
-import { editIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import { type ImageId, idOf } from '#model/ids.ts'
 import type { Labels } from '#model/labels/diff.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { Editor } from '../editor.ts'
 import { Pictures } from '../images/pictures.ts'
-import { EditSession } from '../session/index.ts'
+import { sessionOn } from '../session/fake-engine.ts'
+import type { EditSession } from '../session/index.ts'
 import type { Helper } from '../tools/helper.ts'
 import { segment, select } from '../tools/index.ts'
 import { labelClass } from '../tools/play.ts'
@@ -16,47 +17,20 @@ const picture = { widthPx: 4000, heightPx: 3000 }
 const nothing: Labels = { annotations: [], predictions: [], state: 'new' }
 const mask: MaskShape = { shape: 'mask', x: 10, y: 10, width: 4, height: 4, counts: [0, 16] }
 
-async function sessionOf(imageId: ImageId): Promise<EditSession> {
-  return EditSession.open(imageId, {
-    engine: {
-      open: async () => ({
-        imageId,
-        path: `${imageId}.jpg`,
-        ...picture,
-        lifecycle: 'active' as const,
-        revision: 0,
-        reviewer: null,
-        sentBackTo: null,
-        blind: false,
-        mayApprove: true,
-        ...nothing,
-        reason: null,
-      }),
-      history: async () => [],
-      edit: async () => ({ revision: 1 }),
-    },
-    unsent: { put: async () => {}, remove: async () => {}, all: async () => [] },
-    workspace: '/ws',
-    newEditId: () => editIdFrom('abcdefghij'),
-    nowMs: () => 1,
-    userName: () => 'someone',
-    report: (problem) => {
-      throw problem
-    },
-  })
-}
+const sessionOf = (imageId: ImageId): Promise<EditSession> =>
+  sessionOn(nothing, { imageId, path: `${imageId}.jpg`, ...picture })
 
 async function editorOn(image: number): Promise<Editor> {
   const editor = new Editor(0)
-  editor.setClasses([labelClass()])
-  editor.setView({ widthPx: 800, heightPx: 600 })
+  editor.display.setClasses([labelClass()])
+  editor.camera.setView({ widthPx: 800, heightPx: 600 })
   editor.show(await sessionOf(idOf('img', image)))
   return editor
 }
 
 const click = (editor: Editor) => {
   for (const type of ['down', 'up'] as const)
-    editor.pointer(type, { leftPx: 300, topPx: 200 }, { shift: false, alt: false })
+    editor.toolbox.pointer(type, { leftPx: 300, topPx: 200 }, { shift: false, alt: false })
 }
 
 describe('an answer that comes late', () => {
@@ -78,44 +52,44 @@ describe('an answer that comes late', () => {
   it('is shown while the same image and tool are there, also while the picture is being moved', async () => {
     const editor = await editorOn(1)
     const helper = slow()
-    editor.helper = helper
-    editor.setTool(segment)
+    editor.toolbox.areaFinder = helper
+    editor.toolbox.setTool(segment)
     click(editor)
-    editor.holdPan(true)
+    editor.toolbox.holdPan(true)
     await helper.give(found)
     expect(editor.state.draft).toMatchObject({ geometry: mask })
-    editor.holdPan(false)
-    editor.tool({ type: 'confirm' })
+    editor.toolbox.holdPan(false)
+    editor.toolbox.send({ type: 'confirm' })
     expect(editor.state.snapshot?.labels.annotations).toMatchObject([{ geometry: mask, origin: 'human' }])
   })
 
   it.each([
     ['another image', async (editor: Editor) => editor.show(await sessionOf(idOf('img', 2)))],
     ['the same image, opened anew', async (editor: Editor) => editor.show(await sessionOf(idOf('img', 1)))],
-    ['another tool', async (editor: Editor) => editor.setTool(select)],
+    ['another tool', async (editor: Editor) => editor.toolbox.setTool(select)],
   ])('is dropped for %s', async (_what, moveOn) => {
     const editor = await editorOn(1)
     const helper = slow()
-    editor.helper = helper
-    editor.setTool(segment)
+    editor.toolbox.areaFinder = helper
+    editor.toolbox.setTool(segment)
     click(editor)
     await moveOn(editor)
     await helper.give(found)
     expect(editor.state.draft).toBeNull()
-    expect(editor.toolIsBusy).toBe(false)
+    expect(editor.toolbox.isBusy).toBe(false)
   })
 
   it('says why when it fails, unless the person has gone on', async () => {
     const editor = await editorOn(1)
     const helper = slow()
-    editor.helper = helper
-    editor.setTool(segment)
+    editor.toolbox.areaFinder = helper
+    editor.toolbox.setTool(segment)
     click(editor)
     await helper.give(new Error('The model choked.'))
     expect(editor.state.said?.sentence).toBe('The model choked.')
     click(editor)
     editor.show(await sessionOf(idOf('img', 2)))
-    editor.say('On the next image.')
+    editor.announce('On the next image.')
     await helper.give(new Error('The model choked again.'))
     expect(editor.state.said?.sentence).toBe('On the next image.')
   })
@@ -171,9 +145,9 @@ describe('the helper', () => {
     const { helper, calls } = bench([model])
     helper.follow(editor, () => neighbours)
     expect(helper.store.getState()).toEqual({ status: 'unused' })
-    editor.setTool(segment)
+    editor.toolbox.setTool(segment)
     await expect.poll(() => helper.store.getState()).toEqual({ status: 'ready', model })
-    editor.setTool(select)
+    editor.toolbox.setTool(select)
     editor.show(await sessionOf(idOf('img', 2)))
     await expect.poll(() => calls).toHaveLength(4)
     expect(calls).toEqual([
@@ -192,7 +166,7 @@ describe('the helper', () => {
       throw new Error('The file is gone.')
     })
     helper.follow(editor, () => [])
-    editor.setTool(segment)
+    editor.toolbox.setTool(segment)
     await expect.poll(() => helper.store.getState()).toEqual({ status: 'without' })
     models.push(model)
     helper.modelsChanged()

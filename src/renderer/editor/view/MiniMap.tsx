@@ -60,7 +60,7 @@ function PictureMap({ editor, pictures, image }: MapProps) {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     const { viewport, view } = editor.state
     const at = toView(viewport, [(event.clientX - left) / scale, (event.clientY - top) / scale])
-    editor.panBy(view.widthPx / 2 - at.leftPx, view.heightPx / 2 - at.topPx)
+    editor.camera.panBy(view.widthPx / 2 - at.leftPx, view.heightPx / 2 - at.topPx)
   }
   return (
     <div

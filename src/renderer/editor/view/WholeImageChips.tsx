@@ -30,7 +30,7 @@ export function WholeImageChips({ editor }: { editor: Editor }) {
             <button
               type="button"
               aria-pressed={selected}
-              onClick={() => editor.select(id)}
+              onClick={() => editor.selection.select(id)}
               className={classNames(
                 'pointer-events-auto inline-flex h-6 max-w-72 items-center gap-1.5 rounded-md border px-2 text-xs font-medium',
                 prediction && !selected ? 'border-dashed bg-[#1b1c20]/90 text-[#f2f3f5]' : 'border-black/40',

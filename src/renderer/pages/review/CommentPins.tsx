@@ -1,10 +1,11 @@
 import type { MouseEvent } from 'react'
 import type { ImageId } from '#model/ids.ts'
+import { imageIn } from '../../editor/editor-state.ts'
 import { toPicture, toView } from '../../editor/scene/viewport.ts'
 import { classNames } from '../../kit/index.ts'
 import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
 import { beginComment, chooseComment, useSidePanel } from './comments-store.ts'
-import { useEditor, useFlow } from './flow-context.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
 
 /** The comments' pins over the picture, and the glass on which a new one is placed. */
 export function CommentPins({ imageId }: { imageId: ImageId }) {
@@ -72,13 +73,14 @@ function Pin({ spot, words, isNew = false, isChosen = false, onClick, children }
 }
 
 function Glass({ imageId }: { imageId: ImageId }) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const place = (event: MouseEvent<HTMLButtonElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
-    const { picture, state } = editor
-    if (!picture) return
+    const { state } = editor
+    const image = imageIn(state)
+    if (!image) return
     const [x, y] = toPicture(state.viewport, { leftPx: event.clientX - box.left, topPx: event.clientY - box.top })
-    if (x < 0 || y < 0 || x > picture.widthPx || y > picture.heightPx) return
+    if (x < 0 || y < 0 || x > image.widthPx || y > image.heightPx) return
     beginComment(imageId, [Math.round(x), Math.round(y)])
   }
   return (

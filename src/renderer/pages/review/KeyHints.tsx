@@ -1,12 +1,11 @@
 import { memo } from 'react'
 import { shapeOf } from '#model/shapes/index.ts'
 import { useKeysFor } from '../../commands/index.ts'
-import { draftedIn } from '../../editor/editor-labels.ts'
-import { type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
+import { draftedIn, type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { areaTools, pan, segment, segmentByColour, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
-import { useEditor, useReview } from './flow-context.ts'
+import { useEditor, useReview } from './review-context.ts'
 
 type Hint = { id: string; words: string }
 

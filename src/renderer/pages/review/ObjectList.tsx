@@ -4,8 +4,8 @@ import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, colorOf, isMissingAnswers } from '../../editor/editor-state.ts'
 import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
 import { classNames, formatScore } from '../../kit/index.ts'
-import { useEditor, useFlow } from './flow-context.ts'
 import { ImageClasses } from './ImageClasses.tsx'
+import { useEditor, useReviewSession } from './review-context.ts'
 import { type ScrolledPart, useScrolledPart } from './use-scrolled-part.ts'
 
 const origins = { human: 'drawn', model: 'model', import: 'imported' }
@@ -95,7 +95,7 @@ type ObjectRowProps = { object: EditorObject; place?: number; of?: number }
 
 /** Of a long list only a part is drawn: then the row tells its `place` among how many. */
 const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const selected = useEditor((state) => state.selectedIds.has(object.id))
   const hovered = useEditor((state) => state.hoveredId === object.id)
   const name = useEditor(({ classes }) => classNameOf(classes, object.classId))
@@ -107,8 +107,8 @@ const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps)
     <li
       aria-posinset={place}
       aria-setsize={of}
-      onPointerEnter={() => editor.setHovered(object.id)}
-      onPointerLeave={() => editor.setHovered(null)}
+      onPointerEnter={() => editor.selection.setHovered(object.id)}
+      onPointerLeave={() => editor.selection.setHovered(null)}
       className={classNames(
         'group/row flex h-7 items-center pr-3',
         selected ? 'bg-accent-soft text-text' : hovered ? 'bg-hover' : 'hover:bg-hover',
@@ -119,7 +119,7 @@ const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps)
         tabIndex={-1}
         aria-pressed={selected}
         onClick={(event) => pick(editor, object, event)}
-        onDoubleClick={() => editor.zoomToSelection()}
+        onDoubleClick={() => editor.camera.zoomToSelection()}
         className={classNames('flex h-7 min-w-0 flex-1 items-center gap-2 pl-3 text-left', hidden && 'italic')}
       >
         <span
@@ -140,13 +140,13 @@ const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps)
         on={locked}
         icons={[LockOpen, Lock]}
         label={`Lock ${name}`}
-        onClick={() => editor.setLocked(toggled(editor.state.lockedIds, object.id))}
+        onClick={() => editor.display.setLocked(toggled(editor.state.lockedIds, object.id))}
       />
       <RowSwitch
         on={hidden}
         icons={[Eye, EyeOff]}
         label={`Hide ${name}`}
-        onClick={() => editor.setHidden(toggled(editor.state.hiddenIds, object.id))}
+        onClick={() => editor.display.setHidden(toggled(editor.state.hiddenIds, object.id))}
       />
     </li>
   )
@@ -157,13 +157,13 @@ function pick(editor: Editor, { id }: EditorObject, event: MouseEvent): void {
   const { objects, selectedId, selectedIds } = editor.state
   const [from, to] = [selectedId, id].map((wanted) => objects.findIndex((object) => object.id === wanted))
   if (event.shiftKey && from !== undefined && to !== undefined && from >= 0)
-    editor.selectAll([
+    editor.selection.selectAll([
       ...selectedIds,
       ...objects.slice(Math.min(from, to), Math.max(from, to) + 1).map((object) => object.id),
       id,
     ])
-  else if (event.ctrlKey || event.metaKey) editor.toggleSelected(id)
-  else editor.select(id, { show: true })
+  else if (event.ctrlKey || event.metaKey) editor.selection.toggle(id)
+  else editor.selection.select(id, { show: true })
 }
 
 const toggled = (ids: ReadonlySet<ObjectId>, id: ObjectId): ReadonlySet<ObjectId> =>

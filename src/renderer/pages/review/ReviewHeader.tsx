@@ -14,7 +14,7 @@ import {
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { Button, IconButton, Kbd, Slider, StateBadge } from '../../kit/index.ts'
-import { useEditor, useFlow, useReview } from './flow-context.ts'
+import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './SavedSign.tsx'
 
 /** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
@@ -85,7 +85,7 @@ function CommandButton({
 }
 
 function Threshold() {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const fromScore = useEditor((state) => state.fromScore)
   const toReview = useEditor(({ shown }) => shown.toReview.length)
   const hidden = useEditor(({ shown }) => shown.belowThreshold)
@@ -101,7 +101,7 @@ function Threshold() {
         min={0}
         max={1}
         step={0.01}
-        onChange={(next) => editor.setThreshold(next)}
+        onChange={(next) => editor.display.setThreshold(next)}
         className="w-24"
       />
       <span className="tabular min-w-36 text-xs whitespace-nowrap text-text-3">
@@ -119,7 +119,7 @@ const modes = [
 
 /** How the image is gone through. */
 function ModeSwitch() {
-  const { modes: kept } = useFlow()
+  const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
   return (
     <fieldset aria-label="How to review" className="flex items-center gap-0.5 border-r border-line pr-1">

@@ -13,12 +13,11 @@ import {
 import { memo } from 'react'
 import { useShallow } from 'zustand/shallow'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
-import { draftedIn } from '../../editor/editor-labels.ts'
-import { classOf, selectedIn, selectionIn } from '../../editor/editor-state.ts'
+import { classOf, draftedIn, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { IconButton, Kbd } from '../../kit/index.ts'
 import { Attributes } from './Attributes.tsx'
-import { useEditor } from './flow-context.ts'
+import { useEditor } from './review-context.ts'
 
 /** Label, measures and attributes of what is selected, and its place in the stack. */
 export function SelectedObject() {

@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/index.ts'
 import { areaTools, segment, segmentByColour } from '../../editor/tools/index.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const nearCssPx = 2
 const farCssPx = 20
@@ -13,7 +13,7 @@ const arrows = [
 ] as const
 
 /** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
-export function areaCommands({ editor }: ReviewFlow): Command[] {
+export function areaCommands({ editor }: ReviewSession): Command[] {
   const atHand = () => areaTools.includes(editor.state.tool)
   const is = (tool: typeof segment) => () => editor.state.tool === tool
   const place = () => {
@@ -21,7 +21,7 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
     return pointer ?? { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
   }
   const click = (alt: boolean) => {
-    for (const type of ['down', 'up'] as const) editor.pointer(type, place(), { shift: false, alt })
+    for (const type of ['down', 'up'] as const) editor.toolbox.pointer(type, place(), { shift: false, alt })
   }
   const area = (command: Omit<Command, 'group'>): Command => ({ group: 'Draw and edit', when: atHand, ...command })
   return [
@@ -30,16 +30,16 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
       title: 'The next mask that may be meant',
       keys: ['Tab'],
       keyOnly: true,
-      when: () => is(segment)() && editor.toolIsBusy,
-      run: () => editor.tool({ type: 'next' }),
+      when: () => is(segment)() && editor.toolbox.isBusy,
+      run: () => editor.toolbox.send({ type: 'next' }),
     }),
     area({
       id: 'area.previous',
       title: 'The mask before',
       keys: ['Shift+Tab'],
       keyOnly: true,
-      when: () => is(segment)() && editor.toolIsBusy,
-      run: () => editor.tool({ type: 'previous' }),
+      when: () => is(segment)() && editor.toolbox.isBusy,
+      run: () => editor.toolbox.send({ type: 'previous' }),
     }),
     area({
       id: 'area.less',
@@ -47,7 +47,7 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
       keys: ['['],
       repeats: true,
       when: is(segmentByColour),
-      run: () => editor.tool({ type: 'adjust', by: -1 }),
+      run: () => editor.toolbox.send({ type: 'adjust', by: -1 }),
     }),
     area({
       id: 'area.more',
@@ -55,7 +55,7 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
       keys: [']'],
       repeats: true,
       when: is(segmentByColour),
-      run: () => editor.tool({ type: 'adjust', by: 1 }),
+      run: () => editor.toolbox.send({ type: 'adjust', by: 1 }),
     }),
     area({
       id: 'area.shape',
@@ -63,8 +63,8 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
       keys: ['Q'],
       run: () => {
         const areaShape = editor.state.areaShape === 'mask' ? 'polygon' : 'mask'
-        editor.setAreaShape(areaShape)
-        editor.say(areaShape === 'mask' ? 'What is found becomes a mask.' : 'What is found becomes a polygon.')
+        editor.toolbox.setAreaShape(areaShape)
+        editor.announce(areaShape === 'mask' ? 'What is found becomes a mask.' : 'What is found becomes a polygon.')
       },
     }),
     area({
@@ -87,7 +87,7 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
       keys: ['Shift+Insert', ','],
       keyOnly: true,
       when: is(segment),
-      run: () => editor.corner(place()),
+      run: () => editor.toolbox.corner(place()),
     }),
     ...arrows.flatMap(({ key, name, dx, dy }) =>
       [farCssPx, nearCssPx].map((px) =>
@@ -102,7 +102,7 @@ export function areaCommands({ editor }: ReviewFlow): Command[] {
             const { widthPx, heightPx } = editor.state.view
             const within = (at: number, room: number) => Math.min(room, Math.max(0, at))
             const to = { leftPx: within(leftPx + dx * px, widthPx), topPx: within(topPx + dy * px, heightPx) }
-            editor.pointer('move', to, { shift: false, alt: false })
+            editor.toolbox.pointer('move', to, { shift: false, alt: false })
           },
         }),
       ),

@@ -1,9 +1,9 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Command } from '../../commands/index.ts'
-import { selectedIn } from '../../editor/editor-state.ts'
+import { imageIn, selectedIn } from '../../editor/editor-state.ts'
 import { toPicture } from '../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from './comments-store.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 /** The fields in which comments are answered, for going through them by key. */
 export const replyFields = (): HTMLTextAreaElement[] => [
@@ -11,8 +11,8 @@ export const replyFields = (): HTMLTextAreaElement[] => [
 ]
 
 /** Comments: pinning one, and going to those that are there. */
-export function commentCommands(flow: ReviewFlow): Command[] {
-  const onImage = () => flow.state.status === 'image' && flow.editor.state.snapshot !== null
+export function commentCommands(review: ReviewSession): Command[] {
+  const onImage = () => review.state.status === 'image' && review.editor.state.snapshot !== null
   return [
     {
       id: 'review.comment',
@@ -20,7 +20,7 @@ export function commentCommands(flow: ReviewFlow): Command[] {
       group: 'Review',
       keys: ['Shift+C'],
       when: onImage,
-      run: () => commentHere(flow),
+      run: () => commentHere(review),
     },
     {
       id: 'review.comments',
@@ -47,19 +47,20 @@ export function commentCommands(flow: ReviewFlow): Command[] {
 }
 
 /** Where the pointer is, else on the selected object, else in the middle of what is seen. */
-function commentHere({ editor }: ReviewFlow): void {
-  const { state, picture } = editor
-  if (!picture || !state.snapshot) return
+function commentHere({ editor }: ReviewSession): void {
+  const { state } = editor
+  const image = imageIn(state)
+  if (!image) return
   const selected = selectedIn(state)
   const { view, viewport } = state
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
   const [x, y] = state.pointer
     ? toPicture(viewport, state.pointer)
     : selected
-      ? middleOf(boundsOfGeometry(selected.geometry, picture))
+      ? middleOf(boundsOfGeometry(selected.geometry, image))
       : toPicture(viewport, middle)
   const within = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)))
-  beginComment(state.snapshot.image.imageId, [within(x, picture.widthPx), within(y, picture.heightPx)])
+  beginComment(image.imageId, [within(x, image.widthPx), within(y, image.heightPx)])
 }
 
 const middleOf = (box: { x: number; y: number; width: number; height: number }): [number, number] => [

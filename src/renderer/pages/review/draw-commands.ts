@@ -2,13 +2,13 @@ import { takeTool } from '../../editor/actions/classes.ts'
 import { select, tools } from '../../editor/tools/index.ts'
 import type { EditCommand } from './edit-command.ts'
 import { inAttributes, leaveAttributes } from './focus-attributes.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const brushStep = 1.25
 
 /** What a tool with something half done wants the keys for; else Escape steps back. */
-export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
-  const busy = () => editor.toolIsBusy
+export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
+  const busy = () => editor.toolbox.isBusy
   const isBrush = () => editor.state.tool.pointer === 'brush'
   const brushing = () => isBrush() && !busy() && editor.state.selectedIds.size > 0
   const placing = () => busy() && editor.state.tool.shape === 'skeleton'
@@ -19,7 +19,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Enter'],
       keyOnly: true,
       when: () => busy() || brushing(),
-      run: () => (busy() ? editor.tool({ type: 'confirm' }) : editor.select(null)),
+      run: () => (busy() ? editor.toolbox.send({ type: 'confirm' }) : editor.selection.select(null)),
     },
     {
       id: 'draw.removeLast',
@@ -28,7 +28,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keyOnly: true,
       repeats: true,
       when: busy,
-      run: () => editor.tool({ type: 'removeLast' }),
+      run: () => editor.toolbox.send({ type: 'removeLast' }),
     },
     {
       id: 'draw.mark',
@@ -36,7 +36,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Q'],
       keyOnly: true,
       when: placing,
-      run: () => editor.tool({ type: 'mark' }),
+      run: () => editor.toolbox.send({ type: 'mark' }),
     },
     {
       id: 'draw.skip',
@@ -44,7 +44,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Shift+Q'],
       keyOnly: true,
       when: placing,
-      run: () => editor.tool({ type: 'skip' }),
+      run: () => editor.toolbox.send({ type: 'skip' }),
     },
     {
       id: 'brush.erases',
@@ -53,8 +53,8 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Q'],
       when: isBrush,
       run: () => {
-        editor.setBrush({ erases: !editor.state.brushErases })
-        editor.say(editor.state.brushErases ? 'The brush takes away.' : 'The brush adds.')
+        editor.toolbox.setBrush({ erases: !editor.state.brushErases })
+        editor.announce(editor.state.brushErases ? 'The brush takes away.' : 'The brush adds.')
       },
     },
     {
@@ -64,7 +64,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['['],
       repeats: true,
       when: isBrush,
-      run: () => editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx / brushStep }),
+      run: () => editor.toolbox.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx / brushStep }),
     },
     {
       id: 'brush.larger',
@@ -73,7 +73,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: [']'],
       repeats: true,
       when: isBrush,
-      run: () => editor.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * brushStep }),
+      run: () => editor.toolbox.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * brushStep }),
     },
     {
       id: 'edit.leaveAttributes',
@@ -91,17 +91,17 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
       keys: ['Escape'],
       keyOnly: true,
       run: () => {
-        if (editor.toolIsBusy) editor.tool({ type: 'cancel' })
-        else if (editor.state.activeHandle !== null) editor.setActiveHandle(null)
-        else if (editor.state.tool !== select) editor.setTool(select)
-        else editor.select(null)
+        if (editor.toolbox.isBusy) editor.toolbox.send({ type: 'cancel' })
+        else if (editor.state.activeHandle !== null) editor.selection.setActiveHandle(null)
+        else if (editor.state.tool !== select) editor.toolbox.setTool(select)
+        else editor.selection.select(null)
       },
     },
   ]
 }
 
 /** Taking a tool in hand, and how it draws: for all images alike, so that none has to be open. */
-export function toolCommands({ editor }: ReviewFlow): EditCommand[] {
+export function toolCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     ...tools.map((tool) => ({
       id: `tool.${tool.name}`,
@@ -116,14 +116,16 @@ export function toolCommands({ editor }: ReviewFlow): EditCommand[] {
       run: () => {
         const keepsDrawing = !editor.state.keepsDrawing
         editor.store.setState({ keepsDrawing })
-        editor.say(keepsDrawing ? 'Tool and label stay after drawing.' : 'After drawing, the new shape is in hand.')
+        editor.announce(
+          keepsDrawing ? 'Tool and label stay after drawing.' : 'After drawing, the new shape is in hand.',
+        )
       },
     },
     {
       id: 'draw.snap',
       title: 'Draw points to edges nearby',
       keys: ['Shift+S'],
-      run: () => editor.setSnapping(!editor.state.snapping),
+      run: () => editor.toolbox.setSnapping(!editor.state.snapping),
     },
   ]
 }

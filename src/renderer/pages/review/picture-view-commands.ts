@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/index.ts'
 import { resetAdjustments, useViewSettings } from '../../editor/images/view-settings.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 /** So much of the stage the picture moves by one press of a key. */
 const panShare = 1 / 8
@@ -12,7 +12,7 @@ const directions = [
 ] as const
 
 /** How the picture itself is shown; labels and files stay as they are. */
-export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
+export function pictureViewCommands({ editor, store }: ReviewSession): Command[] {
   const when = () => store.getState().status === 'image'
   const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })
   const toggle = (what: 'miniMap' | 'pixelGrid' | 'readout' | 'panelOpen') =>
@@ -26,7 +26,7 @@ export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
       keyOnly: true,
       run: () => {
         const { widthPx, heightPx } = editor.state.view
-        editor.panBy(Math.round(dx * widthPx * panShare), Math.round(dy * heightPx * panShare))
+        editor.camera.panBy(Math.round(dx * widthPx * panShare), Math.round(dy * heightPx * panShare))
       },
     }),
   )
@@ -43,7 +43,9 @@ export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
       title: 'Show pictures as they are',
       keys: ['Alt+Shift+V'],
       run: () =>
-        editor.say(resetAdjustments() ? 'Pictures are shown as they are again.' : 'Pictures are shown as they are.'),
+        editor.announce(
+          resetAdjustments() ? 'Pictures are shown as they are again.' : 'Pictures are shown as they are.',
+        ),
     }),
     view({
       id: 'view.invert',
@@ -59,7 +61,7 @@ export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
       keys: ['Shift+M'],
       run: () => {
         toggle('miniMap')
-        editor.say(
+        editor.announce(
           useViewSettings.getState().miniMap
             ? 'The mini-map is shown while a part of the picture is out of sight.'
             : 'The mini-map is hidden.',
@@ -72,7 +74,7 @@ export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
       keys: ['Shift+G'],
       run: () => {
         toggle('pixelGrid')
-        editor.say(
+        editor.announce(
           useViewSettings.getState().pixelGrid
             ? 'Lines between pixels are shown from a magnification of 8 on.'
             : 'No lines between pixels.',

@@ -38,9 +38,9 @@ export class ReviewModes {
   set(mode: ReviewMode): void {
     if (mode === this.mode) return
     this.store.setState({ mode, question: 0 })
-    this.#editor.setSolo(mode === 'single')
+    this.#editor.display.setSolo(mode === 'single')
     this.#shown = null
-    if (mode === 'objects') this.#editor.fit()
+    if (mode === 'objects') this.#editor.camera.fit()
     else this.begin()
   }
 
@@ -51,10 +51,10 @@ export class ReviewModes {
     if (this.mode === 'attributes') {
       const [first] = this.asked()
       const open = this.asked().find((object) => this.missing(object).length > 0)
-      this.#editor.select((open ?? first)?.id ?? null, { inHand: false })
+      this.#editor.selection.select((open ?? first)?.id ?? null, { inHand: false })
     } else {
       const first = selectedIn(state) ?? nextToReview(state.shown, null)
-      if (first) this.#editor.select(first.id, { inHand: false })
+      if (first) this.#editor.selection.select(first.id, { inHand: false })
     }
     this.#follow()
   }
@@ -66,8 +66,8 @@ export class ReviewModes {
     if (selectedId === this.#shown) return
     this.#shown = selectedId
     if (this.mode === 'attributes') this.store.setState({ question: this.#firstOpenQuestion() })
-    if (selectedId) this.#editor.zoomToSelection()
-    else this.#editor.fit()
+    if (selectedId) this.#editor.camera.zoomToSelection()
+    else this.#editor.camera.fit()
   }
 
   // Attributes
@@ -115,11 +115,11 @@ export class ReviewModes {
   stepObject(by: 1 | -1): void {
     const asked = this.asked()
     if (asked.length === 0) {
-      this.#editor.say('No object on this image has a class with questions.')
+      this.#editor.announce('No object on this image has a class with questions.')
       return
     }
     const at = asked.findIndex(({ id }) => id === this.#editor.state.selectedId)
-    this.#editor.select(asked[(at + by + asked.length) % asked.length]?.id ?? null, { inHand: false })
+    this.#editor.selection.select(asked[(at + by + asked.length) % asked.length]?.id ?? null, { inHand: false })
   }
 
   /** Answers the present question and goes on: to the next one, or to the next object when it was the last. */
@@ -131,11 +131,11 @@ export class ReviewModes {
     this.#shown = null
     const at = this.store.getState().question
     const place = this.asked().findIndex(({ id }) => id === object.id)
-    this.#editor.change(
+    this.#editor.edits.change(
       new Map([[object.id, { attributes: value === undefined ? others : { ...others, [question.name]: value } }]]),
     )
     const isLast = at + 1 >= this.questionsOf(object).length
-    this.#editor.say(
+    this.#editor.announce(
       `${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? 'not answered' : words(value)}.`,
     )
     if (!isLast) {
@@ -146,8 +146,8 @@ export class ReviewModes {
     const asked = this.asked()
     const rest = [...asked.slice(place + 1), ...asked.slice(0, place)]
     const open = rest.find((other) => this.missing(other).length > 0) ?? asked[place + 1]
-    if (open) this.#editor.select(open.id, { inHand: false })
-    else this.#editor.say('All questions of this image are answered.')
+    if (open) this.#editor.selection.select(open.id, { inHand: false })
+    else this.#editor.announce('All questions of this image are answered.')
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const thresholdStep = 0.05
 const zoomStep = 1.25
 
 /** What is seen of the picture and its labels. */
-export function viewCommands(flow: ReviewFlow): Command[] {
-  const { editor } = flow
-  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
+export function viewCommands(review: ReviewSession): Command[] {
+  const { editor } = review
+  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
   const view = (command: Omit<Command, 'group'>): Command => ({
     group: 'View',
     when: onImage,
@@ -16,49 +16,61 @@ export function viewCommands(flow: ReviewFlow): Command[] {
     ...command,
   })
   return [
-    view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.fit() }),
+    view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.camera.fit() }),
     view({
       id: 'view.actualSize',
       title: 'Show at actual size',
       keys: ['Shift+F'],
-      run: () => editor.actualSize(window.devicePixelRatio),
+      run: () => editor.camera.actualSize(window.devicePixelRatio),
     }),
-    view({ id: 'view.zoomIn', title: 'Zoom in', keys: ['+', '='], repeats: true, run: () => editor.zoomBy(zoomStep) }),
-    view({ id: 'view.zoomOut', title: 'Zoom out', keys: ['-'], repeats: true, run: () => editor.zoomBy(1 / zoomStep) }),
+    view({
+      id: 'view.zoomIn',
+      title: 'Zoom in',
+      keys: ['+', '='],
+      repeats: true,
+      run: () => editor.camera.zoomBy(zoomStep),
+    }),
+    view({
+      id: 'view.zoomOut',
+      title: 'Zoom out',
+      keys: ['-'],
+      repeats: true,
+      run: () => editor.camera.zoomBy(1 / zoomStep),
+    }),
     view({
       id: 'view.zoomToSelection',
       title: 'Zoom to the object',
       keys: ['Z'],
       when: () => onImage() && selectedIn(editor.state) !== null,
-      run: () => editor.zoomToSelection(),
+      run: () => editor.camera.zoomToSelection(),
     }),
     view({
       id: 'view.hideLabels',
       title: 'Hide or show the labels',
       keys: ['H'],
-      run: () => editor.setLabelsHidden(!editor.state.labelsHidden),
+      run: () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
     }),
     view({
       id: 'view.lowerThreshold',
       title: 'Show less confident predictions',
       keys: ['['],
       repeats: true,
-      run: () => moveThreshold(flow, -1),
+      run: () => moveThreshold(review, -1),
     }),
     view({
       id: 'view.raiseThreshold',
       title: 'Show only more confident predictions',
       keys: [']'],
       repeats: true,
-      run: () => moveThreshold(flow, 1),
+      run: () => moveThreshold(review, 1),
     }),
   ]
 }
 
-function moveThreshold({ editor }: ReviewFlow, by: 1 | -1): void {
-  editor.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
+function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
+  editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
   const { shown, fromScore } = editor.state
-  editor.say(
+  editor.announce(
     `From confidence ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden.`,
   )
 }

@@ -1,0 +1,22 @@
+import { effectOf } from '../policy/index.ts'
+import { actingAs, procedures } from '../procedure.ts'
+import { calibrate } from './impact/calibration.ts'
+import { effectJob } from './impact/impact-job.ts'
+import { signalState } from './signal-state.ts'
+import { signalsJob } from './signals-job.ts'
+
+const of = procedures.retention
+
+export const signalsProcedures = {
+  signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
+  computeSignals: of.computeSignals.handler(({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
+  }),
+  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'annotator'))),
+  predictEffect: of.predictEffect.handler(({ context, input }) => {
+    const acting = actingAs(context, 'lead')
+    return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
+  }),
+  effect: of.effect.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
+}

@@ -1,0 +1,100 @@
+import { shallowEqual } from 'fast-equals'
+import type { ImageId } from '#model/ids.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
+import { derived, type EditorState, type EditorStore, noIds, skeletonOf, soloed } from './editor-state.ts'
+import type { Edits } from './edits.ts'
+import { HitIndex } from './scene/hit.ts'
+import type { ObjectId } from './scene/objects.ts'
+import type { EditSession } from './session/index.ts'
+
+type Apart = Pick<EditorState, 'hiddenIds' | 'lockedIds'>
+
+/** Which labels are shown and can be clicked: by threshold, hidden, locked, or the selected one alone. */
+export class LabelDisplay {
+  /** Where the shown labels are. */
+  readonly hits = new HitIndex()
+  readonly #store: EditorStore
+  readonly #edits: Edits
+  /** What was hidden and locked in the images seen before. */
+  readonly #kept = new Map<ImageId, Apart>()
+  /** What the objects on the stage were derived from. */
+  #taken: Readonly<Record<string, unknown>> = {}
+
+  constructor(store: EditorStore, edits: Edits) {
+    this.#store = store
+    this.#edits = edits
+  }
+
+  /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
+  take(session: EditSession | null): void {
+    const { fromScore, hiddenIds, classes, selectedId, selectedIds, solo } = this.#store.getState()
+    const snapshot = session?.snapshot() ?? null
+    const from = { labels: snapshot?.labels, fromScore, hiddenIds, selectedId: solo ? selectedId : null, classes, solo }
+    if (snapshot && shallowEqual(from, this.#taken)) {
+      this.#store.setState({ snapshot })
+      return
+    }
+    this.#taken = from
+    const all = derived(snapshot, fromScore, hiddenIds)
+    const next = { ...all, visible: soloed(all.visible, { solo, selectedId }) }
+    this.hits.update(next.visible, (classId) => skeletonOf(classes, classId))
+    const left = [...selectedIds].filter((id) => next.objectsById.has(id))
+    this.#store.setState({
+      ...next,
+      ...(left.length < selectedIds.size && { selectedIds: new Set(left) }),
+      ...(selectedId !== null &&
+        !next.objectsById.has(selectedId) && { selectedId: left.at(-1) ?? null, activeHandle: null }),
+    })
+  }
+
+  /** What was hidden and locked on an image when it was left. Keeps it of the image that is left for this one. */
+  changeOver(to: EditSession | null): Apart {
+    const { session, hiddenIds, lockedIds } = this.#store.getState()
+    if (session) this.#kept.set(session.imageId, { hiddenIds, lockedIds })
+    return (to && this.#kept.get(to.imageId)) ?? { hiddenIds: noIds, lockedIds: noIds }
+  }
+
+  setClasses(classes: readonly LabelClass[]): void {
+    const { drawClassId } = this.#store.getState()
+    const known = classes.some(({ classId }) => classId === drawClassId)
+    const first = classes.find(({ kind }) => kind === 'object')
+    this.#store.setState({ classes, drawClassId: known ? drawClassId : (first?.classId ?? null) })
+  }
+
+  setThreshold(fromScore: number): void {
+    this.#show({ fromScore: Math.min(1, Math.max(0, fromScore)) })
+  }
+
+  setLabelsHidden(labelsHidden: boolean): void {
+    this.#store.setState({ labelsHidden })
+  }
+
+  /** Shows the selected object alone, or all again. */
+  setSolo(solo: boolean): void {
+    this.#show({ solo })
+  }
+
+  /** Takes objects out of sight until they are shown again. Nothing else happens to them. */
+  setHidden(hiddenIds: ReadonlySet<ObjectId>): void {
+    this.#show({ hiddenIds })
+  }
+
+  setLocked(lockedIds: ReadonlySet<ObjectId>): void {
+    this.#edits.settle()
+    this.#store.setState({ lockedIds, activeHandle: null })
+  }
+
+  /** Shows everything that was hidden; false when nothing was. */
+  uncover(): boolean {
+    const { labelsHidden, hiddenIds } = this.#store.getState()
+    if (!labelsHidden && hiddenIds.size === 0) return false
+    this.setLabelsHidden(false)
+    this.setHidden(noIds)
+    return true
+  }
+
+  #show(change: Partial<EditorState>): void {
+    this.#store.setState(change)
+    this.take(this.#store.getState().session)
+  }
+}
