@@ -16,6 +16,7 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
+import { invalid } from './errors.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
@@ -32,7 +33,7 @@ import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
 import { Planning, policyProcedures } from './policy/index.ts'
-import { type Connection, invalid, procedures } from './procedure.ts'
+import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'

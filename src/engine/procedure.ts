@@ -3,6 +3,7 @@ import { contract, type User } from '#contract'
 import { mayActAs, type Role } from '#model/image.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
+import { refused } from './errors.ts'
 import { isNoSpace, noSpaceSentence } from './store/index.ts'
 
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
@@ -44,12 +45,5 @@ export function actingAs(connection: Connection, needed: Role): ActingContext {
   return { ...connection.engine, actor }
 }
 
-/** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
-export const refused = (message: string, rule: string) =>
-  new ORPCError('REFUSED', { status: 403, message, data: { rule }, defined: true })
-export const notFound = (what: string) =>
-  new ORPCError('NOT_FOUND', { status: 404, message: `There is no ${what}.`, data: { what }, defined: true })
-export const invalid = (message: string, at: number | null = null) =>
-  new ORPCError('INVALID', { status: 422, message, data: { at }, defined: true })
 const noSpace = (folder: string) =>
   new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(folder), data: { folder }, defined: true })

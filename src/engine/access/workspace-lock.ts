@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
-import { refused } from '../procedure.ts'
+import { refused } from '../errors.ts'
 import { isNoSpace, lockFile } from '../store/index.ts'
 
 const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string(), sinceMs: z.number() })

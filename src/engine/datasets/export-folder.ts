@@ -2,8 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Folders } from '../context.ts'
+import { invalid } from '../errors.ts'
 import { liesIn } from '../paths.ts'
-import { invalid } from '../procedure.ts'
 import { isManifest } from './manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */

@@ -6,6 +6,7 @@ import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { lookAtCopies } from '../datasets/index.ts'
+import { invalid, refused } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import {
   erasureSql,
@@ -17,7 +18,6 @@ import {
   policyOfPlan,
   withoutCopySql,
 } from '../policy/index.ts'
-import { invalid, refused } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { type LabelSetFile, readLabelSet } from '#model/label-set/label-set-file.ts'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { listClasses } from './label-set.ts'
 import { addClass, changeClass } from './label-set-edit.ts'

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
-import { invalid } from '../../procedure.ts'
+import { invalid } from '../../errors.ts'
 import { isNoSpace, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,

@@ -1,5 +1,5 @@
 import type { PolicyCheck } from '#contract'
-import { invalid } from '../../procedure.ts'
+import { invalid } from '../../errors.ts'
 import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from './conditions.ts'
 import { plainWords } from './describe.ts'

@@ -1,4 +1,4 @@
-import { ORPCError } from '@orpc/server'
+import { ORPCError } from '@orpc/client'
 import type { InputOf, ResultOf, TaskKind } from './tasks.ts'
 
 /** What the planning worker is started with. */
