@@ -4,8 +4,8 @@ import { notSupported, unsupportedIn } from './unsupported.ts'
 /** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
 export class UnreadablePicture extends Error {
   readonly decoderSaid: string
-  constructor(message: string, decoderSaid = '') {
-    super(message)
+  constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
+    super(message, options)
     this.decoderSaid = decoderSaid
   }
 }
@@ -47,7 +47,7 @@ function unreadable(error: unknown): UnreadablePicture {
   const said = wordsOf(error)
   const unsupported = unsupportedIn(said)
   const message = unsupported === null ? damage(said) : notSupported(`this variant of the format (${unsupported})`)
-  return new UnreadablePicture(message, said)
+  return new UnreadablePicture(message, said, { cause: error })
 }
 
 /** The decoder's words as a sentence for a person. */
