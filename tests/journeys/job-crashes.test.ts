@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
-import { createJobs, defineJob, type JobKind, type Jobs } from '../../src/engine/jobs/index.ts'
+import { createJobs, defineJob, type JobKind, type JobQueue } from '../../src/engine/jobs/index.ts'
 import { writePicture } from '../support/pictures.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
@@ -45,7 +45,7 @@ function hangingJob(): { kind: JobKind<{ name: string }>; begun: string[]; letGo
 }
 
 /** The jobs as the next process finds them: the one before is gone without a word. */
-function afterCrash(kind: JobKind<{ name: string }>, store = scratch.engine.context.store): Jobs {
+function afterCrash(kind: JobKind<{ name: string }>, store = scratch.engine.context.store): JobQueue {
   const { context } = scratch.engine
   return createJobs({
     ...{ store, clock: context.clock, log: context.log, kinds: [kind as JobKind] },

@@ -1,8 +1,9 @@
-import type { Job, ListedJob, User } from '#contract'
+import type { Job, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
+import type { Jobs } from '../ports.ts'
 import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, maxCrashes } from './job-row.ts'
@@ -21,18 +22,7 @@ class Stopped extends Error {
   }
 }
 
-export type Jobs = {
-  /**
-   * Puts a job into the queue and starts it when its lane is free. An interrupted job of the same kind and input is
-   * taken up again instead, where it stopped. `check` may refuse a new job by throwing; one that is taken up had passed.
-   */
-  enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User, check?: () => void): JobId
-  list(limit: number): ListedJob[]
-  get(jobId: JobId): Job
-  cancel(jobId: JobId): Job
-  resume(jobId: JobId): Job
-  /** Settles when the job has ended in any way. */
-  wait(jobId: JobId): Promise<Job>
+export type JobQueue = Jobs & {
   /** Queues the jobs again that were interrupted when the engine last stopped, but those set aside; gives how many. */
   recover(): number
   /** Stops running jobs at their next safe point; they are resumed at the next start. */
@@ -50,7 +40,7 @@ export function createJobs(options: {
   context(): Context
   actor(userRow: number): User
   announce(jobId: JobId): void
-}): Jobs {
+}): JobQueue {
   const { store, clock, log, announce } = options
   const kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
   const running = new Map<number, Running>()
