@@ -21,6 +21,7 @@ import { Header } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BackupResult, CheckResult, ImportResult } from '#contract'
 import { openEngine } from '#engine'
+import { diskOf } from '../../src/engine/store/no-space.ts'
 import { writePicture } from '../support/pictures.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { smallDisk } from '../support/small-disk.ts'
@@ -162,7 +163,7 @@ describe('backup and restore', () => {
       disk.fill(engine)
       const job = await engine.context.jobs.wait(jobId)
       expect(job.status).toBe('failed')
-      expect(job.error).toContain(`There is no room left on the disk that holds ${disk.folder}`)
+      expect(job.error).toContain(`Disk full: ${diskOf(disk.folder)}. Free some space`)
       expect(existsSync(`${file}.partial`)).toBe(false)
       expect((await engine.client.upkeep.backups()).map((backup) => backup.file)).not.toContain(file)
       disk.clear(engine)

@@ -3,8 +3,8 @@ import { Turns } from './turns.ts'
 /** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
 export class UnreadablePicture extends Error {
   readonly decoderSaid: string
-  constructor(message: string, decoderSaid = '') {
-    super(message)
+  constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
+    super(message, options)
     this.decoderSaid = decoderSaid
   }
 }
@@ -47,6 +47,7 @@ function unreadable(error: unknown): UnreadablePicture {
   return new UnreadablePicture(
     knownReason(said) ?? `The file is damaged (${(said.split('\n')[0] ?? '').trim()}).`,
     said,
+    { cause: error },
   )
 }
 
