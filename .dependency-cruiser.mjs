@@ -14,31 +14,40 @@ const room = (name, places, instead) => ({
   to: { path: '^src/', pathNot: places.map((place) => `^src/${place}/`) },
 })
 
+/** What each module of the engine may use besides store and the ground: the files that stand in engine/ itself. */
 const engineModules = {
   store: [],
-  access: ['store'],
-  jobs: ['store', 'access'],
-  workspace: ['store', 'access', 'jobs'],
-  query: ['store', 'access', 'workspace'],
-  library: ['store', 'access', 'jobs', 'query', 'workspace'],
-  labeling: ['store', 'access', 'query', 'library', 'workspace'],
-  models: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'workspace'],
-  datasets: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'workspace'],
-  retention: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'models', 'datasets', 'workspace'],
-  bulk: ['store', 'access', 'jobs', 'query', 'library', 'labeling', 'retention', 'workspace'],
-  upkeep: ['store', 'access', 'jobs', 'library', 'datasets', 'retention', 'workspace'],
+  access: [],
+  query: [],
+  jobs: ['access'],
+  workspace: ['access', 'jobs'],
+  library: ['access', 'jobs', 'workspace', 'query'],
+  labeling: ['access', 'workspace', 'query', 'library'],
+  models: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling'],
+  datasets: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'models'],
+  embeddings: ['jobs', 'library', 'models'],
+  evaluation: ['jobs', 'query', 'library', 'models', 'datasets'],
+  policy: ['access', 'workspace', 'query', 'datasets'],
+  signals: ['access', 'jobs', 'library', 'models', 'embeddings', 'evaluation', 'policy'],
+  disposal: ['access', 'jobs', 'workspace', 'query', 'library', 'datasets', 'evaluation', 'policy'],
+  bulk: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling', 'disposal'],
+  maintenance: ['access', 'jobs', 'workspace', 'library', 'datasets', 'disposal'],
   monitoring: [
-    'store',
     'access',
     'jobs',
+    'workspace',
     'query',
     'library',
     'labeling',
     'models',
     'datasets',
-    'retention',
-    'workspace',
+    'embeddings',
+    'evaluation',
+    'policy',
+    'signals',
+    'disposal',
   ],
+  host: ['jobs'],
 }
 const moduleNames = Object.keys(engineModules)
 
@@ -46,34 +55,24 @@ const engineWalls = moduleNames.flatMap((module) => [
   {
     name: `engine-${module}-may-use`,
     severity: 'error',
-    comment: `engine/${module} may use: ${engineModules[module].join(', ') || 'no other module'}.`,
+    comment: `engine/${module} may use store, the files in engine/ itself and: ${engineModules[module].join(', ') || 'no other module'}.`,
     from: { path: `^src/engine/${module}/` },
     to: {
       path: `^src/engine/(${moduleNames.join('|')})/`,
-      pathNot: [module, ...engineModules[module]].map((name) => `^src/engine/${name}/`),
-      dependencyTypesNot: ['type-only'],
+      pathNot: [module, 'store', ...engineModules[module]].map((name) => `^src/engine/${name}/`),
     },
   },
   {
     name: `engine-${module}-by-its-door`,
     severity: 'error',
-    comment: `Import engine/${module}/index.ts; it is the module's door. Workers may take library/images.ts alone.`,
-    from: { path: '^src/engine/', pathNot: [`^src/engine/${module}/`, '^src/engine/models/runtime/inference-worker'] },
-    to: { path: `^src/engine/${module}/`, pathNot: `^src/engine/${module}/index\\.ts$` },
+    comment: `Import engine/${module}/index.ts; it is the module's door. Threads go by for-threads.ts, where there is one.`,
+    from: { path: '^src/engine/', pathNot: `^src/engine/${module}/` },
+    to: { path: `^src/engine/${module}/`, pathNot: `^src/engine/${module}/(index|for-threads)\\.ts$` },
   },
 ])
 
-/** All that the planning thread loads: these files import nothing of the engine at run time but each other. */
-const planningThread = [
-  '^src/engine/(query|store)/',
-  '^src/engine/procedure\\.ts$',
-  '^src/engine/retention/(facts|planner|planning)/',
-  '^src/engine/retention/policy/(?!versions)',
-  '^src/engine/retention/(bits|compare|compare-with-random|golden-rails|lint-policy|stored-plan)\\.ts$',
-  '^src/engine/retention/effect/(foretold-for|stored-effect)\\.ts$',
-  '^src/engine/retention/leaving/came-back\\.ts$',
-  '^src/engine/retention/signals/(signal-names|signal-uses|snapshot)\\.ts$',
-]
+/** A policy's folders are pure thinking over a read-only store: the planning thread loads them. */
+const policyFolders = '^src/engine/policy/[^/]+/'
 
 export default {
   forbidden: [
@@ -121,19 +120,36 @@ export default {
     },
     ...engineWalls,
     {
-      name: 'planning-thread-loads-no-models',
+      name: 'policy-folders',
       severity: 'error',
       comment:
-        'The planning thread must not load models or sharp: import types only, or move what it needs to a file of its own.',
-      from: { path: planningThread, pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/engine/', pathNot: planningThread, dependencyTypesNot: ['type-only'] },
+        'The folders of policy/ may use each other, query, store and the files in engine/ itself, and no files of a disk.',
+      from: { path: policyFolders, pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(src/engine/|(node:)?fs)',
+        pathNot: [policyFolders, '^src/engine/(query|store)/', '^src/engine/[^/]+\\.ts$'],
+      },
+    },
+    {
+      name: 'threads-stay-light',
+      severity: 'error',
+      comment: 'What a thread loads goes by for-threads.ts: of the doors only those of store and query are light.',
+      from: { path: '^src/engine/.*(-worker|/for-threads)\\.ts$' },
+      to: { path: '^src/engine/[^/]+/index\\.ts$', pathNot: '^src/engine/(store|query)/', reachable: true },
+    },
+    {
+      name: 'engine-ground',
+      severity: 'error',
+      comment: 'The files in engine/ itself stand on each other and on store; only index.ts puts the modules together.',
+      from: { path: '^src/engine/[^/]+\\.ts$', pathNot: '^src/engine/index\\.ts$' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/([^/]+|store/index)\\.ts$' },
     },
     {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Move the shared piece to where both may import it.',
       from: { path: '^src/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'resolvable',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PlanId } from '#model/ids.ts'
+import { JobId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 
 export const NoticeKind = z.enum([
@@ -14,6 +14,7 @@ export const NoticeKind = z.enum([
   'conflict',
   'follow-ups',
   'erasure-interrupted',
+  'job-set-aside',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -25,12 +26,15 @@ export const Notice = z.object({
   title: z.string(),
   detail: z.string(),
   atMs: z.int(),
-  /** Where it is dealt with: the part of the page Retention, and what its button says. */
-  action: z.object({
-    label: z.string(),
-    tab: z.enum(['policy', 'plan', 'holds', 'trash', 'erasure']),
-    planId: PlanId.optional(),
-  }),
+  /** Where it is dealt with: the part of the page Retention, and what its button says; or the job to resume or cancel. */
+  action: z.union([
+    z.object({
+      label: z.string(),
+      tab: z.enum(['policy', 'plan', 'holds', 'trash', 'erasure']),
+      planId: PlanId.optional(),
+    }),
+    z.object({ jobId: JobId }),
+  ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */
   told: z.boolean(),
@@ -39,11 +43,11 @@ export type Notice = z.infer<typeof Notice>
 
 const Which = z.object({ notices: z.array(z.string().max(500)).min(1).max(1000) })
 
-/** The part of `retention` that tells each user what waits for them. */
+/** What waits for each user. */
 export const notices = {
   /** What waits for people now, the unread first; nothing for those who may not deal with it. */
-  notices: base.output(z.array(Notice)),
-  readNotices: base.input(Which).output(z.object({})),
+  list: base.output(z.array(Notice)),
+  markRead: base.input(Which).output(z.object({})),
   /** That the desktop has shown them: it does not again. */
-  toldNotices: base.input(Which).output(z.object({})),
+  markShown: base.input(Which).output(z.object({})),
 }

@@ -1,7 +1,7 @@
 import type { EngineEvent, Settings, User } from '#contract'
-import type { Jobs } from './jobs/index.ts'
-import type { Planning } from './policy/index.ts'
+import type { Jobs } from './ports.ts'
 import type { Store } from './store/index.ts'
+import type { Threads } from './threads.ts'
 
 /** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
 export type Folders = {
@@ -33,7 +33,7 @@ export type Context = {
   ids: Ids
   log: Log
   jobs: Jobs
-  planning: Planning
+  threads: Threads
   settings(): Settings
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
 import { randomPart, rowOf } from '#model/ids.ts'
@@ -7,13 +6,16 @@ import { bulkJobs, bulkProcedures } from './bulk/index.ts'
 import type { Clock, Context, Ids } from './context.ts'
 import { datasetsJobs, datasetsProcedures, discardUnsealed, importProcedure } from './datasets/index.ts'
 import {
+  disposalJobs,
+  disposalProcedures,
   isRunDue,
   noteDayOfUse,
+  noticesProcedures,
+  purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
   replayErasures,
-  retentionJobs,
 } from './disposal/index.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
@@ -27,13 +29,15 @@ import {
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
-import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
+import { maintenanceJobs, maintenanceProcedures, type RestoreOptions, restoreBackup } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { Planning, retentionProcedures } from './policy/index.ts'
-import { type Connection, invalid, procedures } from './procedure.ts'
+import { plansProcedures, policyProcedures } from './policy/index.ts'
+import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
+import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
+import { Threads } from './threads.ts'
 import {
   Events,
   ensureFolders,
@@ -81,10 +85,15 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
-    retention: retentionProcedures,
+    policy: policyProcedures,
+    plans: plansProcedures,
+    signals: signalsProcedures,
+    disposal: disposalProcedures,
+    purge: purgeProcedures,
+    notices: noticesProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
-    upkeep: upkeepProcedures,
+    maintenance: maintenanceProcedures,
   })
 
 /**
@@ -120,7 +129,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
         outliving.add(ended)
       },
-      planning: new Planning(options.folder),
+      threads: new Threads(options.folder),
       get jobs() {
         return jobs
       },
@@ -133,10 +142,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         buildTilesJob,
         findDuplicatesJob,
         ...modelsJobs,
-        ...retentionJobs,
+        ...signalsJobs,
+        ...disposalJobs,
         ...datasetsJobs,
         ...bulkJobs,
-        ...upkeepJobs,
+        ...maintenanceJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),
@@ -170,7 +180,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       async close() {
         await jobs.close()
         await segmentation.close()
-        await context.planning.close()
+        await context.threads.close()
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
         store.close()
@@ -180,11 +190,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   } catch (error) {
     opened?.abandon()
     lock.release()
-    throw isDamage(error)
-      ? invalid(
-          `The database ${join(options.folder, 'winnow.db')} is damaged (${error.message}). Put a copy in its place; the folder backups beside it may hold one.`,
-        )
-      : error
+    throw error
   }
 }
 
@@ -202,10 +208,9 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     },
   })
 
-const isDamage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
-
 export type { Clock, Context, Ids } from './context.ts'
 export { winnowVersion } from './datasets/index.ts'
+export { checkDamaged } from './maintenance/index.ts'
 export { checkPolicy } from './policy/index.ts'
+export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

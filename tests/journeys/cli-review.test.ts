@@ -109,7 +109,7 @@ test('a script judges, sends back, comments and takes back', async () => {
   const anchoring = await json(Anchoring, ['review', 'anchoring', 'ws'])
   expect(anchoring.blind.images).toBe(0)
   expect(anchoring.shown.images).toBe(0)
-}, 120_000)
+})
 
 const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   [['review', 'reject', 'ws'], 2, /either by their ids or by --where/],

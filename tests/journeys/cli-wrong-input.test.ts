@@ -42,4 +42,4 @@ test('input that nobody means is said in one or two lines on stderr, and nothing
     expect(stderr).toMatch(/^winnow: [^\n]+\n( {2}[^\n]+\n)?$/)
   }
   expect(readdirSync(ground)).toEqual(['ws'])
-}, 240_000)
+})

@@ -369,7 +369,7 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   ],
   // 1: the call is right, and it can't be done.
   [['status', 'nowhere'], 1, /^winnow: There is no workspace in .*nowhere/],
-  [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Put a copy in its place/],
+  [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Nothing was written to it\./],
   [['init', 'ws'], 1, /is a workspace already/],
   [['init', 'in'], 1, /is not empty/],
   [['init', 'policy.json/ws'], 1, /policy\.json\/ws/],
@@ -406,7 +406,7 @@ describe('what can’t be done', () => {
   test('is said in one or two lines on stderr, with nothing on stdout', async () => {
     const before = readdirSync(ground).sort()
     for (const [args, exitCode, says] of wrong) {
-      const ended = await winnow(args[0] === 'frob' ? args : [...args, '--json'], { cwd: ground })
+      const ended = await winnow(args[0] === 'frob' ? args : [...args, '--json', '--quiet'], { cwd: ground })
       const told = `${args.join(' ')}: ${ended.stderr}`
       expect(told).toMatch(new RegExp(says.source.replace(/^\^/, `: `), says.flags))
       expect({ args, exitCode: ended.exitCode, stdout: ended.stdout }).toEqual({
@@ -418,7 +418,7 @@ describe('what can’t be done', () => {
       expect(ended.stderr).not.toMatch(/ at .*\.ts:\d+|Error:/)
     }
     expect(readdirSync(ground).sort()).toEqual(before)
-  }, 240_000)
+  })
 
   test('a plan that a rail stops is refused with the rail’s name, and nothing is asked', async () => {
     const { planId, rails } = await json(PlanTotals, ['retain', 'plan', 'ws', 'strict.json', '--at', '2100-01-01'])
@@ -455,6 +455,22 @@ describe('what can’t be done', () => {
     }
     await engine.close()
     expect((await winnow(['status', 'ws'], { cwd: ground })).exitCode).toBe(0)
+  })
+})
+
+describe('as a process of its own', () => {
+  test.each([
+    [['status', 'ws', '--json'], 0, /^\{\n[\s\S]+\}\n$/, /^$/],
+    [['import', 'ws', 'in', '--json', '--quiet'], 4, /^\{\n[\s\S]+\}\n$/, /^$/],
+    [['frob'], 2, /^$/, /^winnow: .+\n$/],
+    [['status', 'ws', '--as', 'otto'], 3, /^$/, /^winnow: .+\n$/],
+    [['retain', 'show', 'ws', 'pln_99'], 1, /^$/, /^winnow: There is no plan pln_99\.\n$/],
+  ])('%j ends with %i', async (args, exitCode, stdout, stderr) => {
+    expect(await winnow(args, { cwd: ground, apart: true })).toMatchObject({
+      exitCode,
+      stdout: expect.stringMatching(stdout),
+      stderr: expect.stringMatching(stderr),
+    })
   })
 })
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const ended = await winnow(['demo', '--json'], { cwd: ground })
   expect({ exitCode: ended.exitCode, stderr: ended.stderr }).toMatchObject({ exitCode: 0 })
   demo = Demo.parse(ended.json())
-}, 240_000)
+})
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 const boxesOf = (split: string): Map<string, { name: string; box: number[] }[]> => {

@@ -87,4 +87,4 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   const { problems } = await client.policy.lint({ policy: policy('active') })
   expect(problems.filter(({ where }) => where === 'mode')).toEqual([])
   expect(later.said).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')
-}, 60_000)
+})

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { jobId } = await engine.client.maintenance.backup({ file: at('large.tar') })
   expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done' })
   await engine.close()
-}, 60_000)
+})
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 /** Restores into a folder as the window does; gives all that the engine said until it ended. */

@@ -120,7 +120,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(scratch.engine.context.store.values('SELECT DISTINCT descriptor FROM embedding_run')).toEqual([
     'colour and edges 1',
   ])
-}, 60_000)
+})
 
 test('R90, R93, R99, R101: label quality asks for review, and the golden set is judge and not judged', async () => {
   const { client } = scratch
@@ -192,7 +192,7 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
     text: 'signal.labelQuality',
     value: expect.stringMatching(/^0\.4/),
   })
-}, 60_000)
+})
 
 test('R105: signals are taken over at one moment: work that is stopped before leaves those that were there', async () => {
   scratch.addModel('current')
@@ -281,4 +281,4 @@ test('R98: what plans were foretold to cost stands beside what the next model lo
   }
   expect(report.calibratedByPoints).toBeCloseTo(100 / golden.length)
   expect(report.measures[0]!.interval![0]).toBeLessThan(-33)
-}, 60_000)
+})

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { runProgram } from '../../src/cli/program.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
@@ -27,11 +28,57 @@ export type Ended = {
   json(): unknown
 }
 
-/** Runs the real command as a process of its own. */
-export function winnow(
-  args: readonly string[],
-  { cwd = project, stopAt, env }: { cwd?: string; stopAt?: StopAt; env?: Record<string, string> } = {},
-): Promise<Ended> {
+type Options = {
+  cwd?: string
+  stopAt?: StopAt
+  env?: Record<string, string>
+  /** In a process of its own, though nothing stops it: what only a real process shows. */
+  apart?: boolean
+}
+
+/** Runs the command: in this process, which is much quicker, but for what needs one of its own. */
+export function winnow(args: readonly string[], options: Options = {}): Promise<Ended> {
+  const { cwd = project, stopAt, env, apart = false } = options
+  return stopAt || env || apart ? inProcessOfItsOwn(args, cwd, options) : inThisProcess(args, cwd)
+}
+
+const endedWith = (exitCode: number | null, stdout: string, stderr: string): Ended => ({
+  exitCode,
+  stdout,
+  stderr,
+  json: () => JSON.parse(stdout),
+})
+
+let isRunning = false
+
+/** Folder, arguments, output and exit code belong to the process, so commands run here one after the other. */
+async function inThisProcess(args: readonly string[], cwd: string): Promise<Ended> {
+  if (isRunning) throw new Error('A command runs in this process already. Commands side by side are run `apart`.')
+  isRunning = true
+  const before = { cwd: process.cwd(), argv: process.argv, exitCode: process.exitCode }
+  const printed = { stdout: '', stderr: '' }
+  const streams = (['stdout', 'stderr'] as const).map((name) => ({ name, write: process[name].write }))
+  try {
+    for (const { name } of streams)
+      process[name].write = (text: string | Uint8Array) => {
+        printed[name] += String(text)
+        return true
+      }
+    process.chdir(cwd)
+    process.argv = [process.execPath, join(project, 'scripts/winnow.mjs'), ...args]
+    process.exitCode = undefined
+    await runProgram(args)
+    return endedWith(Number(process.exitCode ?? 0), printed.stdout, printed.stderr)
+  } finally {
+    for (const { name, write } of streams) process[name].write = write
+    process.chdir(before.cwd)
+    process.argv = before.argv
+    process.exitCode = before.exitCode
+    isRunning = false
+  }
+}
+
+function inProcessOfItsOwn(args: readonly string[], cwd: string, { stopAt, env }: Options): Promise<Ended> {
   const stop = stopAt && { WINNOW_TEST_STOP: `${stopAt.signal} ${stopAt.when} ${stopAt.step} ${stopAt.n}` }
   const preload = stopAt || env?.WINNOW_TEST_STEPS ? ['--import', join(project, 'tests/support/kill-at.ts')] : []
   const child = spawn(process.execPath, [...preload, join(project, 'scripts/winnow.mjs'), ...args], {
@@ -48,7 +95,7 @@ export function winnow(
   })
   return new Promise((done, failed) => {
     child.on('error', failed)
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr, json: () => JSON.parse(stdout) }))
+    child.on('close', (exitCode) => done(endedWith(exitCode, stdout, stderr)))
   })
 }
 

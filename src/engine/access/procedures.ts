@@ -1,5 +1,6 @@
 import { rowOf } from '#model/ids.ts'
-import { actingAs, procedures, refused } from '../procedure.ts'
+import { refused } from '../errors.ts'
+import { actingAs, procedures } from '../procedure.ts'
 import { listAudit, verifyAudit } from './audit.ts'
 import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
 

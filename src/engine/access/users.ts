@@ -2,7 +2,7 @@ import type { User } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { Role } from '#model/image.ts'
 import type { Clock } from '../context.ts'
-import { invalid, notFound } from '../procedure.ts'
+import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
 type UserRow = { id: number; name: string; role: Role; disabled_at: number | null }

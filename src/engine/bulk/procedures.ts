@@ -1,5 +1,6 @@
 import { bulkRoles } from '#model/roles.ts'
-import { actingAs, invalid, procedures } from '../procedure.ts'
+import { invalid } from '../errors.ts'
+import { actingAs, procedures } from '../procedure.ts'
 import { listBulks, requireBulk } from './queries.ts'
 import { beginBulk, previewBulk, runBulkJob } from './run-bulk.ts'
 import { undoBulkJob } from './undo-bulk.ts'

@@ -1,6 +1,6 @@
 import { type Bulk, BulkAction, type BulkKind } from '#contract'
 import { type BulkId, type ImageId, idOf, rowOf } from '#model/ids.ts'
-import { notFound } from '../procedure.ts'
+import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import type { Ranges } from './target-rows.ts'
 

@@ -6,19 +6,20 @@ import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
+import { lookAtCopies } from '../datasets/index.ts'
+import { invalid, refused } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import type { Action, ToApply } from '../policy/index.ts'
 import {
   askedAtOnce,
   factsKeySql,
-  lookAtCopies,
   placesAway,
+  planningThread,
   planTotals,
   policyOfPlan,
   protectedNow,
   rulingOf,
 } from '../policy/index.ts'
-import { invalid, refused } from '../procedure.ts'
 import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
@@ -76,14 +77,14 @@ export const applyJob = defineJob({
   checkpoint: z.null(),
   title: ({ planId }) => `Apply retention plan ${planId}`,
   async run({ planId }, { context, progress, signal }) {
-    const { store, clock, planning } = context
+    const { store, clock, threads } = context
     if (planTotals(store, planId).status !== 'applied') {
       requireApplicable(context, planId)
       requireApproval(context, planId)
       if (policyOfPlan(store, planId).fuses.requireBackup === 'reviewed') await lookAtCopies(context)
-      const asked = { planId, nowMs: clock.nowMs() }
+      const toApply = await threads.ask(planningThread, 'toApply', { planId, nowMs: clock.nowMs() }, { signal })
       // Once begun it goes on to its end: a plan that is half applied helps nobody.
-      await applyListed(context, planId, await planning.ask('toApply', asked, { signal }), progress)
+      await applyListed(context, planId, toApply, progress)
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId })
     }

@@ -2,8 +2,8 @@ import type { Approval } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
+import { notFound, refused } from '../errors.ts'
 import { changedSince, effectOf, Policy } from '../policy/index.ts'
-import { notFound, refused } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 
 /** A plan is about the facts of its day: after this time it has to be made again. */

@@ -1,41 +1,23 @@
 import type { JobKind } from '../jobs/index.ts'
-import { effectJob } from '../signals/impact/impact-job.ts'
-import { signalsJob } from '../signals/signals-job.ts'
 import { applyJob } from './apply.ts'
 import { archiveJob } from './archive/archive-job.ts'
 import { bringBackJob } from './archive/retrieve-job.ts'
 import { purgeJob } from './purge/purge-job.ts'
 import { readmitJob } from './reimport.ts'
 
-export { checkPolicy } from '../policy/language/read-policy.ts'
-export { retentionProcedures } from '../policy/procedures.ts'
-export { Planning } from '../policy/thread/planning.ts'
-export { protectedFromHandsSql, protectedNow } from '../policy/thread/protected-now.ts'
 export { archivedAmong } from './archive/queries.ts'
 export { recoverArchive, tidyArchive } from './archive/tidy-archive.ts'
 export { erasureLogName, writeErasureLog } from './erasure/write-erasure-log.ts'
+export { mayBeTrashedSql, protectedFromHands } from './lifecycle/by-hand.ts'
 export { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 export { noteDayOfUse } from './lifecycle/grace-period.ts'
 export { addToHold, openHold, release, releaseExpired } from './lifecycle/holds.ts'
 export { pinSentinel, unpinSentinel } from './lifecycle/pins.ts'
+export { disposalProcedures, noticesProcedures, purgeProcedures } from './procedures.ts'
 export { certificateProblems } from './purge/certificate.ts'
 export { recoverPurges } from './purge/recover.ts'
 export { readErasureLog, replayErasures } from './replay-erasures.ts'
 export { isRunDue } from './scheduled-run.ts'
 
 /** Every kind of long work of this module. */
-export const retentionJobs: readonly JobKind[] = [
-  applyJob,
-  archiveJob,
-  bringBackJob,
-  purgeJob,
-  readmitJob,
-  effectJob,
-  signalsJob,
-]
-export { applyJob, requireApplicable, requireSeen } from './apply.ts'
-export { requireApproval } from './approval.ts'
-export { archiveJob } from './archive/archive-job.ts'
-export { hold, listHolds } from './lifecycle/holds.ts'
-export { leavingProcedures } from './procedures.ts'
-export { restore } from './restore.ts'
+export const disposalJobs: readonly JobKind[] = [applyJob, archiveJob, bringBackJob, purgeJob, readmitJob]

@@ -1,6 +1,2 @@
-export { type ClassObjects, objectsByClass } from './by-class.ts'
-export { same, shareOf } from './cosine.ts'
 export { backgroundId, describeImages } from './describe-images.ts'
 export { makeNow } from './describer.ts'
-export { DotKernel } from './dot-products.ts'
-export { cosine, type Samples, samplesAt, thinnedGolden, toSamples, vectorAt } from './vectors.ts'

@@ -1,7 +1,7 @@
 import type { Comment, CommentOrder } from '#contract'
 import { type CommentId, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
-import { invalid, notFound } from '../procedure.ts'
+import { invalid, notFound } from '../errors.ts'
 import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 

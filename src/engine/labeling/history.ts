@@ -1,6 +1,6 @@
 import type { Prediction } from '#model/labels/annotation.ts'
 import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { annotationsOf, imageByRow, predictionsOf } from './queries.ts'
 

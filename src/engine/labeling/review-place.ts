@@ -1,7 +1,7 @@
 import type { ReviewPlace } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { notFound } from '../procedure.ts'
+import { notFound } from '../errors.ts'
 
 type Row = {
   where_text: string

@@ -1,6 +1,6 @@
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { notFound } from '../procedure.ts'
+import { notFound } from '../errors.ts'
 import { decodeForModel } from './images.ts'
 import { pictureFile } from './picture-files.ts'
 

@@ -1,81 +1,108 @@
-import readExif from 'exif-reader'
+import { openExif, readLinkedTags, readTags, type Tags, type TagValue } from './exif-block.ts'
 
-/** What the EXIF data of a picture says, reduced to what Winnow keeps. */
-export type ExifFacts = { capturedAtMs: number | null; copyright: unknown; metadata: Record<string, string> }
+/** What the EXIF data of an image says, reduced to what Winnow keeps. */
+export type ExifFacts = { capturedAtMs: number | null; copyright: string | null; metadata: Record<string, string> }
+
+/** Where EXIF keeps what Winnow keeps (CIPA DC-008, section 4.6). */
+const imageTags = {
+  make: 0x010f,
+  camera: 0x0110,
+  software: 0x0131,
+  changed: 0x0132,
+  copyright: 0x8298,
+  exposure: 0x8769,
+  place: 0x8825,
+} as const
+const exposureTags = {
+  exposureSeconds: 0x829a,
+  fNumber: 0x829d,
+  iso: 0x8827,
+  taken: 0x9003,
+  digitized: 0x9004,
+  changedOffset: 0x9010,
+  takenOffset: 0x9011,
+  digitizedOffset: 0x9012,
+  focalLengthMm: 0x920a,
+  lens: 0xa434,
+} as const
+const placeTags = { latitudeSide: 1, latitude: 2, longitudeSide: 3, longitude: 4 } as const
+
+type Image = Tags<keyof typeof imageTags>
+type Exposure = Tags<keyof typeof exposureTags>
 
 const earliestMs = Date.UTC(2000, 0, 1)
 const dayMs = 86_400_000
 
 /**
  * Reads an EXIF block. A time without a zone counts as UTC. Times before 2000 or more than a day after `nowMs` are
- * nonsense of unset clocks and come out as null. A broken block gives no facts and says so in `metadata.exif`.
+ * nonsense of unset clocks and come out as null. Of a broken block what can be read counts, and `metadata.exif` says so.
  */
-export function exifFacts(block: Buffer | undefined, nowMs: number): ExifFacts {
-  if (!block) return { capturedAtMs: null, copyright: undefined, metadata: {} }
-  let exif: ReturnType<typeof readExif>
-  try {
-    exif = readExif(block)
-  } catch (error) {
-    const metadata = { exif: `unreadable: ${error instanceof Error ? error.message : error}` }
-    return { capturedAtMs: null, copyright: undefined, metadata }
-  }
-  const { Image: image = {}, Photo: photo = {}, GPSInfo: gps = {} } = exif
-  const latitude = degrees(gps.GPSLatitude, gps.GPSLatitudeRef)
-  const longitude = degrees(gps.GPSLongitude, gps.GPSLongitudeRef)
+export function exifFacts(bytes: Uint8Array | undefined, nowMs: number): ExifFacts {
+  if (!bytes) return { capturedAtMs: null, copyright: null, metadata: {} }
+  const block = openExif(bytes)
+  const image: Image | null = block && readTags(block, block.first, imageTags)
+  if (!block || !image) return { capturedAtMs: null, copyright: null, metadata: { exif: 'damaged: it can’t be read' } }
+  const exposure = readLinkedTags(block, image.exposure, exposureTags)
+  const place = readLinkedTags(block, image.place, placeTags)
+  const { make, camera, software } = image
+  const { lens, iso, exposureSeconds, fNumber, focalLengthMm }: Exposure = exposure ?? {}
   return {
-    capturedAtMs: capturedAtMs(photo, image, nowMs),
-    copyright: image.Copyright,
-    metadata: texts({
-      make: image.Make,
-      camera: image.Model,
-      lens: photo.LensModel,
-      software: image.Software,
-      iso: photo.ISOSpeedRatings,
-      exposureSeconds: photo.ExposureTime,
-      fNumber: photo.FNumber,
-      focalLengthMm: photo.FocalLength,
-      latitude,
-      longitude,
-    }),
+    capturedAtMs: capturedAtMs(exposure ?? {}, image, nowMs),
+    copyright: typeof image.copyright === 'string' ? image.copyright : null,
+    metadata: {
+      ...texts({ make, camera, lens, software, iso, exposureSeconds, fNumber, focalLengthMm }),
+      ...texts({
+        latitude: degrees(place?.latitude, place?.latitudeSide),
+        longitude: degrees(place?.longitude, place?.longitudeSide),
+      }),
+      ...(exposure && place ? {} : { exif: 'damaged: only a part can be read' }),
+    },
   }
 }
 
-function capturedAtMs(photo: Record<string, unknown>, image: Record<string, unknown>, nowMs: number): number | null {
+function capturedAtMs(exposure: Exposure, image: Image, nowMs: number): number | null {
   const candidates = [
-    [photo.DateTimeOriginal, photo.OffsetTimeOriginal],
-    [photo.DateTimeDigitized, photo.OffsetTimeDigitized],
-    [image.DateTime, photo.OffsetTime],
+    [exposure.taken, exposure.takenOffset],
+    [exposure.digitized, exposure.digitizedOffset],
+    [image.changed, exposure.changedOffset],
   ]
   for (const [time, offset] of candidates) {
-    if (!(time instanceof Date) || Number.isNaN(time.getTime())) continue
-    const ms = time.getTime() - offsetMs(offset)
+    const ms = timeMs(time) - offsetMs(offset)
     if (ms >= earliestMs && ms <= nowMs + dayMs) return ms
   }
   return null
 }
 
-function offsetMs(offset: unknown): number {
+/** NaN where there is no time. */
+function timeMs(time: TagValue | undefined): number {
+  const parts = typeof time === 'string' ? /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)\0*$/.exec(time) : null
+  if (!parts) return Number.NaN
+  const [year = 0, month = 0, day, hour, minute, second] = parts.slice(1).map(Number)
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+function offsetMs(offset: TagValue | undefined): number {
   const parts = typeof offset === 'string' ? /^([+-])(\d{2}):(\d{2})/.exec(offset) : null
   if (!parts) return 0
   return (parts[1] === '-' ? -1 : 1) * (Number(parts[2]) * 60 + Number(parts[3])) * 60_000
 }
 
-/** Degrees from EXIF's degrees, minutes and seconds; six decimals are a tenth of a metre. */
-function degrees(parts: unknown, reference: unknown): string | undefined {
-  if (!Array.isArray(parts) || parts.length !== 3 || !parts.every((part) => Number.isFinite(part))) return undefined
+/** Degrees from EXIF's degrees, minutes and seconds; six decimals are a tenth of a meter. */
+function degrees(parts: TagValue | undefined, side: TagValue | undefined): string | undefined {
+  if (typeof parts !== 'object' || parts.length !== 3 || !parts.every(Number.isFinite)) return undefined
   const [whole, minutes, seconds] = parts as [number, number, number]
   const size = whole + minutes / 60 + seconds / 3600
-  return (reference === 'S' || reference === 'W' ? -size : size).toFixed(6)
+  return (typeof side === 'string' && /^[SW]/.test(side) ? -size : size).toFixed(6)
 }
 
 const textLimit = 200
 
 /** The values that are there, as trimmed texts without control characters. */
-function texts(values: Record<string, unknown>): Record<string, string> {
+function texts(values: Readonly<Record<string, TagValue | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, found] of Object.entries(values)) {
-    const one = Array.isArray(found) ? found[0] : found
-    if (typeof one !== 'string' && typeof one !== 'number') continue
+    const one = typeof found === 'object' ? found[0] : found
+    if (one === undefined || (typeof one === 'number' && !Number.isFinite(one))) continue
     const text = String(one)
       .replaceAll(/\p{C}+/gu, ' ')
       .trim()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { notFound } from '../procedure.ts'
+import { notFound } from '../errors.ts'
 import { originalFile, type Placed } from './files.ts'
 import { imageRows, placedColumns } from './queries.ts'
 import type { Rights } from './rights.ts'

@@ -1,15 +1,24 @@
-import { existsSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { ImportOptions, LeftBefore, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
+import {
+  type Damage,
+  damageOf,
+  deleteDerived,
+  ownedName,
+  repairOriginal,
+  storeOriginal,
+  writeCacheFile,
+} from './files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
+import { inOrder } from './in-order.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
-import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
+import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
 import { startTiles } from './pyramid/build-job.ts'
 import { imageWithHash, isErased, type KnownImage, looksErased } from './queries.ts'
+import { Refused } from './refused.ts'
 import { shown, type Walk, walk } from './walk.ts'
 
 export type ImportRun = {
@@ -24,6 +33,8 @@ export type ImagesImported = {
   imagesAdded: number
   imagesKnown: number
   rejected: Rejected[]
+  /** Known images whose original was missing or damaged and is whole again. */
+  repaired: Rejected[]
   /** What a person should know of files that were recognised, such as that the image is in the trash. */
   notes: Rejected[]
   leftBefore: LeftBefore[]
@@ -76,11 +87,12 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
   const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
   const { jobId: tilesJobId } = await startTiles(context, own)
-  const { imagesAdded, imagesKnown, notes, leftBefore, placed } = writer
+  const { imagesAdded, imagesKnown, repaired, notes, leftBefore, placed } = writer
   return {
     imagesAdded,
     imagesKnown,
     rejected,
+    repaired,
     notes,
     leftBefore,
     hiddenSkipped: found.hidden,
@@ -125,14 +137,12 @@ class Preparing {
     try {
       const original = await readOriginal(file)
       const { sha256, sizeBytes, kind } = original
-      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension }
+      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
       if (isErased(this.#context.store, sha256))
         throw new Refused('This picture was erased from the workspace and may not come back.')
       const known = imageWithHash(this.#context.store, sha256)
-      if (known) {
-        await this.#mend(known, original)
-        return { addition: { ...addition, prepared: null } }
-      }
+      if (known)
+        return { addition: { ...addition, prepared: null, repaired: await this.#repair(known, original, file) } }
       let preparation = this.#underWay.get(sha256)
       if (preparation) return { addition: { ...addition, prepared: await preparation } }
       preparation = this.#prepare(original)
@@ -140,8 +150,9 @@ class Preparing {
       const prepared = await preparation.finally(() => this.#underWay.delete(sha256))
       return { addition: { ...addition, prepared } }
     } catch (error) {
-      if (error instanceof Refused) return { rejected: { path: file, reason: error.message } }
-      throw error
+      if (!(error instanceof Refused)) throw error
+      if (error.cause !== undefined) this.#context.log.error(`${file} could not be read.`, error.cause)
+      return { rejected: { path: file, reason: error.message } }
     }
   }
 
@@ -149,44 +160,19 @@ class Preparing {
     const { header, made } = await prepareImage(picture, this.#limits)
     if (this.#context.settings().refuseNearErased && looksErased(this.#context.store, made.perceptualHash))
       throw new Refused('This picture looks almost like one that was erased from the workspace and may not come back.')
-    if (this.#storage === 'copy') await storeOriginal(this.#context, ownedName(sha256, kind.extension), picture)
+    if (this.#storage === 'copy')
+      await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: picture, sha256 })
     if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)
     if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)
     return { header, made: { ...made, small: null, proxy: null } }
   }
 
-  /** A known image whose owned original was lost gets it back. */
-  async #mend(known: KnownImage, { picture }: Original): Promise<void> {
-    const { folders } = this.#context
-    if (known.archivedIn !== null) return
-    if (known.storage === 'linked' || known.lifecycle === 'purged' || existsSync(originalFile(folders, known))) return
-    await storeOriginal(this.#context, known.file, picture)
+  /** A known image whose original is missing or damaged gets it back, or, when it is linked, is to follow to this file. */
+  async #repair(known: KnownImage, { picture, sha256 }: Original, file: string): Promise<Damage | null> {
+    if (known.lifecycle === 'purged') return null
+    if (known.storage === 'linked') return known.file === file ? null : damageOf(known.file, sha256)
+    const damage = await repairOriginal(this.#context, known, { content: picture, sha256 })
+    if (damage === 'damaged') deleteDerived(this.#context, sha256)
+    return damage
   }
-}
-
-/** Files that may be read ahead of the one that is written next: bounds memory. */
-const window = 2 * availableParallelism() + 4
-
-/**
- * Works on several items at once and settles them in their order. Stops between items when aborted: what is under way
- * is settled, then the signal's reason is thrown.
- */
-async function inOrder<Item, Result>(
-  items: Iterable<Item>,
-  work: (item: Item) => Promise<Result>,
-  settle: (result: Result) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const underWay: Promise<Result>[] = []
-  try {
-    for (const item of items) {
-      if (signal.aborted) break
-      underWay.push(work(item))
-      if (underWay.length >= window) settle(await underWay.shift()!)
-    }
-    while (underWay.length > 0) settle(await underWay.shift()!)
-  } finally {
-    await Promise.allSettled(underWay)
-  }
-  signal.throwIfAborted()
 }

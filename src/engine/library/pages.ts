@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
 import type { SqlValue, Store } from '../store/index.ts'
 import type { ImageIndex } from './columns/image-index.ts'

@@ -1,9 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { type Picture, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
-import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
+import { type PictureKind, pictureKind, signatureBytes, unsupportedByName } from './picture-kind.ts'
+import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 import { UnreadablePicture } from './unreadable-picture.ts'
+import { notSupported } from './unsupported.ts'
 import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
@@ -12,8 +14,20 @@ export type Original = { kind: PictureKind; picture: Picture; sha256: string; si
 /** What is learnt of a picture from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
 
-/** Why a file is left out, as a sentence for a person. */
-export class Refused extends Error {}
+/**
+ * The one way in which files are read: whatever a decoder or parser throws is why its file is left out, and ends nothing
+ * else.
+ */
+async function reading<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    if (error instanceof UnreadablePicture) throw new Refused(error.message)
+    const isForeseen = error instanceof Error && 'errno' in error
+    throw new Refused(accessReason(error), isForeseen ? {} : { cause: error })
+  }
+}
 
 /** Larger files are not held in memory but read twice. */
 const inMemoryBytes = 64 * 1024 * 1024
@@ -23,37 +37,27 @@ const pictureExtensions = new Set(
 )
 
 /** Reads a file that may be a picture. Throws Refused when it can't be one. */
-export async function readOriginal(file: string): Promise<Original> {
-  try {
+export const readOriginal = (file: string): Promise<Original> =>
+  reading(async () => {
     const { size, isFile } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
-    const kind = pictureKind(await firstBytes(file))
-    if (!kind) throw new Refused(notAPicture(file))
-    if (!kind.readable)
-      throw new Refused(`Winnow can't read ${kind.format.toUpperCase()} pictures; convert it to JPEG or PNG.`)
+    const kind = kindOf(file, await firstBytes(file))
     if (size > inMemoryBytes) return { kind, picture: file, sha256: await sha256OfFile(file), sizeBytes: size }
     const bytes = await readFile(file)
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     return { kind, picture: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused(accessReason(error))
-  }
-}
+  })
 
-/** Reads header and pixels of a picture. Throws Refused for one that is broken or too large. */
-export async function prepareImage(
+/** Reads header and pixels of a picture. Throws Refused when they can't be read or are too many. */
+export const prepareImage = (
   picture: Picture,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
-): Promise<PreparedImage> {
-  try {
+): Promise<PreparedImage> =>
+  reading(async () => {
     const header = await probe(picture, limits)
     return { header, made: await renditions(picture, header, limits.proxyLongSidePx) }
-  } catch (error) {
-    if (error instanceof UnreadablePicture) throw new Refused(error.message)
-    throw error
-  }
-}
+  })
 
 const statFile = async (file: string) => {
   const found = await stat(file)
@@ -70,7 +74,15 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-const notAPicture = (file: string): string =>
-  pictureExtensions.has(extname(file).toLowerCase())
-    ? `${basename(file)} is not a picture, whatever its name says.`
-    : 'The file is not a picture.'
+function kindOf(file: string, start: Uint8Array): PictureKind {
+  const kind = pictureKind(start)
+  if (kind && 'unsupported' in kind) throw new Refused(notSupported(kind.unsupported))
+  const unsupported = unsupportedByName(file, kind)
+  if (unsupported) throw new Refused(notSupported(unsupported))
+  if (kind) return kind
+  throw new Refused(
+    pictureExtensions.has(extname(file).toLowerCase())
+      ? `${basename(file)} is not an image, whatever its name says.`
+      : 'The file is not an image.',
+  )
+}

@@ -1,7 +1,7 @@
 import type { SavedQuery } from '#contract'
 import { idOf, rowOf, type SavedQueryId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { invalid, notFound } from '../procedure.ts'
+import { invalid, notFound } from '../errors.ts'
 import { compileOrder, compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 

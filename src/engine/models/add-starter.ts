@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Model } from '#contract'
 import type { ActingContext } from '../context.ts'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import { addModel } from './add-model.ts'
 
 const starterFile = 'centernet-coco80.onnx'

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import type { Metadata } from './signature.ts'
 
 /** What can be told of an ONNX file without loading it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Context } from '../context.ts'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import type { StoredModel } from './queries.ts'
 import { InferencePool, UnusableModel } from './runtime/inference-pool.ts'
 

@@ -1,4 +1,5 @@
-import { actingAs, invalid, procedures } from '../procedure.ts'
+import { invalid } from '../errors.ts'
+import { actingAs, procedures } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
 import { adapters } from './adapters/index.ts'
 import { addModel } from './add-model.ts'

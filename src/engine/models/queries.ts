@@ -1,6 +1,6 @@
 import { type Model, ModelInput, type ModelStage } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
-import { notFound } from '../procedure.ts'
+import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
 type ModelRow = {

@@ -1,8 +1,8 @@
 import type { Model, ModelStage } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
+import { invalid } from '../errors.ts'
 import { refreshPredictionSummary } from '../library/index.ts'
-import { invalid } from '../procedure.ts'
 import { currentModel, modelById, setStage } from './queries.ts'
 
 /**

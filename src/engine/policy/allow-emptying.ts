@@ -2,7 +2,7 @@ import type { PlanTotals } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
-import { refused } from '../procedure.ts'
+import { refused } from '../errors.ts'
 import { nothingEmptied } from './planner/group-guardrails.ts'
 
 /**

@@ -1,105 +1,77 @@
 import { rowOf } from '#model/ids.ts'
-import {
-  applyJob,
-  archiveJob,
-  hold,
-  leavingProcedures,
-  listHolds,
-  release,
-  requireApplicable,
-  requireApproval,
-  requireSeen,
-  restore,
-} from '../disposal/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { calibrate, signalState, signalsJob } from '../signals/index.ts'
 import { allowEmptying } from './allow-emptying.ts'
 import { explain } from './explain/explain.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
 import { listDecisions } from './plans/decisions.ts'
+import { laterUse } from './plans/later-use.ts'
 import { cameBack } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
+import { planningThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
-const of = procedures.retention
+const policy = procedures.policy
 
-export const retentionProcedures = of.router({
-  ...leavingProcedures,
-  signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
-  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'annotator'))),
-  computeSignals: of.computeSignals.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
-    return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
-  }),
-  check: of.check.handler(({ context, input }) => {
+export const policyProcedures = policy.router({
+  check: policy.check.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)
   }),
-  lint: of.lint.handler(({ context, input, signal }) => {
-    const { planning, clock } = actingAs(context, 'annotator')
-    return planning.ask('lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
+  lint: policy.lint.handler(({ context, input, signal }) => {
+    const { threads, clock } = actingAs(context, 'annotator')
+    return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
   }),
-  policy: of.policy.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
-  savePolicy: of.savePolicy.handler(({ context, input }) =>
+  current: policy.current.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
+  save: policy.save.handler(({ context, input }) =>
     savePolicy(actingAs(context, 'admin'), input.policy, input.note ?? ''),
   ),
-  policies: of.policies.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
-  policyVersion: of.policyVersion.handler(({ context, input }) =>
-    policyVersion(actingAs(context, 'annotator').store, input),
-  ),
-  policyDiff: of.policyDiff.handler(({ context, input }) => {
+  list: policy.list.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
+  version: policy.version.handler(({ context, input }) => policyVersion(actingAs(context, 'annotator').store, input)),
+  diff: policy.diff.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
   }),
-  plan: of.plan.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
-  list: of.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
-  show: of.show.handler(({ context, input }) => {
+})
+
+const plans = procedures.plans
+
+export const plansProcedures = plans.router({
+  create: plans.create.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
+  list: plans.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
+  get: plans.get.handler(({ context, input }) => {
     const { store } = actingAs(context, 'annotator')
     const totals = planTotals(store, input.planId)
     return { ...totals, cameBack: cameBack(store, totals.policyName) }
   }),
-  decisions: of.decisions.handler(({ context, input }) => listDecisions(actingAs(context, 'annotator').store, input)),
-  explain: of.explain.handler(({ context, input }) =>
+  decisions: plans.decisions.handler(({ context, input }) =>
+    listDecisions(actingAs(context, 'annotator').store, input),
+  ),
+  explain: plans.explain.handler(({ context, input }) =>
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
   ),
-  exactFlip: of.exactFlip.handler(({ context, input, signal }) => {
-    const { planning, announce, store } = actingAs(context, 'annotator')
+  nextChange: plans.nextChange.handler(({ context, input, signal }) => {
+    const { threads, announce, store } = actingAs(context, 'annotator')
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const imageRow = rowOf(input.imageId)
     const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
     const asked = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
-    return planning.ask('exactFlip', asked, { signal, onProgress })
+    return threads.ask(planningThread, 'exactFlip', asked, { signal, onProgress })
   }),
-  compare: of.compare.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').planning.ask('compare', input, { signal }),
+  compare: plans.compare.handler(({ context, input, signal }) =>
+    actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
   ),
-  compareWithRandom: of.compareWithRandom.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').planning.ask('compareWithRandom', input, { signal }),
+  compareWithRandom: plans.compareWithRandom.handler(({ context, input, signal }) =>
+    actingAs(context, 'annotator').threads.ask(planningThread, 'compareWithRandom', input, { signal }),
   ),
-  allowEmptying: of.allowEmptying.handler(({ context, input }) => {
+  allowEmptying: plans.allowEmptying.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  apply: of.apply.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
-    requireApplicable(acting, input.planId)
-    requireSeen(acting, input.planId, input.seen)
-    requireApproval(acting, input.planId)
-    const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
-    const archives = planTotals(acting.store, input.planId).images.archive > 0
-    return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
-  }),
-  moveToArchive: of.moveToArchive.handler(({ context }) => {
-    const acting = actingAs(context, 'admin')
-    return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
-  }),
-  restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
-  hold: of.hold.handler(({ context, input }) =>
-    hold(actingAs(context, 'admin'), input.where, input.reason, input.expiresAtMs),
+  laterUse: plans.laterUse.handler(({ context, input }) =>
+    laterUse(actingAs(context, 'annotator').store, input.planId),
   ),
-  release: of.release.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
-  holds: of.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
+  restoreRates: plans.restoreRates.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
 })

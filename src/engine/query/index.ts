@@ -1,5 +1,5 @@
 import type { QueryField } from '#contract'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import type { SqlValue } from '../store/index.ts'
 import { isScalar } from './expression.ts'
 import { fields } from './fields.ts'

@@ -1,12 +1,11 @@
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
+import type { ClassRecall } from '../policy/for-threads.ts'
 
 /** F1 of what a model proposed against the labels: 1 when neither has anything. */
 export function f1Of(labels: readonly PlacedBox[], proposed: readonly PlacedBox[]): number {
   const boxes = labels.length + proposed.length
   return boxes === 0 ? 1 : (2 * pairBoxes(labels, proposed).length) / boxes
 }
-
-export type ClassRecall = { recall: number; objects: number; basis: 'blind' | 'reviewed' }
 
 /** From so many labels on images that were labelled unaided, those alone tell a class's recall. */
 const enoughBlind = 30

@@ -1,6 +1,8 @@
-export type { ClassRecall } from './agreement.ts'
-export { calibrate } from './impact/calibration.ts'
-export { effectJob } from './impact/impact-job.ts'
-export { signalState } from './signal-state.ts'
-export { signalsJob } from './signals-job.ts'
-export type { HalfLife } from './staleness.ts'
+import type { JobKind } from '../jobs/index.ts'
+import { effectJob } from './impact/impact-job.ts'
+import { signalsJob } from './signals-job.ts'
+
+export { signalsProcedures } from './procedures.ts'
+
+/** Every kind of long work of this module. */
+export const signalsJobs: readonly JobKind[] = [effectJob, signalsJob]

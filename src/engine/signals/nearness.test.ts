@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toSamples } from '../embeddings/vectors.ts'
+import { toSamples } from '../embeddings/for-threads.ts'
 import { unseen } from '../progress.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { nearness } from './nearness.ts'

@@ -1,5 +1,5 @@
-import type { Samples } from '../embeddings/index.ts'
-import { type ClassObjects, DotKernel, objectsByClass, same, shareOf } from '../embeddings/index.ts'
+import type { Samples } from '../embeddings/for-threads.ts'
+import { type ClassObjects, DotKernel, objectsByClass, same, shareOf } from '../embeddings/for-threads.ts'
 import type { Step } from '../progress.ts'
 
 const neighbours = 10

@@ -1,8 +1,9 @@
-import { type Samples, samplesAt, thinnedGolden } from '../embeddings/index.ts'
+import { type Samples, samplesAt, thinnedGolden } from '../embeddings/for-threads.ts'
+import type { HalfLife } from '../policy/for-threads.ts'
 import { partOf, type Step } from '../progress.ts'
 import { type NearImages, nearness } from './nearness.ts'
 import { shapley } from './shapley.ts'
-import { type HalfLife, staleness } from './staleness.ts'
+import { staleness } from './staleness.ts'
 
 /** What signals from objects are computed of. Images come in the order of preference, golden ones among them. */
 export type ObjectSignalsInput = {
@@ -13,6 +14,18 @@ export type ObjectSignalsInput = {
     isGolden: Uint8Array
   }
 }
+
+/** All large memory of the input, which may change hands with it. */
+export const memoryOf = ({ samples, images }: ObjectSignalsInput): ArrayBuffer[] =>
+  [
+    samples.vectors,
+    samples.classOf,
+    samples.imageOf,
+    images.active,
+    images.arrivedAt,
+    images.takenAt,
+    images.isGolden,
+  ].map(({ buffer }) => buffer as ArrayBuffer)
 
 /** Per image; NaN is unknown. */
 export type ObjectSignals = Record<'similarity' | 'coverage' | 'novelty' | 'shapley' | 'staleness', Float64Array> & {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../context.ts'
-import type { Samples } from '../embeddings/index.ts'
+import type { Samples } from '../embeddings/for-threads.ts'
 import { backgroundId } from '../embeddings/index.ts'
 import type { PlacedBox } from '../library/index.ts'
 import { inTurns } from '../store/index.ts'

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DotKernel } from '../embeddings/dot-products.ts'
-import { toSamples } from '../embeddings/vectors.ts'
+import { DotKernel, toSamples } from '../embeddings/for-threads.ts'
 import { unseen } from '../progress.ts'
 import { shapley, shapleyOfVote } from './shapley.ts'
 

@@ -1,5 +1,5 @@
-import type { Samples } from '../embeddings/index.ts'
-import { DotKernel, same } from '../embeddings/index.ts'
+import type { Samples } from '../embeddings/for-threads.ts'
+import { DotKernel, same } from '../embeddings/for-threads.ts'
 import type { Step } from '../progress.ts'
 
 /** So many nearest objects vote on a golden one: as in the effect of a plan. */

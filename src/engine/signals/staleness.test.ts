@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toSamples } from '../embeddings/vectors.ts'
+import { toSamples } from '../embeddings/for-threads.ts'
 import { unseen } from '../progress.ts'
 import { seeded } from '../random.ts'
 import { fittedHalfLife, staleness } from './staleness.ts'

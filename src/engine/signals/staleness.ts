@@ -1,5 +1,6 @@
-import type { Samples } from '../embeddings/index.ts'
-import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/index.ts'
+import type { Samples } from '../embeddings/for-threads.ts'
+import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/for-threads.ts'
+import type { HalfLife } from '../policy/for-threads.ts'
 import type { Step } from '../progress.ts'
 
 const dayMs = 86_400_000
@@ -13,9 +14,6 @@ const leastSpanDays = 30
 /** 95 % of what chance gives lies above: of the half-lives that fit the longest is taken. */
 const oneSided = 1.645
 const shortestHalfLifeDays = 1
-
-/** Half-life of a class's objects in days; `none` where age costs them nothing, absent where too little is known. */
-export type HalfLife = number | 'none'
 
 export type Staleness = {
   /** Per image 0 to below 1; NaN where the half-life of one of its classes is not known, or none of its objects described. */

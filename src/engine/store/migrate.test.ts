@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Driver, openDriver } from './driver.ts'
 import { openStore } from './index.ts'
 import { migrate, schemaVersion } from './migrate.ts'
-import { type Migration, migrations } from './migrations/index.ts'
+import { migrations } from './migrations/index.ts'
+import type { Migration } from './migrations/migration.ts'
 
 let folder: string
 const opened: Driver[] = []

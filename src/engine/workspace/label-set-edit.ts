@@ -5,7 +5,7 @@ import {
   type NamedClass,
   problemOfClass,
 } from '#model/label-set/label-set.ts'
-import { invalid, notFound } from '../procedure.ts'
+import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { insertClass, listClasses } from './label-set.ts'
 

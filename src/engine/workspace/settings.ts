@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { Settings } from '#contract'
-import { invalid } from '../procedure.ts'
+import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
 /** A named JSON value of the workspace, or null. */

@@ -1,5 +1,5 @@
+import { invalid } from '../../errors.ts'
 import { acceptDiff, currentModelRow } from '../../labeling/index.ts'
-import { invalid } from '../../procedure.ts'
 import { defineAction } from '../define-action.ts'
 import { applyEdit, takeEditBack } from './by-edit.ts'
 

@@ -1,8 +1,7 @@
 import { rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import type { ActingContext } from '../../context.ts'
-import { archivedAmong, changeLifecycles } from '../../disposal/index.ts'
-import { protectedFromHandsSql, protectedNow } from '../../policy/index.ts'
+import { archivedAmong, changeLifecycles, mayBeTrashedSql, protectedFromHands } from '../../disposal/index.ts'
 import { type Applied, defineAction } from '../define-action.ts'
 
 const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>
@@ -19,9 +18,6 @@ function move({ store, clock, actor }: ActingContext, imageRow: number, from: Li
   return { undo: { from, to }, labels: 0 }
 }
 
-const protectedFromHands = ({ store, clock }: ActingContext, imageRows: readonly number[]): Map<number, string> =>
-  protectedNow(store, imageRows, { action: 'drop', policy: null, nowMs: clock.nowMs() })
-
 function moveBack(context: ActingContext, imageRow: number, undo: unknown): string | null {
   const { from, to } = undo as { from: Lifecycle; to: Lifecycle }
   const now = lifecycleOf(context, imageRow)
@@ -35,10 +31,7 @@ function moveBack(context: ActingContext, imageRow: number, undo: unknown): stri
 export const trash = defineAction({
   kind: 'trash',
   title: () => 'Moved to the trash',
-  changes: () => ({
-    sql: `image.lifecycle NOT IN ('trashed', 'purged') AND image.id NOT IN (${protectedFromHandsSql})`,
-    parameters: [],
-  }),
+  changes: () => ({ sql: mayBeTrashedSql, parameters: [] }),
   skips: protectedFromHands,
   apply(context, imageRow) {
     const from = lifecycleOf(context, imageRow)

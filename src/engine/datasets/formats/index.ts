@@ -1,4 +1,4 @@
-import { invalid } from '../../procedure.ts'
+import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
 import type { Format } from './define-format.ts'
 import { yoloClassify } from './yolo/classify.ts'

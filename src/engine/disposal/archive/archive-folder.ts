@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { ActingContext } from '../../context.ts'
+import { invalid } from '../../errors.ts'
 import { folderInArchive } from '../../library/index.ts'
-import { invalid } from '../../procedure.ts'
 import { readValue, writeValue } from '../../workspace/index.ts'
 
 /**

@@ -40,7 +40,7 @@ export function searchErased(
   staying: readonly number[],
 ): Promise<Verification> {
   // Who still plans looks at the database as it was, and keeps its write-ahead log from being emptied.
-  return context.planning.turn(() => search(context, kept, staying))
+  return context.threads.alone(() => search(context, kept, staying))
 }
 
 async function search(context: Context, kept: ErasureMarkers, staying: readonly number[]): Promise<Verification> {

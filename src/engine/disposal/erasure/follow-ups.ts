@@ -3,7 +3,7 @@ import { ExportResult, type FollowUp } from '#contract'
 import { type FollowUpId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { invalid, notFound } from '../../procedure.ts'
+import { invalid, notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 
 type Kind = FollowUp['kind']

@@ -2,7 +2,7 @@ import type { Hold } from '#contract'
 import { type HoldId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { invalid, notFound } from '../../procedure.ts'
+import { invalid, notFound } from '../../errors.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 

@@ -4,7 +4,7 @@ import { type CertificateId, idOf, type PlanId, type PurgeId, rowOf } from '#mod
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { notFound } from '../../procedure.ts'
+import { notFound } from '../../errors.ts'
 import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
 import { publicKeyText, readValue, signingKey } from '../../workspace/index.ts'

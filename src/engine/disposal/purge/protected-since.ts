@@ -1,14 +1,11 @@
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import { isKeepRule, lookAtCopies, type Policy, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
+import { lookAtCopies } from '../../datasets/index.ts'
+import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 
 /** Images by the plan that moved them to where they are; null for those that a person's hand moved. */
-export function byPlan(
-  store: Store,
-  rows: readonly number[],
-  to: 'archived' | 'trashed',
-): Map<number | null, number[]> {
+function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed'): Map<number | null, number[]> {
   const plans = new Map<number | null, number[]>()
   for (const [row, plan] of store.arrays<[number, number | null]>(
     `SELECT value, (SELECT plan_id FROM retention_event WHERE image_id = value AND to_lifecycle = ? ORDER BY seq DESC LIMIT 1)
@@ -46,7 +43,7 @@ export function protectedSince(
  * requires are looked for.
  */
 export async function keptPlaces(
-  { store, clock, planning }: Pick<Context, 'store' | 'clock' | 'planning'>,
+  { store, clock, threads }: Pick<Context, 'store' | 'clock' | 'threads'>,
   imageRows: readonly number[],
   signal?: AbortSignal,
 ): Promise<Map<number, string>> {
@@ -68,7 +65,7 @@ export async function keptPlaces(
   const found = new Map<number, string>()
   for (const { planRow, rows } of groups.values()) {
     const asked = { planId: idOf('pln', planRow), nowMs: clock.nowMs(), rows }
-    for (const kept of await planning.ask('keptInTrash', asked, { signal }))
+    for (const kept of await threads.ask(planningThread, 'keptInTrash', asked, { signal }))
       for (const row of kept.rows) found.set(row, kept.why)
   }
   return found

@@ -1,6 +1,6 @@
 import type { LeftOut, Purge } from '#contract'
 import { idOf, type PurgeId, rowOf } from '#model/ids.ts'
-import { notFound } from '../../procedure.ts'
+import { notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 
 type Row = {

@@ -2,9 +2,11 @@ import { ORPCError } from '@orpc/server'
 import { z } from 'zod'
 import { TilesResult, type TilesStarted } from '#contract'
 import { ImageId, rowOf } from '#model/ids.ts'
+import { wordsOfError } from '#model/text/value-words.ts'
 import { tileCount } from '#model/tiles/pyramid.ts'
 import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
+import { isNoSpace } from '../../store/index.ts'
 import { UnreadablePicture } from '../unreadable-picture.ts'
 import { buildPyramid } from './build-pyramid.ts'
 import { type Condition, type LargePicture, largePicture, largePictures } from './large-picture.ts'
@@ -46,8 +48,10 @@ export const buildTilesJob = defineJob({
         tally.made.push(imageId)
       } catch (error) {
         signal.throwIfAborted()
-        if (!(error instanceof UnreadablePicture || error instanceof ORPCError)) throw error
-        tally.failed.push({ imageId, path, reason: error.message })
+        if (isNoSpace(error)) throw error
+        const isForeseen = error instanceof UnreadablePicture || error instanceof ORPCError
+        if (!isForeseen) context.log.error(`${path} could not be cut into tiles.`, error)
+        tally.failed.push({ imageId, path, reason: wordsOfError(error) })
       }
       tally.elapsedMs += performance.now() - startedMs
       save(tally)

@@ -1,7 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { decodeForModel } from '../../library/images.ts'
-import { readArea } from '../../library/pyramid/read-area.ts'
-import { RenditionReader } from '../../library/rendition-reader.ts'
+import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { adapterByName, letterbox, prepareTensor, TensorMemory } from '../adapters/index.ts'
 import { poolObjects } from '../features/pool-objects.ts'
 import type { FromWorker, Picture, Results, Task, ToWorker, WorkerStart } from './messages.ts'

@@ -1,6 +1,6 @@
 import type { SegmentationModel } from '#contract'
 import { idOf, rowOf, type SegmenterId } from '#model/ids.ts'
-import { notFound } from '../../procedure.ts'
+import { notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import { SegmenterPlan } from './segmenters/index.ts'
 

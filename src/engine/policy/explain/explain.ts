@@ -1,6 +1,6 @@
 import type { Explanation, RuleVerdict } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
-import { notFound } from '../../procedure.ts'
+import { notFound } from '../../errors.ts'
 import type { Reader } from '../../store/index.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../language/grammar.ts'
 import { cappedSignalsIn } from '../planner/signal-cap.ts'

@@ -1,9 +1,10 @@
 import type { Reader } from '../../store/index.ts'
 import { type DimensionName, dimensionWords } from '../facts/dimensions.ts'
 import { mediumPx, smallPx } from '../facts/facts.ts'
+import type { PeriodKind } from '../facts/periods.ts'
 import { wallClock } from '../facts/time-zone.ts'
 import { periodName, periodNumber } from '../facts/times.ts'
-import type { PeriodKind, Policy } from '../language/grammar.ts'
+import type { Policy } from '../language/grammar.ts'
 
 const earliestMs = Date.UTC(2000, 0, 1)
 const dayMs = 86_400_000

@@ -1,6 +1,6 @@
 import type { ExactFlip } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
-import { notFound } from '../../procedure.ts'
+import { notFound } from '../../errors.ts'
 import { partOf, type Step } from '../../progress.ts'
 import type { Reader } from '../../store/index.ts'
 import { positionOf } from '../facts/facts.ts'

@@ -1,5 +1,9 @@
-import type { ClassRecall, HalfLife } from '../../signals/index.ts'
 import type { Reader } from '../../store/index.ts'
+
+export type ClassRecall = { recall: number; objects: number; basis: 'blind' | 'reviewed' }
+
+/** Half-life of a class's objects in days; `none` where age costs them nothing, absent where too little is known. */
+export type HalfLife = number | 'none'
 
 export type Snapshot = {
   id: number

@@ -1,5 +1,8 @@
 import type { SignalName } from './signal-names.ts'
 
+/** More reviewed images without a signal than this turn off what lets images leave by it. */
+export const mostLackingPercent = 5
+
 type LeaveAction = 'review' | 'retire' | 'archive' | 'drop'
 
 type Use = {

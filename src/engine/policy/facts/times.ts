@@ -1,5 +1,5 @@
-import type { PeriodKind, Policy } from '../language/grammar.ts'
 import type { Facts } from './facts.ts'
+import type { PeriodKind, TimeBase } from './periods.ts'
 import { wallClock } from './time-zone.ts'
 
 const hourMs = 3_600_000
@@ -14,7 +14,7 @@ export type Times = {
 }
 
 /** The time of an image by the policy's base: that of import, or the camera's where it is believable and else that of import. */
-export function timesOf(facts: Facts, policy: Pick<Policy, 'timeBase' | 'tz'>): Times {
+export function timesOf(facts: Facts, policy: { timeBase: TimeBase; tz: string }): Times {
   const { timeBase } = policy
   const bases = facts.sources.map((source) =>
     typeof timeBase === 'string'

@@ -1,3 +1,5 @@
+import { fieldsIn } from '../../query/index.ts'
+import { type SignalName, signalNames } from '../facts/signal-names.ts'
 import { isKeepRule, type Policy } from './grammar.ts'
 
 /**
@@ -33,4 +35,10 @@ export function conditionsOf(policy: Policy, inTrash = false): Condition[] {
     add(unknownKey(floor.id), `floor ${floor.id}`, floor.when, 'unknown')
   }
   return conditions
+}
+
+/** The signals that a condition asks for. */
+export const signalsIn = (text: string | undefined): SignalName[] => {
+  const fields = text === undefined ? new Set<string>() : fieldsIn(text)
+  return signalNames.filter((name) => fields.has(`signal.${name}`))
 }

@@ -1,10 +1,10 @@
 import { dimensionWords } from '../facts/dimensions.ts'
-import { mayTrigger, signalUses } from '../facts/signal-uses.ts'
+import { periodKinds } from '../facts/periods.ts'
+import { mayTrigger, mostLackingPercent, signalUses } from '../facts/signal-uses.ts'
 import { signalOfValue, valueWords } from '../facts/values.ts'
-import { mostLackingPercent } from '../planner/signal-coverage.ts'
-import { signalsIn } from '../reading/read-signals.ts'
+import { signalsIn } from './conditions.ts'
 import { durationInWords } from './duration.ts'
-import { type Buckets, type Budget, type Floor, isKeepRule, type Policy, periodKinds, type Rule } from './grammar.ts'
+import { type Buckets, type Budget, type Floor, isKeepRule, type Policy, type Rule } from './grammar.ts'
 
 const verbs = {
   keep: 'Keep',

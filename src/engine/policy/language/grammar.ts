@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dimensionNames } from '../facts/dimensions.ts'
+import { TimeBase } from '../facts/periods.ts'
 import { isTimeZone } from '../facts/time-zone.ts'
 import { valueNames } from '../facts/values.ts'
 import { Duration } from './duration.ts'
@@ -28,9 +29,6 @@ const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
 const GroupBy = z.array(z.enum(dimensionNames)).min(1).max(3)
 const Amount = z.int().min(1).max(1_000_000)
 const AmountOrAll = z.union([Amount, z.literal('all')], { error: 'This is a whole number from 1 on, or "all".' })
-
-export const periodKinds = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
-export type PeriodKind = (typeof periodKinds)[number]
 
 /**
  * Keeps images of a series over time, by the rules of `restic forget`: newest first, each kind of period on its own,
@@ -171,9 +169,6 @@ const Fuses = z
   })
   .prefault({})
 
-/** A time that the app itself has given, or the camera's where it is believable. */
-const TimeBase = z.enum(['imported', 'captured'])
-
 /**
  * A retention policy. Rule order means nothing: the safest action wins. Durations inside of `when` are absolute, and
  * what is unknown can only protect. Absolute amounts only: percents of what there is would take the worst again and again.
@@ -194,9 +189,7 @@ export const Policy = z.strictObject({
     .default('UTC'),
   /** Draws the samples of `pick: "hash"`: the same seed gives the same sample everywhere. */
   seed: plainText(200).default('winnow'),
-  timeBase: z
-    .union([TimeBase, z.strictObject({ default: TimeBase, bySource: z.record(z.string().min(1).max(500), TimeBase) })])
-    .default('imported'),
+  timeBase: TimeBase.default('imported'),
   rules: z.array(Rule).max(500),
   floors: z.array(Floor).max(500).default([]),
   budget: Budget.optional(),

@@ -2,9 +2,9 @@ import { checkQuery } from '../../query/index.ts'
 import { isSingle } from '../facts/dimensions.ts'
 import { signalUses } from '../facts/signal-uses.ts'
 import { signalOfValue } from '../facts/values.ts'
-import { signalsIn } from '../reading/read-signals.ts'
+import { signalsIn } from './conditions.ts'
 import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './grammar.ts'
-import type { Problem } from './read-policy.ts'
+import type { Problem } from './problem.ts'
 
 /** What is allowed by the grammar and still dangerous or without effect. Errors keep a policy from being used. */
 export function lint(policy: Policy): Problem[] {

@@ -1,13 +1,12 @@
 import type { PolicyCheck } from '#contract'
-import { invalid } from '../../procedure.ts'
+import { invalid } from '../../errors.ts'
 import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from './conditions.ts'
 import { plainWords } from './describe.ts'
 import { Policy } from './grammar.ts'
 import { lint } from './lint.ts'
 import { type Place, strictJson } from './located-json.ts'
-
-export type Problem = PolicyCheck['problems'][number]
+import type { Problem } from './problem.ts'
 
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 

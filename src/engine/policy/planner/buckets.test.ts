@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PeriodKind } from '../facts/periods.ts'
 import { periodNumber } from '../facts/times.ts'
-import { Buckets, type PeriodKind } from '../language/grammar.ts'
+import { Buckets } from '../language/grammar.ts'
 import { keptByBuckets } from './buckets.ts'
 import type { PlaceKind } from './places.ts'
 

@@ -1,6 +1,7 @@
+import { periodKinds } from '../facts/periods.ts'
 import type { Times } from '../facts/times.ts'
 import { durationMs } from '../language/duration.ts'
-import { type Buckets, periodKinds } from '../language/grammar.ts'
+import type { Buckets } from '../language/grammar.ts'
 import { type PlaceKind, withinKindOf } from './places.ts'
 
 /** An image keeps a place: `rank` of `limit` periods (0 is without limit), the `nth` of `of` images of its period. */

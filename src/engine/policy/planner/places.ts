@@ -1,5 +1,5 @@
-import type { PeriodKind } from '../language/grammar.ts'
-import { periodKinds } from '../language/grammar.ts'
+import type { PeriodKind } from '../facts/periods.ts'
+import { periodKinds } from '../facts/periods.ts'
 
 const withinKinds = ['withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
 export type WithinKind = (typeof withinKinds)[number]

@@ -1,11 +1,9 @@
 import { countBits, eachBit, hasBit } from '../../bits.ts'
 import { type Facts, isReviewed } from '../facts/facts.ts'
 import type { SignalName } from '../facts/signal-names.ts'
+import { mostLackingPercent } from '../facts/signal-uses.ts'
 import { signalOfValue } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'
-
-/** More reviewed images without a signal than this turn off what lets images leave by it. */
-export const mostLackingPercent = 5
 
 /** A rule or budget that has no say, and why. */
 export type Off = { id: string; why: string }

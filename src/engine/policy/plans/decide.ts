@@ -1,4 +1,4 @@
-import { invalid } from '../../procedure.ts'
+import { invalid } from '../../errors.ts'
 import { partOf, type Step } from '../../progress.ts'
 import type { Reader } from '../../store/index.ts'
 import { endOf, type Policy } from '../language/grammar.ts'

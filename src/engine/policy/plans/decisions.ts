@@ -1,6 +1,6 @@
 import type { Because, Decision } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
-import { invalid, notFound } from '../../procedure.ts'
+import { invalid, notFound } from '../../errors.ts'
 import type { Reader } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
 import type { Trace, TracedClause, TracedImage } from '../planner/trace.ts'

@@ -1,6 +1,6 @@
 import { PlanTotals } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
-import { notFound } from '../../procedure.ts'
+import { notFound } from '../../errors.ts'
 import type { Reader } from '../../store/index.ts'
 import { Policy } from '../language/grammar.ts'
 import { decodeTrace, type Trace } from '../planner/trace.ts'

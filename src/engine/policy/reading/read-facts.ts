@@ -7,11 +7,11 @@ import { eachPacked, stretches } from '../../store/index.ts'
 import { type Facts, type LabelBoxes, mediumPx, smallPx } from '../facts/facts.ts'
 import { canonicalOrder } from '../facts/order.ts'
 import { signalOfValue } from '../facts/values.ts'
-import { type Condition, conditionsOf } from '../language/conditions.ts'
+import { type Condition, conditionsOf, signalsIn } from '../language/conditions.ts'
 import type { Policy } from '../language/grammar.ts'
 import { readHistory } from './history.ts'
 import { readReferences } from './read-references.ts'
-import { readSignals, signalsIn } from './read-signals.ts'
+import { readSignals } from './read-signals.ts'
 import { readSimilarity } from './similarity.ts'
 
 /** Times of a camera before this, or after tomorrow, are not believable. */

@@ -1,17 +1,11 @@
-import { fieldsIn } from '../../query/index.ts'
 import type { Reader } from '../../store/index.ts'
 import { stretches } from '../../store/index.ts'
 import type { Signals } from '../facts/facts.ts'
-import { type SignalName, signalColumn, signalNames } from '../facts/signal-names.ts'
+import { signalColumn, signalNames } from '../facts/signal-names.ts'
 import { newestSnapshot, recallIn } from '../facts/signal-snapshot.ts'
+import { signalsIn } from '../language/conditions.ts'
 import type { Policy } from '../language/grammar.ts'
 import { isKeepRule } from '../language/grammar.ts'
-
-/** The signals that a condition asks for. */
-export const signalsIn = (text: string | undefined): SignalName[] => {
-  const fields = text === undefined ? new Set<string>() : fieldsIn(text)
-  return signalNames.filter((name) => fields.has(`signal.${name}`))
-}
 
 /** What is known of the current model's signals: of labels as they stand, and of that model alone. */
 export function readSignals(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { descriptorLength } from '../../embeddings/descriptor.ts'
-import type { Samples } from '../../embeddings/vectors.ts'
+import type { Samples } from '../../embeddings/for-threads.ts'
+import { descriptorLength } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
 import { type EffectInput, foretell } from './estimate-impact.ts'
 

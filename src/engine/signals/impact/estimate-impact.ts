@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EffectReport } from '#contract'
-import type { Samples } from '../../embeddings/index.ts'
+import type { Samples } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
 import { widened } from './calibration.ts'
 import { linearProbe } from './linear-probe.ts'

@@ -1,4 +1,4 @@
-import { type Samples, vectorAt } from '../../embeddings/index.ts'
+import { type Samples, vectorAt } from '../../embeddings/for-threads.ts'
 
 const iterations = 40
 const rate = 1.5

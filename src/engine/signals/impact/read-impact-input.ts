@@ -1,5 +1,6 @@
 import { type PlanId, rowOf } from '#model/ids.ts'
-import { backgroundId, type Samples, thinnedGolden, toSamples } from '../../embeddings/index.ts'
+import { type Samples, thinnedGolden, toSamples } from '../../embeddings/for-threads.ts'
+import { backgroundId } from '../../embeddings/index.ts'
 import { severity, traceOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { EffectInput } from './estimate-impact.ts'

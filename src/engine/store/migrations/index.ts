@@ -14,12 +14,9 @@ import { emptying } from './013-emptying.ts'
 import { laterUse } from './014-later-use.ts'
 import { copies } from './015-copies.ts'
 import { sentinelsAndLicences } from './016-sentinels-and-licences.ts'
-
-/**
- * A step from one version of the schema to the next. Numbers are consecutive from 1; a step that has been released is
- * never changed again.
- */
-export type Migration = { version: number; name: string; sql: string }
+import { renamedKeys } from './017-renamed-keys.ts'
+import { jobCrashes } from './018-job-crashes.ts'
+import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
   initial,
@@ -38,4 +35,6 @@ export const migrations: readonly Migration[] = [
   laterUse,
   copies,
   sentinelsAndLicences,
+  renamedKeys,
+  jobCrashes,
 ]

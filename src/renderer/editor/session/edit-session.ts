@@ -1,33 +1,14 @@
-import { deepEqual } from 'fast-equals'
-import type { Edit, EngineClient } from '#contract'
 import type { EditId, ImageId } from '#model/ids.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
+import { type Confirmed, compared, fetchConfirmed, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
-import { fits, onNewPredictions, rebased } from './rebase.ts'
-import { type Obstacle, type SavedMark, savedMark } from './saved-mark.ts'
+import { fits, onNewPredictions, rebased, restacked, without } from './rebase.ts'
+import { type Obstacle, savedMark } from './saved-mark.ts'
+import type { SessionSnapshot } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
-import { type UndoStacks, undoStacks } from './undo-stacks.ts'
+import { lastThatChanges, type UndoStacks, undoStacks } from './undo-stacks.ts'
 import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
-
-export type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
-export type ImageFacts = Pick<
-  OpenedImage,
-  'imageId' | 'path' | 'widthPx' | 'heightPx' | 'lifecycle' | 'blind' | 'reviewer' | 'sentBackTo' | 'mayApprove'
->
-
-/** The part of the engine that a session talks to. */
-export type LabelingPort = {
-  open(input: { imageId: ImageId }): Promise<OpenedImage>
-  history(input: { imageId: ImageId }): Promise<Edit[]>
-  edit(input: {
-    imageId: ImageId
-    editId: EditId
-    baseRevision: number
-    kind: UnsentEdit['kind']
-    diff: Diff
-  }): Promise<{ revision: number }>
-}
 
 export type SessionSurroundings = {
   engine: LabelingPort
@@ -45,22 +26,6 @@ export type SessionSurroundings = {
 /** While the disk is full, edits are tried again so often. */
 const tryAgainMs = 4000
 
-/** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
-export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
-
-export type SessionSnapshot = {
-  image: ImageFacts
-  /** With all edits of this window, acknowledged or not. */
-  labels: Labels
-  saved: SavedMark
-  /** Oldest first. */
-  edits: readonly SessionEdit[]
-  canUndo: boolean
-  canRedo: boolean
-  /** Edits found unsent from an earlier run of the window when this session was opened. */
-  rescued: number
-}
-
 /**
  * The labels of one image while a person edits them. An edit shows at once and goes to the engine in order, one at a
  * time; until it is acknowledged it is also kept on this computer. Sending the same edit twice counts once.
@@ -69,10 +34,7 @@ export class EditSession {
   readonly imageId: ImageId
   readonly #surroundings: SessionSurroundings
   readonly #listeners = new Set<() => void>()
-  #image: ImageFacts
-  #confirmed: Labels
-  #revision: number
-  #history: Edit[]
+  #confirmed: Confirmed
   #pending: UnsentEdit[]
   #labels: Labels
   #stacks: UndoStacks
@@ -84,16 +46,13 @@ export class EditSession {
   #done: Diff = emptyDiff
   #snapshot: SessionSnapshot
 
-  private constructor(opened: OpenedImage, history: Edit[], pending: UnsentEdit[], surroundings: SessionSurroundings) {
-    this.imageId = opened.imageId
+  private constructor(confirmed: Confirmed, pending: UnsentEdit[], surroundings: SessionSurroundings) {
+    this.imageId = confirmed.image.imageId
     this.#surroundings = surroundings
-    this.#image = opened
-    this.#confirmed = labelsOf(opened)
-    this.#revision = opened.revision
-    this.#history = history
+    this.#confirmed = confirmed
     this.#pending = pending
     this.#rescued = pending.length
-    this.#labels = this.#confirmed
+    this.#labels = confirmed.labels
     this.#stacks = { undo: [], redo: [] }
     this.#recompute()
     this.#snapshot = this.#makeSnapshot()
@@ -101,17 +60,12 @@ export class EditSession {
 
   /** Opens an image and sends what an earlier window left unsent. Throws what the engine throws. */
   static async open(imageId: ImageId, surroundings: SessionSurroundings): Promise<EditSession> {
-    const { opened, history } = await load(imageId, surroundings.engine)
+    const confirmed = await fetchConfirmed(imageId, surroundings.engine)
     const left = await surroundings.unsent.all(surroundings.workspace)
     const ofImage = left.filter((edit) => edit.imageId === imageId)
-    const known = new Set(history.map(({ editId }) => editId))
-    const session = new EditSession(
-      opened,
-      history,
-      ofImage.filter(({ editId }) => !known.has(editId)),
-      surroundings,
-    )
-    session.#forget(ofImage.filter(({ editId }) => known.has(editId)))
+    const { missing, stored } = compared(confirmed, ofImage)
+    const session = new EditSession(confirmed, missing, surroundings)
+    session.#forget(stored)
     void session.#send()
     return session
   }
@@ -129,8 +83,8 @@ export class EditSession {
 
   /** The engine's revision that the labels stand on, and how many of its predictions are open. */
   get basis(): { revision: number; openPredictions: number } {
-    const openPredictions = this.#confirmed.predictions.filter(({ outcome }) => outcome === 'open').length
-    return { revision: this.#revision, openPredictions }
+    const { labels, revision } = this.#confirmed
+    return { revision, openPredictions: labels.predictions.filter(({ outcome }) => outcome === 'open').length }
   }
 
   /** An edit of this window changed the state, and with it who reviewed the image and what is withheld: ask anew. */
@@ -150,22 +104,13 @@ export class EditSession {
 
   /** Takes back the last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
   undo(): Diff | null {
-    const diff = this.#lastThatChanges(this.#stacks.undo.map(invert))
+    const diff = lastThatChanges(this.#labels, this.#stacks.undo.map(invert))
     return diff && this.#add('undo', diff)
   }
 
   redo(): Diff | null {
-    const diff = this.#lastThatChanges(this.#stacks.redo)
+    const diff = lastThatChanges(this.#labels, this.#stacks.redo)
     return diff && this.#add('redo', diff)
-  }
-
-  /** An edit may have lost its ground meanwhile (the model ran again): then the one before it is next. */
-  #lastThatChanges(diffs: readonly Diff[]): Diff | null {
-    for (const diff of [...diffs].reverse()) {
-      const fitting = rebased(this.#labels, diff)
-      if (!isEmpty(fitting)) return fitting
-    }
-    return null
   }
 
   /** The engine stopped: edits wait. */
@@ -191,12 +136,7 @@ export class EditSession {
 
   /** Settles a conflict: what this window did wins over what someone else did to the same things. */
   keepMine(): void {
-    let labels = this.#confirmed
-    this.#pending = this.#pending.map((edit) => {
-      const diff = rebased(labels, edit.diff)
-      labels = apply(labels, diff)
-      return { ...edit, diff }
-    })
+    this.#pending = restacked(this.#confirmed.labels, this.#pending, (labels, { diff }) => rebased(labels, diff))
     this.#remember(this.#pending)
     this.#settled()
   }
@@ -212,17 +152,8 @@ export class EditSession {
     return this.#drop((labels, edit) => edit === refused || !fits(labels, edit.diff))
   }
 
-  #drop(unwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
-    let labels = this.#confirmed
-    const dropped: UnsentEdit[] = []
-    const kept: UnsentEdit[] = []
-    for (const edit of this.#pending) {
-      if (unwanted(labels, edit)) dropped.push(edit)
-      else {
-        kept.push(edit)
-        labels = apply(labels, edit.diff)
-      }
-    }
+  #drop(isUnwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
+    const { kept, dropped } = without(this.#confirmed.labels, this.#pending, isUnwanted)
     this.#pending = kept
     this.#forget(dropped)
     this.#settled()
@@ -253,7 +184,7 @@ export class EditSession {
     if (this.#sending) return
     this.#sending = true
     for (let edit = this.#pending[0]; edit && !this.#obstacle; edit = this.#pending[0]) {
-      const baseRevision = this.#revision
+      const baseRevision = this.#confirmed.revision
       try {
         const { editId, kind, diff } = edit
         const sent = this.#surroundings.engine.edit({ imageId: this.imageId, editId, baseRevision, kind, diff })
@@ -275,15 +206,10 @@ export class EditSession {
       this.#pending = this.#pending.filter(({ editId }) => editId !== edit.editId)
     } else if (this.#pending[0]?.editId === edit.editId) {
       // With nothing else under way the labels as they are shown are the engine's, and stay the same to whoever shows them.
-      this.#confirmed = this.#pending.length === 1 ? this.#labels : apply(this.#confirmed, edit.diff)
-      this.#revision = revision
-      const { editId, kind, diff, madeAtMs } = edit
-      this.#history = [
-        ...this.#history,
-        { editId, revision, kind, diff, user: this.#surroundings.userName(), atMs: madeAtMs },
-      ]
+      const labels = this.#pending.length === 1 ? this.#labels : apply(this.#confirmed.labels, edit.diff)
+      this.#confirmed = withEdit(this.#confirmed, edit, { labels, revision, user: this.#surroundings.userName() })
       this.#pending = this.#pending.slice(1)
-      this.#factsAreOld ||= diff.state !== null
+      this.#factsAreOld ||= edit.diff.state !== null
     }
     this.#forget([edit])
     this.#recompute()
@@ -292,7 +218,7 @@ export class EditSession {
   async #failed(edit: UnsentEdit, baseRevision: number, error: unknown): Promise<void> {
     const failure = editFailure(error)
     if (failure.kind !== 'stale') return this.#stopFor(failure)
-    const { predictions } = this.#confirmed
+    const { predictions } = this.#confirmed.labels
     try {
       await this.#reload()
     } catch {
@@ -300,20 +226,17 @@ export class EditSession {
     }
     const isMoved = this.#moveToNewPredictions(predictions)
     const first = this.#pending[0]
-    const unchanged = this.#revision === baseRevision && !isMoved
-    if (first?.editId === edit.editId && (unchanged || !fits(this.#confirmed, first.diff))) {
+    const unchanged = this.#confirmed.revision === baseRevision && !isMoved
+    if (first?.editId === edit.editId && (unchanged || !fits(this.#confirmed.labels, first.diff))) {
       this.#stopFor({ kind: 'conflict' })
     }
   }
 
   /** The model may have replaced predictions that unsent edits stand on; tells whether any edit had to be changed. */
   #moveToNewPredictions(before: Labels['predictions']): boolean {
-    let labels = this.#confirmed
-    const moved = this.#pending.map((edit) => {
-      const diff = onNewPredictions(labels, edit.diff, before)
-      labels = apply(labels, diff)
-      return deepEqual(diff, edit.diff) ? edit : { ...edit, diff }
-    })
+    const moved = restacked(this.#confirmed.labels, this.#pending, (labels, { diff }) =>
+      onNewPredictions(labels, diff, before),
+    )
     const changed = moved.filter((edit, i) => edit !== this.#pending[i])
     if (changed.length === 0) return false
     this.#pending = moved
@@ -330,16 +253,13 @@ export class EditSession {
 
   /** Fetches labels and history anew. Edits that turn out to be in already are no longer pending. */
   async #reload(): Promise<void> {
-    const { opened, history } = await load(this.imageId, this.#surroundings.engine)
-    if (opened.revision < this.#revision) return
+    const confirmed = await fetchConfirmed(this.imageId, this.#surroundings.engine)
+    if (confirmed.revision < this.#confirmed.revision) return
     this.#factsAreOld = false
-    this.#image = opened
-    this.#confirmed = labelsOf(opened)
-    this.#revision = opened.revision
-    this.#history = history
-    const known = new Set(history.map(({ editId }) => editId))
-    this.#forget(this.#pending.filter(({ editId }) => known.has(editId)))
-    this.#pending = this.#pending.filter(({ editId }) => !known.has(editId))
+    this.#confirmed = confirmed
+    const { missing, stored } = compared(confirmed, this.#pending)
+    this.#forget(stored)
+    this.#pending = missing
     this.#recompute()
   }
 
@@ -353,8 +273,8 @@ export class EditSession {
   }
 
   #recompute(): void {
-    this.#labels = this.#pending.reduce((labels, { diff }) => apply(labels, diff), this.#confirmed)
-    this.#stacks = undoStacks([...this.#history, ...this.#pending])
+    this.#labels = this.#pending.reduce((labels, { diff }) => apply(labels, diff), this.#confirmed.labels)
+    this.#stacks = undoStacks([...this.#confirmed.history, ...this.#pending])
   }
 
   #publish(): void {
@@ -363,28 +283,15 @@ export class EditSession {
   }
 
   #makeSnapshot(): SessionSnapshot {
+    const { image, history } = this.#confirmed
     return {
-      image: this.#image,
+      image,
       labels: this.#labels,
       saved: savedMark(this.#pending.length, this.#obstacle),
-      edits: [...this.#history, ...this.#pending.map((edit) => ({ ...edit, atMs: edit.madeAtMs, user: null }))],
+      edits: [...history, ...this.#pending.map((edit) => ({ ...edit, atMs: edit.madeAtMs, user: null }))],
       canUndo: this.#stacks.undo.length > 0,
       canRedo: this.#stacks.redo.length > 0,
       rescued: this.#rescued,
     }
   }
-}
-
-const labelsOf = ({ annotations, predictions, state, reason }: OpenedImage): Labels => ({
-  annotations,
-  predictions,
-  state,
-  ...(reason !== null && { reason }),
-})
-
-/** Labels and the edits that led to them. The history is asked for second and cut at the labels' revision. */
-async function load(imageId: ImageId, engine: LabelingPort): Promise<{ opened: OpenedImage; history: Edit[] }> {
-  const opened = await engine.open({ imageId })
-  const history = await engine.history({ imageId })
-  return { opened, history: history.filter(({ revision }) => revision <= opened.revision) }
 }

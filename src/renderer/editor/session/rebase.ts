@@ -1,6 +1,7 @@
 import { deepEqual } from 'fast-equals'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
-import type { Diff, Labels } from '#model/labels/diff.ts'
+import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
+import type { UnsentEdit } from './unsent-edits.ts'
 
 /** Whether everything that the diff touches still is as the diff found it. */
 export function fits(labels: Labels, diff: Diff): boolean {
@@ -82,4 +83,33 @@ export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Pr
       return id ? [{ ...change, id }] : []
     }),
   }
+}
+
+/** The edits one after another on these labels, each with the diff that it has there. What stays is the same object. */
+export function restacked(
+  labels: Labels,
+  edits: readonly UnsentEdit[],
+  diffOn: (labels: Labels, edit: UnsentEdit) => Diff,
+): UnsentEdit[] {
+  let now = labels
+  return edits.map((edit) => {
+    const diff = diffOn(now, edit)
+    now = apply(now, diff)
+    return deepEqual(diff, edit.diff) ? edit : { ...edit, diff }
+  })
+}
+
+/** The edits one after another on these labels but for the unwanted ones. */
+export function without(
+  labels: Labels,
+  edits: readonly UnsentEdit[],
+  isUnwanted: (labels: Labels, edit: UnsentEdit) => boolean,
+): { kept: UnsentEdit[]; dropped: UnsentEdit[] } {
+  let now = labels
+  const dropped = edits.filter((edit) => {
+    if (isUnwanted(now, edit)) return true
+    now = apply(now, edit.diff)
+    return false
+  })
+  return { kept: edits.filter((edit) => !dropped.includes(edit)), dropped }
 }

@@ -1,5 +1,6 @@
 import type { Edit } from '#contract'
-import { type Diff, invert } from '#model/labels/diff.ts'
+import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
+import { rebased } from './rebase.ts'
 
 /** What can be undone and done again, the last one on top (at the end). */
 export type UndoStacks = { undo: readonly Diff[]; redo: readonly Diff[] }
@@ -24,4 +25,13 @@ export function undoStacks(edits: readonly Pick<Edit, 'kind' | 'diff'>[]): UndoS
     }
   }
   return { undo, redo }
+}
+
+/** An edit may have lost its ground meanwhile (the model ran again): then the one before it is next. */
+export function lastThatChanges(labels: Labels, diffs: readonly Diff[]): Diff | null {
+  for (const diff of diffs.toReversed()) {
+    const fitting = rebased(labels, diff)
+    if (!isEmpty(fitting)) return fitting
+  }
+  return null
 }

@@ -7,7 +7,7 @@ import { type AreaShape, areaShapeFor } from '../../editor/scene/area-shape.ts'
 import { areaTools, segment } from '../../editor/tools/index.ts'
 import { Button, classNames, Kbd } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
-import { useEditor, useFlow } from './flow-context.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
 
 const shapes: readonly { value: AreaShape; title: string }[] = [
   { value: 'mask', title: 'Mask' },
@@ -40,8 +40,8 @@ function Hint() {
 
 /** Which model answers, or why none does. */
 function Answering() {
-  const flow = useFlow()
-  const state = useStore(flow.helper.store)
+  const review = useReviewSession()
+  const state = useStore(review.segmentation.store)
   if (state.status === 'unused') return null
   if (state.status === 'without')
     return (
@@ -74,7 +74,7 @@ function Answering() {
 
 /** What becomes of an area; what the label does not take can't be chosen. */
 function ShapeChoice() {
-  const flow = useFlow()
+  const review = useReviewSession()
   const keys = useKeysFor('area.shape')
   const wanted = useEditor((state) => state.areaShape)
   const labelClass = useEditor(({ classes, drawClassId }) => classOf(classes, drawClassId))
@@ -90,7 +90,7 @@ function ShapeChoice() {
             role="radio"
             aria-checked={value === present}
             disabled={labelClass !== null && !takesShape(labelClass, value)}
-            onClick={() => flow.editor.toolbox.setAreaShape(value)}
+            onClick={() => review.editor.toolbox.setAreaShape(value)}
             className={classNames(
               'h-5 rounded-sm px-2 disabled:opacity-40',
               value === present ? 'bg-raised font-medium text-text shadow-sm' : 'text-text-2 hover:text-text',

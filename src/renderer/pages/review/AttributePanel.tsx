@@ -4,18 +4,18 @@ import type { AttributeValue } from '#model/labels/annotation.ts'
 import { classNameOf, selectedIn } from '../../editor/editor-state.ts'
 import type { EditorObject } from '../../editor/scene/objects.ts'
 import { Badge, classNames, Input, Kbd } from '../../kit/index.ts'
-import { useEditor, useFlow } from './flow-context.ts'
 import { answerFieldId } from './mode-commands.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
 
 /** The questions of the object on the stage, the present one with its answers under the digits. */
 export function AttributePanel() {
-  const flow = useFlow()
-  const at = useStore(flow.modes.store, ({ question }) => question)
+  const review = useReviewSession()
+  const at = useStore(review.modes.store, ({ question }) => question)
   const object = useEditor(selectedIn)
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
-  const questions = object ? flow.modes.questionsOf(object) : []
-  const open = objects.filter((one) => flow.modes.missing(one).length > 0).length
+  const questions = object ? review.modes.questionsOf(object) : []
+  const open = objects.filter((one) => review.modes.missing(one).length > 0).length
   return (
     <section
       aria-label="Attributes"
@@ -23,7 +23,7 @@ export function AttributePanel() {
     >
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
-          {flow.modes.asked().length === 0
+          {review.modes.asked().length === 0
             ? 'No object on this image has a class with questions. Add them to the classes in the settings.'
             : 'Press Tab for the next object with questions.'}
         </p>
@@ -32,7 +32,7 @@ export function AttributePanel() {
           <header className="flex items-center gap-2 pb-2">
             <p className="font-semibold">{classNameOf(classes, object.classId)}</p>
             <span className="tabular text-xs text-text-3">
-              {flow.modes.asked().findIndex(({ id }) => id === object.id) + 1} of {flow.modes.asked().length}
+              {review.modes.asked().findIndex(({ id }) => id === object.id) + 1} of {review.modes.asked().length}
             </span>
             <span className="text-xs text-text-3">
               {open > 0
@@ -78,7 +78,7 @@ const valueWords = (value: AttributeValue): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
 
 function Answers({ question, value }: { question: AttributeDefinition; value: AttributeValue | undefined }) {
-  const { modes } = useFlow()
+  const { modes } = useReviewSession()
   const { kind, options = [] } = question
   if (kind === 'number' || kind === 'text') return <TypedAnswer kind={kind} name={question.name} value={value} />
   const answers: { words: string; value: AttributeValue }[] =
@@ -115,7 +115,7 @@ function Answers({ question, value }: { question: AttributeDefinition; value: At
 type TypedAnswerProps = { kind: 'number' | 'text'; name: string; value: AttributeValue | undefined }
 
 function TypedAnswer({ kind, name, value }: TypedAnswerProps) {
-  const { modes } = useFlow()
+  const { modes } = useReviewSession()
   const commit = (text: string) => {
     const trimmed = text.trim()
     if (kind === 'text') return modes.answer(trimmed === '' ? undefined : trimmed)

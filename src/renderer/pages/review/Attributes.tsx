@@ -4,7 +4,7 @@ import type { Change } from '#model/labels/corrections.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
 import { Checkbox, Field, Input, Kbd, Select } from '../../kit/index.ts'
-import { useFlow } from './flow-context.ts'
+import { useReviewSession } from './review-context.ts'
 
 type AttributesProps = { objects: readonly EditorObject[]; labelClass: LabelClass }
 
@@ -45,7 +45,7 @@ type QuestionProps = { objects: readonly EditorObject[]; definition: AttributeDe
 const noAnswer = '\u0000'
 
 function Question({ objects, definition, isMissing }: QuestionProps) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const { name, kind, options = [], required } = definition
   const value = commonAnswer(objects, name)
   const set = (next: AttributeValue | undefined) =>

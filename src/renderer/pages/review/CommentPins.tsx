@@ -5,7 +5,7 @@ import { toPicture, toView } from '../../editor/scene/viewport.ts'
 import { classNames } from '../../kit/index.ts'
 import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
 import { beginComment, chooseComment, useSidePanel } from './comments-store.ts'
-import { useEditor, useFlow } from './flow-context.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
 
 /** The comments' pins over the picture, and the glass on which a new one is placed. */
 export function CommentPins({ imageId }: { imageId: ImageId }) {
@@ -73,7 +73,7 @@ function Pin({ spot, words, isNew = false, isChosen = false, onClick, children }
 }
 
 function Glass({ imageId }: { imageId: ImageId }) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const place = (event: MouseEvent<HTMLButtonElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
     const { state } = editor

@@ -9,8 +9,8 @@ import { showAllComments } from '../../dialogs/all-comments.ts'
 import { Badge, Button, classNames, formatTime, IconButton, Kbd, Textarea } from '../../kit/index.ts'
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
-import { useFlow } from './flow-context.ts'
 import { keepText, keptText } from './kept-text.ts'
+import { useReviewSession } from './review-context.ts'
 
 export const useCommentsOf = (imageId: ImageId) =>
   useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
@@ -83,7 +83,7 @@ function NewComment({ imageId, spot }: { imageId: ImageId; spot: [number, number
 }
 
 function CommentItem({ comment, number }: { comment: Comment; number: number }) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const { commentId, text, author, atMs, resolved, replies, spot } = comment
   const chosen = useSidePanel((state) => state.chosen === commentId)
   const item = useRef<HTMLElement>(null)

@@ -5,7 +5,7 @@ import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
 import { showImageHistory } from '../../dialogs/image-history.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
 import { Badge, Button, formatTime } from '../../kit/index.ts'
-import { useEditor, useReview } from './flow-context.ts'
+import { useEditor, useReview } from './review-context.ts'
 
 const mostShown = 200
 const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk' }

@@ -2,7 +2,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import type { EditorObject } from '../../editor/scene/objects.ts'
 import { classNames, formatScore, Kbd } from '../../kit/index.ts'
-import { useEditor, useFlow } from './flow-context.ts'
+import { useEditor, useReviewSession } from './review-context.ts'
 
 const digitsReach = 9
 
@@ -43,7 +43,7 @@ export function ImageClasses() {
 type ImageClassProps = { labelClass: LabelClass; digit: number; given: EditorObject | null }
 
 function ImageClass({ labelClass, digit, given }: ImageClassProps) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const proposed = given?.prediction ?? null
   return (
     <button

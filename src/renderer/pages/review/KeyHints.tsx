@@ -5,7 +5,7 @@ import { draftedIn, type EditorState, selectedIn, selectionIn } from '../../edit
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { areaTools, pan, segment, segmentByColour, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
-import { useEditor, useReview } from './flow-context.ts'
+import { useEditor, useReview } from './review-context.ts'
 
 type Hint = { id: string; words: string }
 

@@ -6,16 +6,16 @@ import { engine, errorSentence } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { Kbd, toast } from '../../kit/index.ts'
-import { useEditor, useFlow, useReviewNow } from './flow-context.ts'
+import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
 
 const digitsReach = 9
 
 /** Finds a label by typing; a name that does not exist can be added to the label set. */
 export function LabelPicker() {
-  const flow = useFlow()
+  const review = useReviewSession()
   const open = useReviewNow((state) => state.pickerOpen)
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && flow.setPickerOpen(false)}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && review.setPickerOpen(false)}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/20" />
         <Radix.Content
@@ -35,7 +35,7 @@ const placeholderFor = (count: number): string =>
   count === 0 ? 'Label of the next shape…' : count === 1 ? 'Label this object as…' : `Label these ${count} objects as…`
 
 function LabelChoices() {
-  const flow = useFlow()
+  const review = useReviewSession()
   const classes = useEditor((state) => state.classes)
   const selection = useEditor(useShallow(selectionIn))
   const [typed, setTyped] = useState('')
@@ -43,13 +43,13 @@ function LabelChoices() {
   const isNew = name !== '' && !classes.some((known) => known.name.toLowerCase() === name.toLowerCase())
 
   const choose = (classId: number) => {
-    flow.setPickerOpen(false)
-    chooseClass(flow.editor, classId)
+    review.setPickerOpen(false)
+    chooseClass(review.editor, classId)
   }
   const add = async () => {
     try {
       const all = await engine.workspace.addClasses({ names: [name] })
-      flow.editor.display.setClasses(all)
+      review.editor.display.setClasses(all)
       const added = all.find((candidate) => candidate.name === name)
       if (added) choose(added.classId)
     } catch (error) {

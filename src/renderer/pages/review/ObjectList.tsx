@@ -4,8 +4,8 @@ import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, colorOf, isMissingAnswers } from '../../editor/editor-state.ts'
 import type { EditorObject, ObjectId } from '../../editor/scene/objects.ts'
 import { classNames, formatScore } from '../../kit/index.ts'
-import { useEditor, useFlow } from './flow-context.ts'
 import { ImageClasses } from './ImageClasses.tsx'
+import { useEditor, useReviewSession } from './review-context.ts'
 import { type ScrolledPart, useScrolledPart } from './use-scrolled-part.ts'
 
 const origins = { human: 'drawn', model: 'model', import: 'imported' }
@@ -95,7 +95,7 @@ type ObjectRowProps = { object: EditorObject; place?: number; of?: number }
 
 /** Of a long list only a part is drawn: then the row tells its `place` among how many. */
 const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps) {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const selected = useEditor((state) => state.selectedIds.has(object.id))
   const hovered = useEditor((state) => state.hoveredId === object.id)
   const name = useEditor(({ classes }) => classNameOf(classes, object.classId))

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
 import { errorSentence, queries, queryClient } from '../../connection/index.ts'
 import { Button, classNames, Dialog, formatCount, Input, Kbd } from '../../kit/index.ts'
-import { useFlow, useReviewNow } from './flow-context.ts'
+import { useReviewNow, useReviewSession } from './review-context.ts'
 
 const mostListed = 9
 
@@ -25,12 +25,12 @@ const words = {
 
 /** Asks why an image is rejected or sent back: a digit picks a reason, anything else is typed. */
 export function ReasonDialog() {
-  const flow = useFlow()
+  const review = useReviewSession()
   const asking = useReviewNow((state) => state.asking)
   if (!asking) return null
   const { title, description } = words[asking]
   return (
-    <Dialog open onClose={() => flow.ask(null)} title={title} description={description} width="small">
+    <Dialog open onClose={() => review.ask(null)} title={title} description={description} width="small">
       <ReasonChoice asking={asking} />
     </Dialog>
   )
@@ -39,7 +39,7 @@ export function ReasonDialog() {
 const reasonsQuery = queries.labeling.reasons.queryOptions()
 
 function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
-  const flow = useFlow()
+  const review = useReviewSession()
   const [typed, setTyped] = useState('')
   const { data, error } = useQuery(reasonsQuery)
   const text = typed.trim()
@@ -51,8 +51,8 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
       .slice(0, mostListed)
   const matching = listed(data ?? [])
   const give = (reason: string | null) => {
-    if (asking === 'reject') flow.reject(reason)
-    else if (reason !== null) flow.sendBack(reason)
+    if (asking === 'reject') review.actions.reject(reason)
+    else if (reason !== null) review.actions.sendBack(reason)
   }
   const pick = (reasons: Reasons, nth: number) => {
     const picked = listed(reasons)[nth - 1]
@@ -64,10 +64,10 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
     if (nth !== null && !data) {
       // Whoever knows the digit by heart is quicker than the list. What keeps it from coming is shown below.
       event.preventDefault()
-      const asked = flow.state
+      const asked = review.state
       void queryClient
         .ensureQueryData(reasonsQuery)
-        .then((reasons) => flow.state === asked && pick(reasons, nth))
+        .then((reasons) => review.state === asked && pick(reasons, nth))
         .catch(() => undefined)
     } else if (nth !== null && pick(matching, nth)) event.preventDefault()
     else if (event.key === 'Enter' && (text !== '' || asking === 'reject')) {

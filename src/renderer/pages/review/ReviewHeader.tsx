@@ -14,7 +14,7 @@ import {
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../commands/index.ts'
 import { Button, IconButton, Kbd, Slider, StateBadge } from '../../kit/index.ts'
-import { useEditor, useFlow, useReview } from './flow-context.ts'
+import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './SavedSign.tsx'
 
 /** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
@@ -85,7 +85,7 @@ function CommandButton({
 }
 
 function Threshold() {
-  const { editor } = useFlow()
+  const { editor } = useReviewSession()
   const fromScore = useEditor((state) => state.fromScore)
   const toReview = useEditor(({ shown }) => shown.toReview.length)
   const hidden = useEditor(({ shown }) => shown.belowThreshold)
@@ -119,7 +119,7 @@ const modes = [
 
 /** How the image is gone through. */
 function ModeSwitch() {
-  const { modes: kept } = useFlow()
+  const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
   return (
     <fieldset aria-label="How to review" className="flex items-center gap-0.5 border-r border-line pr-1">

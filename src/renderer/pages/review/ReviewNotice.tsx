@@ -1,6 +1,6 @@
 import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useEditor, useReview } from './flow-context.ts'
+import { useEditor, useReview } from './review-context.ts'
 
 /** What a person has to know of this image before they begin: withheld predictions, what a second person said. */
 export function ReviewNotice() {

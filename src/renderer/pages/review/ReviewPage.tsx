@@ -16,7 +16,6 @@ import { CommentPins } from './CommentPins.tsx'
 import { ChipPage } from './chips/ChipPage.tsx'
 import { chooseComment } from './comments-store.ts'
 import { actingUserIs, editSessionsOf } from './edit-sessions-store.ts'
-import { FlowContext, useEditor, useFlow, useReview } from './flow-context.ts'
 import { KeyHints } from './KeyHints.tsx'
 import { LabelPicker } from './LabelPicker.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
@@ -24,7 +23,8 @@ import { ReviewHeader } from './ReviewHeader.tsx'
 import { ReviewNotice } from './ReviewNotice.tsx'
 import { ReviewSummary } from './ReviewSummary.tsx'
 import { reviewCommands } from './review-commands.ts'
-import { ReviewFlow } from './review-flow.ts'
+import { ReviewContext, useEditor, useReview, useReviewSession } from './review-context.ts'
+import { ReviewSession } from './review-session.ts'
 import { SidePanel } from './SidePanel.tsx'
 import { TilesNotice } from './TilesNotice.tsx'
 import { ToolBar } from './ToolBar.tsx'
@@ -48,40 +48,40 @@ export function ReviewPage() {
 type ReviewProps = { folder: string; params: PageParams['review']; fromScore: number }
 
 function Review({ folder, params, fromScore }: ReviewProps) {
-  const [flow, setFlow] = useState<ReviewFlow | null>(null)
+  const [review, setReview] = useState<ReviewSession | null>(null)
   // The threshold is the setting at the time of opening; from then on the person moves it.
   const [openedFrom] = useState(fromScore)
   useEffect(() => {
     if (params.commentId) chooseComment(params.commentId as CommentId)
-    const opened = new ReviewFlow(editSessionsOf(folder), openedFrom)
-    setFlow(opened)
-    void opened.start(params)
+    const opened = new ReviewSession(editSessionsOf(folder), openedFrom)
+    setReview(opened)
+    void opened.queue.start(params)
     return () => {
       opened.close()
-      if (opened.lastImageId) returnTo(opened.lastImageId)
+      if (opened.queue.lastImageId) returnTo(opened.queue.lastImageId)
     }
   }, [folder, params, openedFrom])
-  if (!flow) return null
+  if (!review) return null
   return (
-    <FlowContext value={flow}>
-      <ReviewBody flow={flow} />
-    </FlowContext>
+    <ReviewContext value={review}>
+      <ReviewBody review={review} />
+    </ReviewContext>
   )
 }
 
 /** Hears only of what changes the page as a whole: going from image to image must not render all of it. */
-function ReviewBody({ flow }: { flow: ReviewFlow }) {
-  const status = useStore(flow.page, (state) => state.status)
-  const mode = useStore(flow.modes.store, (modes) => modes.mode)
+function ReviewBody({ review }: { review: ReviewSession }) {
+  const status = useStore(review.page, (state) => state.status)
+  const mode = useStore(review.modes.store, (modes) => modes.mode)
   const classes = useQuery(queries.workspace.classes.queryOptions({}))
-  const labels = useStore(flow.editor.page, (editor) => editor.classes)
-  useCommands(useMemo(() => reviewCommands(flow, labels), [flow, labels]))
-  useKeyKeeper(useCallback((meant: readonly Command[]) => flow.keepKey(meant), [flow]))
+  const labels = useStore(review.editor.page, (editor) => editor.classes)
+  useCommands(useMemo(() => reviewCommands(review, labels), [review, labels]))
+  useKeyKeeper(useCallback((meant: readonly Command[]) => review.queue.keepKey(meant), [review]))
   useEffect(() => {
-    if (classes.data) flow.editor.display.setClasses(classes.data)
-  }, [flow, classes.data])
+    if (classes.data) review.editor.display.setClasses(classes.data)
+  }, [review, classes.data])
   useEffect(letGoOfButtons, [])
-  useEffect(() => followWork(flow), [flow])
+  useEffect(() => followWork(review), [review])
   if (status === 'loading') return null
   if (status === 'failed') return <OpeningFailed />
   if (status === 'empty') return <NothingToReview />
@@ -106,10 +106,10 @@ function ReviewBody({ flow }: { flow: ReviewFlow }) {
 }
 
 /** Hears what the person does, to tell the time of work per object, and to let nothing get in its way. */
-function followWork({ work, pictures }: ReviewFlow): () => void {
+function followWork({ work, images }: ReviewSession): () => void {
   const touch = () => {
     work.clock.touch(performance.now())
-    pictures.giveWay()
+    images.giveWay()
   }
   const deeds = ['keydown', 'pointerdown', 'wheel'] as const
   for (const deed of deeds) window.addEventListener(deed, touch, { capture: true, passive: true })
@@ -145,26 +145,26 @@ function Area() {
 }
 
 function Canvas() {
-  const { editor, pictures } = useFlow()
+  const { editor, images } = useReviewSession()
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
       : 'Opening the image',
   )
-  return <EditorCanvas editor={editor} pictures={pictures} label={label} />
+  return <EditorCanvas editor={editor} pictures={images} label={label} />
 }
 
 /** What belongs to this image alone, or why it can't be shown. */
 function OverThePicture() {
-  const flow = useFlow()
+  const review = useReviewSession()
   const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [pictureProblem, setPictureProblem] = useState<string | null>(null)
   useEffect(() => {
-    const look = () => setPictureProblem(imageId && flow.pictures.problem(imageId))
+    const look = () => setPictureProblem(imageId && review.images.problem(imageId))
     look()
-    return flow.pictures.subscribe(look)
-  }, [flow, imageId])
+    return review.images.subscribe(look)
+  }, [review, imageId])
   const shown = problem ?? pictureProblem
   return (
     <>
@@ -177,8 +177,8 @@ function OverThePicture() {
             title="This image can’t be shown"
             actions={
               <>
-                <Button onClick={() => flow.retry()}>Try again</Button>
-                <Button look="primary" onClick={() => flow.step(1)}>
+                <Button onClick={() => review.queue.retry()}>Try again</Button>
+                <Button look="primary" onClick={() => review.queue.step(1)}>
                   Next image
                 </Button>
               </>

@@ -4,21 +4,21 @@ import { type Command, useCommands } from '../../commands/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { Button, countOf, EmptyState, formatCount, formatDuration, Kbd } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
-import { useFlow, useReview } from './flow-context.ts'
+import { useReview, useReviewSession } from './review-context.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
 
 /** After the last image: what was done, and what comes next, each under a key. */
 export function ReviewSummary() {
-  const flow = useFlow()
-  const review = useReview((state) => state)
-  const isDone = review.status === 'done'
-  const putOff = isDone ? review.putOff.length : 0
-  const passedOver = isDone ? review.passedOver.length : 0
-  const steps = useMemo(() => stepsFor(flow, putOff, passedOver), [flow, putOff, passedOver])
+  const review = useReviewSession()
+  const state = useReview((state) => state)
+  const isDone = state.status === 'done'
+  const putOff = isDone ? state.putOff.length : 0
+  const passedOver = isDone ? state.passedOver.length : 0
+  const steps = useMemo(() => stepsFor(review, putOff, passedOver), [review, putOff, passedOver])
   useCommands(steps.map(toCommand))
   if (!isDone) return null
-  const work = flow.work.done()
+  const work = review.work.done()
   const left = putOff + passedOver
   const images: [string, number][] = [
     ['reviewed', work.reviewed],
@@ -41,7 +41,7 @@ export function ReviewSummary() {
         title={left === 0 ? 'Everything in this queue is done' : 'This is the end of the queue'}
       >
         <p>
-          {countOf(review.total, 'image')} in the queue
+          {countOf(state.total, 'image')} in the queue
           {putOff > 0 && `, ${formatCount(putOff)} put off`}
           {passedOver > 0 && `, ${formatCount(passedOver)} passed over`}. You did:
         </p>
@@ -83,15 +83,15 @@ function Figures({ title, figures }: { title: string; figures: readonly [string,
   )
 }
 
-function stepsFor(flow: ReturnType<typeof useFlow>, putOff: number, passedOver: number): Step[] {
+function stepsFor(review: ReturnType<typeof useReviewSession>, putOff: number, passedOver: number): Step[] {
   const left =
     putOff > 0 ? `Review ${countOf(putOff, 'image')} put off` : `Review ${countOf(passedOver, 'image')} passed over`
-  const done = flow.state.purpose === 'approve' ? 'approved' : 'reviewed'
+  const done = review.state.purpose === 'approve' ? 'approved' : 'reviewed'
   return [
     ...(putOff + passedOver > 0
-      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => flow.goBackToLeftOver() }]
+      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.goBackToLeftOver() }]
       : []),
-    ...(flow.state.purpose === 'review'
+    ...(review.state.purpose === 'review'
       ? [{ id: 'review.secondReview', key: 'S', words: 'Second review', run: () => openStartReview('approve') }]
       : []),
     { id: 'review.nextQueue', key: 'N', words: 'Another queue…', run: () => openStartReview('review') },

@@ -2,7 +2,7 @@ import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-
 import { useState } from 'react'
 import type { SavedMark } from '../../editor/session/index.ts'
 import { Button, countOf, Dialog } from '../../kit/index.ts'
-import { useEditor } from './flow-context.ts'
+import { useEditor } from './review-context.ts'
 
 /** Says whether the engine has everything; a conflict or refusal is settled from here. */
 export function SavedSign() {

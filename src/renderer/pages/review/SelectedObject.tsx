@@ -17,7 +17,7 @@ import { classOf, draftedIn, selectedIn, selectionIn } from '../../editor/editor
 import { measuresOf } from '../../editor/scene/measures.ts'
 import { IconButton, Kbd } from '../../kit/index.ts'
 import { Attributes } from './Attributes.tsx'
-import { useEditor } from './flow-context.ts'
+import { useEditor } from './review-context.ts'
 
 /** Label, measures and attributes of what is selected, and its place in the stack. */
 export function SelectedObject() {

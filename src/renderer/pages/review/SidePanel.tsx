@@ -2,9 +2,9 @@ import { Tabs } from '../../kit/index.ts'
 import { CommentsPanel, useCommentsOf } from './CommentsPanel.tsx'
 import { type SideTab, showTab, useSidePanel } from './comments-store.ts'
 import { EditHistory } from './EditHistory.tsx'
-import { useReview } from './flow-context.ts'
 import { ImageFacts } from './ImageFacts.tsx'
 import { ObjectList } from './ObjectList.tsx'
+import { useReview } from './review-context.ts'
 import { SelectedObject } from './SelectedObject.tsx'
 
 /** Objects, comments, history and facts of the image on the stage. */

@@ -38,7 +38,7 @@ import { isAdjusted } from '../../editor/images/adjustments.ts'
 import { useViewSettings } from '../../editor/images/view-settings.ts'
 import { areaTools, reshapingTools, type Tool, tools } from '../../editor/tools/index.ts'
 import { classNames, IconButton, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
-import { useEditor } from './flow-context.ts'
+import { useEditor } from './review-context.ts'
 
 /** Pictures for tools; a tool without one gets a plus. */
 const icons: Record<string, LucideIcon> = {

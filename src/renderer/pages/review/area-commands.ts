@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/index.ts'
 import { areaTools, segment, segmentByColour } from '../../editor/tools/index.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const nearCssPx = 2
 const farCssPx = 20
@@ -13,7 +13,7 @@ const arrows = [
 ] as const
 
 /** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
-export function areaCommands({ editor }: ReviewFlow): Command[] {
+export function areaCommands({ editor }: ReviewSession): Command[] {
   const atHand = () => areaTools.includes(editor.state.tool)
   const is = (tool: typeof segment) => () => editor.state.tool === tool
   const place = () => {

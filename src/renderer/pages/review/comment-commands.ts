@@ -3,7 +3,7 @@ import type { Command } from '../../commands/index.ts'
 import { imageIn, selectedIn } from '../../editor/editor-state.ts'
 import { toPicture } from '../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from './comments-store.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 /** The fields in which comments are answered, for going through them by key. */
 export const replyFields = (): HTMLTextAreaElement[] => [
@@ -11,8 +11,8 @@ export const replyFields = (): HTMLTextAreaElement[] => [
 ]
 
 /** Comments: pinning one, and going to those that are there. */
-export function commentCommands(flow: ReviewFlow): Command[] {
-  const onImage = () => flow.state.status === 'image' && flow.editor.state.snapshot !== null
+export function commentCommands(review: ReviewSession): Command[] {
+  const onImage = () => review.state.status === 'image' && review.editor.state.snapshot !== null
   return [
     {
       id: 'review.comment',
@@ -20,7 +20,7 @@ export function commentCommands(flow: ReviewFlow): Command[] {
       group: 'Review',
       keys: ['Shift+C'],
       when: onImage,
-      run: () => commentHere(flow),
+      run: () => commentHere(review),
     },
     {
       id: 'review.comments',
@@ -47,7 +47,7 @@ export function commentCommands(flow: ReviewFlow): Command[] {
 }
 
 /** Where the pointer is, else on the selected object, else in the middle of what is seen. */
-function commentHere({ editor }: ReviewFlow): void {
+function commentHere({ editor }: ReviewSession): void {
   const { state } = editor
   const image = imageIn(state)
   if (!image) return

@@ -2,12 +2,12 @@ import { takeTool } from '../../editor/actions/classes.ts'
 import { select, tools } from '../../editor/tools/index.ts'
 import type { EditCommand } from './edit-command.ts'
 import { inAttributes, leaveAttributes } from './focus-attributes.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const brushStep = 1.25
 
 /** What a tool with something half done wants the keys for; else Escape steps back. */
-export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
+export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
   const busy = () => editor.toolbox.isBusy
   const isBrush = () => editor.state.tool.pointer === 'brush'
   const brushing = () => isBrush() && !busy() && editor.state.selectedIds.size > 0
@@ -101,7 +101,7 @@ export function toolKeyCommands({ editor }: ReviewFlow): EditCommand[] {
 }
 
 /** Taking a tool in hand, and how it draws: for all images alike, so that none has to be open. */
-export function toolCommands({ editor }: ReviewFlow): EditCommand[] {
+export function toolCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     ...tools.map((tool) => ({
       id: `tool.${tool.name}`,

@@ -9,39 +9,39 @@ import { toolCommands, toolKeyCommands } from './draw-commands.ts'
 import type { EditCommand } from './edit-command.ts'
 import { focusAttributes } from './focus-attributes.ts'
 import { moveCommands, pointCommands } from './grip-commands.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 import { selectionCommands } from './selection-commands.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
 /** What a person does with shapes: tools, selection, labels, places, undo. */
-export function editCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
-  const onImage = () => flow.state.status === 'image' && flow.editor.state.snapshot !== null
+export function editCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {
+  const onImage = () => review.state.status === 'image' && review.editor.state.snapshot !== null
   const edit = ({ when, ...command }: EditCommand): Command => ({
     group: 'Draw and edit',
     ...command,
     when: () => onImage() && (when?.() ?? true),
   })
   return [
-    ...[...toolKeyCommands(flow), ...pointCommands(flow)].map(edit),
-    ...changeCommands(flow, classes).map((command): Command => ({ ...edit(command), group: 'Review' })),
-    ...stepCommands(flow),
-    ...[...moveCommands(flow), ...selectionCommands(flow)].map(edit),
-    ...toolCommands(flow).map(
-      (command): Command => ({ group: 'Draw and edit', when: () => flow.state.status === 'image', ...command }),
+    ...[...toolKeyCommands(review), ...pointCommands(review)].map(edit),
+    ...changeCommands(review, classes).map((command): Command => ({ ...edit(command), group: 'Review' })),
+    ...stepCommands(review),
+    ...[...moveCommands(review), ...selectionCommands(review)].map(edit),
+    ...toolCommands(review).map(
+      (command): Command => ({ group: 'Draw and edit', when: () => review.state.status === 'image', ...command }),
     ),
     edit({
       id: 'draw.place',
       title: 'Place a shape in the middle',
       keys: ['N'],
-      run: () => placeShape(flow.editor),
+      run: () => placeShape(review.editor),
     }),
   ]
 }
 
 /** Accepting, deleting, labelling and answering what is selected. */
-function changeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): EditCommand[] {
-  const { editor } = flow
+function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): EditCommand[] {
+  const { editor } = review
   const selected = () => selectedIn(editor.state) !== null
   const several = () => editor.state.selectedIds.size > 1
   return [
@@ -60,12 +60,12 @@ function changeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): EditC
       run: () => {
         const { lockedIds, selectedId } = editor.state
         if (several() || (selectedId && lockedIds.has(selectedId))) removeSelection(editor)
-        else flow.removeSelected()
+        else review.actions.removeSelected()
       },
     },
     { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.edits.undo() },
     { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.edits.redo() },
-    { id: 'review.label', title: 'Choose a label', keys: ['L', 'C'], run: () => flow.setPickerOpen(true) },
+    { id: 'review.label', title: 'Choose a label', keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
       title: `Label ${classes[digit - 1]?.name ?? `of place ${digit}`}`,
@@ -84,9 +84,9 @@ function changeCommands(flow: ReviewFlow, classes: readonly LabelClass[]): EditC
 }
 
 /** From object to object. */
-function stepCommands(flow: ReviewFlow): Command[] {
-  const { editor } = flow
-  const underWay = () => ['image', 'done'].includes(flow.state.status) && !flow.isOpening
+function stepCommands(review: ReviewSession): Command[] {
+  const { editor } = review
+  const underWay = () => ['image', 'done'].includes(review.state.status) && !review.queue.isOpening
   const step = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))

@@ -3,7 +3,7 @@ import { changePoint, stepHandle } from '../../editor/actions/selection.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { allMovedWithin, handleMovedBy, resizedBy } from '../../editor/scene/handles.ts'
 import type { EditCommand } from './edit-command.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const farNudgePx = 10
 const fineNudgePx = 0.1
@@ -16,7 +16,7 @@ const arrows = [
 ] as const
 
 /** The grips of the selected shape by keys. */
-export function pointCommands({ editor }: ReviewFlow): EditCommand[] {
+export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   const one = () => !editor.state.labelsHidden && editor.state.selectedIds.size === 1
   const onGrip = () => one() && editor.state.activeHandle !== null
   const shape = () => selectedIn(editor.state)?.geometry
@@ -79,7 +79,7 @@ export function pointCommands({ editor }: ReviewFlow): EditCommand[] {
 }
 
 /** Arrow keys: the chosen grip, else everything that is selected. */
-export function moveCommands({ editor }: ReviewFlow): EditCommand[] {
+export function moveCommands({ editor }: ReviewSession): EditCommand[] {
   const inHand = () => editor.state.inHand && !editor.state.labelsHidden && editor.state.selectedIds.size > 0
   const onGrip = () => inHand() && editor.state.activeHandle !== null
   const move = (dx: number, dy: number) => {

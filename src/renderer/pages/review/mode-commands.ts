@@ -2,8 +2,8 @@ import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { navigate } from '../../route/route.ts'
 import { leftChips } from './chips/left-place.ts'
-import type { ReviewFlow } from './review-flow.ts'
 import type { ReviewMode } from './review-modes.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
@@ -11,10 +11,10 @@ const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 export const answerFieldId = 'review-answer'
 
 /** How an image is gone through; and in attribute mode, where digits and arrows mean answers and questions. */
-export function modeCommands(flow: ReviewFlow): Command[] {
-  const { editor, modes } = flow
-  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
-  const onStage = () => flow.state.status === 'image'
+export function modeCommands(review: ReviewSession): Command[] {
+  const { editor, modes } = review
+  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
+  const onStage = () => review.state.status === 'image'
   const asking = () => onImage() && modes.mode === 'attributes'
   const mode = (name: ReviewMode, title: string, keys: string): Command => ({
     id: `review.mode.${name}`,
@@ -40,14 +40,14 @@ export function modeCommands(flow: ReviewFlow): Command[] {
       group: 'Review',
       keys: ['Mod+4'],
       when: onStage,
-      run: () => openChips(flow),
+      run: () => openChips(review),
     },
     ...digits.map((digit) =>
       inAttributes({
         id: `review.answer${digit}`,
         title: `Answer ${digit}`,
         keys: [`${digit}`],
-        run: () => answerByDigit(flow, digit),
+        run: () => answerByDigit(review, digit),
       }),
     ),
     inAttributes({
@@ -60,7 +60,7 @@ export function modeCommands(flow: ReviewFlow): Command[] {
       id: 'review.answerByTyping',
       title: 'Type the answer',
       keys: ['Enter'],
-      when: () => asking() && isTyped(flow),
+      when: () => asking() && isTyped(review),
       run: focusAnswer,
     }),
     inAttributes({
@@ -98,14 +98,14 @@ export function modeCommands(flow: ReviewFlow): Command[] {
       title: 'Next image',
       keys: ['ArrowRight'],
       repeats: true,
-      run: () => flow.step(1),
+      run: () => review.queue.step(1),
     }),
     inAttributes({
       id: 'review.previousImageToAnswer',
       title: 'Image before',
       keys: ['ArrowLeft'],
       repeats: true,
-      run: () => flow.step(-1),
+      run: () => review.queue.step(-1),
     }),
     inAttributes({
       id: 'review.leaveAttributes',
@@ -116,7 +116,7 @@ export function modeCommands(flow: ReviewFlow): Command[] {
   ]
 }
 
-const isTyped = ({ modes }: ReviewFlow): boolean => {
+const isTyped = ({ modes }: ReviewSession): boolean => {
   const kind = modes.current()?.question.kind
   return kind === 'number' || kind === 'text'
 }
@@ -126,7 +126,7 @@ function focusAnswer(): void {
   if (field instanceof HTMLInputElement) field.select()
 }
 
-function answerByDigit({ modes }: ReviewFlow, digit: number): void {
+function answerByDigit({ modes }: ReviewSession, digit: number): void {
   const question = modes.current()?.question
   if (question?.kind === 'select') {
     const option = question.options?.[digit - 1]
@@ -138,7 +138,7 @@ function answerByDigit({ modes }: ReviewFlow, digit: number): void {
 }
 
 /** The objects of the selected object's class, on the images of this queue. */
-function openChips({ editor, state }: ReviewFlow): void {
+function openChips({ editor, state }: ReviewSession): void {
   // From the image that was opened from the chips it goes back to them; from others to the class in hand.
   const left = leftChips(state.where)
   const isBack = left !== null && state.status === 'image' && state.imageId === left.imageId

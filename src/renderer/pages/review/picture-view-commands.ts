@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/index.ts'
 import { resetAdjustments, useViewSettings } from '../../editor/images/view-settings.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 /** So much of the stage the picture moves by one press of a key. */
 const panShare = 1 / 8
@@ -12,7 +12,7 @@ const directions = [
 ] as const
 
 /** How the picture itself is shown; labels and files stay as they are. */
-export function pictureViewCommands({ editor, store }: ReviewFlow): Command[] {
+export function pictureViewCommands({ editor, store }: ReviewSession): Command[] {
   const when = () => store.getState().status === 'image'
   const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })
   const toggle = (what: 'miniMap' | 'pixelGrid' | 'readout' | 'panelOpen') =>

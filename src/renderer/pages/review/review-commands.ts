@@ -3,27 +3,27 @@ import type { Command } from '../../commands/index.ts'
 import { areaCommands } from './area-commands.ts'
 import { commentCommands } from './comment-commands.ts'
 import { editCommands } from './edit-commands.ts'
-import { flowCommands } from './flow-commands.ts'
 import { modeCommands } from './mode-commands.ts'
 import { pictureViewCommands } from './picture-view-commands.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import { queueCommands } from './queue-commands.ts'
+import type { ReviewSession } from './review-session.ts'
 import { viewCommands } from './view-commands.ts'
 
 /**
  * Everything a person can do in a review. Of two commands with the same key the first that can be done now gets it.
  * While a label is being typed none can be done: no letter of its name may mean a command.
  */
-export function reviewCommands(flow: ReviewFlow, classes: readonly LabelClass[]): Command[] {
+export function reviewCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {
   return [
-    ...modeCommands(flow),
-    ...commentCommands(flow),
-    ...areaCommands(flow),
-    ...editCommands(flow, classes),
-    ...flowCommands(flow),
-    ...viewCommands(flow),
-    ...pictureViewCommands(flow),
+    ...modeCommands(review),
+    ...commentCommands(review),
+    ...areaCommands(review),
+    ...editCommands(review, classes),
+    ...queueCommands(review),
+    ...viewCommands(review),
+    ...pictureViewCommands(review),
   ].map((command) => ({
     ...command,
-    when: () => !flow.state.pickerOpen && (command.when?.() ?? true),
+    when: () => !review.state.pickerOpen && (command.when?.() ?? true),
   }))
 }

@@ -9,10 +9,10 @@ import {
 } from '../../editor/actions/selection.ts'
 import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from '../../editor/actions/shapes.ts'
 import type { EditCommand } from './edit-command.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 /** Several objects at once, copies, the stack, and what can be seen and changed. */
-export function selectionCommands({ editor }: ReviewFlow): EditCommand[] {
+export function selectionCommands({ editor }: ReviewSession): EditCommand[] {
   const some = () => editor.state.selectedIds.size > 0
   // A text that is marked in a panel is what a person wants to copy then.
   const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)

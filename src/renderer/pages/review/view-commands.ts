@@ -1,14 +1,14 @@
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 const thresholdStep = 0.05
 const zoomStep = 1.25
 
 /** What is seen of the picture and its labels. */
-export function viewCommands(flow: ReviewFlow): Command[] {
-  const { editor } = flow
-  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
+export function viewCommands(review: ReviewSession): Command[] {
+  const { editor } = review
+  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
   const view = (command: Omit<Command, 'group'>): Command => ({
     group: 'View',
     when: onImage,
@@ -55,19 +55,19 @@ export function viewCommands(flow: ReviewFlow): Command[] {
       title: 'Show less confident predictions',
       keys: ['['],
       repeats: true,
-      run: () => moveThreshold(flow, -1),
+      run: () => moveThreshold(review, -1),
     }),
     view({
       id: 'view.raiseThreshold',
       title: 'Show only more confident predictions',
       keys: [']'],
       repeats: true,
-      run: () => moveThreshold(flow, 1),
+      run: () => moveThreshold(review, 1),
     }),
   ]
 }
 
-function moveThreshold({ editor }: ReviewFlow, by: 1 | -1): void {
+function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
   editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
   const { shown, fromScore } = editor.state
   editor.announce(

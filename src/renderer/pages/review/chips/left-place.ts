@@ -1,3 +1,4 @@
+import { createStore } from 'zustand/vanilla'
 import type { ChipOrder } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 
@@ -22,11 +23,13 @@ export type LeftPlace = ChipView & {
   place: number
 }
 
-let left: LeftPlace | null = null
+/** In this window, whichever review comes and goes. */
+const leftPlace = createStore<{ left: LeftPlace | null }>(() => ({ left: null }))
 
-export function leaveChips(place: LeftPlace): void {
-  left = place
+export const leaveChips = (left: LeftPlace): void => leftPlace.setState({ left })
+
+/** The place in the chips of this query to come back to, if they were left. */
+export function leftChips(where: string): LeftPlace | null {
+  const { left } = leftPlace.getState()
+  return left?.where === where ? left : null
 }
-
-/** The place in the chips of this query to which a person comes back, if they left one. */
-export const leftChips = (where: string): LeftPlace | null => (left?.where === where ? left : null)

@@ -5,9 +5,9 @@ import type { Policy } from '../language/grammar.ts'
 import { type Clause, clausesOf } from '../planner/clauses.ts'
 import { keepsFrom, outranksErasure, whyItStays } from '../planner/protection.ts'
 import { references, restoredDays } from '../planner/references.ts'
-import { policyOfPlan } from '../plans/stored-plan.ts'
 import { restoredImage } from '../reading/read-facts.ts'
 import { erasureSql, referenceSql } from '../reading/read-references.ts'
+import { policyOfPlan } from './stored-plan.ts'
 
 const dayMs = 86_400_000
 

@@ -7,8 +7,8 @@ import { verbs } from '../planner/action-words.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { actionAt, type Plan } from '../planner/plan.ts'
 import { keepsFrom, outranksErasure, whyItStays } from '../planner/protection.ts'
-import { decide } from '../plans/decide.ts'
-import { type Listed, listedImages } from '../plans/listed-images.ts'
+import { decide } from './decide.ts'
+import { type Listed, listedImages } from './listed-images.ts'
 import { rulingOf } from './protected-now.ts'
 
 /** Images that stay for the same reason. */

@@ -1,70 +1,70 @@
 import type { Command } from '../../commands/index.ts'
-import type { ReviewFlow } from './review-flow.ts'
+import type { ReviewSession } from './review-session.ts'
 
 /** The way through the queue: accepting, approving, rejecting, putting off, and what comes next. */
-export function flowCommands(flow: ReviewFlow): Command[] {
-  const { editor } = flow
-  const onImage = () => flow.state.status === 'image' && editor.state.snapshot !== null
-  const underWay = () => flow.state.status === 'image' || flow.state.status === 'done'
+export function queueCommands(review: ReviewSession): Command[] {
+  const { editor } = review
+  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
+  const underWay = () => review.state.status === 'image' || review.state.status === 'done'
   const state = () => editor.state.snapshot?.labels.state
-  const isSecondLook = () => onImage() && flow.state.purpose === 'approve' && state() === 'reviewed'
-  const review = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
+  const isSecondLook = () => onImage() && review.state.purpose === 'approve' && state() === 'reviewed'
+  const onStage = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
   return [
-    review({
+    onStage({
       id: 'review.accept',
       title: 'Accept and select the next',
       keys: ['Enter', 'E'],
-      run: () => flow.acceptSelected(),
+      run: () => review.actions.acceptSelected(),
     }),
-    review({
+    onStage({
       id: 'review.acceptInPlace',
       title: 'Accept without moving on',
       keys: ['Alt+Enter'],
-      run: () => flow.acceptInPlace(),
+      run: () => review.actions.acceptInPlace(),
     }),
-    review({
+    onStage({
       id: 'review.approve',
       title: 'Approve the image and go on',
       keys: ['Shift+Enter'],
       when: isSecondLook,
-      run: () => flow.approve(),
+      run: () => review.actions.approve(),
     }),
-    review({
+    onStage({
       id: 'review.acceptImage',
       title: 'Accept the image and go on',
       keys: ['Shift+Enter'],
-      run: () => flow.acceptImage(),
+      run: () => review.actions.acceptImage(),
     }),
-    review({
+    onStage({
       id: 'review.finishAsIs',
       title: 'Mark reviewed as it is and go on',
       keys: ['Mod+Enter'],
-      run: () => flow.finishAsIs(),
+      run: () => review.actions.finishAsIs(),
     }),
-    review({
+    onStage({
       id: 'review.reject',
       title: 'Reject the image…',
       keys: ['R'],
-      run: () => flow.ask('reject'),
+      run: () => review.ask('reject'),
     }),
-    review({
+    onStage({
       id: 'review.sendBack',
       title: 'Send the image back to its reviewer…',
       keys: ['Shift+R'],
       when: () => onImage() && state() === 'reviewed',
-      run: () => flow.ask('sendBack'),
+      run: () => review.ask('sendBack'),
     }),
-    review({
+    onStage({
       id: 'review.skip',
       title: 'Put the image off until the end',
       keys: ['Shift+D'],
-      run: () => void flow.skip(),
+      run: () => void review.queue.skip(),
     }),
-    review({
+    onStage({
       id: 'review.reopen',
       title: 'Put the image back among those to review',
       when: () => onImage() && ['reviewed', 'rejected'].includes(state() ?? ''),
-      run: () => flow.reopen(),
+      run: () => review.actions.reopen(),
     }),
     {
       id: 'review.nextImage',
@@ -73,7 +73,7 @@ export function flowCommands(flow: ReviewFlow): Command[] {
       keys: ['D', 'ArrowRight'],
       repeats: true,
       when: underWay,
-      run: () => flow.step(1),
+      run: () => review.queue.step(1),
     },
     {
       id: 'review.previousImage',
@@ -82,7 +82,7 @@ export function flowCommands(flow: ReviewFlow): Command[] {
       keys: ['A', 'ArrowLeft'],
       repeats: true,
       when: underWay,
-      run: () => flow.step(-1),
+      run: () => review.queue.step(-1),
     },
   ]
 }

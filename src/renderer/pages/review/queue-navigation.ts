@@ -1,64 +1,45 @@
 import { Semaphore } from 'async-mutex'
-import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
-import { engine, errorSentence, onEngineEvent } from '../../connection/index.ts'
-import { Editor } from '../../editor/editor.ts'
-import { Pictures } from '../../editor/images/pictures.ts'
-import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
-import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
+import { engine, errorSentence } from '../../connection/index.ts'
+import type { Editor } from '../../editor/editor.ts'
+import type { Pictures } from '../../editor/images/pictures.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route/route.ts'
 import { KeysAhead } from './keys-ahead.ts'
 import { openQueue } from './open-queue.ts'
 import { PictureSizes } from './picture-sizes.ts'
-import { pictureSources } from './picture-sources.ts'
 import { PlaceKeeper } from './place-keeper.ts'
-import { ReviewModes } from './review-modes.ts'
-import { isToDo, type Purpose, ReviewQueue } from './review-queue.ts'
-import { WorkLog } from './work-log.ts'
-
-/** What the page shows instead of, or around, the editor. */
-export type ReviewState = {
-  pickerOpen: boolean
-  purpose: Purpose
-  /** The query and order of the queue. */
-  where: string
-  order: string
-  /** The dialog that asks why. */
-  asking: 'reject' | 'sendBack' | null
-} & (
-  | { status: 'loading' }
-  | { status: 'failed'; sentence: string }
-  /** `everything` when no query of the person's own led here: there is nothing left to review at all. */
-  | { status: 'empty'; everything: boolean }
-  | { status: 'image'; imageId: ImageId; position: number; total: number; problem: string | null }
-  | { status: 'done'; total: number; putOff: readonly number[]; passedOver: readonly number[] }
-)
-
-const atFirst = { pickerOpen: false, purpose: 'review' as Purpose, where: '', order: '', asking: null }
+import type { ReviewModes } from './review-modes.ts'
+import { isToDo, ReviewQueue } from './review-queue.ts'
+import type { ReviewState, ReviewStore } from './review-state.ts'
+import type { WorkLog } from './work-log.ts'
 
 /** Of images that are leafed past quickly hardly any but the last one is opened. */
 const maxOpening = 2
 const openAheadWithinMs = 500
 
+type Surroundings = {
+  store: ReviewStore
+  editor: Editor
+  modes: ReviewModes
+  images: Pictures
+  sessions: EditSessions
+  work: WorkLog
+}
+
 /** The way through a queue of images: which one is on the stage, which comes next, and the end. */
-export class QueueWalk {
-  readonly store: StoreApi<ReviewState>
-  readonly page: PageStore<ReviewState>
-  readonly editor: Editor
-  readonly modes: ReviewModes
-  readonly pictures = new Pictures(pictureSources)
-  readonly helper = new SegmentationHelper(engine.segmentation, this.pictures)
-  readonly sessions: EditSessions
-  readonly work: WorkLog
+export class QueueNavigation {
+  readonly #store: ReviewStore
+  readonly #editor: Editor
+  readonly #modes: ReviewModes
+  readonly #images: Pictures
+  readonly #sessions: EditSessions
+  readonly #work: WorkLog
   readonly #keysAhead = new KeysAhead()
   readonly #places = new PlaceKeeper()
   readonly #sizes = new PictureSizes(engine.library)
-  readonly #stopListening = onEngineEvent(({ type }) => {
-    if (type === 'modelsChanged' || type === 'everythingChanged') this.helper.modelsChanged()
-  })
   readonly #opening = new Semaphore(maxOpening)
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
@@ -66,69 +47,66 @@ export class QueueWalk {
   /** The image that was on the stage last. */
   lastImageId: ImageId | null = null
 
-  constructor(sessions: EditSessions, fromScore: number) {
-    this.sessions = sessions
-    this.editor = new Editor(fromScore)
-    this.editor.toolbox.areaFinder = this.helper
-    this.helper.follow(this.editor, () =>
-      this.state.status === 'image' ? this.#queue.neighbours(this.state.position) : [],
-    )
-    this.modes = new ReviewModes(this.editor)
-    this.work = new WorkLog(sessions)
-    this.store = createStore<ReviewState>(() => ({ ...atFirst, status: 'loading' }))
-    this.page = pageStore(this.store, this.editor.afterwards)
+  constructor({ store, editor, modes, images, sessions, work }: Surroundings) {
+    this.#store = store
+    this.#editor = editor
+    this.#modes = modes
+    this.#images = images
+    this.#sessions = sessions
+    this.#work = work
   }
 
-  get state(): ReviewState {
-    return this.store.getState()
+  get #state(): ReviewState {
+    return this.#store.getState()
+  }
+
+  /** The images that are likely to be next. */
+  get neighbors(): ImageId[] {
+    const state = this.#state
+    return state.status === 'image' ? this.#queue.neighbours(state.position) : []
   }
 
   /** Whether an image is on the stage whose labels are still on their way. */
   get isOpening(): boolean {
-    const { state } = this
-    return state.status === 'image' && state.problem === null && this.editor.state.snapshot === null
+    const state = this.#state
+    return state.status === 'image' && state.problem === null && this.#editor.state.snapshot === null
   }
 
   /** Takes a key that means something only once the image is open; gives whether it did. */
   keepKey(meant: readonly Command[]): boolean {
-    if (!this.isOpening || this.state.pickerOpen) return false
+    if (!this.isOpening || this.#state.pickerOpen) return false
     this.#sayIfAny(this.#keysAhead.press(meant))
     return true
   }
 
   #sayIfAny(sentence: string | null): void {
-    if (sentence !== null) this.editor.announce(sentence)
+    if (sentence !== null) this.#editor.announce(sentence)
   }
 
   /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
   async start(params: PageParams['review']): Promise<void> {
-    if (params.mode && params.mode !== 'chips') this.modes.set(params.mode)
+    if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
     const wanted = params.imageId as ImageId | undefined
     if (wanted) {
-      void this.pictures.want(wanted)
-      this.sessions.open(wanted).catch(() => undefined)
+      void this.#images.want(wanted)
+      this.#sessions.open(wanted).catch(() => undefined)
     }
     try {
       const { asked, queue, position } = await openQueue(params)
       if (this.#closed) return
       this.#queue = queue
       const { purpose, where, order } = asked
-      this.store.setState({ purpose, where, order })
-      if (queue.length === 0) return this.store.setState({ status: 'empty', everything: asked.everything })
+      this.#store.setState({ purpose, where, order })
+      if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: asked.everything })
       this.go(position)
     } catch (error) {
-      this.store.setState({ status: 'failed', sentence: errorSentence(error) })
+      this.#store.setState({ status: 'failed', sentence: errorSentence(error) })
     }
   }
 
   close(): void {
     this.#closed = true
     this.#places.close()
-    this.modes.close()
-    this.#stopListening()
-    this.helper.close()
-    this.editor.close()
-    this.pictures.close()
   }
 
   /** Shows the image at a position; beyond the last one comes the end. */
@@ -140,73 +118,73 @@ export class QueueWalk {
     }
     this.#look()
     this.#keysAhead.leave()
-    const pictureIsThere = this.pictures.want(imageId, this.#queue.around(position))
+    const pictureIsThere = this.#images.want(imageId, this.#queue.around(position))
     this.lastImageId = imageId
-    this.store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
-    const { where, order, purpose } = this.state
+    this.#store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
+    const { where, order, purpose } = this.#state
     this.#places.keep({ where, order, purpose, imageId, position })
     void this.#openAhead(imageId, position, pictureIsThere)
-    const session = this.sessions.peek(imageId)
+    const session = this.#sessions.peek(imageId)
     if (session) this.#show(session, position)
     else {
       const size = this.#sizes.get(imageId)
-      this.editor.show(null, size && { imageId, ...size })
+      this.#editor.show(null, size && { imageId, ...size })
       void this.#open(imageId, position)
     }
   }
 
   step(by: 1 | -1): void {
-    const { state } = this
+    const state = this.#state
     if (state.status === 'image') this.go(state.position + by)
     else if (state.status === 'done' && by === -1) this.go(this.#queue.length - 1)
   }
 
   /** Tries again to open the image on the stage. */
   retry(): void {
-    const { state } = this
+    const state = this.#state
     if (state.status === 'image') this.go(state.position)
   }
 
   /** Before the stage is left: what was finished here and taken back is to be done again. */
   #look(): void {
-    this.editor.edits.settle()
-    const { snapshot } = this.editor.state
-    if (snapshot && isToDo(this.state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
+    this.#editor.edits.settle()
+    const { snapshot } = this.#editor.state
+    if (snapshot && isToDo(this.#state.purpose, snapshot.labels.state)) this.#queue.unfinish(snapshot.image.imageId)
   }
 
   async #open(imageId: ImageId, position: number): Promise<void> {
     try {
       const session = await this.#opening.runExclusive(() =>
-        this.#isOnStage(imageId) ? this.sessions.open(imageId) : null,
+        this.#isOnStage(imageId) ? this.#sessions.open(imageId) : null,
       )
       if (session && this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
       if (!this.#isOnStage(imageId)) return
-      this.store.setState({ problem: errorSentence(error) })
+      this.#store.setState({ problem: errorSentence(error) })
       this.#sayIfAny(this.#keysAhead.giveUp())
     }
   }
 
   #isOnStage(imageId: ImageId): boolean {
-    return !this.#closed && this.state.status === 'image' && this.state.imageId === imageId
+    return !this.#closed && this.#state.status === 'image' && this.#state.imageId === imageId
   }
 
   #show(session: EditSession, position: number): void {
-    this.editor.show(session)
-    const { shown } = this.editor.state
-    this.modes.begin()
+    this.#editor.show(session)
+    const { shown } = this.#editor.state
+    this.#modes.begin()
     const { path, blind } = session.snapshot().image
     const opened = blind
       ? `${path}: the predictions are withheld. Draw what you see.`
       : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
-    this.editor.announce(opened)
+    this.#editor.announce(opened)
     const notDone = this.#keysAhead.carryOut()
-    if (notDone !== null) this.editor.announce(`${opened} ${notDone}`)
-    void this.sessions.open(session.imageId)
+    if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
+    void this.#sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
     // nothing. What keeps a neighbour from opening is told when it is its turn.
-    for (const neighbour of this.#queue.neighbours(position)) this.sessions.open(neighbour).catch(() => undefined)
+    for (const neighbour of this.#queue.neighbours(position)) this.#sessions.open(neighbour).catch(() => undefined)
   }
 
   /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
@@ -217,39 +195,39 @@ export class QueueWalk {
     for (const ahead of proxies) {
       if (!this.#isOnStage(imageId)) return
       // What keeps one from opening is told when it is its turn.
-      await this.sessions.open(ahead).catch(() => undefined)
+      await this.#sessions.open(ahead).catch(() => undefined)
     }
   }
 
   /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */
-  protected get isMoving(): boolean {
+  get isMoving(): boolean {
     return this.#moving
   }
 
   /** The image on the stage is done: goes to the next that is not. */
-  protected leaveFinished(imageId: ImageId, position: number): void {
+  leaveFinished(imageId: ImageId, position: number): void {
     this.#queue.finish(imageId)
     void this.#goToNext(position)
   }
 
   /** Puts the image off: it comes back at the end. */
   async skip(): Promise<void> {
-    const { state } = this
+    const state = this.#state
     if (state.status !== 'image' || this.#moving) return
-    this.editor.edits.settle()
+    this.#editor.edits.settle()
     this.#queue.putOff(state.imageId)
-    this.work.count('skipped')
+    this.#work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
-      this.editor.announce(`The skip could not be noted. ${errorSentence(error)}`)
+      this.#editor.announce(`The skip could not be noted. ${errorSentence(error)}`)
     })
     await this.#goToNext(state.position)
   }
 
   async #goToNext(position: number): Promise<void> {
     const following = this.#queue.at(position + 1)
-    const opened = following && this.sessions.peek(following)
+    const opened = following && this.#sessions.peek(following)
     const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isPutOff(following)
-    if (opened && isFree && isToDo(this.state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
+    if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
     this.#moving = true
     try {
       const next = await this.#queue.nextToDo(position)
@@ -257,7 +235,7 @@ export class QueueWalk {
       if (next === null) await this.#end()
       else this.go(next)
     } catch (error) {
-      this.editor.announce(`The next image could not be found. ${errorSentence(error)}`)
+      this.#editor.announce(`The next image could not be found. ${errorSentence(error)}`)
     } finally {
       this.#moving = false
     }
@@ -269,30 +247,20 @@ export class QueueWalk {
     try {
       const { putOff, passedOver } = await this.#queue.leftOver()
       if (this.#closed) return
-      this.editor.show(null)
-      this.store.setState({ status: 'done', total: this.#queue.length, putOff, passedOver })
+      this.#editor.show(null)
+      this.#store.setState({ status: 'done', total: this.#queue.length, putOff, passedOver })
     } catch (error) {
-      this.store.setState({ status: 'failed', sentence: errorSentence(error) })
+      this.#store.setState({ status: 'failed', sentence: errorSentence(error) })
     }
   }
 
   /** From the end to what was put off, or else to what was passed over. */
   goBackToLeftOver(): void {
-    const { state } = this
+    const state = this.#state
     if (state.status !== 'done') return
     const first = state.putOff[0] ?? state.passedOver[0]
     if (first === undefined) return
     this.#queue.bringBack()
     this.go(first)
-  }
-
-  ask(asking: ReviewState['asking']): void {
-    this.editor.edits.settle()
-    this.store.setState({ asking })
-  }
-
-  setPickerOpen(pickerOpen: boolean): void {
-    this.editor.edits.settle()
-    this.store.setState({ pickerOpen })
   }
 }

@@ -1,0 +1,274 @@
+import type { contract } from '../src/contract/index.ts'
+import { doubtsOf } from '../src/model/guardrails.ts'
+import { editedImage } from './deaf-workspace.ts'
+
+type Modules = typeof contract
+export type ProcedureName = {
+  [Module in keyof Modules]: `${Module}.${Extract<keyof Modules[Module], string>}`
+}[keyof Modules]
+
+/** What procedures answered so far, by name: the last answer of each. */
+export type Answers = (procedure: ProcedureName) => never
+/** A call: the procedure, what it is given, and what of it is meant where it is called several times. */
+export type Call = readonly [procedure: ProcedureName, input: unknown, note?: string]
+
+const imageId = `img_${editedImage}`
+/** Every tenth image from this one on has open predictions. */
+const predicted = (n: number): string => `img_${n * 10 + 2}`
+const editId = (n: number): string => `edt_bench${n.toString(36).padStart(12, '0')}`
+const rejected = 'state == "rejected"'
+
+const policy = JSON.stringify({
+  schema: 1,
+  name: 'Bench',
+  rules: [
+    { id: 'rejected', action: 'drop', when: rejected, reason: 'Rejected.' },
+    { id: 'kitchen', action: 'archive', when: 'state == "new" && image.source == "kitchen"', reason: 'Old.' },
+    { id: 'approved', action: 'retire', when: 'state == "approved"', reason: 'Known.' },
+  ],
+  floors: [{ id: 'floor', per: 'class', min: 20 }],
+  fuses: {
+    maxDropPercent: 100,
+    maxDropImages: 1_000_000_000,
+    maxDropPercentOfBytes: 100,
+    maxDropPercentIn30Days: 100,
+    maxLeavePercentOfClass: 100,
+    maxLeavePercentOfSource: 100,
+    maxLeavePointsOverAverage: 100,
+  },
+  settleDays: 0,
+})
+
+/** Every call in the order in which it is made: those that only look first, then those that change. */
+export const calls = (photos: string, outside: string, said: Answers): readonly (() => Call)[] => {
+  const fixed: readonly (readonly Call[])[] = [
+    [
+      ['workspace.status', undefined],
+      ['library.list', { limit: 100 }, 'first'],
+      ['library.sequence', {}, 'first'],
+      ['library.facets', {}, 'first'],
+      ['library.facets', { where: 'state == "predicted"' }, 'by state'],
+      ['library.list', { order: 'image.path:desc', where: 'image.path.contains("77")', limit: 1000 }, 'words in paths'],
+      ['library.list', { order: 'prediction.minScore', where: 'state == "predicted"' }, 'by confidence'],
+      ['library.sequence', { order: 'image.bytes:desc' }, 'by size'],
+      ['library.sequence', { order: 'image.path' }, 'by path'],
+      ['library.count', { where: 'review.disagreement > 0.3' }],
+      ['library.count', { where: '"class 7" in labels.classes && labels.count > 3' }, 'classes'],
+      ['library.neighbours', { imageId, order: 'review.disagreement:desc' }],
+      ['library.neighbours', { imageId, where: 'image.path.contains("9")', order: 'image.capturedAt' }, 'by time'],
+      ['library.export', { limit: 1000, labels: true, order: 'image.path', where: 'image.path.contains("99")' }],
+      ['library.rows', { imageIds: Array.from({ length: 1000 }, (_, n) => `img_${n + 1}`) }],
+      ['library.thumbnails', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`) }],
+      ['library.image', { imageId }],
+      ['library.file', { imageId, variant: 'display' }],
+      ['library.pyramid', { imageId }],
+      ['library.tiles', { imageId, level: 0, tiles: [{ column: 0, row: 0 }] }],
+      ['library.sources', undefined],
+      ['library.values', { field: 'image.tags' }],
+      ['library.values', { field: 'image.path' }, 'paths'],
+      ['library.queryFields', undefined],
+      ['library.checkQuery', { where: 'state == "new"' }],
+      ['library.savedQueries', undefined],
+      ['library.imports', undefined],
+      ['labeling.open', { imageId }],
+      ['labeling.history', { imageId }],
+      ['labeling.listReview', { order: 'review.disagreement:desc', limit: 1000 }],
+      ['labeling.listReview', { where: 'review.skips == 0 && comments.open > 0', limit: 1000 }, 'comments'],
+      ['labeling.reasons', undefined],
+      ['labeling.place', undefined],
+      ['labeling.chips', { classId: 7 }],
+      ['labeling.chips', { classId: null, of: 'both', order: 'size', limit: 50_000 }, 'all classes'],
+      ['labeling.crops', { crops: [{ imageId, box: [10, 10, 50, 50] }], sidePx: 64, margin: 0.2 }],
+      ['labeling.comments', { imageId: 'img_50' }],
+      ['labeling.findComments', { limit: 1000 }],
+      ['labeling.findComments', { order: 'openFirst', where: 'state == "reviewed"', limit: 1000 }, 'open first'],
+      ['monitoring.outcomes', undefined],
+      ['monitoring.anchoring', undefined],
+      ['jobs.list', { limit: 1000 }],
+      ['jobs.get', { jobId: 'job_100' }],
+      ['models.list', undefined],
+      ['models.families', undefined],
+      ['access.whoami', undefined],
+      ['access.list', undefined],
+      ['access.audit', { limit: 1000 }],
+      ['access.verifyAudit', undefined],
+      ['bulk.preview', { target: { where: '' }, action: { kind: 'tag', tag: 'bench' } }],
+      ['bulk.preview', { target: { where: '' }, action: { kind: 'accept' } }, 'accept'],
+      ['segmentation.list', undefined],
+      ['segmentation.families', undefined],
+      ['segmentation.cache', undefined],
+      ['datasets.list', undefined],
+      ['datasets.formats', undefined],
+      ['workspace.classes', undefined],
+      ['workspace.classUse', { classId: 7 }],
+      ['workspace.exportLabelSet', {}],
+      ['workspace.settings', undefined],
+      ['policy.current', undefined],
+      ['policy.check', { policy }],
+      ['policy.lint', { policy }],
+      ['policy.diff', { before: policy, after: policy }],
+      ['disposal.holds', undefined],
+      ['notices.list', undefined],
+      ['signals.state', undefined],
+      ['signals.calibration', undefined],
+      ['purge.tombstones', { limit: 1000 }],
+      ['plans.restoreRates', undefined],
+      ['maintenance.backups', undefined],
+    ],
+    [
+      ['workspace.addClasses', { names: ['bench 1', 'bench 2'] }],
+      ['workspace.addClass', { name: 'bench 3' }],
+      ['workspace.changeClass', { classId: 7, change: { color: '#336699' } }],
+      ['workspace.orderClasses', { classIds: [] }],
+      ['workspace.removeClass', { classId: 43 }],
+      ['workspace.importLabelSet', { text: '{"labelSet":1,"classes":[{"name":"bench 4"}]}' }],
+      ['access.add', { name: 'paula', role: 'lead' }],
+      ['access.setRole', { name: 'paula', role: 'annotator' }],
+      ['access.setDisabled', { name: 'paula', disabled: true }],
+      ['access.actAs', { name: 'owner' }],
+      ['library.saveQuery', { name: 'bench', where: rejected }],
+      [
+        'labeling.edit',
+        {
+          imageId: 'img_15',
+          editId: editId(1),
+          baseRevision: 1,
+          diff: { annotations: [], predictions: [], state: { before: 'reviewed', after: 'approved' } },
+        },
+      ],
+      ['labeling.revert', { imageId, revision: 10, editId: editId(2) }],
+      ['labeling.skip', { imageId: predicted(1) }],
+      ['labeling.keepPlace', { where: '', order: '', purpose: 'review', imageId, position: 4 }],
+      ['labeling.comment', { imageId, spot: null, text: 'Look' }],
+      ['labeling.accept', { where: 'image.source == "kitchen" && image.path.contains("day 1")' }],
+      ['labeling.judgeImages', { where: 'state == "reviewed" && image.path.contains("day 2")', verdict: 'approve' }],
+      [
+        'labeling.judgeObjects',
+        {
+          objects: Array.from({ length: 2000 }, (_, n) => ({ imageId: predicted(n + 10), objectId: 'prd_1_0' })),
+          verdict: { kind: 'relabel', classId: 3 },
+        },
+      ],
+      ['workspace.changeSettings', { reviewFromScore: 0.45 }, 'review threshold'],
+      ['models.stage', { modelId: 'mdl_2', stage: 'current' }],
+      ['library.findDuplicates', { distance: 4 }],
+      ['library.buildTiles', {}],
+      ['library.deleteTiles', {}],
+      ['library.import', { paths: [photos] }],
+      ['bulk.run', { target: { where: '' }, action: { kind: 'tag', tag: 'bench' } }, 'tag'],
+      ['bulk.run', { target: { where: 'state == "predicted"' }, action: { kind: 'accept' } }, 'accept'],
+      ['bulk.run', { target: { where: 'image.source == "phone"' }, action: { kind: 'trash' } }, 'trash'],
+      ['bulk.list', {}],
+      ['datasets.freeze', { name: 'bench a' }],
+      ['datasets.freeze', { name: 'bench b', where: 'image.source != "kitchen"', by: 'image.source' }, 'by source'],
+      ['datasets.list', undefined, 'of two'],
+      ['datasets.diff', { a: 'bench a', b: 'bench b' }],
+      ['datasets.verify', { name: 'bench a' }],
+      ['datasets.losses', { name: 'bench a', format: 'yolo' }],
+      ['datasets.export', { name: 'bench b', format: 'coco', folder: `${outside}/coco`, images: 'none' }],
+      ['datasets.export', { name: 'bench b', format: 'yolo', folder: `${outside}/yolo`, images: 'none' }, 'yolo'],
+      ['models.addStarter', undefined],
+      ['models.add', { file: `${outside}/none.onnx` }],
+      ['policy.save', { policy }],
+      ['policy.list', undefined],
+      ['policy.version', { name: 'Bench' }],
+      ['plans.create', { policy }],
+      ['plans.list', undefined],
+      ['signals.compute', { again: true }],
+      ['signals.state', undefined, 'computed'],
+      ['disposal.hold', { where: 'image.source == "workshop" && state == "reviewed"', reason: 'Bench' }],
+      ['maintenance.backup', { file: `${outside}/bench.winnow-backup` }],
+      ['maintenance.check', {}],
+    ],
+  ]
+  const later: readonly (() => Call)[] = [
+    () => ['models.measure', { modelId: idIn(said('models.addStarter'), 'modelId'), seconds: 2 }],
+    () => ['models.prelabel', { modelId: idIn(said('models.addStarter'), 'modelId') }],
+    () => ['library.changeQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId'), name: 'bench 2' }],
+    () => ['library.moveQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId'), to: 0 }],
+    () => ['library.deleteQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId') }],
+    () => ['labeling.reply', { commentId: idIn(said('labeling.comment'), 'commentId'), text: 'Yes' }],
+    () => ['labeling.resolveComment', { commentId: idIn(said('labeling.comment'), 'commentId'), resolved: true }],
+    () => [
+      'labeling.takeBack',
+      { edits: (said('labeling.judgeImages') as { edits: string[] }).edits.slice(0, 20_000) },
+    ],
+    () => ['bulk.undo', { bulkId: idIn(said('bulk.run'), 'bulkId') }],
+    () => ['jobs.cancel', { jobId: idIn(said('bulk.undo'), 'jobId') }],
+    () => ['jobs.resume', { jobId: idIn(said('models.prelabel'), 'jobId') }],
+    () => ['disposal.releaseHold', { holdId: idIn(said('disposal.hold'), 'holdId') }],
+    ...(
+      [
+        'plans.get',
+        'plans.decisions',
+        'disposal.approvals',
+        'signals.impact',
+        'plans.laterUse',
+        'plans.compareWithRandom',
+      ] as const
+    ).map((name) => (): Call => [name, { planId: planOf(said) }]),
+    () => ['plans.decisions', { planId: planOf(said), action: 'drop', limit: 1000 }, 'to be trashed'],
+    () => ['plans.explain', { planId: planOf(said), imageId: 'img_10' }],
+    () => ['plans.nextChange', { planId: planOf(said), imageId: 'img_10' }],
+    () => ['plans.compare', { planId: planOf(said), with: { policy } }],
+    () => ['plans.allowEmptying', { planId: planOf(said), group: 'class none', reason: 'Bench' }],
+    () => ['signals.estimateImpact', { planId: planOf(said) }],
+    () => ['plans.create', { policy }, 'again'],
+    () => ['disposal.approve', { planId: planOf(said) }],
+    () => [
+      'disposal.apply',
+      {
+        planId: planOf(said),
+        seen: doubtsOf((said('plans.create') as { rails: Parameters<typeof doubtsOf>[0] }).rails),
+      },
+    ],
+    () => ['plans.list', undefined, 'applied'],
+    () => ['notices.list', undefined, 'applied'],
+    () => ['plans.restoreRates', undefined, 'applied'],
+    () => ['disposal.archive', undefined],
+    () => ['disposal.restore', { where: 'state == "rejected" && image.source == "south gate"' }, 'by query'],
+    () => ['disposal.restore', { planId: planOf(said) }, 'whole plan'],
+    () => ['purge.plan', { olderThanDays: 0, despiteGate: 'Bench' }],
+    () => ['purge.run', { purgeId: idIn(said('purge.plan'), 'purgeId'), images: countIn(said('purge.plan')) }],
+    () => ['purge.get', { purgeId: idIn(said('purge.plan'), 'purgeId') }],
+    () => ['purge.planErasure', { where: 'image.path.contains("day 9")', reason: 'Bench', basis: 'Bench' }],
+    () => [
+      'purge.run',
+      { purgeId: idIn(said('purge.planErasure'), 'purgeId'), images: countIn(said('purge.planErasure')) },
+      'erasure',
+    ],
+    () => ['purge.list', undefined],
+    () => ['purge.conflicts', undefined],
+    () => [
+      'purge.resolveConflict',
+      { purgeId: idIn(said('purge.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
+    ],
+    () => ['purge.followUps', undefined],
+    () => ['purge.closeFollowUp', { followUpId: 'fup_1', note: 'Bench' }],
+    () => ['purge.certificates', undefined],
+    () => ['purge.certificate', {}],
+    () => ['disposal.reimport', { pictures: [{ imageId: 'img_8', file: `${outside}/none.jpg` }] }],
+    () => ['disposal.runSchedule', undefined],
+    () => ['notices.markRead', { notices: ['none'] }],
+    () => ['notices.markShown', { notices: ['none'] }],
+    () => ['segmentation.add', { encoderFile: `${outside}/none.onnx`, decoderFile: `${outside}/none.onnx` }],
+    () => ['segmentation.use', { segmenterId: 'seg_1' }],
+    () => ['segmentation.prepare', { imageId }],
+    () => ['segmentation.ahead', { imageIds: [imageId] }],
+    () => ['segmentation.segment', { imageId, prompt: { points: [{ at: [10, 10], inside: true }], box: null } }],
+    () => ['segmentation.remove', { segmenterId: 'seg_1' }],
+    () => ['segmentation.clearCache', undefined],
+    () => ['library.facets', {}, 'last'],
+    () => ['workspace.status', undefined, 'last'],
+  ]
+  return [...fixed.flat().map((call) => () => call), ...later]
+}
+
+/** Procedures that there is nothing to measure of, and why. */
+export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
+  'workspace.events': 'a stream that the window listens to all the time',
+}
+
+const idIn = (answer: object, name: string): unknown => (answer as Record<string, unknown>)[name]
+const countIn = (answer: { images?: number }): number => answer.images ?? 0
+const planOf = (said: Answers): unknown => idIn(said('plans.create'), 'planId')

@@ -1,0 +1,5 @@
+export { type ClassObjects, objectsByClass } from './by-class.ts'
+export { same, shareOf } from './cosine.ts'
+export { descriptorLength } from './descriptor.ts'
+export { DotKernel } from './dot-products.ts'
+export { cosine, type Samples, samplesAt, thinnedGolden, toSamples, vectorAt } from './vectors.ts'

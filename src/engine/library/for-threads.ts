@@ -1,0 +1,3 @@
+export { decodeForModel } from './images.ts'
+export { readArea, type Tiled } from './pyramid/read-area.ts'
+export { RenditionReader } from './rendition-reader.ts'

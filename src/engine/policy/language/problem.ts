@@ -1,0 +1,3 @@
+import type { PolicyCheck } from '#contract'
+
+export type Problem = PolicyCheck['problems'][number]

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DamagedDatabase } from './damaged-database.ts'
+import { type Driver, openDriver } from './driver.ts'
+import { explainer } from './explain.ts'
+import { requireWhole } from './inspect.ts'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations/index.ts'
+import { isNoSpace } from './no-space.ts'
+
+/** The schema version that this Winnow works with. */
+export const newestSchema = migrations.length
+
+/**
+ * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
+ * one immediate transaction, committed durably when the callback returns, rolled back when it throws. `write` inside
+ * of `write` joins the outer transaction.
+ */
+export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTransaction'> & {
+  each: Driver['each']
+  write<T>(change: () => T): T
+  /**
+   * As `write`, for megabytes in one piece: a later commit takes them over from the log into the database, so that nobody
+   * waits for both at once.
+   */
+  writeLarge<T>(change: () => T): T
+  pragma: Driver['pragma']
+  /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
+  checkpoint(): void
+  /** Writes the database and those attached to it anew, so that nothing is left in its free space. Takes as much disk again meanwhile. */
+  compact(): void
+  close(): void
+  /** Closes without tidying up first, which would fail on a damaged database. */
+  abandon(): void
+}
+
+/** SQLite's own default: at the first commit beyond so many pages the log is taken over into the database. */
+const checkpointPages = 1000
+
+/** A second connection to a workspace's database, which can look at everything and change nothing. */
+export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'function' | 'close'> & {
+  /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
+  atOneMoment<T>(look: () => T): T
+}
+
+/** Opens `winnow.db` in the folder, which an open store keeps in shape, for reading alone: from one end to the other, so a small cache does. */
+export function openForReading(folder: string): ReadStore {
+  const file = join(folder, 'winnow.db')
+  const driver = openDriver(file, { readOnly: true, cacheKb: 8192, explain: explainer(file).explain })
+  return {
+    ...driver,
+    atOneMoment(look) {
+      driver.exec('BEGIN')
+      try {
+        return look()
+      } finally {
+        driver.exec('COMMIT')
+      }
+    },
+  }
+}
+
+/**
+ * Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. Throws DamagedDatabase
+ * when it is not whole, and so does every later write once damage was met: what is there is never written over.
+ */
+export async function openStore(folder: string): Promise<Store> {
+  const file = join(folder, 'winnow.db')
+  if (existsSync(file)) requireWhole(file)
+  const { explain, damage } = explainer(file)
+  const driver = openDriver(file, { explain })
+  const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
+  try {
+    await migrate(driver, join(folder, 'backups'))
+  } catch (error) {
+    end()
+    throw error
+  }
+  const requireUndamaged = () => {
+    const met = damage()
+    if (met) throw met
+  }
+  let inside = false
+  const store: Store = {
+    ...driver,
+    write<T>(change: () => T): T {
+      if (inside) return change()
+      requireUndamaged()
+      driver.exec('BEGIN IMMEDIATE')
+      inside = true
+      try {
+        const result = change()
+        if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
+        driver.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (driver.isInTransaction()) driver.exec('ROLLBACK')
+        throw error
+      } finally {
+        inside = false
+      }
+    },
+    writeLarge(change) {
+      driver.pragma('wal_autocheckpoint = 0')
+      try {
+        return store.write(change)
+      } finally {
+        driver.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+      }
+    },
+    checkpoint: () => {
+      requireUndamaged()
+      driver.pragma('wal_checkpoint(TRUNCATE)')
+    },
+    compact: () => {
+      requireUndamaged()
+      for (const { name } of driver.pragma('database_list') as { name: string }[])
+        if (name !== 'temp') driver.exec(`VACUUM ${name}`)
+    },
+    close: () => {
+      try {
+        if (!damage()) driver.pragma('optimize')
+      } catch (error) {
+        // Only what makes queries faster is missing then.
+        if (!isNoSpace(error) && !(error instanceof DamagedDatabase)) throw error
+      } finally {
+        end()
+      }
+    },
+    abandon: end,
+  }
+  return store
+}
+
+/** The last connection that closes takes the log over into the database, unless it may only read. */
+function closeUntouched(driver: Driver, file: string): void {
+  let last: Driver | null = null
+  try {
+    last = openDriver(file, { readOnly: true })
+    last.get('SELECT 1 FROM sqlite_schema')
+  } catch {
+    // Damage that was told already.
+  } finally {
+    driver.close()
+    last?.close()
+  }
+}

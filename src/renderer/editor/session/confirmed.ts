@@ -1,0 +1,57 @@
+import type { Edit, EngineClient } from '#contract'
+import type { EditId, ImageId } from '#model/ids.ts'
+import type { Diff, Labels } from '#model/labels/diff.ts'
+import type { UnsentEdit } from './unsent-edits.ts'
+
+type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
+export type ImageFacts = Pick<
+  OpenedImage,
+  'imageId' | 'path' | 'widthPx' | 'heightPx' | 'lifecycle' | 'blind' | 'reviewer' | 'sentBackTo' | 'mayApprove'
+>
+
+/** The part of the engine that a session talks to. */
+export type LabelingPort = {
+  open(input: { imageId: ImageId }): Promise<OpenedImage>
+  history(input: { imageId: ImageId }): Promise<Edit[]>
+  edit(input: {
+    imageId: ImageId
+    editId: EditId
+    baseRevision: number
+    kind: UnsentEdit['kind']
+    diff: Diff
+  }): Promise<{ revision: number }>
+}
+
+/** What the engine has of an image: its labels at a revision, and the edits that led to them, oldest first. */
+export type Confirmed = { image: ImageFacts; labels: Labels; revision: number; history: readonly Edit[] }
+
+/** The history is asked for second and cut at the labels' revision. */
+export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Promise<Confirmed> {
+  const image = await engine.open({ imageId })
+  const history = await engine.history({ imageId })
+  const { annotations, predictions, state, reason, revision } = image
+  return {
+    image,
+    labels: { annotations, predictions, state, ...(reason !== null && { reason }) },
+    revision,
+    history: history.filter((edit) => edit.revision <= revision),
+  }
+}
+
+/** Of these edits those that the engine does not have yet, and those that it has. */
+export function compared({ history }: Confirmed, edits: readonly UnsentEdit[]) {
+  const stored = new Set(history.map(({ editId }) => editId))
+  return {
+    missing: edits.filter(({ editId }) => !stored.has(editId)),
+    stored: edits.filter(({ editId }) => stored.has(editId)),
+  }
+}
+
+/** What the engine has after this edit. */
+export function withEdit(
+  { image, history }: Confirmed,
+  { editId, kind, diff, madeAtMs }: UnsentEdit,
+  { labels, revision, user }: { labels: Labels; revision: number; user: string },
+): Confirmed {
+  return { image, labels, revision, history: [...history, { editId, revision, kind, diff, user, atMs: madeAtMs }] }
+}

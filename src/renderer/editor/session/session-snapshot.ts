@@ -1,0 +1,20 @@
+import type { Edit } from '#contract'
+import type { Labels } from '#model/labels/diff.ts'
+import type { ImageFacts } from './confirmed.ts'
+import type { SavedMark } from './saved-mark.ts'
+
+/** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
+export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
+
+export type SessionSnapshot = {
+  image: ImageFacts
+  /** With all edits of this window, acknowledged or not. */
+  labels: Labels
+  saved: SavedMark
+  /** Oldest first. */
+  edits: readonly SessionEdit[]
+  canUndo: boolean
+  canRedo: boolean
+  /** Edits found unsent from an earlier run of the window when this session was opened. */
+  rescued: number
+}

@@ -1,0 +1,20 @@
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { EditorState } from '../../editor/editor-state.ts'
+import type { ReviewSession } from './review-session.ts'
+import type { ReviewState } from './review-state.ts'
+
+export const ReviewContext = createContext<ReviewSession | null>(null)
+
+/** The review that the component is a part of. */
+export function useReviewSession(): ReviewSession {
+  const review = useContext(ReviewContext)
+  if (!review) throw new Error('This component belongs inside of the review page.')
+  return review
+}
+
+export const useEditor = <Part>(part: (state: EditorState) => Part): Part =>
+  useStore(useReviewSession().editor.page, part)
+export const useReview = <Part>(part: (state: ReviewState) => Part): Part => useStore(useReviewSession().page, part)
+/** For what opens at once, as the next key is for it. */
+export const useReviewNow = <Part>(part: (state: ReviewState) => Part): Part => useStore(useReviewSession().store, part)

@@ -1,0 +1,67 @@
+import { engine, onEngineEvent } from '../../connection/index.ts'
+import { Editor } from '../../editor/editor.ts'
+import { Pictures } from '../../editor/images/pictures.ts'
+import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
+import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
+import type { EditSessions } from '../../editor/session/index.ts'
+import { pictureSources } from './picture-sources.ts'
+import { QueueNavigation } from './queue-navigation.ts'
+import { ReviewActions } from './review-actions.ts'
+import { ReviewModes } from './review-modes.ts'
+import { createReviewStore, type ReviewState } from './review-state.ts'
+import { WorkLog } from './work-log.ts'
+
+/** One review of a queue of images, from its first image to its end. */
+export class ReviewSession {
+  readonly store = createReviewStore()
+  readonly page: PageStore<ReviewState>
+  readonly editor: Editor
+  readonly modes: ReviewModes
+  readonly images = new Pictures(pictureSources)
+  readonly segmentation = new SegmentationHelper(engine.segmentation, this.images)
+  readonly work: WorkLog
+  readonly queue: QueueNavigation
+  readonly actions: ReviewActions
+  readonly #stopListening = onEngineEvent(({ type }) => {
+    if (type === 'modelsChanged' || type === 'everythingChanged') this.segmentation.modelsChanged()
+  })
+
+  constructor(sessions: EditSessions, fromScore: number) {
+    const { store, images } = this
+    const editor = new Editor(fromScore)
+    const modes = new ReviewModes(editor)
+    const work = new WorkLog(sessions)
+    const queue = new QueueNavigation({ store, editor, modes, images, sessions, work })
+    this.page = pageStore(store, editor.afterwards)
+    this.editor = editor
+    this.modes = modes
+    this.work = work
+    this.queue = queue
+    this.actions = new ReviewActions({ store, editor, images, queue, work })
+    editor.toolbox.areaFinder = this.segmentation
+    this.segmentation.follow(editor, () => queue.neighbors)
+  }
+
+  get state(): ReviewState {
+    return this.store.getState()
+  }
+
+  ask(asking: ReviewState['asking']): void {
+    this.editor.edits.settle()
+    this.store.setState({ asking })
+  }
+
+  setPickerOpen(pickerOpen: boolean): void {
+    this.editor.edits.settle()
+    this.store.setState({ pickerOpen })
+  }
+
+  close(): void {
+    this.queue.close()
+    this.modes.close()
+    this.#stopListening()
+    this.segmentation.close()
+    this.editor.close()
+    this.images.close()
+  }
+}

@@ -1,0 +1,33 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ImageId } from '#model/ids.ts'
+import type { Purpose } from '../../route/route.ts'
+
+/** What the page shows instead of, or around, the editor. */
+export type ReviewState = {
+  pickerOpen: boolean
+  purpose: Purpose
+  /** The query and order of the queue. */
+  where: string
+  order: string
+  /** The dialog that asks why. */
+  asking: 'reject' | 'sendBack' | null
+} & (
+  | { status: 'loading' }
+  | { status: 'failed'; sentence: string }
+  /** `everything` when no query of the user's own led here: there is nothing left to review at all. */
+  | { status: 'empty'; everything: boolean }
+  | { status: 'image'; imageId: ImageId; position: number; total: number; problem: string | null }
+  | { status: 'done'; total: number; putOff: readonly number[]; passedOver: readonly number[] }
+)
+
+export type ReviewStore = StoreApi<ReviewState>
+
+export const createReviewStore = (): ReviewStore =>
+  createStore<ReviewState>(() => ({
+    pickerOpen: false,
+    purpose: 'review',
+    where: '',
+    order: '',
+    asking: null,
+    status: 'loading',
+  }))
