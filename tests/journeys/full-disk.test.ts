@@ -111,11 +111,11 @@ const calls: readonly [name: string, call: (client: EngineClient) => Promise<unk
     (client) =>
       client.datasets.export({ name: 'v1', format: 'yolo', folder: join(disk.folder, 'yolo'), images: 'none' }),
   ],
-  ['retention.savePolicy', (client) => client.retention.savePolicy({ policy })],
-  ['retention.plan', (client) => client.retention.plan({ policy })],
-  ['retention.hold', (client) => client.retention.hold({ where: 'true', reason: 'x'.repeat(900) })],
-  ['upkeep.backup', (client) => client.upkeep.backup({ file: join(disk.folder, 'ws.tar') })],
-  ['upkeep.check', (client) => client.upkeep.check({})],
+  ['retention.savePolicy', (client) => client.policy.save({ policy })],
+  ['retention.plan', (client) => client.plans.create({ policy })],
+  ['retention.hold', (client) => client.disposal.hold({ where: 'true', reason: 'x'.repeat(900) })],
+  ['upkeep.backup', (client) => client.maintenance.backup({ file: join(disk.folder, 'ws.tar') })],
+  ['upkeep.check', (client) => client.maintenance.check({})],
 ]
 
 test('S12: each command and job on a full disk says which disk, leaves nothing half, and works once there is room', async () => {
@@ -144,7 +144,7 @@ test('S12: each command and job on a full disk says which disk, leaves nothing h
 })
 
 test('S12: a restore and a new workspace on a full disk leave nothing there', async () => {
-  expect(await ended(engine.client.upkeep.backup({ file: join(ground, 'whole.tar') }))).toBeNull()
+  expect(await ended(engine.client.maintenance.backup({ file: join(ground, 'whole.tar') }))).toBeNull()
   const before = readdirSync(disk.folder)
   disk.fill(engine)
   try {
@@ -192,7 +192,7 @@ test('S12: where the target of an export, a backup or a label set is full, that 
           images: 'none',
         }),
       yolo: () => client.datasets.export({ name: 'v1', format: 'yolo', folder: join(disk.folder, 'second yolo') }),
-      backup: () => client.upkeep.backup({ file: join(disk.folder, 'second other.tar') }),
+      backup: () => client.maintenance.backup({ file: join(disk.folder, 'second other.tar') }),
       'label set': () => client.workspace.exportLabelSet({ file: join(disk.folder, 'second labels.json') }),
     }
     for (const [name, call] of Object.entries(targets)) {
