@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApplyResult, BulkResult, PlanTotals, Purge, PurgeResult } from '#contract'
-import { doubtsOf } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { ImageId, JobId, PlanId } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -51,7 +51,7 @@ async function done<Result>(started: Promise<{ jobId: JobId }>): Promise<Result>
 const plan = (more: object = {}): Promise<PlanTotals> =>
   scratch.client.plans.create({ policy: JSON.stringify({ ...base, ...more }) })
 const apply = (made: PlanTotals) =>
-  done<ApplyResult>(scratch.client.disposal.apply({ planId: made.planId, seen: doubtsOf(made.rails) }))
+  done<ApplyResult>(scratch.client.disposal.apply({ planId: made.planId, seen: confirmationsNeeded(made.rails) }))
 const listed = (): Promise<Purge> => scratch.client.purge.plan({})
 const purge = ({ purgeId, images }: Purge) => done<PurgeResult>(scratch.client.purge.run({ purgeId, images }))
 const bulk = (where: string, action: Parameters<Scratch['client']['bulk']['run']>[0]['action']) =>
@@ -296,7 +296,7 @@ test('R12: of many images some are moved at a time; broken off in between, apply
   fill(...Array.from({ length: 4500 }, (_, n) => `old-${n}`), 'good')
   const made = await plan({ fuses: { ...base.fuses, maxDropImages: 10_000 } })
   const { store } = scratch.engine.context
-  const { jobId } = await scratch.client.disposal.apply({ planId: made.planId, seen: doubtsOf(made.rails) })
+  const { jobId } = await scratch.client.disposal.apply({ planId: made.planId, seen: confirmationsNeeded(made.rails) })
   const status = () => store.values<string>('SELECT status FROM plan')[0]
   while (status() === 'draft') await new Promise((next) => setImmediate(next))
   expect(status()).toBe('applying')

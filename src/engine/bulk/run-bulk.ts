@@ -77,7 +77,7 @@ export const runBulkJob = defineJob({
     const bulk = requireBulk(store, bulkId)
     const definition = definitionOf(bulk.action.kind)
     const rows = [...rowsOfRanges(bulk.ranges)]
-    let { images, labels, passedOver } = bulk
+    let { images, labels, skippedCount } = bulk
     const skipped: Skipped[] = [...bulk.skipped]
     const done = checkpoint?.after ?? 0
     let at = done === 0 ? 0 : rows.findIndex((row) => row > done)
@@ -95,7 +95,7 @@ export const runBulkJob = defineJob({
           const why = skips?.get(row)
           const applied = why === undefined ? definition.apply(context, row, bulk.action, bulk.begun) : { skipped: why }
           if ('skipped' in applied) {
-            passedOver += 1
+            skippedCount += 1
             if (skipped.length < namedUpTo)
               skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: applied.skipped })
             continue
@@ -112,7 +112,7 @@ export const runBulkJob = defineJob({
         store.run('UPDATE bulk SET images = ?, labels = ?, passed_over = ?, skipped = ? WHERE id = ?', [
           images,
           labels,
-          passedOver,
+          skippedCount,
           JSON.stringify(skipped),
           bulk.row,
         ])
@@ -124,7 +124,7 @@ export const runBulkJob = defineJob({
     }
     store.write(() => store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row]))
     context.announce({ type: 'workspaceChanged' })
-    return { bulkId, images, labels, passedOver, skipped }
+    return { bulkId, images, labels, skippedCount, skipped }
   },
 })
 

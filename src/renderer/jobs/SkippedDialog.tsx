@@ -1,8 +1,8 @@
 import { create } from 'zustand'
-import type { LeftOut } from '#contract'
+import type { SkippedImage } from '#contract'
 import { Button, countOf, Dialog, Table } from '../kit/index.ts'
 
-type Skipped = { title: string; count: number; list: readonly LeftOut[] }
+type Skipped = { title: string; count: number; list: readonly SkippedImage[] }
 
 const useSkipped = create<{ shown: Skipped | null }>(() => ({ shown: null }))
 
@@ -22,7 +22,7 @@ export function SkippedDialog() {
       title={`${shown.title}: ${countOf(shown.count, 'image')} skipped`}
       width="large"
       footer={
-        <Button look="primary" onClick={hide}>
+        <Button variant="primary" onClick={hide}>
           Close
         </Button>
       }

@@ -39,7 +39,7 @@ export const trash = defineAction({
     if (from === 'trashed' || from === 'purged') return { skipped: `It is ${from} already.` }
     return move(context, imageRow, from, 'trashed')
   },
-  takeBack: moveBack,
+  undo: moveBack,
 })
 
 export const restore = defineAction({
@@ -55,5 +55,5 @@ export const restore = defineAction({
     if (from === 'purged') return { skipped: 'Its file was erased; it cannot come back.' }
     return move(context, imageRow, from, 'active')
   },
-  takeBack: moveBack,
+  undo: moveBack,
 })

@@ -12,7 +12,7 @@ import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
 import { isOnOtherDisk } from './disks.ts'
 import { type ArchivedImage, imagesToArchive } from './queries.ts'
-import { tidyArchive } from './tidy-archive.ts'
+import { finishMoves } from './tidy-archive.ts'
 
 /**
  * Moves originals of archived images to the archive. Of each image the bytes are checked, then the move is noted, then
@@ -27,7 +27,7 @@ export const archiveJob = defineJob({
   checkpoint: z.object({ moved: z.int(), bytesMoved: z.int() }),
   title: () => 'Move archived originals to the archive',
   async run(_, { context, checkpoint, save, progress, signal }) {
-    await tidyArchive(context)
+    await finishMoves(context)
     const waiting = imagesToArchive(context.store)
     const kept = await keptFromArchive(
       context,

@@ -104,7 +104,7 @@ export function listErasure(
 
 function record(
   acting: ActingContext,
-  asked: {
+  request: {
     kind: Purge['kind']
     reason: string
     basis: string
@@ -116,15 +116,15 @@ function record(
   images: readonly Candidate[],
 ): Purge {
   const { store, clock, actor } = acting
-  const { kind, reason, basis } = asked
-  const waiting = [...asked.waiting].map(([why, count]) => ({
+  const { kind, reason, basis } = request
+  const waiting = [...request.waiting].map(([why, count]) => ({
     reason: why,
     images: count,
-    byGoldenGate: asked.byGate?.has(why) ?? false,
+    byGoldenGate: request.byGate?.has(why) ?? false,
   }))
   const purgeId = store.write(() => {
     const keyed = images.map(({ sha256 }) => keyedHash(store, sha256))
-    const hash = sha256Hex(canonicalJson({ kind, selection: asked.selection, images: keyed.toSorted() }))
+    const hash = sha256Hex(canonicalJson({ kind, selection: request.selection, images: keyed.toSorted() }))
     const { lastRow } = store.run(
       `INSERT INTO purge (kind, status, reason, basis, selection, hash, waiting, created_at, created_by)
        VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?)`,
@@ -132,7 +132,7 @@ function record(
         kind,
         reason,
         basis,
-        JSON.stringify(asked.selection),
+        JSON.stringify(request.selection),
         hash,
         JSON.stringify(waiting),
         clock.nowMs(),

@@ -1,6 +1,6 @@
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import { lookAtCopies } from '../../datasets/index.ts'
+import { checkCopies } from '../../datasets/index.ts'
 import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 
@@ -31,8 +31,8 @@ export function protectedSince(
   const found = new Map<number, string>()
   for (const [planRow, rows] of byPlan(store, imageRows, to)) {
     const ruling = planRow === null ? { policy: null, nowMs } : rulingOf(store, planRow, nowMs)
-    const asked = { ...ruling, action: to === 'archived' ? 'archive' : 'drop', wasMoved: true } as const
-    for (const [row, why] of protectedNow(store, rows, asked)) found.set(row, why)
+    const request = { ...ruling, action: to === 'archived' ? 'archive' : 'drop', wasMoved: true } as const
+    for (const [row, why] of protectedNow(store, rows, request)) found.set(row, why)
   }
   return found
 }
@@ -61,17 +61,17 @@ export async function keptPlaces(
     if (same) same.rows.push(...rows)
     else groups.set(key!, { planRow, rows })
   }
-  if (asksForCopies) await lookAtCopies({ store })
+  if (asksForCopies) await checkCopies({ store })
   const found = new Map<number, string>()
   for (const { planRow, rows } of groups.values()) {
-    const asked = { planId: idOf('pln', planRow), nowMs: clock.nowMs(), rows }
-    for (const kept of await threads.ask(planningThread, 'keptInTrash', asked, { signal }))
+    const request = { planId: idOf('pln', planRow), nowMs: clock.nowMs(), rows }
+    for (const kept of await threads.ask(planningThread, 'keptInTrash', request, { signal }))
       for (const row of kept.rows) found.set(row, kept.why)
   }
   return found
 }
 
-const givesPlaces = ({ floors, rules, fuses }: Policy): boolean =>
+const givesPlaces = ({ floors, rules, fuses: limits }: Policy): boolean =>
   floors.length > 0 ||
-  fuses.withoutGolden === 'refuse' ||
+  limits.withoutGolden === 'refuse' ||
   rules.some((rule) => isKeepRule(rule) && rule.buckets !== undefined)

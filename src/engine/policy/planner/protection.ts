@@ -9,9 +9,9 @@ export const keepsFrom = (clause: Clause, action: Action): boolean =>
     : clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
 
 /** The images that are kept from an action. */
-export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Bits {
+export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[], matches: readonly Bits[]): Bits {
   const kept = bitsFor(facts.count)
-  for (const [n, clause] of clauses.entries()) if (keepsFrom(clause, action)) addBits(kept, says[n]!)
+  for (const [n, clause] of clauses.entries()) if (keepsFrom(clause, action)) addBits(kept, matches[n]!)
   return kept
 }
 

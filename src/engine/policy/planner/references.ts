@@ -20,14 +20,14 @@ export type Reference = {
   /** Whether it protects from plans alone: not from a person's hand, nor what lies in the trash by one. */
   fromPlans?: true
   /** Whether a policy wants it; all do where this is absent. */
-  isAsked?(policy: Policy): boolean
-  holders(facts: Facts, policy: Policy, more: Unforetold): Bits | undefined
+  isRequested?(policy: Policy): boolean
+  holders(facts: Facts, policy: Policy, more: Unestimated): Bits | undefined
 }
-type Unforetold = { unforetold(): Bits | undefined }
+type Unestimated = { unprotectedReviewed(): Bits | undefined }
 
 /** The images that have a reference, as far as the policy wants it to protect them. */
-export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: Unforetold): Bits | undefined =>
-  (one.isAsked?.(policy) ?? true) ? one.holders(facts, policy, more) : undefined
+export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: Unestimated): Bits | undefined =>
+  (one.isRequested?.(policy) ?? true) ? one.holders(facts, policy, more) : undefined
 
 const where = (facts: Facts, is: (i: number) => boolean): Bits => {
   const bits = bitsFor(facts.count)
@@ -69,7 +69,7 @@ export const references: readonly Reference[] = [
     id: 'frozen-dataset',
     words: 'It is in a frozen dataset',
     onlyFrom: 'archive',
-    isAsked: ({ protectDatasets }) => protectDatasets,
+    isRequested: ({ protectDatasets }) => protectDatasets,
     holders: ({ references }) => references.get('frozen-dataset'),
   },
   {
@@ -78,7 +78,7 @@ export const references: readonly Reference[] = [
       'It was reviewed, and its labels as they are now are in no verified backup or export: make one and plan again',
     onlyFrom: 'drop',
     fromPlans: true,
-    isAsked: ({ fuses }) => fuses.requireBackup === 'reviewed',
+    isRequested: ({ fuses: limits }) => limits.requireBackup === 'reviewed',
     holders: ({ references }) => references.get('no-backup'),
   },
   {
@@ -87,7 +87,7 @@ export const references: readonly Reference[] = [
       'It was reviewed and is no copy in a burst, and without a golden set nobody can tell what the model loses by it: freeze one and plan again',
     onlyFrom: 'retire',
     fromPlans: true,
-    isAsked: ({ fuses }) => fuses.withoutGolden === 'refuse',
-    holders: (_facts, _policy, { unforetold }) => unforetold(),
+    isRequested: ({ fuses: limits }) => limits.withoutGolden === 'refuse',
+    holders: (_facts, _policy, { unprotectedReviewed }) => unprotectedReviewed(),
   },
 ]

@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.ts'
-import { partOf, type Step } from '../../progress.ts'
-import type { Reader } from '../../store/index.ts'
+import { type OnProgress, progressPart } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { endOf, type Policy } from '../language/grammar.ts'
 import { type Plan, plan } from '../planner/plan.ts'
 import { readFacts } from '../reading/read-facts.ts'
@@ -9,9 +9,15 @@ import { readFacts } from '../reading/read-facts.ts'
  * Reads the facts and decides; stores nothing. Images `inTrash` are decided about as if they were not there yet. Throws
  * INVALID when the policy is past its end.
  */
-export function decide(store: Reader, policy: Policy, nowMs: number, step: Step, inTrash?: readonly number[]): Plan {
+export function decide(
+  store: ReadOnlyStore,
+  policy: Policy,
+  nowMs: number,
+  step: OnProgress,
+  inTrash?: readonly number[],
+): Plan {
   if (policy.expires !== undefined && nowMs >= endOf(policy.expires))
     throw invalid(`The policy ${policy.name} ended on ${policy.expires}. Give it a later end, or none.`)
-  const facts = readFacts(store, policy, nowMs, partOf(step, 0, 0.5), inTrash)
-  return plan(facts, policy, partOf(step, 0.5, 1))
+  const facts = readFacts(store, policy, nowMs, progressPart(step, 0, 0.5), inTrash)
+  return plan(facts, policy, progressPart(step, 0.5, 1))
 }

@@ -1,9 +1,9 @@
 import { type PlanId, rowOf } from '#model/ids.ts'
 import { hasBit } from '../../bits.ts'
-import type { Step } from '../../progress.ts'
-import type { Reader } from '../../store/index.ts'
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { positionOf } from '../facts/facts.ts'
-import { verbs } from '../planner/action-words.ts'
+import { verbs } from '../planner/action-text.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { actionAt, type Plan } from '../planner/plan.ts'
 import { keepsFrom, outranksErasure, whyItStays } from '../planner/protection.ts'
@@ -21,10 +21,10 @@ export type ToApply = {
   kept: Kept[]
 }
 
-export function toApply(store: Reader, asked: { planId: PlanId; nowMs: number }, step: Step): ToApply {
-  const { policy, nowMs } = rulingOf(store, rowOf(asked.planId), asked.nowMs)
+export function toApply(store: ReadOnlyStore, request: { planId: PlanId; nowMs: number }, step: OnProgress): ToApply {
+  const { policy, nowMs } = rulingOf(store, rowOf(request.planId), request.nowMs)
   const made = decide(store, policy, nowMs, step)
-  const listed = listedImages(store, asked.planId)
+  const listed = listedImages(store, request.planId)
   const why = (i: number, action: Action) => keeperOf(made, i, action) ?? milder(actionAt(made, i), action)
   return {
     listed,
@@ -37,9 +37,9 @@ export function toApply(store: Reader, asked: { planId: PlanId; nowMs: number },
  * floor came free since. Whether a rule still asks for them is no question any more.
  */
 export function keptInTrash(
-  store: Reader,
+  store: ReadOnlyStore,
   { planId, nowMs: atMs, rows }: { planId: PlanId; nowMs: number; rows: number[] },
-  step: Step,
+  step: OnProgress,
 ): Kept[] {
   const { policy, nowMs } = rulingOf(store, rowOf(planId), atMs)
   const made = decide(store, { ...policy, expires: undefined }, nowMs, step, rows)
@@ -65,10 +65,10 @@ function byReason(
 }
 
 /** What keeps an image from an action in a plan. */
-function keeperOf({ facts, clauses, says }: Plan, i: number, action: Action): string | null {
+function keeperOf({ facts, clauses, matches }: Plan, i: number, action: Action): string | null {
   const isErased = action === 'drop' && hasBit(facts.erasureRequested, i)
   const clause = clauses.find(
-    (one, n) => hasBit(says[n]!, i) && keepsFrom(one, action) && (!isErased || outranksErasure(one)),
+    (one, n) => hasBit(matches[n]!, i) && keepsFrom(one, action) && (!isErased || outranksErasure(one)),
   )
   return clause ? whyItStays(clause) : null
 }

@@ -1,6 +1,6 @@
 import { idOf } from '#model/ids.ts'
 import { compileWhere } from '../../query/index.ts'
-import type { Reader, SqlValue } from '../../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
 import { type Clause, clausesOf } from '../planner/clauses.ts'
 import { keepsFrom, outranksErasure, whyItStays } from '../planner/protection.ts'
@@ -22,7 +22,7 @@ export function inParts(rows: readonly number[]): number[][] {
 }
 
 /** A plan's policy, and the moment by the plan's own clock: it stood at `now` when the plan was made and goes on since. */
-export function rulingOf(store: Reader, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
+export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
   const planId = idOf('pln', planRow)
   const policy = policyOfPlan(store, planId)
   const clock = store.get<{ nowMs: number }>('SELECT now + ? - created_at AS nowMs FROM plan WHERE id = ?', [
@@ -49,34 +49,34 @@ type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null
  * What keeps each of some images from an action now, whatever a plan found before, as a sentence. It is about the images
  * themselves: what places they have among others is told by planning again (`kept-now.ts`). See `inParts`.
  */
-export function protectedNow(store: Reader, rows: readonly number[], asked: Asked): Map<number, string> {
-  const guards = guardsOf(asked)
+export function protectedNow(store: ReadOnlyStore, rows: readonly number[], request: Asked): Map<number, string> {
+  const guards = guardsOf(request)
   const listed = JSON.stringify(rows)
   const found = store.arrays<[row: number, guard: number | null]>(
     `WITH listed AS MATERIALIZED (SELECT value AS id FROM json_each(?))
      SELECT image.id, CASE ${guards.map(({ sql }, n) => `WHEN ${sql} THEN ${n}`).join(' ')} END
-     FROM listed CROSS JOIN ${asked.wasMoved ? restoredImage : 'image'} ON image.id = listed.id`,
-    [listed, ...guards.flatMap(({ parameters = [] }) => parameters), ...(asked.wasMoved ? [listed] : [])],
+     FROM listed CROSS JOIN ${request.wasMoved ? restoredImage : 'image'} ON image.id = listed.id`,
+    [listed, ...guards.flatMap(({ parameters = [] }) => parameters), ...(request.wasMoved ? [listed] : [])],
   )
   const why = new Map<number, string>()
   for (const [row, guard] of found) {
-    const sentence = guard === null ? null : guards[guard]!.why
-    if (sentence !== null) why.set(row, sentence)
+    const message = guard === null ? null : guards[guard]!.why
+    if (message !== null) why.set(row, message)
   }
   return why
 }
 
 /** In the order of precedence. */
-function guardsOf(asked: Asked): Guard[] {
-  const { policy, nowMs, action } = asked
+function guardsOf(request: Asked): Guard[] {
+  const { policy, nowMs, action } = request
   const clauses: Clause[] = policy
     ? clausesOf(policy, nowMs)
     : lasting.map((reference) => ({ kind: 'reference', id: reference.id, reference }))
-  const guards = (some: readonly Clause[]) => some.flatMap((clause) => guardOf(clause, asked) ?? [])
+  const guards = (some: readonly Clause[]) => some.flatMap((clause) => guardOf(clause, request) ?? [])
   if (action === 'erase') return guards(clauses.filter(outranksErasure))
   const keeping = clauses.filter((clause) => keepsFrom(clause, action))
   const pins: Guard[] = [{ sql: among('sentinel'), why: 'It is pinned.' }]
-  const named = policy?.sentinels === undefined ? [] : [where(policy.sentinels, asked, 'IS TRUE')]
+  const named = policy?.pins === undefined ? [] : [where(policy.pins, request, 'IS TRUE')]
   return [
     ...guards(keeping.filter(outranksErasure)),
     ...named.map((guard) => ({ ...guard, why: 'The policy names it as an image that every plan must keep.' })),
@@ -104,16 +104,16 @@ function where(text: string, { nowMs }: Asked, truth: string): Pick<Guard, 'sql'
 }
 
 /** Undefined for a clause that says nothing about an image by itself. */
-function guardOf(clause: Clause, asked: Asked): Guard | undefined {
-  const rows = rowsOf(clause, asked)
+function guardOf(clause: Clause, request: Asked): Guard | undefined {
+  const rows = rowsOf(clause, request)
   return rows && { ...rows, why: whyItStays(clause) }
 }
 
-function rowsOf(clause: Clause, asked: Asked): Pick<Guard, 'sql' | 'parameters'> | undefined {
-  const { policy, nowMs, wasMoved } = asked
+function rowsOf(clause: Clause, request: Asked): Pick<Guard, 'sql' | 'parameters'> | undefined {
+  const { policy, nowMs, wasMoved } = request
   switch (clause.kind) {
     case 'reference':
-      if (policy && clause.reference.isAsked?.(policy) === false) return undefined
+      if (policy && clause.reference.isRequested?.(policy) === false) return undefined
       if (clause.id === 'settling')
         return { sql: 'image.imported_at > ?', parameters: [nowMs - (policy?.settleDays ?? 0) * dayMs] }
       if (clause.id === 'restored')
@@ -124,15 +124,15 @@ function rowsOf(clause: Clause, asked: Asked): Pick<Guard, 'sql' | 'parameters'>
         }
       return referenceSql(clause.id) === undefined ? undefined : { sql: among(clause.id) }
     case 'scope':
-      return where(policy!.scope!, asked, 'IS NOT TRUE')
+      return where(policy!.scope!, request, 'IS NOT TRUE')
     case 'keep': {
       const { when, buckets } = clause.rule
       if (when === undefined) return buckets ? undefined : { sql: '1' }
-      if (!buckets) return where(when, asked, wasMoved ? 'IS TRUE' : 'IS NOT FALSE')
-      return wasMoved ? undefined : where(when, asked, 'IS NULL')
+      if (!buckets) return where(when, request, wasMoved ? 'IS TRUE' : 'IS NOT FALSE')
+      return wasMoved ? undefined : where(when, request, 'IS NULL')
     }
     case 'floor':
-      return wasMoved || clause.floor.when === undefined ? undefined : where(clause.floor.when, asked, 'IS NULL')
+      return wasMoved || clause.floor.when === undefined ? undefined : where(clause.floor.when, request, 'IS NULL')
     default:
       return undefined
   }

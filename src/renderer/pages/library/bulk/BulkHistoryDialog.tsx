@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
-import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
+import { errorMessage, onEngineEvent, queries } from '../../../connection/index.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, type Tone } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
@@ -30,15 +30,15 @@ const columns: Column<Bulk>[] = [
     title: 'Passed over',
     numeric: true,
     cell: (one) =>
-      one.passedOver === 0 ? (
+      one.skippedCount === 0 ? (
         '0'
       ) : (
         <button
           type="button"
           className="text-accent-text hover:underline"
-          onClick={() => showSkipped({ title: one.title, count: one.passedOver, list: one.skipped })}
+          onClick={() => showSkipped({ title: one.title, count: one.skippedCount, list: one.skipped })}
         >
-          {formatCount(one.passedOver)}
+          {formatCount(one.skippedCount)}
         </button>
       ),
   },
@@ -88,7 +88,7 @@ export function BulkHistoryDialog() {
       width="large"
       footer={<Button onClick={() => showBulkHistory(false)}>Close</Button>}
     >
-      {list.error && <p className="text-danger">{errorSentence(list.error)}</p>}
+      {list.error && <p className="text-danger">{errorMessage(list.error)}</p>}
       <div className="max-h-[420px] overflow-y-auto rounded-md border border-line">
         <Table
           label="Actions on many images"
