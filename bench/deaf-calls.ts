@@ -1,5 +1,5 @@
 import type { contract } from '../src/contract/index.ts'
-import { doubtsOf } from '../src/model/guardrails.ts'
+import { confirmationsNeeded } from '../src/model/guardrails.ts'
 import { editedImage } from './deaf-workspace.ts'
 
 type Modules = typeof contract
@@ -40,7 +40,7 @@ const policy = JSON.stringify({
 })
 
 /** Every call in the order in which it is made: those that only look first, then those that change. */
-export const calls = (photos: string, outside: string, said: Answers): readonly (() => Call)[] => {
+export const calls = (photos: string, outside: string, message: Answers): readonly (() => Call)[] => {
   const fixed: readonly (readonly Call[])[] = [
     [
       ['workspace.status', undefined],
@@ -54,8 +54,8 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
       ['library.sequence', { order: 'image.path' }, 'by path'],
       ['library.count', { where: 'review.disagreement > 0.3' }],
       ['library.count', { where: '"class 7" in labels.classes && labels.count > 3' }, 'classes'],
-      ['library.neighbours', { imageId, order: 'review.disagreement:desc' }],
-      ['library.neighbours', { imageId, where: 'image.path.contains("9")', order: 'image.capturedAt' }, 'by time'],
+      ['library.neighbors', { imageId, order: 'review.disagreement:desc' }],
+      ['library.neighbors', { imageId, where: 'image.path.contains("9")', order: 'image.capturedAt' }, 'by time'],
       ['library.export', { limit: 1000, labels: true, order: 'image.path', where: 'image.path.contains("99")' }],
       ['library.rows', { imageIds: Array.from({ length: 1000 }, (_, n) => `img_${n + 1}`) }],
       ['library.thumbnails', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`) }],
@@ -112,7 +112,7 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
       ['retention.signals', undefined],
       ['retention.calibration', undefined],
       ['retention.tombstones', { limit: 1000 }],
-      ['retention.cameBack', undefined],
+      ['retention.restoreRates', undefined],
       ['upkeep.backups', undefined],
     ],
     [
@@ -138,12 +138,15 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
       ],
       ['labeling.revert', { imageId, revision: 10, editId: editId(2) }],
       ['labeling.skip', { imageId: predicted(1) }],
-      ['labeling.keepPlace', { where: '', order: '', purpose: 'review', imageId, position: 4 }],
+      ['labeling.savePosition', { where: '', order: '', purpose: 'review', imageId, position: 4 }],
       ['labeling.comment', { imageId, spot: null, text: 'Look' }],
       ['labeling.accept', { where: 'image.source == "kitchen" && image.path.contains("day 1")' }],
-      ['labeling.judgeImages', { where: 'state == "reviewed" && image.path.contains("day 2")', verdict: 'approve' }],
       [
-        'labeling.judgeObjects',
+        'labeling.setImageVerdicts',
+        { where: 'state == "reviewed" && image.path.contains("day 2")', verdict: 'approve' },
+      ],
+      [
+        'labeling.setObjectVerdicts',
         {
           objects: Array.from({ length: 2000 }, (_, n) => ({ imageId: predicted(n + 10), objectId: 'prd_1_0' })),
           verdict: { kind: 'relabel', classId: 3 },
@@ -182,71 +185,76 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
     ],
   ]
   const later: readonly (() => Call)[] = [
-    () => ['models.measure', { modelId: idIn(said('models.addStarter'), 'modelId'), seconds: 2 }],
-    () => ['models.prelabel', { modelId: idIn(said('models.addStarter'), 'modelId') }],
-    () => ['library.changeQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId'), name: 'bench 2' }],
-    () => ['library.moveQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId'), to: 0 }],
-    () => ['library.deleteQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId') }],
-    () => ['labeling.reply', { commentId: idIn(said('labeling.comment'), 'commentId'), text: 'Yes' }],
-    () => ['labeling.resolveComment', { commentId: idIn(said('labeling.comment'), 'commentId'), resolved: true }],
+    () => ['models.measure', { modelId: idIn(message('models.addStarter'), 'modelId'), seconds: 2 }],
+    () => ['models.prelabel', { modelId: idIn(message('models.addStarter'), 'modelId') }],
     () => [
-      'labeling.takeBack',
-      { edits: (said('labeling.judgeImages') as { edits: string[] }).edits.slice(0, 20_000) },
+      'library.changeQuery',
+      { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId'), name: 'bench 2' },
     ],
-    () => ['bulk.undo', { bulkId: idIn(said('bulk.run'), 'bulkId') }],
-    () => ['jobs.cancel', { jobId: idIn(said('bulk.undo'), 'jobId') }],
-    () => ['jobs.resume', { jobId: idIn(said('models.prelabel'), 'jobId') }],
-    () => ['retention.release', { holdId: idIn(said('retention.hold'), 'holdId') }],
+    () => ['library.moveQuery', { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId'), to: 0 }],
+    () => ['library.deleteQuery', { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId') }],
+    () => ['labeling.reply', { commentId: idIn(message('labeling.comment'), 'commentId'), text: 'Yes' }],
+    () => ['labeling.resolveComment', { commentId: idIn(message('labeling.comment'), 'commentId'), resolved: true }],
+    () => [
+      'labeling.revertEdits',
+      { edits: (message('labeling.setImageVerdicts') as { edits: string[] }).edits.slice(0, 20_000) },
+    ],
+    () => ['bulk.undo', { bulkId: idIn(message('bulk.run'), 'bulkId') }],
+    () => ['jobs.cancel', { jobId: idIn(message('bulk.undo'), 'jobId') }],
+    () => ['jobs.resume', { jobId: idIn(message('models.prelabel'), 'jobId') }],
+    () => ['retention.release', { holdId: idIn(message('retention.hold'), 'holdId') }],
     ...(['show', 'decisions', 'approvals', 'effect', 'laterUse', 'compareWithRandom'] as const).map(
-      (verb) => (): Call => [`retention.${verb}`, { planId: planOf(said) }],
+      (verb) => (): Call => [`retention.${verb}`, { planId: planOf(message) }],
     ),
-    () => ['retention.decisions', { planId: planOf(said), action: 'drop', limit: 1000 }, 'to be trashed'],
-    () => ['retention.explain', { planId: planOf(said), imageId: 'img_10' }],
-    () => ['retention.exactFlip', { planId: planOf(said), imageId: 'img_10' }],
-    () => ['retention.compare', { planId: planOf(said), with: { policy } }],
-    () => ['retention.allowEmptying', { planId: planOf(said), group: 'class none', reason: 'Bench' }],
-    () => ['retention.predictEffect', { planId: planOf(said) }],
+    () => ['retention.decisions', { planId: planOf(message), action: 'drop', limit: 1000 }, 'to be trashed'],
+    () => ['retention.explain', { planId: planOf(message), imageId: 'img_10' }],
+    () => ['retention.exactFlip', { planId: planOf(message), imageId: 'img_10' }],
+    () => ['retention.compare', { planId: planOf(message), with: { policy } }],
+    () => ['retention.allowEmptying', { planId: planOf(message), group: 'class none', reason: 'Bench' }],
+    () => ['retention.predictEffect', { planId: planOf(message) }],
     () => ['retention.plan', { policy }, 'again'],
-    () => ['retention.approve', { planId: planOf(said) }],
+    () => ['retention.approve', { planId: planOf(message) }],
     () => [
       'retention.apply',
       {
-        planId: planOf(said),
-        seen: doubtsOf((said('retention.plan') as { rails: Parameters<typeof doubtsOf>[0] }).rails),
+        planId: planOf(message),
+        seen: confirmationsNeeded(
+          (message('retention.plan') as { rails: Parameters<typeof confirmationsNeeded>[0] }).rails,
+        ),
       },
     ],
     () => ['retention.list', undefined, 'applied'],
     () => ['retention.notices', undefined, 'applied'],
-    () => ['retention.cameBack', undefined, 'applied'],
+    () => ['retention.restoreRates', undefined, 'applied'],
     () => ['retention.moveToArchive', undefined],
     () => ['retention.restore', { where: 'state == "rejected" && image.source == "south gate"' }, 'by query'],
-    () => ['retention.restore', { planId: planOf(said) }, 'whole plan'],
+    () => ['retention.restore', { planId: planOf(message) }, 'whole plan'],
     () => ['retention.planPurge', { olderThanDays: 0, despiteGate: 'Bench' }],
     () => [
       'retention.purge',
-      { purgeId: idIn(said('retention.planPurge'), 'purgeId'), images: countIn(said('retention.planPurge')) },
+      { purgeId: idIn(message('retention.planPurge'), 'purgeId'), images: countIn(message('retention.planPurge')) },
     ],
-    () => ['retention.showPurge', { purgeId: idIn(said('retention.planPurge'), 'purgeId') }],
+    () => ['retention.showPurge', { purgeId: idIn(message('retention.planPurge'), 'purgeId') }],
     () => ['retention.planErasure', { where: 'image.path.contains("day 9")', reason: 'Bench', basis: 'Bench' }],
     () => [
       'retention.purge',
-      { purgeId: idIn(said('retention.planErasure'), 'purgeId'), images: countIn(said('retention.planErasure')) },
+      { purgeId: idIn(message('retention.planErasure'), 'purgeId'), images: countIn(message('retention.planErasure')) },
       'erasure',
     ],
     () => ['retention.purges', undefined],
     () => ['retention.conflicts', undefined],
     () => [
       'retention.decideConflict',
-      { purgeId: idIn(said('retention.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
+      { purgeId: idIn(message('retention.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
     ],
     () => ['retention.followUps', undefined],
     () => ['retention.closeFollowUp', { followUpId: 'fup_1', note: 'Bench' }],
     () => ['retention.certificates', undefined],
     () => ['retention.certificate', {}],
-    () => ['retention.readmit', { pictures: [{ imageId: 'img_8', file: `${outside}/none.jpg` }] }],
+    () => ['retention.reimport', { images: [{ imageId: 'img_8', file: `${outside}/none.jpg` }] }],
     () => ['retention.run', undefined],
     () => ['retention.readNotices', { notices: ['none'] }],
-    () => ['retention.toldNotices', { notices: ['none'] }],
+    () => ['retention.markNoticesShown', { notices: ['none'] }],
     () => ['segmentation.add', { encoderFile: `${outside}/none.onnx`, decoderFile: `${outside}/none.onnx` }],
     () => ['segmentation.use', { segmenterId: 'seg_1' }],
     () => ['segmentation.prepare', { imageId }],
@@ -267,4 +275,4 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
 
 const idIn = (answer: object, name: string): unknown => (answer as Record<string, unknown>)[name]
 const countIn = (answer: { images?: number }): number => answer.images ?? 0
-const planOf = (said: Answers): unknown => idIn(said('retention.plan'), 'planId')
+const planOf = (message: Answers): unknown => idIn(message('retention.plan'), 'planId')

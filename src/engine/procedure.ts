@@ -1,10 +1,10 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
-import { mayActAs, type Role } from '#model/image.ts'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { type Role, roleAllows } from '#model/image.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext, Context } from './context.ts'
 import { refused } from './errors.ts'
-import { isNoSpace, noSpaceSentence } from './store/index.ts'
+import { isNoSpace, noSpaceMessage } from './store/index.ts'
 
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
 export type Connection = { engine: Context; session: { actor: User } }
@@ -23,7 +23,7 @@ export const procedures = implement(contract)
       if (error instanceof ORPCError || isStopped) throw error
       if (isNoSpace(error)) throw noSpace(context.engine.folders.root)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
-      const message = wordsOfError(error)
+      const message = messageOf(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
     }
   })
@@ -35,7 +35,7 @@ export const procedures = implement(contract)
 export function actingAs(connection: Connection, needed: Role): ActingContext {
   const actor = connection.engine.userNow(connection.session.actor)
   if (actor.disabled) throw refused(`The user ${actor.name} is disabled. Act as another user.`, 'user-disabled')
-  if (!mayActAs(actor.role, needed)) {
+  if (!roleAllows(actor.role, needed)) {
     const asWhom = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }[needed]
     throw refused(
       `${actor.name} is ${actor.role === 'annotator' ? 'an annotator' : `a ${actor.role}`}; only ${asWhom} may do this.`,
@@ -46,4 +46,4 @@ export function actingAs(connection: Connection, needed: Role): ActingContext {
 }
 
 const noSpace = (folder: string) =>
-  new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(folder), data: { folder }, defined: true })
+  new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(folder), data: { folder }, defined: true })

@@ -5,12 +5,12 @@ import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
-import { samplePhotosFolder } from './locations.ts'
+import { sampleImagesFolder } from './locations.ts'
 import { notify } from './notify.ts'
 
 const os = implement(shellContract)
 
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<string[] | null> {
   const { window } = desktop
@@ -30,14 +30,14 @@ export function shellRouter(desktop: Desktop) {
       try {
         return await desktop.open(input.folder)
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+        throw errors.FAILED({ message: message(error), data: { what: input.folder } })
       }
     }),
     create: os.create.handler(async ({ input, errors }) => {
       try {
         return await desktop.open(input.folder, { name: input.name })
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+        throw errors.FAILED({ message: message(error), data: { what: input.folder } })
       }
     }),
     restoreBackup: os.restoreBackup.handler(async ({ input, errors }) => {
@@ -45,7 +45,7 @@ export function shellRouter(desktop: Desktop) {
         return await desktop.open(input.folder, { name: basename(input.folder), backup: input.file })
       } catch (error) {
         if (desktop.hasCancelled(input.folder)) return null
-        throw errors.FAILED({ message: sentence(error), data: { what: input.file } })
+        throw errors.FAILED({ message: message(error), data: { what: input.file } })
       }
     }),
     restoring: os.restoring.handler(() => desktop.engine?.restoring ?? null),
@@ -54,20 +54,20 @@ export function shellRouter(desktop: Desktop) {
       return {}
     }),
     openSample: os.openSample.handler(async ({ errors }) => {
-      const photosFolder = samplePhotosFolder()
-      if (!existsSync(photosFolder))
+      const imagesFolder = sampleImagesFolder()
+      if (!existsSync(imagesFolder))
         throw errors.FAILED({
-          message: `The sample photos are missing in ${photosFolder}. Run "npm start" once to fetch them.`,
-          data: { what: photosFolder },
+          message: `The sample photos are missing in ${imagesFolder}. Run "npm start" once to fetch them.`,
+          data: { what: imagesFolder },
         })
       const name = 'Winnow Sample'
       const folder = join(desktop.workspacesFolder, name)
       const isNew = !existsSync(join(folder, 'winnow.db'))
       try {
         const opened = await desktop.open(folder, isNew ? { name } : undefined)
-        return { ...opened, photosFolder, isNew }
+        return { ...opened, samplesFolder: imagesFolder, isNew }
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: folder } })
+        throw errors.FAILED({ message: message(error), data: { what: folder } })
       }
     }),
     closeWorkspace: os.closeWorkspace.handler(async () => {
@@ -101,7 +101,7 @@ export function shellRouter(desktop: Desktop) {
         await writeFile(filePath, await window.webContents.printToPDF({ pageSize: 'A4' }))
       } catch (error) {
         throw errors.FAILED({
-          message: `${filePath} could not be written: ${sentence(error)}`,
+          message: `${filePath} could not be written: ${message(error)}`,
           data: { what: filePath },
         })
       }

@@ -107,7 +107,7 @@ describe('what waits for a person', () => {
   test('R84: nobody is told twice, each user reads for themselves, and annotators are not told', async () => {
     await scratch.client.retention.plan({ policy: policyOf() })
     const [notice] = await scratch.client.retention.notices()
-    await scratch.client.retention.toldNotices({ notices: [notice!.notice] })
+    await scratch.client.retention.markNoticesShown({ notices: [notice!.notice] })
     expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: false }])
     await scratch.client.retention.readNotices({ notices: [notice!.notice] })
     expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: true }])

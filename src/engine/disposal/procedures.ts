@@ -1,6 +1,6 @@
 import { planTotals } from '../policy/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import { applyJob, requireApplicable, requireSeen } from './apply.ts'
+import { applyJob, requireApplicable, requireConfirmations } from './apply.ts'
 import { approve, listApprovals, requireApproval } from './approval.ts'
 import { archiveJob } from './archive/archive-job.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
@@ -12,7 +12,7 @@ import { planErasure, planPurge } from './purge/plan-purge.ts'
 import { purgeJob, requireMeant } from './purge/purge-job.ts'
 import { listPurges, purgeById } from './purge/purge-record.ts'
 import { listTombstones } from './purge/tombstones.ts'
-import { readmitJob } from './reimport.ts'
+import { reimportJob } from './reimport.ts'
 import { restore } from './restore.ts'
 import { scheduledRun } from './scheduled-run.ts'
 
@@ -22,7 +22,7 @@ export const disposalProcedures = {
   apply: of.apply.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     requireApplicable(acting, input.planId)
-    requireSeen(acting, input.planId, input.seen)
+    requireConfirmations(acting, input.planId, input.seen)
     requireApproval(acting, input.planId)
     const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
     const archives = planTotals(acting.store, input.planId).images.archive > 0
@@ -60,16 +60,16 @@ export const disposalProcedures = {
   decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(actingAs(context, 'admin'), input)),
   followUps: of.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
   closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
-  readmit: of.readmit.handler(({ context, input }) => {
+  reimport: of.reimport.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
-    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
+    return { jobId: acting.jobs.enqueue(reimportJob, input, acting.actor) }
   }),
   notices: of.notices.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
   readNotices: of.readNotices.handler(({ context, input }) => {
     seeNotices(actingAs(context, 'annotator'), input.notices, 'read_at')
     return {}
   }),
-  toldNotices: of.toldNotices.handler(({ context, input }) => {
+  markNoticesShown: of.markNoticesShown.handler(({ context, input }) => {
     seeNotices(actingAs(context, 'annotator'), input.notices, 'told_at')
     return {}
   }),

@@ -1,10 +1,10 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
-import { isNoSpace, noSpaceSentence } from '../store/index.ts'
+import { isNoSpace, noSpaceMessage } from '../store/index.ts'
 import { linkToParent } from './parent-link.ts'
 
 /**
@@ -37,7 +37,7 @@ async function start(): Promise<Engine> {
   try {
     return await openOrCreate(folder, create, user)
   } catch (error) {
-    throw isNoSpace(error) ? new Error(noSpaceSentence(folder)) : error
+    throw isNoSpace(error) ? new Error(noSpaceMessage(folder)) : error
   }
 }
 
@@ -52,7 +52,7 @@ function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
     if (nowMs - toldAtMs < toldEveryMs) return
     toldAtMs = nowMs
     rate.add(nowMs, doneBytes)
-    parent.tell({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
+    parent.post({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
   }
 }
 
@@ -106,8 +106,8 @@ try {
     )
   })
   keepSchedule(engine)
-  parent.tell({ type: 'ready', name: engine.name })
+  parent.post({ type: 'ready', name: engine.name })
 } catch (error) {
-  parent.tell({ type: 'failed', message: wordsOfError(error) })
+  parent.post({ type: 'failed', message: messageOf(error) })
   process.exitCode = 1
 }

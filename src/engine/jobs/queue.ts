@@ -1,10 +1,10 @@
 import type { Job, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { Jobs } from '../ports.ts'
-import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
+import { isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, maxCrashes } from './job-row.ts'
 import { createJobTable } from './job-table.ts'
@@ -112,10 +112,10 @@ export function createJobs(options: {
   const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
   const sentenceFor = (error: unknown): string => {
     if (isNoSpace(error))
-      return `${noSpaceSentence(options.context().folders.root)} Then resume the job: it goes on where it stopped.`
+      return `${noSpaceMessage(options.context().folders.root)} Then resume the job: it goes on where it stopped.`
     if (error instanceof Error && 'defined' in error && error.defined === true) return error.message
     const errorId = log.error('A job failed.', error)
-    return `${wordsOfError(error)} (error ${errorId} in the log)`
+    return `${messageOf(error)} (error ${errorId} in the log)`
   }
 
   /** In the background, where nobody waits for an error. */

@@ -7,16 +7,16 @@ import type { Store } from '../store/index.ts'
 import { accept } from './accept.ts'
 import { chips } from './chips.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
-import { judgeImages } from './judge-images.ts'
-import { judgeObjects } from './judge-objects.ts'
 import { listReview } from './list-review.ts'
 import { annotationsOf, currentModelRow, historyOf, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
 import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
 import { revert } from './revert.ts'
-import { keepPlace, placeOf, skip } from './review-place.ts'
+import { revertEdits } from './revert-edits.ts'
+import { placeOf, savePosition, skip } from './review-place.ts'
 import { mayApproveOwn } from './second-review.ts'
-import { takeBack } from './take-back.ts'
+import { setImageVerdicts } from './set-image-verdicts.ts'
+import { setObjectVerdicts } from './set-object-verdicts.ts'
 
 function requireImage(store: Store, imageId: ImageId): LabeledImage {
   const image = imageByRow(store, rowOf(imageId))
@@ -74,22 +74,22 @@ export const labelingProcedures = procedures.labeling.router({
   listReview: procedures.labeling.listReview.handler(({ context, input }) =>
     listReview(actingAs(context, 'annotator'), input),
   ),
-  judgeImages: procedures.labeling.judgeImages.handler(({ context, input, signal }) =>
-    judgeImages(actingAs(context, 'annotator'), input, signal),
+  setImageVerdicts: procedures.labeling.setImageVerdicts.handler(({ context, input, signal }) =>
+    setImageVerdicts(actingAs(context, 'annotator'), input, signal),
   ),
-  judgeObjects: procedures.labeling.judgeObjects.handler(({ context, input, signal }) =>
-    judgeObjects(actingAs(context, 'annotator'), input, signal),
+  setObjectVerdicts: procedures.labeling.setObjectVerdicts.handler(({ context, input, signal }) =>
+    setObjectVerdicts(actingAs(context, 'annotator'), input, signal),
   ),
-  takeBack: procedures.labeling.takeBack.handler(({ context, input }) =>
-    takeBack(actingAs(context, 'annotator'), input.edits),
+  revertEdits: procedures.labeling.revertEdits.handler(({ context, input }) =>
+    revertEdits(actingAs(context, 'annotator'), input.edits),
   ),
   skip: procedures.labeling.skip.handler(({ context, input }) => ({
     skips: skip(actingAs(context, 'annotator'), input.imageId),
   })),
   reasons: procedures.labeling.reasons.handler(({ context }) => reasons(actingAs(context, 'annotator'))),
   place: procedures.labeling.place.handler(({ context }) => placeOf(actingAs(context, 'annotator'))),
-  keepPlace: procedures.labeling.keepPlace.handler(({ context, input }) => {
-    keepPlace(actingAs(context, 'annotator'), input)
+  savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
+    savePosition(actingAs(context, 'annotator'), input)
     return {}
   }),
   chips: procedures.labeling.chips.handler(({ context, input }) => chips(actingAs(context, 'annotator'), input)),

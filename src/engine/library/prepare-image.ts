@@ -1,14 +1,14 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { type Picture, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
-import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
+import { type FileType, fileType, signatureBytes } from './file-type.ts'
+import { type ImageContent, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
 import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
-import { UnreadablePicture } from './unreadable-picture.ts'
+import { UnreadableImage } from './unreadable-image.ts'
 import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
-export type Original = { kind: PictureKind; picture: Picture; sha256: string; sizeBytes: number }
+export type Original = { kind: FileType; imageContent: ImageContent; sha256: string; sizeBytes: number }
 
 /** What is learnt of a picture from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
@@ -22,7 +22,7 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof Refused) throw error
-    if (error instanceof UnreadablePicture) throw new Refused(error.message)
+    if (error instanceof UnreadableImage) throw new Refused(error.message)
     const isForeseen = error instanceof Error && 'errno' in error
     throw new Refused(accessReason(error), isForeseen ? {} : { cause: error })
   }
@@ -31,7 +31,7 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 /** Larger files are not held in memory but read twice. */
 const inMemoryBytes = 64 * 1024 * 1024
 
-const pictureExtensions = new Set(
+const imageExtensions = new Set(
   '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .heic .heif .bmp .jxl .jp2 .psd .ico'.split(' '),
 )
 
@@ -41,24 +41,24 @@ export const readOriginal = (file: string): Promise<Original> =>
     const { size, isFile } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
-    const kind = pictureKind(await firstBytes(file))
-    if (!kind) throw new Refused(notAPicture(file))
+    const kind = fileType(await firstBytes(file))
+    if (!kind) throw new Refused(notAnImage(file))
     if (!kind.readable)
       throw new Refused(`Winnow can't read ${kind.format.toUpperCase()} pictures; convert it to JPEG or PNG.`)
-    if (size > inMemoryBytes) return { kind, picture: file, sha256: await sha256OfFile(file), sizeBytes: size }
+    if (size > inMemoryBytes) return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size }
     const bytes = await readFile(file)
     const digest = await crypto.subtle.digest('SHA-256', bytes)
-    return { kind, picture: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
+    return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
   })
 
 /** Reads header and pixels of a picture. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
-  picture: Picture,
+  imageContent: ImageContent,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
 ): Promise<PreparedImage> =>
   reading(async () => {
-    const header = await probe(picture, limits)
-    return { header, made: await renditions(picture, header, limits.proxyLongSidePx) }
+    const header = await probe(imageContent, limits)
+    return { header, made: await renditions(imageContent, header, limits.proxyLongSidePx) }
   })
 
 const statFile = async (file: string) => {
@@ -76,7 +76,7 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-const notAPicture = (file: string): string =>
-  pictureExtensions.has(extname(file).toLowerCase())
+const notAnImage = (file: string): string =>
+  imageExtensions.has(extname(file).toLowerCase())
     ? `${basename(file)} is not a picture, whatever its name says.`
     : 'The file is not a picture.'

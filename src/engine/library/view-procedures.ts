@@ -35,10 +35,10 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
     const { store } = actingAs(context, 'annotator')
     return facetCounts({ store, index }, input.where, input.facets)
   }),
-  neighbours: library.neighbours.handler(async ({ context, input }) => {
+  neighbors: library.neighbors.handler(async ({ context, input }) => {
     actingAs(context, 'annotator')
     await index.ready()
-    const { previous, next, ...place } = index.neighbours(input.where, input.order, rowOf(input.imageId))
+    const { previous, next, ...place } = index.neighbors(input.where, input.order, rowOf(input.imageId))
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),

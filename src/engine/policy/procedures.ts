@@ -7,7 +7,7 @@ import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
 import { listDecisions } from './plans/decisions.ts'
 import { laterUse } from './plans/later-use.ts'
-import { cameBack } from './plans/restore-rates.ts'
+import { restoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
 import { planningThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
@@ -40,7 +40,7 @@ export const policyProcedures = {
   show: of.show.handler(({ context, input }) => {
     const { store } = actingAs(context, 'annotator')
     const totals = planTotals(store, input.planId)
-    return { ...totals, cameBack: cameBack(store, totals.policyName) }
+    return { ...totals, restoreRates: restoreRates(store, totals.policyName) }
   }),
   decisions: of.decisions.handler(({ context, input }) => listDecisions(actingAs(context, 'annotator').store, input)),
   explain: of.explain.handler(({ context, input }) =>
@@ -51,8 +51,8 @@ export const policyProcedures = {
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const imageRow = rowOf(input.imageId)
     const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
-    const asked = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
-    return threads.ask(planningThread, 'exactFlip', asked, { signal, onProgress })
+    const request = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
+    return threads.ask(planningThread, 'exactFlip', request, { signal, onProgress })
   }),
   compare: of.compare.handler(({ context, input, signal }) =>
     actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
@@ -65,6 +65,6 @@ export const policyProcedures = {
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
+  restoreRates: of.restoreRates.handler(({ context }) => restoreRates(actingAs(context, 'annotator').store)),
   laterUse: of.laterUse.handler(({ context, input }) => laterUse(actingAs(context, 'annotator').store, input.planId)),
 }

@@ -1,4 +1,4 @@
-import { effectOf } from '../policy/index.ts'
+import { impactOf } from '../policy/index.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { calibrate } from './impact/calibration.ts'
 import { effectJob } from './impact/impact-job.ts'
@@ -18,5 +18,5 @@ export const signalsProcedures = {
     const acting = actingAs(context, 'lead')
     return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
   }),
-  effect: of.effect.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
+  effect: of.effect.handler(({ context, input }) => impactOf(actingAs(context, 'annotator').store, input.planId)),
 }

@@ -5,5 +5,5 @@ export const isNoSpace = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && codes.has(String(error.code))
 
 /** What to tell the person then. */
-export const noSpaceSentence = (folder: string): string =>
+export const noSpaceMessage = (folder: string): string =>
   `There is no room left on the disk that holds ${folder}. Nothing that was saved is lost. Make room there.`

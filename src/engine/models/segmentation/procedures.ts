@@ -55,7 +55,7 @@ export const segmentationProcedures = (segmentation: Segmentation) =>
     }),
     cache: procedures.segmentation.cache.handler(({ context }) => {
       const { settings } = actingAs(context, 'annotator')
-      return { ...segmentation.cache.size(), mostBytes: settings().embeddingCacheBytes }
+      return { ...segmentation.cache.size(), maxBytes: settings().embeddingCacheBytes }
     }),
     clearCache: procedures.segmentation.clearCache.handler(({ context }) => {
       actingAs(context, 'lead')

@@ -10,8 +10,8 @@ import {
   TriangleAlert,
   Wheat,
 } from 'lucide-react'
-import { errorSentence, shell, useWorkspace } from '../../connection/index.ts'
-import { openExisting, openPictures, openSample, restoreBackup } from '../../dialogs/set-up.ts'
+import { errorMessage, shell, useWorkspace } from '../../connection/index.ts'
+import { openExisting, openImages, openSample, restoreBackup } from '../../dialogs/set-up.ts'
 import { Button, formatTime } from '../../kit/index.ts'
 import { RestoreProgress } from './RestoreProgress.tsx'
 
@@ -19,7 +19,7 @@ import { RestoreProgress } from './RestoreProgress.tsx'
 export function StartPage() {
   const problem = useWorkspace((workspace) => (workspace.status === 'none' ? workspace.problem : null))
   const open = useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
-  const trouble = open.error ? errorSentence(open.error) : problem
+  const trouble = open.error ? errorMessage(open.error) : problem
   return (
     <main className="flex h-full flex-col items-center overflow-y-auto px-8 py-10">
       <div className="my-auto flex w-full max-w-[840px] flex-col gap-6">
@@ -53,9 +53,9 @@ export function StartPage() {
             icon={FolderPlus}
             title="A folder of pictures"
             text="Makes a new workspace and imports the pictures, with labels beside them if there are any."
-            busy={open.isPending && open.variables === openPictures}
+            busy={open.isPending && open.variables === openImages}
             disabled={open.isPending}
-            onChoose={() => open.mutate(openPictures)}
+            onChoose={() => open.mutate(openImages)}
           />
           <Choice
             icon={FolderOpen}
@@ -68,7 +68,7 @@ export function StartPage() {
         </div>
         <div className="flex items-center gap-4">
           <Button
-            look="quiet"
+            variant="quiet"
             className="-ml-2.5"
             icon={ArchiveRestore}
             disabled={open.isPending}
