@@ -145,12 +145,12 @@ describe('taking in again', () => {
   test('R81: what people bring back is counted by rule, and above 5 % the lint and the plan say so', async () => {
     await purgeOld()
     expect(await scratch.client.retention.restoreRates()).toEqual([
-      { policy: 'Leaving', rule: 'old', taken: 2, restoreRates: 0, percent: 0, tooOften: false },
+      { policy: 'Leaving', rule: 'old', taken: 2, restored: 0, percent: 0, tooOften: false },
     ])
     const { previouslyRemoved = [] } = await importAll()
     const [one] = previouslyRemoved.map(({ imageId, path }) => ({ imageId, file: path }))
     await run(scratch.client.retention.reimport({ images: [one!], storage: 'copy' }))
-    const back = { policy: 'Leaving', rule: 'old', taken: 2, restoreRates: 1, percent: 50, tooOften: true }
+    const back = { policy: 'Leaving', rule: 'old', taken: 2, restored: 1, percent: 50, tooOften: true }
     expect(await scratch.client.retention.restoreRates()).toEqual([back])
     expect((await scratch.client.retention.show({ planId: 'pln_1' as never })).restoreRates).toEqual([back])
     expect((await scratch.client.retention.lint({ policy })).problems).toContainEqual(
@@ -181,7 +181,9 @@ describe('taking in again', () => {
     expect(await done('import', folder, input)).toMatchObject({
       previouslyRemoved: [{ rule: 'old', lifecycle: 'purged' }],
     })
-    expect(await done('import', folder, input, '--readmit')).toMatchObject({ reimport: { reimported: 1, skipped: [] } })
+    expect(await done('import', folder, input, '--reimport')).toMatchObject({
+      reimport: { reimported: 1, skipped: [] },
+    })
     expect(await done('list', folder)).toMatchObject({ images: [{}, {}, {}] })
   })
 })
