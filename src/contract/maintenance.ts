@@ -40,6 +40,8 @@ export const RestoredBackup = z.object({
   images: z.int(),
   models: z.int(),
   madeAtMs: z.int(),
+  /** Whether the backup had a hash of every file, and all were right; one of the database alone has none. */
+  verified: z.boolean(),
   /** Pictures that were erased since the backup, and are erased from what was restored. */
   erasedAgain: z.int(),
   /** Logs of erasures that were looked into. Empty: pictures erased since the backup may be back. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
 import { randomPart, rowOf } from '#model/ids.ts'
@@ -16,7 +15,6 @@ import {
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { invalid } from './errors.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
@@ -185,11 +183,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   } catch (error) {
     opened?.abandon()
     lock.release()
-    throw isDamage(error)
-      ? invalid(
-          `The database ${join(options.folder, 'winnow.db')} is damaged (${error.message}). Put a copy in its place; the folder backups beside it may hold one.`,
-        )
-      : error
+    throw error
   }
 }
 
@@ -207,10 +201,9 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     },
   })
 
-const isDamage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
-
 export type { Clock, Context, Ids } from './context.ts'
 export { winnowVersion } from './datasets/index.ts'
+export { checkDamaged } from './maintenance/index.ts'
 export { checkPolicy } from './policy/index.ts'
+export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

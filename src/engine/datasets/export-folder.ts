@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { isPathInside } from '../paths.ts'
+import { isNoSpace } from '../store/index.ts'
 import { isManifest } from './manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
@@ -62,6 +63,7 @@ async function makeFolder(folder: string): Promise<void> {
     try {
       await mkdir(one)
     } catch (error) {
+      if (isNoSpace(error)) throw error
       const message = error instanceof Error ? error.message : String(error)
       throw invalid(`The folder ${one} can't be made (${message}). Choose another place for the export.`)
     }
@@ -87,7 +89,7 @@ export async function finishFolder(target: string): Promise<void> {
 export async function abandonFolder(target: string): Promise<void> {
   const unfinished = unfinishedFolder(target)
   if (!existsSync(unfinished)) return
-  await writeFile(join(unfinished, marker), markerText)
+  if (!existsSync(join(unfinished, marker))) await writeFile(join(unfinished, marker), markerText)
   for (const name of readdirSync(unfinished)) {
     if (name !== marker) await rm(join(unfinished, name), { recursive: true })
   }

@@ -4,7 +4,7 @@ import { messageOf } from '#model/text/zod-messages.ts'
 import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
-import { isNoSpace, noSpaceMessage } from '../store/index.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
 import { linkToParent } from './parent-link.ts'
 
 /**
@@ -37,7 +37,7 @@ async function start(): Promise<Engine> {
   try {
     return await openOrCreate(folder, create, user)
   } catch (error) {
-    throw isNoSpace(error) ? new Error(noSpaceMessage(folder)) : error
+    throw isNoSpace(error) ? new Error(noSpaceMessage(error, folder)) : error
   }
 }
 
@@ -108,6 +108,7 @@ try {
   keepSchedule(engine)
   parent.post({ type: 'ready', name: engine.name })
 } catch (error) {
-  parent.post({ type: 'failed', message: messageOf(error) })
+  const backup = error instanceof DamagedDatabase ? error.backup : null
+  parent.post({ type: 'failed', message: messageOf(error), backup })
   process.exitCode = 1
 }

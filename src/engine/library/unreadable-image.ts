@@ -1,10 +1,11 @@
 import { Turns } from './turns.ts'
+import { notSupported, unsupportedIn } from './unsupported.ts'
 
 /** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
 export class UnreadableImage extends Error {
   readonly decoderSaid: string
-  constructor(message: string, decoderSaid = '') {
-    super(message)
+  constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
+    super(message, options)
     this.decoderSaid = decoderSaid
   }
 }
@@ -43,11 +44,10 @@ async function heard<T>(work: () => Promise<T>): Promise<T> {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function unreadable(error: unknown): UnreadableImage {
-  const message = messageOf(error)
-  return new UnreadableImage(
-    knownReason(message) ?? `The file is damaged (${(message.split('\n')[0] ?? '').trim()}).`,
-    message,
-  )
+  const said = messageOf(error)
+  const unsupported = unsupportedIn(said)
+  const message = unsupported === null ? damage(said) : notSupported(`this variant of the format (${unsupported})`)
+  return new UnreadableImage(message, said, { cause: error })
 }
 
 /** The decoder's words as a sentence for a person. */
@@ -62,10 +62,8 @@ const reasons: readonly [RegExp, string][] = [
     'The file is damaged or cut short.',
   ],
   [/no such file|is missing/i, 'The file is gone.'],
-  [
-    /unsupported codec|decoding plugin|unsupported feature|bad seek/i,
-    'The picture is compressed in a way that Winnow can’t read; convert it to JPEG or PNG.',
-  ],
 ]
 
-const knownReason = (message: string): string | undefined => reasons.find(([pattern]) => pattern.test(message))?.[1]
+const damage = (message: string): string =>
+  reasons.find(([pattern]) => pattern.test(message))?.[1] ??
+  `The file is damaged (${message.trim().split('\n').at(-1)}).`

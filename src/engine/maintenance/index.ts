@@ -3,6 +3,7 @@ import { backupJob } from './backup/backup-job.ts'
 import { checkJob } from './check/check-job.ts'
 
 export { type RestoreOptions, restoreBackup } from './backup/restore-backup.ts'
+export { checkDamaged } from './check/check-damaged.ts'
 export { upkeepProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */

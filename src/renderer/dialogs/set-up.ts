@@ -36,9 +36,12 @@ const step = (name: StepName, title: string): Step => ({
   skipped: null,
 })
 
-/** A workspace of a backup: the file, then a new or empty folder for it. */
-export async function restoreBackup(): Promise<void> {
-  const [file] = (await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar'] })) ?? []
+/** A workspace of a backup: the file, unless it is known, then a new or empty folder for it. */
+export async function restoreBackup(existing?: string): Promise<void> {
+  const [file] =
+    existing === undefined
+      ? ((await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar', 'db'] })) ?? [])
+      : [existing]
   if (file === undefined) return
   const folder = await shell.chooseFolder({ title: 'Choose a new or empty folder for the workspace' })
   if (folder !== null) await shell.restoreBackup({ file, folder })
