@@ -185,7 +185,7 @@ test('S15: the newest backup that is whole is offered, and its command brings im
     `Restore the newest backup, of 2023-11-14 22:13: winnow restore-backup '${join(backups, 'before-schema-99-from-98.db')}' '${folder}-restored'`,
   )
   const doctor: CheckResult = JSON.parse((await runCommand(['doctor', folder, '--json'])).stdout)
-  const restored = await runCommand([...commandIn(doctor.findings[0]!.todo), '--json', '--quiet'])
+  const restored = await runCommand([...commandIn(doctor.findings[0]!.fix), '--json', '--quiet'])
   expect(restored).toMatchObject({ exitCode: 0, stderr: '' })
   expect(JSON.parse(restored.stdout)).toMatchObject({
     images: 3,

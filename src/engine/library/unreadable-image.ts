@@ -44,10 +44,10 @@ async function heard<T>(work: () => Promise<T>): Promise<T> {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function unreadable(error: unknown): UnreadableImage {
-  const said = messageOf(error)
-  const unsupported = unsupportedIn(said)
-  const message = unsupported === null ? damage(said) : notSupported(`this variant of the format (${unsupported})`)
-  return new UnreadableImage(message, said, { cause: error })
+  const detail = messageOf(error)
+  const unsupported = unsupportedIn(detail)
+  const message = unsupported === null ? damage(detail) : notSupported(`this variant of the format (${unsupported})`)
+  return new UnreadableImage(message, detail, { cause: error })
 }
 
 /** The decoder's words as a sentence for a person. */
