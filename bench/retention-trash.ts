@@ -58,18 +58,18 @@ try {
           [i.toString(16).padStart(64, '0'), `${i < dropped ? 'old' : 'new'}-${i}.jpg`, `${i}`, Date.now() - 1e9],
         )
     })
-    const { planId, rails: guardrails } = await engine.client.retention.plan({ policy })
+    const { planId, rails: guardrails } = await engine.client.plans.create({ policy })
     const stopped = guardrails.filter(({ ok, weight }) => !ok && weight === 'stop')
     if (stopped.length > 0)
       throw new Error(`Rails stop the plan: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}`)
     const appliedAtMs = performance.now()
     const job = await jobs.wait(
-      (await engine.client.retention.apply({ planId, seen: confirmationsNeeded(guardrails) })).jobId,
+      (await engine.client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).jobId,
     )
     ours.there.push(performance.now() - appliedAtMs)
     if (job.status !== 'done') throw new Error(job.error ?? job.status)
     const restoredAtMs = performance.now()
-    const { restored } = await engine.client.retention.restore({ planId })
+    const { restored } = await engine.client.disposal.restore({ planId })
     ours.back.push(performance.now() - restoredAtMs)
     if (restored !== dropped) throw new Error(`${restored} of ${dropped} were restored.`)
     await engine.close()

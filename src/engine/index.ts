@@ -10,6 +10,8 @@ import {
   disposalProcedures,
   isRunDue,
   noteDayOfUse,
+  noticesProcedures,
+  purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
@@ -27,10 +29,10 @@ import {
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
-import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
+import { maintenanceJobs, maintenanceProcedures, type RestoreOptions, restoreBackup } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { policyProcedures } from './policy/index.ts'
+import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
@@ -83,10 +85,15 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
-    retention: { ...policyProcedures, ...signalsProcedures, ...disposalProcedures },
+    policy: policyProcedures,
+    plans: plansProcedures,
+    signals: signalsProcedures,
+    disposal: disposalProcedures,
+    purge: purgeProcedures,
+    notices: noticesProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
-    upkeep: upkeepProcedures,
+    maintenance: maintenanceProcedures,
   })
 
 /**
@@ -139,7 +146,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...disposalJobs,
         ...datasetsJobs,
         ...bulkJobs,
-        ...upkeepJobs,
+        ...maintenanceJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),

@@ -217,7 +217,7 @@ test('S16: damage that is met later is told in the same words, and nothing is wr
     const damaged = readFileSync(database())
     expect(damaged.equals(bytes)).toBe(false)
     store.pragma('shrink_memory')
-    const { jobId } = await engine.client.upkeep.check({})
+    const { jobId } = await engine.client.maintenance.check({})
     expect(await engine.context.jobs.wait(jobId)).toMatchObject({
       status: 'failed',
       error: expect.stringMatching(/^The database .* is damaged/),

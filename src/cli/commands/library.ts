@@ -48,7 +48,7 @@ export function addLibraryCommands(program: Command): void {
         const reimport =
           options.reimport && result.previouslyRemoved
             ? await follow<ReimportResult>(
-                await client.retention.reimport({
+                await client.disposal.reimport({
                   images: result.previouslyRemoved.map(({ imageId, path }) => ({ imageId, file: path })),
                   storage: options.link ? 'link' : 'copy',
                 }),

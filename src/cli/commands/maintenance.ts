@@ -19,7 +19,7 @@ export function addUpkeepCommands(program: Command): void {
     ).argument('<file>', 'a new file, such as /media/backup/photos.winnow.tar'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<BackupResult>(await client.upkeep.backup({ file: resolve(file) }))
+        const result = await follow<BackupResult>(await client.maintenance.backup({ file: resolve(file) }))
         return { json: result, text: backupText(result), exitCode: unlessSkipped(result.leftOut) }
       }),
   )
@@ -64,7 +64,7 @@ export function addUpkeepCommands(program: Command): void {
     async ([ws], options) => {
       const { deep = false, repair = false } = options
       const result = await withWorkspace(ws, options, async ({ client, follow }) =>
-        follow<CheckResult>(await client.upkeep.check({ deep, repair })),
+        follow<CheckResult>(await client.maintenance.check({ deep, repair })),
       ).catch((error: unknown) => {
         const damaged = error instanceof Interrupted ? null : checkDamaged(resolve(ws))
         if (damaged === null) throw error

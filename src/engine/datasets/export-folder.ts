@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { isPathInside } from '../paths.ts'
-import { isNoSpace } from '../store/index.ts'
+import { atPlace, isNoSpace } from '../store/index.ts'
 import { isManifest } from './manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
@@ -41,7 +41,12 @@ export async function beginFolder(target: string): Promise<string> {
     await abandonFolder(target)
   }
   await makeFolder(unfinished)
-  await writeFile(join(unfinished, marker), markerText)
+  try {
+    await writeFile(join(unfinished, marker), markerText)
+  } catch (error) {
+    await rm(unfinished, { recursive: true })
+    throw atPlace(error, target)
+  }
   return unfinished
 }
 

@@ -14,7 +14,7 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
   const reimport = useMutation({
     mutationFn: async () => {
       const images = left.map(({ imageId, path }) => ({ imageId, file: path }))
-      const job = await jobEnd((await engine.retention.reimport({ images })).jobId)
+      const job = await jobEnd((await engine.disposal.reimport({ images })).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped.')
       return job.result as ReimportResult
     },

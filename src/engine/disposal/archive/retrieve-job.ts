@@ -17,7 +17,7 @@ import { finishMoves } from './tidy-archive.ts'
  * file can't be had stays archived and is named.
  */
 export const retrieveJob = defineJob({
-  kind: 'retention.bringBack',
+  kind: 'disposal.retrieve',
   lane: 'files',
   unit: 'images',
   input: z.object({}),

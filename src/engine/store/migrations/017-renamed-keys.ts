@@ -12,6 +12,7 @@ export const renamedKeys: Migration = {
   version: 17,
   name: 'renamed keys',
   sql: `
+-- Keys of what jobs take and give.
 UPDATE job SET result = ${renamed('result', removed)} WHERE kind = 'library.import';
 UPDATE job SET result = ${renamed('result', images)} WHERE kind = 'library.buildTiles';
 UPDATE job SET result = ${renamed('result', [['lookAlikes', 'nearDuplicates']])} WHERE kind = 'library.findDuplicates';
@@ -26,5 +27,18 @@ UPDATE job SET result = ${renamed('result', [
     ['mended', 'repaired'],
   ])} WHERE kind = 'upkeep.check';
 UPDATE plan_effect SET report = ${renamed('report', [['foretoldFor', 'basis']])};
+
+-- Kinds of jobs carry the names of the procedures that start them.
+UPDATE job SET kind = CASE kind
+  WHEN 'retention.apply' THEN 'disposal.apply'
+  WHEN 'retention.archive' THEN 'disposal.archive'
+  WHEN 'retention.bringBack' THEN 'disposal.retrieve'
+  WHEN 'retention.readmit' THEN 'disposal.reimport'
+  WHEN 'retention.purge' THEN 'purge.run'
+  WHEN 'retention.computeSignals' THEN 'signals.compute'
+  WHEN 'retention.predictEffect' THEN 'signals.estimateImpact'
+  WHEN 'upkeep.backup' THEN 'maintenance.backup'
+  WHEN 'upkeep.check' THEN 'maintenance.check'
+  ELSE kind END;
 `,
 }

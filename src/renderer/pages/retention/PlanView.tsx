@@ -89,7 +89,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const [isConfirming, setIsConfirming] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const restore = useMutation(
-    queries.retention.restore.mutationOptions({
+    queries.disposal.restore.mutationOptions({
       onSuccess: ({ restored, skipped, returning }) =>
         toast({
           tone: 'ok',
@@ -107,7 +107,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const apply = useMutation({
     mutationFn: async () => {
       const job = await jobEnd(
-        (await engine.retention.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })).jobId,
+        (await engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })).jobId,
       )
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
