@@ -9,8 +9,8 @@ import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
 import { labelSetNames } from '../models/index.ts'
 import { ensureClasses, listClasses } from '../workspace/index.ts'
-import type { Format, LabelSource, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
-import { formats, requireFormat } from './formats/index.ts'
+import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
+import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
 import { type Picture, type Pictures, picturesOf } from './formats/pictures.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
@@ -71,19 +71,19 @@ async function importLabels(
 ): Promise<Counts> {
   const earlier = run.checkpoint.labelsAdded
   const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier }
-  const isAsked = options.format !== 'auto'
-  if (options.format === 'images' || (otherFiles.length === 0 && !isAsked)) return { labelsAdded: 0, labelsKnown: 0 }
+  const isAsked = options.format !== detectedFormat
+  if (options.format === imagesOnly || (otherFiles.length === 0 && !isAsked)) return { labelsAdded: 0, labelsKnown: 0 }
   const files = await sideFiles(otherFiles, report)
   const pictures = picturesOf(picturesPlaced(run.context, placed))
   const unclaimed = new Set(files.map(({ file }) => file))
   const labelled = new Map<number, string>()
-  for (const format of isAsked ? [requireFormat(options.format)] : formats) {
+  for (const format of isAsked ? [requireReadFormat(options.format)] : readFormats) {
     for (const source of await format.detect(files, pictures, isAsked)) {
       for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
       await importSource({ format, source, pictures, report, counts, labelled, as: options.labelsAs, run })
     }
   }
-  const known = options.format === 'auto' ? formats.map(({ title }) => title).join(' or ') : options.format
+  const known = options.format === detectedFormat ? readFormats.map(({ title }) => title).join(' or ') : options.format
   for (const file of unclaimed) report.reject(file, `No labels were recognised in it (looked for ${known}).`)
   return counts
 }
@@ -120,7 +120,7 @@ const picturesPlaced = (context: ActingContext, placed: ReadonlyMap<string, numb
 const batchSize = 100
 
 type Source = {
-  format: Format
+  format: ReadFormat
   source: LabelSource
   pictures: Pictures
   report: ReadReport
