@@ -1,6 +1,6 @@
 import { readFormats, writeFormats } from './formats/index.ts'
 
-export { lookAtCopies } from './check-copies.ts'
+export { checkCopies } from './check-copies.ts'
 export { discardUnsealed } from './freeze.ts'
 export { datasetsJobs } from './jobs.ts'
 export { winnowVersion } from './manifest.ts'
