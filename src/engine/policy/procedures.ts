@@ -15,9 +15,7 @@ import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versio
 const policy = procedures.policy
 
 export const policyProcedures = policy.router({
-  check: policy.check.handler(({ context, input }) => {
-    return checkPolicy(input.policy)
-  }),
+  check: policy.check.handler(({ input }) => checkPolicy(input.policy)),
   lint: policy.lint.handler(({ context, input, signal }) => {
     const { threads, clock } = context.acting
     return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
@@ -26,9 +24,9 @@ export const policyProcedures = policy.router({
   save: policy.save.handler(({ context, input }) => savePolicy(context.acting, input.policy, input.note ?? '')),
   list: policy.list.handler(({ context }) => listPolicies(context.acting.store)),
   version: policy.version.handler(({ context, input }) => policyVersion(context.acting.store, input)),
-  diff: policy.diff.handler(({ context, input }) => {
-    return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
-  }),
+  diff: policy.diff.handler(({ input }) => ({
+    changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)),
+  })),
 })
 
 const plans = procedures.plans
