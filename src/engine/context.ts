@@ -1,5 +1,6 @@
 import type { EngineEvent, Settings, User } from '#contract'
 import type { Jobs } from './jobs/index.ts'
+import type { Reading } from './library/index.ts'
 import type { Planning } from './policy/index.ts'
 import type { Store } from './store/index.ts'
 
@@ -34,6 +35,7 @@ export type Context = {
   log: Log
   jobs: Jobs
   planning: Planning
+  reading: Reading
   settings(): Settings
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User

@@ -22,10 +22,10 @@ import { labelingProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
   findDuplicatesJob,
-  ImageIndex,
   libraryProcedures,
   libraryViewProcedures,
   openLibrary,
+  Reading,
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
@@ -74,12 +74,12 @@ export type Engine = {
 const systemClock: Clock = { nowMs: () => Date.now() }
 const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
 
-const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentation) =>
+const buildRouter = (events: Events, segmentation: Segmentation) =>
   procedures.router({
     workspace: workspaceProcedures(events, (store) => refreshPredictionSummary(store, 'all')),
     access: accessProcedures,
     jobs: jobProcedures,
-    library: { ...libraryProcedures, ...libraryViewProcedures(index), import: importProcedure },
+    library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
     labeling: labelingProcedures,
     bulk: bulkProcedures,
     models: modelsProcedures,
@@ -124,6 +124,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         outliving.add(ended)
       },
       planning: new Planning(options.folder),
+      reading: new Reading(options.folder, store, clock),
       get jobs() {
         return jobs
       },
@@ -157,7 +158,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log.warn('The disk is full: that the workspace was opened today could not be noted.')
     }
     const segmentation = new Segmentation(context)
-    const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
+    const router = buildRouter(events, segmentation)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
     if (options.recoverJobs) jobs.recover()
@@ -175,6 +176,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         await jobs.close()
         await segmentation.close()
         await context.planning.close()
+        await context.reading.close()
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
         store.close()

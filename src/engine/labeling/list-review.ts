@@ -36,11 +36,11 @@ const columns = [
   `${fieldSql('comments.open')} AS open_comments`,
 ].join(', ')
 
-export function listReview(
+export async function listReview(
   context: Context,
   asked: { where?: string; order?: string; limit: number; cursor?: string },
-): { images: ReviewedImage[]; nextCursor: string | null } {
-  const { rows, nextCursor } = imagePage<Row>(context, columns, asked)
+): Promise<{ images: ReviewedImage[]; nextCursor: string | null }> {
+  const { rows, nextCursor } = await imagePage<Row>(context, columns, asked)
   return {
     images: rows.map((row) => ({
       imageId: idOf('img', row.id),

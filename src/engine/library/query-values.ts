@@ -1,5 +1,5 @@
 import { closedValues } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Reader } from '../store/index.ts'
 
 const most = 1000
 
@@ -22,7 +22,7 @@ const lists: Readonly<Record<string, string>> = {
 const closedOfItems: Readonly<Record<string, readonly string[]>> = { 'labels.origin': ['human', 'model', 'import'] }
 
 /** What a field can be compared with; nothing for fields whose values can't be listed. */
-export function queryValues(store: Store, field: string): string[] {
+export function queryValues(store: Reader, field: string): string[] {
   const closed = closedValues(field) ?? closedOfItems[field]
   if (closed) return [...closed]
   const sql = lists[field]

@@ -1,14 +1,13 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
-import type { ImageIndex } from './columns/image-index.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
-import { facetCounts } from './facets.ts'
+import { needsClasses } from './facets.ts'
 import { imports } from './imports.ts'
-import { imagePage } from './pages.ts'
 import { type ImageRecord, imageColumns, toImageRow } from './queries.ts'
 import { queryValues } from './query-values.ts'
+import { imagePage } from './reading/image-page.ts'
+import type { Reading } from './reading/reading.ts'
 import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
-import { count, sequence } from './sequence.ts'
 
 const { library } = procedures
 
@@ -16,29 +15,26 @@ const { library } = procedures
  * What is asked of all images at once. The index answers as soon as it has read the workspace, which the first question
  * for facets or neighbours starts; before that, lists and counts come from SQL.
  */
-export const libraryViewProcedures = (index: ImageIndex) => ({
-  list: library.list.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
-    const { rows, nextCursor } = imagePage<ImageRecord>(acting, imageColumns, input, index)
+export const libraryViewProcedures = {
+  list: library.list.handler(async ({ context, input }) => {
+    const { rows, nextCursor } = await imagePage<ImageRecord>(actingAs(context, 'annotator'), imageColumns, input)
     return { images: rows.map(toImageRow), nextCursor }
   }),
-  count: library.count.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
-    return { count: index.isReady ? index.count(input.where) : count(acting, input.where) }
-  }),
-  sequence: library.sequence.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
-    if (!index.isReady) return sequence(acting, input.where, input.order)
-    return new Uint8Array(index.sorted(input.where, input.order).rows.slice().buffer)
+  count: library.count.handler(async ({ context, input }) => ({
+    count: await actingAs(context, 'annotator').reading.ask('count', input),
+  })),
+  sequence: library.sequence.handler(async ({ context, input }) => {
+    const rows = await actingAs(context, 'annotator').reading.ask('sequence', input)
+    return new Uint8Array(rows.buffer)
   }),
   facets: library.facets.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
-    return facetCounts({ store, index }, input.where, input.facets)
+    const { reading } = actingAs(context, 'annotator')
+    return onceRead(reading, needsClasses(input.facets), () => reading.ask('facets', input))
   }),
-  neighbours: library.neighbours.handler(async ({ context, input }) => {
-    actingAs(context, 'annotator')
-    await index.ready()
-    const { previous, next, ...place } = index.neighbours(input.where, input.order, rowOf(input.imageId))
+  neighbours: library.neighbours.handler(async ({ context, input: { imageId, ...query } }) => {
+    const { reading } = actingAs(context, 'annotator')
+    const ask = () => reading.ask('neighbours', { ...query, row: rowOf(imageId) })
+    const { previous, next, ...place } = await onceRead(reading, false, ask)
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),
@@ -63,4 +59,17 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
     return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
   }),
   imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator').store)),
-})
+}
+
+/** What only the index can tell, once that has read what it takes. */
+async function onceRead<Answer>(
+  reading: Reading,
+  classes: boolean,
+  ask: () => Promise<Answer | null>,
+): Promise<Answer> {
+  for (;;) {
+    const answer = await ask()
+    if (answer !== null) return answer
+    await reading.ask('index', { classes })
+  }
+}

@@ -28,8 +28,11 @@ const passedOver = new Set([
   'segmenter',
 ])
 
-/** Changes since the log was last read: of these image rows, and whether also something that all queries share. */
-export type Changes = { rows: number[]; shared: boolean }
+/** From so many changed images on they are not told one by one. */
+const mostTold = 100_000
+
+/** Changes since the log was last read: of these image rows (null: of too many), and whether also something that all queries share. */
+export type Changes = { rows: Uint32Array | null; shared: boolean }
 
 const shared = 0
 
@@ -68,15 +71,11 @@ export class ChangeLog {
       )
   }
 
-  /** How many images have changed since the log was last read. */
-  count(): number {
-    return this.#store.values<number>('SELECT count(*) FROM image_change')[0] ?? 0
-  }
-
   take(): Changes {
-    const rows = this.#store.values<number>('SELECT image_id FROM image_change')
-    if (rows.length === 0) return { rows, shared: false }
+    const rows = this.#store.values<number>(`SELECT image_id FROM image_change LIMIT ${mostTold + 1}`)
+    if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
     this.#store.write(() => this.#store.run('DELETE FROM image_change'))
-    return { rows: rows.filter((row) => row !== shared), shared: rows.includes(shared) }
+    if (rows.length > mostTold) return { rows: null, shared: true }
+    return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }
 }

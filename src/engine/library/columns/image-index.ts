@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Lifecycle } from '#model/image.ts'
 import type { Clock } from '../../context.ts'
 import { compileOrder, compileWhere, parseOrder, takeApart } from '../../query/index.ts'
-import type { SqlValue, Store } from '../../store/index.ts'
+import type { ReadStore, SqlValue } from '../../store/index.ts'
+import type { ChangesTold } from '../reading/changes-told.ts'
 import type { AnswerSources } from './answers.ts'
 import { type Bits, bitsEqual, both, countBits, hasBit, noBits, rowsOfBits, setBit, without } from './bits.ts'
-import { ChangeLog } from './change-log.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
@@ -38,13 +38,13 @@ export const everywhere = (where: string): string =>
 
 /**
  * Answers what the library asks of all images at once (which match, how many of each kind, which comes next) from
- * columns in memory, exactly as SQL would: what any part of the engine writes is heard, and read anew before each answer.
+ * columns in memory, exactly as SQL would: what any part of the engine writes is told, and read anew before each answer.
  * The columns are read in pieces when they are first wanted; until then `isReady` is false and SQL has to do.
  */
 export class ImageIndex {
-  readonly #store: Store
+  readonly #store: ReadStore
   readonly #clock: Clock
-  readonly #changes: ChangeLog
+  readonly #changes: ChangesTold
   readonly #queries = new Memory<Remembered>({ most: 24, mendUpTo: 500 })
   readonly #sequences = new Memory<RememberedSequence>({ most: 8, mendUpTo: 20 })
   /** All images, those in the trash too, by order. */
@@ -58,10 +58,10 @@ export class ImageIndex {
   #isReady = false
   #among: Bits = noBits(0)
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: ReadStore, clock: Clock, changes: ChangesTold) {
     this.#store = store
     this.#clock = clock
-    this.#changes = new ChangeLog(store)
+    this.#changes = changes
     store.function(isAmong, (row) => (hasBit(this.#among, Number(row)) ? 1 : 0))
   }
 
@@ -233,7 +233,8 @@ export class ImageIndex {
   async #readClasses(): Promise<void> {
     this.#changedWhileReading.clear()
     const classes = await readClasses(this.#store, this.#columns.size)
-    this.#catchUp()
+    this.#catchUpOrStartAnew()
+    if (!this.#isReady) return
     for (const row of this.#changedWhileReading) classes.change(row, classesOf(this.#store, row))
     this.#classes = classes
     this.#changedWhileReading.clear()
@@ -242,7 +243,7 @@ export class ImageIndex {
   /** Takes in what was written; where that is much, the columns are read in pieces again and SQL has to do meanwhile. */
   #catchUpOrStartAnew(): void {
     if (!this.#isReady) return
-    if (this.#changes.count() < readAnewFrom) {
+    if (!this.#changes.areTooMany(readAnewFrom)) {
       this.#catchUp()
       return
     }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Store } from '../../store/index.ts'
+import type { Reader } from '../../store/index.ts'
 import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
 const rowsAtOnce = 40_000
@@ -31,7 +31,7 @@ async function allAfter(next: (row: number) => number[]): Promise<Uint32Array> {
 }
 
 /** The classes that occur among the labels of each image; a class's code is its row. */
-export async function readClasses(store: Store, size: number): Promise<ManyColumn> {
+export async function readClasses(store: Reader, size: number): Promise<ManyColumn> {
   const parts: RowsOfValue[] = []
   for (const code of store.values<number>('SELECT id FROM label_class ORDER BY id')) {
     const rows = await allAfter((row) =>
@@ -46,10 +46,10 @@ export async function readClasses(store: Store, size: number): Promise<ManyColum
   return new ManyColumn(size, parts)
 }
 
-export const classesOf = (store: Store, row: number): number[] =>
+export const classesOf = (store: Reader, row: number): number[] =>
   store.values<number>('SELECT DISTINCT class_id FROM annotation WHERE image_id = ?', [row])
 
-export async function readTags(store: Store, size: number): Promise<Tags> {
+export async function readTags(store: Reader, size: number): Promise<Tags> {
   const codes = new Map<string, number>()
   const parts: RowsOfValue[] = []
   for (const tag of store.values<string>('SELECT DISTINCT tag FROM image_tag ORDER BY tag')) {
@@ -67,7 +67,7 @@ export async function readTags(store: Store, size: number): Promise<Tags> {
 }
 
 /** Notes the present tags of an image. */
-export function mendTags(store: Store, { column, codes }: Tags, row: number): void {
+export function mendTags(store: Reader, { column, codes }: Tags, row: number): void {
   const tags = store.values<string>('SELECT tag FROM image_tag WHERE image_id = ?', [row])
   for (const tag of tags) if (!codes.has(tag)) codes.set(tag, codes.size + 1)
   column.change(

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { failureOf } from '../../failure.ts'
 import type { Step } from '../../progress.ts'
 import { registerQueryFunctions } from '../../query/index.ts'
 import { openForReading } from '../../store/index.ts'
-import { type AnyAsk, type FromWorker, failureOf, type Stop, type ToWorker, type WorkerStart } from './messages.ts'
+import type { AnyAsk, FromWorker, Stop, ToWorker, WorkerStart } from './messages.ts'
 import { tasks } from './tasks.ts'
 
 /** Plans in a thread of its own, by a connection that can only read. Each answer is of one moment of the workspace. */

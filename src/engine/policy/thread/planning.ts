@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { type AnyAsk, errorOf, type FromWorker, type Stop, type ToWorker, type WorkerStart } from './messages.ts'
+import { errorOf } from '../../failure.ts'
+import type { AnyAsk, FromWorker, Stop, ToWorker, WorkerStart } from './messages.ts'
 import type { InputOf, ResultOf, TaskKind } from './tasks.ts'
 
 /** A worker that nobody asks anything is ended after so long: it gives its memory back. */
