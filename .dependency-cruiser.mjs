@@ -60,7 +60,6 @@ const engineWalls = moduleNames.flatMap((module) => [
     to: {
       path: `^src/engine/(${moduleNames.join('|')})/`,
       pathNot: [module, 'store', ...engineModules[module]].map((name) => `^src/engine/${name}/`),
-      dependencyTypesNot: ['type-only'],
     },
   },
   {
@@ -132,11 +131,25 @@ export default {
       },
     },
     {
+      name: 'threads-stay-light',
+      severity: 'error',
+      comment: 'What a thread loads goes by for-threads.ts: of the doors only those of store and query are light.',
+      from: { path: '^src/engine/.*(-worker|/for-threads)\\.ts$' },
+      to: { path: '^src/engine/[^/]+/index\\.ts$', pathNot: '^src/engine/(store|query)/', reachable: true },
+    },
+    {
+      name: 'engine-ground',
+      severity: 'error',
+      comment: 'The files in engine/ itself stand on each other and on store; only index.ts puts the modules together.',
+      from: { path: '^src/engine/[^/]+\\.ts$', pathNot: '^src/engine/index\\.ts$' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/([^/]+|store/index)\\.ts$' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Move the shared piece to where both may import it.',
       from: { path: '^src/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'resolvable',

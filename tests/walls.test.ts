@@ -38,7 +38,7 @@ const plant = (path: string, content: string) => {
   writeFileSync(file, content)
 }
 
-const planted: [rule: string, file: string, text: string, target?: string][] = [
+const planted: [rule: string, file: string, text: string, target?: string, targetText?: string][] = [
   ['model-imports', 'model/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['contract-imports', 'contract/a.ts', "import { b } from '../engine/b.ts'\nexport const a = b", 'engine/b.ts'],
   ['engine-imports', 'engine/a.ts', "import { b } from '../renderer/b.ts'\nexport const a = b", 'renderer/b.ts'],
@@ -91,14 +91,33 @@ const planted: [rule: string, file: string, text: string, target?: string][] = [
     'engine/models/index.ts',
   ],
   ['policy-folders', 'engine/policy/facts/a.ts', "import { stat } from 'node:fs/promises'\nexport const a = stat"],
+  [
+    'threads-stay-light',
+    'engine/signals/objects-worker.ts',
+    "import { b } from './index.ts'\nexport const a = b",
+    'engine/signals/index.ts',
+  ],
+  [
+    'engine-ground',
+    'engine/log.ts',
+    "import type { b } from './jobs/index.ts'\nexport type A = b",
+    'engine/jobs/index.ts',
+  ],
+  [
+    'no-cycles',
+    'engine/jobs/a.ts',
+    "import type { b } from './b.ts'\nexport type a = b",
+    'engine/jobs/b.ts',
+    "import type { a } from './a.ts'\nexport type b = a | 1",
+  ],
   ['resolvable', 'model/a.ts', "import { b } from './nowhere.ts'\nexport const a = b"],
 ]
 
 describe('the walls between rooms', () => {
-  test.each(planted)('%s: a wrong import in %s is found', (rule, file, text, target) => {
+  test.each(planted)('%s: a wrong import in %s is found', (rule, file, text, target, targetText) => {
     clear()
     plant(file, text)
-    if (target) plant(target, 'export const b = 1\nexport type b = number')
+    if (target) plant(target, targetText ?? 'export const b = 1\nexport type b = number')
     expect(cruise(ground).rules).toContain(rule)
   })
 

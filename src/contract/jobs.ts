@@ -11,6 +11,8 @@ export const Job = z.object({
   kind: z.string(),
   title: z.string(),
   status: JobStatus,
+  /** It was interrupted by the end of the process too often to be resumed without a user; `error` says so. */
+  isSetAside: z.boolean(),
   done: z.number(),
   total: z.number().nullable(),
   unit: z.string(),
@@ -21,7 +23,7 @@ export const Job = z.object({
   endedAtMs: z.int().nullable(),
   /** The kind's own result once done, in the shape that the kind's procedure names; null before. */
   result: z.unknown(),
-  /** One sentence when failed. */
+  /** One sentence when failed or set aside. */
   error: z.string().nullable(),
 })
 export type Job = z.infer<typeof Job>

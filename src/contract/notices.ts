@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PlanId } from '#model/ids.ts'
+import { JobId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 
 export const NoticeKind = z.enum([
@@ -14,6 +14,7 @@ export const NoticeKind = z.enum([
   'conflict',
   'follow-ups',
   'erasure-interrupted',
+  'job-set-aside',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -25,12 +26,15 @@ export const Notice = z.object({
   title: z.string(),
   detail: z.string(),
   atMs: z.int(),
-  /** Where it is dealt with: the part of the page Retention, and what its button says. */
-  action: z.object({
-    label: z.string(),
-    tab: z.enum(['policy', 'plan', 'holds', 'trash', 'erasure']),
-    planId: PlanId.optional(),
-  }),
+  /** Where it is dealt with: the part of the page Retention, and what its button says; or the job to resume or cancel. */
+  action: z.union([
+    z.object({
+      label: z.string(),
+      tab: z.enum(['policy', 'plan', 'holds', 'trash', 'erasure']),
+      planId: PlanId.optional(),
+    }),
+    z.object({ jobId: JobId }),
+  ]),
   read: z.boolean(),
   /** Whether the desktop has shown it to this user. */
   told: z.boolean(),

@@ -1,8 +1,7 @@
 import type { EngineEvent, Settings, User } from '#contract'
-import type { Jobs } from './jobs/index.ts'
-import type { Reading } from './library/index.ts'
-import type { Planning } from './policy/index.ts'
+import type { ChangeLog, Jobs } from './ports.ts'
 import type { Store } from './store/index.ts'
+import type { Threads } from './threads.ts'
 
 /** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
 export type Folders = {
@@ -29,13 +28,13 @@ export type Log = {
 /** What the modules of the engine work with. One per open workspace. */
 export type Context = {
   store: Store
+  changes: ChangeLog
   folders: Folders
   clock: Clock
   ids: Ids
   log: Log
   jobs: Jobs
-  planning: Planning
-  reading: Reading
+  threads: Threads
   settings(): Settings
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User

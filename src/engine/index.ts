@@ -22,21 +22,22 @@ import { labelingProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
   findDuplicatesJob,
+  ImageChangeLog,
   libraryProcedures,
   libraryViewProcedures,
   openLibrary,
-  Reading,
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { Planning, policyProcedures } from './policy/index.ts'
+import { policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
 import { isNoSpace, openStore, type Store } from './store/index.ts'
+import { Threads } from './threads.ts'
 import {
   Events,
   ensureFolders,
@@ -112,6 +113,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const outliving = new Set<Promise<unknown>>()
     const context: Context = {
       store,
+      changes: new ImageChangeLog(store),
       folders,
       clock,
       ids,
@@ -123,8 +125,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
         outliving.add(ended)
       },
-      planning: new Planning(options.folder),
-      reading: new Reading(options.folder, store, clock),
+      threads: new Threads(options.folder),
       get jobs() {
         return jobs
       },
@@ -175,8 +176,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       async close() {
         await jobs.close()
         await segmentation.close()
-        await context.planning.close()
-        await context.reading.close()
+        await context.threads.close()
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
         store.close()

@@ -2,7 +2,8 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openEngine } from '#engine'
-import { Planning } from '../../src/engine/policy/index.ts'
+import { planningThread } from '../../src/engine/policy/index.ts'
+import { Threads } from '../../src/engine/threads.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
@@ -148,9 +149,11 @@ describe('planning', () => {
   })
 
   test('R63: a thread that can’t start is told each time it is asked', async () => {
-    const planning = new Planning(join(scratch.folder, 'nowhere'))
+    const threads = new Threads(join(scratch.folder, 'nowhere'))
     for (let n = 0; n < 2; n++)
-      await expect(planning.ask('lint', { policy, nowMs: 0 })).rejects.toThrow(/open database|directory does not exist/)
-    await planning.close()
+      await expect(threads.ask(planningThread, 'lint', { policy, nowMs: 0 })).rejects.toThrow(
+        /open database|directory does not exist/,
+      )
+    await threads.close()
   })
 })

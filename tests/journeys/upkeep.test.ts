@@ -19,7 +19,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import sharp from 'sharp'
 import { Header } from 'tar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { BackupResult, CheckResult } from '#contract'
+import type { BackupResult, CheckResult, ImportResult } from '#contract'
 import { openEngine } from '#engine'
 import { writePicture } from '../support/pictures.ts'
 import { smallDisk } from '../support/small-disk.ts'
@@ -327,9 +327,17 @@ describe('the check', () => {
     expect(readFileSync(join(at('sick'), 'trash/quarantine/stray.png'), 'utf8')).toBe('stray')
     expect(readFileSync(changed!).equals(bytes)).toBe(true)
     expect((await check(at('sick'))).findings.some(({ what }) => what.includes('No image'))).toBe(false)
-    // Imported again, the missing picture is whole again.
-    await done('import', at('sick'), at('in'))
-    expect((await check(at('sick'))).findings.some(({ what }) => what.includes('is missing'))).toBe(false)
+    // What it says to do makes the workspace whole: imported again, the missing and the changed original are right.
+    const advice = new Set(
+      deep.findings.flatMap(({ what, todo }) => (/is missing|other bytes/.test(what) ? [todo] : [])),
+    )
+    expect([...advice]).toEqual([expect.stringContaining('Import the same file again (winnow import WS FILE)')])
+    const { repaired } = await done<ImportResult>('import', at('sick'), at('in'))
+    expect(repaired?.map(({ reason }) => reason).toSorted()).toEqual([
+      'Its original was damaged and has been replaced.',
+      'Its original was missing and is back.',
+    ])
+    expect(await check(at('sick'), '--deep')).toMatchObject({ exitCode: 0, ok: true })
   })
 
   test('U7: a damaged database and a broken audit are told', async () => {

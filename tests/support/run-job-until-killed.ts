@@ -4,7 +4,7 @@ import { openEngine } from '#engine'
 
 const Export = z.object({ name: z.string(), format: z.string(), folder: z.string(), verify: z.boolean().optional() })
 /**
- * Starts an import, a freeze or an export on a workspace and kills itself (as kill -9 does) in the middle: right after the n-th
+ * Starts an import, a freeze or an export on a workspace, or takes up the newest job, and kills itself (as kill -9 does) in the middle: right after the n-th
  * transaction, or at the n-th single read. Prints `done` if the job ended before that.
  */
 const Order = z.object({
@@ -12,11 +12,16 @@ const Order = z.object({
   import: ImportOptions.optional(),
   export: Export.optional(),
   freeze: z.object({ name: z.string() }).optional(),
+  recover: z.boolean().optional(),
   killAt: z.object({ writes: z.int().optional(), reads: z.int().optional() }),
 })
 
 const order = Order.parse(JSON.parse(process.argv[2] ?? 'null'))
-const { client, context } = await openEngine({ folder: order.folder, program: 'a test that is about to be killed' })
+const { client, context } = await openEngine({
+  folder: order.folder,
+  program: 'a test that is about to be killed',
+  recoverJobs: order.recover,
+})
 const { store } = context
 const { write, get } = store
 let [writes, reads] = [0, 0]
@@ -31,11 +36,14 @@ store.get = (sql, parameters) => {
   if (reads === order.killAt.reads) process.kill(process.pid, 'SIGKILL')
   return get(sql, parameters)
 }
-const { jobId } = order.import
-  ? await client.library.import(order.import)
-  : order.freeze
-    ? await client.datasets.freeze(order.freeze)
-    : await client.datasets.export(Export.parse(order.export))
+const [left] = order.recover ? await client.jobs.list({}) : []
+const { jobId } = left
+  ? left
+  : order.import
+    ? await client.library.import(order.import)
+    : order.freeze
+      ? await client.datasets.freeze(order.freeze)
+      : await client.datasets.export(Export.parse(order.export))
 await context.jobs.wait(jobId)
 process.stdout.write('done\n')
 process.exit(0)

@@ -48,7 +48,14 @@ function addJobCommands(job: Command): void {
   define<[string], CommonOptions>(workspaceCommand(job, 'list', 'all jobs, newest first'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const jobs = await client.jobs.list({ limit: 1000 })
-      const rows = jobs.map((j) => [j.jobId, j.title, j.status, j.done, j.total, j.error ?? ''])
+      const rows = jobs.map((j) => [
+        j.jobId,
+        j.title,
+        j.isSetAside ? 'set aside' : j.status,
+        j.done,
+        j.total,
+        j.error ?? '',
+      ])
       // People read the table; a script gets every job with its whole result.
       const whole = options.json ? await Promise.all(jobs.map(({ jobId }) => client.jobs.get({ jobId }))) : []
       return {

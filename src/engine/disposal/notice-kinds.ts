@@ -1,6 +1,7 @@
 import { type Notice, PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import { setAsideNotices } from '../jobs/index.ts'
 import { allowedGroups, cameBack, lifted } from '../policy/index.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { listConflicts } from './conflicts.ts'
@@ -227,4 +228,5 @@ export const noticeKinds: readonly ((acting: ActingContext) => Found[])[] = [
   conflicts,
   followUps,
   interrupted,
+  setAsideNotices,
 ]

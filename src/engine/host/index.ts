@@ -94,7 +94,6 @@ const stopping = new AbortController()
 parent.onClose(() => stopping.abort(new Error('Stopped. Nothing was made.')))
 try {
   const engine = await start()
-  engine.context.reading.start()
   const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
   parent.onPort((port) => handler.upgrade(port, { context: engine.connect() }))
   parent.onClose(() => {

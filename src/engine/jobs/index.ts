@@ -1,4 +1,5 @@
 export { defineJob, type JobKind, type JobRun } from './job-kind.ts'
+export { setAsideNotices } from './left-jobs.ts'
 export { jobProcedures } from './procedures.ts'
-export { createJobs, type Jobs } from './queue.ts'
+export { createJobs, type JobQueue } from './queue.ts'
 export { Rate } from './rate.ts'

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ActingContext } from '../context.ts'
+import type { JobHandle } from '../ports.ts'
 
 /** What a running job is given beside its input. */
 export type JobRun<Checkpoint> = {
@@ -33,12 +34,8 @@ export type JobDefinition<Input, Result, Checkpoint> = {
 }
 
 /** A job kind as the queue sees it: input, checkpoint and result are checked at its door. */
-export type JobKind<Input = never> = {
-  kind: string
+export type JobKind<Input = never> = JobHandle<Input> & {
   lane: Lane
-  unit: string
-  /** The checked input and the job's title. Throws when the input does not fit. */
-  accept(input: Input): { input: unknown; title: string }
   /** Runs from JSON values as they stand in the job table; gives the checked result. */
   run(input: unknown, run: JobRun<unknown>): Promise<unknown>
 }

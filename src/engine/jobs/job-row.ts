@@ -17,12 +17,17 @@ export type JobRow = {
   created_by: number
   started_at: number | null
   ended_at: number | null
+  /** How often the process ended while it ran, since a user last started or resumed it. */
+  crashes: number
 }
+
+/** A job that ended the process so often is not started again without a user. */
+export const maxCrashes = 2
 
 /** What a list needs: without what can be long. */
 export type ListedRow = Omit<JobRow, 'input' | 'checkpoint' | 'result'>
 export const listedColumns =
-  'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at'
+  'id, kind, title, status, done, total, unit, error, created_at, created_by, started_at, ended_at, crashes'
 
 /** Figures of a run in progress. */
 export type Live = { done: number; total: number | null; perSecond: number | null }
@@ -42,6 +47,7 @@ export function listedFromRow(row: ListedRow, summary: ResultSummary | null, liv
     kind: row.kind,
     title: row.title,
     status: row.status,
+    isSetAside: row.status === 'interrupted' && row.crashes >= maxCrashes,
     done,
     total,
     unit: row.unit,

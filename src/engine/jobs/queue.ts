@@ -1,14 +1,15 @@
-import { setTimeout as paused } from 'node:timers/promises'
-import type { Job, ListedJob, ResultSummary, User } from '#contract'
+import type { Job, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
-import { invalid, notFound } from '../errors.ts'
+import { invalid } from '../errors.ts'
+import type { Jobs } from '../ports.ts'
 import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
-import { type JobRow, jobFromRow, type ListedRow, listedColumns, listedFromRow } from './job-row.ts'
+import { type JobRow, jobFromRow, maxCrashes } from './job-row.ts'
+import { createJobTable } from './job-table.ts'
+import { interruptLeftJobs } from './left-jobs.ts'
 import { Rate } from './rate.ts'
-import { summaryOf } from './result-summary.ts'
 
 type Running = { abort: AbortController; rate: Rate; done: number; total: number | null; finished: Promise<void> }
 
@@ -21,19 +22,8 @@ class Stopped extends Error {
   }
 }
 
-export type Jobs = {
-  /**
-   * Puts a job into the queue and starts it when its lane is free. An interrupted job of the same kind and input is
-   * taken up again instead, where it stopped. `check` may refuse a new job by throwing; one that is taken up had passed.
-   */
-  enqueue<Input>(kind: JobKind<Input>, input: Input, actor: User, check?: () => void): JobId
-  list(limit: number): ListedJob[]
-  get(jobId: JobId): Job
-  cancel(jobId: JobId): Job
-  resume(jobId: JobId): Job
-  /** Settles when the job has ended in any way. */
-  wait(jobId: JobId): Promise<Job>
-  /** Queues the jobs again that were interrupted when the engine last stopped; gives how many. */
+export type JobQueue = Jobs & {
+  /** Queues the jobs again that were interrupted when the engine last stopped, but those set aside; gives how many. */
   recover(): number
   /** Stops running jobs at their next safe point; they are resumed at the next start. */
   close(): Promise<void>
@@ -50,74 +40,44 @@ export function createJobs(options: {
   context(): Context
   actor(userRow: number): User
   announce(jobId: JobId): void
-}): Jobs {
+}): JobQueue {
   const { store, clock, log, announce } = options
   const kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
   const running = new Map<number, Running>()
   const busy = new Set<string>()
-  /** Ends of jobs that could not be written, because the disk is full: shown from here until they can be. */
-  const unwritten = new Map<number, Partial<JobRow>>()
-  /** Results do not change once they are there, so each is read for lists only once. */
-  const summaries = new Map<number, ResultSummary>()
+  /** Each is called once, when any job was started or ended. */
+  const waiting = new Set<() => void>()
   let tryingAgain: ReturnType<typeof setTimeout> | null = null
   let closing = false
 
-  const rowById = (row: number): JobRow => {
-    const found = store.get<JobRow>('SELECT * FROM job WHERE id = ?', [row])
-    if (!found) throw notFound(`job ${idOf('job', row)}`)
-    return { ...found, ...unwritten.get(row) }
+  const wake = () => {
+    for (const one of waiting) one()
+    waiting.clear()
   }
+  const changed = (jobId: JobId) => {
+    wake()
+    announce(jobId)
+  }
+  const table = createJobTable({ store, clock, log, changed })
   const liveOf = (row: number) => {
     const live = running.get(row)
     return live && { done: live.done, total: live.total, perSecond: live.rate.perSecond() }
   }
   const toJob = (row: JobRow): Job => jobFromRow(row, liveOf(row.id))
-  const summaryFor = ({ id, status }: ListedRow): ResultSummary | null => {
-    if (status !== 'done') return null
-    const result = summaries.has(id)
-      ? null
-      : store.get<{ result: string | null }>('SELECT result FROM job WHERE id = ?', [id])
-    if (result?.result) summaries.set(id, summaryOf(JSON.parse(result.result)))
-    return summaries.get(id) ?? null
-  }
-  const setStatus = (row: number, status: Job['status'], more: { result?: unknown; error?: string } = {}) => {
-    const ended = status === 'queued' || status === 'running' ? null : clock.nowMs()
-    store.write(() =>
-      store.run('UPDATE job SET status = ?, result = ?, error = ?, ended_at = ? WHERE id = ?', [
-        status,
-        more.result === undefined ? null : JSON.stringify(more.result),
-        more.error ?? null,
-        ended,
-        row,
-      ]),
-    )
-    unwritten.delete(row)
-    announce(idOf('job', row))
-  }
+
+  /** After a while there may be room on the disk again. */
   const tryAgainLater = () => {
     if (closing || tryingAgain) return
     tryingAgain = setTimeout(() => {
       tryingAgain = null
-      for (const [row, { status, error }] of [...unwritten]) end(row, status ?? 'failed', error ?? undefined)
-      startNext()
+      if (!table.endKept()) tryAgainLater()
+      goOn()
     }, tryAgainMs)
     tryingAgain.unref()
   }
-  /** Writes how a job ended, at the latest when there is room for it again. */
-  const end = (row: number, status: Job['status'], error?: string) => {
-    try {
-      setStatus(row, status, error === undefined ? {} : { error })
-    } catch {
-      unwritten.set(row, { status, error: error ?? null, ended_at: clock.nowMs() })
-      announce(idOf('job', row))
-      tryAgainLater()
-    }
-  }
 
   async function run(row: JobRow, kind: JobKind, live: Running): Promise<void> {
-    let lastSavedMs = 0
-    const saveProgress = () =>
-      store.write(() => store.run('UPDATE job SET done = ?, total = ? WHERE id = ?', [live.done, live.total, row.id]))
+    let lastToldMs = 0
     try {
       const result = await kind.run(JSON.parse(row.input), {
         checkpoint: row.checkpoint === null ? null : JSON.parse(row.checkpoint),
@@ -131,36 +91,40 @@ export function createJobs(options: {
           live.total = total
           const now = clock.nowMs()
           live.rate.add(now, done)
-          if (now - lastSavedMs < progressIntervalMs) return
-          lastSavedMs = now
+          if (now - lastToldMs < progressIntervalMs) return
+          lastToldMs = now
           announce(idOf('job', row.id))
         },
         signal: live.abort.signal,
         context: { ...options.context(), actor: options.actor(row.created_by) },
       })
-      saveProgress()
-      setStatus(row.id, 'done', { result })
+      table.set(row.id, 'done', { result, live: liveOf(row.id) })
     } catch (error) {
-      const reason: unknown = live.abort.signal.aborted ? live.abort.signal.reason : null
-      try {
-        saveProgress()
-      } catch {
-        // How it ended says more, and is kept until it can be written.
-      }
-      if (reason instanceof Stopped) end(row.id, reason.status)
-      else end(row.id, 'failed', sentenceFor(error))
+      const reason: unknown = live.abort.signal.reason
+      const stopped = reason instanceof Stopped ? reason : null
+      if (stopped && error !== stopped && !isAbort(error))
+        log.error(`${idOf('job', row.id)} failed while it was stopped.`, error)
+      const problem = stopped ? undefined : sentenceFor(error)
+      table.end(row.id, stopped?.status ?? 'failed', { error: problem, live: liveOf(row.id) })
     }
   }
+  /** What Node's own functions throw once their signal is aborted. */
+  const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
   const sentenceFor = (error: unknown): string => {
     if (isNoSpace(error))
       return `${noSpaceSentence(options.context().folders.root)} Then resume the job: it goes on where it stopped.`
-    return error instanceof Error && isExpected(error) ? error.message : unexpected(error)
-  }
-  const isExpected = (error: Error): boolean => 'defined' in error && error.defined === true
-  const unexpected = (error: unknown): string => {
+    if (error instanceof Error && 'defined' in error && error.defined === true) return error.message
     const errorId = log.error('A job failed.', error)
-    const message = wordsOfError(error)
-    return `${message} (error ${errorId} in the log)`
+    return `${wordsOfError(error)} (error ${errorId} in the log)`
+  }
+
+  /** In the background, where nobody waits for an error. */
+  function goOn(): void {
+    try {
+      startNext()
+    } catch (error) {
+      log.error('The next job could not be started.', error)
+    }
   }
 
   function startNext(): void {
@@ -177,7 +141,7 @@ export function createJobs(options: {
     for (const row of store.all<JobRow>("SELECT * FROM job WHERE status = 'queued' ORDER BY id LIMIT 100")) {
       const kind = kinds.get(row.kind)
       if (!kind) {
-        setStatus(row.id, 'failed', { error: `This Winnow has no job kind ${row.kind}.` })
+        table.set(row.id, 'failed', { error: `This Winnow has no job kind ${row.kind}.` })
         continue
       }
       if (busy.has(kind.lane)) continue
@@ -197,17 +161,27 @@ export function createJobs(options: {
       }
       busy.add(kind.lane)
       running.set(row.id, live)
-      announce(idOf('job', row.id))
+      changed(idOf('job', row.id))
       live.finished = run(row, kind, live).finally(() => {
         running.delete(row.id)
         busy.delete(kind.lane)
-        startNext()
+        wake()
+        if (!table.endKept()) tryAgainLater()
+        goOn()
       })
     }
   }
 
   // Nobody else can be running them: the workspace is locked by this engine.
-  store.write(() => store.run("UPDATE job SET status = 'interrupted' WHERE status IN ('running', 'queued')"))
+  try {
+    interruptLeftJobs(store, clock, log)
+  } catch (error) {
+    // The workspace opens all the same, so that room can be made in it.
+    if (!isNoSpace(error)) throw error
+    for (const row of store.values<number>("SELECT id FROM job WHERE status IN ('running', 'queued')"))
+      table.end(row, 'interrupted')
+    tryAgainLater()
+  }
 
   return {
     enqueue(kind, input, actor, check) {
@@ -218,7 +192,7 @@ export function createJobs(options: {
         [kind.kind, JSON.stringify(accepted.input)],
       )
       if (interrupted) {
-        setStatus(interrupted.id, 'queued')
+        table.set(interrupted.id, 'queued')
         startNext()
         return idOf('job', interrupted.id)
       }
@@ -232,48 +206,55 @@ export function createJobs(options: {
       startNext()
       return idOf('job', lastRow)
     },
-    list: (limit) =>
-      store
-        .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])
-        .map((found) => ({ ...found, ...unwritten.get(found.id) }))
-        .map((row) => listedFromRow(row, summaryFor(row), liveOf(row.id))),
-    get: (jobId) => toJob(rowById(rowOf(jobId))),
+    list: (limit) => table.list(limit, liveOf),
+    get: (jobId) => toJob(table.byRow(rowOf(jobId))),
     cancel(jobId) {
-      const row = rowById(rowOf(jobId))
+      const row = table.byRow(rowOf(jobId))
       const live = running.get(row.id)
       if (live) live.abort.abort(new Stopped('cancelled'))
-      else if (row.status === 'queued' || row.status === 'interrupted') setStatus(row.id, 'cancelled')
+      else if (row.status === 'queued' || row.status === 'interrupted') table.set(row.id, 'cancelled')
       else throw invalid(`The job ${jobId} has ended (${row.status}); there is nothing to cancel.`)
-      return toJob(rowById(row.id))
+      return toJob(table.byRow(row.id))
     },
     resume(jobId) {
-      const row = rowById(rowOf(jobId))
+      const row = table.byRow(rowOf(jobId))
       if (!['cancelled', 'failed', 'interrupted'].includes(row.status))
         throw invalid(`The job ${jobId} is ${row.status}; only a cancelled, failed or interrupted job can be resumed.`)
-      setStatus(row.id, 'queued')
+      table.set(row.id, 'queued')
       startNext()
-      return toJob(rowById(row.id))
+      return toJob(table.byRow(row.id))
     },
     async wait(jobId) {
       for (;;) {
-        const row = rowById(rowOf(jobId))
-        const live = running.get(row.id)
-        if (live) await live.finished
-        else if (row.status !== 'queued' && row.status !== 'running') return toJob(row)
-        // It could not be begun, as on a full disk: that is tried again after a while.
-        else if (running.size === 0) await paused(tryAgainMs)
-        else await Promise.race([...running.values()].map(({ finished }) => finished))
+        const row = table.byRow(rowOf(jobId))
+        const isRunning = running.has(row.id)
+        if (!isRunning && row.status !== 'queued' && row.status !== 'running') return toJob(row)
+        if (!isRunning && closing) throw new Error('The engine is closing.')
+        await new Promise<void>((woken) => waiting.add(woken))
       }
     },
     recover() {
-      const { changes } = store.write(() => store.run("UPDATE job SET status = 'queued' WHERE status = 'interrupted'"))
-      startNext()
-      return changes
+      try {
+        const { changes } = store.write(() =>
+          store.run("UPDATE job SET status = 'queued' WHERE status = 'interrupted' AND crashes < ?", [maxCrashes]),
+        )
+        startNext()
+        return changes
+      } catch (error) {
+        if (!isNoSpace(error)) throw error
+        log.warn('The disk is full, so no interrupted job was resumed.')
+        return 0
+      }
     },
     async close() {
       closing = true
       if (tryingAgain) clearTimeout(tryingAgain)
-      for (const live of running.values()) live.abort.abort(new Stopped('interrupted'))
+      // From here on the end of the process is no crash, however long its jobs take to stop.
+      for (const [row, { abort }] of running) {
+        abort.abort(new Stopped('interrupted'))
+        table.end(row, (abort.signal.reason as Stopped).status, { live: liveOf(row) })
+      }
+      wake()
       await Promise.all([...running.values()].map(({ finished }) => finished))
     },
   }

@@ -1,3 +1,3 @@
 export { decodeForModel } from './images.ts'
-export { readArea } from './pyramid/read-area.ts'
+export { readArea, type Tiled } from './pyramid/read-area.ts'
 export { RenditionReader } from './rendition-reader.ts'

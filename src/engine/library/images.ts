@@ -12,13 +12,14 @@ import { readable, UnreadablePicture } from './unreadable-picture.ts'
  * load it cheaply. Each call works on one thread; callers run several at once.
  */
 
-const require = createRequire(import.meta.url)
+// Not named `require`: the build puts one of its own into the same file.
+const requirePackage = createRequire(import.meta.url)
 let loaded: SharpConstructor | undefined
 
 /** Loaded with the first picture: it takes a good part of an engine's start, for which no pixels are needed. */
 export function sharp(): SharpConstructor {
   if (loaded) return loaded
-  loaded = require('sharp') as SharpConstructor
+  loaded = requirePackage('sharp') as SharpConstructor
   loaded.concurrency(1)
   loaded.cache(false)
   return loaded

@@ -6,12 +6,15 @@ export {
   removeMoved,
 } from './archived-files.ts'
 export { assignSource, sourceOf } from './assign-source.ts'
+export { ImageChangeLog } from './columns/change-log.ts'
+export { imagePage } from './columns/index-thread.ts'
 export { cropsOf } from './crops.ts'
 export { decodedProxy } from './decoded-proxy.ts'
 export { refreshDisagreement } from './disagreement.ts'
 export { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 export {
   archivedFile,
+  damageOf,
   deleteDerived,
   deleteFromLimbo,
   intoLimbo,
@@ -31,17 +34,14 @@ export { type ImagesImported, type ImportRun, importImages } from './import-imag
 export { openLibrary } from './open-library.ts'
 export { pictureFile, smallestFile } from './picture-files.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
-export { Refused } from './prepare-image.ts'
 export { libraryProcedures } from './procedures.ts'
 export { buildTilesJob } from './pyramid/build-job.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { isLarge, type LargePicture, largeAmong } from './pyramid/large-picture.ts'
 export type { Stored } from './pyramid/orientation.ts'
-export type { Tiled } from './pyramid/read-area.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
 export { lastImageRow, placedColumns } from './queries.ts'
-export { imagePage } from './reading/image-page.ts'
-export { Reading } from './reading/reading.ts'
+export { Refused } from './refused.ts'
 export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'
 export { lineOf } from './rights-in-file.ts'
 export { sha256OfFile } from './sha256-of-file.ts'

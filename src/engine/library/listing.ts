@@ -3,8 +3,8 @@ import { idOf, predictionId } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/index.ts'
+import { imagePage } from './columns/index-thread.ts'
 import type { PageRequest } from './pages.ts'
-import { imagePage } from './reading/image-page.ts'
 
 type Row = {
   id: number

@@ -2,6 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { type Picture, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
 import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
+import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 import { UnreadablePicture } from './unreadable-picture.ts'
 import { accessReason } from './walk.ts'
@@ -11,9 +12,6 @@ export type Original = { kind: PictureKind; picture: Picture; sha256: string; si
 
 /** What is learnt of a picture from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
-
-/** Why a file is left out, as a sentence for the user. `cause` is what nobody foresaw. */
-export class Refused extends Error {}
 
 /**
  * The one way in which files are read: whatever a decoder or parser throws is why its file is left out, and ends nothing

@@ -1,12 +1,11 @@
 import { idOf, rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
+import { askIndex, askWholeIndex, imagePage } from './columns/index-thread.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { needsClasses } from './facets.ts'
 import { imports } from './imports.ts'
 import { type ImageRecord, imageColumns, toImageRow } from './queries.ts'
 import { queryValues } from './query-values.ts'
-import { imagePage } from './reading/image-page.ts'
-import type { Reading } from './reading/reading.ts'
 import { changeQuery, deleteQuery, moveQuery, savedQueries, saveQuery } from './saved-queries.ts'
 
 const { library } = procedures
@@ -21,20 +20,19 @@ export const libraryViewProcedures = {
     return { images: rows.map(toImageRow), nextCursor }
   }),
   count: library.count.handler(async ({ context, input }) => ({
-    count: await actingAs(context, 'annotator').reading.ask('count', input),
+    count: await askIndex(actingAs(context, 'annotator'), 'count', input),
   })),
   sequence: library.sequence.handler(async ({ context, input }) => {
-    const rows = await actingAs(context, 'annotator').reading.ask('sequence', input)
+    const rows = await askIndex(actingAs(context, 'annotator'), 'sequence', input)
     return new Uint8Array(rows.buffer)
   }),
-  facets: library.facets.handler(({ context, input }) => {
-    const { reading } = actingAs(context, 'annotator')
-    return onceRead(reading, needsClasses(input.facets), () => reading.ask('facets', input))
-  }),
+  facets: library.facets.handler(({ context, input }) =>
+    askWholeIndex(actingAs(context, 'annotator'), 'facets', input, { classes: needsClasses(input.facets) }),
+  ),
   neighbours: library.neighbours.handler(async ({ context, input: { imageId, ...query } }) => {
-    const { reading } = actingAs(context, 'annotator')
-    const ask = () => reading.ask('neighbours', { ...query, row: rowOf(imageId) })
-    const { previous, next, ...place } = await onceRead(reading, false, ask)
+    const asked = { ...query, row: rowOf(imageId) }
+    const acting = actingAs(context, 'annotator')
+    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbours', asked, { classes: false })
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),
@@ -59,17 +57,4 @@ export const libraryViewProcedures = {
     return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
   }),
   imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator').store)),
-}
-
-/** What only the index can tell, once that has read what it takes. */
-async function onceRead<Answer>(
-  reading: Reading,
-  classes: boolean,
-  ask: () => Promise<Answer | null>,
-): Promise<Answer> {
-  for (;;) {
-    const answer = await ask()
-    if (answer !== null) return answer
-    await reading.ask('index', { classes })
-  }
 }

@@ -6,6 +6,7 @@ import { readPolicy } from './language/read-policy.ts'
 import { placesAway } from './missing-originals.ts'
 import type { DryRun } from './plans/dry-run.ts'
 import { planTotals, StoredTotals } from './plans/stored-plan.ts'
+import { planningThread } from './thread/planning.ts'
 
 /**
  * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
@@ -16,9 +17,9 @@ export async function makePlan(
   asked: { policy: string; atMs?: number | undefined },
   signal?: AbortSignal,
 ): Promise<PlanTotals> {
-  const { store, clock, planning } = acting
+  const { store, clock, threads } = acting
   if (readPolicy(asked.policy).policy?.fuses.requireBackup === 'reviewed') await lookAtCopies(acting)
-  const row = await planning.turn(async (ask) => {
+  const row = await threads.exclusive(planningThread, async (ask) => {
     const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs(), away: placesAway(acting) }
     const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
     return storePlan(acting, await ask('plan', input, { signal, onProgress }))

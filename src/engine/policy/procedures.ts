@@ -9,6 +9,7 @@ import { listDecisions } from './plans/decisions.ts'
 import { laterUse } from './plans/later-use.ts'
 import { cameBack } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
+import { planningThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
 const of = procedures.retention
@@ -19,8 +20,8 @@ export const policyProcedures = {
     return checkPolicy(input.policy)
   }),
   lint: of.lint.handler(({ context, input, signal }) => {
-    const { planning, clock } = actingAs(context, 'annotator')
-    return planning.ask('lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
+    const { threads, clock } = actingAs(context, 'annotator')
+    return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
   }),
   policy: of.policy.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
   savePolicy: of.savePolicy.handler(({ context, input }) =>
@@ -46,18 +47,18 @@ export const policyProcedures = {
     explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
   ),
   exactFlip: of.exactFlip.handler(({ context, input, signal }) => {
-    const { planning, announce, store } = actingAs(context, 'annotator')
+    const { threads, announce, store } = actingAs(context, 'annotator')
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const imageRow = rowOf(input.imageId)
     const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
     const asked = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
-    return planning.ask('exactFlip', asked, { signal, onProgress })
+    return threads.ask(planningThread, 'exactFlip', asked, { signal, onProgress })
   }),
   compare: of.compare.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').planning.ask('compare', input, { signal }),
+    actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
   ),
   compareWithRandom: of.compareWithRandom.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').planning.ask('compareWithRandom', input, { signal }),
+    actingAs(context, 'annotator').threads.ask(planningThread, 'compareWithRandom', input, { signal }),
   ),
   allowEmptying: of.allowEmptying.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')

@@ -1,5 +1,5 @@
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
-import type { ClassRecall } from '../policy/index.ts'
+import type { ClassRecall } from '../policy/for-threads.ts'
 
 /** F1 of what a model proposed against the labels: 1 when neither has anything. */
 export function f1Of(labels: readonly PlacedBox[], proposed: readonly PlacedBox[]): number {

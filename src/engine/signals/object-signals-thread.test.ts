@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { toSamples } from '../embeddings/for-threads.ts'
 import { unseen } from '../progress.ts'
 import { seeded } from '../random.ts'
-import { type ObjectSignalsInput, objectSignals } from './object-signals.ts'
-import { objectSignalsApart } from './object-signals-thread.ts'
+import { Threads } from '../threads.ts'
+import { memoryOf, type ObjectSignalsInput, objectSignals } from './object-signals.ts'
+import { objectsThread } from './object-signals-thread.ts'
 
 const dayMs = 86_400_000
 
@@ -29,25 +30,28 @@ function inputOf(images: number): ObjectSignalsInput {
   }
 }
 
+let threads: Threads
+beforeEach(() => {
+  threads = new Threads('nowhere')
+})
+afterEach(() => threads.close())
+
 test('R105: objects that are compared in a thread of their own come out as in this one', async () => {
   const shares: number[] = []
   const here = objectSignals(inputOf(300), unseen)
-  const apart = await objectSignalsApart(inputOf(300), {
-    signal: new AbortController().signal,
-    told: (share) => shares.push(share),
+  const input = inputOf(300)
+  const apart = await threads.ask(objectsThread, 'objectSignals', input, {
+    onProgress: (share) => shares.push(share),
+    transfer: memoryOf(input),
   })
   expect(apart).toEqual(here)
+  expect(input.samples.vectors.length).toBe(0)
   expect(shares).toEqual(shares.toSorted((a, b) => a - b))
 })
 
-test('R105: that thread is ended at once when the work is stopped', async () => {
+test('R105: that thread lets go when the work is stopped', async () => {
   const stop = new AbortController()
-  const work = objectSignalsApart(inputOf(20_000), {
-    signal: stop.signal,
-    told: () => stop.abort(new Error('stopped')),
-  })
-  await expect(work).rejects.toThrow('stopped')
-  await expect(objectSignalsApart(inputOf(1), { signal: stop.signal, told: () => undefined })).rejects.toThrow(
-    'stopped',
-  )
+  const options = { signal: stop.signal, onProgress: () => stop.abort(new Error('stopped')) }
+  await expect(threads.ask(objectsThread, 'objectSignals', inputOf(20_000), options)).rejects.toThrow('stopped')
+  await expect(threads.ask(objectsThread, 'objectSignals', inputOf(1), options)).rejects.toThrow('stopped')
 })

@@ -1,5 +1,5 @@
 import { type Samples, samplesAt, thinnedGolden } from '../embeddings/for-threads.ts'
-import type { HalfLife } from '../policy/index.ts'
+import type { HalfLife } from '../policy/for-threads.ts'
 import { partOf, type Step } from '../progress.ts'
 import { type NearImages, nearness } from './nearness.ts'
 import { shapley } from './shapley.ts'
@@ -14,6 +14,18 @@ export type ObjectSignalsInput = {
     isGolden: Uint8Array
   }
 }
+
+/** All large memory of the input, which may change hands with it. */
+export const memoryOf = ({ samples, images }: ObjectSignalsInput): ArrayBuffer[] =>
+  [
+    samples.vectors,
+    samples.classOf,
+    samples.imageOf,
+    images.active,
+    images.arrivedAt,
+    images.takenAt,
+    images.isGolden,
+  ].map(({ buffer }) => buffer as ArrayBuffer)
 
 /** Per image; NaN is unknown. */
 export type ObjectSignals = Record<'similarity' | 'coverage' | 'novelty' | 'shapley' | 'staleness', Float64Array> & {

@@ -8,7 +8,8 @@ import { defineJob } from '../jobs/index.ts'
 import { currentModel } from '../models/index.ts'
 import { millionths, newestSnapshot } from '../policy/index.ts'
 import type { ObjectSignals } from './object-signals.ts'
-import { objectSignalsApart } from './object-signals-thread.ts'
+import { memoryOf, type ObjectSignalsInput } from './object-signals.ts'
+import { objectsThread } from './object-signals-thread.ts'
 import { type Known, readImages } from './read-images.ts'
 import { reviewedHere, signalState } from './signal-state.ts'
 import { type SignalRow, storeSignals } from './store-signals.ts'
@@ -55,19 +56,21 @@ export const signalsJob = defineJob({
     const golden = goldenRow(context)
     const known = await readImages(context, { modelRow, make, goldenRow: golden, signal })
     const { images, samples, recall } = known
-    const objects = await objectSignalsApart(
-      {
-        samples,
-        images: {
-          count: images.length,
-          active: Uint8Array.from(images, (one) => one.active),
-          isGolden: Uint8Array.from(images, (one) => one.golden),
-          arrivedAt: Float64Array.from(images, (one) => one.arrived),
-          takenAt: Float64Array.from(images, (one) => one.taken),
-        },
+    const input: ObjectSignalsInput = {
+      samples,
+      images: {
+        count: images.length,
+        active: Uint8Array.from(images, (one) => one.active),
+        isGolden: Uint8Array.from(images, (one) => one.golden),
+        arrivedAt: Float64Array.from(images, (one) => one.arrived),
+        takenAt: Float64Array.from(images, (one) => one.taken),
       },
-      { signal, told: told(shares.described, shares.compared) },
-    )
+    }
+    const objects = await context.threads.ask(objectsThread, 'objectSignals', input, {
+      signal,
+      onProgress: told(shares.described, shares.compared),
+      transfer: memoryOf(input),
+    })
     const computed = await storeSignals(
       context,
       rowsOf(known, objects),

@@ -1,6 +1,6 @@
 import type { Samples } from '../embeddings/for-threads.ts'
 import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/for-threads.ts'
-import type { HalfLife } from '../policy/index.ts'
+import type { HalfLife } from '../policy/for-threads.ts'
 import type { Step } from '../progress.ts'
 
 const dayMs = 86_400_000

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
-import type { ClassRecall, HalfLife } from '../policy/index.ts'
+import type { ClassRecall, HalfLife } from '../policy/for-threads.ts'
 import { type SignalName, signalColumn, signalNames } from '../policy/index.ts'
 
 /** So many rows are written at a time; others get their turn in between. */

@@ -364,7 +364,7 @@ CREATE TABLE job (
   created_by INTEGER NOT NULL REFERENCES user (id),
   started_at INTEGER,
   ended_at INTEGER
-) STRICT;
+, crashes INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX job_status ON job (status, id);
 

@@ -1,5 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, X } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, TriangleAlert, X } from 'lucide-react'
 import type { ListedJob } from '#contract'
 import { engine, queries } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import-flow.ts'
@@ -16,6 +16,7 @@ import {
 } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
+import { useJobActions } from './use-job-actions.ts'
 
 /** The running job in the top bar, and behind it the latest jobs with cancel and resume. */
 export function JobIndicator() {
@@ -68,13 +69,13 @@ const statusLooks = {
   failed: { icon: CircleX, color: 'text-danger', words: 'Failed' },
   cancelled: { icon: CircleSlash, color: 'text-text-3', words: 'Cancelled' },
   interrupted: { icon: CircleSlash, color: 'text-warn', words: 'Interrupted' },
+  setAside: { icon: TriangleAlert, color: 'text-warn', words: 'Set aside' },
 }
 
 function JobLine({ job }: { job: ListedJob }) {
   const refusal = useRefusal('lead', 'cancel and resume jobs')
-  const cancel = useMutation(queries.jobs.cancel.mutationOptions())
-  const resume = useMutation(queries.jobs.resume.mutationOptions())
-  const { icon: Icon, color, words } = statusLooks[job.status]
+  const { resume, cancel } = useJobActions(job.jobId)
+  const { icon: Icon, color, words } = statusLooks[job.isSetAside ? 'setAside' : job.status]
   return (
     <div className="flex items-start gap-2.5 px-3 py-2">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
@@ -97,21 +98,11 @@ function JobLine({ job }: { job: ListedJob }) {
           </div>
         )}
       </div>
-      {isActive(job) && (
-        <IconButton
-          icon={X}
-          refused={refusal}
-          label={`Cancel ${job.title}`}
-          onClick={() => cancel.mutate({ jobId: job.jobId })}
-        />
-      )}
       {(job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted') && (
-        <IconButton
-          icon={Play}
-          refused={refusal}
-          label={`Resume ${job.title}`}
-          onClick={() => resume.mutate({ jobId: job.jobId })}
-        />
+        <IconButton icon={Play} refused={refusal} label={`Resume ${job.title}`} onClick={resume} />
+      )}
+      {(isActive(job) || job.status === 'interrupted') && (
+        <IconButton icon={X} refused={refusal} label={`Cancel ${job.title}`} onClick={cancel} />
       )}
     </div>
   )

@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { Bell, BellDot } from 'lucide-react'
 import type { Notice } from '#contract'
+import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
 import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
+import { useJobActions } from './use-job-actions.ts'
 
 /** What waits for the person, in the top bar: how many are unread, and behind it each with the way to deal with it. */
 export function NoticeBell() {
@@ -59,7 +61,7 @@ export function NoticeBell() {
 }
 
 function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
-  const { title, detail, atMs, action, read } = notice
+  const { title, detail, atMs, read } = notice
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-3 py-2.5 last:border-b-0">
       <span className={classNames('mt-1.5 size-2 shrink-0 rounded-full', read ? 'bg-transparent' : 'bg-warn')}>
@@ -70,17 +72,39 @@ function NoticeLine({ notice, onRead }: { notice: Notice; onRead(): void }) {
         <div className="text-xs text-text-2">{detail}</div>
         <div className="mt-0.5 text-2xs text-text-3">{formatTime(atMs)}</div>
       </div>
-      <PopoverClose>
-        <Button
-          size="small"
-          onClick={() => {
-            onRead()
-            dealWith(notice)
-          }}
-        >
-          {action.label}
-        </Button>
-      </PopoverClose>
+      <NoticeActions notice={notice} onRead={onRead} />
     </li>
+  )
+}
+
+function NoticeActions({ notice, onRead }: { notice: Notice; onRead(): void }) {
+  const { action } = notice
+  if ('jobId' in action) return <JobButtons jobId={action.jobId} />
+  return (
+    <PopoverClose>
+      <Button
+        size="small"
+        onClick={() => {
+          onRead()
+          dealWith(notice)
+        }}
+      >
+        {action.label}
+      </Button>
+    </PopoverClose>
+  )
+}
+
+function JobButtons({ jobId }: { jobId: JobId }) {
+  const { resume, cancel } = useJobActions(jobId)
+  return (
+    <div className="flex gap-1.5">
+      <Button size="small" onClick={resume}>
+        Resume
+      </Button>
+      <Button size="small" onClick={cancel}>
+        Cancel
+      </Button>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { Purpose } from '../pages/review/review-queue.ts'
+import type { Purpose } from '../route/route.ts'
 
 /** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
 export const reviewOrders = [

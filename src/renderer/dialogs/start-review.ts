@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Purpose } from '../pages/review/review-queue.ts'
+import type { Purpose } from '../route/route.ts'
 
 type StartReview = { open: boolean; purpose: Purpose; where: string; order: string }
 

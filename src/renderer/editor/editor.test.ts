@@ -1,11 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Edit } from '#contract'
-import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
-import { draw } from '#model/labels/corrections.ts'
-import { apply, type Labels } from '#model/labels/diff.ts'
+import { idOf, predictionId } from '#model/ids.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { chooseClass, takeTool } from './actions/classes.ts'
-import { copy, duplicate, paste, repeatPrevious } from './actions/clipboard.ts'
+import { chooseClass } from './actions/classes.ts'
 import { placeShape } from './actions/place.ts'
 import {
   acceptSelection,
@@ -18,95 +14,12 @@ import {
   toggleHidden,
   toggleLocked,
 } from './actions/selection.ts'
-import { join, swapSides, toBox, toMask, toPolygon, toRotatedBox } from './actions/shapes.ts'
-import { Editor } from './editor.ts'
+import { join, toMask, toPolygon } from './actions/shapes.ts'
 import { stagedImage } from './editor-state.ts'
+import { annotationsIn, box, editorWith, editsIn, geometriesIn, labelsWith, said, sessionOf } from './play-editor.ts'
 import { allMovedWithin } from './scene/handles.ts'
-import { EditSession, type LabelingPort, type UnsentEdits } from './session/index.ts'
+import { annotationId } from './session/fake-engine.ts'
 import { toolFor } from './tools/index.ts'
-import { labelClass } from './tools/play.ts'
-
-const annotationId = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
-const box = (x: number, y = 100): Geometry => ({ shape: 'box', x, y, width: 40, height: 40 })
-
-const classes = [
-  labelClass({ classId: 1, name: 'dog' }),
-  labelClass({ classId: 2, name: 'road', shapes: ['mask', 'polygon'], defaultShape: 'mask' }),
-  labelClass({ classId: 3, name: 'day', kind: 'image', imageChoice: 'light' }),
-  labelClass({ classId: 4, name: 'night', kind: 'image', imageChoice: 'light' }),
-  labelClass({ classId: 5, name: 'blurred', kind: 'image' }),
-  labelClass({
-    classId: 6,
-    name: 'person',
-    attributes: [
-      { name: 'pose', kind: 'select', options: ['standing', 'sitting'], required: true, default: 'standing' },
-      { name: 'age', kind: 'number', required: false },
-    ],
-  }),
-]
-
-const keepsNothing: UnsentEdits = { put: async () => {}, remove: async () => {}, all: async () => [] }
-
-/** A session whose engine takes every edit. */
-async function sessionOf(image: number, labels: Labels): Promise<EditSession> {
-  const edits: Edit[] = []
-  let now = labels
-  const engine: LabelingPort = {
-    open: async () => ({
-      imageId: idOf('img', image),
-      path: `${image}.jpg`,
-      widthPx: 400,
-      heightPx: 300,
-      lifecycle: 'active' as const,
-      revision: edits.length,
-      reviewer: null,
-      sentBackTo: null,
-      blind: false,
-      mayApprove: true,
-      ...now,
-      reason: null,
-    }),
-    history: async () => edits,
-    edit: async ({ editId, kind, diff }) => {
-      now = apply(now, diff)
-      edits.push({ editId, revision: edits.length + 1, kind, diff, user: 'someone', atMs: 1 })
-      return { revision: edits.length }
-    },
-  }
-  let next = 0
-  return EditSession.open(idOf('img', image), {
-    engine,
-    unsent: keepsNothing,
-    workspace: '/ws',
-    newEditId: () => editIdFrom(`${image}${next++}`.padEnd(12, '0')),
-    nowMs: () => 1,
-    userName: () => 'someone',
-    report: (problem) => {
-      throw problem
-    },
-  })
-}
-
-const labelsWith = (...annotations: [geometry: Geometry, classId?: number][]): Labels => ({
-  annotations: annotations.map(
-    ([geometry, classId = 1], n) => draw(geometry, classId, annotationId(n)).annotations[0]!.after!,
-  ),
-  predictions: [],
-  state: 'new',
-})
-
-async function editorWith(labels: Labels, image = 1): Promise<Editor> {
-  const editor = new Editor(0)
-  editor.display.setClasses(classes)
-  editor.camera.setView({ widthPx: 400, heightPx: 300 })
-  editor.show(await sessionOf(image, labels))
-  return editor
-}
-
-const annotationsIn = (editor: Editor) => editor.state.snapshot?.labels.annotations ?? []
-const geometriesIn = (editor: Editor) => annotationsIn(editor).map(({ geometry }) => geometry)
-const editsIn = (editor: Editor) => editor.state.snapshot?.edits.length
-const said = (editor: Editor) => editor.state.said?.sentence
 
 describe('an edit', () => {
   it('is shown at once, and that it was saved leaves all that is painted as it is', async () => {
@@ -183,66 +96,6 @@ describe('several objects', () => {
   })
 })
 
-describe('one shape of another', () => {
-  it('is the smallest box, upright or turned', async () => {
-    const diamond: Geometry = { shape: 'polygon', rings: [[[100, 50], [150, 100], [100, 150], [50, 100]]] } // biome-ignore format: a square on its corner
-    const editor = await editorWith(labelsWith([diamond]))
-    editor.selection.select(annotationId(0))
-    toRotatedBox(editor)
-    const [turned] = geometriesIn(editor)
-    expect(turned).toMatchObject({ shape: 'rotated-box' })
-    expect(shapeOf(turned!).areaPx(turned!)).toBeCloseTo(5000)
-    toBox(editor)
-    const [upright] = geometriesIn(editor)
-    expect(upright).toMatchObject({ shape: 'box' })
-    expect(shapeOf(upright!).areaPx(upright!)).toBeCloseTo(10_000)
-    expect(editsIn(editor)).toBe(2)
-  })
-
-  it('is a skeleton with left and right swapped', async () => {
-    const points: [number, number, 0 | 1 | 2][] = [[10, 10, 2], [20, 20, 1], [0, 0, 0]] // biome-ignore format: short
-    const editor = await editorWith(labelsWith([{ shape: 'skeleton', points }, 7]))
-    editor.display.setClasses([
-      ...classes,
-      labelClass({ classId: 7, name: 'bird', skeleton: { points: ['beak', 'left wing', 'right wing'], edges: [] } }),
-    ])
-    editor.selection.select(annotationId(0))
-    swapSides(editor)
-    expect(geometriesIn(editor)).toEqual([{ shape: 'skeleton', points: [points[0], points[2], points[1]] }])
-  })
-})
-
-describe('copies', () => {
-  it('lie beside what they come from, and on another image where it was', async () => {
-    const editor = await editorWith(labelsWith([box(10)]))
-    editor.selection.select(annotationId(0))
-    copy(editor)
-    paste(editor)
-    paste(editor)
-    const [first, second, third] = geometriesIn(editor) as { x: number }[]
-    expect(first!.x).toBe(10)
-    expect(second!.x).toBeGreaterThan(10)
-    expect(third!.x).toBeGreaterThan(second!.x)
-    editor.show(await sessionOf(2, labelsWith()))
-    paste(editor)
-    expect(geometriesIn(editor)).toEqual([box(10)])
-    duplicate(editor)
-    expect(geometriesIn(editor)).toHaveLength(2)
-  })
-
-  it('repeat the labels of the image before, but not twice', async () => {
-    const editor = await editorWith(labelsWith([box(10)], [{ shape: 'whole-image' }, 3]))
-    editor.show(null)
-    editor.show(await sessionOf(2, labelsWith([{ shape: 'whole-image' }, 4])))
-    repeatPrevious(editor)
-    expect(annotationsIn(editor).map(({ classId }) => classId)).toEqual([4, 1])
-    expect(said(editor)).toContain('1 object repeated from 1.jpg')
-    expect(said(editor)).toContain('1 object left out')
-    repeatPrevious(editor)
-    expect(annotationsIn(editor)).toHaveLength(2)
-  })
-})
-
 describe('what is locked or hidden', () => {
   it('is not changed or deleted, and comes back as it was on the same image', async () => {
     const editor = await editorWith(labelsWith([box(10)], [box(100)]))
@@ -288,48 +141,6 @@ describe('the stack', () => {
     expect(annotationsIn(editor)[0]).toMatchObject({ layer: 1 })
     editor.edits.undo()
     expect(annotationsIn(editor)[0]).not.toHaveProperty('layer')
-  })
-})
-
-describe('classes', () => {
-  it('are picked with the tool of their usual shape', async () => {
-    const editor = await editorWith(labelsWith())
-    chooseClass(editor, 2)
-    expect(editor.state).toMatchObject({ drawClassId: 2, tool: toolFor('mask') })
-    editor.toolbox.setTool(toolFor('box')!)
-    chooseClass(editor, 2)
-    expect(editor.state.tool).toBe(toolFor('mask'))
-  })
-
-  it('are given only to shapes that they take, and bring their default answers', async () => {
-    const editor = await editorWith(labelsWith([box(10)]))
-    editor.selection.select(annotationId(0))
-    chooseClass(editor, 2)
-    expect(annotationsIn(editor)[0]!.classId).toBe(1)
-    expect(said(editor)).toBe('road can’t be a bounding box.')
-    chooseClass(editor, 6)
-    expect(annotationsIn(editor)[0]).toMatchObject({ classId: 6, attributes: { pose: 'standing' } })
-  })
-
-  it('follow the tool that is taken in hand', async () => {
-    const editor = await editorWith(labelsWith())
-    chooseClass(editor, 2)
-    takeTool(editor, toolFor('box')!)
-    expect(editor.state.drawClassId).toBe(1)
-    expect(said(editor)).toBe('The next shape will be labelled dog: road can’t be a bounding box.')
-  })
-
-  it('of the picture exclude each other in one choice, and can be taken back', async () => {
-    const editor = await editorWith(labelsWith())
-    const given = () => annotationsIn(editor).map(({ classId }) => classId)
-    chooseClass(editor, 3)
-    chooseClass(editor, 5)
-    expect(given()).toEqual([3, 5])
-    chooseClass(editor, 4)
-    expect(given()).toEqual([5, 4])
-    expect(editsIn(editor)).toBe(3)
-    chooseClass(editor, 5)
-    expect(given()).toEqual([4])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, formatBytes, formatDuration } from './formats.ts'
+import { countOf, fileName, formatBytes, formatDuration } from './formats.ts'
 
 describe('numbers as words', () => {
   it('gives bytes in the unit that keeps them short', () => {
@@ -22,5 +22,10 @@ describe('numbers as words', () => {
       '1,234 images',
       '2 classes',
     ])
+  })
+
+  it('takes a file’s name from paths of both kinds', () => {
+    expect(fileName('a\\b\\c.png')).toBe('c.png')
+    expect(fileName('c.png')).toBe('c.png')
   })
 })

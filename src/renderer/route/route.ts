@@ -1,5 +1,8 @@
 import { create } from 'zustand'
 
+/** `approve` is the second look at what others reviewed. */
+export type Purpose = 'review' | 'approve'
+
 /**
  * The pages and what they are told on opening. `where` and `order` as in the query language; `position` is the place
  * of the image in that sequence, from 0.
@@ -13,8 +16,7 @@ export type PageParams = {
     where?: string
     order?: string
     position?: number
-    /** `approve`: the second look at what others reviewed. */
-    purpose?: 'review' | 'approve'
+    purpose?: Purpose
     /** How the images are gone through, or `chips` for the objects of one class side by side. */
     mode?: 'objects' | 'single' | 'attributes' | 'chips'
     classId?: number

@@ -39,8 +39,8 @@ export function searchErased(
   /** Images of the erasure that stay after all, as those that were held meanwhile. */
   staying: readonly number[],
 ): Promise<Verification> {
-  // Who plans or reads looks at the database as it was, and keeps its write-ahead log from being emptied.
-  return context.planning.turn(() => context.reading.alone(() => search(context, kept, staying)))
+  // Who still plans looks at the database as it was, and keeps its write-ahead log from being emptied.
+  return context.threads.alone(() => search(context, kept, staying))
 }
 
 async function search(context: Context, kept: ErasureMarkers, staying: readonly number[]): Promise<Verification> {

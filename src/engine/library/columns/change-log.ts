@@ -1,3 +1,4 @@
+import type { ChangeLog, Changes } from '../../ports.ts'
 import type { Store } from '../../store/index.ts'
 
 /**
@@ -31,16 +32,13 @@ const passedOver = new Set([
 /** From so many changed images on they are not told one by one. */
 const mostTold = 100_000
 
-/** Changes since the log was last read: of these image rows (null: of too many), and whether also something that all queries share. */
-export type Changes = { rows: Uint32Array | null; shared: boolean }
-
 const shared = 0
 
 /**
  * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
  * alone. A transaction that is rolled back leaves no trace.
  */
-export class ChangeLog {
+export class ImageChangeLog implements ChangeLog {
   readonly #store: Store
 
   constructor(store: Store) {

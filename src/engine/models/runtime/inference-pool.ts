@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { workerFile } from '../../threads.ts'
 import type { Signature } from '../signature.ts'
 import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 
@@ -12,10 +13,6 @@ const deathsInARow = 3
 
 type Pending = { task: Task; resolve(result: Results[Task['kind']]): void; reject(error: Error): void }
 type Seat = { worker: Worker; inHand: Map<number, Pending> }
-
-/** From `inference-worker.ts` beside this file, or, once bundled, from `inference-worker.js` beside the bundle. */
-const workerFile = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './inference-worker.ts' : './inference-worker.js', import.meta.url)
 
 /** The model can't be loaded; `message` is ONNX Runtime's own. */
 export class UnusableModel extends Error {}
@@ -57,7 +54,7 @@ export class InferencePool {
   /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it. */
   static async open(options: WorkerStart & { workers: number; workerFile?: URL }): Promise<InferencePool> {
     const start = { modelFile: options.modelFile, threads: options.threads ?? 1 }
-    const file = options.workerFile ?? workerFile()
+    const file = options.workerFile ?? workerFile(import.meta.url, 'inference-worker')
     const starts = await Promise.allSettled(Array.from({ length: options.workers }, () => startWorker(file, start)))
     const loaded = starts.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     const failed = starts.find((result) => result.status === 'rejected')

@@ -1,6 +1,6 @@
 import type { ModelInput } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
-import type { Tiled } from '../../library/index.ts'
+import type { Tiled } from '../../library/for-threads.ts'
 import type { Keep } from '../adapters/index.ts'
 import type { ObjectVectors } from '../features/pool-objects.ts'
 import type { Candidate, SegmenterUse } from '../segmentation/propose-masks.ts'

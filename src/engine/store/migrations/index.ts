@@ -14,6 +14,8 @@ import { emptying } from './013-emptying.ts'
 import { laterUse } from './014-later-use.ts'
 import { copies } from './015-copies.ts'
 import { sentinelsAndLicences } from './016-sentinels-and-licences.ts'
+import { renamedKeys } from './017-renamed-keys.ts'
+import { jobCrashes } from './018-job-crashes.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -33,4 +35,6 @@ export const migrations: readonly Migration[] = [
   laterUse,
   copies,
   sentinelsAndLicences,
+  renamedKeys,
+  jobCrashes,
 ]

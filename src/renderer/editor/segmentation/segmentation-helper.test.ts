@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { SegmentationModel } from '#contract'
-import { editIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import { type ImageId, idOf } from '#model/ids.ts'
 import type { Labels } from '#model/labels/diff.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { Editor } from '../editor.ts'
 import { Pictures } from '../images/pictures.ts'
-import { EditSession } from '../session/index.ts'
+import { sessionOn } from '../session/fake-engine.ts'
+import type { EditSession } from '../session/index.ts'
 import type { Helper } from '../tools/helper.ts'
 import { segment, select } from '../tools/index.ts'
 import { labelClass } from '../tools/play.ts'
@@ -16,35 +17,8 @@ const picture = { widthPx: 4000, heightPx: 3000 }
 const nothing: Labels = { annotations: [], predictions: [], state: 'new' }
 const mask: MaskShape = { shape: 'mask', x: 10, y: 10, width: 4, height: 4, counts: [0, 16] }
 
-async function sessionOf(imageId: ImageId): Promise<EditSession> {
-  return EditSession.open(imageId, {
-    engine: {
-      open: async () => ({
-        imageId,
-        path: `${imageId}.jpg`,
-        ...picture,
-        lifecycle: 'active' as const,
-        revision: 0,
-        reviewer: null,
-        sentBackTo: null,
-        blind: false,
-        mayApprove: true,
-        ...nothing,
-        reason: null,
-      }),
-      history: async () => [],
-      edit: async () => ({ revision: 1 }),
-    },
-    unsent: { put: async () => {}, remove: async () => {}, all: async () => [] },
-    workspace: '/ws',
-    newEditId: () => editIdFrom('abcdefghij'),
-    nowMs: () => 1,
-    userName: () => 'someone',
-    report: (problem) => {
-      throw problem
-    },
-  })
-}
+const sessionOf = (imageId: ImageId): Promise<EditSession> =>
+  sessionOn(nothing, { imageId, path: `${imageId}.jpg`, ...picture })
 
 async function editorOn(image: number): Promise<Editor> {
   const editor = new Editor(0)

@@ -2,8 +2,8 @@ import { ORPCError } from '@orpc/client'
 import type { Edit } from '#contract'
 import { annotationIdFrom, editIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
-import type { LabelingPort } from './confirmed.ts'
-import type { EditSession } from './edit-session.ts'
+import type { ImageFacts, LabelingPort } from './confirmed.ts'
+import { EditSession } from './edit-session.ts'
 import { fits } from './rebase.ts'
 import type { UnsentEdit, UnsentEdits } from './unsent-edits.ts'
 
@@ -23,9 +23,12 @@ export const start: Labels = {
   state: 'predicted',
 }
 
+type FakeImage = Pick<ImageFacts, 'imageId' | 'path' | 'widthPx' | 'heightPx'>
+
 /** Keeps labels as the engine does: in order, idempotent by id, stale when the diff does not fit. */
 export class FakeEngine implements LabelingPort {
-  labels = start
+  labels: Labels
+  readonly #image: FakeImage
   edits: Edit[] = []
   down = false
   /** Takes the edit, but its answer gets lost. */
@@ -35,13 +38,15 @@ export class FakeEngine implements LabelingPort {
   full = false
   calls = 0
 
+  constructor(labels = start, image: FakeImage = { imageId, path: 'a.jpg', widthPx: 640, heightPx: 480 }) {
+    this.labels = labels
+    this.#image = image
+  }
+
   async open() {
     this.#answer()
     return {
-      imageId,
-      path: 'a.jpg',
-      widthPx: 640,
-      heightPx: 480,
+      ...this.#image,
       lifecycle: 'active' as const,
       revision: this.edits.length,
       reviewer: null,
@@ -116,6 +121,10 @@ export function surroundings(engine: FakeEngine, unsent = memory()) {
     report: (problem: unknown) => problems.push(problem),
   }
 }
+
+/** A session of an image whose engine takes every edit. */
+export const sessionOn = (labels: Labels, image: FakeImage): Promise<EditSession> =>
+  EditSession.open(image.imageId, surroundings(new FakeEngine(labels, image)))
 
 export const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
 export const boxesOf = (session: EditSession) => session.snapshot().labels.annotations.map(({ geometry }) => geometry)

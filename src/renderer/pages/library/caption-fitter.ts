@@ -1,5 +1,6 @@
 import type { ImageRow } from '#contract'
-import { cellDetails, fileName, tagWords } from './cell-words.ts'
+import { fileName } from '../../kit/formats.ts'
+import { cellDetails, tagWords } from './cell-words.ts'
 
 /** A font of the captions. */
 export const captionFont = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`

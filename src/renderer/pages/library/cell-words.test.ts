@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
-import { cellDetails, cellLabel, fileName } from './cell-words.ts'
+import { cellDetails, cellLabel } from './cell-words.ts'
 
 const row: ImageRow = {
   imageId: idOf('img', 1),
@@ -51,10 +51,5 @@ describe('the words of a cell', () => {
   it('name file and state once for a screen reader', () => {
     expect(cellLabel(row)).toBe('frog.jpg, Predicted, 3 predictions · 0.31–0.92')
     expect(cellLabel({ ...row, state: 'new' })).toBe('frog.jpg, New')
-  })
-
-  it('take the name from paths of both kinds', () => {
-    expect(fileName('a\\b\\c.png')).toBe('c.png')
-    expect(fileName('c.png')).toBe('c.png')
   })
 })

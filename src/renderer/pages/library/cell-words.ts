@@ -1,9 +1,6 @@
 import type { ImageRow } from '#contract'
-import { countOf, formatScore } from '../../kit/formats.ts'
+import { countOf, fileName, formatScore } from '../../kit/formats.ts'
 import { stateLooks } from '../../kit/StateBadge.tsx'
-
-export const fileName = (path: string): string =>
-  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
 const lifecycleWords = {
   active: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellAt, cellOrigin, cellsBetween, layoutGrid, offsetToShow } from './grid-layout.ts'
+import { cellAt, cellOrigin, cellsBetween, layoutGrid, loadingOrder, offsetToShow } from './grid-layout.ts'
 
 const layout = layoutGrid(1000, 1208, 184)
 
@@ -44,5 +44,15 @@ describe('the layout of the grid', () => {
     expect(offsetToShow(layout, 0, 0, 700)).toBe(0)
     const row20 = cellOrigin(layout, 120).y
     expect(offsetToShow(layout, 120, 0, 700)).toBe(row20 + layout.cellHeightPx + 16 - 700)
+  })
+
+  it('loads what is in sight first, then more of what lies ahead than behind', () => {
+    const offsetPx = layout.rowHeightPx * 20 + 16
+    const viewPx = layout.rowHeightPx * 2
+    const down = loadingOrder(layout, offsetPx, viewPx, true)
+    expect(down.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, i) => 120 + i))
+    expect([down[12], down.at(-1)]).toEqual([132, 114])
+    const up = loadingOrder(layout, offsetPx, viewPx, false)
+    expect([up[0], up[12], up.at(-1)]).toEqual([120, 119, 137])
   })
 })

@@ -60,3 +60,15 @@ export function offsetToShow(layout: GridLayout, index: number, offsetPx: number
   if (offsetPx > highest) return highest
   return Math.max(0, lowest, offsetPx)
 }
+
+/** The cells to load: those in sight first, then those ahead in the direction of the scrolling, then some behind. */
+export function loadingOrder(layout: GridLayout, offsetPx: number, viewHeightPx: number, isDown: boolean): number[] {
+  const cells = (topPx: number, bottomPx: number): number[] => {
+    const { first, end } = cellsBetween(layout, topPx, bottomPx)
+    return Array.from({ length: end - first }, (_, i) => first + i)
+  }
+  const inSight = cells(offsetPx, offsetPx + viewHeightPx)
+  const below = cells(offsetPx + viewHeightPx, offsetPx + viewHeightPx * (isDown ? 3 : 1.5))
+  const above = cells(offsetPx - viewHeightPx * (isDown ? 0.5 : 2), offsetPx).reverse()
+  return [...new Set([...inSight, ...(isDown ? [...below, ...above] : [...above, ...below])])]
+}

@@ -2,7 +2,15 @@ import type { ImageRow } from '#contract'
 import { changedRows, onEngineEvent, onEngineReconnected } from '../../connection/index.ts'
 import type { BatchLoader } from '../../kit/batch-loader.ts'
 import { rowLoader, thumbnailLoader } from './cell-loaders.ts'
-import { cellAt, cellOrigin, cellsBetween, type GridLayout, layoutGrid, offsetToShow } from './grid-layout.ts'
+import {
+  cellAt,
+  cellOrigin,
+  cellsBetween,
+  type GridLayout,
+  layoutGrid,
+  loadingOrder,
+  offsetToShow,
+} from './grid-layout.ts'
 import { type GridColors, readColors } from './grid-painter.ts'
 import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from './logical-scroll.ts'
 import { RowStrips } from './row-strips.ts'
@@ -245,20 +253,11 @@ export class GridView {
     this.#scheduleSettled()
   }
 
-  /** Asks for the cells in sight, then for those ahead in the direction of the scrolling, then for some behind. */
   #wantCells(): void {
-    if (Math.abs(this.#lastMove.pxPerMs) > flingPxPerMs) return
-    const { offsetPx } = this.#scroll
-    const { height } = this.#size
-    const down = this.#lastMove.pxPerMs >= 0
-    const ids = (topPx: number, bottomPx: number): number[] => {
-      const { first, end } = cellsBetween(this.#layout, topPx, bottomPx)
-      return [...this.#sequence.subarray(first, end)]
-    }
-    const inSight = ids(offsetPx, offsetPx + height)
-    const below = ids(offsetPx + height, offsetPx + height * (down ? 3 : 1.5))
-    const above = ids(offsetPx - height * (down ? 0.5 : 2), offsetPx).reverse()
-    const wanted = [...new Set([...inSight, ...(down ? [...below, ...above] : [...above, ...below])])]
+    const { pxPerMs } = this.#lastMove
+    if (Math.abs(pxPerMs) > flingPxPerMs) return
+    const cells = loadingOrder(this.#layout, this.#scroll.offsetPx, this.#size.height, pxPerMs >= 0)
+    const wanted = cells.map((index) => this.#sequence[index]!)
     this.#rows.want(wanted)
     this.#thumbnails.want(wanted)
   }

@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import { engine } from '../../connection/index.ts'
-import type { PageParams } from '../../route/route.ts'
-import { defaultQueue, type Purpose, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
+import type { PageParams, Purpose } from '../../route/route.ts'
+import { defaultQueue, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 /** `everything`: the person asked for no queue of their own. */
 export type Asked = { where: string; order: string; purpose: Purpose; everything: boolean }

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import type { ImageRow } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
-import { type Purpose, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
+import type { Purpose } from '../../route/route.ts'
+import { ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
   const asked: number[] = []

@@ -2,9 +2,7 @@ import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
 import type { Around } from '../../editor/images/pictures-ahead.ts'
-
-/** `approve` is the second look at what others reviewed. */
-export type Purpose = 'review' | 'approve'
+import type { Purpose } from '../../route/route.ts'
 
 /**
  * What is reviewed when the page is opened without a queue: what was sent back to this person, then what nobody has

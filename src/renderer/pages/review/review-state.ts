@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
-import type { Purpose } from './review-queue.ts'
+import type { Purpose } from '../../route/route.ts'
 
 /** What the page shows instead of, or around, the editor. */
 export type ReviewState = {

@@ -4,8 +4,7 @@ import { idOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
 import { ShapePicture } from '../../../dialogs/ShapePicture.tsx'
 import { shownPredictions } from '../../../dialogs/shown-predictions.ts'
-import { countOf, formatTime, StateBadge } from '../../../kit/index.ts'
-import { fileName } from '../cell-words.ts'
+import { countOf, fileName, formatTime, StateBadge } from '../../../kit/index.ts'
 
 /** Where the mouse rests: the image row, and the box of its cell in the window. */
 export type Hovered = { row: number; box: DOMRect }

@@ -1,6 +1,5 @@
 import type { ImageRow } from '#contract'
-import { formatBytes, formatCount, formatScore, formatTime } from '../../../kit/formats.ts'
-import { fileName } from '../cell-words.ts'
+import { fileName, formatBytes, formatCount, formatScore, formatTime } from '../../../kit/formats.ts'
 
 /** A column of the table. `order`: the field of the query language that sorts by it. */
 export type TableColumn = {

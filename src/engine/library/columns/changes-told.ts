@@ -1,4 +1,4 @@
-import type { Changes } from '../columns/change-log.ts'
+import type { Changes } from '../../ports.ts'
 
 /** Changes that were told to this thread, until the index takes them in. */
 export class ChangesTold {

@@ -1,0 +1,89 @@
+import type { Job, ListedJob, ResultSummary } from '#contract'
+import { idOf, type JobId } from '#model/ids.ts'
+import type { Clock, Log } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { isNoSpace, type Store } from '../store/index.ts'
+import { type JobRow, type ListedRow, type Live, listedColumns, listedFromRow } from './job-row.ts'
+import { summaryOf } from './result-summary.ts'
+
+export type Ended = Exclude<Job['status'], 'queued' | 'running'>
+type Written = { result?: unknown; error?: string; live?: Live }
+
+/** The rows of all jobs. `changed` is told of each that was started, queued or ended. */
+export type JobTable = {
+  byRow(row: number): JobRow
+  list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
+  /** How a job ended; or that a user has it queued, which has its crashes counted from the beginning. */
+  set(row: number, status: Ended | 'queued', written?: Written): void
+  /** Writes how a job ended; where that can't be done, as on a full disk, it is shown and kept until it can be. */
+  end(row: number, status: Ended, written?: Written): void
+  /** Writes the ends that are kept; gives whether none is left. */
+  endKept(): boolean
+}
+
+export function createJobTable(options: {
+  store: Store
+  clock: Clock
+  log: Log
+  changed(jobId: JobId): void
+}): JobTable {
+  const { store, clock, log } = options
+  const kept = new Map<number, Written & { status: Ended; endedAtMs: number }>()
+  /** Results do not change once they are there, so each is read for lists only once. */
+  const summaries = new Map<number, ResultSummary>()
+
+  const withKept = <Row extends ListedRow>(row: Row): Row => {
+    const { status, error, endedAtMs } = kept.get(row.id) ?? {}
+    return status ? { ...row, status, error: error ?? null, ended_at: endedAtMs } : row
+  }
+  const summaryFor = ({ id, status }: ListedRow): ResultSummary | null => {
+    if (status !== 'done') return null
+    const result = summaries.has(id)
+      ? null
+      : store.get<{ result: string | null }>('SELECT result FROM job WHERE id = ?', [id])
+    if (result?.result) summaries.set(id, summaryOf(JSON.parse(result.result)))
+    return summaries.get(id) ?? null
+  }
+
+  const table: JobTable = {
+    byRow(row) {
+      const found = store.get<JobRow>('SELECT * FROM job WHERE id = ?', [row])
+      if (!found) throw notFound(`job ${idOf('job', row)}`)
+      return withKept(found)
+    },
+    list: (limit, liveOf) =>
+      store
+        .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])
+        .map(withKept)
+        .map((row) => listedFromRow(row, summaryFor(row), liveOf(row.id))),
+    set(row, status, { result, error, live } = {}) {
+      const values = [status, result === undefined ? null : JSON.stringify(result), error ?? null]
+      store.write(() => {
+        store.run('UPDATE job SET status = ?, result = ?, error = ?, ended_at = ? WHERE id = ?', [
+          ...values,
+          status === 'queued' ? null : clock.nowMs(),
+          row,
+        ])
+        if (live) store.run('UPDATE job SET done = ?, total = ? WHERE id = ?', [live.done, live.total, row])
+        if (status === 'queued') store.run('UPDATE job SET crashes = 0 WHERE id = ?', [row])
+      })
+      kept.delete(row)
+      options.changed(idOf('job', row))
+    },
+    end(row, status, written = {}) {
+      try {
+        table.set(row, status, written)
+      } catch (problem) {
+        if (!isNoSpace(problem) && !kept.has(row))
+          log.error(`How ${idOf('job', row)} ended could not be written.`, problem)
+        kept.set(row, { ...written, status, endedAtMs: clock.nowMs() })
+        options.changed(idOf('job', row))
+      }
+    },
+    endKept() {
+      for (const [row, { status, ...written }] of [...kept]) table.end(row, status, written)
+      return kept.size === 0
+    },
+  }
+  return table
+}

@@ -1,0 +1,42 @@
+import type { Notice } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { Clock, Context, Log } from '../context.ts'
+import type { Store } from '../store/index.ts'
+import { maxCrashes } from './job-row.ts'
+
+const why = `Winnow ended ${maxCrashes} times while this job ran, so it isn’t started again by itself. Resume or cancel it.`
+
+/**
+ * What the process before left queued or running is interrupted. Closing in good order leaves nothing running, so what
+ * ran saw its process end, by its own fault or not; the second time it is set aside.
+ */
+export function interruptLeftJobs(store: Store, clock: Clock, log: Log): void {
+  store.write(() => {
+    store.run("UPDATE job SET crashes = crashes + 1 WHERE status = 'running'")
+    const setAside = store.all<{ id: number; title: string }>(
+      "SELECT id, title FROM job WHERE status = 'running' AND crashes >= ?",
+      [maxCrashes],
+    )
+    for (const { id, title } of setAside) {
+      store.run('UPDATE job SET error = ?, ended_at = ? WHERE id = ?', [why, clock.nowMs(), id])
+      log.warn(`${idOf('job', id)} (${title}) is set aside. ${why}`)
+    }
+    store.run("UPDATE job SET status = 'interrupted' WHERE status IN ('running', 'queued')")
+  })
+}
+
+/** Jobs that stand still until a user decides. */
+export const setAsideNotices = ({ store }: Context): Omit<Notice, 'read' | 'told'>[] =>
+  store
+    .all<{ id: number; title: string; error: string; ended_at: number }>(
+      "SELECT id, title, error, ended_at FROM job WHERE status = 'interrupted' AND crashes >= ? ORDER BY id",
+      [maxCrashes],
+    )
+    .map(({ id, title, error, ended_at }) => ({
+      notice: `job-set-aside ${idOf('job', id)} ${ended_at}`,
+      kind: 'job-set-aside',
+      title: `${title} was set aside`,
+      detail: error,
+      atMs: ended_at,
+      action: { jobId: idOf('job', id) },
+    }))

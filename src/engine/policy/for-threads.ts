@@ -1,0 +1,1 @@
+export type { ClassRecall, HalfLife } from './facts/signal-snapshot.ts'

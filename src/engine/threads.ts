@@ -1,0 +1,232 @@
+import { once } from 'node:events'
+import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
+import { ORPCError } from '@orpc/client'
+import { Mutex, Semaphore } from 'async-mutex'
+import type { Step } from './progress.ts'
+
+/** What a thread can be asked, by name. `given` is what the thread opened for itself, like a store to read from. */
+type Tasks<Given = never> = Record<string, (given: Given, input: never, step: Step) => unknown>
+type InputOf<Task> = Task extends (given: never, input: infer Input, step: Step) => unknown ? Input : never
+type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Result : never
+
+/** A kind of thread: one worker per workspace, ended when nobody has asked it anything for `idleMs`. */
+export type Thread<List extends Tasks> = { name: string; file: URL; idleMs: number; tasks?: List }
+
+export const defineThread = <List extends Tasks>(thread: Omit<Thread<List>, 'tasks'>): Thread<List> => thread
+
+/** The worker `name.ts` beside the file with this URL, or, once bundled, `name.js` beside the bundle. */
+export const workerFile = (besideUrl: string, name: string): URL =>
+  new URL(besideUrl.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, besideUrl)
+
+type AskOptions = {
+  /** Stops the work when aborted; the call rejects with its reason once the thread has let go of the database. */
+  signal?: AbortSignal
+  onProgress?: Step
+  /** Memory of the input that changes hands instead of being copied. */
+  transfer?: Transferable[]
+}
+
+export type Ask<List extends Tasks> = <Name extends keyof List & string>(
+  task: Name,
+  input: InputOf<List[Name]>,
+  options?: AskOptions,
+) => Promise<ResultOf<List[Name]>>
+
+/** Memory that both threads see: 1 in its only place asks for a stop, as a thread that works hears no messages. */
+type Stop = Int32Array<SharedArrayBuffer>
+type ToWorker = { kind: 'ask'; task: string; input: unknown; stop: Stop } | { kind: 'close' }
+type FromWorker =
+  | { kind: 'progress'; share: number }
+  | { kind: 'done'; result: unknown }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; failure: Failure }
+
+type Call = { stop: Stop; hear(message: FromWorker): void; fail(error: unknown): void }
+type Seat = { turn: Mutex; worker: Worker | null; call: Call | null; idle?: ReturnType<typeof setTimeout> }
+
+/** More threads than a workspace ever has. */
+const allThreads = 1000
+
+/** The worker threads of a workspace. Each does one thing at a time, outside of the engine's thread. */
+export class Threads {
+  readonly #folder: string
+  readonly #seats = new Map<string, Seat>()
+  readonly #working = new Semaphore(allThreads)
+  #isClosing = false
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  ask<List extends Tasks, Name extends keyof List & string>(
+    thread: Thread<List>,
+    task: Name,
+    input: InputOf<List[Name]>,
+    options?: AskOptions,
+  ): Promise<ResultOf<List[Name]>> {
+    return this.exclusive(thread, (ask) => ask(task, input, options))
+  }
+
+  /** Does work while the thread answers nobody else. */
+  exclusive<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
+    return this.#seat(thread.name).turn.runExclusive(() =>
+      this.#working.runExclusive(() => {
+        this.#requireOpen()
+        return work((task, input, options) => this.#ask(thread, task, input, options) as Promise<never>)
+      }),
+    )
+  }
+
+  /** Does work while no thread works, and so while none looks at the database. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#working.runExclusive(() => {
+      this.#requireOpen()
+      return work()
+    }, allThreads)
+  }
+
+  /** Stops what is being done and ends the workers, which hold the database open. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    for (const { call } of this.#seats.values()) if (call) Atomics.store(call.stop, 0, 1)
+    for (const seat of this.#seats.values()) await seat.turn.runExclusive(() => end(seat))
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosing) throw new Error('The engine is closing.')
+  }
+
+  #seat(name: string): Seat {
+    const seat = this.#seats.get(name) ?? { turn: new Mutex(), worker: null, call: null }
+    this.#seats.set(name, seat)
+    return seat
+  }
+
+  async #ask(thread: Thread<Tasks>, task: string, input: unknown, options: AskOptions = {}): Promise<unknown> {
+    const { signal, onProgress, transfer } = options
+    signal?.throwIfAborted()
+    const seat = this.#seat(thread.name)
+    const stop: Stop = new Int32Array(new SharedArrayBuffer(4))
+    const onAbort = () => Atomics.store(stop, 0, 1)
+    signal?.addEventListener('abort', onAbort)
+    const worker = this.#start(thread, seat)
+    try {
+      return await new Promise((resolve, reject) => {
+        seat.call = {
+          stop,
+          hear(message) {
+            if (message.kind === 'progress') onProgress?.(message.share)
+            else if (message.kind === 'done') resolve(message.result)
+            else if (message.kind === 'failed') reject(errorOf(message.failure))
+            else reject(signal?.aborted ? signal.reason : new Error('The engine is closing.'))
+          },
+          fail: reject,
+        }
+        worker.postMessage({ kind: 'ask', task, input, stop } satisfies ToWorker, transfer)
+      })
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+      seat.call = null
+      worker.unref()
+      seat.idle = setTimeout(() => void seat.turn.runExclusive(() => end(seat)), thread.idleMs)
+      seat.idle.unref()
+    }
+  }
+
+  #start({ name, file }: Thread<Tasks>, seat: Seat): Worker {
+    clearTimeout(seat.idle)
+    if (!seat.worker) {
+      const worker = new Worker(file, { workerData: this.#folder })
+      const died = (error: Error) => {
+        if (seat.worker !== worker) return
+        seat.worker = null
+        seat.call?.fail(error)
+      }
+      worker.on('message', (message: FromWorker) => seat.call?.hear(message))
+      worker.on('error', died)
+      worker.on('exit', () => died(new Error(`The ${name} thread ended before it had an answer.`)))
+      seat.worker = worker
+    }
+    seat.worker.ref()
+    return seat.worker
+  }
+}
+
+async function end(seat: Seat): Promise<void> {
+  clearTimeout(seat.idle)
+  const { worker } = seat
+  if (!worker) return
+  seat.worker = null
+  worker.ref()
+  const ended = once(worker, 'exit')
+  worker.postMessage({ kind: 'close' } satisfies ToWorker)
+  await ended
+}
+
+/** What a thread opens when it starts; `within` goes around every answer. */
+export type Opened<Given> = { given: Given; within<T>(work: () => T): T; close(): void }
+
+/** Progress is posted no more often. */
+const progressEveryMs = 100
+
+/** Answers in a worker thread what the tasks can be asked, one after another. `open` gets the workspace's folder. */
+export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) => Opened<Given>): void {
+  const port = parentPort
+  if (!port) throw new Error('This file is started as a worker thread.')
+  const opened = open(workerData as string)
+  const post = (message: FromWorker, transfer: Transferable[] = []) => port.postMessage(message, transfer)
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'close') {
+      opened.close()
+      port.close()
+      return
+    }
+    let postedMs = 0
+    const step: Step = (share) => {
+      if (Atomics.load(message.stop, 0) === 1) throw new Stopped()
+      const nowMs = performance.now()
+      if (nowMs - postedMs < progressEveryMs) return
+      postedMs = nowMs
+      post({ kind: 'progress', share })
+    }
+    try {
+      step(0)
+      const result = opened.within(() => tasks[message.task]!(opened.given, message.input as never, step))
+      post({ kind: 'done', result }, ownMemory(result))
+    } catch (error) {
+      post(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) })
+    }
+  })
+}
+
+class Stopped extends Error {}
+
+/** The arrays of an answer that alone have their memory: it changes hands instead of being copied. */
+const ownMemory = (result: unknown): Transferable[] =>
+  typeof result === 'object' && result !== null
+    ? Object.values(result).flatMap((value) =>
+        ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
+      )
+    : []
+
+/** An error on its way between threads; declared ones keep their code and data. */
+type Failure =
+  | { isDeclared: true; code: string; status: number; message: string; data: unknown }
+  | { isDeclared: false; message: string; stack: string | undefined }
+
+const failureOf = (error: unknown): Failure =>
+  error instanceof ORPCError && error.defined
+    ? { isDeclared: true, code: error.code, status: error.status, message: error.message, data: error.data }
+    : error instanceof Error
+      ? { isDeclared: false, message: error.message, stack: error.stack }
+      : { isDeclared: false, message: String(error), stack: undefined }
+
+function errorOf(failure: Failure): Error {
+  if (failure.isDeclared) {
+    const { code, status, message, data } = failure
+    return new ORPCError(code, { defined: true, status, message, data })
+  }
+  const error = new Error(failure.message)
+  if (failure.stack !== undefined) error.stack = failure.stack
+  return error
+}
