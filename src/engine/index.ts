@@ -26,7 +26,8 @@ import {
   libraryProcedures,
   libraryViewProcedures,
   openLibrary,
-  refreshPredictionSummary,
+  updateFigures,
+  updateFiguresJob,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
@@ -77,7 +78,7 @@ const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uin
 
 const buildRouter = (events: Events, segmentation: Segmentation) =>
   procedures.router({
-    workspace: workspaceProcedures(events, (store) => refreshPredictionSummary(store, 'all')),
+    workspace: workspaceProcedures(events, updateFigures),
     access: accessProcedures,
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
@@ -137,6 +138,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       kinds: [
         buildTilesJob,
         findDuplicatesJob,
+        updateFiguresJob,
         ...modelsJobs,
         ...signalsJobs,
         ...disposalJobs,

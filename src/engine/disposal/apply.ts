@@ -19,6 +19,7 @@ import {
   withoutCopySql,
 } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
+import { requireFigures } from '../workspace/index.ts'
 import { useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
@@ -34,6 +35,7 @@ const moves = Object.keys(target)
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status === 'applied') return
+  requireFigures(acting.store)
   const stopped = plan.rails.filter(({ ok }) => !ok)
   if (stopped.length > 0) {
     const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')

@@ -56,7 +56,7 @@ export const disposalProcedures = {
   tombstones: of.tombstones.handler(({ context, input }) =>
     listTombstones(actingAs(context, 'annotator').store, input.limit),
   ),
-  conflicts: of.conflicts.handler(({ context }) => listConflicts(actingAs(context, 'annotator').store)),
+  conflicts: of.conflicts.handler(({ context }) => listConflicts(actingAs(context, 'annotator'))),
   decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(actingAs(context, 'admin'), input)),
   followUps: of.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
   closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),

@@ -50,7 +50,7 @@ export const libraryProcedures = {
     const acting = actingAs(context, 'lead')
     return deleteTiles(acting, matching(acting, input.where))
   }),
-  sources: library.sources.handler(({ context }) => sources(actingAs(context, 'annotator').store)),
+  sources: library.sources.handler(({ context }) => sources(actingAs(context, 'annotator'))),
   queryFields: library.queryFields.handler(({ context }) => {
     actingAs(context, 'annotator')
     return [...queryFields]

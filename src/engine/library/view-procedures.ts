@@ -39,9 +39,7 @@ export const libraryViewProcedures = {
       next: next === null ? null : idOf('img', next),
     }
   }),
-  values: library.values.handler(({ context, input }) =>
-    queryValues(actingAs(context, 'annotator').store, input.field),
-  ),
+  values: library.values.handler(({ context, input }) => queryValues(actingAs(context, 'annotator'), input.field)),
   savedQueries: library.savedQueries.handler(({ context }) => savedQueries(actingAs(context, 'annotator').store)),
   saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(actingAs(context, 'annotator'), input)),
   changeQuery: library.changeQuery.handler(({ context, input }) => changeQuery(actingAs(context, 'annotator'), input)),
@@ -56,5 +54,5 @@ export const libraryViewProcedures = {
     const { jobs, actor } = actingAs(context, 'lead')
     return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
   }),
-  imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator').store)),
+  imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator'))),
 }

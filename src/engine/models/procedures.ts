@@ -20,7 +20,7 @@ function requireRunnable({ file, model }: StoredModel): void {
 export const modelsProcedures = procedures.models.router({
   add: procedures.models.add.handler(({ context, input }) => addModel(actingAs(context, 'lead'), input)),
   addStarter: procedures.models.addStarter.handler(({ context }) => addStarter(actingAs(context, 'lead'))),
-  list: procedures.models.list.handler(({ context }) => listModels(actingAs(context, 'annotator').store)),
+  list: procedures.models.list.handler(({ context }) => listModels(actingAs(context, 'annotator'))),
   stage: procedures.models.stage.handler(({ context, input }) =>
     stageModel(actingAs(context, 'lead'), input.modelId, input.stage),
   ),

@@ -3,9 +3,9 @@ import { anchoring } from './anchoring.ts'
 import { reviewOutcomes } from './outcomes.ts'
 
 export const monitoringProcedures = procedures.monitoring.router({
-  outcomes: procedures.monitoring.outcomes.handler(({ context }) => ({
-    models: reviewOutcomes(actingAs(context, 'annotator').store),
+  outcomes: procedures.monitoring.outcomes.handler(async ({ context }) => ({
+    models: await reviewOutcomes(actingAs(context, 'annotator')),
     alarms: [],
   })),
-  anchoring: procedures.monitoring.anchoring.handler(({ context }) => anchoring(actingAs(context, 'annotator').store)),
+  anchoring: procedures.monitoring.anchoring.handler(({ context }) => anchoring(actingAs(context, 'annotator'))),
 })

@@ -1,15 +1,11 @@
 import { rowOf } from '#model/ids.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import { allowEmptying } from './allow-emptying.ts'
-import { explain } from './explain/explain.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
-import { listDecisions } from './plans/decisions.ts'
-import { laterUse } from './plans/later-use.ts'
-import { cameBack } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
-import { planningThread } from './thread/planning.ts'
+import { planningThread, plansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
 const of = procedures.retention
@@ -37,22 +33,24 @@ export const policyProcedures = {
   }),
   plan: of.plan.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
   list: of.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
-  show: of.show.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
+  show: of.show.handler(async ({ context, input }) => {
+    const { store, threads } = actingAs(context, 'annotator')
     const totals = planTotals(store, input.planId)
-    return { ...totals, cameBack: cameBack(store, totals.policyName) }
+    return { ...totals, cameBack: await threads.ask(plansThread, 'cameBack', { policyName: totals.policyName }) }
   }),
-  decisions: of.decisions.handler(({ context, input }) => listDecisions(actingAs(context, 'annotator').store, input)),
-  explain: of.explain.handler(({ context, input }) =>
-    explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
+  decisions: of.decisions.handler(({ context, input }) =>
+    actingAs(context, 'annotator').threads.ask(plansThread, 'decisions', input),
   ),
-  exactFlip: of.exactFlip.handler(({ context, input, signal }) => {
-    const { threads, announce, store } = actingAs(context, 'annotator')
+  explain: of.explain.handler(({ context, input: { planId, imageId } }) =>
+    actingAs(context, 'annotator').threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
+  ),
+  exactFlip: of.exactFlip.handler(async ({ context, input, signal }) => {
+    const { threads, announce } = actingAs(context, 'annotator')
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
-    const imageRow = rowOf(input.imageId)
-    const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
-    const asked = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
-    return threads.ask(planningThread, 'exactFlip', asked, { signal, onProgress })
+    const about = { planId: input.planId, imageRow: rowOf(input.imageId) }
+    const { flips } = await threads.ask(plansThread, 'explain', about)
+    const claimedAtMs = flips.find(({ atMs }) => atMs !== null)?.atMs ?? null
+    return threads.ask(planningThread, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
   }),
   compare: of.compare.handler(({ context, input, signal }) =>
     actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
@@ -65,6 +63,10 @@ export const policyProcedures = {
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  cameBack: of.cameBack.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
-  laterUse: of.laterUse.handler(({ context, input }) => laterUse(actingAs(context, 'annotator').store, input.planId)),
+  cameBack: of.cameBack.handler(({ context }) =>
+    actingAs(context, 'annotator').threads.ask(plansThread, 'cameBack', {}),
+  ),
+  laterUse: of.laterUse.handler(({ context, input }) =>
+    actingAs(context, 'annotator').threads.ask(plansThread, 'laterUse', input.planId),
+  ),
 }

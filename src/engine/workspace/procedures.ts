@@ -6,11 +6,12 @@ import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
 import { exportLabelSet, importLabelSet, readLabelSetText, writeLabelSet } from './label-set-file.ts'
+import { noteFiguresChange } from './prediction-figures.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
-/** `afterSettings` brings up to date what other modules keep that depends on the review threshold, in the same transaction. */
-export const workspaceProcedures = (events: Events, afterSettings: (store: Store) => void) =>
+/** `updateFigures` brings up to date what other modules keep that depends on the review threshold. */
+export const workspaceProcedures = (events: Events, updateFigures: (acting: ActingContext) => Promise<void>) =>
   procedures.workspace.router({
     status: procedures.workspace.status.handler(({ context }) => status(actingAs(context, 'annotator'))),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(actingAs(context, 'annotator').store)),
@@ -55,16 +56,18 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     settings: procedures.workspace.settings.handler(({ context }) =>
       readSettings(actingAs(context, 'annotator').store),
     ),
-    changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
-      const { store, announce } = actingAs(context, 'admin')
+    changeSettings: procedures.workspace.changeSettings.handler(async ({ context, input }) => {
+      const acting = actingAs(context, 'admin')
+      const { store, announce } = acting
       const settings = store.write(() => {
         const before = readSettings(store)
         const changed = changeSettings(store, input)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
-        if (before.reviewFromScore !== changed.reviewFromScore) afterSettings(store)
+        if (before.reviewFromScore !== changed.reviewFromScore) noteFiguresChange(store)
         return changed
       })
       announce({ type: 'workspaceChanged' })
+      await updateFigures(acting)
       announce({ type: 'imagesChanged', images: 'many' })
       return settings
     }),

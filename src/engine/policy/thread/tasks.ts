@@ -1,14 +1,25 @@
+import type { PlanId } from '#model/ids.ts'
+import type { Reader } from '../../store/index.ts'
+import { explain } from '../explain/explain.ts'
 import { exactFlip } from '../explain/next-change.ts'
 import { comparePlans } from '../plans/compare.ts'
 import { compareWithRandom } from '../plans/compare-with-random.ts'
+import { listDecisions } from '../plans/decisions.ts'
 import { dryRun } from '../plans/dry-run.ts'
+import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
+import { cameBack } from '../plans/restore-rates.ts'
 
-/** Everything that plans. It looks at a workspace as it is at one moment, and has no way to change it. */
+/** Everything that plans and looks into plans. It looks at a workspace as it is at one moment, and has no way to change it. */
 export const tasks = {
   plan: dryRun,
   lint: lintPolicy,
   compare: comparePlans,
   compareWithRandom,
   exactFlip,
+  decisions: listDecisions,
+  explain: (store: Reader, { planId, imageRow }: { planId: PlanId; imageRow: number }) =>
+    explain(store, planId, imageRow),
+  laterUse,
+  cameBack: (store: Reader, { policyName }: { policyName?: string }) => cameBack(store, policyName),
 }
