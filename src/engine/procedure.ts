@@ -4,7 +4,7 @@ import { mayActAs, type Role } from '#model/image.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
 import { refused } from './errors.ts'
-import { isNoSpace, noSpaceSentence } from './store/index.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
 export type Connection = { engine: Context; session: { actor: User } }
@@ -21,7 +21,8 @@ export const procedures = implement(contract)
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
       if (error instanceof ORPCError || isStopped) throw error
-      if (isNoSpace(error)) throw noSpace(context.engine.folders.root)
+      if (isNoSpace(error)) throw noSpace(error, context.engine.folders.root)
+      if (error instanceof DamagedDatabase) throw damagedWorkspace(error)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
       const message = wordsOfError(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
@@ -45,5 +46,7 @@ export function actingAs(connection: Connection, needed: Role): ActingContext {
   return { ...connection.engine, actor }
 }
 
-const noSpace = (folder: string) =>
-  new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(folder), data: { folder }, defined: true })
+const noSpace = (error: unknown, folder: string) =>
+  new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
+const damagedWorkspace = ({ message, backup }: DamagedDatabase) =>
+  new ORPCError('DAMAGED', { status: 500, message, data: { backup }, defined: true })

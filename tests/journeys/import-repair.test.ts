@@ -36,7 +36,7 @@ async function run<Result>({ jobId }: { jobId: string }): Promise<Result> {
 }
 const importAll = async (options: Partial<ImportOptions> = {}) =>
   run<ImportResult>(await scratch.client.library.import({ paths: [at('in')], format: 'images', ...options }))
-const check = async () => run<CheckResult>(await scratch.client.upkeep.check({ deep: true, repair: false }))
+const check = async () => run<CheckResult>(await scratch.client.maintenance.check({ deep: true, repair: false }))
 const problems = async () =>
   (await check()).findings.filter(({ severity }) => severity !== 'note').map(({ what }) => what)
 

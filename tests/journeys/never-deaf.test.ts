@@ -48,7 +48,7 @@ describe('what looks at many images', () => {
   it('is read by other threads: the engine’s own looks through none', async () => {
     await scratch.client.library.count({})
     const watch = watchTurns(scratch.engine)
-    const { library, labeling, workspace, retention, monitoring, models } = scratch.client
+    const { library, labeling, workspace, monitoring, models, notices } = scratch.client
     const where = 'image.path.contains("7")'
     await library.list({ where, order: 'image.path', limit: 1000 })
     await library.count({ where })
@@ -63,7 +63,7 @@ describe('what looks at many images', () => {
     await labeling.chips({ where, classId: null, of: 'both' })
     await labeling.findComments({ where })
     await workspace.status()
-    await retention.notices()
+    await notices.list()
     await monitoring.outcomes()
     await monitoring.anchoring()
     await models.list()
@@ -93,8 +93,8 @@ describe('a change of the current model or of the threshold', () => {
     while (changed() === 0) await new Promise((resolve) => setImmediate(resolve))
     await Promise.all([staged, scratch.reopen()])
     expect(changed()).toBeLessThan(images)
-    const { policy } = await scratch.client.retention.policy()
-    await expect(scratch.client.retention.plan({ policy })).rejects.toMatchObject({
+    const { policy } = await scratch.client.policy.current()
+    await expect(scratch.client.plans.create({ policy })).rejects.toMatchObject({
       code: 'REFUSED',
       data: { rule: 'prediction-figures' },
     })
@@ -102,6 +102,6 @@ describe('a change of the current model or of the threshold', () => {
     await scratch.client.jobs.resume({ jobId: job!.jobId })
     await scratch.engine.context.jobs.wait(job!.jobId)
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
-    await scratch.client.retention.plan({ policy })
+    await scratch.client.plans.create({ policy })
   })
 })

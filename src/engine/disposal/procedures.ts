@@ -16,10 +16,16 @@ import { readmitJob } from './reimport.ts'
 import { restore } from './restore.ts'
 import { scheduledRun } from './scheduled-run.ts'
 
-const of = procedures.retention
+const disposal = procedures.disposal
 
-export const disposalProcedures = {
-  apply: of.apply.handler(({ context, input }) => {
+export const disposalProcedures = disposal.router({
+  approve: disposal.approve.handler(({ context, input }) =>
+    approve(actingAs(context, 'admin'), input.planId, input.reason),
+  ),
+  approvals: disposal.approvals.handler(({ context, input }) =>
+    listApprovals(actingAs(context, 'annotator'), input.planId),
+  ),
+  apply: disposal.apply.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     requireApplicable(acting, input.planId)
     requireSeen(acting, input.planId, input.seen)
@@ -28,50 +34,60 @@ export const disposalProcedures = {
     const archives = planTotals(acting.store, input.planId).images.archive > 0
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
   }),
-  moveToArchive: of.moveToArchive.handler(({ context }) => {
+  restore: disposal.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
+  reimport: disposal.reimport.handler(({ context, input }) => {
+    const acting = actingAs(context, 'admin')
+    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
+  }),
+  archive: disposal.archive.handler(({ context }) => {
     const acting = actingAs(context, 'admin')
     return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
   }),
-  restore: of.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
-  hold: of.hold.handler(({ context, input }) =>
+  hold: disposal.hold.handler(({ context, input }) =>
     hold(actingAs(context, 'admin'), input.where, input.reason, input.expiresAtMs),
   ),
-  release: of.release.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
-  holds: of.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
-  approve: of.approve.handler(({ context, input }) => approve(actingAs(context, 'admin'), input.planId, input.reason)),
-  approvals: of.approvals.handler(({ context, input }) => listApprovals(actingAs(context, 'annotator'), input.planId)),
-  planPurge: of.planPurge.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
-  planErasure: of.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
-  purge: of.purge.handler(async ({ context, input }) => {
+  releaseHold: disposal.releaseHold.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
+  holds: disposal.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
+  runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(actingAs(context, 'admin'), signal)),
+})
+
+const purge = procedures.purge
+
+export const purgeProcedures = purge.router({
+  plan: purge.plan.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
+  planErasure: purge.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
+  run: purge.run.handler(async ({ context, input }) => {
     const acting = actingAs(context, 'admin')
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
-  purges: of.purges.handler(({ context }) => listPurges(actingAs(context, 'annotator').store)),
-  showPurge: of.showPurge.handler(({ context, input }) =>
-    purgeById(actingAs(context, 'annotator').store, input.purgeId),
+  list: purge.list.handler(({ context }) => listPurges(actingAs(context, 'annotator').store)),
+  get: purge.get.handler(({ context, input }) => purgeById(actingAs(context, 'annotator').store, input.purgeId)),
+  certificates: purge.certificates.handler(({ context }) => listCertificates(actingAs(context, 'lead').store)),
+  certificate: purge.certificate.handler(({ context, input }) =>
+    findCertificate(actingAs(context, 'lead').store, input),
   ),
-  certificates: of.certificates.handler(({ context }) => listCertificates(actingAs(context, 'lead').store)),
-  certificate: of.certificate.handler(({ context, input }) => findCertificate(actingAs(context, 'lead').store, input)),
-  tombstones: of.tombstones.handler(({ context, input }) =>
+  tombstones: purge.tombstones.handler(({ context, input }) =>
     listTombstones(actingAs(context, 'annotator').store, input.limit),
   ),
-  conflicts: of.conflicts.handler(({ context }) => listConflicts(actingAs(context, 'annotator'))),
-  decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(actingAs(context, 'admin'), input)),
-  followUps: of.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
-  closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
-  readmit: of.readmit.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
-    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
-  }),
-  notices: of.notices.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
-  readNotices: of.readNotices.handler(({ context, input }) => {
+  conflicts: purge.conflicts.handler(({ context }) => listConflicts(actingAs(context, 'annotator'))),
+  resolveConflict: purge.resolveConflict.handler(({ context, input }) =>
+    decideConflict(actingAs(context, 'admin'), input),
+  ),
+  followUps: purge.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
+  closeFollowUp: purge.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
+})
+
+const notices = procedures.notices
+
+export const noticesProcedures = notices.router({
+  list: notices.list.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
+  markRead: notices.markRead.handler(({ context, input }) => {
     seeNotices(actingAs(context, 'annotator'), input.notices, 'read_at')
     return {}
   }),
-  toldNotices: of.toldNotices.handler(({ context, input }) => {
+  markShown: notices.markShown.handler(({ context, input }) => {
     seeNotices(actingAs(context, 'annotator'), input.notices, 'told_at')
     return {}
   }),
-  run: of.run.handler(({ context, signal }) => scheduledRun(actingAs(context, 'admin'), signal)),
-}
+})

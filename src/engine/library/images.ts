@@ -6,6 +6,7 @@ import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
 import { readable, UnreadablePicture } from './unreadable-picture.ts'
+import { notSupported, wrongColors } from './unsupported.ts'
 
 /**
  * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
@@ -78,6 +79,8 @@ export async function probe(picture: Picture, limits: PixelLimits & { nowMs: num
   }
   const tooMuch = tooMuchMemory(format, { width, height, isProgressive: header.isProgressive }, limits.decodingBytes)
   if (tooMuch) throw new UnreadablePicture(tooMuch)
+  const wrong = await wrongColors(picture, header)
+  if (wrong) throw new UnreadablePicture(notSupported(wrong))
   const { capturedAtMs, copyright, metadata } = exifFacts(header.exif, limits.nowMs)
   return {
     format,

@@ -8,43 +8,46 @@ import { listPlans, planTotals } from './plans/stored-plan.ts'
 import { planningThread, plansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
-const of = procedures.retention
+const policy = procedures.policy
 
-export const policyProcedures = {
-  check: of.check.handler(({ context, input }) => {
+export const policyProcedures = policy.router({
+  check: policy.check.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return checkPolicy(input.policy)
   }),
-  lint: of.lint.handler(({ context, input, signal }) => {
+  lint: policy.lint.handler(({ context, input, signal }) => {
     const { threads, clock } = actingAs(context, 'annotator')
     return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
   }),
-  policy: of.policy.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
-  savePolicy: of.savePolicy.handler(({ context, input }) =>
+  current: policy.current.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
+  save: policy.save.handler(({ context, input }) =>
     savePolicy(actingAs(context, 'admin'), input.policy, input.note ?? ''),
   ),
-  policies: of.policies.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
-  policyVersion: of.policyVersion.handler(({ context, input }) =>
-    policyVersion(actingAs(context, 'annotator').store, input),
-  ),
-  policyDiff: of.policyDiff.handler(({ context, input }) => {
+  list: policy.list.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
+  version: policy.version.handler(({ context, input }) => policyVersion(actingAs(context, 'annotator').store, input)),
+  diff: policy.diff.handler(({ context, input }) => {
     actingAs(context, 'annotator')
     return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
   }),
-  plan: of.plan.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
-  list: of.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
-  show: of.show.handler(async ({ context, input }) => {
+})
+
+const plans = procedures.plans
+
+export const plansProcedures = plans.router({
+  create: plans.create.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
+  list: plans.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
+  get: plans.get.handler(async ({ context, input }) => {
     const { store, threads } = actingAs(context, 'annotator')
     const totals = planTotals(store, input.planId)
     return { ...totals, cameBack: await threads.ask(plansThread, 'cameBack', { policyName: totals.policyName }) }
   }),
-  decisions: of.decisions.handler(({ context, input }) =>
+  decisions: plans.decisions.handler(({ context, input }) =>
     actingAs(context, 'annotator').threads.ask(plansThread, 'decisions', input),
   ),
-  explain: of.explain.handler(({ context, input: { planId, imageId } }) =>
+  explain: plans.explain.handler(({ context, input: { planId, imageId } }) =>
     actingAs(context, 'annotator').threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
   ),
-  exactFlip: of.exactFlip.handler(async ({ context, input, signal }) => {
+  nextChange: plans.nextChange.handler(async ({ context, input, signal }) => {
     const { threads, announce } = actingAs(context, 'annotator')
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const about = { planId: input.planId, imageRow: rowOf(input.imageId) }
@@ -52,21 +55,21 @@ export const policyProcedures = {
     const claimedAtMs = flips.find(({ atMs }) => atMs !== null)?.atMs ?? null
     return threads.ask(planningThread, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
   }),
-  compare: of.compare.handler(({ context, input, signal }) =>
+  compare: plans.compare.handler(({ context, input, signal }) =>
     actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
   ),
-  compareWithRandom: of.compareWithRandom.handler(({ context, input, signal }) =>
+  compareWithRandom: plans.compareWithRandom.handler(({ context, input, signal }) =>
     actingAs(context, 'annotator').threads.ask(planningThread, 'compareWithRandom', input, { signal }),
   ),
-  allowEmptying: of.allowEmptying.handler(({ context, input }) => {
+  allowEmptying: plans.allowEmptying.handler(({ context, input }) => {
     const acting = actingAs(context, 'admin')
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  cameBack: of.cameBack.handler(({ context }) =>
-    actingAs(context, 'annotator').threads.ask(plansThread, 'cameBack', {}),
-  ),
-  laterUse: of.laterUse.handler(({ context, input }) =>
+  laterUse: plans.laterUse.handler(({ context, input }) =>
     actingAs(context, 'annotator').threads.ask(plansThread, 'laterUse', input.planId),
   ),
-}
+  restoreRates: plans.restoreRates.handler(({ context }) =>
+    actingAs(context, 'annotator').threads.ask(plansThread, 'cameBack', {}),
+  ),
+})

@@ -11,7 +11,7 @@ import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { originalFile, type Placed, placedColumns, withPartialFolder } from '../../library/index.ts'
 import { liesIn } from '../../paths.ts'
-import { type Driver, isNoSpace, openDriver } from '../../store/index.ts'
+import { atPlace, type Driver, openDriver } from '../../store/index.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
 import { ContainerWriter, type Entry, readContainer } from './container.ts'
 import { databasePath, Manifest, manifestPath } from './manifest.ts'
@@ -27,7 +27,7 @@ type Image = Placed & { id: number; sha256: string; path: string; revision: numb
  * manifest. The file is read again, every hash checked, before it gets its name. Work may go on meanwhile.
  */
 export const backupJob = defineJob({
-  kind: 'upkeep.backup',
+  kind: 'maintenance.backup',
   lane: 'files',
   unit: 'files',
   input: z.object({ file: z.string() }),
@@ -79,11 +79,7 @@ export const backupJob = defineJob({
         }
       })
     } catch (error) {
-      if (isNoSpace(error))
-        throw invalid(
-          `There is no room left on the disk that holds ${dirname(file)}, or on that of the workspace, so the backup was not made. Make room, or choose another place, and make it again.`,
-        )
-      throw error
+      throw atPlace(error, file)
     } finally {
       await rm(temporary, { force: true })
     }
