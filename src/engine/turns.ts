@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** One piece of work keeps the thread from everything else for no longer, and does no more things. */
 const shareMs = 25
-const mostAtOnce = 1000
+const maxAtOnce = 1000
 
 type Pieces = {
   signal?: AbortSignal
@@ -15,7 +15,7 @@ type Pieces = {
 export async function eachInTurns<Item>(
   items: ArrayLike<Item>,
   visit: (item: Item, at: number) => void,
-  { signal, around = (piece) => piece(), most = mostAtOnce }: Pieces = {},
+  { signal, around = (piece) => piece(), most = maxAtOnce }: Pieces = {},
 ): Promise<void> {
   for (let at = 0; at < items.length; ) {
     if (at > 0) await nextTurn()

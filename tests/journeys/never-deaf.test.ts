@@ -5,7 +5,7 @@ import { watchTurns } from '../support/work-of-turns.ts'
 
 /** More than the engine's thread may take in hand at once, of anything. */
 const images = 2400
-const mostOfOneTurn = 1500
+const maxOfOneTurn = 1500
 
 let scratch: Scratch
 let ids: ImageId[]
@@ -54,7 +54,7 @@ describe('what looks at many images', () => {
     await library.count({ where })
     await library.sequence({ where, order: 'image.bytes' })
     await library.facets({ where })
-    await library.neighbours({ where, imageId: ids[7]! })
+    await library.neighbors({ where, imageId: ids[7]! })
     await library.export({ where, limit: 1000 })
     await library.sources()
     await library.values({ field: 'image.tags' })
@@ -83,7 +83,7 @@ describe('a change of the current model or of the threshold', () => {
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
     await scratch.client.workspace.changeSettings({ reviewFromScore: 0.5 })
     expect(figures()).toEqual([{ open: 1, shown: 0, best: 0.4, apart: 1, images }])
-    expect(watch.most()).toBeLessThan(mostOfOneTurn)
+    expect(watch.most()).toBeLessThan(maxOfOneTurn)
   })
 
   test('V15: broken off half way it goes on later, and until then no plan is made', async () => {

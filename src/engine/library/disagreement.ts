@@ -19,13 +19,13 @@ function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
  */
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
   const { reviewFromScore } = readSettings(store)
-  const wanted = JSON.stringify(rows)
+  const requested = JSON.stringify(rows)
   const labels = byImage(
     store.all<PlacedOn>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
        WHERE image_id IN (SELECT image_id FROM prediction_run JOIN model ON model.id = model_id AND stage = 'current'
          WHERE image_id IN (SELECT value FROM json_each(?)))`,
-      [wanted],
+      [requested],
     ),
   )
   const predictions = byImage(
@@ -33,7 +33,7 @@ export function refreshDisagreement(store: Store, rows: readonly number[]): void
       `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
        FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ?
          AND model_id = (SELECT id FROM model WHERE stage = 'current')`,
-      [wanted, reviewFromScore],
+      [requested, reviewFromScore],
     ),
   )
   for (const row of rows) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
-import type { Reader, SqlValue } from '../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
 import type { ImageIndex } from './columns/image-index.ts'
 
 /** Where a page ended: the order's text, the last row's sort key (null: unknown) and its row. */
@@ -32,7 +32,7 @@ type Keyed = { id: number; sort_key: string | number | null }
 
 /** The page as the index has it: a piece of the sorted images. */
 function indexedPage<Row extends { id: number }>(
-  store: Reader,
+  store: ReadOnlyStore,
   index: ImageIndex,
   columns: string,
   { where, order = '', limit, cursor }: PageRequest,
@@ -55,7 +55,7 @@ function indexedPage<Row extends { id: number }>(
  * costs the same anywhere in the list. Images whose sort key is unknown come last.
  */
 export function imagePage<Row extends { id: number }>(
-  { store, clock, index }: { store: Reader; clock: Clock; index: ImageIndex },
+  { store, clock, index }: { store: ReadOnlyStore; clock: Clock; index: ImageIndex },
   columns: string,
   request: PageRequest,
 ): { rows: Row[]; nextCursor: string | null } {

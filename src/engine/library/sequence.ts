@@ -1,8 +1,8 @@
 import type { Clock } from '../context.ts'
 import { compileOrder, compileWhere } from '../query/index.ts'
-import type { Reader } from '../store/index.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 
-type Looking = { store: Reader; clock: Clock }
+type Looking = { store: ReadOnlyStore; clock: Clock }
 
 /** Rows of all images that match, in order. */
 export function sequence(

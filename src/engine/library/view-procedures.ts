@@ -1,5 +1,5 @@
 import { idOf, rowOf } from '#model/ids.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { askIndex, askWholeIndex, imagePage } from './columns/index-thread.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { needsClasses } from './facets.ts'
@@ -16,43 +16,41 @@ const { library } = procedures
  */
 export const libraryViewProcedures = {
   list: library.list.handler(async ({ context, input }) => {
-    const { rows, nextCursor } = await imagePage<ImageRecord>(actingAs(context, 'annotator'), imageColumns, input)
+    const { rows, nextCursor } = await imagePage<ImageRecord>(context.acting, imageColumns, input)
     return { images: rows.map(toImageRow), nextCursor }
   }),
   count: library.count.handler(async ({ context, input }) => ({
-    count: await askIndex(actingAs(context, 'annotator'), 'count', input),
+    count: await askIndex(context.acting, 'count', input),
   })),
   sequence: library.sequence.handler(async ({ context, input }) => {
-    const rows = await askIndex(actingAs(context, 'annotator'), 'sequence', input)
+    const rows = await askIndex(context.acting, 'sequence', input)
     return new Uint8Array(rows.buffer)
   }),
   facets: library.facets.handler(({ context, input }) =>
-    askWholeIndex(actingAs(context, 'annotator'), 'facets', input, { classes: needsClasses(input.facets) }),
+    askWholeIndex(context.acting, 'facets', input, { classes: needsClasses(input.facets) }),
   ),
-  neighbours: library.neighbours.handler(async ({ context, input: { imageId, ...query } }) => {
-    const asked = { ...query, row: rowOf(imageId) }
-    const acting = actingAs(context, 'annotator')
-    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbours', asked, { classes: false })
+  neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query } }) => {
+    const request = { ...query, row: rowOf(imageId) }
+    const acting = context.acting
+    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbours', request, { classes: false })
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),
       next: next === null ? null : idOf('img', next),
     }
   }),
-  values: library.values.handler(({ context, input }) => queryValues(actingAs(context, 'annotator'), input.field)),
-  savedQueries: library.savedQueries.handler(({ context }) => savedQueries(actingAs(context, 'annotator').store)),
-  saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(actingAs(context, 'annotator'), input)),
-  changeQuery: library.changeQuery.handler(({ context, input }) => changeQuery(actingAs(context, 'annotator'), input)),
+  values: library.values.handler(({ context, input }) => queryValues(context.acting, input.field)),
+  savedQueries: library.savedQueries.handler(({ context }) => savedQueries(context.acting.store)),
+  saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(context.acting, input)),
+  changeQuery: library.changeQuery.handler(({ context, input }) => changeQuery(context.acting, input)),
   deleteQuery: library.deleteQuery.handler(({ context, input }) => {
-    deleteQuery(actingAs(context, 'annotator'), input.savedQueryId)
+    deleteQuery(context.acting, input.savedQueryId)
     return {}
   }),
-  moveQuery: library.moveQuery.handler(({ context, input }) =>
-    moveQuery(actingAs(context, 'annotator'), input.savedQueryId, input.to),
-  ),
+  moveQuery: library.moveQuery.handler(({ context, input }) => moveQuery(context.acting, input.savedQueryId, input.to)),
   findDuplicates: library.findDuplicates.handler(({ context, input }) => {
-    const { jobs, actor } = actingAs(context, 'lead')
+    const { jobs, actor } = context.acting
     return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
   }),
-  imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator'))),
+  imports: library.imports.handler(({ context }) => imports(context.acting)),
 }

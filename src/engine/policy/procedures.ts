@@ -1,5 +1,5 @@
 import { rowOf } from '#model/ids.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { allowEmptying } from './allow-emptying.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
@@ -12,21 +12,17 @@ const policy = procedures.policy
 
 export const policyProcedures = policy.router({
   check: policy.check.handler(({ context, input }) => {
-    actingAs(context, 'annotator')
     return checkPolicy(input.policy)
   }),
   lint: policy.lint.handler(({ context, input, signal }) => {
-    const { threads, clock } = actingAs(context, 'annotator')
+    const { threads, clock } = context.acting
     return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
   }),
-  current: policy.current.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
-  save: policy.save.handler(({ context, input }) =>
-    savePolicy(actingAs(context, 'admin'), input.policy, input.note ?? ''),
-  ),
-  list: policy.list.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
-  version: policy.version.handler(({ context, input }) => policyVersion(actingAs(context, 'annotator').store, input)),
+  current: policy.current.handler(({ context }) => currentPolicy(context.acting.store)),
+  save: policy.save.handler(({ context, input }) => savePolicy(context.acting, input.policy, input.note ?? '')),
+  list: policy.list.handler(({ context }) => listPolicies(context.acting.store)),
+  version: policy.version.handler(({ context, input }) => policyVersion(context.acting.store, input)),
   diff: policy.diff.handler(({ context, input }) => {
-    actingAs(context, 'annotator')
     return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
   }),
 })
@@ -34,21 +30,21 @@ export const policyProcedures = policy.router({
 const plans = procedures.plans
 
 export const plansProcedures = plans.router({
-  create: plans.create.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
-  list: plans.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
+  create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
+  list: plans.list.handler(({ context }) => listPlans(context.acting.store)),
   get: plans.get.handler(async ({ context, input }) => {
-    const { store, threads } = actingAs(context, 'annotator')
+    const { store, threads } = context.acting
     const totals = planTotals(store, input.planId)
-    return { ...totals, cameBack: await threads.ask(plansThread, 'cameBack', { policyName: totals.policyName }) }
+    return { ...totals, restoreRates: await threads.ask(plansThread, 'cameBack', { policyName: totals.policyName }) }
   }),
   decisions: plans.decisions.handler(({ context, input }) =>
-    actingAs(context, 'annotator').threads.ask(plansThread, 'decisions', input),
+    context.acting.threads.ask(plansThread, 'decisions', input),
   ),
   explain: plans.explain.handler(({ context, input: { planId, imageId } }) =>
-    actingAs(context, 'annotator').threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
+    context.acting.threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
   ),
   nextChange: plans.nextChange.handler(async ({ context, input, signal }) => {
-    const { threads, announce } = actingAs(context, 'annotator')
+    const { threads, announce } = context.acting
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const about = { planId: input.planId, imageRow: rowOf(input.imageId) }
     const { flips } = await threads.ask(plansThread, 'explain', about)
@@ -56,20 +52,18 @@ export const plansProcedures = plans.router({
     return threads.ask(planningThread, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
   }),
   compare: plans.compare.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
+    context.acting.threads.ask(planningThread, 'compare', input, { signal }),
   ),
   compareWithRandom: plans.compareWithRandom.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').threads.ask(planningThread, 'compareWithRandom', input, { signal }),
+    context.acting.threads.ask(planningThread, 'compareWithRandom', input, { signal }),
   ),
   allowEmptying: plans.allowEmptying.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
   laterUse: plans.laterUse.handler(({ context, input }) =>
-    actingAs(context, 'annotator').threads.ask(plansThread, 'laterUse', input.planId),
+    context.acting.threads.ask(plansThread, 'laterUse', input.planId),
   ),
-  restoreRates: plans.restoreRates.handler(({ context }) =>
-    actingAs(context, 'annotator').threads.ask(plansThread, 'cameBack', {}),
-  ),
+  restoreRates: plans.restoreRates.handler(({ context }) => context.acting.threads.ask(plansThread, 'cameBack', {})),
 })

@@ -10,18 +10,21 @@ const readingThread = defineThread<typeof tasks>({
   idleMs: 600_000,
 })
 
-type Asking = Pick<Context, 'threads'>
+type WhereOptions = Pick<Context, 'threads'>
 
-export const readAll = <Row>({ threads }: Asking, sql: string, parameters?: SqlParameters) =>
+export const readAll = <Row>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
   threads.ask(readingThread, 'all', { sql, parameters }) as Promise<Row[]>
 
-export const readOne = <Row>({ threads }: Asking, sql: string, parameters?: SqlParameters) =>
+export const readOne = <Row>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
   threads.ask(readingThread, 'get', { sql, parameters }) as Promise<Row | undefined>
 
 /** The first column of all rows. */
-export const readValues = <Value>({ threads }: Asking, sql: string, parameters?: SqlParameters) =>
+export const readValues = <Value>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
   threads.ask(readingThread, 'values', { sql, parameters }) as Promise<Value[]>
 
 /** The first column of all rows, which names rows of a table: millions of them are handed over at once. */
-export const readRows = async ({ threads }: Asking, sql: string, parameters?: SqlParameters): Promise<Uint32Array> =>
-  (await threads.ask(readingThread, 'rows', { sql, parameters })).rows
+export const readRows = async (
+  { threads }: WhereOptions,
+  sql: string,
+  parameters?: SqlParameters,
+): Promise<Uint32Array> => (await threads.ask(readingThread, 'rows', { sql, parameters })).rows

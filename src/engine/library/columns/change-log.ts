@@ -5,7 +5,7 @@ import type { Store } from '../../store/index.ts'
  * Tables whose changes no query about images can see. What is not listed counts: a table with a column `image_id` (and
  * `image` itself) tells the image that changed, any other may change what every image's query says.
  */
-const passedOver = new Set([
+const ignored = new Set([
   'job',
   'plan',
   'plan_decision',
@@ -30,7 +30,7 @@ const passedOver = new Set([
 ])
 
 /** From so many changed images on they are not told one by one. */
-const mostTold = 100_000
+const maxTold = 100_000
 
 const shared = 0
 
@@ -48,7 +48,7 @@ export class ImageChangeLog implements ChangeLog {
     )
     store.write(() => {
       store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
-      for (const { name } of tables) if (!passedOver.has(name)) this.#watch(name)
+      for (const { name } of tables) if (!ignored.has(name)) this.#watch(name)
     })
   }
 
@@ -70,10 +70,10 @@ export class ImageChangeLog implements ChangeLog {
   }
 
   take(): Changes {
-    const rows = this.#store.values<number>(`SELECT image_id FROM image_change LIMIT ${mostTold + 1}`)
+    const rows = this.#store.values<number>(`SELECT image_id FROM image_change LIMIT ${maxTold + 1}`)
     if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
     this.#store.write(() => this.#store.run('DELETE FROM image_change'))
-    if (rows.length > mostTold) return { rows: null, shared: true }
+    if (rows.length > maxTold) return { rows: null, shared: true }
     return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }
 }

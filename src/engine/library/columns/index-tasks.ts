@@ -24,7 +24,7 @@ type Query = { where?: string; order?: string }
  */
 const answers = {
   /** Reads the next piece of the index; false when all is read. */
-  readOn: ({ index }: Given, wanted: { classes: boolean }) => index.readOn(wanted),
+  readOn: ({ index }: Given, requested: { classes: boolean }) => index.readOn(requested),
   page: (given: Given, { columns, request }: { columns: string; request: PageRequest }) =>
     imagePage(given, columns, request),
   count: (given: Given, { where }: Query) => (given.index.isReady ? given.index.count(where) : count(given, where)),
@@ -32,8 +32,8 @@ const answers = {
     given.index.isReady ? given.index.sorted(where, order).rows.slice() : sequence(given, where, order),
   facets: (given: Given, { where, facets }: { where?: string; facets?: readonly string[] }) =>
     facetCounts(given, where, facets),
-  neighbours: ({ index }: Given, { where, order, row }: Query & { row: number }) =>
-    index.isReady ? index.neighbours(where, order, row) : null,
+  neighbors: ({ index }: Given, { where, order, row }: Query & { row: number }) =>
+    index.isReady ? index.neighbors(where, order, row) : null,
 }
 
 type Answers = typeof answers

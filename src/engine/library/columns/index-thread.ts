@@ -18,8 +18,8 @@ export const askIndex = <Task extends IndexTask>(
 ): Promise<ResultOf<Task>> =>
   threads.exclusive(indexThread, async (ask) => {
     for (;;) {
-      const told = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
-      const found = await ask(task, { input, nowMs: clock.nowMs(), commits: store.commits, ...told } as never)
+      const onProgress = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
+      const found = await ask(task, { input, nowMs: clock.nowMs(), commits: store.commits, ...onProgress } as never)
       if (found !== null) return found.answer as ResultOf<Task>
     }
   })
@@ -29,12 +29,12 @@ export async function askWholeIndex<Task extends 'facets' | 'neighbours'>(
   context: Context,
   task: Task,
   input: InputOf<Task>,
-  wanted: { classes: boolean },
+  requested: { classes: boolean },
 ): Promise<NonNullable<ResultOf<Task>>> {
   for (;;) {
     const answer = await askIndex(context, task, input)
     if (answer !== null) return answer as NonNullable<ResultOf<Task>>
-    while (await askIndex(context, 'readOn', wanted)) {}
+    while (await askIndex(context, 'readOn', requested)) {}
   }
 }
 

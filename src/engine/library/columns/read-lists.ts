@@ -1,4 +1,4 @@
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
 const rowsAtOnce = 40_000
@@ -30,7 +30,7 @@ function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array
 }
 
 /** The classes that occur among the labels of each image; a class's code is its row. */
-export function* readClasses(store: Reader, size: number): Generator<void, ManyColumn> {
+export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {
   const parts: RowsOfValue[] = []
   for (const code of store.values<number>('SELECT id FROM label_class ORDER BY id')) {
     const rows = yield* allAfter((row) =>
@@ -45,10 +45,10 @@ export function* readClasses(store: Reader, size: number): Generator<void, ManyC
   return new ManyColumn(size, parts)
 }
 
-export const classesOf = (store: Reader, row: number): number[] =>
+export const classesOf = (store: ReadOnlyStore, row: number): number[] =>
   store.values<number>('SELECT DISTINCT class_id FROM annotation WHERE image_id = ?', [row])
 
-export function* readTags(store: Reader, size: number): Generator<void, Tags> {
+export function* readTags(store: ReadOnlyStore, size: number): Generator<void, Tags> {
   const codes = new Map<string, number>()
   const parts: RowsOfValue[] = []
   for (const tag of store.values<string>('SELECT DISTINCT tag FROM image_tag ORDER BY tag')) {
@@ -66,7 +66,7 @@ export function* readTags(store: Reader, size: number): Generator<void, Tags> {
 }
 
 /** Notes the present tags of an image. */
-export function mendTags(store: Reader, { column, codes }: Tags, row: number): void {
+export function refreshTags(store: ReadOnlyStore, { column, codes }: Tags, row: number): void {
   const tags = store.values<string>('SELECT tag FROM image_tag WHERE image_id = ?', [row])
   for (const tag of tags) if (!codes.has(tag)) codes.set(tag, codes.size + 1)
   column.change(

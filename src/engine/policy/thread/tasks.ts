@@ -1,5 +1,5 @@
 import type { PlanId } from '#model/ids.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { explain } from '../explain/explain.ts'
 import { exactFlip } from '../explain/next-change.ts'
 import { comparePlans } from '../plans/compare.ts'
@@ -8,7 +8,7 @@ import { listDecisions } from '../plans/decisions.ts'
 import { dryRun } from '../plans/dry-run.ts'
 import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
-import { cameBack } from '../plans/restore-rates.ts'
+import { restoreRates } from '../plans/restore-rates.ts'
 
 /** Everything that plans and looks into plans. It looks at a workspace as it is at one moment, and has no way to change it. */
 export const tasks = {
@@ -18,8 +18,8 @@ export const tasks = {
   compareWithRandom,
   exactFlip,
   decisions: listDecisions,
-  explain: (store: Reader, { planId, imageRow }: { planId: PlanId; imageRow: number }) =>
+  explain: (store: ReadOnlyStore, { planId, imageRow }: { planId: PlanId; imageRow: number }) =>
     explain(store, planId, imageRow),
   laterUse,
-  cameBack: (store: Reader, { policyName }: { policyName?: string }) => cameBack(store, policyName),
+  restoreRates: (store: ReadOnlyStore, { policyName }: { policyName?: string }) => restoreRates(store, policyName),
 }
