@@ -166,7 +166,7 @@ function failedRun({ store }: ActingContext): FoundNotice[] {
 }
 
 const takenBack = async ({ threads, clock }: ActingContext): Promise<FoundNotice[]> =>
-  (await threads.ask(plansThread, 'cameBack', {}))
+  (await threads.ask(plansThread, 'restoreRates', {}))
     .filter(({ tooOften }) => tooOften)
     .map(({ policy, rule, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,

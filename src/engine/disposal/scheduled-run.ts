@@ -50,7 +50,7 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
       messages.push(`Safety rails stop it: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`)
     else if (leaving > 0) messages.push('It waits for an approval.')
     const shadow = lastShadowPlan(store, plan.policyName, plan.planId)
-    if (shadow) messages.push((await acting.threads.ask(plansThread, 'laterUse', shadow)).messages)
+    if (shadow) messages.push((await acting.threads.ask(plansThread, 'laterUse', shadow)).summary)
   }
   const { graceDays, graceDaysOfUse } = acting.settings()
   const due = await readOne<{ n: number }>(

@@ -32,7 +32,7 @@ export const libraryViewProcedures = {
   neighbors: library.neighbors.handler(async ({ context, input: { imageId, ...query } }) => {
     const request = { ...query, row: rowOf(imageId) }
     const acting = context.acting
-    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbours', request, { classes: false })
+    const { previous, next, ...place } = await askWholeIndex(acting, 'neighbors', request, { classes: false })
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),

@@ -11,9 +11,7 @@ import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versio
 const policy = procedures.policy
 
 export const policyProcedures = policy.router({
-  check: policy.check.handler(({ context, input }) => {
-    return checkPolicy(input.policy)
-  }),
+  check: policy.check.handler(({ input }) => checkPolicy(input.policy)),
   lint: policy.lint.handler(({ context, input, signal }) => {
     const { threads, clock } = context.acting
     return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
@@ -22,9 +20,9 @@ export const policyProcedures = policy.router({
   save: policy.save.handler(({ context, input }) => savePolicy(context.acting, input.policy, input.note ?? '')),
   list: policy.list.handler(({ context }) => listPolicies(context.acting.store)),
   version: policy.version.handler(({ context, input }) => policyVersion(context.acting.store, input)),
-  diff: policy.diff.handler(({ context, input }) => {
-    return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
-  }),
+  diff: policy.diff.handler(({ input }) => ({
+    changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)),
+  })),
 })
 
 const plans = procedures.plans
@@ -35,7 +33,7 @@ export const plansProcedures = plans.router({
   get: plans.get.handler(async ({ context, input }) => {
     const { store, threads } = context.acting
     const totals = planTotals(store, input.planId)
-    return { ...totals, restoreRates: await threads.ask(plansThread, 'cameBack', { policyName: totals.policyName }) }
+    return { ...totals, restoreRates: await threads.ask(plansThread, 'restoreRates', { policyName: totals.policyName }) }
   }),
   decisions: plans.decisions.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'decisions', input),
@@ -65,5 +63,5 @@ export const plansProcedures = plans.router({
   laterUse: plans.laterUse.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'laterUse', input.planId),
   ),
-  restoreRates: plans.restoreRates.handler(({ context }) => context.acting.threads.ask(plansThread, 'cameBack', {})),
+  restoreRates: plans.restoreRates.handler(({ context }) => context.acting.threads.ask(plansThread, 'restoreRates', {})),
 })
