@@ -33,7 +33,10 @@ export const plansProcedures = plans.router({
   get: plans.get.handler(async ({ context, input }) => {
     const { store, threads } = context.acting
     const totals = planTotals(store, input.planId)
-    return { ...totals, restoreRates: await threads.ask(plansThread, 'restoreRates', { policyName: totals.policyName }) }
+    return {
+      ...totals,
+      restoreRates: await threads.ask(plansThread, 'restoreRates', { policyName: totals.policyName }),
+    }
   }),
   decisions: plans.decisions.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'decisions', input),
@@ -63,5 +66,7 @@ export const plansProcedures = plans.router({
   laterUse: plans.laterUse.handler(({ context, input }) =>
     context.acting.threads.ask(plansThread, 'laterUse', input.planId),
   ),
-  restoreRates: plans.restoreRates.handler(({ context }) => context.acting.threads.ask(plansThread, 'restoreRates', {})),
+  restoreRates: plans.restoreRates.handler(({ context }) =>
+    context.acting.threads.ask(plansThread, 'restoreRates', {}),
+  ),
 })

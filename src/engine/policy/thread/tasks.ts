@@ -6,6 +6,7 @@ import { comparePlans } from '../plans/compare.ts'
 import { compareWithRandom } from '../plans/compare-with-random.ts'
 import { listDecisions } from '../plans/decisions.ts'
 import { dryRun } from '../plans/dry-run.ts'
+import { keptInTrash, toApply } from '../plans/kept-now.ts'
 import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
 import { restoreRates } from '../plans/restore-rates.ts'
@@ -22,4 +23,6 @@ export const tasks = {
     explain(store, planId, imageRow),
   laterUse,
   restoreRates: (store: ReadOnlyStore, { policyName }: { policyName?: string }) => restoreRates(store, policyName),
+  toApply,
+  keptInTrash,
 }
