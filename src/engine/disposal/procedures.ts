@@ -1,5 +1,5 @@
 import { planTotals } from '../policy/index.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { applyJob, requireApplicable, requireSeen } from './apply.ts'
 import { approve, listApprovals, requireApproval } from './approval.ts'
 import { archiveJob } from './archive/archive-job.ts'
@@ -19,14 +19,10 @@ import { scheduledRun } from './scheduled-run.ts'
 const disposal = procedures.disposal
 
 export const disposalProcedures = disposal.router({
-  approve: disposal.approve.handler(({ context, input }) =>
-    approve(actingAs(context, 'admin'), input.planId, input.reason),
-  ),
-  approvals: disposal.approvals.handler(({ context, input }) =>
-    listApprovals(actingAs(context, 'annotator'), input.planId),
-  ),
+  approve: disposal.approve.handler(({ context, input }) => approve(context.acting, input.planId, input.reason)),
+  approvals: disposal.approvals.handler(({ context, input }) => listApprovals(context.acting, input.planId)),
   apply: disposal.apply.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     requireApplicable(acting, input.planId)
     requireSeen(acting, input.planId, input.seen)
     requireApproval(acting, input.planId)
@@ -34,60 +30,54 @@ export const disposalProcedures = disposal.router({
     const archives = planTotals(acting.store, input.planId).images.archive > 0
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
   }),
-  restore: disposal.restore.handler(({ context, input }) => restore(actingAs(context, 'admin'), input)),
+  restore: disposal.restore.handler(({ context, input }) => restore(context.acting, input)),
   reimport: disposal.reimport.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
   }),
   archive: disposal.archive.handler(({ context }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
   }),
   hold: disposal.hold.handler(({ context, input }) =>
-    hold(actingAs(context, 'admin'), input.where, input.reason, input.expiresAtMs),
+    hold(context.acting, input.where, input.reason, input.expiresAtMs),
   ),
-  releaseHold: disposal.releaseHold.handler(({ context, input }) => release(actingAs(context, 'admin'), input.holdId)),
-  holds: disposal.holds.handler(({ context }) => listHolds(actingAs(context, 'annotator').store)),
-  runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(actingAs(context, 'admin'), signal)),
+  releaseHold: disposal.releaseHold.handler(({ context, input }) => release(context.acting, input.holdId)),
+  holds: disposal.holds.handler(({ context }) => listHolds(context.acting.store)),
+  runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(context.acting, signal)),
 })
 
 const purge = procedures.purge
 
 export const purgeProcedures = purge.router({
-  plan: purge.plan.handler(({ context, input }) => planPurge(actingAs(context, 'admin'), input)),
-  planErasure: purge.planErasure.handler(({ context, input }) => planErasure(actingAs(context, 'admin'), input)),
+  plan: purge.plan.handler(({ context, input }) => planPurge(context.acting, input)),
+  planErasure: purge.planErasure.handler(({ context, input }) => planErasure(context.acting, input)),
   run: purge.run.handler(async ({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
-  list: purge.list.handler(({ context }) => listPurges(actingAs(context, 'annotator').store)),
-  get: purge.get.handler(({ context, input }) => purgeById(actingAs(context, 'annotator').store, input.purgeId)),
-  certificates: purge.certificates.handler(({ context }) => listCertificates(actingAs(context, 'lead').store)),
-  certificate: purge.certificate.handler(({ context, input }) =>
-    findCertificate(actingAs(context, 'lead').store, input),
-  ),
-  tombstones: purge.tombstones.handler(({ context, input }) =>
-    listTombstones(actingAs(context, 'annotator').store, input.limit),
-  ),
-  conflicts: purge.conflicts.handler(({ context }) => listConflicts(actingAs(context, 'annotator').store)),
-  resolveConflict: purge.resolveConflict.handler(({ context, input }) =>
-    decideConflict(actingAs(context, 'admin'), input),
-  ),
-  followUps: purge.followUps.handler(({ context }) => listFollowUps(actingAs(context, 'annotator').store)),
-  closeFollowUp: purge.closeFollowUp.handler(({ context, input }) => closeFollowUp(actingAs(context, 'lead'), input)),
+  list: purge.list.handler(({ context }) => listPurges(context.acting.store)),
+  get: purge.get.handler(({ context, input }) => purgeById(context.acting.store, input.purgeId)),
+  certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting.store)),
+  certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting.store, input)),
+  tombstones: purge.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),
+  conflicts: purge.conflicts.handler(({ context }) => listConflicts(context.acting.store)),
+  resolveConflict: purge.resolveConflict.handler(({ context, input }) => decideConflict(context.acting, input)),
+  followUps: purge.followUps.handler(({ context }) => listFollowUps(context.acting.store)),
+  closeFollowUp: purge.closeFollowUp.handler(({ context, input }) => closeFollowUp(context.acting, input)),
 })
 
 const notices = procedures.notices
 
 export const noticesProcedures = notices.router({
-  list: notices.list.handler(({ context }) => listNotices(actingAs(context, 'annotator'))),
+  list: notices.list.handler(({ context }) => listNotices(context.acting)),
   markRead: notices.markRead.handler(({ context, input }) => {
-    seeNotices(actingAs(context, 'annotator'), input.notices, 'read_at')
+    seeNotices(context.acting, input.notices, 'read_at')
     return {}
   }),
   markShown: notices.markShown.handler(({ context, input }) => {
-    seeNotices(actingAs(context, 'annotator'), input.notices, 'told_at')
+    seeNotices(context.acting, input.notices, 'told_at')
     return {}
   }),
 })

@@ -1,5 +1,5 @@
 import { rowOf } from '#model/ids.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { allowEmptying } from './allow-emptying.ts'
 import { explain } from './explain/explain.ts'
 import { policyDiff } from './language/diff.ts'
@@ -15,44 +15,36 @@ import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versio
 const policy = procedures.policy
 
 export const policyProcedures = policy.router({
-  check: policy.check.handler(({ context, input }) => {
-    actingAs(context, 'annotator')
-    return checkPolicy(input.policy)
-  }),
+  check: policy.check.handler(({ input }) => checkPolicy(input.policy)),
   lint: policy.lint.handler(({ context, input, signal }) => {
-    const { threads, clock } = actingAs(context, 'annotator')
+    const { threads, clock } = context.acting
     return threads.ask(planningThread, 'lint', { policy: input.policy, nowMs: input.atMs ?? clock.nowMs() }, { signal })
   }),
-  current: policy.current.handler(({ context }) => currentPolicy(actingAs(context, 'annotator').store)),
-  save: policy.save.handler(({ context, input }) =>
-    savePolicy(actingAs(context, 'admin'), input.policy, input.note ?? ''),
-  ),
-  list: policy.list.handler(({ context }) => listPolicies(actingAs(context, 'annotator').store)),
-  version: policy.version.handler(({ context, input }) => policyVersion(actingAs(context, 'annotator').store, input)),
-  diff: policy.diff.handler(({ context, input }) => {
-    actingAs(context, 'annotator')
-    return { changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)) }
-  }),
+  current: policy.current.handler(({ context }) => currentPolicy(context.acting.store)),
+  save: policy.save.handler(({ context, input }) => savePolicy(context.acting, input.policy, input.note ?? '')),
+  list: policy.list.handler(({ context }) => listPolicies(context.acting.store)),
+  version: policy.version.handler(({ context, input }) => policyVersion(context.acting.store, input)),
+  diff: policy.diff.handler(({ input }) => ({
+    changes: policyDiff(requirePolicy(input.before), requirePolicy(input.after)),
+  })),
 })
 
 const plans = procedures.plans
 
 export const plansProcedures = plans.router({
-  create: plans.create.handler(({ context, input, signal }) => makePlan(actingAs(context, 'admin'), input, signal)),
-  list: plans.list.handler(({ context }) => listPlans(actingAs(context, 'annotator').store)),
+  create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
+  list: plans.list.handler(({ context }) => listPlans(context.acting.store)),
   get: plans.get.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
+    const { store } = context.acting
     const totals = planTotals(store, input.planId)
     return { ...totals, cameBack: cameBack(store, totals.policyName) }
   }),
-  decisions: plans.decisions.handler(({ context, input }) =>
-    listDecisions(actingAs(context, 'annotator').store, input),
-  ),
+  decisions: plans.decisions.handler(({ context, input }) => listDecisions(context.acting.store, input)),
   explain: plans.explain.handler(({ context, input }) =>
-    explain(actingAs(context, 'annotator').store, input.planId, rowOf(input.imageId)),
+    explain(context.acting.store, input.planId, rowOf(input.imageId)),
   ),
   nextChange: plans.nextChange.handler(({ context, input, signal }) => {
-    const { threads, announce, store } = actingAs(context, 'annotator')
+    const { threads, announce, store } = context.acting
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const imageRow = rowOf(input.imageId)
     const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
@@ -60,18 +52,16 @@ export const plansProcedures = plans.router({
     return threads.ask(planningThread, 'exactFlip', asked, { signal, onProgress })
   }),
   compare: plans.compare.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').threads.ask(planningThread, 'compare', input, { signal }),
+    context.acting.threads.ask(planningThread, 'compare', input, { signal }),
   ),
   compareWithRandom: plans.compareWithRandom.handler(({ context, input, signal }) =>
-    actingAs(context, 'annotator').threads.ask(planningThread, 'compareWithRandom', input, { signal }),
+    context.acting.threads.ask(planningThread, 'compareWithRandom', input, { signal }),
   ),
   allowEmptying: plans.allowEmptying.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  laterUse: plans.laterUse.handler(({ context, input }) =>
-    laterUse(actingAs(context, 'annotator').store, input.planId),
-  ),
-  restoreRates: plans.restoreRates.handler(({ context }) => cameBack(actingAs(context, 'annotator').store)),
+  laterUse: plans.laterUse.handler(({ context, input }) => laterUse(context.acting.store, input.planId)),
+  restoreRates: plans.restoreRates.handler(({ context }) => cameBack(context.acting.store)),
 })

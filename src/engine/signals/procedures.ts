@@ -1,5 +1,5 @@
 import { effectOf } from '../policy/index.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { calibrate } from './impact/calibration.ts'
 import { effectJob } from './impact/impact-job.ts'
 import { signalState } from './signal-state.ts'
@@ -8,15 +8,15 @@ import { signalsJob } from './signals-job.ts'
 const signals = procedures.signals
 
 export const signalsProcedures = signals.router({
-  state: signals.state.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
+  state: signals.state.handler(({ context }) => signalState(context.acting)),
   compute: signals.compute.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
   }),
   estimateImpact: signals.estimateImpact.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
   }),
-  impact: signals.impact.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
-  calibration: signals.calibration.handler(({ context }) => calibrate(actingAs(context, 'annotator'))),
+  impact: signals.impact.handler(({ context, input }) => effectOf(context.acting.store, input.planId)),
+  calibration: signals.calibration.handler(({ context }) => calibrate(context.acting)),
 })
