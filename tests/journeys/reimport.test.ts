@@ -181,7 +181,9 @@ describe('taking in again', () => {
     expect(await done('import', folder, input)).toMatchObject({
       previouslyRemoved: [{ rule: 'old', lifecycle: 'purged' }],
     })
-    expect(await done('import', folder, input, '--readmit')).toMatchObject({ reimport: { reimported: 1, skipped: [] } })
+    expect(await done('import', folder, input, '--reimport')).toMatchObject({
+      reimport: { reimported: 1, skipped: [] },
+    })
     expect(await done('list', folder)).toMatchObject({ images: [{}, {}, {}] })
   })
 })

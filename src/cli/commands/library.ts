@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
 import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -31,7 +31,8 @@ export function addLibraryCommands(program: Command): void {
         ).default('human'),
       )
       .option('--source <name>', 'source name for all of them (default: the folder)')
-      .option('--readmit', 'take pictures in again that had left, except erased ones'),
+      .option('--reimport', 'import images again that were removed before, except erased ones')
+      .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
     ([ws, paths], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<ImportResult>(
@@ -123,7 +124,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
       rejects(repaired, 'Repaired'),
       rejects(notes, 'Notes'),
       previouslyRemoved.length > 0
-        ? `\nTo take ${count(previouslyRemoved.length, 'picture')} in again, add --readmit.`
+        ? `\nTo take ${count(previouslyRemoved.length, 'picture')} in again, add --reimport.`
         : '',
     )
 }

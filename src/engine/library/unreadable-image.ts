@@ -64,5 +64,6 @@ const reasons: readonly [RegExp, string][] = [
   [/no such file|is missing/i, 'The file is gone.'],
 ]
 
-const damage = (detail: string): string =>
-  reasons.find(([pattern]) => pattern.test(detail))?.[1] ?? `The file is damaged (${detail.trim().split('\n').at(-1)}).`
+const damage = (message: string): string =>
+  reasons.find(([pattern]) => pattern.test(message))?.[1] ??
+  `The file is damaged (${message.trim().split('\n').at(-1)}).`
