@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
+import { formatNames } from '#engine'
 import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -11,7 +12,7 @@ import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 import { tilesText } from './tiles.ts'
 
-const { format: formats, labelsAs: labelOwners } = ImportOptions.shape
+const { labelsAs: labelOwners } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
   Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean }
@@ -21,7 +22,11 @@ export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
     workspaceCommand(program, 'import', 'bring pictures in, with the labels found beside them')
       .argument('<path...>', 'folders and files', (path, paths: string[] = []) => [...paths, pathFrom(path)])
-      .addOption(choiceOption('--format <format>', 'format of the labels', formats.unwrap().options).default('auto'))
+      .addOption(
+        choiceOption('--format <format>', 'format of the labels', ['auto', 'images', ...formatNames('reads')]).default(
+          'auto',
+        ),
+      )
       .option('--link', 'leave the files where they are')
       .addOption(
         choiceOption(
