@@ -125,7 +125,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       announce: (event) => events.announce(event),
-      outlive(work) {
+      finishBeforeClose(work) {
         const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
         outliving.add(ended)
       },

@@ -1,7 +1,7 @@
 import { Environment, ParseError } from '@marcbachmann/cel-js'
 import type { SqlValue } from '../store/index.ts'
 import { compile } from './compile.ts'
-import { isScalar, typeInWords } from './expression.ts'
+import { isScalar, typeName } from './expression.ts'
 import { maxLevels, requireShallow, tooDeep } from './nesting.ts'
 import { QueryProblem } from './problem.ts'
 import type { Scope } from './scope.ts'
@@ -33,7 +33,7 @@ export function whereOf(
   const expression = compile(node, scope)
   if (!isScalar(expression) || expression.type !== 'bool')
     throw new QueryProblem(
-      `A query must be something that is true or false, but this is ${typeInWords(expression)}.`,
+      `A query must be something that is true or false, but this is ${typeName(expression)}.`,
       node.start,
     )
   return everyLifecycle || scope.mentioned.has('lifecycle')
@@ -56,7 +56,7 @@ export function parse(text: string) {
     if (error instanceof RangeError) throw tooDeep(0)
     if (!(error instanceof ParseError)) throw error
     if (error.summary.includes('maxDepth')) throw tooDeep(error.range?.start ?? 0)
-    throw new QueryProblem(...parseSentence(error, text))
+    throw new QueryProblem(...parseMessage(error, text))
   }
 }
 
@@ -73,7 +73,7 @@ const foreign: readonly [RegExp, string][] = [
   [/^is\b/i, 'Write == to compare.'],
 ]
 
-function parseSentence(error: ParseError, text: string): [message: string, at: number] {
+function parseMessage(error: ParseError, text: string): [message: string, at: number] {
   const at = error.range?.start ?? 0
   if (at >= text.trimEnd().length) return ['The query ends too early.', at]
   if (error.code === 'unterminated_string') return ['The text that begins here has no closing quote.', at]
