@@ -27,7 +27,13 @@ import {
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
-import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
+import {
+  auditProcedures,
+  type RestoreOptions,
+  restoreBackup,
+  upkeepJobs,
+  upkeepProcedures,
+} from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
 import { policyProcedures } from './policy/index.ts'
@@ -39,6 +45,7 @@ import { Threads } from './threads.ts'
 import {
   Events,
   ensureFolders,
+  HeadKeeper,
   readSettings,
   readValue,
   requireWorkspace,
@@ -73,10 +80,10 @@ export type Engine = {
 const systemClock: Clock = { nowMs: () => Date.now() }
 const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
 
-const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentation) =>
+const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentation, headKeeper: HeadKeeper) =>
   procedures.router({
     workspace: workspaceProcedures(events, (store) => refreshPredictionSummary(store, 'all')),
-    access: accessProcedures,
+    access: { ...accessProcedures, ...auditProcedures(headKeeper) },
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures(index), import: importProcedure },
     labeling: labelingProcedures,
@@ -109,6 +116,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     registerQueryFunctions(store)
     const events = new Events()
     const outliving = new Set<Promise<unknown>>()
+    const headKeeper = new HeadKeeper({ folder: options.folder, store, clock, log })
+    await headKeeper.open()
     const context: Context = {
       store,
       folders,
@@ -117,6 +126,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log,
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
+      auditChanged: () => headKeeper.changed(),
       announce: (event) => events.announce(event),
       outlive(work) {
         const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
@@ -156,7 +166,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log.warn('The disk is full: that the workspace was opened today could not be noted.')
     }
     const segmentation = new Segmentation(context)
-    const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
+    const router = buildRouter(events, new ImageIndex(store, clock), segmentation, headKeeper)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
     if (options.recoverJobs) jobs.recover()
@@ -176,6 +186,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         await context.threads.close()
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
+        await headKeeper.close()
         store.close()
         lock.release()
       },

@@ -1,5 +1,7 @@
 import { type Model, ModelInput, type ModelStage } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
@@ -60,12 +62,12 @@ export function currentModel(store: Store): StoredModel | null {
   return row ? fromRow(row) : null
 }
 
-/** Writes a new model's row. Call it inside of a transaction. */
+/** Writes a new model's row, and that it was added. Call it inside of a transaction. */
 export function insertModel(
-  store: Store,
+  acting: ActingContext,
   model: Omit<Model, 'modelId' | 'imagesPredicted'> & { file: string; addedByRow: number },
 ): ModelId {
-  const { lastRow } = store.run(
+  const { lastRow } = acting.store.run(
     `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by,
        current_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
@@ -83,7 +85,10 @@ export function insertModel(
       model.stage === 'current' ? model.addedAtMs : null,
     ],
   )
-  return idOf('mdl', lastRow)
+  const modelId = idOf('mdl', lastRow)
+  const { name, sha256, stage } = model
+  audit(acting, 'models.add', { modelId, name, sha256, stage })
+  return modelId
 }
 
 export function setStage(store: Store, modelId: ModelId, stage: ModelStage, atMs: number): void {

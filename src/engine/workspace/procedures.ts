@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
+import type { Settings } from '#contract'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { actingAs, procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
+import { changeLabelSet } from './audited-label-set.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
@@ -15,10 +18,11 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
     status: procedures.workspace.status.handler(({ context }) => status(actingAs(context, 'annotator'))),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(actingAs(context, 'annotator').store)),
     addClasses: procedures.workspace.addClasses.handler(({ context, input }) => {
-      const { store, announce } = actingAs(context, 'lead')
-      ensureClasses(store, input.names)
-      announce({ type: 'workspaceChanged' })
-      return listClasses(store)
+      const acting = actingAs(context, 'lead')
+      return changingLabels(acting, (store) => {
+        ensureClasses(store, input.names)
+        return listClasses(store)
+      })
     }),
     classUse: procedures.workspace.classUse.handler(({ context, input }) =>
       useOf(actingAs(context, 'annotator').store, input.classId),
@@ -56,10 +60,13 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
       readSettings(actingAs(context, 'annotator').store),
     ),
     changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
-      const { store, announce } = actingAs(context, 'admin')
+      const acting = actingAs(context, 'admin')
+      const { store, announce } = acting
       const settings = store.write(() => {
         const before = readSettings(store)
         const changed = changeSettings(store, input)
+        const difference = settingsChanged(before, changed)
+        if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
         if (before.reviewFromScore !== changed.reviewFromScore) afterSettings(store)
         return changed
@@ -76,9 +83,18 @@ function forgetErasedLooks(store: Store): void {
   store.run("UPDATE tombstone SET perceptual_hash = NULL WHERE kind = 'erased'")
 }
 
-/** Changes the label set and tells everyone. */
-function changingLabels<Result>({ store, announce }: ActingContext, change: (store: Store) => Result): Result {
-  const result = change(store)
-  announce({ type: 'workspaceChanged' })
+/** Each setting that is another one now, as "before → after". */
+const settingsChanged = (before: Settings, after: Settings): Record<string, string> =>
+  Object.fromEntries(
+    (Object.keys(after) as (keyof Settings)[])
+      .map((name) => [name, JSON.stringify(before[name]), JSON.stringify(after[name])] as const)
+      .filter(([, was, is]) => was !== is)
+      .map(([name, was, is]) => [name, `${was} → ${is}`]),
+  )
+
+/** Changes the label set, writes it down and tells everyone. */
+function changingLabels<Result>(acting: ActingContext, change: (store: Store) => Result): Result {
+  const result = changeLabelSet(acting, () => change(acting.store))
+  acting.announce({ type: 'workspaceChanged' })
   return result
 }
