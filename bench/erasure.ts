@@ -66,18 +66,16 @@ async function fill(workspace: string): Promise<void> {
 async function ours(workspace: string): Promise<number> {
   const engine = await openEngine({ folder: workspace, program: 'the bench' })
   const { client, context } = engine
-  const purge = await client.retention.planErasure({
+  const purge = await client.purge.planErasure({
     where: 'image.path.startsWith("visit")',
     reason: 'The bench.',
     basis: 'None.',
   })
   const startedMs = performance.now()
-  const job = await context.jobs.wait(
-    (await client.retention.purge({ purgeId: purge.purgeId, images: purge.images })).jobId,
-  )
+  const job = await context.jobs.wait((await client.purge.run({ purgeId: purge.purgeId, images: purge.images })).jobId)
   const tookMs = performance.now() - startedMs
   if (job.status !== 'done') throw new Error(job.error ?? job.status)
-  const { body } = await client.retention.certificate({ purgeId: purge.purgeId })
+  const { body } = await client.purge.certificate({ purgeId: purge.purgeId })
   if (body.verification.some(({ ok }) => !ok)) throw new Error(JSON.stringify(body.verification))
   await engine.close()
   return tookMs
@@ -101,9 +99,9 @@ try {
   await fill(a)
   cpSync(a, b, { recursive: true })
   const oursMs = await ours(a)
-  const leastMs = least(b)
+  const minMs = least(b)
   process.stdout.write(
-    `${erased} images erased in ${(oursMs / 1000).toFixed(1)} s, the least in ${(leastMs / 1000).toFixed(1)} s: ratio ${(oursMs / leastMs).toFixed(1)}\n`,
+    `${erased} images erased in ${(oursMs / 1000).toFixed(1)} s, the least in ${(minMs / 1000).toFixed(1)} s: ratio ${(oursMs / minMs).toFixed(1)}\n`,
   )
 } finally {
   rmSync(folder, { recursive: true, force: true })

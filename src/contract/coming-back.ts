@@ -2,37 +2,37 @@ import { z } from 'zod'
 import { ImageId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
-import { LeftOut } from './leaving.ts'
+import { SkippedImage } from './leaving.ts'
 
 /** How many of the images that a rule took people brought back: restored, or taken in again after a purge. */
-export const CameBack = z.object({
+export const RestoreRate = z.object({
   policy: z.string(),
   rule: z.string(),
   taken: z.int(),
-  cameBack: z.int(),
+  restored: z.int(),
   percent: z.number(),
   /** More than 5 %: the rule takes the wrong ones. */
   tooOften: z.boolean(),
 })
-export type CameBack = z.infer<typeof CameBack>
+export type RestoreRate = z.infer<typeof RestoreRate>
 
 /** Pictures that had left, each with the file in which it was found again (absolute). */
-export const Readmit = z.object({
-  pictures: z
+export const Reimport = z.object({
+  images: z
     .array(z.object({ imageId: ImageId, file: z.string().min(1).max(32_768) }))
     .min(1)
     .max(100_000),
   storage: z.enum(['copy', 'link']).default('copy'),
 })
-export type Readmit = z.infer<typeof Readmit>
+export type Reimport = z.infer<typeof Reimport>
 
-/** Result of the job `retention.readmit`. */
-export const ReadmitResult = z.object({ readmitted: z.int(), skipped: z.array(LeftOut) })
-export type ReadmitResult = z.infer<typeof ReadmitResult>
+/** Result of the job `disposal.reimport`. */
+export const ReimportResult = z.object({ reimported: z.int(), skipped: z.array(SkippedImage) })
+export type ReimportResult = z.infer<typeof ReimportResult>
 
 /** How an image showed after a plan that somebody needs it. */
-export const WayOfUse = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
-export type WayOfUse = z.infer<typeof WayOfUse>
+export const UseKind = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
+export type UseKind = z.infer<typeof UseKind>
 
 /** What of a plan's listed images was used after it was made: what it would have been wrong about. */
 export const LaterUse = z.object({
@@ -42,11 +42,11 @@ export const LaterUse = z.object({
   /** By action that the plan lists, those that let images leave. */
   actions: z.array(z.object({ action: z.enum(['retire', 'archive', 'drop']), listed: z.int(), used: z.int() })),
   /** An image that was used in several ways counts in each. */
-  ways: z.array(z.object({ way: WayOfUse, images: z.int() })),
+  ways: z.array(z.object({ way: UseKind, images: z.int() })),
   /** The first of those that were used. */
   used: z.array(z.object({ imageId: ImageId, path: z.string(), rule: z.string() })),
   /** One sentence. */
-  said: z.string(),
+  summary: z.string(),
 })
 export type LaterUse = z.infer<typeof LaterUse>
 
@@ -55,6 +55,6 @@ export const comingBack = {
   /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
   laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),
   /** Takes pictures in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
-  readmit: base.input(Readmit).output(JobStarted),
-  cameBack: base.output(z.array(CameBack)),
+  reimport: base.input(Reimport).output(JobStarted),
+  restoreRates: base.output(z.array(RestoreRate)),
 }

@@ -16,8 +16,8 @@ export const Approval = z.object({
 })
 export type Approval = z.infer<typeof Approval>
 
-export const LeftOut = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
-export type LeftOut = z.infer<typeof LeftOut>
+export const SkippedImage = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
+export type SkippedImage = z.infer<typeof SkippedImage>
 
 /** `trash`: pictures whose grace is over. `erasure`: pictures that have to be gone for good, wherever they are. */
 export const PurgeKind = z.enum(['trash', 'erasure'])
@@ -46,7 +46,7 @@ export const Purge = z.object({
       byGoldenGate: z.boolean().default(false),
     }),
   ),
-  skipped: z.array(LeftOut),
+  skipped: z.array(SkippedImage),
   createdAtMs: z.int(),
   createdBy: z.string(),
   endedAtMs: z.int().nullable(),
@@ -54,13 +54,13 @@ export const Purge = z.object({
 })
 export type Purge = z.infer<typeof Purge>
 
-/** Result of the job `retention.purge`. */
+/** Result of the job `purge.run`. */
 export const PurgeResult = z.object({
   purgeId: PurgeId,
   kind: PurgeKind,
   purged: z.int(),
   bytesFreed: z.int(),
-  skipped: z.array(LeftOut),
+  skipped: z.array(SkippedImage),
   certificateId: CertificateId.nullable(),
 })
 export type PurgeResult = z.infer<typeof PurgeResult>
@@ -126,7 +126,7 @@ export const EffectReport = z.object({
   hasGolden: z.boolean(),
   goldenDataset: z.string(),
   /** What it is about, by content; null for those of earlier versions. It says nothing of another plan, set or model. */
-  foretoldFor: z
+  basis: z
     .object({ planHash: z.string(), goldenDataset: z.string(), goldenHash: z.string(), modelSha256: z.string() })
     .nullable()
     .default(null),
@@ -175,7 +175,7 @@ export type EffectReport = z.infer<typeof EffectReport>
 export const RetentionRun = z.object({
   planId: PlanId.nullable(),
   /** In sentences: what was planned, what waits for whom, what could be purged. */
-  said: z.array(z.string()),
+  messages: z.array(z.string()),
 })
 export type RetentionRun = z.infer<typeof RetentionRun>
 

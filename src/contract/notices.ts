@@ -49,5 +49,5 @@ export const notices = {
   notices: base.output(z.array(Notice)),
   readNotices: base.input(Which).output(z.object({})),
   /** That the desktop has shown them: it does not again. */
-  toldNotices: base.input(Which).output(z.object({})),
+  markNoticesShown: base.input(Which).output(z.object({})),
 }

@@ -3,7 +3,7 @@ import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
 import { Returning } from './archive.ts'
 import { base, Cursor, QueryText } from './base.ts'
-import { CameBack } from './coming-back.ts'
+import { RestoreRate } from './coming-back.ts'
 import { JobStarted } from './jobs.ts'
 
 /** What a plan does with an image. Only `retire`, `archive` and `drop` change anything. */
@@ -17,7 +17,7 @@ export type Because = z.infer<typeof Because>
  * A safety rail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
  * with `doubt` wants a person to look again: who applies the plan repeats what it found.
  */
-export const Rail = z.object({
+export const Guardrail = z.object({
   rail: z.string(),
   ok: z.boolean(),
   limit: z.string(),
@@ -27,10 +27,10 @@ export const Rail = z.object({
   /** Classes and sources beyond the limit, as "class cat"; a group that is emptied can be allowed to be, by its name. */
   groups: z.array(z.string()).default([]),
 })
-export type Rail = z.infer<typeof Rail>
+export type Guardrail = z.infer<typeof Guardrail>
 
 /** That a person looked at a rail in doubt: what it found. */
-const SeenRail = Rail.pick({ rail: true, found: true })
+const Confirmation = Guardrail.pick({ rail: true, found: true })
 
 const perAction = z.object({ keep: z.int(), review: z.int(), retire: z.int(), archive: z.int(), drop: z.int() })
 
@@ -61,7 +61,7 @@ export const PlanTotals = z.object({
   byMonth: z.array(z.object({ month: z.string() }).extend(BeforeAfter.shape)),
   /** Images with small, medium and large objects. */
   bySize: z.array(z.object({ size: z.string() }).extend(BeforeAfter.shape)).default([]),
-  rails: z.array(Rail),
+  rails: z.array(Guardrail),
   /** Rules and the budget that have no say because too many images lack a signal, and why. */
   off: z.array(z.object({ id: z.string(), why: z.string() })).default([]),
   /** Reviewed images that leave, whatever their action; those to be erased aside. */
@@ -94,7 +94,7 @@ export const RuleVerdict = z.object({
   /** Whether its condition holds; null for a rule without one. */
   truth: Truth.nullable(),
   /** Whether it speaks for the image: protects it, or asks it to leave. */
-  speaks: z.boolean(),
+  applies: z.boolean(),
   reason: z.string(),
   /** The parts of its condition, each with its truth and the values of its operands. */
   parts: z.array(
@@ -148,7 +148,7 @@ export const Hold = z.object({
 })
 export type Hold = z.infer<typeof Hold>
 
-/** Result of the jobs `retention.apply` and of a restore. */
+/** Result of the jobs `disposal.apply` and of a restore. */
 export const ApplyResult = z.object({
   planId: PlanId,
   retired: z.int(),
@@ -280,7 +280,7 @@ export const retention = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
   plan: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
-  show: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ cameBack: z.array(CameBack) })),
+  show: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
   /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those it alone decides. */
   decisions: base
     .input(
@@ -319,7 +319,7 @@ export const retention = {
    * archives, after it; see `ArchiveResult`.
    */
   apply: base
-    .input(z.object({ planId: PlanId, seen: z.array(SeenRail).max(100).default([]) }))
+    .input(z.object({ planId: PlanId, seen: z.array(Confirmation).max(100).default([]) }))
     .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
   /** Lets a plan empty this class or source all the same; the person repeats its name, as "class cat". For this plan only. */
   allowEmptying: base

@@ -42,7 +42,7 @@ export type Context = {
   /** Announces a change to every window; called after the transaction that made it. */
   announce(event: EngineEvent): void
   /** Work that can't be broken off and outlives the job or call that began it: the workspace closes after it. */
-  outlive(work: Promise<unknown>): void
+  finishBeforeClose(work: Promise<unknown>): void
 }
 
 /** A context with the user who acts: what procedures and job runs get. */

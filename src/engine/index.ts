@@ -128,7 +128,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       auditChanged: () => headKeeper.changed(),
       announce: (event) => events.announce(event),
-      outlive(work) {
+      finishBeforeClose(work) {
         const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
         outliving.add(ended)
       },

@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
-import { mayActAs, type Role } from '#model/image.ts'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { type Role, roleAllows } from '#model/roles.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext, Context } from './context.ts'
 import { refused } from './errors.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
@@ -24,7 +24,7 @@ export const procedures = implement(contract)
       if (isNoSpace(error)) throw noSpace(error, context.engine.folders.root)
       if (error instanceof DamagedDatabase) throw damagedWorkspace(error)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
-      const message = wordsOfError(error)
+      const message = messageOf(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
     }
   })
@@ -36,7 +36,7 @@ export const procedures = implement(contract)
 export function actingAs(connection: Connection, needed: Role): ActingContext {
   const actor = connection.engine.userNow(connection.session.actor)
   if (actor.disabled) throw refused(`The user ${actor.name} is disabled. Act as another user.`, 'user-disabled')
-  if (!mayActAs(actor.role, needed)) {
+  if (!roleAllows(actor.role, needed)) {
     const asWhom = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }[needed]
     throw refused(
       `${actor.name} is ${actor.role === 'annotator' ? 'an annotator' : `a ${actor.role}`}; only ${asWhom} may do this.`,

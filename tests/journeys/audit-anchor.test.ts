@@ -9,8 +9,8 @@ import type { ImageId } from '#model/ids.ts'
 import { openDriver } from '../../src/engine/store/index.ts'
 import { migrate } from '../../src/engine/store/migrate.ts'
 import { migrations } from '../../src/engine/store/migrations/index.ts'
+import { writeImage } from '../support/images.ts'
 import { adding, label, nextEditId } from '../support/label-bench.ts'
-import { writePicture } from '../support/pictures.ts'
 import { runCommand } from '../support/run-command.ts'
 import { scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow, winnowCounted } from '../support/winnow-command.ts'
@@ -25,7 +25,7 @@ let copies = 0
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-anchor-'))
   const scratch = await scratchWorkspace()
-  for (let i = 0; i < 6; i++) await writePicture(join(ground, `in/p-${i}.png`), { tint: i * 9 })
+  for (let i = 0; i < 6; i++) await writeImage(join(ground, `in/p-${i}.png`), { tint: i * 9 })
   const done = async (started: Promise<{ jobId: string }>) =>
     expect(await scratch.engine.context.jobs.wait((await started).jobId as never)).toMatchObject({ status: 'done' })
   const { client } = scratch
@@ -48,12 +48,12 @@ beforeAll(async () => {
     }),
   )
   for (const name of ['p-4', 'p-5']) {
-    const purge = await client.retention.planErasure({
+    const purge = await client.purge.planErasure({
       where: `image.path.contains("${name}")`,
       reason: 'asked',
       basis: 'law',
     })
-    await done(client.retention.purge({ purgeId: purge.purgeId, images: purge.images }))
+    await done(client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
   }
   await client.access.setRole({ name: 'ada', role: 'admin' })
   await scratch.reopen(() => cpSync(scratch.folder, template(), { recursive: true }))
@@ -139,15 +139,15 @@ describe('U12: what is cut off or emptied is found, by verify and by the check',
       () => ['DELETE FROM tombstone'],
       /^The tombstone of img_5 is missing, which lifecycle change 3 left\.$/,
     ],
-  ])('%s', async (_, statements, says) => {
+  ])('%s', async (_, statements, matches) => {
     tamper(...statements())
     const { exitCode, stdout } = await runCommand(['audit', folder, '--verify'])
     expect(exitCode).toBe(1)
-    expect(stdout.split('\n').some((line) => says.test(line))).toBe(true)
+    expect(stdout.split('\n').some((line) => matches.test(line))).toBe(true)
     const doctor = await runCommand(['doctor', folder, '--json', '--quiet'])
     expect(doctor.exitCode).toBe(1)
     const { findings } = JSON.parse(doctor.stdout) as { findings: { check: string; what: string }[] }
-    expect(findings.some(({ check, what }) => check === 'audit' && says.test(what))).toBe(true)
+    expect(findings.some(({ check, what }) => check === 'audit' && matches.test(what))).toBe(true)
   })
 })
 
@@ -269,10 +269,10 @@ describe('U15: a head that the database contradicts', () => {
       () => writeFileSync(head(), readFileSync(head(), 'utf8').replace(/"entry": \d+/, '"entry": 3')),
       /^The head of the audit log was not signed by this workspace \(/,
     ],
-  ])('is found when it was %s', async (_, change, says) => {
+  ])('is found when it was %s', async (_, change, matches) => {
     change()
-    expect((await verified()).problems).toEqual([expect.stringMatching(says)])
-    expect((await verified()).problems).toEqual([expect.stringMatching(says)])
+    expect((await verified()).problems).toEqual([expect.stringMatching(matches)])
+    expect((await verified()).problems).toEqual([expect.stringMatching(matches)])
   })
 })
 

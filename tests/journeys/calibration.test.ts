@@ -16,7 +16,7 @@ const write = (sql: string, parameters: readonly (string | number)[] = []) =>
   scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql, parameters))
 
 /** The row of a plan that was applied now, and of what was foretold of it. */
-function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
+function applied(change: number | null, estimatedAtMs = scratch.clock.nowMs()) {
   const { lastRow } = write(
     `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by, applied_at)
      VALUES ('applied', '{}', '', '', '', 0, '{}', ?, 1, ?)`,
@@ -37,9 +37,9 @@ function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
     planId,
     hasGolden: true,
     goldenDataset: 'golden',
-    foretoldFor: null,
+    basis: null,
     descriptor: '',
-    createdAtMs: foretoldAtMs,
+    createdAtMs: estimatedAtMs,
     images: { all: 0, leaving: 0 },
     objects: { golden: 0, all: 0 },
     measures: [measure],
@@ -54,7 +54,7 @@ function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
     write('INSERT INTO plan_effect (plan_id, report, created_at) VALUES (?, ?, ?)', [
       lastRow,
       JSON.stringify(report),
-      foretoldAtMs,
+      estimatedAtMs,
     ])
   return planId
 }
@@ -79,7 +79,7 @@ test('R98: several plans between two models are one pair, with each prediction a
   await model(9)
   const mixed = [applied(-1), applied(null), applied(-4, clock.nowMs() + 1)]
   await model(7)
-  const { pairs, enough, errorPoints } = await client.retention.calibration()
+  const { pairs, enough, errorPoints } = await client.signals.calibration()
   expect(pairs.toReversed()).toMatchObject([
     {
       plans: two,
@@ -106,13 +106,13 @@ test('R98: several plans between two models are one pair, with each prediction a
     applied(0)
     await model(finds)
   }
-  const later = await client.retention.calibration()
+  const later = await client.signals.calibration()
   expect(later.pairs).toHaveLength(6)
   expect(later).toMatchObject({ enough: true, errorPoints: 6.5 })
 
   // Pairs of earlier versions kept the ids alone.
   write('UPDATE effect_outcome SET plans = ? WHERE plans LIKE ?', [JSON.stringify([two[0]]), `%"${two[0]}"%`])
-  const old = (await client.retention.calibration()).pairs.find(({ plans }) => plans.includes(two[0]!))
+  const old = (await client.signals.calibration()).pairs.find(({ plans }) => plans.includes(two[0]!))
   expect(old).toMatchObject({ plans: [two[0]], each: [{ planId: two[0], predicted: -1 }], counts: true })
   expect(rowOf(two[0]!)).toBe(1)
 })

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
 import { createJobs, defineJob, type JobKind, type JobQueue } from '../../src/engine/jobs/index.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
@@ -137,11 +137,11 @@ describe('a job', () => {
     const [job] = await scratch.client.jobs.list({})
     const jobId = job!.jobId
     expect(job).toMatchObject({ status: 'interrupted', isSetAside: true })
-    expect(await scratch.client.retention.notices()).toMatchObject([
+    expect(await scratch.client.notices.list()).toMatchObject([
       { kind: 'job-set-aside', title: 'Import far was set aside', action: { jobId } },
     ])
     await scratch.client.jobs.cancel({ jobId })
-    expect(await scratch.client.retention.notices()).toEqual([])
+    expect(await scratch.client.notices.list()).toEqual([])
   })
 
   test('J4: whose end can not be written is shown as ended, and says why it could not', async () => {
@@ -205,7 +205,7 @@ test('J1, J3: an import that ends its process twice: the workspace opens, winnow
   const ground = mkdtempSync(join(tmpdir(), 'winnow-crashes-'))
   const folder = join(ground, 'workspace')
   await createWorkspace(folder, { name: 'Crashes', classes: [], clock: testClock() })
-  await writePicture(join(ground, 'in/one.png'))
+  await writeImage(join(ground, 'in/one.png'))
   // The first transaction puts the job into the queue, the second starts it.
   expect(await crash(folder, 3, { import: { paths: [join(ground, 'in')] } })).toBe('SIGKILL')
   expect(await crash(folder, 1, { recover: true })).toBe('SIGKILL')

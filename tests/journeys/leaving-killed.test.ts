@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CertificateBody } from '#contract'
 import { openEngine } from '#engine'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
@@ -31,7 +31,7 @@ async function done(...args: string[]): Promise<unknown> {
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-leaving-killed-'))
   mkdirSync(at('in'))
-  for (let i = 0; i < 6; i++) await writePicture(at(`in/${i < 3 ? 'old' : 'new'}-${i}.png`), { tint: i * 3 })
+  for (let i = 0; i < 6; i++) await writeImage(at(`in/${i < 3 ? 'old' : 'new'}-${i}.png`), { tint: i * 3 })
   writeFileSync(at('policy.json'), JSON.stringify(policy))
   await done('init', at('ws'))
   await done('import', at('ws'), at('in'))
@@ -81,7 +81,7 @@ async function requireWholeOrGone(folder: string): Promise<{ gone: number }> {
 /** Goes on with the erasure where it had begun: then everything was searched for, and its list of names is gone. */
 async function requireSearched(folder: string): Promise<void> {
   const { jobs } = (await done('job', 'list', folder)) as { jobs: { jobId: string; kind: string; status: string }[] }
-  const erasing = jobs.find(({ kind }) => kind === 'retention.purge')
+  const erasing = jobs.find(({ kind }) => kind === 'purge.run')
   if (!erasing) return
   if (erasing.status !== 'done') await done('job', 'resume', folder, erasing.jobId)
   const { body } = (await done('retain', 'certificate', folder, 'prg_1')) as { body: CertificateBody }

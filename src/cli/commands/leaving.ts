@@ -6,7 +6,7 @@ import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../argumen
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { exitCodes, type Outcome, UsageError, unlessLeftOut } from '../outcome.ts'
+import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
 import { writeText } from '../write-text.ts'
@@ -14,11 +14,11 @@ import { addErasureCommands } from './erasure.ts'
 
 const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
-const effectOf = ({ kind, images, bytes: size, linked }: Purge): string =>
+const purgeText = ({ kind, images, bytes: size, linked }: Purge): string =>
   `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) for good${linked > 0 ? `; ${linked} linked originals stay where they are` : ''}.`
 
 async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
-  return follow<PurgeResult>(await client.retention.purge({ purgeId: purge.purgeId, images: purge.images }))
+  return follow<PurgeResult>(await client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
 }
 
 const resultText = (result: PurgeResult, purge: Purge): string =>
@@ -102,14 +102,14 @@ async function listedErasure(
   { where, reason, basis, listed }: { where?: string; reason?: string; basis?: string; listed?: PurgeId },
 ): Promise<Purge> {
   if (listed !== undefined) {
-    const purge = await client.retention.showPurge({ purgeId: listed })
+    const purge = await client.purge.get({ purgeId: listed })
     if (purge.kind !== 'erasure') throw new UsageError(`${listed} is no erasure.`)
     return purge
   }
   if (where === undefined || reason === undefined || basis === undefined)
     throw new UsageError('Give --where, --reason and --basis, or an erasure with --listed.')
   await checkWhere(client, where)
-  return client.retention.planErasure({ where, reason, basis })
+  return client.purge.planErasure({ where, reason, basis })
 }
 
 /** The part of `retain` that comes after a plan, and the audit. */
@@ -122,7 +122,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const planId = idFrom(PlanId, 'pln_1', plan)
-        const approval = await client.retention.approve({ planId, reason: options.reason ?? '' })
+        const approval = await client.disposal.approve({ planId, reason: options.reason ?? '' })
         return { json: approval, text: `Plan ${planId} approved by ${approval.approvedBy}.` }
       }),
   )
@@ -135,7 +135,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const planId = idFrom(PlanId, 'pln_1', plan)
-        const report = await follow<EffectReport>(await client.retention.predictEffect({ planId }))
+        const report = await follow<EffectReport>(await client.signals.estimateImpact({ planId }))
         return { json: report, text: effectText(report) }
       }),
   )
@@ -156,11 +156,11 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const { olderThan, despiteGate } = options
-        const purge = await session.client.retention.planPurge({ olderThanDays: olderThan, despiteGate })
-        if (options.dryRun) return { json: purge, text: effectOf(purge) }
-        if (!options.yes) await confirm(effectOf(purge))
+        const purge = await session.client.purge.plan({ olderThanDays: olderThan, despiteGate })
+        if (options.dryRun) return { json: purge, text: purgeText(purge) }
+        if (!options.yes) await confirm(purgeText(purge))
         const result = await carryOut(purge, session)
-        return { json: result, text: resultText(result, purge), exitCode: unlessLeftOut(result.skipped) }
+        return { json: result, text: resultText(result, purge), exitCode: unlessSkipped(result.skipped) }
       }),
   )
 
@@ -183,7 +183,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
             text: `All of them are under a hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
             exitCode: exitCodes.refused,
           }
-        if (!options.yes) await confirm(effectOf(purge))
+        if (!options.yes) await confirm(purgeText(purge))
         const result = await carryOut(purge, session)
         const isPart = result.skipped.length > 0 || purge.waiting.length > 0
         return { json: result, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
@@ -196,7 +196,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
       .option('--out <file>', 'also write the signed document there'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const certificate = await client.retention.certificate(whichCertificate(id))
+        const certificate = await client.purge.certificate(whichCertificate(id))
         if (options.out) {
           const { body, hash, signature } = certificate
           writeText(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`)
@@ -217,7 +217,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const tombstones = await client.retention.tombstones({ limit: options.limit ?? 200 })
+        const tombstones = await client.purge.tombstones({ limit: options.limit ?? 200 })
         return {
           json: { tombstones },
           text: table(
@@ -233,8 +233,8 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     workspaceCommand(retain, 'run', 'what the schedule does: a plan by the saved policy, and what waits for whom'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
-        const run = await planned((signal) => client.retention.run(undefined, { signal }))
-        return { json: run, text: run.said.join('\n') || 'Nothing to do.' }
+        const run = await planned((signal) => client.disposal.runSchedule(undefined, { signal }))
+        return { json: run, text: run.messages.join('\n') || 'Nothing to do.' }
       }),
   )
 

@@ -2,7 +2,7 @@ import type { User } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { refused } from '../errors.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { audit, listAudit } from './audit.ts'
 import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
@@ -19,23 +19,23 @@ export const accessProcedures = {
   }),
   list: procedures.access.list.handler(({ context }) => listUsers(context.engine.store)),
   add: procedures.access.add.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     return changingUsers(acting, 'access.add', { name: input.name, role: input.role }, () =>
       addUser(acting.store, acting.clock, input.name, input.role),
     )
   }),
   setRole: procedures.access.setRole.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     const { role: before } = userByName(acting.store, input.name)
     return changingUsers(acting, 'access.setRole', { name: input.name, before, role: input.role }, () =>
       setRole(acting.store, input.name, input.role),
     )
   }),
   audit: procedures.access.audit.handler(({ context, input }) =>
-    listAudit(actingAs(context, 'lead').store, input.limit, input.beforeSeq),
+    listAudit(context.acting.store, input.limit, input.beforeSeq),
   ),
   setDisabled: procedures.access.setDisabled.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     return changingUsers(acting, 'access.setDisabled', { name: input.name, disabled: input.disabled }, () =>
       setDisabled(acting.store, acting.clock, input.name, input.disabled),
     )

@@ -1,10 +1,10 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
-import { inTurns } from '../store/index.ts'
+import { yieldingRowRanges } from '../store/index.ts'
 import { type Describer, openDescriber } from './describer.ts'
 
 /** Objects of one image that are described; of more, the largest. */
-const mostObjects = 24
+const maxObjects = 24
 export const backgroundId = 'background'
 /** Others get their turn after so many. */
 const imagesAtOnce = 10_000
@@ -20,10 +20,10 @@ export async function describeImages(
   context: Context,
   where: string,
   parameters: readonly number[],
-  { signal, told }: { signal: AbortSignal; told(share: number): void },
+  { signal, onProgress }: { signal: AbortSignal; onProgress(share: number): void },
 ): Promise<{ make: string; words: string; unread: number }> {
   let count = 0
-  for await (const [first, last] of inTurns(context.store, imagesAtOnce))
+  for await (const [first, last] of yieldingRowRanges(context.store, imagesAtOnce))
     count += context.store.get<{ n: number }>(
       `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
       [...parameters, first, last],
@@ -37,7 +37,7 @@ export async function describeImages(
         signal.throwIfAborted()
         if (!(await describeImage(context, describer, rows[next++]!))) unread += 1
         done += 1
-        told(done / rows.length)
+        onProgress(done / rows.length)
       }
     }
     await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
@@ -54,7 +54,7 @@ async function imagesToDescribe(
   make: string,
 ): Promise<number[]> {
   const rows: number[][] = []
-  for await (const [first, last] of inTurns(store, imagesAtOnce))
+  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce))
     rows.push(
       store.values<number>(
         `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
@@ -73,7 +73,7 @@ async function describeImage(context: Context, describer: Describer, imageRow: n
   if (!image) return false
   const objects: ObjectRow[] = store.all<ObjectRow>(
     'SELECT id, x, y, width, height FROM annotation WHERE image_id = ? AND width > 0 AND height > 0 ORDER BY width * height DESC, id LIMIT ?',
-    [imageRow, mostObjects],
+    [imageRow, maxObjects],
   )
   const empty = background(objects, image)
   if (empty) objects.push({ id: backgroundId, ...empty })

@@ -1,10 +1,10 @@
-import { errorSentence, shell } from '../connection/index.ts'
+import { errorMessage, shell } from '../connection/index.ts'
 import { dismissSetUp } from '../dialogs/set-up.ts'
 import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
 function report(title: string) {
-  return (error: unknown) => toast({ tone: 'problem', title, detail: errorSentence(error) })
+  return (error: unknown) => toast({ tone: 'problem', title, detail: errorMessage(error) })
 }
 
 /** Goes back to the first screen. The shell answers with the window message that closes the connection. */

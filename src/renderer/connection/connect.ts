@@ -4,7 +4,7 @@ import { toast } from '../kit/Toast.tsx'
 import { restoreActingUser } from './acting-user.ts'
 import { engineLink, shellLink } from './clients.ts'
 import { followEngineEvents } from './engine-events.ts'
-import { errorSentence } from './error-sentence.ts'
+import { errorMessage } from './error-message.ts'
 import { queryClient } from './query-client.ts'
 
 import { showWorkspace, useWorkspace } from './workspace.ts'
@@ -19,7 +19,7 @@ export function onEngineReconnected(listener: () => void): () => void {
 
 function followEvents() {
   followEngineEvents().catch((error: unknown) =>
-    toast({ tone: 'problem', title: 'The window no longer hears what changes', detail: errorSentence(error) }),
+    toast({ tone: 'problem', title: 'The window no longer hears what changes', detail: errorMessage(error) }),
   )
 }
 

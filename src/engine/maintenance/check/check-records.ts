@@ -14,7 +14,7 @@ export const checkRecords: readonly Check[] = [
       const problems = store.pragma('integrity_check(20)') as { integrity_check: string }[]
       for (const { integrity_check } of problems)
         if (integrity_check !== 'ok')
-          found({ severity: 'error', what: `The database is damaged: ${integrity_check}.`, todo: restore })
+          found({ severity: 'error', what: `The database is damaged: ${integrity_check}.`, fix: restore })
       return 'every page and index'
     },
   },
@@ -26,7 +26,7 @@ export const checkRecords: readonly Check[] = [
         const key = `${table} that name a missing ${parent}`
         broken.set(key, (broken.get(key) ?? 0) + 1)
       }
-      for (const [what, n] of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, todo: restore })
+      for (const [what, n] of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, fix: restore })
       return 'every row that names another'
     },
   },
@@ -38,7 +38,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what: `The schema has version ${row?.user_version}, this Winnow works with ${newestSchema}.`,
-          todo: 'Close the workspace and open it again with this Winnow.',
+          fix: 'Close the workspace and open it again with this Winnow.',
         })
       return `version ${row?.user_version}`
     },
@@ -53,8 +53,8 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'warning',
           what: `${wrong.length} images have another number of labels than their rows say.`,
-          todo: 'Repair counts them anew.',
-          mend: () =>
+          fix: 'Repair counts them anew.',
+          repair: () =>
             store.write(() => {
               store.run(
                 `UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id)
@@ -74,7 +74,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what,
-          todo: 'The database was changed by another program than Winnow. Keep it as it is and compare it with a backup; if you put it back yourself: winnow audit WS --accept REASON.',
+          fix: 'The database was changed by another program than Winnow. Keep it as it is and compare it with a backup; if you put it back yourself: winnow audit WS --accept REASON.',
         })
       const { entries, lifecycleChanges, tombstones, certificates } = verdict
       return `${entries} entries, ${lifecycleChanges} lifecycle changes, ${tombstones} tombstones, ${certificates} certificates`
@@ -89,7 +89,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'warning',
           what: `Only ${Math.floor(freeBytes / 1e6)} MB are free on the disk of the workspace.`,
-          todo: 'Empty the trash (winnow retain purge), move the archive to another disk, or make room otherwise.',
+          fix: 'Empty the trash (winnow retain purge), move the archive to another disk, or make room otherwise.',
         })
       return `${(freeBytes / 1e9).toFixed(1)} GB free`
     },
@@ -105,7 +105,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'note',
           what: `"${title}" was stopped before its end.`,
-          todo: `Go on with winnow job resume WS job_${id}, or give it up with job cancel.`,
+          fix: `Go on with winnow job resume WS job_${id}, or give it up with job cancel.`,
         })
       return `${stopped.length} stopped`
     },

@@ -16,7 +16,7 @@ const open = async (workers: number, modelFile = 'model') => {
   return pool
 }
 const detect = (on: InferencePool, file: string) =>
-  on.run({ kind: 'detect', detector, picture: { file, widthPx: 1, heightPx: 1 }, keep: { fromScore: 0, atMost: 1 } })
+  on.run({ kind: 'detect', detector, image: { file, widthPx: 1, heightPx: 1 }, keep: { fromScore: 0, atMost: 1 } })
 
 test('every task gets its own answer, more tasks than the workers hold', async () => {
   const workers = await open(2)

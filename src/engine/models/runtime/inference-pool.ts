@@ -9,10 +9,10 @@ import type { FromWorker, Results, Task, ToWorker, WorkerStart } from './message
  */
 const tasksPerWorker = 3
 /** So many workers may die in a row without finishing a task before the pool gives up. */
-const deathsInARow = 3
+const maxConsecutiveCrashes = 3
 
 type Pending = { task: Task; resolve(result: Results[Task['kind']]): void; reject(error: Error): void }
-type Seat = { worker: Worker; inHand: Map<number, Pending> }
+type Seat = { worker: Worker; pending: Map<number, Pending> }
 
 /** The model can't be loaded; `message` is ONNX Runtime's own. */
 export class UnusableModel extends Error {}
@@ -39,7 +39,7 @@ export class InferencePool {
   readonly #waiting: Pending[] = []
   readonly #endings = new Set<Promise<void>>()
   #nextId = 1
-  #deathsInARow = 0
+  #consecutiveCrashes = 0
   #broken: Error | null = null
   #closing = false
 
@@ -91,23 +91,23 @@ export class InferencePool {
 
   #pump(): void {
     while (this.#waiting.length > 0) {
-      const [idlest] = [...this.#seats].sort((a, b) => a.inHand.size - b.inHand.size)
-      if (!idlest || idlest.inHand.size >= tasksPerWorker) return
+      const [idlest] = [...this.#seats].sort((a, b) => a.pending.size - b.pending.size)
+      if (!idlest || idlest.pending.size >= tasksPerWorker) return
       const pending = this.#waiting.shift()!
       const id = this.#nextId++
-      idlest.inHand.set(id, pending)
+      idlest.pending.set(id, pending)
       idlest.worker.postMessage({ kind: 'task', id, task: pending.task } satisfies ToWorker)
     }
   }
 
   #seat(worker: Worker): void {
-    const seat: Seat = { worker, inHand: new Map() }
+    const seat: Seat = { worker, pending: new Map() }
     this.#seats.add(seat)
     worker.on('message', (message: FromWorker) => {
       if (message.kind !== 'done' && message.kind !== 'failed') return
-      const pending = seat.inHand.get(message.id)
-      seat.inHand.delete(message.id)
-      this.#deathsInARow = 0
+      const pending = seat.pending.get(message.id)
+      seat.pending.delete(message.id)
+      this.#consecutiveCrashes = 0
       if (message.kind === 'done') pending?.resolve(message.result)
       else pending?.reject(new TaskFailure(message.at, message.reason))
       this.#pump()
@@ -119,7 +119,7 @@ export class InferencePool {
     const ending = new Promise<void>((resolve) => {
       worker.on('exit', () => {
         this.#seats.delete(seat)
-        if (!this.#closing || seat.inHand.size > 0) this.#bury(seat, death)
+        if (!this.#closing || seat.pending.size > 0) this.#replaceWorker(seat, death)
         this.#endings.delete(ending)
         resolve()
       })
@@ -128,16 +128,16 @@ export class InferencePool {
   }
 
   /** The picture that a dead worker was at fails, the one it was about to take waits again, a new worker comes. */
-  #bury(seat: Seat, death: string): void {
-    const [atWork, ...next] = seat.inHand.values()
+  #replaceWorker(seat: Seat, death: string): void {
+    const [atWork, ...next] = seat.pending.values()
     atWork?.reject(new TaskFailure('worker', `The inference worker died at this picture: ${death}`))
-    this.#deathsInARow += 1
+    this.#consecutiveCrashes += 1
     if (this.#closing) {
       for (const pending of next) pending.reject(new Error('The workers are closing.'))
       return
     }
     this.#waiting.unshift(...next)
-    if (this.#deathsInARow >= deathsInARow) {
+    if (this.#consecutiveCrashes >= maxConsecutiveCrashes) {
       this.#giveUp(new Error(`The inference workers die again and again: ${death}`))
       return
     }

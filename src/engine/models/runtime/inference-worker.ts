@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { adapterByName, letterbox, prepareTensor, TensorMemory } from '../adapters/index.ts'
 import { poolObjects } from '../features/pool-objects.ts'
-import type { FromWorker, Picture, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import type { FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
@@ -14,10 +14,10 @@ import { openSession, type Session } from './session.ts'
  */
 const port = parentPort
 if (!port) throw new Error('The inference worker is started as a worker thread.')
-const tell = (message: FromWorker) => port.postMessage(message)
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const post = (message: FromWorker) => port.postMessage(message)
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-class UnreadPicture extends Error {}
+class UnreadableInput extends Error {}
 
 /** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
 type Begun = { infer(session: Session): Promise<Results[Task['kind']]> }
@@ -27,7 +27,7 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
   const reading = Promise.allSettled([read()])
   return async () => {
     const [pixels] = await reading
-    if (pixels.status === 'rejected') throw new UnreadPicture(sentence(pixels.reason))
+    if (pixels.status === 'rejected') throw new UnreadableInput(messageOf(pixels.reason))
     return pixels.value
   }
 }
@@ -38,7 +38,7 @@ const tensorMemory = new TensorMemory()
 
 /** A picture's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
 function pixelsFor(
-  { file, tiles, renditionSidePx }: Picture,
+  { file, tiles, renditionSidePx }: ImageInput,
   size: { widthPx: number; heightPx: number },
 ): () => Promise<Uint8Array> {
   if (tiles) return beginReading(() => readArea(tiles.tiled, tiles.region, size))
@@ -63,10 +63,10 @@ function begin(task: Task): Begun {
   const adapter = adapterByName(family)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
   const size =
-    task.kind === 'detect' || task.kind === 'describe' ? task.picture : task.kind === 'repeat' ? task : blankSize
+    task.kind === 'detect' || task.kind === 'describe' ? task.image : task.kind === 'repeat' ? task : blankSize
   const frame = letterbox(size, input, adapter.preparation.padding)
   if (task.kind === 'detect' || task.kind === 'describe') {
-    const pixels = pixelsFor(task.picture, frame.content)
+    const pixels = pixelsFor(task.image, frame.content)
     return {
       async infer(session) {
         const feed = {
@@ -110,7 +110,7 @@ async function serve(start: WorkerStart): Promise<void> {
   try {
     session = await openSession(start)
   } catch (error) {
-    tell({ kind: 'unusable', message: sentence(error) })
+    post({ kind: 'unusable', message: messageOf(error) })
     return
   }
   let last: Promise<void> = Promise.resolve()
@@ -124,15 +124,20 @@ async function serve(start: WorkerStart): Promise<void> {
       try {
         const begun = begin(task)
         await previous
-        tell({ kind: 'done', id, result: await begun.infer(session) })
+        post({ kind: 'done', id, result: await begun.infer(session) })
       } catch (error) {
         await previous
-        tell({ kind: 'failed', id, at: error instanceof UnreadPicture ? 'picture' : 'model', reason: sentence(error) })
+        post({
+          kind: 'failed',
+          id,
+          at: error instanceof UnreadableInput ? 'picture' : 'model',
+          reason: messageOf(error),
+        })
       }
     })(last)
     last = answer
   })
-  tell({ kind: 'ready', signature: session.signature })
+  post({ kind: 'ready', signature: session.signature })
 }
 
 await serve(workerData as WorkerStart)

@@ -22,9 +22,9 @@ export type NewSegmenter = { encoderFile: string; decoderFile: string; family: s
  * A pair that the workspace has already is not added twice. Throws INVALID with one sentence for files that can't be
  * used.
  */
-export async function addSegmenter(context: ActingContext, asked: NewSegmenter): Promise<SegmentationModel> {
+export async function addSegmenter(context: ActingContext, request: NewSegmenter): Promise<SegmentationModel> {
   const { store, folders, clock, announce } = context
-  const files = [asked.encoderFile, asked.decoderFile]
+  const files = [request.encoderFile, request.decoderFile]
   const sizes: number[] = []
   for (const file of files) sizes.push((await readOnnxFile(file)).sizeBytes)
   const copies = files.map(() => join(folders.models, `${context.ids.random()}${partialExtension}`))
@@ -33,12 +33,12 @@ export async function addSegmenter(context: ActingContext, asked: NewSegmenter):
     for (const [i, file] of files.entries()) hashes.push(await copyAndHash(file, copies[i]!))
     if (hashes[0] === hashes[1])
       throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
-    const known = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
-    if (known) return samePair(known.model, asked)
-    const { use, isSwapped } = await tryOut(copies, files, asked.family)
+    const existing = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
+    if (existing) return samePair(existing.model, request)
+    const { use, isSwapped } = await tryOut(copies, files, request.family)
     for (const [i, copy] of copies.entries()) await rename(copy, join(folders.models, `${hashes[i]}.onnx`))
     const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
-    const name = asked.name ?? pairName(files[encoderAt]!, files[decoderAt]!)
+    const name = request.name ?? pairName(files[encoderAt]!, files[decoderAt]!)
     const segmenterId = store.write(() => {
       const added = insertSegmenter(store, {
         name,
@@ -70,10 +70,10 @@ function pairName(encoderFile: string, decoderFile: string): string {
 }
 
 /** The pair that is there already, unless it was asked for under other terms: those would be lost silently. */
-function samePair(model: SegmentationModel, asked: NewSegmenter): SegmentationModel {
+function samePair(model: SegmentationModel, request: NewSegmenter): SegmentationModel {
   const isSame =
-    (asked.name === undefined || asked.name === model.name) &&
-    (asked.family === 'auto' || asked.family === model.family)
+    (request.name === undefined || request.name === model.name) &&
+    (request.family === 'auto' || request.family === model.family)
   if (isSame) return model
   throw invalid(
     `These two files are in the workspace already, as ${model.segmenterId} (${model.name}, ${model.family}); their name and family stay as they are.`,
@@ -102,7 +102,7 @@ async function tryOut(
       )
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }
-    const encoded = await encoder.run({ kind: 'encode', use, picture: null, region }).catch(failed('encoder'))
+    const encoded = await encoder.run({ kind: 'encode', use, image: null, region }).catch(failed('encoder'))
     for (const prompt of trialPrompts(plan.takesBoxes, region))
       await decoder
         .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt })

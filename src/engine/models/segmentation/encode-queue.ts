@@ -15,7 +15,7 @@ export class EncodeQueue {
   readonly #onLaterFailed: (key: string, error: unknown) => void
   readonly #urgent = new Map<string, Waiting>()
   #later: readonly Order[] = []
-  #inHand: (Waiting & { finished: Promise<void> }) | null = null
+  #current: (Waiting & { finished: Promise<void> }) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
@@ -36,8 +36,8 @@ export class EncodeQueue {
       if (signal?.aborted) return reject(signal.reason)
       if (this.#closed) return reject(new Error('The engine is closing.'))
       const waiter = { resolve, reject }
-      if (this.#inHand?.order.key === order.key) {
-        this.#inHand.waiters.push(waiter)
+      if (this.#current?.order.key === order.key) {
+        this.#current.waiters.push(waiter)
         return
       }
       const waiting = this.#urgent.get(order.key) ?? { order, waiters: [] }
@@ -66,7 +66,7 @@ export class EncodeQueue {
     for (const { waiters } of this.#urgent.values())
       for (const { reject } of waiters) reject(new Error('The engine is closing.'))
     this.#urgent.clear()
-    await this.#inHand?.finished
+    await this.#current?.finished
   }
 
   #forget(waiting: Waiting, waiter: Waiting['waiters'][number], reason: unknown): void {
@@ -77,7 +77,7 @@ export class EncodeQueue {
   }
 
   #pump(): void {
-    if (this.#inHand || this.#closed) return
+    if (this.#current || this.#closed) return
     const next = this.#next()
     if (!next) return
     const finished = next.order.encode().then(
@@ -89,9 +89,9 @@ export class EncodeQueue {
         for (const { reject } of next.waiters) reject(error)
       },
     )
-    this.#inHand = Object.assign(next, { finished })
+    this.#current = Object.assign(next, { finished })
     void finished.then(() => {
-      this.#inHand = null
+      this.#current = null
       this.#pump()
     })
   }

@@ -4,7 +4,7 @@ import type { SegmentationModel } from '#contract'
 import type { SegmenterId } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
-import { actingAs, procedures } from '../../procedure.ts'
+import { procedures } from '../../procedure.ts'
 import { addSegmenter } from './add-segmenter.ts'
 import { deleteSegmenter, isFileInUse, listSegmenters, segmenterById, setCurrent } from './queries.ts'
 import type { Segmentation } from './segmentation.ts'
@@ -31,13 +31,13 @@ async function removeSegmenter(
 
 export const segmentationProcedures = (segmentation: Segmentation) =>
   procedures.segmentation.router({
-    add: procedures.segmentation.add.handler(({ context, input }) => addSegmenter(actingAs(context, 'lead'), input)),
-    list: procedures.segmentation.list.handler(({ context }) => listSegmenters(actingAs(context, 'annotator').store)),
+    add: procedures.segmentation.add.handler(({ context, input }) => addSegmenter(context.acting, input)),
+    list: procedures.segmentation.list.handler(({ context }) => listSegmenters(context.acting.store)),
     families: procedures.segmentation.families.handler(() =>
       segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
     ),
     use: procedures.segmentation.use.handler(({ context, input }) => {
-      const acting = actingAs(context, 'lead')
+      const acting = context.acting
       const { store, announce } = acting
       const { name } = segmenterById(store, input.segmenterId).model
       store.write(() => {
@@ -48,26 +48,22 @@ export const segmentationProcedures = (segmentation: Segmentation) =>
       return segmenterById(store, input.segmenterId).model
     }),
     remove: procedures.segmentation.remove.handler(({ context, input }) =>
-      removeSegmenter(actingAs(context, 'lead'), segmentation, input.segmenterId),
+      removeSegmenter(context.acting, segmentation, input.segmenterId),
     ),
     prepare: procedures.segmentation.prepare.handler(async ({ context, input, signal }) => {
-      actingAs(context, 'annotator')
       return { encoderMs: await segmentation.prepare(input.imageId, input.region, signal) }
     }),
     ahead: procedures.segmentation.ahead.handler(({ context, input }) => {
-      actingAs(context, 'annotator')
       return { waiting: segmentation.ahead(input.imageIds) }
     }),
     segment: procedures.segmentation.segment.handler(({ context, input, signal }) => {
-      actingAs(context, 'annotator')
       return segmentation.segment(input.imageId, input.region, input.prompt, signal)
     }),
     cache: procedures.segmentation.cache.handler(({ context }) => {
-      const { settings } = actingAs(context, 'annotator')
-      return { ...segmentation.cache.size(), mostBytes: settings().embeddingCacheBytes }
+      const { settings } = context.acting
+      return { ...segmentation.cache.size(), maxBytes: settings().embeddingCacheBytes }
     }),
     clearCache: procedures.segmentation.clearCache.handler(({ context }) => {
-      actingAs(context, 'lead')
       return segmentation.clearCache()
     }),
   })

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
 
@@ -32,7 +32,11 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button look="primary" disabled={add.isPending || encoderFile === '' || decoderFile === ''} onClick={submit}>
+          <Button
+            variant="primary"
+            disabled={add.isPending || encoderFile === '' || decoderFile === ''}
+            onClick={submit}
+          >
             {add.isPending ? 'Checking…' : 'Add model'}
           </Button>
         </>
@@ -66,7 +70,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
         />
         {add.error && (
           <p role="alert" data-selectable className="max-h-40 overflow-y-auto text-xs whitespace-pre-line text-danger">
-            {errorSentence(add.error)}
+            {errorMessage(add.error)}
           </p>
         )}
       </div>

@@ -2,20 +2,18 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 /** Says yes to a plan that another admin made, or with a reason to one that is foretold to cost much. */
 export function ApprovalButton({ plan }: { plan: PlanTotals }) {
-  const { data: approvals = [] } = useQuery(
-    queries.retention.approvals.queryOptions({ input: { planId: plan.planId } }),
-  )
+  const { data: approvals = [] } = useQuery(queries.disposal.approvals.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('admin', 'approve a plan')
   const [open, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const approve = useMutation(
-    queries.retention.approve.mutationOptions({
+    queries.disposal.approve.mutationOptions({
       meta: { shownInPlace: true },
       onSuccess: () => {
         setOpen(false)
@@ -41,7 +39,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
             <>
               <Button onClick={() => setOpen(false)}>Cancel</Button>
               <Button
-                look="primary"
+                variant="primary"
                 disabled={approve.isPending}
                 onClick={() => approve.mutate({ planId: plan.planId, reason })}
               >
@@ -53,7 +51,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
           <Field
             label="Reason"
             hint="Stands in the audit. A plan whose effect is red needs one."
-            problem={approve.error ? errorSentence(approve.error) : undefined}
+            problem={approve.error ? errorMessage(approve.error) : undefined}
           >
             {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
           </Field>

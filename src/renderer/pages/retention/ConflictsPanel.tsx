@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, countOf, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
@@ -9,7 +9,7 @@ type Decision = 'hold' | 'erase'
 
 /** Held images that an erasure asks for, and what people decided about them. `onListed` gets the erasure that follows. */
 export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
-  const { data: conflicts = [] } = useQuery(queries.retention.conflicts.queryOptions())
+  const { data: conflicts = [] } = useQuery(queries.purge.conflicts.queryOptions())
   const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
   if (conflicts.length === 0) return null
   return (
@@ -66,7 +66,7 @@ function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(
           <Button size="small" refused={refusal} onClick={() => onDecide('hold')}>
             Keep…
           </Button>
-          <Button size="small" look="danger" refused={refusal} onClick={() => onDecide('erase')}>
+          <Button size="small" variant="danger" refused={refusal} onClick={() => onDecide('erase')}>
             Erase…
           </Button>
         </div>
@@ -84,7 +84,7 @@ function DecideDialog(props: {
   const { conflict, decision, onClose, onDecided } = props
   const [reason, setReason] = useState('')
   const decide = useMutation({
-    mutationFn: () => engine.retention.decideConflict({ purgeId: conflict.purgeId, decision, reason }),
+    mutationFn: () => engine.purge.resolveConflict({ purgeId: conflict.purgeId, decision, reason }),
     meta: { shownInPlace: true },
     onSuccess: ({ purge }) => onDecided(purge),
   })
@@ -99,7 +99,7 @@ function DecideDialog(props: {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            look={isErase ? 'danger' : 'primary'}
+            variant={isErase ? 'danger' : 'primary'}
             disabled={reason.trim() === '' || decide.isPending}
             onClick={() => decide.mutate()}
           >
@@ -117,7 +117,7 @@ function DecideDialog(props: {
         <Field
           label="Reason"
           hint="Stands in the audit for good: name no person."
-          problem={decide.error ? errorSentence(decide.error) : undefined}
+          problem={decide.error ? errorMessage(decide.error) : undefined}
         >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>

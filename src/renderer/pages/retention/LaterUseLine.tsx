@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { LaterUse, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { formatCount } from '../../kit/index.ts'
-import { actionLooks } from './retention-words.ts'
+import { actionLooks } from './action-styles.ts'
 
 const ways: Record<LaterUse['ways'][number]['way'], string> = {
   opened: 'opened in a review',
@@ -15,7 +15,7 @@ const ways: Record<LaterUse['ways'][number]['way'], string> = {
 /** Of a plan that was not carried out: what of the images that it lists was used since. Always for a plan in the shadow. */
 export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery({
-    ...queries.retention.laterUse.queryOptions({ input: { planId: plan.planId } }),
+    ...queries.plans.laterUse.queryOptions({ input: { planId: plan.planId } }),
     enabled: plan.status === 'draft',
   })
   if (plan.status !== 'draft' || !data) return null

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { PolicyCheck } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, Panel, ProgressBar, Textarea, toast } from '../../kit/index.ts'
-import { OnlyFor, useRefusal } from '../../roles/index.ts'
+import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { PolicyForm } from './form/PolicyForm.tsx'
 import { policyFrom, textFrom } from './form/policy-text.ts'
 import { PolicyVersions } from './PolicyVersions.tsx'
@@ -16,21 +16,21 @@ const countAfterMs = 800
 
 /** The policy as a form and as JSON side by side: each says the same, and what is wrong is said at its place. */
 export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void }) {
-  const { data: stored } = useQuery(queries.retention.policy.queryOptions())
+  const { data: stored } = useQuery(queries.policy.current.queryOptions())
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? stored?.policy ?? ''
   const settled = useSettled(text, checkAfterMs)
   const counted = useSettled(text, countAfterMs)
   const keepLast = { placeholderData: (last: unknown) => last as never }
   const { data: check } = useQuery(
-    queries.retention.check.queryOptions({ input: { policy: settled }, enabled: settled !== '', ...keepLast }),
+    queries.policy.check.queryOptions({ input: { policy: settled }, enabled: settled !== '', ...keepLast }),
   )
   const { data: lint } = useQuery(
-    queries.retention.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
+    queries.policy.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
   )
   const refusal = useRefusal('admin', 'save a policy and make plans')
   const save = useMutation(
-    queries.retention.savePolicy.mutationOptions({
+    queries.policy.save.mutationOptions({
       onSuccess: ({ ok }) => {
         if (ok) toast({ tone: 'ok', title: 'Policy saved' })
       },
@@ -66,7 +66,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
               </>
             ) : (
               <Button
-                look="primary"
+                variant="primary"
                 icon={ListChecks}
                 refused={refusal}
                 disabled={!check?.ok}
@@ -80,14 +80,14 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
       >
         <div className="h-full overflow-y-auto">
           {policy ? (
-            <OnlyFor needed="admin">
+            <RequireRole needed="admin">
               <PolicyForm
                 policy={policy}
                 check={check}
                 lint={check?.ok ? lint : undefined}
                 onChange={(next) => setDraft(textFrom(next))}
               />
-            </OnlyFor>
+            </RequireRole>
           ) : (
             <p className="p-8 text-center text-text-2">
               {text === '' ? 'Loading…' : 'The JSON at the right can’t be read as a policy. Mend it there.'}

@@ -5,7 +5,7 @@ import type { ReviewSession } from './review-session.ts'
 export function queueCommands(review: ReviewSession): Command[] {
   const { editor } = review
   const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
-  const underWay = () => review.state.status === 'image' || review.state.status === 'done'
+  const isReviewing = () => review.state.status === 'image' || review.state.status === 'done'
   const state = () => editor.state.snapshot?.labels.state
   const isSecondLook = () => onImage() && review.state.purpose === 'approve' && state() === 'reviewed'
   const onStage = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
@@ -72,7 +72,7 @@ export function queueCommands(review: ReviewSession): Command[] {
       group: 'Review',
       keys: ['D', 'ArrowRight'],
       repeats: true,
-      when: underWay,
+      when: isReviewing,
       run: () => review.queue.step(1),
     },
     {
@@ -81,7 +81,7 @@ export function queueCommands(review: ReviewSession): Command[] {
       group: 'Review',
       keys: ['A', 'ArrowLeft'],
       repeats: true,
-      when: underWay,
+      when: isReviewing,
       run: () => review.queue.step(-1),
     },
   ]

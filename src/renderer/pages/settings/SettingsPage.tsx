@@ -1,5 +1,5 @@
 import { PageHeader } from '../../kit/index.ts'
-import { OnlyFor, RoleNote } from '../../roles/index.ts'
+import { RequireRole, RoleNote } from '../../roles/index.ts'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
@@ -16,7 +16,7 @@ export function SettingsPage() {
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
         <RoleNote needed="admin" what="change settings and users, back up and check" className="col-span-2" />
         <ClassesPanel />
-        <OnlyFor needed="admin">
+        <RequireRole needed="admin">
           <div className="flex flex-col gap-4">
             <ThresholdsPanel />
             <RetentionPanel />
@@ -27,7 +27,7 @@ export function SettingsPage() {
             <BackupPanel />
             <CheckPanel />
           </div>
-        </OnlyFor>
+        </RequireRole>
       </div>
     </div>
   )

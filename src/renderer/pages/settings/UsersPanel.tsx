@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { User } from '#contract'
-import type { Role } from '#model/image.ts'
+import type { Role } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
 
@@ -41,7 +41,7 @@ export function UsersPanel() {
         <span className="flex items-center justify-end gap-2">
           {disabled && <Badge tone="warn">Disabled</Badge>}
           <Button
-            look="quiet"
+            variant="quiet"
             size="small"
             className="-mr-2"
             onClick={() => setDisabled.mutate({ name, disabled: !disabled })}

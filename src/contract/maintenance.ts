@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { base } from './base.ts'
+import { JobStarted } from './jobs.ts'
+
+/** Result of the job `maintenance.backup`: one file, read again after it was written. */
+export const BackupResult = z.object({
+  file: z.string(),
+  sizeBytes: z.int(),
+  images: z.int(),
+  models: z.int(),
+  /** Linked originals stay where they are and are in no backup. */
+  linked: z.int(),
+  verified: z.literal(true),
+  sha256: z.string(),
+  /** What could not be put in, or was found damaged. */
+  leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+})
+export type BackupResult = z.infer<typeof BackupResult>
+
+/** A backup, or an export whose every file was read again: what reviewed images may be dropped from. */
+export const Backup = z.object({
+  kind: z.enum(['backup', 'export']),
+  /** The file, or an export's folder. */
+  file: z.string(),
+  sizeBytes: z.int(),
+  /** Images that are in it as they were then, with their originals. */
+  images: z.int(),
+  snapshotAtMs: z.int(),
+  verifiedAtMs: z.int(),
+  madeBy: z.string(),
+  isThere: z.boolean(),
+  /** Why it did not count when that was last looked at, null when it did. */
+  problem: z.string().nullable(),
+})
+export type Backup = z.infer<typeof Backup>
+
+/** What a restore from a backup did. */
+export const RestoredBackup = z.object({
+  workspace: z.string(),
+  images: z.int(),
+  models: z.int(),
+  madeAtMs: z.int(),
+  /** Whether the backup had a hash of every file, and all were right; one of the database alone has none. */
+  verified: z.boolean(),
+  /** Pictures that were erased since the backup, and are erased from what was restored. */
+  erasedAgain: z.int(),
+  /** Logs of erasures that were looked into. Empty: pictures erased since the backup may be back. */
+  erasureLogs: z.array(z.string()),
+  leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+})
+export type RestoredBackup = z.infer<typeof RestoredBackup>
+
+/** One thing that a check found, and what to do. */
+export const Finding = z.object({
+  check: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  what: z.string(),
+  fix: z.string(),
+  /** Whether `repair` mends it without loss; null when it was mended. */
+  repairable: z.boolean(),
+  repaired: z.boolean(),
+})
+export type Finding = z.infer<typeof Finding>
+
+export const CheckResult = z.object({
+  workspace: z.string(),
+  ok: z.boolean(),
+  schemaVersion: z.int(),
+  /** Each check that ran, with what it looked at. */
+  checks: z.array(z.object({ check: z.string(), scanned: z.string(), problems: z.int() })),
+  findings: z.array(Finding),
+})
+export type CheckResult = z.infer<typeof CheckResult>
+
+export const upkeep = {
+  /** Writes a backup into a new file; the job's result is `BackupResult`. */
+  backup: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(JobStarted),
+  backups: base.output(z.array(Backup)),
+  /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */
+  check: base
+    .input(z.object({ deep: z.boolean().default(false), repair: z.boolean().default(false) }))
+    .output(JobStarted),
+}
