@@ -203,9 +203,16 @@ export const calls = (photos: string, outside: string, message: Answers): readon
     () => ['jobs.cancel', { jobId: idIn(message('bulk.undo'), 'jobId') }],
     () => ['jobs.resume', { jobId: idIn(message('models.prelabel'), 'jobId') }],
     () => ['disposal.releaseHold', { holdId: idIn(message('disposal.hold'), 'holdId') }],
-    ...(['show', 'decisions', 'approvals', 'effect', 'laterUse', 'compareWithRandom'] as const).map(
-      (verb) => (): Call => [`retention.${verb}`, { planId: planOf(message) }],
-    ),
+    ...(
+      [
+        'plans.get',
+        'plans.decisions',
+        'disposal.approvals',
+        'signals.impact',
+        'plans.laterUse',
+        'plans.compareWithRandom',
+      ] as const
+    ).map((name) => (): Call => [name, { planId: planOf(message) }]),
     () => ['plans.decisions', { planId: planOf(message), action: 'drop', limit: 1000 }, 'to be trashed'],
     () => ['plans.explain', { planId: planOf(message), imageId: 'img_10' }],
     () => ['plans.nextChange', { planId: planOf(message), imageId: 'img_10' }],

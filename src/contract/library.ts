@@ -65,10 +65,8 @@ export const ImportOptions = z.object({
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
   /** Copy into the workspace, or leave the files where they are and remember the place. */
   storage: z.enum(['copy', 'link']).default('copy'),
-  /** How labels found beside the pictures come in. `auto` reads whatever format is recognised. */
-  format: z
-    .enum(['auto', 'images', 'coco', 'yolo', 'yolo-seg', 'yolo-pose', 'yolo-obb', 'yolo-classify'])
-    .default('auto'),
+  /** Name of a format, as `datasets.formats` lists them; `auto` reads whatever is detected, `images` no labels. */
+  format: z.string().min(1).max(100).default('auto'),
   labelsAs: z.enum(['human', 'model']).default('human'),
   /** Source name for all pictures; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
@@ -99,7 +97,7 @@ export const ImportResult = z.object({
   rejected: z.array(Rejected),
   /** Images whose original was missing or damaged and is whole again, by what was wrong. */
   repaired: z.array(Rejected).optional(),
-  /** What a person should know of files that were recognised, such as that the image is in the trash. */
+  /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
   notes: z.array(Rejected).optional(),
   /** Those that are in the trash, in the archive or purged: they stay out until somebody takes them in again. */
   previouslyRemoved: z.array(PreviouslyRemoved).optional(),

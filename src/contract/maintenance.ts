@@ -72,7 +72,7 @@ export const CheckResult = z.object({
 })
 export type CheckResult = z.infer<typeof CheckResult>
 
-export const upkeep = {
+export const maintenance = {
   /** Writes a backup into a new file; the job's result is `BackupResult`. */
   backup: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(JobStarted),
   backups: base.output(z.array(Backup)),

@@ -10,6 +10,8 @@ import {
   disposalProcedures,
   isRunDue,
   noteDayOfUse,
+  noticesProcedures,
+  purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
@@ -29,14 +31,14 @@ import {
 import { fileLog } from './log.ts'
 import {
   auditProcedures,
+  maintenanceJobs,
+  maintenanceProcedures,
   type RestoreOptions,
   restoreBackup,
-  upkeepJobs,
-  upkeepProcedures,
 } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { policyProcedures } from './policy/index.ts'
+import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
@@ -90,10 +92,15 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
-    retention: { ...policyProcedures, ...signalsProcedures, ...disposalProcedures },
+    policy: policyProcedures,
+    plans: plansProcedures,
+    signals: signalsProcedures,
+    disposal: disposalProcedures,
+    purge: purgeProcedures,
+    notices: noticesProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
-    upkeep: upkeepProcedures,
+    maintenance: maintenanceProcedures,
   })
 
 /**
@@ -149,7 +156,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...disposalJobs,
         ...datasetsJobs,
         ...bulkJobs,
-        ...upkeepJobs,
+        ...maintenanceJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),
@@ -213,7 +220,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
   })
 
 export type { Clock, Context, Ids } from './context.ts'
-export { winnowVersion } from './datasets/index.ts'
+export { formatNames, winnowVersion } from './datasets/index.ts'
 export { checkDamaged } from './maintenance/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'

@@ -220,6 +220,7 @@ describe('which files are taken', () => {
     writeFileSync(at('cafe\u0301.png'), readFileSync(at('one/same.png')))
     const result = await importAll()
     expect(result).toMatchObject({ imagesAdded: names.length + 2, imagesKnown: 1, rejected: [] })
+    expect(result.notes).toEqual([{ path: at('two/loop'), reason: expect.stringContaining('imported already') }])
     const found = new Map((await images()).map((image) => [image.path, image.source]))
     expect(new Set(found.keys())).toEqual(new Set([...names, 'café.png', 'two/deep/same.png']))
     expect(found.get('two/deep/same.png')).toBe('two')

@@ -18,14 +18,12 @@ export const accessProcedures = {
     return user
   }),
   list: procedures.access.list.handler(({ context }) => listUsers(context.engine.store)),
-  add: procedures.access.add.handler(({ context, input }) => {
-    const acting = context.acting
+  add: procedures.access.add.handler(({ context: { acting }, input }) => {
     return changingUsers(acting, 'access.add', { name: input.name, role: input.role }, () =>
       addUser(acting.store, acting.clock, input.name, input.role),
     )
   }),
-  setRole: procedures.access.setRole.handler(({ context, input }) => {
-    const acting = context.acting
+  setRole: procedures.access.setRole.handler(({ context: { acting }, input }) => {
     const { role: before } = userByName(acting.store, input.name)
     return changingUsers(acting, 'access.setRole', { name: input.name, before, role: input.role }, () =>
       setRole(acting.store, input.name, input.role),
@@ -34,8 +32,7 @@ export const accessProcedures = {
   audit: procedures.access.audit.handler(({ context, input }) =>
     listAudit(context.acting.store, input.limit, input.beforeSeq),
   ),
-  setDisabled: procedures.access.setDisabled.handler(({ context, input }) => {
-    const acting = context.acting
+  setDisabled: procedures.access.setDisabled.handler(({ context: { acting }, input }) => {
     return changingUsers(acting, 'access.setDisabled', { name: input.name, disabled: input.disabled }, () =>
       setDisabled(acting.store, acting.clock, input.name, input.disabled),
     )

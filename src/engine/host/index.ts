@@ -80,8 +80,8 @@ const hourMs = 3_600_000
 function keepSchedule(engine: Engine): void {
   const look = () => {
     if (engine.isRetentionDue())
-      engine.client.retention
-        .run()
+      engine.client.disposal
+        .runSchedule()
         .catch((error: unknown) => engine.context.log.error('The scheduled retention run failed.', error))
   }
   setInterval(look, hourMs).unref()

@@ -35,7 +35,7 @@ export type ImagesImported = {
   rejected: Rejected[]
   /** Known images whose original was missing or damaged and is whole again. */
   repaired: Rejected[]
-  /** What a person should know of files that were recognised, such as that the image is in the trash. */
+  /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
   notes: Rejected[]
   previouslyRemoved: PreviouslyRemoved[]
   hiddenSkipped: number
@@ -93,7 +93,7 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
     imagesKnown,
     rejected,
     repaired,
-    notes,
+    notes: [...found.notes, ...notes],
     previouslyRemoved,
     hiddenSkipped: found.hidden,
     otherFiles: found.labelFiles,

@@ -35,7 +35,7 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
     const { store } = context.acting
     return facetCounts({ store, index }, input.where, input.facets)
   }),
-  neighbors: library.neighbors.handler(async ({ context, input }) => {
+  neighbors: library.neighbors.handler(async ({ input }) => {
     await index.ready()
     const { previous, next, ...place } = index.neighbors(input.where, input.order, rowOf(input.imageId))
     return {

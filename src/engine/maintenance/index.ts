@@ -5,7 +5,7 @@ import { checkJob } from './check/check-job.ts'
 export { auditProcedures } from './audit/procedures.ts'
 export { type RestoreOptions, restoreBackup } from './backup/restore-backup.ts'
 export { checkDamaged } from './check/check-damaged.ts'
-export { upkeepProcedures } from './procedures.ts'
+export { maintenanceProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const upkeepJobs: readonly JobKind[] = [backupJob, checkJob]
+export const maintenanceJobs: readonly JobKind[] = [backupJob, checkJob]

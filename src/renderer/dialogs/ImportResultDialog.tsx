@@ -26,6 +26,7 @@ export function ImportResultDialog() {
   const result = useImportFlow((flow) => flow.result)
   if (!result) return null
   const { rejected, repaired = [], previouslyRemoved = [] } = result
+  const notes = (result.notes ?? []).filter(({ path }) => !previouslyRemoved.some((one) => one.path === path))
   const copyAll = () =>
     void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
   return (
@@ -55,6 +56,12 @@ export function ImportResultDialog() {
         <>
           <p className="mt-4 mb-2 font-medium">{countOf(repaired.length, 'original')} repaired</p>
           <Files label="Repaired originals" rows={repaired} />
+        </>
+      )}
+      {notes.length > 0 && (
+        <>
+          <p className="mt-4 mb-2 font-medium">{countOf(notes.length, 'note')}</p>
+          <Files label="Notes" rows={notes} />
         </>
       )}
     </Dialog>

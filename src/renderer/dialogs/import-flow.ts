@@ -58,7 +58,8 @@ export async function startImport(options: ImportOptions): Promise<void> {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: 'The import failed', detail: job.error ?? 'The log has the reason.' })
     if (!result) return
-    if (result.rejected.length > 0 || result.repaired || result.previouslyRemoved?.length) showImportResult(result)
+    const { rejected, repaired = [], notes = [], previouslyRemoved = [] } = result
+    if (rejected.length + repaired.length + notes.length + previouslyRemoved.length > 0) showImportResult(result)
     else toast({ tone: 'ok', title: 'Import finished', detail: `${importText(result)}.` })
   } catch (error) {
     report(error)

@@ -11,8 +11,7 @@ export const auditProcedures = (keeper: HeadKeeper) => ({
   verifyAudit: of.verifyAudit.handler(({ context, input }) =>
     verifyRecords(context.acting, input?.against === undefined ? undefined : resolve(input.against)),
   ),
-  acceptAudit: of.acceptAudit.handler(async ({ context, input }) => {
-    const acting = context.acting
+  acceptAudit: of.acceptAudit.handler(async ({ context: { acting }, input }) => {
     const problems = headProblems(acting.folders.root, acting.store)
     acting.store.write(() => audit(acting, 'access.acceptAudit', { reason: input.reason, problems }))
     await keeper.renew()

@@ -8,7 +8,7 @@ import { usePrediction } from './use-prediction.ts'
 /** That nobody has foretold yet what a plan costs the model, though the golden set could; and the way to have it done. */
 export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
   const estimate = plan.rails.find(({ rail: estimate, doubt }) => estimate === impactEstimated && doubt)
-  const refusal = useRefusal('lead', 'predict the effect')
+  const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
   const predict = usePrediction(plan.planId)
   if (!estimate || plan.status !== 'draft') return null
   const isMissing = estimate.found.startsWith('not predicted')
