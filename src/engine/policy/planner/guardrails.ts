@@ -30,7 +30,7 @@ export function guardrails(plan: Plan, away: readonly string[] = []): Guardrail[
   const present = members(facts.present)
   const dropped = present.filter((i) => action[i] === drop)
   const derived = Math.min(100, Math.max(minDerivedPercent, 2 * limits.maxDropPercent))
-  const bytesOf = (images: Int32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
+  const bytesOf = (images: Uint32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
   const most = (guardrail: string, found: number, limit: number): Guardrail =>
     blocks(guardrail, found <= limit, shown(limit), shown(found))
   return [
@@ -132,7 +132,7 @@ const named = (rows: readonly number[]): string =>
     .map((row) => idOf('img', row))
     .join(', ')}${rows.length > maxNamed ? ` and ${rows.length - maxNamed} more` : ''}`
 
-function reviewedWork({ facts }: Plan, dropped: Int32Array): Guardrail {
+function reviewedWork({ facts }: Plan, dropped: Uint32Array): Guardrail {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length
   return needsConfirmation(reviewedToTrash, reviewed === 0, '0', String(reviewed))
 }
