@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ApplyResult } from '#contract'
-import { type Confirmation, confirmationsNeeded } from '#model/guardrails.ts'
+import type { Confirmation } from '#model/guardrails.ts'
 import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
@@ -50,12 +50,12 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
 }
 
-/** Throws REFUSED unless the person repeated what each rail in doubt has found. An applied plan passes. */
+/** Throws REFUSED unless every guardrail that needs it was confirmed. An applied plan passes. */
 export function requireConfirmations(acting: ActingContext, planId: PlanId, seen: readonly Confirmation[]): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status === 'applied') return
-  const open = confirmationsNeeded(plan.rails).filter(
-    ({ rail: guardrail, found }) => !seen.some((one) => one.rail === guardrail && one.found === found),
+  const open = plan.rails.filter(
+    ({ id, doubt, found }) => doubt && !seen.some((one) => one.id === id && one.found === found),
   )
   if (open.length === 0) return
   throw refused(
