@@ -8,7 +8,8 @@ import { severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
 import { classAboveAverage, type GroupCounts, groupCounts, largestShare, noGroupEmptied } from './group-guardrails.ts'
 import { blocks, needsConfirmation, percent, shown, type Verdict } from './guardrail.ts'
-import { outranksErasure, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { outranksErasure } from './protection.ts'
 import { withoutGoldenSet } from './without-golden.ts'
 
 const dayMs = 86_400_000
