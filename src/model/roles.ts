@@ -30,6 +30,7 @@ export const permissions = {
   'access.setRole': 'admin',
   'access.audit': 'lead',
   'access.verifyAudit': 'lead',
+  'access.acceptAudit': 'admin',
   'access.setDisabled': 'admin',
   'jobs.list': 'annotator',
   'jobs.get': 'annotator',

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { type BulkAction, BulkResult, type BulkTarget } from '#contract'
 import { BulkId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
@@ -56,7 +57,9 @@ export function beginBulk(context: ActingContext, target: BulkTarget, action: Bu
         rowOf(actor.userId),
       ],
     )
-    return idOf('blk', lastRow)
+    const bulkId = idOf('blk', lastRow)
+    audit(context, 'bulk.run', { bulkId, kind: action.kind, title, images: rows.length })
+    return bulkId
   })
 }
 

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { BulkResult } from '#contract'
 import { BulkId, ImageId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
 import { defineJob } from '../jobs/index.ts'
 import { definitionOf } from './actions/index.ts'
 import { batchEnd } from './batch-end.ts'
@@ -37,6 +38,7 @@ export const undoBulkJob = defineJob({
     const bulk = requireBulk(store, bulkId)
     const definition = definitionOf(bulk.action.kind)
     const total = bulk.images
+    if (!checkpoint) store.write(() => audit(context, 'bulk.undo', { bulkId, title: bulk.title }))
     const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
     let { after, images, skippedCount } = checkpoint ?? { after: 0, images: 0, skippedCount: 0 }
     for (;;) {
