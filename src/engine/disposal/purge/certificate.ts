@@ -36,7 +36,12 @@ const keptLooks = {
 }
 
 /** Issues the certificate of a purge that ended. In the transaction that ends it. */
-export function issueCertificate(context: ActingContext, purge: Purge, verification: Verification): void {
+export function issueCertificate(
+  context: ActingContext,
+  purge: Purge,
+  verification: Verification,
+  staying: CertificateBody['outOfScope'],
+): void {
   const { store, clock, actor, settings } = context
   const last = store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
   const id = (last?.id ?? 0) + 1
@@ -55,7 +60,7 @@ export function issueCertificate(context: ActingContext, purge: Purge, verificat
     methods: [...methods[purge.kind], ...(purge.kind === 'erasure' && settings().refuseNearErased ? [keptLooks] : [])],
     level: 'logical clear',
     verification: [...filesGone(context, purgeRow), ...verification],
-    outOfScope: outOfScope(context, purgeRow),
+    outOfScope: [...staying, ...outOfScope(context, purgeRow)],
     publicKey: publicKeyText(store),
   }
   const text = canonicalJson(CertificateBody.parse(body))
