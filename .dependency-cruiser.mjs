@@ -30,7 +30,7 @@ const engineModules = {
   access: [],
   query: [],
   jobs: ['access'],
-  workspace: ['access', 'jobs'],
+  workspace: ['access', 'jobs', 'query'],
   library: ['access', 'jobs', 'workspace', 'query'],
   labeling: ['access', 'workspace', 'query', 'library'],
   models: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling'],

@@ -20,6 +20,7 @@ import {
   protectedNow,
   rulingOf,
 } from '../policy/index.ts'
+import { requireFigures } from '../workspace/index.ts'
 import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
@@ -35,6 +36,8 @@ type Part = ToApply['listed'][number]
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
+  if (plan.status === 'applied') return
+  requireFigures(acting.store)
   if (plan.status !== 'draft') return
   const stopped = plan.rails.filter(({ ok }) => !ok)
   if (stopped.length > 0) {
