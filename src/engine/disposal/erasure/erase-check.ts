@@ -85,7 +85,7 @@ async function search(context: Context, names: ReadonlySet<string>, others: read
       {
         check: 'files below the workspace looked through by name, content and names in them',
         ok: true,
-        found: parts.size === 0 ? 'nothing' : `what is out of scope: ${parts.size} places, named below`,
+        found: parts.size === 0 ? 'nothing' : `${parts.size} named under what is out of scope`,
       },
       ...found.map(({ file, count }) => ({
         check: `bytes of ${file} searched for all ${markerSearch.size} hashes, paths and ids of labels`,

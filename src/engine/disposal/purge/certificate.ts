@@ -26,7 +26,8 @@ const methods = {
     { store: 'renditions, tiles, thumbnails, encoded pictures', method: 'unlinked or deleted' },
     { store: 'database', method: 'rows deleted with secure_delete, write-ahead log truncated' },
     { store: 'frozen datasets', method: 'items redacted, versions sealed anew' },
-    { store: 'log and records of jobs', method: 'names replaced' },
+    { store: 'quarantine, temporary files, other copies', method: 'found by name and content, then unlinked' },
+    { store: 'log, queries, records of jobs and actions', method: 'names replaced' },
   ],
 } as const
 

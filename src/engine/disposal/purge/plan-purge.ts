@@ -12,7 +12,7 @@ import { batchesInTurns } from '../../turns.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { goldenGate } from './golden-gate.ts'
-import { purgeObstacles, purgeTerms } from './may-be-purged.ts'
+import { inGrace, purgeObstacles, purgeTerms } from './may-be-purged.ts'
 import { keptPlaces } from './protected-since.ts'
 import { purgeById } from './purge-record.ts'
 
@@ -56,7 +56,9 @@ export async function planPurge(
   if (chosen.length === 0) {
     const why = [...waiting].map(([reason, images]) => `${images}: ${reason}`).join(' ')
     if (candidates.length === 0) throw invalid('The trash is empty.')
-    const message = `Nothing in the trash may be purged now. ${why}`
+    const { graceDays, graceDaysOfUse } = acting.settings()
+    const grace = `The settings say how long images stay there: graceDays is ${graceDays}, graceDaysOfUse ${graceDaysOfUse}.`
+    const message = `Nothing in the trash may be purged now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
     throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
   }
   const selection = olderThanDays === undefined ? {} : { olderThanDays }
