@@ -481,11 +481,12 @@ describe('certificates and audit', () => {
     expect(actions).toEqual([
       'retention.approve',
       'retention.apply',
+      'workspace.changeSettings',
       'retention.planPurge',
       'retention.purge',
       'retention.certify',
     ])
-    expect(await scratch.client.access.verifyAudit()).toMatchObject({ entries: 5, problems: [] })
+    expect(await scratch.client.access.verifyAudit()).toMatchObject({ entries: 6, problems: [] })
     const { store } = scratch.engine.context
     store.write(() => {
       store.run('DROP TRIGGER audit_is_append_only_update')

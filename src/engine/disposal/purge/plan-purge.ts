@@ -1,5 +1,5 @@
 import type { Purge } from '#contract'
-import { goldenGateRule } from '#model/golden-gate-rule.ts'
+import { goldenGateRule } from '#model/guardrails.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../../access/index.ts'
