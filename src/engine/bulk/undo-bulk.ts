@@ -4,7 +4,7 @@ import { BulkResult } from '#contract'
 import { BulkId, ImageId, idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import { defineJob } from '../jobs/index.ts'
-import { definitionOf } from './actions/index.ts'
+import { actions } from './actions/index.ts'
 import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { announceChanged } from './run-bulk.ts'
@@ -36,7 +36,7 @@ export const undoBulkJob = defineJob({
   async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
     const { store, clock, actor } = context
     const bulk = requireBulk(store, bulkId)
-    const definition = definitionOf(bulk.action.kind)
+    const definition = actions[bulk.action.kind]
     const total = bulk.images
     if (!checkpoint) store.write(() => audit(context, 'bulk.undo', { bulkId, title: bulk.title }))
     const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
