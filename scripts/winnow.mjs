@@ -7,7 +7,7 @@ import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isNewEnough, nodeProgram } from './setup/node-runtime.mjs'
-import { cacheFolder, nodeModules, projectFolder } from './setup/project.mjs'
+import { compiledFolder, nodeModules, projectFolder } from './setup/project.mjs'
 import { runAgain, stopWithLauncher } from './setup/run-again.mjs'
 
 if (!existsSync(join(nodeModules, '.package-lock.json'))) {
@@ -15,7 +15,9 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
   process.exitCode = 1
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
-  nodeModule.enableCompileCache(join(cacheFolder, 'compiled'))
+  nodeModule.enableCompileCache(compiledFolder)
+  // The engine's threads go by the environment.
+  process.env.NODE_COMPILE_CACHE ??= compiledFolder
   await import('../src/cli/index.ts')
 } else {
   runAgain(nodeProgram(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)])

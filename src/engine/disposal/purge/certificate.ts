@@ -2,7 +2,7 @@ import { createPublicKey, sign, verify } from 'node:crypto'
 import { Certificate, CertificateBody, type Purge } from '#contract'
 import { type CertificateId, idOf, type PlanId, type PurgeId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import { audit } from '../../access/index.ts'
+import { audit, auditHead } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { sha256Hex } from '../../sha256.ts'
@@ -26,7 +26,8 @@ const methods = {
     { store: 'renditions, tiles, thumbnails, encoded pictures', method: 'unlinked or deleted' },
     { store: 'database', method: 'rows deleted with secure_delete, write-ahead log truncated' },
     { store: 'frozen datasets', method: 'items redacted, versions sealed anew' },
-    { store: 'log and records of jobs', method: 'names replaced' },
+    { store: 'quarantine, temporary files, other copies', method: 'found by name and content, then unlinked' },
+    { store: 'log, queries, records of jobs and actions', method: 'names replaced' },
   ],
 } as const
 
@@ -36,7 +37,12 @@ const keptLooks = {
 }
 
 /** Issues the certificate of a purge that ended. In the transaction that ends it. */
-export function issueCertificate(context: ActingContext, purge: Purge, verification: Verification): void {
+export function issueCertificate(
+  context: ActingContext,
+  purge: Purge,
+  verification: Verification,
+  staying: CertificateBody['outOfScope'],
+): void {
   const { store, clock, actor, settings } = context
   const last = store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
   const id = (last?.id ?? 0) + 1
@@ -48,6 +54,7 @@ export function issueCertificate(context: ActingContext, purge: Purge, verificat
     workspace: String(readValue(store, 'name') ?? ''),
     issuedAt: new Date(clock.nowMs()).toISOString(),
     previous: last?.hash ?? '',
+    audit: auditHead(store),
     authority: { requestedBy: purge.createdBy, carriedOutBy: actor.name, reason: purge.reason, basis: purge.basis },
     scope: { images: purge.purged, bytes: purge.bytes, purge: purge.purgeId, purgeHash: purge.hash },
     plans: plansOf(store, purgeRow),
@@ -55,7 +62,7 @@ export function issueCertificate(context: ActingContext, purge: Purge, verificat
     methods: [...methods[purge.kind], ...(purge.kind === 'erasure' && settings().refuseNearErased ? [keptLooks] : [])],
     level: 'logical clear',
     verification: [...filesGone(context, purgeRow), ...verification],
-    outOfScope: outOfScope(context, purgeRow),
+    outOfScope: [...staying, ...outOfScope(context, purgeRow)],
     publicKey: publicKeyText(store),
   }
   const text = canonicalJson(CertificateBody.parse(body))
@@ -126,7 +133,7 @@ function toCertificate(store: Store, row: Row): Certificate {
     createPublicKey(body.publicKey),
     Buffer.from(row.signature, 'base64'),
   )
-  if (!isSigned) problems.push('The signature is not that of the workspace.')
+  if (!isSigned || body.publicKey !== publicKeyText(store)) problems.push('The signature is not that of the workspace.')
   return Certificate.parse({
     certificateId: idOf('crt', row.id),
     purgeId: idOf('prg', row.purge_id),
