@@ -15,7 +15,9 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
   process.exitCode = 1
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
-  nodeModule.enableCompileCache(join(cacheFolder, 'compiled'))
+  // For this process, and for those that it starts.
+  process.env.NODE_COMPILE_CACHE ??= join(cacheFolder, 'compiled')
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import('../src/cli/index.ts')
 } else {
   runAgain(nodeProgram(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)])

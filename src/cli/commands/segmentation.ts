@@ -62,12 +62,15 @@ export function addSegmentationCommands(program: Command): void {
     ([ws, encoder, decoder], options) =>
       withWorkspace(ws, options, async (session) => {
         await checkFamily(session, options.family)
-        const added = await session.client.segmentation.add({
-          encoderFile: resolve(encoder),
-          decoderFile: resolve(decoder),
-          family: options.family,
-          name: options.name,
-        })
+        const added = await session.client.segmentation.add(
+          {
+            encoderFile: resolve(encoder),
+            decoderFile: resolve(decoder),
+            family: options.family,
+            name: options.name,
+          },
+          { signal: session.signal },
+        )
         return {
           json: added,
           text: `Segmentation model ${added.segmenterId} ${added.name}: ${added.family}${added.current ? ', current' : ''}.`,

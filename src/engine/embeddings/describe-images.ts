@@ -28,7 +28,7 @@ export async function describeImages(
       `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
       [...parameters, first, last],
     )!.n
-  const describer = await openDescriber(context, Math.max(1, count))
+  const describer = await openDescriber(context, { images: Math.max(1, count), signal })
   try {
     const rows = await imagesToDescribe(context, where, parameters, describer.make)
     let [next, done, unread] = [0, 0, 0]

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Model, ModelInput } from '#contract'
 import { rowOf } from '#model/ids.ts'
@@ -12,7 +12,7 @@ import { labelSetNames } from './class-map.ts'
 import { classNamesFromLines, parseClassNames } from './class-names.ts'
 import { copyAndHash } from './copy-and-hash.ts'
 import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
-import { loadModel } from './open-workers.ts'
+import { keepModelFile, loadModel } from './open-workers.ts'
 import { samplePicture } from './pictures.ts'
 import { currentModel, insertModel, modelById, modelBySha256 } from './queries.ts'
 import { TaskFailure } from './runtime/inference-pool.ts'
@@ -22,9 +22,10 @@ export type NewModel = { file: string; family: string; labelsFile?: string; name
 /**
  * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on a picture of the
  * workspace, and maps its classes onto the label set, which grows by those it lacks. A file that the workspace has
- * already is not added twice. Throws INVALID with one sentence for any file that can't be used.
+ * already is not added twice, but put back where it was changed. Throws INVALID with one sentence for any file that can't be
+ * used, and the signal's reason when that is aborted before the model is in.
  */
-export async function addModel(context: ActingContext, asked: NewModel): Promise<Model> {
+export async function addModel(context: ActingContext, asked: NewModel, signal?: AbortSignal): Promise<Model> {
   const { store, folders, clock, announce } = context
   const onnx = await readOnnxFile(asked.file)
   const labels = asked.labelsFile === undefined ? null : await readLabels(asked.labelsFile)
@@ -32,10 +33,13 @@ export async function addModel(context: ActingContext, asked: NewModel): Promise
   try {
     const sha256 = await copyAndHash(asked.file, copy)
     const known = modelBySha256(store, sha256)
-    if (known) return sameModel(known.model, asked, labels)
-    const { family, input, classes } = await tryOut(context, copy, asked, onnx, labels)
-    const file = `${sha256}.onnx`
-    await rename(copy, join(folders.models, file))
+    if (known) {
+      const model = sameModel(known.model, asked, labels)
+      await keepModelFile(context, copy, sha256)
+      return model
+    }
+    const { family, input, classes } = await tryOut(context, copy, asked, onnx, labels, signal)
+    await keepModelFile(context, copy, sha256)
     const modelId = store.write(() => {
       const names = labelSetNames(classes, listClasses(store))
       const classIds = ensureClasses(store, names)
@@ -44,7 +48,7 @@ export async function addModel(context: ActingContext, asked: NewModel): Promise
         sha256,
         family,
         stage: currentModel(store) ? 'candidate' : 'current',
-        file,
+        file: `${sha256}.onnx`,
         sizeBytes: onnx.sizeBytes,
         classes,
         classMap: names.map((name) => classIds.get(name) ?? null),
@@ -93,9 +97,10 @@ async function tryOut(
   asked: NewModel,
   onnx: OnnxFile,
   labels: readonly string[] | null,
+  signal: AbortSignal | undefined,
 ): Promise<{ family: string; input: ModelInput; classes: string[] }> {
   const shownName = basename(asked.file)
-  const pool = await loadModel(copy, shownName, 1)
+  const pool = await loadModel(copy, shownName, { workers: 1, signal })
   try {
     const chosen = chooseAdapter(asked.family, pool.signature, onnx.metadata)
     if ('problem' in chosen) throw invalid(`${shownName} can't be added. ${chosen.problem}`)
@@ -104,7 +109,8 @@ async function tryOut(
     const failed = (what: string, error: Error) =>
       invalid(`${shownName} looks like ${adapter.title}, but its trial run on ${what} failed: ${error.message}`)
 
-    const blank = await pool.run({ kind: 'blank', detector }).catch((error: Error) => {
+    const blank = await pool.run({ kind: 'blank', detector }, signal).catch((error: Error) => {
+      signal?.throwIfAborted()
       throw failed('a blank picture', error)
     })
     const classes = classNames(shownName, blank.classCount, labels ?? parseClassNames(onnx.metadata.get('names') ?? ''))
@@ -112,7 +118,8 @@ async function tryOut(
     const sample = samplePicture(context, detector.input)
     if (sample) {
       const keep = { fromScore: 0, atMost: 100 }
-      await pool.run({ kind: 'detect', detector, picture: sample.picture, keep }).catch((error: Error) => {
+      await pool.run({ kind: 'detect', detector, picture: sample.picture, keep }, signal).catch((error: Error) => {
+        signal?.throwIfAborted()
         if (!(error instanceof TaskFailure) || error.at !== 'picture') throw failed(sample.path, error)
         context.log.warn(`The trial run of ${shownName} left out ${sample.path}, which can't be read: ${error.message}`)
       })

@@ -53,7 +53,7 @@ export async function detectLarge(picture: LargePicture, run: LargeRun): Promise
   const left = plan.tiles.map((_, n) => n).filter((n) => !found.has(n))
   let inferenceMs = 0
   const look = async ({ region, leastPx }: PlannedTile): Promise<Proposal[]> => {
-    const result = await pool.run({ kind: 'detect', detector, picture: part(picture, region), keep })
+    const result = await pool.run({ kind: 'detect', detector, picture: part(picture, region), keep }, signal)
     inferenceMs += result.inferenceMs
     return unpackProposals(result.proposals)
       .filter(({ box }) => Math.max(box.width, box.height) >= leastPx)

@@ -18,8 +18,12 @@ function requireRunnable({ file, model }: StoredModel): void {
 }
 
 export const modelsProcedures = procedures.models.router({
-  add: procedures.models.add.handler(({ context, input }) => addModel(actingAs(context, 'lead'), input)),
-  addStarter: procedures.models.addStarter.handler(({ context }) => addStarter(actingAs(context, 'lead'))),
+  add: procedures.models.add.handler(({ context, input, signal }) =>
+    addModel(actingAs(context, 'lead'), input, signal),
+  ),
+  addStarter: procedures.models.addStarter.handler(({ context, signal }) =>
+    addStarter(actingAs(context, 'lead'), signal),
+  ),
   list: procedures.models.list.handler(({ context }) => listModels(actingAs(context, 'annotator').store)),
   stage: procedures.models.stage.handler(({ context, input }) =>
     stageModel(actingAs(context, 'lead'), input.modelId, input.stage),

@@ -69,20 +69,21 @@ async function checkOriginals(looking: Looking): Promise<string> {
   return `${looked} images${deep ? ', every byte' : ', by size'}`
 }
 
-async function checkModels({ context: { store, folders }, deep, signal, found }: Looking): Promise<string> {
+async function checkModels({ context: { store, folders }, signal, found }: Looking): Promise<string> {
   const models = store.all<{ name: string; sha256: string; file: string }>(
-    `SELECT name, sha256, file FROM model
+    `SELECT name, sha256, file FROM model WHERE file <> ''
      UNION SELECT name, encoder_sha256, encoder_sha256 || '.onnx' FROM segmenter
      UNION SELECT name, decoder_sha256, decoder_sha256 || '.onnx' FROM segmenter`,
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)
-    const todo = 'Restore a backup, or put the same file there again.'
-    if (!existsSync(path)) found({ severity: 'error', what: `The file of model ${name} is missing (${path}).`, todo })
-    else if (deep && (await sha256OfFile(path, signal)) !== sha256)
-      found({ severity: 'error', what: `The file of model ${name} is damaged (${path}).`, todo })
+    const todo = 'Add the file that it was made from again, or restore a backup.'
+    if (!existsSync(path))
+      found({ severity: 'error', what: `The file of the model ${name} is missing (${path}).`, todo })
+    else if ((await sha256OfFile(path, signal)) !== sha256)
+      found({ severity: 'error', what: `The file of the model ${name} was changed (${path}).`, todo })
   }
-  return `${models.length} ${models.length === 1 ? 'file' : 'files'}`
+  return `${models.length} ${models.length === 1 ? 'file' : 'files'}, every byte`
 }
 
 /** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */

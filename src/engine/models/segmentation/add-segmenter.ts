@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import { rowOf } from '#model/ids.ts'
@@ -7,7 +7,7 @@ import { invalid } from '../../errors.ts'
 import { partialExtension } from '../../library/index.ts'
 import { copyAndHash } from '../copy-and-hash.ts'
 import { readOnnxFile } from '../onnx-file.ts'
-import { loadModel } from '../open-workers.ts'
+import { keepModelFile, loadModel } from '../open-workers.ts'
 import type { InferencePool } from '../runtime/inference-pool.ts'
 import { chooseSegmenter } from './choose-segmenter.ts'
 import type { SegmenterUse } from './propose-masks.ts'
@@ -18,10 +18,14 @@ export type NewSegmenter = { encoderFile: string; decoderFile: string; family: s
 
 /**
  * Takes an encoder and a decoder into the workspace: copies them, finds their family, and tries them on a blank picture.
- * A pair that the workspace has already is not added twice. Throws INVALID with one sentence for files that can't be
- * used.
+ * A pair that the workspace has already is not added twice, but put back where it was changed. Throws INVALID with one
+ * sentence for files that can't be used, and the signal's reason when that is aborted before the pair is in.
  */
-export async function addSegmenter(context: ActingContext, asked: NewSegmenter): Promise<SegmentationModel> {
+export async function addSegmenter(
+  context: ActingContext,
+  asked: NewSegmenter,
+  signal?: AbortSignal,
+): Promise<SegmentationModel> {
   const { store, folders, clock, announce } = context
   const files = [asked.encoderFile, asked.decoderFile]
   const sizes: number[] = []
@@ -33,9 +37,16 @@ export async function addSegmenter(context: ActingContext, asked: NewSegmenter):
     if (hashes[0] === hashes[1])
       throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
     const known = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
-    if (known) return samePair(known.model, asked)
-    const { use, isSwapped } = await tryOut(copies, files, asked.family)
-    for (const [i, copy] of copies.entries()) await rename(copy, join(folders.models, `${hashes[i]}.onnx`))
+    const keep = async () => {
+      for (const [i, copy] of copies.entries()) await keepModelFile(context, copy, hashes[i]!)
+    }
+    if (known) {
+      const model = samePair(known.model, asked)
+      await keep()
+      return model
+    }
+    const { use, isSwapped } = await tryOut(copies, files, asked.family, signal)
+    await keep()
     const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
     const segmenterId = store.write(() =>
       insertSegmenter(store, {
@@ -81,11 +92,12 @@ async function tryOut(
   copies: readonly string[],
   files: readonly string[],
   family: string,
+  signal: AbortSignal | undefined,
 ): Promise<{ use: SegmenterUse; isSwapped: boolean }> {
   const names = files.map((file) => basename(file))
   const pools: InferencePool[] = []
   try {
-    for (const [i, copy] of copies.entries()) pools.push(await loadModel(copy, names[i]!, 1))
+    for (const [i, copy] of copies.entries()) pools.push(await loadModel(copy, names[i]!, { workers: 1, signal }))
     const [first, second] = pools as [InferencePool, InferencePool]
     const chosen = chooseSegmenter(family, { encoder: first.signature, decoder: second.signature })
     if ('problem' in chosen) throw invalid(`${names.join(' and ')} can't be added. ${chosen.problem}`)
@@ -93,15 +105,16 @@ async function tryOut(
     const use: SegmenterUse = { family: segmenter.name, plan }
     const [encoder, decoder] = isSwapped ? [second, first] : [first, second]
     const failed = (of: 'encoder' | 'decoder') => (error: Error) => {
+      signal?.throwIfAborted()
       throw invalid(
         `${names.join(' and ')} look like ${segmenter.title}, but the trial run of the ${of} on a blank picture failed: ${error.message}`,
       )
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }
-    const encoded = await encoder.run({ kind: 'encode', use, picture: null, region }).catch(failed('encoder'))
+    const encoded = await encoder.run({ kind: 'encode', use, picture: null, region }, signal).catch(failed('encoder'))
     for (const prompt of trialPrompts(plan.takesBoxes, region))
       await decoder
-        .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt })
+        .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt }, signal)
         .catch(failed('decoder'))
     return { use, isSwapped }
   } finally {

@@ -26,7 +26,9 @@ async function removeSegmenter(
 
 export const segmentationProcedures = (segmentation: Segmentation) =>
   procedures.segmentation.router({
-    add: procedures.segmentation.add.handler(({ context, input }) => addSegmenter(actingAs(context, 'lead'), input)),
+    add: procedures.segmentation.add.handler(({ context, input, signal }) =>
+      addSegmenter(actingAs(context, 'lead'), input, signal),
+    ),
     list: procedures.segmentation.list.handler(({ context }) => listSegmenters(actingAs(context, 'annotator').store)),
     families: procedures.segmentation.families.handler(() =>
       segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
