@@ -56,7 +56,7 @@ async function refresh(): Promise<void> {
     client.library.sequence({}),
     client.library.facets({}),
     client.workspace.status(),
-    client.retention.notices(),
+    client.notices.list(),
   ])
 }
 

@@ -23,7 +23,7 @@ await engine.client.workspace.changeSettings({ goldenDataset: 'autumn' })
 const delay = monitorEventLoopDelay({ resolution: 5 })
 delay.enable()
 const startedMs = performance.now()
-const { jobId } = await engine.client.retention.computeSignals({ again: true })
+const { jobId } = await engine.client.signals.compute({ again: true })
 const job = await engine.context.jobs.wait(jobId)
 const seconds = (performance.now() - startedMs) / 1000
 delay.disable()

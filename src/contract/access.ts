@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UserId } from '#model/ids.ts'
-import { Role } from '#model/image.ts'
+import { Role } from '#model/roles.ts'
 import { base } from './base.ts'
 
 export const User = z.object({ userId: UserId, name: z.string(), role: Role, disabled: z.boolean() })

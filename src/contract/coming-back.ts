@@ -26,7 +26,7 @@ export const Readmit = z.object({
 })
 export type Readmit = z.infer<typeof Readmit>
 
-/** Result of the job `retention.readmit`. */
+/** Result of the job `disposal.reimport`. */
 export const ReadmitResult = z.object({ readmitted: z.int(), skipped: z.array(LeftOut) })
 export type ReadmitResult = z.infer<typeof ReadmitResult>
 

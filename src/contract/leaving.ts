@@ -53,7 +53,7 @@ export const Purge = z.object({
 })
 export type Purge = z.infer<typeof Purge>
 
-/** Result of the job `retention.purge`. */
+/** Result of the job `purge.run`. */
 export const PurgeResult = z.object({
   purgeId: PurgeId,
   kind: PurgeKind,

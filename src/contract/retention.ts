@@ -148,7 +148,7 @@ export const Hold = z.object({
 })
 export type Hold = z.infer<typeof Hold>
 
-/** Result of the jobs `retention.apply` and of a restore. */
+/** Result of the jobs `disposal.apply` and of a restore. */
 export const ApplyResult = z.object({
   planId: PlanId,
   retired: z.int(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/** Result of the job `upkeep.backup`: one file, read again after it was written. */
+/** Result of the job `maintenance.backup`: one file, read again after it was written. */
 export const BackupResult = z.object({
   file: z.string(),
   sizeBytes: z.int(),

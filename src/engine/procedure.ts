@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
-import { mayActAs, type Role } from '#model/image.ts'
+import { type Role, roleAllows } from '#model/roles.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
 import { refused } from './errors.ts'
@@ -35,7 +35,7 @@ export const procedures = implement(contract)
 export function actingAs(connection: Connection, needed: Role): ActingContext {
   const actor = connection.engine.userNow(connection.session.actor)
   if (actor.disabled) throw refused(`The user ${actor.name} is disabled. Act as another user.`, 'user-disabled')
-  if (!mayActAs(actor.role, needed)) {
+  if (!roleAllows(actor.role, needed)) {
     const asWhom = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }[needed]
     throw refused(
       `${actor.name} is ${actor.role === 'annotator' ? 'an annotator' : `a ${actor.role}`}; only ${asWhom} may do this.`,

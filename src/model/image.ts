@@ -17,4 +17,4 @@ export type Role = z.infer<typeof Role>
 const rank: Record<Role, number> = { annotator: 0, lead: 1, admin: 2 }
 
 /** Roles are nested: a lead may do what an annotator may, an admin everything. */
-export const mayActAs = (role: Role, needed: Role): boolean => rank[role] >= rank[needed]
+export const roleAllows = (role: Role, needed: Role): boolean => rank[role] >= rank[needed]

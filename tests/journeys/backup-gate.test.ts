@@ -52,7 +52,7 @@ const setReviewed = () => {
   const { store } = engine.context
   store.write(() => store.run("UPDATE image SET state = 'reviewed' WHERE path LIKE '%old-1%'"))
 }
-const planned = (requireBackup: string) => engine.client.retention.plan({ policy: policy(requireBackup) })
+const planned = (requireBackup: string) => engine.client.plans.create({ policy: policy(requireBackup) })
 const waiting = async (requireBackup: string) =>
   (await planned(requireBackup)).rails.find(({ rail }) => rail === 'reviewed images without a backup')?.found
 
@@ -63,13 +63,13 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   expect(await waiting('reviewed')).toBe('1 stay: make a backup or a verified export, and plan again')
   const { images } = await engine.client.library.list({ limit: 10 })
   const { imageId } = images.find(({ path }) => path.includes('old-1'))!
-  const explanation = await engine.client.retention.explain({ planId: before.planId, imageId })
+  const explanation = await engine.client.plans.explain({ planId: before.planId, imageId })
   expect(explanation.action).toBe('keep')
   expect(explanation.protectedBy[0]?.detail).toContain('no verified backup yet')
 
-  const { jobId } = await engine.client.upkeep.backup({ file: join(ground, 'first.tar') })
+  const { jobId } = await engine.client.maintenance.backup({ file: join(ground, 'first.tar') })
   expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done', result: { verified: true } })
-  expect((await engine.client.upkeep.backups()).map(({ isThere }) => isThere)).toEqual([true])
+  expect((await engine.client.maintenance.backups()).map(({ isThere }) => isThere)).toEqual([true])
   expect((await planned('reviewed')).images.drop).toBe(2)
   expect(await waiting('reviewed')).toBe('0')
 
@@ -77,12 +77,12 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   renameSync(join(ground, 'first.tar'), join(ground, 'elsewhere.tar'))
   const away = await planned('reviewed')
   expect(away.images.drop).toBe(1)
-  const gone = await engine.client.retention.explain({ planId: away.planId, imageId })
+  const gone = await engine.client.plans.explain({ planId: away.planId, imageId })
   expect(gone.protectedBy[0]?.detail).toContain('first.tar is not there. Connect its disk')
   renameSync(join(ground, 'elsewhere.tar'), join(ground, 'first.tar'))
   const back = await planned('reviewed')
   expect(back.images.drop).toBe(2)
-  const { references } = await engine.client.retention.explain({ planId: back.planId, imageId })
+  const { references } = await engine.client.plans.explain({ planId: back.planId, imageId })
   expect(references.join()).toContain('first.tar of')
 
   // Labels that changed since are in no backup again.
@@ -90,7 +90,7 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   store.write(() => store.run("UPDATE image SET revision = revision + 1 WHERE path LIKE '%old-1%'"))
   const later = await planned('reviewed')
   expect(later.images.drop).toBe(1)
-  const changed = await engine.client.retention.explain({ planId: later.planId, imageId })
+  const changed = await engine.client.plans.explain({ planId: later.planId, imageId })
   expect(changed.protectedBy[0]?.detail).toContain('its labels were changed after the verified backup')
 })
 
@@ -128,9 +128,9 @@ describe('a verified export', () => {
     expect(covered.images.drop).toBe(2)
     const { images } = await engine.client.library.list({ limit: 10 })
     const { imageId } = images.find(({ path }) => path.includes('old-1'))!
-    const { references } = await engine.client.retention.explain({ planId: covered.planId, imageId })
+    const { references } = await engine.client.plans.explain({ planId: covered.planId, imageId })
     expect(references.join()).toContain(`the verified export ${join(ground, 'v1')}`)
-    expect((await engine.client.upkeep.backups()).find(({ kind }) => kind === 'export')).toMatchObject({
+    expect((await engine.client.maintenance.backups()).find(({ kind }) => kind === 'export')).toMatchObject({
       images: 2,
       isThere: true,
       problem: null,
@@ -141,7 +141,7 @@ describe('a verified export', () => {
       .map((name) => join(ground, 'v1', 'images', String(name)))
       .find((file) => file.includes('old-1') && file.endsWith('.png'))!
     renameSync(picture, `${picture}.away`)
-    const { jobId } = await engine.client.retention.apply({ planId: covered.planId, seen: doubtsOf(covered.rails) })
+    const { jobId } = await engine.client.disposal.apply({ planId: covered.planId, seen: doubtsOf(covered.rails) })
     const { result: applied } = await engine.context.jobs.wait(jobId)
     expect(applied).toMatchObject({
       trashed: 1,
@@ -154,11 +154,13 @@ describe('a verified export', () => {
     const bytes = readFileSync(picture)
     bytes[bytes.length - 5]! ^= 1
     writeFileSync(picture, bytes)
-    const deep = await engine.context.jobs.wait((await engine.client.upkeep.check({ deep: true, repair: false })).jobId)
+    const deep = await engine.context.jobs.wait(
+      (await engine.client.maintenance.check({ deep: true, repair: false })).jobId,
+    )
     expect((deep.result as CheckResult).findings.map(({ what }) => what).join()).toContain('old-1')
     appendFileSync(join(ground, 'v1', 'manifest.json'), ' ')
     expect((await planned('reviewed')).images.drop).toBe(0)
-    await engine.client.retention.restore({ planId: covered.planId })
+    await engine.client.disposal.restore({ planId: covered.planId })
   })
 
   test('A6: counts for what it holds wholly only', async () => {
@@ -179,7 +181,7 @@ describe('a verified export', () => {
     ).rejects.toThrow('Only an export with copies')
     // Unverified exports cover nothing, and where the saved policy asks for copies an export is verified unasked.
     expect(await exported('v1', { folder: join(ground, 'plain'), verify: undefined })).not.toHaveProperty('verified')
-    await engine.client.retention.savePolicy({ policy: policy('reviewed') })
+    await engine.client.policy.save({ policy: policy('reviewed') })
     expect(await exported('v1', { folder: join(ground, 'asked'), verify: undefined })).toMatchObject({ verified: true })
   })
 })

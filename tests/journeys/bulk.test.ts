@@ -100,7 +100,7 @@ describe('actions on many images', () => {
   })
 
   it('B4: pass over what can’t be done, and say why', async () => {
-    await client.retention.hold({ where: 'id == "img_2"', reason: 'court' })
+    await client.disposal.hold({ where: 'id == "img_2"', reason: 'court' })
     const done = await run({ kind: 'trash' })
     expect(done).toMatchObject({ images: 5, passedOver: 1 })
     expect(done.skipped).toEqual([{ imageId: 'img_2', path: 'image-2.jpg', reason: expect.stringContaining('held') }])

@@ -79,7 +79,7 @@ test('R98: several plans between two models are one pair, with each prediction a
   await model(9)
   const mixed = [applied(-1), applied(null), applied(-4, clock.nowMs() + 1)]
   await model(7)
-  const { pairs, enough, errorPoints } = await client.retention.calibration()
+  const { pairs, enough, errorPoints } = await client.signals.calibration()
   expect(pairs.toReversed()).toMatchObject([
     {
       plans: two,
@@ -106,13 +106,13 @@ test('R98: several plans between two models are one pair, with each prediction a
     applied(0)
     await model(finds)
   }
-  const later = await client.retention.calibration()
+  const later = await client.signals.calibration()
   expect(later.pairs).toHaveLength(6)
   expect(later).toMatchObject({ enough: true, errorPoints: 6.5 })
 
   // Pairs of earlier versions kept the ids alone.
   write('UPDATE effect_outcome SET plans = ? WHERE plans LIKE ?', [JSON.stringify([two[0]]), `%"${two[0]}"%`])
-  const old = (await client.retention.calibration()).pairs.find(({ plans }) => plans.includes(two[0]!))
+  const old = (await client.signals.calibration()).pairs.find(({ plans }) => plans.includes(two[0]!))
   expect(old).toMatchObject({ plans: [two[0]], each: [{ planId: two[0], predicted: -1 }], counts: true })
   expect(rowOf(two[0]!)).toBe(1)
 })

@@ -79,7 +79,7 @@ afterEach(async () => {
 })
 
 const planDropping = (when: string) =>
-  scratch.client.retention.plan({
+  scratch.client.plans.create({
     policy: JSON.stringify({
       schema: 1,
       name: 'Effect',
@@ -91,7 +91,7 @@ const planDropping = (when: string) =>
   })
 const predict = async (when: string): Promise<EffectReport> => {
   const { planId } = await planDropping(when)
-  return (await done(scratch.client.retention.predictEffect({ planId }))) as EffectReport
+  return (await done(scratch.client.signals.estimateImpact({ planId }))) as EffectReport
 }
 
 test('E5: without a golden set nothing is foretold, and the report says what to do', async () => {
@@ -116,10 +116,10 @@ test('E7: a red plan is approved with a reason only', async () => {
   await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
   const { planId, rails } = await planDropping('image.path.contains("red")')
   const seen = doubtsOf(rails)
-  await done(scratch.client.retention.predictEffect({ planId }))
-  await expect(scratch.client.retention.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
-  await scratch.client.retention.approve({ planId, reason: 'The class goes.' })
-  await done(scratch.client.retention.apply({ planId, seen }))
+  await done(scratch.client.signals.estimateImpact({ planId }))
+  await expect(scratch.client.disposal.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
+  await scratch.client.disposal.approve({ planId, reason: 'The class goes.' })
+  await done(scratch.client.disposal.apply({ planId, seen }))
 })
 
 test('E8: images of the golden set stay, whatever a rule asks for', async () => {
@@ -130,7 +130,7 @@ test('E8: images of the golden set stay, whatever a rule asks for', async () => 
 
 describe('whether the effect was foretold', () => {
   const rail = async (planId: PlanId) =>
-    (await scratch.client.retention.show({ planId })).rails.find(({ rail }) => rail === 'effect foretold')
+    (await scratch.client.plans.get({ planId })).rails.find(({ rail }) => rail === 'effect foretold')
 
   test('R120: a plan that lets reviewed images leave wants a prediction for it, the golden set and the model there are', async () => {
     const { client } = scratch
@@ -143,11 +143,11 @@ describe('whether the effect was foretold', () => {
       found: 'not predicted yet (winnow retain predict)',
     })
     const others = doubtsOf(rails).filter((one) => one.rail !== 'effect foretold')
-    await expect(client.retention.apply({ planId, seen: others })).rejects.toMatchObject({
+    await expect(client.disposal.apply({ planId, seen: others })).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringContaining('effect foretold: not predicted yet'),
     })
-    await done(client.retention.predictEffect({ planId }))
+    await done(client.signals.estimateImpact({ planId }))
     expect(await rail(planId)).toMatchObject({ doubt: false, found: 'gate amber' })
 
     await client.workspace.changeSettings({ goldenDataset: 'golden-2' })
@@ -157,9 +157,9 @@ describe('whether the effect was foretold', () => {
     await client.models.stage({ modelId: model, stage: 'current' })
     expect(await rail(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('another model') })
     // What was looked at before is another thing now.
-    await expect(client.retention.apply({ planId, seen: doubtsOf(rails) })).rejects.toThrow('another model')
-    const seen = doubtsOf((await client.retention.show({ planId })).rails)
-    await done(client.retention.apply({ planId, seen }))
+    await expect(client.disposal.apply({ planId, seen: doubtsOf(rails) })).rejects.toThrow('another model')
+    const seen = doubtsOf((await client.plans.get({ planId })).rails)
+    await done(client.disposal.apply({ planId, seen }))
     expect(await rail(planId)).toBeUndefined()
   })
 
@@ -173,12 +173,12 @@ describe('whether the effect was foretold', () => {
     const { client } = scratch
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
     const { planId } = await planDropping('image.path.contains("red")')
-    await client.retention.approve({ planId, reason: '' })
-    await done(client.retention.predictEffect({ planId }))
-    expect((await client.retention.approvals({ planId }))[0]!.void).toContain('wants a reason')
-    const seen = doubtsOf((await client.retention.show({ planId })).rails)
-    await expect(client.retention.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
-    await client.retention.approve({ planId, reason: 'The class goes.' })
-    await done(client.retention.apply({ planId, seen }))
+    await client.disposal.approve({ planId, reason: '' })
+    await done(client.signals.estimateImpact({ planId }))
+    expect((await client.disposal.approvals({ planId }))[0]!.void).toContain('wants a reason')
+    const seen = doubtsOf((await client.plans.get({ planId })).rails)
+    await expect(client.disposal.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
+    await client.disposal.approve({ planId, reason: 'The class goes.' })
+    await done(client.disposal.apply({ planId, seen }))
   })
 })

@@ -137,11 +137,11 @@ describe('a job', () => {
     const [job] = await scratch.client.jobs.list({})
     const jobId = job!.jobId
     expect(job).toMatchObject({ status: 'interrupted', isSetAside: true })
-    expect(await scratch.client.retention.notices()).toMatchObject([
+    expect(await scratch.client.notices.list()).toMatchObject([
       { kind: 'job-set-aside', title: 'Import far was set aside', action: { jobId } },
     ])
     await scratch.client.jobs.cancel({ jobId })
-    expect(await scratch.client.retention.notices()).toEqual([])
+    expect(await scratch.client.notices.list()).toEqual([])
   })
 
   test('J4: whose end can not be written is shown as ended, and says why it could not', async () => {

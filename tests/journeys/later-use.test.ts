@@ -51,9 +51,9 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   // Before the plan: no later use.
   await use('old-5')
   clock.advance(1000)
-  await client.retention.savePolicy({ policy: policy('shadow') })
-  const { planId } = await client.retention.plan({ policy: policy('shadow') })
-  expect(await client.retention.laterUse({ planId })).toMatchObject({
+  await client.policy.save({ policy: policy('shadow') })
+  const { planId } = await client.plans.create({ policy: policy('shadow') })
+  expect(await client.plans.laterUse({ planId })).toMatchObject({
     mode: 'shadow',
     actions: [{ listed: 0 }, { listed: 0 }, { action: 'drop', listed: 6, used: 0 }],
     said: `Plan ${planId} would have dropped 6, of which you later used 0.`,
@@ -70,7 +70,7 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   await scratch.freeze({ name: 'v1', where: 'image.path.contains("old-0") || image.path.contains("old-5")' })
   clock.advance(1000)
   await done(client.datasets.export({ name: 'v1', format: 'coco', folder: join(pictures, 'out'), images: 'none' }))
-  const later = await client.retention.laterUse({ planId })
+  const later = await client.plans.laterUse({ planId })
   expect(Object.fromEntries(later.ways.map(({ way, images: n }) => [way, n]))).toMatchObject({
     opened: 1,
     edited: 1,
@@ -82,9 +82,9 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   expect(later.used.map(({ path }) => path.slice(-9)).toSorted()).toEqual(['old-0.png', 'old-1.png', 'old-5.png'])
 
   clock.advance(1000)
-  const run = await client.retention.run()
+  const run = await client.disposal.runSchedule()
   expect(run.said.join(' ')).toContain(`Plan ${planId} would have dropped 6, of which you later used 3`)
-  const { problems } = await client.retention.lint({ policy: policy('active') })
+  const { problems } = await client.policy.lint({ policy: policy('active') })
   expect(problems.filter(({ where }) => where === 'mode')).toEqual([])
   expect(later.said).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')
 })

@@ -80,7 +80,7 @@ async function requireWholeOrGone(folder: string): Promise<{ gone: number }> {
 /** Goes on with the erasure where it had begun: then everything was searched for, and its list of names is gone. */
 async function requireSearched(folder: string): Promise<void> {
   const { jobs } = (await done('job', 'list', folder)) as { jobs: { jobId: string; kind: string; status: string }[] }
-  const erasing = jobs.find(({ kind }) => kind === 'retention.purge')
+  const erasing = jobs.find(({ kind }) => kind === 'purge.run')
   if (!erasing) return
   if (erasing.status !== 'done') await done('job', 'resume', folder, erasing.jobId)
   const { body } = (await done('retain', 'certificate', folder, 'prg_1')) as { body: CertificateBody }

@@ -40,13 +40,13 @@ const importAll = (storage: 'copy' | 'link' = 'copy') =>
   run<ImportResult>(scratch.client.library.import({ paths: [pictures], storage, format: 'images' }))
 
 async function dropOld(): Promise<void> {
-  const plan = await scratch.client.retention.plan({ policy })
-  await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
+  const plan = await scratch.client.plans.create({ policy })
+  await run(scratch.client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
 }
 
 async function purge(olderThanDays?: number): Promise<PurgeResult> {
-  const planned = await scratch.client.retention.planPurge(olderThanDays === undefined ? {} : { olderThanDays })
-  return run(scratch.client.retention.purge({ purgeId: planned.purgeId, images: planned.images }))
+  const planned = await scratch.client.purge.plan(olderThanDays === undefined ? {} : { olderThanDays })
+  return run(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
 }
 
 async function label(imageId: ImageId): Promise<void> {
@@ -103,24 +103,24 @@ describe('grace', () => {
   test('R30: nothing is purged before it was in the trash for the days of grace and the days of use', async () => {
     await importAll()
     await dropOld()
-    await expect(scratch.client.retention.planPurge({})).rejects.toThrow('grace time is not over')
+    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace time is not over')
     scratch.clock.advance(31 * dayMs)
-    await expect(scratch.client.retention.planPurge({})).rejects.toThrow('grace time is not over')
+    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace time is not over')
     await use(6)
-    expect(await scratch.client.retention.planPurge({})).toMatchObject({ images: 2, kind: 'trash', status: 'planned' })
+    expect(await scratch.client.purge.plan({})).toMatchObject({ images: 2, kind: 'trash', status: 'planned' })
   })
 
   test('R31: restored and held images stay, and are named', async () => {
     await importAll()
     await dropOld()
-    const planned = await scratch.client.retention.planPurge({ olderThanDays: 0 })
-    await scratch.client.retention.hold({
+    const planned = await scratch.client.purge.plan({ olderThanDays: 0 })
+    await scratch.client.disposal.hold({
       where: 'image.path.contains("old-one") && lifecycle == "trashed"',
       reason: 'Court.',
     })
-    await scratch.client.retention.restore({ imageIds: [idOfPath('old-two.png')] })
+    await scratch.client.disposal.restore({ imageIds: [idOfPath('old-two.png')] })
     const result = await run<PurgeResult>(
-      scratch.client.retention.purge({ purgeId: planned.purgeId, images: planned.images }),
+      scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }),
     )
     expect(result).toMatchObject({ purged: 0, certificateId: null })
     expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It is under a hold.', 'It was restored.'])
@@ -140,10 +140,10 @@ describe('purging the trash', () => {
     expect(existsSync(file)).toBe(false)
     expect(existsSync(kept)).toBe(true)
     expect(row('old-one.png').lifecycle).toBe('purged')
-    const tombstones = await scratch.client.retention.tombstones({})
+    const tombstones = await scratch.client.purge.tombstones({})
     expect(tombstones).toHaveLength(2)
     expect(tombstones[0]).toMatchObject({ kind: 'purged', rule: 'old', planId: 'pln_1' })
-    await expect(scratch.client.retention.restore({ imageIds: [idOfPath('old-one.png')] })).resolves.toMatchObject({
+    await expect(scratch.client.disposal.restore({ imageIds: [idOfPath('old-one.png')] })).resolves.toMatchObject({
       restored: 0,
     })
   })
@@ -153,7 +153,7 @@ describe('purging the trash', () => {
     await dropOld()
     expect(await purge(0)).toMatchObject({ purged: 2, bytesFreed: 0 })
     expect(existsSync(join(pictures, 'old-one.png'))).toBe(true)
-    const { body } = await scratch.client.retention.certificate({ planId: 'pln_1' as never })
+    const { body } = await scratch.client.purge.certificate({ planId: 'pln_1' as never })
     expect(body.outOfScope.filter(({ what }) => what.startsWith('linked'))).toHaveLength(2)
   })
 
@@ -172,8 +172,8 @@ describe('purging the trash', () => {
   test('R35: a wrong count refuses the purge', async () => {
     await importAll()
     await dropOld()
-    const { purgeId } = await scratch.client.retention.planPurge({ olderThanDays: 0 })
-    await expect(scratch.client.retention.purge({ purgeId, images: 1 })).rejects.toThrow('2 images for good, not 1')
+    const { purgeId } = await scratch.client.purge.plan({ olderThanDays: 0 })
+    await expect(scratch.client.purge.run({ purgeId, images: 1 })).rejects.toThrow('2 images for good, not 1')
   })
 })
 
@@ -181,45 +181,45 @@ describe('approval', () => {
   test('R36: where there is a second admin, the one who made the plan can’t approve it', async () => {
     await importAll()
     const second = await scratch.actingAs('hugo', 'admin')
-    const { planId } = await scratch.client.retention.plan({ policy })
-    await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('approval of another admin')
-    await expect(scratch.client.retention.approve({ planId })).rejects.toThrow('another admin has to approve')
-    expect(await second.retention.approve({ planId, reason: 'Seen.' })).toMatchObject({
+    const { planId } = await scratch.client.plans.create({ policy })
+    await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('approval of another admin')
+    await expect(scratch.client.disposal.approve({ planId })).rejects.toThrow('another admin has to approve')
+    expect(await second.disposal.approve({ planId, reason: 'Seen.' })).toMatchObject({
       approvedBy: 'hugo',
       void: null,
     })
-    await run(scratch.client.retention.apply({ planId }))
-    const [approval] = await scratch.client.retention.approvals({ planId })
+    await run(scratch.client.disposal.apply({ planId }))
+    const [approval] = await scratch.client.disposal.approvals({ planId })
     expect(approval).toMatchObject({ usedAtMs: scratch.clock.nowMs(), void: 'It was used.' })
   })
 
   test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {
     await importAll()
-    await scratch.client.retention.savePolicy({ policy })
-    const { planId } = await scratch.client.retention.plan({ policy })
-    await scratch.client.retention.savePolicy({ policy: policy.replace('"Old."', '"Very old."') })
-    await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('was changed after the plan')
-    const later = await scratch.client.retention.plan({ policy: policy.replace('"Old."', '"Very old."') })
+    await scratch.client.policy.save({ policy })
+    const { planId } = await scratch.client.plans.create({ policy })
+    await scratch.client.policy.save({ policy: policy.replace('"Old."', '"Very old."') })
+    await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('was changed after the plan')
+    const later = await scratch.client.plans.create({ policy: policy.replace('"Old."', '"Very old."') })
     scratch.clock.advance(73 * 3_600_000)
-    await expect(scratch.client.retention.apply({ planId: later.planId })).rejects.toThrow('older than 72 hours')
+    await expect(scratch.client.disposal.apply({ planId: later.planId })).rejects.toThrow('older than 72 hours')
   })
 
   test('R38: a policy in the shadow moves nothing', async () => {
     await importAll()
     const shadow = JSON.stringify({ ...JSON.parse(policy), mode: 'shadow' })
-    const { planId } = await scratch.client.retention.plan({ policy: shadow })
-    await expect(scratch.client.retention.apply({ planId })).rejects.toThrow('mode shadow')
+    const { planId } = await scratch.client.plans.create({ policy: shadow })
+    await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('mode shadow')
   })
 })
 
 describe('erasure', () => {
   const erase = async (where: string) => {
-    const planned = await scratch.client.retention.planErasure({
+    const planned = await scratch.client.purge.planErasure({
       where,
       reason: 'Request 7.',
       basis: 'Article 17 GDPR',
     })
-    return run<PurgeResult>(scratch.client.retention.purge({ purgeId: planned.purgeId, images: planned.images }))
+    return run<PurgeResult>(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
   }
 
   test('R39: nothing of an erased picture is left in the files of the workspace', async () => {
@@ -233,7 +233,7 @@ describe('erasure', () => {
     const result = await erase('image.path.contains("new-one")')
     expect(result).toMatchObject({ kind: 'erasure', purged: 1, skipped: [] })
     expect(existsSync(file)).toBe(false)
-    const { body, problems } = await scratch.client.retention.certificate({ purgeId: result.purgeId })
+    const { body, problems } = await scratch.client.purge.certificate({ purgeId: result.purgeId })
     expect(problems).toEqual([])
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
     for (const name of ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']) {
@@ -257,37 +257,37 @@ describe('erasure', () => {
       { reason: 'This picture was erased from the workspace and may not come back.' },
     ])
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 3 })
-    expect(await scratch.client.retention.tombstones({})).toMatchObject([{ kind: 'erased', path: null, sha256: null }])
+    expect(await scratch.client.purge.tombstones({})).toMatchObject([{ kind: 'erased', path: null, sha256: null }])
   })
 
   test('R41: an image under a hold is not erased; the conflict is shown', async () => {
     await importAll()
-    await scratch.client.retention.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
-    const planned = await scratch.client.retention.planErasure({
+    await scratch.client.disposal.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
+    const planned = await scratch.client.purge.planErasure({
       where: 'image.path.contains("new")',
       reason: 'r',
       basis: 'b',
     })
     expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'It is under a hold.', images: 1 }] })
-    expect(await scratch.client.retention.conflicts()).toMatchObject([
+    expect(await scratch.client.purge.conflicts()).toMatchObject([
       { purgeId: planned.purgeId, decision: null, images: [{ path: 'new-one.png' }], holds: [{ reason: 'Court.' }] },
     ])
-    const alone = await scratch.client.retention.planErasure({
+    const alone = await scratch.client.purge.planErasure({
       where: 'image.path.contains("new-one")',
       reason: 'r',
       basis: 'b',
     })
     expect(alone).toMatchObject({ images: 0, status: 'planned' })
-    await expect(scratch.client.retention.purge({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('under a hold')
+    await expect(scratch.client.purge.run({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('under a hold')
   })
 
   test('R73: a person decides between hold and erasure; what was decided is kept, and only then the image goes', async () => {
     await importAll()
-    const { holdId } = await scratch.client.retention.hold({ where: 'image.path.contains("new")', reason: 'Court.' })
+    const { holdId } = await scratch.client.disposal.hold({ where: 'image.path.contains("new")', reason: 'Court.' })
     const ask = () =>
-      scratch.client.retention.planErasure({ where: 'image.path.contains("new-one")', reason: 'r', basis: 'b' })
+      scratch.client.purge.planErasure({ where: 'image.path.contains("new-one")', reason: 'r', basis: 'b' })
     const first = await ask()
-    const decided = await scratch.client.retention.decideConflict({
+    const decided = await scratch.client.purge.resolveConflict({
       purgeId: first.purgeId,
       decision: 'hold',
       reason: 'The case is open.',
@@ -295,22 +295,20 @@ describe('erasure', () => {
     expect(decided).toEqual({ images: 1, purge: null })
     expect(row('new-one.png').lifecycle).toBe('active')
     await expect(
-      scratch.client.retention.decideConflict({ purgeId: first.purgeId, decision: 'erase', reason: 'Again.' }),
+      scratch.client.purge.resolveConflict({ purgeId: first.purgeId, decision: 'erase', reason: 'Again.' }),
     ).rejects.toMatchObject({ code: 'INVALID' })
     const second = await ask()
-    const { purge: listed } = await scratch.client.retention.decideConflict({
+    const { purge: listed } = await scratch.client.purge.resolveConflict({
       purgeId: second.purgeId,
       decision: 'erase',
       reason: 'The court agrees.',
     })
     expect(listed).toMatchObject({ kind: 'erasure', images: 1, reason: 'r', basis: 'b', waiting: [] })
-    const result = await run<PurgeResult>(scratch.client.retention.purge({ purgeId: listed!.purgeId, images: 1 }))
+    const result = await run<PurgeResult>(scratch.client.purge.run({ purgeId: listed!.purgeId, images: 1 }))
     expect(result).toMatchObject({ purged: 1, skipped: [] })
     expect(row('new-two.png').lifecycle).toBe('active')
-    expect((await scratch.client.retention.holds())[0]).toMatchObject({ holdId, releasedAtMs: null, images: 1 })
-    expect(
-      (await scratch.client.retention.conflicts()).map(({ decision, decidedBy }) => [decision, decidedBy]),
-    ).toEqual([
+    expect((await scratch.client.disposal.holds())[0]).toMatchObject({ holdId, releasedAtMs: null, images: 1 })
+    expect((await scratch.client.purge.conflicts()).map(({ decision, decidedBy }) => [decision, decidedBy])).toEqual([
       ['erase', 'olga'],
       ['hold', 'olga'],
     ])
@@ -323,18 +321,18 @@ describe('erasure', () => {
 
   test('R73: an image that is held after the erasure was listed stays, and waits for a decision', async () => {
     await importAll()
-    const planned = await scratch.client.retention.planErasure({
+    const planned = await scratch.client.purge.planErasure({
       where: 'image.path.contains("new")',
       reason: 'r',
       basis: 'b',
     })
-    await scratch.client.retention.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
-    const result = await run<PurgeResult>(scratch.client.retention.purge({ purgeId: planned.purgeId, images: 2 }))
+    await scratch.client.disposal.hold({ where: 'image.path.contains("new-one")', reason: 'Court.' })
+    const result = await run<PurgeResult>(scratch.client.purge.run({ purgeId: planned.purgeId, images: 2 }))
     expect(result).toMatchObject({ purged: 1, skipped: [{ path: 'new-one.png' }] })
-    expect(await scratch.client.retention.conflicts()).toMatchObject([
+    expect(await scratch.client.purge.conflicts()).toMatchObject([
       { decision: null, images: [{ path: 'new-one.png' }] },
     ])
-    const { body } = await scratch.client.retention.certificate({ purgeId: planned.purgeId })
+    const { body } = await scratch.client.purge.certificate({ purgeId: planned.purgeId })
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
   })
 
@@ -347,7 +345,7 @@ describe('erasure', () => {
     await run(scratch.client.datasets.export({ name: 'v1', format: 'coco', folder }))
     rmSync(folder, { recursive: true, force: true })
     const result = await erase('image.path.contains("new-one")')
-    const left = await scratch.client.retention.followUps()
+    const left = await scratch.client.purge.followUps()
     expect(left.map(({ kind, subject, images }) => [kind, subject, images]).sort()).toEqual([
       ['dataset', 'v1', 1],
       ['export', folder, 1],
@@ -355,17 +353,17 @@ describe('erasure', () => {
     ])
     const golden = left.find(({ kind }) => kind === 'golden')!
     expect(golden).toMatchObject({ purgeId: result.purgeId, doneAtMs: null })
-    await scratch.client.retention.closeFollowUp({ followUpId: golden.followUpId, note: 'v2 is golden now.' })
-    expect((await scratch.client.retention.followUps()).at(-1)).toMatchObject({
+    await scratch.client.purge.closeFollowUp({ followUpId: golden.followUpId, note: 'v2 is golden now.' })
+    expect((await scratch.client.purge.followUps()).at(-1)).toMatchObject({
       kind: 'golden',
       doneBy: 'olga',
       note: 'v2 is golden now.',
     })
     await expect(
-      scratch.client.retention.closeFollowUp({ followUpId: golden.followUpId, note: 'Twice.' }),
+      scratch.client.purge.closeFollowUp({ followUpId: golden.followUpId, note: 'Twice.' }),
     ).rejects.toMatchObject({ code: 'INVALID' })
     await erase('image.path.contains("new-two")')
-    expect(await scratch.client.retention.followUps()).toHaveLength(3)
+    expect(await scratch.client.purge.followUps()).toHaveLength(3)
   })
 
   test('R42: a frozen version shows the redaction and still verifies', async () => {
@@ -390,8 +388,8 @@ describe('datasets', () => {
     await scratch.freeze({ name: 'v1', seed: 1 })
     scratch.clock.advance(1000)
     const free = JSON.stringify({ ...JSON.parse(policy), protectDatasets: false })
-    const plan = await scratch.client.retention.plan({ policy: free })
-    await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
+    const plan = await scratch.client.plans.create({ policy: free })
+    await run(scratch.client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
     scratch.clock.advance(1000)
     await scratch.freeze({ name: 'v2', seed: 1 })
     const exported = await run<{ manifest: string }>(
@@ -413,26 +411,26 @@ describe('holds and restores', () => {
     await importAll()
     const expiresAtMs = scratch.clock.nowMs() + 10 * dayMs
     await expect(
-      scratch.client.retention.hold({ where: 'true', reason: 'r', expiresAtMs: scratch.clock.nowMs() }),
+      scratch.client.disposal.hold({ where: 'true', reason: 'r', expiresAtMs: scratch.clock.nowMs() }),
     ).rejects.toThrow('ended already')
-    await scratch.client.retention.hold({ where: 'image.path.contains("old-one")', reason: 'Court.', expiresAtMs })
-    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(1)
+    await scratch.client.disposal.hold({ where: 'image.path.contains("old-one")', reason: 'Court.', expiresAtMs })
+    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(1)
     await use(9)
-    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(1)
+    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(1)
     await use(1)
-    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(2)
-    expect(await scratch.client.retention.holds()).toMatchObject([{ releasedAtMs: expiresAtMs }])
+    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(2)
+    expect(await scratch.client.disposal.holds()).toMatchObject([{ releasedAtMs: expiresAtMs }])
   })
 
   test('R48: images are restored by a query', async () => {
     await importAll()
     await dropOld()
-    expect(await scratch.client.retention.restore({ where: 'image.path.contains("old-two")' })).toEqual({
+    expect(await scratch.client.disposal.restore({ where: 'image.path.contains("old-two")' })).toEqual({
       restored: 1,
       skipped: [],
     })
     expect([row('old-one.png').lifecycle, row('old-two.png').lifecycle]).toEqual(['trashed', 'active'])
-    await expect(scratch.client.retention.restore({ where: 'image.path.contains("new")' })).rejects.toThrow('No image')
+    await expect(scratch.client.disposal.restore({ where: 'image.path.contains("new")' })).rejects.toThrow('No image')
   })
 })
 
@@ -441,13 +439,13 @@ describe('certificates and audit', () => {
     await importAll()
     await dropOld()
     const first = await purge(0)
-    const planned = await scratch.client.retention.planErasure({
+    const planned = await scratch.client.purge.planErasure({
       where: 'image.path.contains("new-two")',
       reason: 'r',
       basis: 'b',
     })
-    await run(scratch.client.retention.purge({ purgeId: planned.purgeId, images: 1 }))
-    const [newest, older] = await scratch.client.retention.certificates()
+    await run(scratch.client.purge.run({ purgeId: planned.purgeId, images: 1 }))
+    const [newest, older] = await scratch.client.purge.certificates()
     expect(newest?.body.previous).toBe(older?.hash)
     expect([newest?.problems, older?.problems]).toEqual([[], []])
     expect(older?.certificateId).toBe(first.certificateId)
@@ -458,7 +456,7 @@ describe('certificates and audit', () => {
       store.run('DROP TRIGGER certificate_is_append_only_update')
       store.run('UPDATE certificate SET body = replace(body, \'"images":2\', \'"images":3\') WHERE id = 1')
     })
-    const tampered = (await scratch.client.retention.certificates()).at(-1)
+    const tampered = (await scratch.client.purge.certificates()).at(-1)
     expect(tampered?.problems).toEqual([
       'The text is not the one that was hashed.',
       'The signature is not that of the workspace.',
@@ -488,18 +486,18 @@ describe('certificates and audit', () => {
 
   test('R45: the scheduled run plans by the saved policy, moves nothing and says what waits', async () => {
     await importAll()
-    expect(await scratch.client.retention.run()).toEqual({
+    expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: null,
       said: ['No policy is saved, so nothing was planned.'],
     })
-    await scratch.client.retention.savePolicy({ policy })
-    expect(await scratch.client.retention.run()).toEqual({
+    await scratch.client.policy.save({ policy })
+    expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: 'pln_1',
       said: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
     })
     expect(row('old-one.png').lifecycle).toBe('active')
     expect((await scratch.client.workspace.status()).alarms).toContain('It waits for an approval.')
-    await run(scratch.client.retention.apply({ planId: 'pln_1' as never }))
+    await run(scratch.client.disposal.apply({ planId: 'pln_1' as never }))
     expect((await scratch.client.workspace.status()).alarms).toEqual([])
   })
 })

@@ -132,7 +132,7 @@ describe('a model file that was replaced', () => {
     expect(await jobs.wait(jobId)).toMatchObject({ status: 'failed', error: refused })
     expect(predicted()).toEqual([0])
 
-    const { jobId: checkId } = await scratch.client.upkeep.check({ deep: false, repair: false })
+    const { jobId: checkId } = await scratch.client.maintenance.check({ deep: false, repair: false })
     const checked = await jobs.wait(checkId)
     expect(JSON.stringify(checked.result)).toContain(`The file of the model sound was changed`)
 

@@ -25,18 +25,18 @@ beforeEach(async () => {
 })
 afterEach(() => scratch.close())
 
-const kinds = async () => (await scratch.client.retention.notices()).map(({ kind }) => kind)
-const titles = async () => (await scratch.client.retention.notices()).map(({ title }) => title)
+const kinds = async () => (await scratch.client.notices.list()).map(({ kind }) => kind)
+const titles = async () => (await scratch.client.notices.list()).map(({ title }) => title)
 async function apply(planId: string): Promise<void> {
-  const { jobId } = await scratch.client.retention.apply({ planId: planId as never })
+  const { jobId } = await scratch.client.disposal.apply({ planId: planId as never })
   expect((await scratch.engine.context.jobs.wait(jobId)).status).toBe('done')
 }
 
 describe('what waits for a person', () => {
   test('R83: a plan waits for an approval, its approval lapses, and then neither is told any more', async () => {
     expect(await kinds()).toEqual([])
-    const { planId } = await scratch.client.retention.plan({ policy: policyOf() })
-    expect(await scratch.client.retention.notices()).toMatchObject([
+    const { planId } = await scratch.client.plans.create({ policy: policyOf() })
+    expect(await scratch.client.notices.list()).toMatchObject([
       {
         kind: 'plan-waits',
         title: `Plan ${planId} waits for an approval`,
@@ -44,7 +44,7 @@ describe('what waits for a person', () => {
         read: false,
       },
     ])
-    await scratch.client.retention.approve({ planId, reason: '' })
+    await scratch.client.disposal.approve({ planId, reason: '' })
     expect(await kinds()).toEqual([])
     scratch.clock.advance(2.5 * dayMs)
     expect(await titles()).toEqual([`The approval of plan ${planId} lapses in 12 hours`])
@@ -53,15 +53,15 @@ describe('what waits for a person', () => {
   })
 
   test('R83: a plan that rails stop, or of a policy in the shadow, is told as what it is', async () => {
-    await scratch.client.retention.plan({ policy: policyOf({ fuses: { maxDropImages: 1, maxDropPercent: 100 } }) })
+    await scratch.client.plans.create({ policy: policyOf({ fuses: { maxDropImages: 1, maxDropPercent: 100 } }) })
     expect(await kinds()).toEqual(['plan-stopped'])
-    await scratch.client.retention.plan({ policy: policyOf({ mode: 'shadow' }) })
+    await scratch.client.plans.create({ policy: policyOf({ mode: 'shadow' }) })
     expect(await kinds()).toEqual([])
   })
 
   test('R83: grace ends soon, then what is in the trash can go; restoring ends both', async () => {
     await scratch.client.workspace.changeSettings({ graceDaysOfUse: 0 })
-    const { planId } = await scratch.client.retention.plan({ policy: policyOf() })
+    const { planId } = await scratch.client.plans.create({ policy: policyOf() })
     await apply(planId)
     scratch.clock.advance(26 * dayMs)
     expect(await kinds()).toEqual([])
@@ -69,12 +69,12 @@ describe('what waits for a person', () => {
     expect(await titles()).toEqual(['The grace time of 2 images ends on 2026-01-31'])
     scratch.clock.advance(2 * dayMs)
     expect(await titles()).toEqual(['2 images can be deleted for good'])
-    await scratch.client.retention.restore({ planId })
+    await scratch.client.disposal.restore({ planId })
     expect(await titles()).toEqual(['You took back 100 % of what the rule old took'])
   })
 
   test('R83: a hold that ends soon, and a contradiction of hold and erasure', async () => {
-    await scratch.client.retention.hold({
+    await scratch.client.disposal.hold({
       where: 'image.path.contains("new-1")',
       reason: 'Court.',
       expiresAtMs: scratch.clock.nowMs() + 10 * dayMs,
@@ -82,42 +82,42 @@ describe('what waits for a person', () => {
     expect(await kinds()).toEqual([])
     scratch.clock.advance(8 * dayMs)
     expect(await titles()).toEqual(['The hold on 1 image ends on 2026-01-11'])
-    await scratch.client.retention.planErasure({ where: 'image.path.contains("new-1")', reason: 'r', basis: 'b' })
+    await scratch.client.purge.planErasure({ where: 'image.path.contains("new-1")', reason: 'r', basis: 'b' })
     expect((await kinds()).sort()).toEqual(['conflict', 'hold-expires'])
-    await scratch.client.retention.decideConflict({ purgeId: 'prg_1' as never, decision: 'hold', reason: 'Open case.' })
+    await scratch.client.purge.resolveConflict({ purgeId: 'prg_1' as never, decision: 'hold', reason: 'Open case.' })
     expect(await kinds()).toEqual(['hold-expires'])
   })
 
   test('R83: a scheduled run that fails is told once, until one works', async () => {
-    await scratch.client.retention.savePolicy({ policy: policyOf({ expires: '2026-01-02' }) })
+    await scratch.client.policy.save({ policy: policyOf({ expires: '2026-01-02' }) })
     scratch.clock.advance(5 * dayMs)
-    for (let n = 0; n < 2; n++) await expect(scratch.client.retention.run()).rejects.toThrow('ended on')
-    expect(await scratch.client.retention.notices()).toMatchObject([
+    for (let n = 0; n < 2; n++) await expect(scratch.client.disposal.runSchedule()).rejects.toThrow('ended on')
+    expect(await scratch.client.notices.list()).toMatchObject([
       { kind: 'run-failed', detail: expect.stringContaining('ended on 2026-01-02') },
     ])
     const runs = (await scratch.client.access.audit({})).filter(({ action }) => action === 'retention.run')
     expect(runs).toHaveLength(1)
-    await scratch.client.retention.savePolicy({ policy: policyOf() })
-    await scratch.client.retention.run()
-    expect(await scratch.client.retention.notices()).toMatchObject([
+    await scratch.client.policy.save({ policy: policyOf() })
+    await scratch.client.disposal.runSchedule()
+    expect(await scratch.client.notices.list()).toMatchObject([
       { kind: 'plan-waits', detail: expect.stringMatching(/^By the policy .*, made by the schedule: /) },
     ])
   })
 
   test('R84: nobody is told twice, each user reads for themselves, and annotators are not told', async () => {
-    await scratch.client.retention.plan({ policy: policyOf() })
-    const [notice] = await scratch.client.retention.notices()
-    await scratch.client.retention.toldNotices({ notices: [notice!.notice] })
-    expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: false }])
-    await scratch.client.retention.readNotices({ notices: [notice!.notice] })
-    expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: true }])
+    await scratch.client.plans.create({ policy: policyOf() })
+    const [notice] = await scratch.client.notices.list()
+    await scratch.client.notices.markShown({ notices: [notice!.notice] })
+    expect(await scratch.client.notices.list()).toMatchObject([{ told: true, read: false }])
+    await scratch.client.notices.markRead({ notices: [notice!.notice] })
+    expect(await scratch.client.notices.list()).toMatchObject([{ told: true, read: true }])
     const other = await scratch.actingAs('lea', 'lead')
-    expect(await other.retention.notices()).toMatchObject([{ told: false, read: false }])
+    expect(await other.notices.list()).toMatchObject([{ told: false, read: false }])
     const annotator = await scratch.actingAs('ann', 'annotator')
-    expect(await annotator.retention.notices()).toEqual([])
+    expect(await annotator.notices.list()).toEqual([])
     await scratch.reopen()
-    expect(await scratch.client.retention.notices()).toMatchObject([{ told: true, read: true }])
-    await scratch.client.retention.plan({ policy: policyOf() })
-    expect(await scratch.client.retention.notices()).toMatchObject([{ told: false, read: false }])
+    expect(await scratch.client.notices.list()).toMatchObject([{ told: true, read: true }])
+    await scratch.client.plans.create({ policy: policyOf() })
+    expect(await scratch.client.notices.list()).toMatchObject([{ told: false, read: false }])
   })
 })

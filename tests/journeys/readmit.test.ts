@@ -48,16 +48,16 @@ const row = (path: string) =>
 /** Both old pictures in the trash and then gone for good. */
 async function purgeOld(): Promise<void> {
   await importAll()
-  const plan = await scratch.client.retention.plan({ policy })
-  await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
-  const listed = await scratch.client.retention.planPurge({ olderThanDays: 0 })
-  await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 2 }))
+  const plan = await scratch.client.plans.create({ policy })
+  await run(scratch.client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
+  const listed = await scratch.client.purge.plan({ olderThanDays: 0 })
+  await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
 }
 
 const readmit = async (storage: 'copy' | 'link' = 'copy') => {
   const { leftBefore = [] } = await importAll()
   const pictures = leftBefore.map(({ imageId, path }) => ({ imageId, file: path }))
-  return run<ReadmitResult>(scratch.client.retention.readmit({ pictures, storage }))
+  return run<ReadmitResult>(scratch.client.disposal.reimport({ pictures, storage }))
 }
 
 describe('taking in again', () => {
@@ -84,13 +84,13 @@ describe('taking in again', () => {
     await readmit('link')
     expect(row('old-one.png')).toMatchObject({ storage: 'linked', file: join(pictures, 'old-one.png') })
     scratch.clock.advance(89 * dayMs)
-    expect((await scratch.client.retention.plan({ policy })).images.drop).toBe(0)
+    expect((await scratch.client.plans.create({ policy })).images.drop).toBe(0)
     scratch.clock.advance(2 * dayMs)
-    const plan = await scratch.client.retention.plan({ policy })
+    const plan = await scratch.client.plans.create({ policy })
     expect(plan.images.drop).toBe(2)
-    await run(scratch.client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
-    const listed = await scratch.client.retention.planPurge({ olderThanDays: 0 })
-    await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 2 }))
+    await run(scratch.client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
+    const listed = await scratch.client.purge.plan({ olderThanDays: 0 })
+    await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
     expect(row('old-one.png').lifecycle).toBe('purged')
     expect(existsSync(join(pictures, 'old-one.png'))).toBe(true)
   })
@@ -98,16 +98,16 @@ describe('taking in again', () => {
   test('R80: an erased picture stays refused whatever is chosen, and so does another file', async () => {
     await importAll()
     const erased = row('new-one.png').id
-    const listed = await scratch.client.retention.planErasure({
+    const listed = await scratch.client.purge.planErasure({
       where: 'image.path.contains("new-one")',
       reason: 'r',
       basis: 'b',
     })
-    await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 1 }))
+    await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 1 }))
     const again = await importAll()
     expect(again.leftBefore).toBeUndefined()
     const result = await run<ReadmitResult>(
-      scratch.client.retention.readmit({
+      scratch.client.disposal.reimport({
         pictures: [{ imageId: `img_${erased}` as never, file: join(pictures, 'new-one.png') }],
         storage: 'copy',
       }),
@@ -118,13 +118,13 @@ describe('taking in again', () => {
   test('R80: erased after it was taken in again, nothing of it is left but what an earlier certificate signed, which is told', async () => {
     await purgeOld()
     await readmit()
-    const listed = await scratch.client.retention.planErasure({
+    const listed = await scratch.client.purge.planErasure({
       where: 'image.path.contains("old")',
       reason: 'r',
       basis: 'b',
     })
-    await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 2 }))
-    const { body } = await scratch.client.retention.certificate({ purgeId: listed.purgeId })
+    await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
+    const { body } = await scratch.client.purge.certificate({ purgeId: listed.purgeId })
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
     expect(body.outOfScope).toContainEqual({ what: expect.stringContaining('earlier certificate'), where: 'crt_1' })
     expect((await importAll()).rejected).toHaveLength(2)
@@ -133,7 +133,7 @@ describe('taking in again', () => {
   test('R80: of a picture that left another file is not taken', async () => {
     await purgeOld()
     const result = await run<ReadmitResult>(
-      scratch.client.retention.readmit({
+      scratch.client.disposal.reimport({
         pictures: [{ imageId: `img_${row('old-one.png').id}` as never, file: join(pictures, 'new-one.png') }],
         storage: 'copy',
       }),
@@ -144,16 +144,16 @@ describe('taking in again', () => {
 
   test('R81: what people bring back is counted by rule, and above 5 % the lint and the plan say so', async () => {
     await purgeOld()
-    expect(await scratch.client.retention.cameBack()).toEqual([
+    expect(await scratch.client.plans.restoreRates()).toEqual([
       { policy: 'Leaving', rule: 'old', taken: 2, cameBack: 0, percent: 0, tooOften: false },
     ])
     const { leftBefore = [] } = await importAll()
     const [one] = leftBefore.map(({ imageId, path }) => ({ imageId, file: path }))
-    await run(scratch.client.retention.readmit({ pictures: [one!], storage: 'copy' }))
+    await run(scratch.client.disposal.reimport({ pictures: [one!], storage: 'copy' }))
     const back = { policy: 'Leaving', rule: 'old', taken: 2, cameBack: 1, percent: 50, tooOften: true }
-    expect(await scratch.client.retention.cameBack()).toEqual([back])
-    expect((await scratch.client.retention.show({ planId: 'pln_1' as never })).cameBack).toEqual([back])
-    expect((await scratch.client.retention.lint({ policy })).problems).toContainEqual(
+    expect(await scratch.client.plans.restoreRates()).toEqual([back])
+    expect((await scratch.client.plans.get({ planId: 'pln_1' as never })).cameBack).toEqual([back])
+    expect((await scratch.client.policy.lint({ policy })).problems).toContainEqual(
       expect.objectContaining({
         where: 'rule old',
         message: 'People took back 50 % of what it took (1 of 2); more than 5 % says that it takes the wrong ones.',
@@ -187,13 +187,13 @@ describe('taking in again', () => {
 describe('pictures that look almost like an erased one', () => {
   test('R82: are refused only where the settings ask for it, and nothing of their looks is kept otherwise', async () => {
     const erase = async (name: string) => {
-      const listed = await scratch.client.retention.planErasure({
+      const listed = await scratch.client.purge.planErasure({
         where: `image.path.contains("${name}")`,
         reason: 'r',
         basis: 'b',
       })
-      await run(scratch.client.retention.purge({ purgeId: listed.purgeId, images: 1 }))
-      return scratch.client.retention.certificate({ purgeId: listed.purgeId })
+      await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 1 }))
+      return scratch.client.purge.certificate({ purgeId: listed.purgeId })
     }
     const looks = () =>
       scratch.engine.context.store.all("SELECT 1 FROM tombstone WHERE kind = 'erased' AND perceptual_hash IS NOT NULL")

@@ -29,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(at('ws/models/large.onnx'), '')
   truncateSync(at('ws/models/large.onnx'), 160_000_000)
   const engine = await openEngine({ folder: at('ws') })
-  const { jobId } = await engine.client.upkeep.backup({ file: at('large.tar') })
+  const { jobId } = await engine.client.maintenance.backup({ file: at('large.tar') })
   expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done' })
   await engine.close()
 })

@@ -30,8 +30,8 @@ const base = {
 }
 const text = (more: object = {}) => JSON.stringify({ ...base, ...more })
 const plan = (more: object = {}, atMs?: number): Promise<PlanTotals> =>
-  scratch.client.retention.plan({ policy: text(more), atMs })
-const explain = ({ planId }: PlanTotals, imageId: ImageId) => scratch.client.retention.explain({ planId, imageId })
+  scratch.client.plans.create({ policy: text(more), atMs })
+const explain = ({ planId }: PlanTotals, imageId: ImageId) => scratch.client.plans.explain({ planId, imageId })
 
 function fill(counts: Record<string, number>): Record<string, ImageId[]> {
   return Object.fromEntries(
@@ -58,7 +58,7 @@ describe('an explanation', () => {
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
     expect(made.images).toMatchObject({ keep: 3, drop: 2 })
-    const { decisions } = await scratch.client.retention.decisions({ planId: made.planId, action: 'drop' })
+    const { decisions } = await scratch.client.plans.decisions({ planId: made.planId, action: 'drop' })
     const explanation = await explain(made, decisions[0]!.imageId)
     expect(explanation).toMatchObject({ action: 'drop', changedSince: false, whyNotDropped: null, references: [] })
     expect(explanation.rules).toMatchObject([
@@ -90,7 +90,7 @@ describe('an explanation', () => {
     fill({ old: 5 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
-    const { decisions } = await scratch.client.retention.decisions({
+    const { decisions } = await scratch.client.plans.decisions({
       planId: made.planId,
       rule: 'floor',
       alone: true,
@@ -176,9 +176,9 @@ describe('an explanation', () => {
     const { old } = fill({ old: 5 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
-    const { decisions } = await scratch.client.retention.decisions({ planId: made.planId, action: 'drop' })
+    const { decisions } = await scratch.client.plans.decisions({ planId: made.planId, action: 'drop' })
     const image = decisions[0]!.imageId
-    await scratch.client.retention.hold({ where: `id == "${image}"`, reason: 'Court case.' })
+    await scratch.client.disposal.hold({ where: `id == "${image}"`, reason: 'Court case.' })
     expect(await explain(made, image)).toMatchObject({ changedSince: true, references: ['hold: Court case.'] })
     expect(old).toContain(image)
   })
@@ -323,18 +323,18 @@ describe('looking', () => {
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
     const before = everything()
-    await scratch.client.retention.lint({ policy: text() })
-    await scratch.client.retention.compare({ planId: made.planId, with: { policy: text({ floors: [] }) } })
-    await scratch.client.retention.compareWithRandom({ planId: made.planId })
+    await scratch.client.policy.lint({ policy: text() })
+    await scratch.client.plans.compare({ planId: made.planId, with: { policy: text({ floors: [] }) } })
+    await scratch.client.plans.compareWithRandom({ planId: made.planId })
     await explain(made, old![0]!)
-    await scratch.client.retention.policyDiff({ before: text(), after: text({ settleDays: 3 }) })
+    await scratch.client.policy.diff({ before: text(), after: text({ settleDays: 3 }) })
     expect(everything()).toBe(before)
   })
 
   test('a lint counts what each rule takes in, and points at what is odd', async () => {
     fill({ old: 5, good: 3 })
     scratch.clock.advance(120 * dayMs)
-    const lint = await scratch.client.retention.lint({
+    const lint = await scratch.client.policy.lint({
       policy: text({
         rules: [
           ...base.rules,
@@ -364,7 +364,7 @@ describe('looking', () => {
     fill({ late: 2 })
     scratch.clock.advance(60 * dayMs)
     const made = await plan()
-    const other = await scratch.client.retention.compare({
+    const other = await scratch.client.plans.compare({
       planId: made.planId,
       with: { policy: text({ floors: [{ id: 'floor', per: 'source', min: 4 }] }) },
     })
@@ -374,7 +374,7 @@ describe('looking', () => {
     expect(other.differing).toMatchObject([{ from: 'drop', to: 'keep' }])
     expect(other.bySource).toEqual([{ source: 'here', before: 7, a: 3, b: 4 }])
 
-    const earlier = await scratch.client.retention.compare({
+    const earlier = await scratch.client.plans.compare({
       planId: made.planId,
       with: { atMs: scratch.clock.nowMs() - 90 * dayMs },
     })
@@ -386,9 +386,9 @@ describe('looking', () => {
     fill({ old: 6, good: 6 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
-    const random = await scratch.client.retention.compareWithRandom({ planId: made.planId, draws: 10 })
+    const random = await scratch.client.plans.compareWithRandom({ planId: made.planId, draws: 10 })
     expect(random).toMatchObject({ leaving: made.images.drop, draws: 10 })
-    expect(random).toEqual(await scratch.client.retention.compareWithRandom({ planId: made.planId, draws: 10 }))
+    expect(random).toEqual(await scratch.client.plans.compareWithRandom({ planId: made.planId, draws: 10 }))
     for (const { randomLeast, randomMean, randomMost } of random.measures) {
       expect(randomLeast).toBeLessThanOrEqual(randomMean)
       expect(randomMean).toBeLessThanOrEqual(randomMost)
@@ -399,20 +399,21 @@ describe('looking', () => {
 
 describe('policies', () => {
   test('R58: each save is a new version that stays as it is', async () => {
-    const { retention } = scratch.client
-    expect((await retention.policy()).saved).toBe(false)
-    expect(await retention.savePolicy({ policy: text() })).toMatchObject({ ok: true })
-    await retention.savePolicy({ policy: text() })
-    await retention.savePolicy({ policy: text({ settleDays: 3 }), note: 'Sooner.' })
-    expect(await retention.savePolicy({ policy: text({ settleDays: -1 }) })).toMatchObject({ ok: false })
-    expect(await retention.policies()).toMatchObject([
+    expect((await scratch.client.policy.current()).saved).toBe(false)
+    expect(await scratch.client.policy.save({ policy: text() })).toMatchObject({ ok: true })
+    await scratch.client.policy.save({ policy: text() })
+    await scratch.client.policy.save({ policy: text({ settleDays: 3 }), note: 'Sooner.' })
+    expect(await scratch.client.policy.save({ policy: text({ settleDays: -1 }) })).toMatchObject({ ok: false })
+    expect(await scratch.client.policy.list()).toMatchObject([
       { name: 'Test', version: 2, note: 'Sooner.', createdBy: 'olga' },
       { name: 'Test', version: 1, note: '' },
     ])
-    expect(await retention.policy()).toEqual({ policy: text({ settleDays: 3 }), saved: true })
-    expect((await retention.policyVersion({ name: 'Test', version: 1 })).policy).toBe(text())
-    expect((await retention.policyVersion({ name: 'Test' })).version).toBe(2)
-    await expect(retention.policyVersion({ name: 'Test', version: 3 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await scratch.client.policy.current()).toEqual({ policy: text({ settleDays: 3 }), saved: true })
+    expect((await scratch.client.policy.version({ name: 'Test', version: 1 })).policy).toBe(text())
+    expect((await scratch.client.policy.version({ name: 'Test' })).version).toBe(2)
+    await expect(scratch.client.policy.version({ name: 'Test', version: 3 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
     fill({ old: 1 })
     expect((await plan({ settleDays: 3 })).policyVersion).toBe(2)
     expect((await plan({ settleDays: 4 })).policyVersion).toBeNull()
@@ -470,7 +471,7 @@ describe('policies', () => {
     const copies = { id: 'copies', action: 'drop', thin: { keep: 1, cosineMin: 0.98 }, reason: 'Copies.' }
     const policy = { rules: [copies], floors: [{ id: 'floor', per: 'negatives', min: 1 }] }
     const dropped = async () =>
-      (await scratch.client.retention.decisions({ planId: (await plan(policy)).planId, action: 'drop' })).decisions
+      (await scratch.client.plans.decisions({ planId: (await plan(policy)).planId, action: 'drop' })).decisions
     const [only, ...others] = await dropped()
     expect(others).toEqual([])
     expect(['old-0.jpg', 'old-1.jpg']).toContain(only!.path)

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => scratch.close())
 
 const plan = (choice: string | undefined, more: object = {}): Promise<PlanTotals> =>
-  scratch.client.retention.plan({
+  scratch.client.plans.create({
     policy: JSON.stringify({
       schema: 1,
       name: 'Golden',
@@ -30,7 +30,7 @@ const plan = (choice: string | undefined, more: object = {}): Promise<PlanTotals
 const write = (sql: string) => scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql))
 const railOf = ({ rails }: Pick<PlanTotals, 'rails'>, name: string = withoutGolden) =>
   rails.find(({ rail }) => rail === name)
-const show = (planId: PlanId) => scratch.client.retention.show({ planId })
+const show = (planId: PlanId) => scratch.client.plans.get({ planId })
 const inLifecycle = (lifecycle: string) =>
   scratch.engine.context.store.values<string>(`SELECT path FROM image WHERE lifecycle = '${lifecycle}' ORDER BY id`)
 
@@ -56,8 +56,8 @@ describe('a workspace without a golden set', () => {
     expect(railOf(made)).toMatchObject({ ok: true, doubt: true, found: '2' })
     expect(made.notes.join(' ')).toContain('2 reviewed images that are no copies in a burst leave')
     const apply = (found: string) =>
-      scratch.client.retention.apply({ planId: made.planId, seen: [{ rail: withoutGolden, found }] })
-    await expect(scratch.client.retention.apply({ planId: made.planId })).rejects.toMatchObject({ code: 'REFUSED' })
+      scratch.client.disposal.apply({ planId: made.planId, seen: [{ rail: withoutGolden, found }] })
+    await expect(scratch.client.disposal.apply({ planId: made.planId })).rejects.toMatchObject({ code: 'REFUSED' })
     await expect(apply('1')).rejects.toThrow('reviewed images leaving without a golden set: 2')
     expect(inLifecycle('retired')).toEqual([])
     await done(apply('2'))
@@ -70,7 +70,7 @@ describe('a workspace without a golden set', () => {
     const made = await plan('refuse')
     expect(railOf(made)).toMatchObject({ ok: true, doubt: false, found: '2 stay' })
     expect(made.notes.join(' ')).toContain('set “withoutGolden” of the policy to “ask”')
-    const { decisions } = await scratch.client.retention.decisions({
+    const { decisions } = await scratch.client.plans.decisions({
       planId: made.planId,
       rule: 'no-golden',
       alone: true,
@@ -80,9 +80,9 @@ describe('a workspace without a golden set', () => {
       rule: 'no-golden',
       detail: expect.stringContaining('freeze one and plan again'),
     })
-    const explained = await scratch.client.retention.explain({ planId: made.planId, imageId: decisions[0]!.imageId })
+    const explained = await scratch.client.plans.explain({ planId: made.planId, imageId: decisions[0]!.imageId })
     expect(explained.flips.map(({ text }) => text).join(' ')).toContain('Kept only by no-golden')
-    await done(scratch.client.retention.apply({ planId: made.planId }))
+    await done(scratch.client.disposal.apply({ planId: made.planId }))
     const retired = inLifecycle('retired')
     expect(retired).toHaveLength(2)
     expect(retired).toContain('old-3.jpg')
@@ -107,7 +107,7 @@ describe('a workspace without a golden set', () => {
     })
     expect(railOf(await show(asking.planId))).toMatchObject({ ok: true, doubt: true, found: '3' })
     const seen = doubtsOf((await show(refusing.planId)).rails)
-    await expect(scratch.client.retention.apply({ planId: refusing.planId, seen })).rejects.toThrow(
+    await expect(scratch.client.disposal.apply({ planId: refusing.planId, seen })).rejects.toThrow(
       'A safety rail stops',
     )
     expect(inLifecycle('retired')).toEqual([])
@@ -141,13 +141,13 @@ describe('sentinels', () => {
       found: '1 would leave: img_1',
     })
     const seen = doubtsOf(stopped.rails)
-    await expect(client.retention.apply({ planId: stopped.planId, seen })).rejects.toThrow('sentinels stay')
+    await expect(client.disposal.apply({ planId: stopped.planId, seen })).rejects.toThrow('sentinels stay')
     expect(inLifecycle('retired')).toEqual([])
 
     await bulk('unpin', 'id == "img_1"')
     const again = await plan(undefined)
     expect(railOf(again, 'sentinels stay')).toMatchObject({ ok: true, limit: 'all 1', found: 'all stay' })
-    await done(client.retention.apply({ planId: again.planId, seen: doubtsOf(again.rails) }))
+    await done(client.disposal.apply({ planId: again.planId, seen: doubtsOf(again.rails) }))
     const actions = (await client.access.audit({})).map(({ action }) => action)
     expect(actions.filter((action) => action === 'retention.pin')).toHaveLength(2)
     expect(actions.filter((action) => action === 'retention.unpin')).toHaveLength(1)
@@ -160,7 +160,7 @@ describe('sentinels', () => {
       code: 'REFUSED',
     })
     await done(scratch.client.bulk.run({ target: { where: 'id == "img_1"' }, action: { kind: 'pin' } }))
-    await scratch.client.retention.planErasure({ where: 'id == "img_1"', reason: 'Request 1', basis: 'GDPR' })
+    await scratch.client.purge.planErasure({ where: 'id == "img_1"', reason: 'Request 1', basis: 'GDPR' })
     expect(railOf(await plan(undefined), 'sentinels stay')?.ok ?? true).toBe(true)
   })
 })

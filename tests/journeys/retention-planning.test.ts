@@ -40,13 +40,13 @@ describe('planning', () => {
   test('R60: other calls are answered while a plan is made, and what they write is kept', async () => {
     fillLarge()
     const order: string[] = []
-    const planning = scratch.client.retention.plan({ policy }).then((plan) => {
+    const planning = scratch.client.plans.create({ policy }).then((plan) => {
       order.push('plan')
       return plan
     })
     for (const call of [
       () => scratch.client.workspace.status(),
-      () => scratch.client.retention.hold({ where: 'image.path == "first.jpg"', reason: 'Wanted.' }),
+      () => scratch.client.disposal.hold({ where: 'image.path == "first.jpg"', reason: 'Wanted.' }),
       () => scratch.client.library.count({}),
     ]) {
       await call()
@@ -55,7 +55,7 @@ describe('planning', () => {
     const plan = await planning
     expect(order).toEqual(['call', 'call', 'call', 'plan'])
     expect(Object.values(plan.images).reduce((a, b) => a + b, 0)).toBe(60_002)
-    expect(await scratch.client.retention.holds()).toHaveLength(1)
+    expect(await scratch.client.disposal.holds()).toHaveLength(1)
     const shares = scratch.events.flatMap((event) => (event.type === 'planProgressed' ? [event.share] : []))
     expect(shares.length).toBeGreaterThan(5)
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))
@@ -64,7 +64,7 @@ describe('planning', () => {
 
   test('R60: plans that are asked for at once are made one after another, each knowing the one before', async () => {
     fillLarge()
-    const ask = () => scratch.client.retention.plan({ policy })
+    const ask = () => scratch.client.plans.create({ policy })
     const [first, second] = await Promise.all([ask(), ask()])
     const sinceLast = ({ rails }: typeof first) =>
       rails.find(({ rail }) => rail === 'images since the last plan')?.found
@@ -96,11 +96,11 @@ describe('planning', () => {
       const folder = copy(`killed-${i}`)
       expect((await winnow(['retain', 'plan', folder, file, '--json'], { stopAt })).exitCode).toBeNull()
       const engine = await openEngine({ folder })
-      const plans = await engine.client.retention.list()
+      const plans = await engine.client.plans.list()
       const traces = engine.context.store.values<number>('SELECT plan_id FROM plan_trace')
       expect(traces).toHaveLength(plans.length)
       for (const { planId, images } of plans) {
-        const { decisions } = await engine.client.retention.decisions({ planId, limit: 100 })
+        const { decisions } = await engine.client.plans.decisions({ planId, limit: 100 })
         expect(decisions.filter(({ action }) => action === 'drop')).toHaveLength(images.drop)
       }
       seen.push(plans.length)
@@ -117,35 +117,35 @@ describe('planning', () => {
       announce(event)
       if (event.type === 'planProgressed') abort.abort(new Error('Enough.'))
     }
-    await expect(scratch.client.retention.plan({ policy }, { signal: abort.signal })).rejects.toThrow('Enough.')
+    await expect(scratch.client.plans.create({ policy }, { signal: abort.signal })).rejects.toThrow('Enough.')
     scratch.engine.context.announce = announce
-    expect(await scratch.client.retention.list()).toEqual([])
+    expect(await scratch.client.plans.list()).toEqual([])
     expect(scratch.engine.context.store.values('SELECT plan_id FROM plan_trace')).toEqual([])
-    expect(await scratch.client.retention.plan({ policy })).toMatchObject({ planId: 'pln_1', status: 'draft' })
+    expect(await scratch.client.plans.create({ policy })).toMatchObject({ planId: 'pln_1', status: 'draft' })
   })
 
   test('R62: closing the engine stops a plan', async () => {
     fillLarge()
-    const planning = expect(scratch.client.retention.plan({ policy })).rejects.toThrow('The engine is closing.')
+    const planning = expect(scratch.client.plans.create({ policy })).rejects.toThrow('The engine is closing.')
     await scratch.reopen()
     await planning
-    expect(await scratch.client.retention.list()).toEqual([])
+    expect(await scratch.client.plans.list()).toEqual([])
   })
 
   test('R63: what is wrong arrives as it was said: declared errors with their code, others with an id of the log', async () => {
     scratch.addImage()
-    const wrong = scratch.client.retention.plan({ policy: policy.replace('image.path', 'image.colour') })
+    const wrong = scratch.client.plans.create({ policy: policy.replace('image.path', 'image.colour') })
     await expect(wrong).rejects.toMatchObject({ code: 'INVALID', status: 422, defined: true, data: { at: null } })
     await expect(wrong).rejects.toThrow(/The policy can't be used: rule old/)
-    const missing = scratch.client.retention.compareWithRandom({ planId: 'pln_9' as never })
+    const missing = scratch.client.plans.compareWithRandom({ planId: 'pln_9' as never })
     await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'plan pln_9' } })
     const { store } = scratch.engine.context
     store.write(() => store.run('ALTER TABLE hold_image RENAME TO hidden'))
-    await expect(scratch.client.retention.plan({ policy })).rejects.toThrow(
+    await expect(scratch.client.plans.create({ policy })).rejects.toThrow(
       /no such table.*hold_image.*\(error \w+ in winnow.log\)/,
     )
     store.write(() => store.run('ALTER TABLE hidden RENAME TO hold_image'))
-    expect(await scratch.client.retention.plan({ policy })).toMatchObject({ planId: 'pln_1' })
+    expect(await scratch.client.plans.create({ policy })).toMatchObject({ planId: 'pln_1' })
   })
 
   test('R63: a thread that can’t start is told each time it is asked', async () => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => scratch.close())
 
 const plan = (more: object = {}): Promise<PlanTotals> =>
-  scratch.client.retention.plan({ policy: JSON.stringify({ ...base, ...more }) })
+  scratch.client.plans.create({ policy: JSON.stringify({ ...base, ...more }) })
 const railOf = ({ rails }: PlanTotals, name: string) => rails.find(({ rail }) => rail === name)
 const fill = (names: readonly string[], source = 'here') =>
   names.map((name) => scratch.addImage({ path: `${name}.jpg`, source }))
@@ -40,8 +40,8 @@ async function done<Result>(started: Promise<{ jobId: string }>): Promise<Result
   return job.result as Result
 }
 const apply = async ({ planId }: { planId: PlanId }) => {
-  const { rails } = await scratch.client.retention.show({ planId })
-  return done(scratch.client.retention.apply({ planId, seen: doubtsOf(rails) }))
+  const { rails } = await scratch.client.plans.get({ planId })
+  return done(scratch.client.disposal.apply({ planId, seen: doubtsOf(rails) }))
 }
 
 describe('what a person has to look at again', () => {
@@ -51,7 +51,7 @@ describe('what a person has to look at again', () => {
     const { planId, rails } = await plan()
     const others = doubtsOf(rails).filter(({ rail }) => rail !== 'reviewed images to the trash')
     const apply = (found?: string) =>
-      scratch.client.retention.apply({
+      scratch.client.disposal.apply({
         planId,
         seen: found === undefined ? others : [...others, { rail: 'reviewed images to the trash', found }],
       })
@@ -73,12 +73,12 @@ describe('what a person has to look at again', () => {
     scratch.clock.advance(60 * dayMs)
     const late = await plan()
     expect(railOf(late, 'clock')).toMatchObject({ ok: true, doubt: true, found: '60 days' })
-    await expect(scratch.client.retention.apply({ planId: late.planId })).rejects.toThrow('clock: 60 days')
+    await expect(scratch.client.disposal.apply({ planId: late.planId })).rejects.toThrow('clock: 60 days')
     await apply(late)
     scratch.clock.advance(-30 * dayMs)
     fill(['old-2'])
     const early = await plan()
-    await expect(scratch.client.retention.apply({ planId: early.planId })).rejects.toThrow('before the last change')
+    await expect(scratch.client.disposal.apply({ planId: early.planId })).rejects.toThrow('before the last change')
   })
 })
 
@@ -92,7 +92,7 @@ describe('emptying a group', () => {
     expect(railOf(first, 'nothing emptied')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
     expect(railOf(first, 'share of a source')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
     const allow = (group: string, planId = first.planId) =>
-      scratch.client.retention.allowEmptying({ planId, group, reason: 'The camera is gone.' })
+      scratch.client.plans.allowEmptying({ planId, group, reason: 'The camera is gone.' })
     await expect(allow('here')).rejects.toThrow('it empties: source gate, source hall')
     await expect(apply(first)).rejects.toThrow('nothing emptied')
     expect(railOf(await allow('source gate'), 'nothing emptied')).toMatchObject({ ok: false })
@@ -118,7 +118,7 @@ describe('emptying a group', () => {
     fill(['old-2', 'good-1'], 'hall')
     fill(['good-2', 'good-3', 'good-4', 'good-5'])
     const { planId } = await plan({ fuses: { ...base.fuses, maxLeavePercentOfSource: 25 } })
-    const allowed = await scratch.client.retention.allowEmptying({ planId, group: 'source gate', reason: 'Gone.' })
+    const allowed = await scratch.client.plans.allowEmptying({ planId, group: 'source gate', reason: 'Gone.' })
     expect(allowed.rails.filter(({ ok }) => !ok).map(({ rail }) => rail)).toEqual(['share of a source'])
     await expect(apply({ planId })).rejects.toThrow('share of a source')
   })
@@ -147,11 +147,11 @@ test('R113: a plan of which more than 1 % of the listed images changed, and ten 
   fill(Array.from({ length: 30 }, (_, n) => `old-${n}`))
   fill(['good-1', 'good-2'])
   const made = await plan()
-  await scratch.client.retention.approve({ planId: made.planId, reason: 'Seen.' })
+  await scratch.client.disposal.approve({ planId: made.planId, reason: 'Seen.' })
   write("UPDATE image SET revision = revision + 1 WHERE path IN ('old-1.jpg', 'old-2.jpg')")
-  expect((await scratch.client.retention.approvals({ planId: made.planId }))[0]!.void).toBeNull()
+  expect((await scratch.client.disposal.approvals({ planId: made.planId }))[0]!.void).toBeNull()
   write("UPDATE image SET revision = revision + 1 WHERE path LIKE 'old-1%'")
-  expect((await scratch.client.retention.approvals({ planId: made.planId }))[0]!.void).toContain(
+  expect((await scratch.client.disposal.approvals({ planId: made.planId }))[0]!.void).toContain(
     '12 of the 30 listed images changed',
   )
   await expect(apply(made)).rejects.toThrow('more than 1 % makes it void')
@@ -185,29 +185,29 @@ describe('after another model became the current one', () => {
     lookAtGolden(scratch, before, golden)
     clock.advance(dayMs)
     await apply(await plan())
-    const planned = await client.retention.planPurge({ olderThanDays: 0 })
+    const planned = await client.purge.plan({ olderThanDays: 0 })
     expect(planned.images).toBe(2)
     clock.advance(dayMs)
     const after = scratch.addModel('candidate')
     await client.models.stage({ modelId: after, stage: 'current' })
-    await expect(client.retention.planPurge({ olderThanDays: 0 })).rejects.toThrow(
+    await expect(client.purge.plan({ olderThanDays: 0 })).rejects.toThrow(
       'has not looked at 12 images of the golden set golden',
     )
     // What was listed before the model came is asked again.
-    await expect(client.retention.purge({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({
+    await expect(client.purge.run({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringContaining('was listed before the model changed'),
     })
     lookAtGolden(scratch, after, golden, 6)
-    await expect(client.retention.planPurge({ olderThanDays: 0 })).rejects.toThrow('−49.5 points of AP')
+    await expect(client.purge.plan({ olderThanDays: 0 })).rejects.toThrow('−49.5 points of AP')
     // Going back to the model of then needs no gate; a person may also say why they go on.
-    const despite = await client.retention.planPurge({ olderThanDays: 0, despiteGate: 'The camera was replaced.' })
+    const despite = await client.purge.plan({ olderThanDays: 0, despiteGate: 'The camera was replaced.' })
     expect(despite).toMatchObject({ images: 2, reason: 'The camera was replaced.' })
     write('DELETE FROM prediction WHERE model_id = 2')
     write('DELETE FROM prediction_run WHERE model_id = 2')
     lookAtGolden(scratch, after, golden)
-    const passed = await client.retention.planPurge({ olderThanDays: 0 })
-    const result = await done<PurgeResult>(client.retention.purge({ purgeId: passed.purgeId, images: 2 }))
+    const passed = await client.purge.plan({ olderThanDays: 0 })
+    const result = await done<PurgeResult>(client.purge.run({ purgeId: passed.purgeId, images: 2 }))
     expect(result.purged).toBe(2)
   })
 })

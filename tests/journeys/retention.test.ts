@@ -30,7 +30,7 @@ const base = {
   settleDays: 1,
 }
 const policyText = (more: object = {}) => JSON.stringify({ ...base, ...more })
-const plan = (more: object = {}): Promise<PlanTotals> => scratch.client.retention.plan({ policy: policyText(more) })
+const plan = (more: object = {}): Promise<PlanTotals> => scratch.client.plans.create({ policy: policyText(more) })
 
 /** `counts` pictures of each name, settled. */
 function fill(counts: Record<string, number>, settled = true): Record<string, ImageId[]> {
@@ -43,7 +43,7 @@ function fill(counts: Record<string, number>, settled = true): Record<string, Im
 }
 
 async function apply(planId: PlanId): Promise<ApplyResult> {
-  const { jobId } = await scratch.client.retention.apply({ planId })
+  const { jobId } = await scratch.client.disposal.apply({ planId })
   const job = await scratch.engine.context.jobs.wait(jobId)
   expect(job).toMatchObject({ status: 'done', error: null })
   return job.result as ApplyResult
@@ -122,7 +122,7 @@ describe('applying a plan', () => {
       expect((await winnow(command(folder), { stopAt })).exitCode).toBeNull()
       const engine = await openEngine({ folder })
       const changed = Object.values(lifecycles(engine)).filter((lifecycle) => lifecycle !== 'active').length
-      const { status } = await engine.client.retention.show({ planId })
+      const { status } = await engine.client.plans.get({ planId })
       expect([status, changed, events(engine).length]).toEqual(
         status === 'applied' ? ['applied', 60, 60] : ['draft', 0, 0],
       )
@@ -146,7 +146,7 @@ describe('applying a plan', () => {
     const { old, dull } = fill({ old: 4, dull: 2, good: 4 })
     const first = await plan()
     await label(old![0]!)
-    await scratch.client.retention.hold({ where: 'image.path == "old-1.jpg"', reason: 'Court case.' })
+    await scratch.client.disposal.hold({ where: 'image.path == "old-1.jpg"', reason: 'Court case.' })
     const other = await plan({ rules: [base.rules[1]] })
     await apply(other.planId)
     const result = await apply(first.planId)
@@ -158,7 +158,7 @@ describe('applying a plan', () => {
       ['dull-1.jpg', 'It was changed after the plan was made.'],
     ])
     expect(lifecycles()).toMatchObject({ 'old-0.jpg': 'active', 'old-1.jpg': 'active', 'old-2.jpg': 'trashed' })
-    expect(await scratch.client.retention.explain({ planId: first.planId, imageId: dull![0]! })).toMatchObject({
+    expect(await scratch.client.plans.explain({ planId: first.planId, imageId: dull![0]! })).toMatchObject({
       outcome: 'skipped',
       lifecycle: 'retired',
     })
@@ -167,7 +167,7 @@ describe('applying a plan', () => {
   test('a plan that a rail stops, and one that was taken back, are refused', async () => {
     fill({ old: 4, good: 4 })
     const stopped = await plan({ fuses: { ...base.fuses, maxDropPercent: 20 } })
-    await expect(scratch.client.retention.apply({ planId: stopped.planId })).rejects.toMatchObject({
+    await expect(scratch.client.disposal.apply({ planId: stopped.planId })).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringContaining('A safety rail stops this plan (share to the trash: allowed 20 %, found 50 %; '),
     })
@@ -175,8 +175,8 @@ describe('applying a plan', () => {
     await apply(planId)
     expect(await apply(planId)).toMatchObject({ trashed: 4, skipped: [] })
     expect(events()).toHaveLength(4)
-    await scratch.client.retention.restore({ planId })
-    await expect(scratch.client.retention.apply({ planId })).rejects.toMatchObject({ code: 'INVALID' })
+    await scratch.client.disposal.restore({ planId })
+    await expect(scratch.client.disposal.apply({ planId })).rejects.toMatchObject({ code: 'INVALID' })
     expect(new Set(Object.values(lifecycles()))).toEqual(new Set(['active']))
   })
 
@@ -185,13 +185,13 @@ describe('applying a plan', () => {
     const { planId } = await plan()
     const lead = await scratch.actingAs('lena', 'lead')
     for (const refused of [
-      lead.retention.plan({ policy: policyText() }),
-      lead.retention.apply({ planId }),
-      lead.retention.restore({ planId }),
-      lead.retention.hold({ where: 'true', reason: 'No.' }),
+      lead.plans.create({ policy: policyText() }),
+      lead.disposal.apply({ planId }),
+      lead.disposal.restore({ planId }),
+      lead.disposal.hold({ where: 'true', reason: 'No.' }),
     ])
       await expect(refused).rejects.toMatchObject({ code: 'REFUSED' })
-    expect((await lead.retention.show({ planId })).images.drop).toBe(1)
+    expect((await lead.plans.get({ planId })).images.drop).toBe(1)
   })
 })
 
@@ -200,15 +200,15 @@ describe('taking back', () => {
     const { old } = fill({ old: 3, dull: 2, good: 4 })
     const { planId } = await plan()
     await apply(planId)
-    expect(await scratch.client.retention.restore({ planId })).toEqual({ restored: 5, skipped: [] })
+    expect(await scratch.client.disposal.restore({ planId })).toEqual({ restored: 5, skipped: [] })
     expect(new Set(Object.values(lifecycles()))).toEqual(new Set(['active']))
-    expect((await scratch.client.retention.show({ planId })).status).toBe('restored')
+    expect((await scratch.client.plans.get({ planId })).status).toBe('restored')
 
     scratch.clock.advance(89 * dayMs)
     const during = await plan()
     expect(during.images).toMatchObject({ drop: 0, retire: 0, keep: 9 })
     expect(
-      (await scratch.client.retention.explain({ planId: during.planId, imageId: old![0]! })).protectedBy,
+      (await scratch.client.plans.explain({ planId: during.planId, imageId: old![0]! })).protectedBy,
     ).toMatchObject([{ rule: 'restored' }])
     scratch.clock.advance(dayMs)
     expect((await plan()).images).toMatchObject({ drop: 3, retire: 2, keep: 4 })
@@ -218,7 +218,7 @@ describe('taking back', () => {
     const { old, good } = fill({ old: 3, good: 4 })
     const { planId } = await plan()
     await apply(planId)
-    expect(await scratch.client.retention.restore({ imageIds: [old![0]!, good![0]!, 'img_999' as ImageId] })).toEqual({
+    expect(await scratch.client.disposal.restore({ imageIds: [old![0]!, good![0]!, 'img_999' as ImageId] })).toEqual({
       restored: 1,
       skipped: [
         { imageId: good![0], reason: 'It is active already.' },
@@ -232,7 +232,7 @@ describe('taking back', () => {
     fill({ old: 1, dull: 1, good: 2 })
     const { planId } = await plan()
     await apply(planId)
-    await scratch.client.retention.restore({ planId })
+    await scratch.client.disposal.restore({ planId })
     const row = rowOf(planId)
     expect(events()).toEqual([
       { path: 'dull-0.jpg', change: 'active to retired', plan_id: row, rule: 'dull', name: 'olga' },
@@ -253,7 +253,7 @@ describe('taking back', () => {
 })
 
 describe('a policy', () => {
-  const check = (policy: string) => scratch.client.retention.check({ policy })
+  const check = (policy: string) => scratch.client.policy.check({ policy })
   const rule = base.rules[0]
 
   test.each([
@@ -293,8 +293,8 @@ describe('a policy', () => {
       line: 1,
       column: expect.any(Number),
     })
-    await expect(scratch.client.retention.plan({ policy })).rejects.toMatchObject({ code: 'INVALID' })
-    expect(await scratch.client.retention.list()).toEqual([])
+    await expect(scratch.client.plans.create({ policy })).rejects.toMatchObject({ code: 'INVALID' })
+    expect(await scratch.client.plans.list()).toEqual([])
   })
 
   test('R17: what is unknown protects, from rules that drop and by rules that keep', async () => {
@@ -310,7 +310,7 @@ describe('a policy', () => {
 
     const recent = { id: 'recent', action: 'keep', when: 'age(image.capturedAt) < days(365)', reason: 'Recent.' }
     const kept = await plan({ rules: [rule, recent] })
-    const { decisions } = await scratch.client.retention.decisions({ planId: kept.planId })
+    const { decisions } = await scratch.client.plans.decisions({ planId: kept.planId })
     expect(Object.fromEntries(decisions.map(({ path, action }) => [path, action]))).toMatchObject({
       'old-0.jpg': 'drop',
       'old-1.jpg': 'keep',
@@ -331,18 +331,18 @@ describe('a policy', () => {
       const policy = policyText()
       // Keys in another order, and white space: the same policy.
       const reordered = JSON.stringify(Object.fromEntries(Object.entries(base).toReversed()), null, 2)
-      const one = await scratch.client.retention.plan({ policy })
-      const two = await other.client.retention.plan({ policy: reordered })
+      const one = await scratch.client.plans.create({ policy })
+      const two = await other.client.plans.create({ policy: reordered })
       expect([two.hash, two.policyHash, two.factsHash]).toEqual([one.hash, one.policyHash, one.factsHash])
       expect(one.images).toMatchObject({ drop: 4, retire: 4 })
-      expect((await scratch.client.retention.plan({ policy })).hash).toBe(one.hash)
+      expect((await scratch.client.plans.create({ policy })).hash).toBe(one.hash)
 
       scratch.clock.advance(1)
-      expect((await scratch.client.retention.plan({ policy })).hash).not.toBe(one.hash)
-      const earlier = await scratch.client.retention.plan({ policy, atMs: one.nowMs })
+      expect((await scratch.client.plans.create({ policy })).hash).not.toBe(one.hash)
+      const earlier = await scratch.client.plans.create({ policy, atMs: one.nowMs })
       expect(earlier.hash).toBe(one.hash)
       await label('img_1' as ImageId)
-      expect((await scratch.client.retention.plan({ policy, atMs: one.nowMs })).hash).not.toBe(one.hash)
+      expect((await scratch.client.plans.create({ policy, atMs: one.nowMs })).hash).not.toBe(one.hash)
     } finally {
       await other.close()
     }

@@ -67,7 +67,7 @@ test('I16: what files say of licence and consent is found by queries, counted, a
     'CC0 1.0',
     'https://creativecommons.org/licenses/by/4.0/',
   ])
-  const plan = await client.retention.plan({
+  const plan = await client.plans.create({
     policy: JSON.stringify({
       schema: 1,
       name: 'Consent',

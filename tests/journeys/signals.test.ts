@@ -19,8 +19,7 @@ const done = async (started: Promise<{ jobId: JobId }>): Promise<unknown> => {
   expect(job).toMatchObject({ status: 'done', error: null })
   return job.result
 }
-const compute = async (again = false) =>
-  (await done(scratch.client.retention.computeSignals({ again }))) as SignalsResult
+const compute = async (again = false) => (await done(scratch.client.signals.compute({ again }))) as SignalsResult
 const count = async (where: string) => (await scratch.client.library.list({ where, limit: 1000 })).images.length
 
 let edits = 0
@@ -86,12 +85,12 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(first.known).toContainEqual(expect.objectContaining({ signal: 'coverage', images: 12 }))
   expect(first.known).toContainEqual(expect.objectContaining({ signal: 'f1', images: 0 }))
   expect(first.notes.join(' ')).toContain('has not looked at 12 of 12')
-  const off = await client.retention.plan({ policy: easyGoes })
+  const off = await client.plans.create({ policy: easyGoes })
   expect(off.images.retire).toBe(0)
   expect(off.off[0]?.why).toContain('easy is off: 12 of 12 reviewed images (100 %) lack signal.f1')
-  const { problems } = await client.retention.lint({ policy: easyGoes })
+  const { problems } = await client.policy.lint({ policy: easyGoes })
   expect(problems.map(({ message }) => message).join(' ')).toContain('easy is off')
-  const explained = await client.retention.explain({ planId: off.planId, imageId: images[0]! })
+  const explained = await client.plans.explain({ planId: off.planId, imageId: images[0]! })
   expect(explained.rules.find(({ rule }) => rule === 'easy')?.reason).toContain('easy is off')
 
   await done(client.models.prelabel({}))
@@ -100,7 +99,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(await compute()).toMatchObject({ renewed: false, computed: 12 })
   expect(coverage()).toEqual(before)
   expect(await count('signal.f1 < 0.5')).toBe(12)
-  expect(await client.retention.plan({ policy: easyGoes })).toMatchObject({ off: [], images: { retire: 12 } })
+  expect(await client.plans.create({ policy: easyGoes })).toMatchObject({ off: [], images: { retire: 12 } })
 
   await label(images[0]!, 1)
   expect(await count('signal.f1 < 0.5')).toBe(11)
@@ -113,9 +112,9 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   writeFileSync(join(pictures, 'colours.onnx'), file)
   const model = await client.models.add({ file: join(pictures, 'colours.onnx'), family })
   await client.models.stage({ modelId: model.modelId, stage: 'current' })
-  expect(await client.retention.signals()).toMatchObject({ isCurrent: false, recall: [] })
+  expect(await client.signals.state()).toMatchObject({ isCurrent: false, recall: [] })
   expect(await count('signal.coverage >= 0.0')).toBe(0)
-  const stale = await client.retention.plan({ policy: easyGoes })
+  const stale = await client.plans.create({ policy: easyGoes })
   expect(stale.off[0]?.why).toContain('computed with a model that is not the current one')
   expect((await compute()).descriptor).toContain('the current model offers no features')
   expect(scratch.engine.context.store.values('SELECT DISTINCT descriptor FROM embedding_run')).toEqual([
@@ -153,7 +152,7 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
   const before = quality()
   expect(await compute()).toMatchObject({ renewed: false, computed: 9 })
   expect(quality()).toEqual(before)
-  const state = await client.retention.signals()
+  const state = await client.signals.state()
   expect(knownOf(state)).toMatchObject({ shapley: 9, labelQuality: 12 })
   expect(state.known.find(({ signal }) => signal === 'shapley')?.of).toBe(9)
   const listed = await client.library.list({ where: 'state == "reviewed"', order: 'signal.labelQuality', limit: 1 })
@@ -171,13 +170,13 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
     floors: [{ id: 'floor', per: 'negatives', min: 1 }],
     settleDays: 0,
   })
-  expect((await client.retention.check({ policy })).plainWords.join(' ')).toContain(
+  expect((await client.policy.check({ policy })).plainWords.join(' ')).toContain(
     'rules by it may only review, retire; at most 10 % of a class in one plan',
   )
-  const plan = await client.retention.plan({ policy })
+  const plan = await client.plans.create({ policy })
   expect(plan).toMatchObject({ off: [], images: { review: 1, retire: 0 } })
   const other = images.find((id, n) => n !== 5 && !['1', '10', '11'].includes(String(n)) && id)!
-  const { rules } = await client.retention.explain({ planId: plan.planId, imageId: other })
+  const { rules } = await client.plans.explain({ planId: plan.planId, imageId: other })
   expect(rules.find(({ rule }) => rule === 'harm')?.places[0]).toMatchObject({
     taken: false,
     text: expect.stringMatching(
@@ -186,9 +185,9 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
   })
   // What is beyond the cap does not leave by time alone either.
   const later = policy.replace('signal.shapley <', 'age(image.importedAt) > days(30) && signal.shapley <')
-  const { planId } = await client.retention.plan({ policy: later })
-  expect((await client.retention.explain({ planId, imageId: other })).flips).toEqual([])
-  const doubtful = await client.retention.explain({ planId: plan.planId, imageId: images[5]! })
+  const { planId } = await client.plans.create({ policy: later })
+  expect((await client.plans.explain({ planId, imageId: other })).flips).toEqual([])
+  const doubtful = await client.plans.explain({ planId: plan.planId, imageId: images[5]! })
   expect(doubtful.rules.find(({ rule }) => rule === 'doubtful')?.parts[0]?.values[0]).toMatchObject({
     text: 'signal.labelQuality',
     value: expect.stringMatching(/^0\.4/),
@@ -238,20 +237,20 @@ test('R98: what plans were foretold to cost stands beside what the next model lo
     fuses: { maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
     settleDays: 0,
   })
-  const { planId } = await client.retention.plan({ policy })
-  await done(client.retention.predictEffect({ planId }))
-  await client.retention.approve({ planId, reason: 'For the test.' })
-  await done(client.retention.apply({ planId }))
+  const { planId } = await client.plans.create({ policy })
+  await done(client.signals.estimateImpact({ planId }))
+  await client.disposal.approve({ planId, reason: 'For the test.' })
+  await done(client.disposal.apply({ planId }))
   clock.advance(dayMs)
   const after = scratch.addModel('candidate')
   await client.models.stage({ modelId: after, stage: 'current' })
   for (const imageId of golden) scratch.addPredictions(before, imageId, [{ classId: 1, score: 0.9, box }])
-  const waiting = await client.retention.calibration()
+  const waiting = await client.signals.calibration()
   expect(waiting.pairs).toEqual([])
   expect(waiting.missing.join(' ')).toContain(`--model ${after}`)
   for (const [n, imageId] of golden.entries())
     scratch.addPredictions(after, imageId, n === 0 ? [] : [{ classId: 1, score: 0.9, box }])
-  const known = await client.retention.calibration()
+  const known = await client.signals.calibration()
   expect(known.missing).toEqual([])
   expect(known.pairs).toMatchObject([
     { plans: [planId], each: [{ planId, predicted: 0 }], counts: true, predicted: 0, objects: golden.length },
@@ -275,8 +274,8 @@ test('R98: what plans were foretold to cost stands beside what the next model lo
           row(other),
         ])
   })
-  const { planId: next } = await client.retention.plan({ policy: policy.replace('contains(\\"2', 'contains(\\"3') })
-  const report = (await done(client.retention.predictEffect({ planId: next }))) as {
+  const { planId: next } = await client.plans.create({ policy: policy.replace('contains(\\"2', 'contains(\\"3') })
+  const report = (await done(client.signals.estimateImpact({ planId: next }))) as {
     calibratedByPoints: number
     measures: { interval: [number, number] | null }[]
   }

@@ -156,17 +156,17 @@ describe('backup and restore', () => {
     const engine = await openEngine({ folder: at('large') })
     const file = join(disk.folder, 'full.tar')
     try {
-      const { jobId } = await engine.client.upkeep.backup({ file })
+      const { jobId } = await engine.client.maintenance.backup({ file })
       while (!existsSync(`${file}.partial`)) await nextTurn()
       disk.fill(engine)
       const job = await engine.context.jobs.wait(jobId)
       expect(job.status).toBe('failed')
       expect(job.error).toContain(`There is no room left on the disk that holds ${disk.folder}`)
       expect(existsSync(`${file}.partial`)).toBe(false)
-      expect((await engine.client.upkeep.backups()).map((backup) => backup.file)).not.toContain(file)
+      expect((await engine.client.maintenance.backups()).map((backup) => backup.file)).not.toContain(file)
       disk.clear(engine)
       rmSync(file, { force: true })
-      const again = await engine.context.jobs.wait((await engine.client.upkeep.backup({ file })).jobId)
+      const again = await engine.context.jobs.wait((await engine.client.maintenance.backup({ file })).jobId)
       expect(again).toMatchObject({ status: 'done', result: { verified: true } })
     } finally {
       await engine.close()
@@ -195,7 +195,7 @@ describe('backup and restore', () => {
     const engine = await openEngine({ folder: at('busy') })
     try {
       const importing = await engine.client.library.import({ paths: [at('more')] })
-      const backup = await engine.client.upkeep.backup({ file: at('busy.tar') })
+      const backup = await engine.client.maintenance.backup({ file: at('busy.tar') })
       expect(await engine.context.jobs.wait(backup.jobId)).toMatchObject({ status: 'done' })
       await engine.context.jobs.wait(importing.jobId)
     } finally {

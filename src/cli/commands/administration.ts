@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { JobId } from '#model/ids.ts'
-import { Role } from '#model/image.ts'
+import { Role } from '#model/roles.ts'
 import { choiceArgument, choiceOption, idFrom, workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'

@@ -18,7 +18,7 @@ export function addErasureCommands(retain: Command): void {
     workspaceCommand(retain, 'conflicts', 'held images that an erasure asks for, and what was decided'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const conflicts = await client.retention.conflicts()
+        const conflicts = await client.purge.conflicts()
         const rows = conflicts.map((one) => [
           one.purgeId,
           one.images.length,
@@ -42,7 +42,7 @@ export function addErasureCommands(retain: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         if (decision !== 'hold' && decision !== 'erase') throw new UsageError('Decide for "hold" or for "erase".')
         const purgeId = idFrom(PurgeId, 'prg_1', id)
-        const result = await client.retention.decideConflict({ purgeId, decision, reason: options.reason })
+        const result = await client.purge.resolveConflict({ purgeId, decision, reason: options.reason })
         const next = result.purge
           ? `${count(result.images, 'image')} left the holds and are listed as ${result.purge.purgeId}. Carry it out with "winnow retain erase ${ws} --listed ${result.purge.purgeId}".`
           : `${count(result.images, 'image')} stay: the hold outranks ${purgeId}.`
@@ -54,7 +54,7 @@ export function addErasureCommands(retain: Command): void {
     workspaceCommand(retain, 'follow-ups', 'what erasures left for people to do'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const followUps = await client.retention.followUps()
+        const followUps = await client.purge.followUps()
         const rows = followUps.map((one) => [one.followUpId, one.purgeId, one.images, one.text, done(one)])
         return {
           json: { followUps },
@@ -70,7 +70,7 @@ export function addErasureCommands(retain: Command): void {
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const followUpId = idFrom(FollowUpId, 'fup_1', id)
-        const closed = await client.retention.closeFollowUp({ followUpId, note: options.note })
+        const closed = await client.purge.closeFollowUp({ followUpId, note: options.note })
         return { json: closed, text: `${followUpId} is done.` }
       }),
   )

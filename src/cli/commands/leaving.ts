@@ -17,7 +17,7 @@ const effectOf = ({ kind, images, bytes: size, linked }: Purge): string =>
   `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) for good${linked > 0 ? `; ${linked} linked originals stay where they are` : ''}.`
 
 async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
-  return follow<PurgeResult>(await client.retention.purge({ purgeId: purge.purgeId, images: purge.images }))
+  return follow<PurgeResult>(await client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
 }
 
 const resultText = (result: PurgeResult, purge: Purge): string =>
@@ -100,14 +100,14 @@ async function listedErasure(
   { where, reason, basis, listed }: { where?: string; reason?: string; basis?: string; listed?: PurgeId },
 ): Promise<Purge> {
   if (listed !== undefined) {
-    const purge = await client.retention.showPurge({ purgeId: listed })
+    const purge = await client.purge.get({ purgeId: listed })
     if (purge.kind !== 'erasure') throw new UsageError(`${listed} is no erasure.`)
     return purge
   }
   if (where === undefined || reason === undefined || basis === undefined)
     throw new UsageError('Give --where, --reason and --basis, or an erasure with --listed.')
   await checkWhere(client, where)
-  return client.retention.planErasure({ where, reason, basis })
+  return client.purge.planErasure({ where, reason, basis })
 }
 
 /** The part of `retain` that comes after a plan, and the audit. */
@@ -120,7 +120,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const planId = idFrom(PlanId, 'pln_1', plan)
-        const approval = await client.retention.approve({ planId, reason: options.reason ?? '' })
+        const approval = await client.disposal.approve({ planId, reason: options.reason ?? '' })
         return { json: approval, text: `Plan ${planId} approved by ${approval.approvedBy}.` }
       }),
   )
@@ -133,7 +133,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const planId = idFrom(PlanId, 'pln_1', plan)
-        const report = await follow<EffectReport>(await client.retention.predictEffect({ planId }))
+        const report = await follow<EffectReport>(await client.signals.estimateImpact({ planId }))
         return { json: report, text: effectText(report) }
       }),
   )
@@ -154,7 +154,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const { olderThan, despiteGate } = options
-        const purge = await session.client.retention.planPurge({ olderThanDays: olderThan, despiteGate })
+        const purge = await session.client.purge.plan({ olderThanDays: olderThan, despiteGate })
         if (options.dryRun) return { json: purge, text: effectOf(purge) }
         if (!options.yes) await confirm(effectOf(purge))
         const result = await carryOut(purge, session)
@@ -194,7 +194,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
       .option('--out <file>', 'also write the signed document there'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const certificate = await client.retention.certificate(whichCertificate(id))
+        const certificate = await client.purge.certificate(whichCertificate(id))
         if (options.out) {
           const { body, hash, signature } = certificate
           writeFileSync(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`, { flag: 'wx' })
@@ -215,7 +215,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const tombstones = await client.retention.tombstones({ limit: options.limit ?? 200 })
+        const tombstones = await client.purge.tombstones({ limit: options.limit ?? 200 })
         return {
           json: { tombstones },
           text: table(
@@ -231,7 +231,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     workspaceCommand(retain, 'run', 'what the schedule does: a plan by the saved policy, and what waits for whom'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
-        const run = await planned((signal) => client.retention.run(undefined, { signal }))
+        const run = await planned((signal) => client.disposal.runSchedule(undefined, { signal }))
         return { json: run, text: run.said.join('\n') || 'Nothing to do.' }
       }),
   )

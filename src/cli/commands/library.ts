@@ -47,7 +47,7 @@ export function addLibraryCommands(program: Command): void {
         const readmit =
           options.readmit && result.leftBefore
             ? await follow<ReadmitResult>(
-                await client.retention.readmit({
+                await client.disposal.reimport({
                   pictures: result.leftBefore.map(({ imageId, path }) => ({ imageId, file: path })),
                   storage: options.link ? 'link' : 'copy',
                 }),

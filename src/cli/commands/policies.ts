@@ -19,10 +19,10 @@ const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 export async function policyFrom(client: EngineClient, given: string): Promise<string> {
   if (existsSync(given)) return readText(given)
   const [, name, version] = /^(.+?)(?:@([1-9]\d{0,8}))?$/s.exec(given) ?? []
-  const saved = await client.retention.policies()
+  const saved = await client.policy.list()
   return saved.some((one) => one.name === name)
     ? (
-        await client.retention.policyVersion({
+        await client.policy.version({
           name: name!,
           version: version === undefined ? undefined : Number(version),
         })
@@ -123,7 +123,7 @@ export function addPolicyCommands(retain: Command): void {
       .option('--at <time>', 'as if it were this time (ISO 8601)', timeFrom),
     ([ws, given], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const lint = await client.retention.lint({ policy: await policyFrom(client, given), atMs: options.at })
+        const lint = await client.policy.lint({ policy: await policyFrom(client, given), atMs: options.at })
         return { json: lint, text: lintText(lint), exitCode: lint.ok ? exitCodes.done : exitCodes.failed }
       }),
   )
@@ -134,7 +134,7 @@ export function addPolicyCommands(retain: Command): void {
       .argument('<image>', 'image id'),
     ([ws, plan, image], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const explanation = await client.retention.explain({ planId: planId(plan), imageId: imageId(image) })
+        const explanation = await client.plans.explain({ planId: planId(plan), imageId: imageId(image) })
         return { json: explanation, text: explanationText(explanation) }
       }),
   )
@@ -148,7 +148,7 @@ export function addPolicyCommands(retain: Command): void {
       .option('--limit <n>', 'at most so many', wholeNumber(1), 100),
     ([ws, plan], { action, rule, alone, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const page = await client.retention.decisions({
+        const page = await client.plans.decisions({
           planId: planId(plan),
           action,
           rule,
@@ -172,7 +172,7 @@ export function addPolicyCommands(retain: Command): void {
       .argument('<after>', 'the same'),
     ([ws, before, after], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const diff = await client.retention.policyDiff({
+        const diff = await client.policy.diff({
           before: await policyFrom(client, before),
           after: await policyFrom(client, after),
         })
@@ -201,11 +201,11 @@ export function addPolicyCommands(retain: Command): void {
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         if (options.random) {
-          const random = await client.retention.compareWithRandom({ planId: planId(plan), draws: options.draws })
+          const random = await client.plans.compareWithRandom({ planId: planId(plan), draws: options.draws })
           return { json: random, text: randomText(random) }
         }
         const other = options.with === undefined ? undefined : PlanId.safeParse(options.with).data
-        const comparison = await client.retention.compare({
+        const comparison = await client.plans.compare({
           planId: planId(plan),
           with: other
             ? { planId: other }
@@ -227,8 +227,8 @@ export function addPolicyCommands(retain: Command): void {
       .option('--note <text>', 'why it was changed'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const check = await client.retention.savePolicy({ policy: readText(file), note: options.note })
-        const saved = check.ok ? await client.retention.policyVersion({ name: check.name }) : null
+        const check = await client.policy.save({ policy: readText(file), note: options.note })
+        const saved = check.ok ? await client.policy.version({ name: check.name }) : null
         return {
           json: { ...check, version: saved?.version ?? null },
           text: saved ? `Policy ${saved.name}, version ${saved.version}, is saved.` : checkText(check),
@@ -239,7 +239,7 @@ export function addPolicyCommands(retain: Command): void {
 
   define<[string], CommonOptions>(workspaceCommand(policy, 'list', 'all versions, the newest first'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
-      const versions = await client.retention.policies()
+      const versions = await client.policy.list()
       return {
         json: { policies: versions },
         text: table(
@@ -257,7 +257,7 @@ export function addPolicyCommands(retain: Command): void {
       .option('--version <n>', 'which version; the newest when absent', wholeNumber(1)),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const found = await client.retention.policyVersion({ name, version: options.version })
+        const found = await client.policy.version({ name, version: options.version })
         return { json: found, text: found.policy }
       }),
   )

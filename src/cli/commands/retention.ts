@@ -91,7 +91,7 @@ export function addRetentionCommands(program: Command): void {
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         const policy = await policyFrom(client, file)
-        const plan = await planned((signal) => client.retention.plan({ policy, atMs: options.at }, { signal }))
+        const plan = await planned((signal) => client.plans.create({ policy, atMs: options.at }, { signal }))
         return { json: plan, text: planText(plan) }
       }),
   )
@@ -104,14 +104,14 @@ export function addRetentionCommands(program: Command): void {
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         if (options.image === undefined) {
-          const plan = await client.retention.show({ planId: planId(id) })
-          const laterUse = await client.retention.laterUse({ planId: plan.planId })
+          const plan = await client.plans.get({ planId: planId(id) })
+          const laterUse = await client.plans.laterUse({ planId: plan.planId })
           return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.said}` }
         }
-        const decision = await client.retention.explain({ planId: planId(id), imageId: options.image })
+        const decision = await client.plans.explain({ planId: planId(id), imageId: options.image })
         if (!options.exact) return { json: decision, text: explanationText(decision) }
         const asked = { planId: planId(id), imageId: options.image }
-        const exact = await planned((signal) => client.retention.exactFlip(asked, { signal }))
+        const exact = await planned((signal) => client.plans.nextChange(asked, { signal }))
         return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
       }),
   )
@@ -122,9 +122,9 @@ export function addRetentionCommands(program: Command): void {
       .option('--yes', 'without asking'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const plan = await client.retention.show({ planId: planId(id) })
+        const plan = await client.plans.get({ planId: planId(id) })
         if (!options.yes && plan.status === 'draft' && !isStopped(plan)) await confirmPlan(plan)
-        const started = await client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })
+        const started = await client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })
         const applied = await follow<ApplyResult>(started)
         const archive = started.archiveJobId ? await follow<ArchiveResult>({ jobId: started.archiveJobId }) : null
         const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
@@ -143,7 +143,7 @@ export function addRetentionCommands(program: Command): void {
       .requiredOption('--reason <text>', 'why; it stands in the audit'),
     ([ws, id, group], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const plan = await client.retention.allowEmptying({ planId: planId(id), group, reason: options.reason })
+        const plan = await client.plans.allowEmptying({ planId: planId(id), group, reason: options.reason })
         return { json: plan, text: `Plan ${plan.planId} may empty ${group}.` }
       }),
   )
@@ -156,7 +156,7 @@ export function addRetentionCommands(program: Command): void {
     ),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<ArchiveResult>(await client.retention.moveToArchive())
+        const result = await follow<ArchiveResult>(await client.disposal.archive())
         return {
           json: result,
           text: `${archivedText(result).trim()}${rejects(result.skipped, 'Skipped')}`,
@@ -175,7 +175,7 @@ export function addRetentionCommands(program: Command): void {
           throw new UsageError('Name a plan, images, or a query with --where: one of them.')
         if (options.where !== undefined) await checkWhere(client, options.where)
         const plan = ids.length === 1 ? PlanId.safeParse(ids[0]).data : undefined
-        const result = await client.retention.restore(
+        const result = await client.disposal.restore(
           options.where !== undefined
             ? { where: options.where }
             : plan
@@ -205,7 +205,7 @@ export function addRetentionCommands(program: Command): void {
       withWorkspace(ws, options, async ({ client }) => {
         const { where, reason, until } = options
         await checkWhere(client, where)
-        const hold = await client.retention.hold({
+        const hold = await client.disposal.hold({
           where,
           reason,
           ...(until === undefined ? {} : { expiresAtMs: until }),
@@ -233,7 +233,7 @@ export function addRetentionCommands(program: Command): void {
     workspaceCommand(retain, 'release', 'end a hold').argument('<hold>', 'hold id'),
     ([ws, hold], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const released = await client.retention.release({ holdId: idFrom(HoldId, 'hld_1', hold) })
+        const released = await client.disposal.releaseHold({ holdId: idFrom(HoldId, 'hld_1', hold) })
         return { json: released, text: `Hold ${released.holdId} released (${count(released.images, 'image')}).` }
       }),
   )

@@ -14,12 +14,10 @@ export function addSignalCommands(retain: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         if (options.show) {
-          const state = await client.retention.signals()
+          const state = await client.signals.state()
           return { json: state, text: stateText(state) }
         }
-        const result = await follow<SignalsResult>(
-          await client.retention.computeSignals({ again: options.again ?? false }),
-        )
+        const result = await follow<SignalsResult>(await client.signals.compute({ again: options.again ?? false }))
         const did = result.renewed
           ? `Computed the signals of ${count(result.computed, 'image')}.`
           : `The signals are from this cycle: ${count(result.computed, 'image')} without them got theirs. --again computes all.`
@@ -32,7 +30,7 @@ export function addSignalCommands(retain: Command): void {
     workspaceCommand(retain, 'calibration', 'what plans were foretold to cost, beside what the next model lost'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const calibration = await client.retention.calibration()
+        const calibration = await client.signals.calibration()
         return { json: calibration, text: calibrationText(calibration) }
       }),
   )

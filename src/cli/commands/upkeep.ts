@@ -19,7 +19,7 @@ export function addUpkeepCommands(program: Command): void {
     ).argument('<file>', 'a new file, such as /media/backup/photos.winnow.tar'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        const result = await follow<BackupResult>(await client.upkeep.backup({ file: resolve(file) }))
+        const result = await follow<BackupResult>(await client.maintenance.backup({ file: resolve(file) }))
         return { json: result, text: backupText(result), exitCode: unlessLeftOut(result.leftOut) }
       }),
   )
@@ -64,7 +64,7 @@ export function addUpkeepCommands(program: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const { deep = false, repair = false } = options
-        const result = await follow<CheckResult>(await client.upkeep.check({ deep, repair }))
+        const result = await follow<CheckResult>(await client.maintenance.check({ deep, repair }))
         const open = result.findings.filter(({ mended }) => !mended)
         const exitCode = open.some(({ severity }) => severity === 'error')
           ? exitCodes.failed

@@ -75,7 +75,7 @@ export function addWorkspaceCommands(program: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const status = await client.workspace.status()
-        const notices = await client.retention.notices()
+        const notices = await client.notices.list()
         const waiting = notices.map(({ title, detail }) => `Waits for you: ${title}. ${detail}`)
         return { json: { ...status, notices }, text: [statusText(status), ...waiting].join('\n') }
       }),

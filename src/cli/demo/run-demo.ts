@@ -56,9 +56,9 @@ export async function runDemo(
   const { accepted, moved, relabelled, deleted, added } = monitored
 
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
-  const plan = await client.retention.plan({ policy: readText(policyFile) })
+  const plan = await client.plans.create({ policy: readText(policyFile) })
   const applied = await follow<ApplyResult>(
-    await client.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }),
+    await client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }),
   )
   say(
     `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,

@@ -1,6 +1,6 @@
 import { rowOf } from '#model/ids.ts'
 import { refused } from '../errors.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { listAudit, verifyAudit } from './audit.ts'
 import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
@@ -16,23 +16,23 @@ export const accessProcedures = procedures.access.router({
   }),
   list: procedures.access.list.handler(({ context }) => listUsers(context.engine.store)),
   add: procedures.access.add.handler(({ context, input }) => {
-    const { store, clock, announce } = actingAs(context, 'admin')
+    const { store, clock, announce } = context.acting
     const user = addUser(store, clock, input.name, input.role)
     announce({ type: 'workspaceChanged' })
     return user
   }),
   setRole: procedures.access.setRole.handler(({ context, input }) => {
-    const { store, announce } = actingAs(context, 'admin')
+    const { store, announce } = context.acting
     const user = setRole(store, input.name, input.role)
     announce({ type: 'workspaceChanged' })
     return user
   }),
   audit: procedures.access.audit.handler(({ context, input }) =>
-    listAudit(actingAs(context, 'lead').store, input.limit, input.beforeSeq),
+    listAudit(context.acting.store, input.limit, input.beforeSeq),
   ),
-  verifyAudit: procedures.access.verifyAudit.handler(({ context }) => verifyAudit(actingAs(context, 'lead').store)),
+  verifyAudit: procedures.access.verifyAudit.handler(({ context }) => verifyAudit(context.acting.store)),
   setDisabled: procedures.access.setDisabled.handler(({ context, input }) => {
-    const { store, clock, announce } = actingAs(context, 'admin')
+    const { store, clock, announce } = context.acting
     const user = setDisabled(store, clock, input.name, input.disabled)
     announce({ type: 'workspaceChanged' })
     return user

@@ -1,6 +1,6 @@
 import type { User } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
-import type { Role } from '#model/image.ts'
+import type { Role } from '#model/roles.ts'
 import type { Clock } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'

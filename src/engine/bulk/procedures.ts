@@ -18,11 +18,11 @@ export const bulkProcedures = of.router({
     return { bulkId, jobId: acting.jobs.enqueue(runBulkJob, { bulkId, title }, acting.actor) }
   }),
   undo: of.undo.handler(({ context, input: { bulkId } }) => {
-    const { store } = actingAs(context, 'annotator')
+    const { store } = context.acting
     const { action, title, undone } = requireBulk(store, bulkId)
     const acting = actingAs(context, bulkRoles[action.kind])
     if (undone) throw invalid('This was undone already.')
     return { jobId: acting.jobs.enqueue(undoBulkJob, { bulkId, title }, acting.actor) }
   }),
-  list: of.list.handler(({ context, input }) => listBulks(actingAs(context, 'annotator').store, input.limit)),
+  list: of.list.handler(({ context, input }) => listBulks(context.acting.store, input.limit)),
 })

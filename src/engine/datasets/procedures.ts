@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { shapeNames } from '#model/shapes/index.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { compareVersions } from './compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
@@ -22,22 +22,18 @@ const wantsVerified = (store: Store): boolean =>
 
 /** `library.import` stands here, because labels that lie beside the pictures come along. */
 export const importProcedure = library.import.handler(({ context, input }) => {
-  const { jobs, actor } = actingAs(context, 'lead')
+  const { jobs, actor } = context.acting
   return { jobId: jobs.enqueue(importJob, input, actor) }
 })
 
 export const datasetsProcedures = datasets.router({
   freeze: datasets.freeze.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(freezeJob, input, acting.actor, () => checkFreeze(acting, input)) }
   }),
-  list: datasets.list.handler(({ context }) => sealedRows(actingAs(context, 'annotator').store).map(toDataset)),
-  diff: datasets.diff.handler(({ context, input }) =>
-    compareVersions(actingAs(context, 'annotator').store, input.a, input.b),
-  ),
-  verify: datasets.verify.handler(({ context, input, signal }) =>
-    verify(actingAs(context, 'annotator'), input.name, signal),
-  ),
+  list: datasets.list.handler(({ context }) => sealedRows(context.acting.store).map(toDataset)),
+  diff: datasets.diff.handler(({ context, input }) => compareVersions(context.acting.store, input.a, input.b)),
+  verify: datasets.verify.handler(({ context, input, signal }) => verify(context.acting, input.name, signal)),
   formats: datasets.formats.handler(() =>
     formats.map(({ name, title, holds }) => ({
       name,
@@ -48,13 +44,13 @@ export const datasetsProcedures = datasets.router({
     })),
   ),
   losses: datasets.losses.handler(async ({ context, input }) => {
-    const version = requireVersion(actingAs(context, 'annotator').store, input.name)
+    const version = requireVersion(context.acting.store, input.name)
     const losses = new Losses(requireFormat(input.format), version.classes)
     for await (const item of version.items()) losses.add(item)
     return losses.list()
   }),
   export: datasets.export.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     const verify = input.verify ?? (input.images === 'copy' && wantsVerified(acting.store))
     const absolute = { ...input, verify, folder: resolve(input.folder) }
     const check = () => checkExport(absolute, { context: acting })

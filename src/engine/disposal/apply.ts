@@ -67,7 +67,7 @@ export function requireSeen(acting: ActingContext, planId: PlanId, seen: readonl
  * image whose facts changed since planning is skipped and listed. No file moves: the trash is a state.
  */
 export const applyJob = defineJob({
-  kind: 'retention.apply',
+  kind: 'disposal.apply',
   lane: 'files',
   unit: 'images',
   input: z.object({ planId: PlanId }),

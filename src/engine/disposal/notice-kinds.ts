@@ -206,7 +206,7 @@ const interrupted = ({ store }: ActingContext): Found[] =>
   store
     .all<{ id: number; at: number; job: number }>(
       `SELECT purge.id, coalesce(job.ended_at, job.created_at) AS at, job.id AS job FROM purge
-       JOIN job ON job.id = (SELECT max(id) FROM job WHERE kind = 'retention.purge' AND input ->> '$.purgeId' = 'prg_' || purge.id)
+       JOIN job ON job.id = (SELECT max(id) FROM job WHERE kind = 'purge.run' AND input ->> '$.purgeId' = 'prg_' || purge.id)
        WHERE purge.kind = 'erasure' AND purge.status = 'running' AND job.status IN ('interrupted', 'failed', 'cancelled')`,
     )
     .map(({ id, at, job }) => ({

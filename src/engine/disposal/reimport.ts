@@ -16,7 +16,7 @@ type Image = { id: number; sha256: string; lifecycle: Lifecycle; kind: 'purged' 
  * trash or archive are restored. Each is protected from plans for 90 days, as after any restore. What was erased stays out.
  */
 export const readmitJob = defineJob({
-  kind: 'retention.readmit',
+  kind: 'disposal.reimport',
   lane: 'files',
   unit: 'images',
   input: Readmit,

@@ -2,7 +2,7 @@ import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { notFound } from '../errors.ts'
 import { cropsOf } from '../library/index.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { accept } from './accept.ts'
 import { chips } from './chips.ts'
@@ -29,7 +29,7 @@ const userName = (store: Store, row: number | null): string | null =>
 
 export const labelingProcedures = procedures.labeling.router({
   open: procedures.labeling.open.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     const { store } = acting
     const image = requireImage(store, input.imageId)
     const modelRow = currentModelRow(store)
@@ -51,63 +51,53 @@ export const labelingProcedures = procedures.labeling.router({
     }
   }),
   edit: procedures.labeling.edit.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     const { imageId, editId, baseRevision, kind, diff } = input
     const { revision, isNew } = recordEdit(acting, { imageRow: rowOf(imageId), kind, diff, editId, baseRevision })
     if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
     return { revision }
   }),
   revert: procedures.labeling.revert.handler(({ context, input: { imageId, revision, editId } }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     const imageRow = requireImage(acting.store, imageId).id
     const { isNew, ...reverted } = revert(acting, { imageRow, revision, editId })
     if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
     return reverted
   }),
   history: procedures.labeling.history.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
+    const { store } = context.acting
     return historyOf(store, requireImage(store, input.imageId).id)
   }),
-  accept: procedures.labeling.accept.handler(({ context, input, signal }) =>
-    accept(actingAs(context, 'annotator'), input, signal),
-  ),
-  listReview: procedures.labeling.listReview.handler(({ context, input }) =>
-    listReview(actingAs(context, 'annotator'), input),
-  ),
+  accept: procedures.labeling.accept.handler(({ context, input, signal }) => accept(context.acting, input, signal)),
+  listReview: procedures.labeling.listReview.handler(({ context, input }) => listReview(context.acting, input)),
   judgeImages: procedures.labeling.judgeImages.handler(({ context, input, signal }) =>
-    judgeImages(actingAs(context, 'annotator'), input, signal),
+    judgeImages(context.acting, input, signal),
   ),
   judgeObjects: procedures.labeling.judgeObjects.handler(({ context, input, signal }) =>
-    judgeObjects(actingAs(context, 'annotator'), input, signal),
+    judgeObjects(context.acting, input, signal),
   ),
-  takeBack: procedures.labeling.takeBack.handler(({ context, input }) =>
-    takeBack(actingAs(context, 'annotator'), input.edits),
-  ),
+  takeBack: procedures.labeling.takeBack.handler(({ context, input }) => takeBack(context.acting, input.edits)),
   skip: procedures.labeling.skip.handler(({ context, input }) => ({
-    skips: skip(actingAs(context, 'annotator'), input.imageId),
+    skips: skip(context.acting, input.imageId),
   })),
-  reasons: procedures.labeling.reasons.handler(({ context }) => reasons(actingAs(context, 'annotator'))),
-  place: procedures.labeling.place.handler(({ context }) => placeOf(actingAs(context, 'annotator'))),
+  reasons: procedures.labeling.reasons.handler(({ context }) => reasons(context.acting)),
+  place: procedures.labeling.place.handler(({ context }) => placeOf(context.acting)),
   keepPlace: procedures.labeling.keepPlace.handler(({ context, input }) => {
-    keepPlace(actingAs(context, 'annotator'), input)
+    keepPlace(context.acting, input)
     return {}
   }),
-  chips: procedures.labeling.chips.handler(({ context, input }) => chips(actingAs(context, 'annotator'), input)),
+  chips: procedures.labeling.chips.handler(({ context, input }) => chips(context.acting, input)),
   crops: procedures.labeling.crops.handler(async ({ context, input }) =>
-    packThumbnails(await cropsOf(actingAs(context, 'annotator'), input)),
+    packThumbnails(await cropsOf(context.acting, input)),
   ),
   comments: procedures.labeling.comments.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
+    const { store } = context.acting
     return commentsOf(store, requireImage(store, input.imageId).id)
   }),
-  findComments: procedures.labeling.findComments.handler(({ context, input }) =>
-    findComments(actingAs(context, 'annotator'), input),
-  ),
-  comment: procedures.labeling.comment.handler(({ context, input }) =>
-    addComment(actingAs(context, 'annotator'), input),
-  ),
-  reply: procedures.labeling.reply.handler(({ context, input }) => reply(actingAs(context, 'annotator'), input)),
+  findComments: procedures.labeling.findComments.handler(({ context, input }) => findComments(context.acting, input)),
+  comment: procedures.labeling.comment.handler(({ context, input }) => addComment(context.acting, input)),
+  reply: procedures.labeling.reply.handler(({ context, input }) => reply(context.acting, input)),
   resolveComment: procedures.labeling.resolveComment.handler(({ context, input }) =>
-    resolveComment(actingAs(context, 'annotator'), input),
+    resolveComment(context.acting, input),
   ),
 })

@@ -1,7 +1,7 @@
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../context.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { checkQuery, compileWhere, queryFields } from '../query/index.ts'
 import { imageDetails } from './image-details.ts'
 import { listing } from './listing.ts'
@@ -23,40 +23,30 @@ const amongImages = (imageIds: readonly ImageId[]) => ({
  * with `import`, so `datasets/` has it.
  */
 export const libraryProcedures = {
-  export: library.export.handler(({ context, input }) => listing(actingAs(context, 'annotator'), input)),
-  rows: library.rows.handler(({ context, input }) =>
-    imageRows(actingAs(context, 'annotator').store, input.imageIds.map(rowOf)),
-  ),
+  export: library.export.handler(({ context, input }) => listing(context.acting, input)),
+  rows: library.rows.handler(({ context, input }) => imageRows(context.acting.store, input.imageIds.map(rowOf))),
   thumbnails: library.thumbnails.handler(async ({ context, input }) =>
-    packThumbnails(await thumbnails(actingAs(context, 'annotator'), input.imageIds.map(rowOf))),
+    packThumbnails(await thumbnails(context.acting, input.imageIds.map(rowOf))),
   ),
-  image: library.image.handler(({ context, input }) =>
-    imageDetails(actingAs(context, 'annotator'), rowOf(input.imageId)),
-  ),
-  file: library.file.handler(({ context, input }) =>
-    shownFile(actingAs(context, 'annotator'), rowOf(input.imageId), input.variant),
-  ),
-  pyramid: library.pyramid.handler(({ context, input }) =>
-    pyramidState(actingAs(context, 'annotator'), rowOf(input.imageId)),
-  ),
+  image: library.image.handler(({ context, input }) => imageDetails(context.acting, rowOf(input.imageId))),
+  file: library.file.handler(({ context, input }) => shownFile(context.acting, rowOf(input.imageId), input.variant)),
+  pyramid: library.pyramid.handler(({ context, input }) => pyramidState(context.acting, rowOf(input.imageId))),
   tiles: library.tiles.handler(async ({ context, input: { imageId, level, tiles }, signal }) =>
-    packThumbnails(await numberedTiles(actingAs(context, 'annotator'), rowOf(imageId), level, tiles, signal)),
+    packThumbnails(await numberedTiles(context.acting, rowOf(imageId), level, tiles, signal)),
   ),
   buildTiles: library.buildTiles.handler(({ context, input: { where, imageIds } }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     return startTiles(acting, imageIds ? amongImages(imageIds) : matching(acting, where))
   }),
   deleteTiles: library.deleteTiles.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     return deleteTiles(acting, matching(acting, input.where))
   }),
-  sources: library.sources.handler(({ context }) => sources(actingAs(context, 'annotator').store)),
+  sources: library.sources.handler(({ context }) => sources(context.acting.store)),
   queryFields: library.queryFields.handler(({ context }) => {
-    actingAs(context, 'annotator')
     return [...queryFields]
   }),
   checkQuery: library.checkQuery.handler(({ context, input }) => {
-    actingAs(context, 'annotator')
     return checkQuery(input.where)
   }),
 }

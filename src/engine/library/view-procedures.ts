@@ -1,5 +1,5 @@
 import { idOf, rowOf } from '#model/ids.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import type { ImageIndex } from './columns/image-index.ts'
 import { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 import { facetCounts } from './facets.ts'
@@ -18,25 +18,24 @@ const { library } = procedures
  */
 export const libraryViewProcedures = (index: ImageIndex) => ({
   list: library.list.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     const { rows, nextCursor } = imagePage<ImageRecord>(acting, imageColumns, input, index)
     return { images: rows.map(toImageRow), nextCursor }
   }),
   count: library.count.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     return { count: index.isReady ? index.count(input.where) : count(acting, input.where) }
   }),
   sequence: library.sequence.handler(({ context, input }) => {
-    const acting = actingAs(context, 'annotator')
+    const acting = context.acting
     if (!index.isReady) return sequence(acting, input.where, input.order)
     return new Uint8Array(index.sorted(input.where, input.order).rows.slice().buffer)
   }),
   facets: library.facets.handler(({ context, input }) => {
-    const { store } = actingAs(context, 'annotator')
+    const { store } = context.acting
     return facetCounts({ store, index }, input.where, input.facets)
   }),
   neighbours: library.neighbours.handler(async ({ context, input }) => {
-    actingAs(context, 'annotator')
     await index.ready()
     const { previous, next, ...place } = index.neighbours(input.where, input.order, rowOf(input.imageId))
     return {
@@ -45,22 +44,18 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
       next: next === null ? null : idOf('img', next),
     }
   }),
-  values: library.values.handler(({ context, input }) =>
-    queryValues(actingAs(context, 'annotator').store, input.field),
-  ),
-  savedQueries: library.savedQueries.handler(({ context }) => savedQueries(actingAs(context, 'annotator').store)),
-  saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(actingAs(context, 'annotator'), input)),
-  changeQuery: library.changeQuery.handler(({ context, input }) => changeQuery(actingAs(context, 'annotator'), input)),
+  values: library.values.handler(({ context, input }) => queryValues(context.acting.store, input.field)),
+  savedQueries: library.savedQueries.handler(({ context }) => savedQueries(context.acting.store)),
+  saveQuery: library.saveQuery.handler(({ context, input }) => saveQuery(context.acting, input)),
+  changeQuery: library.changeQuery.handler(({ context, input }) => changeQuery(context.acting, input)),
   deleteQuery: library.deleteQuery.handler(({ context, input }) => {
-    deleteQuery(actingAs(context, 'annotator'), input.savedQueryId)
+    deleteQuery(context.acting, input.savedQueryId)
     return {}
   }),
-  moveQuery: library.moveQuery.handler(({ context, input }) =>
-    moveQuery(actingAs(context, 'annotator'), input.savedQueryId, input.to),
-  ),
+  moveQuery: library.moveQuery.handler(({ context, input }) => moveQuery(context.acting, input.savedQueryId, input.to)),
   findDuplicates: library.findDuplicates.handler(({ context, input }) => {
-    const { jobs, actor } = actingAs(context, 'lead')
+    const { jobs, actor } = context.acting
     return { jobId: jobs.enqueue(findDuplicatesJob, input, actor) }
   }),
-  imports: library.imports.handler(({ context }) => imports(actingAs(context, 'annotator').store)),
+  imports: library.imports.handler(({ context }) => imports(context.acting.store)),
 })

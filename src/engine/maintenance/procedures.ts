@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { backupJob, requireNewFile } from './backup/backup-job.ts'
 import { listBackups } from './backup/list-backups.ts'
 import { checkJob } from './check/check-job.ts'
@@ -8,14 +8,14 @@ const of = procedures.upkeep
 
 export const upkeepProcedures = of.router({
   backup: of.backup.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     const file = resolve(input.file)
     requireNewFile(file, acting.folders)
     return { jobId: acting.jobs.enqueue(backupJob, { file }, acting.actor) }
   }),
-  backups: of.backups.handler(({ context }) => listBackups(actingAs(context, 'annotator').store)),
+  backups: of.backups.handler(({ context }) => listBackups(context.acting.store)),
   check: of.check.handler(({ context, input }) => {
-    const acting = actingAs(context, 'admin')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(checkJob, input, acting.actor) }
   }),
 })

@@ -1,5 +1,5 @@
 import { invalid } from '../errors.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { compileWhere } from '../query/index.ts'
 import { adapters } from './adapters/index.ts'
 import { addModel } from './add-model.ts'
@@ -18,26 +18,22 @@ function requireRunnable({ file, model }: StoredModel): void {
 }
 
 export const modelsProcedures = procedures.models.router({
-  add: procedures.models.add.handler(({ context, input, signal }) =>
-    addModel(actingAs(context, 'lead'), input, signal),
-  ),
-  addStarter: procedures.models.addStarter.handler(({ context, signal }) =>
-    addStarter(actingAs(context, 'lead'), signal),
-  ),
-  list: procedures.models.list.handler(({ context }) => listModels(actingAs(context, 'annotator').store)),
+  add: procedures.models.add.handler(({ context, input, signal }) => addModel(context.acting, input, signal)),
+  addStarter: procedures.models.addStarter.handler(({ context, signal }) => addStarter(context.acting, signal)),
+  list: procedures.models.list.handler(({ context }) => listModels(context.acting.store)),
   stage: procedures.models.stage.handler(({ context, input }) =>
-    stageModel(actingAs(context, 'lead'), input.modelId, input.stage),
+    stageModel(context.acting, input.modelId, input.stage),
   ),
   families: procedures.models.families.handler(() =>
     adapters.map(({ name, title, expects }) => ({ name, title, expects })),
   ),
   measure: procedures.models.measure.handler(({ context, input }) => {
-    const { store, jobs, actor } = actingAs(context, 'lead')
+    const { store, jobs, actor } = context.acting
     requireRunnable(modelById(store, input.modelId))
     return { jobId: jobs.enqueue(measure, input, actor) }
   }),
   prelabel: procedures.models.prelabel.handler(({ context, input }) => {
-    const { store, clock, jobs, actor } = actingAs(context, 'lead')
+    const { store, clock, jobs, actor } = context.acting
     compileWhere(input.where, { nowMs: clock.nowMs() })
     const chosen = input.modelId === undefined ? currentModel(store) : modelById(store, input.modelId)
     if (!chosen) throw invalid('The workspace has no model yet. Add one first; the starter model will do.')

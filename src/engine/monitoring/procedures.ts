@@ -1,11 +1,11 @@
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { anchoring } from './anchoring.ts'
 import { reviewOutcomes } from './outcomes.ts'
 
 export const monitoringProcedures = procedures.monitoring.router({
   outcomes: procedures.monitoring.outcomes.handler(({ context }) => ({
-    models: reviewOutcomes(actingAs(context, 'annotator').store),
+    models: reviewOutcomes(context.acting.store),
     alarms: [],
   })),
-  anchoring: procedures.monitoring.anchoring.handler(({ context }) => anchoring(actingAs(context, 'annotator').store)),
+  anchoring: procedures.monitoring.anchoring.handler(({ context }) => anchoring(context.acting.store)),
 })

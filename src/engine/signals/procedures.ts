@@ -1,5 +1,5 @@
 import { effectOf } from '../policy/index.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import { calibrate } from './impact/calibration.ts'
 import { effectJob } from './impact/impact-job.ts'
 import { signalState } from './signal-state.ts'
@@ -8,15 +8,15 @@ import { signalsJob } from './signals-job.ts'
 const of = procedures.retention
 
 export const signalsProcedures = {
-  signals: of.signals.handler(({ context }) => signalState(actingAs(context, 'annotator'))),
+  signals: of.signals.handler(({ context }) => signalState(context.acting)),
   computeSignals: of.computeSignals.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
   }),
-  calibration: of.calibration.handler(({ context }) => calibrate(actingAs(context, 'annotator'))),
+  calibration: of.calibration.handler(({ context }) => calibrate(context.acting)),
   predictEffect: of.predictEffect.handler(({ context, input }) => {
-    const acting = actingAs(context, 'lead')
+    const acting = context.acting
     return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
   }),
-  effect: of.effect.handler(({ context, input }) => effectOf(actingAs(context, 'annotator').store, input.planId)),
+  effect: of.effect.handler(({ context, input }) => effectOf(context.acting.store, input.planId)),
 }

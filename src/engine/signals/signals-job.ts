@@ -25,7 +25,7 @@ const dayMs = 86_400_000
  * 100,000 objects, begins anew.
  */
 export const signalsJob = defineJob({
-  kind: 'retention.computeSignals',
+  kind: 'signals.compute',
   lane: 'compute',
   unit: 'percent',
   input: z.object({ again: z.boolean() }),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { ActingContext } from '../context.ts'
-import { actingAs, procedures } from '../procedure.ts'
+import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
@@ -12,51 +12,47 @@ import { status } from './status.ts'
 /** `afterSettings` brings up to date what other modules keep that depends on the review threshold, in the same transaction. */
 export const workspaceProcedures = (events: Events, afterSettings: (store: Store) => void) =>
   procedures.workspace.router({
-    status: procedures.workspace.status.handler(({ context }) => status(actingAs(context, 'annotator'))),
-    classes: procedures.workspace.classes.handler(({ context }) => listClasses(actingAs(context, 'annotator').store)),
+    status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
+    classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
     addClasses: procedures.workspace.addClasses.handler(({ context, input }) => {
-      const { store, announce } = actingAs(context, 'lead')
+      const { store, announce } = context.acting
       ensureClasses(store, input.names)
       announce({ type: 'workspaceChanged' })
       return listClasses(store)
     }),
-    classUse: procedures.workspace.classUse.handler(({ context, input }) =>
-      useOf(actingAs(context, 'annotator').store, input.classId),
-    ),
+    classUse: procedures.workspace.classUse.handler(({ context, input }) => useOf(context.acting.store, input.classId)),
     addClass: procedures.workspace.addClass.handler(({ context, input }) =>
-      changingLabels(actingAs(context, 'lead'), (store) => addClass(store, input)),
+      changingLabels(context.acting, (store) => addClass(store, input)),
     ),
     changeClass: procedures.workspace.changeClass.handler(({ context, input }) =>
-      changingLabels(actingAs(context, 'lead'), (store) => changeClass(store, input.classId, input.change)),
+      changingLabels(context.acting, (store) => changeClass(store, input.classId, input.change)),
     ),
     orderClasses: procedures.workspace.orderClasses.handler(({ context, input }) =>
-      changingLabels(actingAs(context, 'lead'), (store) => {
+      changingLabels(context.acting, (store) => {
         orderClasses(store, input.classIds)
         return listClasses(store)
       }),
     ),
     removeClass: procedures.workspace.removeClass.handler(({ context, input }) => {
-      const acting = actingAs(context, 'lead')
+      const acting = context.acting
       return changingLabels(acting, (store) => {
         removeClass(store, input.classId, acting.clock.nowMs())
         return listClasses(store)
       })
     }),
     exportLabelSet: procedures.workspace.exportLabelSet.handler(({ context, input }) => {
-      const file = exportLabelSet(actingAs(context, 'annotator').store)
+      const file = exportLabelSet(context.acting.store)
       if (input?.file !== undefined) writeLabelSet(resolve(input.file), file)
       return file
     }),
     importLabelSet: procedures.workspace.importLabelSet.handler(({ context, input }) => {
-      const acting = actingAs(context, 'lead')
+      const acting = context.acting
       const text = 'text' in input ? input.text : readLabelSetText(resolve(input.file))
       return changingLabels(acting, (store) => importLabelSet(store, text))
     }),
-    settings: procedures.workspace.settings.handler(({ context }) =>
-      readSettings(actingAs(context, 'annotator').store),
-    ),
+    settings: procedures.workspace.settings.handler(({ context }) => readSettings(context.acting.store)),
     changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
-      const { store, announce } = actingAs(context, 'admin')
+      const { store, announce } = context.acting
       const settings = store.write(() => {
         const before = readSettings(store)
         const changed = changeSettings(store, input)

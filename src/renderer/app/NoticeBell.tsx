@@ -12,8 +12,8 @@ export function NoticeBell() {
   const notices = useNotices()
   useToldByDesktop(notices)
   const read = useMutation(
-    queries.retention.readNotices.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.retention.notices.key() }),
+    queries.notices.markRead.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.notices.list.key() }),
     }),
   )
   const unread = notices.filter((notice) => !notice.read)

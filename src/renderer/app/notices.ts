@@ -14,7 +14,7 @@ const none: readonly Notice[] = []
 /** What waits for the acting user, the unread first. */
 export function useNotices(): readonly Notice[] {
   const { data } = useQuery({
-    ...queries.retention.notices.queryOptions(),
+    ...queries.notices.list.queryOptions(),
     refetchInterval: againMs,
     refetchIntervalInBackground: true,
   })
@@ -53,7 +53,7 @@ async function tell(fresh: readonly Notice[]): Promise<void> {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })
     if (clicked) dealWith(notice)
   })
-  await engine.retention.toldNotices({ notices: fresh.map(({ notice }) => notice) })
-  await queryClient.invalidateQueries({ queryKey: queries.retention.notices.key() })
+  await engine.notices.markShown({ notices: fresh.map(({ notice }) => notice) })
+  await queryClient.invalidateQueries({ queryKey: queries.notices.list.key() })
   await Promise.all(answers)
 }

@@ -33,7 +33,7 @@ it('takes every answer for old after events were missed, and tells its listeners
   const keys = [
     queries.jobs.list.queryKey({ input: { limit: 20 } }),
     queries.library.count.queryKey({ input: {} }),
-    queries.upkeep.backups.queryKey(),
+    queries.maintenance.backups.queryKey(),
   ]
   for (const key of keys) queryClient.setQueryData(key, [] as never)
   const heard: string[] = []

@@ -43,7 +43,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
   switch (event.type) {
     case 'imagesChanged':
       return {
-        soon: [queries.library.image.key(), queries.library.pyramid.key(), queries.retention.holds.key()],
+        soon: [queries.library.image.key(), queries.library.pyramid.key(), queries.disposal.holds.key()],
         later: wholeLibrary(),
       }
     case 'labelsChanged':

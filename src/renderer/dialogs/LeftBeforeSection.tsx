@@ -14,7 +14,7 @@ export function LeftBeforeSection({ left, onDone }: { left: Left; onDone(): void
   const readmit = useMutation({
     mutationFn: async () => {
       const pictures = left.map(({ imageId, path }) => ({ imageId, file: path }))
-      const job = await jobEnd((await engine.retention.readmit({ pictures })).jobId)
+      const job = await jobEnd((await engine.disposal.reimport({ pictures })).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped.')
       return job.result as ReadmitResult
     },

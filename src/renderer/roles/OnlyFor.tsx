@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Role } from '#model/image.ts'
+import type { Role } from '#model/roles.ts'
 import { useRefusal } from './refusal.ts'
 
 /** Controls of a form that only this role may use: for everybody else they are shown, and disabled. */

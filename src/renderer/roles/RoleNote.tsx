@@ -1,5 +1,5 @@
 import { LockKeyhole } from 'lucide-react'
-import type { Role } from '#model/image.ts'
+import type { Role } from '#model/roles.ts'
 import { classNames } from '../kit/index.ts'
 import { useRefusal } from './refusal.ts'
 

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { User } from '#contract'
-import { mayActAs, type Role } from '#model/image.ts'
+import { type Role, roleAllows } from '#model/roles.ts'
 import { queries, queryClient } from '../connection/index.ts'
 
 const who: Record<Role, string> = { annotator: 'a user', lead: 'a lead or an admin', admin: 'an admin' }
 
 /** Until it is known who acts, nothing is refused here; the engine has the last word in any case. */
 const refusalOf = (me: User | undefined, needed: Role, what: string): string | null =>
-  me === undefined || mayActAs(me.role, needed) ? null : `Only ${who[needed]} may ${what}.`
+  me === undefined || roleAllows(me.role, needed) ? null : `Only ${who[needed]} may ${what}.`
 
 /**
  * Why the acting user may not do something that needs this role, as a sentence: "Only an admin may change settings.";

@@ -17,7 +17,7 @@ import { tidyArchive } from './tidy-archive.ts'
  * what is left at the old place is deleted: a crash in between leaves at least one whole file, and the next run goes on.
  */
 export const archiveJob = defineJob({
-  kind: 'retention.archive',
+  kind: 'disposal.archive',
   lane: 'files',
   unit: 'images',
   input: z.object({}),

@@ -17,7 +17,7 @@ import { tidyArchive } from './tidy-archive.ts'
  * file can't be had stays archived and is named.
  */
 export const bringBackJob = defineJob({
-  kind: 'retention.bringBack',
+  kind: 'disposal.retrieve',
   lane: 'files',
   unit: 'images',
   input: z.object({}),

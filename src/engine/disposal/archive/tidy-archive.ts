@@ -25,7 +25,7 @@ export async function tidyArchive({ store, folders }: Context): Promise<void> {
 /** Does so when a crash came into a move. */
 export async function recoverArchive(context: Context): Promise<void> {
   const broken = context.store.get(
-    "SELECT 1 FROM job WHERE kind IN ('retention.archive', 'retention.bringBack') AND status IN ('interrupted', 'queued') LIMIT 1",
+    "SELECT 1 FROM job WHERE kind IN ('disposal.archive', 'disposal.retrieve') AND status IN ('interrupted', 'queued') LIMIT 1",
   )
   if (broken) await tidyArchive(context)
 }

@@ -48,7 +48,7 @@ async function requireGate(acting: ActingContext, { purgeId, kind, reason, statu
 
 /** Carries a purge or an erasure out, some pictures at a time; a crash or a stop resumes behind what is done. */
 export const purgeJob = defineJob({
-  kind: 'retention.purge',
+  kind: 'purge.run',
   lane: 'files',
   unit: 'images',
   input: z.object({ purgeId: PurgeId }),

@@ -27,7 +27,7 @@ type Image = Placed & { id: number; sha256: string; path: string; revision: numb
  * manifest. The file is read again, every hash checked, before it gets its name. Work may go on meanwhile.
  */
 export const backupJob = defineJob({
-  kind: 'upkeep.backup',
+  kind: 'maintenance.backup',
   lane: 'files',
   unit: 'files',
   input: z.object({ file: z.string() }),

@@ -13,7 +13,7 @@ const checks: readonly Check[] = [...checkRecords, ...checkFiles]
  * what nobody knows is set aside in trash/quarantine.
  */
 export const checkJob = defineJob({
-  kind: 'upkeep.check',
+  kind: 'maintenance.check',
   lane: 'files',
   unit: 'checks',
   input: z.object({ deep: z.boolean(), repair: z.boolean() }),

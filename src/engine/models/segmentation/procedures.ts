@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import type { SegmenterId } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
-import { actingAs, procedures } from '../../procedure.ts'
+import { procedures } from '../../procedure.ts'
 import { addSegmenter } from './add-segmenter.ts'
 import { deleteSegmenter, isFileInUse, listSegmenters, segmenterById, setCurrent } from './queries.ts'
 import type { Segmentation } from './segmentation.ts'
@@ -27,40 +27,36 @@ async function removeSegmenter(
 export const segmentationProcedures = (segmentation: Segmentation) =>
   procedures.segmentation.router({
     add: procedures.segmentation.add.handler(({ context, input, signal }) =>
-      addSegmenter(actingAs(context, 'lead'), input, signal),
+      addSegmenter(context.acting, input, signal),
     ),
-    list: procedures.segmentation.list.handler(({ context }) => listSegmenters(actingAs(context, 'annotator').store)),
+    list: procedures.segmentation.list.handler(({ context }) => listSegmenters(context.acting.store)),
     families: procedures.segmentation.families.handler(() =>
       segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
     ),
     use: procedures.segmentation.use.handler(({ context, input }) => {
-      const { store, announce } = actingAs(context, 'lead')
+      const { store, announce } = context.acting
       segmenterById(store, input.segmenterId)
       setCurrent(store, input.segmenterId)
       announce({ type: 'modelsChanged', modelId: null })
       return segmenterById(store, input.segmenterId).model
     }),
     remove: procedures.segmentation.remove.handler(({ context, input }) =>
-      removeSegmenter(actingAs(context, 'lead'), segmentation, input.segmenterId),
+      removeSegmenter(context.acting, segmentation, input.segmenterId),
     ),
     prepare: procedures.segmentation.prepare.handler(async ({ context, input, signal }) => {
-      actingAs(context, 'annotator')
       return { encoderMs: await segmentation.prepare(input.imageId, input.region, signal) }
     }),
     ahead: procedures.segmentation.ahead.handler(({ context, input }) => {
-      actingAs(context, 'annotator')
       return { waiting: segmentation.ahead(input.imageIds) }
     }),
     segment: procedures.segmentation.segment.handler(({ context, input, signal }) => {
-      actingAs(context, 'annotator')
       return segmentation.segment(input.imageId, input.region, input.prompt, signal)
     }),
     cache: procedures.segmentation.cache.handler(({ context }) => {
-      const { settings } = actingAs(context, 'annotator')
+      const { settings } = context.acting
       return { ...segmentation.cache.size(), mostBytes: settings().embeddingCacheBytes }
     }),
     clearCache: procedures.segmentation.clearCache.handler(({ context }) => {
-      actingAs(context, 'lead')
       return segmentation.clearCache()
     }),
   })

@@ -14,7 +14,7 @@ const describingShare = 0.7
 
 /** Describes what is not described yet, then works out what a plan would cost, and stores the report with the plan. */
 export const effectJob = defineJob({
-  kind: 'retention.predictEffect',
+  kind: 'signals.estimateImpact',
   lane: 'files',
   unit: 'percent',
   input: z.object({ planId: PlanId }),

@@ -9,7 +9,7 @@ const points = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−'
 
 /** What plans were foretold to cost beside what the next model lost on the golden set. */
 export function CalibrationTable() {
-  const { data } = useQuery(queries.retention.calibration.queryOptions())
+  const { data } = useQuery(queries.signals.calibration.queryOptions())
   if (!data) return null
   const counting = data.pairs.filter(({ counts }) => counts).length
   return (

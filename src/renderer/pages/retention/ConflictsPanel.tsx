@@ -9,7 +9,7 @@ type Decision = 'hold' | 'erase'
 
 /** Held images that an erasure asks for, and what people decided about them. `onListed` gets the erasure that follows. */
 export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
-  const { data: conflicts = [] } = useQuery(queries.retention.conflicts.queryOptions())
+  const { data: conflicts = [] } = useQuery(queries.purge.conflicts.queryOptions())
   const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
   if (conflicts.length === 0) return null
   return (
@@ -84,7 +84,7 @@ function DecideDialog(props: {
   const { conflict, decision, onClose, onDecided } = props
   const [reason, setReason] = useState('')
   const decide = useMutation({
-    mutationFn: () => engine.retention.decideConflict({ purgeId: conflict.purgeId, decision, reason }),
+    mutationFn: () => engine.purge.resolveConflict({ purgeId: conflict.purgeId, decision, reason }),
     meta: { shownInPlace: true },
     onSuccess: ({ purge }) => onDecided(purge),
   })

@@ -128,7 +128,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
   const [asGrid, setAsGrid] = useState(false)
   const [explained, setExplained] = useState<ImageId | null>(null)
   const pages = useInfiniteQuery(
-    queries.retention.decisions.infiniteOptions({
+    queries.plans.decisions.infiniteOptions({
       input: (cursor: string | undefined) => ({
         planId: plan.planId,
         limit: 100,

@@ -11,7 +11,7 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
   const allow = useMutation(
-    queries.retention.allowEmptying.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
+    queries.plans.allowEmptying.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
   )
   return (
     <Dialog

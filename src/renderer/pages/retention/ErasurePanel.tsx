@@ -17,7 +17,7 @@ export function ErasurePanel() {
   const [basis, setBasis] = useState('')
   const [planned, setPlanned] = useState<Purge | null>(null)
   const plan = useMutation({
-    mutationFn: () => engine.retention.planErasure({ where, reason, basis }),
+    mutationFn: () => engine.purge.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
     onSuccess: (listed) => {
       if (listed.images > 0) setPlanned(listed)

@@ -18,7 +18,7 @@ type ExplainDialogProps = {
 
 /** Why one image stays or goes: every rule with its values, its places, and what would change the outcome. */
 export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDialogProps) {
-  const { data, error } = useQuery(queries.retention.explain.queryOptions({ input: { planId, imageId }, retry: false }))
+  const { data, error } = useQuery(queries.plans.explain.queryOptions({ input: { planId, imageId }, retry: false }))
   return (
     <Dialog
       open

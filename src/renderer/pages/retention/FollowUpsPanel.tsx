@@ -25,7 +25,7 @@ const kinds: Record<FollowUp['kind'], string> = {
 
 /** What erasures left for people to do, until they say what was done. */
 export function FollowUpsPanel() {
-  const { data: followUps = [] } = useQuery(queries.retention.followUps.queryOptions())
+  const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
   const refusal = useRefusal('lead', 'close this')
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
@@ -63,7 +63,7 @@ export function FollowUpsPanel() {
 
 function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void }) {
   const [note, setNote] = useState('')
-  const close = useMutation(queries.retention.closeFollowUp.mutationOptions({ onSuccess: onClose }))
+  const close = useMutation(queries.purge.closeFollowUp.mutationOptions({ onSuccess: onClose }))
   return (
     <Dialog
       open

@@ -9,7 +9,7 @@ import { OnlyFor, useRefusal } from '../../roles/index.ts'
 /** Holds protect images from every plan until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   const refusal = useRefusal('admin', 'release a hold')
-  const release = useMutation(queries.retention.release.mutationOptions())
+  const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
     { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
     { key: 'where', title: 'Images where', cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
@@ -48,7 +48,7 @@ function NewHold() {
   const [where, setWhere] = useState('')
   const [reason, setReason] = useState('')
   const hold = useMutation(
-    queries.retention.hold.mutationOptions({
+    queries.disposal.hold.mutationOptions({
       meta: { shownInPlace: true },
       onSuccess: () => {
         setWhere('')

@@ -89,7 +89,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const restore = useMutation(
-    queries.retention.restore.mutationOptions({
+    queries.disposal.restore.mutationOptions({
       onSuccess: ({ restored, skipped, returning }) =>
         toast({
           tone: 'ok',
@@ -106,9 +106,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   )
   const apply = useMutation({
     mutationFn: async () => {
-      const job = await jobEnd(
-        (await engine.retention.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })).jobId,
-      )
+      const job = await jobEnd((await engine.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
     },

@@ -16,21 +16,21 @@ const countAfterMs = 800
 
 /** The policy as a form and as JSON side by side: each says the same, and what is wrong is said at its place. */
 export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void }) {
-  const { data: stored } = useQuery(queries.retention.policy.queryOptions())
+  const { data: stored } = useQuery(queries.policy.current.queryOptions())
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? stored?.policy ?? ''
   const settled = useSettled(text, checkAfterMs)
   const counted = useSettled(text, countAfterMs)
   const keepLast = { placeholderData: (last: unknown) => last as never }
   const { data: check } = useQuery(
-    queries.retention.check.queryOptions({ input: { policy: settled }, enabled: settled !== '', ...keepLast }),
+    queries.policy.check.queryOptions({ input: { policy: settled }, enabled: settled !== '', ...keepLast }),
   )
   const { data: lint } = useQuery(
-    queries.retention.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
+    queries.policy.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
   )
   const refusal = useRefusal('admin', 'save a policy and make plans')
   const save = useMutation(
-    queries.retention.savePolicy.mutationOptions({
+    queries.policy.save.mutationOptions({
       onSuccess: ({ ok }) => {
         if (ok) toast({ tone: 'ok', title: 'Policy saved' })
       },

@@ -8,7 +8,7 @@ import { Badge, Button, Dialog, formatTime, toast } from '../../kit/index.ts'
 /** Every saved version, what differs from the text at hand, and a way back to it. */
 export function PolicyVersions({ text, onTake }: { text: string; onTake(text: string): void }) {
   const [open, setOpen] = useState(false)
-  const { data: versions = [] } = useQuery(queries.retention.policies.queryOptions())
+  const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
   return (
     <>
       <Button look="quiet" icon={History} disabled={versions.length === 0} onClick={() => setOpen(true)}>
@@ -42,16 +42,16 @@ export function PolicyVersions({ text, onTake }: { text: string; onTake(text: st
 
 function Version({ version, text, onTake }: { version: PolicyVersion; text: string; onTake(text: string): void }) {
   const { name, version: number } = version
-  const { data: saved } = useQuery(queries.retention.policyVersion.queryOptions({ input: { name, version: number } }))
+  const { data: saved } = useQuery(queries.policy.version.queryOptions({ input: { name, version: number } }))
   const { data: diff } = useQuery(
-    queries.retention.policyDiff.queryOptions({
+    queries.policy.diff.queryOptions({
       input: { before: saved?.policy ?? '', after: text },
       enabled: saved !== undefined,
       retry: false,
     }),
   )
   const take = () =>
-    engine.retention.policyVersion({ name, version: number }).then(
+    engine.policy.version({ name, version: number }).then(
       ({ policy }) => onTake(policy),
       (error: unknown) =>
         toast({ tone: 'problem', title: 'The version could not be read', detail: errorSentence(error) }),

@@ -21,8 +21,8 @@ type Tab = 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'cert
 export function RetentionPage() {
   const params = usePageParams('retention')
   const { planId: asked } = params
-  const { data: plans = [] } = useQuery(queries.retention.list.queryOptions())
-  const { data: holds = [] } = useQuery(queries.retention.holds.queryOptions())
+  const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
+  const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
   const [tab, setTab] = useState<Tab>(params.tab ?? (asked ? 'plan' : 'policy'))
   const [selected, setSelected] = useState<string | null>(asked ?? null)
   // Asked for again, as by a notice, while the page is open.

@@ -26,7 +26,7 @@ const columnsOf = (backOf: (rule: string) => CameBack | undefined): readonly Col
 
 /** How many images each rule speaks for, decides, alone decides, and how much of what it once took people took back. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
-  const { data } = useQuery(queries.retention.show.queryOptions({ input: { planId: plan.planId } }))
+  const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
   const columns = columnsOf((id) => data?.cameBack.find(({ rule }) => rule === id))
   return <Table label="Rules" columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />
 }

@@ -22,12 +22,12 @@ type Recall = SignalState['recall'][number]
 
 /** What the current model says of the reviewed images: what rules, floors and budgets can go by. */
 export function SignalsPanel() {
-  const { data: state } = useQuery(queries.retention.signals.queryOptions())
+  const { data: state } = useQuery(queries.signals.state.queryOptions())
   const [job, setJob] = useState<Job | null>(null)
   const refusal = useRefusal('lead', 'compute signals')
   const compute = useMutation({
     mutationFn: async (again: boolean) => {
-      const { jobId } = await engine.retention.computeSignals({ again })
+      const { jobId } = await engine.signals.compute({ again })
       const following = setInterval(async () => setJob(await engine.jobs.get({ jobId })), 500)
       const ended = await jobEnd(jobId).finally(() => {
         clearInterval(following)

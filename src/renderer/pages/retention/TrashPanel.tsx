@@ -20,12 +20,12 @@ export function TrashPanel() {
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({
-    mutationFn: () => engine.retention.planPurge({}),
+    mutationFn: () => engine.purge.plan({}),
     meta: { shownInPlace: true },
     onSuccess: setPlanned,
   })
   const despite = useMutation({
-    mutationFn: (despiteGate: string) => engine.retention.planPurge({ despiteGate }),
+    mutationFn: (despiteGate: string) => engine.purge.plan({ despiteGate }),
     meta: { shownInPlace: true },
     onSuccess(listed) {
       setPassing(null)
@@ -150,7 +150,7 @@ const columns: readonly Column<Tombstone>[] = [
 ]
 
 function Tombstones() {
-  const { data: tombstones = [] } = useQuery(queries.retention.tombstones.queryOptions({ input: {} }))
+  const { data: tombstones = [] } = useQuery(queries.purge.tombstones.queryOptions({ input: {} }))
   return (
     <Panel title="Gone for good" flush>
       <Table

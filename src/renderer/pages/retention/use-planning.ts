@@ -10,7 +10,7 @@ export function usePlanning(onPlanned: (planId: string) => void) {
     mutationFn: (policy: string) => {
       setShare(null)
       abort.current = new AbortController()
-      return engine.retention.plan({ policy }, { signal: abort.current.signal })
+      return engine.plans.create({ policy }, { signal: abort.current.signal })
     },
     onSuccess: ({ planId }) => onPlanned(planId),
   })

@@ -6,7 +6,7 @@ import { jobEnd } from '../../jobs/job-end.ts'
 export const usePrediction = (planId: string) =>
   useMutation({
     mutationFn: async () => {
-      const job = await jobEnd((await engine.retention.predictEffect({ planId })).jobId)
+      const job = await jobEnd((await engine.signals.estimateImpact({ planId })).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'The prediction was stopped.')
     },
   })

@@ -8,7 +8,7 @@ import { countOf, formatBytes, toast } from '../../kit/index.ts'
 export function usePurge(onEnded: () => void) {
   return useMutation({
     mutationFn: async ({ purgeId, images }: Purge) => {
-      const job = await jobEnd((await engine.retention.purge({ purgeId, images })).jobId)
+      const job = await jobEnd((await engine.purge.run({ purgeId, images })).jobId)
       if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped; the same button goes on.')
       return job.result as PurgeResult
     },

@@ -41,7 +41,7 @@ function fileName(name: string): string {
 
 /** Backups of the workspace: one file each, read again after it was written. */
 export function BackupPanel() {
-  const { data: backups = [], refetch } = useQuery(queries.upkeep.backups.queryOptions())
+  const { data: backups = [], refetch } = useQuery(queries.maintenance.backups.queryOptions())
   const make = useMutation({
     mutationFn: async () => {
       const folder = await shell.chooseFolder({ title: 'Choose a folder for the backup, best on another disk' })
@@ -49,7 +49,7 @@ export function BackupPanel() {
       const { name } = await engine.workspace.status()
       const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
       const file = `${folder}${folder.endsWith(separator) ? '' : separator}${fileName(name)}`
-      const job = await jobEnd((await engine.upkeep.backup({ file })).jobId)
+      const job = await jobEnd((await engine.maintenance.backup({ file })).jobId)
       if (job.status === 'cancelled') return null
       if (job.status !== 'done') throw new Error(job.error ?? 'The backup was stopped.')
       return job.result as BackupResult

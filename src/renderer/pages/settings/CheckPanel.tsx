@@ -22,7 +22,7 @@ export function CheckPanel() {
   const [deep, setDeep] = useState(false)
   const check = useMutation({
     mutationFn: async (repair: boolean) => {
-      const job = await jobEnd((await engine.upkeep.check({ deep, repair })).jobId)
+      const job = await jobEnd((await engine.maintenance.check({ deep, repair })).jobId)
       if (job.status === 'cancelled') return null
       if (job.status !== 'done') throw new Error(job.error ?? 'The check was stopped.')
       return job.result as CheckResult

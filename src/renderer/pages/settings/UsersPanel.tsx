@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { User } from '#contract'
-import type { Role } from '#model/image.ts'
+import type { Role } from '#model/roles.ts'
 import { queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Input, Panel, Select, Table } from '../../kit/index.ts'
 
