@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { vitestReporter } from './scripts/testing/vitest-reporter.mjs'
+
+const results = process.env.WINNOW_TEST_RESULTS
 
 export default defineConfig({
   test: {
@@ -8,8 +11,11 @@ export default defineConfig({
     maxWorkers: '100%',
     // Processes that tests start need not compile the same code again.
     env: { NODE_COMPILE_CACHE: new URL('.cache/compiled', import.meta.url).pathname },
-    setupFiles: ['tests/support/property-seed.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    setupFiles: ['tests/support/tell-begun.ts', 'tests/support/property-seed.ts'],
+    // Only what hangs takes so long, also on a slow and busy machine. No test names a time of its own.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    teardownTimeout: 600_000,
+    reporters: results ? ['default', vitestReporter(results)] : ['default'],
   },
 })

@@ -197,9 +197,16 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
     () => ['jobs.cancel', { jobId: idIn(said('bulk.undo'), 'jobId') }],
     () => ['jobs.resume', { jobId: idIn(said('models.prelabel'), 'jobId') }],
     () => ['disposal.releaseHold', { holdId: idIn(said('disposal.hold'), 'holdId') }],
-    ...(['show', 'decisions', 'approvals', 'effect', 'laterUse', 'compareWithRandom'] as const).map(
-      (verb) => (): Call => [`retention.${verb}`, { planId: planOf(said) }],
-    ),
+    ...(
+      [
+        'plans.get',
+        'plans.decisions',
+        'disposal.approvals',
+        'signals.impact',
+        'plans.laterUse',
+        'plans.compareWithRandom',
+      ] as const
+    ).map((name) => (): Call => [name, { planId: planOf(said) }]),
     () => ['plans.decisions', { planId: planOf(said), action: 'drop', limit: 1000 }, 'to be trashed'],
     () => ['plans.explain', { planId: planOf(said), imageId: 'img_10' }],
     () => ['plans.nextChange', { planId: planOf(said), imageId: 'img_10' }],

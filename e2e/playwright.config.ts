@@ -6,7 +6,9 @@ export default defineConfig({
   testMatch: '**/*.e2e.ts',
   outputDir: '../.cache/e2e-results',
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  reporter: process.env.WINNOW_TEST_RESULTS ? [['list'], ['../scripts/testing/playwright-reporter.mjs']] : 'list',
+  // Only what hangs or fails takes so long, also on a slow and busy machine.
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
 })

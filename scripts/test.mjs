@@ -1,21 +1,33 @@
 // @ts-check
 // npm test: the set-up, then everything that can fail, each part even if an earlier one failed.
 // `npm test -- unit e2e` runs only the parts named: checks, unit (with conformance and journeys), e2e.
+// `npm run test:all` kills at every step of a sweep, where `npm test` draws some, and tries laws on ten times the cases.
 import { setUp } from './setup/setup.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { closingLine, sum } from './testing/counts.mjs'
+import { checkSpecs } from './testing/spec-numbers.mjs'
 import { runEndToEnd, runVitest } from './testing/suites.mjs'
 
-const suites = {
-  checks: async () => [{ title: 'checks', counts: await runChecks() }],
-  unit: runVitest,
-  e2e: runEndToEnd,
-}
+const words = process.argv.slice(2)
+const named = words.filter((word) => word !== '--all')
+if (words.includes('--all')) process.env.WINNOW_TEST_ALL = '1'
 
 /** @type {import('./testing/counts.mjs').Part[]} */
 const parts = []
+/** @type {import('./testing/results.mjs').TestEnded[]} */
+const ended = []
+
+/** @type {Record<string, () => Promise<void>>} */
+const suites = {
+  checks: async () => addPart('checks', await runChecks()),
+  unit: async () => addSuite(await runVitest()),
+  e2e: async () => addSuite(await runEndToEnd()),
+}
+// Rules may be proven by any part, so they are held against all of them.
+if (named.length === 0) suites.specs = async () => addPart('specs', checkSpecs(ended))
+
 const failedSteps = await setUp()
-if (failedSteps.length > 0) parts.push({ title: 'set-up', counts: { passed: 0, failed: failedSteps.length } })
+if (failedSteps.length > 0) addPart('set-up', { passed: 0, failed: failedSteps.length })
 if (!failedSteps.includes('Dependencies')) await runSuites()
 
 for (const { title, counts } of parts) {
@@ -27,15 +39,28 @@ console.log(closingLine(total))
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
 async function runSuites() {
-  const named = process.argv.slice(2)
   for (const [title, runSuite] of Object.entries(suites)) {
     if (named.length > 0 && !named.includes(title)) continue
     console.log(`\n── ${title}`)
     try {
-      parts.push(...(await runSuite()))
+      await runSuite()
     } catch (error) {
       console.log(`${title} can't run: ${error instanceof Error ? error.message : error}`)
-      parts.push({ title, counts: { passed: 0, failed: 1 } })
+      addPart(title, { passed: 0, failed: 1 })
     }
   }
+}
+
+/**
+ * @param {string} title
+ * @param {import('./testing/counts.mjs').Counts} counts
+ */
+function addPart(title, counts) {
+  parts.push({ title, counts })
+}
+
+/** @param {import('./testing/suites.mjs').Suite} suite */
+function addSuite(suite) {
+  parts.push(...suite.parts)
+  ended.push(...suite.ended)
 }

@@ -64,16 +64,15 @@ export function run(program, args, options = {}) {
 }
 
 /**
- * Runs a program on this terminal, in a process group of its own: at the time limit the whole group ends, so that
- * no Xvfb, window or worker stays behind.
+ * Runs a program on this terminal, in a process group of its own: when it is stopped the whole group ends, so that no
+ * Xvfb, window or worker stays behind.
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, timeoutMs: number }} options
+ * @param {{ env?: NodeJS.ProcessEnv, stop?: AbortSignal }} [options] the reason of `stop` is told as why it did not end well
  * @returns {Promise<string | undefined>} why it did not end well
  */
-export function runLive(program, args, options) {
-  const { env = process.env, timeoutMs } = options
+export function runLive(program, args, { env = process.env, stop } = {}) {
   const ownGroup = process.platform !== 'win32'
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -82,7 +81,6 @@ export function runLive(program, args, options) {
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: ownGroup,
     })
-    let outcome = ''
     /** @param {NodeJS.Signals} signal */
     const end = (signal) => {
       if (child.pid === undefined) return
@@ -90,20 +88,17 @@ export function runLive(program, args, options) {
       else child.kill(signal)
     }
     const release = passSignals(end)
-    const timer = setTimeout(() => {
-      outcome = `took longer than ${Math.round(timeoutMs / 60_000)} minutes and was stopped`
-      end('SIGKILL')
-    }, timeoutMs)
+    stop?.addEventListener('abort', () => end('SIGKILL'), { once: true })
     child.on('error', (error) => {
       release()
-      clearTimeout(timer)
       resolve(`can't be started: ${error.message}`)
     })
     child.on('close', (code, signal) => {
       release()
-      clearTimeout(timer)
       if (code === 0) return resolve(undefined)
-      resolve(outcome || (signal === null ? `ended with code ${code}` : `was ended by ${signal}`))
+      resolve(
+        stop?.aborted ? String(stop.reason) : signal === null ? `ended with code ${code}` : `was ended by ${signal}`,
+      )
     })
   })
 }

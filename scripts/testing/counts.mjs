@@ -1,45 +1,42 @@
 // @ts-check
-import { relative, sep } from 'node:path'
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
  * @typedef {{ title: string, counts: Counts }} Part
- * @typedef {{ name: string, status: string, assertionResults: { status: string }[] }} VitestFile
- * @typedef {{ success: boolean, testResults: VitestFile[] }} VitestReport
- * @typedef {{ stats: { expected: number, unexpected: number, flaky: number }, errors: unknown[] }} PlaywrightReport
  */
 
 /**
- * Vitest's JSON report, counted by the kind of test: by folder under tests/, else unit. A file that failed before
- * its first test, and an error outside of any test, count as one failed test.
+ * What a tool's results come to, by the kind of their tests. A test that had begun when the tool died has failed, and so
+ * has each error outside of any test. A tool that did not come to its end by itself never counts as passed.
  *
- * @param {VitestReport} report
- * @param {string} root the project's folder
- * @returns {Record<'unit' | 'conformance' | 'journeys', Counts>}
+ * @param {import('./results.mjs').Results} results
+ * @param {string | undefined} failure why the tool did not end well
+ * @param {readonly [string, ...string[]]} kinds titles of the parts; errors outside of any test belong to the first
+ * @param {(file: string) => string} kindOf
+ * @returns {Part[]}
  */
-export function vitestCounts(report, root) {
-  const parts = { unit: none(), conformance: none(), journeys: none() }
-  for (const file of report.testResults) {
-    const counts = parts[kindOf(relative(root, file.name).split(sep).join('/'))]
-    const statuses = file.assertionResults.map((test) => test.status)
-    const failed = statuses.filter((status) => status === 'failed').length
-    counts.passed += statuses.filter((status) => status === 'passed').length
-    counts.failed += failed === 0 && file.status === 'failed' ? 1 : failed
-  }
-  const total = sum(Object.values(parts))
-  if (!report.success && total.failed === 0) parts.unit.failed += 1
+export function countResults({ ended, running, broken, isDone }, failure, kinds, kindOf) {
+  const [title, ...others] = kinds
+  const first = { title, counts: none() }
+  const parts = [first, ...others.map((other) => ({ title: other, counts: none() }))]
+  const of = (/** @type {string} */ file) => parts.find(({ title }) => title === kindOf(file)) ?? first
+  for (const { file, state } of ended) if (state !== 'skipped') of(file).counts[state] += 1
+  for (const { file } of running) of(file).counts.failed += 1
+  first.counts.failed += broken.length
+  const { failed } = sum(parts.map(({ counts }) => counts))
+  if (failed === 0 && (failure !== undefined || !isDone)) first.counts.failed = 1
   return parts
 }
 
 /**
- * Playwright's JSON report. A test that passed only when tried again has failed.
+ * The kind of a test of Vitest: by folder under tests/, else unit.
  *
- * @param {PlaywrightReport} report
- * @returns {Counts}
+ * @param {string} file
+ * @returns {'unit' | 'conformance' | 'journeys'}
  */
-export function playwrightCounts(report) {
-  const { expected, unexpected, flaky } = report.stats
-  return { passed: expected, failed: unexpected + flaky + report.errors.length }
+export function vitestKind(file) {
+  if (file.startsWith('tests/conformance/')) return 'conformance'
+  return file.startsWith('tests/journeys/') ? 'journeys' : 'unit'
 }
 
 /**
@@ -58,13 +55,4 @@ export function none() {
 /** @param {Counts} counts */
 export function closingLine(counts) {
   return `${counts.passed} passed, ${counts.failed} failed`
-}
-
-/**
- * @param {string} path
- * @returns {'unit' | 'conformance' | 'journeys'}
- */
-function kindOf(path) {
-  if (path.startsWith('tests/conformance/')) return 'conformance'
-  return path.startsWith('tests/journeys/') ? 'journeys' : 'unit'
 }

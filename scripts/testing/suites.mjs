@@ -1,76 +1,87 @@
 // @ts-check
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { electronEnvironment } from '../setup/electron.mjs'
 import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mjs'
-import { cacheFolder, projectFolder } from '../setup/project.mjs'
+import { cacheFolder } from '../setup/project.mjs'
 import { runLive } from '../setup/run.mjs'
 import { onPath } from '../setup/system-libraries.mjs'
-import { none, playwrightCounts, vitestCounts } from './counts.mjs'
+import { countResults, vitestKind } from './counts.mjs'
+import { watchForHangs } from './hang.mjs'
+import { readResults, runningNames } from './results.mjs'
+import { slowest } from './slowest.mjs'
 
-const timeoutMs = 18 * 60_000
+/** @typedef {{ parts: import('./counts.mjs').Part[], ended: readonly import('./results.mjs').TestEnded[] }} Suite */
 
 /**
  * Unit, conformance and journey tests.
  *
- * @returns {Promise<import('./counts.mjs').Part[]>}
+ * @returns {Promise<Suite>}
  */
-export async function runVitest() {
-  const reportFile = join(cacheFolder, 'vitest-report.json')
-  const args = [toolFile('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
-  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
-  const { report, failure } = await withReport('vitest', reportFile, nodeProgram(), args, toolEnvironment(colours))
-  const parts =
-    report === undefined ? { unit: none(), conformance: none(), journeys: none() } : vitestCounts(report, projectFolder)
-  if (report === undefined || (failure !== undefined && report.success)) parts.unit.failed += 1
-  return Object.entries(parts).map(([title, counts]) => ({ title, counts }))
+export function runVitest() {
+  const colors = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+  return runSuite('vitest', [nodeProgram(), toolFile('vitest'), 'run'], toolEnvironment(colors), {
+    kinds: ['unit', 'conformance', 'journeys'],
+    kindOf: vitestKind,
+  })
 }
 
 /**
  * The tests in the real Electron, under Xvfb where there is one so that no window gets in anybody's way.
  *
- * @returns {Promise<import('./counts.mjs').Part[]>}
+ * @returns {Promise<Suite>}
  */
 export async function runEndToEnd() {
-  const title = 'e2e'
-  const reportFile = join(cacheFolder, 'playwright-report.json')
   const underXvfb = process.platform === 'linux' && onPath('xvfb-run')
   if (process.platform === 'linux' && !underXvfb && !process.env.DISPLAY) {
     console.log(
       'e2e: there is neither a display nor xvfb-run. The line "System libraries" of the set-up tells what to install.',
     )
-    return [{ title, counts: { passed: 0, failed: 1 } }]
+    return { parts: [{ title: 'e2e', counts: { passed: 0, failed: 1 } }], ended: [] }
   }
-  const env = toolEnvironment({ ...electronEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile })
-  const tool = [
-    nodeProgram(),
-    toolFile('@playwright/test', 'playwright'),
-    'test',
-    '--config=e2e',
-    '--reporter=list,json',
-  ]
+  const tool = [nodeProgram(), toolFile('@playwright/test', 'playwright'), 'test', '--config=e2e']
   const command = underXvfb ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...tool] : tool
-  const { report, failure } = await withReport('playwright', reportFile, command[0] ?? '', command.slice(1), env)
-  const counts = report === undefined ? { passed: 0, failed: 1 } : playwrightCounts(report)
-  if (failure !== undefined && counts.failed === 0) counts.failed = 1
-  return [{ title, counts }]
+  return runSuite('playwright', command, toolEnvironment(electronEnvironment()), {
+    kinds: ['e2e'],
+    kindOf: () => 'e2e',
+  })
 }
 
 /**
+ * Runs a tool whose reporter writes each result at once, and counts what it wrote.
+ *
  * @param {string} title
- * @param {string} reportFile
- * @param {string} program
- * @param {readonly string[]} args
+ * @param {readonly string[]} command
  * @param {NodeJS.ProcessEnv} env
+ * @param {{ kinds: readonly [string, ...string[]], kindOf: (file: string) => string }} counting
+ * @returns {Promise<Suite>}
  */
-async function withReport(title, reportFile, program, args, env) {
-  await rm(reportFile, { force: true })
-  const failure = await runLive(program, args, { env, timeoutMs })
-  if (failure !== undefined) console.log(`${title} ${failure}.`)
-  try {
-    return { report: JSON.parse(await readFile(reportFile, 'utf8')), failure }
-  } catch (error) {
-    console.log(`${title} left no report: ${error instanceof Error ? error.message : error}`)
-    return { report: undefined, failure }
-  }
+async function runSuite(title, [program = '', ...args], env, { kinds, kindOf }) {
+  const file = join(cacheFolder, 'tests', `${title}.jsonl`)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, '')
+  const hung = new AbortController()
+  const endWatch = watchForHangs(file, (reason) => hung.abort(reason))
+  const failure = await runLive(program, args, { env: { ...env, WINNOW_TEST_RESULTS: file }, stop: hung.signal })
+  endWatch()
+  const results = readResults(await readFile(file, 'utf8'))
+  for (const line of [...incomplete(title, results, failure), ...slowest(results)]) console.log(line)
+  return { parts: countResults(results, failure, kinds, kindOf), ended: results.ended }
+}
+
+/**
+ * What a tool that died, or lost one of its workers, left undone.
+ *
+ * @param {string} title
+ * @param {import('./results.mjs').Results} results
+ * @param {string | undefined} failure
+ */
+function incomplete(title, results, failure) {
+  const { ended, notRun, isDone } = results
+  const running = runningNames(results)
+  const lines = failure === undefined ? [] : [`${title} ${failure}.`]
+  if (!isDone) lines.push(`${title} did not come to its end: ${ended.length} tests had ended by then.`)
+  if (running.length > 0) lines.push('Begun and not ended:', ...running)
+  if (notRun.length > 0) lines.push('Not begun:', ...notRun.map((one) => `  ${one}`))
+  return lines
 }

@@ -1,11 +1,13 @@
 import { exitCodes } from './outcome.ts'
 import { runProgram } from './program.ts'
+import { report } from './run.ts'
 
 /** Whoever reads our output may stop early, as `head` does: then there is nobody to tell anything to. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(exitCodes.done)
+    if (error.code === 'EPIPE') process.exit(exitCodes.done)
+    report(error, process.argv.includes('--debug'))
+    process.exit(exitCodes.failed)
   })
 
 await runProgram(process.argv.slice(2))

@@ -10,8 +10,10 @@ export const base = oc.errors({
   NOT_FOUND: { status: 404, data: z.object({ what: z.string() }) },
   /** The input is well formed but can't be done as it stands; `at` is a character position where there is one. */
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
-  /** There is no room on the workspace's disk; nothing was written, and the same call can be made again. */
+  /** The disk is full; nothing was written, and the same call can be made again. */
   NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
+  /** The database can't be read; nothing more is written to it. `backup` is the newest at hand. */
+  DAMAGED: { status: 500, data: z.object({ backup: z.string().nullable() }) },
 })
 
 /** Keyset cursor: opaque to the caller, made by the engine. */

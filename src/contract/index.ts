@@ -1,22 +1,21 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { access } from './access.ts'
-import { archive } from './archive.ts'
 import { bulk } from './bulk.ts'
-import { comingBack } from './coming-back.ts'
 import { datasets } from './datasets.ts'
-import { erasure } from './erasure.ts'
+import { disposal } from './disposal.ts'
 import { jobs } from './jobs.ts'
 import { labeling } from './labeling.ts'
-import { leaving } from './leaving.ts'
 import { library } from './library.ts'
+import { maintenance } from './maintenance.ts'
 import { models } from './models.ts'
 import { monitoring } from './monitoring.ts'
 import { notices } from './notices.ts'
-import { retention } from './retention.ts'
+import { plans } from './plans.ts'
+import { policy } from './policy.ts'
+import { purge } from './purge.ts'
 import { segmentation } from './segmentation.ts'
 import { shell } from './shell.ts'
 import { signals } from './signals.ts'
-import { upkeep } from './upkeep.ts'
 import { workspace } from './workspace.ts'
 
 const modules = {
@@ -28,10 +27,15 @@ const modules = {
   bulk,
   models,
   segmentation,
-  retention: { ...retention, ...leaving, ...erasure, ...comingBack, ...notices, ...signals, ...archive },
+  policy,
+  plans,
+  signals,
+  disposal,
+  purge,
+  notices,
   datasets,
   monitoring,
-  upkeep,
+  maintenance,
 }
 type Modules = typeof modules
 /** Named, so that what is built on it names it too instead of repeating all of it. */
@@ -45,24 +49,23 @@ export type EngineClient = ContractRouterClient<Contract>
 export type ShellClient = ContractRouterClient<typeof shell>
 
 export * from './access.ts'
-export * from './archive.ts'
 export * from './base.ts'
 export * from './bulk.ts'
-export * from './coming-back.ts'
 export * from './datasets.ts'
-export * from './erasure.ts'
+export * from './disposal.ts'
 export * from './jobs.ts'
 export * from './labeling.ts'
-export * from './leaving.ts'
 export * from './library.ts'
 export * from './library-views.ts'
+export * from './maintenance.ts'
 export * from './models.ts'
 export * from './monitoring.ts'
 export * from './notices.ts'
-export * from './retention.ts'
+export * from './plans.ts'
+export * from './policy.ts'
+export * from './purge.ts'
 export * from './review.ts'
 export * from './segmentation.ts'
 export * from './shell.ts'
 export * from './signals.ts'
-export * from './upkeep.ts'
 export * from './workspace.ts'

@@ -97,7 +97,9 @@ export const ImportResult = z.object({
   /** What was taken over with a change, such as boxes clipped to the picture. */
   changed: z.array(Loss).optional(),
   rejected: z.array(Rejected),
-  /** What a person should know of files that were recognised, such as that the image is in the trash. */
+  /** Images whose original was missing or damaged and is whole again, by what was wrong. */
+  repaired: z.array(Rejected).optional(),
+  /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
   notes: z.array(Rejected).optional(),
   /** Those that are in the trash, in the archive or purged: they stay out until somebody takes them in again. */
   leftBefore: z.array(LeftBefore).optional(),

@@ -43,11 +43,11 @@ export type Notice = z.infer<typeof Notice>
 
 const Which = z.object({ notices: z.array(z.string().max(500)).min(1).max(1000) })
 
-/** The part of `retention` that tells each user what waits for them. */
+/** What waits for each user. */
 export const notices = {
   /** What waits for people now, the unread first; nothing for those who may not deal with it. */
-  notices: base.output(z.array(Notice)),
-  readNotices: base.input(Which).output(z.object({})),
+  list: base.output(z.array(Notice)),
+  markRead: base.input(Which).output(z.object({})),
   /** That the desktop has shown them: it does not again. */
-  toldNotices: base.input(Which).output(z.object({})),
+  markShown: base.input(Which).output(z.object({})),
 }

@@ -13,7 +13,10 @@ export const RestoreProgress = z.object({
 })
 export type RestoreProgress = z.infer<typeof RestoreProgress>
 
-const shellBase = oc.errors({ FAILED: { status: 500, data: z.object({ what: z.string() }) } })
+/** `backup`: of a workspace whose database is damaged, the newest at hand. */
+const shellBase = oc.errors({
+  FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
+})
 
 export const shell = {
   recent: shellBase.output(z.array(z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() }))),
@@ -60,5 +63,12 @@ export type ShellMessage =
   | { type: 'shell-port' }
   | { type: 'engine-port'; folder: string; name: string; restarted: boolean }
   | { type: 'engine-lost' }
-  | { type: 'engine-failed'; folder: string; name: string; problem: string; opened: boolean }
+  | {
+      type: 'engine-failed'
+      folder: string
+      name: string
+      problem: string
+      backup: string | null
+      opened: boolean
+    }
   | { type: 'closed' }

@@ -55,6 +55,60 @@ export const SignalsResult = SignalState.extend({
 })
 export type SignalsResult = z.infer<typeof SignalsResult>
 
+/**
+ * What a plan would probably cost a model, told from a frozen golden set before anything is moved. Accuracy and recall in
+ * points (0 to 100), distances as 1 − cosine. Gates: green for a loss of at most 1 point (3 for a class), amber for 2 (6).
+ */
+export const EffectReport = z.object({
+  planId: PlanId,
+  hasGolden: z.boolean(),
+  goldenDataset: z.string(),
+  /** What it is about, by content; null for those of earlier versions. It says nothing of another plan, set or model. */
+  foretoldFor: z
+    .object({ planHash: z.string(), goldenDataset: z.string(), goldenHash: z.string(), modelSha256: z.string() })
+    .nullable()
+    .default(null),
+  /** What the objects were described by. */
+  descriptor: z.string(),
+  createdAtMs: z.int(),
+  images: z.object({ all: z.int(), leaving: z.int() }),
+  objects: z.object({ golden: z.int(), all: z.int() }),
+  measures: z.array(
+    z.object({
+      measure: z.string(),
+      explains: z.string(),
+      before: z.number(),
+      after: z.number(),
+      change: z.number(),
+      /** 90 % interval of the change, in points. */
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+      /** Mean change by random plans of the same size and mix. */
+      randomMean: z.number(),
+      betterThanPercent: z.number(),
+    }),
+  ),
+  /** Above 0 the plan does better than random plans. */
+  score: z.number(),
+  perClass: z.array(
+    z.object({
+      class: z.string(),
+      golden: z.int(),
+      recallBefore: z.number(),
+      recallAfter: z.number(),
+      change: z.number(),
+      fartherBy: z.number(),
+      /** Whether it has enough golden objects to count for the gate. */
+      judged: z.boolean(),
+    }),
+  ),
+  /** By how much intervals were widened, as earlier predictions missed the truth; null while there are too few. */
+  calibratedByPoints: z.number().nullable().default(null),
+  shifts: z.array(z.object({ mix: z.string(), distance: z.number() })),
+  gate: z.enum(['green', 'amber', 'red', 'unknown']),
+  notes: z.array(z.string()),
+})
+export type EffectReport = z.infer<typeof EffectReport>
+
 /** What plans were foretold to cost, beside what the next model lost on the golden set, in points. */
 export const Calibration = z.object({
   pairs: z.array(
@@ -84,11 +138,14 @@ export const Calibration = z.object({
 })
 export type Calibration = z.infer<typeof Calibration>
 
-/** The part of `retention` about what the current model says of reviewed images. */
+/** What the current model says of reviewed images, and what a plan would cost a model. */
 export const signals = {
-  signals: base.output(SignalState),
+  state: base.output(SignalState),
+  /** Computes them; `again` all of them also within the cycle. The job's result is a SignalsResult. */
+  compute: base.input(z.object({ again: z.boolean().default(false) })).output(JobStarted),
+  /** Works out what a plan would cost; the job's result is an EffectReport. */
+  estimateImpact: base.input(z.object({ planId: PlanId })).output(JobStarted),
+  impact: base.input(z.object({ planId: PlanId })).output(EffectReport.nullable()),
   /** Brings the pairs up to date from predictions that are stored, and gives them. */
   calibration: base.output(Calibration),
-  /** Computes them; `again` all of them also within the cycle. The job's result is a SignalsResult. */
-  computeSignals: base.input(z.object({ again: z.boolean().default(false) })).output(JobStarted),
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineClient, RestoredBackup } from '#contract'
 import { randomPart, rowOf } from '#model/ids.ts'
@@ -11,12 +10,13 @@ import {
   disposalProcedures,
   isRunDue,
   noteDayOfUse,
+  noticesProcedures,
+  purgeProcedures,
   recoverArchive,
   recoverPurges,
   releaseExpired,
   replayErasures,
 } from './disposal/index.ts'
-import { invalid } from './errors.ts'
 import { createJobs, jobProcedures } from './jobs/index.ts'
 import { labelingProcedures } from './labeling/index.ts'
 import {
@@ -29,10 +29,10 @@ import {
   refreshPredictionSummary,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
-import { type RestoreOptions, restoreBackup, upkeepJobs, upkeepProcedures } from './maintenance/index.ts'
+import { maintenanceJobs, maintenanceProcedures, type RestoreOptions, restoreBackup } from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
-import { policyProcedures } from './policy/index.ts'
+import { plansProcedures, policyProcedures } from './policy/index.ts'
 import { type Connection, procedures } from './procedure.ts'
 import { registerQueryFunctions } from './query/index.ts'
 import { signalsJobs, signalsProcedures } from './signals/index.ts'
@@ -85,10 +85,15 @@ const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentati
     bulk: bulkProcedures,
     models: modelsProcedures,
     segmentation: segmentationProcedures(segmentation),
-    retention: { ...policyProcedures, ...signalsProcedures, ...disposalProcedures },
+    policy: policyProcedures,
+    plans: plansProcedures,
+    signals: signalsProcedures,
+    disposal: disposalProcedures,
+    purge: purgeProcedures,
+    notices: noticesProcedures,
     datasets: datasetsProcedures,
     monitoring: monitoringProcedures,
-    upkeep: upkeepProcedures,
+    maintenance: maintenanceProcedures,
   })
 
 /**
@@ -141,7 +146,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         ...disposalJobs,
         ...datasetsJobs,
         ...bulkJobs,
-        ...upkeepJobs,
+        ...maintenanceJobs,
       ],
       context: () => context,
       actor: (row) => userByRow(store, row),
@@ -185,11 +190,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   } catch (error) {
     opened?.abandon()
     lock.release()
-    throw isDamage(error)
-      ? invalid(
-          `The database ${join(options.folder, 'winnow.db')} is damaged (${error.message}). Put a copy in its place; the folder backups beside it may hold one.`,
-        )
-      : error
+    throw error
   }
 }
 
@@ -207,10 +208,9 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
     },
   })
 
-const isDamage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
-
 export type { Clock, Context, Ids } from './context.ts'
 export { winnowVersion } from './datasets/index.ts'
+export { checkDamaged } from './maintenance/index.ts'
 export { checkPolicy } from './policy/index.ts'
+export { isNoSpace, noSpaceMessage } from './store/index.ts'
 export { createWorkspace, isWorkspace } from './workspace/index.ts'

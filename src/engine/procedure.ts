@@ -1,49 +1,58 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
-import { type Role, roleAllows } from '#model/roles.ts'
+import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
 import { wordsOfError } from '#model/text/value-words.ts'
 import type { ActingContext, Context } from './context.ts'
 import { refused } from './errors.ts'
-import { isNoSpace, noSpaceSentence } from './store/index.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
 
 /** A connection's own state: who acts on it. `access.actAs` changes it. */
 export type Connection = { engine: Context; session: { actor: User } }
 
+const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.join('.') as Permission]
+
 /**
- * Builds procedures against the contract; each module implements its part of it. What a procedure did not declare is
- * caught here once, logged under an id and shown as that id.
+ * Builds procedures against the contract; each module implements its part of it. Handlers get `context.acting`, after
+ * the role was checked. What a procedure did not declare is caught here once, logged under an id and shown as that id.
  */
 export const procedures = implement(contract)
   .$context<Connection>()
   .use(async ({ context, next, path, signal }) => {
     try {
-      return await next()
+      return await next({ context: { acting: actingAs(context, needed(path)) } })
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
       if (error instanceof ORPCError || isStopped) throw error
-      if (isNoSpace(error)) throw noSpace(context.engine.folders.root)
+      if (isNoSpace(error)) throw noSpace(error, context.engine.folders.root)
+      if (error instanceof DamagedDatabase) throw damagedWorkspace(error)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
       const message = wordsOfError(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
     }
   })
 
-/**
- * The engine's context with the acting user, after checking that the user's role allows what `needed` may.
- * Throws REFUSED (403) with a sentence for the person otherwise.
- */
-export function actingAs(connection: Connection, needed: Role): ActingContext {
-  const actor = connection.engine.userNow(connection.session.actor)
-  if (actor.disabled) throw refused(`The user ${actor.name} is disabled. Act as another user.`, 'user-disabled')
-  if (!roleAllows(actor.role, needed)) {
-    const asWhom = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }[needed]
-    throw refused(
-      `${actor.name} is ${actor.role === 'annotator' ? 'an annotator' : `a ${actor.role}`}; only ${asWhom} may do this.`,
-      `role-${needed}`,
-    )
-  }
-  return { ...connection.engine, actor }
+/** The engine's context with the user who acts. Throws REFUSED (403) with a message where the user's role does not allow it. */
+function actingAs({ engine, session }: Connection, needed: Role | 'anyone'): ActingContext {
+  const acting = { ...engine, actor: engine.userNow(session.actor) }
+  if (needed === 'anyone') return acting
+  if (acting.actor.disabled)
+    throw refused(`The user ${acting.actor.name} is disabled. Act as another user.`, 'user-disabled')
+  requireRole(acting, needed)
+  return acting
 }
 
-const noSpace = (folder: string) =>
-  new ORPCError('NO_SPACE', { status: 507, message: noSpaceSentence(folder), data: { folder }, defined: true })
+const withArticle: Record<Role, string> = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }
+
+/** For what a procedure's own permission does not tell. Throws REFUSED (403) where the acting user's role is not enough. */
+export function requireRole({ actor }: ActingContext, needed: Role): void {
+  if (roleAllows(actor.role, needed)) return
+  throw refused(
+    `${actor.name} is ${withArticle[actor.role]}; only ${withArticle[needed]} may do this.`,
+    `role-${needed}`,
+  )
+}
+
+const noSpace = (error: unknown, folder: string) =>
+  new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
+const damagedWorkspace = ({ message, backup }: DamagedDatabase) =>
+  new ORPCError('DAMAGED', { status: 500, message, data: { backup }, defined: true })

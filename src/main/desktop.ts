@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { app, type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron'
 import type { OpenedWorkspace, ShellMessage } from '#contract'
-import type { NewWorkspace } from './engine-process.ts'
+import { type NewWorkspace, StartFailed } from './engine-process.ts'
 import type { RecentWorkspaces } from './recent-workspaces.ts'
 import { WorkspaceEngine } from './workspace-engine.ts'
 
@@ -82,7 +82,7 @@ export class Desktop {
       ready: (restarted) => this.#handOver(engine, restarted),
       lost: () => this.#tell({ type: 'engine-lost' }),
       gaveUp: (problem) => {
-        this.#problem = { type: 'engine-failed', folder: path, name: engine.name, problem, opened: true }
+        this.#problem = { type: 'engine-failed', folder: path, name: engine.name, problem, backup: null, opened: true }
         this.#tell(this.#problem)
       },
     })
@@ -104,7 +104,8 @@ export class Desktop {
       await this.open(folder)
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error)
-      this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, opened: false }
+      const backup = error instanceof StartFailed ? error.backup : null
+      this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, backup, opened: false }
       this.#tell(this.#problem)
     }
   }

@@ -15,8 +15,20 @@ export const EngineNews = z.discriminatedUnion('type', [
     bytesPerSecond: z.number().nullable(),
   }),
   z.object({ type: z.literal('ready'), name: z.string() }),
-  z.object({ type: z.literal('failed'), message: z.string() }),
+  /** `backup`: of a damaged database, the newest at hand. */
+  z.object({ type: z.literal('failed'), message: z.string(), backup: z.string().nullable() }),
 ])
+
+/** The engine's sentence on why it could not open a workspace. */
+export class StartFailed extends Error {
+  /** Of a damaged database, the newest backup at hand. */
+  readonly backup: string | null
+  constructor({ message, backup }: { message: string; backup: string | null }) {
+    super(message)
+    this.backup = backup
+  }
+}
+
 type AnyNews = z.infer<typeof EngineNews>
 export type RestoreProgress = Extract<AnyNews, { type: 'restoring' }>
 type StartNews = Exclude<AnyNews, RestoreProgress>

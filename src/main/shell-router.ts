@@ -5,12 +5,15 @@ import { implement } from '@orpc/server'
 import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
+import { StartFailed } from './engine-process.ts'
 import { samplePhotosFolder } from './locations.ts'
 import { notify } from './notify.ts'
 
 const os = implement(shellContract)
 
 const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+const backupFor = (error: unknown) => (error instanceof StartFailed ? error.backup : null)
 
 async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<string[] | null> {
   const { window } = desktop
@@ -30,7 +33,7 @@ export function shellRouter(desktop: Desktop) {
       try {
         return await desktop.open(input.folder)
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+        throw errors.FAILED({ message: sentence(error), data: { what: input.folder, backup: backupFor(error) } })
       }
     }),
     create: os.create.handler(async ({ input, errors }) => {
@@ -67,7 +70,7 @@ export function shellRouter(desktop: Desktop) {
         const opened = await desktop.open(folder, isNew ? { name } : undefined)
         return { ...opened, photosFolder, isNew }
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: folder } })
+        throw errors.FAILED({ message: sentence(error), data: { what: folder, backup: backupFor(error) } })
       }
     }),
     closeWorkspace: os.closeWorkspace.handler(async () => {

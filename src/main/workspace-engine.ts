@@ -2,7 +2,13 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { MessagePortMain } from 'electron'
 import type { EngineClient } from '#contract'
-import type { EngineProcess, EngineStart, NewWorkspace, RestoreProgress } from './engine-process.ts'
+import {
+  type EngineProcess,
+  type EngineStart,
+  type NewWorkspace,
+  type RestoreProgress,
+  StartFailed,
+} from './engine-process.ts'
 import { startEngine } from './start-engine.ts'
 
 export type WorkspaceEngineListener = {
@@ -72,7 +78,7 @@ export class WorkspaceEngine {
     })
     if (news.type === 'failed') {
       engine.kill()
-      throw new Error(news.message)
+      throw new StartFailed(news)
     }
     this.name = news.name
     this.#process = engine

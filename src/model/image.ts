@@ -10,11 +10,3 @@ export type ImageState = z.infer<typeof ImageState>
 /** Whether an image takes part in training data, independent of its labels. Only retention moves it. */
 export const Lifecycle = z.enum(['active', 'retired', 'archived', 'trashed', 'purged'])
 export type Lifecycle = z.infer<typeof Lifecycle>
-
-export const Role = z.enum(['annotator', 'lead', 'admin'])
-export type Role = z.infer<typeof Role>
-
-const rank: Record<Role, number> = { annotator: 0, lead: 1, admin: 2 }
-
-/** Roles are nested: a lead may do what an annotator may, an admin everything. */
-export const roleAllows = (role: Role, needed: Role): boolean => rank[role] >= rank[needed]

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Bulk, BulkResult, DuplicatesResult, Edit, FacetCounts, ImportRecord, SavedQuery } from '#contract'
 import { openEngine } from '#engine'
 import { writePicture } from '../support/pictures.ts'
+import { sampled } from '../support/sampled-steps.ts'
 import { winnow, winnowCounted } from '../support/winnow-command.ts'
 
 let ground: string
@@ -93,7 +94,8 @@ describe('the library on the command line', () => {
     const args = (workspace: string) => ['bulk', 'state', workspace, 'rejected', '--where', 'state == "new"', '--quiet']
     const { steps } = await winnowCounted(args(copy('counted')))
     expect(steps.commit).toBeGreaterThan(3)
-    for (let n = 1; n <= steps.commit; n++) {
+    const commits = Array.from({ length: steps.commit }, (_, i) => i + 1)
+    for (const n of sampled(commits, 4)) {
       const workspace = copy(`killed-${n}`)
       await winnow(args(workspace), { stopAt: { signal: 'SIGKILL', when: 'after', step: 'commit', n } })
       const engine = await openEngine({ folder: workspace })

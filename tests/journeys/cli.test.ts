@@ -369,7 +369,7 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   ],
   // 1: the call is right, and it can't be done.
   [['status', 'nowhere'], 1, /^winnow: There is no workspace in .*nowhere/],
-  [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Put a copy in its place/],
+  [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Nothing was written to it\./],
   [['init', 'ws'], 1, /is a workspace already/],
   [['init', 'in'], 1, /is not empty/],
   [['init', 'policy.json/ws'], 1, /policy\.json\/ws/],

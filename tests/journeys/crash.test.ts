@@ -7,6 +7,7 @@ import { openEngine } from '#engine'
 import { colourModels } from '../support/colour-models.ts'
 import { treeHash } from '../support/folder-tree.ts'
 import { writePicture } from '../support/pictures.ts'
+import { sampled } from '../support/sampled-steps.ts'
 import { type Ended, type Steps, type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
 /** Enough for several transactions of every command. */
@@ -239,7 +240,7 @@ describe('kill -9', () => {
     const expected = await stateOf(wholeFolder)
     expect(new Set(expected.jobs.map(({ status }) => status))).toEqual(new Set(['done']))
 
-    for (const [i, moment] of one.moments(whole.steps).entries()) {
+    for (const [i, moment] of sampled(one.moments(whole.steps), 2).entries()) {
       const name = `killed-${one.name}-${i}`
       const [folder, out] = [copyOf(one.name, name), outOf(name)]
       const args = [...one.args(folder, out), '--json']

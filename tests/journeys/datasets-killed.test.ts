@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { treeHash } from '../support/folder-tree.ts'
 import { writePicture } from '../support/pictures.ts'
+import { sampled } from '../support/sampled-steps.ts'
 import { testClock, testIds } from '../support/scratch-workspace.ts'
 
 let root: string
@@ -68,11 +69,11 @@ test('an import killed after any transaction goes on to the same end', async () 
   const expected = labelsIn(whole)
   expect(expected.labels).toHaveLength(11)
   await whole.close()
-  let killed = 0
-  for (const writes of [1, 2, 3, 4, 5, 6, 7]) {
+  let alive = 0
+  for (const writes of sampled([1, 2, 3, 4, 5, 6, 7], 3)) {
     const name = `killed-${writes}`
     await newWorkspace(name)
-    if (await isKilled({ folder: at(name), import: { paths: [at('in')] }, killAt: { writes } })) killed += 1
+    if (!(await isKilled({ folder: at(name), import: { paths: [at('in')] }, killAt: { writes } }))) alive += 1
     const engine = await reopen(name)
     expect(labelsIn(engine)).toEqual(expected)
     const [listed] = await engine.client.jobs.list({})
@@ -86,7 +87,8 @@ test('an import killed after any transaction goes on to the same end', async () 
     })
     await engine.close()
   }
-  expect(killed).toBeGreaterThanOrEqual(5)
+  // The last two steps may come after the end.
+  expect(alive).toBeLessThanOrEqual(2)
 })
 
 test('an export killed anywhere leaves no folder of its name, and goes on to the same bytes', async () => {
@@ -100,23 +102,23 @@ test('an export killed anywhere leaves no folder of its name, and goes on to the
   )
   await engine.close()
   const expected = treeHash(at('whole'))
-  let killed = 0
-  for (const killAt of [{ reads: 8 }, { reads: 12 }, { reads: 16 }, { writes: 1 }, { writes: 2 }, { writes: 3 }]) {
+  const kills = [{ reads: 8 }, { reads: 12 }, { reads: 16 }, { writes: 1 }, { writes: 2 }, { writes: 3 }]
+  let alive = 0
+  for (const killAt of sampled(kills, 3)) {
     cpSync(at('source'), at('copy'), { recursive: true })
     const order = { folder: at('copy'), export: { name: 'v1', format: 'coco', folder: at('out') }, killAt }
     if (await isKilled(order)) {
-      killed += 1
       // Half an export never stands under the final name; what is there beside it is plainly unfinished.
       if (existsSync(at('out'))) expect(treeHash(at('out'))).toBe(expected)
       const others = readdirSync(root).filter((name) => !['in', 'source', 'whole', 'copy', 'out'].includes(name))
       expect(others.filter((name) => name !== '.out.winnow-export')).toEqual([])
-    }
+    } else alive += 1
     await (await reopen('copy')).close()
     expect(treeHash(at('out'))).toBe(expected)
     expect(existsSync(at('.out.winnow-export'))).toBe(false)
     for (const name of ['copy', 'out']) rmSync(at(name), { recursive: true })
   }
-  expect(killed).toBeGreaterThanOrEqual(5)
+  expect(alive).toBeLessThanOrEqual(1)
 })
 
 test('a version whose freezing is killed anywhere is not there until it is whole, and comes to be once', async () => {
@@ -126,10 +128,10 @@ test('a version whose freezing is killed anywhere is not there until it is whole
   await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
   await engine.close()
   const hashes = new Set<string>()
-  let killed = 0
-  for (const writes of [1, 2, 3, 4, 5, 6, 7]) {
+  let alive = 0
+  for (const writes of sampled([1, 2, 3, 4, 5, 6, 7], 3)) {
     cpSync(at('source'), at('copy'), { recursive: true })
-    if (await isKilled({ folder: at('copy'), freeze: { name: 'v1' }, killAt: { writes } })) killed += 1
+    if (!(await isKilled({ folder: at('copy'), freeze: { name: 'v1' }, killAt: { writes } }))) alive += 1
     const untouched = await openEngine({ folder: at('copy'), clock })
     for (const { images } of await untouched.client.datasets.list()) expect(images).toBe(12)
     await untouched.close()
@@ -140,7 +142,7 @@ test('a version whose freezing is killed anywhere is not there until it is whole
     await again.close()
     rmSync(at('copy'), { recursive: true })
   }
-  expect(killed).toBeGreaterThanOrEqual(5)
+  expect(alive).toBeLessThanOrEqual(2)
   expect(hashes.size).toBe(1)
 })
 

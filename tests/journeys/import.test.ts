@@ -193,9 +193,9 @@ describe('which files are taken', () => {
       'a/cut.png': 'The file is cut short.',
       'a/damaged.png': expect.stringMatching(/cut short|damaged/),
       'a/empty.jpg': 'The file is empty.',
-      'a/text.jpg': 'text.jpg is not a picture, whatever its name says.',
-      'a/film.mp4': 'The file is not a picture.',
-      'a/old.bmp': "Winnow can't read BMP pictures; convert it to JPEG or PNG.",
+      'a/text.jpg': 'text.jpg is not an image, whatever its name says.',
+      'a/film.mp4': 'The file is not an image.',
+      'a/old.bmp': 'Not supported: BMP. Convert it to JPEG or PNG.',
       'a/bomb.png': 'The picture is too large: 2000 × 2000 pixels; the workspace takes up to 1,000,000.',
       'a/dead link.jpg': 'The link leads nowhere.',
     })
@@ -220,6 +220,7 @@ describe('which files are taken', () => {
     writeFileSync(at('cafe\u0301.png'), readFileSync(at('one/same.png')))
     const result = await importAll()
     expect(result).toMatchObject({ imagesAdded: names.length + 2, imagesKnown: 1, rejected: [] })
+    expect(result.notes).toEqual([{ path: at('two/loop'), reason: expect.stringContaining('imported already') }])
     const found = new Map((await images()).map((image) => [image.path, image.source]))
     expect(new Set(found.keys())).toEqual(new Set([...names, 'café.png', 'two/deep/same.png']))
     expect(found.get('two/deep/same.png')).toBe('two')

@@ -6,6 +6,7 @@ import type { EngineClient } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import type { ImageId } from '#model/ids.ts'
 import { storePredictions } from '../../src/engine/models/store-predictions.ts'
+import { diskOf } from '../../src/engine/store/no-space.ts'
 import { adding, box, changing, label, labelBench, nextEditId } from '../support/label-bench.ts'
 import { writePicture } from '../support/pictures.ts'
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts'
@@ -62,7 +63,10 @@ describe('a full disk', () => {
     }
     await engine.client.labeling.edit({ imageId: firstImage, ...edits[0]!, baseRevision: 0 })
     disk.fill(engine)
-    await expect(send(1)).rejects.toMatchObject({ code: 'NO_SPACE', message: expect.stringContaining(folder) })
+    await expect(send(1)).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      message: `Disk full: ${diskOf(folder)}. Free some space; saved data is safe`,
+    })
     const { revision, annotations } = await engine.client.labeling.open({ imageId: firstImage })
     expect(annotations).toHaveLength(40 * revision)
     await expect(
@@ -90,7 +94,7 @@ describe('a full disk', () => {
     expect(failed).toMatchObject(
       failed instanceof Error
         ? { code: 'NO_SPACE' }
-        : { status: 'failed', error: expect.stringContaining('no room left on the disk') },
+        : { status: 'failed', error: expect.stringContaining(`Disk full: ${diskOf(folder)}`) },
     )
     isWhole(engine)
     disk.clear(engine)
@@ -112,7 +116,7 @@ describe('a full disk', () => {
       engine.context.jobs
         .wait((await engine.client.datasets.freeze({ name: 'v1' })).jobId)
         .then(({ status, error, result }) => (status === 'done' ? result : error))
-    expect(await freeze().catch(({ message }) => message)).toContain('no room left on the disk')
+    expect(await freeze().catch(({ message }) => message)).toContain(`Disk full: ${diskOf(folder)}`)
     expect(await engine.client.datasets.list({})).toEqual([])
     disk.clear(engine)
     expect(await freeze()).toMatchObject({ labels: 450 })

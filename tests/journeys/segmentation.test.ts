@@ -26,10 +26,15 @@ beforeAll(() => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-segmentation-'))
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
-beforeEach(async () => {
+
+const open = async () => {
   scratch = await scratchWorkspace()
-})
-afterEach(() => scratch.close())
+}
+const close = () => scratch.close()
+function aWorkspaceForEach(): void {
+  beforeEach(open)
+  afterEach(close)
+}
 
 const put = (name: string, content: Uint8Array | string): string => {
   const file = join(ground, name)
@@ -39,7 +44,10 @@ const put = (name: string, content: Uint8Array | string): string => {
 
 const names = Object.keys(colourSegmenters) as (keyof typeof colourSegmenters)[]
 
-async function addPair(name: keyof typeof colourSegmenters = 'SAM, planes') {
+/** The pair that is encoded soonest, where any will do. */
+const quickest = 'EfficientSAM'
+
+async function addPair(name: keyof typeof colourSegmenters = quickest) {
   const { encoder, decoder } = colourSegmenters[name]
   return scratch.client.segmentation.add({
     encoderFile: put('small.encoder.onnx', encoder),
@@ -65,9 +73,7 @@ async function addPicture(widthPx: number, heightPx: number, orientation: keyof 
     <rect width="100%" height="100%" fill="#787878"/>${ellipse(red, '#d01818')}${ellipse(blue, '#1818d0')}</svg>`
   const file = join(ground, 'in', `${widthPx}x${heightPx}-${orientation}.png`)
   rmSync(join(ground, 'in'), { recursive: true, force: true })
-  await sharp(Buffer.from(svg)).toBuffer()
   const upright = await sharp(Buffer.from(svg)).flatten().png().toBuffer()
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(join(ground, 'in'))
   await sharp(upright).rotate(stored[orientation]).withMetadata({ orientation }).toFile(file)
   const { jobId } = await scratch.client.library.import({ paths: [join(ground, 'in')] })
@@ -100,6 +106,14 @@ test('there is a pair for the real runtime of every family', () => {
 })
 
 describe.each(names)('%s', (name) => {
+  let takesBoxes: boolean
+  // Loading a pair costs more than all that is asked of it: one workspace serves all tests of a family.
+  beforeAll(async () => {
+    await open()
+    takesBoxes = (await addPair(name)).takesBoxes
+  })
+  afterAll(close)
+
   test.each([
     ['landscape', 900, 500, 1],
     ['portrait', 420, 1000, 1],
@@ -107,7 +121,6 @@ describe.each(names)('%s', (name) => {
     ['stored turned to the left', 440, 700, 8],
     ['smaller than the encoder’s cells', 61, 47, 1],
   ] as const)('a click gives the object under it: %s', async (_what, widthPx, heightPx, orientation) => {
-    await addPair(name)
     const imageId = await addPicture(widthPx, heightPx, orientation)
     const { red, blue } = shapesIn(widthPx, heightPx)
     for (const shape of [red, blue]) {
@@ -122,7 +135,6 @@ describe.each(names)('%s', (name) => {
   })
 
   test('points outside take away, several masks stand by, and a box works where the model takes one', async () => {
-    const { takesBoxes } = await addPair(name)
     const imageId = await addPicture(800, 600)
     const { red, blue } = shapesIn(800, 600)
     const ask = (
@@ -147,7 +159,6 @@ describe.each(names)('%s', (name) => {
   })
 
   test('a region of a large picture is looked at in its full resolution', async () => {
-    await addPair(name)
     const imageId = await addPicture(3000, 2000)
     const { blue } = shapesIn(3000, 2000)
     const region = { x: 1900, y: 250, width: 700, height: 500 }
@@ -177,6 +188,8 @@ describe.each(names)('%s', (name) => {
 })
 
 describe('the list of pairs', () => {
+  aWorkspaceForEach()
+
   test('files are copied, told by their content, and may be given in any order', async () => {
     const { encoder, decoder } = colourSegmenters['SAM, planes']
     const [a, b] = [put('mobile_sam.decoder.onnx', decoder), put('mobile_sam.encoder.onnx', encoder)]
@@ -225,6 +238,8 @@ describe('the list of pairs', () => {
 })
 
 describe('files that are refused', () => {
+  aWorkspaceForEach()
+
   const refusal = async (encoderFile: string, decoderFile: string, family = 'auto'): Promise<string> => {
     const error = await scratch.client.segmentation.add({ encoderFile, decoderFile, family }).catch((e: Error) => e)
     if (!(error instanceof Error)) throw new Error('The pair was added.')
@@ -271,6 +286,8 @@ describe('files that are refused', () => {
 })
 
 describe('encoded pictures', () => {
+  aWorkspaceForEach()
+
   const files = () => {
     const folder = join(scratch.folder, 'cache/embeddings')
     if (!existsSync(folder)) return []
@@ -390,8 +407,7 @@ describe('encoded pictures', () => {
     const imageId = await addPicture(300, 200)
     await scratch.reopen(() => rmSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`)))
     await expect(click(imageId)).rejects.toThrow(`${encoderSha256}.onnx`)
-    const { encoder } = colourSegmenters['SAM, planes']
-    writeFileSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`), encoder)
+    writeFileSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`), colourSegmenters[quickest].encoder)
     expect((await click(imageId)).candidates.length).toBeGreaterThan(0)
     expect(readFileSync(files()[0]!).subarray(0, 6).toString()).toBe('WNWEMB')
   })

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Certificate, EffectReport, Purge, PurgeResult } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
@@ -9,6 +8,7 @@ import { confirm } from '../confirm.ts'
 import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
+import { writeText } from '../write-text.ts'
 import { addErasureCommands } from './erasure.ts'
 
 const isoTime = (atMs: number): string => new Date(atMs).toISOString()
@@ -197,7 +197,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
         const certificate = await client.purge.certificate(whichCertificate(id))
         if (options.out) {
           const { body, hash, signature } = certificate
-          writeFileSync(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`, { flag: 'wx' })
+          writeText(options.out, `${JSON.stringify({ body, hash, signature }, null, 2)}\n`)
         }
         return {
           json: certificate,

@@ -109,7 +109,7 @@ export function addLibraryCommands(program: Command): void {
 }
 
 function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
-  const { changed = [], rejected, notes = [], leftBefore = [], hiddenSkipped = 0 } = rest
+  const { changed = [], rejected, repaired = [], notes = [], leftBefore = [], hiddenSkipped = 0 } = rest
   const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} known already`
   const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} known already` : ''}`
   return [
@@ -120,6 +120,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     .join('\n')
     .concat(
       rejects(rejected, 'Rejected'),
+      rejects(repaired, 'Repaired'),
       rejects(notes, 'Notes'),
       leftBefore.length > 0 ? `\nTo take ${count(leftBefore.length, 'picture')} in again, add --readmit.` : '',
     )

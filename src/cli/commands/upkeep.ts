@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BackupResult, CheckResult, RestoredBackup } from '#contract'
-import { openBackup } from '#engine'
+import { checkDamaged, openBackup } from '#engine'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../command.ts'
 import { exitCodes, Interrupted, unlessLeftOut } from '../outcome.ts'
@@ -61,16 +61,21 @@ export function addUpkeepCommands(program: Command): void {
     workspaceCommand(program, 'doctor', 'check whether a workspace is whole')
       .option('--deep', 'read every original and compare its hash')
       .option('--repair', 'mend what can be mended without loss; no picture is deleted'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client, follow }) => {
-        const { deep = false, repair = false } = options
-        const result = await follow<CheckResult>(await client.maintenance.check({ deep, repair }))
-        const open = result.findings.filter(({ mended }) => !mended)
-        const exitCode = open.some(({ severity }) => severity === 'error')
-          ? exitCodes.failed
-          : unlessLeftOut(open.filter(({ severity }) => severity === 'warning'))
-        return { json: result, text: checkText(result), exitCode }
-      }),
+    async ([ws], options) => {
+      const { deep = false, repair = false } = options
+      const result = await withWorkspace(ws, options, async ({ client, follow }) =>
+        follow<CheckResult>(await client.maintenance.check({ deep, repair })),
+      ).catch((error: unknown) => {
+        const damaged = error instanceof Interrupted ? null : checkDamaged(resolve(ws))
+        if (damaged === null) throw error
+        return damaged
+      })
+      const open = result.findings.filter(({ mended }) => !mended)
+      const exitCode = open.some(({ severity }) => severity === 'error')
+        ? exitCodes.failed
+        : unlessLeftOut(open.filter(({ severity }) => severity === 'warning'))
+      return { json: result, text: checkText(result), exitCode }
+    },
   )
 }
 
@@ -83,7 +88,7 @@ const backupText = ({ file, sizeBytes, images, models, linked, sha256, leftOut }
 
 const restoredText = (result: RestoredBackup): string =>
   [
-    `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. Every hash is right.`,
+    `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Every hash is right.' : 'Its files are those of the old workspace, which keeps them too: look with winnow doctor --deep, then delete that folder.'}`,
     result.erasureLogs.length > 0
       ? result.erasedAgain === 0
         ? `Nothing of it was erased since (by ${result.erasureLogs.join(', ')}).`

@@ -3,8 +3,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
-import { refused } from '../errors.ts'
-import { isNoSpace, lockFile } from '../store/index.ts'
+import { invalid, refused } from '../errors.ts'
+import { isDamage, isNoSpace, lockFile } from '../store/index.ts'
 
 const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string(), sinceMs: z.number() })
 
@@ -14,7 +14,7 @@ const Holder = z.object({ pid: z.number(), host: z.string(), program: z.string()
  */
 export function takeWorkspaceLock(folder: string, program: string, clock: Clock): { release(): void } {
   const infoFile = join(folder, 'lock.json')
-  const release = lockFile(join(folder, 'lock.db'))
+  const release = take(join(folder, 'lock.db'))
   if (!release)
     throw refused(`This workspace is open in ${describeHolder(infoFile)}. Close it there first.`, 'workspace-lock')
   const holder = { pid: process.pid, host: hostname(), program, sinceMs: clock.nowMs() }
@@ -28,6 +28,15 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
     }
   }
   return { release }
+}
+
+function take(file: string): (() => void) | null {
+  try {
+    return lockFile(file)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    throw invalid(`${file} is damaged. It holds nothing: delete it while no Winnow has this workspace open.`)
+  }
 }
 
 function describeHolder(infoFile: string): string {

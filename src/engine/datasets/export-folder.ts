@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { liesIn } from '../paths.ts'
+import { atPlace, isNoSpace } from '../store/index.ts'
 import { isManifest } from './manifest.ts'
 
 /** Says that a folder is an unfinished export, which may be deleted. */
@@ -40,7 +41,12 @@ export async function beginFolder(target: string): Promise<string> {
     await abandonFolder(target)
   }
   await makeFolder(unfinished)
-  await writeFile(join(unfinished, marker), markerText)
+  try {
+    await writeFile(join(unfinished, marker), markerText)
+  } catch (error) {
+    await rm(unfinished, { recursive: true })
+    throw atPlace(error, target)
+  }
   return unfinished
 }
 
@@ -62,6 +68,7 @@ async function makeFolder(folder: string): Promise<void> {
     try {
       await mkdir(one)
     } catch (error) {
+      if (isNoSpace(error)) throw error
       const said = error instanceof Error ? error.message : String(error)
       throw invalid(`The folder ${one} can't be made (${said}). Choose another place for the export.`)
     }
@@ -87,7 +94,7 @@ export async function finishFolder(target: string): Promise<void> {
 export async function abandonFolder(target: string): Promise<void> {
   const unfinished = unfinishedFolder(target)
   if (!existsSync(unfinished)) return
-  await writeFile(join(unfinished, marker), markerText)
+  if (!existsSync(join(unfinished, marker))) await writeFile(join(unfinished, marker), markerText)
   for (const name of readdirSync(unfinished)) {
     if (name !== marker) await rm(join(unfinished, name), { recursive: true })
   }

@@ -6,6 +6,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { isLarge, pictureFile, sha256OfFile, uprightExtension } from '../library/index.ts'
+import { atPlace } from '../store/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { exportName, ownExtension } from './export-name.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
@@ -64,7 +65,7 @@ export const exportJob = defineJob({
       return await ended(input, version, result, run)
     } catch (error) {
       await abandonFolder(target)
-      throw error
+      throw atPlace(error, target)
     }
   },
 })

@@ -44,7 +44,7 @@ export const importJob = defineJob({
     const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
     const { labelsAdded, labelsKnown } = await importLabels(options, images, report, { ...run, checkpoint })
-    const { imagesAdded, imagesKnown, notes, leftBefore, hiddenSkipped, tilesJobId } = images
+    const { imagesAdded, imagesKnown, repaired, notes, leftBefore, hiddenSkipped, tilesJobId } = images
     return {
       imagesAdded,
       imagesKnown,
@@ -52,6 +52,7 @@ export const importJob = defineJob({
       labelsKnown: Math.max(0, labelsKnown),
       changed: report.changed(),
       rejected: [...images.rejected, ...report.rejected()],
+      ...(repaired.length > 0 ? { repaired } : {}),
       notes,
       ...(leftBefore.length > 0 ? { leftBefore } : {}),
       hiddenSkipped,

@@ -16,10 +16,12 @@ import { readmitJob } from './reimport.ts'
 import { restore } from './restore.ts'
 import { scheduledRun } from './scheduled-run.ts'
 
-const of = procedures.retention
+const disposal = procedures.disposal
 
-export const disposalProcedures = {
-  apply: of.apply.handler(({ context, input }) => {
+export const disposalProcedures = disposal.router({
+  approve: disposal.approve.handler(({ context, input }) => approve(context.acting, input.planId, input.reason)),
+  approvals: disposal.approvals.handler(({ context, input }) => listApprovals(context.acting, input.planId)),
+  apply: disposal.apply.handler(({ context, input }) => {
     const acting = context.acting
     requireApplicable(acting, input.planId)
     requireSeen(acting, input.planId, input.seen)
@@ -28,44 +30,54 @@ export const disposalProcedures = {
     const archives = planTotals(acting.store, input.planId).images.archive > 0
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
   }),
-  moveToArchive: of.moveToArchive.handler(({ context }) => {
+  restore: disposal.restore.handler(({ context, input }) => restore(context.acting, input)),
+  reimport: disposal.reimport.handler(({ context, input }) => {
+    const acting = context.acting
+    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
+  }),
+  archive: disposal.archive.handler(({ context }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
   }),
-  restore: of.restore.handler(({ context, input }) => restore(context.acting, input)),
-  hold: of.hold.handler(({ context, input }) => hold(context.acting, input.where, input.reason, input.expiresAtMs)),
-  release: of.release.handler(({ context, input }) => release(context.acting, input.holdId)),
-  holds: of.holds.handler(({ context }) => listHolds(context.acting.store)),
-  approve: of.approve.handler(({ context, input }) => approve(context.acting, input.planId, input.reason)),
-  approvals: of.approvals.handler(({ context, input }) => listApprovals(context.acting, input.planId)),
-  planPurge: of.planPurge.handler(({ context, input }) => planPurge(context.acting, input)),
-  planErasure: of.planErasure.handler(({ context, input }) => planErasure(context.acting, input)),
-  purge: of.purge.handler(async ({ context, input }) => {
+  hold: disposal.hold.handler(({ context, input }) =>
+    hold(context.acting, input.where, input.reason, input.expiresAtMs),
+  ),
+  releaseHold: disposal.releaseHold.handler(({ context, input }) => release(context.acting, input.holdId)),
+  holds: disposal.holds.handler(({ context }) => listHolds(context.acting.store)),
+  runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(context.acting, signal)),
+})
+
+const purge = procedures.purge
+
+export const purgeProcedures = purge.router({
+  plan: purge.plan.handler(({ context, input }) => planPurge(context.acting, input)),
+  planErasure: purge.planErasure.handler(({ context, input }) => planErasure(context.acting, input)),
+  run: purge.run.handler(async ({ context, input }) => {
     const acting = context.acting
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),
-  purges: of.purges.handler(({ context }) => listPurges(context.acting.store)),
-  showPurge: of.showPurge.handler(({ context, input }) => purgeById(context.acting.store, input.purgeId)),
-  certificates: of.certificates.handler(({ context }) => listCertificates(context.acting.store)),
-  certificate: of.certificate.handler(({ context, input }) => findCertificate(context.acting.store, input)),
-  tombstones: of.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),
-  conflicts: of.conflicts.handler(({ context }) => listConflicts(context.acting.store)),
-  decideConflict: of.decideConflict.handler(({ context, input }) => decideConflict(context.acting, input)),
-  followUps: of.followUps.handler(({ context }) => listFollowUps(context.acting.store)),
-  closeFollowUp: of.closeFollowUp.handler(({ context, input }) => closeFollowUp(context.acting, input)),
-  readmit: of.readmit.handler(({ context, input }) => {
-    const acting = context.acting
-    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
-  }),
-  notices: of.notices.handler(({ context }) => listNotices(context.acting)),
-  readNotices: of.readNotices.handler(({ context, input }) => {
+  list: purge.list.handler(({ context }) => listPurges(context.acting.store)),
+  get: purge.get.handler(({ context, input }) => purgeById(context.acting.store, input.purgeId)),
+  certificates: purge.certificates.handler(({ context }) => listCertificates(context.acting.store)),
+  certificate: purge.certificate.handler(({ context, input }) => findCertificate(context.acting.store, input)),
+  tombstones: purge.tombstones.handler(({ context, input }) => listTombstones(context.acting.store, input.limit)),
+  conflicts: purge.conflicts.handler(({ context }) => listConflicts(context.acting.store)),
+  resolveConflict: purge.resolveConflict.handler(({ context, input }) => decideConflict(context.acting, input)),
+  followUps: purge.followUps.handler(({ context }) => listFollowUps(context.acting.store)),
+  closeFollowUp: purge.closeFollowUp.handler(({ context, input }) => closeFollowUp(context.acting, input)),
+})
+
+const notices = procedures.notices
+
+export const noticesProcedures = notices.router({
+  list: notices.list.handler(({ context }) => listNotices(context.acting)),
+  markRead: notices.markRead.handler(({ context, input }) => {
     seeNotices(context.acting, input.notices, 'read_at')
     return {}
   }),
-  toldNotices: of.toldNotices.handler(({ context, input }) => {
+  markShown: notices.markShown.handler(({ context, input }) => {
     seeNotices(context.acting, input.notices, 'told_at')
     return {}
   }),
-  run: of.run.handler(({ context, signal }) => scheduledRun(context.acting, signal)),
-}
+})

@@ -4,7 +4,7 @@ import { wordsOfError } from '#model/text/value-words.ts'
 import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
-import { isNoSpace, noSpaceSentence } from '../store/index.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
 import { linkToParent } from './parent-link.ts'
 
 /**
@@ -37,7 +37,7 @@ async function start(): Promise<Engine> {
   try {
     return await openOrCreate(folder, create, user)
   } catch (error) {
-    throw isNoSpace(error) ? new Error(noSpaceSentence(folder)) : error
+    throw isNoSpace(error) ? new Error(noSpaceMessage(error, folder)) : error
   }
 }
 
@@ -80,8 +80,8 @@ const hourMs = 3_600_000
 function keepSchedule(engine: Engine): void {
   const look = () => {
     if (engine.isRetentionDue())
-      engine.client.retention
-        .run()
+      engine.client.disposal
+        .runSchedule()
         .catch((error: unknown) => engine.context.log.error('The scheduled retention run failed.', error))
   }
   setInterval(look, hourMs).unref()
@@ -108,6 +108,7 @@ try {
   keepSchedule(engine)
   parent.tell({ type: 'ready', name: engine.name })
 } catch (error) {
-  parent.tell({ type: 'failed', message: wordsOfError(error) })
+  const backup = error instanceof DamagedDatabase ? error.backup : null
+  parent.tell({ type: 'failed', message: wordsOfError(error), backup })
   process.exitCode = 1
 }

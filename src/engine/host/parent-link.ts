@@ -7,7 +7,7 @@ export type Port = MessagePortMainLike & { start?(): void }
 /** What the engine says to its parent before any port is open. */
 export type HostNews =
   | { type: 'ready'; name: string }
-  | { type: 'failed'; message: string }
+  | { type: 'failed'; message: string; backup: string | null }
   | { type: 'restoring'; doneBytes: number; totalBytes: number; bytesPerSecond: number | null }
 
 /** The link to the parent: either a utility process's (real ports arrive) or a forked child's (data is relayed). */

@@ -4,7 +4,7 @@ import { wordsOfError } from '#model/text/value-words.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { Jobs } from '../ports.ts'
-import { isNoSpace, noSpaceSentence, type Store } from '../store/index.ts'
+import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, maxCrashes } from './job-row.ts'
 import { createJobTable } from './job-table.ts'
@@ -112,7 +112,8 @@ export function createJobs(options: {
   const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
   const sentenceFor = (error: unknown): string => {
     if (isNoSpace(error))
-      return `${noSpaceSentence(options.context().folders.root)} Then resume the job: it goes on where it stopped.`
+      return `${noSpaceMessage(error, options.context().folders.root)}. Then resume the job: it continues where it stopped.`
+    if (error instanceof DamagedDatabase) return error.message
     if (error instanceof Error && 'defined' in error && error.defined === true) return error.message
     const errorId = log.error('A job failed.', error)
     return `${wordsOfError(error)} (error ${errorId} in the log)`

@@ -8,6 +8,7 @@ import { ensureFolders } from '../workspace/index.ts'
 import { moveVerified, removeMoved } from './archived-files.ts'
 import {
   archivedFile,
+  damageOf,
   deleteDerived,
   intoLimbo,
   originalFile,
@@ -21,6 +22,7 @@ let root: string
 let folders: Folders
 const name = ownedName('ab'.repeat(32), 'jpg')
 const sha256 = createHash('sha256').update('picture').digest('hex')
+const picture = { content: Buffer.from('picture'), sha256 }
 const owned = (lifecycle: Placed['lifecycle'], archivedIn: string | null): Placed => ({
   storage: 'owned',
   file: name,
@@ -41,17 +43,32 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-it('I2: an original gets its name whole, from bytes or from a file, and is not written twice', async () => {
-  await storeOriginal(context(), name, Buffer.from('picture'))
+it('I2: an original gets its name whole, from bytes or from a file, and is not written twice unless it is damaged', async () => {
+  await storeOriginal(context(), name, picture)
   const file = join(folders.originals, name)
   expect(readFileSync(file, 'utf8')).toBe('picture')
-  await storeOriginal(context(), name, Buffer.from('other'))
+  await storeOriginal(context(), name, { content: join(root, 'nowhere'), sha256 })
   expect(readFileSync(file, 'utf8')).toBe('picture')
-  put(join(root, 'large.tif'), 'large')
-  await storeOriginal(context(), 'cd/large.tif', join(root, 'large.tif'))
-  expect(readFileSync(join(folders.originals, 'cd/large.tif'), 'utf8')).toBe('large')
-  expect(readFileSync(join(root, 'large.tif'), 'utf8')).toBe('large')
+  put(file, 'pict')
+  await storeOriginal(context(), name, picture)
+  expect(readFileSync(file, 'utf8')).toBe('picture')
+  const large = { content: join(root, 'large.tif'), sha256 }
+  put(large.content, 'picture')
+  await storeOriginal(context(), 'cd/large.tif', large)
+  expect(readFileSync(join(folders.originals, 'cd/large.tif'), 'utf8')).toBe('picture')
+  expect(readFileSync(large.content, 'utf8')).toBe('picture')
+  put(large.content, 'still being written')
+  await expect(storeOriginal(context(), 'ef/large.tif', large)).rejects.toThrow(
+    'The file changed while it was imported',
+  )
+  expect(existsSync(join(folders.originals, 'ef/large.tif'))).toBe(false)
   expect(readdirSync(join(folders.originals, '.incoming'))).toEqual([])
+})
+
+it('I19: a file that can’t be read holds no original', async () => {
+  mkdirSync(join(folders.originals, 'cd'), { recursive: true })
+  expect(await damageOf(join(folders.originals, 'cd'), sha256)).toBe('damaged')
+  expect(await damageOf(join(folders.originals, 'cd/none'), sha256)).toBe('missing')
 })
 
 it('I3: what was half written is swept when the workspace opens', () => {
@@ -69,7 +86,7 @@ it('I3: what was half written is swept when the workspace opens', () => {
 it('I10: an original moves to the archive and back, and each move may be repeated', async () => {
   const file = join(folders.originals, name)
   const archived = archivedFile(folders, '', name)
-  await storeOriginal(context(), name, Buffer.from('picture'))
+  await storeOriginal(context(), name, picture)
   for (let i = 0; i < 2; i++) {
     await moveVerified(file, archived, sha256)
     await removeMoved(file, archived)

@@ -3,6 +3,8 @@ import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/prom
 import { basename, dirname, join } from 'node:path'
 import type { Lifecycle } from '#model/image.ts'
 import type { Context, Folders } from '../context.ts'
+import { Refused } from './refused.ts'
+import { sha256OfFile } from './sha256-of-file.ts'
 
 /**
  * The only file that copies, moves or deletes pictures. Each step is atomic and can be done again: a file has its
@@ -51,17 +53,54 @@ export function originalFile(folders: Folders, { storage, file, lifecycle, archi
   )
 }
 
+/** The bytes of an original or, for large files, where they stand, and their hash. */
+export type Content = { content: Uint8Array | string; sha256: string }
+
 /**
- * Puts an original into the workspace under its content's name, durably, from its bytes or, for large files, from
- * where it stands. An original that is there already is left as it is.
+ * Puts an original into the workspace under its content's name, durably. What is there already stays when it has the right
+ * bytes. Throws Refused when the file no longer holds the content.
  */
 export async function storeOriginal(
   context: Pick<Context, 'folders' | 'ids'>,
   name: string,
-  content: Uint8Array | string,
+  content: Content,
 ): Promise<void> {
   const target = join(context.folders.originals, name)
-  if (existsSync(target)) return
+  if (await damageOf(target, content.sha256)) await putInPlace(await copyIn(context, content), target)
+}
+
+/** What keeps a file from holding an original. */
+export type Damage = 'missing' | 'damaged'
+
+/** Whether a file holds the content with this hash. One that can't be read, as on a bad disk, is damaged. */
+export async function damageOf(file: string, sha256: string, signal?: AbortSignal): Promise<Damage | null> {
+  if (!existsSync(file)) return 'missing'
+  try {
+    return (await sha256OfFile(file, signal)) === sha256 ? null : 'damaged'
+  } catch (error) {
+    if (error instanceof Error && 'errno' in error) return 'damaged'
+    throw error
+  }
+}
+
+/**
+ * Gives an image the original back that is missing or damaged where it stands, and says which it was. One in an archive
+ * whose disk is away is left alone.
+ */
+export async function repairOriginal(
+  context: Pick<Context, 'folders' | 'ids'>,
+  image: Placed,
+  content: Content,
+): Promise<Damage | null> {
+  if (image.archivedIn && !existsSync(image.archivedIn)) return null
+  const file = originalFile(context.folders, image)
+  const damage = await damageOf(file, content.sha256)
+  if (damage) await move(await copyIn(context, content), file)
+  return damage
+}
+
+/** A whole, durable copy of an original that has no name yet. */
+async function copyIn(context: Pick<Context, 'folders' | 'ids'>, { content, sha256 }: Content): Promise<string> {
   const temporary = join(incoming(context.folders), context.ids.random())
   const isPath = typeof content === 'string'
   if (isPath) await copyFile(content, temporary, constants.COPYFILE_FICLONE)
@@ -72,7 +111,9 @@ export async function storeOriginal(
   } finally {
     await handle.close()
   }
-  await putInPlace(temporary, target)
+  if (!isPath || (await sha256OfFile(temporary)) === sha256) return temporary
+  await rm(temporary)
+  throw new Refused('The file changed while it was imported. Import it again.')
 }
 
 /** Gives a file its final name, making the folder when it is missing. */

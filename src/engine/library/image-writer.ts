@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs'
 import type { ImportOptions, LeftBefore, Rejected } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import type { Store } from '../store/index.ts'
-import { ownedName } from './files.ts'
+import { type Damage, ownedName } from './files.ts'
 import type { PreparedImage } from './prepare-image.ts'
 import { imageWithHash, type KnownImage, sourceRow } from './queries.ts'
 import { writeThumbnail } from './thumbnails.ts'
 
-/** A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in. */
+/**
+ * A file that is to become an image, or an alias of one that is in. `prepared` is null for content that is in; `repaired`
+ * is what was wrong with the original of that until now.
+ */
 export type Addition = {
   file: string
   path: string
@@ -17,12 +19,14 @@ export type Addition = {
   sizeBytes: number
   extension: string
   prepared: PreparedImage | null
+  repaired: Damage | null
 }
 
 /** Writes the rows of one import and counts what became of its files. */
 export class ImageWriter {
   imagesAdded = 0
   imagesKnown = 0
+  readonly repaired: Rejected[] = []
   readonly notes: Rejected[] = []
   readonly leftBefore: LeftBefore[] = []
   readonly placed = new Map<string, number>()
@@ -30,6 +34,7 @@ export class ImageWriter {
   readonly #storage: ImportOptions['storage']
   readonly #afterRow: number
   readonly #counted = new Set<number>()
+  readonly #repaired = new Set<number>()
 
   /** Rows after `afterRow` were written by this import, maybe before a crash. */
   constructor(context: ActingContext, storage: ImportOptions['storage'], afterRow: number) {
@@ -99,8 +104,8 @@ export class ImageWriter {
     return lastRow
   }
 
-  /** The content is in: its other name is kept, and a link whose file has moved away follows it. */
-  #recognise(known: KnownImage, { file, path }: Addition): void {
+  /** The content is in: its other name is kept, and a link whose file is gone or has changed follows to this one. */
+  #recognise(known: KnownImage, { file, path, repaired }: Addition): void {
     const { store, clock } = this.#context
     if (path !== known.path)
       store.run('INSERT INTO image_path (image_id, path, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
@@ -108,9 +113,23 @@ export class ImageWriter {
         path,
         clock.nowMs(),
       ])
-    if (known.storage === 'linked' && !existsSync(known.file))
-      store.run('UPDATE image SET file = ? WHERE id = ?', [file, known.id])
+    if (repaired === null || this.#repaired.has(known.id)) return
+    this.#repaired.add(known.id)
+    if (known.storage === 'linked') store.run('UPDATE image SET file = ? WHERE id = ?', [file, known.id])
+    else store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [known.id])
+    this.repaired.push({ path: known.path, reason: repairSentence[known.storage][repaired](file) })
   }
+}
+
+const repairSentence = {
+  owned: {
+    missing: () => 'Its original was missing and is back.',
+    damaged: () => 'Its original was damaged and has been replaced.',
+  },
+  linked: {
+    missing: (file: string) => `Its linked file is missing; it is linked to ${file} now.`,
+    damaged: (file: string) => `Its linked file holds other bytes; it is linked to ${file} now.`,
+  },
 }
 
 /** By which rule of which plan an image left last, and when. */

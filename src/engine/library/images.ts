@@ -6,19 +6,21 @@ import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
 import { readable, UnreadablePicture } from './unreadable-picture.ts'
+import { notSupported, wrongColors } from './unsupported.ts'
 
 /**
  * The only file that reads and writes pixels. It knows nothing of the rest of the engine, so that inference workers
  * load it cheaply. Each call works on one thread; callers run several at once.
  */
 
-const require = createRequire(import.meta.url)
+// Not named `require`: the build puts one of its own into the same file.
+const requirePackage = createRequire(import.meta.url)
 let loaded: SharpConstructor | undefined
 
 /** Loaded with the first picture: it takes a good part of an engine's start, for which no pixels are needed. */
 export function sharp(): SharpConstructor {
   if (loaded) return loaded
-  loaded = require('sharp') as SharpConstructor
+  loaded = requirePackage('sharp') as SharpConstructor
   loaded.concurrency(1)
   loaded.cache(false)
   return loaded
@@ -77,6 +79,8 @@ export async function probe(picture: Picture, limits: PixelLimits & { nowMs: num
   }
   const tooMuch = tooMuchMemory(format, { width, height, isProgressive: header.isProgressive }, limits.decodingBytes)
   if (tooMuch) throw new UnreadablePicture(tooMuch)
+  const wrong = await wrongColors(picture, header)
+  if (wrong) throw new UnreadablePicture(notSupported(wrong))
   const { capturedAtMs, copyright, metadata } = exifFacts(header.exif, limits.nowMs)
   return {
     format,

@@ -1,16 +1,24 @@
-import { existsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { ImportOptions, LeftBefore, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { originalFile, ownedName, storeOriginal, writeCacheFile } from './files.ts'
+import {
+  type Damage,
+  damageOf,
+  deleteDerived,
+  ownedName,
+  repairOriginal,
+  storeOriginal,
+  writeCacheFile,
+} from './files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
 import { inOrder } from './in-order.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
-import { type Original, type PreparedImage, prepareImage, Refused, readOriginal } from './prepare-image.ts'
+import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
 import { startTiles } from './pyramid/build-job.ts'
 import { imageWithHash, isErased, type KnownImage, looksErased } from './queries.ts'
+import { Refused } from './refused.ts'
 import { shown, type Walk, walk } from './walk.ts'
 
 export type ImportRun = {
@@ -25,7 +33,9 @@ export type ImagesImported = {
   imagesAdded: number
   imagesKnown: number
   rejected: Rejected[]
-  /** What a person should know of files that were recognised, such as that the image is in the trash. */
+  /** Known images whose original was missing or damaged and is whole again. */
+  repaired: Rejected[]
+  /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
   notes: Rejected[]
   leftBefore: LeftBefore[]
   hiddenSkipped: number
@@ -77,12 +87,13 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
   const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
   const { jobId: tilesJobId } = await startTiles(context, own)
-  const { imagesAdded, imagesKnown, notes, leftBefore, placed } = writer
+  const { imagesAdded, imagesKnown, repaired, notes, leftBefore, placed } = writer
   return {
     imagesAdded,
     imagesKnown,
     rejected,
-    notes,
+    repaired,
+    notes: [...found.notes, ...notes],
     leftBefore,
     hiddenSkipped: found.hidden,
     otherFiles: found.labelFiles,
@@ -126,14 +137,12 @@ class Preparing {
     try {
       const original = await readOriginal(file)
       const { sha256, sizeBytes, kind } = original
-      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension }
+      const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
       if (isErased(this.#context.store, sha256))
         throw new Refused('This picture was erased from the workspace and may not come back.')
       const known = imageWithHash(this.#context.store, sha256)
-      if (known) {
-        await this.#mend(known, original)
-        return { addition: { ...addition, prepared: null } }
-      }
+      if (known)
+        return { addition: { ...addition, prepared: null, repaired: await this.#repair(known, original, file) } }
       let preparation = this.#underWay.get(sha256)
       if (preparation) return { addition: { ...addition, prepared: await preparation } }
       preparation = this.#prepare(original)
@@ -151,17 +160,19 @@ class Preparing {
     const { header, made } = await prepareImage(picture, this.#limits)
     if (this.#context.settings().refuseNearErased && looksErased(this.#context.store, made.perceptualHash))
       throw new Refused('This picture looks almost like one that was erased from the workspace and may not come back.')
-    if (this.#storage === 'copy') await storeOriginal(this.#context, ownedName(sha256, kind.extension), picture)
+    if (this.#storage === 'copy')
+      await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: picture, sha256 })
     if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)
     if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)
     return { header, made: { ...made, small: null, proxy: null } }
   }
 
-  /** A known image whose owned original was lost gets it back. */
-  async #mend(known: KnownImage, { picture }: Original): Promise<void> {
-    const { folders } = this.#context
-    if (known.archivedIn !== null) return
-    if (known.storage === 'linked' || known.lifecycle === 'purged' || existsSync(originalFile(folders, known))) return
-    await storeOriginal(this.#context, known.file, picture)
+  /** A known image whose original is missing or damaged gets it back, or, when it is linked, is to follow to this file. */
+  async #repair(known: KnownImage, { picture, sha256 }: Original, file: string): Promise<Damage | null> {
+    if (known.lifecycle === 'purged') return null
+    if (known.storage === 'linked') return known.file === file ? null : damageOf(known.file, sha256)
+    const damage = await repairOriginal(this.#context, known, { content: picture, sha256 })
+    if (damage === 'damaged') deleteDerived(this.#context, sha256)
+    return damage
   }
 }

@@ -13,6 +13,7 @@ export { refreshDisagreement } from './disagreement.ts'
 export { findDuplicatesJob } from './duplicates/find-duplicates.ts'
 export {
   archivedFile,
+  damageOf,
   deleteDerived,
   deleteFromLimbo,
   intoLimbo,
@@ -33,7 +34,6 @@ export { openLibrary } from './open-library.ts'
 export { imagePage } from './pages.ts'
 export { pictureFile, smallestFile } from './picture-files.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
-export { Refused } from './prepare-image.ts'
 export { libraryProcedures } from './procedures.ts'
 export { buildTilesJob } from './pyramid/build-job.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
@@ -41,6 +41,7 @@ export { isLarge, type LargePicture, largeAmong } from './pyramid/large-picture.
 export type { Stored } from './pyramid/orientation.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
 export { lastImageRow, placedColumns } from './queries.ts'
+export { Refused } from './refused.ts'
 export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'
 export { lineOf } from './rights-in-file.ts'
 export { sha256OfFile } from './sha256-of-file.ts'

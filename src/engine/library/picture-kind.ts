@@ -1,55 +1,94 @@
-/** What the first bytes of a file say it is. `readable` are the formats that Winnow takes. */
-export type PictureKind = { format: string; readable: boolean; extension: string }
+/** A format that Winnow reads, and the extension of its originals. */
+export type PictureKind = { format: string; extension: string }
+/** What Winnow does not read, as people call it. */
+export type UnsupportedKind = { unsupported: string }
 
 /** Number of first bytes that `pictureKind` needs. */
 export const signatureBytes = 64
 
-const kind = (format: string, extension: string, readable = true): PictureKind => ({ format, extension, readable })
+const kind = (format: string, extension: string): PictureKind => ({ format, extension })
+const unsupported = (name: string): UnsupportedKind => ({ unsupported: name })
 
-const ascii = (bytes: Uint8Array, from: number, length: number): string =>
-  String.fromCharCode(...bytes.subarray(from, from + length))
+const [avif, heic, tiff] = [kind('avif', 'avif'), kind('heic', 'heic'), kind('tiff', 'tif')]
+const cameraRaw = unsupported('camera raw files')
 
-/** The brands of the ISO base media file format (ISO/IEC 14496-12, 23008-12) that mean a still picture. */
+/** What stands at which places at the beginning of a file; the first that fits counts. */
+const signatures: readonly (readonly [Readonly<Record<number, string>>, PictureKind | UnsupportedKind])[] = [
+  [{ 0: '\xff\xd8\xff' }, kind('jpeg', 'jpg')],
+  [{ 0: '\x89PNG\r\n\x1a\n' }, kind('png', 'png')],
+  [{ 0: 'GIF8' }, kind('gif', 'gif')],
+  [{ 0: 'RIFF', 8: 'WEBP' }, kind('webp', 'webp')],
+  [{ 0: 'II*\0', 8: 'CR\x02' }, cameraRaw],
+  [{ 0: 'II*\0' }, tiff],
+  [{ 0: 'MM\0*' }, tiff],
+  [{ 0: 'II+\0' }, tiff],
+  [{ 0: 'MM\0+' }, tiff],
+  [{ 0: 'IIU\0' }, cameraRaw],
+  [{ 0: 'IIR' }, cameraRaw],
+  [{ 0: 'MMOR' }, cameraRaw],
+  [{ 0: 'FUJIFILMCCD-RAW' }, cameraRaw],
+  [{ 4: 'ftypcrx ' }, cameraRaw],
+  [{ 4: 'ftypavis' }, unsupported('animated AVIF')],
+  [{ 0: 'BM', 6: '\0\0' }, unsupported('BMP')],
+  [{ 0: '\xff\x0a' }, unsupported('JPEG XL')],
+  [{ 4: 'JXL ' }, unsupported('JPEG XL')],
+  [{ 4: 'jP  ' }, unsupported('JPEG 2000')],
+  [{ 0: '\xffO\xffQ' }, unsupported('JPEG 2000')],
+  [{ 0: 'II\xbc' }, unsupported('JPEG XR')],
+  [{ 0: '8BPS' }, unsupported('Photoshop files')],
+  [{ 0: '\0\0\x01\0', 9: '\0' }, unsupported('icons')],
+  [{ 0: 'v/1\x01' }, unsupported('OpenEXR')],
+  [{ 0: '#?RADIANCE' }, unsupported('Radiance HDR')],
+  [{ 0: 'DDS ' }, unsupported('DDS')],
+  [{ 0: 'SIMPLE  =' }, unsupported('FITS')],
+  [{ 0: 'qoif' }, unsupported('QOI')],
+  [{ 0: '%PDF-' }, unsupported('PDF')],
+]
+
+/** The brands of the ISO base media file format (ISO/IEC 14496-12, 23008-12) that mean a still image. */
 const brands: Readonly<Record<string, PictureKind>> = {
-  avif: kind('avif', 'avif'),
-  avis: kind('avif', 'avif'),
-  heic: kind('heic', 'heic'),
-  heix: kind('heic', 'heic'),
-  heim: kind('heic', 'heic'),
-  heis: kind('heic', 'heic'),
-  mif1: kind('heic', 'heic'),
-  msf1: kind('heic', 'heic'),
+  avif,
+  avis: avif,
+  heic,
+  heix: heic,
+  heim: heic,
+  heis: heic,
+  mif1: heic,
+  msf1: heic,
 }
 
-/** The kind of picture whose signature a file begins with, or null when it is no picture that Winnow knows of. */
-export function pictureKind(start: Uint8Array): PictureKind | null {
-  const starts = (...signature: number[]) => signature.every((byte, i) => start[i] === byte)
-  if (starts(0xff, 0xd8, 0xff)) return kind('jpeg', 'jpg')
-  if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return kind('png', 'png')
-  if (starts(0x47, 0x49, 0x46, 0x38)) return kind('gif', 'gif')
-  if (ascii(start, 0, 4) === 'RIFF' && ascii(start, 8, 4) === 'WEBP') return kind('webp', 'webp')
-  if (starts(0x49, 0x49, 0x2a, 0) || starts(0x4d, 0x4d, 0, 0x2a)) return kind('tiff', 'tif')
-  if (starts(0x49, 0x49, 0x2b, 0) || starts(0x4d, 0x4d, 0, 0x2b)) return kind('tiff', 'tif')
-  if (ascii(start, 4, 4) === 'ftyp') {
-    const boxBytes = (start[2]! << 8) | start[3]!
-    for (let at = 8; at + 4 <= Math.min(boxBytes, start.length); at += at === 8 ? 8 : 4) {
-      const brand = brands[ascii(start, at, 4)]
-      if (brand && (brand.format === 'avif' || at === 8)) return isAvif(start, boxBytes) ? brands.avif! : brand
-    }
-    return null
-  }
-  if (ascii(start, 0, 2) === 'BM' && start.length >= 26 && start[6] === 0 && start[7] === 0)
-    return kind('bmp', 'bmp', false)
-  if (starts(0xff, 0x0a) || ascii(start, 4, 4) === 'JXL ') return kind('jxl', 'jxl', false)
-  if (ascii(start, 4, 4) === 'jP  ' || starts(0xff, 0x4f, 0xff, 0x51)) return kind('jp2', 'jp2', false)
-  if (ascii(start, 0, 4) === '8BPS') return kind('psd', 'psd', false)
-  if (starts(0, 0, 1, 0) && start.length >= 6 && start[4]! > 0) return kind('ico', 'ico', false)
-  return null
+/** What a file is by its first bytes, or null when that is no image that Winnow knows of. */
+export function pictureKind(start: Uint8Array): PictureKind | UnsupportedKind | null {
+  const text = Buffer.from(start).toString('latin1')
+  const found = signatures.find(([parts]) =>
+    Object.entries(parts).every(([at, part]) => text.startsWith(part, Number(at))),
+  )
+  if (found) return found[1]
+  if (/^P[1-7]\s/.test(text)) return unsupported('PNM')
+  return text.startsWith('ftyp', 4) ? stillImage(text) : null
 }
 
-function isAvif(start: Uint8Array, boxBytes: number): boolean {
-  for (let at = 8; at + 4 <= Math.min(boxBytes, start.length); at += 4) {
-    if (['avif', 'avis'].includes(ascii(start, at, 4))) return true
-  }
-  return false
+/** The first box of such a file lists its brands: its main one, a version, and those that it is compatible with. */
+function stillImage(text: string): PictureKind | null {
+  const end = Math.min((text.charCodeAt(2) << 8) | text.charCodeAt(3), text.length)
+  const listed: string[] = []
+  for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) listed.push(text.slice(at, at + 4))
+  if (listed.some((brand) => brands[brand] === avif)) return avif
+  return brands[listed[0] ?? ''] ?? null
+}
+
+const rawExtensions =
+  /\.(dng|nef|nrw|arw|sr2|srf|cr2|cr3|pef|orf|rw2|raf|srw|3fr|fff|iiq|erf|kdc|dcr|mos|mef|mrw|x3f)$/i
+const others: readonly (readonly [RegExp, string])[] = [
+  [/\.svgz?$/i, 'SVG'],
+  [/\.tga$/i, 'TGA'],
+  [/\.pcx$/i, 'PCX'],
+  [/\.x[bp]m$/i, 'X11 bitmaps'],
+  [/\.xcf$/i, 'GIMP files'],
+]
+
+/** Raw files of most cameras begin as TIFF does, with a small preview: their names tell. Others have no signature at all. */
+export function unsupportedByName(file: string, byContent: PictureKind | null): string | null {
+  if (rawExtensions.test(file)) return cameraRaw.unsupported
+  return (byContent === null && others.find(([pattern]) => pattern.test(file))?.[1]) || null
 }

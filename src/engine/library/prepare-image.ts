@@ -1,9 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { type Picture, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
-import { type PictureKind, pictureKind, signatureBytes } from './picture-kind.ts'
+import { type PictureKind, pictureKind, signatureBytes, unsupportedByName } from './picture-kind.ts'
+import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 import { UnreadablePicture } from './unreadable-picture.ts'
+import { notSupported } from './unsupported.ts'
 import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
@@ -11,9 +13,6 @@ export type Original = { kind: PictureKind; picture: Picture; sha256: string; si
 
 /** What is learnt of a picture from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
-
-/** Why a file is left out, as a sentence for the user. `cause` is what nobody foresaw. */
-export class Refused extends Error {}
 
 /**
  * The one way in which files are read: whatever a decoder or parser throws is why its file is left out, and ends nothing
@@ -43,10 +42,7 @@ export const readOriginal = (file: string): Promise<Original> =>
     const { size, isFile } = await statFile(file)
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
-    const kind = pictureKind(await firstBytes(file))
-    if (!kind) throw new Refused(notAPicture(file))
-    if (!kind.readable)
-      throw new Refused(`Winnow can't read ${kind.format.toUpperCase()} pictures; convert it to JPEG or PNG.`)
+    const kind = kindOf(file, await firstBytes(file))
     if (size > inMemoryBytes) return { kind, picture: file, sha256: await sha256OfFile(file), sizeBytes: size }
     const bytes = await readFile(file)
     const digest = await crypto.subtle.digest('SHA-256', bytes)
@@ -78,7 +74,15 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-const notAPicture = (file: string): string =>
-  pictureExtensions.has(extname(file).toLowerCase())
-    ? `${basename(file)} is not a picture, whatever its name says.`
-    : 'The file is not a picture.'
+function kindOf(file: string, start: Uint8Array): PictureKind {
+  const kind = pictureKind(start)
+  if (kind && 'unsupported' in kind) throw new Refused(notSupported(kind.unsupported))
+  const unsupported = unsupportedByName(file, kind)
+  if (unsupported) throw new Refused(notSupported(unsupported))
+  if (kind) return kind
+  throw new Refused(
+    pictureExtensions.has(extname(file).toLowerCase())
+      ? `${basename(file)} is not an image, whatever its name says.`
+      : 'The file is not an image.',
+  )
+}

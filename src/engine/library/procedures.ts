@@ -43,10 +43,6 @@ export const libraryProcedures = {
     return deleteTiles(acting, matching(acting, input.where))
   }),
   sources: library.sources.handler(({ context }) => sources(context.acting.store)),
-  queryFields: library.queryFields.handler(({ context }) => {
-    return [...queryFields]
-  }),
-  checkQuery: library.checkQuery.handler(({ context, input }) => {
-    return checkQuery(input.where)
-  }),
+  queryFields: library.queryFields.handler(() => [...queryFields]),
+  checkQuery: library.checkQuery.handler(({ input }) => checkQuery(input.where)),
 }

@@ -4,7 +4,8 @@ import type { Store } from '../store/index.ts'
 import { ownedName, storeOriginal, writeCacheFile } from './files.ts'
 import { decodingBytes } from './import-images.ts'
 import { proxyFile, smallFile } from './picture-files.ts'
-import { prepareImage, Refused, readOriginal } from './prepare-image.ts'
+import { prepareImage, readOriginal } from './prepare-image.ts'
+import { Refused } from './refused.ts'
 import { writeThumbnail } from './thumbnails.ts'
 
 export type TakenIn = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
@@ -24,7 +25,7 @@ export async function takeInAgain(
   const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
   const { made } = await prepareImage(picture, limits)
   const owned = ownedName(sha256, kind.extension)
-  if (storage === 'copy') await storeOriginal(context, owned, picture)
+  if (storage === 'copy') await storeOriginal(context, owned, { content: picture, sha256 })
   if (made.small) await writeCacheFile(context, smallFile(context.folders, sha256), made.small)
   if (made.proxy) await writeCacheFile(context, proxyFile(context.folders, sha256), made.proxy)
   return {

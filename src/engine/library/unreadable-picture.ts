@@ -1,10 +1,11 @@
 import { Turns } from './turns.ts'
+import { notSupported, unsupportedIn } from './unsupported.ts'
 
 /** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
 export class UnreadablePicture extends Error {
   readonly decoderSaid: string
-  constructor(message: string, decoderSaid = '') {
-    super(message)
+  constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
+    super(message, options)
     this.decoderSaid = decoderSaid
   }
 }
@@ -44,10 +45,9 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 
 function unreadable(error: unknown): UnreadablePicture {
   const said = wordsOf(error)
-  return new UnreadablePicture(
-    knownReason(said) ?? `The file is damaged (${(said.split('\n')[0] ?? '').trim()}).`,
-    said,
-  )
+  const unsupported = unsupportedIn(said)
+  const message = unsupported === null ? damage(said) : notSupported(`this variant of the format (${unsupported})`)
+  return new UnreadablePicture(message, said, { cause: error })
 }
 
 /** The decoder's words as a sentence for a person. */
@@ -62,10 +62,7 @@ const reasons: readonly [RegExp, string][] = [
     'The file is damaged or cut short.',
   ],
   [/no such file|is missing/i, 'The file is gone.'],
-  [
-    /unsupported codec|decoding plugin|unsupported feature|bad seek/i,
-    'The picture is compressed in a way that Winnow can’t read; convert it to JPEG or PNG.',
-  ],
 ]
 
-const knownReason = (said: string): string | undefined => reasons.find(([pattern]) => pattern.test(said))?.[1]
+const damage = (said: string): string =>
+  reasons.find(([pattern]) => pattern.test(said))?.[1] ?? `The file is damaged (${said.trim().split('\n').at(-1)}).`

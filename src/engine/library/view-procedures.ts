@@ -35,7 +35,7 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
     const { store } = context.acting
     return facetCounts({ store, index }, input.where, input.facets)
   }),
-  neighbours: library.neighbours.handler(async ({ context, input }) => {
+  neighbours: library.neighbours.handler(async ({ input }) => {
     await index.ready()
     const { previous, next, ...place } = index.neighbours(input.where, input.order, rowOf(input.imageId))
     return {

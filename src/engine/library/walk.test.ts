@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { accessReason, walk } from './walk.ts'
+import { accessReason, type Walk, walk } from './walk.ts'
 
 let folder: string
 const at = (path: string) => join(folder, path)
 const never = new AbortController().signal
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'winnow-walk-'))
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'winnow-walk-')))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -39,13 +39,57 @@ it('names sources after the first folder below the imported one, or the folder i
   expect(found.files).toBe(3)
 })
 
-it('never enters the workspace, and each folder once however it is reached', async () => {
+const filesIn = (found: Walk) =>
+  found.folders.flatMap(({ folder: inFolder, names }) => names.map((name) => join(inFolder, name)))
+
+it('I21: never enters the workspace, and each folder once, by its own path', async () => {
   write('in/a.jpg', 'workspace/originals/x.jpg')
   symlinkSync(at('in'), at('again'))
+  symlinkSync(folder, at('in/loop'))
   const found = await walk([folder, at('in')], at('workspace'), never)
-  expect(found.folders.flatMap(({ folder: inFolder, names }) => names.map((name) => join(inFolder, name)))).toEqual([
-    at('again/a.jpg'),
+  expect(filesIn(found)).toEqual([at('in/a.jpg')])
+  expect(found.rejected).toEqual([])
+  expect(found.notes).toEqual([
+    { path: at('workspace'), reason: 'This is the workspace itself; it is not imported.' },
+    { path: at('again'), reason: `The link leads to a folder that is imported already (${at('in')}).` },
+    { path: at('in/loop'), reason: `The link leads to a folder that is imported already (${folder}).` },
   ])
+})
+
+it('I21: links that leave the imported folders are not followed, and named', async () => {
+  write(
+    'outside/secret.jpg',
+    'outside/folder/b.jpg',
+    'in/a.jpg',
+    'in/.objects/real.jpg',
+    'in/.objects/deep/c.jpg',
+    'more/d.jpg',
+  )
+  symlinkSync(at('outside/secret.jpg'), at('in/secret.jpg'))
+  symlinkSync(at('outside/folder'), at('in/folder'))
+  symlinkSync('../outside', at('in/parent'))
+  // Content that lies within, as some version control keeps it.
+  symlinkSync('.objects/real.jpg', at('in/kept.jpg'))
+  symlinkSync('.objects/deep', at('in/deep'))
+  symlinkSync(at('more/d.jpg'), at('in/of another.jpg'))
+  const found = await walk([at('in'), at('more')], tmpdir(), never)
+  expect(filesIn(found)).toEqual(
+    ['in/a.jpg', 'in/kept.jpg', 'in/of another.jpg', 'more/d.jpg', 'in/deep/c.jpg'].map(at),
+  )
+  const leaves = (to: string) => `The link leads out of the imported folder, to ${at(to)}. Import that by itself.`
+  expect(found.rejected).toEqual([
+    { path: at('in/folder'), reason: leaves('outside/folder') },
+    { path: at('in/parent'), reason: leaves('outside') },
+    { path: at('in/secret.jpg'), reason: leaves('outside/secret.jpg') },
+  ])
+})
+
+it('I21: what is named is followed, though it is a link', async () => {
+  write('outside/a.jpg', 'outside/b.jpg')
+  symlinkSync(at('outside'), at('link'))
+  symlinkSync(at('outside/b.jpg'), at('b.jpg'))
+  expect(filesIn(await walk([at('link')], tmpdir(), never))).toEqual([at('link/a.jpg'), at('link/b.jpg')])
+  expect(filesIn(await walk([at('b.jpg')], tmpdir(), never))).toEqual([at('b.jpg')])
 })
 
 it('single files come from the folder they stand in', async () => {

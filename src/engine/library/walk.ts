@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
+import { liesIn } from '../paths.ts'
 
 /** The files of one folder that are to be imported. */
 export type FolderFiles = {
@@ -18,6 +19,8 @@ export type Walk = {
   /** Files that may hold labels, absolute. */
   labelFiles: string[]
   rejected: Rejected[]
+  /** What was not entered, though nothing is lost by it. */
+  notes: Rejected[]
   files: number
   /** Files and folders left out because they are hidden or belong to the system. */
   hidden: number
@@ -34,73 +37,116 @@ const byName = new Intl.Collator('en', { numeric: true })
 /** A path as a person sees it: composed characters, forward slashes. */
 export const shown = (path: string): string => path.split(sep).join('/').normalize('NFC')
 
+/** A link to a folder that lies in one of those being imported. */
+type FolderLink = { path: string; leadsTo: string; shownPrefix: string; source: string }
+
+type Progress = {
+  found: Walk
+  workspace: string
+  /** The folders being imported, and those that were entered, by their real paths. */
+  roots: string[]
+  entered: Set<string>
+  folderLinks: FolderLink[]
+  signal: AbortSignal
+}
+
 /**
- * Finds the files in these folders and among these files, in the order of their names. Links are followed, each folder
- * is entered once. `workspace` itself is never entered.
+ * Finds the files in these folders and among these files, in the order of their names. Each folder is entered once, by its
+ * own path; a link is followed only to what lies in the folders being imported. `workspace` itself is never entered.
  */
 export async function walk(paths: readonly string[], workspace: string, signal: AbortSignal): Promise<Walk> {
-  const found: Walk = { folders: [], labelFiles: [], rejected: [], files: 0, hidden: 0 }
-  const entered = new Set<string>([await realpath(workspace)])
+  const found: Walk = { folders: [], labelFiles: [], rejected: [], notes: [], files: 0, hidden: 0 }
+  const progress: Progress = {
+    found,
+    workspace: await realpath(workspace),
+    roots: [],
+    entered: new Set(),
+    folderLinks: [],
+    signal,
+  }
+  const named: { path: string; isFolder: boolean }[] = []
   for (const given of paths) {
     const path = resolve(given)
     try {
-      if ((await stat(path)).isDirectory()) await walkFolder(path, '', null, { found, entered, signal })
-      else {
-        const folder = dirname(path)
-        add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
-      }
+      const isFolder = (await stat(path)).isDirectory()
+      if (isFolder) progress.roots.push(await realpath(path))
+      named.push({ path, isFolder })
     } catch (error) {
-      if (signal.aborted) throw signal.reason
       const reason = accessReason(error)
       found.rejected.push({ path: given, reason: reason === gone ? 'There is no such file or folder.' : reason })
     }
   }
+  for (const { path, isFolder } of named)
+    if (isFolder) await enter(path, '', null, progress)
+    else {
+      const folder = dirname(path)
+      add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
+    }
+  // What they lead to may have been entered by its own path meanwhile. The list grows with the links found behind them.
+  for (const { path, leadsTo, shownPrefix, source } of progress.folderLinks)
+    if (progress.entered.has(leadsTo))
+      found.notes.push({ path, reason: `The link leads to a folder that is imported already (${leadsTo}).` })
+    else await enter(path, shownPrefix, source, progress)
   return found
 }
 
-type Progress = { found: Walk; entered: Set<string>; signal: AbortSignal }
+async function enter(folder: string, shownPrefix: string, source: string | null, progress: Progress): Promise<void> {
+  try {
+    await walkFolder(folder, shownPrefix, source, progress)
+  } catch (error) {
+    progress.signal.throwIfAborted()
+    progress.found.rejected.push({ path: folder, reason: accessReason(error) })
+  }
+}
 
 async function walkFolder(folder: string, shownPrefix: string, source: string | null, progress: Progress) {
-  const { found, entered, signal } = progress
+  const { found, workspace, entered, signal } = progress
   signal.throwIfAborted()
   const real = await realpath(folder)
-  if (entered.has(real)) return
+  if (real === workspace)
+    found.notes.push({ path: folder, reason: 'This is the workspace itself; it is not imported.' })
+  if (real === workspace || entered.has(real)) return
   entered.add(real)
   const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => byName.compare(a.name, b.name))
   const names: string[] = []
   const subfolders: string[] = []
   for (const entry of entries) {
+    const path = join(folder, entry.name)
     if (isHidden(entry.name)) {
       found.hidden += 1
       continue
     }
-    const kind = await kindOf(folder, entry)
+    const kind = await kindOf(path, entry, progress.roots)
     if (kind === 'folder') subfolders.push(entry.name)
     else if (kind === 'file') names.push(entry.name)
-    else found.rejected.push({ path: join(folder, entry.name), reason: kind.reason })
+    else if ('reason' in kind) found.rejected.push({ path, reason: kind.reason })
+    else
+      progress.folderLinks.push({
+        path,
+        leadsTo: kind.leadsTo,
+        shownPrefix: `${shownPrefix}${shown(entry.name)}/`,
+        source: source ?? shown(entry.name),
+      })
   }
   add(found, { folder, shownPrefix, source: source ?? (basename(folder) || folder), names: [] }, names)
-  for (const name of subfolders) {
-    try {
-      await walkFolder(join(folder, name), `${shownPrefix}${shown(name)}/`, source ?? shown(name), progress)
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      found.rejected.push({ path: join(folder, name), reason: accessReason(error) })
-    }
-  }
+  for (const name of subfolders)
+    await enter(join(folder, name), `${shownPrefix}${shown(name)}/`, source ?? shown(name), progress)
 }
 
-async function kindOf(folder: string, entry: Dirent): Promise<'file' | 'folder' | { reason: string }> {
+type EntryKind = 'file' | 'folder' | { leadsTo: string } | { reason: string }
+
+const neither = { reason: 'This is neither a file nor a folder.' }
+
+async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Promise<EntryKind> {
   if (entry.isFile()) return 'file'
   if (entry.isDirectory()) return 'folder'
-  if (!entry.isSymbolicLink()) return { reason: 'This is neither a file nor a folder.' }
+  if (!entry.isSymbolicLink()) return neither
   try {
-    const target = await stat(join(folder, entry.name))
-    return target.isDirectory()
-      ? 'folder'
-      : target.isFile()
-        ? 'file'
-        : { reason: 'This is neither a file nor a folder.' }
+    const [target, leadsTo] = [await stat(path), await realpath(path)]
+    if (!roots.some((root) => liesIn(leadsTo, root)))
+      return { reason: `The link leads out of the imported folder, to ${leadsTo}. Import that by itself.` }
+    if (target.isDirectory()) return { leadsTo }
+    return target.isFile() ? 'file' : neither
   } catch (error) {
     const reason = accessReason(error)
     return { reason: reason === gone ? 'The link leads nowhere.' : reason }

@@ -3,7 +3,8 @@ import { backupJob } from './backup/backup-job.ts'
 import { checkJob } from './check/check-job.ts'
 
 export { type RestoreOptions, restoreBackup } from './backup/restore-backup.ts'
-export { upkeepProcedures } from './procedures.ts'
+export { checkDamaged } from './check/check-damaged.ts'
+export { maintenanceProcedures } from './procedures.ts'
 
 /** Every kind of long work of this module. */
-export const upkeepJobs: readonly JobKind[] = [backupJob, checkJob]
+export const maintenanceJobs: readonly JobKind[] = [backupJob, checkJob]

@@ -4,9 +4,9 @@ import { backupJob, requireNewFile } from './backup/backup-job.ts'
 import { listBackups } from './backup/list-backups.ts'
 import { checkJob } from './check/check-job.ts'
 
-const of = procedures.upkeep
+const of = procedures.maintenance
 
-export const upkeepProcedures = of.router({
+export const maintenanceProcedures = of.router({
   backup: of.backup.handler(({ context, input }) => {
     const acting = context.acting
     const file = resolve(input.file)

@@ -5,18 +5,18 @@ import { effectJob } from './impact/impact-job.ts'
 import { signalState } from './signal-state.ts'
 import { signalsJob } from './signals-job.ts'
 
-const of = procedures.retention
+const signals = procedures.signals
 
-export const signalsProcedures = {
-  signals: of.signals.handler(({ context }) => signalState(context.acting)),
-  computeSignals: of.computeSignals.handler(({ context, input }) => {
+export const signalsProcedures = signals.router({
+  state: signals.state.handler(({ context }) => signalState(context.acting)),
+  compute: signals.compute.handler(({ context, input }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(signalsJob, input, acting.actor) }
   }),
-  calibration: of.calibration.handler(({ context }) => calibrate(context.acting)),
-  predictEffect: of.predictEffect.handler(({ context, input }) => {
+  estimateImpact: signals.estimateImpact.handler(({ context, input }) => {
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
   }),
-  effect: of.effect.handler(({ context, input }) => effectOf(context.acting.store, input.planId)),
-}
+  impact: signals.impact.handler(({ context, input }) => effectOf(context.acting.store, input.planId)),
+  calibration: signals.calibration.handler(({ context }) => calibrate(context.acting)),
+})

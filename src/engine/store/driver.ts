@@ -32,24 +32,40 @@ export type Driver = {
 const bind = (parameters: SqlParameters | undefined): unknown[] =>
   parameters === undefined ? [] : Array.isArray(parameters) ? [...parameters] : [parameters]
 
+type DriverOptions = {
+  readOnly?: boolean
+  cacheKb?: number
+  /** Gives the error to throw for one of SQLite, by the statement that met it. */
+  explain?(error: unknown, sql: string): unknown
+}
+
 /**
  * Opens a database with write-ahead log and full synchronisation: a committed transaction survives a crash of the
  * program and of the machine. Throws when the file is not a database or is newer than this SQLite can read.
  */
 export function openDriver(
   file: string,
-  { readOnly = false, cacheKb = 65_536 }: { readOnly?: boolean; cacheKb?: number } = {},
+  { readOnly = false, cacheKb = 65_536, explain = (error) => error }: DriverOptions = {},
 ): Driver {
   const database = new Database(file, { readonly: readOnly, timeout: 10_000 })
   const statements = new Map<string, Database.Statement>()
   const prepare = (sql: string, shape: 'objects' | 'arrays' | 'values' = 'objects'): Database.Statement => {
     const key = `${shape} ${sql}`
     const statement = statements.get(key) ?? database.prepare(sql)
+    if (shape === 'arrays') statement.raw()
+    if (shape === 'values') statement.pluck()
     if (!statement.readonly && !database.inTransaction)
       throw new Error('A writing statement outside of a transaction. Use store.write, the one door for writes.')
     if (statements.size > 500) statements.clear()
     statements.set(key, statement)
     return statement
+  }
+  const tried = <T>(sql: string, work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw explain(error, sql)
+    }
   }
   try {
     if (!readOnly) database.pragma('journal_mode = WAL')
@@ -62,29 +78,29 @@ export function openDriver(
     database.pragma('trusted_schema = OFF')
   } catch (error) {
     database.close()
-    throw error
+    throw explain(error, '')
   }
   return {
-    all: (sql, parameters) => prepare(sql).all(...bind(parameters)) as never,
-    get: (sql, parameters) => prepare(sql).get(...bind(parameters)) as never,
-    values: (sql, parameters) =>
-      prepare(sql, 'values')
-        .pluck()
-        .all(...bind(parameters)) as never,
-    arrays: (sql, parameters) =>
-      prepare(sql, 'arrays')
-        .raw()
-        .all(...bind(parameters)) as never,
-    each: (sql, parameters) => database.prepare(sql).iterate(...bind(parameters)) as never,
+    all: (sql, parameters) => tried(sql, () => prepare(sql).all(...bind(parameters)) as never),
+    get: (sql, parameters) => tried(sql, () => prepare(sql).get(...bind(parameters)) as never),
+    values: (sql, parameters) => tried(sql, () => prepare(sql, 'values').all(...bind(parameters)) as never),
+    arrays: (sql, parameters) => tried(sql, () => prepare(sql, 'arrays').all(...bind(parameters)) as never),
+    *each(sql, parameters) {
+      try {
+        yield* database.prepare(sql).iterate(...bind(parameters)) as IterableIterator<never>
+      } catch (error) {
+        throw explain(error, sql)
+      }
+    },
     run(sql, parameters) {
-      const { changes, lastInsertRowid } = prepare(sql).run(...bind(parameters))
+      const { changes, lastInsertRowid } = tried(sql, () => prepare(sql).run(...bind(parameters)))
       return { changes, lastRow: Number(lastInsertRowid) }
     },
     exec: (sql) => {
-      database.exec(sql)
+      tried(sql, () => database.exec(sql))
     },
     isInTransaction: () => database.inTransaction,
-    pragma: (source) => database.pragma(source),
+    pragma: (source) => tried(source, () => database.pragma(source)),
     function: (name, implementation) => {
       database.function(name, { deterministic: true, varargs: true }, implementation as never)
     },
@@ -96,7 +112,11 @@ export function openDriver(
       database.exec(`DETACH DATABASE ${name}`)
     },
     backup: async (target) => {
-      await database.backup(target)
+      try {
+        await database.backup(target)
+      } catch (error) {
+        throw explain(error, '')
+      }
     },
     close: () => database.close(),
   }

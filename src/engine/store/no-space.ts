@@ -1,9 +1,45 @@
+import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, parse, resolve } from 'node:path'
+
 const codes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
+/** What libraries say that write files by themselves and pass no code on. */
+const said = /no space left on device|disk quota exceeded|not enough space on the disk/i
 
-/** Whether a write failed because there is no room on the disk: nothing of it was kept, and it can be tried again. */
+/** Whether a write failed because the disk is full: nothing of it was kept, and it can be tried again. */
 export const isNoSpace = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && codes.has(String(error.code))
+  error instanceof Error &&
+  (('code' in error && codes.has(String(error.code))) || said.test(error.message) || isNoSpace(error.cause))
 
-/** What to tell the person then. */
-export const noSpaceSentence = (folder: string): string =>
-  `There is no room left on the disk that holds ${folder}. Nothing that was saved is lost. Make room there.`
+/** Notes the place of a write whose error doesn't name it, as those of open files do not. For `throw`. */
+export const atPlace = (error: unknown, path: string): unknown =>
+  isNoSpace(error) && !('path' in (error as Error)) ? Object.assign(error as Error, { path }) : error
+
+/** Which disk is full and what to do; `folder` stands for the place where the error names none. */
+export function noSpaceMessage(error: unknown, folder: string): string {
+  const { path, dest } = error as { path?: unknown; dest?: unknown }
+  const place = [dest, path].find((one) => typeof one === 'string') ?? folder
+  return `Disk full: ${diskOf(String(place))}. Free some space; saved data is safe`
+}
+
+/** The disk that holds a path, by its drive letter or the folder where it is mounted. */
+export function diskOf(path: string): string {
+  if (process.platform === 'win32') return parse(resolve(path)).root.replace(/\\$/, '')
+  let folder = resolve(path)
+  const deviceOf = (one: string) => statSync(one, { throwIfNoEntry: false })?.dev
+  while (deviceOf(folder) === undefined) folder = dirname(folder)
+  while (dirname(folder) !== folder && deviceOf(dirname(folder)) === deviceOf(folder)) folder = dirname(folder)
+  return folder
+}
+
+/** Tries a small file: of a used-up quota SQLite only says that it could not write. */
+export function hasRoom(folder: string): boolean {
+  const probe = join(folder, `.room-${process.pid}`)
+  try {
+    writeFileSync(probe, Buffer.alloc(1 << 16))
+    return true
+  } catch (error) {
+    return !isNoSpace(error)
+  } finally {
+    rmSync(probe, { force: true })
+  }
+}

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { DamagedDatabase } from './damaged-database.ts'
 import { type Driver, openDriver } from './driver.ts'
+import { explainer } from './explain.ts'
+import { requireWhole } from './inspect.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { isNoSpace } from './no-space.ts'
@@ -41,7 +45,8 @@ export type ReadStore = Pick<Driver, 'all' | 'get' | 'values' | 'arrays' | 'func
 
 /** Opens `winnow.db` in the folder, which an open store keeps in shape, for reading alone: from one end to the other, so a small cache does. */
 export function openForReading(folder: string): ReadStore {
-  const driver = openDriver(join(folder, 'winnow.db'), { readOnly: true, cacheKb: 8192 })
+  const file = join(folder, 'winnow.db')
+  const driver = openDriver(file, { readOnly: true, cacheKb: 8192, explain: explainer(file).explain })
   return {
     ...driver,
     atOneMoment(look) {
@@ -55,20 +60,32 @@ export function openForReading(folder: string): ReadStore {
   }
 }
 
-/** Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. */
+/**
+ * Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. Throws DamagedDatabase
+ * when it is not whole, and so does every later write once damage was met: what is there is never written over.
+ */
 export async function openStore(folder: string): Promise<Store> {
-  const driver = openDriver(join(folder, 'winnow.db'))
+  const file = join(folder, 'winnow.db')
+  if (existsSync(file)) requireWhole(file)
+  const { explain, damage } = explainer(file)
+  const driver = openDriver(file, { explain })
+  const end = () => (damage() ? closeUntouched(driver, file) : driver.close())
   try {
     await migrate(driver, join(folder, 'backups'))
   } catch (error) {
-    driver.close()
+    end()
     throw error
+  }
+  const requireUndamaged = () => {
+    const met = damage()
+    if (met) throw met
   }
   let inside = false
   const store: Store = {
     ...driver,
     write<T>(change: () => T): T {
       if (inside) return change()
+      requireUndamaged()
       driver.exec('BEGIN IMMEDIATE')
       inside = true
       try {
@@ -92,23 +109,39 @@ export async function openStore(folder: string): Promise<Store> {
       }
     },
     checkpoint: () => {
+      requireUndamaged()
       driver.pragma('wal_checkpoint(TRUNCATE)')
     },
     compact: () => {
+      requireUndamaged()
       for (const { name } of driver.pragma('database_list') as { name: string }[])
         if (name !== 'temp') driver.exec(`VACUUM ${name}`)
     },
     close: () => {
       try {
-        driver.pragma('optimize')
+        if (!damage()) driver.pragma('optimize')
       } catch (error) {
         // Only what makes queries faster is missing then.
-        if (!isNoSpace(error)) throw error
+        if (!isNoSpace(error) && !(error instanceof DamagedDatabase)) throw error
       } finally {
-        driver.close()
+        end()
       }
     },
-    abandon: () => driver.close(),
+    abandon: end,
   }
   return store
+}
+
+/** The last connection that closes takes the log over into the database, unless it may only read. */
+function closeUntouched(driver: Driver, file: string): void {
+  let last: Driver | null = null
+  try {
+    last = openDriver(file, { readOnly: true })
+    last.get('SELECT 1 FROM sqlite_schema')
+  } catch {
+    // Damage that was told already.
+  } finally {
+    driver.close()
+    last?.close()
+  }
 }

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { openStore } from '../store/index.ts'
+import { atPlace, isNoSpace, openStore } from '../store/index.ts'
 import { ensureClasses } from './label-set.ts'
 import { writeValue } from './settings.ts'
 
-const foldersOf = (root: string): Folders => ({
+export const foldersOf = (root: string): Folders => ({
   root,
   originals: join(root, 'originals'),
   cache: join(root, 'cache'),
@@ -55,6 +55,7 @@ export function folderBeside(root: string): string {
     makeFolder(dirname(root))
     return mkdtempSync(`${root}.unfinished-`)
   } catch (error) {
+    if (isNoSpace(error)) throw atPlace(error, root)
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
     throw invalid(`The folder ${root} can't be made${code}. Choose another place for the workspace.`)
   }

@@ -2,6 +2,7 @@ export {
   createWorkspace,
   ensureFolders,
   folderBeside,
+  foldersOf,
   isWorkspace,
   moveIntoPlace,
   requireEmpty,

@@ -1,8 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { type LabelSetFile, readLabelSet } from '#model/label-set/label-set-file.ts'
 import { invalid } from '../errors.ts'
-import type { Store } from '../store/index.ts'
+import { atPlace, isNoSpace, type Store } from '../store/index.ts'
 import { listClasses } from './label-set.ts'
 import { addClass, changeClass } from './label-set-edit.ts'
 
@@ -30,6 +30,10 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     if (isThere) throw invalid(`${file} is there already. Name a file that does not exist yet.`)
+    if (isNoSpace(error)) {
+      rmSync(file)
+      throw atPlace(error, file)
+    }
     throw invalid(`${file} can't be written (${error instanceof Error ? error.message : String(error)}).`)
   }
 }

@@ -73,7 +73,7 @@ const statusLooks = {
 }
 
 function JobLine({ job }: { job: ListedJob }) {
-  const refusal = useRefusal('lead', 'cancel and resume jobs')
+  const refusal = useRefusal('jobs.cancel', 'cancel and resume jobs')
   const { resume, cancel } = useJobActions(job.jobId)
   const { icon: Icon, color, words } = statusLooks[job.isSetAside ? 'setAside' : job.status]
   return (

@@ -58,8 +58,8 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
     }
     case 'engine-failed': {
       engineLink.disconnect()
-      const { folder, name, problem, opened } = message
-      showWorkspace(opened ? { status: 'failed', folder, name, problem } : { status: 'none', problem })
+      const { folder, name, problem, backup, opened } = message
+      showWorkspace(opened ? { status: 'failed', folder, name, problem } : { status: 'none', problem, backup })
       return
     }
     case 'closed':

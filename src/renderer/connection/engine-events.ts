@@ -56,7 +56,7 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
         later: [queries.monitoring.key()],
       }
     case 'plansChanged':
-      return { soon: [queries.retention.key(), queries.workspace.status.key()], later: [] }
+      return { soon: [...retention(), queries.workspace.status.key()], later: [] }
     case 'planProgressed':
       return { soon: [], later: [] }
     case 'datasetsChanged':
@@ -70,6 +70,11 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
       return { soon: [everyQuery], later: [] }
   }
 }
+
+const retention = (): QueryKey[] =>
+  [queries.policy, queries.plans, queries.signals, queries.disposal, queries.purge, queries.notices].map((one) =>
+    one.key(),
+  )
 
 /** Has the queries of these keys fetched again: at once, but no more often than every so many milliseconds. */
 function refetcher(everyMs: number): (keys: readonly QueryKey[]) => void {

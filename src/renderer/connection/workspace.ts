@@ -2,8 +2,8 @@ import { create } from 'zustand'
 
 /** What the window knows of the workspace and its engine. */
 export type WorkspaceState =
-  /** The first screen. `problem` says why the last try to open one failed. */
-  | { status: 'none'; problem: string | null }
+  /** The first screen. `problem` says why the last try to open one failed, `backup` is the newest of a damaged one. */
+  | { status: 'none'; problem: string | null; backup?: string | null }
   | { status: 'opening'; folder: string; name: string }
   | { status: 'open'; folder: string; name: string }
   /** The engine stopped by itself and is being started again. */

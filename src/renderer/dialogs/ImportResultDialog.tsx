@@ -25,7 +25,8 @@ const shownRows = 500
 export function ImportResultDialog() {
   const result = useImportFlow((flow) => flow.result)
   if (!result) return null
-  const { rejected, leftBefore = [] } = result
+  const { rejected, repaired = [], leftBefore = [] } = result
+  const notes = (result.notes ?? []).filter(({ path }) => !leftBefore.some((one) => one.path === path))
   const copyAll = () =>
     void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
   return (
@@ -48,21 +49,34 @@ export function ImportResultDialog() {
       {rejected.length > 0 && (
         <>
           <p className="mb-2 font-medium text-warn">{countOf(rejected.length, 'file was', 'files were')} left out</p>
-          <div className="max-h-80 overflow-y-auto rounded-md border border-line">
-            <Table
-              label="Files that were left out"
-              columns={columns}
-              rows={rejected.slice(0, shownRows)}
-              rowKey={({ path }) => path}
-            />
-          </div>
-          {rejected.length > shownRows && (
-            <p className="mt-2 text-text-3">
-              The first {shownRows} are shown. “Copy the list” takes all {rejected.length}.
-            </p>
-          )}
+          <Files label="Files that were left out" rows={rejected} />
+        </>
+      )}
+      {repaired.length > 0 && (
+        <>
+          <p className="mt-4 mb-2 font-medium">{countOf(repaired.length, 'original')} repaired</p>
+          <Files label="Repaired originals" rows={repaired} />
+        </>
+      )}
+      {notes.length > 0 && (
+        <>
+          <p className="mt-4 mb-2 font-medium">{countOf(notes.length, 'note')}</p>
+          <Files label="Notes" rows={notes} />
         </>
       )}
     </Dialog>
   )
 }
+
+const Files = ({ label, rows }: { label: string; rows: readonly Rejected[] }) => (
+  <>
+    <div className="max-h-80 overflow-y-auto rounded-md border border-line">
+      <Table label={label} columns={columns} rows={rows.slice(0, shownRows)} rowKey={({ path }) => path} />
+    </div>
+    {rows.length > shownRows && (
+      <p className="mt-2 text-text-3">
+        The first {shownRows} of {rows.length} are shown.
+      </p>
+    )}
+  </>
+)

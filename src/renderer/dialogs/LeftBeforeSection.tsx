@@ -10,7 +10,7 @@ type Left = NonNullable<ImportResult['leftBefore']>
 
 /** Pictures of an import that had left the workspace before, by rule and day, and the choice to take them in again. */
 export function LeftBeforeSection({ left, onDone }: { left: Left; onDone(): void }) {
-  const refusal = useRefusal('admin', 'take them in again')
+  const refusal = useRefusal('disposal.reimport', 'take them in again')
   const readmit = useMutation({
     mutationFn: async () => {
       const pictures = left.map(({ imageId, path }) => ({ imageId, file: path }))

@@ -57,7 +57,7 @@ const icons = {
 
 function SetUpStep({ step, number }: { step: Step; number: number }) {
   const { icon: Icon, color } = icons[step.status]
-  const refusal = useRefusal('lead', 'run the model')
+  const refusal = useRefusal('models.prelabel', 'run the model')
   return (
     <li className="flex min-w-0 gap-2.5">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />

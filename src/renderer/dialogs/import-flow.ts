@@ -33,11 +33,12 @@ export function chooseFilesToImport(): void {
   shell.chooseFiles({ title: 'Choose pictures', extensions }).then((files) => files && askImport(files), report)
 }
 
-/** "12 images added, 3 were known already, 40 labels added". */
-export function importWords({ imagesAdded, imagesKnown, labelsAdded }: ImportResult): string {
+/** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
+export function importWords({ imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
   return [
     `${countOf(imagesAdded, 'image')} added`,
     imagesKnown > 0 ? `${imagesKnown} known already` : null,
+    repaired.length > 0 ? `${countOf(repaired.length, 'original')} repaired` : null,
     labelsAdded > 0 ? `${countOf(labelsAdded, 'label')} added` : null,
   ]
     .filter(Boolean)
@@ -57,7 +58,8 @@ export async function startImport(options: ImportOptions): Promise<void> {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: 'The import failed', detail: job.error ?? 'The log has the reason.' })
     if (!result) return
-    if (result.rejected.length > 0 || result.leftBefore?.length) showImportResult(result)
+    const { rejected, repaired = [], notes = [], leftBefore = [] } = result
+    if (rejected.length + repaired.length + notes.length + leftBefore.length > 0) showImportResult(result)
     else toast({ tone: 'ok', title: 'Import finished', detail: `${importWords(result)}.` })
   } catch (error) {
     report(error)

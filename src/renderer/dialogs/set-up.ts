@@ -36,9 +36,12 @@ const step = (name: StepName, title: string): Step => ({
   leftOut: null,
 })
 
-/** A workspace of a backup: the file, then a new or empty folder for it. */
-export async function restoreBackup(): Promise<void> {
-  const [file] = (await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar'] })) ?? []
+/** A workspace of a backup: the file, unless it is known, then a new or empty folder for it. */
+export async function restoreBackup(known?: string): Promise<void> {
+  const [file] =
+    known === undefined
+      ? ((await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar', 'db'] })) ?? [])
+      : [known]
   if (file === undefined) return
   const folder = await shell.chooseFolder({ title: 'Choose a new or empty folder for the workspace' })
   if (folder !== null) await shell.restoreBackup({ file, folder })

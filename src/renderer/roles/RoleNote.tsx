@@ -1,18 +1,17 @@
 import { LockKeyhole } from 'lucide-react'
-import type { Role } from '#model/roles.ts'
 import { classNames } from '../kit/index.ts'
-import { useRefusal } from './refusal.ts'
+import { type Restricted, useRefusal } from './refusal.ts'
 
 type RoleNoteProps = {
-  needed: Role
+  to: Restricted
   /** Goes on after "Only an admin may". */
   what: string
   className?: string
 }
 
 /** Says once for a page or a form who may use it; nothing for those who may. */
-export function RoleNote({ needed, what, className }: RoleNoteProps) {
-  const refusal = useRefusal(needed, what)
+export function RoleNote({ to, what, className }: RoleNoteProps) {
+  const refusal = useRefusal(to, what)
   if (refusal === null) return null
   return (
     <p className={classNames('flex items-center gap-2 rounded-md bg-inset px-3 py-2 text-text-2', className)}>

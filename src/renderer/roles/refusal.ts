@@ -1,24 +1,31 @@
 import { useQuery } from '@tanstack/react-query'
 import type { User } from '#contract'
-import { type Role, roleAllows } from '#model/roles.ts'
+import { type BulkKind, type Permission, type Role, roleAllows, roleFor } from '#model/roles.ts'
 import { queries, queryClient } from '../connection/index.ts'
+
+/** A procedure, or an action on many images. */
+export type Restricted = Permission | BulkKind
 
 const who: Record<Role, string> = { annotator: 'a user', lead: 'a lead or an admin', admin: 'an admin' }
 
 /** Until it is known who acts, nothing is refused here; the engine has the last word in any case. */
-const refusalOf = (me: User | undefined, needed: Role, what: string): string | null =>
-  me === undefined || roleAllows(me.role, needed) ? null : `Only ${who[needed]} may ${what}.`
+function refusalOf(me: User | undefined, restricted: Restricted, what: string): string | null {
+  const needed = roleFor(restricted)
+  return me === undefined || needed === 'anyone' || roleAllows(me.role, needed)
+    ? null
+    : `Only ${who[needed]} may ${what}.`
+}
 
 /**
- * Why the acting user may not do something that needs this role, as a sentence: "Only an admin may change settings.";
- * null when it is allowed. For the prop `refused` of buttons.
+ * Why the acting user may not call a procedure, as a message: "Only an admin may change settings."; null when it is
+ * allowed. For the prop `refused` of buttons.
  */
-export const useRefusal = (needed: Role, what = 'do this'): string | null =>
-  refusalOf(useQuery(queries.access.whoami.queryOptions()).data, needed, what)
+export const useRefusal = (restricted: Restricted, what = 'do this'): string | null =>
+  refusalOf(useQuery(queries.access.whoami.queryOptions()).data, restricted, what)
 
 /** As `useRefusal`, for what is no component. */
-export const refusalNow = (needed: Role, what = 'do this'): string | null =>
-  refusalOf(queryClient.getQueryData(queries.access.whoami.queryKey()), needed, what)
+export const refusalNow = (restricted: Restricted, what = 'do this'): string | null =>
+  refusalOf(queryClient.getQueryData(queries.access.whoami.queryKey()), restricted, what)
 
-/** Whether the acting user may do what needs this role: the `when` of commands. */
-export const mayNow = (needed: Role): boolean => refusalNow(needed) === null
+/** Whether the acting user may call the procedure: the `when` of commands. */
+export const mayNow = (restricted: Restricted): boolean => refusalNow(restricted) === null

@@ -11,7 +11,7 @@ import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { originalFile, type Placed, placedColumns, withPartialFolder } from '../../library/index.ts'
 import { liesIn } from '../../paths.ts'
-import { type Driver, isNoSpace, openDriver } from '../../store/index.ts'
+import { atPlace, type Driver, openDriver } from '../../store/index.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
 import { ContainerWriter, type Entry, readContainer } from './container.ts'
 import { databasePath, Manifest, manifestPath } from './manifest.ts'
@@ -79,11 +79,7 @@ export const backupJob = defineJob({
         }
       })
     } catch (error) {
-      if (isNoSpace(error))
-        throw invalid(
-          `There is no room left on the disk that holds ${dirname(file)}, or on that of the workspace, so the backup was not made. Make room, or choose another place, and make it again.`,
-        )
-      throw error
+      throw atPlace(error, file)
     } finally {
       await rm(temporary, { force: true })
     }

@@ -6,7 +6,7 @@ import type { RestoredBackup } from '#contract'
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
-import { isNoSpace, openDriver, openStore } from '../../store/index.ts'
+import { atPlace, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,
   ensureFolders,
@@ -18,6 +18,14 @@ import {
 } from '../../workspace/index.ts'
 import { type Entry, NotABackup, readContainer } from './container.ts'
 import { databasePath, isBackupPath, Manifest, manifestPath, maxManifestBytes } from './manifest.ts'
+import {
+  bringFiles,
+  type Content,
+  isBareDatabase,
+  type Original,
+  originalsOf,
+  takeDatabase,
+} from './restore-database.ts'
 
 export type RestoreOptions = {
   file: string
@@ -45,33 +53,34 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     writeFileSync(join(unfinished, ownerName), owner())
     await requireRoom(file, unfinished)
     const folders = ensureFolders(unfinished)
-    const manifest = await unpack(options, folders.root)
-    requireHonest(join(unfinished, databasePath), manifest)
-    await settle(unfinished, manifest)
-    const logs = logsFor(options, manifest)
+    const isBare = await isBareDatabase(file)
+    const content: Content = isBare ? await takeDatabase(file, unfinished) : await unpack(options, folders.root)
+    requireHonest(join(unfinished, databasePath), content)
+    const { erasureKey, originals } = await settle(unfinished, content)
+    const logs = logsFor(options, content.workspace, erasureKey)
     const erased = new Set(logs.flatMap(({ hashes }) => hashes))
     const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
     options.signal.throwIfAborted()
+    const { files, leftOut } = isBare
+      ? await bringFiles(unfinished, content.workspace, originals, options.signal)
+      : content
     rmSync(join(unfinished, ownerName))
     moveIntoPlace(unfinished, folder)
-    const count = (start: string) => manifest.files.filter(({ path }) => path.startsWith(start)).length
+    const count = (start: string) => files.filter(({ path }) => path.startsWith(start)).length
     return {
       workspace: folder,
-      images: count('originals/') - erasedAgain,
+      images: count('originals/') - (isBare ? 0 : erasedAgain),
       models: count('models/'),
-      madeAtMs: manifest.madeAtMs,
+      madeAtMs: content.madeAtMs,
+      verified: !isBare,
       erasedAgain,
       erasureLogs: logs.map((log) => log.file),
-      leftOut: manifest.leftOut,
+      leftOut,
     }
   } catch (error) {
-    if (isNoSpace(error))
-      throw invalid(
-        `There is no room left on the disk that holds ${dirname(folder)}, so nothing was made. Make room there, or choose another place.`,
-      )
     if (error instanceof NotABackup)
       throw invalid(`${file} can't be restored. ${error.message} Nothing was made; try another backup.`)
-    throw error
+    throw atPlace(error, folder)
   } finally {
     rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -167,8 +176,8 @@ function readManifest(file: string): Manifest {
 }
 
 /** A database that a stranger made must not name files outside of the workspace, nor bring its own triggers. */
-function requireHonest(file: string, manifest: Manifest): void {
-  if (!manifest.files.some(({ path }) => path === databasePath)) throw new NotABackup('It holds no database.')
+function requireHonest(file: string, { files }: Content): void {
+  if (!files.some(({ path }) => path === databasePath)) throw new NotABackup('It holds no database.')
   let driver: ReturnType<typeof openDriver> | null = null
   try {
     driver = openDriver(file, { readOnly: true })
@@ -189,26 +198,33 @@ function requireHonest(file: string, manifest: Manifest): void {
   }
 }
 
-/** What held for the workspace that was backed up, and does not for this one: its archive folder and its jobs. */
-async function settle(folder: string, manifest: Manifest): Promise<void> {
+/**
+ * What held for the workspace that was backed up, and does not for this one: its archive folder and its jobs. Gives where
+ * its originals stood until then.
+ */
+async function settle(folder: string, content: Content): Promise<{ erasureKey: string; originals: Original[] }> {
   const store = await openStore(folder)
   try {
-    if (erasureKeyName(store) !== manifest.erasureKey) throw new NotABackup('Its database belongs to another manifest.')
+    const erasureKey = erasureKeyName(store)
+    if (content.erasureKey !== null && erasureKey !== content.erasureKey)
+      throw new NotABackup('Its database belongs to another manifest.')
+    const originals = originalsOf(store, content.workspace)
     store.write(() => {
       store.run('DELETE FROM archived_file')
       store.run("DELETE FROM workspace_setting WHERE name = 'retention.archiveId'")
       changeSettings(store, { archiveFolder: '' })
       store.run("UPDATE job SET status = 'cancelled' WHERE status IN ('queued', 'running', 'interrupted')")
-      writeValue(store, 'restoredFromMs', manifest.madeAtMs)
+      writeValue(store, 'restoredFromMs', content.madeAtMs)
     })
+    return { erasureKey, originals }
   } finally {
     store.close()
   }
 }
 
 /** Beside the backup, in the workspace that it was made of, and where the person says. */
-function logsFor({ file, erasureLog }: RestoreOptions, manifest: Manifest) {
-  const places = [`${file}.${erasureLogName}`, join(manifest.workspace, erasureLogName)]
+function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasureKey: string) {
+  const places = [`${file}.${erasureLogName}`, join(workspace, erasureLogName)]
   if (erasureLog !== undefined) {
     const named =
       existsSync(erasureLog) && statSync(erasureLog).isDirectory() ? join(erasureLog, erasureLogName) : erasureLog
@@ -223,7 +239,7 @@ function logsFor({ file, erasureLog }: RestoreOptions, manifest: Manifest) {
         throw invalid(
           `The log of erasures ${place} can't be read. Mend it or take it away; without it, erased pictures may come back.`,
         )
-      if (log.key !== manifest.erasureKey) return { file: place, hashes: [] as string[], belongs: false }
+      if (log.key !== erasureKey) return { file: place, hashes: [] as string[], belongs: false }
       return { file: place, hashes: log.hashes, belongs: true }
     })
     .filter(({ belongs }) => belongs)

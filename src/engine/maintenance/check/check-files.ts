@@ -1,12 +1,23 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { tidyArchive } from '../../disposal/index.ts'
-import { archivedFile, originalFile, type Placed, placedColumns, setAside, sha256OfFile } from '../../library/index.ts'
+import {
+  archivedFile,
+  damageOf,
+  originalFile,
+  type Placed,
+  placedColumns,
+  setAside,
+  sha256OfFile,
+} from '../../library/index.ts'
 import type { Check, Looking } from './found.ts'
 
 type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
 
-const again = 'Import the picture again from where it came, or restore a backup.'
+const fix = {
+  owned: 'Import the same file again (winnow import WS FILE): it replaces what is there. Or restore a backup.',
+  linked: 'Put the file back as it was, or import a copy of it with --link: the link follows.',
+}
 
 /** The originals that the workspace owns or links to, and files that it does not know. */
 export const checkFiles: readonly Check[] = [
@@ -18,6 +29,12 @@ export const checkFiles: readonly Check[] = [
 async function checkOriginals(looking: Looking): Promise<string> {
   const { context, deep, signal, found } = looking
   const { store, folders } = context
+  const problem = ({ storage, path }: Image, what: string) =>
+    found({
+      severity: storage === 'linked' ? 'warning' : 'error',
+      what: `The ${storage === 'linked' ? 'linked ' : ''}original of ${path} ${what}.`,
+      todo: fix[storage],
+    })
   const away = new Map<string, number>()
   let [looked, twice] = [0, 0]
   for (const image of store.all<Image>(
@@ -29,29 +46,14 @@ async function checkOriginals(looking: Looking): Promise<string> {
     if (!existsSync(file)) {
       if (image.archivedIn && !existsSync(image.archivedIn))
         away.set(image.archivedIn, (away.get(image.archivedIn) ?? 0) + 1)
-      else if (image.storage === 'linked')
-        found({
-          severity: 'warning',
-          what: `The linked original of ${image.path} is not there (${file}).`,
-          todo: 'Put it back, or import its new folder with --link: the link follows.',
-        })
-      else found({ severity: 'error', what: `The original of ${image.path} is missing (${file}).`, todo: again })
+      else problem(image, `is missing (${file})`)
       continue
     }
     if (image.archivedIn !== null && existsSync(join(folders.originals, image.file))) twice += 1
     const { size } = statSync(file)
-    if (size !== image.size_bytes)
-      found({
-        severity: image.storage === 'linked' ? 'warning' : 'error',
-        what: `The original of ${image.path} has ${size} bytes instead of ${image.size_bytes} (${file}).`,
-        todo: again,
-      })
-    else if (deep && (await sha256OfFile(file, signal)) !== image.sha256)
-      found({
-        severity: image.storage === 'linked' ? 'warning' : 'error',
-        what: `The original of ${image.path} holds other bytes than when it was imported (${file}).`,
-        todo: again,
-      })
+    if (size !== image.size_bytes) problem(image, `has ${size} bytes instead of ${image.size_bytes} (${file})`)
+    else if (deep && (await damageOf(file, image.sha256, signal)))
+      problem(image, `holds other bytes than when it was imported (${file})`)
   }
   for (const [folder, n] of away)
     found({

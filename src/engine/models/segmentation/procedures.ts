@@ -43,20 +43,18 @@ export const segmentationProcedures = (segmentation: Segmentation) =>
     remove: procedures.segmentation.remove.handler(({ context, input }) =>
       removeSegmenter(context.acting, segmentation, input.segmenterId),
     ),
-    prepare: procedures.segmentation.prepare.handler(async ({ context, input, signal }) => {
-      return { encoderMs: await segmentation.prepare(input.imageId, input.region, signal) }
-    }),
-    ahead: procedures.segmentation.ahead.handler(({ context, input }) => {
-      return { waiting: segmentation.ahead(input.imageIds) }
-    }),
-    segment: procedures.segmentation.segment.handler(({ context, input, signal }) => {
-      return segmentation.segment(input.imageId, input.region, input.prompt, signal)
-    }),
+    prepare: procedures.segmentation.prepare.handler(async ({ input, signal }) => ({
+      encoderMs: await segmentation.prepare(input.imageId, input.region, signal),
+    })),
+    ahead: procedures.segmentation.ahead.handler(({ input }) => ({
+      waiting: segmentation.ahead(input.imageIds),
+    })),
+    segment: procedures.segmentation.segment.handler(({ input, signal }) =>
+      segmentation.segment(input.imageId, input.region, input.prompt, signal),
+    ),
     cache: procedures.segmentation.cache.handler(({ context }) => {
       const { settings } = context.acting
       return { ...segmentation.cache.size(), mostBytes: settings().embeddingCacheBytes }
     }),
-    clearCache: procedures.segmentation.clearCache.handler(({ context }) => {
-      return segmentation.clearCache()
-    }),
+    clearCache: procedures.segmentation.clearCache.handler(() => segmentation.clearCache()),
   })

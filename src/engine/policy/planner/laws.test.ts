@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Policy } from '../language/grammar.ts'
 import { actionsOf, dayMs, factsOf, image, nowMs, policyOf, type TestImage } from '../reading/test-facts.ts'
 
-/** Cases per law. */
-const numRuns = 10_000
+/** Cases per law; `npm run test:all` draws more. */
+const numRuns = process.env.WINNOW_TEST_ALL === '1' ? 10_000 : 1000
 
 type Corpus = { images: TestImage[]; matches: Record<string, number[]> }
 

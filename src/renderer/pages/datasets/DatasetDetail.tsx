@@ -9,7 +9,7 @@ import { ExportDialog } from './ExportDialog.tsx'
 
 /** What is in a version, how it differs from another, export and check. */
 export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonly Dataset[] }) {
-  const refusal = useRefusal('lead', 'export a version')
+  const refusal = useRefusal('datasets.export', 'export a version')
   const [exporting, setExporting] = useState(false)
   const verify = useMutation(
     queries.datasets.verify.mutationOptions({

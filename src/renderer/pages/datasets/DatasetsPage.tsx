@@ -34,7 +34,7 @@ export function DatasetsPage() {
   const [selected, setSelected] = useState<string | null>(name ?? null)
   const [freezing, setFreezing] = useState(false)
   const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.at(-1)
-  const refusal = useRefusal('lead', 'freeze a version')
+  const refusal = useRefusal('datasets.freeze', 'freeze a version')
   const freeze = (
     <Button refused={refusal} look="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
       Freeze a version

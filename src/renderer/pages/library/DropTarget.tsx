@@ -13,7 +13,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
     event.preventDefault()
     setDepth(0)
     const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
-    const refusal = refusalNow('lead', 'import pictures')
+    const refusal = refusalNow('library.import', 'import pictures')
     if (paths.length === 0) return
     if (refusal) toast({ tone: 'problem', title: 'Nothing was imported', detail: refusal })
     else askImport(paths)

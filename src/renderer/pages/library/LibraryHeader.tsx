@@ -34,8 +34,8 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
   const selected = useLibraryView((view) => view.selection.ids.size)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
-  const refusal = useRefusal('lead', 'import pictures')
-  const refusalToRun = useRefusal('lead', 'run the model')
+  const refusal = useRefusal('models.prelabel', 'import pictures')
+  const refusalToRun = useRefusal('models.prelabel', 'run the model')
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
     {
@@ -43,14 +43,14 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       title: 'Import a folder',
       group: 'Library',
       keys: ['Mod+I'],
-      when: () => mayNow('lead'),
+      when: () => mayNow('library.import'),
       run: chooseFolderToImport,
     },
     {
       id: 'library.importFiles',
       title: 'Import files',
       group: 'Library',
-      when: () => mayNow('lead'),
+      when: () => mayNow('library.import'),
       run: chooseFilesToImport,
     },
     {
@@ -64,7 +64,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       id: 'library.findDuplicates',
       title: 'Look for look-alikes',
       group: 'Library',
-      when: () => mayNow('lead'),
+      when: () => mayNow('library.findDuplicates'),
       run: () => void findLookAlikes(),
     },
     { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
@@ -73,7 +73,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       id: 'library.prelabel',
       title: 'Pre-label all new images',
       group: 'Library',
-      when: () => mayNow('lead'),
+      when: () => mayNow('models.prelabel'),
       run: () => void startPrelabel({}),
     },
   ])

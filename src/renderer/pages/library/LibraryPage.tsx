@@ -74,7 +74,7 @@ export function LibraryPage() {
 }
 
 function NothingToShow() {
-  const refusal = useRefusal('lead', 'import pictures')
+  const refusal = useRefusal('library.import', 'import pictures')
   const filtered = useLibraryView((view) => view.where !== '')
   const jobs = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   if (filtered)

@@ -26,7 +26,7 @@ export function ModelDetail({ model }: { model: Model }) {
   return (
     <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
       <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
-        <OnlyFor needed="lead">
+        <OnlyFor to="models.stage">
           <Field label="Stage" hint={stageLooks[model.stage].means}>
             {(ids) => (
               <Select

@@ -46,7 +46,7 @@ export function ModelsPage() {
   const { modelId } = usePageParams('models')
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
   const [adding, setAdding] = useState(false)
-  const refusal = useRefusal('lead', 'add and run models')
+  const refusal = useRefusal('models.add', 'add and run models')
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())
   const shown =
     models?.find((model) => model.modelId === selected) ??
@@ -74,7 +74,7 @@ export function ModelsPage() {
           </>
         }
       />
-      <RoleNote needed="lead" what="add, stage and run models" className="mx-4 mt-4" />
+      <RoleNote to="models.add" what="add, stage and run models" className="mx-4 mt-4" />
       {models?.length === 0 ? (
         <EmptyState
           icon={Boxes}

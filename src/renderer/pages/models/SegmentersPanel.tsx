@@ -22,7 +22,7 @@ import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 export function SegmentersPanel() {
   const { data: segmenters = [] } = useQuery(queries.segmentation.list.queryOptions())
   const { data: families = [] } = useQuery(queries.segmentation.families.queryOptions())
-  const refusal = useRefusal('lead', 'change the models')
+  const refusal = useRefusal('segmentation.use', 'change the models')
   const [adding, setAdding] = useState(false)
   const [removing, setRemoving] = useState<SegmentationModel | null>(null)
   const use = useMutation(queries.segmentation.use.mutationOptions())
@@ -110,7 +110,7 @@ function CacheLine() {
     refetchInterval: 5000,
     refetchOnMount: 'always',
   })
-  const refusal = useRefusal('lead', 'clear it')
+  const refusal = useRefusal('segmentation.clearCache', 'clear it')
   const clear = useMutation(
     queries.segmentation.clearCache.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),

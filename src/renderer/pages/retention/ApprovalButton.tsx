@@ -9,7 +9,7 @@ import { useRefusal } from '../../roles/index.ts'
 /** Says yes to a plan that another admin made, or with a reason to one that is foretold to cost much. */
 export function ApprovalButton({ plan }: { plan: PlanTotals }) {
   const { data: approvals = [] } = useQuery(queries.disposal.approvals.queryOptions({ input: { planId: plan.planId } }))
-  const refusal = useRefusal('admin', 'approve a plan')
+  const refusal = useRefusal('disposal.approve', 'approve a plan')
   const [open, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   const approve = useMutation(

@@ -39,7 +39,7 @@ export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
 
 function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(decision: Decision): void }) {
   const { purgeId, reason, basis, images, holds, decision, decidedBy, decidedAtMs, decisionReason } = conflict
-  const refusal = useRefusal('admin', 'decide this')
+  const refusal = useRefusal('purge.resolveConflict', 'decide this')
   const names = images.slice(0, 3).map(({ path }) => path.split('/').at(-1))
   return (
     <li className="flex items-start gap-4">

@@ -96,7 +96,7 @@ const anyRule = '–'
 
 /** Protects one image from every plan, at once. */
 function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
-  const refusal = useRefusal('admin', 'hold images')
+  const refusal = useRefusal('disposal.hold', 'hold images')
   const hold = useMutation({
     mutationFn: () => {
       const row = rowOf(imageId)

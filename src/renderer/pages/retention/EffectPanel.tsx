@@ -22,7 +22,7 @@ const signed = (value: number, digits = 1): string =>
 /** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.signals.impact.queryOptions({ input: { planId: plan.planId } }))
-  const refusal = useRefusal('lead', 'predict the effect')
+  const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
   const predict = usePrediction(plan.planId)
   const button = (
     <Button

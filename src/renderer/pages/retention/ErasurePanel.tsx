@@ -39,7 +39,7 @@ export function ErasurePanel() {
     <div className="flex flex-col gap-4 py-4">
       <ConflictsPanel onListed={setPlanned} />
       <Panel title="Erase images">
-        <OnlyFor needed="admin">
+        <OnlyFor to="purge.planErasure">
           <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <Field
               label="Images where"

@@ -26,7 +26,7 @@ const kinds: Record<FollowUp['kind'], string> = {
 /** What erasures left for people to do, until they say what was done. */
 export function FollowUpsPanel() {
   const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
-  const refusal = useRefusal('lead', 'close this')
+  const refusal = useRefusal('purge.closeFollowUp', 'close this')
   const [closing, setClosing] = useState<FollowUp | null>(null)
   if (followUps.length === 0) return null
   const columns: readonly Column<FollowUp>[] = [

@@ -8,7 +8,7 @@ import { usePrediction } from './use-prediction.ts'
 /** That nobody has foretold yet what a plan costs the model, though the golden set could; and the way to have it done. */
 export function ForetellNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
   const rail = plan.rails.find(({ rail, doubt }) => rail === effectForetold && doubt)
-  const refusal = useRefusal('lead', 'predict the effect')
+  const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
   const predict = usePrediction(plan.planId)
   if (!rail || plan.status !== 'draft') return null
   const isMissing = rail.found.startsWith('not predicted')

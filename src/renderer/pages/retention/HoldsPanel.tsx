@@ -8,7 +8,7 @@ import { OnlyFor, useRefusal } from '../../roles/index.ts'
 
 /** Holds protect images from every plan until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
-  const refusal = useRefusal('admin', 'release a hold')
+  const refusal = useRefusal('disposal.releaseHold', 'release a hold')
   const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
     { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
@@ -34,7 +34,7 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   ]
   return (
     <div className="flex flex-col gap-4 py-4">
-      <OnlyFor needed="admin">
+      <OnlyFor to="disposal.hold">
         <NewHold />
       </OnlyFor>
       <Panel flush>

@@ -85,7 +85,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 }
 
 function PlanActions({ plan }: { plan: PlanTotals }) {
-  const refusal = useRefusal('admin', 'apply and undo plans')
+  const refusal = useRefusal('disposal.apply', 'apply and undo plans')
   const [asking, setAsking] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const restore = useMutation(

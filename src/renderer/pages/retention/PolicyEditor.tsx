@@ -28,7 +28,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
   const { data: lint } = useQuery(
     queries.policy.lint.queryOptions({ input: { policy: counted }, enabled: check?.ok === true, ...keepLast }),
   )
-  const refusal = useRefusal('admin', 'save a policy and make plans')
+  const refusal = useRefusal('policy.save', 'save a policy and make plans')
   const save = useMutation(
     queries.policy.save.mutationOptions({
       onSuccess: ({ ok }) => {
@@ -80,7 +80,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
       >
         <div className="h-full overflow-y-auto">
           {policy ? (
-            <OnlyFor needed="admin">
+            <OnlyFor to="policy.save">
               <PolicyForm
                 policy={policy}
                 check={check}

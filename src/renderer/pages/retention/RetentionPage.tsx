@@ -41,7 +41,7 @@ export function RetentionPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Retention" detail="Which old pictures leave, why, and how to bring them back" />
       <RoleNote
-        needed="admin"
+        to="disposal.apply"
         what="save a policy, make and apply plans, hold, delete and erase"
         className="mx-4 mt-4"
       />
@@ -106,6 +106,6 @@ export function RetentionPage() {
 
 /** What is not shown to annotators at all. */
 function LeadsOnly({ what, children }: { what: string; children: ReactNode }) {
-  const refusal = useRefusal('lead', what)
+  const refusal = useRefusal('purge.certificates', what)
   return refusal === null ? children : <p className="p-8 text-center text-text-2">{refusal}</p>
 }

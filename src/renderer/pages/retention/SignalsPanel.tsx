@@ -24,7 +24,7 @@ type Recall = SignalState['recall'][number]
 export function SignalsPanel() {
   const { data: state } = useQuery(queries.signals.state.queryOptions())
   const [job, setJob] = useState<Job | null>(null)
-  const refusal = useRefusal('lead', 'compute signals')
+  const refusal = useRefusal('signals.compute', 'compute signals')
   const compute = useMutation({
     mutationFn: async (again: boolean) => {
       const { jobId } = await engine.signals.compute({ again })

@@ -16,7 +16,7 @@ import { usePurge } from './use-purge.ts'
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
-  const refusal = useRefusal('admin', 'delete images for good')
+  const refusal = useRefusal('purge.plan', 'delete images for good')
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({

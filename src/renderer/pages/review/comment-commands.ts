@@ -12,7 +12,7 @@ export const replyFields = (): HTMLTextAreaElement[] => [
 
 /** Comments: pinning one, and going to those that are there. */
 export function commentCommands(review: ReviewSession): Command[] {
-  const onImage = () => review.state.status === 'image' && review.editor.state.snapshot !== null
+  const { onImage } = review
   return [
     {
       id: 'review.comment',

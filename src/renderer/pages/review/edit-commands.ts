@@ -16,7 +16,7 @@ const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
 /** What a person does with shapes: tools, selection, labels, places, undo. */
 export function editCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {
-  const onImage = () => review.state.status === 'image' && review.editor.state.snapshot !== null
+  const { onImage } = review
   const edit = ({ when, ...command }: EditCommand): Command => ({
     group: 'Draw and edit',
     ...command,

@@ -12,8 +12,7 @@ export const answerFieldId = 'review-answer'
 
 /** How an image is gone through; and in attribute mode, where digits and arrows mean answers and questions. */
 export function modeCommands(review: ReviewSession): Command[] {
-  const { editor, modes } = review
-  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
+  const { modes, onImage } = review
   const onStage = () => review.state.status === 'image'
   const asking = () => onImage() && modes.mode === 'attributes'
   const mode = (name: ReviewMode, title: string, keys: string): Command => ({

@@ -3,64 +3,63 @@ import type { ReviewSession } from './review-session.ts'
 
 /** The way through the queue: accepting, approving, rejecting, putting off, and what comes next. */
 export function queueCommands(review: ReviewSession): Command[] {
-  const { editor } = review
-  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
+  const { editor, onImage } = review
   const underWay = () => review.state.status === 'image' || review.state.status === 'done'
   const state = () => editor.state.snapshot?.labels.state
   const isSecondLook = () => onImage() && review.state.purpose === 'approve' && state() === 'reviewed'
-  const onStage = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
+  const ofImage = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
   return [
-    onStage({
+    ofImage({
       id: 'review.accept',
       title: 'Accept and select the next',
       keys: ['Enter', 'E'],
       run: () => review.actions.acceptSelected(),
     }),
-    onStage({
+    ofImage({
       id: 'review.acceptInPlace',
       title: 'Accept without moving on',
       keys: ['Alt+Enter'],
       run: () => review.actions.acceptInPlace(),
     }),
-    onStage({
+    ofImage({
       id: 'review.approve',
       title: 'Approve the image and go on',
       keys: ['Shift+Enter'],
       when: isSecondLook,
       run: () => review.actions.approve(),
     }),
-    onStage({
+    ofImage({
       id: 'review.acceptImage',
       title: 'Accept the image and go on',
       keys: ['Shift+Enter'],
       run: () => review.actions.acceptImage(),
     }),
-    onStage({
+    ofImage({
       id: 'review.finishAsIs',
       title: 'Mark reviewed as it is and go on',
       keys: ['Mod+Enter'],
       run: () => review.actions.finishAsIs(),
     }),
-    onStage({
+    ofImage({
       id: 'review.reject',
       title: 'Reject the image…',
       keys: ['R'],
       run: () => review.ask('reject'),
     }),
-    onStage({
+    ofImage({
       id: 'review.sendBack',
       title: 'Send the image back to its reviewer…',
       keys: ['Shift+R'],
       when: () => onImage() && state() === 'reviewed',
       run: () => review.ask('sendBack'),
     }),
-    onStage({
+    ofImage({
       id: 'review.skip',
       title: 'Put the image off until the end',
       keys: ['Shift+D'],
       run: () => void review.queue.skip(),
     }),
-    onStage({
+    ofImage({
       id: 'review.reopen',
       title: 'Put the image back among those to review',
       when: () => onImage() && ['reviewed', 'rejected'].includes(state() ?? ''),

@@ -46,6 +46,9 @@ export class ReviewSession {
     return this.store.getState()
   }
 
+  /** Whether an image is on the stage with its labels. */
+  onImage = (): boolean => this.state.status === 'image' && this.editor.state.snapshot !== null
+
   ask(asking: ReviewState['asking']): void {
     this.editor.edits.settle()
     this.store.setState({ asking })

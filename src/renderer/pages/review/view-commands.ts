@@ -7,8 +7,7 @@ const zoomStep = 1.25
 
 /** What is seen of the picture and its labels. */
 export function viewCommands(review: ReviewSession): Command[] {
-  const { editor } = review
-  const onImage = () => review.state.status === 'image' && editor.state.snapshot !== null
+  const { editor, onImage } = review
   const view = (command: Omit<Command, 'group'>): Command => ({
     group: 'View',
     when: onImage,

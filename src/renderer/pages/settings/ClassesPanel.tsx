@@ -17,7 +17,7 @@ export function ClassesPanel() {
       <div className={classNames('grid grid-cols-[260px_minmax(0,1fr)]', chosen ? 'h-[520px]' : 'h-60')}>
         <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
         {chosen ? (
-          <OnlyFor needed="lead">
+          <OnlyFor to="workspace.changeClass">
             <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
           </OnlyFor>
         ) : (
@@ -32,7 +32,7 @@ export function ClassesPanel() {
 
 /** A label set is also a file, so that workspaces can have the same one. */
 function FileButtons() {
-  const refusal = useRefusal('lead', 'change the label set')
+  const refusal = useRefusal('workspace.changeClass', 'change the label set')
   const take = useMutation({
     mutationFn: async () => {
       const files = await shell.chooseFiles({ title: 'Choose a label set file', extensions: ['json'] })

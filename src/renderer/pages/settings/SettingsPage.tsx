@@ -14,9 +14,13 @@ export function SettingsPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Settings" detail="They belong to this workspace" />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
-        <RoleNote needed="admin" what="change settings and users, back up and check" className="col-span-2" />
+        <RoleNote
+          to="workspace.changeSettings"
+          what="change settings and users, back up and check"
+          className="col-span-2"
+        />
         <ClassesPanel />
-        <OnlyFor needed="admin">
+        <OnlyFor to="workspace.changeSettings">
           <div className="flex flex-col gap-4">
             <ThresholdsPanel />
             <RetentionPanel />

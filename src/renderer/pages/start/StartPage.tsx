@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import {
   ArchiveRestore,
@@ -15,11 +16,19 @@ import { openExisting, openPictures, openSample, restoreBackup } from '../../dia
 import { Button, formatTime } from '../../kit/index.ts'
 import { RestoreProgress } from './RestoreProgress.tsx'
 
+const chooseBackup = () => restoreBackup()
+
+/** The newest backup of a workspace that could not be opened, where the error names one. */
+const backupIn = ({ data }: ORPCError<string, unknown>): string | null =>
+  typeof data === 'object' && data !== null && 'backup' in data && typeof data.backup === 'string' ? data.backup : null
+
 /** The first screen: the sample, a folder of pictures, or a workspace that exists. */
 export function StartPage() {
-  const problem = useWorkspace((workspace) => (workspace.status === 'none' ? workspace.problem : null))
+  const workspace = useWorkspace()
   const open = useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
-  const trouble = open.error ? errorSentence(open.error) : problem
+  const atStart = workspace.status === 'none' ? workspace : null
+  const trouble = open.error ? errorSentence(open.error) : atStart?.problem
+  const backup = open.error instanceof ORPCError ? backupIn(open.error) : atStart?.backup
   return (
     <main className="flex h-full flex-col items-center overflow-y-auto px-8 py-10">
       <div className="my-auto flex w-full max-w-[840px] flex-col gap-6">
@@ -37,8 +46,18 @@ export function StartPage() {
         {trouble && !open.isPending && (
           <p role="alert" data-selectable className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger">
             <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
-            {trouble}
+            <span className="min-w-0 break-words">{trouble}</span>
           </p>
+        )}
+        {backup && !open.isPending && (
+          <Button
+            className="self-start"
+            icon={ArchiveRestore}
+            title={backup}
+            onClick={() => open.mutate(() => restoreBackup(backup))}
+          >
+            Restore newest backup…
+          </Button>
         )}
         <div className="grid grid-cols-3 gap-4">
           <Choice
@@ -72,11 +91,11 @@ export function StartPage() {
             className="-ml-2.5"
             icon={ArchiveRestore}
             disabled={open.isPending}
-            onClick={() => open.mutate(restoreBackup)}
+            onClick={() => open.mutate(chooseBackup)}
           >
-            {open.isPending && open.variables === restoreBackup ? 'Restoring…' : 'Restore a backup…'}
+            {open.isPending && open.variables === chooseBackup ? 'Restoring…' : 'Restore a backup…'}
           </Button>
-          {open.isPending && open.variables === restoreBackup && <RestoreProgress />}
+          {open.isPending && <RestoreProgress />}
         </div>
         <Recent disabled={open.isPending} onChoose={(folder) => open.mutate(() => openExisting(folder))} />
       </div>

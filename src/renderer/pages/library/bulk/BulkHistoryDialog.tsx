@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
-import { bulkRoles } from '#model/roles.ts'
 import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
 import {
   Badge,
@@ -68,7 +67,7 @@ const columns: Column<Bulk>[] = [
 
 /** What only some may do, only they may take back. */
 function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
-  const refusal = useRefusal(bulkRoles[kind], 'take this back')
+  const refusal = useRefusal(kind, 'take this back')
   return (
     <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId)}>
       Undo

@@ -1,6 +1,5 @@
 import { Check, ChevronUp, Ellipsis, History, ScanEye, Tag, Trash2, X } from 'lucide-react'
 import type { ImageState } from '#model/image.ts'
-import { bulkRoles } from '#model/roles.ts'
 import { type Command, useCommands, useKeysFor } from '../../../commands/index.ts'
 import { showImageHistory } from '../../../dialogs/image-history.ts'
 import { Button, formatCount, IconButton, Kbd, Menu, stateLooks } from '../../../kit/index.ts'
@@ -45,7 +44,7 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         title,
         group: 'Library',
         ...(key ? { keys: [key] } : {}),
-        when: () => whenSelected() && mayNow(bulkRoles[action.kind]),
+        when: () => whenSelected() && mayNow(action.kind),
         run: () => ask(action),
       }),
     ),
@@ -58,8 +57,8 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
       run: history,
     },
   ])
-  const forLeads = useRefusal(bulkRoles.relabel, 'do these')
-  const forAdmins = useRefusal(bulkRoles.trash, 'do these')
+  const forLeads = useRefusal('relabel', 'do these')
+  const forAdmins = useRefusal('trash', 'do these')
   const tagKeys = useKeysFor('library.tag')
   if (count === 0) return null
   return (

@@ -37,7 +37,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null
     if (step === null) return
     event.preventDefault()
-    if (event.altKey) return mayNow('lead') ? move(step) : undefined
+    if (event.altKey) return mayNow('workspace.orderClasses') ? move(step) : undefined
     const next = classes[Math.min(classes.length - 1, Math.max(0, at + step))]
     if (!next) return
     onChoose(next.classId)
@@ -73,8 +73,8 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
           </li>
         ))}
       </ul>
-      <RoleNote needed="lead" what="change the label set" className="m-2" />
-      <OnlyFor needed="lead">
+      <RoleNote to="workspace.changeClass" what="change the label set" className="m-2" />
+      <OnlyFor to="workspace.orderClasses">
         <div className="flex min-h-12 items-center gap-1 border-t border-line px-2">
           <AddClass onAdded={onChoose} />
           <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />

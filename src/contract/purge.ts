@@ -1,26 +1,14 @@
 import { z } from 'zod'
-import { CertificateId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
+import { CertificateId, FollowUpId, HoldId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
-
-/** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
-export const Approval = z.object({
-  planId: PlanId,
-  reason: z.string(),
-  approvedAtMs: z.int(),
-  approvedBy: z.string(),
-  usedAtMs: z.int().nullable(),
-  /** Why it does not count any more, null while it does. */
-  void: z.string().nullable(),
-})
-export type Approval = z.infer<typeof Approval>
-
-export const LeftOut = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
-export type LeftOut = z.infer<typeof LeftOut>
 
 /** `trash`: pictures whose grace is over. `erasure`: pictures that have to be gone for good, wherever they are. */
 export const PurgeKind = z.enum(['trash', 'erasure'])
 export type PurgeKind = z.infer<typeof PurgeKind>
+
+export const LeftOut = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
+export type LeftOut = z.infer<typeof LeftOut>
 
 export const Purge = z.object({
   purgeId: PurgeId,
@@ -114,92 +102,58 @@ export const Tombstone = z.object({
 })
 export type Tombstone = z.infer<typeof Tombstone>
 
-/**
- * What a plan would probably cost a model, told from a frozen golden set before anything is moved. Accuracy and recall in
- * points (0 to 100), distances as 1 − cosine. Gates: green for a loss of at most 1 point (3 for a class), amber for 2 (6).
- */
-export const EffectReport = z.object({
-  planId: PlanId,
-  hasGolden: z.boolean(),
-  goldenDataset: z.string(),
-  /** What it is about, by content; null for those of earlier versions. It says nothing of another plan, set or model. */
-  foretoldFor: z
-    .object({ planHash: z.string(), goldenDataset: z.string(), goldenHash: z.string(), modelSha256: z.string() })
-    .nullable()
-    .default(null),
-  /** What the objects were described by. */
-  descriptor: z.string(),
-  createdAtMs: z.int(),
-  images: z.object({ all: z.int(), leaving: z.int() }),
-  objects: z.object({ golden: z.int(), all: z.int() }),
-  measures: z.array(
-    z.object({
-      measure: z.string(),
-      explains: z.string(),
-      before: z.number(),
-      after: z.number(),
-      change: z.number(),
-      /** 90 % interval of the change, in points. */
-      interval: z.tuple([z.number(), z.number()]).nullable(),
-      /** Mean change by random plans of the same size and mix. */
-      randomMean: z.number(),
-      betterThanPercent: z.number(),
-    }),
-  ),
-  /** Above 0 the plan does better than random plans. */
-  score: z.number(),
-  perClass: z.array(
-    z.object({
-      class: z.string(),
-      golden: z.int(),
-      recallBefore: z.number(),
-      recallAfter: z.number(),
-      change: z.number(),
-      fartherBy: z.number(),
-      /** Whether it has enough golden objects to count for the gate. */
-      judged: z.boolean(),
-    }),
-  ),
-  /** By how much intervals were widened, as earlier predictions missed the truth; null while there are too few. */
-  calibratedByPoints: z.number().nullable().default(null),
-  shifts: z.array(z.object({ mix: z.string(), distance: z.number() })),
-  gate: z.enum(['green', 'amber', 'red', 'unknown']),
-  notes: z.array(z.string()),
+/** Held images that an erasure asks for. Neither wins by itself: a person decides, and that is kept. */
+export const ErasureConflict = z.object({
+  purgeId: PurgeId,
+  /** What the erasure was asked for with. */
+  reason: z.string(),
+  basis: z.string(),
+  images: z.array(z.object({ imageId: ImageId, path: z.string() })),
+  holds: z.array(z.object({ holdId: HoldId, reason: z.string() })),
+  foundAtMs: z.int(),
+  /** Which of the two outranks the other; null while nobody has decided. */
+  decision: z.enum(['hold', 'erase']).nullable(),
+  decisionReason: z.string().nullable(),
+  decidedAtMs: z.int().nullable(),
+  decidedBy: z.string().nullable(),
 })
-export type EffectReport = z.infer<typeof EffectReport>
+export type ErasureConflict = z.infer<typeof ErasureConflict>
 
-/** What a scheduled run did. */
-export const RetentionRun = z.object({
-  planId: PlanId.nullable(),
-  /** In sentences: what was planned, what waits for whom, what could be purged. */
-  said: z.array(z.string()),
+/** What an erasure leaves for people to do: the program can't reach models, exports and the choice of a golden set. */
+export const FollowUp = z.object({
+  followUpId: FollowUpId,
+  purgeId: PurgeId,
+  kind: z.enum(['golden', 'dataset', 'export', 'model']),
+  /** Name of the dataset or model, folder of the export. */
+  subject: z.string(),
+  /** What to do, as a sentence. */
+  text: z.string(),
+  images: z.int(),
+  createdAtMs: z.int(),
+  note: z.string().nullable(),
+  doneAtMs: z.int().nullable(),
+  doneBy: z.string().nullable(),
 })
-export type RetentionRun = z.infer<typeof RetentionRun>
+export type FollowUp = z.infer<typeof FollowUp>
 
 const Reason = z.string().trim().min(1).max(1000)
 
-/** The part of `retention` that comes after a plan: approval, trash, purge, erasure, certificates. */
-export const leaving = {
-  /** Says yes to a plan. Where there are two admins, another than the one who made the plan. */
-  approve: base.input(z.object({ planId: PlanId, reason: z.string().max(1000).default('') })).output(Approval),
-  approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
-  /** Works out what a plan would cost; the job's result is an EffectReport. */
-  predictEffect: base.input(z.object({ planId: PlanId })).output(JobStarted),
-  effect: base.input(z.object({ planId: PlanId })).output(EffectReport.nullable()),
+/** Deleting permanently: from the trash, or as an erasure with a certificate. */
+export const purge = {
   /**
    * Lists what in the trash may go for good: by default what was there for the grace time, in days by the calendar and
    * in days of use. `olderThanDays` takes the place of both. Where another model became the current one since, it has to
    * find as much of the golden set as the one before; `despiteGate` is a person's reason for going on without that.
    */
-  planPurge: base
+  plan: base
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
     .output(Purge),
   /** Lists what has to be erased: matching images in any state. Held ones are refused and named. */
   planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
   /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
-  purge: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
-  purges: base.output(z.array(Purge)),
-  showPurge: base.input(z.object({ purgeId: PurgeId })).output(Purge),
+  run: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
+  list: base.output(z.array(Purge)),
+  get: base.input(z.object({ purgeId: PurgeId })).output(Purge),
   certificates: base.output(z.array(Certificate)),
   /** The certificate of a purge, or the newest one that speaks of an image of a plan. */
   certificate: base
@@ -208,6 +162,17 @@ export const leaving = {
     )
     .output(Certificate),
   tombstones: base.input(z.object({ limit: z.int().min(1).max(1000).default(200) })).output(z.array(Tombstone)),
-  /** What the schedule does when it is due: plans by the saved policy and says what waits for a person. */
-  run: base.output(RetentionRun),
+  /** Contradictions of holds and erasures, the undecided first. */
+  conflicts: base.output(z.array(ErasureConflict)),
+  /**
+   * Records what a person decides about the held images of an erasure. `hold`: they stay, the request is refused for
+   * them. `erase`: they are taken out of their holds and listed in a new erasure, which is given back to be carried out.
+   */
+  resolveConflict: base
+    .input(z.object({ purgeId: PurgeId, decision: z.enum(['hold', 'erase']), reason: Reason }))
+    .output(z.object({ images: z.int(), purge: Purge.nullable() })),
+  /** What is left to do after erasures, the open ones first. */
+  followUps: base.output(z.array(FollowUp)),
+  /** Says what was done; an item that is done stays in the list. */
+  closeFollowUp: base.input(z.object({ followUpId: FollowUpId, note: Reason })).output(FollowUp),
 }

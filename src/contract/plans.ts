@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
+import { ImageId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
-import { Returning } from './archive.ts'
-import { base, Cursor, QueryText } from './base.ts'
-import { CameBack } from './coming-back.ts'
-import { JobStarted } from './jobs.ts'
+import { base, Cursor } from './base.ts'
+import { PolicyText } from './policy.ts'
 
 /** What a plan does with an image. Only `retire`, `archive` and `drop` change anything. */
 export const PlanAction = z.enum(['keep', 'review', 'retire', 'archive', 'drop'])
@@ -28,9 +26,6 @@ export const Rail = z.object({
   groups: z.array(z.string()).default([]),
 })
 export type Rail = z.infer<typeof Rail>
-
-/** That a person looked at a rail in doubt: what it found. */
-const SeenRail = Rail.pick({ rail: true, found: true })
 
 const perAction = z.object({ keep: z.int(), review: z.int(), retire: z.int(), archive: z.int(), drop: z.int() })
 
@@ -135,85 +130,6 @@ export const ExactFlip = z.object({
 })
 export type ExactFlip = z.infer<typeof ExactFlip>
 
-export const Hold = z.object({
-  holdId: HoldId,
-  reason: z.string(),
-  where: z.string(),
-  images: z.int(),
-  createdAtMs: z.int(),
-  createdBy: z.string(),
-  releasedAtMs: z.int().nullable(),
-  /** When it ends by itself, null when a person has to release it. */
-  expiresAtMs: z.int().nullable(),
-})
-export type Hold = z.infer<typeof Hold>
-
-/** Result of the jobs `disposal.apply` and of a restore. */
-export const ApplyResult = z.object({
-  planId: PlanId,
-  retired: z.int(),
-  archived: z.int(),
-  trashed: z.int(),
-  skipped: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
-})
-export type ApplyResult = z.infer<typeof ApplyResult>
-
-export const PolicyCheck = z.object({
-  ok: z.boolean(),
-  name: z.string(),
-  /** The policy in plain words, one line per rule, floor and rail. */
-  plainWords: z.array(z.string()),
-  /** `line` and `column` are counted from 1, where the place is known. */
-  problems: z.array(
-    z.object({
-      severity: z.enum(['error', 'warning']),
-      where: z.string(),
-      message: z.string(),
-      line: z.int().optional(),
-      column: z.int().optional(),
-    }),
-  ),
-})
-export type PolicyCheck = z.infer<typeof PolicyCheck>
-
-/** A check against the images that there are: how many each rule takes in. */
-export const PolicyLint = PolicyCheck.extend({
-  images: z.int(),
-  rules: z.array(
-    z.object({
-      rule: z.string(),
-      action: z.string(),
-      /** Images for which its condition is true, false, and can't be told; all true without a condition. */
-      true: z.int(),
-      false: z.int(),
-      unknown: z.int(),
-      matched: z.int(),
-      decided: z.int(),
-      alone: z.int(),
-    }),
-  ),
-})
-export type PolicyLint = z.infer<typeof PolicyLint>
-
-export const PolicyVersion = z.object({
-  name: z.string(),
-  version: z.int(),
-  hash: z.string(),
-  note: z.string(),
-  createdAtMs: z.int(),
-  createdBy: z.string(),
-})
-export type PolicyVersion = z.infer<typeof PolicyVersion>
-
-/** One difference of two policies, in the terms of the document and in words. */
-export const PolicyChange = z.object({
-  where: z.string(),
-  kind: z.enum(['added', 'removed', 'changed']),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-})
-export type PolicyChange = z.infer<typeof PolicyChange>
-
 const ComparedPlan = z.object({
   planId: PlanId.nullable(),
   policyName: z.string(),
@@ -257,30 +173,44 @@ export const RandomComparison = z.object({
 })
 export type RandomComparison = z.infer<typeof RandomComparison>
 
-const PolicyText = z.string().max(1_000_000)
-const PolicyName = z.string().min(1).max(200)
+/** How many of the images that a rule took people brought back: restored, or taken in again after a purge. */
+export const CameBack = z.object({
+  policy: z.string(),
+  rule: z.string(),
+  taken: z.int(),
+  cameBack: z.int(),
+  percent: z.number(),
+  /** More than 5 %: the rule takes the wrong ones. */
+  tooOften: z.boolean(),
+})
+export type CameBack = z.infer<typeof CameBack>
 
-export const retention = {
-  check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
-  /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
-  lint: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PolicyLint),
-  /** The workspace's policy text as last saved, or the sample policy. */
-  policy: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
-  /** Saves a policy under its name as a new version, unless its content is that of the last one. */
-  savePolicy: base.input(z.object({ policy: PolicyText, note: z.string().max(1000).optional() })).output(PolicyCheck),
-  /** All versions of all saved policies, the newest first. */
-  policies: base.output(z.array(PolicyVersion)),
-  policyVersion: base
-    .input(z.object({ name: PolicyName, version: z.int().min(1).optional() }))
-    .output(PolicyVersion.extend({ policy: z.string() })),
-  /** What differs between two policies. Order and white space mean nothing. */
-  policyDiff: base
-    .input(z.object({ before: PolicyText, after: PolicyText }))
-    .output(z.object({ changes: z.array(PolicyChange) })),
+/** How an image showed after a plan that somebody needs it. */
+export const WayOfUse = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
+export type WayOfUse = z.infer<typeof WayOfUse>
+
+/** What of a plan's listed images was used after it was made: what it would have been wrong about. */
+export const LaterUse = z.object({
+  planId: PlanId,
+  mode: z.enum(['draft', 'shadow', 'active']),
+  madeAtMs: z.int(),
+  /** By action that the plan lists, those that let images leave. */
+  actions: z.array(z.object({ action: z.enum(['retire', 'archive', 'drop']), listed: z.int(), used: z.int() })),
+  /** An image that was used in several ways counts in each. */
+  ways: z.array(z.object({ way: WayOfUse, images: z.int() })),
+  /** The first of those that were used. */
+  used: z.array(z.object({ imageId: ImageId, path: z.string(), rule: z.string() })),
+  /** One sentence. */
+  said: z.string(),
+})
+export type LaterUse = z.infer<typeof LaterUse>
+
+/** Plans: what a policy would do with every image, why, and beside other plans. */
+export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
-  plan: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
+  create: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
-  show: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ cameBack: z.array(CameBack) })),
+  get: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ cameBack: z.array(CameBack) })),
   /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those it alone decides. */
   decisions: base
     .input(
@@ -296,7 +226,7 @@ export const retention = {
     .output(z.object({ decisions: z.array(Decision), nextCursor: Cursor.nullable() })),
   explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),
   /** Plans anew to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
-  exactFlip: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
+  nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
   /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */
   compare: base
     .input(
@@ -313,44 +243,11 @@ export const retention = {
   compareWithRandom: base
     .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
     .output(RandomComparison),
-  /**
-   * `seen`: what the person looked at again; a plan with a rail in doubt is REFUSED without what that rail found, such as
-   * the number of reviewed images that go to the trash. `archiveJobId`: the job that moves the bytes of what the plan
-   * archives, after it; see `ArchiveResult`.
-   */
-  apply: base
-    .input(z.object({ planId: PlanId, seen: z.array(SeenRail).max(100).default([]) }))
-    .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
   /** Lets a plan empty this class or source all the same; the person repeats its name, as "class cat". For this plan only. */
   allowEmptying: base
     .input(z.object({ planId: PlanId, group: z.string().min(1).max(500), reason: z.string().min(1).max(1000) }))
     .output(PlanTotals),
-  /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
-  restore: base
-    .input(
-      z.object({
-        planId: PlanId.optional(),
-        imageIds: z.array(ImageId).max(100_000).optional(),
-        where: QueryText.min(1).optional(),
-      }),
-    )
-    .output(
-      z.object({
-        restored: z.int(),
-        skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
-        /** Images whose originals are in the archive: a job brings them back, its result is `BringBackResult`. */
-        returning: Returning.optional(),
-      }),
-    ),
-  hold: base
-    .input(
-      z.object({
-        where: z.string().min(1),
-        reason: z.string().min(1).max(1000),
-        expiresAtMs: z.int().positive().optional(),
-      }),
-    )
-    .output(Hold),
-  release: base.input(z.object({ holdId: HoldId })).output(Hold),
-  holds: base.output(z.array(Hold)),
+  /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
+  laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),
+  restoreRates: base.output(z.array(CameBack)),
 }

@@ -40,6 +40,8 @@ export const RestoredBackup = z.object({
   images: z.int(),
   models: z.int(),
   madeAtMs: z.int(),
+  /** Whether the backup had a hash of every file, and all were right; one of the database alone has none. */
+  verified: z.boolean(),
   /** Pictures that were erased since the backup, and are erased from what was restored. */
   erasedAgain: z.int(),
   /** Logs of erasures that were looked into. Empty: pictures erased since the backup may be back. */
@@ -70,7 +72,7 @@ export const CheckResult = z.object({
 })
 export type CheckResult = z.infer<typeof CheckResult>
 
-export const upkeep = {
+export const maintenance = {
   /** Writes a backup into a new file; the job's result is `BackupResult`. */
   backup: base.input(z.object({ file: z.string().min(1).max(32_768) })).output(JobStarted),
   backups: base.output(z.array(Backup)),

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
+import { base, QueryText } from './base.ts'
+import { JobStarted } from './jobs.ts'
+import { Rail } from './plans.ts'
+import { LeftOut } from './purge.ts'
+
+/** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
+export const Approval = z.object({
+  planId: PlanId,
+  reason: z.string(),
+  approvedAtMs: z.int(),
+  approvedBy: z.string(),
+  usedAtMs: z.int().nullable(),
+  /** Why it does not count any more, null while it does. */
+  void: z.string().nullable(),
+})
+export type Approval = z.infer<typeof Approval>
+
+export const Hold = z.object({
+  holdId: HoldId,
+  reason: z.string(),
+  where: z.string(),
+  images: z.int(),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+  releasedAtMs: z.int().nullable(),
+  /** When it ends by itself, null when a person has to release it. */
+  expiresAtMs: z.int().nullable(),
+})
+export type Hold = z.infer<typeof Hold>
+
+/** That a person looked at a rail in doubt: what it found. */
+const SeenRail = Rail.pick({ rail: true, found: true })
+
+/** Result of the jobs `disposal.apply` and of a restore. */
+export const ApplyResult = z.object({
+  planId: PlanId,
+  retired: z.int(),
+  archived: z.int(),
+  trashed: z.int(),
+  skipped: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
+})
+export type ApplyResult = z.infer<typeof ApplyResult>
+
+const LeftBehind = z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() }))
+
+/** Result of the job that moves archived originals out of the originals' folder. */
+export const ArchiveResult = z.object({
+  folder: z.string(),
+  moved: z.int(),
+  bytesMoved: z.int(),
+  /** Of them, what no longer stands on the disk of the workspace. */
+  bytesOffDisk: z.int(),
+  skipped: LeftBehind,
+})
+export type ArchiveResult = z.infer<typeof ArchiveResult>
+
+/** Result of the job that brings archived originals back; each image is active only after its bytes were checked. */
+export const BringBackResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: LeftBehind })
+export type BringBackResult = z.infer<typeof BringBackResult>
+
+/** What of a restore waits for bytes from the archive. */
+export const Returning = z.object({ images: z.int(), jobId: JobId })
+
+/** Pictures that had left, each with the file in which it was found again (absolute). */
+export const Readmit = z.object({
+  pictures: z
+    .array(z.object({ imageId: ImageId, file: z.string().min(1).max(32_768) }))
+    .min(1)
+    .max(100_000),
+  storage: z.enum(['copy', 'link']).default('copy'),
+})
+export type Readmit = z.infer<typeof Readmit>
+
+/** Result of the job `disposal.reimport`. */
+export const ReadmitResult = z.object({ readmitted: z.int(), skipped: z.array(LeftOut) })
+export type ReadmitResult = z.infer<typeof ReadmitResult>
+
+/** What a scheduled run did. */
+export const RetentionRun = z.object({
+  planId: PlanId.nullable(),
+  /** In sentences: what was planned, what waits for whom, what could be purged. */
+  said: z.array(z.string()),
+})
+export type RetentionRun = z.infer<typeof RetentionRun>
+
+/** What comes after a plan: approval, apply, trash, archive, holds, the way back. */
+export const disposal = {
+  /** Says yes to a plan. Where there are two admins, another than the one who made the plan. */
+  approve: base.input(z.object({ planId: PlanId, reason: z.string().max(1000).default('') })).output(Approval),
+  approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
+  /**
+   * `seen`: what the person looked at again; a plan with a rail in doubt is REFUSED without what that rail found, such as
+   * the number of reviewed images that go to the trash. `archiveJobId`: the job that moves the bytes of what the plan
+   * archives, after it; see `ArchiveResult`.
+   */
+  apply: base
+    .input(z.object({ planId: PlanId, seen: z.array(SeenRail).max(100).default([]) }))
+    .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
+  /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
+  restore: base
+    .input(
+      z.object({
+        planId: PlanId.optional(),
+        imageIds: z.array(ImageId).max(100_000).optional(),
+        where: QueryText.min(1).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        restored: z.int(),
+        skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
+        /** Images whose originals are in the archive: a job brings them back, its result is `BringBackResult`. */
+        returning: Returning.optional(),
+      }),
+    ),
+  /** Takes pictures in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
+  reimport: base.input(Readmit).output(JobStarted),
+  /** Moves the originals of archived images that still stand among the others; the job's result is `ArchiveResult`. */
+  archive: base.output(JobStarted),
+  hold: base
+    .input(
+      z.object({
+        where: z.string().min(1),
+        reason: z.string().min(1).max(1000),
+        expiresAtMs: z.int().positive().optional(),
+      }),
+    )
+    .output(Hold),
+  releaseHold: base.input(z.object({ holdId: HoldId })).output(Hold),
+  holds: base.output(z.array(Hold)),
+  /** What the schedule does when it is due: plans by the saved policy and says what waits for a person. */
+  runSchedule: base.output(RetentionRun),
+}

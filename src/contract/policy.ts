@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { base } from './base.ts'
+
+export const PolicyCheck = z.object({
+  ok: z.boolean(),
+  name: z.string(),
+  /** The policy in plain words, one line per rule, floor and rail. */
+  plainWords: z.array(z.string()),
+  /** `line` and `column` are counted from 1, where the place is known. */
+  problems: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning']),
+      where: z.string(),
+      message: z.string(),
+      line: z.int().optional(),
+      column: z.int().optional(),
+    }),
+  ),
+})
+export type PolicyCheck = z.infer<typeof PolicyCheck>
+
+/** A check against the images that there are: how many each rule takes in. */
+export const PolicyLint = PolicyCheck.extend({
+  images: z.int(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      action: z.string(),
+      /** Images for which its condition is true, false, and can't be told; all true without a condition. */
+      true: z.int(),
+      false: z.int(),
+      unknown: z.int(),
+      matched: z.int(),
+      decided: z.int(),
+      alone: z.int(),
+    }),
+  ),
+})
+export type PolicyLint = z.infer<typeof PolicyLint>
+
+export const PolicyVersion = z.object({
+  name: z.string(),
+  version: z.int(),
+  hash: z.string(),
+  note: z.string(),
+  createdAtMs: z.int(),
+  createdBy: z.string(),
+})
+export type PolicyVersion = z.infer<typeof PolicyVersion>
+
+/** One difference of two policies, in the terms of the document and in words. */
+export const PolicyChange = z.object({
+  where: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+export type PolicyChange = z.infer<typeof PolicyChange>
+
+export const PolicyText = z.string().max(1_000_000)
+const PolicyName = z.string().min(1).max(200)
+
+/** Retention policies: checked, saved as versions, compared. */
+export const policy = {
+  check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
+  /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
+  lint: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PolicyLint),
+  /** The workspace's policy text as last saved, or the sample policy. */
+  current: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
+  /** Saves a policy under its name as a new version, unless its content is that of the last one. */
+  save: base.input(z.object({ policy: PolicyText, note: z.string().max(1000).optional() })).output(PolicyCheck),
+  /** All versions of all saved policies, the newest first. */
+  list: base.output(z.array(PolicyVersion)),
+  version: base
+    .input(z.object({ name: PolicyName, version: z.int().min(1).optional() }))
+    .output(PolicyVersion.extend({ policy: z.string() })),
+  /** What differs between two policies. Order and white space mean nothing. */
+  diff: base
+    .input(z.object({ before: PolicyText, after: PolicyText }))
+    .output(z.object({ changes: z.array(PolicyChange) })),
+}

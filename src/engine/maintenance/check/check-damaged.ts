@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CheckResult } from '#contract'
+import { damaged, problemOfDatabase, restoreCommand } from '../../store/index.ts'
+
+/**
+ * What a check says of a workspace that can't be opened: what is wrong with its database, and the newest backup. Null when
+ * every page is right. Changes nothing.
+ */
+export function checkDamaged(folder: string): CheckResult | null {
+  const file = join(folder, 'winnow.db')
+  const problem = existsSync(file) ? problemOfDatabase(file, Number.POSITIVE_INFINITY) : null
+  if (problem === null) return null
+  const { backup } = damaged(file, problem)
+  const finding = { check: 'database', severity: 'error', mendable: false, mended: false } as const
+  const originals = join(folder, 'originals')
+  const files = existsSync(originals)
+    ? readdirSync(originals, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+    : 0
+  return {
+    workspace: folder,
+    ok: false,
+    schemaVersion: 0,
+    checks: [
+      { check: 'database', looked: 'every page', problems: 1 },
+      { check: 'backups', looked: backup ?? 'none', problems: backup === null ? 1 : 0 },
+      { check: 'originals', looked: `${files} ${files === 1 ? 'file' : 'files'}, not compared`, problems: 0 },
+    ],
+    findings: [
+      {
+        ...finding,
+        what: `The database ${file} is damaged: ${problem}. Nothing was written to it.`,
+        todo:
+          backup === null
+            ? 'Restore a backup into a new folder (winnow restore-backup).'
+            : `Restore the newest backup: ${restoreCommand(folder, backup)}`,
+      },
+    ],
+  }
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DamagedDatabase, newestBackup } from './damaged-database.ts'
+import { type Driver, openDriver } from './driver.ts'
+import { problemOfLog } from './write-ahead-log.ts'
+
+/** Up to this size every page is looked at before a database is opened; a second or so on a slow disk. */
+const maxCheckedBytes = 64 * 1024 * 1024
+
+/** What SQLite says of a database that it can't make sense of. */
+export const isDamage = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
+
+/** The same, or that the disk does not give or take the bytes; look for a full disk first. */
+export const isUnreadable = (error: unknown): error is Error =>
+  isDamage(error) || (error instanceof Error && 'code' in error && /^SQLITE_IOERR/.test(String(error.code)))
+
+/** Throws DamagedDatabase when a database is not whole, as far as can be told without waiting. Changes nothing in it. */
+export function requireWhole(file: string): void {
+  const problem = problemOfDatabase(file)
+  if (problem !== null) throw damaged(file, problem)
+}
+
+export const damaged = (file: string, problem: string, options?: ErrorOptions): DamagedDatabase =>
+  new DamagedDatabase(file, problem, newestBackup(dirname(file), recordedBackups(file), isWholeBackup), options)
+
+/** Why a workspace's database can't be trusted, or null. Every page of it is looked at up to `maxBytes`. */
+export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): string | null {
+  const { size } = statSync(file)
+  const problem = problemOfFrame(file, size) ?? problemOfLog(`${file}-wal`)
+  if (problem !== null) return problem
+  try {
+    return withReader(file, (driver) => {
+      if (!driver.get("SELECT 1 FROM sqlite_schema WHERE name = 'workspace_setting'")) return 'it holds no workspace'
+      if (size > maxBytes) return null
+      const [row] = driver.pragma('quick_check(1)') as { quick_check: string }[]
+      const [last] = row?.quick_check.split('\n').slice(-1) ?? []
+      return last === 'ok' ? null : (last ?? 'it can’t be checked')
+    })
+  } catch (error) {
+    if (isUnreadable(error)) return error.message
+    throw error
+  }
+}
+
+/** Of the first bytes, without SQLite, which makes a new database of an empty file. */
+function problemOfFrame(file: string, sizeBytes: number): string | null {
+  if (sizeBytes === 0) return 'it has 0 bytes'
+  const header = Buffer.alloc(100)
+  const descriptor = openSync(file, 'r')
+  try {
+    readSync(descriptor, header)
+  } finally {
+    closeSync(descriptor)
+  }
+  if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') return 'it is not an SQLite database'
+  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
+  const knowsItsSize = header.readUInt32BE(24) === header.readUInt32BE(92)
+  return knowsItsSize && header.readUInt32BE(28) * pageBytes > sizeBytes
+    ? `it is cut off after ${sizeBytes} bytes`
+    : null
+}
+
+function withReader<T>(file: string, look: (driver: Driver) => T): T {
+  const driver = openDriver(file, { readOnly: true, cacheKb: 8192 })
+  try {
+    return look(driver)
+  } finally {
+    driver.close()
+  }
+}
+
+/** Backups at other places, as far as a damaged database still tells them. */
+function recordedBackups(file: string): string[] {
+  try {
+    return withReader(file, (driver) => driver.values<string>('SELECT file FROM backup ORDER BY id DESC LIMIT 20'))
+  } catch {
+    // What can't be read is what is being told already.
+    return []
+  }
+}
+
+/** A backup of the database alone can hold the damage; a whole one was read again when it was made. */
+const isWholeBackup = (file: string): boolean => !file.endsWith('.db') || problemOfDatabase(file) === null

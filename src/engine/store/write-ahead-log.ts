@@ -1,0 +1,53 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+
+const headerBytes = 32
+const frameHeaderBytes = 24
+
+/**
+ * What is wrong with a write-ahead log, or null. SQLite takes the first frame that is not right for its end, and so passes
+ * over every transaction behind it. A frame of the last transaction may be cut by a power failure: nobody was told yet that
+ * it was saved. With two ends of transactions behind it, it was right once.
+ */
+export function problemOfLog(file: string): string | null {
+  if (!existsSync(file)) return null
+  const descriptor = openSync(file, 'r')
+  try {
+    const header = Buffer.alloc(headerBytes)
+    if (readSync(descriptor, header) < headerBytes || header.every((byte) => byte === 0)) return null
+    const magic = header.readUInt32BE(0)
+    const sum = checksum(magic === 0x377f0683)
+    const start = sum([0, 0], header.subarray(0, 24))
+    if ((magic !== 0x377f0682 && magic !== 0x377f0683) || !isSum(start, header, 24))
+      return 'the header of its write-ahead log is broken'
+    const frame = Buffer.alloc(frameHeaderBytes + header.readUInt32BE(8))
+    let [sums, isRight, endsBehind] = [start, true, 0]
+    while (readSync(descriptor, frame) === frame.length) {
+      const isOurs = frame.compare(header, 16, 24, 8, 16) === 0
+      if (isRight) {
+        sums = sum(sum(sums, frame.subarray(0, 8)), frame.subarray(frameHeaderBytes))
+        isRight = isOurs && isSum(sums, frame, 16)
+      } else if (isOurs && frame.readUInt32BE(4) > 0 && ++endsBehind === 2)
+        return 'its write-ahead log is broken in the middle'
+    }
+    return null
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+type Sums = readonly [number, number]
+
+const isSum = ([first, second]: Sums, bytes: Buffer, at: number): boolean =>
+  bytes.readUInt32BE(at) === first && bytes.readUInt32BE(at + 4) === second
+
+/** SQLite's own: each pair of words is added to the two sums so far. */
+const checksum =
+  (isBigEndian: boolean) =>
+  ([first, second]: Sums, bytes: Buffer): Sums => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    for (let at = 0; at < bytes.length; at += 8) {
+      first = (first + view.getUint32(at, !isBigEndian) + second) >>> 0
+      second = (second + view.getUint32(at + 4, !isBigEndian) + first) >>> 0
+    }
+    return [first, second]
+  }
