@@ -125,8 +125,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       announce: (event) => events.announce(event),
-      outlive(work) {
-        const ended = work.catch(() => {}).finally(() => outliving.delete(ended))
+      outlive(work, what) {
+        const ended = work
+          .catch((error: unknown) => log.error(`${what} failed.`, error))
+          .finally(() => outliving.delete(ended))
         outliving.add(ended)
       },
       threads: new Threads(options.folder),

@@ -18,6 +18,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await turns.together(work)
   } catch {
+    // It fails again, and is heard then.
     return turns
       .alone(() => heard(work))
       .catch((error: unknown) => {

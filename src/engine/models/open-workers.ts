@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { sha256OfFile } from '../library/index.ts'
+import { damageOf } from '../library/index.ts'
 import type { StoredModel } from './queries.ts'
 import { InferencePool } from './runtime/inference-pool.ts'
 import { UnusableModel } from './runtime/worker-process.ts'
@@ -19,18 +18,17 @@ const modelPath = ({ folders }: Context, sha256: string): string => join(folders
 /** The file of a model, as it was added. Throws INVALID with what to do when it is missing or holds other bytes. */
 export async function modelFile(context: Context, { name, sha256 }: { name: string; sha256: string }): Promise<string> {
   const file = modelPath(context, sha256)
-  const isThere = existsSync(file)
-  if (isThere && (await sha256OfFile(file)) === sha256) return file
+  const damage = await damageOf(file, sha256)
+  if (!damage) return file
   throw invalid(
-    `The file of the model ${name} ${isThere ? 'was changed' : 'is missing'} (${file}). Add the file that it was made from again, or restore a backup.`,
+    `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${file}). Add the file that it was made from again, or restore a backup.`,
   )
 }
 
 /** Gives a copy its place as a model's file; one that stands there stays if it holds what it should. */
 export async function keepModelFile(context: Context, copy: string, sha256: string): Promise<void> {
   const file = modelPath(context, sha256)
-  if (existsSync(file) && (await sha256OfFile(file)) === sha256) return
-  await rename(copy, file)
+  if (await damageOf(file, sha256)) await rename(copy, file)
 }
 
 /** Loads a model of the workspace into its workers. Throws INVALID when its file is missing, changed or unusable. */

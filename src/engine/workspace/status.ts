@@ -7,6 +7,7 @@ import type { WorkspaceStatus } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
+import { codeOf } from '../errors.ts'
 import { readValue } from './settings.ts'
 
 /** Counts, disk use, current model. Walks the cache folders, so it is not for every frame. */
@@ -95,7 +96,7 @@ function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   }
 }

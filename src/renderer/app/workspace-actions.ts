@@ -1,25 +1,20 @@
-import { errorSentence, shell } from '../connection/index.ts'
+import { reportProblem, shell } from '../connection/index.ts'
 import { dismissSetUp } from '../dialogs/set-up.ts'
-import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
-
-function report(title: string) {
-  return (error: unknown) => toast({ tone: 'problem', title, detail: errorSentence(error) })
-}
 
 /** Goes back to the first screen. The shell answers with the window message that closes the connection. */
 export function closeWorkspace(): void {
   shell.closeWorkspace().then(() => {
     dismissSetUp()
     navigate('library')
-  }, report('The workspace could not be closed'))
+  }, reportProblem('The workspace could not be closed'))
 }
 
 /** Starts the engine again after it was given up. */
 export function reopenWorkspace(folder: string): void {
-  shell.open({ folder }).catch(report('The workspace could not be opened'))
+  shell.open({ folder }).catch(reportProblem('The workspace could not be opened'))
 }
 
 export function showInFolder(path: string): void {
-  shell.showInFolder({ path }).catch(report('The folder could not be shown'))
+  shell.showInFolder({ path }).catch(reportProblem('The folder could not be shown'))
 }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { Context } from '../../context.ts'
 
 const wipedAtOnce = 1024 * 1024
@@ -46,8 +47,8 @@ export class ErasureMarkers {
     return new Set(
       whole
         .filter((line) => line.startsWith('"') && line.endsWith('"'))
-        .map(textOf)
-        .filter((text) => text !== ''),
+        .map(parseJson)
+        .filter((text) => typeof text === 'string'),
     )
   }
 
@@ -66,13 +67,5 @@ export class ErasureMarkers {
       closeSync(file)
     }
     rmSync(this.#file)
-  }
-}
-
-function textOf(line: string): string {
-  try {
-    return String(JSON.parse(line))
-  } catch {
-    return ''
   }
 }

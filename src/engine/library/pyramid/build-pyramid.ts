@@ -3,7 +3,7 @@ import { readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { levelCount, tileCount } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
-import { invalid } from '../../errors.ts'
+import { ifThere, invalid } from '../../errors.ts'
 import { isCached, putInPlace, removeCacheFolder, withPartialFolder, writeCacheFile } from '../files.ts'
 import { pictureFile } from '../picture-files.ts'
 import { sha256OfFile } from '../sha256-of-file.ts'
@@ -68,7 +68,7 @@ export async function buildPyramid(context: Context, picture: LargePicture, run:
         missing.shift()
       }
     }
-    if (hasTop(picture)) await orStopped(context, run.signal, buildTop(context, picture))
+    if (hasTop(picture)) await orStopped(context, picture, run, buildTop(context, picture))
     await writeCacheFile(context, wholeFile(picture.folder), Buffer.from(wholeMark(picture, tileCount(picture))))
     await removeCacheFolder(bareFile(picture.folder))
     await removeCacheFolder(earlyFolder(picture.folder))
@@ -77,24 +77,32 @@ export async function buildPyramid(context: Context, picture: LargePicture, run:
 }
 
 /** Work of libvips can't be broken off: it is left to end by itself, and what it made is thrown away. */
-async function orStopped<T>(context: Context, signal: AbortSignal, work: Promise<T>): Promise<T> {
-  context.outlive(work)
-  signal.throwIfAborted()
-  let stop = () => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
+async function orStopped<T>(
+  context: Context,
+  { path }: LargePicture,
+  { signal }: BuildRun,
+  work: Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      context.outlive(work, `Cutting ${path} into tiles, which was stopped,`)
+      reject(signal.reason)
+    }
+    if (signal.aborted) return stop()
     signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
-  try {
-    return await Promise.race([work, stopped])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
 
 /** Looks now and then how far work is that does not tell by itself. */
-async function watched<T>(work: Promise<T>, look: () => Promise<void>): Promise<T> {
-  const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs)
+async function watched<T>({ log }: Context, work: Promise<T>, look: () => Promise<void>): Promise<T> {
+  const timer = setInterval(
+    () =>
+      look().catch((error: unknown) =>
+        log.warn(`How far cutting is can't be seen: ${error instanceof Error ? error.message : error}`),
+      ),
+    lookEveryMs,
+  )
   try {
     return await work
   } finally {
@@ -107,17 +115,17 @@ async function ensureBare(context: Context, picture: LargePicture, run: BuildRun
   if (await isCached(bare.file)) return bare
   const original = pictureFile(context, picture.row, 'original')
   await requireDisk(context, picture)
-  if (picture.isLinked && (await orStopped(context, run.signal, sha256OfFile(original))) !== picture.sha256)
+  if (picture.isLinked && (await orStopped(context, picture, run, sha256OfFile(original))) !== picture.sha256)
     throw invalid(`${original} has changed since it was imported. Import it anew.`)
   const expectedBytes = picture.widthPx * picture.heightPx * bareBytesPerPixel
   const decoding = withPartialFolder(context, async (folder) => {
     const file = join(folder, 'bare.v')
-    await watched(writeBare(original, file), async () => {
+    await watched(context, writeBare(original, file), async () => {
       run.progress(decodingShare * Math.min(1, (await bytesOf(file)) / expectedBytes))
     })
     if (!run.signal.aborted) await putInPlace(file, bare.file)
   })
-  await orStopped(context, run.signal, decoding)
+  await orStopped(context, picture, run, decoding)
   return bare
 }
 
@@ -141,7 +149,7 @@ async function buildBand(
   const area = bandArea(picture, band)
   const tilesExpected = Math.max(1, tileCount({ widthPx: area.width, heightPx: area.height }) * 0.75)
   const cutting = withPartialFolder(context, async (folder) => {
-    const made = await watched(writeBandTiles(bare, area, folder), async () => {
+    const made = await watched(context, writeBandTiles(bare, area, folder), async () => {
       run.progress(Math.min(1, (await largestLevelTiles(join(folder, 'tiles_files'))) / tilesExpected))
     })
     const levels = Math.min(bandLevels, levelCount(picture))
@@ -154,12 +162,13 @@ async function buildBand(
     if (hasTop(picture))
       yield { name: stripName, bytes: await packed(await areaOfBare(bare, area, stripSize(picture, band))) }
   }
-  await orStopped(context, run.signal, cutting)
+  await orStopped(context, picture, run, cutting)
 }
 
 async function largestLevelTiles(folder: string): Promise<number> {
-  const levels = (await readdir(folder)).map(Number).filter(Number.isInteger)
-  return levels.length === 0 ? 0 : (await readdir(join(folder, String(Math.max(...levels))))).length
+  const levels = ((await ifThere(readdir(folder))) ?? []).map(Number).filter(Number.isInteger)
+  if (levels.length === 0) return 0
+  return (await ifThere(readdir(join(folder, String(Math.max(...levels))))))?.length ?? 0
 }
 
 async function buildTop(context: Context, picture: LargePicture): Promise<void> {

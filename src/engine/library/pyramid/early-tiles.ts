@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as paused } from 'node:timers/promises'
 import { levelSize, type Tile, tileBox, tilePx } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
+import { ifThere } from '../../errors.ts'
 import { writeCacheFile } from '../files.ts'
 import { pictureFile } from '../picture-files.ts'
 import { hasBare } from './build-pyramid.ts'
@@ -39,7 +40,7 @@ class EarlyTiles {
   ): Promise<(Buffer | null)[]> {
     return Promise.all(
       tiles.map(async (tile) => {
-        const kept = await readFile(earlyFile(picture, level, tile)).catch(() => null)
+        const kept = await ifThere(readFile(earlyFile(picture, level, tile)))
         return kept ?? this.#enqueue(context, picture, { level, tile, signal })
       }),
     )
@@ -56,7 +57,10 @@ class EarlyTiles {
       else {
         this.#waiting.set(picture.folder, [{ ...wanted, give, fail }])
         // The other tiles of the same wish come in meanwhile.
-        context.outlive(paused(15).then(() => this.#serve(context, picture)))
+        context.outlive(
+          paused(15).then(() => this.#serve(context, picture)),
+          `Cutting tiles of ${picture.path} ahead`,
+        )
       }
     })
   }

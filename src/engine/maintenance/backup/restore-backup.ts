@@ -3,9 +3,10 @@ import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
+import { parseJson } from '#model/text/parse-json.ts'
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
-import { invalid } from '../../errors.ts'
+import { codeOf, invalid } from '../../errors.ts'
 import { atPlace, openDriver, openStore } from '../../store/index.ts'
 import {
   changeSettings,
@@ -16,6 +17,7 @@ import {
   requireEmpty,
   writeValue,
 } from '../../workspace/index.ts'
+
 import { type Entry, NotABackup, readContainer } from './container.ts'
 import { databasePath, isBackupPath, Manifest, manifestPath, maxManifestBytes } from './manifest.ts'
 import {
@@ -107,7 +109,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 
@@ -168,11 +170,9 @@ async function unpack({ file, signal, progress }: RestoreOptions, root: string):
 }
 
 function readManifest(file: string): Manifest {
-  try {
-    return Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    throw new NotABackup('Its manifest is not one that this Winnow can read.')
-  }
+  const { data } = Manifest.safeParse(parseJson(readFileSync(file, 'utf8')))
+  if (!data) throw new NotABackup('Its manifest is not one that this Winnow can read.')
+  return data
 }
 
 /** A database that a stranger made must not name files outside of the workspace, nor bring its own triggers. */

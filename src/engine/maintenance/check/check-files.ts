@@ -79,11 +79,13 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)
-    const todo = 'Add the file that it was made from again, or restore a backup.'
-    if (!existsSync(path))
-      found({ severity: 'error', what: `The file of the model ${name} is missing (${path}).`, todo })
-    else if ((await sha256OfFile(path, signal)) !== sha256)
-      found({ severity: 'error', what: `The file of the model ${name} was changed (${path}).`, todo })
+    const damage = await damageOf(path, sha256, signal)
+    if (damage)
+      found({
+        severity: 'error',
+        what: `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${path}).`,
+        todo: 'Add the file that it was made from again, or restore a backup.',
+      })
   }
   return `${models.length} ${models.length === 1 ? 'file' : 'files'}, every byte`
 }

@@ -30,10 +30,14 @@ export type FeatureReader = {
 
 export type Features = { model: StoredModel; tensors: readonly string[]; make: string; words: string }
 
-/** The feature tensors of the current model; null where there is none, or its family or file shows none. */
+/**
+ * The feature tensors of the current model; null where there is none, or its family or file shows none. Throws INVALID when
+ * its file was changed.
+ */
 export async function featuresOf(context: Context): Promise<Features | null> {
   const model = currentModel(context.store)
   if (!model || model.file === '' || model.model.sizeBytes > mostBytes) return null
+  if (!existsSync(join(context.folders.models, model.file))) return null
   const { scoreChannels } = adapterByName(model.model.family)
   const graph = readOnnxGraph(await readFile(await modelFile(context, model.model)))
   const tensors = graph ? featureTensors(graph, scoreChannels(model.model.classes.length)) : []

@@ -145,7 +145,9 @@ function endWithEngine(): void {
   const watch = `setInterval(() => {
     try {
       if (process.ppid === ${process.ppid} && process.kill(process.ppid, 0)) return
-    } catch {}
+    } catch {
+      // It is gone.
+    }
     process.kill(process.pid, 'SIGKILL')
   }, 1000)`
   new Worker(watch, { eval: true }).unref()

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { ORPCError } from '@orpc/server'
 import type { PictureRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
@@ -160,9 +161,10 @@ export class Segmentation {
     const image = this.#image(imageId)
     try {
       return image ? this.#targetOf(segmenter, image, null) : null
-    } catch {
+    } catch (error) {
       // The file is gone. It is said when somebody asks for masks in it.
-      return null
+      if (error instanceof ORPCError && error.defined) return null
+      throw error
     }
   }
 
@@ -245,6 +247,7 @@ export class Segmentation {
     const loading = former.then(() => this.#open(segmenter))
     const pair = { segmenterId, loading }
     this.#pair = pair
+    // Why it does not load is told to whoever waits for it.
     loading.catch(() => {
       if (this.#pair === pair) this.#pair = null
     })
@@ -267,7 +270,10 @@ export class Segmentation {
 
   #stayLoaded(): void {
     clearTimeout(this.#idleTimer)
-    this.#idleTimer = setTimeout(() => void this.#unload(), idleMs)
+    this.#idleTimer = setTimeout(
+      () => this.#context.outlive(this.#unload(), 'Unloading the segmentation model'),
+      idleMs,
+    )
     this.#idleTimer.unref()
   }
 

@@ -1,3 +1,5 @@
+import { parseJson } from '#model/text/parse-json.ts'
+
 /** A place in a text, both counted from 1. */
 export type Place = { line: number; column: number }
 
@@ -70,11 +72,8 @@ function endOfString(text: string, at: number): number | null {
 function stringAt(text: string, at: number): { value: string; end: number } | null {
   const end = endOfString(text, at)
   if (end === null) return null
-  try {
-    return { value: JSON.parse(text.slice(at, end)) as string, end }
-  } catch {
-    return null
-  }
+  const value = parseJson(text.slice(at, end))
+  return typeof value === 'string' ? { value, end } : null
 }
 
 /** An object or list that is not closed yet; `keys` is null for a list. */

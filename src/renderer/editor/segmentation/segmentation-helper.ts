@@ -134,6 +134,7 @@ export class SegmentationHelper implements Helper {
   #current(): Promise<SegmentationModel | null> {
     const asking = this.#model ?? this.#engine.list().then((all) => all.find(({ current }) => current) ?? null)
     this.#model = asking
+    // Why not is told to whoever waits for it.
     asking.catch(() => {
       if (this.#model === asking) this.#model = null
     })

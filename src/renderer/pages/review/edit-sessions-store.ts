@@ -6,6 +6,7 @@ import {
   errorSentence,
   onEngineEvent,
   onEngineReconnected,
+  reportProblem,
   useWorkspace,
 } from '../../connection/index.ts'
 import { EditSessions, storedUnsentEdits } from '../../editor/session/index.ts'
@@ -50,7 +51,8 @@ export function actingUserIs(userName: string): void {
   if (userName === before) return
   useHeld.setState({ userName })
   if (before === '') return
-  for (const session of held?.sessions.all() ?? []) void session.refresh().catch(() => undefined)
+  for (const session of held?.sessions.all() ?? [])
+    session.refresh().catch(reportProblem('The labels on screen may be old'))
 }
 
 const gatherEventsMs = 150

@@ -1,7 +1,7 @@
 import { Semaphore } from 'async-mutex'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
-import { engine, errorSentence } from '../../connection/index.ts'
+import { engine, errorSentence, reportProblem } from '../../connection/index.ts'
 import type { Editor } from '../../editor/editor.ts'
 import type { Pictures } from '../../editor/images/pictures.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
@@ -89,6 +89,7 @@ export class QueueNavigation {
     const wanted = params.imageId as ImageId | undefined
     if (wanted) {
       void this.#images.want(wanted)
+      // What keeps it from opening is told when it is its turn.
       this.#sessions.open(wanted).catch(() => undefined)
     }
     try {
@@ -181,7 +182,7 @@ export class QueueNavigation {
     const notDone = this.#keysAhead.carryOut()
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
-    if (session.factsAreOld) void session.refresh().catch(() => undefined)
+    if (session.factsAreOld) session.refresh().catch(reportProblem('The labels on screen may be old'))
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
     // nothing. What keeps a neighbour from opening is told when it is its turn.
     for (const neighbour of this.#queue.neighbours(position)) this.#sessions.open(neighbour).catch(() => undefined)

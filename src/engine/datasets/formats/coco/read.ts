@@ -93,7 +93,11 @@ async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<ty
   try {
     json = JSON.parse((await readFile(file.file, 'utf8')).replace(/^\uFEFF/, ''))
   } catch (error) {
-    report.reject(file.file, `The file is not JSON: ${jsonProblem(error)}.`)
+    const problem =
+      error instanceof SyntaxError
+        ? `The file is not JSON: ${jsonProblem(error)}.`
+        : `It could not be read (${error instanceof Error ? error.message : error}).`
+    report.reject(file.file, problem)
     return null
   }
   if (Array.isArray(json)) {
