@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createWorkspace, type Engine, openEngine } from '../src/engine/index.ts'
-import { jpegOfColour } from './jpeg-of-colour.ts'
+import { jpegOfColor } from './jpeg-of-color.ts'
 
 const sources = ['north gate', 'south gate', 'kitchen', 'workshop', 'phone']
 const states =
@@ -29,7 +29,7 @@ export async function openBigWorkspace(folder: string, images: number, boxesPerI
 }
 
 async function fill({ context: { store } }: Engine, images: number, boxesPerImage: number): Promise<void> {
-  const thumbnails = await Promise.all(Array.from({ length: 64 }, (_, i) => jpegOfColour(i, 256, 192)))
+  const thumbnails = await Promise.all(Array.from({ length: 64 }, (_, i) => jpegOfColor(i, 256, 192)))
   const nowMs = Date.now()
   store.write(() => {
     for (const name of sources) store.run('INSERT INTO source (name) VALUES (?)', [name])

@@ -1,5 +1,5 @@
 import type { contract } from '../src/contract/index.ts'
-import { doubtsOf } from '../src/model/guardrails.ts'
+import { confirmationsNeeded } from '../src/model/guardrails.ts'
 import { editedImage } from './deaf-workspace.ts'
 
 type Modules = typeof contract
@@ -40,7 +40,7 @@ const policy = JSON.stringify({
 })
 
 /** Every call in the order in which it is made: those that only look first, then those that change. */
-export const calls = (photos: string, outside: string, said: Answers): readonly (() => Call)[] => {
+export const calls = (photos: string, outside: string, message: Answers): readonly (() => Call)[] => {
   const fixed: readonly (readonly Call[])[] = [
     [
       ['workspace.status', undefined],
@@ -54,8 +54,8 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
       ['library.sequence', { order: 'image.path' }, 'by path'],
       ['library.count', { where: 'review.disagreement > 0.3' }],
       ['library.count', { where: '"class 7" in labels.classes && labels.count > 3' }, 'classes'],
-      ['library.neighbours', { imageId, order: 'review.disagreement:desc' }],
-      ['library.neighbours', { imageId, where: 'image.path.contains("9")', order: 'image.capturedAt' }, 'by time'],
+      ['library.neighbors', { imageId, order: 'review.disagreement:desc' }],
+      ['library.neighbors', { imageId, where: 'image.path.contains("9")', order: 'image.capturedAt' }, 'by time'],
       ['library.export', { limit: 1000, labels: true, order: 'image.path', where: 'image.path.contains("99")' }],
       ['library.rows', { imageIds: Array.from({ length: 1000 }, (_, n) => `img_${n + 1}`) }],
       ['library.thumbnails', { imageIds: Array.from({ length: 500 }, (_, n) => `img_${n + 1}`) }],
@@ -138,12 +138,15 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
       ],
       ['labeling.revert', { imageId, revision: 10, editId: editId(2) }],
       ['labeling.skip', { imageId: predicted(1) }],
-      ['labeling.keepPlace', { where: '', order: '', purpose: 'review', imageId, position: 4 }],
+      ['labeling.savePosition', { where: '', order: '', purpose: 'review', imageId, position: 4 }],
       ['labeling.comment', { imageId, spot: null, text: 'Look' }],
       ['labeling.accept', { where: 'image.source == "kitchen" && image.path.contains("day 1")' }],
-      ['labeling.judgeImages', { where: 'state == "reviewed" && image.path.contains("day 2")', verdict: 'approve' }],
       [
-        'labeling.judgeObjects',
+        'labeling.setImageVerdicts',
+        { where: 'state == "reviewed" && image.path.contains("day 2")', verdict: 'approve' },
+      ],
+      [
+        'labeling.setObjectVerdicts',
         {
           objects: Array.from({ length: 2000 }, (_, n) => ({ imageId: predicted(n + 10), objectId: 'prd_1_0' })),
           verdict: { kind: 'relabel', classId: 3 },
@@ -182,21 +185,24 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
     ],
   ]
   const later: readonly (() => Call)[] = [
-    () => ['models.measure', { modelId: idIn(said('models.addStarter'), 'modelId'), seconds: 2 }],
-    () => ['models.prelabel', { modelId: idIn(said('models.addStarter'), 'modelId') }],
-    () => ['library.changeQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId'), name: 'bench 2' }],
-    () => ['library.moveQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId'), to: 0 }],
-    () => ['library.deleteQuery', { savedQueryId: idIn(said('library.saveQuery'), 'savedQueryId') }],
-    () => ['labeling.reply', { commentId: idIn(said('labeling.comment'), 'commentId'), text: 'Yes' }],
-    () => ['labeling.resolveComment', { commentId: idIn(said('labeling.comment'), 'commentId'), resolved: true }],
+    () => ['models.measure', { modelId: idIn(message('models.addStarter'), 'modelId'), seconds: 2 }],
+    () => ['models.prelabel', { modelId: idIn(message('models.addStarter'), 'modelId') }],
     () => [
-      'labeling.takeBack',
-      { edits: (said('labeling.judgeImages') as { edits: string[] }).edits.slice(0, 20_000) },
+      'library.changeQuery',
+      { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId'), name: 'bench 2' },
     ],
-    () => ['bulk.undo', { bulkId: idIn(said('bulk.run'), 'bulkId') }],
-    () => ['jobs.cancel', { jobId: idIn(said('bulk.undo'), 'jobId') }],
-    () => ['jobs.resume', { jobId: idIn(said('models.prelabel'), 'jobId') }],
-    () => ['disposal.releaseHold', { holdId: idIn(said('disposal.hold'), 'holdId') }],
+    () => ['library.moveQuery', { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId'), to: 0 }],
+    () => ['library.deleteQuery', { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId') }],
+    () => ['labeling.reply', { commentId: idIn(message('labeling.comment'), 'commentId'), text: 'Yes' }],
+    () => ['labeling.resolveComment', { commentId: idIn(message('labeling.comment'), 'commentId'), resolved: true }],
+    () => [
+      'labeling.revertEdits',
+      { edits: (message('labeling.setImageVerdicts') as { edits: string[] }).edits.slice(0, 20_000) },
+    ],
+    () => ['bulk.undo', { bulkId: idIn(message('bulk.run'), 'bulkId') }],
+    () => ['jobs.cancel', { jobId: idIn(message('bulk.undo'), 'jobId') }],
+    () => ['jobs.resume', { jobId: idIn(message('models.prelabel'), 'jobId') }],
+    () => ['disposal.releaseHold', { holdId: idIn(message('disposal.hold'), 'holdId') }],
     ...(
       [
         'plans.get',
@@ -206,20 +212,22 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
         'plans.laterUse',
         'plans.compareWithRandom',
       ] as const
-    ).map((name) => (): Call => [name, { planId: planOf(said) }]),
-    () => ['plans.decisions', { planId: planOf(said), action: 'drop', limit: 1000 }, 'to be trashed'],
-    () => ['plans.explain', { planId: planOf(said), imageId: 'img_10' }],
-    () => ['plans.nextChange', { planId: planOf(said), imageId: 'img_10' }],
-    () => ['plans.compare', { planId: planOf(said), with: { policy } }],
-    () => ['plans.allowEmptying', { planId: planOf(said), group: 'class none', reason: 'Bench' }],
-    () => ['signals.estimateImpact', { planId: planOf(said) }],
+    ).map((name) => (): Call => [name, { planId: planOf(message) }]),
+    () => ['plans.decisions', { planId: planOf(message), action: 'drop', limit: 1000 }, 'to be trashed'],
+    () => ['plans.explain', { planId: planOf(message), imageId: 'img_10' }],
+    () => ['plans.nextChange', { planId: planOf(message), imageId: 'img_10' }],
+    () => ['plans.compare', { planId: planOf(message), with: { policy } }],
+    () => ['plans.allowEmptying', { planId: planOf(message), group: 'class none', reason: 'Bench' }],
+    () => ['signals.estimateImpact', { planId: planOf(message) }],
     () => ['plans.create', { policy }, 'again'],
-    () => ['disposal.approve', { planId: planOf(said) }],
+    () => ['disposal.approve', { planId: planOf(message) }],
     () => [
       'disposal.apply',
       {
-        planId: planOf(said),
-        seen: doubtsOf((said('plans.create') as { rails: Parameters<typeof doubtsOf>[0] }).rails),
+        planId: planOf(message),
+        seen: confirmationsNeeded(
+          (message('plans.create') as { rails: Parameters<typeof confirmationsNeeded>[0] }).rails,
+        ),
       },
     ],
     () => ['plans.list', undefined, 'applied'],
@@ -227,27 +235,27 @@ export const calls = (photos: string, outside: string, said: Answers): readonly 
     () => ['plans.restoreRates', undefined, 'applied'],
     () => ['disposal.archive', undefined],
     () => ['disposal.restore', { where: 'state == "rejected" && image.source == "south gate"' }, 'by query'],
-    () => ['disposal.restore', { planId: planOf(said) }, 'whole plan'],
+    () => ['disposal.restore', { planId: planOf(message) }, 'whole plan'],
     () => ['purge.plan', { olderThanDays: 0, despiteGate: 'Bench' }],
-    () => ['purge.run', { purgeId: idIn(said('purge.plan'), 'purgeId'), images: countIn(said('purge.plan')) }],
-    () => ['purge.get', { purgeId: idIn(said('purge.plan'), 'purgeId') }],
+    () => ['purge.run', { purgeId: idIn(message('purge.plan'), 'purgeId'), images: countIn(message('purge.plan')) }],
+    () => ['purge.get', { purgeId: idIn(message('purge.plan'), 'purgeId') }],
     () => ['purge.planErasure', { where: 'image.path.contains("day 9")', reason: 'Bench', basis: 'Bench' }],
     () => [
       'purge.run',
-      { purgeId: idIn(said('purge.planErasure'), 'purgeId'), images: countIn(said('purge.planErasure')) },
+      { purgeId: idIn(message('purge.planErasure'), 'purgeId'), images: countIn(message('purge.planErasure')) },
       'erasure',
     ],
     () => ['purge.list', undefined],
     () => ['purge.conflicts', undefined],
     () => [
       'purge.resolveConflict',
-      { purgeId: idIn(said('purge.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
+      { purgeId: idIn(message('purge.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
     ],
     () => ['purge.followUps', undefined],
     () => ['purge.closeFollowUp', { followUpId: 'fup_1', note: 'Bench' }],
     () => ['purge.certificates', undefined],
     () => ['purge.certificate', {}],
-    () => ['disposal.reimport', { pictures: [{ imageId: 'img_8', file: `${outside}/none.jpg` }] }],
+    () => ['disposal.reimport', { images: [{ imageId: 'img_8', file: `${outside}/none.jpg` }] }],
     () => ['disposal.runSchedule', undefined],
     () => ['notices.markRead', { notices: ['none'] }],
     () => ['notices.markShown', { notices: ['none'] }],
@@ -271,4 +279,4 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
 
 const idIn = (answer: object, name: string): unknown => (answer as Record<string, unknown>)[name]
 const countIn = (answer: { images?: number }): number => answer.images ?? 0
-const planOf = (said: Answers): unknown => idIn(said('plans.create'), 'planId')
+const planOf = (message: Answers): unknown => idIn(message('plans.create'), 'planId')

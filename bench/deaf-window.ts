@@ -16,7 +16,7 @@ const client: EngineClient = createORPCClient(new RPCLink({ port }))
 const parent = parentPort!
 
 const answers = new Map<string, unknown>()
-const said = (procedure: string): never => {
+const reply = (procedure: string): never => {
   if (!answers.has(procedure)) throw new Error(`${procedure} has no answer.`)
   return answers.get(procedure) as never
 }
@@ -73,7 +73,7 @@ async function outcomeOf(procedure: string, input: unknown): Promise<string> {
 }
 
 let isChanging = false
-for (const call of calls(photos, outside, said)) {
+for (const call of calls(photos, outside, reply)) {
   let name = 'a call that an earlier one had to prepare'
   try {
     const [procedure, input, note] = call()

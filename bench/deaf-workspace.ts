@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { audit, owner } from '../src/engine/access/index.ts'
 import type { Engine } from '../src/engine/index.ts'
 import { openBigWorkspace } from './big-workspace.ts'
-import { jpegOfColour } from './jpeg-of-colour.ts'
+import { jpegOfColor } from './jpeg-of-color.ts'
 
 const dayMs = 86_400_000
 const batch = 20_000
@@ -39,7 +39,7 @@ const fileOf = (row: number): string => `${row % 1000}/${row}.jpg`
 async function giveFiles(folder: string, images: number): Promise<void> {
   const originals = join(folder, 'originals')
   for (let n = 0; n < 1000; n++) mkdirSync(join(originals, String(n)), { recursive: true })
-  const jpeg = await jpegOfColour(7, 800, 600)
+  const jpeg = await jpegOfColor(7, 800, 600)
   let first = ''
   for (let row = 1; row <= images; row++) {
     const file = join(originals, fileOf(row))
@@ -77,7 +77,7 @@ function fill({ context }: Engine, images: number): void {
         ],
       )
     for (let n = 0; n < 50_000; n++)
-      audit({ ...context, actor: owner(store) }, 'retention.run', { planId: `pln_${n}`, said: ['Nothing leaves.'] })
+      audit({ ...context, actor: owner(store) }, 'retention.run', { planId: `pln_${n}`, message: ['Nothing leaves.'] })
     const failed = Array.from({ length: images / 10 }, (_, n) => ({
       imageId: `img_${n + 1}`,
       path: `north gate/day ${n}/IMG_${n}.jpg`,

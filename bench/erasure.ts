@@ -99,9 +99,9 @@ try {
   await fill(a)
   cpSync(a, b, { recursive: true })
   const oursMs = await ours(a)
-  const leastMs = least(b)
+  const minMs = least(b)
   process.stdout.write(
-    `${erased} images erased in ${(oursMs / 1000).toFixed(1)} s, the least in ${(leastMs / 1000).toFixed(1)} s: ratio ${(oursMs / leastMs).toFixed(1)}\n`,
+    `${erased} images erased in ${(oursMs / 1000).toFixed(1)} s, the least in ${(minMs / 1000).toFixed(1)} s: ratio ${(oursMs / minMs).toFixed(1)}\n`,
   )
 } finally {
   rmSync(folder, { recursive: true, force: true })

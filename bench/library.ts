@@ -141,7 +141,7 @@ for (const { where, order } of typical.slice(0, 4)) {
   )
 }
 
-const neighbourMs: number[] = []
+const neighborMs: number[] = []
 const afterEditMs: number[] = []
 const plainMs: number[] = []
 const { where, order } = typical[1]!
@@ -150,25 +150,25 @@ await untilQuiet(Number(values.patience))
 for (let i = 0; i < 200; i++) {
   const at = Math.floor((i * sequence.length) / 200)
   const imageId = idOf('img', sequence[at]!)
-  neighbourMs.push((await timed(() => client.library.neighbours({ where, order, imageId }))).ms)
+  neighborMs.push((await timed(() => client.library.neighbors({ where, order, imageId }))).ms)
 }
 for (let i = 0; i < 40; i++) {
   const row = sequence[Math.floor((i * sequence.length) / 40)]!
   store.write(() =>
     store.run('UPDATE image SET prediction_min_score = prediction_min_score + 0.001 WHERE id = ?', [row]),
   )
-  afterEditMs.push((await timed(() => client.library.neighbours({ where, order, imageId: idOf('img', row) }))).ms)
+  afterEditMs.push((await timed(() => client.library.neighbors({ where, order, imageId: idOf('img', row) }))).ms)
 }
 for (let i = 0; i < 5; i++) {
   const at = Math.floor((i * sequence.length) / 5)
   plainMs.push((await timed(() => plainPage(where, order, Math.max(0, at - 1)))).ms)
 }
 report({
-  what: `image before and after one, p95 of 200 among ${sequence.length} (median ${ms(median(neighbourMs))} ms; right after an edit p95 ${ms(percentile(afterEditMs, 0.95))} ms)`,
-  ours: `${ms(percentile(neighbourMs, 0.95))} ms`,
+  what: `image before and after one, p95 of 200 among ${sequence.length} (median ${ms(median(neighborMs))} ms; right after an edit p95 ${ms(percentile(afterEditMs, 0.95))} ms)`,
+  ours: `${ms(percentile(neighborMs, 0.95))} ms`,
   other: `LIMIT and OFFSET ${ms(median(plainMs))} ms`,
-  ratio: percentile(neighbourMs, 0.95) / median(plainMs),
+  ratio: percentile(neighborMs, 0.95) / median(plainMs),
   target: '1 ms',
-  ok: percentile(neighbourMs, 0.95) <= 1,
+  ok: percentile(neighborMs, 0.95) <= 1,
 })
 await engine.close()

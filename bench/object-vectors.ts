@@ -77,13 +77,13 @@ async function compare(kind: 'pixels' | 'features', what: string): Promise<void>
     await describer?.close()
 
     async function ofPixels(here: readonly Found[]): Promise<Int8Array[]> {
-      const picture = await decodedProxy(context, here[0]!.image_id)
+      const image = await decodedProxy(context, here[0]!.image_id)
       const { width_px } = context.store.get<{ width_px: number }>('SELECT width_px FROM image WHERE id = ?', [
         here[0]!.image_id,
       ])!
-      const by = picture.widthPx / width_px
+      const by = image.widthPx / width_px
       return here.map(({ x, y, width, height }) =>
-        describe(picture, {
+        describe(image, {
           x: (x - width * 0.1) * by,
           y: (y - height * 0.1) * by,
           width: width * 1.2 * by,

@@ -31,7 +31,7 @@ async function originals(): Promise<string[]> {
 export async function makePhotos(set: PhotoSet): Promise<PhotoSet> {
   const { folder, widthPx, heightPx, count } = set
   const stamp = join(folder, 'made.json')
-  const wanted = JSON.stringify({ widthPx, heightPx, count })
+  const requested = JSON.stringify({ widthPx, heightPx, count })
   if (existsSync(stamp)) return set
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'photos'), { recursive: true })
@@ -45,7 +45,7 @@ export async function makePhotos(set: PhotoSet): Promise<PhotoSet> {
           .resize({ ...tile, fit: 'cover', position: part % 2 === 0 ? 'entropy' : 'centre' })
           .modulate({ brightness: 0.9 + ((i * 13 + part * 7) % 20) / 100 })
           .flop((i + part) % 2 === 0)
-          .toColourspace('srgb')
+          .toColorspace('srgb')
           .removeAlpha()
           .png({ compressionLevel: 1 })
           .toBuffer()
@@ -57,6 +57,6 @@ export async function makePhotos(set: PhotoSet): Promise<PhotoSet> {
       .jpeg({ quality: 90 })
       .toFile(join(folder, 'photos', `${String(i).padStart(4, '0')}.jpg`))
   }
-  writeFileSync(stamp, wanted)
+  writeFileSync(stamp, requested)
   return set
 }

@@ -1,7 +1,7 @@
 import { descriptorLength } from '../src/engine/embeddings/descriptor.ts'
-import { cosine, type Samples } from '../src/engine/embeddings/vectors.ts'
+import { cosine, type VectorTable } from '../src/engine/embeddings/vectors.ts'
 import { seeded } from '../src/engine/random.ts'
-import { foretell } from '../src/engine/signals/impact/estimate-impact.ts'
+import { estimateImpact } from '../src/engine/signals/impact/estimate-impact.ts'
 import { report } from './figures.ts'
 
 /**
@@ -12,7 +12,7 @@ import { report } from './figures.ts'
 const [objects = 100_000, goldenObjects = 1500] = process.argv.slice(2).map(Number)
 const classes = 10
 
-function made(count: number, seed: number): Samples {
+function made(count: number, seed: number): VectorTable {
   const random = seeded(seed)
   const vectors = new Int8Array(count * descriptorLength)
   const classOf = Int32Array.from({ length: count }, () => 1 + Math.floor(random() * classes))
@@ -45,7 +45,7 @@ const bareMs = performance.now() - bareStartedMs
 if (!Number.isFinite(sum)) throw new Error('The vectors are no numbers.')
 
 const startedMs = performance.now()
-const { gate, score } = await foretell(
+const { gate, score } = await estimateImpact(
   {
     golden,
     all,

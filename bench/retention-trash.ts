@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorkspace, openEngine } from '../src/engine/index.ts'
-import { doubtsOf } from '../src/model/guardrails.ts'
+import { confirmationsNeeded } from '../src/model/guardrails.ts'
 import { median, report } from './figures.ts'
 
 /**
@@ -58,11 +58,14 @@ try {
           [i.toString(16).padStart(64, '0'), `${i < dropped ? 'old' : 'new'}-${i}.jpg`, `${i}`, Date.now() - 1e9],
         )
     })
-    const { planId, rails } = await engine.client.plans.create({ policy })
-    const stopped = rails.filter(({ ok, weight }) => !ok && weight === 'stop')
-    if (stopped.length > 0) throw new Error(`Rails stop the plan: ${stopped.map(({ rail }) => rail).join(', ')}`)
+    const { planId, rails: guardrails } = await engine.client.plans.create({ policy })
+    const stopped = guardrails.filter(({ ok, weight }) => !ok && weight === 'stop')
+    if (stopped.length > 0)
+      throw new Error(`Rails stop the plan: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}`)
     const appliedAtMs = performance.now()
-    const job = await jobs.wait((await engine.client.disposal.apply({ planId, seen: doubtsOf(rails) })).jobId)
+    const job = await jobs.wait(
+      (await engine.client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).jobId,
+    )
     ours.there.push(performance.now() - appliedAtMs)
     if (job.status !== 'done') throw new Error(job.error ?? job.status)
     const restoredAtMs = performance.now()

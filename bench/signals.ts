@@ -1,5 +1,5 @@
 import { descriptorLength } from '../src/engine/embeddings/descriptor.ts'
-import { cosine, type Samples } from '../src/engine/embeddings/vectors.ts'
+import { cosine, type VectorTable } from '../src/engine/embeddings/vectors.ts'
 import { seeded } from '../src/engine/random.ts'
 import { objectSignals } from '../src/engine/signals/object-signals.ts'
 import { report } from './figures.ts'
@@ -13,7 +13,7 @@ import { report } from './figures.ts'
 const [objects = 100_000, classes = 10, largest = 0.1] = process.argv.slice(2).map(Number)
 const dayMs = 86_400_000
 
-function made(): Samples {
+function made(): VectorTable {
   const random = seeded(1)
   const vectors = new Int8Array(objects * descriptorLength)
   const classOf = Int32Array.from({ length: objects }, () =>

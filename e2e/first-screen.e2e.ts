@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFolder } from './support/pictures.ts'
+import { writeFolder } from './support/images.ts'
 import { expect, test } from './support/winnow.ts'
 
 test('a person opens the sample and is led to the first review', async ({ start }) => {
@@ -15,10 +15,10 @@ test('a person opens the sample and is led to the first review', async ({ start 
 })
 
 test('a person makes a workspace of a folder and sees which files were left out', async ({ start, folder }) => {
-  const pictures = join(folder, 'Holiday')
-  await writeFolder(pictures, 4)
+  const imagesFolder = join(folder, 'Holiday')
+  await writeFolder(imagesFolder, 4)
   const { page, choose } = await start()
-  await choose(pictures)
+  await choose(imagesFolder)
   await page.getByRole('button', { name: 'A folder of pictures' }).click()
   const steps = page.getByRole('region', { name: 'Getting started' })
   await expect(steps.getByText('4 images added')).toBeVisible()
@@ -33,10 +33,10 @@ test('a person makes a workspace of a folder and sees which files were left out'
 })
 
 test('the workspace that was open comes back at the next start', async ({ start, folder }) => {
-  const pictures = join(folder, 'Garden')
-  await writeFolder(pictures, 2)
+  const imagesFolder = join(folder, 'Garden')
+  await writeFolder(imagesFolder, 2)
   const first = await start()
-  await first.choose(pictures)
+  await first.choose(imagesFolder)
   await first.page.getByRole('button', { name: 'A folder of pictures' }).click()
   await expect(first.page.getByRole('option')).toHaveCount(2)
   await first.close()

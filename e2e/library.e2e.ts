@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { writeFolder, writePicture } from './support/pictures.ts'
+import { writeFolder, writeImage } from './support/images.ts'
 import { expect, test, type Winnow } from './support/winnow.ts'
 
-async function startWithPictures(winnow: Winnow, folder: string, count: number): Promise<void> {
-  const pictures = join(folder, 'Pictures')
+async function startWithImages(winnow: Winnow, folder: string, count: number): Promise<void> {
+  const imagesFolder = join(folder, 'Pictures')
   for (let number = 1; number <= count; number++)
-    await writePicture(pictures, `picture ${String(number).padStart(2, '0')}.jpg`, number)
-  await winnow.choose(pictures)
+    await writeImage(imagesFolder, `picture ${String(number).padStart(2, '0')}.jpg`, number)
+  await winnow.choose(imagesFolder)
   await winnow.page.getByRole('button', { name: 'A folder of pictures' }).click()
   await expect(winnow.page.getByRole('status').filter({ hasText: `${count} images` })).toBeVisible()
   const close = winnow.page.getByRole('region', { name: 'Getting started' }).getByRole('button', { name: 'Close' })
@@ -17,7 +17,7 @@ async function startWithPictures(winnow: Winnow, folder: string, count: number):
 test('a query is completed, applied, and explained when it is wrong', async ({ start, folder }) => {
   const winnow = await start()
   const { page } = winnow
-  await startWithPictures(winnow, folder, 5)
+  await startWithImages(winnow, folder, 5)
   const query = page.getByRole('combobox', { name: 'Query' })
 
   await page.keyboard.press('Control+f')
@@ -46,7 +46,7 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
 test('pictures are chosen and opened by key alone, after the mouse was used too', async ({ start, folder }) => {
   const winnow = await start()
   const { page } = winnow
-  await startWithPictures(winnow, folder, 9)
+  await startWithImages(winnow, folder, 9)
   const status = page.getByRole('status').filter({ hasText: '9 images' })
 
   await page.getByRole('button', { name: 'Import', exact: true }).click()
@@ -71,7 +71,7 @@ test('pictures are chosen and opened by key alone, after the mouse was used too'
 test('more files are imported with the choices of the dialog', async ({ start, folder }) => {
   const winnow = await start()
   const { page, choose } = winnow
-  await startWithPictures(winnow, folder, 2)
+  await startWithImages(winnow, folder, 2)
   const more = join(folder, 'More')
   await writeFolder(more, 3)
   await choose(more)
@@ -95,9 +95,9 @@ test('more files are imported with the choices of the dialog', async ({ start, f
 test('pictures that are dropped on the page are imported from where they are', async ({ start, folder }) => {
   const winnow = await start()
   const { page } = winnow
-  await startWithPictures(winnow, folder, 2)
+  await startWithImages(winnow, folder, 2)
   const dropped = join(folder, 'Dropped')
-  await writePicture(dropped, 'pear.jpg', 77)
+  await writeImage(dropped, 'pear.jpg', 77)
   const session = await page.context().newCDPSession(page)
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await session.send('Input.dispatchDragEvent', {
@@ -118,7 +118,7 @@ test('what lies under the pointer stays there when a bar comes in below or an er
 }) => {
   const winnow = await start({ size: [1280, 560] })
   const { page } = winnow
-  await startWithPictures(winnow, folder, 16)
+  await startWithImages(winnow, folder, 16)
   const grid = page.getByRole('listbox', { name: 'Images' })
   const offset = () => grid.evaluate((element) => element.scrollTop)
   await grid.hover()

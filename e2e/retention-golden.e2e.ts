@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { colourModels } from '../tests/support/colour-models.ts'
+import { colorModels } from '../tests/support/color-models.ts'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
@@ -113,7 +113,7 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
     const { modelId } = winnow('model', 'add', workspace, join(folder, file)) as { modelId: string }
     winnow('model', 'stage', workspace, modelId, 'current')
   }
-  const { centernet, 'yolox with class names': yolox } = colourModels
+  const { centernet, 'yolox with class names': yolox } = colorModels
   writeFileSync(join(folder, 'then.onnx'), centernet.file)
   writeFileSync(join(folder, 'now.onnx'), yolox.file)
   stage('then.onnx')

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writePicture } from './support/pictures.ts'
+import { writeImage } from './support/images.ts'
 import { expect, test } from './support/winnow.ts'
 
 const policy = JSON.stringify({
@@ -16,11 +16,11 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
   start,
   folder,
 }) => {
-  const pictures = join(folder, 'Pond')
+  const imagesFolder = join(folder, 'Pond')
   for (const [i, name] of ['old-1', 'old-2', 'new-1', 'new-2'].entries())
-    await writePicture(pictures, `${name}.jpg`, i + 1)
+    await writeImage(imagesFolder, `${name}.jpg`, i + 1)
   const { app, page, choose } = await start()
-  await choose(pictures)
+  await choose(imagesFolder)
   await page.getByRole('button', { name: 'A folder of pictures' }).click()
   await expect(page.getByRole('option')).toHaveCount(4)
 
@@ -78,5 +78,5 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
   await page.getByRole('tab', { name: 'Audit' }).click()
   await expect(page.getByText('all as written').first()).toBeVisible()
   await expect(page.getByRole('cell', { name: 'retention.erase' })).toBeVisible()
-  expect(existsSync(pictures) && readdirSync(pictures)).toHaveLength(4)
+  expect(existsSync(imagesFolder) && readdirSync(imagesFolder)).toHaveLength(4)
 })

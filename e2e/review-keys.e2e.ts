@@ -1,6 +1,6 @@
 import { enginesOf, openReview } from './support/review-page.ts'
 import { listed, type Proposed, reviewWorkspace } from './support/review-workspace.ts'
-import { expect, pictureIsSeen, test } from './support/winnow.ts'
+import { expect, imageIsSeen, test } from './support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
@@ -15,9 +15,9 @@ test('keys pressed while an image is being opened choose and look, and judge not
   const { page, app, close } = await start({ workspace })
   await openReview(page)
   const title = page.getByRole('heading', { level: 1 })
-  const said = page.getByTestId('said')
+  const message = page.getByTestId('said')
   await expect(title).toHaveText(/picture/)
-  await pictureIsSeen(page)
+  await imageIsSeen(page)
 
   const [engine] = enginesOf(app)
   process.kill(engine!, 'SIGSTOP')
@@ -31,7 +31,7 @@ test('keys pressed while an image is being opened choose and look, and judge not
     await page.keyboard.press('Tab')
     await page.keyboard.press('h')
     await page.keyboard.press('Delete')
-    await expect(said).toContainText('Press the key again when you see its labels.')
+    await expect(message).toContainText('Press the key again when you see its labels.')
     await page.keyboard.press('1')
     // The picture may be there while its labels are not, and the test's own keyboard waits for it.
     await page.evaluate(() =>
@@ -42,7 +42,7 @@ test('keys pressed while an image is being opened choose and look, and judge not
   }
 
   await expect(title).toHaveText(/picture/)
-  await expect(said).toContainText('3 keys pressed while an image was being opened had no effect.')
+  await expect(message).toContainText('3 keys pressed while an image was being opened had no effect.')
   await expect(page.getByRole('button', { name: 'Show the labels' })).toHaveAttribute('aria-pressed', 'true')
   const toReview = page.getByRole('region', { name: 'To review' })
   await expect(toReview.getByRole('listitem')).toHaveText([/cat/, /dog/])

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { colourSegmenters } from '../tests/support/colour-segmenters.ts'
+import { colorSegmenters } from '../tests/support/color-segmenters.ts'
 import { giveClasses, listed, reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'
@@ -19,7 +19,7 @@ const onCircle = (degrees: number): [number, number] => [
 
 /** Writes a pair of files whose masks are what looks like the clicked pixels. */
 async function writePair(folder: string): Promise<{ encoder: string; decoder: string }> {
-  const pair = colourSegmenters['SAM, planes']
+  const pair = colorSegmenters['SAM, planes']
   const files = { encoder: join(folder, 'tiny.encoder.onnx'), decoder: join(folder, 'tiny.decoder.onnx') }
   await mkdir(folder, { recursive: true })
   await writeFile(files.encoder, pair.encoder)

@@ -21,7 +21,7 @@ const classes = [
 
 const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
 const measures = (page: Page) => page.getByRole('region', { name: 'Selected object' }).locator('p').first()
-const said = (page: Page) => page.getByTestId('said')
+const message = (page: Page) => page.getByTestId('said')
 const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
 }
@@ -132,9 +132,9 @@ test('a person draws every kind of shape by keys and bends it', async ({ start, 
   await expect(measures(page)).toContainText('°')
   // A line, points, and a skeleton with a hidden point.
   await press(page, 'Escape', 'Escape', 'y', 'n', 'Escape', 't', 'n', 'Escape', 'k', 'n', '.', '.')
-  await expect(said(page)).toContainText('left hand (2 of 3)')
+  await expect(message(page)).toContainText('left hand (2 of 3)')
   await press(page, 'q', '.', ',')
-  await expect(said(page)).toContainText('left hand (2 of 3, hidden)')
+  await expect(message(page)).toContainText('left hand (2 of 3, hidden)')
   // The digit takes class and brush; a mask is placed, then the picture is called night.
   await press(page, 'Escape', 'Escape', '2', 'n', 'Escape', 'Escape', '4')
   await expect(accepted(page)).toHaveCount(8)
@@ -142,7 +142,7 @@ test('a person draws every kind of shape by keys and bends it', async ({ start, 
   await press(page, 'Control+a', 'Control+c', 'd')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 2.jpg')
   await press(page, 'Control+v')
-  await expect(said(page)).toContainText('7 objects pasted')
+  await expect(message(page)).toContainText('7 objects pasted')
   await press(page, 'Escape', 'Tab', '5', 'Shift+a')
   const pose = page.getByLabel('pose *')
   await expect(pose).toBeFocused()
@@ -196,10 +196,10 @@ test('a person cuts, joins, locks, hides and stacks shapes', async ({ start, fol
   await stage.click(120, 120)
   await expect(measures(page)).toContainText('Polygon')
   await press(page, 'Shift+h', 'Control+a', 'Delete')
-  await expect(said(page)).not.toContainText('deleted')
+  await expect(message(page)).not.toContainText('deleted')
   await expect(accepted(page)).toHaveCount(2)
   await press(page, 'Alt+h')
-  await expect(said(page)).toHaveText('Everything is shown again.')
+  await expect(message(page)).toHaveText('Everything is shown again.')
   await expect(page.getByTestId('saved')).toHaveText('Saved')
   await close()
   expect(shapesOf(listed(workspace)[0]!.labels).map(([shape]) => shape)).toEqual(['box', 'polygon'])

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { writePicture } from './support/pictures.ts'
+import { writeImage } from './support/images.ts'
 import { expect, test } from './support/winnow.ts'
 
 /** Process ids of the engines that this app has started. */
@@ -16,10 +16,10 @@ test.describe('an engine that dies', () => {
   test.skip(process.platform === 'win32', 'Processes are listed by ps here.')
 
   test('is started again, and the window goes on', async ({ start, folder }) => {
-    const pictures = join(folder, 'Pond')
-    await writePicture(pictures, 'frog.jpg', 1)
+    const imagesFolder = join(folder, 'Pond')
+    await writeImage(imagesFolder, 'frog.jpg', 1)
     const { app, page, choose } = await start()
-    await choose(pictures)
+    await choose(imagesFolder)
     await page.getByRole('button', { name: 'A folder of pictures' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
 
@@ -33,10 +33,10 @@ test.describe('an engine that dies', () => {
   })
 
   test('comes back with the same person acting', async ({ start, folder }) => {
-    const pictures = join(folder, 'Pond')
-    await writePicture(pictures, 'frog.jpg', 1)
+    const imagesFolder = join(folder, 'Pond')
+    await writeImage(imagesFolder, 'frog.jpg', 1)
     const { app, page, choose } = await start()
-    await choose(pictures)
+    await choose(imagesFolder)
     await page.getByRole('button', { name: 'A folder of pictures' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
     await page.keyboard.press('Alt+7')

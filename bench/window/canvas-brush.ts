@@ -6,9 +6,9 @@ import { encodeBitmap } from '../../src/model/geometry/mask-bitmap.ts'
 import { maskOfRuns } from '../../src/model/shapes/mask.ts'
 import { percentile, report } from '../figures.ts'
 import { withApp } from './app.ts'
-import { gapsDuring, gapWords } from './canvas-gaps.ts'
+import { gapsDuring, gapText } from './canvas-gaps.ts'
 import { explainPath, type Steps } from './canvas-path.ts'
-import { picture, sceneWorkspace } from './canvas-scene.ts'
+import { image, sceneWorkspace } from './canvas-scene.ts'
 import { openStage } from './canvas-stage.ts'
 import { projectFolder } from './electron-program.ts'
 
@@ -26,7 +26,7 @@ type BrushWindow = Window & { steps: Record<string, Steps>; work: Work }
 
 /** All of the picture but a border and a grid of holes. */
 function largeMask() {
-  const { widthPx: width, heightPx: height } = picture
+  const { widthPx: width, heightPx: height } = image
   const data = new Uint8Array(width * height)
   for (let y = 40; y < height - 40; y++)
     for (let x = 40; x < width - 40; x++) data[y * width + x] = x % 250 < 30 && y % 250 < 30 ? 0 : 1
@@ -94,7 +94,7 @@ const teach = (page: Page): Promise<void> =>
         end: () => shown.remove(),
       },
     }
-  }, picture)
+  }, image)
 
 const workspace = await sceneWorkspace(resolve(values.folder), [{ class: 1, geometry: largeMask() }], 'large mask')
 await withApp(workspace, async (page, app) => {
@@ -115,8 +115,8 @@ await withApp(workspace, async (page, app) => {
     `an event handled in p95 ${percentile(handledMs, 0.95).toFixed(1)} ms, painted in p95 ${percentile(paintedMs, 0.95).toFixed(1)} ms (median ${percentile(paintedMs, 0.5).toFixed(1)})`
   report({
     what: 'brush on a mask of 12 megapixels',
-    ours: `${words(work)}, ${gapWords(ours)}`,
-    other: `the plain way: ${words(plainWork)}, ${gapWords(plain)}`,
+    ours: `${words(work)}, ${gapText(ours)}`,
+    other: `the plain way: ${words(plainWork)}, ${gapText(plain)}`,
     ratio: percentile(plainWork.paintedMs, 0.5) / percentile(work.paintedMs, 0.5),
     target: 'displayed gap p95 20 ms',
     ok: ours.p95Ms <= 20,

@@ -23,5 +23,5 @@ export async function gapsDuring(app: ElectronApplication, page: Page, movement:
   return { p50Ms: percentile(value, 0.5), p95Ms: percentile(value, 0.95), frames: value.length + 1, foreign }
 }
 
-export const gapWords = ({ p50Ms, p95Ms, frames, foreign }: Gaps): string =>
+export const gapText = ({ p50Ms, p95Ms, frames, foreign }: Gaps): string =>
   `p50 ${p50Ms.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms over ${frames} frames (others used ${percent(foreign)})`

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { type BenchWindow, explainPath, stage } from './canvas-path.ts'
-import { classColors, picture, type SceneShape } from './canvas-scene.ts'
+import { classColors, image, type SceneShape } from './canvas-scene.ts'
 import { electronProgram, projectFolder, switches } from './electron-program.ts'
 
 type Peer = {
@@ -31,7 +31,7 @@ export async function withPeer(
   try {
     const page = await app.firstWindow()
     await explainPath(page)
-    const scale = Math.min((stage.widthPx - 48) / picture.widthPx, (stage.heightPx - 48) / picture.heightPx)
+    const scale = Math.min((stage.widthPx - 48) / image.widthPx, (stage.heightPx - 48) / image.heightPx)
     await page.evaluate(
       async ({ kind: name, bytes, scene, index, whole, middle }) => {
         const bench = window as unknown as PeerWindow
@@ -68,8 +68,8 @@ export async function withPeer(
         index: grabbed,
         whole: {
           scale,
-          leftPx: (stage.widthPx - picture.widthPx * scale) / 2,
-          topPx: (stage.heightPx - picture.heightPx * scale) / 2,
+          leftPx: (stage.widthPx - image.widthPx * scale) / 2,
+          topPx: (stage.heightPx - image.heightPx * scale) / 2,
         },
         middle: { x: stage.widthPx / 2, y: stage.heightPx / 2 },
       },

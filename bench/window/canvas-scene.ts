@@ -8,7 +8,7 @@ import { draw } from '../../src/model/labels/corrections.ts'
 import type { Geometry } from '../../src/model/shapes/index.ts'
 import { makePhotos } from '../prelabel-photos.ts'
 
-export const picture = { widthPx: 4000, heightPx: 3000 }
+export const image = { widthPx: 4000, heightPx: 3000 }
 export const classColors = ['#2f7fd1', '#d1612f', '#3aa655', '#a14fc4', '#c9a227', '#d13f6b', '#2fb5b5', '#7d6a52']
 
 /** A shape of the scene: a class from 0 and its corners in order. */
@@ -30,7 +30,7 @@ export function sceneOf(count: number): SceneShape[] {
   const random = randomNumbers(7)
   return Array.from({ length: count }, (_, i) => {
     const [width, height] = [20 + random() * 180, 20 + random() * 180]
-    const [x, y] = [random() * (picture.widthPx - width), random() * (picture.heightPx - height)]
+    const [x, y] = [random() * (image.widthPx - width), random() * (image.heightPx - height)]
     if (i % 2 === 0)
       return {
         class: i % classColors.length,
@@ -58,8 +58,8 @@ export function geometryOf({ kind, points }: SceneShape): Geometry {
 }
 
 /** A picture file of 12 megapixels for the scene. */
-export async function scenePicture(folder: string): Promise<string> {
-  await makePhotos({ name: 'scene', folder: join(folder, 'picture'), ...picture, count: 1 })
+export async function sceneImage(folder: string): Promise<string> {
+  await makePhotos({ name: 'scene', folder: join(folder, 'picture'), ...image, count: 1 })
   return join(folder, 'picture', 'photos', '0000.jpg')
 }
 
@@ -73,7 +73,7 @@ export async function sceneWorkspace(
   if (existsSync(workspace)) return workspace
   const unfinished = `${workspace}, unfinished`
   rmSync(unfinished, { recursive: true, force: true })
-  const photo = await scenePicture(folder)
+  const photo = await sceneImage(folder)
   const classes = classColors.map((_, i) => `class ${i + 1}`)
   await createWorkspace(unfinished, { name: 'Scene', classes, clock: { nowMs: () => Date.now() } })
   const engine = await openEngine({ folder: unfinished, program: 'the bench' })

@@ -44,9 +44,9 @@ export async function driveEditor(page: Page, points: readonly Point[]): Promise
       area.dispatchEvent(new PointerEvent(type, { ...place(at), pointerId: 7, button, buttons }))
     const middle: Point = [width / 2, height / 2]
     const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)]
-    const centre = view([(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2])
-    send('pointerdown', centre, 0, 1)
-    send('pointerup', centre, 0, 0)
+    const center = view([(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2])
+    send('pointerdown', center, 0, 1)
+    send('pointerup', center, 0, 0)
     let last: Point = middle
     let factorNow = 1
     const zoomTo = (factor: number) => {

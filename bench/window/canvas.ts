@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util'
 import type { ElectronApplication, Page } from 'playwright'
 import { report } from '../figures.ts'
 import { withApp } from './app.ts'
-import { type Gaps, gapsDuring, gapWords } from './canvas-gaps.ts'
+import { type Gaps, gapsDuring, gapText } from './canvas-gaps.ts'
 import { explainPath, type Movement, movements } from './canvas-path.ts'
 import { withPeer } from './canvas-peers.ts'
-import { freePolygon, geometryOf, sceneOf, scenePicture, sceneWorkspace } from './canvas-scene.ts'
+import { freePolygon, geometryOf, sceneImage, sceneOf, sceneWorkspace } from './canvas-scene.ts'
 import { driveEditor, openStage } from './canvas-stage.ts'
 import { projectFolder } from './electron-program.ts'
 
@@ -30,7 +30,7 @@ type Measured = Record<Movement, Gaps>
 const folder = resolve(values.folder)
 const shapes = sceneOf(Number(values.shapes))
 const grabbed = freePolygon(shapes)
-const photo = await scenePicture(folder)
+const photo = await sceneImage(folder)
 const workspace = await sceneWorkspace(
   folder,
   shapes.map((shape) => ({ class: shape.class, geometry: geometryOf(shape) })),
@@ -44,7 +44,7 @@ async function measure(kind: string, page: Page, app: ElectronApplication): Prom
   for (const movement of movements) {
     const gaps = await gapsDuring(app, page, movement)
     if (!before || gaps.foreign < before[movement].foreign) now[movement] = gaps
-    console.error(`${kind}, ${movement}: ${gapWords(gaps)}`)
+    console.error(`${kind}, ${movement}: ${gapText(gaps)}`)
     await sleep(500)
   }
   results.set(kind, now as Measured)
@@ -64,17 +64,17 @@ for (let round = 0; round < Number(values.rounds); round++) {
 
 const ours = results.get('winnow')!
 /** How many times faster Winnow shall be where all shapes are in view. */
-const wanted: Record<string, number> = { svg: 8, konva: 10 }
+const requested: Record<string, number> = { svg: 8, konva: 10 }
 for (const movement of movements) {
   const gaps = ours[movement]
   for (const [kind, theirs] of results) {
     if (kind === 'winnow') continue
     const ratio = theirs[movement].p50Ms / gaps.p50Ms
-    const least = movement === 'pan' || movement === 'zoom' ? (wanted[kind] ?? 0) : 0
+    const least = movement === 'pan' || movement === 'zoom' ? (requested[kind] ?? 0) : 0
     report({
       what: `${movement}, ${shapes.length} shapes`,
-      ours: gapWords(gaps),
-      other: `${kind} ${gapWords(theirs[movement])}`,
+      ours: gapText(gaps),
+      other: `${kind} ${gapText(theirs[movement])}`,
       ratio,
       target: least > 0 ? `${least}, and p95 20 ms` : 'p95 20 ms',
       ok: gaps.p95Ms <= 20 && ratio >= least,

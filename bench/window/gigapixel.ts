@@ -29,7 +29,7 @@ const view = { widthPx: 1400, heightPx: 900 }
 const run = promisify(execFile)
 
 /** A mosaic of photographs, written by libvips from top to bottom. */
-async function makePicture(extension: 'jpg' | 'tif'): Promise<string> {
+async function makeImage(extension: 'jpg' | 'tif'): Promise<string> {
   const file = join(folder, `mosaic.${extension}`)
   if (existsSync(file)) return file
   const set = {
@@ -151,7 +151,7 @@ const fit = async (page: Page): Promise<void> => {
 }
 
 await mkdir(folder, { recursive: true })
-const files = [await makePicture('jpg'), await makePicture('tif')]
+const files = [await makeImage('jpg'), await makeImage('tif')]
 const workspace = await prepare(files)
 await withApp(resolve(workspace), async (page, app) => {
   for (const [image, file] of files.entries()) {

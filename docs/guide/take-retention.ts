@@ -71,7 +71,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
     await page.waitForTimeout(900)
   }
   /** The number that the dialog wants to be typed. */
-  const asked = async (): Promise<string> => {
+  const request = async (): Promise<string> => {
     const label = await page
       .getByRole('dialog')
       .getByText(/^Type \d+ to go on$/)
@@ -143,7 +143,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page
     .getByRole('dialog')
     .getByRole('textbox')
-    .fill(await asked())
+    .fill(await request())
   await page.getByRole('button', { name: /^Apply to/ }).click()
   await page.getByRole('button', { name: 'Undo this plan' }).waitFor()
   await page.waitForTimeout(2000)
@@ -152,7 +152,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.getByRole('button', { name: 'Delete for good…' }).click()
   const typed = page.getByRole('dialog').getByRole('textbox')
   await typed.waitFor()
-  await typed.fill(await asked())
+  await typed.fill(await request())
   await calm()
   await take(page, 'retention-purge')
   await page.keyboard.press('Enter')
@@ -166,7 +166,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await take(page, 'retention-erasure')
   await page.getByRole('button', { name: 'Erase…' }).click()
-  await typed.fill(await asked())
+  await typed.fill(await request())
   await page.keyboard.press('Enter')
   await page.getByText('erased', { exact: false }).first().waitFor()
   await page.waitForTimeout(2500)

@@ -50,7 +50,7 @@ export async function takeSegmentation(page: Page, take: (page: Page, name: stri
   if (!stage) throw new Error('There is no stage on the page.')
   // Parts of the picture, which stands in the middle of the stage and is as high but for its margin.
   const height = stage.height - 48
-  const width = (height * pictureProportion.width) / pictureProportion.height
+  const width = (height * imageProportion.width) / imageProportion.height
   const at = ([x, y]: Place): [number, number] => [
     stage.x + (stage.width - width) / 2 + x * width,
     stage.y + 24 + y * height,
@@ -79,7 +79,7 @@ export async function takeSegmentation(page: Page, take: (page: Page, name: stri
   await page.keyboard.press('Escape')
 }
 
-const pictureProportion = { width: 1072, height: 825 }
+const imageProportion = { width: 1072, height: 825 }
 /** Clicks along the upper edge of the orbiter, from its tail to its nose, and back below. */
 const outline: readonly Place[] = [[0.095, 0.19], [0.135, 0.18], [0.3, 0.385], [0.5, 0.4], [0.69, 0.385], [0.945, 0.445], [0.87, 0.535]] // biome-ignore format: clicks
 const pointedAt: Place = [0.6, 0.56]

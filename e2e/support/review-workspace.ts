@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { writePicture } from './pictures.ts'
+import { writeImage } from './images.ts'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
@@ -27,11 +27,11 @@ export async function giveClasses(workspace: string, classes: readonly Record<st
 
 /** A workspace with a picture per list of proposals, all waiting for review. */
 export async function reviewWorkspace(folder: string, proposals: readonly (readonly Proposed[])[]): Promise<string> {
-  const pictures = join(folder, 'pictures')
-  await mkdir(pictures, { recursive: true })
+  const folderOfImages = join(folder, 'pictures')
+  await mkdir(folderOfImages, { recursive: true })
   const labels = [...new Set(proposals.flat().map(([label]) => label))].sort()
   const images = proposals.map((_, i) => ({ id: i + 1, file_name: `picture ${i + 1}.jpg`, width: 640, height: 480 }))
-  for (const { id, file_name: name } of images) await writePicture(pictures, name, id)
+  for (const { id, file_name: name } of images) await writeImage(folderOfImages, name, id)
   const annotations = proposals
     .flatMap((boxes, i) => boxes.map((box) => ({ image: i + 1, box })))
     .map(({ image, box: [label, score, x, y, width, height] }, i) => ({
@@ -44,12 +44,12 @@ export async function reviewWorkspace(folder: string, proposals: readonly (reado
       score,
     }))
   const categories = labels.map((name, i) => ({ id: i + 1, name, supercategory: '' }))
-  await writeFile(join(pictures, 'instances.json'), JSON.stringify({ images, annotations, categories }))
+  await writeFile(join(folderOfImages, 'instances.json'), JSON.stringify({ images, annotations, categories }))
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
   // Which images are labelled without predictions differs from workspace to workspace.
   winnow('settings', workspace, 'blindShare=0')
-  winnow('import', workspace, pictures, '--labels-as', 'model')
+  winnow('import', workspace, folderOfImages, '--labels-as', 'model')
   return workspace
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-const picture = { widthPx: 640, heightPx: 480 }
+const loaded = { widthPx: 640, heightPx: 480 }
 const fitMarginPx = 24
 
 /** Points on the page of points in a picture of 640 × 480 that is shown whole. */
@@ -8,12 +8,12 @@ export async function stageOf(page: Page) {
   const area = await page.getByTestId('stage').boundingBox()
   if (!area) throw new Error('There is no stage on the page.')
   const scale = Math.min(
-    (area.width - 2 * fitMarginPx) / picture.widthPx,
-    (area.height - 2 * fitMarginPx) / picture.heightPx,
+    (area.width - 2 * fitMarginPx) / loaded.widthPx,
+    (area.height - 2 * fitMarginPx) / loaded.heightPx,
   )
   const at = (x: number, y: number): [number, number] => [
-    area.x + (area.width - picture.widthPx * scale) / 2 + x * scale,
-    area.y + (area.height - picture.heightPx * scale) / 2 + y * scale,
+    area.x + (area.width - loaded.widthPx * scale) / 2 + x * scale,
+    area.y + (area.height - loaded.heightPx * scale) / 2 + y * scale,
   ]
   return {
     at,

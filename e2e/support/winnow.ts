@@ -45,10 +45,10 @@ export { expect } from '@playwright/test'
 const acceptingKeys = ['Enter', 'e', 'Alt+Enter', 'Shift+Enter', 'Control+Enter']
 
 /** Until the picture on the stage, if there is one, is more than a thumbnail, or known to be missing. */
-export const pictureIsSeen = (page: Page): Promise<unknown> =>
+export const imageIsSeen = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => {
     const stage = document.querySelector<HTMLElement>('[data-picture]')
-    return !stage || ['proxy', 'display', 'failed'].includes(stage.dataset.picture ?? '')
+    return !stage || ['proxy', 'display', 'failed'].includes(stage.dataset.image ?? '')
   })
 
 /** As a person does: the keys that accept are pressed when there is something to be seen. */
@@ -56,7 +56,7 @@ function acceptWhatIsSeen(page: Page): void {
   const { keyboard } = page
   const press = keyboard.press.bind(keyboard)
   keyboard.press = async (key, options) => {
-    if (acceptingKeys.includes(key)) await pictureIsSeen(page)
+    if (acceptingKeys.includes(key)) await imageIsSeen(page)
     await press(key, options)
   }
 }

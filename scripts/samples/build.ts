@@ -6,11 +6,11 @@ import { ProgramFailed } from '../setup/run.mjs'
 import { builtFiles, fingerprint } from './stamp.ts'
 
 try {
-  const wanted = await fingerprint()
-  const count = await builtFiles(wanted)
+  const requested = await fingerprint()
+  const count = await builtFiles(requested)
   if (count === undefined) {
     const { writePhotos } = await import('./write-photos.ts')
-    console.log(await writePhotos(wanted))
+    console.log(await writePhotos(requested))
   } else console.log(`${count} sample files are up to date.`)
 } catch (error) {
   console.error(`The sample photos were not built. ${error instanceof Error ? error.message : error}`)

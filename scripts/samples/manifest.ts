@@ -23,7 +23,7 @@ const encoding = z.discriminatedUnion('format', [
     format: z.literal('jpeg'),
     quality: z.int().min(1).max(100),
     progressive: z.boolean().optional(),
-    colour: z.enum(['rgb', 'grey', 'cmyk']).optional(),
+    color: z.enum(['rgb', 'grey', 'cmyk']).optional(),
   }),
   z.strictObject({ format: z.literal('png'), bitsPerChannel: z.union([z.literal(8), z.literal(16)]) }),
   z.strictObject({ format: z.literal('webp'), quality: z.int().min(1).max(100) }),

@@ -10,7 +10,7 @@ export interface Pixels {
 }
 
 export function decode(bytes: Buffer): Promise<Pixels> {
-  return rendered(sharp(bytes).autoOrient().toColourspace('srgb').removeAlpha())
+  return rendered(sharp(bytes).autoOrient().toColorspace('srgb').removeAlpha())
 }
 
 export function asImage({ data, widthPx, heightPx, channels }: Pixels): Sharp {

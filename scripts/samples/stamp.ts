@@ -2,7 +2,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { contentHash } from '../setup/content-hash.mjs'
 import { projectFolder } from '../setup/project.mjs'
-import { photosFolder, samplesCache } from './places.ts'
+import { sampleImagesFolder, samplesCache } from './places.ts'
 
 const stampFile = join(samplesCache, 'built.json')
 
@@ -19,18 +19,18 @@ export function fingerprint(): Promise<string> {
 }
 
 /** @returns how many files the last build wrote, if they are all still there and it was a build of this fingerprint */
-export async function builtFiles(wanted: string): Promise<number | undefined> {
+export async function builtFiles(requested: string): Promise<number | undefined> {
   const stamp = await readStamp()
-  if (stamp === undefined || stamp.fingerprint !== wanted) return undefined
+  if (stamp === undefined || stamp.fingerprint !== requested) return undefined
   const present = await Promise.all(
-    stamp.files.map(async ({ path, sizeBytes }) => (await sizeOf(join(photosFolder, path))) === sizeBytes),
+    stamp.files.map(async ({ path, sizeBytes }) => (await sizeOf(join(sampleImagesFolder, path))) === sizeBytes),
   )
   return present.every(Boolean) ? stamp.files.length : undefined
 }
 
 export async function writeStamp(fingerprintOfBuild: string, paths: readonly string[]): Promise<void> {
   const files = await Promise.all(
-    paths.map(async (path) => ({ path, sizeBytes: (await stat(join(photosFolder, path))).size })),
+    paths.map(async (path) => ({ path, sizeBytes: (await stat(join(sampleImagesFolder, path))).size })),
   )
   const stamp: Stamp = { fingerprint: fingerprintOfBuild, files }
   await mkdir(samplesCache, { recursive: true })

@@ -2,8 +2,8 @@ import { mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { brokenFile } from './broken-files.ts'
 import { type Manifest, readManifest } from './manifest.ts'
-import { manifestFile, photosFolder, samplesFolder } from './places.ts'
-import { samplePicture } from './sample-picture.ts'
+import { manifestFile, sampleImagesFolder, samplesFolder } from './places.ts'
+import { sampleImage } from './sample-image.ts'
 import { sourcePhotos } from './source-photos.ts'
 import { writeStamp } from './stamp.ts'
 
@@ -27,8 +27,8 @@ export async function writePhotos(fingerprint: string): Promise<string> {
   try {
     const written = await writeAll(join(work, 'new'), manifest, sources)
     await mkdir(join(work, 'old'))
-    await renameIfThere(photosFolder, join(work, 'old/photos'))
-    await rename(join(work, 'new'), photosFolder)
+    await renameIfThere(sampleImagesFolder, join(work, 'old/photos'))
+    await rename(join(work, 'new'), sampleImagesFolder)
     await writeStamp(fingerprint, [...written.keys()])
     const megabytes = [...written.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0) / 1e6
     return `Built ${written.size} sample files, ${megabytes.toFixed(1)} MB.`
@@ -52,18 +52,18 @@ async function writeAll(
     await utimes(target, time, time)
     written.set(path, bytes.length)
   }
-  const pictures = new Map<string, { bytes: Buffer; takenAt: string | null }>()
+  const images = new Map<string, { bytes: Buffer; takenAt: string | null }>()
   for (const file of manifest.files) {
-    const bytes = await samplePicture(file, manifest.photos, sources)
-    pictures.set(file.path, { bytes, takenAt: file.takenAt })
+    const bytes = await sampleImage(file, manifest.photos, sources)
+    images.set(file.path, { bytes, takenAt: file.takenAt })
     await write(file.path, bytes, file.takenAt)
   }
   for (const { path, copyOf } of manifest.copies) {
-    const original = pictures.get(copyOf)
+    const original = images.get(copyOf)
     if (original === undefined) throw new Error(`${path} is a copy of ${copyOf}, which the manifest doesn't have.`)
     await write(path, original.bytes, original.takenAt)
   }
-  const [first] = pictures.values()
+  const [first] = images.values()
   if (first === undefined) throw new Error('The manifest names no files.')
   for (const { path } of manifest.broken) await write(path, brokenFile(path, first.bytes), null)
   return written

@@ -43,8 +43,8 @@ export function convertGraph<const Names extends string[]>(
   const exportedSizePx = exportedSize(graph)
 
   const mapOf = (name: string): FeatureMap => {
-    const known = done.get(name)
-    if (known) return known
+    const existing = done.get(name)
+    if (existing) return existing
     const node = graph.nodes.get(name)
     if (!node) throw new Error(`The graph has no node "${name}".`)
     const result = node.op === 'Placeholder' ? input : convertNode(node)

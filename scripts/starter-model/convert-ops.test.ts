@@ -10,12 +10,12 @@ import {
   type Values,
 } from './two-runtimes.ts'
 
-const picture: Values = { dims: [1, 32, 32, 2], data: noise(32 * 32 * 2, 3).map((value) => value * 8) }
+const image: Values = { dims: [1, 32, 32, 2], data: noise(32 * 32 * 2, 3).map((value) => value * 8) }
 const input = { sizePx: 32, channels: 2 }
 
 async function expectAgreement(graph: StoredGraph, output: string) {
-  const [expected] = await runInTensorFlow(graph, picture, [output])
-  const [converted] = await runConverted(graph, picture, [output])
+  const [expected] = await runInTensorFlow(graph, image, [output])
+  const [converted] = await runConverted(graph, image, [output])
   expect(largestDifference(expected, converted)).toBeLessThan(1e-5)
   return converted
 }
@@ -50,9 +50,9 @@ describe('resizing', () => {
 
   it('refuses aligned corners and two factors', async () => {
     const aligned = smallGraph(input, size([64, 64]), [resize(false, true)])
-    await expect(runConverted(aligned, picture, ['larger'])).rejects.toThrow('Node "larger" (ResizeBilinear)')
+    await expect(runConverted(aligned, image, ['larger'])).rejects.toThrow('Node "larger" (ResizeBilinear)')
     const uneven = smallGraph(input, size([64, 32]), [resize(false)])
-    await expect(runConverted(uneven, picture, ['larger'])).rejects.toThrow('scales by 2 × 1')
+    await expect(runConverted(uneven, image, ['larger'])).rejects.toThrow('scales by 2 × 1')
   })
 })
 
@@ -88,29 +88,29 @@ describe('what the converter does not know is refused in one sentence that names
   it.each([
     {
       node: { name: 'out', op: 'Softplus', input: ['image'] },
-      says: /^Node "out" has the op Softplus; the converter knows [^.]+\.$/,
+      matches: /^Node "out" has the op Softplus; the converter knows [^.]+\.$/,
     },
     {
       node: { name: 'out', op: 'Add', input: ['image', 'pair'] },
-      says: /^Node "out" \(Add\) has the constant "pair" of shape \[2\][^.]+\.$/,
+      matches: /^Node "out" \(Add\) has the constant "pair" of shape \[2\][^.]+\.$/,
     },
     {
       node: { name: 'out', op: 'Mean', input: ['image', 'rows'], attr: { keep_dims: { b: true } } },
-      says: /^Node "out" \(Mean\) is over axes 1; [^.]+\.$/,
+      matches: /^Node "out" \(Mean\) is over axes 1; [^.]+\.$/,
     },
     {
       node: { name: 'out', op: 'ConcatV2', input: ['image', 'image', 'one'] },
-      says: /^Node "out" \(ConcatV2\) is along axis 1; [^.]+\.$/,
+      matches: /^Node "out" \(ConcatV2\) is along axis 1; [^.]+\.$/,
     },
-    { node: { name: 'out', op: 'Relu', input: ['nothing'] }, says: /^The graph has no node "nothing"\.$/ },
-    { node: { name: 'out', op: 'Add', input: ['image'] }, says: /^Node "out" \(Add\) has no input 1\.$/ },
-  ])('$node.op of $node.input', async ({ node, says }) => {
+    { node: { name: 'out', op: 'Relu', input: ['nothing'] }, matches: /^The graph has no node "nothing"\.$/ },
+    { node: { name: 'out', op: 'Add', input: ['image'] }, matches: /^Node "out" \(Add\) has no input 1\.$/ },
+  ])('$node.op of $node.input', async ({ node, matches }) => {
     const constants = {
       pair: { shape: [2], values: [1, 2] },
       rows: { shape: [1], values: [1], type: 'int32' as const },
       one: { shape: [], values: [1], type: 'int32' as const },
     }
-    await expect(runConverted(smallGraph(input, constants, [node]), picture, ['out'])).rejects.toThrow(says)
+    await expect(runConverted(smallGraph(input, constants, [node]), image, ['out'])).rejects.toThrow(matches)
   })
 
   it('maps of different cell sizes in one sum', async () => {
@@ -119,7 +119,7 @@ describe('what the converter does not know is refused in one sentence that names
       convNode('Conv2D', 'half', ['image', 'kernel'], { stride: 2 }),
       { name: 'out', op: 'Add', input: ['image', 'half'] },
     ])
-    await expect(runConverted(graph, picture, ['out'])).rejects.toThrow(
+    await expect(runConverted(graph, image, ['out'])).rejects.toThrow(
       'Node "out" (Add) joins maps of 1 and 2 pixels a cell.',
     )
   })

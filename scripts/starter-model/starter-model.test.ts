@@ -20,7 +20,7 @@ import {
 const root = join(import.meta.dirname, '../..')
 const human = join(root, 'node_modules/@vladmandic/human')
 
-type Picture = { widthPx: number; heightPx: number; pixels: Uint8Array }
+type Image = { widthPx: number; heightPx: number; pixels: Uint8Array }
 type Detection = { box: number[]; score: number; classIndex: number }
 
 async function original(): Promise<StoredGraph> {
@@ -34,14 +34,14 @@ async function builtFile(): Promise<Uint8Array> {
 }
 
 /** The picture with photographs of people that the package ships for its own demonstration. */
-async function photo(widthPx: number, heightPx: number): Promise<Picture> {
+async function photo(widthPx: number, heightPx: number): Promise<Image> {
   const file = sharp(join(human, 'assets/samples.jpg'))
   const pixels = await file.resize(widthPx, heightPx, { fit: 'contain' }).removeAlpha().raw().toBuffer()
   return { widthPx, heightPx, pixels }
 }
 
 /** Discs, bars and ramps under noise. */
-function drawing(widthPx: number, heightPx: number): Picture {
+function drawing(widthPx: number, heightPx: number): Image {
   const grain = noise(widthPx * heightPx * 3, 11)
   const pixels = Uint8Array.from(grain, (value, index) => {
     const x = Math.floor(index / 3) % widthPx
@@ -54,12 +54,12 @@ function drawing(widthPx: number, heightPx: number): Picture {
   return { widthPx, heightPx, pixels }
 }
 
-const asFloats = ({ widthPx, heightPx, pixels }: Picture): Values => ({
+const asFloats = ({ widthPx, heightPx, pixels }: Image): Values => ({
   dims: [1, heightPx, widthPx, 3],
   data: Float32Array.from(pixels),
 })
 
-async function detect(file: Uint8Array, { widthPx, heightPx, pixels }: Picture): Promise<Detection[]> {
+async function detect(file: Uint8Array, { widthPx, heightPx, pixels }: Image): Promise<Detection[]> {
   const outputs = await runOnnx(file, new Tensor('uint8', pixels, [1, heightPx, widthPx, 3]))
   const boxes = numbers(outputs.boxes, [1, 100, 4])
   const scores = numbers(outputs.scores, [1, 100])
@@ -119,11 +119,11 @@ function resized({ model, weights }: StoredGraph, widthPx: number, heightPx: num
 
 describe('the starter model finds what the original finds in TensorFlow.js', () => {
   it.each([
-    { what: 'a photograph', picture: () => photo(512, 512) },
-    { what: 'a drawing', picture: async () => drawing(512, 512) },
-  ])('in $what: heatmap, edges and all 100 detections', async ({ picture }) => {
+    { what: 'a photograph', image: () => photo(512, 512) },
+    { what: 'a drawing', image: async () => drawing(512, 512) },
+  ])('in $what: heatmap, edges and all 100 detections', async ({ image: input }) => {
     const graph = await original()
-    const image = await picture()
+    const image = await input()
     const [heatmap, edges, rows] = await runInTensorFlow(graph, asFloats(image), [...HEADS, 'tower_0/detections'])
     const [convertedHeatmap, convertedEdges] = await runConverted(graph, asFloats(image), [...HEADS])
     expect(largestDifference(heatmap, convertedHeatmap)).toBeLessThan(1e-5)

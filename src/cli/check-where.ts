@@ -2,11 +2,11 @@ import type { EngineClient } from '#contract'
 import { UsageError } from './outcome.ts'
 
 /** Of a long query, what stands around the mark. */
-const mostShown = 120
+const maxShown = 120
 const before = (where: string, at: number): string =>
-  at > mostShown ? `…${where.slice(at - mostShown, at)}` : where.slice(0, at)
+  at > maxShown ? `…${where.slice(at - maxShown, at)}` : where.slice(0, at)
 const after = (where: string, at: number): string =>
-  where.length - at > mostShown ? `${where.slice(at, at + mostShown)}…` : where.slice(at)
+  where.length - at > maxShown ? `${where.slice(at, at + maxShown)}…` : where.slice(at)
 
 /**
  * Checks a query from the command line before anything is done with it. A mistake is wrong usage: the sentence, and

@@ -6,8 +6,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export type Outcome = ({ json: unknown; text: string } | { printed: true }) & { exitCode?: ExitCode }
 
 /** The exit code of a command that lists what it had to leave out. */
-export const unlessLeftOut = (leftOut: readonly unknown[]): ExitCode =>
-  leftOut.length > 0 ? exitCodes.inPart : exitCodes.done
+export const unlessSkipped = (skipped: readonly unknown[]): ExitCode =>
+  skipped.length > 0 ? exitCodes.inPart : exitCodes.done
 
 /** An error in how the command was called: exit code 2. */
 export class UsageError extends Error {}

@@ -7,20 +7,20 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
+import { addUpkeepCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addReviewCommands } from './commands/review.ts'
 import { addSegmentationCommands } from './commands/segmentation.ts'
 import { addSettingsCommand } from './commands/settings.ts'
 import { addTilesCommand } from './commands/tiles.ts'
-import { addUpkeepCommands } from './commands/upkeep.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { exitCodes } from './outcome.ts'
 import { report } from './run.ts'
 
 /** What commander says of a wrong call, in the form of all other errors and in one line. */
-const inOneLine = (said: string): string => {
-  const [what = '', ...more] = said
+const inOneLine = (message: string): string => {
+  const [what = '', ...more] = message
     .trim()
     .replace(/^error: /, '')
     .split('\n')
@@ -33,7 +33,7 @@ export function createProgram(): Command {
   const program = new Command('winnow')
     .description('Turns pictures into training data and keeps that data fresh.')
     .version(winnowVersion)
-    .configureOutput({ outputError: (said, write) => write(inOneLine(said)) })
+    .configureOutput({ outputError: (message, write) => write(inOneLine(message)) })
     .exitOverride()
 
   addWorkspaceCommands(program)

@@ -1,9 +1,9 @@
 import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
-import { issueSentence, type StatedIssue } from '#model/text/issue-sentence.ts'
+import { issueMessage, type StatedIssue } from '#model/text/issue-message.ts'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
 import type { CommonOptions } from './session.ts'
-import { systemSentence } from './system-sentence.ts'
+import { systemMessage } from './system-message.ts'
 
 /** Runs a command, prints what it ends with and sets the exit code. */
 export async function run(work: () => Promise<Outcome>, options: CommonOptions): Promise<void> {
@@ -29,9 +29,9 @@ export function report(error: unknown, debug: boolean): void {
 function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage }
   if (error instanceof Interrupted) return { message: error.message, exitCode: exitCodes.failed }
-  if (error instanceof ZodError) return { message: issueSentence(error.issues), exitCode: exitCodes.usage }
+  if (error instanceof ZodError) return { message: issueMessage(error.issues), exitCode: exitCodes.usage }
   if (error instanceof ORPCError) return { message: sentenceOf(error), exitCode: exitCodeOf(error) }
-  return { message: systemSentence(error), exitCode: exitCodes.failed }
+  return { message: systemMessage(error), exitCode: exitCodes.failed }
 }
 
 function exitCodeOf({ code, data }: ORPCError<string, unknown>): ExitCode {
@@ -47,5 +47,5 @@ const pointsAtCharacter = (data: unknown): boolean => typeof (data as { at?: unk
 function sentenceOf({ message, code, data }: ORPCError<string, unknown>): string {
   if (code !== 'BAD_REQUEST') return message
   const { issues } = (data ?? {}) as { issues?: StatedIssue[] }
-  return issues?.length ? issueSentence(issues) : message
+  return issues?.length ? issueMessage(issues) : message
 }

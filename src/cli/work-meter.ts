@@ -1,7 +1,7 @@
 import type { Shown } from './progress.ts'
 
 /** A rate over less than this says nothing. */
-const leastMs = 500
+const minMs = 500
 
 /** Rate and time left of long work that is no job, from how much of it is done. */
 export class WorkMeter {
@@ -18,7 +18,7 @@ export class WorkMeter {
     const atMs = this.#nowMs()
     this.#first ??= { atMs, done }
     const [took, did] = [atMs - this.#first.atMs, done - this.#first.done]
-    const perSecond = took >= leastMs && did > 0 ? (did * 1000) / took : null
+    const perSecond = took >= minMs && did > 0 ? (did * 1000) / took : null
     const { total } = this.#work
     return {
       ...this.#work,

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import '#model/text/value-words.ts'
+import '#model/text/zod-messages.ts'
 
 /** Errors that any procedure may answer with. `message` is a full sentence for the person. */
 export const base = oc.errors({

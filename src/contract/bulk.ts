@@ -69,7 +69,7 @@ export const Bulk = z.object({
   images: z.int(),
   labels: z.int(),
   /** How many images it could not change; the first thousand of them are named. */
-  passedOver: z.int(),
+  skippedCount: z.int(),
   skipped: z.array(BulkSkipped),
   undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
 })
@@ -80,7 +80,7 @@ export const BulkResult = z.object({
   bulkId: BulkId,
   images: z.int(),
   labels: z.int(),
-  passedOver: z.int(),
+  skippedCount: z.int(),
   skipped: z.array(BulkSkipped),
 })
 export type BulkResult = z.infer<typeof BulkResult>

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
-import { Rail } from './plans.ts'
-import { LeftOut } from './purge.ts'
+import { Guardrail } from './plans.ts'
+import { SkippedImage } from './purge.ts'
 
 /** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
 export const Approval = z.object({
@@ -31,7 +31,7 @@ export const Hold = z.object({
 export type Hold = z.infer<typeof Hold>
 
 /** That a person looked at a rail in doubt: what it found. */
-const SeenRail = Rail.pick({ rail: true, found: true })
+const Confirmation = Guardrail.pick({ rail: true, found: true })
 
 /** Result of the jobs `disposal.apply` and of a restore. */
 export const ApplyResult = z.object({
@@ -64,24 +64,24 @@ export type BringBackResult = z.infer<typeof BringBackResult>
 export const Returning = z.object({ images: z.int(), jobId: JobId })
 
 /** Pictures that had left, each with the file in which it was found again (absolute). */
-export const Readmit = z.object({
-  pictures: z
+export const Reimport = z.object({
+  images: z
     .array(z.object({ imageId: ImageId, file: z.string().min(1).max(32_768) }))
     .min(1)
     .max(100_000),
   storage: z.enum(['copy', 'link']).default('copy'),
 })
-export type Readmit = z.infer<typeof Readmit>
+export type Reimport = z.infer<typeof Reimport>
 
 /** Result of the job `disposal.reimport`. */
-export const ReadmitResult = z.object({ readmitted: z.int(), skipped: z.array(LeftOut) })
-export type ReadmitResult = z.infer<typeof ReadmitResult>
+export const ReimportResult = z.object({ reimported: z.int(), skipped: z.array(SkippedImage) })
+export type ReimportResult = z.infer<typeof ReimportResult>
 
 /** What a scheduled run did. */
 export const RetentionRun = z.object({
   planId: PlanId.nullable(),
   /** In sentences: what was planned, what waits for whom, what could be purged. */
-  said: z.array(z.string()),
+  messages: z.array(z.string()),
 })
 export type RetentionRun = z.infer<typeof RetentionRun>
 
@@ -96,7 +96,7 @@ export const disposal = {
    * archives, after it; see `ArchiveResult`.
    */
   apply: base
-    .input(z.object({ planId: PlanId, seen: z.array(SeenRail).max(100).default([]) }))
+    .input(z.object({ planId: PlanId, seen: z.array(Confirmation).max(100).default([]) }))
     .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
   /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
   restore: base
@@ -116,7 +116,7 @@ export const disposal = {
       }),
     ),
   /** Takes pictures in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
-  reimport: base.input(Readmit).output(JobStarted),
+  reimport: base.input(Reimport).output(JobStarted),
   /** Moves the originals of archived images that still stand among the others; the job's result is `ArchiveResult`. */
   archive: base.output(JobStarted),
   hold: base

@@ -6,12 +6,12 @@ import { Diff } from '#model/labels/diff.ts'
 import { base, Cursor, Order, Where } from './base.ts'
 import {
   Chip,
-  ChipsAsked,
+  ChipsRequest,
   Comment,
   CommentOrder,
   CommentText,
   Crops,
-  CropsAsked,
+  CropsRequest,
   ImageVerdict,
   JudgedImages,
   ObjectOfImage,
@@ -116,7 +116,7 @@ export const labeling = {
     )
     .output(z.object({ images: z.array(ReviewedImage), nextCursor: Cursor.nullable() })),
   /** Rejects, approves or sends back images, one edit each, as the acting user. Those where it can't be are passed over. */
-  judgeImages: base
+  setImageVerdicts: base
     .input(
       z.object({
         where: Where,
@@ -127,7 +127,7 @@ export const labeling = {
     )
     .output(JudgedImages),
   /** Accepts, deletes or relabels objects on any number of images, one edit per image. */
-  judgeObjects: base
+  setObjectVerdicts: base
     .input(z.object({ objects: z.array(ObjectOfImage).min(1).max(20_000), verdict: ObjectVerdict }))
     .output(
       z.object({
@@ -137,7 +137,7 @@ export const labeling = {
       }),
     ),
   /** Takes edits back by their inverses, where nothing has been built on them since. */
-  takeBack: base
+  revertEdits: base
     .input(z.object({ edits: z.array(EditId).min(1).max(20_000) }))
     .output(z.object({ edits: z.int(), skipped: z.array(z.object({ editId: EditId, reason: z.string() })) })),
   /** Puts an image off; it comes back at the end of the queue. Gives how often that has been done. */
@@ -146,10 +146,10 @@ export const labeling = {
   reasons: base.output(z.array(z.object({ reason: z.string(), images: z.int(), ready: z.boolean() }))),
   /** Where the acting user is in their review; null when they have not begun one. */
   place: base.output(ReviewPlace.nullable()),
-  keepPlace: base.input(ReviewPlace).output(z.object({})),
+  savePosition: base.input(ReviewPlace).output(z.object({})),
   /** The objects of one class on the images that match, in order, up to `limit`; `total` is how many there are. */
-  chips: base.input(ChipsAsked).output(z.object({ total: z.int(), chips: z.array(Chip) })),
-  crops: base.input(CropsAsked).output(Crops),
+  chips: base.input(ChipsRequest).output(z.object({ total: z.int(), chips: z.array(Chip) })),
+  crops: base.input(CropsRequest).output(Crops),
   /** The comments of one image, oldest first. */
   comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),
   /** Comments on the images that match, the newest first; `openFirst`: the open ones of them before the resolved. */

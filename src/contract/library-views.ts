@@ -39,7 +39,7 @@ export const ImportRecord = z.object({
 export type ImportRecord = z.infer<typeof ImportRecord>
 
 /** Result of the job `library.findDuplicates`. `lookAlikes`: images that look like a better one. */
-export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), lookAlikes: z.int() })
+export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), nearDuplicates: z.int() })
 export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 
 const QueryName = z.string().trim().min(1).max(100)
@@ -52,7 +52,7 @@ export const libraryViews = {
     .input(z.object({ where: Where, facets: z.array(z.string().max(50)).max(50).optional() }))
     .output(z.object({ images: z.int(), facets: z.array(FacetCounts) })),
   /** Where an image stands in a query and order, counted from 0 (-1: not in it), and the images beside it. */
-  neighbours: base.input(z.object({ where: Where, order: Order, imageId: ImageId })).output(
+  neighbors: base.input(z.object({ where: Where, order: Order, imageId: ImageId })).output(
     z.object({
       position: z.int(),
       total: z.int(),

@@ -76,7 +76,7 @@ export const ImportOptions = z.object({
 export type ImportOptions = z.infer<typeof ImportOptions>
 
 /** A picture of an import that had left the workspace before, how, and when. */
-export const LeftBefore = z.object({
+export const PreviouslyRemoved = z.object({
   imageId: ImageId,
   /** The file in which it was found again. */
   path: z.string(),
@@ -85,7 +85,7 @@ export const LeftBefore = z.object({
   planId: PlanId.nullable(),
   atMs: z.int().nullable(),
 })
-export type LeftBefore = z.infer<typeof LeftBefore>
+export type PreviouslyRemoved = z.infer<typeof PreviouslyRemoved>
 
 /** Result of the job `library.import`. */
 export const ImportResult = z.object({
@@ -102,7 +102,7 @@ export const ImportResult = z.object({
   /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
   notes: z.array(Rejected).optional(),
   /** Those that are in the trash, in the archive or purged: they stay out until somebody takes them in again. */
-  leftBefore: z.array(LeftBefore).optional(),
+  previouslyRemoved: z.array(PreviouslyRemoved).optional(),
   /** Hidden and system files that were passed over. */
   hiddenSkipped: z.int().optional(),
   /** The job that cuts the large pictures among them into tiles; null when there are none. */
@@ -112,7 +112,7 @@ export type ImportResult = z.infer<typeof ImportResult>
 
 /** Result of the job `library.buildTiles`. */
 export const TilesResult = z.object({
-  pictures: z.int(),
+  images: z.int(),
   tiles: z.int(),
   bytes: z.int(),
   seconds: z.number(),
@@ -121,7 +121,7 @@ export const TilesResult = z.object({
 export type TilesResult = z.infer<typeof TilesResult>
 
 /** How many pictures the job cuts; null when all of them have their tiles. */
-export const TilesStarted = z.object({ jobId: JobId.nullable(), pictures: z.int() })
+export const TilesStarted = z.object({ jobId: JobId.nullable(), images: z.int() })
 export type TilesStarted = z.infer<typeof TilesStarted>
 
 /** How the tiles of a large picture stand. `problem` is why the last attempt to cut it ended without them. */
@@ -209,7 +209,7 @@ export const library = {
     .input(z.object({ where: Where, imageIds: z.array(ImageId).max(1000).optional() }))
     .output(TilesStarted),
   /** Frees the disk that tiles take. They are made again when such a picture is opened. */
-  deleteTiles: base.input(z.object({ where: Where })).output(z.object({ pictures: z.int(), bytes: z.int() })),
+  deleteTiles: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), bytes: z.int() })),
   sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
   queryFields: base.output(z.array(QueryField)),
   /** Checks a query without running it: null when it is right, else the sentence and the character it points at. */

@@ -55,10 +55,10 @@ export const Finding = z.object({
   check: z.string(),
   severity: z.enum(['error', 'warning', 'note']),
   what: z.string(),
-  todo: z.string(),
+  fix: z.string(),
   /** Whether `repair` mends it without loss; null when it was mended. */
-  mendable: z.boolean(),
-  mended: z.boolean(),
+  repairable: z.boolean(),
+  repaired: z.boolean(),
 })
 export type Finding = z.infer<typeof Finding>
 
@@ -67,7 +67,7 @@ export const CheckResult = z.object({
   ok: z.boolean(),
   schemaVersion: z.int(),
   /** Each check that ran, with what it looked at. */
-  checks: z.array(z.object({ check: z.string(), looked: z.string(), problems: z.int() })),
+  checks: z.array(z.object({ check: z.string(), scanned: z.string(), problems: z.int() })),
   findings: z.array(Finding),
 })
 export type CheckResult = z.infer<typeof CheckResult>

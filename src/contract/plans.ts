@@ -15,7 +15,7 @@ export type Because = z.infer<typeof Because>
  * A safety rail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
  * with `doubt` wants a person to look again: who applies the plan repeats what it found.
  */
-export const Rail = z.object({
+export const Guardrail = z.object({
   rail: z.string(),
   ok: z.boolean(),
   limit: z.string(),
@@ -25,7 +25,7 @@ export const Rail = z.object({
   /** Classes and sources beyond the limit, as "class cat"; a group that is emptied can be allowed to be, by its name. */
   groups: z.array(z.string()).default([]),
 })
-export type Rail = z.infer<typeof Rail>
+export type Guardrail = z.infer<typeof Guardrail>
 
 const perAction = z.object({ keep: z.int(), review: z.int(), retire: z.int(), archive: z.int(), drop: z.int() })
 
@@ -56,7 +56,7 @@ export const PlanTotals = z.object({
   byMonth: z.array(z.object({ month: z.string() }).extend(BeforeAfter.shape)),
   /** Images with small, medium and large objects. */
   bySize: z.array(z.object({ size: z.string() }).extend(BeforeAfter.shape)).default([]),
-  rails: z.array(Rail),
+  rails: z.array(Guardrail),
   /** Rules and the budget that have no say because too many images lack a signal, and why. */
   off: z.array(z.object({ id: z.string(), why: z.string() })).default([]),
   /** Reviewed images that leave, whatever their action; those to be erased aside. */
@@ -89,7 +89,7 @@ export const RuleVerdict = z.object({
   /** Whether its condition holds; null for a rule without one. */
   truth: Truth.nullable(),
   /** Whether it speaks for the image: protects it, or asks it to leave. */
-  speaks: z.boolean(),
+  applies: z.boolean(),
   reason: z.string(),
   /** The parts of its condition, each with its truth and the values of its operands. */
   parts: z.array(
@@ -174,20 +174,20 @@ export const RandomComparison = z.object({
 export type RandomComparison = z.infer<typeof RandomComparison>
 
 /** How many of the images that a rule took people brought back: restored, or taken in again after a purge. */
-export const CameBack = z.object({
+export const RestoreRate = z.object({
   policy: z.string(),
   rule: z.string(),
   taken: z.int(),
-  cameBack: z.int(),
+  restored: z.int(),
   percent: z.number(),
   /** More than 5 %: the rule takes the wrong ones. */
   tooOften: z.boolean(),
 })
-export type CameBack = z.infer<typeof CameBack>
+export type RestoreRate = z.infer<typeof RestoreRate>
 
 /** How an image showed after a plan that somebody needs it. */
-export const WayOfUse = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
-export type WayOfUse = z.infer<typeof WayOfUse>
+export const UseKind = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
+export type UseKind = z.infer<typeof UseKind>
 
 /** What of a plan's listed images was used after it was made: what it would have been wrong about. */
 export const LaterUse = z.object({
@@ -197,11 +197,11 @@ export const LaterUse = z.object({
   /** By action that the plan lists, those that let images leave. */
   actions: z.array(z.object({ action: z.enum(['retire', 'archive', 'drop']), listed: z.int(), used: z.int() })),
   /** An image that was used in several ways counts in each. */
-  ways: z.array(z.object({ way: WayOfUse, images: z.int() })),
+  ways: z.array(z.object({ way: UseKind, images: z.int() })),
   /** The first of those that were used. */
   used: z.array(z.object({ imageId: ImageId, path: z.string(), rule: z.string() })),
   /** One sentence. */
-  said: z.string(),
+  summary: z.string(),
 })
 export type LaterUse = z.infer<typeof LaterUse>
 
@@ -210,7 +210,7 @@ export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
   create: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
-  get: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ cameBack: z.array(CameBack) })),
+  get: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
   /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those it alone decides. */
   decisions: base
     .input(
@@ -249,5 +249,5 @@ export const plans = {
     .output(PlanTotals),
   /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
   laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),
-  restoreRates: base.output(z.array(CameBack)),
+  restoreRates: base.output(z.array(RestoreRate)),
 }

@@ -7,8 +7,8 @@ import { JobStarted } from './jobs.ts'
 export const PurgeKind = z.enum(['trash', 'erasure'])
 export type PurgeKind = z.infer<typeof PurgeKind>
 
-export const LeftOut = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
-export type LeftOut = z.infer<typeof LeftOut>
+export const SkippedImage = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
+export type SkippedImage = z.infer<typeof SkippedImage>
 
 export const Purge = z.object({
   purgeId: PurgeId,
@@ -33,7 +33,7 @@ export const Purge = z.object({
       byGoldenGate: z.boolean().default(false),
     }),
   ),
-  skipped: z.array(LeftOut),
+  skipped: z.array(SkippedImage),
   createdAtMs: z.int(),
   createdBy: z.string(),
   endedAtMs: z.int().nullable(),
@@ -47,7 +47,7 @@ export const PurgeResult = z.object({
   kind: PurgeKind,
   purged: z.int(),
   bytesFreed: z.int(),
-  skipped: z.array(LeftOut),
+  skipped: z.array(SkippedImage),
   certificateId: CertificateId.nullable(),
 })
 export type PurgeResult = z.infer<typeof PurgeResult>

@@ -83,7 +83,7 @@ export const chipOrders = ['confidence', 'confidence:desc', 'size', 'size:desc',
 export const ChipOrder = z.enum(chipOrders)
 export type ChipOrder = z.infer<typeof ChipOrder>
 
-export const ChipsAsked = z.object({
+export const ChipsRequest = z.object({
   where: Where,
   /** One class, or null for all. */
   classId: z.int().positive().nullable(),
@@ -93,7 +93,7 @@ export const ChipsAsked = z.object({
 })
 
 /** Regions of pictures to be cut out: each `box` grown by `margin` times its longer side all around. */
-export const CropsAsked = z.object({
+export const CropsRequest = z.object({
   crops: z
     .array(z.object({ imageId: ImageId, box: z.tuple([z.number(), z.number(), z.number(), z.number()]) }))
     .max(200),

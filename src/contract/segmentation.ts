@@ -33,13 +33,13 @@ export const SegmentationPrompt = z.object({
 export type SegmentationPrompt = z.infer<typeof SegmentationPrompt>
 
 /** The part of a picture to look at, in whole pixels of the upright original; null for all of it. */
-export const PictureRegion = z.object({
+export const ImageRegion = z.object({
   x: z.int().nonnegative(),
   y: z.int().nonnegative(),
   width: z.int().positive(),
   height: z.int().positive(),
 })
-export type PictureRegion = z.infer<typeof PictureRegion>
+export type ImageRegion = z.infer<typeof ImageRegion>
 
 /** Masks for a prompt, the one to show first in front; `score` is the model's own guess of how well each fits. */
 export const SegmentationAnswer = z.object({
@@ -47,12 +47,12 @@ export const SegmentationAnswer = z.object({
   segmenterId: SegmenterId,
   candidates: z.array(z.object({ mask: MaskShape, score: z.number().min(0).max(1) })),
   /** Long side of what was looked at, in pixels of the picture and as the encoder saw it. */
-  seen: z.object({ pictureLongSidePx: z.int(), encoderLongSidePx: z.int() }),
+  seen: z.object({ imageLongSidePx: z.int(), encoderLongSidePx: z.int() }),
   decoderMs: z.number(),
 })
 export type SegmentationAnswer = z.infer<typeof SegmentationAnswer>
 
-const target = { imageId: ImageId, region: PictureRegion.nullable().default(null) }
+const target = { imageId: ImageId, region: ImageRegion.nullable().default(null) }
 const Path = z.string().min(1).max(32_768)
 
 export const segmentation = {
@@ -79,6 +79,6 @@ export const segmentation = {
   /** Masks for a prompt from the current pair; encodes the picture first where that has not been done. */
   segment: base.input(z.object({ ...target, prompt: SegmentationPrompt })).output(SegmentationAnswer),
   /** What encoded pictures take up on disk, and how much they may. */
-  cache: base.output(z.object({ bytes: z.int(), pictures: z.int(), mostBytes: z.int() })),
-  clearCache: base.output(z.object({ bytes: z.int(), pictures: z.int() })),
+  cache: base.output(z.object({ bytes: z.int(), images: z.int(), maxBytes: z.int() })),
+  clearCache: base.output(z.object({ bytes: z.int(), images: z.int() })),
 }

@@ -34,7 +34,7 @@ export const shell = {
   restoring: shellBase.output(RestoreProgress.nullable()),
   cancelRestore: shellBase.output(z.object({})),
   /** The sample workspace: created on first use with sample photos and starter model named in the answer. */
-  openSample: shellBase.output(OpenedWorkspace.extend({ photosFolder: z.string(), isNew: z.boolean() })),
+  openSample: shellBase.output(OpenedWorkspace.extend({ samplesFolder: z.string(), isNew: z.boolean() })),
   closeWorkspace: shellBase.output(z.object({})),
   /** System dialogs. Null when the person cancelled. */
   chooseFolder: shellBase.input(z.object({ title: z.string().max(200) })).output(z.string().nullable()),

@@ -64,7 +64,7 @@ export const EffectReport = z.object({
   hasGolden: z.boolean(),
   goldenDataset: z.string(),
   /** What it is about, by content; null for those of earlier versions. It says nothing of another plan, set or model. */
-  foretoldFor: z
+  basis: z
     .object({ planHash: z.string(), goldenDataset: z.string(), goldenHash: z.string(), modelSha256: z.string() })
     .nullable()
     .default(null),

@@ -43,7 +43,7 @@ export type Context = {
    * Work that goes on after the job or call that began it has ended: the workspace closes after it, and its error is in the
    * log, as what failed.
    */
-  outlive(work: Promise<unknown>, what: string): void
+  finishBeforeClose(work: Promise<unknown>, what: string): void
 }
 
 /** A context with the user who acts: what procedures and job runs get. */

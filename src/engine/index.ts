@@ -125,7 +125,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
       announce: (event) => events.announce(event),
-      outlive(work, what) {
+      finishBeforeClose(work, what) {
         const ended = work
           .catch((error: unknown) => log.error(`${what} failed.`, error))
           .finally(() => outliving.delete(ended))

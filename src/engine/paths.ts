@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 
 /** Whether an absolute path is this folder or lies in it. Links are followed, also where the end is still to be made. */
-export function liesIn(path: string, folder: string): boolean {
+export function isPathInside(path: string, folder: string): boolean {
   const [inner, outer] = [real(path), real(folder)]
   return inner === outer || inner.startsWith(outer + sep)
 }

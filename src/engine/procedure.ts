@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type User } from '#contract'
 import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext, Context } from './context.ts'
 import { refused } from './errors.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from './store/index.ts'
@@ -26,7 +26,7 @@ export const procedures = implement(contract)
       if (isNoSpace(error)) throw noSpace(error, context.engine.folders.root)
       if (error instanceof DamagedDatabase) throw damagedWorkspace(error)
       const errorId = context.engine.log.error(`${path.join('.')} failed.`, error)
-      const message = wordsOfError(error)
+      const message = messageOf(error)
       throw new ORPCError('INTERNAL_SERVER_ERROR', { message: `${message} (error ${errorId} in winnow.log)` })
     }
   })

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
 import { Mutex, Semaphore } from 'async-mutex'
-import type { Step } from './progress.ts'
+import type { OnProgress } from './progress.ts'
 
 /** What a thread can be asked, by name. `given` is what the thread opened for itself, like a store to read from. */
-type Tasks<Given = never> = Record<string, (given: Given, input: never, step: Step) => unknown>
-type InputOf<Task> = Task extends (given: never, input: infer Input, step: Step) => unknown ? Input : never
+type Tasks<Given = never> = Record<string, (given: Given, input: never, step: OnProgress) => unknown>
+type InputOf<Task> = Task extends (given: never, input: infer Input, step: OnProgress) => unknown ? Input : never
 type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Result : never
 
 /** A kind of thread: one worker per workspace, ended when nobody has asked it anything for `idleMs`. */
@@ -21,7 +21,7 @@ export const workerFile = (besideUrl: string, name: string): URL =>
 type AskOptions = {
   /** Stops the work when aborted; the call rejects with its reason once the thread has let go of the database. */
   signal?: AbortSignal
-  onProgress?: Step
+  onProgress?: OnProgress
   /** Memory of the input that changes hands instead of being copied. */
   transfer?: Transferable[]
 }
@@ -182,7 +182,7 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
       return
     }
     let postedMs = 0
-    const step: Step = (share) => {
+    const step: OnProgress = (share) => {
       if (Atomics.load(message.stop, 0) === 1) throw new Stopped()
       const nowMs = performance.now()
       if (nowMs - postedMs < progressEveryMs) return

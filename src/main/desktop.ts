@@ -50,18 +50,18 @@ export class Desktop {
     const { port1, port2 } = new MessageChannelMain()
     serveShell(port1)
     port1.start()
-    this.#tell({ type: 'shell-port' }, port2)
+    this.#post({ type: 'shell-port' }, port2)
     if (this.#engine?.isReady) this.#handOver(this.#engine, false)
-    else if (this.#problem) this.#tell(this.#problem)
+    else if (this.#problem) this.#post(this.#problem)
   }
 
-  #tell(message: ShellMessage, port?: MessagePortMain): void {
+  #post(message: ShellMessage, port?: MessagePortMain): void {
     if (this.#windowIsListening) this.#window?.webContents.postMessage('to-window', message, port ? [port] : [])
   }
 
   #handOver(engine: WorkspaceEngine, restarted: boolean): void {
     if (!this.#windowIsListening) return
-    this.#tell({ type: 'engine-port', folder: engine.folder, name: engine.name, restarted }, engine.connect())
+    this.#post({ type: 'engine-port', folder: engine.folder, name: engine.name, restarted }, engine.connect())
   }
 
   /**
@@ -73,17 +73,17 @@ export class Desktop {
       throw new Error(`${folder} is not a workspace: there is no winnow.db in it.`)
     if (this.#engine) {
       await this.close()
-      this.#tell({ type: 'closed' })
+      this.#post({ type: 'closed' })
     }
     this.#problem = null
     const path = existsSync(folder) ? realpathSync(folder) : folder
-    const known = this.recent.list().find((workspace) => workspace.folder === path)
-    const engine: WorkspaceEngine = new WorkspaceEngine(path, create?.name ?? known?.name ?? basename(path), {
+    const existing = this.recent.list().find((workspace) => workspace.folder === path)
+    const engine: WorkspaceEngine = new WorkspaceEngine(path, create?.name ?? existing?.name ?? basename(path), {
       ready: (restarted) => this.#handOver(engine, restarted),
-      lost: () => this.#tell({ type: 'engine-lost' }),
+      lost: () => this.#post({ type: 'engine-lost' }),
       gaveUp: (problem) => {
         this.#problem = { type: 'engine-failed', folder: path, name: engine.name, problem, backup: null, opened: true }
-        this.#tell(this.#problem)
+        this.#post(this.#problem)
       },
     })
     this.#engine = engine
@@ -106,7 +106,7 @@ export class Desktop {
       const problem = error instanceof Error ? error.message : String(error)
       const backup = error instanceof StartFailed ? error.backup : null
       this.#problem = { type: 'engine-failed', folder, name: basename(folder), problem, backup, opened: false }
-      this.#tell(this.#problem)
+      this.#post(this.#problem)
     }
   }
 
@@ -137,7 +137,7 @@ export class Desktop {
   async closeWorkspace(): Promise<void> {
     await this.close()
     this.recent.closed()
-    this.#tell({ type: 'closed' })
+    this.#post({ type: 'closed' })
   }
 
   /** A folder for a new workspace that does not exist yet: the name, with a number when it is taken. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import { z } from 'zod'
-import { EngineNews, type EngineProcess, type EngineStart, type OnRestoring } from './engine-process.ts'
+import { type EngineProcess, type EngineStart, HostMessage, type OnRestoring } from './engine-process.ts'
 import { compiledFolder, engineHostFile, nodeForEngine } from './locations.ts'
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
@@ -28,9 +28,9 @@ export function forkEngine(start: EngineStart, onRestoring: OnRestoring): Engine
     for (const port of ports.values()) port.close()
     ports.clear()
   })
-  const news = new Promise<Awaited<EngineProcess['news']>>((resolve, reject) => {
+  const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
     child.on('message', (message) => {
-      const first = EngineNews.safeParse(message)
+      const first = HostMessage.safeParse(message)
       if (!first.success) return
       if (first.data.type === 'restoring') onRestoring(first.data)
       else resolve(first.data)
@@ -43,26 +43,26 @@ export function forkEngine(start: EngineStart, onRestoring: OnRestoring): Engine
     if (relayed.success) ports.get(relayed.data.connection)?.postMessage(relayed.data.data)
   })
   return {
-    news,
+    startResult,
     exited,
     connect: () => relay(child, ports, ++connections),
-    stop: () => tell(child, { type: 'stop' }),
+    stop: () => post(child, { type: 'stop' }),
     kill: () => child.kill('SIGKILL'),
   }
 }
 
 /** What can't be delivered because the child is going away is answered by its ports being closed. */
-function tell(child: ChildProcess, message: { type: string; connection?: number; data?: unknown }): void {
+function post(child: ChildProcess, message: { type: string; connection?: number; data?: unknown }): void {
   if (child.connected) child.send(message, () => undefined)
 }
 
 function relay(child: ChildProcess, ports: Map<number, MessagePortMain>, connection: number): MessagePortMain {
   const { port1, port2 } = new MessageChannelMain()
   ports.set(connection, port2)
-  port2.on('message', ({ data }) => tell(child, { type: 'data', connection, data }))
+  port2.on('message', ({ data }) => post(child, { type: 'data', connection, data }))
   port2.on('close', () => {
     ports.delete(connection)
-    tell(child, { type: 'close', connection })
+    post(child, { type: 'close', connection })
   })
   port2.start()
   return port1

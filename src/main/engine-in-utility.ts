@@ -1,5 +1,5 @@
 import { MessageChannelMain, utilityProcess } from 'electron'
-import { EngineNews, type EngineProcess, type EngineStart, type OnRestoring } from './engine-process.ts'
+import { type EngineProcess, type EngineStart, HostMessage, type OnRestoring } from './engine-process.ts'
 import { compiledFolder, engineHostFile } from './locations.ts'
 
 /** The engine in a process of Electron's own Node; ports lead straight to it. */
@@ -10,17 +10,17 @@ export function utilityEngine(start: EngineStart, onRestoring: OnRestoring): Eng
     env: { ...process.env, NODE_COMPILE_CACHE: compiledFolder() },
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const news = new Promise<Awaited<EngineProcess['news']>>((resolve, reject) => {
+  const startResult = new Promise<Awaited<EngineProcess['startResult']>>((resolve, reject) => {
     child.on('message', (message: unknown) => {
-      const said = EngineNews.safeParse(message)
-      if (!said.success) return
-      if (said.data.type === 'restoring') onRestoring(said.data)
-      else resolve(said.data)
+      const parsed = HostMessage.safeParse(message)
+      if (!parsed.success) return
+      if (parsed.data.type === 'restoring') onRestoring(parsed.data)
+      else resolve(parsed.data)
     })
     exited.then((code) => reject(new Error(`The engine ended at its start (exit code ${code}).`)))
   })
   return {
-    news,
+    startResult,
     exited,
     connect() {
       const { port1, port2 } = new MessageChannelMain()

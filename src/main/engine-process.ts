@@ -7,7 +7,7 @@ export type NewWorkspace = { name: string; backup?: string }
 export type EngineStart = { folder: string; create?: NewWorkspace }
 
 /** What the engine says before any port is open: how far a restore is, any number of times, then how the start ended. */
-export const EngineNews = z.discriminatedUnion('type', [
+export const HostMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('restoring'),
     doneBytes: z.number(),
@@ -29,15 +29,15 @@ export class StartFailed extends Error {
   }
 }
 
-type AnyNews = z.infer<typeof EngineNews>
+type AnyNews = z.infer<typeof HostMessage>
 export type RestoreProgress = Extract<AnyNews, { type: 'restoring' }>
-type StartNews = Exclude<AnyNews, RestoreProgress>
+type StartResult = Exclude<AnyNews, RestoreProgress>
 export type OnRestoring = (progress: RestoreProgress) => void
 
 /** A running engine, however it runs. */
 export type EngineProcess = {
   /** How the start ended; rejects when the engine ends before it said so. */
-  news: Promise<StartNews>
+  startResult: Promise<StartResult>
   /** Resolves with the exit code when the process is gone; all its ports are closed by then. */
   exited: Promise<number | null>
   /** A new connection; the returned end can be used here or handed to the window. */

@@ -3,7 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { app, dialog, ipcMain, Menu, protocol, session, type WebFrameMain } from 'electron'
 import { commandLine } from './command-line.ts'
 import { Desktop } from './desktop.ts'
-import { servePictures } from './picture-protocol.ts'
+import { serveImages } from './image-protocol.ts'
 import { RecentWorkspaces } from './recent-workspaces.ts'
 import { confineAll } from './security.ts'
 import { shellRouter } from './shell-router.ts'
@@ -46,8 +46,8 @@ function run(): void {
   if (atStart) void desktop.openAtStart(atStart)
 
   app.on('second-instance', (_event, argv, folder) => {
-    const asked = commandLine(argv.slice(1), folder).workspace
-    if (asked) void desktop.openAtStart(asked)
+    const request = commandLine(argv.slice(1), folder).workspace
+    if (request) void desktop.openAtStart(request)
     desktop.window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
@@ -70,7 +70,7 @@ function run(): void {
     .then(() => {
       confineAll(session.defaultSession)
       serveUi(protocol)
-      servePictures(protocol, () => desktop.engine?.client ?? null)
+      serveImages(protocol, () => desktop.engine?.client ?? null)
       if (process.platform === 'darwin')
         Menu.setApplicationMenu(
           Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),

@@ -13,7 +13,7 @@ export const engineHostFile = (): string => bundled('main', 'engine-host.js')
 export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')
 
 /** The sample photos: beside the app when installed, in the project when run from source. */
-export const samplePhotosFolder = (): string =>
+export const sampleImagesFolder = (): string =>
   join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'samples', 'photos')
 
 /**

@@ -6,12 +6,12 @@ import { dialog, type OpenDialogOptions, shell as system } from 'electron'
 import { shell as shellContract } from '../contract/shell.ts'
 import type { Desktop } from './desktop.ts'
 import { StartFailed } from './engine-process.ts'
-import { samplePhotosFolder } from './locations.ts'
+import { sampleImagesFolder } from './locations.ts'
 import { notify } from './notify.ts'
 
 const os = implement(shellContract)
 
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const backupFor = (error: unknown) => (error instanceof StartFailed ? error.backup : null)
 
@@ -33,14 +33,14 @@ export function shellRouter(desktop: Desktop) {
       try {
         return await desktop.open(input.folder)
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: input.folder, backup: backupFor(error) } })
+        throw errors.FAILED({ message: message(error), data: { what: input.folder, backup: backupFor(error) } })
       }
     }),
     create: os.create.handler(async ({ input, errors }) => {
       try {
         return await desktop.open(input.folder, { name: input.name })
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: input.folder } })
+        throw errors.FAILED({ message: message(error), data: { what: input.folder } })
       }
     }),
     restoreBackup: os.restoreBackup.handler(async ({ input, errors }) => {
@@ -48,7 +48,7 @@ export function shellRouter(desktop: Desktop) {
         return await desktop.open(input.folder, { name: basename(input.folder), backup: input.file })
       } catch (error) {
         if (desktop.hasCancelled(input.folder)) return null
-        throw errors.FAILED({ message: sentence(error), data: { what: input.file } })
+        throw errors.FAILED({ message: message(error), data: { what: input.file } })
       }
     }),
     restoring: os.restoring.handler(() => desktop.engine?.restoring ?? null),
@@ -57,20 +57,20 @@ export function shellRouter(desktop: Desktop) {
       return {}
     }),
     openSample: os.openSample.handler(async ({ errors }) => {
-      const photosFolder = samplePhotosFolder()
-      if (!existsSync(photosFolder))
+      const imagesFolder = sampleImagesFolder()
+      if (!existsSync(imagesFolder))
         throw errors.FAILED({
-          message: `The sample photos are missing in ${photosFolder}. Run "npm start" once to fetch them.`,
-          data: { what: photosFolder },
+          message: `The sample photos are missing in ${imagesFolder}. Run "npm start" once to fetch them.`,
+          data: { what: imagesFolder },
         })
       const name = 'Winnow Sample'
       const folder = join(desktop.workspacesFolder, name)
       const isNew = !existsSync(join(folder, 'winnow.db'))
       try {
         const opened = await desktop.open(folder, isNew ? { name } : undefined)
-        return { ...opened, photosFolder, isNew }
+        return { ...opened, samplesFolder: imagesFolder, isNew }
       } catch (error) {
-        throw errors.FAILED({ message: sentence(error), data: { what: folder, backup: backupFor(error) } })
+        throw errors.FAILED({ message: message(error), data: { what: folder, backup: backupFor(error) } })
       }
     }),
     closeWorkspace: os.closeWorkspace.handler(async () => {
@@ -104,7 +104,7 @@ export function shellRouter(desktop: Desktop) {
         await writeFile(filePath, await window.webContents.printToPDF({ pageSize: 'A4' }))
       } catch (error) {
         throw errors.FAILED({
-          message: `${filePath} could not be written: ${sentence(error)}`,
+          message: `${filePath} could not be written: ${message(error)}`,
           data: { what: filePath },
         })
       }

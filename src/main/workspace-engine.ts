@@ -72,15 +72,15 @@ export class WorkspaceEngine {
       this.#restoring = progress
     })
     this.#starting = engine
-    const news = await engine.news.finally(() => {
+    const startResult = await engine.startResult.finally(() => {
       this.#starting = null
       this.#restoring = null
     })
-    if (news.type === 'failed') {
+    if (startResult.type === 'failed') {
       engine.kill()
-      throw new StartFailed(news)
+      throw new StartFailed(startResult)
     }
-    this.name = news.name
+    this.name = startResult.name
     this.#process = engine
     const port = engine.connect()
     this.#client = createORPCClient(new RPCLink({ port }))

@@ -11,17 +11,17 @@ const unheard: (() => void)[] = []
 ipcRenderer.on('to-window', (event, message: ShellMessage) => {
   const { origin } = window.location
   const ports = event.ports as MessagePort[]
-  const tell = () =>
+  const post = () =>
     window.dispatchEvent(
       new MessageEvent('message', { data: { fromShell: message }, origin, source: window, ports: [...ports] }),
     )
-  if (isHeard) tell()
-  else unheard.push(tell)
+  if (isHeard) post()
+  else unheard.push(post)
 })
 
 window.addEventListener('winnow-listens', () => {
   isHeard = true
-  for (const tell of unheard.splice(0)) tell()
+  for (const post of unheard.splice(0)) post()
 })
 ipcRenderer.send('window-hello')
 

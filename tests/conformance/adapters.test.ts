@@ -9,7 +9,7 @@ import { chooseAdapter } from '../../src/engine/models/choose-adapter.ts'
 import { readOnnxFile } from '../../src/engine/models/onnx-file.ts'
 import { InferencePool } from '../../src/engine/models/runtime/inference-pool.ts'
 import { unpackProposals } from '../../src/engine/models/runtime/packed-proposals.ts'
-import { colourInputPx, colourModels } from '../support/colour-models.ts'
+import { colorInputPx, colorModels } from '../support/color-models.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/engine/models/adapters')
 const fixtures = join(import.meta.dirname, 'fixtures/adapters')
@@ -45,7 +45,7 @@ describe('the list of adapters', () => {
   })
 
   test('has a model for the real runtime of every adapter', () => {
-    const families = new Set(Object.values(colourModels).map(({ family }) => family))
+    const families = new Set(Object.values(colorModels).map(({ family }) => family))
     expect([...families].toSorted()).toEqual(adapters.map(({ name }) => name).toSorted())
   })
 })
@@ -101,8 +101,8 @@ describe('tiny models in the real runtime', () => {
   beforeAll(async () => {
     ground = mkdtempSync(join(tmpdir(), 'winnow-adapters-'))
     mkdirSync(join(ground, 'pictures'))
-    const colours = { red: '#f01010', green: '#10f010', blue: '#1010f0' }
-    for (const [name, background] of Object.entries(colours))
+    const colors = { red: '#f01010', green: '#10f010', blue: '#1010f0' }
+    for (const [name, background] of Object.entries(colors))
       await sharp({ create: { width: 128, height: 64, channels: 3, background } })
         .png()
         .toFile(join(ground, `${name}.png`))
@@ -114,7 +114,7 @@ describe('tiny models in the real runtime', () => {
   const centred = { x: 32, y: 16, width: 64, height: 32 }
   const wide = { x: 32, y: 48, width: 64, height: 16 }
   const topLeft = { x: 32, y: 48, width: 64, height: 16 }
-  const expected: Record<keyof typeof colourModels, typeof centred> = {
+  const expected: Record<keyof typeof colorModels, typeof centred> = {
     centernet: wide,
     'yolox with class names': topLeft,
     'yolox without class names': topLeft,
@@ -123,7 +123,7 @@ describe('tiny models in the real runtime', () => {
     'ultralytics end to end': centred,
   }
 
-  test.each(Object.entries(colourModels))('%s: family, channel order, scale, padding, box', async (name, model) => {
+  test.each(Object.entries(colorModels))('%s: family, channel order, scale, padding, box', async (name, model) => {
     const file = join(ground, `${name.replaceAll(' ', '-')}.onnx`)
     writeFileSync(file, model.file)
     const { metadata } = await readOnnxFile(file)
@@ -133,15 +133,15 @@ describe('tiny models in the real runtime', () => {
       if ('problem' in chosen) throw new Error(chosen.problem)
       expect(chosen.adapter.name).toBe(model.family)
       const detector = { family: chosen.adapter.name, input: chosen.adapter.input(pool.signature, metadata) }
-      expect(detector.input.longSidePx).toBe(colourInputPx)
+      expect(detector.input.longSidePx).toBe(colorInputPx)
       const { classCount } = await pool.run({ kind: 'blank', detector })
       expect([3, null]).toContain(classCount)
-      for (const [classIndex, colour] of ['red', 'green', 'blue'].entries()) {
-        const picture = { file: join(ground, `${colour}.png`), widthPx: 128, heightPx: 64 }
+      for (const [classIndex, color] of ['red', 'green', 'blue'].entries()) {
+        const image = { file: join(ground, `${color}.png`), widthPx: 128, heightPx: 64 }
         const result = await pool.run({
           kind: 'detect',
           detector,
-          picture,
+          image,
           keep: { fromScore: 0.05, atMost: 1 },
         })
         const proposals = unpackProposals(result.proposals)
@@ -149,7 +149,7 @@ describe('tiny models in the real runtime', () => {
         expect(proposals[0]!.classIndex).toBe(classIndex)
         const { x, y, width, height } = proposals[0]!.box
         const rounded = { x: round(x), y: round(y), width: round(width), height: round(height) }
-        expect(rounded).toEqual(expected[name as keyof typeof colourModels])
+        expect(rounded).toEqual(expected[name as keyof typeof colorModels])
         // The mean of 0xf0 over the picture, and of the padding over the other half where there is one.
         const padding = { centernet: null, yolox: 114, ultralytics: 114 }[model.family]
         const mean = padding == null ? 0xf0 : (0xf0 + padding) / 2

@@ -40,15 +40,15 @@ afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 /** What the command prints and ends with. It runs in this process, for there are many. */
 async function winnow(...args: string[]) {
-  const said = { stdout: '', stderr: '' }
+  const message = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      said[name] += String(text)
+      message[name] += String(text)
       return true
     })
   try {
     await runProgram(args)
-    return { ...said, exitCode: process.exitCode }
+    return { ...message, exitCode: process.exitCode }
   } finally {
     vi.restoreAllMocks()
     process.exitCode = undefined
@@ -58,12 +58,12 @@ async function winnow(...args: string[]) {
 /** Words of libraries, and what only a programmer reads. */
 const strange = /invalid input|\bexpected\b|zod|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
 /** One sentence after the name; below it may stand a query with a mark. */
-const sentence = /^winnow: [^\n]+[.?)…]\n( {2}[^\n]*▸[^\n]*\n)?$/
+const shown = /^winnow: [^\n]+[.?)…]\n( {2}[^\n]*▸[^\n]*\n)?$/
 
 async function refuses(args: readonly string[], exitCode: number): Promise<void> {
   const ended = await winnow(...args, '--json', '--quiet')
   const stderr = ended.stderr.replaceAll(ground, 'GROUND')
-  expect({ args, ...ended, stderr }).toEqual({ args, exitCode, stdout: '', stderr: expect.stringMatching(sentence) })
+  expect({ args, ...ended, stderr }).toEqual({ args, exitCode, stdout: '', stderr: expect.stringMatching(shown) })
   expect(stderr.replace(/"[^"]*"/g, '')).not.toMatch(strange)
 }
 

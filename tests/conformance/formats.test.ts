@@ -23,9 +23,9 @@ import type {
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
 import { fitShape } from '../../src/engine/datasets/formats/fit-shape.ts'
+import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { formats, requireFormat } from '../../src/engine/datasets/formats/index.ts'
 import { heldLabel, lossesOf } from '../../src/engine/datasets/formats/losses.ts'
-import { picturesOf } from '../../src/engine/datasets/formats/pictures.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { type SplitName, splitNames } from '../../src/engine/datasets/split.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
@@ -74,7 +74,7 @@ async function write(format: Format, version: WrittenVersion) {
 
 /** Reads what was written; gives the labels of each item, or undefined for one that the files do not speak of. */
 async function read(format: Format, target: string, items: readonly Item[]) {
-  const pictures = picturesOf(
+  const importedImages = imagesOf(
     items.map((item, imageRow) => ({
       imageRow,
       file: join(target, format.imageFolder(item.split, item.labels, [])!, item.file),
@@ -88,8 +88,8 @@ async function read(format: Format, target: string, items: readonly Item[]) {
   }))
   const report = new ReadReport()
   const images: (ReadImage | undefined)[] = items.map(() => undefined)
-  for (const source of await format.detect(files, pictures, true)) {
-    for await (const image of (await format.read(source, pictures, report)).images) images[image.imageRow] = image
+  for (const source of await format.detect(files, importedImages, true)) {
+    for await (const image of (await format.read(source, importedImages, report)).images) images[image.imageRow] = image
   }
   return { images, report }
 }
@@ -306,9 +306,9 @@ function expectSame(
       expect(corners.some(([u, v]) => Math.hypot(x - u, y - v) < 0.01)).toBe(true)
     return
   }
-  const [wanted, found] = [numbersIn(Object.values(expected)), numbersIn(Object.values(got.geometry))]
-  expect(found).toHaveLength(wanted.length)
-  wanted.forEach((value, i) => {
+  const [requested, found] = [numbersIn(Object.values(expected)), numbersIn(Object.values(got.geometry))]
+  expect(found).toHaveLength(requested.length)
+  requested.forEach((value, i) => {
     expect(Math.abs(value - found[i]!)).toBeLessThan(1e-3)
   })
 }
@@ -484,21 +484,21 @@ describe('a folder per class', () => {
     const items = [item('a.jpg', whole(0)), item('b.jpg'), item('c.jpg', whole(1), whole(0))]
     const { written } = await write(format, { ...versionOf([], items), classes })
     expect(written).toEqual({ images: 2, imagesLeftOut: 1, labels: 2, labelsLeftOut: 1 })
-    expect(items.flatMap(({ labels }) => format.pictureLosses!(labels, classes))).toEqual([
+    expect(items.flatMap(({ labels }) => format.imageLosses!(labels, classes))).toEqual([
       'picture without a class left out',
       'further classes of a picture left out',
     ])
   })
 
   test('is read again when it is asked for, and never taken for one else', async () => {
-    const pictures = picturesOf([
+    const importedImages = imagesOf([
       { imageRow: 0, file: join(folder, 'train', 'cat', 'a.jpg'), widthPx: 100, heightPx: 80 },
       { imageRow: 1, file: join(folder, 'val', 'dog', 'b.jpg'), widthPx: 100, heightPx: 80 },
       { imageRow: 2, file: join(folder, 'test', 'c.jpg'), widthPx: 100, heightPx: 80 },
     ])
-    expect(await format.detect([], pictures, false)).toEqual([])
-    const [source] = await format.detect([], pictures, true)
-    const { classes: names, hints, images } = await format.read(source!, pictures, new ReadReport())
+    expect(await format.detect([], importedImages, false)).toEqual([])
+    const [source] = await format.detect([], importedImages, true)
+    const { classes: names, hints, images } = await format.read(source!, importedImages, new ReadReport())
     expect(names).toEqual(['cat', 'dog'])
     expect(hints?.get('cat')).toEqual({ kind: 'image' })
     const found: (string | undefined)[] = []

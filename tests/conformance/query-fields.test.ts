@@ -54,9 +54,9 @@ describe('query fields', () => {
   it('answer', async () => {
     expect(fields.length).toBeGreaterThan(20)
     for (const field of fields.filter((one) => !isFunction(one))) {
-      const asked = questions[field.type]
-      if (!asked) throw new Error(`No question is known for the type ${field.type} of ${field.name}.`)
-      for (const where of asked(field.name)) {
+      const request = questions[field.type]
+      if (!request) throw new Error(`No question is known for the type ${field.type} of ${field.name}.`)
+      for (const where of request(field.name)) {
         const { count } = await scratch.client.library.count({ where })
         expect(count, where).toBeGreaterThanOrEqual(0)
       }

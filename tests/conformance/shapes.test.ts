@@ -163,8 +163,8 @@ describe.each(shapeNames)('%s', (name) => {
       fc.property(any, fc.array(odd, { minLength: 1, maxLength: 5 }), (geometry, numbers) => {
         const read = Geometry.safeParse(twisted(geometry, numbers))
         if (!read.success) return
-        const said = shapeOf(read.data).problem(read.data, widthPx, heightPx)
-        if (said !== null) expect(said).toMatch(/^[A-Z].*\.$/)
+        const message = shapeOf(read.data).problem(read.data, widthPx, heightPx)
+        if (message !== null) expect(message).toMatch(/^[A-Z].*\.$/)
         else expect(Object.values(shape.bounds(read.data, size)).every(Number.isFinite)).toBe(true)
       }),
     )

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEngine } from '#engine'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-archive-killed-'))
   elsewhere = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'winnow-archive-'))
   mkdirSync(at('in'))
-  for (let i = 0; i < 4; i++) await writePicture(at(`in/${i < 2 ? 'a-old' : 'b-new'}-${i}.png`), { tint: i * 3 })
+  for (let i = 0; i < 4; i++) await writeImage(at(`in/${i < 2 ? 'a-old' : 'b-new'}-${i}.png`), { tint: i * 3 })
   writeFileSync(at('policy.json'), JSON.stringify(policy))
   await done('init', at('ws'))
   await done('import', at('ws'), at('in'))

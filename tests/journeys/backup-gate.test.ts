@@ -13,9 +13,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckResult, ExportResult } from '#contract'
 import { createWorkspace, type Engine, openEngine } from '#engine'
-import { doubtsOf } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { JobId } from '#model/ids.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 
 const policy = (requireBackup: string) =>
   JSON.stringify({
@@ -35,7 +35,7 @@ beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-gate-'))
   mkdirSync(join(ground, 'in'))
   for (const [i, name] of ['old-1', 'old-2', 'new-1', 'new-2'].entries())
-    await writePicture(join(ground, 'in', `${name}.png`), { tint: i * 5 })
+    await writeImage(join(ground, 'in', `${name}.png`), { tint: i * 5 })
   const folder = join(ground, 'ws')
   await createWorkspace(folder, { name: 'Gate', classes: ['dog'], clock: { nowMs: () => Date.now() } })
   engine = await openEngine({ folder })
@@ -54,7 +54,8 @@ const setReviewed = () => {
 }
 const planned = (requireBackup: string) => engine.client.plans.create({ policy: policy(requireBackup) })
 const waiting = async (requireBackup: string) =>
-  (await planned(requireBackup)).rails.find(({ rail }) => rail === 'reviewed images without a backup')?.found
+  (await planned(requireBackup)).rails.find(({ rail: guardrail }) => guardrail === 'reviewed images without a backup')
+    ?.found
 
 test('A5: a reviewed image waits for a verified backup of its labels as they are, and says so', async () => {
   expect((await planned('never')).images.drop).toBe(2)
@@ -137,23 +138,26 @@ describe('a verified export', () => {
     })
 
     // A picture that is gone after planning: the image is skipped when the plan is applied.
-    const picture = readdirSync(join(ground, 'v1', 'images'), { recursive: true })
+    const image = readdirSync(join(ground, 'v1', 'images'), { recursive: true })
       .map((name) => join(ground, 'v1', 'images', String(name)))
       .find((file) => file.includes('old-1') && file.endsWith('.png'))!
-    renameSync(picture, `${picture}.away`)
-    const { jobId } = await engine.client.disposal.apply({ planId: covered.planId, seen: doubtsOf(covered.rails) })
+    renameSync(image, `${image}.away`)
+    const { jobId } = await engine.client.disposal.apply({
+      planId: covered.planId,
+      seen: confirmationsNeeded(covered.rails),
+    })
     const { result: applied } = await engine.context.jobs.wait(jobId)
     expect(applied).toMatchObject({
       trashed: 1,
       skipped: [{ reason: 'The backup or export that it was in is not there any more, or was changed.' }],
     })
-    renameSync(`${picture}.away`, picture)
+    renameSync(`${image}.away`, image)
     expect((await planned('reviewed')).images.drop).toBe(1)
 
     // Other bytes of the same size are found by a deep look, a changed manifest by any.
-    const bytes = readFileSync(picture)
+    const bytes = readFileSync(image)
     bytes[bytes.length - 5]! ^= 1
-    writeFileSync(picture, bytes)
+    writeFileSync(image, bytes)
     const deep = await engine.context.jobs.wait(
       (await engine.client.maintenance.check({ deep: true, repair: false })).jobId,
     )

@@ -34,7 +34,7 @@ async function everything() {
   return {
     rows: rows.map(({ revision: _revision, reviewedAtMs: _at, ...row }) => row),
     rights: bench.scratch.engine.context.store.arrays('SELECT licence, consent FROM image ORDER BY id'),
-    sentinels: bench.scratch.engine.context.store.values('SELECT image_id FROM sentinel ORDER BY image_id'),
+    pins: bench.scratch.engine.context.store.values('SELECT image_id FROM sentinel ORDER BY image_id'),
     labels,
     predictions,
   }
@@ -102,10 +102,10 @@ describe('actions on many images', () => {
   it('B4: pass over what can’t be done, and say why', async () => {
     await client.disposal.hold({ where: 'id == "img_2"', reason: 'court' })
     const done = await run({ kind: 'trash' })
-    expect(done).toMatchObject({ images: 5, passedOver: 1 })
+    expect(done).toMatchObject({ images: 5, skippedCount: 1 })
     expect(done.skipped).toEqual([{ imageId: 'img_2', path: 'image-2.jpg', reason: expect.stringContaining('held') }])
     const [record] = await client.bulk.list({})
-    expect(record).toMatchObject({ passedOver: 1, skipped: done.skipped })
+    expect(record).toMatchObject({ skippedCount: 1, skipped: done.skipped })
   })
 
   it('B3: leave alone on undo what people did since', async () => {
@@ -143,7 +143,7 @@ describe('actions on many images', () => {
     await expect(stopped).rejects.toThrow('stopped')
     const goesOn = { ...job, checkpoint: saved, signal: new AbortController().signal, save: () => undefined }
     const undone = (await undoBulkJob.run(input, goesOn)) as BulkResult
-    expect(undone).toMatchObject({ images: 5, passedOver: 1 })
+    expect(undone).toMatchObject({ images: 5, skippedCount: 1 })
     expect(undone.skipped.map(({ imageId }) => imageId)).toEqual([images[0]])
   })
 

@@ -16,7 +16,7 @@ const write = (sql: string, parameters: readonly (string | number)[] = []) =>
   scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql, parameters))
 
 /** The row of a plan that was applied now, and of what was foretold of it. */
-function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
+function applied(change: number | null, estimatedAtMs = scratch.clock.nowMs()) {
   const { lastRow } = write(
     `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by, applied_at)
      VALUES ('applied', '{}', '', '', '', 0, '{}', ?, 1, ?)`,
@@ -37,9 +37,9 @@ function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
     planId,
     hasGolden: true,
     goldenDataset: 'golden',
-    foretoldFor: null,
+    basis: null,
     descriptor: '',
-    createdAtMs: foretoldAtMs,
+    createdAtMs: estimatedAtMs,
     images: { all: 0, leaving: 0 },
     objects: { golden: 0, all: 0 },
     measures: [measure],
@@ -54,7 +54,7 @@ function applied(change: number | null, foretoldAtMs = scratch.clock.nowMs()) {
     write('INSERT INTO plan_effect (plan_id, report, created_at) VALUES (?, ?, ?)', [
       lastRow,
       JSON.stringify(report),
-      foretoldAtMs,
+      estimatedAtMs,
     ])
   return planId
 }

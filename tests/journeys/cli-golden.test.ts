@@ -69,9 +69,9 @@ test('R118, R122: a script plans, pins, unpins and applies with --yes where ther
 
   const { planId, images } = await planned('ask.json')
   expect(images).toMatchObject({ keep: 2, drop: 2 })
-  const asked = await run('retain', 'apply', 'ws', planId)
-  expect(asked.exitCode).toBe(2)
-  expect(asked.stderr).toContain('reviewed images leaving without a golden set: 1')
+  const request = await run('retain', 'apply', 'ws', planId)
+  expect(request.exitCode).toBe(2)
+  expect(request.stderr).toContain('reviewed images leaving without a golden set: 1')
   const applied = await run('retain', 'apply', 'ws', planId, '--yes', '--json')
   expect(applied.exitCode).toBe(0)
   expect(ApplyResult.parse(applied.json())).toMatchObject({ trashed: 2, skipped: [] })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Bulk, BulkResult, DuplicatesResult, Edit, FacetCounts, ImportRecord, SavedQuery } from '#contract'
 import { openEngine } from '#engine'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { winnow, winnowCounted } from '../support/winnow-command.ts'
 
@@ -21,7 +21,7 @@ const Actions = z.object({ actions: z.array(Bulk) })
 
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-cli-library-'))
-  for (let i = 1; i <= 6; i++) await writePicture(at(`in/plain-${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
+  for (let i = 1; i <= 6; i++) await writeImage(at(`in/plain-${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
   await winnow(['init', at('ws'), '--quiet'])
   await winnow(['import', at('ws'), at('in'), '--quiet'])
   cpSync(at('ws'), at('untouched'), { recursive: true })
@@ -61,7 +61,7 @@ describe('the library on the command line', () => {
     const Preview = z.object({ images: z.int(), changes: z.int(), labels: z.int().nullable() })
     expect(await reply(Preview, 'bulk', 'tag', at('ws'), 'night', ...where, '--dry-run')).toMatchObject({ changes: 2 })
     const done = await reply(BulkResult, 'bulk', 'tag', at('ws'), 'night', ...where)
-    expect(done).toMatchObject({ images: 2, passedOver: 0 })
+    expect(done).toMatchObject({ images: 2, skippedCount: 0 })
     expect(await imagesIn(at('ws'), '"night" in image.tags')).toBe(2)
     expect(await reply(Actions, 'bulk', 'list', at('ws'))).toMatchObject({ actions: [{ status: 'done', images: 2 }] })
     await reply(BulkResult, 'bulk', 'undo', at('ws'), done.bulkId)
@@ -82,8 +82,8 @@ describe('the library on the command line', () => {
   test('groups look-alikes', async () => {
     const found = await reply(DuplicatesResult, 'duplicates', at('ws'), '--distance', '6')
     expect(found.images).toBe(6)
-    expect(found.lookAlikes).toBeGreaterThan(0)
-    expect(await imagesIn(at('ws'), 'duplicates.rank > 1')).toBe(found.lookAlikes)
+    expect(found.nearDuplicates).toBeGreaterThan(0)
+    expect(await imagesIn(at('ws'), 'duplicates.rank > 1')).toBe(found.nearDuplicates)
   })
 
   test('B6: an action that is killed at any commit can be taken back as far as it came', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Anchoring, Comment, JudgedImages, ReviewedImage, Settings } from '#contract'
-import { colourModels } from '../support/colour-models.ts'
-import { writePicture } from '../support/pictures.ts'
+import { colorModels } from '../support/color-models.ts'
+import { writeImage } from '../support/images.ts'
 import { winnow } from '../support/winnow-command.ts'
 
 let ground: string
@@ -13,8 +13,8 @@ const at = (path: string) => join(ground, path)
 
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-cli-review-'))
-  for (let i = 1; i <= 4; i++) await writePicture(at(`in/${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
-  writeFileSync(at('model.onnx'), colourModels.centernet.file)
+  for (let i = 1; i <= 4; i++) await writeImage(at(`in/${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
+  writeFileSync(at('model.onnx'), colorModels.centernet.file)
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
@@ -111,7 +111,7 @@ test('a script judges, sends back, comments and takes back', async () => {
   expect(anchoring.shown.images).toBe(0)
 })
 
-const wrong: [args: string[], exitCode: number, says: RegExp][] = [
+const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['review', 'reject', 'ws'], 2, /either by their ids or by --where/],
   [['review', 'reject', 'ws', 'img_1', '--where', 'true'], 2, /either by their ids or by --where/],
   [['review', 'reject', 'ws', '3.png'], 2, /3\.png is not an id such as img_12/],
@@ -125,9 +125,9 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
   [['settings', 'ws', 'blindShare=0.1', '--as', 'lena'], 3, /only an admin may do this/],
 ]
 
-test.each(wrong)('winnow %j ends with %i', async (args, exitCode, says) => {
+test.each(wrong)('winnow %j ends with %i', async (args, exitCode, matches) => {
   const ended = await winnow(args, { cwd: ground })
-  expect(ended.stderr).toMatch(says)
+  expect(ended.stderr).toMatch(matches)
   expect(ended.exitCode).toBe(exitCode)
   expect(ended.stdout).toBe('')
 })

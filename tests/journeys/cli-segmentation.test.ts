@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { colourSegmenters } from '../support/colour-segmenters.ts'
+import { colorSegmenters } from '../support/color-segmenters.ts'
 import { winnow } from '../support/winnow-command.ts'
 
 let ground: string
@@ -11,10 +11,10 @@ const run = (...args: string[]) => winnow(args, { cwd: ground })
 
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-cli-segmentation-'))
-  const { encoder, decoder } = colourSegmenters['SAM, planes']
+  const { encoder, decoder } = colorSegmenters['SAM, planes']
   writeFileSync(join(ground, 'tiny.encoder.onnx'), encoder)
   writeFileSync(join(ground, 'tiny.decoder.onnx'), decoder)
-  writeFileSync(join(ground, 'other.encoder.onnx'), colourSegmenters['SAM, pixels'].encoder)
+  writeFileSync(join(ground, 'other.encoder.onnx'), colorSegmenters['SAM, pixels'].encoder)
   mkdirSync(join(ground, 'pictures'))
   // A red square of 120 × 80 at 200, 100 on blue.
   await sharp({ create: { width: 640, height: 480, channels: 3, background: '#2040a0' } })

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 /** Input that nobody means: `winnow` with these arguments ends with this exit code and says this. */
-const wrong: [args: string[], exitCode: number, says: RegExp][] = [
+const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['status', ''], 2, /^winnow: A path is empty\./],
   [['init', ''], 2, /A path is empty/],
   [['import', 'ws', 'pictures', ''], 2, /A path is empty/],
@@ -35,10 +35,10 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
 ]
 
 test('input that nobody means is said in one or two lines on stderr, and nothing is done', async () => {
-  for (const [args, exitCode, says] of wrong) {
+  for (const [args, exitCode, matches] of wrong) {
     const { stdout, stderr, ...ended } = await winnow([...args, '--json'], { cwd: ground })
     expect({ args, exitCode: ended.exitCode, stdout }).toEqual({ args, exitCode, stdout: '' })
-    expect(stderr).toMatch(says)
+    expect(stderr).toMatch(matches)
     expect(stderr).toMatch(/^winnow: [^\n]+\n( {2}[^\n]+\n)?$/)
   }
   expect(readdirSync(ground)).toEqual(['ws'])

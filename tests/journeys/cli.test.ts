@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   ApplyResult,
-  CameBack,
   Dataset,
   Explanation,
   ExportResult,
@@ -21,13 +20,14 @@ import {
   PlanTotals,
   PolicyCheck,
   PrelabelResult,
+  RestoreRate,
   ReviewOutcomes,
   User,
   WorkspaceStatus,
 } from '#contract'
 import { openEngine } from '#engine'
-import { colourModels } from '../support/colour-models.ts'
-import { writePicture } from '../support/pictures.ts'
+import { colorModels } from '../support/color-models.ts'
+import { writeImage } from '../support/images.ts'
 import { winnow } from '../support/winnow-command.ts'
 
 let ground: string
@@ -50,12 +50,12 @@ const oddNames = ['with space.png', '-dash.png', 'Ünï – 写真.png', 'quote"
 
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-cli-'))
-  for (let i = 1; i <= 8; i++) await writePicture(at(`in/plain-${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
-  for (const [i, name] of oddNames.entries()) await writePicture(at(`in/odd/${name}`), { tint: 100 + i })
+  for (let i = 1; i <= 8; i++) await writeImage(at(`in/plain-${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
+  for (const [i, name] of oddNames.entries()) await writeImage(at(`in/odd/${name}`), { tint: 100 + i })
   writeFileSync(at('in/odd/broken.png'), 'not a picture at all')
   mkdirSync(at('in/other'))
   writeFileSync(at('in/other/empty.jpg'), '')
-  writeFileSync(at('model.onnx'), colourModels.centernet.file)
+  writeFileSync(at('model.onnx'), colorModels.centernet.file)
   writeFileSync(at('policy.json'), JSON.stringify(policy))
   const free = { ...policy, protectDatasets: false }
   writeFileSync(at('free.json'), JSON.stringify(free))
@@ -79,7 +79,7 @@ async function json<T>(schema: z.ZodType<T>, args: string[], exitCode = 0): Prom
   return parsed
 }
 
-const ShownPlan = PlanTotals.extend({ cameBack: z.array(CameBack), laterUse: LaterUse })
+const ShownPlan = PlanTotals.extend({ restoreRates: z.array(RestoreRate), laterUse: LaterUse })
 
 const keys = (value: object) => Object.keys(value).sort()
 
@@ -241,7 +241,7 @@ describe('the main job, with --json', () => {
     expect(plan.rails.every(({ ok }) => ok)).toBe(true)
     expect(await json(ShownPlan, ['retain', 'show', 'ws', 'pln_1'])).toEqual({
       ...plan,
-      cameBack: [],
+      restoreRates: [],
       laterUse: expect.objectContaining({ planId: 'pln_1', mode: 'active' }),
     })
 
@@ -313,7 +313,7 @@ describe('the main job, with --json', () => {
 })
 
 /** Commands that can't be done: `winnow` with these arguments ends with this exit code and says this. */
-const wrong: [args: string[], exitCode: number, says: RegExp][] = [
+const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   // 2: the call itself is wrong.
   [['frob'], 2, /^winnow: unknown command 'frob'\./],
   [['status'], 2, /missing required argument 'ws'/],
@@ -405,10 +405,10 @@ const wrong: [args: string[], exitCode: number, says: RegExp][] = [
 describe('what can’t be done', () => {
   test('is said in one or two lines on stderr, with nothing on stdout', async () => {
     const before = readdirSync(ground).sort()
-    for (const [args, exitCode, says] of wrong) {
+    for (const [args, exitCode, matches] of wrong) {
       const ended = await winnow(args[0] === 'frob' ? args : [...args, '--json', '--quiet'], { cwd: ground })
-      const told = `${args.join(' ')}: ${ended.stderr}`
-      expect(told).toMatch(new RegExp(says.source.replace(/^\^/, `: `), says.flags))
+      const onProgress = `${args.join(' ')}: ${ended.stderr}`
+      expect(onProgress).toMatch(new RegExp(matches.source.replace(/^\^/, `: `), matches.flags))
       expect({ args, exitCode: ended.exitCode, stdout: ended.stdout }).toEqual({
         args,
         exitCode,
@@ -421,8 +421,15 @@ describe('what can’t be done', () => {
   })
 
   test('a plan that a rail stops is refused with the rail’s name, and nothing is asked', async () => {
-    const { planId, rails } = await json(PlanTotals, ['retain', 'plan', 'ws', 'strict.json', '--at', '2100-01-01'])
-    expect(rails.filter(({ ok }) => !ok).map(({ rail }) => rail)).toEqual(['share to the trash'])
+    const { planId, rails: guardrails } = await json(PlanTotals, [
+      'retain',
+      'plan',
+      'ws',
+      'strict.json',
+      '--at',
+      '2100-01-01',
+    ])
+    expect(guardrails.filter(({ ok }) => !ok).map(({ rail: guardrail }) => guardrail)).toEqual(['share to the trash'])
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 3, stdout: '' })
     expect(ended.stderr).toMatch(

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEngine } from '#engine'
-import { colourModels } from '../support/colour-models.ts'
+import { colorModels } from '../support/color-models.ts'
 import { treeHash } from '../support/folder-tree.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { type Ended, type Steps, type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
 /** Enough for several transactions of every command. */
-const pictures = 125
+const imagesFolder = 125
 const policy = {
   schema: 1,
   name: 'Crash',
@@ -38,12 +38,12 @@ beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-crash-'))
   mkdirSync(at('in/labels'), { recursive: true })
   writeFileSync(at('in/data.yaml'), 'names: [dog, cat]\n')
-  for (let i = 0; i < pictures; i++) {
+  for (let i = 0; i < imagesFolder; i++) {
     const name = String(i).padStart(3, '0')
-    await writePicture(at(`in/images/${name}.png`), { tint: i })
+    await writeImage(at(`in/images/${name}.png`), { tint: i })
     if (i % 5 === 0) writeFileSync(at(`in/labels/${name}.txt`), `${i % 3 === 0 ? 1 : 0} 0.5 0.5 0.2 0.3\n`)
   }
-  writeFileSync(at('model.onnx'), colourModels.centernet.file)
+  writeFileSync(at('model.onnx'), colorModels.centernet.file)
   writeFileSync(at('policy.json'), JSON.stringify(policy))
   await done('init', at('ws-import'))
   const next = async (from: string, to: string, ...args: string[]) => {
@@ -146,7 +146,7 @@ const cases: Case[] = [
     ],
     interruptAt: (steps) => middle('rename', 'after', steps),
     halfway: ({ images }, whole) => {
-      expect(whole.images).toHaveLength(pictures)
+      expect(whole.images).toHaveLength(imagesFolder)
       const known = new Map(whole.images.map((image) => [(image as { path: string }).path, image]))
       for (const image of images) expect(known.has((image as { path: string }).path)).toBe(true)
     },
@@ -163,7 +163,7 @@ const cases: Case[] = [
     interruptAt: (steps) => middle('commit', 'after', steps),
     halfway: ({ images, predictions }, whole) => {
       // An image has all of its predictions and the state that goes with them, or none.
-      expect(whole.predictions.length).toBeGreaterThan(pictures)
+      expect(whole.predictions.length).toBeGreaterThan(imagesFolder)
       const paths = new Set(predictions.map((prediction) => (prediction as { path: string }).path))
       expect(predictions).toEqual(whole.predictions.filter((p) => paths.has((p as { path: string }).path)))
       const before = images.filter((image) => !paths.has((image as { path: string }).path))

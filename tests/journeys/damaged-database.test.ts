@@ -15,7 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { CheckResult } from '#contract'
 import { openEngine } from '#engine'
 import { openDriver } from '../../src/engine/store/index.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { runCommand } from '../support/run-command.ts'
 import { scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -166,7 +166,7 @@ const commandIn = (text: string): string[] =>
 test('S15: the newest backup that is whole is offered, and its command brings images and labels back', async () => {
   const folder = join(ground, 'with a name')
   mkdirSync(join(ground, 'in'))
-  for (let i = 0; i < 3; i++) await writePicture(join(ground, `in/p-${i}.png`), { tint: i })
+  for (let i = 0; i < 3; i++) await writeImage(join(ground, `in/p-${i}.png`), { tint: i })
   await runCommand(['init', folder, '--classes', 'coco80'])
   await runCommand(['import', folder, join(ground, 'in'), '--quiet'])
   // As before an upgrade: once as it should be, and later once more, when it was damaged already.
@@ -185,7 +185,7 @@ test('S15: the newest backup that is whole is offered, and its command brings im
     `Restore the newest backup, of 2023-11-14 22:13: winnow restore-backup '${join(backups, 'before-schema-99-from-98.db')}' '${folder}-restored'`,
   )
   const doctor: CheckResult = JSON.parse((await runCommand(['doctor', folder, '--json'])).stdout)
-  const restored = await runCommand([...commandIn(doctor.findings[0]!.todo), '--json', '--quiet'])
+  const restored = await runCommand([...commandIn(doctor.findings[0]!.fix), '--json', '--quiet'])
   expect(restored).toMatchObject({ exitCode: 0, stderr: '' })
   expect(JSON.parse(restored.stdout)).toMatchObject({
     images: 3,

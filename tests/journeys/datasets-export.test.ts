@@ -4,18 +4,18 @@ import { describe, expect, test } from 'vitest'
 import { ImportResult } from '#contract'
 import { datasetBench } from '../support/dataset-bench.ts'
 import { filesBelow, treeHash } from '../support/folder-tree.ts'
-import { quartersOf, writePicture } from '../support/pictures.ts'
+import { quartersOf, writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const bench = datasetBench()
-const { out, jobResult, importFrom, exportTo, imageIds, review, frozenPictures } = bench
+const { out, jobResult, importFrom, exportTo, imageIds, review, frozenImages } = bench
 
 describe.each(['coco', 'yolo'])('an export as %s', (format) => {
   test('holds every image and label, says what was lost, and gives the same bytes again', async () => {
-    await frozenPictures()
-    const told = await bench.scratch.client.datasets.losses({ name: 'v1', format })
+    await frozenImages()
+    const onProgress = await bench.scratch.client.datasets.losses({ name: 'v1', format })
     const result = await exportTo('v1', format, out('one'))
-    expect(result).toMatchObject({ images: 5, labels: 5, lost: told, folder: out('one') })
+    expect(result).toMatchObject({ images: 5, labels: 5, lost: onProgress, folder: out('one') })
     expect(result.files).toEqual({ copied: 4, hardLinked: 0, symlinked: 0, upright: 1 })
     expect(result.lost).toEqual(
       format === 'coco'
@@ -45,14 +45,14 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
         { id: 3, name: 'cat' },
       ],
     })
-    const pictures = filesBelow(out('one')).filter((path) => path.startsWith('images/'))
-    expect(manifest.items.map((item: { file: string }) => item.file).sort()).toEqual(pictures)
+    const images = filesBelow(out('one')).filter((path) => path.startsWith('images/'))
+    expect(manifest.items.map((item: { file: string }) => item.file).sort()).toEqual(images)
     expect(manifest.items.map((item: { path: string }) => item.path)).toEqual([...imageIds().keys()])
-    expect(new Set(pictures).size).toBe(5)
+    expect(new Set(images).size).toBe(5)
   })
 
   test('shows every picture as it was labelled, the turned one upright', async () => {
-    await frozenPictures()
+    await frozenImages()
     const { manifest } = await exportTo('v1', format, out('one'))
     const items: { file: string; path: string; upright: boolean }[] = JSON.parse(readFileSync(manifest, 'utf8')).items
     expect(items.filter(({ upright }) => upright).map(({ path }) => path)).toEqual(['turned.jpg'])
@@ -66,7 +66,7 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
   })
 
   test('comes back by import with the same labels', async () => {
-    await frozenPictures()
+    await frozenImages()
     await exportTo('v1', format, out('one'))
     const back = await scratchWorkspace([])
     try {
@@ -114,7 +114,7 @@ describe('licences', () => {
   const terms = 'https://creativecommons.org/licenses/by/4.0/'
 
   test('are frozen with a version, written as COCO has them, and come back by import', async () => {
-    await frozenPictures()
+    await frozenImages()
     await setLicence('CC BY 4.0', 'image.path.contains("turned")')
     await setLicence(terms, '!has(image.licence)')
     await setLicence(null, 'id == "img_1"')
@@ -150,7 +150,7 @@ describe('licences', () => {
   })
 
   test('are counted as lost by formats without them', async () => {
-    await frozenPictures()
+    await frozenImages()
     await setLicence('CC BY 4.0', 'image.path.contains("turned")')
     await bench.scratch.freeze({ name: 'v2' })
     const lost = { what: 'licence of a picture', count: 1 }
@@ -162,7 +162,7 @@ describe('licences', () => {
 
 describe('an export', () => {
   test('links where it is asked to, and leaves pictures out where it is asked to', async () => {
-    await frozenPictures()
+    await frozenImages()
     const linked = await exportTo('v1', 'coco', out('linked'), 'link')
     expect(linked.files).toEqual({ copied: 0, hardLinked: 4, symlinked: 0, upright: 1 })
     const none = await exportTo('v1', 'coco', out('none'), 'none')
@@ -171,19 +171,19 @@ describe('an export', () => {
   })
 
   test('links to the picture itself where the imported file is a link to it', async () => {
-    await writePicture(out('pool/a.png'), { tint: 1 })
+    await writeImage(out('pool/a.png'), { tint: 1 })
     mkdirSync(out('in'))
     symlinkSync('../pool/a.png', out('in/a.png'))
     await importFrom(out('in'), { storage: 'link' })
     for (const imageId of imageIds().values()) await review(imageId, [])
     await bench.scratch.freeze({ name: 'v1' })
     expect((await exportTo('v1', 'coco', out('v1'), 'link')).images).toBe(1)
-    const [picture] = filesBelow(out('v1')).filter((path) => path.startsWith('images/'))
-    expect(readFileSync(join(out('v1'), picture!))).toEqual(readFileSync(out('pool/a.png')))
+    const [image] = filesBelow(out('v1')).filter((path) => path.startsWith('images/'))
+    expect(readFileSync(join(out('v1'), image!))).toEqual(readFileSync(out('pool/a.png')))
   })
 
   test('goes into an empty folder, never into one with anything in it, nor into the workspace', async () => {
-    await frozenPictures()
+    await frozenImages()
     mkdirSync(out('empty'))
     await exportTo('v1', 'yolo', out('empty'))
     const refused = (folder: string) =>
@@ -211,7 +211,7 @@ describe('an export', () => {
   })
 
   test('whose counts do not add up with what was frozen fails, and leaves nothing', async () => {
-    await frozenPictures()
+    await frozenImages()
     const { store } = bench.scratch.engine.context
     store.write(() => store.run('DELETE FROM dataset_item WHERE image_id = 5'))
     const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder: out('v1') })
@@ -223,7 +223,7 @@ describe('an export', () => {
   })
 
   test('goes below folders that are still to be made, and says where one can’t be made', async () => {
-    await frozenPictures()
+    await frozenImages()
     expect((await exportTo('v1', 'yolo', out('new/and/deeper'))).images).toBe(5)
     writeFileSync(out('file'), '')
     const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'yolo', folder: out('file/v1') })
@@ -234,7 +234,7 @@ describe('an export', () => {
   })
 
   test('cancelled half way leaves nothing; resumed it is whole', async () => {
-    await frozenPictures()
+    await frozenImages()
     const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('half') })
     // The first picture is being read now: the job stops before the second.
     await bench.scratch.client.jobs.cancel({ jobId })
@@ -247,7 +247,7 @@ describe('an export', () => {
   })
 
   test('what a killed run left is told from a person’s folder, and cleared by the next run', async () => {
-    await frozenPictures()
+    await frozenImages()
     const unfinished = out('.v1.winnow-export')
     mkdirSync(unfinished)
     writeFileSync(join(unfinished, 'mine.txt'), 'mine')
@@ -263,14 +263,14 @@ describe('an export', () => {
   })
 
   test('fails whole when a picture has changed or is gone, and verify names it', async () => {
-    await writePicture(out('in/a.png'), { tint: 1 })
-    await writePicture(out('in/b.png'), { tint: 2 })
-    await writePicture(out('in/c.png'), { tint: 3 })
+    await writeImage(out('in/a.png'), { tint: 1 })
+    await writeImage(out('in/b.png'), { tint: 2 })
+    await writeImage(out('in/c.png'), { tint: 3 })
     await importFrom(out('in'), { storage: 'link' })
     for (const imageId of imageIds().values()) await review(imageId, [])
     await bench.scratch.freeze({ name: 'v1' })
     expect(await bench.scratch.client.datasets.verify({ name: 'v1' })).toEqual({ ok: true, problems: [] })
-    await writePicture(out('in/b.png'), { tint: 9 })
+    await writeImage(out('in/b.png'), { tint: 9 })
     rmSync(out('in/c.png'))
     const job = await jobResult(
       (await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('v1') })).jobId,
@@ -312,7 +312,7 @@ test('the formats are listed with what they hold', async () => {
 })
 
 test('a version exports the same before and after the workspace is opened again', async () => {
-  await frozenPictures()
+  await frozenImages()
   await exportTo('v1', 'coco', out('one'))
   await bench.scratch.reopen()
   await exportTo('v1', 'coco', out('two'))

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { box, datasetBench, label } from '../support/dataset-bench.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 
 const bench = datasetBench()
 const { out, importFrom, imageIds, review } = bench
@@ -9,7 +9,7 @@ const { out, importFrom, imageIds, review } = bench
 describe('importing labels beside the pictures', () => {
   async function yoloFolder(): Promise<void> {
     for (const [i, name] of ['a', 'b', 'c', 'd'].entries())
-      await writePicture(out(`set/images/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })
+      await writeImage(out(`set/images/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })
     mkdirSync(out('set/labels'))
     writeFileSync(out('set/data.yaml'), 'names: [Dog, bird]\n')
     writeFileSync(out('set/labels/a.txt'), '0 0.5 0.5 0.2 0.25 0.75\n1 0.5 0.5 0.1 0.1\n')
@@ -140,7 +140,7 @@ describe('importing labels beside the pictures', () => {
   })
 
   test('a turned picture takes labels of its upright size, and refuses those of the stored one', async () => {
-    await writePicture(out('set/a.jpg'), { orientation: 6 })
+    await writeImage(out('set/a.jpg'), { orientation: 6 })
     const coco = (width: number, height: number) =>
       JSON.stringify({
         images: [{ id: 1, file_name: 'a.jpg', width, height }],
@@ -154,8 +154,8 @@ describe('importing labels beside the pictures', () => {
   })
 
   test('I16: a licence that a COCO file gives a picture is taken over where none is known', async () => {
-    await writePicture(out('set/a.jpg'), { tint: 1 })
-    await writePicture(out('set/b.jpg'), { tint: 2 })
+    await writeImage(out('set/a.jpg'), { tint: 1 })
+    await writeImage(out('set/b.jpg'), { tint: 2 })
     const annotation = (image: number) => ({ id: image, image_id: image, category_id: 1, bbox: [1, 2, 3, 4] })
     const coco = (name: string) =>
       JSON.stringify({

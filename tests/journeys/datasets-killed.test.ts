@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { treeHash } from '../support/folder-tree.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { testClock, testIds } from '../support/scratch-workspace.ts'
 
@@ -19,11 +19,11 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 /** Twelve labelled pictures in YOLO's layout. */
-async function labelledPictures(): Promise<void> {
+async function labelledImages(): Promise<void> {
   mkdirSync(at('in/labels'), { recursive: true })
   writeFileSync(at('in/data.yaml'), 'names: [dog, cat]\n')
   for (let i = 0; i < 12; i++) {
-    await writePicture(at(`in/images/${i}.png`), { tint: i, widthPx: 40, heightPx: 30 })
+    await writeImage(at(`in/images/${i}.png`), { tint: i, widthPx: 40, heightPx: 30 })
     writeFileSync(at(`in/labels/${i}.txt`), i === 3 ? '' : `${i % 2} 0.5 0.5 0.2 0.${i + 1}\n`)
   }
 }
@@ -62,7 +62,7 @@ const labelsIn = ({ context: { store } }: Engine) => ({
 })
 
 test('an import killed after any transaction goes on to the same end', async () => {
-  await labelledPictures()
+  await labelledImages()
   await newWorkspace('whole')
   const whole = await openEngine({ folder: at('whole'), clock })
   await whole.context.jobs.wait((await whole.client.library.import({ paths: [at('in')] })).jobId)
@@ -92,7 +92,7 @@ test('an import killed after any transaction goes on to the same end', async () 
 })
 
 test('an export killed anywhere leaves no folder of its name, and goes on to the same bytes', async () => {
-  await labelledPictures()
+  await labelledImages()
   await newWorkspace('source')
   const engine = await openEngine({ folder: at('source'), clock })
   await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
@@ -122,7 +122,7 @@ test('an export killed anywhere leaves no folder of its name, and goes on to the
 })
 
 test('a version whose freezing is killed anywhere is not there until it is whole, and comes to be once', async () => {
-  await labelledPictures()
+  await labelledImages()
   await newWorkspace('source')
   const engine = await openEngine({ folder: at('source'), clock })
   await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)
@@ -147,7 +147,7 @@ test('a version whose freezing is killed anywhere is not there until it is whole
 })
 
 test('A6: a verified export killed around its end is noted once, with what it covers, or not there', async () => {
-  await labelledPictures()
+  await labelledImages()
   await newWorkspace('source')
   const engine = await openEngine({ folder: at('source'), clock })
   await engine.context.jobs.wait((await engine.client.library.import({ paths: [at('in')] })).jobId)

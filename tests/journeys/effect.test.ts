@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EffectReport } from '#contract'
-import { doubtsOf } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, type PlanId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
@@ -12,7 +12,7 @@ import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 const width = 120
 const height = 90
 let scratch: Scratch
-let pictures: string
+let images: string
 
 /** A red object with stripes across, or a blue one with stripes down, on grey; `n` moves it a little. */
 async function writeObject(name: string, kind: 'red' | 'blue', n: number): Promise<void> {
@@ -24,7 +24,7 @@ async function writeObject(name: string, kind: 'red' | 'blue', n: number): Promi
     }
   await sharp(data, { raw: { width, height, channels: 3 } })
     .png()
-    .toFile(join(pictures, name))
+    .toFile(join(images, name))
 }
 
 async function done(started: Promise<{ jobId: JobId }>): Promise<unknown> {
@@ -63,19 +63,19 @@ async function label(imageId: ImageId, classId: number, n: number): Promise<void
 
 beforeEach(async () => {
   scratch = await scratchWorkspace(['red', 'blue'])
-  pictures = mkdtempSync(join(tmpdir(), 'winnow-effect-'))
+  images = mkdtempSync(join(tmpdir(), 'winnow-effect-'))
   for (let n = 0; n < 40; n++) {
     await writeObject(`${n < 12 ? 'golden' : 'train'}-red-${n}.png`, 'red', n)
     await writeObject(`${n < 12 ? 'golden' : 'train'}-blue-${n}.png`, 'blue', n)
   }
-  await done(scratch.client.library.import({ paths: [pictures], storage: 'copy', format: 'images' }))
+  await done(scratch.client.library.import({ paths: [images], storage: 'copy', format: 'images' }))
   const rows = scratch.engine.context.store.all<{ id: number; path: string }>('SELECT id, path FROM image ORDER BY id')
   for (const [n, { id, path }] of rows.entries()) await label(idOf('img', id), path.includes('red') ? 1 : 2, n)
   await scratch.freeze({ name: 'golden', where: 'image.path.contains("golden")', seed: 1 })
 })
 afterEach(async () => {
   await scratch.close()
-  rmSync(pictures, { recursive: true, force: true })
+  rmSync(images, { recursive: true, force: true })
 })
 
 const planDropping = (when: string) =>
@@ -114,8 +114,8 @@ test('E6: from the pixels of real pictures, losing a class is red and losing hal
 
 test('E7: a red plan is approved with a reason only', async () => {
   await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
-  const { planId, rails } = await planDropping('image.path.contains("red")')
-  const seen = doubtsOf(rails)
+  const { planId, rails: guardrails } = await planDropping('image.path.contains("red")')
+  const seen = confirmationsNeeded(guardrails)
   await done(scratch.client.signals.estimateImpact({ planId }))
   await expect(scratch.client.disposal.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
   await scratch.client.disposal.approve({ planId, reason: 'The class goes.' })
@@ -129,44 +129,46 @@ test('E8: images of the golden set stay, whatever a rule asks for', async () => 
 })
 
 describe('whether the effect was foretold', () => {
-  const rail = async (planId: PlanId) =>
-    (await scratch.client.plans.get({ planId })).rails.find(({ rail }) => rail === 'effect foretold')
+  const verdict = async (planId: PlanId) =>
+    (await scratch.client.plans.get({ planId })).rails.find(({ rail: verdict }) => verdict === 'effect foretold')
 
   test('R120: a plan that lets reviewed images leave wants a prediction for it, the golden set and the model there are', async () => {
     const { client } = scratch
     await scratch.freeze({ name: 'golden-2', where: 'image.path.contains("golden-red")', seed: 1 })
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
-    const { planId, rails } = await planDropping('image.path.endsWith("red-15.png")')
-    expect(await rail(planId)).toMatchObject({
+    const { planId, rails: guardrails } = await planDropping('image.path.endsWith("red-15.png")')
+    expect(await verdict(planId)).toMatchObject({
       ok: true,
       doubt: true,
       found: 'not predicted yet (winnow retain predict)',
     })
-    const others = doubtsOf(rails).filter((one) => one.rail !== 'effect foretold')
+    const others = confirmationsNeeded(guardrails).filter((one) => one.rail !== 'effect foretold')
     await expect(client.disposal.apply({ planId, seen: others })).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringContaining('effect foretold: not predicted yet'),
     })
     await done(client.signals.estimateImpact({ planId }))
-    expect(await rail(planId)).toMatchObject({ doubt: false, found: 'gate amber' })
+    expect(await verdict(planId)).toMatchObject({ doubt: false, found: 'gate amber' })
 
     await client.workspace.changeSettings({ goldenDataset: 'golden-2' })
-    expect(await rail(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('not golden-2') })
+    expect(await verdict(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('not golden-2') })
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
     const model = scratch.addModel('candidate')
     await client.models.stage({ modelId: model, stage: 'current' })
-    expect(await rail(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('another model') })
+    expect(await verdict(planId)).toMatchObject({ doubt: true, found: expect.stringContaining('another model') })
     // What was looked at before is another thing now.
-    await expect(client.disposal.apply({ planId, seen: doubtsOf(rails) })).rejects.toThrow('another model')
-    const seen = doubtsOf((await client.plans.get({ planId })).rails)
+    await expect(client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).rejects.toThrow(
+      'another model',
+    )
+    const seen = confirmationsNeeded((await client.plans.get({ planId })).rails)
     await done(client.disposal.apply({ planId, seen }))
-    expect(await rail(planId)).toBeUndefined()
+    expect(await verdict(planId)).toBeUndefined()
   })
 
   test('R120: a plan that lets no reviewed image leave is not asked for one', async () => {
     await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
     const { planId } = await planDropping('state == "new"')
-    expect(await rail(planId)).toBeUndefined()
+    expect(await verdict(planId)).toBeUndefined()
   })
 
   test('R121: an approval without a reason is void once the effect is foretold to be red', async () => {
@@ -176,7 +178,7 @@ describe('whether the effect was foretold', () => {
     await client.disposal.approve({ planId, reason: '' })
     await done(client.signals.estimateImpact({ planId }))
     expect((await client.disposal.approvals({ planId }))[0]!.void).toContain('wants a reason')
-    const seen = doubtsOf((await client.plans.get({ planId })).rails)
+    const seen = confirmationsNeeded((await client.plans.get({ planId })).rails)
     await expect(client.disposal.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
     await client.disposal.approve({ planId, reason: 'The class goes.' })
     await done(client.disposal.apply({ planId, seen }))

@@ -9,8 +9,8 @@ import type { ImageId } from '#model/ids.ts'
 import { explainer } from '../../src/engine/store/explain.ts'
 import { DamagedDatabase } from '../../src/engine/store/index.ts'
 import { diskOf, isNoSpace } from '../../src/engine/store/no-space.ts'
+import { writeImage } from '../support/images.ts'
 import { adding, label, nextEditId } from '../support/label-bench.ts'
-import { writePicture } from '../support/pictures.ts'
 import { runCommand } from '../support/run-command.ts'
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts'
 
@@ -46,14 +46,14 @@ beforeAll(async () => {
   mkdirSync(join(ground, 'more'))
   // The first is turned, so that an export writes it anew.
   for (let i = 0; i < 12; i++)
-    await writePicture(join(ground, `in/p-${i}.jpg`), {
+    await writeImage(join(ground, `in/p-${i}.jpg`), {
       tint: i,
       widthPx: 640,
       heightPx: 480,
       orientation: i === 0 ? 6 : 1,
     })
   for (let i = 0; i < 4; i++)
-    await writePicture(join(ground, `more/m-${i}.png`), { tint: 90 + i, widthPx: 640, heightPx: 480 })
+    await writeImage(join(ground, `more/m-${i}.png`), { tint: 90 + i, widthPx: 640, heightPx: 480 })
   await createWorkspace(folder, { name: 'Small', classes: ['dog', 'cat'], ownerName: 'olga', clock })
   engine = await openEngine({ folder, clock })
   await ended(engine.client.library.import({ paths: [join(ground, 'in')] }))
@@ -123,16 +123,16 @@ test('S12: each command and job on a full disk says which disk, leaves nothing h
   const before = readdirSync(disk.folder)
   engine.context.store.checkpoint()
   disk.fill(engine)
-  const said: [string, string | null][] = []
-  for (const [name, call] of calls) said.push([name, await ended(call(engine.client))])
+  const message: [string, string | null][] = []
+  for (const [name, call] of calls) message.push([name, await ended(call(engine.client))])
   // What fits into pages that are there already may be done.
-  for (const [name, problem] of said)
+  for (const [name, problem] of message)
     if (problem !== null) expect({ name, problem }).toEqual({ name, problem: expect.stringMatching(/^Disk full: /) })
-  const failed = said.filter(([, problem]) => problem?.startsWith(full))
+  const failed = message.filter(([, problem]) => problem?.startsWith(full))
   expect(failed.length).toBeGreaterThan(calls.length / 2)
   expect(readdirSync(disk.folder).filter((name) => name !== 'filler')).toEqual(before)
   disk.clear(engine)
-  for (const [name, problem] of said)
+  for (const [name, problem] of message)
     if (problem !== null) {
       const call = calls.find(([other]) => other === name)![1]
       const again = await ended(call(engine.client))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportOptions, ImportResult } from '#contract'
 import { exifBlock, jpegWithExif } from '../support/exif-block.ts'
-import { quarteredPicture, writeBytes } from '../support/odd-pictures.ts'
+import { quarteredImage, writeBytes } from '../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -34,7 +34,7 @@ const entry = (tag: number, type: number, count: number, value: number | Buffer)
 
 describe('broken EXIF', () => {
   it('I17: whatever it says, the image comes in with what can be read of it', async () => {
-    const jpeg = await quarteredPicture().jpeg().toBuffer()
+    const jpeg = await quarteredImage().jpeg().toBuffer()
     const canon = entry(make, ascii, 4, Buffer.from('Ace\0'))
     const blocks = {
       'beyond its end': Buffer.from('II\x2a\0\xff\0\0\0\0\0\0\0', 'latin1'),

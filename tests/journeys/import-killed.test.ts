@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkspace, type Engine, openEngine } from '#engine'
 import { filesBelow } from '../support/folder-tree.ts'
-import { quarteredPicture } from '../support/odd-pictures.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
+import { quarteredImage } from '../support/odd-images.ts'
 import { testClock } from '../support/scratch-workspace.ts'
 
 let root: string
@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-const pictures = 110
+const images = 110
 
 const originals = (name: string) =>
   filesBelow(at(`${name}/originals`)).filter((path) => !path.startsWith('.incoming/')).length
@@ -39,15 +39,15 @@ const rowsOf = ({ context: { store } }: Engine) =>
   store.all('SELECT id, path, sha256, perceptual_hash, file, width_px, height_px FROM image ORDER BY id')
 
 test('I3: an import killed at any moment and run again ends as one run would have', async () => {
-  for (let i = 0; i < pictures - 3; i++) await writePicture(at(`in/${i}.png`), { tint: i, widthPx: 60 + (i % 5) * 200 })
+  for (let i = 0; i < images - 3; i++) await writeImage(at(`in/${i}.png`), { tint: i, widthPx: 60 + (i % 5) * 200 })
   for (let i = 0; i < 3; i++)
-    await quarteredPicture({ widthPx: 1700, heightPx: 1700 + i })
+    await quarteredImage({ widthPx: 1700, heightPx: 1700 + i })
       .jpeg()
       .toFile(at(`in/large-${i}.jpg`))
   await createWorkspace(at('whole'), { name: 'whole', classes: [], ownerName: 'olga', clock })
   const whole = await openEngine({ folder: at('whole'), clock })
   const { jobId } = await whole.client.library.import({ paths: [at('in')], format: 'images' })
-  expect((await whole.context.jobs.wait(jobId)).result).toMatchObject({ imagesAdded: pictures, rejected: [] })
+  expect((await whole.context.jobs.wait(jobId)).result).toMatchObject({ imagesAdded: images, rejected: [] })
   const expected = rowsOf(whole)
   await whole.close()
 
@@ -59,13 +59,13 @@ test('I3: an import killed at any moment and run again ends as one run would hav
     const engine = await openEngine({ folder: at(name), clock })
     const before = rowsOf(engine)
     expect(before).toEqual(expected.slice(0, before.length))
-    if (before.length < pictures) interrupted += 1
+    if (before.length < images) interrupted += 1
     const [job] = await engine.client.jobs.list({})
     if (job!.status === 'interrupted') engine.context.jobs.resume(job!.jobId)
     const ended = await engine.context.jobs.wait(job!.jobId)
-    expect(ended).toMatchObject({ status: 'done', result: { imagesAdded: pictures, imagesKnown: 0, rejected: [] } })
+    expect(ended).toMatchObject({ status: 'done', result: { imagesAdded: images, imagesKnown: 0, rejected: [] } })
     expect(rowsOf(engine)).toEqual(expected)
-    expect(originals(name)).toBe(pictures)
+    expect(originals(name)).toBe(images)
     expect(readdirSync(at(`${name}/originals/.incoming`))).toEqual([])
     await engine.close()
   }

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CheckResult, ImportOptions, ImportResult } from '#contract'
-import { quarteredPicture } from '../support/odd-pictures.ts'
-import { quartersOf, writePicture } from '../support/pictures.ts'
+import { quartersOf, writeImage } from '../support/images.ts'
+import { quarteredImage } from '../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -58,7 +58,7 @@ function flip(file: string): void {
 describe('an image whose original is damaged or missing', () => {
   it('I19: gets it back when the same content is imported again, and this is counted and named', async () => {
     for (const [i, name] of ['cut', 'empty', 'flipped', 'missing', 'sound'].entries())
-      await writePicture(at(`in/${name}.png`), { tint: i * 3 })
+      await writeImage(at(`in/${name}.png`), { tint: i * 3 })
     await importAll()
     const files = await originals()
     truncateSync(files.get('cut.png')!, 40)
@@ -80,9 +80,9 @@ describe('an image whose original is damaged or missing', () => {
   })
 
   it('I19: gets it back where it stands: in the archive, and in the trash, which it does not leave', async () => {
-    await writePicture(at('in/archived.png'), { tint: 3 })
-    await writePicture(at('in/trashed.png'), { tint: 6 })
-    await writePicture(at('in/lost.png'), { tint: 9 })
+    await writeImage(at('in/archived.png'), { tint: 3 })
+    await writeImage(at('in/trashed.png'), { tint: 6 })
+    await writeImage(at('in/lost.png'), { tint: 9 })
     await importAll()
     const { store, folders } = scratch.engine.context
     for (const [path, file] of await originals()) {
@@ -111,11 +111,11 @@ describe('an image whose original is damaged or missing', () => {
   })
 
   it('I19: as a link follows to a file that holds its content', async () => {
-    await writePicture(at('in/a.png'), { tint: 3 })
+    await writeImage(at('in/a.png'), { tint: 3 })
     await importAll({ storage: 'link' })
     mkdirSync(at('copies'))
     copyFileSync(at('in/a.png'), at('copies/copy.png'))
-    await writePicture(at('in/a.png'), { tint: 6 })
+    await writeImage(at('in/a.png'), { tint: 6 })
     expect(await problems()).toHaveLength(1)
     const again = await importAll({ storage: 'link', paths: [at('copies')] })
     expect(again.repaired).toEqual([
@@ -127,7 +127,7 @@ describe('an image whose original is damaged or missing', () => {
 
   it('I13, I19: is not shown by what was made of the damaged bytes', async () => {
     mkdirSync(at('in'))
-    await quarteredPicture({ widthPx: 2000, heightPx: 1500 }).tiff().toFile(at('in/a.tif'))
+    await quarteredImage({ widthPx: 2000, heightPx: 1500 }).tiff().toFile(at('in/a.tif'))
     await importAll()
     const [file] = (await originals()).values()
     await sharpWhite(file!)
@@ -139,7 +139,7 @@ describe('an image whose original is damaged or missing', () => {
   })
 
   it('I2, I3: what a crash left under the name of an original is kept only when its bytes are right', async () => {
-    await writePicture(at('in/a.png'), { tint: 3 })
+    await writeImage(at('in/a.png'), { tint: 3 })
     await importAll()
     const [file] = (await originals()).values()
     flip(file!)

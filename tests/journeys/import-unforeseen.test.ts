@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { scratchWorkspace } from '../support/scratch-workspace.ts'
 
 /** A parser that does what nobody foresaw with images of one width. */
@@ -21,7 +21,7 @@ test('I18: whatever is thrown on one file is why that file is left out, is in th
   const folder = mkdtempSync(join(tmpdir(), 'winnow-unforeseen-'))
   try {
     for (let i = 0; i < 60; i++)
-      await writePicture(join(folder, `${i}.png`), { tint: i, widthPx: i % 20 === 0 ? 33 : 40 })
+      await writeImage(join(folder, `${i}.png`), { tint: i, widthPx: i % 20 === 0 ? 33 : 40 })
     const { jobId } = await scratch.client.library.import({ paths: [folder], format: 'images' })
     const job = await scratch.engine.context.jobs.wait(jobId)
     const reason = 'It could not be read (Cannot read properties of null).'

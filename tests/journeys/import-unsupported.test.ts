@@ -7,8 +7,8 @@ import type { ImportResult } from '#contract'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { probe } from '../../src/engine/library/images.ts'
 import { hevcImage } from '../support/hevc-image.ts'
-import { quarteredPicture, writeBytes } from '../support/odd-pictures.ts'
-import { quartersOf } from '../support/pictures.ts'
+import { quartersOf } from '../support/images.ts'
+import { quarteredImage, writeBytes } from '../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { tiffFile } from '../support/tiff-file.ts'
 
@@ -159,8 +159,8 @@ it('I20: a large TIFF is looked at where it stands, wherever its directory is', 
 it('I20: compressions and variants that are not supported are not called damaged', async () => {
   const pixels = Buffer.alloc(pixelCount * 3, 90)
   const compressed = (compression: number) => tiffFile({ ...size, channels: 3, compression, pixels })
-  const jpeg = await quarteredPicture().jpeg().toBuffer()
-  const avif = await quarteredPicture().avif().toBuffer()
+  const jpeg = await quarteredImage().jpeg().toBuffer()
+  const avif = await quarteredImage().avif().toBuffer()
   const startOfFrame = jpeg.indexOf(Buffer.from([0xff, 0xc0]))
   const patched = (marker: number, bits: number) => {
     const bytes = Buffer.from(jpeg)
@@ -208,8 +208,8 @@ it('I20: compressions and variants that are not supported are not called damaged
 })
 
 it('I8: what is damaged is still called so', async () => {
-  const avif = await quarteredPicture().avif().toBuffer()
-  const tiff = await quarteredPicture().tiff({ compression: 'deflate' }).toBuffer()
+  const avif = await quarteredImage().avif().toBuffer()
+  const tiff = await quarteredImage().tiff({ compression: 'deflate' }).toBuffer()
   const damaged = Buffer.from(avif)
   damaged.fill(0x5a, avif.length - 60, avif.length - 30)
   const reasons = await reasonsFor({

@@ -17,8 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportOptions, ImportResult, Job } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
-import { quarteredPicture, writeBytes } from '../support/odd-pictures.ts'
-import { quartersOf, writePicture } from '../support/pictures.ts'
+import { quartersOf, writeImage } from '../support/images.ts'
+import { quarteredImage, writeBytes } from '../support/odd-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -60,10 +60,10 @@ const upright = ['F00', '0F0', '00F', 'FFF']
 describe('what a picture becomes', () => {
   it('I4: is upright in all eight orientations, with and without a proxy', async () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
-      await quarteredPicture({ orientation })
+      await quarteredImage({ orientation })
         .jpeg({ quality: 100 })
         .toFile(at(`small-${orientation}.jpg`))
-      await quarteredPicture({ orientation, widthPx: 2000, heightPx: 1500 })
+      await quarteredImage({ orientation, widthPx: 2000, heightPx: 1500 })
         .jpeg()
         .toFile(at(`large-${orientation}.jpg`))
     }
@@ -81,15 +81,15 @@ describe('what a picture becomes', () => {
   })
 
   it('I5: keeps its colours, whatever the encoding', async () => {
-    const picture = () => quarteredPicture()
-    await picture().toColourspace('rgb16').png().toFile(at('16-bit.png'))
-    await picture().png({ palette: true }).toFile(at('palette.png'))
-    await picture().png({ progressive: true }).toFile(at('interlaced.png'))
-    await picture().jpeg({ progressive: true, quality: 100 }).toFile(at('progressive.jpg'))
-    await picture().tiff({ compression: 'lzw' }).toFile(at('lzw.tif'))
-    await picture().webp({ lossless: true }).toFile(at('lossless.webp'))
-    await picture().avif({ lossless: true }).toFile(at('picture.avif'))
-    await picture().withIccProfile('p3').jpeg({ quality: 100 }).toFile(at('wide-gamut.jpg'))
+    const image = () => quarteredImage()
+    await image().toColorspace('rgb16').png().toFile(at('16-bit.png'))
+    await image().png({ palette: true }).toFile(at('palette.png'))
+    await image().png({ progressive: true }).toFile(at('interlaced.png'))
+    await image().jpeg({ progressive: true, quality: 100 }).toFile(at('progressive.jpg'))
+    await image().tiff({ compression: 'lzw' }).toFile(at('lzw.tif'))
+    await image().webp({ lossless: true }).toFile(at('lossless.webp'))
+    await image().avif({ lossless: true }).toFile(at('picture.avif'))
+    await image().withIccProfile('p3').jpeg({ quality: 100 }).toFile(at('wide-gamut.jpg'))
     expect(await importAll()).toMatchObject({ imagesAdded: 8, rejected: [] })
     for (const { path, imageId } of await images()) {
       expect((await quartersOf(await thumbnailOf(path))).colors, path).toEqual(upright)
@@ -100,10 +100,10 @@ describe('what a picture becomes', () => {
 
   it('I5: grey stays grey, CMYK becomes red, green and blue, transparent becomes white, one frame is taken', async () => {
     await sharp({ create: { width: 40, height: 30, channels: 3, background: '#808080' } })
-      .toColourspace('grey16')
+      .toColorspace('grey16')
       .png()
       .toFile(at('grey.png'))
-    await quarteredPicture().toColourspace('cmyk').jpeg({ quality: 100 }).toFile(at('cmyk.jpg'))
+    await quarteredImage().toColorspace('cmyk').jpeg({ quality: 100 }).toFile(at('cmyk.jpg'))
     await sharp({ create: { width: 40, height: 30, channels: 4, background: '#00000000' } })
       .png()
       .toFile(at('clear.png'))
@@ -138,7 +138,7 @@ describe('what a picture becomes', () => {
 
   it('I15: takes the time of capture from EXIF when a clock can have said it', async () => {
     const taken = (path: string, time: string, offset?: string) =>
-      quarteredPicture()
+      quarteredImage()
         .withExif({
           IFD2: { DateTimeOriginal: time, ...(offset && { OffsetTimeOriginal: offset }) },
           IFD0: { Model: 'X100 ' },
@@ -164,8 +164,8 @@ describe('what a picture becomes', () => {
 
 describe('which files are taken', () => {
   it('I6, I7, I8: each file that is not gets its reason, the others come in', async () => {
-    const good = await quarteredPicture({ widthPx: 400, heightPx: 300 }).jpeg().toBuffer()
-    const png = await quarteredPicture({ widthPx: 400, heightPx: 300 }).png().toBuffer()
+    const good = await quarteredImage({ widthPx: 400, heightPx: 300 }).jpeg().toBuffer()
+    const png = await quarteredImage({ widthPx: 400, heightPx: 300 }).png().toBuffer()
     writeBytes(at('a/good.jpg'), good)
     writeBytes(at('a/with remark.jpg'), Buffer.concat([good, Buffer.from('something after the end')]))
     writeBytes(at('a/cut.jpg'), good.subarray(0, good.length / 2))
@@ -213,9 +213,9 @@ describe('which files are taken', () => {
       'a%20b#c?.png',
       'quote\'".png',
     ]
-    for (const [i, name] of names.entries()) await writePicture(at(name), { tint: i })
-    await writePicture(at('one/same.png'), { tint: 100 })
-    await writePicture(at('two/deep/same.png'), { tint: 101 })
+    for (const [i, name] of names.entries()) await writeImage(at(name), { tint: i })
+    await writeImage(at('one/same.png'), { tint: 100 })
+    await writeImage(at('two/deep/same.png'), { tint: 101 })
     symlinkSync(folder, at('two/loop'))
     writeFileSync(at('cafe\u0301.png'), readFileSync(at('one/same.png')))
     const result = await importAll()
@@ -228,7 +228,7 @@ describe('which files are taken', () => {
   })
 
   it('I11: keys follow the names as people count', async () => {
-    for (const n of [10, 2, 1, 33, 9]) await writePicture(at(`img${n}.png`), { tint: n, widthPx: 30 + n * 20 })
+    for (const n of [10, 2, 1, 33, 9]) await writeImage(at(`img${n}.png`), { tint: n, widthPx: 30 + n * 20 })
     await importAll()
     expect((await images()).map(({ path }) => path)).toEqual([1, 2, 9, 10, 33].map((n) => `img${n}.png`))
   })
@@ -236,7 +236,7 @@ describe('which files are taken', () => {
 
 describe('what is known already', () => {
   it('I1, I2: the same bytes under other names are one image, stored once and unchanged', async () => {
-    await writePicture(at('a.png'))
+    await writeImage(at('a.png'))
     const bytes = readFileSync(at('a.png'))
     writeBytes(at('b/copy.png'), bytes)
     expect(await importAll()).toMatchObject({ imagesAdded: 1, imagesKnown: 1, rejected: [] })
@@ -251,7 +251,7 @@ describe('what is known already', () => {
   })
 
   it('I1: an image in the trash is recognised, stays there, and this is said', async () => {
-    await writePicture(at('a.png'))
+    await writeImage(at('a.png'))
     await importAll()
     const { store } = scratch.engine.context
     store.write(() => store.run("UPDATE image SET lifecycle = 'trashed'"))
@@ -263,7 +263,7 @@ describe('what is known already', () => {
   })
 
   it('I2: an original that was lost comes back when its picture is imported again', async () => {
-    await writePicture(at('a.png'))
+    await writeImage(at('a.png'))
     await importAll()
     const [image] = await images()
     const { file } = await scratch.client.library.image({ imageId: image!.imageId })
@@ -276,7 +276,7 @@ describe('what is known already', () => {
   })
 
   it('I9: a linked picture stays where it is, and its link follows when it has moved', async () => {
-    await writePicture(at('a.png'))
+    await writeImage(at('a.png'))
     await importAll({ storage: 'link' })
     const [image] = await images()
     const details = () => scratch.client.library.image({ imageId: image!.imageId })
@@ -291,7 +291,7 @@ describe('what is known already', () => {
 
 describe('stopping', () => {
   it('I12: a cancelled import keeps what it wrote and is resumed to the same end', async () => {
-    for (let i = 0; i < 80; i++) await writePicture(at(`${i}.png`), { tint: i })
+    for (let i = 0; i < 80; i++) await writeImage(at(`${i}.png`), { tint: i })
     const { jobs } = scratch.engine.context
     const { jobId } = await scratch.client.library.import({ paths: [folder] })
     for (;;) {
@@ -318,8 +318,8 @@ describe('stopping', () => {
 
 describe('the cache', () => {
   it('I13: can be deleted, also while the workspace is closed', async () => {
-    await quarteredPicture({ widthPx: 2000, heightPx: 1500 }).jpeg().toFile(at('large.jpg'))
-    await quarteredPicture().tiff().toFile(at('small.tif'))
+    await quarteredImage({ widthPx: 2000, heightPx: 1500 }).jpeg().toFile(at('large.jpg'))
+    await quarteredImage().tiff().toFile(at('small.tif'))
     await importAll()
     await scratch.reopen(() => {
       rmSync(join(scratch.folder, 'cache'), { recursive: true })
@@ -336,7 +336,7 @@ describe('the cache', () => {
   })
 
   it('I13: a thumbnail is never shown for another picture', async () => {
-    await writePicture(at('a.png'))
+    await writeImage(at('a.png'))
     await importAll()
     const { store } = scratch.engine.context
     store.write(() => store.run("UPDATE cache.thumbnail SET sha256 = 'another', jpeg = x'00'"))

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
 import { createJobs, defineJob, type JobKind, type JobQueue } from '../../src/engine/jobs/index.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
@@ -179,7 +179,7 @@ describe('a job', () => {
   test('J5: or call that leaves work behind has its error in the log, and the workspace closes after it', async () => {
     const { context } = scratch.engine
     let fail = () => {}
-    context.outlive(
+    context.finishBeforeClose(
       new Promise((_, reject) => {
         fail = () => reject(new Error('The file is cut short.'))
       }),
@@ -221,7 +221,7 @@ test('J1, J3: an import that ends its process twice: the workspace opens, winnow
   const ground = mkdtempSync(join(tmpdir(), 'winnow-crashes-'))
   const folder = join(ground, 'workspace')
   await createWorkspace(folder, { name: 'Crashes', classes: [], clock: testClock() })
-  await writePicture(join(ground, 'in/one.png'))
+  await writeImage(join(ground, 'in/one.png'))
   // The first transaction puts the job into the queue, the second starts it.
   expect(await crash(folder, 3, { import: { paths: [join(ground, 'in')] } })).toBe('SIGKILL')
   expect(await crash(folder, 1, { recover: true })).toBe('SIGKILL')

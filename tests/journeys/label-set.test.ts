@@ -40,9 +40,9 @@ describe('the label set', () => {
     ['a shape that it does not take', { shapes: ['box'], defaultShape: 'mask' }, 'a shape that it does not take'],
     ['a choice for objects', { imageChoice: 'weather' }, 'only image classes belong to a choice'],
     ['shapes for whole pictures', { kind: 'image', shapes: ['box'] }, 'has no shapes of its own'],
-  ])('refuses %s', async (_, what, sentence) => {
+  ])('refuses %s', async (_, what, message) => {
     const before = await workspace().classes()
-    await expect(change(1, what)).rejects.toMatchObject({ code: 'INVALID', message: expect.stringContaining(sentence) })
+    await expect(change(1, what)).rejects.toMatchObject({ code: 'INVALID', message: expect.stringContaining(message) })
     expect(await workspace().classes()).toEqual(before)
   })
 
@@ -260,7 +260,7 @@ describe('required attributes', () => {
     await change(1, { attributes: [{ name: 'occluded', kind: 'checkbox', required: true, default: true }] })
     const { predictions } = await open(imageId)
     const person = predictions.find(({ classId }) => classId === 1)!
-    await bench.scratch.client.labeling.judgeObjects({
+    await bench.scratch.client.labeling.setObjectVerdicts({
       objects: [{ imageId, objectId: person.id }],
       verdict: { kind: 'accept' },
     })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { editIdFrom, type ImageId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const policy = (mode: string) =>
@@ -18,15 +18,15 @@ const policy = (mode: string) =>
   })
 
 let scratch: Scratch
-let pictures: string
+let imagesFolder: string
 
 beforeEach(async () => {
   scratch = await scratchWorkspace()
-  pictures = mkdtempSync(join(tmpdir(), 'winnow-later-use-'))
+  imagesFolder = mkdtempSync(join(tmpdir(), 'winnow-later-use-'))
 })
 afterEach(async () => {
   await scratch.close()
-  rmSync(pictures, { recursive: true, force: true })
+  rmSync(imagesFolder, { recursive: true, force: true })
 })
 
 async function done(started: Promise<{ jobId: string }>): Promise<void> {
@@ -36,9 +36,9 @@ async function done(started: Promise<{ jobId: string }>): Promise<void> {
 
 test('R116: of what a plan in the shadow lists is told how much was used after it, and in what ways', async () => {
   const { client, clock } = scratch
-  for (let n = 0; n < 6; n++) await writePicture(join(pictures, `old-${n}.png`), { tint: n * 5 })
-  await writePicture(join(pictures, 'new.png'), { tint: 90 })
-  await done(client.library.import({ paths: [pictures], format: 'images' }))
+  for (let n = 0; n < 6; n++) await writeImage(join(imagesFolder, `old-${n}.png`), { tint: n * 5 })
+  await writeImage(join(imagesFolder, 'new.png'), { tint: 90 })
+  await done(client.library.import({ paths: [imagesFolder], format: 'images' }))
   const { images } = await client.library.list({ limit: 10 })
   const idOf = (name: string): ImageId => images.find(({ path }) => path.endsWith(`${name}.png`))!.imageId
   const use = (name: string) =>
@@ -56,11 +56,11 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   expect(await client.plans.laterUse({ planId })).toMatchObject({
     mode: 'shadow',
     actions: [{ listed: 0 }, { listed: 0 }, { action: 'drop', listed: 6, used: 0 }],
-    said: `Plan ${planId} would have dropped 6, of which you later used 0.`,
+    summary: `Plan ${planId} would have dropped 6, of which you later used 0.`,
   })
   clock.advance(1000)
   await use('old-0')
-  await client.labeling.keepPlace({
+  await client.labeling.savePosition({
     where: 'true',
     order: 'image.path',
     purpose: 'review',
@@ -69,7 +69,7 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   })
   await scratch.freeze({ name: 'v1', where: 'image.path.contains("old-0") || image.path.contains("old-5")' })
   clock.advance(1000)
-  await done(client.datasets.export({ name: 'v1', format: 'coco', folder: join(pictures, 'out'), images: 'none' }))
+  await done(client.datasets.export({ name: 'v1', format: 'coco', folder: join(imagesFolder, 'out'), images: 'none' }))
   const later = await client.plans.laterUse({ planId })
   expect(Object.fromEntries(later.ways.map(({ way, images: n }) => [way, n]))).toMatchObject({
     opened: 1,
@@ -83,8 +83,8 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
 
   clock.advance(1000)
   const run = await client.disposal.runSchedule()
-  expect(run.said.join(' ')).toContain(`Plan ${planId} would have dropped 6, of which you later used 3`)
+  expect(run.messages.join(' ')).toContain(`Plan ${planId} would have dropped 6, of which you later used 3`)
   const { problems } = await client.policy.lint({ policy: policy('active') })
   expect(problems.filter(({ where }) => where === 'mode')).toEqual([])
-  expect(later.said).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')
+  expect(later.summary).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CertificateBody } from '#contract'
 import { openEngine } from '#engine'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { sampled } from '../support/sampled-steps.ts'
 import { type StopAt, winnow, winnowCounted } from '../support/winnow-command.ts'
 
@@ -31,7 +31,7 @@ async function done(...args: string[]): Promise<unknown> {
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-leaving-killed-'))
   mkdirSync(at('in'))
-  for (let i = 0; i < 6; i++) await writePicture(at(`in/${i < 3 ? 'old' : 'new'}-${i}.png`), { tint: i * 3 })
+  for (let i = 0; i < 6; i++) await writeImage(at(`in/${i < 3 ? 'old' : 'new'}-${i}.png`), { tint: i * 3 })
   writeFileSync(at('policy.json'), JSON.stringify(policy))
   await done('init', at('ws'))
   await done('import', at('ws'), at('in'))

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportResult, PurgeResult } from '#contract'
-import { doubtsOf } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const dayMs = 86_400_000
@@ -20,7 +20,7 @@ const policy = JSON.stringify({
 })
 
 let scratch: Scratch
-let pictures: string
+let imagesFolder: string
 let labels = 0
 
 const row = (path: string) =>
@@ -37,11 +37,11 @@ async function run<Result>(started: Promise<{ jobId: never }> | Promise<{ jobId:
   return job.result as Result
 }
 const importAll = (storage: 'copy' | 'link' = 'copy') =>
-  run<ImportResult>(scratch.client.library.import({ paths: [pictures], storage, format: 'images' }))
+  run<ImportResult>(scratch.client.library.import({ paths: [imagesFolder], storage, format: 'images' }))
 
 async function dropOld(): Promise<void> {
   const plan = await scratch.client.plans.create({ policy })
-  await run(scratch.client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
+  await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
 }
 
 async function purge(olderThanDays?: number): Promise<PurgeResult> {
@@ -90,13 +90,13 @@ async function use(days: number): Promise<void> {
 beforeEach(async () => {
   labels = 0
   scratch = await scratchWorkspace()
-  pictures = mkdtempSync(join(tmpdir(), 'winnow-leaving-'))
+  imagesFolder = mkdtempSync(join(tmpdir(), 'winnow-leaving-'))
   for (const [i, name] of ['old-one', 'old-two', 'new-one', 'new-two'].entries())
-    await writePicture(join(pictures, `${name}.png`), { tint: i * 3 })
+    await writeImage(join(imagesFolder, `${name}.png`), { tint: i * 3 })
 })
 afterEach(async () => {
   await scratch.close()
-  rmSync(pictures, { recursive: true, force: true })
+  rmSync(imagesFolder, { recursive: true, force: true })
 })
 
 describe('grace', () => {
@@ -152,7 +152,7 @@ describe('purging the trash', () => {
     await importAll('link')
     await dropOld()
     expect(await purge(0)).toMatchObject({ purged: 2, bytesFreed: 0 })
-    expect(existsSync(join(pictures, 'old-one.png'))).toBe(true)
+    expect(existsSync(join(imagesFolder, 'old-one.png'))).toBe(true)
     const { body } = await scratch.client.purge.certificate({ planId: 'pln_1' as never })
     expect(body.outOfScope.filter(({ what }) => what.startsWith('linked'))).toHaveLength(2)
   })
@@ -341,7 +341,7 @@ describe('erasure', () => {
     await label(idOfPath('new-one.png'))
     await scratch.freeze({ name: 'v1', seed: 1 })
     await scratch.client.workspace.changeSettings({ goldenDataset: 'v1' })
-    const folder = join(pictures, '..', 'export-follow-up')
+    const folder = join(imagesFolder, '..', 'export-follow-up')
     await run(scratch.client.datasets.export({ name: 'v1', format: 'coco', folder }))
     rmSync(folder, { recursive: true, force: true })
     const result = await erase('image.path.contains("new-one")')
@@ -389,14 +389,18 @@ describe('datasets', () => {
     scratch.clock.advance(1000)
     const free = JSON.stringify({ ...JSON.parse(policy), protectDatasets: false })
     const plan = await scratch.client.plans.create({ policy: free })
-    await run(scratch.client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }))
+    await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
     scratch.clock.advance(1000)
     await scratch.freeze({ name: 'v2', seed: 1 })
     const exported = await run<{ manifest: string }>(
-      scratch.client.datasets.export({ name: 'v2', format: 'coco', folder: join(pictures, '..', 'export-leaving') }),
+      scratch.client.datasets.export({
+        name: 'v2',
+        format: 'coco',
+        folder: join(imagesFolder, '..', 'export-leaving'),
+      }),
     )
     const { since } = JSON.parse(readFileSync(exported.manifest, 'utf8'))
-    rmSync(join(pictures, '..', 'export-leaving'), { recursive: true, force: true })
+    rmSync(join(imagesFolder, '..', 'export-leaving'), { recursive: true, force: true })
     expect(since.previous).toMatchObject({ dataset: 'v1' })
     expect(since.plans).toEqual([
       { plan: plan.planId, planHash: plan.hash, policy: 'Leaving', policyHash: plan.policyHash },
@@ -488,12 +492,12 @@ describe('certificates and audit', () => {
     await importAll()
     expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: null,
-      said: ['No policy is saved, so nothing was planned.'],
+      message: ['No policy is saved, so nothing was planned.'],
     })
     await scratch.client.policy.save({ policy })
     expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: 'pln_1',
-      said: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
+      message: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
     })
     expect(row('old-one.png').lifecycle).toBe('active')
     expect((await scratch.client.workspace.status()).alarms).toContain('It waits for an approval.')

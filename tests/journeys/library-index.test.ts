@@ -174,20 +174,20 @@ describe('the index of images', () => {
     const rows = bySql(where, 'image.path')
     const at = 5
     expect(
-      await scratch.client.library.neighbours({ where, order: 'image.path', imageId: idOf('img', rows[at]!) }),
+      await scratch.client.library.neighbors({ where, order: 'image.path', imageId: idOf('img', rows[at]!) }),
     ).toEqual({
       position: at,
       total: rows.length,
       previous: idOf('img', rows[at - 1]!),
       next: idOf('img', rows[at + 1]!),
     })
-    const first = await scratch.client.library.neighbours({
+    const first = await scratch.client.library.neighbors({
       where,
       order: 'image.path',
       imageId: idOf('img', rows[0]!),
     })
     expect(first.previous).toBeNull()
-    const outside = await scratch.client.library.neighbours({ where, imageId: idOf('img', 1) })
+    const outside = await scratch.client.library.neighbors({ where, imageId: idOf('img', 1) })
     expect(outside.position).toBe(-1)
   })
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -74,8 +74,8 @@ describe('imports', () => {
   it('are listed with what they brought, and a query that finds it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'winnow-imports-'))
     try {
-      await writePicture(join(folder, 'one.jpg'), { tint: 1 })
-      await writePicture(join(folder, 'two.jpg'), { tint: 900 })
+      await writeImage(join(folder, 'one.jpg'), { tint: 1 })
+      await writeImage(join(folder, 'two.jpg'), { tint: 900 })
       writeFileSync(join(folder, 'broken.jpg'), 'milk, eggs')
       scratch.addImage()
       scratch.clock.advance(60_000)
@@ -98,21 +98,21 @@ it('the status leaves room for other work between the folders of the cache', asy
     writeFileSync(join(cache, String(i), 'a.jpg'), 'picture')
   }
   let [turns, isDone] = [0, false]
-  const asked = scratch.client.workspace.status().finally(() => {
+  const request = scratch.client.workspace.status().finally(() => {
     isDone = true
   })
   while (!isDone) {
     turns += 1
     await new Promise((resolve) => setImmediate(resolve))
   }
-  expect((await asked).disk.cacheBytes).toBeGreaterThanOrEqual(200 * 'picture'.length)
+  expect((await request).disk.cacheBytes).toBeGreaterThanOrEqual(200 * 'picture'.length)
   expect(turns).toBeGreaterThan(200)
 })
 
 it('an empty rendition, as a power cut leaves it, is passed over for the original', async () => {
   const ground = mkdtempSync(join(tmpdir(), 'winnow-cut-'))
   try {
-    await writePicture(join(ground, 'a.jpg'), { widthPx: 1200, heightPx: 900 })
+    await writeImage(join(ground, 'a.jpg'), { widthPx: 1200, heightPx: 900 })
     const { jobId } = await scratch.client.library.import({ paths: [ground] })
     await scratch.engine.context.jobs.wait(jobId)
     const { images } = await scratch.client.library.list({ where: '' })
@@ -145,7 +145,7 @@ describe('look-alikes', () => {
     hash(2, 'ffff0000ffff0003')
     hash(3, 'ffff0000ffff000f')
     hash(4, '0000ffff0000ffff')
-    expect(await find()).toEqual({ images: 4, groups: 1, lookAlikes: 2 })
+    expect(await find()).toEqual({ images: 4, groups: 1, nearDuplicates: 2 })
     const { library } = scratch.client
     const paths = async (where: string) => (await library.list({ where })).images.map(({ path }) => path)
     expect(await paths('duplicates.size == 3')).toEqual(['image-1.jpg', 'image-2.jpg', 'image-3.jpg'])
@@ -156,7 +156,7 @@ describe('look-alikes', () => {
 
     hash(2, '00000000ffffffff')
     hash(3, '00ff00ff00ff00ff')
-    expect(await find()).toEqual({ images: 4, groups: 0, lookAlikes: 0 })
+    expect(await find()).toEqual({ images: 4, groups: 0, nearDuplicates: 0 })
     expect(await paths('duplicates.size > 1')).toEqual([])
     expect(await paths('has(duplicates.group)')).toEqual([])
   })

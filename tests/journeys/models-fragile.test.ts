@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ImageId, idOf } from '#model/ids.ts'
-import { colourModels } from '../support/colour-models.ts'
-import { colourSegmenters } from '../support/colour-segmenters.ts'
+import { colorModels } from '../support/color-models.ts'
+import { colorSegmenters } from '../support/color-segmenters.ts'
 import { fragile } from '../support/fragile-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -42,7 +42,7 @@ async function importSquares(squares: Record<string, number>): Promise<ImageId[]
     .map((row) => idOf('img', row))
 }
 
-const sound = colourModels['ultralytics v8'].file
+const sound = colorModels['ultralytics v8'].file
 const prelabel = async () => (await scratch.client.models.prelabel({})).jobId
 const predicted = () =>
   scratch.engine.context.store.values<number>(
@@ -87,15 +87,15 @@ describe('a model that never ends', () => {
 
   test('an encoder of one is ended when nobody waits for it, and the next picture is encoded', async () => {
     const [bright, dark] = await importSquares({ a: 1, b: 0.5 })
-    const { encoder, decoder } = colourSegmenters['SAM, planes']
+    const { encoder, decoder } = colorSegmenters['SAM, planes']
     await scratch.client.segmentation.add({
       encoderFile: put('encoder.onnx', fragile(encoder, 'never ends', 0.9)),
       decoderFile: put('decoder.onnx', decoder),
     })
     const stop = new AbortController()
-    const asked = scratch.client.segmentation.prepare({ imageId: bright!, region: null }, { signal: stop.signal })
+    const request = scratch.client.segmentation.prepare({ imageId: bright!, region: null }, { signal: stop.signal })
     setTimeout(() => stop.abort(), 500)
-    await expect(asked).rejects.toThrow('abort')
+    await expect(request).rejects.toThrow('abort')
     expect(await scratch.client.segmentation.prepare({ imageId: dark!, region: null })).toEqual({
       encoderMs: expect.any(Number),
     })
@@ -142,7 +142,7 @@ describe('a model file that was replaced', () => {
 
   test('is not used for segmentation either', async () => {
     const [imageId] = await importSquares({ a: 0.5 })
-    const { encoder, decoder } = colourSegmenters['SAM, planes']
+    const { encoder, decoder } = colorSegmenters['SAM, planes']
     const files = { encoderFile: put('encoder.onnx', encoder), decoderFile: put('decoder.onnx', decoder) }
     const { encoderSha256 } = await scratch.client.segmentation.add(files)
     const stored = join(scratch.folder, 'models', `${encoderSha256}.onnx`)

@@ -7,8 +7,8 @@ import { createWorkspace, type Engine, openEngine } from '#engine'
 import type { ImageId } from '#model/ids.ts'
 import { storePredictions } from '../../src/engine/models/store-predictions.ts'
 import { diskOf } from '../../src/engine/store/no-space.ts'
+import { writeImage } from '../support/images.ts'
 import { adding, box, changing, label, labelBench, nextEditId } from '../support/label-bench.ts'
-import { writePicture } from '../support/pictures.ts'
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts'
 
 const masks = (count: number) =>
@@ -30,22 +30,22 @@ const isWhole = ({ context: { store } }: Engine) => {
 
 describe('a full disk', () => {
   let disk: SmallDisk
-  let pictures: string
+  let images: string
   let folder: string
   let engine: Engine
 
   beforeEach(async () => {
     disk = smallDisk(16)
-    pictures = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
+    images = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
     folder = join(disk.folder, 'workspace')
-    for (let i = 0; i < 4; i++) await writePicture(join(pictures, `${i}.png`), { tint: i, widthPx: 640, heightPx: 480 })
+    for (let i = 0; i < 4; i++) await writeImage(join(images, `${i}.png`), { tint: i, widthPx: 640, heightPx: 480 })
     await createWorkspace(folder, { name: 'Small', classes: ['dog'], clock: { nowMs: () => 1 } })
     engine = await openEngine({ folder, program: 'a test' })
   })
   afterEach(async () => {
     await engine.close()
     disk.remove()
-    rmSync(pictures, { recursive: true, force: true })
+    rmSync(images, { recursive: true, force: true })
   })
 
   const imported = async (...paths: string[]) => {
@@ -55,7 +55,7 @@ describe('a full disk', () => {
   const firstImage = 'img_1' as ImageId
 
   test('S12: refuses edits with the reason, keeps what was answered, and takes them under the same ids afterwards', async () => {
-    await imported(pictures)
+    await imported(images)
     const edits = Array.from({ length: 20 }, () => ({ editId: nextEditId(), diff: masks(40) }))
     const send = async (from: number) => {
       for (const [i, { editId, diff }] of edits.entries())
@@ -84,10 +84,9 @@ describe('a full disk', () => {
   })
 
   test('S12: stops an import with what to do; resumed with room again, it brings in the rest', async () => {
-    const more = join(pictures, 'more')
+    const more = join(images, 'more')
     mkdirSync(more)
-    for (let i = 0; i < 40; i++)
-      await writePicture(join(more, `${i}.png`), { tint: 50 + i, widthPx: 640, heightPx: 480 })
+    for (let i = 0; i < 40; i++) await writeImage(join(more, `${i}.png`), { tint: 50 + i, widthPx: 640, heightPx: 480 })
     disk.fill(engine)
     // The very asking may already be refused.
     const failed = await imported(more).catch((error: unknown) => error)
@@ -107,7 +106,7 @@ describe('a full disk', () => {
   })
 
   test('S12: leaves no half of a frozen version', async () => {
-    await imported(pictures)
+    await imported(images)
     const diffs = [masks(150), masks(150), { ...masks(150), state: { before: 'new', after: 'reviewed' } as const }]
     for (const [baseRevision, diff] of diffs.entries())
       await engine.client.labeling.edit({ imageId: firstImage, editId: nextEditId(), baseRevision, diff })

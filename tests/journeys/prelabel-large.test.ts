@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Job, PrelabelResult } from '#contract'
 import { type Engine, openEngine } from '#engine'
-import { colourBoundsModel } from '../support/colour-bounds-model.ts'
-import { writeObjects } from '../support/large-pictures.ts'
+import { colorBoundsModel } from '../support/color-bounds-model.ts'
+import { writeObjects } from '../support/large-images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { winnow } from '../support/winnow-command.ts'
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
   await scratch.client.workspace.changeSettings({ largeFromPixels: 1_000_000, prelabelTilePx: 512 })
   ground = mkdtempSync(join(tmpdir(), 'winnow-prelabel-large-'))
   await writeObjects(join(ground, 'in/scan.png'), size, objects)
-  writeFileSync(join(ground, 'bounds.onnx'), colourBoundsModel())
+  writeFileSync(join(ground, 'bounds.onnx'), colorBoundsModel())
   const { jobId } = await scratch.client.library.import({ paths: [join(ground, 'in')] })
   await scratch.engine.context.jobs.wait(jobId)
   await scratch.client.models.add({ file: join(ground, 'bounds.onnx') })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import onnxProto from 'onnx-proto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createOnnxGraph } from '../../scripts/starter-model/onnx-graph.ts'
-import { colourModels, colourNames } from '../support/colour-models.ts'
+import { colorModels, colorNames } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const { ModelProto, TensorProto } = onnxProto.onnx
@@ -57,7 +57,7 @@ test('a model that fits no family is refused with what was expected and what was
 })
 
 test('a family that is named is the only one that is tried', async () => {
-  const file = put('v8.onnx', colourModels['ultralytics v8'].file)
+  const file = put('v8.onnx', colorModels['ultralytics v8'].file)
   expect(await refusal({ file, family: 'yolox' })).toMatch(/not of the family yolox.*Found: .*Expected for YOLOX/s)
   expect(await refusal({ file, family: 'resnet' })).toContain('Choose auto or one of centernet, ultralytics, yolox.')
   expect(await scratch.client.models.add({ file, family: 'ultralytics' })).toMatchObject({ family: 'ultralytics' })
@@ -65,10 +65,10 @@ test('a family that is named is the only one that is tried', async () => {
 
 test.each([
   ['a text', 'hello', 'is no ONNX file'],
-  ['half a model', colourModels.centernet.file.subarray(0, 400), 'is cut short'],
+  ['half a model', colorModels.centernet.file.subarray(0, 400), 'is cut short'],
   ['an empty file', '', 'is empty'],
-])('%s is refused in one sentence', async (_what, content, sentence) => {
-  expect(await refusal({ file: put('bad.onnx', content) })).toContain(sentence)
+])('%s is refused in one sentence', async (_what, content, message) => {
+  expect(await refusal({ file: put('bad.onnx', content) })).toContain(message)
 })
 
 test('a damaged graph is refused in one sentence', async () => {
@@ -102,12 +102,12 @@ test('weights in a second file are refused with what to do', async () => {
 
 test('class names come from the metadata, a labels file, or COCO when there are 80', async () => {
   const { add } = scratch.client.models
-  expect((await add({ file: put('named.onnx', colourModels['ultralytics v5'].file) })).classes).toEqual(colourNames)
+  expect((await add({ file: put('named.onnx', colorModels['ultralytics v5'].file) })).classes).toEqual(colorNames)
   const coco = await add({ file: put('coco.onnx', zeros([1, 84, 84])) })
   expect(coco.classes).toHaveLength(80)
   expect(coco.classes.slice(0, 2)).toEqual(['person', 'bicycle'])
 
-  const unnamed = put('unnamed.onnx', colourModels['yolox without class names'].file)
+  const unnamed = put('unnamed.onnx', colorModels['yolox without class names'].file)
   await expect(add({ file: unnamed })).rejects.toThrow('does not carry the names of its 3 classes')
   await expect(add({ file: unnamed, labelsFile: put('two.txt', 'a\nb\n') })).rejects.toThrow(
     'has 3 classes, but 2 class names were given',
@@ -120,7 +120,7 @@ test('class names come from the metadata, a labels file, or COCO when there are 
 })
 
 test('the same file is added once; other terms for it are refused, not lost', async () => {
-  const file = put('same.onnx', colourModels.centernet.file)
+  const file = put('same.onnx', colorModels.centernet.file)
   const first = await scratch.client.models.add({ file, name: 'First' })
   expect(await scratch.client.models.add({ file: put('copy.onnx', readFileSync(file)) })).toEqual(first)
   await expect(scratch.client.models.add({ file, name: 'Second' })).rejects.toThrow('in the workspace already')
@@ -132,7 +132,7 @@ test('the starter model of an installation, or what to do when it has not been b
   const before = process.env.WINNOW_MODELS
   try {
     process.env.WINNOW_MODELS = ground
-    put('centernet-coco80.onnx', colourModels.centernet.file)
+    put('centernet-coco80.onnx', colorModels.centernet.file)
     const starter = await scratch.client.models.addStarter()
     expect(starter).toMatchObject({ name: 'centernet-coco80', family: 'centernet', stage: 'current' })
     expect(await scratch.client.models.addStarter()).toEqual(starter)
@@ -143,7 +143,7 @@ test('the starter model of an installation, or what to do when it has not been b
 })
 
 test('measuring gives the rate of the workers on a fixed tensor', async () => {
-  const { modelId } = await scratch.client.models.add({ file: put('raw.onnx', colourModels.centernet.file) })
+  const { modelId } = await scratch.client.models.add({ file: put('raw.onnx', colorModels.centernet.file) })
   await scratch.client.workspace.changeSettings({ inferenceWorkers: 2 })
   const { jobId } = await scratch.client.models.measure({ modelId, seconds: 1 })
   const job = await scratch.engine.context.jobs.wait(jobId)

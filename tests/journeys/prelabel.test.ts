@@ -9,7 +9,7 @@ import type { Job, Model, PrelabelResult } from '#contract'
 import { createWorkspace, openEngine } from '#engine'
 import { annotationIdFrom, editIdFrom, type ImageId, predictionId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
-import { colourModels, colourNames } from '../support/colour-models.ts'
+import { colorModels, colorNames } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 /** Pictures of one colour each, red, green and blue in turn, no two alike. */
-async function makePictures(count: number): Promise<string> {
+async function makeImages(count: number): Promise<string> {
   const folder = join(ground, 'pictures')
   mkdirSync(folder, { recursive: true })
   for (let i = 0; i < count; i++) {
@@ -36,9 +36,9 @@ async function makePictures(count: number): Promise<string> {
   return folder
 }
 
-function modelFile(name: keyof typeof colourModels): string {
+function modelFile(name: keyof typeof colorModels): string {
   const file = join(ground, `${name.replaceAll(' ', '-')}.onnx`)
-  writeFileSync(file, colourModels[name].file)
+  writeFileSync(file, colorModels[name].file)
   return file
 }
 
@@ -51,8 +51,8 @@ const result = (job: Job): PrelabelResult => {
 const prelabel = async (input: Parameters<typeof scratch.client.models.prelabel>[0] = {}): Promise<PrelabelResult> =>
   result(await done(await scratch.client.models.prelabel(input)))
 
-async function importPictures(count: number): Promise<void> {
-  await done(await scratch.client.library.import({ paths: [await makePictures(count)] }))
+async function importImages(count: number): Promise<void> {
+  await done(await scratch.client.library.import({ paths: [await makeImages(count)] }))
 }
 
 const images = async () => (await scratch.client.library.list({ order: 'image.path' })).images
@@ -73,9 +73,9 @@ function cancelAtFirstImage(): void {
 }
 
 test('a model comes in with its classes and pre-labels every picture', async () => {
-  await importPictures(6)
+  await importImages(6)
   const model = await scratch.client.models.add({ file: modelFile('centernet') })
-  expect(model).toMatchObject({ name: 'centernet', family: 'centernet', stage: 'current', classes: colourNames })
+  expect(model).toMatchObject({ name: 'centernet', family: 'centernet', stage: 'current', classes: colorNames })
   const classes = await scratch.client.workspace.classes()
   expect(classes.map(({ name }) => name)).toEqual(['dog', 'Red', 'green', 'blue'])
   expect(model.classMap.map((id) => classes.find(({ classId }) => classId === id)?.name)).toEqual([
@@ -101,7 +101,7 @@ test('a model comes in with its classes and pre-labels every picture', async () 
 })
 
 test('a cancelled run keeps what it has and goes on there when it is resumed', async () => {
-  await importPictures(6)
+  await importImages(6)
   await scratch.client.workspace.changeSettings({ inferenceWorkers: 1 })
   await scratch.client.models.add({ file: modelFile('centernet') })
   cancelAtFirstImage()
@@ -124,7 +124,7 @@ test('a cancelled run keeps what it has and goes on there when it is resumed', a
 
 test('a batch whose writing failed is counted once when it is written after all', async () => {
   // More than a batch, so that another writing follows the one that fails.
-  await importPictures(40)
+  await importImages(40)
   await scratch.client.models.add({ file: modelFile('centernet') })
   const { store } = scratch.engine.context
   const write = store.run
@@ -146,7 +146,7 @@ test('a batch whose writing failed is counted once when it is written after all'
 })
 
 test('running again replaces only what nobody touched, and proposes nothing that a person has decided on', async () => {
-  await importPictures(6)
+  await importImages(6)
   const model = await scratch.client.models.add({ file: modelFile('centernet') })
   await prelabel()
   const [first, second] = await images()
@@ -205,7 +205,7 @@ test('running again replaces only what nobody touched, and proposes nothing that
 })
 
 test('numbers are never used twice, even after a run that found nothing', async () => {
-  await importPictures(1)
+  await importImages(1)
   const model = await scratch.client.models.add({ file: modelFile('centernet') })
   await prelabel()
   await scratch.client.workspace.changeSettings({ keepFromScore: 1 })
@@ -217,7 +217,7 @@ test('numbers are never used twice, even after a run that found nothing', async 
 })
 
 test('a picture that fails is named with its reason and stops nothing', async () => {
-  await importPictures(6)
+  await importImages(6)
   await scratch.client.models.add({ file: modelFile('ultralytics v8') })
   const all = await images()
   const [broken, missing] = all
@@ -234,7 +234,7 @@ test('a picture that fails is named with its reason and stops nothing', async ()
 })
 
 test('a query chooses the pictures; those in the trash are left out', async () => {
-  await importPictures(6)
+  await importImages(6)
   await scratch.client.models.add({ file: modelFile('yolox with class names') })
   const [first] = await images()
   const { store } = scratch.engine.context
@@ -244,7 +244,7 @@ test('a query chooses the pictures; those in the trash are left out', async () =
 })
 
 test('the model in use changes hands, and the figures of the images with it', async () => {
-  await importPictures(3)
+  await importImages(3)
   const one: Model = await scratch.client.models.add({ file: modelFile('centernet') })
   const two = await scratch.client.models.add({ file: modelFile('ultralytics v8'), name: 'other' })
   expect(two).toMatchObject({ stage: 'candidate', name: 'other' })
@@ -264,7 +264,7 @@ test('the model in use changes hands, and the figures of the images with it', as
 })
 
 test('other calls are answered while the model runs', async () => {
-  await importPictures(24)
+  await importImages(24)
   await scratch.client.models.add({ file: modelFile('centernet') })
   const { jobId } = await scratch.client.models.prelabel({})
   const seen = new Set<number>()
@@ -290,10 +290,10 @@ test('only a lead runs and adds models', async () => {
 test('what was written before kill -9 is there, and the job goes on behind it', async () => {
   const folder = join(ground, 'workspace')
   await createWorkspace(folder, { name: 'Killed', classes: [], clock: testClock() })
-  const pictures = await makePictures(120)
+  const images = await makeImages(120)
   const open = () => openEngine({ folder, program: 'a test' })
   let engine = await open()
-  await engine.context.jobs.wait((await engine.client.library.import({ paths: [pictures] })).jobId)
+  await engine.context.jobs.wait((await engine.client.library.import({ paths: [images] })).jobId)
   await engine.client.models.add({ file: modelFile('centernet') })
   await engine.client.workspace.changeSettings({ inferenceWorkers: 1 })
   await engine.close()

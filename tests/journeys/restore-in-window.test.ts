@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
 /** Restores into a folder as the window does; gives all that the engine said until it ended. */
-function restored(folder: string, hear: (news: News, say: (message: object) => void) => void): Promise<News[]> {
+function restored(folder: string, hear: (news: News, announce: (message: object) => void) => void): Promise<News[]> {
   const start = { folder, create: { name: 'restored', backup: at('large.tar') } }
   const child = fork(host, [JSON.stringify(start)], { serialization: 'advanced', execArgv: [] })
   const heard: News[] = []
@@ -44,7 +44,7 @@ function restored(folder: string, hear: (news: News, say: (message: object) => v
     const news = News.safeParse(message)
     if (!news.success) return
     heard.push(news.data)
-    hear(news.data, (said) => child.send(said))
+    hear(news.data, (message) => child.send(message))
     // As the shell does.
     if (news.data.type === 'failed') child.kill()
   })
@@ -52,8 +52,8 @@ function restored(folder: string, hear: (news: News, say: (message: object) => v
 }
 
 test('U3: the window hears how far a restore is', async () => {
-  const heard = await restored(at('whole'), (news, say) => {
-    if (news.type !== 'restoring') say({ type: 'stop' })
+  const heard = await restored(at('whole'), (news, announce) => {
+    if (news.type !== 'restoring') announce({ type: 'stop' })
   })
   expect(heard.at(-1)).toEqual({ type: 'ready', name: 'Large' })
   const [first] = heard
@@ -65,7 +65,7 @@ test('U3: the window hears how far a restore is', async () => {
 })
 
 test('U9: a restore that is cancelled in the window leaves nothing', async () => {
-  const heard = await restored(at('cancelled'), (_, say) => say({ type: 'stop' }))
+  const heard = await restored(at('cancelled'), (_, announce) => announce({ type: 'stop' }))
   expect(heard.at(-1)).toEqual({ type: 'failed', message: 'Stopped. Nothing was made.' })
   expect(existsSync(at('cancelled'))).toBe(false)
   expect(readdirSync(ground).filter((name) => name.startsWith('cancelled'))).toEqual([])

@@ -64,7 +64,7 @@ describe('an explanation', () => {
     expect(explanation.rules).toMatchObject([
       {
         rule: 'old',
-        speaks: true,
+        applies: true,
         truth: 'true',
         parts: [
           { text: 'image.path.startsWith("old")', truth: 'true', values: [] },
@@ -75,8 +75,8 @@ describe('an explanation', () => {
           },
         ],
       },
-      { rule: 'recent', speaks: false, truth: 'false' },
-      { rule: 'floor', action: 'floor', speaks: false, places: [{ taken: false }] },
+      { rule: 'recent', applies: false, truth: 'false' },
+      { rule: 'floor', action: 'floor', applies: false, places: [{ taken: false }] },
     ])
     expect(explanation.rules[2]!.places[0]!.margin).toBeLessThan(0)
     expect(explanation.flips.at(-1)).toMatchObject({

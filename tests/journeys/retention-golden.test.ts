@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PlanTotals } from '#contract'
-import { doubtsOf, withoutGolden } from '#model/guardrails.ts'
+import { confirmationsNeeded, withoutGolden } from '#model/guardrails.ts'
 import type { PlanId } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -28,8 +28,8 @@ const plan = (choice: string | undefined, more: object = {}): Promise<PlanTotals
     }),
   })
 const write = (sql: string) => scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql))
-const railOf = ({ rails }: Pick<PlanTotals, 'rails'>, name: string = withoutGolden) =>
-  rails.find(({ rail }) => rail === name)
+const guardrailOf = ({ rails: guardrails }: Pick<PlanTotals, 'rails'>, name: string = withoutGolden) =>
+  guardrails.find(({ rail: guardrail }) => guardrail === name)
 const show = (planId: PlanId) => scratch.client.plans.get({ planId })
 const inLifecycle = (lifecycle: string) =>
   scratch.engine.context.store.values<string>(`SELECT path FROM image WHERE lifecycle = '${lifecycle}' ORDER BY id`)
@@ -53,7 +53,7 @@ describe('a workspace without a golden set', () => {
     fill()
     const made = await plan(undefined)
     expect(made).toMatchObject({ reviewedLeaving: 3, images: { retire: 4 } })
-    expect(railOf(made)).toMatchObject({ ok: true, doubt: true, found: '2' })
+    expect(guardrailOf(made)).toMatchObject({ ok: true, doubt: true, found: '2' })
     expect(made.notes.join(' ')).toContain('2 reviewed images that are no copies in a burst leave')
     const apply = (found: string) =>
       scratch.client.disposal.apply({ planId: made.planId, seen: [{ rail: withoutGolden, found }] })
@@ -62,13 +62,13 @@ describe('a workspace without a golden set', () => {
     expect(inLifecycle('retired')).toEqual([])
     await done(apply('2'))
     expect(inLifecycle('retired')).toEqual(['old-1.jpg', 'old-2.jpg', 'old-2-copy.jpg', 'old-3.jpg'])
-    expect(railOf(await show(made.planId))).toMatchObject({ found: '2' })
+    expect(guardrailOf(await show(made.planId))).toMatchObject({ found: '2' })
   })
 
   test('R118: where the policy refuses it they stay and are named; copies and what nobody reviewed leave', async () => {
     fill()
     const made = await plan('refuse')
-    expect(railOf(made)).toMatchObject({ ok: true, doubt: false, found: '2 stay' })
+    expect(guardrailOf(made)).toMatchObject({ ok: true, doubt: false, found: '2 stay' })
     expect(made.notes.join(' ')).toContain('set “withoutGolden” of the policy to “ask”')
     const { decisions } = await scratch.client.plans.decisions({
       planId: made.planId,
@@ -97,16 +97,16 @@ describe('a workspace without a golden set', () => {
     const [refusing, asking] = [await plan('refuse'), await plan('ask')]
     for (const made of [refusing, asking]) {
       expect(made.images.retire).toBe(4)
-      expect(railOf(made)).toBeUndefined()
-      expect(railOf(made, 'effect foretold')).toMatchObject({ doubt: true })
+      expect(guardrailOf(made)).toBeUndefined()
+      expect(guardrailOf(made, 'effect foretold')).toMatchObject({ doubt: true })
     }
     await scratch.client.workspace.changeSettings({ goldenDataset: '' })
-    expect(railOf(await show(refusing.planId))).toMatchObject({
+    expect(guardrailOf(await show(refusing.planId))).toMatchObject({
       ok: false,
       found: expect.stringContaining('plan again'),
     })
-    expect(railOf(await show(asking.planId))).toMatchObject({ ok: true, doubt: true, found: '3' })
-    const seen = doubtsOf((await show(refusing.planId)).rails)
+    expect(guardrailOf(await show(asking.planId))).toMatchObject({ ok: true, doubt: true, found: '3' })
+    const seen = confirmationsNeeded((await show(refusing.planId)).rails)
     await expect(scratch.client.disposal.apply({ planId: refusing.planId, seen })).rejects.toThrow(
       'A safety rail stops',
     )
@@ -117,11 +117,11 @@ describe('a workspace without a golden set', () => {
     fill()
     await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
     const made = await plan(undefined)
-    expect(railOf(made)).toMatchObject({ found: '2' })
+    expect(guardrailOf(made)).toMatchObject({ found: '2' })
     await scratch.freeze({ name: 'golden', where: 'image.path.startsWith("good")', seed: 1 })
     const later = await show(made.planId)
-    expect(railOf(later)).toBeUndefined()
-    expect(railOf(later, 'effect foretold')).toMatchObject({ doubt: true })
+    expect(guardrailOf(later)).toBeUndefined()
+    expect(guardrailOf(later, 'effect foretold')).toMatchObject({ doubt: true })
     expect(later.notes).toEqual([])
   })
 })
@@ -132,22 +132,22 @@ describe('sentinels', () => {
     const { client } = scratch
     const bulk = (kind: 'pin' | 'unpin', where: string) =>
       done<{ bulkId: string }>(client.bulk.run({ target: { where }, action: { kind } }))
-    expect(railOf(await plan(undefined), 'sentinels stay')).toBeUndefined()
+    expect(guardrailOf(await plan(undefined), 'sentinels stay')).toBeUndefined()
     await bulk('pin', 'image.path in ["old-1.jpg", "good-1.jpg"]')
     const stopped = await plan(undefined)
-    expect(railOf(stopped, 'sentinels stay')).toMatchObject({
+    expect(guardrailOf(stopped, 'sentinels stay')).toMatchObject({
       ok: false,
       limit: 'all 2',
       found: '1 would leave: img_1',
     })
-    const seen = doubtsOf(stopped.rails)
+    const seen = confirmationsNeeded(stopped.rails)
     await expect(client.disposal.apply({ planId: stopped.planId, seen })).rejects.toThrow('sentinels stay')
     expect(inLifecycle('retired')).toEqual([])
 
     await bulk('unpin', 'id == "img_1"')
     const again = await plan(undefined)
-    expect(railOf(again, 'sentinels stay')).toMatchObject({ ok: true, limit: 'all 1', found: 'all stay' })
-    await done(client.disposal.apply({ planId: again.planId, seen: doubtsOf(again.rails) }))
+    expect(guardrailOf(again, 'sentinels stay')).toMatchObject({ ok: true, limit: 'all 1', found: 'all stay' })
+    await done(client.disposal.apply({ planId: again.planId, seen: confirmationsNeeded(again.rails) }))
     const actions = (await client.access.audit({})).map(({ action }) => action)
     expect(actions.filter((action) => action === 'retention.pin')).toHaveLength(2)
     expect(actions.filter((action) => action === 'retention.unpin')).toHaveLength(1)
@@ -161,6 +161,6 @@ describe('sentinels', () => {
     })
     await done(scratch.client.bulk.run({ target: { where: 'id == "img_1"' }, action: { kind: 'pin' } }))
     await scratch.client.purge.planErasure({ where: 'id == "img_1"', reason: 'Request 1', basis: 'GDPR' })
-    expect(railOf(await plan(undefined), 'sentinels stay')?.ok ?? true).toBe(true)
+    expect(guardrailOf(await plan(undefined), 'sentinels stay')?.ok ?? true).toBe(true)
   })
 })

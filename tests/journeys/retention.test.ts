@@ -321,12 +321,12 @@ describe('a policy', () => {
   test('R18: the same facts, policy and moment give the same hash in another workspace', async () => {
     const other = await scratchWorkspace()
     try {
-      const pictures = Array.from({ length: 12 }, (_, i) => ({
+      const images = Array.from({ length: 12 }, (_, i) => ({
         path: `${i % 3 === 0 ? 'old' : i % 3 === 1 ? 'dull' : 'good'}-${i}.jpg`,
         sha256: (i * 7919 + 13).toString(16).padStart(64, '0'),
       }))
-      for (const picture of pictures) scratch.addImage(picture)
-      for (const picture of pictures.toReversed()) other.addImage(picture)
+      for (const image of images) scratch.addImage(image)
+      for (const image of images.toReversed()) other.addImage(image)
       for (const { clock } of [scratch, other]) clock.advance(2 * dayMs)
       const policy = policyText()
       // Keys in another order, and white space: the same policy.

@@ -69,7 +69,11 @@ describe('second review', () => {
     const lena = await bench.scratch.actingAs('lena', 'annotator')
     const { imageId } = predicted()
     await finish(imageId, lena)
-    const sent = await client().labeling.judgeImages({ imageIds: [imageId], verdict: 'sendBack', reason: 'Loose box' })
+    const sent = await client().labeling.setImageVerdicts({
+      imageIds: [imageId],
+      verdict: 'sendBack',
+      reason: 'Loose box',
+    })
     expect(sent).toMatchObject({ images: 1, skipped: [] })
     expect(await open(imageId)).toMatchObject({
       state: 'predicted',
@@ -78,9 +82,9 @@ describe('second review', () => {
       reviewer: null,
     })
     expect(await ids('review.sentBackTo == "lena" && review.verdict == "sentBack"')).toEqual([imageId])
-    await client().labeling.takeBack({ edits: sent.edits })
+    await client().labeling.revertEdits({ edits: sent.edits })
     expect(await open(imageId)).toMatchObject({ state: 'reviewed', reason: null, reviewer: 'lena', sentBackTo: null })
-    await client().labeling.judgeImages({ imageIds: [imageId], verdict: 'sendBack', reason: 'Loose box' })
+    await client().labeling.setImageVerdicts({ imageIds: [imageId], verdict: 'sendBack', reason: 'Loose box' })
     await finish(imageId, lena)
     expect(await open(imageId)).toMatchObject({ state: 'reviewed', reason: null, reviewer: 'lena', sentBackTo: null })
   })
@@ -88,7 +92,7 @@ describe('second review', () => {
   test('V2: sending back wants a reason', async () => {
     const { imageId } = predicted()
     await finish(imageId)
-    await expectRefused(imageId, client().labeling.judgeImages({ imageIds: [imageId], verdict: 'sendBack' }), {
+    await expectRefused(imageId, client().labeling.setImageVerdicts({ imageIds: [imageId], verdict: 'sendBack' }), {
       code: 'INVALID',
     })
   })
@@ -101,15 +105,17 @@ describe('second review', () => {
     const lena = await bench.scratch.actingAs('lena', 'annotator')
     expect((await open(one)).mayApprove).toBe(false)
     expect((await lena.labeling.open({ imageId: one })).mayApprove).toBe(true)
-    const refused = await client().labeling.judgeImages({ imageIds: [one], verdict: 'approve' })
+    const refused = await client().labeling.setImageVerdicts({ imageIds: [one], verdict: 'approve' })
     expect(refused).toMatchObject({
       images: 0,
       skipped: [{ imageId: one, reason: expect.stringContaining('second person') }],
     })
-    expect(await lena.labeling.judgeImages({ imageIds: [one], verdict: 'approve' })).toMatchObject({ images: 1 })
+    expect(await lena.labeling.setImageVerdicts({ imageIds: [one], verdict: 'approve' })).toMatchObject({ images: 1 })
     expect(await ids('review.approver == "lena"')).toEqual([one])
     await client().workspace.changeSettings({ approveOwn: 'always' })
-    expect(await client().labeling.judgeImages({ imageIds: [two], verdict: 'approve' })).toMatchObject({ images: 1 })
+    expect(await client().labeling.setImageVerdicts({ imageIds: [two], verdict: 'approve' })).toMatchObject({
+      images: 1,
+    })
     await client().workspace.changeSettings({ approveOwn: 'never' })
     await client().access.setDisabled({ name: 'lena', disabled: true })
     expect((await open(two)).mayApprove).toBe(false)
@@ -120,12 +126,16 @@ describe('many at once', () => {
   test('V4: verdicts by query, passed over and named, and taken back', async () => {
     const [one, two, three] = [predicted().imageId, predicted().imageId, predicted().imageId]
     await edit(three, rejecting('Gone already'))
-    const judged = await client().labeling.judgeImages({ where: 'true', verdict: 'reject', reason: 'Wrong camera' })
+    const judged = await client().labeling.setImageVerdicts({
+      where: 'true',
+      verdict: 'reject',
+      reason: 'Wrong camera',
+    })
     expect(judged).toMatchObject({ images: 2, skipped: [{ imageId: three, reason: 'The image is rejected already.' }] })
     expect(judged.edits).toHaveLength(2)
     expect(await count('review.reason == "Wrong camera"')).toBe(2)
     await edit(two, stating('rejected', 'reviewed'))
-    const back = await client().labeling.takeBack({ edits: judged.edits })
+    const back = await client().labeling.revertEdits({ edits: judged.edits })
     expect(back).toEqual({
       edits: 1,
       skipped: [{ editId: judged.edits[1], reason: 'The image has been changed since.' }],
@@ -136,13 +146,13 @@ describe('many at once', () => {
 
   test('V4: without a query and without ids nothing is judged', async () => {
     predicted()
-    await expect(client().labeling.judgeImages({ verdict: 'reject' })).rejects.toMatchObject({ code: 'INVALID' })
+    await expect(client().labeling.setImageVerdicts({ verdict: 'reject' })).rejects.toMatchObject({ code: 'INVALID' })
     expect(await count('state == "rejected"')).toBe(0)
   })
 
   test('V4: what has not been reviewed can be neither approved nor sent back', async () => {
     const { imageId } = predicted()
-    expect(await client().labeling.judgeImages({ imageIds: [imageId], verdict: 'approve' })).toMatchObject({
+    expect(await client().labeling.setImageVerdicts({ imageIds: [imageId], verdict: 'approve' })).toMatchObject({
       images: 0,
       skipped: [{ reason: 'The image is predicted; only reviewed images can be approved.' }],
     })
@@ -156,7 +166,7 @@ describe('many at once', () => {
       { imageId: two.imageId, objectId: two.predictionIds[0]! },
       { imageId: two.imageId, objectId: two.predictionIds[1]! },
     ]
-    const accepted = await client().labeling.judgeObjects({ objects, verdict: { kind: 'accept' } })
+    const accepted = await client().labeling.setObjectVerdicts({ objects, verdict: { kind: 'accept' } })
     expect(accepted).toMatchObject({ objects: 3, skipped: [] })
     expect(accepted.edits).toHaveLength(2)
     const opened = await open(two.imageId)
@@ -167,17 +177,17 @@ describe('many at once', () => {
     ])
     expect(opened.predictions.map(({ outcome }) => outcome)).toEqual(['taken', 'taken', 'open'])
 
-    const again = await client().labeling.judgeObjects({ objects, verdict: { kind: 'delete' } })
+    const again = await client().labeling.setObjectVerdicts({ objects, verdict: { kind: 'delete' } })
     expect(again).toMatchObject({ objects: 0, edits: [] })
     expect(again.skipped[0]!.reason).toBe('The prediction is taken already.')
 
     const [first, second] = opened.annotations
-    const relabelled = await client().labeling.judgeObjects({
+    const relabelled = await client().labeling.setObjectVerdicts({
       objects: [{ imageId: two.imageId, objectId: first!.id }],
       verdict: { kind: 'relabel', classId: 3 },
     })
     expect(relabelled.objects).toBe(1)
-    await client().labeling.judgeObjects({
+    await client().labeling.setObjectVerdicts({
       objects: [{ imageId: two.imageId, objectId: second!.id }],
       verdict: { kind: 'delete' },
     })
@@ -230,7 +240,7 @@ describe('the blind share', () => {
       new Set((await client().labeling.chips({ classId: 1 })).chips.map(({ imageId }) => imageId))
     expect((await chipsOf()).has(hidden.imageId)).toBe(false)
     expect((await chipsOf()).has(shown.imageId)).toBe(true)
-    const judged = await client().labeling.judgeObjects({
+    const judged = await client().labeling.setObjectVerdicts({
       objects: [{ imageId: hidden.imageId, objectId: hidden.predictionIds[0]! }],
       verdict: { kind: 'accept' },
     })
@@ -425,10 +435,10 @@ describe('the queue', () => {
     expect(await ids('review.skips == 2 && age(review.skippedAt) < days(1)')).toEqual([imageId])
     expect(await client().labeling.place()).toBeNull()
     const place = { where: 'true', order: 'random:3', purpose: 'review' as const, imageId, position: 4 }
-    await client().labeling.keepPlace(place)
+    await client().labeling.savePosition(place)
     const lena = await bench.scratch.actingAs('lena', 'annotator')
     expect(await lena.labeling.place()).toBeNull()
-    await lena.labeling.keepPlace({ ...place, purpose: 'approve', position: 0 })
+    await lena.labeling.savePosition({ ...place, purpose: 'approve', position: 0 })
     await bench.scratch.reopen()
     expect(await client().labeling.place()).toEqual(place)
   })

@@ -8,15 +8,15 @@ import type { JobId } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
-let pictures: string
+let images: string
 
 beforeEach(async () => {
   scratch = await scratchWorkspace()
-  pictures = mkdtempSync(join(tmpdir(), 'winnow-rights-'))
+  images = mkdtempSync(join(tmpdir(), 'winnow-rights-'))
 })
 afterEach(async () => {
   await scratch.close()
-  rmSync(pictures, { recursive: true, force: true })
+  rmSync(images, { recursive: true, force: true })
 })
 
 const done = async (started: Promise<{ jobId: JobId }>) => {
@@ -24,27 +24,27 @@ const done = async (started: Promise<{ jobId: JobId }>) => {
   expect(job).toMatchObject({ status: 'done', error: null })
 }
 const count = async (where: string) => (await scratch.client.library.count({ where })).count
-const picture = (shade: number) =>
+const image = (shade: number) =>
   sharp({ create: { width: 40, height: 30, channels: 3, background: { r: shade, g: 0, b: 0 } } })
 const packet = (content: string) =>
   `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:cc="http://creativecommons.org/ns#" xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/">${content}</rdf:Description></rdf:RDF></x:xmpmeta>`
 
 test('I16: what files say of licence and consent is found by queries, counted, and gives way to what a person sets', async () => {
   const { client } = scratch
-  await picture(10)
+  await image(10)
     .withXmp(
       packet(
         '<cc:license rdf:resource="https://creativecommons.org/licenses/by/4.0/"/><plus:ModelReleaseStatus rdf:resource="http://ns.useplus.org/ldf/vocab/MR-UMR"/>',
       ),
     )
     .jpeg()
-    .toFile(join(pictures, 'a.jpg'))
-  await picture(60)
+    .toFile(join(images, 'a.jpg'))
+  await image(60)
     .withExif({ IFD0: { Copyright: 'Copyright 2026 Olga' } })
     .jpeg()
-    .toFile(join(pictures, 'b.jpg'))
-  await picture(120).png().toFile(join(pictures, 'c.png'))
-  await done(client.library.import({ paths: [pictures], storage: 'copy', format: 'images' }))
+    .toFile(join(images, 'b.jpg'))
+  await image(120).png().toFile(join(images, 'c.png'))
+  await done(client.library.import({ paths: [images], storage: 'copy', format: 'images' }))
   expect(await client.library.image({ imageId: 'img_1' as never })).toMatchObject({
     licence: 'https://creativecommons.org/licenses/by/4.0/',
     consent: 'unlimited model releases',

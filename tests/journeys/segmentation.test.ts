@@ -17,7 +17,7 @@ import { decodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import type { ImageId } from '#model/ids.ts'
 import { type MaskShape, mask as maskShape } from '#model/shapes/mask.ts'
 import { segmenters } from '../../src/engine/models/segmentation/segmenters/index.ts'
-import { colourSegmenters } from '../support/colour-segmenters.ts'
+import { colorSegmenters } from '../support/color-segmenters.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let ground: string
@@ -42,13 +42,13 @@ const put = (name: string, content: Uint8Array | string): string => {
   return file
 }
 
-const names = Object.keys(colourSegmenters) as (keyof typeof colourSegmenters)[]
+const names = Object.keys(colorSegmenters) as (keyof typeof colorSegmenters)[]
 
 /** The pair that is encoded soonest, where any will do. */
 const quickest = 'EfficientSAM'
 
-async function addPair(name: keyof typeof colourSegmenters = quickest) {
-  const { encoder, decoder } = colourSegmenters[name]
+async function addPair(name: keyof typeof colorSegmenters = quickest) {
+  const { encoder, decoder } = colorSegmenters[name]
   return scratch.client.segmentation.add({
     encoderFile: put('small.encoder.onnx', encoder),
     decoderFile: put('small.decoder.onnx', decoder),
@@ -65,7 +65,7 @@ type Ellipse = ReturnType<typeof shapesIn>['red']
 const stored = { 1: 0, 3: 180, 6: 270, 8: 90 } as const
 
 /** A grey picture with a red and a blue ellipse, stored turned as its EXIF orientation says. */
-async function addPicture(widthPx: number, heightPx: number, orientation: keyof typeof stored = 1): Promise<ImageId> {
+async function addImage(widthPx: number, heightPx: number, orientation: keyof typeof stored = 1): Promise<ImageId> {
   const { red, blue } = shapesIn(widthPx, heightPx)
   const ellipse = ({ cx, cy, rx, ry }: Ellipse, fill: string) =>
     `<ellipse cx="${cx}" cy="${cy}" rx="${rx}" ry="${ry}" fill="${fill}"/>`
@@ -101,7 +101,7 @@ const inside = (x: number, y: number) => ({ at: [x, y] as [number, number], insi
 const outside = (x: number, y: number) => ({ at: [x, y] as [number, number], inside: false })
 
 test('there is a pair for the real runtime of every family', () => {
-  const families = new Set(names.map((name) => colourSegmenters[name].family))
+  const families = new Set(names.map((name) => colorSegmenters[name].family))
   expect([...families].toSorted()).toEqual(segmenters.map(({ name }) => name).toSorted())
 })
 
@@ -121,7 +121,7 @@ describe.each(names)('%s', (name) => {
     ['stored turned to the left', 440, 700, 8],
     ['smaller than the encoder’s cells', 61, 47, 1],
   ] as const)('a click gives the object under it: %s', async (_what, widthPx, heightPx, orientation) => {
-    const imageId = await addPicture(widthPx, heightPx, orientation)
+    const imageId = await addImage(widthPx, heightPx, orientation)
     const { red, blue } = shapesIn(widthPx, heightPx)
     for (const shape of [red, blue]) {
       const prompt = { points: [inside(shape.cx, shape.cy)], box: null }
@@ -135,7 +135,7 @@ describe.each(names)('%s', (name) => {
   })
 
   test('points outside take away, several masks stand by, and a box works where the model takes one', async () => {
-    const imageId = await addPicture(800, 600)
+    const imageId = await addImage(800, 600)
     const { red, blue } = shapesIn(800, 600)
     const ask = (
       points: ReturnType<typeof inside>[],
@@ -159,7 +159,7 @@ describe.each(names)('%s', (name) => {
   })
 
   test('a region of a large picture is looked at in its full resolution', async () => {
-    const imageId = await addPicture(3000, 2000)
+    const imageId = await addImage(3000, 2000)
     const { blue } = shapesIn(3000, 2000)
     const region = { x: 1900, y: 250, width: 700, height: 500 }
     const { candidates, seen } = await scratch.client.segmentation.segment({
@@ -167,7 +167,7 @@ describe.each(names)('%s', (name) => {
       region,
       prompt: { points: [inside(blue.cx, blue.cy)], box: null },
     })
-    expect(seen.pictureLongSidePx).toBe(700)
+    expect(seen.imageLongSidePx).toBe(700)
     const { mask } = candidates[0]!
     const cut = { ...blue }
     // The ellipse is cut by the region.
@@ -191,7 +191,7 @@ describe('the list of pairs', () => {
   aWorkspaceForEach()
 
   test('files are copied, told by their content, and may be given in any order', async () => {
-    const { encoder, decoder } = colourSegmenters['SAM, planes']
+    const { encoder, decoder } = colorSegmenters['SAM, planes']
     const [a, b] = [put('mobile_sam.decoder.onnx', decoder), put('mobile_sam.encoder.onnx', encoder)]
     const added = await scratch.client.segmentation.add({ encoderFile: a, decoderFile: b })
     expect(added).toMatchObject({ name: 'mobile_sam', family: 'sam', current: true, sidePx: 1024, takesBoxes: true })
@@ -223,7 +223,7 @@ describe('the list of pairs', () => {
 
   test('only a lead changes it; an annotator segments', async () => {
     const { segmenterId } = await addPair()
-    const imageId = await addPicture(200, 100)
+    const imageId = await addImage(200, 100)
     const annotator = await scratch.actingAs('anna', 'annotator')
     const { red } = shapesIn(200, 100)
     const prompt = { points: [inside(red.cx, red.cy)], box: null }
@@ -248,12 +248,12 @@ describe('files that are refused', () => {
     expect(readdirSync(join(scratch.folder, 'models'))).toEqual([])
     return error.message
   }
-  const { encoder, decoder } = colourSegmenters['SAM, planes']
+  const { encoder, decoder } = colorSegmenters['SAM, planes']
 
   test('a pair that belongs to no family, with what was expected and what was found', async () => {
     const message = await refusal(
-      put('a.onnx', colourSegmenters['SAM 2 with sizes'].encoder),
-      put('b.onnx', colourSegmenters.EfficientSAM.decoder),
+      put('a.onnx', colorSegmenters['SAM 2 with sizes'].encoder),
+      put('b.onnx', colorSegmenters.EfficientSAM.decoder),
     )
     expect(message).toContain('a.onnx and b.onnx')
     expect(message).toContain('Found in the encoder: input "image" float32 [1, 3, 1024, 1024]')
@@ -274,8 +274,8 @@ describe('files that are refused', () => {
     ['a text', () => 'hello', 'is no ONNX file'],
     ['half a model', () => decoder.subarray(0, 400), 'is cut short'],
     ['an empty file', () => '', 'is empty'],
-  ])('%s', async (_what, content, sentence) => {
-    expect(await refusal(put('a.onnx', encoder), put('bad.onnx', content()))).toContain(sentence)
+  ])('%s', async (_what, content, message) => {
+    expect(await refusal(put('a.onnx', encoder), put('bad.onnx', content()))).toContain(message)
   })
 
   test('the same file twice, and a file that is not there', async () => {
@@ -300,19 +300,19 @@ describe('encoded pictures', () => {
 
   test('are kept on disk by content and encoder, and are not encoded again', async () => {
     const { encoderSha256 } = await addPair()
-    const imageId = await addPicture(300, 200)
+    const imageId = await addImage(300, 200)
     expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeGreaterThan(0)
     const { sha256 } = await scratch.client.library.image({ imageId })
     expect(files()).toEqual([join(scratch.folder, 'cache/embeddings', encoderSha256, `${sha256}-whole`)])
     expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeNull()
     await scratch.reopen()
     expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeNull()
-    expect(await scratch.client.segmentation.cache()).toMatchObject({ pictures: 1, bytes: statSync(files()[0]!).size })
+    expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 1, bytes: statSync(files()[0]!).size })
   })
 
   test('may be damaged or deleted at any time', async () => {
     await addPair()
-    const imageId = await addPicture(300, 200)
+    const imageId = await addImage(300, 200)
     const { red } = shapesIn(300, 200)
     const before = await click(imageId, red.cx, red.cy)
     for (const harm of [
@@ -328,17 +328,17 @@ describe('encoded pictures', () => {
 
   test('stand beside what a file browser leaves in their folder', async () => {
     await addPair()
-    const imageId = await addPicture(300, 200)
+    const imageId = await addImage(300, 200)
     mkdirSync(join(scratch.folder, 'cache/embeddings'))
     writeFileSync(join(scratch.folder, 'cache/embeddings/.DS_Store'), 'a browser')
     expect((await scratch.client.segmentation.prepare({ imageId })).encoderMs).toBeGreaterThan(0)
-    expect(await scratch.client.segmentation.cache()).toMatchObject({ pictures: 1 })
+    expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 1 })
   })
 
   test('stay within their bound of bytes, those used last stay', async () => {
     await addPair()
     const images: ImageId[] = []
-    for (const widthPx of [100, 110, 120]) images.push(await addPicture(widthPx, 80))
+    for (const widthPx of [100, 110, 120]) images.push(await addImage(widthPx, 80))
     await scratch.client.segmentation.prepare({ imageId: images[0]! })
     const { bytes } = await scratch.client.segmentation.cache()
     await scratch.client.workspace.changeSettings({ embeddingCacheBytes: Math.round(bytes * 2.5) })
@@ -349,7 +349,7 @@ describe('encoded pictures', () => {
     await click(images[0]!)
     scratch.clock.advance(1000)
     await scratch.client.segmentation.prepare({ imageId: images[2]! })
-    expect(await scratch.client.segmentation.cache()).toMatchObject({ pictures: 2 })
+    expect(await scratch.client.segmentation.cache()).toMatchObject({ images: 2 })
     const kept = await Promise.all(
       images.map(async (imageId) => (await scratch.client.library.image({ imageId })).sha256),
     )
@@ -358,14 +358,14 @@ describe('encoded pictures', () => {
         .map((file) => kept.findIndex((sha256) => file.includes(sha256)))
         .toSorted(),
     ).toEqual([0, 2])
-    expect(await scratch.client.segmentation.clearCache()).toMatchObject({ pictures: 2 })
+    expect(await scratch.client.segmentation.clearCache()).toMatchObject({ images: 2 })
     expect(files()).toEqual([])
   })
 
   test('of neighbours are made ahead, once nothing else runs', async () => {
     await addPair()
     const images: ImageId[] = []
-    for (const widthPx of [100, 110]) images.push(await addPicture(widthPx, 80))
+    for (const widthPx of [100, 110]) images.push(await addImage(widthPx, 80))
     const running =
       "INSERT INTO job (kind, title, input, status, created_at, created_by) VALUES ('x', 'x', '{}', 'running', 0, 1)"
     scratch.engine.context.store.write(() => scratch.engine.context.store.run(running, []))
@@ -380,7 +380,7 @@ describe('encoded pictures', () => {
   test('a call that is called off before its turn costs nothing', async () => {
     await addPair()
     const images: ImageId[] = []
-    for (const widthPx of [100, 110, 120]) images.push(await addPicture(widthPx, 80))
+    for (const widthPx of [100, 110, 120]) images.push(await addImage(widthPx, 80))
     const stop = new AbortController()
     const first = scratch.client.segmentation.prepare({ imageId: images[0]! })
     const second = scratch.client.segmentation.prepare({ imageId: images[1]! }, { signal: stop.signal })
@@ -393,7 +393,7 @@ describe('encoded pictures', () => {
 
   test('a picture that can not be read is told with its name', async () => {
     await addPair()
-    const imageId = await addPicture(300, 200)
+    const imageId = await addImage(300, 200)
     const { file } = await scratch.client.library.image({ imageId })
     truncateSync(file, 200)
     rmSync(join(scratch.folder, 'cache/small'), { recursive: true, force: true })
@@ -404,10 +404,10 @@ describe('encoded pictures', () => {
 
   test('the files of a pair that are gone are named', async () => {
     const { encoderSha256 } = await addPair()
-    const imageId = await addPicture(300, 200)
+    const imageId = await addImage(300, 200)
     await scratch.reopen(() => rmSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`)))
     await expect(click(imageId)).rejects.toThrow(`${encoderSha256}.onnx`)
-    writeFileSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`), colourSegmenters[quickest].encoder)
+    writeFileSync(join(scratch.folder, 'models', `${encoderSha256}.onnx`), colorSegmenters[quickest].encoder)
     expect((await click(imageId)).candidates.length).toBeGreaterThan(0)
     expect(readFileSync(files()[0]!).subarray(0, 6).toString()).toBe('WNWEMB')
   })

@@ -5,7 +5,7 @@ import { rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeNames } from '#model/shapes/index.ts'
 import { datasetBench, label } from '../support/dataset-bench.ts'
-import { writePicture } from '../support/pictures.ts'
+import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const bench = datasetBench()
@@ -35,7 +35,7 @@ const drawn: Record<string, { geometry: Geometry; classId: number; attributes?: 
 
 /** A picture with one label of each kind, frozen, in a workspace that was closed and opened again. */
 async function frozen(): Promise<void> {
-  await writePicture(out('in/one.png'), { tint: 1 })
+  await writeImage(out('in/one.png'), { tint: 1 })
   await importFrom(out('in'))
   await bench.scratch.client.workspace.changeClass({ classId: 1, change: { skeleton: body } })
   await bench.scratch.client.workspace.addClass({ name: 'rain', kind: 'image', imageChoice: 'weather' })
@@ -120,7 +120,7 @@ describe('COCO', () => {
   })
 
   test('crowds come and go as what they are, and are left out where a format has none', async () => {
-    await writePicture(out('in/one.png'), { tint: 1 })
+    await writeImage(out('in/one.png'), { tint: 1 })
     await importFrom(out('in'))
     await review(imageIds().get('one.png')!, [label(drawn.mask!.geometry, 1, { iscrowd: true })])
     await bench.scratch.freeze({ name: 'v1', split: [100, 0, 0] })
@@ -173,7 +173,7 @@ describe('YOLO', () => {
   })
 
   test('pictures go into the folder of their class; those without one are left out and counted', async () => {
-    await writePicture(out('in/two.png'), { tint: 2 })
+    await writeImage(out('in/two.png'), { tint: 2 })
     await frozen()
     await review(imageIds().get('two.png')!, [])
     await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0] })

@@ -7,12 +7,12 @@ import type { SignalsResult } from '#contract'
 import { annotationIdFrom, editIdFrom, type ImageId, idOf, type JobId, rowOf } from '#model/ids.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { storeSignals } from '../../src/engine/signals/store-signals.ts'
-import { colourModels } from '../support/colour-models.ts'
+import { colorModels } from '../support/color-models.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 const dayMs = 86_400_000
 let scratch: Scratch
-let pictures: string
+let imagesFolder: string
 
 const done = async (started: Promise<{ jobId: JobId }>): Promise<unknown> => {
   const job = await scratch.engine.context.jobs.wait((await started).jobId)
@@ -51,12 +51,12 @@ let images: ImageId[]
 beforeEach(async () => {
   edits = 0
   scratch = await scratchWorkspace(['person'])
-  pictures = mkdtempSync(join(tmpdir(), 'winnow-signals-'))
+  imagesFolder = mkdtempSync(join(tmpdir(), 'winnow-signals-'))
   for (let n = 0; n < 12; n++)
     await sharp({ create: { width: 160, height: 120, channels: 3, background: { r: n * 20, g: 90, b: 250 - n * 15 } } })
       .png()
-      .toFile(join(pictures, `${n}.png`))
-  await done(scratch.client.library.import({ paths: [pictures], storage: 'copy', format: 'images' }))
+      .toFile(join(imagesFolder, `${n}.png`))
+  await done(scratch.client.library.import({ paths: [imagesFolder], storage: 'copy', format: 'images' }))
   images = scratch.engine.context.store
     .all<{ id: number }>('SELECT id FROM image ORDER BY id')
     .map(({ id }) => idOf('img', id))
@@ -64,7 +64,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await scratch.close()
-  rmSync(pictures, { recursive: true, force: true })
+  rmSync(imagesFolder, { recursive: true, force: true })
 })
 
 const easyGoes = JSON.stringify({
@@ -108,9 +108,9 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   clock.advance(8 * dayMs)
   expect(await compute()).toMatchObject({ renewed: true, computed: 12 })
 
-  const { file, family } = colourModels['ultralytics v8']
-  writeFileSync(join(pictures, 'colours.onnx'), file)
-  const model = await client.models.add({ file: join(pictures, 'colours.onnx'), family })
+  const { file, family } = colorModels['ultralytics v8']
+  writeFileSync(join(imagesFolder, 'colours.onnx'), file)
+  const model = await client.models.add({ file: join(imagesFolder, 'colours.onnx'), family })
   await client.models.stage({ modelId: model.modelId, stage: 'current' })
   expect(await client.signals.state()).toMatchObject({ isCurrent: false, recall: [] })
   expect(await count('signal.coverage >= 0.0')).toBe(0)

@@ -7,7 +7,7 @@ import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { writePicture } from './pictures.ts'
+import { writeImage } from './images.ts'
 import { type Scratch, scratchWorkspace } from './scratch-workspace.ts'
 
 let n = 0
@@ -102,12 +102,12 @@ export function datasetBench() {
   }
 
   /** A folder of pictures: two of one name, a rotated one, an odd name, one of nothing; imported, labelled and frozen. */
-  async function frozenPictures(): Promise<Map<string, ImageId>> {
-    await writePicture(out('in/left/0001.jpg'), { tint: 1 })
-    await writePicture(out('in/right/0001.jpg'), { tint: 2 })
-    await writePicture(out('in/turned.jpg'), { orientation: 6, tint: 3 })
-    await writePicture(out('in/straße 写真 #1.png'), { tint: 4 })
-    await writePicture(out('in/nothing.png'), { tint: 5 })
+  async function frozenImages(): Promise<Map<string, ImageId>> {
+    await writeImage(out('in/left/0001.jpg'), { tint: 1 })
+    await writeImage(out('in/right/0001.jpg'), { tint: 2 })
+    await writeImage(out('in/turned.jpg'), { orientation: 6, tint: 3 })
+    await writeImage(out('in/straße 写真 #1.png'), { tint: 4 })
+    await writeImage(out('in/nothing.png'), { tint: 5 })
     expect(await importFrom(out('in'))).toMatchObject({ imagesAdded: 5, rejected: [] })
     const ids = imageIds()
     await review(ids.get('left/0001.jpg')!, [label(box(0, 0, 32, 24)), label(box(-5, 40, 20, 20), 2)])
@@ -149,6 +149,6 @@ export function datasetBench() {
     imageIds,
     review,
     reviewedRows,
-    frozenPictures,
+    frozenImages,
   }
 }

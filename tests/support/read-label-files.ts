@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
+import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { requireFormat } from '../../src/engine/datasets/formats/index.ts'
-import { picturesOf } from '../../src/engine/datasets/formats/pictures.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { filesBelow } from './folder-tree.ts'
 
@@ -21,16 +21,16 @@ export type ReadBack = {
 export async function readLabelFiles(
   format: string,
   files: Record<string, string | object>,
-  pictureNames: readonly string[] = ['a.jpg', 'b.jpg'],
-  isAsked = true,
+  imageNames: readonly string[] = ['a.jpg', 'b.jpg'],
+  isRequested = true,
 ): Promise<ReadBack> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-read-'))
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content))
   }
-  const pictures = picturesOf(
-    pictureNames.map((name, imageRow) => ({ imageRow, file: join(folder, name), widthPx: 100, heightPx: 80 })),
+  const images = imagesOf(
+    imageNames.map((name, imageRow) => ({ imageRow, file: join(folder, name), widthPx: 100, heightPx: 80 })),
   )
   const side = filesBelow(folder).map((path) => ({
     file: join(folder, path),
@@ -39,10 +39,10 @@ export async function readLabelFiles(
   const report = new ReadReport()
   const read: ReadBack = { labels: {}, complete: [], rejected: [], changed: {}, claimed: [] }
   const { detect, read: readSource } = requireFormat(format)
-  for (const source of await detect(side, pictures, isAsked)) {
+  for (const source of await detect(side, images, isRequested)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
-    for await (const { imageRow, labels, complete } of (await readSource(source, pictures, report)).images) {
-      const name = pictureNames[imageRow]!
+    for await (const { imageRow, labels, complete } of (await readSource(source, images, report)).images) {
+      const name = imageNames[imageRow]!
       read.labels[name] = labels
       if (complete) read.complete.push(name)
     }

@@ -5,7 +5,7 @@ import { ImageState } from '#model/image.ts'
 import { choiceArgument, idFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { type Outcome, UsageError, unlessLeftOut } from '../outcome.ts'
+import { type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
@@ -98,7 +98,7 @@ export function addBulkCommands(program: Command): void {
         one.status,
         one.images,
         one.labels,
-        one.passedOver,
+        one.skippedCount,
         one.title,
       ])
       const head = ['id', 'when', 'who', 'status', 'images', 'labels', 'skipped', 'what']
@@ -129,8 +129,8 @@ function outcomeOf(result: BulkResult, done: string): Outcome {
   const labels = result.labels > 0 ? `, ${count(result.labels, 'label')}` : ''
   return {
     json: result,
-    text: `${count(result.images, 'image')} ${done}${labels}, ${result.passedOver} passed over (${result.bulkId}).${rejects(result.skipped, 'Passed over')}`,
-    exitCode: unlessLeftOut(result.skipped),
+    text: `${count(result.images, 'image')} ${done}${labels}, ${result.skippedCount} passed over (${result.bulkId}).${rejects(result.skipped, 'Passed over')}`,
+    exitCode: unlessSkipped(result.skipped),
   }
 }
 

@@ -29,11 +29,11 @@ export function addDemoCommand(program: Command): void {
       if (!isFree(folder)) throw new Error(`${folder} is not empty. Name a new folder for the demo.`)
       const workspace = join(folder, 'workspace')
       await createWorkspace(workspace, { name: 'Winnow demo', classes: [], clock: { nowMs: () => Date.now() } })
-      const say = (line: string) => {
+      const print = (line: string) => {
         if (!options.quiet) process.stderr.write(`${line}\n`)
       }
       try {
-        const done = await withWorkspace(workspace, options, (session) => runDemo(session, folder, say))
+        const done = await withWorkspace(workspace, options, (session) => runDemo(session, folder, print))
         return { json: done, text: demoText(done) }
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error

@@ -5,7 +5,7 @@ import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../argumen
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
+import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
 import { writeText } from '../write-text.ts'
@@ -13,7 +13,7 @@ import { addErasureCommands } from './erasure.ts'
 
 const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
-const effectOf = ({ kind, images, bytes: size, linked }: Purge): string =>
+const purgeText = ({ kind, images, bytes: size, linked }: Purge): string =>
   `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) for good${linked > 0 ? `; ${linked} linked originals stay where they are` : ''}.`
 
 async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
@@ -155,10 +155,10 @@ export function addLeavingCommands(program: Command, retain: Command): void {
       withWorkspace(ws, options, async (session) => {
         const { olderThan, despiteGate } = options
         const purge = await session.client.purge.plan({ olderThanDays: olderThan, despiteGate })
-        if (options.dryRun) return { json: purge, text: effectOf(purge) }
-        if (!options.yes) await confirm(effectOf(purge))
+        if (options.dryRun) return { json: purge, text: purgeText(purge) }
+        if (!options.yes) await confirm(purgeText(purge))
         const result = await carryOut(purge, session)
-        return { json: result, text: resultText(result, purge), exitCode: unlessLeftOut(result.skipped) }
+        return { json: result, text: resultText(result, purge), exitCode: unlessSkipped(result.skipped) }
       }),
   )
 
@@ -181,7 +181,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
             text: `All of them are under a hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
             exitCode: exitCodes.refused,
           }
-        if (!options.yes) await confirm(effectOf(purge))
+        if (!options.yes) await confirm(purgeText(purge))
         const result = await carryOut(purge, session)
         const isPart = result.skipped.length > 0 || purge.waiting.length > 0
         return { json: result, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }
@@ -232,7 +232,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         const run = await planned((signal) => client.disposal.runSchedule(undefined, { signal }))
-        return { json: run, text: run.said.join('\n') || 'Nothing to do.' }
+        return { json: run, text: run.messages.join('\n') || 'Nothing to do.' }
       }),
   )
 

@@ -120,7 +120,7 @@ export function addLibraryViewCommands(program: Command): void {
         )
         return {
           json: result,
-          text: `${count(result.images, 'image')} compared: ${count(result.groups, 'group')}, ${result.lookAlikes} look like a better one.`,
+          text: `${count(result.images, 'image')} compared: ${count(result.groups, 'group')}, ${result.nearDuplicates} look like a better one.`,
         }
       }),
   )

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { ImportOptions, type ImportResult, type ListedImage, type ReadmitResult, type TilesResult } from '#contract'
+import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
 import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { unlessLeftOut } from '../outcome.ts'
+import { unlessSkipped } from '../outcome.ts'
 import { printArray } from '../print-array.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
@@ -14,7 +14,7 @@ import { tilesText } from './tiles.ts'
 const { format: formats, labelsAs: labelOwners } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
-  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; readmit?: boolean }
+  Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean }
 type ListFlags = CommonOptions & { where?: string; order?: string; limit?: number; labels?: boolean }
 
 export function addLibraryCommands(program: Command): void {
@@ -44,25 +44,25 @@ export function addLibraryCommands(program: Command): void {
           }),
         )
         const tiles = result.tilesJobId ? await follow<TilesResult>({ jobId: result.tilesJobId }) : null
-        const readmit =
-          options.readmit && result.leftBefore
-            ? await follow<ReadmitResult>(
+        const reimport =
+          options.reimport && result.previouslyRemoved
+            ? await follow<ReimportResult>(
                 await client.disposal.reimport({
-                  pictures: result.leftBefore.map(({ imageId, path }) => ({ imageId, file: path })),
+                  images: result.previouslyRemoved.map(({ imageId, path }) => ({ imageId, file: path })),
                   storage: options.link ? 'link' : 'copy',
                 }),
               )
             : null
-        if (readmit)
+        if (reimport)
           return {
-            json: { ...result, ...(tiles && { tiles }), readmit },
-            text: `${importText({ ...result, notes: [], leftBefore: [] })}\n${count(readmit.readmitted, 'picture')} taken in again.${rejects(readmit.skipped, 'Not taken in')}`,
-            exitCode: unlessLeftOut([...result.rejected, ...(tiles?.failed ?? []), ...readmit.skipped]),
+            json: { ...result, ...(tiles && { tiles }), reimport },
+            text: `${importText({ ...result, notes: [], previouslyRemoved: [] })}\n${count(reimport.reimported, 'picture')} taken in again.${rejects(reimport.skipped, 'Not taken in')}`,
+            exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? []), ...reimport.skipped]),
           }
         return {
           json: tiles ? { ...result, tiles } : result,
           text: tiles ? `${importText(result)}\n${tilesText(tiles)}` : importText(result),
-          exitCode: unlessLeftOut([...result.rejected, ...(tiles?.failed ?? [])]),
+          exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? [])]),
         }
       }),
   )
@@ -102,14 +102,14 @@ export function addLibraryCommands(program: Command): void {
         return {
           json: result,
           text: `${count(result.images, 'image')} reviewed, ${count(result.labels, 'label')} taken over, ${result.skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
-          exitCode: unlessLeftOut(result.skipped),
+          exitCode: unlessSkipped(result.skipped),
         }
       }),
   )
 }
 
 function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
-  const { changed = [], rejected, repaired = [], notes = [], leftBefore = [], hiddenSkipped = 0 } = rest
+  const { changed = [], rejected, repaired = [], notes = [], previouslyRemoved = [], hiddenSkipped = 0 } = rest
   const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} known already`
   const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} known already` : ''}`
   return [
@@ -122,7 +122,9 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
       rejects(rejected, 'Rejected'),
       rejects(repaired, 'Repaired'),
       rejects(notes, 'Notes'),
-      leftBefore.length > 0 ? `\nTo take ${count(leftBefore.length, 'picture')} in again, add --readmit.` : '',
+      previouslyRemoved.length > 0
+        ? `\nTo take ${count(previouslyRemoved.length, 'picture')} in again, add --readmit.`
+        : '',
     )
 }
 

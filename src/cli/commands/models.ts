@@ -4,7 +4,7 @@ import { type MeasureResult, type Model, ModelStage, type PrelabelResult } from 
 import { choiceArgument, numberBetween, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { UsageError, unlessLeftOut } from '../outcome.ts'
+import { UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
@@ -36,7 +36,7 @@ async function checkFamily({ client }: Session, family: string): Promise<void> {
 }
 
 /** What was seen by tiles. */
-const largeWords = ({ large }: PrelabelResult): string =>
+const largeText = ({ large }: PrelabelResult): string =>
   large
     ? ` ${count(large.images, 'large picture')} seen in ${count(large.tiles, 'tile')} in ${large.seconds.toFixed(1)} s.`
     : ''
@@ -133,8 +133,8 @@ export function addModelCommands(program: Command): void {
         const rate = `${result.imagesPerSecond.toFixed(1)} images/s, inference ${result.inferenceMsPerImage.toFixed(1)} ms an image`
         return {
           json: result,
-          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${largeWords(result)}${rejects(result.failed, 'Failed')}`,
-          exitCode: unlessLeftOut(result.failed),
+          text: `${count(result.images, 'image')} pre-labeled, ${count(result.predictions, 'prediction')}, ${rate}, ${result.failed.length} failed.${largeText(result)}${rejects(result.failed, 'Failed')}`,
+          exitCode: unlessSkipped(result.failed),
         }
       }),
   )

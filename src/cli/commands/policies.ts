@@ -55,8 +55,8 @@ export function explanationText(explanation: Explanation): string {
     ...explanation.references.map((reference) => `  referred to by ${reference}`),
     ...(explanation.changedSince ? ['  It was changed after the plan was made: values are as they are now.'] : []),
     '',
-    ...rules.flatMap(({ rule, action, truth, speaks, parts, places }) => [
-      `${rule} (${action}): ${speaks ? 'speaks' : 'silent'}${truth === null ? '' : `, condition ${truth}`}`,
+    ...rules.flatMap(({ rule, action, truth, applies, parts, places }) => [
+      `${rule} (${action}): ${applies ? 'speaks' : 'silent'}${truth === null ? '' : `, condition ${truth}`}`,
       ...parts.map(
         ({ text, truth, values }) =>
           `    ${truth.padEnd(7)} ${text}${values.length === 0 ? '' : `   [${values.map((v) => `${v.text} = ${v.value}`).join(', ')}]`}`,

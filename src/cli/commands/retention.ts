@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { ApplyResult, ArchiveResult, BringBackResult, CameBack, PlanTotals } from '#contract'
+import type { ApplyResult, ArchiveResult, BringBackResult, PlanTotals, RestoreRate } from '#contract'
 import { checkPolicy } from '#engine'
-import { doubtsOf, numbersToType } from '#model/guardrails.ts'
+import { confirmationsNeeded, countsToType } from '#model/guardrails.ts'
 import { HoldId, ImageId, PlanId } from '#model/ids.ts'
 import { idFrom, timeFrom, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { exitCodes, UsageError, unlessLeftOut } from '../outcome.ts'
+import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
 import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
@@ -20,7 +20,7 @@ import { addSignalCommands } from './signals.ts'
 const planId = (text: string) => idFrom(PlanId, 'pln_1', text)
 const imageId = (text: string) => idFrom(ImageId, 'img_1', text)
 
-function planText(plan: PlanTotals & { cameBack?: CameBack[] }): string {
+function planText(plan: PlanTotals & { restoreRates?: RestoreRate[] }): string {
   const actions = ['keep', 'review', 'retire', 'archive', 'drop'] as const
   return [
     `Plan ${plan.planId} (${plan.status}), policy ${plan.policyName}`,
@@ -44,7 +44,7 @@ function planText(plan: PlanTotals & { cameBack?: CameBack[] }): string {
       ['rail', 'verdict', 'limit', 'found'],
       plan.rails.map((r) => [r.rail, r.ok ? (r.doubt ? 'look again' : 'ok') : 'STOPS', r.limit, r.found]),
     ),
-    ...(plan.cameBack ?? [])
+    ...(plan.restoreRates ?? [])
       .filter(({ tooOften }) => tooOften)
       .flatMap(({ rule, percent }) => ['', `You took back ${Math.round(percent)} % of what the rule ${rule} took.`]),
     ...plan.notes.flatMap((note) => ['', note]),
@@ -52,16 +52,16 @@ function planText(plan: PlanTotals & { cameBack?: CameBack[] }): string {
   ].join('\n')
 }
 
-const isStopped = ({ rails }: PlanTotals): boolean => rails.some(({ ok }) => !ok)
+const isStopped = ({ rails: guardrails }: PlanTotals): boolean => guardrails.some(({ ok }) => !ok)
 
-const effectOf = ({ images }: PlanTotals): string =>
+const planEffectText = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
 /** Where reviewed images would go to the trash, or leave without a golden set, their number has to be typed. */
 function confirmPlan(plan: PlanTotals): Promise<void> {
-  const doubts = doubtsOf(plan.rails)
-  const again = doubts.map(({ rail, found }) => ` Look again: ${rail}: ${found}.`).join('')
-  return confirm(`${effectOf(plan)}${again}`, numbersToType(plan.rails).map(String))
+  const confirmations = confirmationsNeeded(plan.rails)
+  const again = confirmations.map(({ rail: guardrail, found }) => ` Look again: ${guardrail}: ${found}.`).join('')
+  return confirm(`${planEffectText(plan)}${again}`, countsToType(plan.rails).map(String))
 }
 
 const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
@@ -106,12 +106,12 @@ export function addRetentionCommands(program: Command): void {
         if (options.image === undefined) {
           const plan = await client.plans.get({ planId: planId(id) })
           const laterUse = await client.plans.laterUse({ planId: plan.planId })
-          return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.said}` }
+          return { json: { ...plan, laterUse }, text: `${planText(plan)}\n\n${laterUse.summary}` }
         }
         const decision = await client.plans.explain({ planId: planId(id), imageId: options.image })
         if (!options.exact) return { json: decision, text: explanationText(decision) }
-        const asked = { planId: planId(id), imageId: options.image }
-        const exact = await planned((signal) => client.plans.nextChange(asked, { signal }))
+        const request = { planId: planId(id), imageId: options.image }
+        const exact = await planned((signal) => client.plans.nextChange(request, { signal }))
         return { json: { ...decision, exact }, text: `${explanationText(decision)}\n\n${exact.text}` }
       }),
   )
@@ -124,14 +124,14 @@ export function addRetentionCommands(program: Command): void {
       withWorkspace(ws, options, async ({ client, follow }) => {
         const plan = await client.plans.get({ planId: planId(id) })
         if (!options.yes && plan.status === 'draft' && !isStopped(plan)) await confirmPlan(plan)
-        const started = await client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })
+        const started = await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })
         const applied = await follow<ApplyResult>(started)
         const archive = started.archiveJobId ? await follow<ArchiveResult>({ jobId: started.archiveJobId }) : null
         const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
         return {
           json: result,
           text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been carried out before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
-          exitCode: unlessLeftOut(result.skipped),
+          exitCode: unlessSkipped(result.skipped),
         }
       }),
   )
@@ -160,7 +160,7 @@ export function addRetentionCommands(program: Command): void {
         return {
           json: result,
           text: `${archivedText(result).trim()}${rejects(result.skipped, 'Skipped')}`,
-          exitCode: unlessLeftOut(result.skipped),
+          exitCode: unlessSkipped(result.skipped),
         }
       }),
   )
@@ -191,7 +191,7 @@ export function addRetentionCommands(program: Command): void {
         return {
           json: back ? { restored, skipped: [...result.skipped, ...back.skipped], archive: back } : result,
           text: `${count(restored, 'image')} restored, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
-          exitCode: unlessLeftOut(skipped),
+          exitCode: unlessSkipped(skipped),
         }
       }),
   )

@@ -4,7 +4,7 @@ import { CommentId, EditId, ImageId } from '#model/ids.ts'
 import { idFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { UsageError, unlessLeftOut } from '../outcome.ts'
+import { UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 
@@ -74,11 +74,11 @@ export function addReviewCommands(program: Command): void {
           throw new UsageError('Name the images either by their ids or by --where.')
         await checkWhere(client, options.where)
         const which = options.where === undefined ? { imageIds: images.map(imageIdFrom) } : { where: options.where }
-        const judged = await client.labeling.judgeImages(
+        const judged = await client.labeling.setImageVerdicts(
           { ...which, verdict: kind, reason: options.reason },
           { signal },
         )
-        return { json: judged, text: judgedText(judged, done), exitCode: unlessLeftOut(judged.skipped) }
+        return { json: judged, text: judgedText(judged, done), exitCode: unlessSkipped(judged.skipped) }
       }),
     )
   }
@@ -90,12 +90,14 @@ export function addReviewCommands(program: Command): void {
     workspaceCommand(review, 'undo', 'take verdicts or other edits back').argument('<edit...>', 'ids of edits'),
     ([ws, edits], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const result = await client.labeling.takeBack({ edits: edits.map((id) => idFrom(EditId, 'edt_0a1b2c3d', id)) })
+        const result = await client.labeling.revertEdits({
+          edits: edits.map((id) => idFrom(EditId, 'edt_0a1b2c3d', id)),
+        })
         const skipped = result.skipped.map(({ editId, reason }) => ({ path: editId, reason }))
         return {
           json: result,
           text: `${count(result.edits, 'edit')} taken back, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
-          exitCode: unlessLeftOut(skipped),
+          exitCode: unlessSkipped(skipped),
         }
       }),
   )

@@ -3,15 +3,15 @@ import type { TilesResult } from '#contract'
 import { workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { unlessLeftOut } from '../outcome.ts'
+import { unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects } from '../table.ts'
 
-const nothing: TilesResult = { pictures: 0, tiles: 0, bytes: 0, seconds: 0, failed: [] }
+const nothing: TilesResult = { images: 0, tiles: 0, bytes: 0, seconds: 0, failed: [] }
 
-export function tilesText({ pictures, tiles, bytes: size, seconds, failed }: TilesResult): string {
-  if (pictures === 0 && failed.length === 0) return 'All large pictures have their tiles.'
-  return `${count(pictures, 'large picture')} cut into ${count(tiles, 'tile')} (${bytes(size)}) in ${seconds.toFixed(1)} s, ${failed.length} failed.${rejects(failed, 'Failed')}`
+export function tilesText({ images, tiles, bytes: size, seconds, failed }: TilesResult): string {
+  if (images === 0 && failed.length === 0) return 'All large pictures have their tiles.'
+  return `${count(images, 'large picture')} cut into ${count(tiles, 'tile')} (${bytes(size)}) in ${seconds.toFixed(1)} s, ${failed.length} failed.${rejects(failed, 'Failed')}`
 }
 
 export function addTilesCommand(program: Command): void {
@@ -26,12 +26,12 @@ export function addTilesCommand(program: Command): void {
           const freed = await client.library.deleteTiles({ where })
           return {
             json: freed,
-            text: `Tiles of ${count(freed.pictures, 'picture')} deleted, ${bytes(freed.bytes)} freed.`,
+            text: `Tiles of ${count(freed.images, 'picture')} deleted, ${bytes(freed.bytes)} freed.`,
           }
         }
         const { jobId } = await client.library.buildTiles({ where })
         const result = jobId ? await follow<TilesResult>({ jobId }) : nothing
-        return { json: result, text: tilesText(result), exitCode: unlessLeftOut(result.failed) }
+        return { json: result, text: tilesText(result), exitCode: unlessSkipped(result.failed) }
       }),
   )
 }

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ApplyResult, Dataset, ExportResult, ImportResult, PlanTotals, PrelabelResult } from '#contract'
-import { doubtsOf } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import { readText } from '../read-text.ts'
 import type { Session } from '../session.ts'
 import { count, rejects } from '../table.ts'
-import { correctAsAPerson } from './correct-as-a-person.ts'
+import { correctAsAPerson } from './correct-as-reviewer.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
-const photosFolder = join(project, 'samples/photos')
+const samplesFolder = join(project, 'samples/photos')
 const policyFile = join(project, 'resources/sample-policy.json')
 
 /** What became of each step. */
@@ -33,22 +33,22 @@ export type DemoResult = {
 export async function runDemo(
   { client, follow, folder: workspace, ...session }: Session,
   folder: string,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<DemoResult> {
-  if (!existsSync(photosFolder)) throw new Error(`The sample photos are not in ${photosFolder}. Run npm start once.`)
-  const imported = await follow<ImportResult>(await client.library.import({ paths: [photosFolder] }))
-  say(`Imported ${count(imported.imagesAdded, 'photo')}.${rejects(imported.rejected, 'Not imported')}`)
+  if (!existsSync(samplesFolder)) throw new Error(`The sample photos are not in ${samplesFolder}. Run npm start once.`)
+  const imported = await follow<ImportResult>(await client.library.import({ paths: [samplesFolder] }))
+  print(`Imported ${count(imported.imagesAdded, 'photo')}.${rejects(imported.rejected, 'Not imported')}`)
 
   const model = await client.models.addStarter()
   const prelabeled = await follow<PrelabelResult>(await client.models.prelabel({}))
-  say(
+  print(
     `Pre-labeled ${count(prelabeled.images, 'photo')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
   )
 
   // The script judges what the model proposed and can't label unaided.
   await client.workspace.changeSettings({ blindShare: 0 })
   const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
-  say(
+  print(
     `Reviewed ${count(corrected.images, 'photo')} in ${count(corrected.edits, 'edit')} (a script stands for the person).`,
   )
   const monitored = (await client.monitoring.outcomes()).models.find(({ modelId }) => modelId === model.modelId)
@@ -58,9 +58,9 @@ export async function runDemo(
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
   const plan = await client.plans.create({ policy: readText(policyFile) })
   const applied = await follow<ApplyResult>(
-    await client.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) }),
+    await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }),
   )
-  say(
+  print(
     `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,
   )
 
@@ -69,7 +69,7 @@ export async function runDemo(
   for (const format of ['coco', 'yolo']) {
     const target = { name: 'refreshed', format, folder: join(folder, `export-${format}`) }
     exports.push(await follow<ExportResult>(await client.datasets.export(target)))
-    say(`Exported ${refreshed.name} as ${format}.`)
+    print(`Exported ${refreshed.name} as ${format}.`)
   }
   const outcomes = { accepted, moved, relabelled, deleted, added }
   return { folder, workspace, imported, prelabeled, corrected, outcomes, before, plan, applied, refreshed, exports }

@@ -23,7 +23,7 @@ export type ActionDefinition<Kind extends BulkKind> = {
   begin?(context: ActingContext, action: ActionOf<Kind>, title: string): unknown
   apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): Applied
   /** Takes it back on one image; gives why that can't be, or null. */
-  takeBack(context: ActingContext, imageRow: number, undo: unknown): string | null
+  undo(context: ActingContext, imageRow: number, undo: unknown): string | null
   /** Takes back what `begin` made. */
   endUndo?(context: ActingContext, begun: unknown): void
 }

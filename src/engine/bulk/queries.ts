@@ -11,7 +11,7 @@ export type BulkRecord = {
   action: BulkAction
   ranges: Ranges
   begun: unknown
-  passedOver: number
+  skippedCount: number
   skipped: Skipped[]
   title: string
   images: number
@@ -52,7 +52,7 @@ export function requireBulk(store: Store, bulkId: BulkId): BulkRecord {
     action: BulkAction.parse(JSON.parse(row.action)),
     ranges: JSON.parse(row.target),
     begun: row.begun === null ? null : JSON.parse(row.begun),
-    passedOver: row.passed_over,
+    skippedCount: row.passed_over,
     skipped: JSON.parse(row.skipped),
     title: row.title,
     images: row.images,
@@ -72,7 +72,7 @@ export const listBulks = (store: Store, limit: number): Bulk[] =>
     status: row.running ? 'running' : row.undone_at !== null ? 'undone' : row.ended_at === null ? 'stopped' : 'done',
     images: row.images,
     labels: row.labels,
-    passedOver: row.passed_over,
+    skippedCount: row.passed_over,
     skipped: JSON.parse(row.skipped),
     undone: row.undone_at === null ? null : { by: row.undone_by ?? '', atMs: row.undone_at },
   }))

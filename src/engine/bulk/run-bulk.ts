@@ -75,7 +75,7 @@ export const runBulkJob = defineJob({
     const bulk = requireBulk(store, bulkId)
     const definition = definitionOf(bulk.action.kind)
     const rows = [...rowsOfRanges(bulk.ranges)]
-    let { images, labels, passedOver } = bulk
+    let { images, labels, skippedCount } = bulk
     const skipped: Skipped[] = [...bulk.skipped]
     const done = checkpoint?.after ?? 0
     let at = done === 0 ? 0 : rows.findIndex((row) => row > done)
@@ -89,7 +89,7 @@ export const runBulkJob = defineJob({
           const row = rows[at]!
           const applied = definition.apply(context, row, bulk.action, bulk.begun)
           if ('skipped' in applied) {
-            passedOver += 1
+            skippedCount += 1
             if (skipped.length < namedUpTo)
               skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: applied.skipped })
             continue
@@ -106,7 +106,7 @@ export const runBulkJob = defineJob({
         store.run('UPDATE bulk SET images = ?, labels = ?, passed_over = ?, skipped = ? WHERE id = ?', [
           images,
           labels,
-          passedOver,
+          skippedCount,
           JSON.stringify(skipped),
           bulk.row,
         ])
@@ -118,7 +118,7 @@ export const runBulkJob = defineJob({
     }
     store.write(() => store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row]))
     context.announce({ type: 'workspaceChanged' })
-    return { bulkId, images, labels, passedOver, skipped }
+    return { bulkId, images, labels, skippedCount, skipped }
   },
 })
 

@@ -14,7 +14,7 @@ const namedUpTo = 1000
 const Checkpoint = z.object({
   after: z.int(),
   images: z.int(),
-  passedOver: z.int(),
+  skippedCount: z.int(),
   skipped: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })).default([]),
 })
 
@@ -38,7 +38,7 @@ export const undoBulkJob = defineJob({
     const definition = definitionOf(bulk.action.kind)
     const total = bulk.images
     const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
-    let { after, images, passedOver } = checkpoint ?? { after: 0, images: 0, passedOver: 0 }
+    let { after, images, skippedCount } = checkpoint ?? { after: 0, images: 0, skippedCount: 0 }
     for (;;) {
       signal.throwIfAborted()
       const items = store.all<Item>(
@@ -52,9 +52,9 @@ export const undoBulkJob = defineJob({
         for (const { image_id: row, undo } of items) {
           if (isOver()) break
           after = row
-          const problem = definition.takeBack(context, row, JSON.parse(undo))
+          const problem = definition.undo(context, row, JSON.parse(undo))
           if (problem !== null) {
-            passedOver += 1
+            skippedCount += 1
             if (skipped.length < namedUpTo)
               skipped.push({ imageId: idOf('img', row), path: pathOf(store, row), reason: problem })
             continue
@@ -63,10 +63,10 @@ export const undoBulkJob = defineJob({
           store.run('UPDATE bulk_item SET undone = 1 WHERE bulk_id = ? AND image_id = ?', [bulk.row, row])
         }
         images += changed.length
-        save({ after, images, passedOver, skipped })
+        save({ after, images, skippedCount, skipped })
       })
       announceChanged(context, changed)
-      progress(images + passedOver, total)
+      progress(images + skippedCount, total)
       await nextTurn()
     }
     store.write(() => {
@@ -78,6 +78,6 @@ export const undoBulkJob = defineJob({
       ])
     })
     context.announce({ type: 'workspaceChanged' })
-    return { bulkId, images, labels: 0, passedOver, skipped }
+    return { bulkId, images, labels: 0, skippedCount, skipped }
   },
 })

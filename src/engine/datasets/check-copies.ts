@@ -10,7 +10,7 @@ type VerifiedExport = { id: number; folder: string; sha256: string; sizeBytes: n
  * Looks whether backups and verified exports are still what they were: of a backup whether its file is there with its size,
  * of an export its list of files and manifest by their hashes and the sizes of all. What was found is noted.
  */
-export async function lookAtCopies({ store }: Pick<Context, 'store'>): Promise<void> {
+export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<void> {
   const found: { table: 'backup' | 'verified_export'; id: number; problem: string | null }[] = []
   for (const one of store.all<Backup>(
     `SELECT id, file, size_bytes AS sizeBytes, problem FROM backup WHERE id IN (SELECT backup_id FROM backed_up)`,

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Folders } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { liesIn } from '../paths.ts'
+import { isPathInside } from '../paths.ts'
 import { atPlace, isNoSpace } from '../store/index.ts'
 import { isManifest } from './manifest.ts'
 
@@ -22,7 +22,7 @@ export function freeTarget(folder: string, folders: Folders): string {
   const target = resolve(folder)
   if (dirname(target) === target) throw invalid(`${target} can't be an export's folder. Name a folder inside of it.`)
   const own = Object.values(folders).filter((one) => one !== folders.root)
-  if (target === folders.root || own.some((one) => liesIn(target, one)))
+  if (target === folders.root || own.some((one) => isPathInside(target, one)))
     throw invalid(`${target} belongs to the workspace itself. Choose a folder outside of it.`)
   const found = statSync(target, { throwIfNoEntry: false })
   if (!found) return target
@@ -69,8 +69,8 @@ async function makeFolder(folder: string): Promise<void> {
       await mkdir(one)
     } catch (error) {
       if (isNoSpace(error)) throw error
-      const said = error instanceof Error ? error.message : String(error)
-      throw invalid(`The folder ${one} can't be made (${said}). Choose another place for the export.`)
+      const message = error instanceof Error ? error.message : String(error)
+      throw invalid(`The folder ${one} can't be made (${message}). Choose another place for the export.`)
     }
   }
 }

@@ -5,7 +5,7 @@ import { ExportImages, ExportResult, type Loss } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { isLarge, pictureFile, sha256OfFile, uprightExtension } from '../library/index.ts'
+import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/index.ts'
 import { atPlace } from '../store/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { exportName, ownExtension } from './export-name.ts'
@@ -85,7 +85,7 @@ async function* placedItems(version: FrozenVersion, { images, format: name }: Ex
     if (path === null) continue
     const { labels, width_px, height_px } = item
     const isWhole =
-      (format.pictureLosses?.(labels, version.classes) ?? []).length === 0 &&
+      (format.imageLosses?.(labels, version.classes) ?? []).length === 0 &&
       labels.every(
         (label) =>
           lossesOf(format.holds, { ...label, score: null }, { widthPx: width_px, heightPx: height_px }).length === 0,
@@ -116,7 +116,7 @@ async function writeExport(
     if (input.images !== 'none') {
       const place = placeOf(item, input.images, format, version.classes)
       if (place !== null) {
-        const placing = await placePicture(item, place, { mode: input.images, folder, run })
+        const placing = await placeItem(item, place, { mode: input.images, folder, run })
         files[placing] += 1
         if (input.verify)
           sums.set(place, placing === 'upright' ? await sha256OfFile(pathInside(folder, place)) : item.sha256)
@@ -166,7 +166,7 @@ export class Losses {
     this.images += 1
     this.labels += labels.length
     if (licence !== null && !this.#format.holds.licences) this.#count('licence of a picture')
-    for (const what of this.#format.pictureLosses?.(labels, this.#classes) ?? []) this.#count(what)
+    for (const what of this.#format.imageLosses?.(labels, this.#classes) ?? []) this.#count(what)
     for (const label of labels) {
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
         this.#count(what)
@@ -200,12 +200,12 @@ function placeOf(
 }
 
 /** Puts an item's picture into the export, after making sure that it still is the picture that was labelled. */
-async function placePicture(
+async function placeItem(
   item: FrozenItem,
   place: string,
   { mode, folder, run }: { mode: 'copy' | 'link'; folder: string; run: Run },
 ): Promise<Placing> {
-  const source = pictureFile(run.context, item.image_id, 'original')
+  const source = imageFile(run.context, item.image_id, 'original')
   if ((await sha256OfFile(source)) !== item.sha256)
     throw invalid(
       `${source} has changed since it was imported, so its labels may not fit any more. Nothing was exported.`,

@@ -10,8 +10,8 @@ import { type ImagesImported, importImages, lastImageRow, noteLicence } from '..
 import { labelSetNames } from '../models/index.ts'
 import { ensureClasses, listClasses } from '../workspace/index.ts'
 import type { Format, LabelSource, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
+import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { formats, requireFormat } from './formats/index.ts'
-import { type Picture, type Pictures, picturesOf } from './formats/pictures.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
@@ -44,7 +44,7 @@ export const importJob = defineJob({
     const images = await importImages(options, { ...run, ...checkpoint })
     const report = new ReadReport()
     const { labelsAdded, labelsKnown } = await importLabels(options, images, report, { ...run, checkpoint })
-    const { imagesAdded, imagesKnown, repaired, notes, leftBefore, hiddenSkipped, tilesJobId } = images
+    const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, tilesJobId } = images
     return {
       imagesAdded,
       imagesKnown,
@@ -54,7 +54,7 @@ export const importJob = defineJob({
       rejected: [...images.rejected, ...report.rejected()],
       ...(repaired.length > 0 ? { repaired } : {}),
       notes,
-      ...(leftBefore.length > 0 ? { leftBefore } : {}),
+      ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
       hiddenSkipped,
       ...(tilesJobId ? { tilesJobId } : {}),
     }
@@ -71,16 +71,26 @@ async function importLabels(
 ): Promise<Counts> {
   const earlier = run.checkpoint.labelsAdded
   const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier }
-  const isAsked = options.format !== 'auto'
-  if (options.format === 'images' || (otherFiles.length === 0 && !isAsked)) return { labelsAdded: 0, labelsKnown: 0 }
+  const isRequested = options.format !== 'auto'
+  if (options.format === 'images' || (otherFiles.length === 0 && !isRequested))
+    return { labelsAdded: 0, labelsKnown: 0 }
   const files = await sideFiles(otherFiles, report)
-  const pictures = picturesOf(picturesPlaced(run.context, placed))
+  const importedImages = imagesOf(imagesPlaced(run.context, placed))
   const unclaimed = new Set(files.map(({ file }) => file))
   const labelled = new Map<number, string>()
-  for (const format of isAsked ? [requireFormat(options.format)] : formats) {
-    for (const source of await format.detect(files, pictures, isAsked)) {
+  for (const format of isRequested ? [requireFormat(options.format)] : formats) {
+    for (const source of await format.detect(files, importedImages, isRequested)) {
       for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
-      await importSource({ format, source, pictures, report, counts, labelled, as: options.labelsAs, run })
+      await importSource({
+        format,
+        source,
+        images: importedImages,
+        report,
+        counts,
+        labelled,
+        as: options.labelsAs,
+        run,
+      })
     }
   }
   const known = options.format === 'auto' ? formats.map(({ title }) => title).join(' or ') : options.format
@@ -102,7 +112,7 @@ async function sideFiles(files: readonly string[], report: ReadReport): Promise<
   return found
 }
 
-function* sizesOf({ store }: ActingContext, placed: ReadonlyMap<string, number>): Generator<Picture> {
+function* sizesOf({ store }: ActingContext, placed: ReadonlyMap<string, number>): Generator<ImportedImage> {
   for (const [file, imageRow] of placed) {
     const size = store.get<{ width_px: number; height_px: number }>(
       'SELECT width_px, height_px FROM image WHERE id = ?',
@@ -112,7 +122,7 @@ function* sizesOf({ store }: ActingContext, placed: ReadonlyMap<string, number>)
   }
 }
 
-const picturesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number>): Picture[] => [
+const imagesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number>): ImportedImage[] => [
   ...sizesOf(context, placed),
 ]
 
@@ -122,7 +132,7 @@ const batchSize = 100
 type Source = {
   format: Format
   source: LabelSource
-  pictures: Pictures
+  images: ImportedImages
   report: ReadReport
   counts: Counts
   /** Images that got labels in this import already, and from which file. */
@@ -132,8 +142,8 @@ type Source = {
 }
 
 async function importSource(all: Source): Promise<void> {
-  const { format, source, pictures, report, run } = all
-  const read = await format.read(source, pictures, report)
+  const { format, source, images: importedImages, report, run } = all
+  const read = await format.read(source, importedImages, report)
   const { images } = read
   let apply: ((image: ReadImage) => Applied) | null = null
   let batch: ReadImage[] = []
@@ -170,7 +180,7 @@ function applier(
   const byName = applyHints(context, classIds, hints ?? new Map())
   context.announce({ type: 'workspaceChanged' })
   const fit = (image: ReadImage) =>
-    fitToLabelSet(image, byName, report, { name: source.name, picture: pathOf(context, image.imageRow) })
+    fitToLabelSet(image, byName, report, { name: source.name, image: pathOf(context, image.imageRow) })
   if (as === 'human') return (image) => applyAsHuman(context, image, classIds, fit)
   const model = importedModel(context, { name: source.name, format: format.name, classes }, classIds)
   return (image) => applyAsPredictions(context, fit(image), model, report)

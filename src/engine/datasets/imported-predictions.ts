@@ -28,8 +28,8 @@ export function importedModel(
     if (classId === undefined) throw new Error(`The class ${one} was not added to the label set.`)
     return classId
   })
-  const known = modelBySha256(store, sha256)
-  if (known) return { row: rowOf(known.model.modelId), classes: source.classes, classMap, isNew: false }
+  const existing = modelBySha256(store, sha256)
+  if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, classMap, isNew: false }
   const modelId = store.write(() =>
     insertModel(store, {
       name: `Imported from ${name}`,

@@ -1,4 +1,4 @@
-export { lookAtCopies } from './check-copies.ts'
+export { checkCopies } from './check-copies.ts'
 export { discardUnsealed } from './freeze.ts'
 export { datasetsJobs } from './jobs.ts'
 export { winnowVersion } from './manifest.ts'

@@ -19,9 +19,9 @@ export function applyHints(
   hints: ReadonlyMap<string, ClassHint>,
 ): ClassesByName {
   const byId = () => new Map(listClasses(store).map((one) => [one.classId, one]))
-  const known = byId()
+  const existing = byId()
   for (const [name, { skeleton, kind }] of hints) {
-    const before = known.get(classIds.get(name) ?? 0)
+    const before = existing.get(classIds.get(name) ?? 0)
     if (!before) continue
     const change = {
       ...(skeleton && before.kind === 'object' && before.skeleton === null && { skeleton }),
@@ -48,7 +48,7 @@ export function fitToLabelSet(
   image: ReadImage,
   classes: ClassesByName,
   report: ReadReport,
-  source: { name: string; picture: string },
+  source: { name: string; image: string },
 ): ReadImage {
   const labels: ReadLabel[] = []
   const choices = new Set<string>()
@@ -56,7 +56,7 @@ export function fitToLabelSet(
     const labelClass = classes.get(label.className)
     const problem = labelClass ? problemOf(label, labelClass, choices) : null
     if (labelClass && problem === null) labels.push({ ...label, attributes: answersOf(label, labelClass, report) })
-    else if (problem !== null) report.reject(source.name, problem, `${label.className} of ${source.picture}`)
+    else if (problem !== null) report.reject(source.name, problem, `${label.className} of ${source.image}`)
   }
   const isWhole = image.complete && labels.length === image.labels.length
   const isAnswered = labels.every(

@@ -25,12 +25,12 @@ export async function noteVerified(
 ): Promise<number> {
   const { store, clock, actor } = context
   const { sums, sha256 } = await readSums(made.folder)
-  const known = store.get<{ n: number }>(
+  const existing = store.get<{ n: number }>(
     `SELECT (SELECT count(*) FROM exported_image WHERE export_id = verified_export.id) AS n FROM verified_export
      WHERE folder = ? AND sha256 = ?`,
     [made.folder, sha256],
   )
-  if (known) return known.n
+  if (existing) return existing.n
   const covered: [imageRow: number, revision: number][] = []
   for await (const { item, path, isWhole } of placed)
     if (isWhole && sums.get(path) === item.sha256) covered.push([item.image_id, item.revision])

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../context.ts'
-import { pictureFile, sha256OfFile } from '../library/index.ts'
+import { imageFile, sha256OfFile } from '../library/index.ts'
 import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
 
@@ -23,7 +23,7 @@ export async function verify(
     )
   for await (const { image_id, path, sha256 } of version.items()) {
     signal?.throwIfAborted()
-    const problem = await problemOf(() => pictureFile(context, image_id, 'original'), sha256)
+    const problem = await problemOf(() => imageFile(context, image_id, 'original'), sha256)
     if (problem) problems.push(`${path}: ${problem}`)
     await nextTurn()
   }

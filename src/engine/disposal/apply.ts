@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { ApplyResult } from '#contract'
-import { doubtsOf, type SeenRail } from '#model/guardrails.ts'
+import { type Confirmation, confirmationsNeeded } from '#model/guardrails.ts'
 import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
-import { lookAtCopies } from '../datasets/index.ts'
+import { checkCopies } from '../datasets/index.ts'
 import { invalid, refused } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import {
@@ -13,7 +13,7 @@ import {
   factsKeySql,
   heldSql,
   listedImages,
-  placesAway,
+  missingOriginals,
   planTotals,
   policyOfPlan,
   withoutCopySql,
@@ -36,10 +36,12 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   if (plan.status === 'applied') return
   const stopped = plan.rails.filter(({ ok }) => !ok)
   if (stopped.length > 0) {
-    const why = stopped.map(({ rail, limit, found }) => `${rail}: allowed ${limit}, found ${found}`).join('; ')
+    const why = stopped
+      .map(({ rail: guardrail, limit, found }) => `${guardrail}: allowed ${limit}, found ${found}`)
+      .join('; ')
     throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')
   }
-  const away = placesAway(acting)
+  const away = missingOriginals(acting)
   if (away.length > 0)
     throw refused(
       `Originals are not at hand: ${away.join(', ')} is not there, or stands empty. Connect its disk first; then this plan can be applied.`,
@@ -49,15 +51,15 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
 }
 
 /** Throws REFUSED unless the person repeated what each rail in doubt has found. An applied plan passes. */
-export function requireSeen(acting: ActingContext, planId: PlanId, seen: readonly SeenRail[]): void {
+export function requireConfirmations(acting: ActingContext, planId: PlanId, seen: readonly Confirmation[]): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status === 'applied') return
-  const open = doubtsOf(plan.rails).filter(
-    ({ rail, found }) => !seen.some((one) => one.rail === rail && one.found === found),
+  const open = confirmationsNeeded(plan.rails).filter(
+    ({ rail: guardrail, found }) => !seen.some((one) => one.rail === guardrail && one.found === found),
   )
   if (open.length === 0) return
   throw refused(
-    `Look again before the plan ${planId} is applied: ${open.map(({ rail, found }) => `${rail}: ${found}`).join('; ')}. Confirm what was found to go on.`,
+    `Look again before the plan ${planId} is applied: ${open.map(({ rail: guardrail, found }) => `${guardrail}: ${found}`).join('; ')}. Confirm what was found to go on.`,
     'retention-look-again',
   )
 }
@@ -78,7 +80,7 @@ export const applyJob = defineJob({
     if (planTotals(context.store, planId).status !== 'applied') {
       requireApplicable(context, planId)
       const asksForCopies = policyOfPlan(context.store, planId).fuses.requireBackup === 'reviewed'
-      if (asksForCopies) await lookAtCopies(context)
+      if (asksForCopies) await checkCopies(context)
       applyInOneTransaction(context, planId, asksForCopies)
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId })

@@ -3,15 +3,15 @@ import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound, refused } from '../errors.ts'
-import { changedSince, effectOf, Policy } from '../policy/index.ts'
+import { changedSince, impactOf, Policy } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
 
 /** A plan is about the facts of its day: after this time it has to be made again. */
 const validMs = 72 * 3_600_000
 
 /** More of the listed images than this, and so many at least, may not have changed since. */
-const mostChangedPercent = 1
-const fewestChanged = 10
+const maxChangedPercent = 1
+const minChanged = 10
 
 export const planLapsesAtMs = (createdAtMs: number): number => createdAtMs + validMs
 
@@ -53,7 +53,7 @@ const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
   )
 
 /** Why a plan may not be carried out whoever approves it, or null. */
-function whyNot(store: Store, plan: PlanRow, nowMs: number): string | null {
+function approvalProblem(store: Store, plan: PlanRow, nowMs: number): string | null {
   const { name, mode } = Policy.parse(JSON.parse(plan.policy))
   if (mode !== 'active')
     return `The policy ${name} is in mode ${mode}: its plans only show what would happen. Set its mode to active and plan again.`
@@ -71,8 +71,8 @@ function whyNot(store: Store, plan: PlanRow, nowMs: number): string | null {
 /** Some listed images that changed are skipped; many say that the plan is about a workspace that is no more. */
 function tooManyChanged(store: Store, plan: PlanRow): string | null {
   const { listed, changed } = changedSince(store, idOf('pln', plan.id))
-  if (changed < fewestChanged || 100 * changed <= mostChangedPercent * listed) return null
-  return `${changed} of the ${listed} listed images changed after the plan was made; more than ${mostChangedPercent} % makes it void. Make a new plan.`
+  if (changed < minChanged || 100 * changed <= maxChangedPercent * listed) return null
+  return `${changed} of the ${listed} listed images changed after the plan was made; more than ${maxChangedPercent} % makes it void. Make a new plan.`
 }
 
 /** Whether another admin than the one who made the plan has to say yes: where there is another. */
@@ -88,7 +88,7 @@ function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number
         ? 'The plan is not the one that was approved.'
         : wantsReason(store, idOf('pln', row.plan_id), row.reason)
           ? 'Its effect was foretold to be red after that, which wants a reason: approve it again with one.'
-          : whyNot(store, plan, nowMs)
+          : approvalProblem(store, plan, nowMs)
   return {
     planId: idOf('pln', row.plan_id),
     reason: row.reason,
@@ -106,7 +106,7 @@ export function listApprovals({ store, clock }: ActingContext, planId: PlanId): 
 
 /** A plan that is foretold to cost much wants a reason in words. */
 const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
-  effectOf(store, planId)?.gate === 'red' && reason.trim() === ''
+  impactOf(store, planId)?.gate === 'red' && reason.trim() === ''
 
 function requireReason(store: Store, planId: PlanId, reason: string): void {
   if (!wantsReason(store, planId, reason)) return
@@ -120,7 +120,7 @@ function requireReason(store: Store, planId: PlanId, reason: string): void {
 export function approve(acting: ActingContext, planId: PlanId, reason: string): Approval {
   const { store, clock, actor } = acting
   const plan = planRow(store, planId)
-  const problem = whyNot(store, plan, clock.nowMs())
+  const problem = approvalProblem(store, plan, clock.nowMs())
   if (problem) throw refused(problem, 'retention-approval')
   requireReason(store, planId, reason)
   if (rowOf(actor.userId) === plan.created_by && needsAnother(store, plan))

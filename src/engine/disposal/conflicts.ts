@@ -52,7 +52,7 @@ export function listConflicts(store: Store): ErasureConflict[] {
     conflict.images.push({ imageId: idOf('img', row.image_id), path: row.path })
     for (const hold of JSON.parse(row.holds) as number[]) {
       const holdId = idOf('hld', hold)
-      if (conflict.holds.some((known) => known.holdId === holdId)) continue
+      if (conflict.holds.some((existing) => existing.holdId === holdId)) continue
       const reason = store.get<{ reason: string }>('SELECT reason FROM hold WHERE id = ?', [hold])?.reason ?? ''
       conflict.holds.push({ holdId, reason })
     }
@@ -69,7 +69,7 @@ export function decideConflict(
   { purgeId, decision, reason }: { purgeId: PurgeId; decision: 'hold' | 'erase'; reason: string },
 ): { images: number; purge: Purge | null } {
   const { store, clock, actor } = acting
-  const asked = purgeById(store, purgeId)
+  const request = purgeById(store, purgeId)
   const result = store.write(() => {
     const rows = store.all<{ image_id: number; holds: string }>(
       'SELECT image_id, holds FROM erasure_conflict WHERE purge_id = ? AND decision IS NULL',
@@ -97,7 +97,7 @@ export function decideConflict(
     )
     return {
       images: rows.length,
-      purge: listErasure(acting, { imageRows: images, reason: asked.reason, basis: asked.basis }),
+      purge: listErasure(acting, { imageRows: images, reason: request.reason, basis: request.basis }),
     }
   })
   acting.announce({ type: 'plansChanged', planId: null })

@@ -2,13 +2,13 @@ import { type Notice, PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { setAsideNotices } from '../jobs/index.ts'
-import { allowedGroups, cameBack, lifted } from '../policy/index.ts'
+import { allowedGroups, lifted, restoreRates } from '../policy/index.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { listConflicts } from './conflicts.ts'
 import { listFollowUps } from './erasure/follow-ups.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
-export type Found = Omit<Notice, 'read' | 'told'>
+export type FoundNotice = Omit<Notice, 'read' | 'told'>
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -37,7 +37,7 @@ function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
 const Totals = PlanTotals.pick({ images: true, rails: true, policyName: true })
 
 /** A plan that would let images leave: it waits for a yes, has one that lapses soon, or is stopped by its rails. */
-function plans(acting: ActingContext): Found[] {
+function plans(acting: ActingContext): FoundNotice[] {
   const plan = waitingPlan(acting)
   if (!plan) return []
   const planId = idOf('pln', plan.id)
@@ -54,7 +54,7 @@ function plans(acting: ActingContext): Found[] {
         notice: `plan-stopped ${planId}`,
         kind: 'plan-stopped',
         title: `Plan ${planId} is stopped by its safety rails`,
-        detail: `${stopped.map(({ rail, found, limit }) => `${rail}: ${found} (at most ${limit})`).join('; ')}.`,
+        detail: `${stopped.map(({ rail: guardrail, found, limit }) => `${guardrail}: ${found} (at most ${limit})`).join('; ')}.`,
         atMs: plan.created_at,
         action,
       },
@@ -87,7 +87,7 @@ function plans(acting: ActingContext): Found[] {
 }
 
 /** What in the trash may be deleted for good now, and what soon: the days on which it came there tell batches apart. */
-function trash({ store, clock, settings }: ActingContext): Found[] {
+function trash({ store, clock, settings }: ActingContext): FoundNotice[] {
   const { graceDays, graceDaysOfUse } = settings()
   const rows = store.all<{ day: string; n: number; last: number }>(
     `SELECT date(at / 1000, 'unixepoch') AS day, count(*) AS n, max(at) AS last FROM (
@@ -128,7 +128,7 @@ function trash({ store, clock, settings }: ActingContext): Found[] {
   ]
 }
 
-const holds = ({ store, clock }: ActingContext): Found[] =>
+const holds = ({ store, clock }: ActingContext): FoundNotice[] =>
   store
     .all<{ id: number; reason: string; expires_at: number; created_at: number; n: number }>(
       `SELECT hold.id, reason, expires_at, created_at, (SELECT count(*) FROM hold_image WHERE hold_id = hold.id) AS n
@@ -145,7 +145,7 @@ const holds = ({ store, clock }: ActingContext): Found[] =>
     }))
 
 /** A failure of the schedule, until a run works again. */
-function failedRun({ store }: ActingContext): Found[] {
+function failedRun({ store }: ActingContext): FoundNotice[] {
   const run = store.get<{ seq: number; at: number; failed: string | null }>(
     `SELECT seq, at, detail ->> '$.failed' AS failed FROM audit WHERE action = 'retention.run' ORDER BY seq DESC LIMIT 1`,
   )
@@ -162,10 +162,10 @@ function failedRun({ store }: ActingContext): Found[] {
   ]
 }
 
-const takenBack = ({ store, clock }: ActingContext): Found[] =>
-  cameBack(store)
+const takenBack = ({ store, clock }: ActingContext): FoundNotice[] =>
+  restoreRates(store)
     .filter(({ tooOften }) => tooOften)
-    .map(({ policy, rule, taken, cameBack: back, percent }) => ({
+    .map(({ policy, rule, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
       title: `You took back ${Math.round(percent)} % of what the rule ${rule} took`,
@@ -174,7 +174,7 @@ const takenBack = ({ store, clock }: ActingContext): Found[] =>
       action: { label: 'Show the policy', tab: 'policy' },
     }))
 
-const conflicts = ({ store }: ActingContext): Found[] =>
+const conflicts = ({ store }: ActingContext): FoundNotice[] =>
   listConflicts(store)
     .filter(({ decision }) => decision === null)
     .map(({ purgeId, images: held, holds: by, foundAtMs }) => ({
@@ -186,7 +186,7 @@ const conflicts = ({ store }: ActingContext): Found[] =>
       action: { label: 'Decide', tab: 'erasure' },
     }))
 
-function followUps({ store }: ActingContext): Found[] {
+function followUps({ store }: ActingContext): FoundNotice[] {
   const open = listFollowUps(store).filter(({ doneAtMs }) => doneAtMs === null)
   return [...new Set(open.map(({ purgeId }) => purgeId))].map((purgeId) => {
     const own = open.filter((one) => one.purgeId === purgeId)
@@ -202,7 +202,7 @@ function followUps({ store }: ActingContext): Found[] {
 }
 
 /** Begun and not ended, with no job that goes on with it. */
-const interrupted = ({ store }: ActingContext): Found[] =>
+const interrupted = ({ store }: ActingContext): FoundNotice[] =>
   store
     .all<{ id: number; at: number; job: number }>(
       `SELECT purge.id, coalesce(job.ended_at, job.created_at) AS at, job.id AS job FROM purge
@@ -219,7 +219,7 @@ const interrupted = ({ store }: ActingContext): Found[] =>
     }))
 
 /** Everything that can wait for a person. A new kind is one entry. */
-export const noticeKinds: readonly ((acting: ActingContext) => Found[])[] = [
+export const noticeKinds: readonly ((acting: ActingContext) => FoundNotice[])[] = [
   plans,
   trash,
   holds,

@@ -1,6 +1,6 @@
 import { planTotals } from '../policy/index.ts'
 import { procedures } from '../procedure.ts'
-import { applyJob, requireApplicable, requireSeen } from './apply.ts'
+import { applyJob, requireApplicable, requireConfirmations } from './apply.ts'
 import { approve, listApprovals, requireApproval } from './approval.ts'
 import { archiveJob } from './archive/archive-job.ts'
 import { decideConflict, listConflicts } from './conflicts.ts'
@@ -12,7 +12,7 @@ import { planErasure, planPurge } from './purge/plan-purge.ts'
 import { purgeJob, requireMeant } from './purge/purge-job.ts'
 import { listPurges, purgeById } from './purge/purge-record.ts'
 import { listTombstones } from './purge/tombstones.ts'
-import { readmitJob } from './reimport.ts'
+import { reimportJob } from './reimport.ts'
 import { restore } from './restore.ts'
 import { scheduledRun } from './scheduled-run.ts'
 
@@ -24,7 +24,7 @@ export const disposalProcedures = disposal.router({
   apply: disposal.apply.handler(({ context, input }) => {
     const acting = context.acting
     requireApplicable(acting, input.planId)
-    requireSeen(acting, input.planId, input.seen)
+    requireConfirmations(acting, input.planId, input.seen)
     requireApproval(acting, input.planId)
     const jobId = acting.jobs.enqueue(applyJob, { planId: input.planId }, acting.actor)
     const archives = planTotals(acting.store, input.planId).images.archive > 0
@@ -33,7 +33,7 @@ export const disposalProcedures = disposal.router({
   restore: disposal.restore.handler(({ context, input }) => restore(context.acting, input)),
   reimport: disposal.reimport.handler(({ context, input }) => {
     const acting = context.acting
-    return { jobId: acting.jobs.enqueue(readmitJob, input, acting.actor) }
+    return { jobId: acting.jobs.enqueue(reimportJob, input, acting.actor) }
   }),
   archive: disposal.archive.handler(({ context }) => {
     const acting = context.acting

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Readmit, ReadmitResult } from '#contract'
+import { Reimport, ReimportResult } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
@@ -15,38 +15,38 @@ type Image = { id: number; sha256: string; lifecycle: Lifecycle; kind: 'purged' 
  * Takes pictures in again that had left: purged ones from their files, with the labels that were kept of them; those in
  * trash or archive are restored. Each is protected from plans for 90 days, as after any restore. What was erased stays out.
  */
-export const readmitJob = defineJob({
+export const reimportJob = defineJob({
   kind: 'disposal.reimport',
   lane: 'files',
   unit: 'images',
-  input: Readmit,
-  result: ReadmitResult,
+  input: Reimport,
+  result: ReimportResult,
   checkpoint: z.null(),
-  title: ({ pictures }) => `Take in again: ${pictures.length} ${pictures.length === 1 ? 'picture' : 'pictures'}`,
-  async run({ pictures, storage }, { context, progress, signal }) {
-    const skipped: ReadmitResult['skipped'] = []
-    let readmitted = 0
-    for (const [n, { imageId, file }] of pictures.entries()) {
+  title: ({ images }) => `Take in again: ${images.length} ${images.length === 1 ? 'picture' : 'pictures'}`,
+  async run({ images, storage }, { context, progress, signal }) {
+    const skipped: ReimportResult['skipped'] = []
+    let reimported = 0
+    for (const [n, { imageId, file }] of images.entries()) {
       signal.throwIfAborted()
       try {
-        readmitted += await readmit(context, rowOf(imageId), { file, storage })
+        reimported += await reimport(context, rowOf(imageId), { file, storage })
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         skipped.push({ imageId, path: file, reason: error.message })
       }
-      progress(n + 1, pictures.length)
+      progress(n + 1, images.length)
     }
     context.announce({ type: 'imagesChanged', images: 'many' })
     context.announce({ type: 'plansChanged', planId: null })
-    return { readmitted, skipped }
+    return { reimported, skipped }
   },
 })
 
 /** Gives the number of images that came back: 0 for one that is active already. */
-async function readmit(
+async function reimport(
   context: ActingContext,
   imageRow: number,
-  from: { file: string; storage: Readmit['storage'] },
+  from: { file: string; storage: Reimport['storage'] },
 ): Promise<0 | 1> {
   const { store } = context
   const image = store.get<Image>(
@@ -62,11 +62,11 @@ async function readmit(
     if (restored === 0 && !returning) throw new Refused(skipped[0]?.reason ?? 'It can’t be restored.')
     return 1
   }
-  bringBack(context, image, await takeInAgain(context, { row: imageRow, sha256: image.sha256 }, from))
+  restoreReimported(context, image, await takeInAgain(context, { row: imageRow, sha256: image.sha256 }, from))
   return 1
 }
 
-function bringBack(context: ActingContext, { id }: Image, taken: TakenIn): void {
+function restoreReimported(context: ActingContext, { id }: Image, taken: TakenIn): void {
   const { store, clock, actor } = context
   const atMs = clock.nowMs()
   store.write(() => {

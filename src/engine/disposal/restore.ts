@@ -7,7 +7,7 @@ import { planTotals } from '../policy/index.ts'
 import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { archivedAmong } from './archive/queries.ts'
-import { bringBackJob } from './archive/retrieve-job.ts'
+import { retrieveJob } from './archive/retrieve-job.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
 type Restored = {
@@ -35,9 +35,9 @@ export function restore(
       input.where ? 'No image that left matches.' : 'Name a plan, a query or at least one image to restore.',
     )
   const result = store.write((): Restored => {
-    const { restorable: wanted, skipped } = apart(store, rows)
-    const archived = new Set(archivedAmong(store, wanted))
-    const restorable = wanted.filter((row) => !archived.has(row))
+    const { restorable: requested, skipped } = apart(store, rows)
+    const archived = new Set(archivedAmong(store, requested))
+    const restorable = requested.filter((row) => !archived.has(row))
     store.run(
       `UPDATE archived_file SET wanted_by = ?, wanted_plan = ? WHERE image_id IN (SELECT value FROM json_each(?))`,
       [rowOf(actor.userId), input.planId ? rowOf(input.planId) : null, JSON.stringify([...archived])],
@@ -63,7 +63,7 @@ export function restore(
     return {
       restored,
       skipped,
-      returning: { images: archived.size, jobId: acting.jobs.enqueue(bringBackJob, {}, actor) },
+      returning: { images: archived.size, jobId: acting.jobs.enqueue(retrieveJob, {}, actor) },
     }
   })
   acting.announce({ type: 'imagesChanged', images: 'many' })
@@ -82,14 +82,14 @@ function apart(store: Store, rows: readonly number[]): { restorable: number[]; s
   const restorable: number[] = []
   const skipped: Restored['skipped'] = []
   for (const { row, lifecycle, purging } of images) {
-    const reason = whyNot(lifecycle) ?? (purging === 1 ? 'It is being removed for good.' : null)
+    const reason = restoreProblem(lifecycle) ?? (purging === 1 ? 'It is being removed for good.' : null)
     if (reason === null) restorable.push(row)
     else skipped.push({ imageId: idOf('img', row), reason })
   }
   return { restorable, skipped }
 }
 
-function whyNot(lifecycle: Lifecycle | null): string | null {
+function restoreProblem(lifecycle: Lifecycle | null): string | null {
   if (lifecycle === null) return 'There is no such image.'
   if (lifecycle === 'active') return 'It is active already.'
   if (lifecycle === 'purged') return 'Its file was erased; it cannot come back.'

@@ -32,22 +32,24 @@ function noteFailure(acting: ActingContext, failed: string): void {
 async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
   const { store, clock } = acting
   const { policy, saved } = currentPolicy(store)
-  const said: string[] = []
+  const messages: string[] = []
   let planId: RetentionRun['planId'] = null
-  if (!saved) said.push('No policy is saved, so nothing was planned.')
-  else if (requirePolicy(policy).mode === 'draft') said.push('The policy is a draft, so nothing was planned.')
+  if (!saved) messages.push('No policy is saved, so nothing was planned.')
+  else if (requirePolicy(policy).mode === 'draft') messages.push('The policy is a draft, so nothing was planned.')
   else {
     const plan = await makePlan(acting, { policy }, signal)
     planId = plan.planId
     const { retire, archive, drop } = plan.images
     const leaving = retire + archive + drop
     const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
-    said.push(`Plan ${plan.planId}: ${retire} to retire, ${archive} to archive, ${drop} to drop.`)
-    if (requirePolicy(policy).mode === 'shadow') said.push('The policy runs in the shadow: this plan only shows it.')
-    else if (stopped.length > 0) said.push(`Safety rails stop it: ${stopped.map(({ rail }) => rail).join(', ')}.`)
-    else if (leaving > 0) said.push('It waits for an approval.')
+    messages.push(`Plan ${plan.planId}: ${retire} to retire, ${archive} to archive, ${drop} to drop.`)
+    if (requirePolicy(policy).mode === 'shadow')
+      messages.push('The policy runs in the shadow: this plan only shows it.')
+    else if (stopped.length > 0)
+      messages.push(`Safety rails stop it: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`)
+    else if (leaving > 0) messages.push('It waits for an approval.')
     const shadow = lastShadowPlan(store, plan.policyName, plan.planId)
-    if (shadow) said.push(laterUse(store, shadow).said)
+    if (shadow) messages.push(laterUse(store, shadow).summary)
   }
   const { graceDays, graceDaysOfUse } = acting.settings()
   const due = store.get<{ n: number }>(
@@ -55,9 +57,9 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
        (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed'), 0) <= ?`,
     [graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })],
   )?.n
-  if (due) said.push(`${due} images in the trash are past their grace time and can be purged.`)
-  store.write(() => audit(acting, 'retention.run', { planId, said }))
-  return { planId, said }
+  if (due) messages.push(`${due} images in the trash are past their grace time and can be purged.`)
+  store.write(() => audit(acting, 'retention.run', { planId, said: messages }))
+  return { planId, messages }
 }
 
 /** Whether a scheduled run is due: the last plan is older than the interval. */

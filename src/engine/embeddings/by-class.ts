@@ -1,11 +1,11 @@
 import type { Rows } from './dot-products.ts'
-import { type Samples, vectorAt } from './vectors.ts'
+import { type VectorTable, vectorAt } from './vectors.ts'
 
 /** The objects of one class in rows of their own, in the order of the samples. */
 export type ClassObjects = Rows & { classId: number; imageOf: Int32Array }
 
 /** The samples class by class, in the order of the classes' ids. */
-export function objectsByClass(samples: Samples): ClassObjects[] {
+export function objectsByClass(samples: VectorTable): ClassObjects[] {
   const byClass = new Map<number, number[]>()
   for (let i = 0; i < samples.count; i++) {
     const list = byClass.get(samples.classOf[i]!)

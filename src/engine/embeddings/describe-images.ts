@@ -2,13 +2,13 @@ import { ORPCError } from '@orpc/server'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
-import { UnreadablePicture } from '../library/index.ts'
+import { UnreadableImage } from '../library/index.ts'
 import { TaskFailure } from '../models/index.ts'
-import { inTurns } from '../store/index.ts'
+import { yieldingRowRanges } from '../store/index.ts'
 import { type Describer, openDescriber } from './describer.ts'
 
 /** Objects of one image that are described; of more, the largest. */
-const mostObjects = 24
+const maxObjects = 24
 export const backgroundId = 'background'
 /** Others get their turn after so many. */
 const imagesAtOnce = 10_000
@@ -24,10 +24,10 @@ export async function describeImages(
   context: Context,
   where: string,
   parameters: readonly number[],
-  { signal, told }: { signal: AbortSignal; told(share: number): void },
+  { signal, onProgress }: { signal: AbortSignal; onProgress(share: number): void },
 ): Promise<{ make: string; words: string; unread: number }> {
   let count = 0
-  for await (const [first, last] of inTurns(context.store, imagesAtOnce))
+  for await (const [first, last] of yieldingRowRanges(context.store, imagesAtOnce))
     count += context.store.get<{ n: number }>(
       `SELECT count(*) AS n FROM image WHERE (${where}) AND image.id BETWEEN ? AND ?`,
       [...parameters, first, last],
@@ -41,7 +41,7 @@ export async function describeImages(
         signal.throwIfAborted()
         if (!(await describeImage(context, describer, rows[next++]!, signal))) unread += 1
         done += 1
-        told(done / rows.length)
+        onProgress(done / rows.length)
       }
     }
     await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
@@ -58,7 +58,7 @@ async function imagesToDescribe(
   make: string,
 ): Promise<number[]> {
   const rows: number[][] = []
-  for await (const [first, last] of inTurns(store, imagesAtOnce))
+  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce))
     rows.push(
       store.values<number>(
         `SELECT image.id FROM image LEFT JOIN embedding_run ON embedding_run.image_id = image.id
@@ -82,14 +82,14 @@ async function describeImage(
   if (!image) return false
   const objects: ObjectRow[] = store.all<ObjectRow>(
     'SELECT id, x, y, width, height FROM annotation WHERE image_id = ? AND width > 0 AND height > 0 ORDER BY width * height DESC, id LIMIT ?',
-    [imageRow, mostObjects],
+    [imageRow, maxObjects],
   )
   const empty = background(objects, image)
   if (empty) objects.push({ id: backgroundId, ...empty })
   const vectors = await describer.describe(imageRow, objects).catch((error: unknown) => {
     signal.throwIfAborted()
     const isOfThisImage =
-      error instanceof TaskFailure || error instanceof UnreadablePicture || error instanceof ORPCError || codeOf(error)
+      error instanceof TaskFailure || error instanceof UnreadableImage || error instanceof ORPCError || codeOf(error)
     if (!isOfThisImage) throw error
     log.warn(`Image ${imageRow} can't be described: ${error instanceof Error ? error.message : error}`)
     return null

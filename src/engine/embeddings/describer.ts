@@ -58,9 +58,9 @@ const pixels = (context: Context): Pick<Describer, 'capacity' | 'describe' | 'cl
   async describe(imageRow, boxes) {
     const image = context.store.get<{ width_px: number }>('SELECT width_px FROM image WHERE id = ?', [imageRow])
     if (!image) return null
-    const picture = await decodedProxy(context, imageRow)
-    const scale = picture.widthPx / image.width_px
-    return boxes.map((box) => describe(picture, scaled(padded(box), scale)))
+    const proxy = await decodedProxy(context, imageRow)
+    const scale = proxy.widthPx / image.width_px
+    return boxes.map((box) => describe(proxy, scaled(padded(box), scale)))
   },
   close: async () => undefined,
 })

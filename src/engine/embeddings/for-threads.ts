@@ -1,5 +1,5 @@
 export { type ClassObjects, objectsByClass } from './by-class.ts'
-export { same, shareOf } from './cosine.ts'
+export { shareOf, unitDot } from './cosine.ts'
 export { descriptorLength } from './descriptor.ts'
 export { DotKernel } from './dot-products.ts'
-export { cosine, type Samples, samplesAt, thinnedGolden, toSamples, vectorAt } from './vectors.ts'
+export { cosine, sampleGolden, samplesAt, toSamples, type VectorTable, vectorAt } from './vectors.ts'

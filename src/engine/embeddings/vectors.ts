@@ -1,5 +1,5 @@
 /** Described objects in columns: one row each. `image` counts images from 0; class 0 is background. */
-export type Samples = {
+export type VectorTable = {
   count: number
   /** Length of each vector. */
   width: number
@@ -8,7 +8,7 @@ export type Samples = {
   imageOf: Int32Array
 }
 
-export const vectorAt = ({ vectors, width }: Samples, i: number): Int8Array =>
+export const vectorAt = ({ vectors, width }: VectorTable, i: number): Int8Array =>
   vectors.subarray(i * width, (i + 1) * width)
 
 /** The cosine of two vectors of this width, about -1 to 1. */
@@ -19,7 +19,7 @@ export function cosine(width: number, a: Int8Array, aAt: number, b: Int8Array, b
 }
 
 /** Puts vectors of one make into columns. */
-export function toSamples(rows: readonly { image: number; classId: number; vector: Uint8Array }[]): Samples {
+export function toSamples(rows: readonly { image: number; classId: number; vector: Uint8Array }[]): VectorTable {
   const width = rows[0]?.vector.length ?? 0
   const vectors = new Int8Array(rows.length * width)
   for (const [n, { vector }] of rows.entries())
@@ -34,7 +34,7 @@ export function toSamples(rows: readonly { image: number; classId: number; vecto
 }
 
 /** The samples at these places, in this order. */
-export function samplesAt(samples: Samples, places: readonly number[]): Samples {
+export function samplesAt(samples: VectorTable, places: readonly number[]): VectorTable {
   const { width } = samples
   const vectors = new Int8Array(places.length * width)
   for (const [n, i] of places.entries()) vectors.set(vectorAt(samples, i), n * width)
@@ -48,14 +48,14 @@ export function samplesAt(samples: Samples, places: readonly number[]): Samples 
 }
 
 /** Golden objects that are asked at most. */
-const mostGolden = 1500
+const maxGolden = 1500
 
 /** Every n-th golden object, so that no more are left than are asked. */
-export function thinnedGolden(golden: Samples): Samples {
-  if (golden.count <= mostGolden) return golden
-  const step = golden.count / mostGolden
+export function sampleGolden(golden: VectorTable): VectorTable {
+  if (golden.count <= maxGolden) return golden
+  const step = golden.count / maxGolden
   return samplesAt(
     golden,
-    Array.from({ length: mostGolden }, (_, n) => Math.floor(n * step)),
+    Array.from({ length: maxGolden }, (_, n) => Math.floor(n * step)),
   )
 }

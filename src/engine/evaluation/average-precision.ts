@@ -5,7 +5,7 @@ const iouPercents = Array.from({ length: 10 }, (_, n) => 50 + 5 * n)
 /** Recall 0.00 to 1.00 in steps of 0.01. */
 const recallPoints = 101
 /** Of one image and class the surest so many count. */
-const mostDetections = 100
+const maxDetections = 100
 
 export type Detection = BoundingBox & { score: number }
 
@@ -46,7 +46,7 @@ function matched({ unit, objects, crowds, detections }: Shown, least: number) {
   const taken = new Set<number>()
   return detections
     .toSorted((a, b) => b.score - a.score)
-    .slice(0, mostDetections)
+    .slice(0, maxDetections)
     .flatMap((detection) => {
       let [best, at] = [least - 1e-10, -1]
       for (const [n, object] of objects.entries()) {

@@ -42,7 +42,7 @@ export function recallOf(images: readonly GoldenImage[]): { objects: number; poi
 }
 
 /** That a model has not looked at all golden images yet, and what to do; null when it has. */
-export function unseenInWords(
+export function unseenText(
   store: Store,
   model: { id: number; name: string },
   goldenRow: number,

@@ -1,3 +1,3 @@
 export { averagePrecision, type Hits } from './average-precision.ts'
 export { goldenHits } from './dataset-matches.ts'
-export { foundOnGolden, recallOf, unseenInWords } from './dataset-recall.ts'
+export { foundOnGolden, recallOf, unseenText } from './dataset-recall.ts'

@@ -1,6 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { createWorkspace, type Engine, isWorkspace, openBackup, openEngine } from '../index.ts'
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
@@ -52,7 +52,7 @@ function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
     if (nowMs - toldAtMs < toldEveryMs) return
     toldAtMs = nowMs
     rate.add(nowMs, doneBytes)
-    parent.tell({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
+    parent.post({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
   }
 }
 
@@ -108,9 +108,9 @@ try {
     )
   })
   keepSchedule(engine)
-  parent.tell({ type: 'ready', name: engine.name })
+  parent.post({ type: 'ready', name: engine.name })
 } catch (error) {
   const backup = error instanceof DamagedDatabase ? error.backup : null
-  parent.tell({ type: 'failed', message: wordsOfError(error), backup })
+  parent.post({ type: 'failed', message: messageOf(error), backup })
   process.exitCode = 1
 }

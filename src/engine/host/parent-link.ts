@@ -5,14 +5,14 @@ import { z } from 'zod'
 export type Port = MessagePortMainLike & { start?(): void }
 
 /** What the engine says to its parent before any port is open. */
-export type HostNews =
+export type HostMessage =
   | { type: 'ready'; name: string }
   | { type: 'failed'; message: string; backup: string | null }
   | { type: 'restoring'; doneBytes: number; totalBytes: number; bytesPerSecond: number | null }
 
 /** The link to the parent: either a utility process's (real ports arrive) or a forked child's (data is relayed). */
 export type ParentLink = {
-  tell(news: HostNews): void
+  post(message: HostMessage): void
   onPort(serve: (port: Port) => void): void
   onClose(stop: () => void): void
 }
@@ -28,7 +28,7 @@ const utilityParent = (): UtilityParent | undefined =>
 /** In a utility process each port arrives as such and leads straight to the window. */
 function utilityLink(parent: UtilityParent): ParentLink {
   return {
-    tell: (news) => parent.postMessage(news),
+    post: (message) => parent.postMessage(message),
     onPort: (serve) =>
       parent.on('message', ({ ports }) => {
         for (const port of ports) {
@@ -53,7 +53,7 @@ const Relayed = z.discriminatedUnion('type', [
 function forkLink(send: (message: unknown) => void): ParentLink {
   const connections = new Map<number, { message?: (event: { data: unknown }) => void; close?: () => void }>()
   return {
-    tell: send,
+    post: send,
     onPort: (serve) =>
       process.on('message', (raw) => {
         const message = Relayed.safeParse(raw)

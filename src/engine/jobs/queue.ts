@@ -1,6 +1,6 @@
 import type { Job, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
-import { wordsOfError } from '#model/text/value-words.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { Jobs } from '../ports.ts'
@@ -116,7 +116,7 @@ export function createJobs(options: {
     if (error instanceof DamagedDatabase) return error.message
     if (error instanceof Error && 'defined' in error && error.defined === true) return error.message
     const errorId = log.error('A job failed.', error)
-    return `${wordsOfError(error)} (error ${errorId} in the log)`
+    return `${messageOf(error)} (error ${errorId} in the log)`
   }
 
   /** In the background, where nobody waits for an error. */

@@ -1,6 +1,6 @@
 import type { ResultSummary } from '#contract'
 
-const mostProblems = 3
+const maxProblems = 3
 
 /** The figures of a job's result, and the first of what it left out, without the long lists in it. */
 export function summaryOf(result: unknown): ResultSummary {
@@ -10,7 +10,7 @@ export function summaryOf(result: unknown): ResultSummary {
     if (typeof value === 'number') summary.figures[name] = value
     if (!Array.isArray(value)) continue
     summary.figures[name] = value.length
-    const room = mostProblems - summary.problems.length
+    const room = maxProblems - summary.problems.length
     if (room > 0) summary.problems.push(...value.slice(0, room).flatMap(problemIn))
   }
   return summary

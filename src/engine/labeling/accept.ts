@@ -10,7 +10,7 @@ import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere } from '../query/index.ts'
 import { classById } from '../workspace/index.ts'
-import { labelsAfter, missingAnswers, missingSentence, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
+import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import { annotationsOf, currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
 import { recordEdit } from './record-edit.ts'
 
@@ -109,7 +109,7 @@ function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelCla
     if (problem !== null) return problem
   }
   const missing = missingAnswers(labels, labelClass)
-  return problemOfImageClasses(labels, labelClass) ?? (missing.length > 0 ? missingSentence(missing) : null)
+  return problemOfImageClasses(labels, labelClass) ?? (missing.length > 0 ? missingMessage(missing) : null)
 }
 
 /** The diff by which a person takes predictions over as they stand, with the usual answers to their attributes. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Chip, ChipOrder, ChipsAsked } from '#contract'
+import type { Chip, ChipOrder, ChipsRequest } from '#contract'
 import { idOf, predictionId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { compileWhere, isBlindNow } from '../query/index.ts'
@@ -38,31 +38,31 @@ const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_i
  * The objects of a class on the images that match: the current model's open predictions that review shows, labels, or
  * both. Predictions of the blind share stay hidden until a person has finished the image.
  */
-export function chips(context: Context, asked: z.infer<typeof ChipsAsked>): { total: number; chips: Chip[] } {
+export function chips(context: Context, request: z.infer<typeof ChipsRequest>): { total: number; chips: Chip[] } {
   const { store, clock, settings } = context
-  const condition = compileWhere(asked.where, { nowMs: clock.nowMs() })
+  const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
   const parts: string[] = []
   const parameters: SqlValue[] = []
-  const classParameter = asked.classId === null ? [] : [asked.classId]
-  if (asked.of !== 'labels') {
+  const classParameter = request.classId === null ? [] : [request.classId]
+  if (request.of !== 'labels') {
     parts.push(`SELECT image.id AS image_id, image.width_px, image.height_px, NULL AS annotation_id, p.model_id, p.n, p.class_id, p.score,
         p.x16 / 16.0 AS x, p.y16 / 16.0 AS y, p.width16 / 16.0 AS width, p.height16 / 16.0 AS height,
-        ${asked.order.startsWith('time') ? ranAt : 'NULL'} AS made_at
+        ${request.order.startsWith('time') ? ranAt : 'NULL'} AS made_at
       FROM prediction p JOIN image ON image.id = p.image_id
-      WHERE ${asked.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = (SELECT id FROM model WHERE stage = 'current')
+      WHERE ${request.classId === null ? '1' : 'p.class_id = ?'} AND p.outcome = 0 AND p.score >= ? AND p.model_id = (SELECT id FROM model WHERE stage = 'current')
         AND (${condition.sql}) AND NOT ${isBlindNow('image').sql}`)
     parameters.push(...classParameter, settings().reviewFromScore, ...condition.parameters)
   }
-  if (asked.of !== 'predictions') {
+  if (request.of !== 'predictions') {
     parts.push(`SELECT image.id AS image_id, image.width_px, image.height_px, a.id AS annotation_id, NULL AS model_id, NULL AS n, a.class_id, a.score,
         a.x, a.y, a.width, a.height, a.updated_at AS made_at
-      FROM annotation a JOIN image ON image.id = a.image_id WHERE ${asked.classId === null ? '1' : 'a.class_id = ?'} AND (${condition.sql})`)
+      FROM annotation a JOIN image ON image.id = a.image_id WHERE ${request.classId === null ? '1' : 'a.class_id = ?'} AND (${condition.sql})`)
     parameters.push(...classParameter, ...condition.parameters)
   }
   const rows = store.all<Row>(
     `SELECT *, count(*) OVER () AS total FROM (${parts.join(' UNION ALL ')})
-     ORDER BY ${orders[asked.order]}, image_id, n, annotation_id LIMIT ?`,
-    [...parameters, asked.limit],
+     ORDER BY ${orders[request.order]}, image_id, n, annotation_id LIMIT ?`,
+    [...parameters, request.limit],
   )
   return { total: rows[0]?.total ?? 0, chips: rows.map(toChip) }
 }

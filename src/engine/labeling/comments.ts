@@ -69,22 +69,22 @@ function beginAfter(mark: string | undefined): [group: number, id: number] {
 /** A page of the comments on images that match, the newest first, or with the open ones before all others. */
 export function findComments(
   { store, clock }: Context,
-  asked: { where?: string; open?: boolean; order: CommentOrder; limit: number; cursor?: string },
+  request: { where?: string; open?: boolean; order: CommentOrder; limit: number; cursor?: string },
 ): { comments: Comment[]; nextCursor: string | null } {
-  const condition = compileWhere(asked.where, { nowMs: clock.nowMs() })
-  const [afterGroup, afterId] = beginAfter(asked.cursor)
-  const isOpen = asked.open === undefined ? '1' : `resolved_at IS ${asked.open ? '' : 'NOT '}NULL`
-  const group = asked.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'
+  const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
+  const [afterGroup, afterId] = beginAfter(request.cursor)
+  const isOpen = request.open === undefined ? '1' : `resolved_at IS ${request.open ? '' : 'NOT '}NULL`
+  const group = request.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'
   const rows = store.all<CommentRow>(
     `${select} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND (${condition.sql})
      ORDER BY ${group}, comment.id DESC LIMIT ?`,
-    [afterGroup, -afterId, ...condition.parameters, asked.limit + 1],
+    [afterGroup, -afterId, ...condition.parameters, request.limit + 1],
   )
-  const page = rows.slice(0, asked.limit)
+  const page = rows.slice(0, request.limit)
   const last = page.at(-1)
   return {
     comments: page.map(toComment(store)),
-    nextCursor: rows.length > asked.limit && last ? markOf(last, asked.order) : null,
+    nextCursor: rows.length > request.limit && last ? markOf(last, request.order) : null,
   }
 }
 

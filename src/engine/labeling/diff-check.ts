@@ -98,11 +98,11 @@ function problemOfLabels(diff: Diff, stored: StoredLabels): DiffProblem | null {
 const isAccepted = (state: ImageState | undefined): boolean => state === 'reviewed' || state === 'approved'
 
 function problemOfImage(diff: Diff, stored: StoredLabels): DiffProblem | null {
-  const namesPicture = diff.annotations.some(({ after }) => after?.geometry.shape === 'whole-image')
+  const labelsWholeImage = diff.annotations.some(({ after }) => after?.geometry.shape === 'whole-image')
   const accepts = isAccepted(diff.state?.after) && diff.state?.before !== 'approved' && stored.hasRequired()
-  if (!namesPicture && !accepts) return null
+  if (!labelsWholeImage && !accepts) return null
   const labels = labelsAfter(stored.annotations(), diff)
-  const twice = namesPicture ? problemOfImageClasses(labels, stored.labelClass) : null
+  const twice = labelsWholeImage ? problemOfImageClasses(labels, stored.labelClass) : null
   if (twice !== null) return invalid(twice)
   const missing = accepts ? missingAnswers(labels, stored.labelClass) : []
   return missing.length > 0 ? { kind: 'unanswered', missing } : null

@@ -86,7 +86,7 @@ export const missingAnswers = (
   })
 
 /** Says what is missing, the first by name and the others by number. */
-export function missingSentence(missing: readonly MissingAnswer[]): string {
+export function missingMessage(missing: readonly MissingAnswer[]): string {
   const [first] = missing
   if (!first) return ''
   const others = missing.length === 1 ? '' : ` (and ${missing.length - 1} more)`

@@ -38,9 +38,9 @@ const columns = [
 
 export function listReview(
   context: Context,
-  asked: { where?: string; order?: string; limit: number; cursor?: string },
+  request: { where?: string; order?: string; limit: number; cursor?: string },
 ): { images: ReviewedImage[]; nextCursor: string | null } {
-  const { rows, nextCursor } = imagePage<Row>(context, columns, asked)
+  const { rows, nextCursor } = imagePage<Row>(context, columns, request)
   return {
     images: rows.map((row) => ({
       imageId: idOf('img', row.id),

@@ -7,16 +7,16 @@ import type { Store } from '../store/index.ts'
 import { accept } from './accept.ts'
 import { chips } from './chips.ts'
 import { addComment, commentsOf, findComments, reply, resolveComment } from './comments.ts'
-import { judgeImages } from './judge-images.ts'
-import { judgeObjects } from './judge-objects.ts'
 import { listReview } from './list-review.ts'
 import { annotationsOf, currentModelRow, historyOf, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
 import { reasons } from './reasons.ts'
 import { recordEdit } from './record-edit.ts'
 import { revert } from './revert.ts'
-import { keepPlace, placeOf, skip } from './review-place.ts'
+import { revertEdits } from './revert-edits.ts'
+import { placeOf, savePosition, skip } from './review-place.ts'
 import { mayApproveOwn } from './second-review.ts'
-import { takeBack } from './take-back.ts'
+import { setImageVerdicts } from './set-image-verdicts.ts'
+import { setObjectVerdicts } from './set-object-verdicts.ts'
 
 function requireImage(store: Store, imageId: ImageId): LabeledImage {
   const image = imageByRow(store, rowOf(imageId))
@@ -70,20 +70,22 @@ export const labelingProcedures = procedures.labeling.router({
   }),
   accept: procedures.labeling.accept.handler(({ context, input, signal }) => accept(context.acting, input, signal)),
   listReview: procedures.labeling.listReview.handler(({ context, input }) => listReview(context.acting, input)),
-  judgeImages: procedures.labeling.judgeImages.handler(({ context, input, signal }) =>
-    judgeImages(context.acting, input, signal),
+  setImageVerdicts: procedures.labeling.setImageVerdicts.handler(({ context, input, signal }) =>
+    setImageVerdicts(context.acting, input, signal),
   ),
-  judgeObjects: procedures.labeling.judgeObjects.handler(({ context, input, signal }) =>
-    judgeObjects(context.acting, input, signal),
+  setObjectVerdicts: procedures.labeling.setObjectVerdicts.handler(({ context, input, signal }) =>
+    setObjectVerdicts(context.acting, input, signal),
   ),
-  takeBack: procedures.labeling.takeBack.handler(({ context, input }) => takeBack(context.acting, input.edits)),
+  revertEdits: procedures.labeling.revertEdits.handler(({ context, input }) =>
+    revertEdits(context.acting, input.edits),
+  ),
   skip: procedures.labeling.skip.handler(({ context, input }) => ({
     skips: skip(context.acting, input.imageId),
   })),
   reasons: procedures.labeling.reasons.handler(({ context }) => reasons(context.acting)),
   place: procedures.labeling.place.handler(({ context }) => placeOf(context.acting)),
-  keepPlace: procedures.labeling.keepPlace.handler(({ context, input }) => {
-    keepPlace(context.acting, input)
+  savePosition: procedures.labeling.savePosition.handler(({ context, input }) => {
+    savePosition(context.acting, input)
     return {}
   }),
   chips: procedures.labeling.chips.handler(({ context, input }) => chips(context.acting, input)),

@@ -9,7 +9,7 @@ import { invalid, notFound, refused } from '../errors.ts'
 import { refreshDisagreement, refreshPredictionSummary } from '../library/index.ts'
 import { classById, hasRequiredAttributes } from '../workspace/index.ts'
 import { problemOfDiff } from './diff-check.ts'
-import { type MissingAnswer, missingSentence } from './label-rules.ts'
+import { type MissingAnswer, missingMessage } from './label-rules.ts'
 import {
   annotationById,
   annotationsOf,
@@ -39,7 +39,7 @@ const invalidShape = (annotationId: string, message: string) =>
 const unanswered = (missing: readonly MissingAnswer[]) =>
   new ORPCError('UNANSWERED', {
     status: 422,
-    message: missingSentence(missing),
+    message: missingMessage(missing),
     data: { missing: missing.slice(0, 100), count: missing.length },
     defined: true,
   })
@@ -66,11 +66,11 @@ export function recordEdit(
   // As JSON keeps it, so that what is compared later is what was stored (JSON has no -0).
   const sent: Diff = JSON.parse(JSON.stringify(edit.diff))
   return store.write(() => {
-    const known = committedEdit(store, editId)
-    if (known) {
-      if (known.image_id !== imageRow)
+    const existing = committedEdit(store, editId)
+    if (existing) {
+      if (existing.image_id !== imageRow)
         throw invalid(`The edit id ${editId} was used for another image. Send the edit under a new id.`)
-      return { revision: known.revision, isNew: false }
+      return { revision: existing.revision, isNew: false }
     }
     const image = imageByRow(store, imageRow)
     if (!image) throw notFound(`image ${idOf('img', imageRow)}`)

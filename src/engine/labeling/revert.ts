@@ -8,14 +8,14 @@ import { recordEdit } from './record-edit.ts'
 
 /** The diff that leads from one set of labels of an image to another. */
 function diffBetween(from: Labels, to: Labels): Diff {
-  const wanted = new Map(to.annotations.map((annotation) => [annotation.id, annotation]))
+  const requested = new Map(to.annotations.map((annotation) => [annotation.id, annotation]))
   const present = new Set(from.annotations.map(({ id }) => id))
   const outcomes = new Map(to.predictions.map(({ id, outcome }) => [id, outcome]))
   const [reasonBefore, reasonAfter] = [from.reason ?? null, to.reason ?? null]
   return {
     annotations: [
       ...from.annotations.flatMap((before) => {
-        const after = wanted.get(before.id) ?? null
+        const after = requested.get(before.id) ?? null
         return isDeepStrictEqual(before, after) ? [] : [{ before, after }]
       }),
       ...to.annotations.filter(({ id }) => !present.has(id)).map((after) => ({ before: null, after })),

@@ -28,7 +28,7 @@ export function placeOf({ store, actor }: ActingContext): ReviewPlace | null {
 }
 
 /** Also notes that the image was opened. */
-export function keepPlace({ store, clock, actor }: ActingContext, place: ReviewPlace): void {
+export function savePosition({ store, clock, actor }: ActingContext, place: ReviewPlace): void {
   const imageRow = rowOf(place.imageId)
   if (!store.get('SELECT 1 FROM image WHERE id = ?', [imageRow])) throw notFound(`image ${place.imageId}`)
   const atMs = clock.nowMs()

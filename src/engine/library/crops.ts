@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import type { CropsAsked } from '#contract'
+import type { CropsRequest } from '#contract'
 import { type ImageId, rowOf } from '#model/ids.ts'
-import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
+import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../context.ts'
+import { imageFile } from './image-files.ts'
 import { cutOut, type Region } from './images.ts'
-import { pictureFile } from './picture-files.ts'
 import { cropOfTiles } from './pyramid/crop-of-tiles.ts'
-import type { LargePicture } from './pyramid/large-picture.ts'
+import type { LargeImage } from './pyramid/large-image.ts'
 import { wholePyramid } from './pyramid/pyramid.ts'
 
 /** A crop may be enlarged so far before a larger file is read for it: the eye hardly sees it at this size. */
@@ -18,30 +18,32 @@ const decodedAtMostPx = 40_000_000
 const imagesAtOnce = 2
 
 /** What has no extent of its own, as a point, is shown with so much around it. */
-const leastSidePx = 16
+const minSidePx = 16
 
-type Asked = z.infer<typeof CropsAsked>
+type CropsOfRequest = z.infer<typeof CropsRequest>
 type Size = { width_px: number; height_px: number }
-type Wanted = { place: number; region: Region }
+type RequestedCrop = { place: number; region: Region }
 
 /**
  * Regions of pictures as small JPEGs, numbered by their place in the list. Each picture is decoded once for all of its
  * regions, from the smallest rendition that is sharp enough. What can't be made is logged and left out.
  */
-export async function cropsOf(context: Context, { crops, sidePx, margin }: Asked): Promise<PackedPicture[]> {
-  const byImage = new Map<ImageId, Wanted[]>()
+export async function cropsOf(context: Context, { crops, sidePx, margin }: CropsOfRequest): Promise<PackedImage[]> {
+  const byImage = new Map<ImageId, RequestedCrop[]>()
   crops.forEach(({ imageId, box: [x, y, width, height] }, place) => {
-    const grown = margin * Math.max(width, height) + Math.max(0, (leastSidePx - Math.max(width, height)) / 2)
+    const grown = margin * Math.max(width, height) + Math.max(0, (minSidePx - Math.max(width, height)) / 2)
     const region = { x: x - grown, y: y - grown, width: width + 2 * grown, height: height + 2 * grown }
-    const wanted = byImage.get(imageId)
-    if (wanted) wanted.push({ place, region })
+    const requested = byImage.get(imageId)
+    if (requested) requested.push({ place, region })
     else byImage.set(imageId, [{ place, region }])
   })
   const images = [...byImage]
-  const made: PackedPicture[] = []
+  const made: PackedImage[] = []
   for (let from = 0; from < images.length; from += imagesAtOnce) {
     const some = images.slice(from, from + imagesAtOnce)
-    made.push(...(await Promise.all(some.map(([imageId, wanted]) => ofImage(context, imageId, wanted, sidePx)))).flat())
+    made.push(
+      ...(await Promise.all(some.map(([imageId, requested]) => ofImage(context, imageId, requested, sidePx)))).flat(),
+    )
   }
   return made
 }
@@ -49,19 +51,19 @@ export async function cropsOf(context: Context, { crops, sidePx, margin }: Asked
 async function ofImage(
   context: Context,
   imageId: ImageId,
-  wanted: readonly Wanted[],
+  requested: readonly RequestedCrop[],
   sidePx: number,
-): Promise<PackedPicture[]> {
+): Promise<PackedImage[]> {
   const row = rowOf(imageId)
   const size = context.store.get<Size>('SELECT width_px, height_px FROM image WHERE id = ?', [row])
   if (!size) return []
-  const regions = wanted.map(({ region }) => region)
+  const regions = requested.map(({ region }) => region)
   try {
     const tiled = await wholePyramid(context, row)
-    if (tiled) return await ofTiles(tiled, wanted, sidePx)
-    const file = pictureFile(context, row, sideNeeded(context, size, regions, sidePx))
+    if (tiled) return await ofTiles(tiled, requested, sidePx)
+    const file = imageFile(context, row, sideNeeded(context, size, regions, sidePx))
     const cuts = await cutOut(file, size.width_px, regions, sidePx)
-    return cuts.flatMap((bytes, i) => (bytes ? [{ row: wanted[i]!.place, bytes }] : []))
+    return cuts.flatMap((bytes, i) => (bytes ? [{ row: requested[i]!.place, bytes }] : []))
   } catch (error) {
     context.log.warn(`No crops of ${imageId}: ${error instanceof Error ? error.message : error}`)
     return []
@@ -69,10 +71,10 @@ async function ofImage(
 }
 
 /** Of a large picture one region after another: only the tiles that it touches are read. */
-async function ofTiles(picture: LargePicture, wanted: readonly Wanted[], sidePx: number): Promise<PackedPicture[]> {
-  const made: PackedPicture[] = []
-  for (const { place, region } of wanted) {
-    const bytes = await cropOfTiles(picture, region, sidePx)
+async function ofTiles(image: LargeImage, requested: readonly RequestedCrop[], sidePx: number): Promise<PackedImage[]> {
+  const made: PackedImage[] = []
+  for (const { place, region } of requested) {
+    const bytes = await cropOfTiles(image, region, sidePx)
     if (bytes) made.push({ row: place, bytes })
   }
   return made

@@ -1,8 +1,8 @@
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { imageFile } from './image-files.ts'
 import { decodeForModel } from './images.ts'
-import { pictureFile } from './picture-files.ts'
 
 const longSidePx = 512
 
@@ -19,6 +19,6 @@ export async function decodedProxy(
   const scale = Math.min(1, longSidePx / Math.max(size.width_px, size.height_px))
   const widthPx = Math.max(1, Math.round(size.width_px * scale))
   const heightPx = Math.max(1, Math.round(size.height_px * scale))
-  const data = await decodeForModel(pictureFile(context, imageRow, longSidePx), { widthPx, heightPx })
+  const data = await decodeForModel(imageFile(context, imageRow, longSidePx), { widthPx, heightPx })
   return { data, widthPx, heightPx }
 }

@@ -22,13 +22,13 @@ export function refreshDisagreement(store: Store, rows: readonly number[] | 'all
   const { reviewFromScore } = readSettings(store)
   const model = store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")
   const mayHaveOne = '(label_count > 0 OR label_disagreement IS NOT NULL)'
-  const wanted =
+  const requested =
     rows === 'all'
       ? store.values<number>(`SELECT id FROM image WHERE ${mayHaveOne}`)
       : store.values<number>(`SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${mayHaveOne}`, [
           JSON.stringify(rows),
         ])
-  for (const row of wanted) {
+  for (const row of requested) {
     const value = model ? storedDisagreement(store, row, model.id, reviewFromScore) : null
     store.run('UPDATE image SET label_disagreement = :value WHERE id = :row AND label_disagreement IS NOT :value', {
       value,

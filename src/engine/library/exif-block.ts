@@ -82,6 +82,6 @@ function readValue(view: DataView, littleEndian: boolean, entry: number): TagVal
     return Array.from({ length: Math.min(count, maxNumbers) }, (_, n) =>
       kind.read(view, at + n * kind.bytes, littleEndian),
     )
-  const said = Buffer.from(view.buffer, view.byteOffset + at, Math.min(count, maxTextBytes))
-  return said.toString(isUtf8(said) ? 'utf8' : 'latin1')
+  const message = Buffer.from(view.buffer, view.byteOffset + at, Math.min(count, maxTextBytes))
+  return message.toString(isUtf8(message) ? 'utf8' : 'latin1')
 }

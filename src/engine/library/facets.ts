@@ -47,7 +47,7 @@ function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
   return large
 }
 
-const mostFirst = (a: FacetValue, b: FacetValue): number =>
+const byCount = (a: FacetValue, b: FacetValue): number =>
   b.images - a.images || a.title.localeCompare(b.title, 'en', { numeric: true })
 
 /** A facet of a closed list, in the order of the list; `field` is the query field that tells it. */
@@ -89,7 +89,7 @@ const named = (
     })
     const unknown = counts.get(0)
     return [
-      ...values.sort(mostFirst),
+      ...values.sort(byCount),
       ...(none !== undefined && unknown ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
     ]
   },
@@ -112,7 +112,7 @@ const written = (name: string, title: string, field: string, column: string, non
     const values = [...counts].map(([text, images]) => ({ title: text, term: `${field} == ${quoted(text)}`, images }))
     const unknown = none !== undefined && known > 0 ? rows.length - known : 0
     return [
-      ...values.sort(mostFirst),
+      ...values.sort(byCount),
       ...(none !== undefined && unknown > 0 ? [{ title: none, term: `!has(${field})`, images: unknown }] : []),
     ]
   },
@@ -137,7 +137,7 @@ const ranged = (
 })
 
 /** Nothing is shown before look-alikes were looked for. */
-const lookAlikes: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
+const nearDuplicates: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
   {
     title: 'best of several',
     term: 'duplicates.size > 1 && duplicates.rank == 1',
@@ -169,7 +169,7 @@ const facets: readonly Facet[] = [
         .flatMap(([code, name]) =>
           counts[code] ? [{ title: name, term: `${quoted(name)} in labels.classes`, images: counts[code] }] : [],
         )
-        .sort(mostFirst)
+        .sort(byCount)
     },
   },
   {
@@ -182,7 +182,7 @@ const facets: readonly Facet[] = [
         .flatMap(([tag, code]) =>
           counts[code] ? [{ title: tag, term: `${quoted(tag)} in image.tags`, images: counts[code] }] : [],
         )
-        .sort(mostFirst)
+        .sort(byCount)
     },
   },
   named('source', 'Source', 'image.source', 'source', ({ source }) => source),
@@ -190,7 +190,7 @@ const facets: readonly Facet[] = [
     name: 'duplicates',
     title: 'Look-alikes',
     count: ({ rows, columns }) =>
-      lookAlikes.flatMap(({ title, term, holds }) => {
+      nearDuplicates.flatMap(({ title, term, holds }) => {
         let images = 0
         for (let i = 0; i < rows.length; i++)
           if (holds(columns.duplicates[rows[i]!]!, columns.duplicateRank[rows[i]!]!)) images++
@@ -250,7 +250,7 @@ const facets: readonly Facet[] = [
           const images = counts.get(code)
           return images ? [{ title: format, term: `image.format == ${quoted(format)}`, images }] : []
         })
-        .sort(mostFirst)
+        .sort(byCount)
     },
   },
   written('licence', 'Licence', 'image.licence', 'licence', 'not known'),
@@ -276,11 +276,11 @@ export async function facetCounts(
   where: string | undefined,
   names: readonly string[] | undefined,
 ) {
-  const asked = facets.filter(({ name }) => !names || names.includes(name))
-  await (asked.some(({ slow }) => slow) ? index.readyWithClasses() : index.ready())
+  const request = facets.filter(({ name }) => !names || names.includes(name))
+  await (request.some(({ slow }) => slow) ? index.readyWithClasses() : index.ready())
   const text = where ?? ''
   let rows: Uint32Array | null = null
-  const counts = asked.map((facet) =>
+  const counts = request.map((facet) =>
     index.derived(text, `facet ${facet.name}`, (bits) => {
       rows ??= rowsOfBits(bits)
       const values = facet.count({ store, index, where: text, columns: index.columns, bits, rows })

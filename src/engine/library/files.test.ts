@@ -10,10 +10,10 @@ import {
   archivedFile,
   damageOf,
   deleteDerived,
-  intoLimbo,
   originalFile,
   ownedName,
   type Placed,
+  stageDeletion,
   storeOriginal,
   sweepUnfinished,
 } from './files.ts'
@@ -22,7 +22,7 @@ let root: string
 let folders: Folders
 const name = ownedName('ab'.repeat(32), 'jpg')
 const sha256 = createHash('sha256').update('picture').digest('hex')
-const picture = { content: Buffer.from('picture'), sha256 }
+const image = { content: Buffer.from('picture'), sha256 }
 const owned = (lifecycle: Placed['lifecycle'], archivedIn: string | null): Placed => ({
   storage: 'owned',
   file: name,
@@ -44,13 +44,13 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 it('I2: an original gets its name whole, from bytes or from a file, and is not written twice unless it is damaged', async () => {
-  await storeOriginal(context(), name, picture)
+  await storeOriginal(context(), name, image)
   const file = join(folders.originals, name)
   expect(readFileSync(file, 'utf8')).toBe('picture')
   await storeOriginal(context(), name, { content: join(root, 'nowhere'), sha256 })
   expect(readFileSync(file, 'utf8')).toBe('picture')
   put(file, 'pict')
-  await storeOriginal(context(), name, picture)
+  await storeOriginal(context(), name, image)
   expect(readFileSync(file, 'utf8')).toBe('picture')
   const large = { content: join(root, 'large.tif'), sha256 }
   put(large.content, 'picture')
@@ -86,7 +86,7 @@ it('I3: what was half written is swept when the workspace opens', () => {
 it('I10: an original moves to the archive and back, and each move may be repeated', async () => {
   const file = join(folders.originals, name)
   const archived = archivedFile(folders, '', name)
-  await storeOriginal(context(), name, picture)
+  await storeOriginal(context(), name, image)
   for (let i = 0; i < 2; i++) {
     await moveVerified(file, archived, sha256)
     await removeMoved(file, archived)
@@ -127,7 +127,7 @@ it('I9: a linked file is never moved', async () => {
   const file = join(root, 'mine.jpg')
   put(file, 'mine')
   const linked: Placed = { storage: 'linked', file, lifecycle: 'trashed', archivedIn: null }
-  expect(await intoLimbo(context(), linked, '1-1')).toBe('linked')
+  expect(await stageDeletion(context(), linked, '1-1')).toBe('linked')
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
 

@@ -216,7 +216,7 @@ const limboFile = (folders: Folders, ticket: string): string => join(limboFolder
  * Takes an owned original out of its place into limbo, under a ticket; the first half of deleting it. Linked files
  * belong to the person and stay. `gone`: there was no file.
  */
-export async function intoLimbo(
+export async function stageDeletion(
   { folders }: Pick<Context, 'folders'>,
   image: Placed,
   ticket: string,

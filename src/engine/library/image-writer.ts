@@ -1,4 +1,4 @@
-import type { ImportOptions, LeftBefore, Rejected } from '#contract'
+import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import type { Store } from '../store/index.ts'
@@ -28,7 +28,7 @@ export class ImageWriter {
   imagesKnown = 0
   readonly repaired: Rejected[] = []
   readonly notes: Rejected[] = []
-  readonly leftBefore: LeftBefore[] = []
+  readonly previouslyRemoved: PreviouslyRemoved[] = []
   readonly placed = new Map<string, number>()
   readonly #context: ActingContext
   readonly #storage: ImportOptions['storage']
@@ -48,28 +48,30 @@ export class ImageWriter {
     const { store } = this.#context
     const outcomes = store.write(() =>
       additions.map((addition) => {
-        const known = imageWithHash(store, addition.sha256)
-        if (known) this.#recognise(known, addition)
-        return known ? { addition, known, row: known.id } : { addition, known, row: this.#insert(addition) }
+        const existing = imageWithHash(store, addition.sha256)
+        if (existing) this.#recognize(existing, addition)
+        return existing
+          ? { addition, known: existing, row: existing.id }
+          : { addition, known: existing, row: this.#insert(addition) }
       }),
     )
-    for (const { addition, known, row } of outcomes) {
+    for (const { addition, known: existing, row } of outcomes) {
       this.placed.set(addition.file, row)
       const isOwn = row > this.#afterRow && !this.#counted.has(row)
       this.#counted.add(row)
       if (isOwn) this.imagesAdded += 1
       else this.imagesKnown += 1
-      const note = known && !isOwn ? aboutLifecycle(store, known) : null
-      if (!note || !known) continue
+      const note = existing && !isOwn ? aboutLifecycle(store, existing) : null
+      if (!note || !existing) continue
       this.notes.push({ path: addition.file, reason: note })
-      this.leftBefore.push({
-        imageId: idOf('img', known.id),
+      this.previouslyRemoved.push({
+        imageId: idOf('img', existing.id),
         path: addition.file,
-        lifecycle: known.lifecycle,
-        ...lastLeaving(store, known.id),
+        lifecycle: existing.lifecycle,
+        ...lastLeaving(store, existing.id),
       })
     }
-    return outcomes.filter(({ known }) => !known).map(({ row }) => row)
+    return outcomes.filter(({ known: existing }) => !existing).map(({ row }) => row)
   }
 
   #insert({ file, path, source, sha256, sizeBytes, extension, prepared }: Addition): number {
@@ -105,23 +107,23 @@ export class ImageWriter {
   }
 
   /** The content is in: its other name is kept, and a link whose file is gone or has changed follows to this one. */
-  #recognise(known: KnownImage, { file, path, repaired }: Addition): void {
+  #recognize(existing: KnownImage, { file, path, repaired }: Addition): void {
     const { store, clock } = this.#context
-    if (path !== known.path)
+    if (path !== existing.path)
       store.run('INSERT INTO image_path (image_id, path, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
-        known.id,
+        existing.id,
         path,
         clock.nowMs(),
       ])
-    if (repaired === null || this.#repaired.has(known.id)) return
-    this.#repaired.add(known.id)
-    if (known.storage === 'linked') store.run('UPDATE image SET file = ? WHERE id = ?', [file, known.id])
-    else store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [known.id])
-    this.repaired.push({ path: known.path, reason: repairSentence[known.storage][repaired](file) })
+    if (repaired === null || this.#repaired.has(existing.id)) return
+    this.#repaired.add(existing.id)
+    if (existing.storage === 'linked') store.run('UPDATE image SET file = ? WHERE id = ?', [file, existing.id])
+    else store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [existing.id])
+    this.repaired.push({ path: existing.path, reason: repairMessage[existing.storage][repaired](file) })
   }
 }
 
-const repairSentence = {
+const repairMessage = {
   owned: {
     missing: () => 'Its original was missing and is back.',
     damaged: () => 'Its original was damaged and has been replaced.',
@@ -133,7 +135,7 @@ const repairSentence = {
 }
 
 /** By which rule of which plan an image left last, and when. */
-function lastLeaving(store: Store, imageRow: number): Pick<LeftBefore, 'rule' | 'planId' | 'atMs'> {
+function lastLeaving(store: Store, imageRow: number): Pick<PreviouslyRemoved, 'rule' | 'planId' | 'atMs'> {
   const event = store.get<{ at: number; plan_id: number | null; rule: string | null }>(
     `SELECT at, plan_id, rule FROM retention_event WHERE image_id = ?
        AND to_lifecycle IN ('retired', 'archived', 'trashed') ORDER BY seq DESC LIMIT 1`,

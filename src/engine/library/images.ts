@@ -5,7 +5,7 @@ import { exifFacts } from './exif.ts'
 import { perceptualHash, type RgbPixels } from './perceptual-hash.ts'
 import type { Rights } from './rights.ts'
 import { rightsInFile } from './rights-in-file.ts'
-import { readable, UnreadablePicture } from './unreadable-picture.ts'
+import { readable, UnreadableImage } from './unreadable-image.ts'
 import { notSupported, wrongColors } from './unsupported.ts'
 
 /**
@@ -27,7 +27,7 @@ export function sharp(): SharpConstructor {
 }
 
 /** A file's path, or its bytes. */
-export type Picture = string | Uint8Array
+export type ImageContent = string | Uint8Array
 
 /** What the header of a picture says. Width and height are those of the upright picture. */
 export type Probe = {
@@ -56,31 +56,31 @@ type Strictness = 'error' | 'warning'
  * pixel limit is checked from the header by `probe`, with a sentence of its own.
  */
 export const open = (
-  picture: Picture,
+  imageContent: ImageContent,
   { failOn = 'error' as Strictness, ignoreIcc = false, autoOrient = true } = {},
-): Sharp => sharp()(picture, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient, ignoreIcc })
+): Sharp => sharp()(imageContent, { failOn, limitInputPixels: false, sequentialRead: true, autoOrient, ignoreIcc })
 
 /** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
-export const plain = (image: Sharp): Sharp => image.flatten({ background }).toColourspace('srgb')
+export const plain = (image: Sharp): Sharp => image.flatten({ background }).toColorspace('srgb')
 
 /** What a picture may come to. `decodingBytes` is the memory for one that has to be decoded whole. */
 export type PixelLimits = { maxPixels: number; decodingBytes: number }
 
 /** Reads the header only. Throws UnreadablePicture for files that are no picture, broken or too large. */
-export async function probe(picture: Picture, limits: PixelLimits & { nowMs: number }): Promise<Probe> {
-  const header = await readable(() => open(picture).metadata())
+export async function probe(imageContent: ImageContent, limits: PixelLimits & { nowMs: number }): Promise<Probe> {
+  const header = await readable(() => open(imageContent).metadata())
   const { width, height } = header.autoOrient
   const format = header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format
-  if (!(width > 0 && height > 0)) throw new UnreadablePicture('The picture has no pixels.')
+  if (!(width > 0 && height > 0)) throw new UnreadableImage('The picture has no pixels.')
   if (width * height > limits.maxPixels) {
-    throw new UnreadablePicture(
+    throw new UnreadableImage(
       `The picture is too large: ${width} × ${height} pixels; the workspace takes up to ${limits.maxPixels.toLocaleString('en')}.`,
     )
   }
   const tooMuch = tooMuchMemory(format, { width, height, isProgressive: header.isProgressive }, limits.decodingBytes)
-  if (tooMuch) throw new UnreadablePicture(tooMuch)
-  const wrong = await wrongColors(picture, header)
-  if (wrong) throw new UnreadablePicture(notSupported(wrong))
+  if (tooMuch) throw new UnreadableImage(tooMuch)
+  const wrong = await wrongColors(imageContent, header)
+  if (wrong) throw new UnreadableImage(notSupported(wrong))
   const { capturedAtMs, copyright, metadata } = exifFacts(header.exif, limits.nowMs)
   return {
     format,
@@ -130,14 +130,14 @@ export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLon
 
 /** Decodes a probed picture to its end and makes its renditions. Throws UnreadablePicture when it is broken. */
 export async function renditions(
-  picture: Picture,
+  imageContent: ImageContent,
   size: { widthPx: number; heightPx: number },
   proxyLongSidePx: number,
 ): Promise<Renditions> {
   const withProxy = needsProxy(size, proxyLongSidePx)
   const withSmall = needsProxy(size, smallSidePx)
   const wantedPx = withSmall ? smallSidePx : thumbnailSidePx
-  const decoded = await decodeWhole(picture, withProxy ? cheapSide(size, proxyLongSidePx) : wantedPx)
+  const decoded = await decodeWhole(imageContent, withProxy ? cheapSide(size, proxyLongSidePx) : wantedPx)
   const middle = withProxy ? await shrunk(decoded, smallSidePx) : decoded
   const least = withSmall ? await shrunk(middle, thumbnailSidePx) : middle
   const [thumbnail, small, proxy] = await Promise.all([
@@ -149,8 +149,8 @@ export async function renditions(
 }
 
 /** The thumbnail alone. */
-export const thumbnail = async (picture: Picture): Promise<Buffer> =>
-  asJpeg(await decodeWhole(picture, thumbnailSidePx), 80)
+export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
+  asJpeg(await decodeWhole(imageContent, thumbnailSidePx), 80)
 
 /**
  * The long side to decode to: JPEG decoders give a half, a quarter or an eighth nearly for nothing, so such a size is
@@ -181,10 +181,10 @@ const lossRemark = /premature end|bad huffman|inconsistent progression/i
  * Decodes the whole picture, scaled into a square of this side. A remark of the decoder counts as damage only when
  * pixels are lost, for many cameras and programs write files that decoders remark on.
  */
-async function decodeWhole(picture: Picture, sidePx: number): Promise<RgbPixels> {
+async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<RgbPixels> {
   const decode = (failOn: Strictness) =>
     readable(() =>
-      plain(open(picture, { failOn }))
+      plain(open(imageContent, { failOn }))
         .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
         .raw()
         .toBuffer({ resolveWithObject: true }),
@@ -192,7 +192,7 @@ async function decodeWhole(picture: Picture, sidePx: number): Promise<RgbPixels>
   try {
     return await decode('warning')
   } catch (error) {
-    if (error instanceof UnreadablePicture && !lossRemark.test(error.decoderSaid)) return decode('error')
+    if (error instanceof UnreadableImage && !lossRemark.test(error.decoderSaid)) return decode('error')
     throw error
   }
 }
@@ -205,12 +205,12 @@ export type Region = { x: number; y: number; width: number; height: number }
  * The regions are in pixels of a picture that is `widthPx` wide; the file may be a smaller rendition of it.
  */
 export async function cutOut(
-  picture: Picture,
+  imageContent: ImageContent,
   widthPx: number,
   regions: readonly Region[],
   sidePx: number,
 ): Promise<(Buffer | null)[]> {
-  const whole = await readable(() => plain(open(picture)).raw().toBuffer({ resolveWithObject: true }))
+  const whole = await readable(() => plain(open(imageContent)).raw().toBuffer({ resolveWithObject: true }))
   const { width, height } = whole.info
   const scale = width / widthPx
   return Promise.all(
@@ -233,17 +233,17 @@ export async function cutOut(
 const displayLongSidePx = 12_000
 
 /** A JPEG of the whole picture, upright, for formats that a browser does not show or shows wrongly. */
-export const displayRendition = (picture: Picture): Promise<Buffer> =>
+export const displayRendition = (imageContent: ImageContent): Promise<Buffer> =>
   readable(() =>
-    plain(open(picture))
+    plain(open(imageContent))
       .resize({ width: displayLongSidePx, height: displayLongSidePx, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
       .toBuffer(),
   )
 
 /** Whether a browser shows the file rightly by itself. */
-export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
-  const header = await readable(() => open(picture).metadata())
+export async function isShownByBrowsers(imageContent: ImageContent): Promise<boolean> {
+  const header = await readable(() => open(imageContent).metadata())
   return isDisplayable(header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format, header)
 }
 
@@ -252,12 +252,12 @@ export async function isShownByBrowsers(picture: Picture): Promise<boolean> {
  * row. Colour profiles are passed over: they cost as much as the decoding and change nothing that a detector sees.
  */
 export async function decodeForModel(
-  picture: Picture,
+  imageContent: ImageContent,
   { widthPx, heightPx }: { widthPx: number; heightPx: number },
   part: { x: number; y: number; width: number; height: number } | null = null,
 ): Promise<Uint8Array> {
   return readable(() => {
-    const upright = plain(open(picture, { ignoreIcc: true }))
+    const upright = plain(open(imageContent, { ignoreIcc: true }))
     const shown = part
       ? upright.extract({ left: part.x, top: part.y, width: part.width, height: part.height })
       : upright
@@ -269,8 +269,8 @@ export async function decodeForModel(
 export const uprightExtension = (format: string): 'jpg' | 'png' => (format === 'jpeg' ? 'jpg' : 'png')
 
 /** Writes a picture anew, upright and in its full size, as a JPEG or PNG by the file's extension. */
-export async function writeUpright(picture: Picture, file: string): Promise<void> {
-  const encoded = encodedByExtension(open(picture).toColourspace('srgb'), file)
+export async function writeUpright(imageContent: ImageContent, file: string): Promise<void> {
+  const encoded = encodedByExtension(open(imageContent).toColorspace('srgb'), file)
   await readable(() => encoded.toFile(file))
 }
 

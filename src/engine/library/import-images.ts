@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { ImportOptions, LeftBefore, Rejected } from '#contract'
+import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import {
@@ -12,12 +12,12 @@ import {
   storeOriginal,
   writeCacheFile,
 } from './files.ts'
+import { proxyFile, smallFile } from './image-files.ts'
 import { type Addition, ImageWriter } from './image-writer.ts'
 import { inOrder } from './in-order.ts'
-import { proxyFile, smallFile } from './picture-files.ts'
 import { type Original, type PreparedImage, prepareImage, readOriginal } from './prepare-image.ts'
 import { startTiles } from './pyramid/build-job.ts'
-import { imageWithHash, isErased, type KnownImage, looksErased } from './queries.ts'
+import { imageWithHash, isErased, type KnownImage, matchesErased } from './queries.ts'
 import { Refused } from './refused.ts'
 import { shown, type Walk, walk } from './walk.ts'
 
@@ -37,7 +37,7 @@ export type ImagesImported = {
   repaired: Rejected[]
   /** What the user should know of files and folders that were recognized, such as that the image is in the trash. */
   notes: Rejected[]
-  leftBefore: LeftBefore[]
+  previouslyRemoved: PreviouslyRemoved[]
   hiddenSkipped: number
   /** Files that may hold labels, absolute. */
   otherFiles: string[]
@@ -87,14 +87,14 @@ export async function importImages(options: ImportOptions, run: ImportRun): Prom
   }
   const own = { sql: 'image.id > ?', parameters: [run.afterRow] }
   const { jobId: tilesJobId } = await startTiles(context, own)
-  const { imagesAdded, imagesKnown, repaired, notes, leftBefore, placed } = writer
+  const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, placed } = writer
   return {
     imagesAdded,
     imagesKnown,
     rejected,
     repaired,
     notes: [...found.notes, ...notes],
-    leftBefore,
+    previouslyRemoved,
     hiddenSkipped: found.hidden,
     otherFiles: found.labelFiles,
     placed,
@@ -124,7 +124,7 @@ class Preparing {
   readonly #storage: ImportOptions['storage']
   readonly #context: ActingContext
   readonly #limits: Parameters<typeof prepareImage>[1]
-  readonly #underWay = new Map<string, Promise<PreparedImage>>()
+  readonly #inFlight = new Map<string, Promise<PreparedImage>>()
 
   constructor({ storage }: ImportOptions, { context }: ImportRun) {
     this.#storage = storage
@@ -140,14 +140,14 @@ class Preparing {
       const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
       if (isErased(this.#context.store, sha256))
         throw new Refused('This picture was erased from the workspace and may not come back.')
-      const known = imageWithHash(this.#context.store, sha256)
-      if (known)
-        return { addition: { ...addition, prepared: null, repaired: await this.#repair(known, original, file) } }
-      let preparation = this.#underWay.get(sha256)
+      const existing = imageWithHash(this.#context.store, sha256)
+      if (existing)
+        return { addition: { ...addition, prepared: null, repaired: await this.#repair(existing, original, file) } }
+      let preparation = this.#inFlight.get(sha256)
       if (preparation) return { addition: { ...addition, prepared: await preparation } }
       preparation = this.#prepare(original)
-      this.#underWay.set(sha256, preparation)
-      const prepared = await preparation.finally(() => this.#underWay.delete(sha256))
+      this.#inFlight.set(sha256, preparation)
+      const prepared = await preparation.finally(() => this.#inFlight.delete(sha256))
       return { addition: { ...addition, prepared } }
     } catch (error) {
       if (!(error instanceof Refused)) throw error
@@ -156,22 +156,22 @@ class Preparing {
     }
   }
 
-  async #prepare({ picture, sha256, kind }: Original): Promise<PreparedImage> {
-    const { header, made } = await prepareImage(picture, this.#limits)
-    if (this.#context.settings().refuseNearErased && looksErased(this.#context.store, made.perceptualHash))
+  async #prepare({ imageContent, sha256, kind }: Original): Promise<PreparedImage> {
+    const { header, made } = await prepareImage(imageContent, this.#limits)
+    if (this.#context.settings().refuseNearErased && matchesErased(this.#context.store, made.perceptualHash))
       throw new Refused('This picture looks almost like one that was erased from the workspace and may not come back.')
     if (this.#storage === 'copy')
-      await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: picture, sha256 })
+      await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: imageContent, sha256 })
     if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)
     if (made.proxy) await writeCacheFile(this.#context, proxyFile(this.#context.folders, sha256), made.proxy)
     return { header, made: { ...made, small: null, proxy: null } }
   }
 
   /** A known image whose original is missing or damaged gets it back, or, when it is linked, is to follow to this file. */
-  async #repair(known: KnownImage, { picture, sha256 }: Original, file: string): Promise<Damage | null> {
-    if (known.lifecycle === 'purged') return null
-    if (known.storage === 'linked') return known.file === file ? null : damageOf(known.file, sha256)
-    const damage = await repairOriginal(this.#context, known, { content: picture, sha256 })
+  async #repair(existing: KnownImage, { imageContent, sha256 }: Original, file: string): Promise<Damage | null> {
+    if (existing.lifecycle === 'purged') return null
+    if (existing.storage === 'linked') return existing.file === file ? null : damageOf(existing.file, sha256)
+    const damage = await repairOriginal(this.#context, existing, { content: imageContent, sha256 })
     if (damage === 'damaged') deleteDerived(this.#context, sha256)
     return damage
   }

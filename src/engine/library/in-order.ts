@@ -13,11 +13,11 @@ export async function inOrder<Item, Result>(
   settle: (result: Result) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const underWay: Promise<PromiseSettledResult<Result>[]>[] = []
+  const inFlight: Promise<PromiseSettledResult<Result>[]>[] = []
   // Failures wait for their turn as results: a promise that rejects with nobody listening would end the process.
-  const begin = (item: Item) => underWay.push(Promise.allSettled([work(item)]))
+  const begin = (item: Item) => inFlight.push(Promise.allSettled([work(item)]))
   const settleNext = async () => {
-    const [outcome] = (await underWay.shift())!
+    const [outcome] = (await inFlight.shift())!
     if (outcome?.status === 'rejected') throw outcome.reason
     if (outcome) settle(outcome.value)
   }
@@ -26,9 +26,9 @@ export async function inOrder<Item, Result>(
       if (signal.aborted) break
       if (begin(item) >= window) await settleNext()
     }
-    while (underWay.length > 0) await settleNext()
+    while (inFlight.length > 0) await settleNext()
   } finally {
-    await Promise.all(underWay)
+    await Promise.all(inFlight)
   }
   signal.throwIfAborted()
 }

@@ -16,7 +16,6 @@ export {
   damageOf,
   deleteDerived,
   deleteFromLimbo,
-  intoLimbo,
   isInLimbo,
   originalFile,
   outOfLimbo,
@@ -25,27 +24,28 @@ export {
   putInPlace,
   quarantineUnknown,
   setAside,
+  stageDeletion,
   withPartialFolder,
   writeCacheFile,
 } from './files.ts'
+export { imageFile, smallestFile } from './image-files.ts'
 export { uprightExtension, writeUpright } from './images.ts'
 export { type ImagesImported, type ImportRun, importImages } from './import-images.ts'
 export { openLibrary } from './open-library.ts'
 export { imagePage } from './pages.ts'
-export { pictureFile, smallestFile } from './picture-files.ts'
 export { refreshPredictionSummary } from './prediction-summary.ts'
 export { libraryProcedures } from './procedures.ts'
 export { buildTilesJob } from './pyramid/build-job.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
-export { isLarge, type LargePicture, largeAmong } from './pyramid/large-picture.ts'
+export { isLarge, type LargeImage, largeAmong } from './pyramid/large-image.ts'
 export type { Stored } from './pyramid/orientation.ts'
 export { writeUprightLarge } from './pyramid/write-upright-large.ts'
 export { lastImageRow, placedColumns } from './queries.ts'
 export { Refused } from './refused.ts'
+export { type TakenIn, takeInAgain } from './reimport-image.ts'
 export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'
 export { lineOf } from './rights-in-file.ts'
 export { sha256OfFile } from './sha256-of-file.ts'
 export { addTag, removeTag } from './tags.ts'
-export { type TakenIn, takeInAgain } from './take-in-again.ts'
-export { UnreadablePicture } from './unreadable-picture.ts'
+export { UnreadableImage } from './unreadable-image.ts'
 export { libraryViewProcedures } from './view-procedures.ts'

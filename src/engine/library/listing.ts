@@ -48,8 +48,8 @@ type OfImage = { imageRow: number; label: ListedLabel }
 function byImage(labels: readonly OfImage[]): Map<number, ListedLabel[]> {
   const grouped = new Map<number, ListedLabel[]>()
   for (const { imageRow, label } of labels) {
-    const known = grouped.get(imageRow)
-    if (known) known.push(label)
+    const existing = grouped.get(imageRow)
+    if (existing) existing.push(label)
     else grouped.set(imageRow, [label])
   }
   return grouped

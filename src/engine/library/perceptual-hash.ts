@@ -17,7 +17,7 @@ export type RgbPixels = { data: Uint8Array; info: { width: number; height: numbe
  * section 3.2 (DCT based hash).
  */
 export function perceptualHash(pixels: RgbPixels): string {
-  const coefficients = lowFrequenciesOf(shrunkToGrey(pixels))
+  const coefficients = lowFrequenciesOf(shrunkToGray(pixels))
   const sorted = coefficients.toSorted()
   const median = (sorted[31]! + sorted[32]!) / 2
   let bits = 0n
@@ -26,7 +26,7 @@ export function perceptualHash(pixels: RgbPixels): string {
 }
 
 /** Mean brightness (ITU-R BT.601) of the pixels in each of 32×32 equal parts; at least one pixel each. */
-function shrunkToGrey({ data, info: { width, height } }: RgbPixels): Float64Array {
+function shrunkToGray({ data, info: { width, height } }: RgbPixels): Float64Array {
   const grey = new Float64Array(hashSidePx * hashSidePx)
   for (let row = 0; row < hashSidePx; row++) {
     const top = Math.floor((row * height) / hashSidePx)

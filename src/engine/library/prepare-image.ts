@@ -1,15 +1,15 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { type Picture, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
-import { type PictureKind, pictureKind, signatureBytes, unsupportedByName } from './picture-kind.ts'
+import { type FileType, fileType, signatureBytes, unsupportedByName } from './file-type.ts'
+import { type ImageContent, type PixelLimits, type Probe, probe, type Renditions, renditions } from './images.ts'
 import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
-import { UnreadablePicture } from './unreadable-picture.ts'
+import { UnreadableImage } from './unreadable-image.ts'
 import { notSupported } from './unsupported.ts'
 import { accessReason } from './walk.ts'
 
 /** The content of a file: its bytes, or its path when it is large. */
-export type Original = { kind: PictureKind; picture: Picture; sha256: string; sizeBytes: number }
+export type Original = { kind: FileType; imageContent: ImageContent; sha256: string; sizeBytes: number }
 
 /** What is learnt of a picture from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
@@ -23,7 +23,7 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof Refused) throw error
-    if (error instanceof UnreadablePicture) throw new Refused(error.message)
+    if (error instanceof UnreadableImage) throw new Refused(error.message)
     const isForeseen = error instanceof Error && 'errno' in error
     throw new Refused(accessReason(error), isForeseen ? {} : { cause: error })
   }
@@ -32,7 +32,7 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 /** Larger files are not held in memory but read twice. */
 const inMemoryBytes = 64 * 1024 * 1024
 
-const pictureExtensions = new Set(
+const imageExtensions = new Set(
   '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .heic .heif .bmp .jxl .jp2 .psd .ico'.split(' '),
 )
 
@@ -43,20 +43,20 @@ export const readOriginal = (file: string): Promise<Original> =>
     if (!isFile) throw new Refused('This is neither a file nor a folder.')
     if (size === 0) throw new Refused('The file is empty.')
     const kind = kindOf(file, await firstBytes(file))
-    if (size > inMemoryBytes) return { kind, picture: file, sha256: await sha256OfFile(file), sizeBytes: size }
+    if (size > inMemoryBytes) return { kind, imageContent: file, sha256: await sha256OfFile(file), sizeBytes: size }
     const bytes = await readFile(file)
     const digest = await crypto.subtle.digest('SHA-256', bytes)
-    return { kind, picture: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
+    return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
   })
 
 /** Reads header and pixels of a picture. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
-  picture: Picture,
+  imageContent: ImageContent,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
 ): Promise<PreparedImage> =>
   reading(async () => {
-    const header = await probe(picture, limits)
-    return { header, made: await renditions(picture, header, limits.proxyLongSidePx) }
+    const header = await probe(imageContent, limits)
+    return { header, made: await renditions(imageContent, header, limits.proxyLongSidePx) }
   })
 
 const statFile = async (file: string) => {
@@ -74,14 +74,14 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-function kindOf(file: string, start: Uint8Array): PictureKind {
-  const kind = pictureKind(start)
+function kindOf(file: string, start: Uint8Array): FileType {
+  const kind = fileType(start)
   if (kind && 'unsupported' in kind) throw new Refused(notSupported(kind.unsupported))
   const unsupported = unsupportedByName(file, kind)
   if (unsupported) throw new Refused(notSupported(unsupported))
   if (kind) return kind
   throw new Refused(
-    pictureExtensions.has(extname(file).toLowerCase())
+    imageExtensions.has(extname(file).toLowerCase())
       ? `${basename(file)} is not an image, whatever its name says.`
       : 'The file is not an image.',
   )

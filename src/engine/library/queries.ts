@@ -26,7 +26,7 @@ export const isErased = (store: Store, sha256: string): boolean =>
 const nearBits = 6
 
 /** Whether a picture looks almost like one that was erased while the settings asked for that to be remembered. */
-export const looksErased = (store: Store, perceptualHash: string | null): boolean =>
+export const matchesErased = (store: Store, perceptualHash: string | null): boolean =>
   perceptualHash !== null &&
   store
     .all<{ hash: string }>(
@@ -42,8 +42,8 @@ export const lastImageRow = (store: Store): number =>
 
 /** The row of a source, made when it is new. */
 export function sourceRow(store: Store, name: string): number {
-  const known = store.get<{ id: number }>('SELECT id FROM source WHERE name = ?', [name])
-  return known?.id ?? store.write(() => store.run('INSERT INTO source (name) VALUES (?)', [name]).lastRow)
+  const existing = store.get<{ id: number }>('SELECT id FROM source WHERE name = ?', [name])
+  return existing?.id ?? store.write(() => store.run('INSERT INTO source (name) VALUES (?)', [name]).lastRow)
 }
 
 export type ImageRecord = {

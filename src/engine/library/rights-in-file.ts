@@ -1,9 +1,9 @@
 import type { Rights } from './rights.ts'
 
 /** Of an XMP packet so much is looked at. */
-const mostCharacters = 262_144
-const mostOfElement = 10_000
-const mostOfValue = 200
+const maxCharacters = 262_144
+const maxOfElement = 10_000
+const maxOfValue = 200
 
 /** PLUS names of what is known of model releases, by the end of their addresses. */
 const releases: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const releases: Readonly<Record<string, string>> = {
  * and texts are cut, trimmed and freed from what can't be seen.
  */
 export function rightsInFile(xmp: Uint8Array | undefined, copyright: unknown): Rights {
-  const packet = xmp ? new TextDecoder().decode(xmp.subarray(0, mostCharacters)) : ''
+  const packet = xmp ? new TextDecoder().decode(xmp.subarray(0, maxCharacters)) : ''
   const licence =
     valueIn(packet, 'cc:license') ??
     valueIn(packet, 'xmpRights:UsageTerms') ??
@@ -42,7 +42,7 @@ function valueIn(packet: string, property: string): string | null {
   if (resource !== null) return lineOf(unescaped(resource))
   const end = packet.indexOf(`</${property}>`, close)
   if (end < 0) return null
-  const texts = packet.slice(close + 1, Math.min(end, close + 1 + mostOfElement)).replaceAll(/<[^<>]*>/g, '\n')
+  const texts = packet.slice(close + 1, Math.min(end, close + 1 + maxOfElement)).replaceAll(/<[^<>]*>/g, '\n')
   return lineOf(unescaped(texts.trim().split('\n', 1)[0]!))
 }
 
@@ -54,12 +54,12 @@ function between(text: string, start: string, end: string): string | null {
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const unescaped = (text: string): string =>
-  text.slice(0, 10 * mostOfValue).replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
+  text.slice(0, 10 * maxOfValue).replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
 
 /** A text as one short line without anything unseen; null when nothing is left. */
 export const lineOf = (text: string): string | null =>
   text
-    .slice(0, 10 * mostOfValue)
+    .slice(0, 10 * maxOfValue)
     .replaceAll(/\p{C}+/gu, ' ')
     .trim()
-    .slice(0, mostOfValue) || null
+    .slice(0, maxOfValue) || null

@@ -58,17 +58,17 @@ export function changeQuery(
   { store, clock, announce }: ActingContext,
   { savedQueryId, ...change }: { savedQueryId: SavedQueryId; name?: string; where?: string; order?: string },
 ): SavedQuery {
-  const known = requireQuery(store, savedQueryId)
-  const { name = known.name, where = known.where_text, order = known.order_text } = change
+  const existing = requireQuery(store, savedQueryId)
+  const { name = existing.name, where = existing.where_text, order = existing.order_text } = change
   compileWhere(where, { nowMs: clock.nowMs() })
   compileOrder(order)
   store.write(() => {
-    requireFreeName(store, name, known.id)
+    requireFreeName(store, name, existing.id)
     store.run('UPDATE saved_query SET name = ?, where_text = ?, order_text = ? WHERE id = ?', [
       name,
       where,
       order,
-      known.id,
+      existing.id,
     ])
   })
   announce({ type: 'workspaceChanged' })

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
+import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
 import type { Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
 
@@ -47,8 +47,8 @@ export function writeThumbnail(store: Store, row: number, sha256: string, jpeg: 
 }
 
 /** The thumbnails that there are of these image rows, in the order asked. */
-export function readThumbnails(store: Store, rows: readonly number[]): PackedPicture[] {
-  const found = store.all<PackedPicture>(
+export function readThumbnails(store: Store, rows: readonly number[]): PackedImage[] {
+  const found = store.all<PackedImage>(
     `SELECT image.id AS row, thumbnail.jpeg AS bytes FROM json_each(?) AS wanted
      CROSS JOIN image ON image.id = wanted.value
      CROSS JOIN cache.thumbnail ON thumbnail.image_id = image.id AND thumbnail.sha256 = image.sha256`,

@@ -19,8 +19,8 @@ const words =
   /unsupported (?!image format|or non-existing)|not (supported|configured|implemented)|no known route|whole number of bytes|samples out of range|decoding plugin|bad labq|not SGI-compressed/i
 
 /** What a decoder can't do, in its words, or null when it says something else. */
-export function unsupportedIn(said: string): string | null {
-  const line = said.split('\n').findLast((one) => words.test(one))
+export function unsupportedIn(message: string): string | null {
+  const line = message.split('\n').findLast((one) => words.test(one))
   return line === undefined ? null : line.replace(/^(.*: )?(tiff2vips|VipsJpeg|heif): /, '').replace(/[.\s]+$/, '')
 }
 
@@ -39,7 +39,7 @@ const samples: Readonly<Record<string, string>> = {
 const signedSpaces = ['lab', 'labs']
 
 /** What a decoder would read of an image, but not in its colors; null for an image that comes in right. */
-export async function wrongColors(picture: string | Uint8Array, header: Header): Promise<string | null> {
+export async function wrongColors(image: string | Uint8Array, header: Header): Promise<string | null> {
   const { format, depth, channels, compression } = header
   if (format === 'heif' && compression !== 'av1') return `HEIC with ${compression?.toUpperCase()} compression`
   const kind = format.toUpperCase()
@@ -47,7 +47,7 @@ export async function wrongColors(picture: string | Uint8Array, header: Header):
   if (samples[depth] && !signedSpaces.includes(header.space)) return `${kind} with ${samples[depth]} samples`
   if (channels > (header.space === 'cmyk' ? 5 : 4)) return `${kind} with ${channels} channels`
   if (header.space === 'multiband') return `${kind} with colors of another kind than gray, RGB, CMYK or CIELAB`
-  return format === 'tiff' ? wrongColorsInTiff(picture, header) : null
+  return format === 'tiff' ? wrongColorsInTiff(image, header) : null
 }
 
 const tags = { compression: 259, photometric: 262, extraSamples: 338 } as const
@@ -56,8 +56,8 @@ const jpegCompression = 7
 const transparency = [1, 2]
 
 /** libvips takes an extra channel for transparency and YCbCr for RGB, whatever the tags of a TIFF say. */
-async function wrongColorsInTiff(picture: string | Uint8Array, { hasAlpha }: Header): Promise<string | null> {
-  const block = openExif(await startOfTiff(picture))
+async function wrongColorsInTiff(image: string | Uint8Array, { hasAlpha }: Header): Promise<string | null> {
+  const block = openExif(await startOfTiff(image))
   const found = block && readTags(block, block.first, tags)
   if (!found) return null
   const number = (tag: keyof typeof tags) => (typeof found[tag] === 'object' ? found[tag][0] : undefined)
@@ -71,9 +71,9 @@ async function wrongColorsInTiff(picture: string | Uint8Array, { hasAlpha }: Hea
 const directoryBytes = 4096
 
 /** The head of a TIFF and its first directory, which may stand far behind in a large file. */
-async function startOfTiff(picture: string | Uint8Array): Promise<Uint8Array> {
-  if (typeof picture !== 'string') return picture
-  const file = await open(picture)
+async function startOfTiff(image: string | Uint8Array): Promise<Uint8Array> {
+  if (typeof image !== 'string') return image
+  const file = await open(image)
   try {
     const bytes = Buffer.alloc(8 + directoryBytes)
     await file.read(bytes, 0, 8, 0)

@@ -35,9 +35,9 @@ export const libraryViewProcedures = (index: ImageIndex) => ({
     const { store } = context.acting
     return facetCounts({ store, index }, input.where, input.facets)
   }),
-  neighbours: library.neighbours.handler(async ({ input }) => {
+  neighbors: library.neighbors.handler(async ({ input }) => {
     await index.ready()
-    const { previous, next, ...place } = index.neighbours(input.where, input.order, rowOf(input.imageId))
+    const { previous, next, ...place } = index.neighbors(input.where, input.order, rowOf(input.imageId))
     return {
       ...place,
       previous: previous === null ? null : idOf('img', previous),

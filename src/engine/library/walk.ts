@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
-import { liesIn } from '../paths.ts'
+import { isPathInside } from '../paths.ts'
 
 /** The files of one folder that are to be imported. */
 export type FolderFiles = {
@@ -143,7 +143,7 @@ async function kindOf(path: string, entry: Dirent, roots: readonly string[]): Pr
   if (!entry.isSymbolicLink()) return neither
   try {
     const [target, leadsTo] = [await stat(path), await realpath(path)]
-    if (!roots.some((root) => liesIn(leadsTo, root)))
+    if (!roots.some((root) => isPathInside(leadsTo, root)))
       return { reason: `The link leads out of the imported folder, to ${leadsTo}. Import that by itself.` }
     if (target.isDirectory()) return { leadsTo }
     return target.isFile() ? 'file' : neither

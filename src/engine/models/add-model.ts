@@ -11,9 +11,9 @@ import { chooseAdapter } from './choose-adapter.ts'
 import { labelSetNames } from './class-map.ts'
 import { classNamesFromLines, parseClassNames } from './class-names.ts'
 import { copyAndHash } from './copy-and-hash.ts'
+import { sampleImage } from './images.ts'
 import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
 import { keepModelFile, loadModel } from './open-workers.ts'
-import { samplePicture } from './pictures.ts'
 import { currentModel, insertModel, modelById, modelBySha256 } from './queries.ts'
 import { TaskFailure } from './runtime/inference-pool.ts'
 
@@ -25,26 +25,26 @@ export type NewModel = { file: string; family: string; labelsFile?: string; name
  * already is not added twice, but put back where it was changed. Throws INVALID with one sentence for any file that can't be
  * used, and the signal's reason when that is aborted before the model is in.
  */
-export async function addModel(context: ActingContext, asked: NewModel, signal?: AbortSignal): Promise<Model> {
+export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<Model> {
   const { store, folders, clock, announce } = context
-  const onnx = await readOnnxFile(asked.file)
-  const labels = asked.labelsFile === undefined ? null : await readLabels(asked.labelsFile)
+  const onnx = await readOnnxFile(request.file)
+  const labels = request.labelsFile === undefined ? null : await readLabels(request.labelsFile)
   const copy = join(folders.models, `${context.ids.random()}${partialExtension}`)
   try {
-    const sha256 = await copyAndHash(asked.file, copy)
-    const known = modelBySha256(store, sha256)
-    if (known) {
-      const model = sameModel(known.model, asked, labels)
+    const sha256 = await copyAndHash(request.file, copy)
+    const existing = modelBySha256(store, sha256)
+    if (existing) {
+      const model = sameModel(existing.model, request, labels)
       await keepModelFile(context, copy, sha256)
       return model
     }
-    const { family, input, classes } = await tryOut(context, copy, asked, onnx, labels, signal)
+    const { family, input, classes } = await tryOut(context, copy, request, onnx, labels, signal)
     await keepModelFile(context, copy, sha256)
     const modelId = store.write(() => {
       const names = labelSetNames(classes, listClasses(store))
       const classIds = ensureClasses(store, names)
       return insertModel(store, {
-        name: asked.name ?? basename(asked.file, extname(asked.file)),
+        name: request.name ?? basename(request.file, extname(request.file)),
         sha256,
         family,
         stage: currentModel(store) ? 'candidate' : 'current',
@@ -66,14 +66,14 @@ export async function addModel(context: ActingContext, asked: NewModel, signal?:
 }
 
 /** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
-function sameModel(model: Model, asked: NewModel, labels: readonly string[] | null): Model {
+function sameModel(model: Model, request: NewModel, labels: readonly string[] | null): Model {
   const isSame =
-    (asked.name === undefined || asked.name === model.name) &&
-    (asked.family === 'auto' || asked.family === model.family) &&
+    (request.name === undefined || request.name === model.name) &&
+    (request.family === 'auto' || request.family === model.family) &&
     (labels === null || labels.join('\n') === model.classes.join('\n'))
   if (isSame) return model
   throw invalid(
-    `${asked.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names stay as they are.`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names stay as they are.`,
   )
 }
 
@@ -94,15 +94,15 @@ async function readLabels(labelsFile: string): Promise<string[]> {
 async function tryOut(
   context: ActingContext,
   copy: string,
-  asked: NewModel,
+  request: NewModel,
   onnx: OnnxFile,
   labels: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<{ family: string; input: ModelInput; classes: string[] }> {
-  const shownName = basename(asked.file)
+  const shownName = basename(request.file)
   const pool = await loadModel(copy, shownName, { workers: 1, signal })
   try {
-    const chosen = chooseAdapter(asked.family, pool.signature, onnx.metadata)
+    const chosen = chooseAdapter(request.family, pool.signature, onnx.metadata)
     if ('problem' in chosen) throw invalid(`${shownName} can't be added. ${chosen.problem}`)
     const { adapter } = chosen
     const detector = { family: adapter.name, input: adapter.input(pool.signature, onnx.metadata) }
@@ -115,10 +115,10 @@ async function tryOut(
     })
     const classes = classNames(shownName, blank.classCount, labels ?? parseClassNames(onnx.metadata.get('names') ?? ''))
 
-    const sample = samplePicture(context, detector.input)
+    const sample = sampleImage(context, detector.input)
     if (sample) {
       const keep = { fromScore: 0, atMost: 100 }
-      await pool.run({ kind: 'detect', detector, picture: sample.picture, keep }, signal).catch((error: Error) => {
+      await pool.run({ kind: 'detect', detector, image: sample.image, keep }, signal).catch((error: Error) => {
         signal?.throwIfAborted()
         if (!(error instanceof TaskFailure) || error.at !== 'picture') throw failed(sample.path, error)
         context.log.warn(`The trial run of ${shownName} left out ${sample.path}, which can't be read: ${error.message}`)

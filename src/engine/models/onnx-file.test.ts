@@ -46,8 +46,8 @@ test.each([
   ['a file without a graph', Uint8Array.of(8, 8), 'is no ONNX file'],
   ['an empty file', '', 'is empty'],
   ['the first half of a model', model.subarray(0, model.length / 2), 'is cut short'],
-])('refuses %s in one sentence', async (_what, bytes, sentence) => {
-  await expect(read(bytes)).rejects.toThrow(sentence)
+])('refuses %s in one sentence', async (_what, bytes, message) => {
+  await expect(read(bytes)).rejects.toThrow(message)
 })
 
 test('refuses a missing file and a folder', async () => {

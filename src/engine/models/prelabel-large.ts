@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import type { Context } from '../context.ts'
-import { buildPyramid, type LargePicture, UnreadablePicture } from '../library/index.ts'
+import { buildPyramid, type LargeImage, UnreadableImage } from '../library/index.ts'
 import type { Keep, Proposal } from './adapters/index.ts'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
 import { type PlannedTile, planTiles } from './prelabel-tiles.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
-import type { Detector, Picture } from './runtime/messages.ts'
+import type { Detector, ImageInput } from './runtime/messages.ts'
 import { unpackProposals } from './runtime/packed-proposals.ts'
 
 /** Tiles are written down so many at a time, or after so much time: a crash loses at most these. */
@@ -39,24 +39,24 @@ export type LargeFound = { proposals: Proposal[]; inferenceMs: number; tiles: nu
  * tile is durable, so a run that was cut off goes on behind it. Throws the signal's reason when aborted, TaskFailure
  * when the picture can't be read or the model fails on it.
  */
-export async function detectLarge(picture: LargePicture, run: LargeRun): Promise<LargeFound> {
+export async function detectLarge(image: LargeImage, run: LargeRun): Promise<LargeFound> {
   const { context, signal, pool, detector, keep, modelRow } = run
-  await cut(picture, run)
+  await cut(image, run)
   const { prelabelTilePx: tilePx, prelabelTileOverlap: overlap } = context.settings()
-  const plan = planTiles(picture, detector.input, { tilePx, overlap })
+  const plan = planTiles(image, detector.input, { tilePx, overlap })
   const kept = keptTiles(context, {
-    imageRow: picture.row,
+    imageRow: image.row,
     modelRow,
     plan: `${plan.key}/${keep.fromScore}/${keep.atMost}`,
   })
   const found = kept.read()
   const left = plan.tiles.map((_, n) => n).filter((n) => !found.has(n))
   let inferenceMs = 0
-  const look = async ({ region, leastPx }: PlannedTile): Promise<Proposal[]> => {
-    const result = await pool.run({ kind: 'detect', detector, picture: part(picture, region), keep }, signal)
+  const look = async ({ region, minPx }: PlannedTile): Promise<Proposal[]> => {
+    const result = await pool.run({ kind: 'detect', detector, image: part(image, region), keep }, signal)
     inferenceMs += result.inferenceMs
     return unpackProposals(result.proposals)
-      .filter(({ box }) => Math.max(box.width, box.height) >= leastPx)
+      .filter(({ box }) => Math.max(box.width, box.height) >= minPx)
       .map((proposal) => moved(proposal, region))
   }
   let next = 0
@@ -83,23 +83,23 @@ export async function detectLarge(picture: LargePicture, run: LargeRun): Promise
     ...inWhole.map((proposal) => ({ tile: null, proposal })),
   ]
   return {
-    proposals: mergeFinds(finds, picture, run.atMost),
+    proposals: mergeFinds(finds, image, run.atMost),
     inferenceMs,
     tiles: plan.tiles.length,
   }
 }
 
-async function cut(picture: LargePicture, { context, signal, progress }: LargeRun): Promise<void> {
+async function cut(image: LargeImage, { context, signal, progress }: LargeRun): Promise<void> {
   try {
-    await buildPyramid(context, picture, { signal, progress: (share) => progress(share * cuttingShare) })
+    await buildPyramid(context, image, { signal, progress: (share) => progress(share * cuttingShare) })
   } catch (error) {
-    if (error instanceof UnreadablePicture) throw new TaskFailure('picture', error.message)
+    if (error instanceof UnreadableImage) throw new TaskFailure('picture', error.message)
     throw error
   }
 }
 
 /** A region of the picture as a model looks at it: by its tiles. */
-const part = ({ folder, widthPx, heightPx }: LargePicture, region: BoundingBox): Picture => ({
+const part = ({ folder, widthPx, heightPx }: LargeImage, region: BoundingBox): ImageInput => ({
   file: '',
   widthPx: region.width,
   heightPx: region.height,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
 
-const picture = { widthPx: 1900, heightPx: 1900 }
+const image = { widthPx: 1900, heightPx: 1900 }
 /** Four tiles of 1000 pixels that overlap by 100. */
 const tiles = [
   [0, 0],
@@ -24,7 +24,7 @@ const seen = (object: Box, score = 0.9, classIndex = 0): TileFind[] =>
     return right > left && bottom > top ? [find(i, [left, top, right - left, bottom - top], score, classIndex)] : []
   })
 const merged = (finds: readonly TileFind[], atMost = 100) =>
-  mergeFinds(finds, picture, atMost).map(({ box: { x, y, width, height } }) => [x, y, width, height])
+  mergeFinds(finds, image, atMost).map(({ box: { x, y, width, height } }) => [x, y, width, height])
 
 test('P9: an object in the overlap, whole in one tile and cut in the other, is one', () => {
   const object: Box = [860, 300, 90, 60]

@@ -22,11 +22,11 @@ const alongFromIou = 0.5
  * One list from what was found in overlapping tiles, most confident first, each object once. A box that a seam cuts is
  * dropped where another tile or a coarser pass saw the object whole; fragments that meet over a seam are joined.
  */
-export function mergeFinds(finds: readonly TileFind[], picture: Size, atMost: number): Proposal[] {
+export function mergeFinds(finds: readonly TileFind[], image: Size, atMost: number): Proposal[] {
   const whole: Proposal[] = []
   const fragments: Fragment[] = []
   for (const { tile, proposal } of finds) {
-    const cut = tile ? cutSides(proposal.box, tile, picture) : new Set<Side>()
+    const cut = tile ? cutSides(proposal.box, tile, image) : new Set<Side>()
     if (tile && cut.size > 0) fragments.push({ tile, proposal, cut })
     else whole.push(proposal)
   }

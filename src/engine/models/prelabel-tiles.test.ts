@@ -5,9 +5,9 @@ const input = { fixed: null, longSidePx: 512 }
 const setting = { tilePx: 0, overlap: 0.2 }
 
 test('every place of the picture is in a tile, and neighbours overlap as wanted', () => {
-  const picture = { widthPx: 3000, heightPx: 1300 }
-  const { tiles } = planTiles(picture, input, setting)
-  const finest = tiles.filter(({ leastPx }) => leastPx === 0).map(({ region }) => region)
+  const image = { widthPx: 3000, heightPx: 1300 }
+  const { tiles } = planTiles(image, input, setting)
+  const finest = tiles.filter(({ minPx }) => minPx === 0).map(({ region }) => region)
   const starts = [...new Set(finest.map(({ x }) => x))]
   expect(starts[0]).toBe(0)
   expect(starts.at(-1)).toBe(3000 - 512)
@@ -20,8 +20,8 @@ test('coarser passes follow until the whole picture is about as coarse', () => {
   const sides = [...new Set(tiles.map(({ region }) => region.width))]
   expect(sides).toEqual([512, 2048, 8192])
   expect(tiles.filter(({ region }) => region.width === 512)).toHaveLength(98 * 61)
-  expect([...new Set(tiles.map(({ leastPx }) => leastPx))].map(Math.round)).toEqual([0, 102, 410])
-  expect(whole).toEqual({ region: { x: 0, y: 0, width: 40_000, height: 25_000 }, leastPx: 8192 * 0.2 })
+  expect([...new Set(tiles.map(({ minPx }) => minPx))].map(Math.round)).toEqual([0, 102, 410])
+  expect(whole).toEqual({ region: { x: 0, y: 0, width: 40_000, height: 25_000 }, minPx: 8192 * 0.2 })
 })
 
 test('a picture no larger than a tile is seen whole only', () => {

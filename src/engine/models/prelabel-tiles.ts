@@ -7,7 +7,7 @@ type Size = { widthPx: number; heightPx: number }
  * A part of the picture as the model sees it. What is smaller than `leastPx` fits into the overlap of a finer pass: that
  * sees it whole at every place, and better, so here it is passed over.
  */
-export type PlannedTile = { region: BoundingBox; leastPx: number }
+export type PlannedTile = { region: BoundingBox; minPx: number }
 
 /** The tiles in which a model sees a large picture, and the whole of it. `key` tells plans apart. */
 export type TilePlan = { key: string; tiles: readonly PlannedTile[]; whole: PlannedTile }
@@ -27,7 +27,7 @@ function positions(length: number, side: number, overlap: number): number[] {
  * size; each further pass takes in four times as much a side, until the whole picture is no more than twice as coarse. So an object of any size is seen at some pass as large as the model likes it.
  */
 export function planTiles(
-  picture: Size,
+  image: Size,
   { fixed, longSidePx }: Pick<ModelInput, 'fixed' | 'longSidePx'>,
   { tilePx, overlap }: { tilePx: number; overlap: number },
 ): TilePlan {
@@ -35,19 +35,19 @@ export function planTiles(
   const scale = tilePx === 0 ? 1 : tilePx / Math.max(own.widthPx, own.heightPx)
   const finest = { width: Math.round(own.widthPx * scale), height: Math.round(own.heightPx * scale) }
   const tiles: PlannedTile[] = []
-  let leastPx = 0
+  let minPx = 0
   const isFinerThanWhole = (width: number, height: number, factor: number) =>
-    width * factor < picture.widthPx || height * factor < picture.heightPx
+    width * factor < image.widthPx || height * factor < image.heightPx
   for (let { width, height } = finest; isFinerThanWhole(width, height, 1); width *= passFactor, height *= passFactor) {
     if (tiles.length > 0 && !isFinerThanWhole(width, height, 2)) break
-    for (const y of positions(picture.heightPx, height, overlap))
-      for (const x of positions(picture.widthPx, width, overlap))
+    for (const y of positions(image.heightPx, height, overlap))
+      for (const x of positions(image.widthPx, width, overlap))
         tiles.push({
-          region: { x, y, width: Math.min(width, picture.widthPx), height: Math.min(height, picture.heightPx) },
-          leastPx,
+          region: { x, y, width: Math.min(width, image.widthPx), height: Math.min(height, image.heightPx) },
+          minPx,
         })
-    leastPx = Math.min(width, height) * overlap
+    minPx = Math.min(width, height) * overlap
   }
-  const whole = { x: 0, y: 0, width: picture.widthPx, height: picture.heightPx }
-  return { key: `${finest.width}x${finest.height}/${overlap}`, tiles, whole: { region: whole, leastPx } }
+  const whole = { x: 0, y: 0, width: image.widthPx, height: image.heightPx }
+  return { key: `${finest.width}x${finest.height}/${overlap}`, tiles, whole: { region: whole, minPx } }
 }

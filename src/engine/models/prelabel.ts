@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { PrelabelResult } from '#contract'
 import { idOf, ModelId, rowOf } from '#model/ids.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
-import { type LargePicture, largeAmong } from '../library/index.ts'
+import { type LargeImage, largeAmong } from '../library/index.ts'
 import type { Proposal } from './adapters/index.ts'
+import { imageInputOf, imagesToPredict, pathOf } from './images.ts'
 import { openWorkers, workerCount } from './open-workers.ts'
-import { imagesToPredict, pathOf, pictureOf } from './pictures.ts'
 import { detectLarge, forgetTiles } from './prelabel-large.ts'
 import { modelById, newestRunMs } from './queries.ts'
 import { type InferencePool, TaskFailure } from './runtime/inference-pool.ts'
@@ -148,20 +148,20 @@ async function predict(
   const large = largeAmong(context, rows)
   /** How much of the large pictures in hand is done, by image row. */
   const shares = new Map<number, number>()
-  const tell = () => {
-    const inHand = [...shares.values()].reduce((sum, share) => sum + share, 0)
-    run.progress(Math.floor((done() + batch.length + inHand) * 100) / 100, total)
+  const report = () => {
+    const started = [...shares.values()].reduce((sum, share) => sum + share, 0)
+    run.progress(Math.floor((done() + batch.length + started) * 100) / 100, total)
   }
-  const detectByTiles = async (picture: LargePicture): Promise<Proposal[]> => {
+  const detectByTiles = async (image: LargeImage): Promise<Proposal[]> => {
     const startedMs = performance.now()
     const progress = (share: number) => {
-      shares.set(picture.row, share)
-      tell()
+      shares.set(image.row, share)
+      report()
     }
-    const found = await detectLarge(picture, {
+    const found = await detectLarge(image, {
       ...{ context, signal, pool, modelRow, detector, keep, progress },
       atMost: maxPredictionsPerLargeImage,
-    }).finally(() => shares.delete(picture.row))
+    }).finally(() => shares.delete(image.row))
     tally.inferenceMs += found.inferenceMs
     tally.large.images += 1
     tally.large.tiles += found.tiles
@@ -169,9 +169,9 @@ async function predict(
     return found.proposals
   }
   const detect = async (row: number, variant: 'smallest' | 'original') => {
-    const found = pictureOf(context, row, model.input, variant)
-    if (!found) throw new GonePicture(goneReason)
-    return pool.run({ kind: 'detect', detector, picture: found.picture, keep }, signal)
+    const found = imageInputOf(context, row, model.input, variant)
+    if (!found) throw new MissingImage(goneReason)
+    return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }
   const detectWhole = async (row: number): Promise<Proposal[]> => {
     const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
@@ -188,16 +188,16 @@ async function predict(
     while (next < rows.length && !signal.aborted && !isBroken) {
       const row = rows[next++]!
       try {
-        const picture = large.get(row)
+        const image = large.get(row)
         // Only afterwards is it known which batch it belongs to: another one may have begun meanwhile.
-        const proposals = await (picture ? detectByTiles(picture) : detectWhole(row))
+        const proposals = await (image ? detectByTiles(image) : detectWhole(row))
         batch.push({ imageRow: row, proposals })
       } catch (error) {
         if (signal.aborted) return
         tally.failed.push(failureOf(row, reasonOf(error)))
       }
       if (batch.length >= batchImages || performance.now() - batchStartedMs >= batchMs) flush()
-      tell()
+      report()
     }
   }
   const workUnlessBroken = () =>
@@ -213,13 +213,13 @@ async function predict(
 
 const goneReason = 'The picture was removed or put in the trash in the meantime.'
 
-class GonePicture extends Error {}
+class MissingImage extends Error {}
 
 /** Why this one image failed. What concerns the whole job is thrown on. */
 function reasonOf(error: unknown): string {
   const isOfThisImage =
     error instanceof TaskFailure ||
-    error instanceof GonePicture ||
+    error instanceof MissingImage ||
     (error instanceof ORPCError && error.code === 'NOT_FOUND')
   if (!isOfThisImage) throw error
   return error.message

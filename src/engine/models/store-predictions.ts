@@ -85,17 +85,17 @@ export function storePredictions(
         stored.gone.push(imageRow)
         continue
       }
-      const known = before(imageRow)
-      const isUntouched = known.earlier.some(({ outcome }) => outcome === 0)
+      const existing = before(imageRow)
+      const isUntouched = existing.earlier.some(({ outcome }) => outcome === 0)
       if (isUntouched)
         store.run('DELETE FROM prediction WHERE image_id = ? AND model_id = ? AND outcome = 0', [imageRow, model.row])
-      const kept = newAmong(proposals, model.classMap, known.earlier)
-      insert(store, [imageRow, model.row, known.nextN], kept)
+      const kept = newAmong(proposals, model.classMap, existing.earlier)
+      insert(store, [imageRow, model.row, existing.nextN], kept)
       store.run(
         `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (model_id, image_id) DO UPDATE SET ran_at = excluded.ran_at, count = excluded.count,
            next_n = excluded.next_n`,
-        [imageRow, model.row, ranAtMs, kept.length, known.nextN + kept.length],
+        [imageRow, model.row, ranAtMs, kept.length, existing.nextN + kept.length],
       )
       stored.predictions += kept.length
       stored.images.push(imageRow)

@@ -15,7 +15,7 @@ export function allowEmptying(
   { group, reason }: { group: string; reason: string },
 ): void {
   const { store, clock, actor } = acting
-  const emptied = plan.rails.find(({ rail }) => rail === nothingEmptied)?.groups ?? []
+  const emptied = plan.rails.find(({ rail: guardrail }) => guardrail === nothingEmptied)?.groups ?? []
   if (plan.status !== 'draft') throw refused(`The plan ${plan.planId} was carried out already.`, 'retention-emptying')
   if (!emptied.includes(group))
     throw refused(

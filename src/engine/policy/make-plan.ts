@@ -1,9 +1,9 @@
 import type { PlanTotals } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
-import { lookAtCopies } from '../datasets/index.ts'
+import { checkCopies } from '../datasets/index.ts'
 import { readPolicy } from './language/read-policy.ts'
-import { placesAway } from './missing-originals.ts'
+import { missingOriginals } from './missing-originals.ts'
 import type { DryRun } from './plans/dry-run.ts'
 import { planTotals, StoredTotals } from './plans/stored-plan.ts'
 import { planningThread } from './thread/planning.ts'
@@ -14,13 +14,13 @@ import { planningThread } from './thread/planning.ts'
  */
 export async function makePlan(
   acting: ActingContext,
-  asked: { policy: string; atMs?: number | undefined },
+  request: { policy: string; atMs?: number | undefined },
   signal?: AbortSignal,
 ): Promise<PlanTotals> {
   const { store, clock, threads } = acting
-  if (readPolicy(asked.policy).policy?.fuses.requireBackup === 'reviewed') await lookAtCopies(acting)
+  if (readPolicy(request.policy).policy?.fuses.requireBackup === 'reviewed') await checkCopies(acting)
   const row = await threads.exclusive(planningThread, async (ask) => {
-    const input = { policy: asked.policy, nowMs: asked.atMs ?? clock.nowMs(), away: placesAway(acting) }
+    const input = { policy: request.policy, nowMs: request.atMs ?? clock.nowMs(), away: missingOriginals(acting) }
     const onProgress = (share: number) => acting.announce({ type: 'planProgressed', share })
     return storePlan(acting, await ask('plan', input, { signal, onProgress }))
   })

@@ -11,7 +11,7 @@ type Original = { storage: 'owned' | 'linked'; file: string }
  * Places of originals that are not there, or stand empty: a disk that is not connected looks so. The workspace's own folder
  * is one; of linked originals, the folder of the first of each source, where none of some is there.
  */
-export function placesAway({ store, folders }: Pick<Context, 'store' | 'folders'>): string[] {
+export function missingOriginals({ store, folders }: Pick<Context, 'store' | 'folders'>): string[] {
   const away = new Set<string>()
   for (const { id } of store.all<{ id: number }>('SELECT id FROM source ORDER BY id')) {
     const some = store.all<Original>(

@@ -7,7 +7,7 @@ import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
 import { listDecisions } from './plans/decisions.ts'
 import { laterUse } from './plans/later-use.ts'
-import { cameBack } from './plans/restore-rates.ts'
+import { restoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
 import { planningThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
@@ -37,7 +37,7 @@ export const plansProcedures = plans.router({
   get: plans.get.handler(({ context, input }) => {
     const { store } = context.acting
     const totals = planTotals(store, input.planId)
-    return { ...totals, cameBack: cameBack(store, totals.policyName) }
+    return { ...totals, restoreRates: restoreRates(store, totals.policyName) }
   }),
   decisions: plans.decisions.handler(({ context, input }) => listDecisions(context.acting.store, input)),
   explain: plans.explain.handler(({ context, input }) =>
@@ -48,8 +48,8 @@ export const plansProcedures = plans.router({
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
     const imageRow = rowOf(input.imageId)
     const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
-    const asked = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
-    return threads.ask(planningThread, 'exactFlip', asked, { signal, onProgress })
+    const request = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
+    return threads.ask(planningThread, 'exactFlip', request, { signal, onProgress })
   }),
   compare: plans.compare.handler(({ context, input, signal }) =>
     context.acting.threads.ask(planningThread, 'compare', input, { signal }),
@@ -63,5 +63,5 @@ export const plansProcedures = plans.router({
     return planTotals(acting.store, input.planId)
   }),
   laterUse: plans.laterUse.handler(({ context, input }) => laterUse(context.acting.store, input.planId)),
-  restoreRates: plans.restoreRates.handler(({ context }) => cameBack(context.acting.store)),
+  restoreRates: plans.restoreRates.handler(({ context }) => restoreRates(context.acting.store)),
 })

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { comparable, type Expression, isNumeric, type Scalar, typeInWords } from './expression.ts'
+import { comparable, type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
 import { didYouMean, QueryProblem } from './problem.ts'
 import { capital, expectType, type Scope, scalar } from './scope.ts'
 import { joined, type Sql, sql } from './sql.ts'
@@ -50,7 +50,7 @@ function comparison(op: string, left: Scalar, right: Scalar, node: ASTNode, righ
   }
   if (!comparable(left, right))
     throw new QueryProblem(
-      `${capital(typeInWords(left))} can't be compared with ${typeInWords(right)}.${timeHint(left, right)}`,
+      `${capital(typeName(left))} can't be compared with ${typeName(right)}.${timeHint(left, right)}`,
       rightNode.start,
     )
   if (op === '==' || op === '!=') {
@@ -92,7 +92,7 @@ function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar
       const at = rightNode.op === 'list' ? rightNode.args[i]!.start : rightNode.start
       if (!comparable(left, item))
         throw new QueryProblem(
-          `The list must hold what stands before in: ${typeInWords(left)}, not ${typeInWords(item)}.`,
+          `The list must hold what stands before in: ${typeName(left)}, not ${typeName(item)}.`,
           at,
         )
       if (item.literal === undefined)
@@ -109,11 +109,11 @@ function membership(leftNode: ASTNode, rightNode: ASTNode, scope: Scope): Scalar
     }
   }
   if (right.type !== 'list' || right.item.kind !== 'scalar')
-    throw new QueryProblem(`What stands after in must be a list of values, not ${typeInWords(right)}.`, rightNode.start)
+    throw new QueryProblem(`What stands after in must be a list of values, not ${typeName(right)}.`, rightNode.start)
   const alias = scope.freshAlias()
   const item = right.item.of(alias)
   if (!comparable(left, item))
-    throw new QueryProblem(`This list holds ${typeInWords(item)}, not ${typeInWords(left)}.`, leftNode.start)
+    throw new QueryProblem(`This list holds ${typeName(item)}, not ${typeName(left)}.`, leftNode.start)
   const found = sql`EXISTS (SELECT 1 FROM ${right.from(alias)} WHERE ${right.where(alias)} AND ${item.sql} = ${left.sql})`
   return { type: 'bool', sql: left.nullable ? knownOnly(left.sql, found) : found, nullable: left.nullable }
 }
@@ -129,7 +129,6 @@ function arithmetic(op: string, left: Scalar, right: Scalar, node: ASTNode): Sca
   }
   const key: Types = `${left.type} ${right.type}`
   const type = op === '+' ? sums[key] : op === '-' ? differences[key] : undefined
-  if (!type)
-    throw new QueryProblem(`${op} can't be used between ${typeInWords(left)} and ${typeInWords(right)}.`, node.start)
+  if (!type) throw new QueryProblem(`${op} can't be used between ${typeName(left)} and ${typeName(right)}.`, node.start)
   return { type, sql: sql`(${left.sql} ${type === 'string' ? '||' : op} ${right.sql})`, nullable }
 }

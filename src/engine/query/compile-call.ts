@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { countOf } from './compile-macro.ts'
-import { type Expression, type Scalar, typeInWords } from './expression.ts'
+import { type Expression, type Scalar, typeName } from './expression.ts'
 import { functions, type QueryFunction } from './functions.ts'
 import { didYouMean, QueryProblem } from './problem.ts'
 import { type Scope, scalar } from './scope.ts'
@@ -61,9 +61,9 @@ function overload(name: string, isMethod: boolean, values: readonly Scalar[], at
     (one) => takes(one).length === values.length && takes(one).every((type, i) => type === values[i]!.type),
   )
   if (fitting) return fitting
-  const wanted = takes(first).map((type) => typeInWords({ type, sql: sql``, nullable: false }))
+  const requested = takes(first).map((type) => typeName({ type, sql: sql``, nullable: false }))
   throw new QueryProblem(
-    `${name} works on ${wanted.join(' and ')}, not on ${values.map(typeInWords).join(' and ') || 'nothing'}.`,
+    `${name} works on ${requested.join(' and ')}, not on ${values.map(typeName).join(' and ') || 'nothing'}.`,
     at,
   )
 }

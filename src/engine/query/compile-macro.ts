@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { type Expression, type List, type Scalar, typeInWords } from './expression.ts'
+import { type Expression, type List, type Scalar, typeName } from './expression.ts'
 import { QueryProblem } from './problem.ts'
 import { dottedName, expectType, isGroup, type Scope, scalar } from './scope.ts'
 import { type Sql, sql, value } from './sql.ts'
@@ -64,8 +64,7 @@ export function compileMacro(
   if (!receiver || args.length !== 2 || variable?.op !== 'id' || !body)
     throw new QueryProblem(`Write it like labels.${name}(l, l.class == "dog").`, node.start)
   const list = scope.compile(receiver, scope)
-  if (list.type !== 'list')
-    throw new QueryProblem(`${name} works on a list, not on ${typeInWords(list)}.`, receiver.start)
+  if (list.type !== 'list') throw new QueryProblem(`${name} works on a list, not on ${typeName(list)}.`, receiver.start)
   if (list.condition) throw new QueryProblem('Only size() can follow filter(…).', receiver.end + 1)
   const condition = (alias: string): Scalar => {
     const variables = new Map(scope.variables).set(variable.args, itemOf(list, alias))
@@ -91,12 +90,12 @@ const itemOf = (list: List, alias: string): Expression =>
       }
 
 function has(node: ASTNode, receiver: ASTNode | null, args: readonly ASTNode[], scope: Scope): Scalar {
-  const [asked] = args
-  if (receiver || args.length !== 1 || !asked || (asked.op !== '.' && asked.op !== 'id'))
+  const [request] = args
+  if (receiver || args.length !== 1 || !request || (request.op !== '.' && request.op !== 'id'))
     throw new QueryProblem('Write it like has(image.capturedAt).', node.start)
-  if (asked.op === '.' && !isGroup(dottedName(asked.args[0]))) {
-    const owner = scope.compile(asked.args[0], scope)
-    if (owner.type === 'map') return { type: 'bool', sql: owner.has(value(asked.args[1])), nullable: false }
+  if (request.op === '.' && !isGroup(dottedName(request.args[0]))) {
+    const owner = scope.compile(request.args[0], scope)
+    if (owner.type === 'map') return { type: 'bool', sql: owner.has(value(request.args[1])), nullable: false }
   }
-  return { type: 'bool', sql: sql`(${scalar(asked, scope).sql} IS NOT NULL)`, nullable: false }
+  return { type: 'bool', sql: sql`(${scalar(request, scope).sql} IS NOT NULL)`, nullable: false }
 }

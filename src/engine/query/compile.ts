@@ -2,7 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { compileBinary } from './compile-binary.ts'
 import { compileCall } from './compile-call.ts'
 import { compileMacro, isMacro } from './compile-macro.ts'
-import { type Expression, isNumeric, type Scalar, typeInWords } from './expression.ts'
+import { type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
 import { fields } from './fields.ts'
 import { now } from './functions.ts'
 import { didYouMean, QueryProblem } from './problem.ts'
@@ -20,7 +20,7 @@ export function compile(node: ASTNode, scope: Scope): Expression {
     case '[]': {
       const [target, key] = [scope.compile(node.args[0], scope), scalar(node.args[1], scope)]
       if (target.type !== 'map')
-        throw new QueryProblem(`${capital(typeInWords(target))} has no parts that [ ] could name.`, node.start)
+        throw new QueryProblem(`${capital(typeName(target))} has no parts that [ ] could name.`, node.start)
       expectType(key, 'string', node.args[1])
       return target.get(key.sql)
     }
@@ -82,7 +82,7 @@ function conditional(parts: readonly [ASTNode, ASTNode, ASTNode], scope: Scope):
   expectType(condition, 'bool', parts[0])
   if (yes.type !== no.type)
     throw new QueryProblem(
-      `Both outcomes of ? : must be of one kind, not ${typeInWords(yes)} and ${typeInWords(no)}.`,
+      `Both outcomes of ? : must be of one kind, not ${typeName(yes)} and ${typeName(no)}.`,
       parts[1].start,
     )
   return {
@@ -120,7 +120,7 @@ const hasKnownStart = (name: string, scope: Scope): boolean => {
 function partOf(owner: Expression, part: string, node: ASTNode): Expression {
   const at = node.end - part.length
   if (owner.type === 'map') return owner.get(value(part))
-  if (owner.type !== 'record') throw new QueryProblem(`${capital(typeInWords(owner))} has no part named ${part}.`, at)
+  if (owner.type !== 'record') throw new QueryProblem(`${capital(typeName(owner))} has no part named ${part}.`, at)
   const found = Object.hasOwn(owner.fields, part) ? owner.fields[part] : undefined
   if (found) return found()
   const known = Object.keys(owner.fields)

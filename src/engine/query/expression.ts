@@ -55,7 +55,7 @@ export const isNumeric = ({ type }: { type: string }): boolean => numeric.has(ty
 export const comparable = (a: Scalar, b: Scalar): boolean => a.type === b.type || (isNumeric(a) && isNumeric(b))
 
 /** The type in words, for sentences to a person. */
-export function typeInWords(expression: Expression): string {
+export function typeName(expression: Expression): string {
   switch (expression.type) {
     case 'bool':
       return 'true or false'

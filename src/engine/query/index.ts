@@ -14,9 +14,9 @@ import { whereOf } from './where.ts'
  * `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean.
  * `everyLifecycle`: the statement around it says which lifecycles take part.
  */
-export type Asking = { nowMs: number; table?: string; everyLifecycle?: boolean }
+export type WhereOptions = { nowMs: number; table?: string; everyLifecycle?: boolean }
 
-const asked = ({ nowMs, table }: Asking) => ({ nowMs, image: table ?? 'image' })
+const request = ({ nowMs, table }: WhereOptions) => ({ nowMs, image: table ?? 'image' })
 
 /** A wrong query is the sender's mistake: INVALID with the sentence and the character. */
 function answering<T>(work: () => T): T {
@@ -33,9 +33,12 @@ function answering<T>(work: () => T): T {
  * when something that it asks for is unknown. Images in the trash or purged are left out unless the query mentions
  * `lifecycle`; no query means all others. Throws INVALID with the character for a wrong query.
  */
-export const compileWhere = (text: string | undefined, asking: Asking): { sql: string; parameters: SqlValue[] } =>
+export const compileWhere = (
+  text: string | undefined,
+  options: WhereOptions,
+): { sql: string; parameters: SqlValue[] } =>
   answering(() => {
-    const { sql, parameters } = whereOf(text, asked(asking), asking)
+    const { sql, parameters } = whereOf(text, request(options), options)
     return { sql, parameters: [...parameters] }
   })
 
@@ -48,14 +51,15 @@ export const parseOrder = (text: string | undefined, table = 'image'): Order =>
   answering(() => orderOf(text, { nowMs: 0, image: table }))
 
 /** A query taken apart at its &&, || and !. Throws INVALID with the character for a wrong one. */
-export const takeApart = (text: string | undefined, asking: Asking): QueryParts =>
-  answering(() => partsOf(text, asked(asking)))
+export const takeApart = (text: string | undefined, options: WhereOptions): QueryParts =>
+  answering(() => partsOf(text, request(options)))
 
 /** The names of the fields that a query asks for. Throws INVALID for a wrong one. */
 export const fieldsIn = (text: string): ReadonlySet<string> => takeApart(text, { nowMs: 0 }).mentioned
 
 /** A query's conditions one by one, with the values that they compare. Throws INVALID for a wrong one. */
-export const conditionsIn = (text: string, asking: Asking): Leaf[] => answering(() => leavesOf(text, asked(asking)))
+export const conditionsIn = (text: string, options: WhereOptions): Leaf[] =>
+  answering(() => leavesOf(text, request(options)))
 
 /** All values that a field can have, where that is a closed list; null otherwise. */
 export function closedValues(field: string): readonly string[] | null {
@@ -95,5 +99,5 @@ export const queryFields: readonly QueryField[] = [
 export type { Leaf } from './leaves.ts'
 export { registerQueryFunctions } from './matches.ts'
 export type { Order } from './order.ts'
-export type { Asked, Constant, QueryPart } from './parts.ts'
+export type { Constant, FieldCondition, QueryPart } from './parts.ts'
 export { isBlindNow } from './review-fields.ts'

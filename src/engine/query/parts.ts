@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { compile } from './compile.ts'
-import { isScalar, type Scalar, typeInWords } from './expression.ts'
+import { isScalar, type Scalar, typeName } from './expression.ts'
 import { fields } from './fields.ts'
 import { QueryProblem } from './problem.ts'
 import { dottedName, type Scope } from './scope.ts'
@@ -10,7 +10,7 @@ import { parse } from './where.ts'
 export type Constant = string | number
 
 /** A condition about one field and constants. `contains` is `"dog" in labels.classes`, `known` is `has(reviewer)`. */
-export type Asked = {
+export type FieldCondition = {
   field: string
   how: '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'contains' | 'known'
   constants: readonly Constant[]
@@ -23,7 +23,7 @@ export type Asked = {
 export type QueryPart =
   | { op: 'and' | 'or'; parts: readonly [QueryPart, QueryPart] }
   | { op: 'not'; part: QueryPart }
-  | { op: 'condition'; sql: Sql; asked: Asked | null }
+  | { op: 'condition'; sql: Sql; request: FieldCondition | null }
 
 /** `mentioned` holds the fields that the query names; `timely` tells that its answer changes with the time of day. */
 export type QueryParts = { part: QueryPart | null; mentioned: ReadonlySet<string>; timely: boolean }
@@ -51,14 +51,14 @@ function partOf(node: ASTNode, scope: Scope): QueryPart {
     }
   // What is unknown is neither true nor false, so the opposite of an unknown condition is not everything else.
   if (node.op === '!_' && !truth(node.args, scope).nullable) return { op: 'not', part: partOf(node.args, scope) }
-  return { op: 'condition', sql: truth(node, scope).sql, asked: askedBy(node, scope) }
+  return { op: 'condition', sql: truth(node, scope).sql, request: conditionOf(node, scope) }
 }
 
 function truth(node: ASTNode, scope: Scope): Scalar {
   const expression = compile(node, scope)
   if (isScalar(expression) && expression.type === 'bool') return expression
   throw new QueryProblem(
-    `A query must be something that is true or false, but this is ${typeInWords(expression)}.`,
+    `A query must be something that is true or false, but this is ${typeName(expression)}.`,
     node.start,
   )
 }
@@ -66,7 +66,7 @@ function truth(node: ASTNode, scope: Scope): Scalar {
 const turned = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
 const isComparison = (op: string): op is keyof typeof turned => op in turned
 
-function askedBy(node: ASTNode, scope: Scope): Asked | null {
+function conditionOf(node: ASTNode, scope: Scope): FieldCondition | null {
   if (node.op === 'call' && node.args[0] === 'has' && node.args[1].length === 1) {
     const field = fieldOf(node.args[1][0]!)
     return field === null ? null : { field, how: 'known', constants: [] }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { durationMs, timestampMs } from './functions.ts'
 import { checkQuery, compileOrder, compileWhere, queryFields } from './index.ts'
 
-const asking = { nowMs: 0 }
+const options = { nowMs: 0 }
 
 describe('a wrong query points at the character and says what to do', () => {
   it.each([
@@ -61,7 +61,7 @@ describe('a wrong query points at the character and says what to do', () => {
   })
 
   it('is thrown as INVALID with the position by compileWhere', () => {
-    expect(() => compileWhere('width > 3', asking)).toThrow(
+    expect(() => compileWhere('width > 3', options)).toThrow(
       expect.objectContaining({ code: 'INVALID', data: { at: 0 }, message: expect.stringContaining('image.width') }),
     )
   })
@@ -91,21 +91,21 @@ describe('a wrong query points at the character and says what to do', () => {
 
 describe('compileWhere', () => {
   it('leaves the trash out unless the query asks for lifecycle', () => {
-    expect(compileWhere(undefined, asking).sql).toContain('NOT IN')
-    expect(compileWhere('  ', asking).sql).toContain('NOT IN')
-    expect(compileWhere('image.width > 3', asking).sql).toContain('NOT IN')
-    expect(compileWhere('lifecycle == "trashed"', asking).sql).not.toContain('NOT IN')
-    expect(compileWhere('hold || lifecycle == "active"', asking).sql).not.toContain('NOT IN')
+    expect(compileWhere(undefined, options).sql).toContain('NOT IN')
+    expect(compileWhere('  ', options).sql).toContain('NOT IN')
+    expect(compileWhere('image.width > 3', options).sql).toContain('NOT IN')
+    expect(compileWhere('lifecycle == "trashed"', options).sql).not.toContain('NOT IN')
+    expect(compileWhere('hold || lifecycle == "active"', options).sql).not.toContain('NOT IN')
   })
 
   it('carries every value of the query as a parameter', () => {
-    const { sql, parameters } = compileWhere(`image.path == "'; DROP TABLE image --"`, asking)
+    const { sql, parameters } = compileWhere(`image.path == "'; DROP TABLE image --"`, options)
     expect(sql).not.toContain('DROP')
     expect(parameters).toEqual(["'; DROP TABLE image --"])
   })
 
   it('names the table as asked', () => {
-    expect(compileWhere('image.width > 3', { ...asking, table: 'i' }).sql).toContain('i.width_px > ?')
+    expect(compileWhere('image.width > 3', { ...options, table: 'i' }).sql).toContain('i.width_px > ?')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { type Expression, isScalar, type Scalar, typeInWords } from './expression.ts'
+import { type Expression, isScalar, type Scalar, typeName } from './expression.ts'
 import { fields } from './fields.ts'
 import type { Ask } from './functions.ts'
 import { QueryProblem } from './problem.ts'
@@ -21,13 +21,13 @@ export function scalar(node: ASTNode, scope: Scope): Scalar {
   const expression = scope.compile(node, scope)
   if (isScalar(expression)) return expression
   const hint = expression.type === 'list' ? ' Ask with in, size() or exists(x, …).' : ''
-  throw new QueryProblem(`A single value is needed here, not ${typeInWords(expression)}.${hint}`, node.start)
+  throw new QueryProblem(`A single value is needed here, not ${typeName(expression)}.${hint}`, node.start)
 }
 
-export function expectType(found: Scalar, wanted: Scalar['type'], node: ASTNode): void {
-  if (found.type === wanted) return
+export function expectType(found: Scalar, requested: Scalar['type'], node: ASTNode): void {
+  if (found.type === requested) return
   throw new QueryProblem(
-    `This must be ${typeInWords({ ...found, type: wanted })}, but it is ${typeInWords(found)}.`,
+    `This must be ${typeName({ ...found, type: requested })}, but it is ${typeName(found)}.`,
     node.start,
   )
 }

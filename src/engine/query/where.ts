@@ -1,7 +1,7 @@
 import { Environment, ParseError } from '@marcbachmann/cel-js'
 import type { SqlValue } from '../store/index.ts'
 import { compile } from './compile.ts'
-import { isScalar, typeInWords } from './expression.ts'
+import { isScalar, typeName } from './expression.ts'
 import { QueryProblem } from './problem.ts'
 import type { Scope } from './scope.ts'
 import { type Sql, sql } from './sql.ts'
@@ -32,7 +32,7 @@ export function whereOf(
   const expression = compile(node, scope)
   if (!isScalar(expression) || expression.type !== 'bool')
     throw new QueryProblem(
-      `A query must be something that is true or false, but this is ${typeInWords(expression)}.`,
+      `A query must be something that is true or false, but this is ${typeName(expression)}.`,
       node.start,
     )
   return everyLifecycle || scope.mentioned.has('lifecycle')
@@ -46,7 +46,7 @@ export function parse(text: string) {
   try {
     return new Environment().parse(text).ast
   } catch (error) {
-    if (error instanceof ParseError) throw new QueryProblem(...parseSentence(error, text))
+    if (error instanceof ParseError) throw new QueryProblem(...parseMessage(error, text))
     throw error
   }
 }
@@ -64,7 +64,7 @@ const foreign: readonly [RegExp, string][] = [
   [/^is\b/i, 'Write == to compare.'],
 ]
 
-function parseSentence(error: ParseError, text: string): [message: string, at: number] {
+function parseMessage(error: ParseError, text: string): [message: string, at: number] {
   const at = error.range?.start ?? 0
   if (at >= text.trimEnd().length) return ['The query ends too early.', at]
   if (error.code === 'unterminated_string') return ['The text that begins here has no closing quote.', at]

@@ -11,7 +11,7 @@ const sureFrom = 0.5
 /** The smaller, the nearer the pooled score is to the worst one. */
 const temperature = 0.1
 /** No kind of mistake alone makes an image worth nothing. */
-const leastOfKind = 1e-3
+const minOfKind = 1e-3
 
 /**
  * How likely an image's labels are right, 0 to 1, by what a model predicts: scores of each box for three kinds of mistake,
@@ -35,7 +35,7 @@ export function labelQualityOf(labels: readonly PlacedBox[], predictions: readon
     const others = strangers.filter((one) => one.class_id !== label.class_id && iou(one, label) > 0)
     return 1 - greatest(others, (one) => one.score * likeness(label, one))
   })
-  const kinds = [overlooked, located, swapped].map((scores) => Math.max(leastOfKind, softMinimum(scores)))
+  const kinds = [overlooked, located, swapped].map((scores) => Math.max(minOfKind, softMinimum(scores)))
   return kinds.reduce((product, kind) => product * kind, 1) ** (1 / kinds.length)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toSamples } from '../embeddings/for-threads.ts'
-import { unseen } from '../progress.ts'
+import { noProgress } from '../progress.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { nearness } from './nearness.ts'
 
@@ -22,7 +22,7 @@ const images = (count: number, active: (n: number) => boolean = () => true) => (
 describe('how redundant images are', () => {
   test('R94: of two twins one covers the other, and an image unlike all others is worth most', () => {
     const samples = toSamples([object(0, 0), object(1, 0), object(2, 1)])
-    const { coverage, similarity } = nearness(samples, images(3), unseen)
+    const { coverage, similarity } = nearness(samples, images(3), noProgress)
     expect([...coverage]).toEqual([1, 0, 1])
     expect([...similarity]).toEqual([0.1, 0.1, 0])
   })
@@ -32,21 +32,21 @@ describe('how redundant images are', () => {
     const { coverage, similarity } = nearness(
       samples,
       images(3, (n) => n !== 0),
-      unseen,
+      noProgress,
     )
     expect([...coverage]).toEqual([0, 1, 1])
     expect([...similarity]).toEqual([0.1, 0, 0])
   })
 
   test('R94: what has no description is unknown', () => {
-    const { coverage, similarity, novelty } = nearness(toSamples([object(0, 0)]), images(2), unseen)
+    const { coverage, similarity, novelty } = nearness(toSamples([object(0, 0)]), images(2), noProgress)
     expect([coverage[1], similarity[1], novelty[1]]).toEqual([Number.NaN, Number.NaN, Number.NaN])
   })
 
   test('R94: many objects are compared as one by one', () => {
     const directions = Array.from({ length: 700 }, (_, n) => (n * n) % 4)
     const samples = toSamples(directions.map((direction, n) => object(n, direction)))
-    const { similarity, coverage, novelty } = nearness(samples, images(700), unseen)
+    const { similarity, coverage, novelty } = nearness(samples, images(700), noProgress)
     expect([...similarity]).toEqual(directions.map((direction) => (direction < 2 ? 1 : 0)))
     const first = directions.map((direction, n) => Number(directions.indexOf(direction) === n))
     expect([...coverage]).toEqual(first)
@@ -55,11 +55,11 @@ describe('how redundant images are', () => {
 
   test('R102: novelty looks back only: what comes in later changes nothing, and what came in at the same moment is no news', () => {
     const early = [object(0, 0), object(1, 0), object(2, 1)]
-    const { novelty } = nearness(toSamples(early), images(3), unseen)
+    const { novelty } = nearness(toSamples(early), images(3), noProgress)
     expect([...novelty]).toEqual([1, 0, 1])
-    const later = nearness(toSamples([...early, object(3, 1), object(3, 2), object(4, 0, 2)]), images(5), unseen)
+    const later = nearness(toSamples([...early, object(3, 1), object(3, 2), object(4, 0, 2)]), images(5), noProgress)
     expect([...later.novelty]).toEqual([1, 0, 1, 1, 1])
-    const atOnce = nearness(toSamples(early), { ...images(3), arrivedAt: new Float64Array(3) }, unseen)
+    const atOnce = nearness(toSamples(early), { ...images(3), arrivedAt: new Float64Array(3) }, noProgress)
     expect([...atOnce.novelty]).toEqual([1, 1, 1])
   })
 })

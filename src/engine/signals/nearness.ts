@@ -1,8 +1,8 @@
-import type { Samples } from '../embeddings/for-threads.ts'
-import { type ClassObjects, DotKernel, objectsByClass, same, shareOf } from '../embeddings/for-threads.ts'
-import type { Step } from '../progress.ts'
+import type { VectorTable } from '../embeddings/for-threads.ts'
+import { type ClassObjects, DotKernel, objectsByClass, shareOf, unitDot } from '../embeddings/for-threads.ts'
+import type { OnProgress } from '../progress.ts'
 
-const neighbours = 10
+const neighbors = 10
 /** Objects that are compared with others while they are at hand in the processor's cache. */
 const objectsAtOnce = 256
 
@@ -37,20 +37,20 @@ export type Nearness = {
  * images of least coverage leave, what they cover is covered by images that stay. The greatest of an image's objects is
  * the image's.
  */
-export function nearness(samples: Samples, images: NearImages, step: Step): Nearness {
+export function nearness(samples: VectorTable, images: NearImages, step: OnProgress): Nearness {
   const unknown = () => new Float64Array(images.count).fill(Number.NaN)
   const found = { similarity: unknown(), coverage: unknown(), novelty: unknown() }
   const classes = objectsByClass(samples)
   const total = classes.reduce((sum, { count }) => sum + count ** 2, 0) || 1
   let done = 0
   for (const objects of classes) {
-    const told = (pairs: number) => {
+    const onProgress = (pairs: number) => {
       done += pairs
       step(done / total)
     }
     const kernel = new DotKernel(objects)
-    compare(kernel, objects, images, found, told)
-    cover(kernel, objects, images, found.coverage, told)
+    compare(kernel, objects, images, found, onProgress)
+    cover(kernel, objects, images, found.coverage, onProgress)
   }
   return found
 }
@@ -61,9 +61,9 @@ function compare(
   { count, imageOf }: ClassObjects,
   { active, arrivedAt }: NearImages,
   { similarity, novelty }: Nearness,
-  told: (pairs: number) => void,
+  onProgress: (pairs: number) => void,
 ): void {
-  const best = new Int32Array(count * neighbours)
+  const best = new Int32Array(count * neighbors)
   const nearestBefore = new Int32Array(count)
   for (let first = 0; first < count; first += objectsAtOnce) {
     const end = Math.min(count, first + objectsAtOnce)
@@ -76,28 +76,28 @@ function compare(
         const b = from + n
         const other = imageOf[b]!
         if (other === image) continue
-        const dot = Math.min(same, dots[n]!)
-        if (active[other] && dot > best[a * neighbours + neighbours - 1]!) insert(best, a * neighbours, dot)
-        if (stands && dot > best[b * neighbours + neighbours - 1]!) insert(best, b * neighbours, dot)
+        const dot = Math.min(unitDot, dots[n]!)
+        if (active[other] && dot > best[a * neighbors + neighbors - 1]!) insert(best, a * neighbors, dot)
+        if (stands && dot > best[b * neighbors + neighbors - 1]!) insert(best, b * neighbors, dot)
         if (arrivedAt[other]! < arrived) nearestBefore[a] = Math.max(nearestBefore[a]!, dot)
         else if (arrivedAt[other]! > arrived) nearestBefore[b] = Math.max(nearestBefore[b]!, dot)
       }
-      if (a % objectsAtOnce === 0) told(0)
+      if (a % objectsAtOnce === 0) onProgress(0)
     }
-    told(((end - first) * (first + end)) / 2)
+    onProgress(((end - first) * (first + end)) / 2)
   }
   for (let a = 0; a < count; a++) {
     const image = imageOf[a]!
     let sum = 0
-    for (let n = 0; n < neighbours; n++) sum += best[a * neighbours + n]!
-    similarity[image] = reduced(similarity[image]!, shareOf(sum) / neighbours, Math.min)
+    for (let n = 0; n < neighbors; n++) sum += best[a * neighbors + n]!
+    similarity[image] = reduced(similarity[image]!, shareOf(sum) / neighbors, Math.min)
     novelty[image] = reduced(novelty[image]!, 1 - shareOf(nearestBefore[a]!), Math.max)
   }
 }
 
 /** Into the ten from `at` on, which are in descending order. */
 function insert(best: Int32Array, at: number, value: number): void {
-  let place = at + neighbours - 1
+  let place = at + neighbors - 1
   for (; place > at && best[place - 1]! < value; place--) best[place] = best[place - 1]!
   best[place] = value
 }
@@ -108,10 +108,10 @@ function cover(
   { count, imageOf }: ClassObjects,
   { active }: NearImages,
   coverage: Float64Array,
-  told: (pairs: number) => void,
+  onProgress: (pairs: number) => void,
 ): void {
   const object = Int32Array.from({ length: count }, (_, n) => n)
-  const distance = new Int32Array(count).fill(same)
+  const distance = new Int32Array(count).fill(unitDot)
   for (let waiting = count; waiting > 0; ) {
     const next = farthest(waiting, object, distance, (n) => active[imageOf[n]!] === 1)
     const image = imageOf[object[next]!]!
@@ -121,12 +121,12 @@ function cover(
       const dots = kernel.dotsOf(next, 0, waiting + 1)
       for (let n = 0; n <= waiting; n++)
         if (imageOf[object[n]!] !== image)
-          distance[n] = Math.min(distance[n]!, Math.max(0, same - Math.max(0, dots[n]!)))
+          distance[n] = Math.min(distance[n]!, Math.max(0, unitDot - Math.max(0, dots[n]!)))
     }
     kernel.move(waiting, next)
     object[next] = object[waiting]!
     distance[next] = distance[waiting]!
-    if (waiting % objectsAtOnce === 0) told(objectsAtOnce * waiting)
+    if (waiting % objectsAtOnce === 0) onProgress(objectsAtOnce * waiting)
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { toSamples } from '../embeddings/for-threads.ts'
-import { unseen } from '../progress.ts'
+import { noProgress } from '../progress.ts'
 import { seeded } from '../random.ts'
 import { Threads } from '../threads.ts'
 import { memoryOf, type ObjectSignalsInput, objectSignals } from './object-signals.ts'
@@ -38,7 +38,7 @@ afterEach(() => threads.close())
 
 test('R105: objects that are compared in a thread of their own come out as in this one', async () => {
   const shares: number[] = []
-  const here = objectSignals(inputOf(300), unseen)
+  const here = objectSignals(inputOf(300), noProgress)
   const input = inputOf(300)
   const apart = await threads.ask(objectsThread, 'objectSignals', input, {
     onProgress: (share) => shares.push(share),

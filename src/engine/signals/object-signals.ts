@@ -1,13 +1,13 @@
-import { type Samples, samplesAt, thinnedGolden } from '../embeddings/for-threads.ts'
+import { sampleGolden, samplesAt, type VectorTable } from '../embeddings/for-threads.ts'
 import type { HalfLife } from '../policy/for-threads.ts'
-import { partOf, type Step } from '../progress.ts'
+import { type OnProgress, progressPart } from '../progress.ts'
 import { type NearImages, nearness } from './nearness.ts'
 import { shapley } from './shapley.ts'
 import { staleness } from './staleness.ts'
 
 /** What signals from objects are computed of. Images come in the order of preference, golden ones among them. */
 export type ObjectSignalsInput = {
-  samples: Samples
+  samples: VectorTable
   images: NearImages & {
     /** Camera's time where it is believable, else that of the import. */
     takenAt: Float64Array
@@ -36,20 +36,20 @@ export type ObjectSignals = Record<'similarity' | 'coverage' | 'novelty' | 'shap
 const parts = { nearness: 0.8, shapley: 0.95 }
 
 /** All signals that come from comparing objects, exactly. `step` hears how far it is and may stop it by throwing. */
-export function objectSignals({ samples, images }: ObjectSignalsInput, step: Step): ObjectSignals {
-  const { similarity, coverage, novelty } = nearness(samples, images, partOf(step, 0, parts.nearness))
-  const golden = thinnedGolden(chosen(samples, (i) => images.isGolden[samples.imageOf[i]!] === 1))
+export function objectSignals({ samples, images }: ObjectSignalsInput, step: OnProgress): ObjectSignals {
+  const { similarity, coverage, novelty } = nearness(samples, images, progressPart(step, 0, parts.nearness))
+  const golden = sampleGolden(chosen(samples, (i) => images.isGolden[samples.imageOf[i]!] === 1))
   const others = chosen(samples, (i) => images.isGolden[samples.imageOf[i]!] === 0)
   return {
     similarity,
     coverage,
     novelty,
-    shapley: shapley(others, images.count, golden, partOf(step, parts.nearness, parts.shapley)),
-    ...staleness(samples, images, partOf(step, parts.shapley, 1)),
+    shapley: shapley(others, images.count, golden, progressPart(step, parts.nearness, parts.shapley)),
+    ...staleness(samples, images, progressPart(step, parts.shapley, 1)),
   }
 }
 
-function chosen(samples: Samples, isChosen: (i: number) => boolean): Samples {
+function chosen(samples: VectorTable, isChosen: (i: number) => boolean): VectorTable {
   const places: number[] = []
   for (let i = 0; i < samples.count; i++) if (isChosen(i)) places.push(i)
   return samplesAt(samples, places)

@@ -1,4 +1,4 @@
-import { effectOf } from '../policy/index.ts'
+import { impactOf } from '../policy/index.ts'
 import { procedures } from '../procedure.ts'
 import { calibrate } from './impact/calibration.ts'
 import { effectJob } from './impact/impact-job.ts'
@@ -17,6 +17,6 @@ export const signalsProcedures = signals.router({
     const acting = context.acting
     return { jobId: acting.jobs.enqueue(effectJob, input, acting.actor) }
   }),
-  impact: signals.impact.handler(({ context, input }) => effectOf(context.acting.store, input.planId)),
+  impact: signals.impact.handler(({ context, input }) => impactOf(context.acting.store, input.planId)),
   calibration: signals.calibration.handler(({ context }) => calibrate(context.acting)),
 })

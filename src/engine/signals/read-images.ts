@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../context.ts'
-import type { Samples } from '../embeddings/for-threads.ts'
+import type { VectorTable } from '../embeddings/for-threads.ts'
 import { backgroundId } from '../embeddings/index.ts'
 import type { PlacedBox } from '../library/index.ts'
-import { inTurns } from '../store/index.ts'
+import { yieldingRowRanges } from '../store/index.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { labelQualityOf, type ScoredBox } from './label-quality.ts'
 import { reviewedHere } from './signal-state.ts'
@@ -36,21 +36,21 @@ export type Known = {
   f1: (number | null)[]
   labelQuality: (number | null)[]
   recall: ReturnType<RecallTally['byClass']>
-  samples: Samples
+  samples: VectorTable
 }
 
 type BoxRow<Box> = Box & { image_id: number }
 type VectorRow = { image_id: number; class_id: number | null; vector: Uint8Array }
 
 /** Everything that signals are computed of, read bit by bit so that other calls are answered meanwhile. */
-export async function readImages(context: Context, asked: OfModel): Promise<Known> {
+export async function readImages(context: Context, request: OfModel): Promise<Known> {
   const { store, clock } = context
   const { reviewFromScore } = context.settings()
   const tally = new RecallTally()
   const found: { image: ImageRow; f1: number | null; quality: number | null; vectors: readonly VectorRow[] }[] = []
-  for await (const [first, last] of inTurns(store, imagesAtOnce)) {
-    asked.signal.throwIfAborted()
-    const images = imagesBetween(context, asked, first, last, clock.nowMs() + dayMs)
+  for await (const [first, last] of yieldingRowRanges(store, imagesAtOnce)) {
+    request.signal.throwIfAborted()
+    const images = imagesBetween(context, request, first, last, clock.nowMs() + dayMs)
     if (images.length === 0) continue
     const labels = byImage(
       store.all<BoxRow<PlacedBox>>(
@@ -62,10 +62,10 @@ export async function readImages(context: Context, asked: OfModel): Promise<Know
       store.all<BoxRow<ScoredBox>>(
         `SELECT image_id, class_id, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width,
            height16 / 16.0 AS height FROM prediction WHERE image_id BETWEEN ? AND ? AND model_id = ? AND score >= ?`,
-        [first, last, asked.modelRow, reviewFromScore],
+        [first, last, request.modelRow, reviewFromScore],
       ),
     )
-    const vectors = byImage(vectorsBetween(context, asked.make, first, last))
+    const vectors = byImage(vectorsBetween(context, request.make, first, last))
     for (const image of images) {
       const [mine, proposed] = [labels.get(image.id) ?? [], predictions.get(image.id) ?? []]
       if (image.seen === 1) tally.add(mine, proposed, image.blind === 1)
@@ -89,7 +89,7 @@ export async function readImages(context: Context, asked: OfModel): Promise<Know
 }
 
 /** The described objects of images in this order. */
-async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<Samples> {
+async function samplesOf(images: readonly (readonly VectorRow[])[]): Promise<VectorTable> {
   const width = images.find(([first]) => first)?.[0]?.vector.length ?? 0
   const count = images.reduce((sum, vectors) => sum + vectors.length, 0)
   const samples = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DotKernel, toSamples } from '../embeddings/for-threads.ts'
-import { unseen } from '../progress.ts'
+import { noProgress } from '../progress.ts'
 import { shapley, shapleyOfVote } from './shapley.ts'
 
 /** Numbers of an implementation of its own, checked against all orders in which objects can come. */
@@ -96,7 +96,7 @@ describe('what objects are worth to a vote', () => {
       )
     fc.assert(
       fc.property(objects, objects, (players, judges) => {
-        const values = shapley(samples(players), players.length, samples(judges), unseen)
+        const values = shapley(samples(players), players.length, samples(judges), noProgress)
         const sizeOf = (classId: number) => players.filter((one) => one.classId === classId).length
         const sum = players.reduce((total, { classId }, n) => total + values[n]! / sizeOf(classId), 0)
         const dot = (a: number[], b: number[]) => a.reduce((total, value, d) => total + value * b[d]!, 0)
@@ -130,7 +130,7 @@ describe('what objects are worth to a vote', () => {
       { image: 0, classId: 1, vector: look(0) },
       { image: 1, classId: 2, vector: look(1) },
     ])
-    const values = shapley(toSamples([wrong, ...objects]), 22, judges, unseen)
+    const values = shapley(toSamples([wrong, ...objects]), 22, judges, noProgress)
     expect(values[20]).toBeLessThan(0)
     expect(Math.min(...values.slice(0, 20))).toBeGreaterThan(0)
     expect(values[21]).toBeNaN()

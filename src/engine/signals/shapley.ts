@@ -1,6 +1,6 @@
-import type { Samples } from '../embeddings/for-threads.ts'
-import { DotKernel, same } from '../embeddings/for-threads.ts'
-import type { Step } from '../progress.ts'
+import type { VectorTable } from '../embeddings/for-threads.ts'
+import { DotKernel, unitDot } from '../embeddings/for-threads.ts'
+import type { OnProgress } from '../progress.ts'
 
 /** So many nearest objects vote on a golden one: as in the effect of a plan. */
 const votes = 5
@@ -27,7 +27,7 @@ export function shapleyOfVote(isRight: ArrayLike<number>, k: number): Float64Arr
  * its class is worth on average when the vote is always right. So 1 is a good average, 0 no help, and below 0 the vote is
  * better without it. The sum over an image's objects is the image's; NaN where none is described.
  */
-export function shapley(samples: Samples, images: number, golden: Samples, step: Step): Float64Array {
+export function shapley(samples: VectorTable, images: number, golden: VectorTable, step: OnProgress): Float64Array {
   const value = new Float64Array(images).fill(Number.NaN)
   if (golden.count === 0 || samples.count === 0) return value
   const perObject = new Float64Array(samples.count)
@@ -64,7 +64,7 @@ function countsOf(classOf: Int32Array): Map<number, number> {
 class Order {
   readonly #order: Int32Array
   /** A little more on both ends: rounding makes some vectors longer. */
-  readonly #most = same * 2
+  readonly #most = unitDot * 2
   readonly #start = new Int32Array(this.#most * 2 + 2)
 
   constructor(count: number) {

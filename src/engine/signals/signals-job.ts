@@ -41,11 +41,11 @@ export const signalsJob = defineJob({
       )
     const modelRow = rowOf(current.model.modelId)
     const last = newestSnapshot(store)
-    const told = (from: number, to: number) => (share: number) =>
+    const progressBetween = (from: number, to: number) => (share: number) =>
       progress(Math.floor((from + share * (to - from)) * 100), 100)
     const { make, words, unread } = await describeImages(context, reviewedHere, [], {
       signal,
-      told: told(0, shares.described),
+      onProgress: progressBetween(0, shares.described),
     })
     const isFilling =
       !again &&
@@ -68,7 +68,7 @@ export const signalsJob = defineJob({
     }
     const objects = await context.threads.ask(objectsThread, 'objectSignals', input, {
       signal,
-      onProgress: told(shares.described, shares.compared),
+      onProgress: progressBetween(shares.described, shares.compared),
       transfer: memoryOf(input),
     })
     const computed = await storeSignals(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toSamples } from '../embeddings/for-threads.ts'
-import { unseen } from '../progress.ts'
+import { noProgress } from '../progress.ts'
 import { seeded } from '../random.ts'
 import { fittedHalfLife, staleness } from './staleness.ts'
 
@@ -25,29 +25,29 @@ function history(turn: number, count = 400) {
 describe('what images lose by their age', () => {
   test('R103: where looks change with time the newest has lost nothing, and each older one more', () => {
     const { samples, images } = history(Math.PI / 2)
-    const found = staleness(samples, images, unseen)
+    const found = staleness(samples, images, noProgress)
     expect(found.halfLife.get(1)).toBeGreaterThan(5)
     expect(found.halfLife.get(1)).toBeLessThan(days)
     const values = [...found.staleness]
     expect(values.at(-1)).toBe(0)
     expect(values).toEqual(values.toSorted((a, b) => b - a))
-    const faster = staleness(history(Math.PI).samples, images, unseen)
+    const faster = staleness(history(Math.PI).samples, images, noProgress)
     expect(Number(faster.halfLife.get(1))).toBeLessThan(Number(found.halfLife.get(1)))
   })
 
   test('R103: where looks do not change age costs nothing', () => {
     const { samples, images } = history(0)
-    const found = staleness(samples, images, unseen)
+    const found = staleness(samples, images, noProgress)
     expect(found.halfLife.get(1)).toBe('none')
     expect(new Set(found.staleness)).toEqual(new Set([0]))
   })
 
   test('R103: of too few objects, or too short a time, nothing is known', () => {
     const few = history(1, 100)
-    expect([...staleness(few.samples, few.images, unseen).staleness].every(Number.isNaN)).toBe(true)
+    expect([...staleness(few.samples, few.images, noProgress).staleness].every(Number.isNaN)).toBe(true)
     const { samples, images } = history(1)
     const short = { ...images, takenAt: images.takenAt.map((at) => at / 20) }
-    expect(staleness(samples, short, unseen).halfLife.size).toBe(0)
+    expect(staleness(samples, short, noProgress).halfLife.size).toBe(0)
   })
 
   test('R103: an image of which one class is unknown is unknown, and else has lost what its freshest class has', () => {
@@ -58,7 +58,7 @@ describe('what images lose by their age', () => {
       vector: new Uint8Array(samples.vectors.slice(i * 2, i * 2 + 2).buffer),
     }))
     const odd = { ...rows[0]!, classId: 2 }
-    const { staleness: values } = staleness(toSamples([...rows, odd]), images, unseen)
+    const { staleness: values } = staleness(toSamples([...rows, odd]), images, noProgress)
     expect(values[0]).toBeNaN()
     expect(values[1]).toBeGreaterThan(0)
   })

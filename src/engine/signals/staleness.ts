@@ -1,16 +1,16 @@
-import type { Samples } from '../embeddings/for-threads.ts'
+import type { VectorTable } from '../embeddings/for-threads.ts'
 import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/for-threads.ts'
 import type { HalfLife } from '../policy/for-threads.ts'
-import type { Step } from '../progress.ts'
+import type { OnProgress } from '../progress.ts'
 
 const dayMs = 86_400_000
 /** The newest of a class's objects ask for what is like them: a fifth. */
 const recentShare = 0.2
-const mostProbes = 300
-const neighbours = 10
+const maxProbes = 300
+const neighbors = 10
 /** From so many recent and as many older objects on, over so long a time, a half-life can be told. */
-const leastObjects = 30
-const leastSpanDays = 30
+const minObjects = 30
+const minSpanDays = 30
 /** 95 % of what chance gives lies above: of the half-lives that fit the longest is taken. */
 const oneSided = 1.645
 const shortestHalfLifeDays = 1
@@ -27,26 +27,30 @@ export type Staleness = {
  * object's staleness is then 1 − 2^(−age / half-life), its age counted from the newest of the class: 0 for the newest, half
  * after one half-life, never less for an older one. The least of an image's objects is the image's.
  */
-export function staleness(samples: Samples, images: { count: number; takenAt: Float64Array }, step: Step): Staleness {
-  const known = new Map<number, { halfLife: HalfLife; newest: number }>()
+export function staleness(
+  samples: VectorTable,
+  images: { count: number; takenAt: Float64Array },
+  step: OnProgress,
+): Staleness {
+  const existing = new Map<number, { halfLife: HalfLife; newest: number }>()
   const classes = objectsByClass(samples)
   const total = classes.reduce((sum, { count }) => sum + count, 0) || 1
   let done = 0
   for (const objects of classes) {
     const found = halfLifeOf(objects, images.takenAt)
-    if (found) known.set(objects.classId, found)
+    if (found) existing.set(objects.classId, found)
     done += objects.count
     step(done / total)
   }
   const value = new Float64Array(images.count).fill(Number.POSITIVE_INFINITY)
   for (let i = 0; i < samples.count; i++) {
     const image = samples.imageOf[i]!
-    const of = known.get(samples.classOf[i]!)
+    const of = existing.get(samples.classOf[i]!)
     value[image] = Math.min(value[image]!, of ? lost(of, images.takenAt[image]!) : Number.NaN)
   }
   return {
     staleness: value.map((one) => (one === Number.POSITIVE_INFINITY ? Number.NaN : one)),
-    halfLife: new Map([...known].map(([classId, { halfLife }]) => [classId, halfLife])),
+    halfLife: new Map([...existing].map(([classId, { halfLife }]) => [classId, halfLife])),
   }
 }
 
@@ -60,9 +64,9 @@ function halfLifeOf(objects: ClassObjects, takenAt: Float64Array): { halfLife: H
   const recent: number[] = []
   const older: number[] = []
   for (let n = 0; n < at.length; n++) (at[n]! > split ? recent : older).push(n)
-  if (recent.length < leastObjects || older.length < leastObjects) return null
+  if (recent.length < minObjects || older.length < minObjects) return null
   const ages = Float64Array.from(older, (n) => (split - at[n]!) / dayMs)
-  if (ages.reduce((oldest, age) => Math.max(oldest, age), 0) < leastSpanDays) return null
+  if (ages.reduce((oldest, age) => Math.max(oldest, age), 0) < minSpanDays) return null
   const observed = agesOfNearest(objects, recent, older, ages)
   const mean = observed.reduce((sum, age) => sum + age, 0) / observed.length
   const variance = observed.reduce((sum, age) => sum + (age - mean) ** 2, 0) / (observed.length - 1)
@@ -79,17 +83,17 @@ function agesOfNearest(
 ): Float64Array {
   const kernel = new DotKernel({ ...objects, count: 0 }, older.length + 1)
   for (const [n, object] of older.entries()) kernel.put(n, objects.vectors, object * objects.width)
-  const probes = Math.min(recent.length, mostProbes)
+  const probes = Math.min(recent.length, maxProbes)
   return Float64Array.from({ length: probes }, (_, p) => {
     const object = recent[Math.floor((p * recent.length) / probes)]!
     kernel.put(older.length, objects.vectors, object * objects.width)
     const dots = kernel.dotsOf(older.length, 0, older.length)
     const best: number[] = []
     for (let n = 0; n < dots.length; n++) {
-      if (best.length === neighbours && dots[n]! <= dots[best.at(-1)!]!) continue
+      if (best.length === neighbors && dots[n]! <= dots[best.at(-1)!]!) continue
       const place = best.findIndex((one) => dots[one]! < dots[n]!)
       best.splice(place < 0 ? best.length : place, 0, n)
-      if (best.length > neighbours) best.pop()
+      if (best.length > neighbors) best.pop()
     }
     return best.reduce((sum, n) => sum + ages[n]!, 0) / best.length
   })

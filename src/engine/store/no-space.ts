@@ -3,12 +3,12 @@ import { dirname, join, parse, resolve } from 'node:path'
 
 const codes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
 /** What libraries say that write files by themselves and pass no code on. */
-const said = /no space left on device|disk quota exceeded|not enough space on the disk/i
+const message = /no space left on device|disk quota exceeded|not enough space on the disk/i
 
 /** Whether a write failed because the disk is full: nothing of it was kept, and it can be tried again. */
 export const isNoSpace = (error: unknown): boolean =>
   error instanceof Error &&
-  (('code' in error && codes.has(String(error.code))) || said.test(error.message) || isNoSpace(error.cause))
+  (('code' in error && codes.has(String(error.code))) || message.test(error.message) || isNoSpace(error.cause))
 
 /** Notes the place of a write whose error doesn't name it, as those of open files do not. For `throw`. */
 export const atPlace = (error: unknown, path: string): unknown =>

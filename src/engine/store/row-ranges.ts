@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Reader } from './reader.ts'
+import type { ReadOnlyStore } from './reader.ts'
 
 /** Whole numbers that a query gives as one text with commas: far quicker than as many rows. */
 export function eachPacked(text: string | null, visit: (n: number) => void): void {
@@ -19,7 +19,10 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
 const rowsAtOnce = 10_000
 
 /** The first and last row of each stretch of the image table, and which share of the table lies before it. */
-export function* stretches(store: Reader, rows = rowsAtOnce): Generator<[first: number, last: number, before: number]> {
+export function* rowRanges(
+  store: ReadOnlyStore,
+  rows = rowsAtOnce,
+): Generator<[first: number, last: number, before: number]> {
   // Each by itself comes from an end of the table; both in one question would look at every row.
   const bounds = store.get<{ first: number | null; last: number | null }>(
     'SELECT (SELECT min(id) FROM image) AS first, (SELECT max(id) FROM image) AS last',
@@ -30,8 +33,11 @@ export function* stretches(store: Reader, rows = rowsAtOnce): Generator<[first: 
 }
 
 /** The same, so that other work of the thread gets its turn before each. */
-export async function* inTurns(store: Reader, rows: number): AsyncGenerator<[first: number, last: number]> {
-  for (const [first, last] of stretches(store, rows)) {
+export async function* yieldingRowRanges(
+  store: ReadOnlyStore,
+  rows: number,
+): AsyncGenerator<[first: number, last: number]> {
+  for (const [first, last] of rowRanges(store, rows)) {
     await nextTurn()
     yield [first, last]
   }

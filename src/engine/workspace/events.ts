@@ -22,15 +22,15 @@ export class Events {
   }
 }
 
-const mostWaiting = 1000
+const maxWaiting = 1000
 
 type Next = IteratorResult<EngineEvent, void>
-type Asked = { resolve(next: Next): void; reject(reason: unknown): void }
+type Waiter = { resolve(next: Next): void; reject(reason: unknown): void }
 
 /** The events that one subscriber has not taken yet. When they get too many, one that says so stands for all of them. */
 class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
   readonly #events: EngineEvent[] = []
-  readonly #asked: Asked[] = []
+  readonly #asked: Waiter[] = []
   readonly #leave: () => void
   #failure: { reason: unknown } | null = null
   #isOver = false
@@ -43,8 +43,8 @@ class Subscription implements AsyncIteratorObject<EngineEvent, void, void> {
     const asked = this.#asked.shift()
     // The answer to the call that made the change goes out first: somebody waits for it.
     if (asked) setImmediate(() => asked.resolve({ done: false, value: event }))
-    else if (this.#events.length < mostWaiting) this.#events.push(event)
-    else this.#events.splice(0, mostWaiting, { type: 'everythingChanged' })
+    else if (this.#events.length < maxWaiting) this.#events.push(event)
+    else this.#events.splice(0, maxWaiting, { type: 'everythingChanged' })
   }
 
   fail(reason: unknown): void {

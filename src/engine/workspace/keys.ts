@@ -13,8 +13,8 @@ import { readValue, writeValue } from './settings.ts'
 
 /** Key of the workspace by which it recognises erased pictures without keeping anything of them. */
 function erasureKey(store: Store): Buffer {
-  const known = z.string().nullable().parse(readValue(store, 'retention.erasureKey'))
-  if (known) return Buffer.from(known, 'hex')
+  const existing = z.string().nullable().parse(readValue(store, 'retention.erasureKey'))
+  if (existing) return Buffer.from(existing, 'hex')
   const key = randomBytes(32)
   writeValue(store, 'retention.erasureKey', key.toString('hex'))
   return key
@@ -29,8 +29,8 @@ export const erasureKeyName = (store: Store): string => createHash('sha256').upd
 
 /** The workspace's Ed25519 key, made when it is first needed. */
 export function signingKey(store: Store): KeyObject {
-  const known = z.string().nullable().parse(readValue(store, 'retention.signingKey'))
-  if (known) return createPrivateKey(known)
+  const existing = z.string().nullable().parse(readValue(store, 'retention.signingKey'))
+  if (existing) return createPrivateKey(existing)
   const { privateKey } = generateKeyPairSync('ed25519')
   writeValue(store, 'retention.signingKey', privateKey.export({ type: 'pkcs8', format: 'pem' }))
   return privateKey

@@ -131,8 +131,8 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
 /** Puts the classes into a new order, all of them. */
 export function orderClasses(store: Store, classIds: readonly number[]): void {
   store.write(() => {
-    const known = new Set(listClasses(store).map(({ classId }) => classId))
-    const isWhole = classIds.length === known.size && classIds.every((classId) => known.has(classId))
+    const existing = new Set(listClasses(store).map(({ classId }) => classId))
+    const isWhole = classIds.length === existing.size && classIds.every((classId) => existing.has(classId))
     if (!isWhole || new Set(classIds).size !== classIds.length)
       throw invalid('The order does not name each class once; the label set may have changed. Load it anew.')
     classIds.forEach((classId, position) => {

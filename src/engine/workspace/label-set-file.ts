@@ -48,9 +48,9 @@ export function importLabelSet(store: Store, text: string): LabelSetImported {
   if ('problem' in read) throw invalid(read.problem)
   return store.write(() => {
     const imported: LabelSetImported = { added: [], changed: [], unchanged: [] }
-    const known = new Map(listClasses(store).map((one) => [one.name, one]))
+    const existing = new Map(listClasses(store).map((one) => [one.name, one]))
     for (const { name, ...parts } of read.classes) {
-      const before = known.get(name)
+      const before = existing.get(name)
       if (!before) {
         addClass(store, { name, ...parts })
         imported.added.push(name)

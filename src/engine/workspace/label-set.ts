@@ -34,13 +34,13 @@ export const listClasses = (store: Store): LabelClass[] =>
 
 /** Finds classes by id; each is read once. Use it within one transaction. */
 export function classById(store: Store): (classId: number) => LabelClass | null {
-  const known = new Map<number, LabelClass | null>()
+  const cached = new Map<number, LabelClass | null>()
   return (classId) => {
-    const found = known.get(classId)
+    const found = cached.get(classId)
     if (found !== undefined) return found
     const row = store.get<ClassRow>(`SELECT ${columns} FROM label_class WHERE id = ? AND removed_at IS NULL`, [classId])
     const labelClass = row ? toClass(row) : null
-    known.set(classId, labelClass)
+    cached.set(classId, labelClass)
     return labelClass
   }
 }
@@ -60,9 +60,9 @@ const nextPosition = (store: Store): number =>
 /** Adds the names that the label set lacks, at its end and in the given order; gives the class id of every name. */
 export function ensureClasses(store: Store, names: readonly string[]): Map<string, number> {
   return store.write(() => {
-    const known = new Map(listClasses(store).map(({ name, classId }) => [name, classId]))
-    for (const name of names) if (!known.has(name)) known.set(name, insertClass(store, name))
-    return known
+    const cached = new Map(listClasses(store).map(({ name, classId }) => [name, classId]))
+    for (const name of names) if (!cached.has(name)) cached.set(name, insertClass(store, name))
+    return cached
   })
 }
 

@@ -74,9 +74,9 @@ function retentionAlarms({ store }: Context): string[] {
        AND seq = (SELECT max(seq) FROM audit WHERE action = 'retention.run')`,
   )
   if (!run) return []
-  const { said } = z.object({ said: z.array(z.string()) }).parse(JSON.parse(run.detail))
+  const { said: messages } = z.object({ said: z.array(z.string()) }).parse(JSON.parse(run.detail))
   // The first sentence alone counts what the plan found: then nothing waits.
-  return said.length > 1 ? said : []
+  return messages.length > 1 ? messages : []
 }
 
 /** Bytes of the files in a folder and all folders below it, with room for other work between one folder and the next. */

@@ -10,7 +10,7 @@ export type Bitmap = { x: number; y: number; width: number; height: number; data
 export type RunLengths = { x: number; y: number; width: number; height: number; counts: number[] }
 
 /** Bounds with more pixels than this are refused: they would not fit into memory everywhere. */
-const mostPixels = 2 ** 28
+const maxPixels = 2 ** 28
 
 /** An empty bitmap that covers the box; its edges are moved outward to whole pixels. */
 export function emptyBitmap(box: BoundingBox): Bitmap {
@@ -96,7 +96,7 @@ export const areaOfRuns = ({ counts }: Pick<RunLengths, 'counts'>): number =>
 /** What is wrong with run lengths in themselves, or null: every set of pixels has exactly one form without problems. */
 export function problemOfRuns({ width, height, counts }: RunLengths): string | null {
   if (counts.length < 2) return 'The mask has no pixels.'
-  if (width * height > mostPixels) return 'The mask is too large to be worked with.'
+  if (width * height > maxPixels) return 'The mask is too large to be worked with.'
   if (counts.some((count, i) => count === 0 && i > 0)) return 'The mask has a run of no length.'
   if (counts.reduce((sum, count) => sum + count, 0) !== width * height)
     return 'The runs of the mask do not fill its bounds.'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { issueAtPlace } from '../text/issue-sentence.ts'
-import { jsonProblem } from '../text/json-words.ts'
+import { issueAtPlace } from '../text/issue-message.ts'
+import { jsonProblem } from '../text/json-error-text.ts'
 import { NamedClass } from './label-set.ts'
-import '../text/value-words.ts'
+import '../text/zod-messages.ts'
 
 /** A label set outside of a workspace: its classes in order, without the ids that they have in one. What it leaves open stays as it is. */
 export const LabelSetFile = z.strictObject({

@@ -5,7 +5,7 @@ import { Skeleton } from './skeleton.ts'
 
 /** What an attribute asks for. */
 const AttributeKind = z.enum(['select', 'number', 'text', 'checkbox'])
-type Question = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
+type AttributeQuestion = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
 
 /** `__proto__` is no name, because names become keys of objects. */
 const AttributeName = z
@@ -38,7 +38,7 @@ export const AttributeDefinition = z
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
 
 /** Whether the value answers the question: of its kind, and one of its options where it has some. */
-export function isAnswer({ kind, options }: Question, value: AttributeValue): boolean {
+export function isAnswer({ kind, options }: AttributeQuestion, value: AttributeValue): boolean {
   if (kind === 'number') return typeof value === 'number'
   if (kind === 'checkbox') return typeof value === 'boolean'
   if (typeof value !== 'string') return false

@@ -13,7 +13,7 @@ export const BoxShape = z.strictObject({
 export type BoxShape = z.infer<typeof BoxShape>
 
 /** Handle ids are compass names; each names the edges that move with it. */
-const grips: { id: string; cursor: Handle['cursor'] }[] = [
+const handles: { id: string; cursor: Handle['cursor'] }[] = [
   { id: 'nw', cursor: 'nwse' },
   { id: 'n', cursor: 'ns' },
   { id: 'ne', cursor: 'nesw' },
@@ -26,7 +26,7 @@ const grips: { id: string; cursor: Handle['cursor'] }[] = [
 
 const boundsOfBox = ({ x, y, width, height }: BoxShape): BoundingBox => ({ x, y, width, height })
 
-function gripAt({ x, y, width, height }: BoxShape, id: string): Point {
+function handleAt({ x, y, width, height }: BoxShape, id: string): Point {
   const gx = id.includes('w') ? x : id.includes('e') ? x + width : x + width / 2
   const gy = id.includes('n') ? y : id.includes('s') ? y + height : y + height / 2
   return [gx, gy]
@@ -52,9 +52,9 @@ export const box = defineShape<'box', BoxShape>({
   ],
   bounds: boundsOfBox,
   areaPx: ({ width, height }) => width * height,
-  handles: (data) => grips.map((grip) => ({ ...grip, at: gripAt(data, grip.id) })),
+  handles: (data) => handles.map((handle) => ({ ...handle, at: handleAt(data, handle.id) })),
   moveHandle(data, handleId, [toX, toY]) {
-    if (!grips.some(({ id }) => id === handleId)) return data
+    if (!handles.some(({ id }) => id === handleId)) return data
     const left = handleId.includes('w') ? toX : data.x
     const right = handleId.includes('e') ? toX : data.x + data.width
     const top = handleId.includes('n') ? toY : data.y

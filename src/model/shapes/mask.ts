@@ -58,8 +58,8 @@ const anySize = { widthPx: Number.POSITIVE_INFINITY, heightPx: Number.POSITIVE_I
 const outlines = new WeakMap<MaskShape, readonly Path[]>()
 
 function pathsOf(data: MaskShape): readonly Path[] {
-  const known = outlines.get(data)
-  if (known) return known
+  const cached = outlines.get(data)
+  if (cached) return cached
   const paths = outlineOf(decodeBitmap(data)).flatMap((rings) => rings.map((points) => ({ points, closed: true })))
   outlines.set(data, paths)
   return paths

@@ -25,7 +25,7 @@ export const RotatedBoxShape = z.strictObject({
 export type RotatedBoxShape = z.infer<typeof RotatedBoxShape>
 
 /** Each grip with its direction from the middle in the box's own frame. */
-const grips: readonly { id: string; at: Point }[] = [
+const handles: readonly { id: string; at: Point }[] = [
   { id: 'nw', at: [-1, -1] },
   { id: 'n', at: [0, -1] },
   { id: 'ne', at: [1, -1] },
@@ -76,7 +76,7 @@ export const rotatedBox = defineShape<'rotated-box', RotatedBoxShape>({
     const { width, height, angleDegrees } = data
     const top: Point = fromOwnFrame(data, [0, -height / 2])
     return [
-      ...grips.map(({ id, at: [x, y] }) => ({
+      ...handles.map(({ id, at: [x, y] }) => ({
         id,
         at: fromOwnFrame(data, [(x * width) / 2, (y * height) / 2]),
         cursor: cursorToward(angleDegrees + degreesOf([x, y])),
@@ -89,13 +89,13 @@ export const rotatedBox = defineShape<'rotated-box', RotatedBoxShape>({
       if (to[0] === data.cx && to[1] === data.cy) return data
       return { ...data, angleDegrees: normalDegrees(degreesOf([to[0] - data.cx, to[1] - data.cy]) + 90) }
     }
-    const grip = grips.find(({ id }) => id === handleId)
-    if (!grip) return data
+    const handle = handles.find(({ id }) => id === handleId)
+    if (!handle) return data
     const [toX, toY] = toOwnFrame(data, to)
     const [right, bottom] = [data.width / 2, data.height / 2]
     const box = boxBetween(
-      [grip.at[0] < 0 ? toX : -right, grip.at[1] < 0 ? toY : -bottom],
-      [grip.at[0] > 0 ? toX : right, grip.at[1] > 0 ? toY : bottom],
+      [handle.at[0] < 0 ? toX : -right, handle.at[1] < 0 ? toY : -bottom],
+      [handle.at[0] > 0 ? toX : right, handle.at[1] > 0 ? toY : bottom],
     )
     const [cx, cy] = fromOwnFrame(data, [box.x + box.width / 2, box.y + box.height / 2])
     return { ...data, cx, cy, width: box.width, height: box.height }

@@ -3,15 +3,15 @@
  * Layout, little-endian unsigned 32-bit: count; then per picture its image row and its length; then the bytes in the
  * same order.
  */
-export type PackedPicture = { row: number; bytes: Uint8Array }
+export type PackedImage = { row: number; bytes: Uint8Array }
 
-export function packThumbnails(pictures: readonly PackedPicture[]): Uint8Array<ArrayBuffer> {
-  const headerBytes = 4 + pictures.length * 8
-  const packed = new Uint8Array(headerBytes + pictures.reduce((sum, picture) => sum + picture.bytes.length, 0))
+export function packThumbnails(images: readonly PackedImage[]): Uint8Array<ArrayBuffer> {
+  const headerBytes = 4 + images.length * 8
+  const packed = new Uint8Array(headerBytes + images.reduce((sum, image) => sum + image.bytes.length, 0))
   const header = new DataView(packed.buffer)
-  header.setUint32(0, pictures.length, true)
+  header.setUint32(0, images.length, true)
   let offset = headerBytes
-  pictures.forEach(({ row, bytes }, i) => {
+  images.forEach(({ row, bytes }, i) => {
     header.setUint32(4 + i * 8, row, true)
     header.setUint32(8 + i * 8, bytes.length, true)
     packed.set(bytes, offset)
@@ -21,16 +21,16 @@ export function packThumbnails(pictures: readonly PackedPicture[]): Uint8Array<A
 }
 
 /** The pictures inside of a pack, as views on the same memory. Throws a RangeError when the pack is cut short. */
-export function unpackThumbnails(packed: Uint8Array): PackedPicture[] {
+export function unpackThumbnails(packed: Uint8Array): PackedImage[] {
   const header = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
   const count = header.getUint32(0, true)
   let offset = 4 + count * 8
-  const pictures: PackedPicture[] = []
+  const images: PackedImage[] = []
   for (let i = 0; i < count; i++) {
     const length = header.getUint32(8 + i * 8, true)
     if (offset + length > packed.length) throw new RangeError('The thumbnail pack is cut short.')
-    pictures.push({ row: header.getUint32(4 + i * 8, true), bytes: packed.subarray(offset, offset + length) })
+    images.push({ row: header.getUint32(4 + i * 8, true), bytes: packed.subarray(offset, offset + length) })
     offset += length
   }
-  return pictures
+  return images
 }

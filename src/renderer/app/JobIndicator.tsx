@@ -3,7 +3,7 @@ import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, Triang
 import type { ListedJob } from '#contract'
 import { engine, queries } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import-flow.ts'
-import { isActive, jobFraction, jobProgress } from '../jobs/job-words.ts'
+import { isActive, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import {
   countOf,
   formatCount,
@@ -91,7 +91,7 @@ function JobLine({ job }: { job: ListedJob }) {
             {job.error}
           </div>
         )}
-        <LeftOut job={job} />
+        <Skipped job={job} />
         {job.status === 'running' && (
           <div className="mt-1.5">
             <ProgressBar fraction={jobFraction(job)} label={job.title} />
@@ -109,14 +109,14 @@ function JobLine({ job }: { job: ListedJob }) {
 }
 
 /** What a finished job left out: the way back to the list of an import, the first reasons of others. */
-function LeftOut({ job }: { job: ListedJob }) {
+function Skipped({ job }: { job: ListedJob }) {
   const { figures = {}, problems = [] } = job.summary ?? {}
-  const leftOut = (figures.rejected ?? 0) + (figures.skipped ?? 0) + (figures.failed ?? 0)
-  if (leftOut === 0) return null
+  const skipped = (figures.rejected ?? 0) + (figures.skipped ?? 0) + (figures.failed ?? 0)
+  if (skipped === 0) return null
   if (job.kind !== 'library.import')
     return (
       <div data-selectable className="text-xs break-words text-warn" title={problems.join('\n')}>
-        {formatCount(leftOut)} left out{problems[0] && `: ${problems[0]}`}
+        {formatCount(skipped)} left out{problems[0] && `: ${problems[0]}`}
       </div>
     )
   const show = async () => {
@@ -131,7 +131,7 @@ function LeftOut({ job }: { job: ListedJob }) {
         className="text-xs font-medium text-warn underline underline-offset-2"
         onClick={() => void show()}
       >
-        {countOf(leftOut, 'file')} left out
+        {countOf(skipped, 'file')} left out
       </button>
     </PopoverClose>
   )

@@ -6,11 +6,11 @@ import { navigate, type PageName, useRoute } from '../route/route.ts'
 import { openOverlay } from './overlays.ts'
 
 /** The way from page to page. */
-export function Rail() {
+export function NavBar() {
   return (
     <nav aria-label="Pages" className="flex w-[72px] shrink-0 flex-col items-center gap-1 border-r border-line py-2">
       {pageNames.map((name) => (
-        <RailItem key={name} name={name} />
+        <NavItem key={name} name={name} />
       ))}
       <div className="mt-auto">
         <IconButton
@@ -24,7 +24,7 @@ export function Rail() {
   )
 }
 
-function RailItem({ name }: { name: PageName }) {
+function NavItem({ name }: { name: PageName }) {
   const shown = useRoute((route) => route.page === name)
   const { title, icon: Icon } = pages[name]
   return (

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
-import { errorSentence } from '../connection/index.ts'
+import { errorMessage } from '../connection/index.ts'
 import { Button, EmptyState } from '../kit/index.ts'
 
 type Props = { children: ReactNode }
@@ -21,7 +21,7 @@ export class PageBoundary extends Component<Props, { error: unknown }> {
         title="This page could not be shown"
         actions={<Button onClick={() => this.setState({ error: null })}>Try again</Button>}
       >
-        <p data-selectable>{errorSentence(this.state.error)}</p>
+        <p data-selectable>{errorMessage(this.state.error)}</p>
       </EmptyState>
     )
   }

@@ -90,7 +90,7 @@ export function ShortcutRow({
             that moment gets it, yours first.
           </p>
           <div className="flex flex-wrap gap-1.5">
-            <Button size="small" look="primary" onClick={() => takeAway(conflict)}>
+            <Button size="small" variant="primary" onClick={() => takeAway(conflict)}>
               Take it from there
             </Button>
             <Button size="small" onClick={() => take(conflict.combination)}>

@@ -27,9 +27,9 @@ function ShortcutList() {
   const known = useKnown((state) => state.known)
   const offered = new Set(offeredCommands().map(({ id }) => id))
   const commands = Object.values(known)
-  const wanted = sought.trim().toLowerCase()
+  const requested = sought.trim().toLowerCase()
   const matching = commands.filter(
-    ({ title, group }) => title.toLowerCase().includes(wanted) || group.toLowerCase().includes(wanted),
+    ({ title, group }) => title.toLowerCase().includes(requested) || group.toLowerCase().includes(requested),
   )
   return (
     <div className="flex flex-col gap-4">

@@ -7,7 +7,7 @@ import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
 import { useRoute } from '../route/route.ts'
-import { Rail } from './NavBar.tsx'
+import { NavBar } from './NavBar.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
 import { TopBar } from './TopBar.tsx'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
@@ -19,7 +19,7 @@ export function WorkspaceFrame() {
     <div className="flex h-full flex-col">
       <TopBar />
       <div className="flex min-h-0 flex-1">
-        <Rail />
+        <NavBar />
         <main className="flex min-w-0 flex-1 flex-col">
           <PageOrProblem />
         </main>
@@ -41,7 +41,7 @@ function PageOrProblem() {
         actions={
           <>
             <Button onClick={closeWorkspace}>Close the workspace</Button>
-            <Button look="primary" onClick={() => reopenWorkspace(workspace.folder)}>
+            <Button variant="primary" onClick={() => reopenWorkspace(workspace.folder)}>
               Start it again
             </Button>
           </>

@@ -7,7 +7,7 @@ import { navigate } from '../route/route.ts'
 /** Some notices come by the passing of time alone, which no event tells. */
 const againMs = 5 * 60_000
 /** Beyond so many at once the desktop is told their number. */
-const mostAtOnce = 3
+const maxAtOnce = 3
 
 const none: readonly Notice[] = []
 
@@ -35,20 +35,20 @@ export function useToldByDesktop(notices: readonly Notice[]): void {
   const telling = useRef(new Set<string>())
   useEffect(() => {
     if (!isOn || document.hasFocus()) return
-    const fresh = notices.filter(({ read, told, notice }) => !read && !told && !telling.current.has(notice))
+    const fresh = notices.filter(
+      ({ read, told: shownOnDesktop, notice }) => !read && !shownOnDesktop && !telling.current.has(notice),
+    )
     if (fresh.length === 0) return
     for (const { notice } of fresh) telling.current.add(notice)
-    tell(fresh).catch(reportProblem('The desktop could not show the notifications'))
+    showOnDesktop(fresh).catch(reportProblem('The desktop could not show the notifications'))
   }, [notices, isOn])
 }
 
-async function tell(fresh: readonly Notice[]): Promise<void> {
+async function showOnDesktop(fresh: readonly Notice[]): Promise<void> {
   const [first] = fresh
   if (!first) return
   const shown =
-    fresh.length > mostAtOnce
-      ? [{ ...first, title: `${fresh.length} things wait for you`, detail: first.title }]
-      : fresh
+    fresh.length > maxAtOnce ? [{ ...first, title: `${fresh.length} things wait for you`, detail: first.title }] : fresh
   const answers = shown.map(async (notice) => {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })
     if (clicked) dealWith(notice)

@@ -1,5 +1,5 @@
 import type { EngineClient } from '#contract'
-import { errorSentence } from './error-sentence.ts'
+import { errorMessage } from './error-message.ts'
 
 /** Who acts is a matter of the connection, so a new connection is told again; kept while the window is open. */
 const storageKey = (folder: string) => `winnow.actingAs ${folder}`
@@ -20,6 +20,6 @@ export async function restoreActingUser(engine: EngineClient, folder: string): P
     return null
   } catch (error) {
     sessionStorage.removeItem(storageKey(folder))
-    return errorSentence(error)
+    return errorMessage(error)
   }
 }

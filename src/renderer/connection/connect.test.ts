@@ -61,9 +61,9 @@ it('shows the workspace that is being opened at once, and the first screen where
 
 it('takes the port that came before the page listened, and keeps what was asked meanwhile', async () => {
   pageWith({ folder: here, name: 'Here' }, [ready(here), engineCounting(7)])
-  const asked = queryClient.fetchQuery(count)
+  const request = queryClient.fetchQuery(count)
   connect()
-  expect(await asked).toEqual({ count: 7 })
+  expect(await request).toEqual({ count: 7 })
   expect(queryClient.getQueryData(count.queryKey)).toEqual({ count: 7 })
   await vi.waitFor(() => expect(useWorkspace.getState().status).toBe('open'))
 })

@@ -15,10 +15,10 @@ afterEach(() => {
 })
 
 /** An engine that tells these events and then nothing more. */
-async function engineTelling(...told: EngineEvent[]): Promise<void> {
+async function engineTelling(...received: EngineEvent[]): Promise<void> {
   const { port1, port2 } = new MessageChannel()
   const events = os.handler(async function* ({ signal }) {
-    yield* told
+    yield* received
     await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
   })
   new RPCHandler({ workspace: { events } }).upgrade(port2)

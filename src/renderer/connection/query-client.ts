@@ -1,7 +1,7 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query'
 import { toast } from '../kit/Toast.tsx'
 import { EngineLost, isCancelled } from './engine-lost.ts'
-import { errorSentence } from './error-sentence.ts'
+import { errorMessage } from './error-message.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -24,7 +24,7 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({
     onError(error, _variables, _context, mutation) {
       if (isCancelled(error) || mutation.meta?.shownInPlace) return
-      toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })
+      toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })
     },
   }),
 })

@@ -2,10 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { MapPin } from 'lucide-react'
 import { useState } from 'react'
 import type { Comment } from '#contract'
-import { errorSentence, queries } from '../connection/index.ts'
+import { errorMessage, queries } from '../connection/index.ts'
 import { Badge, Button, Checkbox, countOf, Dialog, formatTime } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
-import { SmallPicture } from '../thumbnail/SmallPicture.tsx'
+import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
 import { showAllComments, useAllComments } from './all-comments.ts'
 
 const perPage = 25
@@ -42,7 +42,7 @@ function AllComments() {
       footer={<Button onClick={() => showAllComments(false)}>Close</Button>}
     >
       <Checkbox checked={onlyOpen} onChange={setOnlyOpen} label="Only open ones" />
-      {pages.error && <p className="pt-2 text-danger">{errorSentence(pages.error)}</p>}
+      {pages.error && <p className="pt-2 text-danger">{errorMessage(pages.error)}</p>}
       {pages.data && comments.length === 0 && (
         <p className="py-8 text-center text-text-3">
           {onlyOpen ? 'No comment is open.' : 'Nobody has commented on an image yet.'}
@@ -87,7 +87,7 @@ function CommentRow({ comment }: { comment: Comment }) {
       onClick={() => goTo(comment)}
       className="flex w-full items-start gap-3 px-3 py-2 text-left hover:bg-hover"
     >
-      <SmallPicture imageId={imageId} variant="thumbnail" className="h-12 w-16 rounded-sm" />
+      <Thumbnail imageId={imageId} variant="thumbnail" className="h-12 w-16 rounded-sm" />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium">{author}</span>

@@ -3,16 +3,16 @@ import { Undo2 } from 'lucide-react'
 import type { ImageId } from '#model/ids.ts'
 import { editIdFrom, idOf, randomPart } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { engine, errorSentence, queries } from '../connection/index.ts'
+import { engine, errorMessage, queries } from '../connection/index.ts'
 import { Badge, Button, countOf, Dialog, fileName, formatTime, StateBadge, toast } from '../kit/index.ts'
-import { editWords } from './edit-words.ts'
+import { describeEdit } from './edit-text.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
+import { LabelPreview } from './LabelPreview.tsx'
 import { type Revision, revisionsOf } from './revisions.ts'
-import { ShapePicture } from './ShapePicture.tsx'
 import { shownPredictions } from './shown-predictions.ts'
 
 const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Many at once' }
-const mostShown = 100
+const maxShown = 100
 
 /** Who changed what when in one image, with the shapes as they were, and the way back to any of it. */
 export function ImageHistoryDialog() {
@@ -43,11 +43,11 @@ function History({ imageId }: { imageId: ImageId }) {
           run: () =>
             void engine.labeling
               .revert({ imageId, revision: before, editId: newEditId() })
-              .catch((error) => toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })),
+              .catch((error) => toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })),
         },
       })
     } catch (error) {
-      toast({ tone: 'problem', title: 'The labels stay as they are', detail: errorSentence(error) })
+      toast({ tone: 'problem', title: 'The labels stay as they are', detail: errorMessage(error) })
     }
   }
   return (
@@ -59,13 +59,13 @@ function History({ imageId }: { imageId: ImageId }) {
       width="large"
       footer={<Button onClick={hideImageHistory}>Close</Button>}
     >
-      {problem && <p className="text-danger">{errorSentence(problem)}</p>}
+      {problem && <p className="text-danger">{errorMessage(problem)}</p>}
       {image.data && classes && (
         <ol
           aria-label="Revisions"
           className="flex max-h-[460px] flex-col overflow-y-auto rounded-md border border-line"
         >
-          {revisions.slice(0, mostShown).map((one, i) => (
+          {revisions.slice(0, maxShown).map((one, i) => (
             <RevisionItem
               key={one.revision}
               of={{ imageId, widthPx: image.data.widthPx, heightPx: image.data.heightPx }}
@@ -76,8 +76,8 @@ function History({ imageId }: { imageId: ImageId }) {
               onRevert={() => void revert(one.revision)}
             />
           ))}
-          {revisions.length > mostShown && (
-            <li className="p-3 text-text-3">{countOf(revisions.length - mostShown, 'earlier revision')} not shown</li>
+          {revisions.length > maxShown && (
+            <li className="p-3 text-text-3">{countOf(revisions.length - maxShown, 'earlier revision')} not shown</li>
           )}
         </ol>
       )}
@@ -98,11 +98,11 @@ function RevisionItem(props: RevisionItemProps) {
   const { of, isPresent, classes, fromScore, onRevert } = props
   const { revision, edit, labels } = props.revision
   const nameOf = (classId: number) => classes.find((one) => one.classId === classId)?.name ?? `class ${classId}`
-  const words = edit ? editWords(edit.diff, nameOf) : 'Before the first edit'
+  const words = edit ? describeEdit(edit.diff, nameOf) : 'Before the first edit'
   const kind = edit && kinds[edit.kind]
   return (
     <li className="flex items-center gap-4 border-b border-line p-3 last:border-b-0">
-      <ShapePicture
+      <LabelPreview
         {...of}
         annotations={labels.annotations}
         predictions={shownPredictions(labels, fromScore)}

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ImportOptions } from '#contract'
 import { Button, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
-import { forgetImport, startImport, useImportFlow } from './import-flow.ts'
+import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 
 const storages = [
   { value: 'copy', label: 'Copy into the workspace' },
@@ -25,8 +25,8 @@ const authors = [
 
 /** How files that were chosen or dropped are to come in. */
 export function ImportDialog() {
-  const asked = useImportFlow((flow) => flow.asked)
-  return asked && <ImportForm paths={asked} />
+  const request = useImportFlow((flow) => flow.request)
+  return request && <ImportForm paths={request} />
 }
 
 function ImportForm({ paths }: { paths: readonly string[] }) {
@@ -39,18 +39,18 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
   const start = () => {
     const source = options.source?.trim()
     void startImport({ ...options, source: source || undefined, paths: [...paths] })
-    forgetImport()
+    closeImport()
   }
   return (
     <Dialog
       open
-      onClose={forgetImport}
+      onClose={closeImport}
       title="Import pictures"
       description={paths.length === 1 ? undefined : `${countOf(paths.length, 'file or folder', 'files and folders')}`}
       footer={
         <>
-          <Button onClick={forgetImport}>Cancel</Button>
-          <Button look="primary" data-autofocus onClick={start}>
+          <Button onClick={closeImport}>Cancel</Button>
+          <Button variant="primary" data-autofocus onClick={start}>
             Import
           </Button>
         </>

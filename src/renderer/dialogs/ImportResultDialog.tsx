@@ -1,7 +1,7 @@
 import type { ImportResult } from '#contract'
 import { Button, type Column, countOf, Dialog, Table } from '../kit/index.ts'
-import { closeImportResult, importWords, useImportFlow } from './import-flow.ts'
-import { LeftBeforeSection } from './LeftBeforeSection.tsx'
+import { closeImportResult, importText, useImportFlow } from './import-flow.ts'
+import { PreviouslyRemovedSection } from './PreviouslyRemovedSection.tsx'
 
 type Rejected = ImportResult['rejected'][number]
 
@@ -25,8 +25,8 @@ const shownRows = 500
 export function ImportResultDialog() {
   const result = useImportFlow((flow) => flow.result)
   if (!result) return null
-  const { rejected, repaired = [], leftBefore = [] } = result
-  const notes = (result.notes ?? []).filter(({ path }) => !leftBefore.some((one) => one.path === path))
+  const { rejected, repaired = [], previouslyRemoved = [] } = result
+  const notes = (result.notes ?? []).filter(({ path }) => !previouslyRemoved.some((one) => one.path === path))
   const copyAll = () =>
     void navigator.clipboard.writeText(rejected.map(({ path, reason }) => `${path}\t${reason}`).join('\n'))
   return (
@@ -34,18 +34,18 @@ export function ImportResultDialog() {
       open
       onClose={closeImportResult}
       title="Import finished"
-      description={`${importWords(result)}.`}
+      description={`${importText(result)}.`}
       width="large"
       footer={
         <>
           {rejected.length > 0 && <Button onClick={copyAll}>Copy the list</Button>}
-          <Button look="primary" onClick={closeImportResult}>
+          <Button variant="primary" onClick={closeImportResult}>
             Close
           </Button>
         </>
       }
     >
-      {leftBefore.length > 0 && <LeftBeforeSection left={leftBefore} onDone={closeImportResult} />}
+      {previouslyRemoved.length > 0 && <PreviouslyRemovedSection left={previouslyRemoved} onDone={closeImportResult} />}
       {rejected.length > 0 && (
         <>
           <p className="mb-2 font-medium text-warn">{countOf(rejected.length, 'file was', 'files were')} left out</p>

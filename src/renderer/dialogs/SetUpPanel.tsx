@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
 import { queries } from '../connection/index.ts'
-import { jobFraction, jobProgress } from '../jobs/job-words.ts'
+import { jobFraction, jobProgress } from '../jobs/job-text.ts'
 import { Button, classNames, countOf, IconButton, ProgressBar } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
@@ -36,7 +36,7 @@ export function SetUpPanel() {
             box; the least certain images come first.
           </p>
           <Button
-            look="primary"
+            variant="primary"
             onClick={() => navigate('review', { where: 'state == "predicted"', order: 'prediction.minScore' })}
           >
             Start reviewing
@@ -77,7 +77,7 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
             className={classNames('text-xs break-words', step.status === 'failed' ? 'text-danger' : 'text-text-2')}
           >
             {step.detail}
-            {step.leftOut && <LeftOut result={step.leftOut} />}
+            {step.skipped && <Skipped result={step.skipped} />}
           </p>
         )}
       </div>
@@ -85,7 +85,7 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
   )
 }
 
-function LeftOut({ result }: { result: ImportResult }) {
+function Skipped({ result }: { result: ImportResult }) {
   return (
     <>
       {', '}

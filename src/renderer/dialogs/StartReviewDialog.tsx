@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { errorSentence, queries } from '../connection/index.ts'
+import { errorMessage, queries } from '../connection/index.ts'
 import { Button, classNames, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
@@ -29,11 +29,11 @@ export function StartReviewDialog() {
 }
 
 function StartReview({ userName }: { userName: string }) {
-  const asked = useStartReview()
-  const [purpose, setPurpose] = useState(asked.purpose)
-  const [where, setWhere] = useState(asked.where || queuesFor(asked.purpose, userName)[0]!.where)
+  const request = useStartReview()
+  const [purpose, setPurpose] = useState(request.purpose)
+  const [where, setWhere] = useState(request.where || queuesFor(request.purpose, userName)[0]!.where)
   const [order, setOrder] = useState<string>(
-    reviewOrders.find((one) => one.order === asked.order)?.order ?? reviewOrders[0].order,
+    reviewOrders.find((one) => one.order === request.order)?.order ?? reviewOrders[0].order,
   )
   const [mode, setMode] = useState<Mode>('objects')
   const text = where.trim()
@@ -73,7 +73,7 @@ function StartReview({ userName }: { userName: string }) {
             {found === undefined ? '' : found === 0 ? 'No image matches.' : `${countOf(found, 'image')} in the queue`}
           </span>
           <Button onClick={closeStartReview}>Cancel</Button>
-          <Button look="primary" disabled={!found} onClick={start}>
+          <Button variant="primary" disabled={!found} onClick={start}>
             Start
           </Button>
         </>
@@ -109,7 +109,7 @@ function StartReview({ userName }: { userName: string }) {
             </label>
           ))}
         </div>
-        <Field label="Which images" problem={problem ?? (count.error ? errorSentence(count.error) : undefined)}>
+        <Field label="Which images" problem={problem ?? (count.error ? errorMessage(count.error) : undefined)}>
           {(ids) => (
             <Input
               {...ids}

@@ -1,40 +1,40 @@
 import { create } from 'zustand'
 import type { ImportOptions, ImportResult, Job } from '#contract'
-import { engine, errorSentence, shell } from '../connection/index.ts'
+import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { countOf, toast } from '../kit/index.ts'
 
 type ImportFlow = {
   /** Files and folders that wait for the person's word on how to import them. */
-  asked: readonly string[] | null
+  request: readonly string[] | null
   /** The result to show. */
   result: ImportResult | null
 }
 
-export const useImportFlow = create<ImportFlow>(() => ({ asked: null, result: null }))
+export const useImportFlow = create<ImportFlow>(() => ({ request: null, result: null }))
 
 /** Asks how to import these files and folders. */
-export const askImport = (paths: readonly string[]): void => useImportFlow.setState({ asked: paths })
-export const forgetImport = (): void => useImportFlow.setState({ asked: null })
+export const openImport = (paths: readonly string[]): void => useImportFlow.setState({ request: paths })
+export const closeImport = (): void => useImportFlow.setState({ request: null })
 export const closeImportResult = (): void => useImportFlow.setState({ result: null })
 export const showImportResult = (result: ImportResult): void => useImportFlow.setState({ result })
 
 function report(error: unknown): void {
-  toast({ tone: 'problem', title: 'The import did not work', detail: errorSentence(error) })
+  toast({ tone: 'problem', title: 'The import did not work', detail: errorMessage(error) })
 }
 
 export function chooseFolderToImport(): void {
-  shell.chooseFolder({ title: 'Choose a folder of pictures' }).then((folder) => folder && askImport([folder]), report)
+  shell.chooseFolder({ title: 'Choose a folder of pictures' }).then((folder) => folder && openImport([folder]), report)
 }
 
 const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic', 'json', 'zip']
 
 export function chooseFilesToImport(): void {
-  shell.chooseFiles({ title: 'Choose pictures', extensions }).then((files) => files && askImport(files), report)
+  shell.chooseFiles({ title: 'Choose pictures', extensions }).then((files) => files && openImport(files), report)
 }
 
 /** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
-export function importWords({ imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
+export function importText({ imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
   return [
     `${countOf(imagesAdded, 'image')} added`,
     imagesKnown > 0 ? `${imagesKnown} known already` : null,
@@ -58,9 +58,9 @@ export async function startImport(options: ImportOptions): Promise<void> {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: 'The import failed', detail: job.error ?? 'The log has the reason.' })
     if (!result) return
-    const { rejected, repaired = [], notes = [], leftBefore = [] } = result
-    if (rejected.length + repaired.length + notes.length + leftBefore.length > 0) showImportResult(result)
-    else toast({ tone: 'ok', title: 'Import finished', detail: `${importWords(result)}.` })
+    const { rejected, repaired = [], notes = [], previouslyRemoved = [] } = result
+    if (rejected.length + repaired.length + notes.length + previouslyRemoved.length > 0) showImportResult(result)
+    else toast({ tone: 'ok', title: 'Import finished', detail: `${importText(result)}.` })
   } catch (error) {
     report(error)
   }

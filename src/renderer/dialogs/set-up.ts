@@ -1,10 +1,10 @@
 import { create } from 'zustand'
 import type { ImportResult, Job, PrelabelResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
-import { engine, errorSentence, shell } from '../connection/index.ts'
+import { engine, errorMessage, shell } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { countOf } from '../kit/index.ts'
-import { importWords } from './import-flow.ts'
+import { importText } from './import-flow.ts'
 
 export type StepName = 'import' | 'model' | 'prelabel'
 export type Step = {
@@ -17,7 +17,7 @@ export type Step = {
   /** While it runs as a job, whose progress is shown. */
   jobId: JobId | null
   /** An import that had to leave files out, to be shown on demand. */
-  leftOut: ImportResult | null
+  skipped: ImportResult | null
 }
 
 type SetUp = { steps: readonly Step[] }
@@ -33,15 +33,15 @@ const step = (name: StepName, title: string): Step => ({
   status: 'waiting',
   detail: null,
   jobId: null,
-  leftOut: null,
+  skipped: null,
 })
 
 /** A workspace of a backup: the file, unless it is known, then a new or empty folder for it. */
-export async function restoreBackup(known?: string): Promise<void> {
+export async function restoreBackup(existing?: string): Promise<void> {
   const [file] =
-    known === undefined
+    existing === undefined
       ? ((await shell.chooseFiles({ title: 'Choose the backup', extensions: ['tar', 'db'] })) ?? [])
-      : [known]
+      : [existing]
   if (file === undefined) return
   const folder = await shell.chooseFolder({ title: 'Choose a new or empty folder for the workspace' })
   if (folder !== null) await shell.restoreBackup({ file, folder })
@@ -72,7 +72,7 @@ async function run(name: StepName, work: () => Promise<string>): Promise<boolean
     change(name, { status: 'done', detail: await work(), jobId: null })
     return true
   } catch (error) {
-    change(name, { status: 'failed', detail: errorSentence(error), jobId: null })
+    change(name, { status: 'failed', detail: errorMessage(error), jobId: null })
     return false
   }
 }
@@ -89,8 +89,8 @@ async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
 async function importFrom(folder: string): Promise<string> {
   const { jobId } = await engine.library.import({ paths: [folder] })
   const result = (await resultOf('import', jobId)) as ImportResult
-  if (result.rejected.length > 0) change('import', { leftOut: result })
-  return importWords(result)
+  if (result.rejected.length > 0) change('import', { skipped: result })
+  return importText(result)
 }
 
 async function addModel(): Promise<string> {
@@ -116,17 +116,17 @@ async function importAndAddModel(folder: string): Promise<boolean> {
 
 /** Opens the sample workspace; the first time it is filled and pre-labelled. */
 export async function openSample(): Promise<void> {
-  const { isNew, photosFolder } = await shell.openSample()
-  if (isNew && (await importAndAddModel(photosFolder))) await runPrelabelStep()
+  const { isNew, samplesFolder } = await shell.openSample()
+  if (isNew && (await importAndAddModel(samplesFolder))) await runPrelabelStep()
 }
 
 /** A new workspace from a folder of pictures. Pre-labeling is offered, since the folder may bring labels of its own. */
-export async function openPictures(): Promise<void> {
-  const pictures = await shell.chooseFolder({ title: 'Choose a folder of pictures' })
-  if (!pictures) return
-  const name = pictures.split(/[/\\]/).filter(Boolean).at(-1) ?? 'Pictures'
+export async function openImages(): Promise<void> {
+  const images = await shell.chooseFolder({ title: 'Choose a folder of pictures' })
+  if (!images) return
+  const name = images.split(/[/\\]/).filter(Boolean).at(-1) ?? 'Pictures'
   await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
-  if (await importAndAddModel(pictures)) change('prelabel', { status: 'offered' })
+  if (await importAndAddModel(images)) change('prelabel', { status: 'offered' })
 }
 
 export async function openExisting(folder?: string): Promise<void> {

@@ -4,7 +4,7 @@ import {
   atActualSize,
   clamped,
   fitted,
-  type PictureSize,
+  type ImageSize,
   panned,
   revealing,
   type ViewPoint,
@@ -64,7 +64,7 @@ export class Camera {
   }
 
   /** Nothing is moved while no image is on the stage. */
-  #move(to: (image: PictureSize, view: ViewSize, viewport: Viewport) => Viewport): void {
+  #move(to: (image: ImageSize, view: ViewSize, viewport: Viewport) => Viewport): void {
     const state = this.#store.getState()
     const image = imageIn(state)
     if (image) this.#store.setState({ viewport: to(image, state.view, state.viewport) })

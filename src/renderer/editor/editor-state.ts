@@ -6,12 +6,12 @@ import { type Geometry, shapes } from '#model/shapes/index.ts'
 import type { AreaShape } from './scene/area-shape.ts'
 import { type EditorObject, inPaintOrder, type ObjectId, type ShownObjects, shownObjects } from './scene/objects.ts'
 import type { Snapped } from './scene/snap.ts'
-import type { PictureSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
+import type { ImageSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.ts'
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { type Draft, select, type Tool } from './tools/index.ts'
 
 /** An image as far as its picture needs it. */
-export type StagedImage = { imageId: ImageId } & PictureSize
+export type StagedImage = { imageId: ImageId } & ImageSize
 
 /** Everything the editor's layers and panels show. */
 export type EditorState = {
@@ -30,7 +30,7 @@ export type EditorState = {
   /** Everything that is selected, `selectedId` too. */
   selectedIds: ReadonlySet<ObjectId>
   /** The person took hold of the selected object by pointer or Tab: arrow keys move it. Else the review chose it. */
-  inHand: boolean
+  isGrabbed: boolean
   /** The grip of the selected object that arrow keys move, chosen by key; null for the whole object. */
   activeHandle: string | null
   hoveredId: ObjectId | null
@@ -66,7 +66,7 @@ export type EditorState = {
   /** Tool and class stay after a shape is drawn. */
   keepsDrawing: boolean
   /** The latest thing worth saying aloud and in the bottom bar; `at` tells two equal sentences apart. */
-  said: { sentence: string; at: number } | null
+  announcement: { message: string; at: number } | null
 }
 
 export const noIds: ReadonlySet<ObjectId> = new Set()
@@ -111,7 +111,7 @@ export const createEditorStore = (fromScore: number): EditorStore =>
     ...derived(null, fromScore, noIds),
     selectedId: null,
     selectedIds: noIds,
-    inHand: false,
+    isGrabbed: false,
     activeHandle: null,
     hoveredId: null,
     lockedIds: noIds,
@@ -132,7 +132,7 @@ export const createEditorStore = (fromScore: number): EditorStore =>
     classes: [],
     drawClassId: null,
     keepsDrawing: false,
-    said: null,
+    announcement: null,
   }))
 
 /** What is painted when only the selected object is to be seen; everything while none is selected. */
@@ -148,8 +148,8 @@ const selections = new WeakMap<ReadonlySet<ObjectId>, { objects: readonly Editor
 
 /** Everything that is selected, in the order of the list. Found once for a selection: it is asked for at every move. */
 export function selectionIn({ objects, selectedIds }: EditorState): EditorObject[] {
-  const known = selections.get(selectedIds)
-  if (known?.objects === objects) return known.found
+  const cached = selections.get(selectedIds)
+  if (cached?.objects === objects) return cached.found
   const found = selectedIds.size === 0 ? [] : objects.filter(({ id }) => selectedIds.has(id))
   selections.set(selectedIds, { objects, found })
   return found

@@ -16,7 +16,16 @@ import {
 } from './actions/selection.ts'
 import { join, toMask, toPolygon } from './actions/shapes.ts'
 import { stagedImage } from './editor-state.ts'
-import { annotationsIn, box, editorWith, editsIn, geometriesIn, labelsWith, said, sessionOf } from './play-editor.ts'
+import {
+  annotationsIn,
+  announcement,
+  box,
+  editorWith,
+  editsIn,
+  geometriesIn,
+  labelsWith,
+  sessionOf,
+} from './play-editor.ts'
 import { allMovedWithin } from './scene/handles.ts'
 import { annotationId } from './session/fake-engine.ts'
 import { toolFor } from './tools/index.ts'
@@ -43,7 +52,7 @@ describe('several objects', () => {
     expect(editor.state.selectedIds.size).toBe(3)
     chooseClass(editor, 6)
     expect(annotationsIn(editor).map(({ classId }) => classId)).toEqual([6, 6, 6])
-    editor.edits.nudge((geometries, picture) => allMovedWithin(geometries, 5, 0, picture))
+    editor.edits.nudge((geometries, image) => allMovedWithin(geometries, 5, 0, image))
     editor.edits.settle()
     expect(geometriesIn(editor)).toEqual([box(15), box(105), box(205)])
     expect(editor.state.selectedIds.size).toBe(3)
@@ -87,7 +96,7 @@ describe('several objects', () => {
     const editor = await editorWith(labelsWith([box(10)], [box(200)]))
     selectEverything(editor)
     join(editor)
-    expect(said(editor)).toContain('don’t touch')
+    expect(announcement(editor)).toContain('don’t touch')
     toMask(editor)
     join(editor)
     expect(geometriesIn(editor)).toMatchObject([{ shape: 'mask', x: 10, width: 230 }])
@@ -104,7 +113,7 @@ describe('what is locked or hidden', () => {
     selectEverything(editor)
     expect([...editor.state.selectedIds]).toEqual([annotationId(1)])
     editor.selection.selectAll([annotationId(0), annotationId(1)])
-    editor.edits.nudge((geometries, picture) => allMovedWithin(geometries, 5, 0, picture))
+    editor.edits.nudge((geometries, image) => allMovedWithin(geometries, 5, 0, image))
     editor.edits.settle()
     expect(geometriesIn(editor)).toEqual([box(10), box(105)])
     removeSelection(editor)

@@ -50,7 +50,7 @@ export class Editor {
 
   /** Says something aloud and in the bottom bar. */
   announce = (message: string): void => {
-    this.store.setState(({ said }) => ({ said: { sentence: message, at: (said?.at ?? 0) + 1 } }))
+    this.store.setState(({ announcement }) => ({ announcement: { message, at: (announcement?.at ?? 0) + 1 } }))
   }
 
   /**

@@ -9,7 +9,7 @@ import { classOf, draftedIn, type EditorStore, imageIn, selectionIn } from './ed
 import { measuresOf } from './scene/measures.ts'
 import type { ObjectId } from './scene/objects.ts'
 import { changeObject, madeIn, together } from './scene/ops.ts'
-import type { PictureSize } from './scene/viewport.ts'
+import type { ImageSize } from './scene/viewport.ts'
 
 const nudgeSettlesMs = 600
 
@@ -111,7 +111,7 @@ export class Edits {
 
   /** Shows other geometries of the selection at once, and makes them one edit when no further change follows. */
   nudge(
-    change: (geometries: ReadonlyMap<ObjectId, Geometry>, image: PictureSize) => ReadonlyMap<ObjectId, Geometry>,
+    change: (geometries: ReadonlyMap<ObjectId, Geometry>, image: ImageSize) => ReadonlyMap<ObjectId, Geometry>,
   ): void {
     const state = this.#store.getState()
     const image = imageIn(state)

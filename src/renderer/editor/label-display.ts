@@ -56,9 +56,9 @@ export class LabelDisplay {
 
   setClasses(classes: readonly LabelClass[]): void {
     const { drawClassId } = this.#store.getState()
-    const known = classes.some(({ classId }) => classId === drawClassId)
+    const existing = classes.some(({ classId }) => classId === drawClassId)
     const first = classes.find(({ kind }) => kind === 'object')
-    this.#store.setState({ classes, drawClassId: known ? drawClassId : (first?.classId ?? null) })
+    this.#store.setState({ classes, drawClassId: existing ? drawClassId : (first?.classId ?? null) })
   }
 
   setThreshold(fromScore: number): void {

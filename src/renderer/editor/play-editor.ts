@@ -47,4 +47,4 @@ export async function editorWith(labels: Labels, image = 1): Promise<Editor> {
 export const annotationsIn = (editor: Editor) => editor.state.snapshot?.labels.annotations ?? []
 export const geometriesIn = (editor: Editor) => annotationsIn(editor).map(({ geometry }) => geometry)
 export const editsIn = (editor: Editor) => editor.state.snapshot?.edits.length
-export const said = (editor: Editor) => editor.state.said?.sentence
+export const announcement = (editor: Editor) => editor.state.announcement?.message

@@ -19,19 +19,19 @@ export class Selection {
   }
 
   /** `show` moves the object into view; `inHand` false when it is the review and not the user that chooses. */
-  select(id: ObjectId | null, options: { show?: boolean; inHand?: boolean } = {}): void {
+  select(id: ObjectId | null, options: { show?: boolean; isGrabbed?: boolean } = {}): void {
     this.selectAll(id === null ? [] : [id], options)
   }
 
   /** Selects objects together; the last one is the one whose handles are shown. */
-  selectAll(ids: readonly ObjectId[], { show = false, inHand = true } = {}): void {
+  selectAll(ids: readonly ObjectId[], { show = false, isGrabbed = true } = {}): void {
     this.#edits.settle()
     const { selectedId: before, activeHandle, solo, session } = this.#store.getState()
     const selectedId = ids.at(-1) ?? null
     this.#store.setState({
       selectedId,
       selectedIds: new Set(ids),
-      inHand: inHand && selectedId !== null,
+      isGrabbed: isGrabbed && selectedId !== null,
       activeHandle: selectedId === before && ids.length === 1 ? activeHandle : null,
     })
     if (solo && selectedId !== before) this.#display.take(session)

@@ -6,7 +6,7 @@ import { areaShapeFor } from './scene/area-shape.ts'
 import type { HitIndex } from './scene/hit.ts'
 import type { EditorObject, ObjectId } from './scene/objects.ts'
 import { type Snapped, snapped, unsnapped } from './scene/snap.ts'
-import type { PictureSize } from './scene/viewport.ts'
+import type { ImageSize } from './scene/viewport.ts'
 import type { Scene } from './tools/index.ts'
 
 const hitReachCssPx = 5
@@ -23,7 +23,7 @@ export function toolScene(state: EditorState, hits: HitIndex, edits: Edits): Sce
     ? []
     : selectionIn(state).filter((object) => isFree(object) && !hiddenIds.has(object.id))
   return {
-    picture: image,
+    image,
     viewport,
     selected: selection.find(({ id }) => id === state.selectedId) ?? null,
     selection,
@@ -49,7 +49,7 @@ export const objectsAt = (
 function snap(
   { snapping, viewport, labelsHidden }: EditorState,
   hits: HitIndex,
-  image: PictureSize,
+  image: ImageSize,
   point: Point,
   except: ReadonlySet<ObjectId>,
 ): Snapped {

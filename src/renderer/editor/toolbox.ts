@@ -3,12 +3,12 @@ import { type EditorState, type EditorStore, imageIn } from './editor-state.ts'
 import type { Edits } from './edits.ts'
 import type { LabelDisplay } from './label-display.ts'
 import type { AreaShape } from './scene/area-shape.ts'
-import { toPicture, type ViewPoint } from './scene/viewport.ts'
+import { toImage, type ViewPoint } from './scene/viewport.ts'
 import type { Selection } from './selection.ts'
 import { objectsAt, toolScene } from './tool-scene.ts'
-import type { Helper } from './tools/helper.ts'
+import type { AreaQuery } from './tools/area-query.ts'
+import type { AreaFinder } from './tools/helper.ts'
 import { pan, type Scene, select, type Tool, type ToolAct, type ToolEvent } from './tools/index.ts'
-import type { Question } from './tools/questions.ts'
 
 const [minBrushCssPx, maxBrushCssPx] = [1, 300]
 
@@ -31,7 +31,7 @@ export class Toolbox {
   #shiftHeld = false
 
   /** Answers the area queries of tools; without one they get no answers. */
-  areaFinder: Helper | null = null
+  areaFinder: AreaFinder | null = null
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
@@ -116,7 +116,7 @@ export class Toolbox {
   }
 
   #placed(at: ViewPoint) {
-    return { at, point: toPicture(this.#store.getState().viewport, at) }
+    return { at, point: toImage(this.#store.getState().viewport, at) }
   }
 
   /** Hands an event to the tool and does what the tool wants. */
@@ -161,19 +161,19 @@ export class Toolbox {
     } else if (act.type === 'selectAll') selection.selectAll([...new Set([...selectedIds, ...act.ids])])
     else if (act.type === 'change') edits.changeShapes(new Map([[act.id, act.geometry]]))
     else if (act.type === 'changeAll') edits.changeShapes(act.geometries)
-    else if (act.type === 'replace') edits.replace(act.id, act.geometries, act.sentence)
+    else if (act.type === 'replace') edits.replace(act.id, act.geometries, act.message)
     else if (act.type === 'activate') selection.setActiveHandle(act.handleId)
     else if (act.type === 'create') {
       const isMade = edits.create(act.geometry)
       if (isMade && !act.keepsTool && !this.#shiftHeld && !keepsDrawing) this.setTool(select)
-      if (act.sentence) announce(act.sentence)
+      if (act.message) announce(act.message)
     } else if (act.type === 'ask') void this.#ask(act.question)
     else if (act.type === 'pan') camera.panBy(act.byLeftPx, act.byTopPx)
-    else announce(act.sentence)
+    else announce(act.message)
   }
 
   /** Finds the answer to a tool's query, and drops it when another image or tool has come meanwhile. */
-  async #ask(question: Question): Promise<void> {
+  async #ask(question: AreaQuery): Promise<void> {
     const state = this.#store.getState()
     const { session, tool, viewport, view } = state
     const image = imageIn(state)
@@ -183,7 +183,7 @@ export class Toolbox {
       if (isOnStage() && this.#toolAtWork === tool) this.#toTool(event)
     }
     try {
-      const about = { imageId: session.imageId, picture: image, viewport, view }
+      const about = { imageId: session.imageId, image, viewport, view }
       const answer = await this.areaFinder.answer(question, about)
       if (answer) deliver({ type: 'answered', question, answer })
     } catch (error) {

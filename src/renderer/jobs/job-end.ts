@@ -1,7 +1,7 @@
 import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { EngineLost, engine, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
-import { isActive } from './job-words.ts'
+import { isActive } from './job-text.ts'
 
 /** Waits until a job is done, failed, cancelled or interrupted, over restarts of the engine too. */
 export function jobEnd(jobId: JobId): Promise<Job> {

@@ -11,7 +11,7 @@ const looks = {
 }
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
-  look?: keyof typeof looks
+  variant?: keyof typeof looks
   size?: 'small' | 'medium' | 'large'
   icon?: LucideIcon
   /** Why the acting user may not do it, in a sentence: then it is disabled and says so. */
@@ -22,14 +22,14 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
 const sizes = { small: 'h-6 px-2 text-xs gap-1', medium: 'h-7 px-2.5 gap-1.5', large: 'h-9 px-4 gap-2 text-base' }
 
 export function Button(props: ButtonProps) {
-  const { look = 'secondary', size = 'medium', icon: Icon, refused = null, className, children, ...rest } = props
+  const { variant = 'secondary', size = 'medium', icon: Icon, refused = null, className, children, ...rest } = props
   const button = (
     <button
       type="button"
       className={classNames(
         'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors',
         'disabled:pointer-events-none disabled:opacity-50',
-        looks[look],
+        looks[variant],
         sizes[size],
         className,
       )}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BatchLoader } from './batch-loader.ts'
 
 function loaderOf(options: { maxCost?: number; batchesInFlight?: number; absent?: number[] } = {}) {
-  const asked: (readonly number[])[] = []
+  const requests: (readonly number[])[] = []
   const discarded: string[] = []
   const problems: unknown[] = []
   const waiting: (() => void)[] = []
@@ -10,7 +10,7 @@ function loaderOf(options: { maxCost?: number; batchesInFlight?: number; absent?
   let fails = false
   const loader = new BatchLoader<string>({
     fetch: (ids) => {
-      asked.push(ids)
+      requests.push(ids)
       return new Promise((resolve, reject) =>
         waiting.push(() =>
           fails
@@ -37,35 +37,35 @@ function loaderOf(options: { maxCost?: number; batchesInFlight?: number; absent?
     version = part.version ?? version
     fails = part.fails ?? fails
   }
-  return { loader, asked, discarded, problems, answer, change }
+  return { loader, requests, discarded, problems, answer, change }
 }
 
 describe('BatchLoader', () => {
   it('asks in batches, the most urgent first', async () => {
-    const { loader, asked, answer } = loaderOf()
+    const { loader, requests, answer } = loaderOf()
     loader.want([5, 3, 9])
-    expect(asked).toEqual([[5, 3]])
+    expect(requests).toEqual([[5, 3]])
     await answer()
-    expect(asked).toEqual([[5, 3], [9]])
+    expect(requests).toEqual([[5, 3], [9]])
     expect(loader.get(5)).toBe('5 v1')
   })
 
   it('drops what is no longer wanted before it was asked', async () => {
-    const { loader, asked, answer } = loaderOf()
+    const { loader, requests, answer } = loaderOf()
     loader.want([1, 2, 3, 4])
     loader.want([7, 8])
     await answer()
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       [1, 2],
       [7, 8],
     ])
   })
 
   it('does not ask twice for what is on its way', () => {
-    const { loader, asked } = loaderOf({ batchesInFlight: 3 })
+    const { loader, requests } = loaderOf({ batchesInFlight: 3 })
     loader.want([1, 2])
     loader.want([2, 1, 3])
-    expect(asked).toEqual([[1, 2], [3]])
+    expect(requests).toEqual([[1, 2], [3]])
   })
 
   it('throws out the longest unused beyond the limit, never what is wanted', async () => {
@@ -92,24 +92,24 @@ describe('BatchLoader', () => {
   })
 
   it('does not ask again at once for what was not there', async () => {
-    const { loader, asked, answer } = loaderOf({ absent: [1] })
+    const { loader, requests, answer } = loaderOf({ absent: [1] })
     loader.want([1])
     await answer()
     loader.want([1])
-    expect(asked).toEqual([[1]])
+    expect(requests).toEqual([[1]])
     loader.markStale([])
-    expect(asked).toEqual([[1], [1]])
+    expect(requests).toEqual([[1], [1]])
   })
 
   it('reports a failure and goes on with the rest', async () => {
-    const { loader, asked, problems, answer, change } = loaderOf()
+    const { loader, requests, problems, answer, change } = loaderOf()
     change({ fails: true })
     loader.want([1, 2, 3])
     await answer()
     expect(problems).toHaveLength(1)
     change({ fails: false })
     await answer()
-    expect(asked).toEqual([[1, 2], [3]])
+    expect(requests).toEqual([[1, 2], [3]])
     expect(loader.get(3)).toBe('3 v1')
   })
 

@@ -25,7 +25,7 @@ export class BatchLoader<Value> {
   readonly #stale = new Set<number>()
   readonly #absent = new Map<number, number>()
   readonly #inFlight = new Set<number>()
-  #wanted: readonly number[] = []
+  #requested: readonly number[] = []
   #batches = 0
   #cost = 0
 
@@ -39,7 +39,7 @@ export class BatchLoader<Value> {
 
   /** What is to be loaded and kept, the most urgent first; replaces what was wanted before. */
   want(ids: readonly number[]): void {
-    this.#wanted = ids
+    this.#requested = ids
     for (let i = ids.length - 1; i >= 0; i--) {
       const id = ids[i]!
       const value = this.#values.get(id)
@@ -73,7 +73,7 @@ export class BatchLoader<Value> {
   #pump(): void {
     while (this.#batches < this.#options.batchesInFlight && !this.#closed.signal.aborted) {
       const batch: number[] = []
-      for (const id of this.#wanted) {
+      for (const id of this.#requested) {
         if (this.#isMissing(id)) batch.push(id)
         if (batch.length === this.#options.batchSize) break
       }
@@ -127,10 +127,10 @@ export class BatchLoader<Value> {
 
   #evict(): void {
     if (this.#cost <= this.#options.maxCost) return
-    const wanted = new Set(this.#wanted)
+    const requested = new Set(this.#requested)
     for (const [id, value] of this.#values) {
       if (this.#cost <= this.#options.maxCost) return
-      if (!wanted.has(id)) this.#drop(id, value)
+      if (!requested.has(id)) this.#drop(id, value)
     }
   }
 }

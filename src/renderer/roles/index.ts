@@ -1,3 +1,3 @@
-export { OnlyFor } from './OnlyFor.tsx'
+export { RequireRole } from './RequireRole.tsx'
 export { RoleNote } from './RoleNote.tsx'
 export { mayNow, refusalNow, useRefusal } from './refusal.ts'

@@ -1,7 +1,7 @@
 import { invalid } from '../../errors.ts'
 import { acceptDiff, currentModelRow } from '../../labeling/index.ts'
 import { defineAction } from '../define-action.ts'
-import { applyEdit, takeEditBack } from './by-edit.ts'
+import { applyEdit, revertOneEdit } from './by-edit.ts'
 
 const scoreOf = (context: { settings(): { reviewFromScore: number } }, fromScore: number | undefined): number =>
   fromScore ?? context.settings().reviewFromScore
@@ -23,5 +23,5 @@ export const accept = defineAction({
     const taken = acceptDiff(context, imageRow, currentModelRow(context.store) ?? 0, scoreOf(context, fromScore))
     return 'skipped' in taken ? taken : applyEdit(context, imageRow, taken.diff, taken.diff.annotations.length)
   },
-  takeBack: takeEditBack,
+  undo: revertOneEdit,
 })

@@ -20,7 +20,7 @@ export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, 
 }
 
 /** A new edit with the inverse of the one that made this revision, where nothing has been built on it since. */
-export function takeEditBack(context: ActingContext, imageRow: number, undo: unknown): string | null {
+export function revertOneEdit(context: ActingContext, imageRow: number, undo: unknown): string | null {
   const { revision } = undo as { revision: number }
   const text = context.store.values<string>('SELECT diff FROM edit WHERE image_id = ? AND revision = ?', [
     imageRow,

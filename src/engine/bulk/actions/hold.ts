@@ -12,7 +12,7 @@ export const hold = defineAction({
       ? { undo: null, labels: 0 }
       : { skipped: 'It is in this hold already.' },
   // The hold is released as a whole; its list stays as the record of what it was.
-  takeBack: () => null,
+  undo: () => null,
   endUndo(context, holdRow) {
     const open = context.store.get('SELECT 1 FROM hold WHERE id = ? AND released_at IS NULL', [Number(holdRow)])
     if (open) release(context, idOf('hld', Number(holdRow)))

@@ -5,7 +5,7 @@ import { invalid } from '../../errors.ts'
 import { labelsOf } from '../../labeling/index.ts'
 import { listClasses } from '../../workspace/index.ts'
 import { defineAction } from '../define-action.ts'
-import { applyEdit, takeEditBack } from './by-edit.ts'
+import { applyEdit, revertOneEdit } from './by-edit.ts'
 
 function className({ store }: ActingContext, classId: number): string {
   const name = listClasses(store).find((one) => one.classId === classId)?.name
@@ -38,7 +38,7 @@ export const relabel = defineAction({
     const annotations = changed.map((before) => ({ before, after: { ...before, classId: to } }))
     return applyEdit(context, imageRow, { ...emptyDiff, annotations }, changed.length)
   },
-  takeBack: takeEditBack,
+  undo: revertOneEdit,
 })
 
 export const deleteLabels = defineAction({
@@ -62,5 +62,5 @@ export const deleteLabels = defineAction({
     }
     return applyEdit(context, imageRow, diff, parts.length)
   },
-  takeBack: takeEditBack,
+  undo: revertOneEdit,
 })

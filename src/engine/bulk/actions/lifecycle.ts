@@ -38,7 +38,7 @@ export const trash = defineAction({
     if (isHeld(context.store, imageRow)) return { skipped: 'It is held: release the hold first.' }
     return move(context, imageRow, from, 'trashed')
   },
-  takeBack: moveBack,
+  undo: moveBack,
 })
 
 export const restore = defineAction({
@@ -54,5 +54,5 @@ export const restore = defineAction({
     if (from === 'purged') return { skipped: 'Its file was erased; it cannot come back.' }
     return move(context, imageRow, from, 'active')
   },
-  takeBack: moveBack,
+  undo: moveBack,
 })

@@ -1,4 +1,4 @@
-import { pinSentinel, unpinSentinel } from '../../disposal/index.ts'
+import { pinImage, unpinImage } from '../../disposal/index.ts'
 import { defineAction } from '../define-action.ts'
 
 const pinned = 'EXISTS (SELECT 1 FROM sentinel WHERE sentinel.image_id = image.id)'
@@ -8,8 +8,8 @@ export const pin = defineAction({
   title: () => 'Pinned as sentinels',
   changes: () => ({ sql: `NOT ${pinned}`, parameters: [] }),
   apply: (context, imageRow) =>
-    pinSentinel(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is pinned already.' },
-  takeBack: (context, imageRow) => (unpinSentinel(context, imageRow) ? null : 'It is not pinned any more.'),
+    pinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is pinned already.' },
+  undo: (context, imageRow) => (unpinImage(context, imageRow) ? null : 'It is not pinned any more.'),
 })
 
 export const unpin = defineAction({
@@ -17,6 +17,6 @@ export const unpin = defineAction({
   title: () => 'Unpinned as sentinels',
   changes: () => ({ sql: pinned, parameters: [] }),
   apply: (context, imageRow) =>
-    unpinSentinel(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is not pinned.' },
-  takeBack: (context, imageRow) => (pinSentinel(context, imageRow) ? null : 'It is pinned again already.'),
+    unpinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is not pinned.' },
+  undo: (context, imageRow) => (pinImage(context, imageRow) ? null : 'It is pinned again already.'),
 })

@@ -14,7 +14,7 @@ const defineRight = <Kind extends Right>(kind: Kind): BulkDefinition =>
       assignRight(store, imageRow, kind, text)
       return { undo: { from, to: text }, labels: 0 }
     },
-    takeBack({ store }, imageRow, undo) {
+    undo({ store }, imageRow, undo) {
       const { from, to } = undo as { from: string | null; to: string | null }
       if (rightOf(store, imageRow, kind) !== to) return `Its ${kind} was changed since.`
       assignRight(store, imageRow, kind, from)

@@ -15,7 +15,7 @@ export const source = defineAction({
     assignSource(store, imageRow, name)
     return { undo: { from, to: name }, labels: 0 }
   },
-  takeBack({ store }, imageRow, undo) {
+  undo({ store }, imageRow, undo) {
     const { from, to } = undo as { from: string; to: string }
     if (sourceOf(store, imageRow) !== to) return 'Its source was changed since.'
     assignSource(store, imageRow, from)

@@ -1,7 +1,7 @@
 import type { ImageState } from '#model/image.ts'
 import { emptyDiff } from '#model/labels/diff.ts'
 import { defineAction } from '../define-action.ts'
-import { applyEdit, takeEditBack } from './by-edit.ts'
+import { applyEdit, revertOneEdit } from './by-edit.ts'
 
 const waiting: readonly ImageState[] = ['new', 'predicted']
 const titles: Record<ImageState, string> = {
@@ -19,14 +19,14 @@ export const state = defineAction({
     waiting.includes(to)
       ? { sql: "image.state NOT IN ('new', 'predicted')", parameters: [] }
       : { sql: 'image.state <> ?', parameters: [to] },
-  apply(context, imageRow, { state: wanted }) {
+  apply(context, imageRow, { state: requested }) {
     const before = context.store.values<ImageState>('SELECT state FROM image WHERE id = ?', [imageRow])[0]
     if (before === undefined) return { skipped: 'The image is gone.' }
     const hasRun = () => context.store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined
-    const after = waiting.includes(wanted) ? (hasRun() ? 'predicted' : 'new') : wanted
-    if (before === after || (waiting.includes(wanted) && waiting.includes(before)))
+    const after = waiting.includes(requested) ? (hasRun() ? 'predicted' : 'new') : requested
+    if (before === after || (waiting.includes(requested) && waiting.includes(before)))
       return { skipped: `It is ${before} already.` }
     return applyEdit(context, imageRow, { ...emptyDiff, state: { before, after } }, 0)
   },
-  takeBack: takeEditBack,
+  undo: revertOneEdit,
 })

@@ -9,7 +9,7 @@ export const tag = defineAction({
   changes: (_, { tag: name }) => ({ sql: `NOT ${tagged}`, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     addTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It has the tag already.' },
-  takeBack: ({ store }, imageRow, name) =>
+  undo: ({ store }, imageRow, name) =>
     removeTag(store, imageRow, String(name)) ? null : `The tag ${name} is gone already.`,
 })
 
@@ -19,6 +19,6 @@ export const untag = defineAction({
   changes: (_, { tag: name }) => ({ sql: tagged, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     removeTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It does not have the tag.' },
-  takeBack: ({ store }, imageRow, name) =>
+  undo: ({ store }, imageRow, name) =>
     addTag(store, imageRow, String(name)) ? null : `It has the tag ${name} already.`,
 })

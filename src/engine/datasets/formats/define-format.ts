@@ -3,7 +3,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { SplitName } from '../split.ts'
-import type { Pictures } from './pictures.ts'
+import type { ImportedImages } from './images.ts'
 import type { ReadReport } from './read-report.ts'
 
 /** What a format can hold of a label. What it can't is changed as the losses say, and counted. */
@@ -15,7 +15,7 @@ export type Holds = {
   holes: 'held' | 'as-mask' | 'as-cuts' | 'lost'
   attributes: boolean
   /** The parts of shapes that reach beyond the picture. */
-  beyondPicture: boolean
+  beyondImage: boolean
   /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
   crowds: boolean
   /** Under which licence each picture may be used. */
@@ -82,14 +82,14 @@ export type Format = {
   title: string
   holds: Holds
   /** What is left out or changed of a picture as a whole, such as one without a class in a format that needs one. */
-  pictureLosses?(labels: readonly Annotation[], classes: readonly LabelClass[]): string[]
+  imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[]): string[]
   /**
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a person named the format: then
    * it may take what could be of another one too.
    */
-  detect(files: readonly SideFile[], pictures: Pictures, isAsked: boolean): Promise<LabelSource[]>
+  detect(files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]>
   /** Reads a source. What can't be read is reported and passed over; it throws for no input. */
-  read(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource>
+  read(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource>
   /** Folder of a picture, relative to the export; null when the format has no place for it. */
   imageFolder(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */

@@ -73,7 +73,7 @@ function heldGeometry(
     onLoss(`${name} kept as ${wordsFor(geometry, to)}`)
   }
   if (held.shape === 'polygon' && held.rings.length > 1) held = withoutHoles(holds, held, size, onLoss)
-  if (holds.beyondPicture || !reachesBeyond(boundsOfGeometry(held), size)) return held
+  if (holds.beyondImage || !reachesBeyond(boundsOfGeometry(held), size)) return held
   const inside = clippedTo(held, size)
   onLoss(`${called[held.shape]} clipped to the picture`)
   return inside

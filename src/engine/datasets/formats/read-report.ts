@@ -11,10 +11,10 @@ export class ReadReport {
   /** Leaves an item (such as `annotation 7`) of a file out; without an item the file itself. */
   reject(path: string, reason: string, item?: string): void {
     const key = JSON.stringify([path, reason, item === undefined])
-    const known = this.#rejected.get(key) ?? { path, reason, items: [], count: 0 }
-    known.count += 1
-    if (item !== undefined && known.items.length < namedPerReason) known.items.push(item)
-    this.#rejected.set(key, known)
+    const existing = this.#rejected.get(key) ?? { path, reason, items: [], count: 0 }
+    existing.count += 1
+    if (item !== undefined && existing.items.length < namedPerReason) existing.items.push(item)
+    this.#rejected.set(key, existing)
   }
 
   /** Counts an item that was taken over with a change, such as `box clipped to the picture`. */

@@ -14,9 +14,9 @@ export function archiveFolder({ store, ids, settings }: ActingContext): string {
   if (chosen === '') return ''
   if (!isAbsolute(chosen))
     throw invalid(`The archive folder ${chosen} is not an absolute path. Change the setting archiveFolder.`)
-  const known = z.string().nullable().parse(readValue(store, 'retention.archiveId'))
-  const id = known ?? ids.random()
-  if (known === null) writeValue(store, 'retention.archiveId', id)
+  const existing = z.string().nullable().parse(readValue(store, 'retention.archiveId'))
+  const id = existing ?? ids.random()
+  if (existing === null) writeValue(store, 'retention.archiveId', id)
   const folder = folderInArchive(chosen, id)
   if (folder !== null) return folder
   throw invalid(

@@ -10,7 +10,7 @@ import { archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from 
 import { archiveFolder } from './archive-folder.ts'
 import { isOnOtherDisk } from './disks.ts'
 import { type ArchivedImage, imagesToArchive } from './queries.ts'
-import { tidyArchive } from './tidy-archive.ts'
+import { finishMoves } from './tidy-archive.ts'
 
 /**
  * Moves originals of archived images to the archive. Of each image the bytes are checked, then the move is noted, then
@@ -25,7 +25,7 @@ export const archiveJob = defineJob({
   checkpoint: z.object({ moved: z.int(), bytesMoved: z.int() }),
   title: () => 'Move archived originals to the archive',
   async run(_, { context, checkpoint, save, progress, signal }) {
-    await tidyArchive(context)
+    await finishMoves(context)
     const waiting = imagesToArchive(context.store)
     const folder = waiting.length === 0 ? '' : archiveFolder(context)
     const result = { ...(checkpoint ?? { moved: 0, bytesMoved: 0 }), skipped: [] as ArchiveResult['skipped'] }

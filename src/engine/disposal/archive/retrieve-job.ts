@@ -10,13 +10,13 @@ import { defineJob } from '../../jobs/index.ts'
 import { archivedFile, moveVerified, NotMoved } from '../../library/index.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { imagesWanted, type WantedImage } from './queries.ts'
-import { tidyArchive } from './tidy-archive.ts'
+import { finishMoves } from './tidy-archive.ts'
 
 /**
  * Brings archived originals back and makes their images active, each only after its bytes were checked. An image whose
  * file can't be had stays archived and is named.
  */
-export const bringBackJob = defineJob({
+export const retrieveJob = defineJob({
   kind: 'disposal.retrieve',
   lane: 'files',
   unit: 'images',
@@ -26,7 +26,7 @@ export const bringBackJob = defineJob({
   title: () => 'Bring originals back from the archive',
   async run(_, { context, checkpoint, save, progress, signal }) {
     const { store, folders } = context
-    await tidyArchive(context)
+    await finishMoves(context)
     const wanted = imagesWanted(store)
     const result = { ...(checkpoint ?? { restored: 0, bytesMoved: 0 }), skipped: [] as BringBackResult['skipped'] }
     try {
@@ -45,7 +45,7 @@ export const bringBackJob = defineJob({
           unwant(context, image)
         }
         if (n % 64 === 63) {
-          await tidyArchive(context)
+          await finishMoves(context)
           save({ restored: result.restored, bytesMoved: result.bytesMoved })
           await nextTurn()
         }
@@ -55,7 +55,7 @@ export const bringBackJob = defineJob({
       if (isCancelled(signal)) for (const image of imagesWanted(store)) unwant(context, image)
       throw error
     } finally {
-      await tidyArchive(context)
+      await finishMoves(context)
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId: null })
     }

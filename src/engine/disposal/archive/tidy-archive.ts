@@ -8,7 +8,7 @@ import { imagesBack, imagesMoved } from './queries.ts'
  * Ends moves that were noted: deletes what is left at the place that a file came from. A copy on an archive disk that
  * is away stays noted, and goes the next time.
  */
-export async function tidyArchive({ store, folders }: Context): Promise<void> {
+export async function finishMoves({ store, folders }: Context): Promise<void> {
   for (const image of imagesMoved(store)) {
     const original = join(folders.originals, image.file)
     const archived = archivedFile(folders, image.archivedIn, image.file)
@@ -27,5 +27,5 @@ export async function recoverArchive(context: Context): Promise<void> {
   const broken = context.store.get(
     "SELECT 1 FROM job WHERE kind IN ('disposal.archive', 'disposal.retrieve') AND status IN ('interrupted', 'queued') LIMIT 1",
   )
-  if (broken) await tidyArchive(context)
+  if (broken) await finishMoves(context)
 }

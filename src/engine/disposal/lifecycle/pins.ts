@@ -3,7 +3,7 @@ import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 
 /** Makes an image a sentinel; false when it is one already. Only inside of a `store.write`. */
-export function pinSentinel(context: ActingContext, imageRow: number): boolean {
+export function pinImage(context: ActingContext, imageRow: number): boolean {
   const { store, clock, actor } = context
   const { changes } = store.run(
     'INSERT INTO sentinel (image_id, pinned_at, pinned_by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -14,7 +14,7 @@ export function pinSentinel(context: ActingContext, imageRow: number): boolean {
 }
 
 /** Lets a sentinel be an image as others; false when it is none. Only inside of a `store.write`. */
-export function unpinSentinel(context: ActingContext, imageRow: number): boolean {
+export function unpinImage(context: ActingContext, imageRow: number): boolean {
   const { changes } = context.store.run('DELETE FROM sentinel WHERE image_id = ?', [imageRow])
   if (changes > 0) audit(context, 'retention.unpin', { imageId: idOf('img', imageRow) })
   return changes > 0

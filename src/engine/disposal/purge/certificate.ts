@@ -100,7 +100,7 @@ const itemsOf = (store: Store, purgeRow: number, kind: Purge['kind']): Certifica
 
 /** That each step was taken to its end: no item is on its way, none of their thumbnails is left. */
 function filesGone({ store }: ActingContext, purgeRow: number): Verification {
-  const underWay = store.get<{ n: number }>(
+  const isRunning = store.get<{ n: number }>(
     "SELECT count(*) AS n FROM purge_item WHERE purge_id = ? AND step IN ('planned', 'intent', 'unlink')",
     [purgeRow],
   )?.n
@@ -109,7 +109,7 @@ function filesGone({ store }: ActingContext, purgeRow: number): Verification {
     [purgeRow],
   )?.n
   return [
-    { check: 'files unlinked, none left in limbo', ok: underWay === 0, found: `${underWay ?? 0} under way` },
+    { check: 'files unlinked, none left in limbo', ok: isRunning === 0, found: `${isRunning ?? 0} under way` },
     { check: 'thumbnails', ok: thumbnails === 0, found: `${thumbnails ?? 0} left` },
   ]
 }

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
-import { averagePrecision, goldenHits, type Hits, unseenInWords } from '../../evaluation/index.ts'
+import { averagePrecision, goldenHits, type Hits, unseenText } from '../../evaluation/index.ts'
 import { goldenSet } from '../../policy/index.ts'
 import { seeded } from '../../random.ts'
 
 const draws = 1000
 /** A class of fewer golden objects is not judged by itself. */
-const fewestObjects = 30
+const minObjects = 30
 /** And one that is judged may lose so many points. */
-const mostClassPoints = 5
+const maxClassPoints = 5
 
 type Model = { id: number; name: string; current_at: number }
 type Sides = { was: readonly Hits[]; is: readonly Hits[] }
@@ -30,14 +30,14 @@ export function goldenGate({ store }: Pick<Context, 'store'>): (atMs: number) =>
   return async (atMs) => {
     const before = models.findLast((model) => model.current_at <= atMs)
     if (!before || before.id === after.id || after.current_at <= atMs) return null
-    const known = verdicts.get(before.id) ?? verdict(before)
-    verdicts.set(before.id, known)
-    return known
+    const cached = verdicts.get(before.id) ?? verdict(before)
+    verdicts.set(before.id, cached)
+    return cached
   }
 
   async function verdict(before: Model): Promise<string | null> {
     const since = `${after!.name} became the current model since it was dropped`
-    const unseen = [before, after!].flatMap((model) => unseenInWords(store, model, golden!.id, golden!.name) ?? [])
+    const unseen = [before, after!].flatMap((model) => unseenText(store, model, golden!.id, golden!.name) ?? [])
     if (unseen[0])
       return `${since}, and ${unseen[0].what}, so it can’t be told whether the model got worse. ${unseen[0].todo}`
     const [was, is] = [before, after!].map((model) => goldenHits(store, model.id, golden!.id))
@@ -73,7 +73,7 @@ async function worstLoss(
   for (const one of classes) {
     const ofClass = sides([one])
     const change = changeOf(ofClass, () => 1) ?? 0
-    if (objectsOf(one) >= fewestObjects && change < -mostClassPoints && (await upperBound(ofClass)) < 0)
+    if (objectsOf(one) >= minObjects && change < -maxClassPoints && (await upperBound(ofClass)) < 0)
       return `${shown(change)} points of AP of ${nameOf(one)}`
   }
   return null

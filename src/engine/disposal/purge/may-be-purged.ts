@@ -9,7 +9,7 @@ type State = { lifecycle: string; plan_id: number | null; frozen_in: string | nu
  * Why a picture may not leave for good now, or null. Asked when the purge is planned, and again in the transactions
  * before its file is moved and before it is deleted.
  */
-export function whyInNoPurge(store: Store, imageRow: number, kind: Purge['kind']): string | null {
+export function purgeObstacle(store: Store, imageRow: number, kind: Purge['kind']): string | null {
   if (isHeld(store, imageRow)) return 'It is under a hold.'
   const state = store.get<State>(
     `SELECT lifecycle,

@@ -12,7 +12,7 @@ import { noteConflict } from '../erasure/note-conflict.ts'
 import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
 import { isHeld } from '../lifecycle/holds.ts'
 import { goldenGate } from './golden-gate.ts'
-import { whyInNoPurge } from './may-be-purged.ts'
+import { purgeObstacle } from './may-be-purged.ts'
 import { purgeById } from './purge-record.ts'
 
 type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
@@ -42,7 +42,7 @@ export async function planPurge(
   const chosen: Candidate[] = []
   for (const image of candidates) {
     const trashedAtMs = image.trashed_at ?? 0
-    const mayNot = trashedAtMs > beforeMs ? 'Its grace time is not over.' : whyInNoPurge(store, image.id, 'trash')
+    const mayNot = trashedAtMs > beforeMs ? 'Its grace time is not over.' : purgeObstacle(store, image.id, 'trash')
     const reason = mayNot ?? (await gate(trashedAtMs))
     if (reason && !mayNot) byGate.add(reason)
     if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
@@ -85,7 +85,7 @@ export function listErasure(
       [JSON.stringify(imageRows)],
     )
     .filter(({ id }) => {
-      const why = whyInNoPurge(store, id, 'erasure')
+      const why = purgeObstacle(store, id, 'erasure')
       if (why) waiting.set(why, (waiting.get(why) ?? 0) + 1)
       if (isHeld(store, id)) held.push(id)
       return why === null
@@ -101,7 +101,7 @@ export function listErasure(
 
 function record(
   acting: ActingContext,
-  asked: {
+  request: {
     kind: Purge['kind']
     reason: string
     basis: string
@@ -113,15 +113,15 @@ function record(
   images: readonly Candidate[],
 ): Purge {
   const { store, clock, actor } = acting
-  const { kind, reason, basis } = asked
-  const waiting = [...asked.waiting].map(([why, count]) => ({
+  const { kind, reason, basis } = request
+  const waiting = [...request.waiting].map(([why, count]) => ({
     reason: why,
     images: count,
-    byGoldenGate: asked.byGate?.has(why) ?? false,
+    byGoldenGate: request.byGate?.has(why) ?? false,
   }))
   const purgeId = store.write(() => {
     const keyed = images.map(({ sha256 }) => keyedHash(store, sha256))
-    const hash = sha256Hex(canonicalJson({ kind, selection: asked.selection, images: keyed.toSorted() }))
+    const hash = sha256Hex(canonicalJson({ kind, selection: request.selection, images: keyed.toSorted() }))
     const { lastRow } = store.run(
       `INSERT INTO purge (kind, status, reason, basis, selection, hash, waiting, created_at, created_by)
        VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?)`,
@@ -129,7 +129,7 @@ function record(
         kind,
         reason,
         basis,
-        JSON.stringify(asked.selection),
+        JSON.stringify(request.selection),
         hash,
         JSON.stringify(waiting),
         clock.nowMs(),

@@ -1,4 +1,4 @@
-import type { LeftOut, Purge } from '#contract'
+import type { Purge, SkippedImage } from '#contract'
 import { idOf, type PurgeId, rowOf } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
@@ -30,7 +30,7 @@ const select = `SELECT purge.id, kind, status, reason, basis, purge.hash, waitin
       count(*) FILTER (WHERE storage = 'linked') AS linked, count(*) FILTER (WHERE step = 'done') AS purged
     FROM purge_item JOIN image ON image.id = image_id GROUP BY purge_id) AS counted ON counted.purge_id = purge.id`
 
-export function skippedOf(store: Store, purgeRow: number): LeftOut[] {
+export function skippedOf(store: Store, purgeRow: number): SkippedImage[] {
   return store
     .all<{ image_id: number; path: string; reason: string }>(
       `SELECT image_id, path, reason FROM purge_item JOIN image ON image.id = image_id

@@ -4,17 +4,17 @@ import { redactItems } from '../../datasets/index.ts'
 import {
   deleteDerived,
   deleteFromLimbo,
-  intoLimbo,
   isInLimbo,
   outOfLimbo,
   type Placed,
   placedColumns,
+  stageDeletion,
 } from '../../library/index.ts'
 import type { Store } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
-import { whyInNoPurge } from './may-be-purged.ts'
+import { purgeObstacle } from './may-be-purged.ts'
 import { type Erased, scrubErased, scrubPurged } from './scrub.ts'
 
 /** A purge that is being carried out; `userRow` stands in the events. */
@@ -44,7 +44,7 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
   const { store, clock } = context
   const going = store.write(() =>
     imageRows.filter((imageRow) => {
-      const why = whyInNoPurge(store, imageRow, purging.kind)
+      const why = purgeObstacle(store, imageRow, purging.kind)
       setStep(store, purging.row, imageRow, why ? 'skipped' : 'intent', why)
       if (why && purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, clock.nowMs())
       return why === null
@@ -52,10 +52,10 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
   )
   for (const imageRow of going) {
     const item = itemOf(store, imageRow)
-    if (item) await intoLimbo(context, item, ticketOf(purging.row, imageRow))
+    if (item) await stageDeletion(context, item, ticketOf(purging.row, imageRow))
   }
   const sure = await lookAgain(context, purging, going)
-  await removeForGood(context, purging, sure)
+  await deletePermanently(context, purging, sure)
 }
 
 /** The second look: what may not leave after all goes back, the rest is marked for deletion. Gives the rest. */
@@ -64,7 +64,7 @@ export async function lookAgain(context: Context, purging: Purging, imageRows: r
   const back = new Map<number, string>()
   const sure = store.write(() =>
     imageRows.filter((imageRow) => {
-      const why = whyInNoPurge(store, imageRow, purging.kind)
+      const why = purgeObstacle(store, imageRow, purging.kind)
       if (why) back.set(imageRow, why)
       else setStep(store, purging.row, imageRow, 'unlink', null)
       return why === null
@@ -82,7 +82,11 @@ export async function lookAgain(context: Context, purging: Purging, imageRows: r
 }
 
 /** Deletes the files of items that are marked for it, then scrubs their rows. May be done again. */
-export async function removeForGood(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
+export async function deletePermanently(
+  context: Context,
+  purging: Purging,
+  imageRows: readonly number[],
+): Promise<void> {
   const { store } = context
   for (const imageRow of imageRows) {
     const item = itemOf(store, imageRow)
@@ -90,7 +94,7 @@ export async function removeForGood(context: Context, purging: Purging, imageRow
     if (item && !item.sha256.startsWith('erased:')) deleteDerived(context, item.sha256)
   }
   store.write(() => {
-    const erased = imageRows.flatMap((imageRow) => bury(context, purging, imageRow) ?? [])
+    const erased = imageRows.flatMap((imageRow) => recordTombstone(context, purging, imageRow) ?? [])
     if (purging.kind === 'erasure') erase(context, purging, erased)
   })
 }
@@ -103,7 +107,7 @@ function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly
 }
 
 /** Writes what stays of a picture. Of one that is erased its own rows are scrubbed afterwards. */
-function bury(
+function recordTombstone(
   { store, clock, settings }: Context,
   { row, kind, userRow }: Purging,
   imageRow: number,

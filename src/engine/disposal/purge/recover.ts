@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { quarantineUnknown } from '../../library/index.ts'
 import { ErasureMarkers } from '../erasure/erasure-markers.ts'
-import { isLeaving, lookAgain, type Purging, removeForGood, setStep, ticketOf } from './purge-steps.ts'
+import { deletePermanently, isLeaving, lookAgain, type Purging, setStep, ticketOf } from './purge-steps.ts'
 
 type Row = { purge_id: number; image_id: number; step: 'intent' | 'unlink'; kind: Purging['kind']; created_by: number }
 
@@ -17,9 +17,9 @@ export async function recoverPurges(context: Context): Promise<void> {
   )
   for (const { purge_id, image_id, step, kind, created_by } of rows) {
     const purging: Purging = { row: purge_id, kind, userRow: created_by }
-    if (step === 'unlink') await removeForGood(context, purging, [image_id])
+    if (step === 'unlink') await deletePermanently(context, purging, [image_id])
     else if (isLeaving(context, purge_id, image_id))
-      await removeForGood(context, purging, await lookAgain(context, purging, [image_id]))
+      await deletePermanently(context, purging, await lookAgain(context, purging, [image_id]))
     else store.write(() => setStep(store, purge_id, image_id, 'planned', null))
   }
   const ended = store.all<{ id: number }>("SELECT id FROM purge WHERE kind = 'erasure' AND status = 'done'")

@@ -1,4 +1,4 @@
-import type { Asked, Constant } from '../../query/index.ts'
+import type { Constant, FieldCondition } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type Bits, bitsEqual, bitsWhere, both, either, noBits, without } from './bits.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
@@ -15,7 +15,7 @@ export type AnswerSources = {
 }
 
 /** Gives the images for which the condition is true, or null when it can't tell. */
-type Answer = (sources: AnswerSources, asked: Asked) => Bits | null
+type Answer = (sources: AnswerSources, request: FieldCondition) => Bits | null
 
 type Codes = Uint16Array | Uint32Array
 type Numbers = Uint32Array | Float64Array
@@ -103,18 +103,18 @@ const answers: Readonly<Record<string, Answer>> = {
     const code = tags.codes.get(String(constants[0]))
     return code === undefined ? noBits(columns.size) : tags.column.rowsWith(code, columns.size)
   },
-  reviewer: (sources, asked) => {
+  reviewer: (sources, request) => {
     // SQLite compares the names of users without regard to case, so only exact ones are told by their row.
-    if (asked.how === 'known')
+    if (request.how === 'known')
       return coded(
         ({ reviewer }) => reviewer,
         () => 0,
-      )(sources, asked)
-    if (asked.how !== '==') return null
+      )(sources, request)
+    if (request.how !== '==') return null
     return coded(
       ({ reviewer }) => reviewer,
       ({ store }, name) => exactUser(store, String(name)),
-    )(sources, asked)
+    )(sources, request)
   },
 }
 
@@ -122,9 +122,9 @@ const exactUser = (store: Store, name: string): number =>
   store.values<number>('SELECT id FROM user WHERE name = ? COLLATE BINARY', [name])[0] ?? 0
 
 /** The images for which a condition is true as the columns tell, or null when SQL has to be asked. */
-export function answer(sources: AnswerSources, asked: Asked | null): Bits | null {
-  if (!asked || !Object.hasOwn(answers, asked.field)) return null
-  const bits = answers[asked.field]!(sources, asked)
+export function answer(sources: AnswerSources, request: FieldCondition | null): Bits | null {
+  if (!request || !Object.hasOwn(answers, request.field)) return null
+  const bits = answers[request.field]!(sources, request)
   // Places without an image hold zeros, which a condition such as "fewer than 3" is true for.
   return bits && both(bits, sources.all)
 }

@@ -4,7 +4,7 @@ import type { Store } from '../../store/index.ts'
  * Tables whose changes no query about images can see. What is not listed counts: a table with a column `image_id` (and
  * `image` itself) tells the image that changed, any other may change what every image's query says.
  */
-const passedOver = new Set([
+const ignored = new Set([
   'job',
   'plan',
   'plan_decision',
@@ -47,7 +47,7 @@ export class ChangeLog {
     )
     store.write(() => {
       store.run('CREATE TEMP TABLE image_change (image_id INTEGER PRIMARY KEY)')
-      for (const { name } of tables) if (!passedOver.has(name)) this.#watch(name)
+      for (const { name } of tables) if (!ignored.has(name)) this.#watch(name)
     })
   }
 

@@ -12,7 +12,7 @@ const askSinglyUpTo = 100_000
 export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits | null): Bits {
   switch (part.op) {
     case 'condition':
-      return constant(sources, part) ?? answer(sources, part.asked) ?? askSql(sources, part, within)
+      return constant(sources, part) ?? answer(sources, part.request) ?? askSql(sources, part, within)
     case 'or':
       return either(evaluate(sources, part.parts[0], within), evaluate(sources, part.parts[1], within))
     case 'not':
@@ -20,10 +20,10 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
     case 'and': {
       const conditions = conjuncts(part)
       const toldByColumns = conditions.map((one) =>
-        one.op === 'condition' ? (constant(sources, one) ?? answer(sources, one.asked)) : null,
+        one.op === 'condition' ? (constant(sources, one) ?? answer(sources, one.request)) : null,
       )
       let left = within
-      for (const told of toldByColumns) if (told) left = left ? both(left, told) : told
+      for (const result of toldByColumns) if (result) left = left ? both(left, result) : result
       conditions.forEach((one, i) => {
         if (toldByColumns[i]) return
         const found = evaluate(sources, one, left)

@@ -109,14 +109,14 @@ export class ImageColumns {
 
   /** Reads these images anew; those that are gone count as none. */
   readRows(store: Store, rows: readonly number[]): void {
-    const wanted: SqlValue[] = [JSON.stringify(rows)]
+    const requested: SqlValue[] = [JSON.stringify(rows)]
     for (const row of rows) if (row < this.size) this.lifecycle[row] = 0
-    for (const one of store.arrays<ImageFacts>(`${selected} WHERE id IN (SELECT value FROM json_each(?))`, wanted))
+    for (const one of store.arrays<ImageFacts>(`${selected} WHERE id IN (SELECT value FROM json_each(?))`, requested))
       this.#put(one)
     for (const [row, split] of store.arrays<[number, string]>(
       `SELECT image_id, split FROM dataset_item INDEXED BY dataset_item_split
        WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, dataset_id`,
-      wanted,
+      requested,
     ))
       this.split[row] = splitCode(split)
   }
@@ -157,8 +157,8 @@ export class ImageColumns {
   }
 
   #formatCode(format: string): number {
-    const known = this.formats.get(format)
-    if (known !== undefined) return known
+    const existing = this.formats.get(format)
+    if (existing !== undefined) return existing
     const code = this.formats.size + 1
     this.formats.set(format, code)
     return code

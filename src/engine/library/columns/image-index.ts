@@ -10,13 +10,13 @@ import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 import { Memory } from './memory.ts'
-import { classesOf, mendTags, readClasses, readTags, type Tags } from './read-lists.ts'
+import { classesOf, readClasses, readTags, refreshTags, type Tags } from './read-lists.ts'
 import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read between two turns of other work: some ten milliseconds. */
 const rowsAtOnce = 8000
 /** From so many images with changed classes on, the classes are read anew when they are next wanted. */
-const mendClassesUpTo = 100_000
+const refreshClassesUpTo = 100_000
 /** From so many changed images on, the columns are read anew in pieces instead of in one go. */
 const readAnewFrom = 100_000
 /** Up to so many matching images, SQL looks at these alone instead of at all. */
@@ -45,10 +45,10 @@ export class ImageIndex {
   readonly #store: Store
   readonly #clock: Clock
   readonly #changes: ChangeLog
-  readonly #queries = new Memory<Remembered>({ most: 24, mendUpTo: 500 })
-  readonly #sequences = new Memory<RememberedSequence>({ most: 8, mendUpTo: 20 })
+  readonly #queries = new Memory<Remembered>({ most: 24, refreshUpTo: 500 })
+  readonly #sequences = new Memory<RememberedSequence>({ most: 8, refreshUpTo: 20 })
   /** All images, those in the trash too, by order. */
-  readonly #orders = new Memory<RememberedSequence>({ most: 10, mendUpTo: 20 })
+  readonly #orders = new Memory<RememberedSequence>({ most: 10, refreshUpTo: 20 })
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
@@ -102,8 +102,8 @@ export class ImageIndex {
   matching(where = ''): Bits {
     this.#catchUp()
     const text = where.trim()
-    const known = this.#queries.get(text)
-    if (known) return this.#mended(known)
+    const cached = this.#queries.get(text)
+    if (cached) return this.#refreshed(cached)
     const { part, mentioned, timely } = takeApart(text, { nowMs: this.#clock.nowMs() })
     const sources = this.#sources()
     const kept = () =>
@@ -161,8 +161,8 @@ export class ImageIndex {
     const [text, by] = [where.trim(), order.trim()]
     const bits = this.matching(text)
     const key = `${by}\n${text}`
-    const known = this.#sequences.get(key)
-    if (known) return this.#mendedSequence(known)
+    const cached = this.#sequences.get(key)
+    if (cached) return this.#refreshedSequence(cached)
     const taken = parseOrder(by)
     let rows: Uint32Array<ArrayBuffer>
     if (taken.field === 'id') rows = taken.descending ? rowsOfBits(bits).reverse() : rowsOfBits(bits)
@@ -178,7 +178,7 @@ export class ImageIndex {
    * Where an image stands in a sequence, counted from 0, and the images before and after it; position -1 when it is not
    * in. Wait for `ready` first.
    */
-  neighbours(where = '', order = '', row: number) {
+  neighbors(where = '', order = '', row: number) {
     const { rows } = this.sorted(where, order)
     const position = rows.indexOf(row)
     return {
@@ -191,8 +191,8 @@ export class ImageIndex {
 
   /** All images, those in the trash too, in an order. */
   #all(order: string): SortedImages {
-    const known = this.#orders.get(order)
-    if (known) return this.#mendedSequence(known)
+    const cached = this.#orders.get(order)
+    if (cached) return this.#refreshedSequence(cached)
     const taken = parseOrder(order)
     const rows = this.#store.values<number>(
       `SELECT image.id FROM image ORDER BY ${compileOrder(order)}`,
@@ -263,12 +263,12 @@ export class ImageIndex {
     const { size } = this.#columns
     this.#columns.grow(rows.reduce((most, row) => Math.max(most, row), 0))
     for (let i = 0; i < rows.length; i += rowsAtOnce) this.#columns.readRows(this.#store, rows.slice(i, i + rowsAtOnce))
-    if (this.#classes && this.#classes.changes + rows.length > mendClassesUpTo) {
+    if (this.#classes && this.#classes.changes + rows.length > refreshClassesUpTo) {
       this.#classes = null
       this.#readingClasses = null
     }
     for (const row of rows) {
-      if (this.#tags) mendTags(this.#store, this.#tags, row)
+      if (this.#tags) refreshTags(this.#store, this.#tags, row)
       if (this.#classes) this.#classes.change(row, classesOf(this.#store, row))
       else if (this.#readingClasses) this.#changedWhileReading.add(row)
     }
@@ -286,7 +286,7 @@ export class ImageIndex {
     this.#orders.clear()
   }
 
-  #mended(query: Remembered): Bits {
+  #refreshed(query: Remembered): Bits {
     const { bits, changed } = query
     if (changed.length === 0) return bits
     const found = this.#matchingAmong(query.condition, changed)
@@ -296,7 +296,7 @@ export class ImageIndex {
     return bits
   }
 
-  #mendedSequence(sequence: RememberedSequence): SortedImages {
+  #refreshedSequence(sequence: RememberedSequence): SortedImages {
     const { images, changed } = sequence
     if (changed.length === 0) return images
     const found = this.#matchingAmong(sequence.condition, changed)

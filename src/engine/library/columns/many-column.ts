@@ -12,15 +12,15 @@ export class ManyColumn {
   readonly #offsets: Uint32Array
   readonly #codes: Uint16Array | Uint32Array
   readonly #changed = new Map<number, readonly number[]>()
-  #mostCode: number
+  #maxCode: number
 
   constructor(size: number, parts: readonly RowsOfValue[]) {
     this.#size = size
-    this.#mostCode = parts.reduce((most, { code }) => Math.max(most, code), 0)
+    this.#maxCode = parts.reduce((most, { code }) => Math.max(most, code), 0)
     const offsets = new Uint32Array(size + 1)
     for (const { rows } of parts) for (let i = 0; i < rows.length; i++) offsets[rows[i]! + 1]!++
     for (let row = 0; row < size; row++) offsets[row + 1]! += offsets[row]!
-    const codes = new (this.#mostCode > 0xffff ? Uint32Array : Uint16Array)(offsets[size]!)
+    const codes = new (this.#maxCode > 0xffff ? Uint32Array : Uint16Array)(offsets[size]!)
     const next = offsets.slice(0, size)
     for (const { code, rows } of parts) for (let i = 0; i < rows.length; i++) codes[next[rows[i]!]!++] = code
     this.#offsets = offsets
@@ -34,12 +34,12 @@ export class ManyColumn {
 
   change(row: number, codes: readonly number[]): void {
     this.#changed.set(row, codes)
-    for (const code of codes) this.#mostCode = Math.max(this.#mostCode, code)
+    for (const code of codes) this.#maxCode = Math.max(this.#maxCode, code)
   }
 
   /** How many of the rows, which are also the set `bits`, have each code; the place in the answer is the code. */
   countIn(rows: Uint32Array, bits: Bits): Uint32Array {
-    const counts = new Uint32Array(this.#mostCode + 1)
+    const counts = new Uint32Array(this.#maxCode + 1)
     const [offsets, codes] = [this.#offsets, this.#codes]
     for (let n = 0; n < rows.length; n++) {
       const row = rows[n]!

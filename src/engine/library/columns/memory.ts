@@ -1,18 +1,18 @@
 /** What is remembered has to look again at the images that were written since. */
-type Mendable = { changed: number[] }
+type Refreshable = { changed: number[] }
 
 /**
  * Remembers at most so many values by key: the one used longest ago goes first. A value that would have to look at more
  * than `mendUpTo` changed images again is forgotten: it is quicker worked out anew.
  */
-export class Memory<Value extends Mendable> {
+export class Memory<Value extends Refreshable> {
   readonly #values = new Map<string, Value>()
   readonly #most: number
-  readonly #mendUpTo: number
+  readonly #refreshUpTo: number
 
-  constructor({ most, mendUpTo }: { most: number; mendUpTo: number }) {
+  constructor({ most, refreshUpTo }: { most: number; refreshUpTo: number }) {
     this.#most = most
-    this.#mendUpTo = mendUpTo
+    this.#refreshUpTo = refreshUpTo
   }
 
   get(key: string): Value | undefined {
@@ -38,7 +38,7 @@ export class Memory<Value extends Mendable> {
   /** Notes images that were written. */
   note(rows: readonly number[]): void {
     for (const [key, value] of this.#values) {
-      if (value.changed.length + rows.length > this.#mendUpTo) this.#values.delete(key)
+      if (value.changed.length + rows.length > this.#refreshUpTo) this.#values.delete(key)
       else value.changed = [...new Set([...value.changed, ...rows])]
     }
   }

@@ -67,7 +67,7 @@ export async function readTags(store: Store, size: number): Promise<Tags> {
 }
 
 /** Notes the present tags of an image. */
-export function mendTags(store: Store, { column, codes }: Tags, row: number): void {
+export function refreshTags(store: Store, { column, codes }: Tags, row: number): void {
   const tags = store.values<string>('SELECT tag FROM image_tag WHERE image_id = ?', [row])
   for (const tag of tags) if (!codes.has(tag)) codes.set(tag, codes.size + 1)
   column.change(

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DuplicatesResult } from '#contract'
 import { defineJob } from '../../jobs/index.ts'
 import type { Store } from '../../store/index.ts'
-import { groupLookAlikes } from './look-alikes.ts'
+import { groupNearDuplicates } from './near-duplicates.ts'
 
 type Image = [id: number, hash: string, isReviewed: number, labels: number, pixels: number]
 type Member = { image: Image; leader: number }
@@ -32,7 +32,7 @@ export const findDuplicatesJob = defineJob({
       high: Uint32Array.from(images, ([, hash]) => Number.parseInt(hash.slice(0, 8), 16)),
       low: Uint32Array.from(images, ([, hash]) => Number.parseInt(hash.slice(8), 16)),
     }
-    const leaders = await groupLookAlikes(hashes, distance, 200, async (done) => {
+    const leaders = await groupNearDuplicates(hashes, distance, 200, async (done) => {
       progress(done, images.length)
       await nextTurn()
       signal.throwIfAborted()
@@ -52,7 +52,7 @@ export const findDuplicatesJob = defineJob({
     return {
       images: images.length,
       groups: several.length,
-      lookAlikes: several.reduce((sum, members) => sum + members.length - 1, 0),
+      nearDuplicates: several.reduce((sum, members) => sum + members.length - 1, 0),
     }
   },
 })

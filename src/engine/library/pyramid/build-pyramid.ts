@@ -5,24 +5,24 @@ import { levelCount, tileCount } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { ifThere, invalid } from '../../errors.ts'
 import { isCached, putInPlace, removeCacheFolder, withPartialFolder, writeCacheFile } from '../files.ts'
-import { pictureFile } from '../picture-files.ts'
+import { imageFile } from '../image-files.ts'
 import { sha256OfFile } from '../sha256-of-file.ts'
 import { Turns } from '../turns.ts'
 import { bandArea, bandCount, bandLevels, firstTileRow, hasTop, stripSize } from './bands.ts'
-import type { LargePicture } from './large-picture.ts'
+import type { LargeImage } from './large-image.ts'
 import { bytesOf, deepZoomTiles, isWholePack, Pack, writePack } from './packed-tiles.ts'
 import {
   areaOfBare,
-  type Bare,
   bareBytesPerPixel,
   packed,
+  type RawImage,
   type RawPixels,
   unpacked,
   writeBandTiles,
-  writeBare,
+  writeRawImage,
   writeTilesOf,
 } from './pixels.ts'
-import { bandFile, bareFile, earlyFolder, readWhole, topFile, wholeFile, wholeMark } from './stored-pyramid.ts'
+import { bandFile, earlyFolder, rawImageFile, readWhole, topFile, wholeFile, wholeMark } from './stored-pyramid.ts'
 
 export type BuildRun = {
   signal: AbortSignal
@@ -47,31 +47,31 @@ const building = new Turns()
  * be called again after a crash or a stop at any moment. Throws the signal's reason when aborted, NOT_FOUND or INVALID
  * with a sentence when the original is gone, has changed, or the disk is too small.
  */
-export async function buildPyramid(context: Context, picture: LargePicture, run: BuildRun): Promise<void> {
+export async function buildPyramid(context: Context, image: LargeImage, run: BuildRun): Promise<void> {
   await building.alone(async () => {
     run.signal.throwIfAborted()
-    if (await readWhole(picture.folder)) return
+    if (await readWhole(image.folder)) return
     const missing: number[] = []
-    for (let band = 0; band < bandCount(picture); band++)
-      if (!(await isWholePack(bandFile(picture.folder, band)))) missing.push(band)
-    const bands = bandCount(picture)
+    for (let band = 0; band < bandCount(image); band++)
+      if (!(await isWholePack(bandFile(image.folder, band)))) missing.push(band)
+    const bands = bandCount(image)
     const done = () => decodingShare + ((1 - decodingShare) * (bands - missing.length)) / bands
     if (missing.length > 0) {
-      const bare = await ensureBare(context, picture, run)
+      const bare = await ensureRawImage(context, image, run)
       while (missing.length > 0) {
         const before = done()
         run.progress(before)
-        await buildBand(context, picture, bare, missing[0]!, {
+        await buildBand(context, image, bare, missing[0]!, {
           ...run,
           progress: (share) => run.progress(before + (share * (1 - decodingShare)) / bands),
         })
         missing.shift()
       }
     }
-    if (hasTop(picture)) await orStopped(context, picture, run, buildTop(context, picture))
-    await writeCacheFile(context, wholeFile(picture.folder), Buffer.from(wholeMark(picture, tileCount(picture))))
-    await removeCacheFolder(bareFile(picture.folder))
-    await removeCacheFolder(earlyFolder(picture.folder))
+    if (hasTop(image)) await orStopped(context, image, run, buildTop(context, image))
+    await writeCacheFile(context, wholeFile(image.folder), Buffer.from(wholeMark(image, tileCount(image))))
+    await removeCacheFolder(rawImageFile(image.folder))
+    await removeCacheFolder(earlyFolder(image.folder))
     run.progress(1)
   })
 }
@@ -79,13 +79,13 @@ export async function buildPyramid(context: Context, picture: LargePicture, run:
 /** Work of libvips can't be broken off: it is left to end by itself, and what it made is thrown away. */
 async function orStopped<T>(
   context: Context,
-  { path }: LargePicture,
+  { path }: LargeImage,
   { signal }: BuildRun,
   work: Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => {
-      context.outlive(work, `Cutting ${path} into tiles, which was stopped,`)
+      context.finishBeforeClose(work, `Cutting ${path} into tiles, which was stopped,`)
       reject(signal.reason)
     }
     if (signal.aborted) return stop()
@@ -110,26 +110,26 @@ async function watched<T>({ log }: Context, work: Promise<T>, look: () => Promis
   }
 }
 
-async function ensureBare(context: Context, picture: LargePicture, run: BuildRun): Promise<Bare> {
-  const bare = { file: bareFile(picture.folder), stored: picture }
+async function ensureRawImage(context: Context, image: LargeImage, run: BuildRun): Promise<RawImage> {
+  const bare = { file: rawImageFile(image.folder), stored: image }
   if (await isCached(bare.file)) return bare
-  const original = pictureFile(context, picture.row, 'original')
-  await requireDisk(context, picture)
-  if (picture.isLinked && (await orStopped(context, picture, run, sha256OfFile(original))) !== picture.sha256)
+  const original = imageFile(context, image.row, 'original')
+  await requireDisk(context, image)
+  if (image.isLinked && (await orStopped(context, image, run, sha256OfFile(original))) !== image.sha256)
     throw invalid(`${original} has changed since it was imported. Import it anew.`)
-  const expectedBytes = picture.widthPx * picture.heightPx * bareBytesPerPixel
+  const expectedBytes = image.widthPx * image.heightPx * bareBytesPerPixel
   const decoding = withPartialFolder(context, async (folder) => {
     const file = join(folder, 'bare.v')
-    await watched(context, writeBare(original, file), async () => {
+    await watched(context, writeRawImage(original, file), async () => {
       run.progress(decodingShare * Math.min(1, (await bytesOf(file)) / expectedBytes))
     })
     if (!run.signal.aborted) await putInPlace(file, bare.file)
   })
-  await orStopped(context, picture, run, decoding)
+  await orStopped(context, image, run, decoding)
   return bare
 }
 
-async function requireDisk(context: Context, { path, widthPx, heightPx }: LargePicture): Promise<void> {
+async function requireDisk(context: Context, { path, widthPx, heightPx }: LargeImage): Promise<void> {
   const { bavail, bsize } = await statfs(context.folders.cache)
   const needed = widthPx * heightPx * (bareBytesPerPixel + tileBytesPerPixel) + spareBytes
   if (bavail * bsize >= needed) return
@@ -141,28 +141,28 @@ async function requireDisk(context: Context, { path, widthPx, heightPx }: LargeP
 
 async function buildBand(
   context: Context,
-  picture: LargePicture,
-  bare: Bare,
+  image: LargeImage,
+  bare: RawImage,
   band: number,
   run: BuildRun,
 ): Promise<void> {
-  const area = bandArea(picture, band)
+  const area = bandArea(image, band)
   const tilesExpected = Math.max(1, tileCount({ widthPx: area.width, heightPx: area.height }) * 0.75)
   const cutting = withPartialFolder(context, async (folder) => {
     const made = await watched(context, writeBandTiles(bare, area, folder), async () => {
       run.progress(Math.min(1, (await largestLevelTiles(join(folder, 'tiles_files'))) / tilesExpected))
     })
-    const levels = Math.min(bandLevels, levelCount(picture))
+    const levels = Math.min(bandLevels, levelCount(image))
     const pack = join(folder, 'band.tiles')
     await writePack(pack, parts(made, levels))
-    if (!run.signal.aborted) await putInPlace(pack, bandFile(picture.folder, band))
+    if (!run.signal.aborted) await putInPlace(pack, bandFile(image.folder, band))
   })
   async function* parts(made: string, levels: number) {
     yield* deepZoomTiles(made, { firstLevel: 0, levels, firstRow: (level) => firstTileRow(band, level) })
-    if (hasTop(picture))
-      yield { name: stripName, bytes: await packed(await areaOfBare(bare, area, stripSize(picture, band))) }
+    if (hasTop(image))
+      yield { name: stripName, bytes: await packed(await areaOfBare(bare, area, stripSize(image, band))) }
   }
-  await orStopped(context, picture, run, cutting)
+  await orStopped(context, image, run, cutting)
 }
 
 async function largestLevelTiles(folder: string): Promise<number> {
@@ -171,26 +171,26 @@ async function largestLevelTiles(folder: string): Promise<number> {
   return (await ifThere(readdir(join(folder, String(Math.max(...levels))))))?.length ?? 0
 }
 
-async function buildTop(context: Context, picture: LargePicture): Promise<void> {
-  if (await isWholePack(topFile(picture.folder))) return
-  const level = await stackedStrips(picture)
+async function buildTop(context: Context, image: LargeImage): Promise<void> {
+  if (await isWholePack(topFile(image.folder))) return
+  const level = await stackedStrips(image)
   await withPartialFolder(context, async (folder) => {
     const made = await writeTilesOf(level, folder)
     const pack = join(folder, 'top.tiles')
-    const levels = levelCount(picture) - bandLevels
+    const levels = levelCount(image) - bandLevels
     await writePack(pack, deepZoomTiles(made, { firstLevel: bandLevels, levels, firstRow: () => 0 }))
-    await putInPlace(pack, topFile(picture.folder))
+    await putInPlace(pack, topFile(image.folder))
   })
 }
 
 /** The first level above the bands, from the strips of all bands. */
-async function stackedStrips(picture: LargePicture): Promise<RawPixels> {
+async function stackedStrips(image: LargeImage): Promise<RawPixels> {
   const strips: RawPixels[] = []
-  for (let band = 0; band < bandCount(picture); band++) {
-    const pack = await Pack.open(bandFile(picture.folder, band))
+  for (let band = 0; band < bandCount(image); band++) {
+    const pack = await Pack.open(bandFile(image.folder, band))
     try {
       const bytes = await pack?.read(stripName)
-      if (!bytes) throw new Error(`Band ${band} of the tiles of ${picture.path} can't be read.`)
+      if (!bytes) throw new Error(`Band ${band} of the tiles of ${image.path} can't be read.`)
       strips.push(await unpacked(bytes))
     } finally {
       await pack?.close()
@@ -204,4 +204,4 @@ async function stackedStrips(picture: LargePicture): Promise<RawPixels> {
 }
 
 /** Whether a picture's bare pixels are at hand. */
-export const hasBare = (picture: LargePicture): boolean => existsSync(bareFile(picture.folder))
+export const hasRawImage = (image: LargeImage): boolean => existsSync(rawImageFile(image.folder))

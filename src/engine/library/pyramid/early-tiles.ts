@@ -5,12 +5,12 @@ import { levelSize, type Tile, tileBox, tilePx } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { ifThere } from '../../errors.ts'
 import { writeCacheFile } from '../files.ts'
-import { pictureFile } from '../picture-files.ts'
-import { hasBare } from './build-pyramid.ts'
-import type { LargePicture } from './large-picture.ts'
+import { imageFile } from '../image-files.ts'
+import { hasRawImage } from './build-pyramid.ts'
+import type { LargeImage } from './large-image.ts'
 import type { Area } from './orientation.ts'
 import { areaOfBare, areaOfOriginal, type RawPixels, tileOf } from './pixels.ts'
-import { bareFile, earlyFolder, readTiles, readWhole } from './stored-pyramid.ts'
+import { earlyFolder, rawImageFile, readTiles, readWhole } from './stored-pyramid.ts'
 
 type Waiting = {
   level: number
@@ -33,58 +33,58 @@ class EarlyTiles {
   /** Tiles in the order asked; null for those that can't be had yet. Those of an aborted call are not read. */
   async read(
     context: Context,
-    picture: LargePicture,
+    image: LargeImage,
     level: number,
     tiles: readonly Tile[],
     signal: AbortSignal | undefined,
   ): Promise<(Buffer | null)[]> {
     return Promise.all(
       tiles.map(async (tile) => {
-        const kept = await ifThere(readFile(earlyFile(picture, level, tile)))
-        return kept ?? this.#enqueue(context, picture, { level, tile, signal })
+        const kept = await ifThere(readFile(earlyFile(image, level, tile)))
+        return kept ?? this.#enqueue(context, image, { level, tile, signal })
       }),
     )
   }
 
   #enqueue(
     context: Context,
-    picture: LargePicture,
-    wanted: Pick<Waiting, 'level' | 'tile' | 'signal'>,
+    image: LargeImage,
+    requested: Pick<Waiting, 'level' | 'tile' | 'signal'>,
   ): Promise<Buffer | null> {
     return new Promise((give, fail) => {
-      const waiting = this.#waiting.get(picture.folder)
-      if (waiting) waiting.push({ ...wanted, give, fail })
+      const waiting = this.#waiting.get(image.folder)
+      if (waiting) waiting.push({ ...requested, give, fail })
       else {
-        this.#waiting.set(picture.folder, [{ ...wanted, give, fail }])
+        this.#waiting.set(image.folder, [{ ...requested, give, fail }])
         // The other tiles of the same wish come in meanwhile.
-        context.outlive(
-          paused(15).then(() => this.#serve(context, picture)),
-          `Cutting tiles of ${picture.path} ahead`,
+        context.finishBeforeClose(
+          paused(15).then(() => this.#serve(context, image)),
+          `Cutting tiles of ${image.path} ahead`,
         )
       }
     })
   }
 
-  async #serve(context: Context, picture: LargePicture): Promise<void> {
+  async #serve(context: Context, image: LargeImage): Promise<void> {
     for (;;) {
-      const waiting = this.#waiting.get(picture.folder)!
+      const waiting = this.#waiting.get(image.folder)!
       for (const { signal, give } of waiting) if (signal?.aborted) give(null)
       const live = waiting.filter(({ signal }) => !signal?.aborted)
       if (live.length === 0) {
-        this.#waiting.delete(picture.folder)
+        this.#waiting.delete(image.folder)
         return
       }
       const group = sameReading(live)
       this.#waiting.set(
-        picture.folder,
+        image.folder,
         live.filter((one) => !group.includes(one)),
       )
       try {
         const { level } = group[0]!
         const tiles = group.map(({ tile }) => tile)
-        const bytes = (await readWhole(picture.folder))
-          ? await readTiles(picture.folder, level, tiles)
-          : await cut(context, picture, level, tiles)
+        const bytes = (await readWhole(image.folder))
+          ? await readTiles(image.folder, level, tiles)
+          : await cut(context, image, level, tiles)
         for (const [i, { give }] of group.entries()) give(bytes[i] ?? null)
       } catch (error) {
         for (const { fail } of group) fail(error)
@@ -95,7 +95,7 @@ class EarlyTiles {
 
 export const earlyTiles = new EarlyTiles()
 
-const earlyFile = ({ folder }: LargePicture, level: number, { column, row }: Tile): string =>
+const earlyFile = ({ folder }: LargeImage, level: number, { column, row }: Tile): string =>
   join(earlyFolder(folder), `${level}-${column}-${row}.jpg`)
 
 /** Of those that wait, the ones that are cut together with the newest. */
@@ -110,24 +110,24 @@ function sameReading(waiting: readonly Waiting[]): Waiting[] {
 
 async function cut(
   context: Context,
-  picture: LargePicture,
+  image: LargeImage,
   level: number,
   tiles: readonly Tile[],
 ): Promise<(Buffer | null)[]> {
-  const boxes = tiles.map((tile) => tileBox(picture, level, tile))
+  const boxes = tiles.map((tile) => tileBox(image, level, tile))
   const left = Math.min(...boxes.map(({ x }) => x))
   const top = Math.min(...boxes.map(({ y }) => y))
   const right = Math.max(...boxes.map(({ x, width }) => x + width))
   const bottom = Math.max(...boxes.map(({ y, height }) => y + height))
   const area = { left, top, width: right - left, height: bottom - top }
-  const pixels = await areaOf(context, picture, area, level)
-  await mkdir(earlyFolder(picture.folder), { recursive: true })
+  const pixels = await areaOf(context, image, area, level)
+  await mkdir(earlyFolder(image.folder), { recursive: true })
   const first = { column: left / (tilePx * 2 ** level), row: top / (tilePx * 2 ** level) }
   return Promise.all(
     tiles.map(async (tile) => {
       const part = partOf(pixels, { column: tile.column - first.column, row: tile.row - first.row })
       const bytes = await tileOf(pixels, part)
-      await writeCacheFile(context, earlyFile(picture, level, tile), bytes)
+      await writeCacheFile(context, earlyFile(image, level, tile), bytes)
       return bytes
     }),
   )
@@ -138,8 +138,8 @@ function partOf({ widthPx, heightPx }: RawPixels, { column, row }: Tile): Area {
   return { left, top, width: Math.min(tilePx, widthPx - left), height: Math.min(tilePx, heightPx - top) }
 }
 
-function areaOf(context: Context, picture: LargePicture, area: Area, level: number): Promise<RawPixels> {
+function areaOf(context: Context, image: LargeImage, area: Area, level: number): Promise<RawPixels> {
   const size = levelSize({ widthPx: area.width, heightPx: area.height }, level)
-  if (hasBare(picture)) return areaOfBare({ file: bareFile(picture.folder), stored: picture }, area, size)
-  return areaOfOriginal(pictureFile(context, picture.row, 'original'), picture, area, size)
+  if (hasRawImage(image)) return areaOfBare({ file: rawImageFile(image.folder), stored: image }, area, size)
+  return areaOfOriginal(imageFile(context, image.row, 'original'), image, area, size)
 }

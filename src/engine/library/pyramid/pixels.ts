@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp'
 import { tilePx } from '#model/tiles/pyramid.ts'
-import { encodedByExtension, open, type Picture, plain, sharp } from '../images.ts'
-import { readable } from '../unreadable-picture.ts'
+import { encodedByExtension, type ImageContent, open, plain, sharp } from '../images.ts'
+import { readable } from '../unreadable-image.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**
@@ -10,7 +10,7 @@ import { type Area, type Stored, storedArea, storedSize, turnOf } from './orient
  */
 
 /** A picture as bare pixels in a file, laid down as it was stored. */
-export type Bare = { file: string; stored: Stored }
+export type RawImage = { file: string; stored: Stored }
 
 type Size = { widthPx: number; heightPx: number }
 
@@ -22,18 +22,18 @@ const asTile = (image: Sharp): Sharp =>
   image.jpeg({ quality: tileQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
 
 /** Decodes a picture once, from top to bottom, into a file of bare pixels whose name ends in `.v`. */
-export const writeBare = (picture: Picture, file: string): Promise<unknown> =>
-  readable(() => plain(open(picture, { autoOrient: false })).toFile(file))
+export const writeRawImage = (imageContent: ImageContent, file: string): Promise<unknown> =>
+  readable(() => plain(open(imageContent, { autoOrient: false })).toFile(file))
 
 /** Pixels of an area of the stored picture, from a file of bare pixels, scaled to a size where one is given. */
-const fromBare = ({ file }: Bare, area: Area): Sharp =>
+const fromBare = ({ file }: RawImage, area: Area): Sharp =>
   sharp()(file, { limitInputPixels: false, sequentialRead: false }).extract(area)
 
 /**
  * Writes the tiles of a band of the picture, on all levels, as a Deep Zoom folder; gives that folder. A band of a picture
  * that is stored turned stands in memory once; any other is read as it is cut.
  */
-export async function writeBandTiles(bare: Bare, band: Area, folder: string): Promise<string> {
+export async function writeBandTiles(bare: RawImage, band: Area, folder: string): Promise<string> {
   const part = fromBare(bare, storedArea(bare.stored, band))
   await deepZoom(bare.stored.orientation === 1 ? part : turned(await raw(part), bare.stored), folder)
   return `${folder}/tiles_files`
@@ -69,7 +69,7 @@ const shrunk = (image: Sharp, { widthPx, heightPx }: Size): Sharp =>
   image.resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
 
 /** Writes an area of the picture as bare pixels, upright. The area stands in memory meanwhile. */
-export const writeUprightPart = async (bare: Bare, area: Area, file: string): Promise<unknown> =>
+export const writeUprightPart = async (bare: RawImage, area: Area, file: string): Promise<unknown> =>
   turned(await raw(fromBare(bare, storedArea(bare.stored, area))), bare.stored).toFile(file)
 
 /**
@@ -88,12 +88,19 @@ async function areaOf(part: Sharp, stored: Stored, size: Size): Promise<RawPixel
 }
 
 /** An area of the picture, scaled to exactly this size. */
-export const areaOfBare = (bare: Bare, area: Area, size: Size): Promise<RawPixels> =>
+export const areaOfBare = (bare: RawImage, area: Area, size: Size): Promise<RawPixels> =>
   areaOf(fromBare(bare, storedArea(bare.stored, area)), bare.stored, size)
 
 /** The same from the original, which is decoded down to the area's lower edge. */
-export const areaOfOriginal = (picture: Picture, stored: Stored, area: Area, size: Size): Promise<RawPixels> =>
-  readable(() => areaOf(plain(open(picture, { autoOrient: false })).extract(storedArea(stored, area)), stored, size))
+export const areaOfOriginal = (
+  imageContent: ImageContent,
+  stored: Stored,
+  area: Area,
+  size: Size,
+): Promise<RawPixels> =>
+  readable(() =>
+    areaOf(plain(open(imageContent, { autoOrient: false })).extract(storedArea(stored, area)), stored, size),
+  )
 
 /** A part of pixels in memory as a tile. */
 export const tileOf = (pixels: RawPixels, part: Area): Promise<Buffer> =>

@@ -1,19 +1,19 @@
 import type { PyramidState } from '#contract'
 import { gridOf, type Tile, tileNumber } from '#model/tiles/pyramid.ts'
-import type { PackedPicture } from '#model/tiles/thumbnail-pack.ts'
+import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { removeCacheFolder } from '../files.ts'
 import { earlyTiles } from './early-tiles.ts'
-import { type Condition, type LargePicture, largePicture, largePictures } from './large-picture.ts'
+import { type Condition, type LargeImage, largeImage, largeImages } from './large-image.ts'
 import { pyramidBytes, readTiles, readWhole, wholeFile } from './stored-pyramid.ts'
 import { newestJob } from './tiles-job-of.ts'
 
 /** How a large picture's tiles stand, or null for a picture that is not large. */
 export async function pyramidState(context: Context, imageRow: number): Promise<PyramidState | null> {
-  const picture = largePicture(context, imageRow)
-  if (!picture) return null
-  const { widthPx, heightPx, folder, imageId } = picture
+  const image = largeImage(context, imageRow)
+  if (!image) return null
+  const { widthPx, heightPx, folder, imageId } = image
   const isWhole = (await readWhole(folder)) !== null
   const job = isWhole ? null : newestJob(context, imageId)
   const isActive = job?.status === 'queued' || job?.status === 'running'
@@ -36,41 +36,38 @@ export async function numberedTiles(
   level: number,
   tiles: readonly Tile[],
   signal: AbortSignal | undefined,
-): Promise<PackedPicture[]> {
-  const picture = largePicture(context, imageRow)
-  if (!picture) throw notFound('tile of this picture: it is shown whole')
-  const grid = gridOf(picture, level)
-  const wanted = tiles.filter(({ column, row }) => column < grid.columns && row < grid.rows)
-  const isWhole = (await readWhole(picture.folder)) !== null
+): Promise<PackedImage[]> {
+  const image = largeImage(context, imageRow)
+  if (!image) throw notFound('tile of this picture: it is shown whole')
+  const grid = gridOf(image, level)
+  const requested = tiles.filter(({ column, row }) => column < grid.columns && row < grid.rows)
+  const isWhole = (await readWhole(image.folder)) !== null
   const read = isWhole
-    ? await readTiles(picture.folder, level, wanted)
-    : await earlyTiles.read(context, picture, level, wanted, signal)
+    ? await readTiles(image.folder, level, requested)
+    : await earlyTiles.read(context, image, level, requested, signal)
   // Somebody has deleted a part of it: it is no whole pyramid any more, and what is missing can be made again.
-  if (isWhole && read.includes(null)) await removeCacheFolder(wholeFile(picture.folder))
-  return wanted.flatMap((tile, i) => {
+  if (isWhole && read.includes(null)) await removeCacheFolder(wholeFile(image.folder))
+  return requested.flatMap((tile, i) => {
     const bytes = read[i]
-    return bytes ? [{ row: tileNumber(picture, level, tile), bytes }] : []
+    return bytes ? [{ row: tileNumber(image, level, tile), bytes }] : []
   })
 }
 
 /** Deletes the tiles of pictures; they are made again when such a picture is opened. */
-export async function deleteTiles(
-  context: Context,
-  condition: Condition,
-): Promise<{ pictures: number; bytes: number }> {
-  const freed = { pictures: 0, bytes: 0 }
-  for (const { folder } of largePictures(context, condition)) {
+export async function deleteTiles(context: Context, condition: Condition): Promise<{ images: number; bytes: number }> {
+  const freed = { images: 0, bytes: 0 }
+  for (const { folder } of largeImages(context, condition)) {
     const bytes = await pyramidBytes(folder)
     if (bytes === 0) continue
     await removeCacheFolder(folder)
-    freed.pictures += 1
+    freed.images += 1
     freed.bytes += bytes
   }
   return freed
 }
 
 /** A large picture with its pyramid made, for whoever reads its tiles; null when it is not large. */
-export async function wholePyramid(context: Context, imageRow: number): Promise<LargePicture | null> {
-  const picture = largePicture(context, imageRow)
-  return picture && (await readWhole(picture.folder)) ? picture : null
+export async function wholePyramid(context: Context, imageRow: number): Promise<LargeImage | null> {
+  const image = largeImage(context, imageRow)
+  return image && (await readWhole(image.folder)) ? image : null
 }

@@ -8,9 +8,9 @@ type Size = { widthPx: number; heightPx: number }
 export type Tiled = Size & { folder: string }
 
 /** The smallest level that has at least as many pixels as are wanted of an area. */
-const levelFor = (picture: Size, area: { width: number; height: number }, { widthPx, heightPx }: Size): number =>
+const levelFor = (image: Size, area: { width: number; height: number }, { widthPx, heightPx }: Size): number =>
   Math.min(
-    levelCount(picture) - 1,
+    levelCount(image) - 1,
     Math.max(0, Math.floor(Math.log2(Math.min(area.width / widthPx, area.height / heightPx)) + 1e-9)),
   )
 
@@ -20,13 +20,13 @@ const levelFor = (picture: Size, area: { width: number; height: number }, { widt
  * cheaply. Throws when tiles are missing.
  */
 export async function readArea(
-  picture: Tiled,
+  image: Tiled,
   area: { x: number; y: number; width: number; height: number },
   size: Size,
 ): Promise<Uint8Array> {
-  const level = levelFor(picture, area, size)
+  const level = levelFor(image, area, size)
   const scale = 2 ** level
-  const whole = levelSize(picture, level)
+  const whole = levelSize(image, level)
   const left = Math.max(0, Math.floor(area.x / scale))
   const top = Math.max(0, Math.floor(area.y / scale))
   const right = Math.min(whole.widthPx, Math.max(left + 1, Math.ceil((area.x + area.width) / scale)))
@@ -34,8 +34,8 @@ export async function readArea(
   const [widthPx, heightPx] = [right - left, bottom - top]
   const data = Buffer.alloc(widthPx * heightPx * 3)
   const box = { x: left * scale, y: top * scale, width: widthPx * scale, height: heightPx * scale }
-  const tiles = tilesIn(picture, level, box)
-  const bytes = await readTiles(picture.folder, level, tiles)
+  const tiles = tilesIn(image, level, box)
+  const bytes = await readTiles(image.folder, level, tiles)
   await Promise.all(
     tiles.map(async (tile, i) => {
       const found = bytes[i]

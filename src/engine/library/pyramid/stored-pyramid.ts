@@ -28,7 +28,7 @@ export const bandFile = (folder: string, band: number): string =>
   join(folder, `band-${String(band).padStart(4, '0')}.tiles`)
 export const topFile = (folder: string): string => join(folder, 'top.tiles')
 /** The picture's bare pixels, there only while the pyramid is being made. */
-export const bareFile = (folder: string): string => join(folder, 'bare.v')
+export const rawImageFile = (folder: string): string => join(folder, 'bare.v')
 /** Tiles that were asked for before the pyramid was there. */
 export const earlyFolder = (folder: string): string => join(folder, 'early')
 export const wholeFile = (folder: string): string => join(folder, 'pyramid.json')

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 const kind = 'library.buildTiles'
 
 /** A job that is waiting or running and cuts all of these pictures, or null. */
-export function underWay({ store }: Context, imageIds: readonly ImageId[]): JobId | null {
+export function runningJob({ store }: Context, imageIds: readonly ImageId[]): JobId | null {
   const found = store.get<{ id: number }>(
     `SELECT id FROM job WHERE kind = ? AND status IN ('queued', 'running') AND NOT EXISTS (
        SELECT 1 FROM json_each(?) AS wanted

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeCacheFolder } from '../files.ts'
 import type { Stored } from './orientation.ts'
-import { joinParts, writeBare, writeUprightPart } from './pixels.ts'
+import { joinParts, writeRawImage, writeUprightPart } from './pixels.ts'
 
 /** Rows that are turned at a time: bounds memory. */
 const rowsPx = 1024
@@ -12,11 +12,11 @@ const rowsPx = 1024
  * extension. Turning needs pixels from everywhere, so it works on bare pixels in a folder beside the file, which is gone
  * afterwards.
  */
-export async function writeUprightLarge(picture: string, stored: Stored, file: string): Promise<void> {
+export async function writeUprightLarge(image: string, stored: Stored, file: string): Promise<void> {
   const folder = await mkdtemp(`${file}.`)
   try {
     const bare = { file: join(folder, 'bare.v'), stored }
-    await writeBare(picture, bare.file)
+    await writeRawImage(image, bare.file)
     const parts: string[] = []
     for (let top = 0; top < stored.heightPx; top += rowsPx) {
       const part = join(folder, `part-${parts.length}.v`)

@@ -10,7 +10,7 @@ import { writeErasureLog } from '../../disposal/index.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { originalFile, type Placed, placedColumns, withPartialFolder } from '../../library/index.ts'
-import { liesIn } from '../../paths.ts'
+import { isPathInside } from '../../paths.ts'
 import { atPlace, type Driver, openDriver } from '../../store/index.ts'
 import { erasureKeyName, readValue } from '../../workspace/index.ts'
 import { ContainerWriter, type Entry, readContainer } from './container.ts'
@@ -98,7 +98,7 @@ export function requireNewFile(file: string, { root, backups }: Context['folders
   if (existsSync(file)) throw invalid(`${file} is there already. Choose a new name for the backup.`)
   if (!existsSync(dirname(file)) || !statSync(dirname(file)).isDirectory())
     throw invalid(`The folder ${dirname(file)} is not there. Make it, or choose another place for the backup.`)
-  if (liesIn(file, root) && !liesIn(file, backups))
+  if (isPathInside(file, root) && !isPathInside(file, backups))
     throw invalid(
       `${file} lies in the workspace itself, and would be lost together with it. Choose a place outside of ${root}, best on another disk.`,
     )
@@ -145,7 +145,7 @@ async function write(
 ): Promise<{ manifest: Manifest; whole: Image[] }> {
   const target = await open(temporary, 'w')
   const files: Entry[] = []
-  const leftOut: Manifest['leftOut'] = []
+  const skipped: Manifest['leftOut'] = []
   const whole: Image[] = []
   try {
     const writer = new ContainerWriter(target)
@@ -160,14 +160,14 @@ async function write(
       const from = originalFile(folders, image)
       if (!existsSync(from)) {
         const away = image.archivedIn ? `, in the archive folder ${image.archivedIn}` : ''
-        leftOut.push({ path: image.path, reason: `Its original is not there (it was ${from}${away}).` })
+        skipped.push({ path: image.path, reason: `Its original is not there (it was ${from}${away}).` })
         continue
       }
       const entry = await writer.addFile(`originals/${image.file}`, from, signal)
       files.push(entry)
       if (entry.sha256 === image.sha256) whole.push(image)
       else
-        leftOut.push({
+        skipped.push({
           path: image.path,
           reason: `Its original ${from} holds other bytes than when it was imported; they are in the backup as they are.`,
         })
@@ -181,7 +181,7 @@ async function write(
       madeAtMs: snapshotAtMs,
       erasureKey,
       linked: images.filter(({ storage }) => storage === 'linked').length,
-      leftOut,
+      leftOut: skipped,
       files,
     })
     await writer.addBytes(manifestPath, Buffer.from(JSON.stringify(manifest)))

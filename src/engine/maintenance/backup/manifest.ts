@@ -5,7 +5,7 @@ export const databasePath = 'winnow.db'
 /** A manifest names each file in some two hundred bytes. */
 export const maxManifestBytes = 400_000_000
 
-const LeftOut = z.object({ path: z.string(), reason: z.string() })
+const SkippedFile = z.object({ path: z.string(), reason: z.string() })
 
 /** What a backup says of itself, as its last file: a backup without it was cut off. */
 export const Manifest = z.strictObject({
@@ -18,7 +18,7 @@ export const Manifest = z.strictObject({
   /** SHA-256 of the workspace's key for erased pictures: a log of erasures with the same one belongs to it. */
   erasureKey: z.string(),
   linked: z.int(),
-  leftOut: z.array(LeftOut),
+  leftOut: z.array(SkippedFile),
   files: z.array(z.strictObject({ path: z.string(), sizeBytes: z.int(), sha256: z.string() })),
 })
 export type Manifest = z.infer<typeof Manifest>

@@ -63,7 +63,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     const erased = new Set(logs.flatMap(({ hashes }) => hashes))
     const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
     options.signal.throwIfAborted()
-    const { files, leftOut } = isBare
+    const { files, leftOut: skipped } = isBare
       ? await bringFiles(unfinished, content.workspace, originals, options.signal)
       : content
     rmSync(join(unfinished, ownerName))
@@ -77,7 +77,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       verified: !isBare,
       erasedAgain,
       erasureLogs: logs.map((log) => log.file),
-      leftOut,
+      leftOut: skipped,
     }
   } catch (error) {
     if (error instanceof NotABackup)

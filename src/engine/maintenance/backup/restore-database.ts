@@ -65,7 +65,7 @@ export async function bringFiles(
   signal: AbortSignal,
 ): Promise<Pick<Manifest, 'files' | 'leftOut'>> {
   const files: Manifest['files'] = []
-  const leftOut: Manifest['leftOut'] = []
+  const skipped: Manifest['leftOut'] = []
   const bring = async (from: string, path: string) => {
     signal.throwIfAborted()
     const sizeBytes = statSync(from).size
@@ -78,14 +78,14 @@ export async function bringFiles(
   const kept = new Set(remaining(root))
   for (const { id, path, file, sizeBytes, from } of originals) {
     if (!kept.has(id)) continue
-    if (!existsSync(from)) leftOut.push({ path, reason: `Its original is not there (${from}).` })
+    if (!existsSync(from)) skipped.push({ path, reason: `Its original is not there (${from}).` })
     else if ((await bring(from, `originals/${file}`)) !== sizeBytes)
-      leftOut.push({ path, reason: `Its original ${from} has another size than when it was imported.` })
+      skipped.push({ path, reason: `Its original ${from} has another size than when it was imported.` })
   }
   const models = join(workspace, 'models')
   for (const name of existsSync(models) ? readdirSync(models) : [])
     if (name.endsWith('.onnx')) await bring(join(models, name), `models/${name}`)
-  return { files, leftOut }
+  return { files, leftOut: skipped }
 }
 
 /** What is there after the erasures were done again. */

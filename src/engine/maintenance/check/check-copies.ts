@@ -20,13 +20,13 @@ export const copies: Check = {
       found({
         severity: 'note',
         what: 'There is no verified backup yet.',
-        todo: 'Make one in the settings, or with winnow backup WS FILE.',
+        fix: 'Make one in the settings, or with winnow backup WS FILE.',
       })
     else if (!existsSync(last.place))
       found({
         severity: 'note',
         what: `The last backup ${last.place} is not at hand.`,
-        todo: 'Connect its disk, or make a new one.',
+        fix: 'Connect its disk, or make a new one.',
       })
     const read = deep ? all.filter(({ place }) => existsSync(place)) : []
     for (const copy of read) {
@@ -35,7 +35,7 @@ export const copies: Check = {
         copy.kind === 'backup'
           ? await problemInBackup(copy, signal)
           : await problemOfExport({ folder: place, sha256, sizeBytes }, { deep: true, signal })
-      if (problem) found({ severity: 'warning', what: problem, todo: 'Do not rely on it. Make a new one.' })
+      if (problem) found({ severity: 'warning', what: problem, fix: 'Do not rely on it. Make a new one.' })
     }
     const words = last ? `the last one is of ${new Date(last.at).toISOString().slice(0, 10)}` : 'none'
     return read.length > 0 ? `${words}; ${read.length} read again` : words

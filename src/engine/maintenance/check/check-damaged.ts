@@ -12,7 +12,7 @@ export function checkDamaged(folder: string): CheckResult | null {
   const problem = existsSync(file) ? problemOfDatabase(file, Number.POSITIVE_INFINITY) : null
   if (problem === null) return null
   const { backup } = damaged(file, problem)
-  const finding = { check: 'database', severity: 'error', mendable: false, mended: false } as const
+  const finding = { check: 'database', severity: 'error', repairable: false, repaired: false } as const
   const originals = join(folder, 'originals')
   const files = existsSync(originals)
     ? readdirSync(originals, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
@@ -22,15 +22,15 @@ export function checkDamaged(folder: string): CheckResult | null {
     ok: false,
     schemaVersion: 0,
     checks: [
-      { check: 'database', looked: 'every page', problems: 1 },
-      { check: 'backups', looked: backup ?? 'none', problems: backup === null ? 1 : 0 },
-      { check: 'originals', looked: `${files} ${files === 1 ? 'file' : 'files'}, not compared`, problems: 0 },
+      { check: 'database', scanned: 'every page', problems: 1 },
+      { check: 'backups', scanned: backup ?? 'none', problems: backup === null ? 1 : 0 },
+      { check: 'originals', scanned: `${files} ${files === 1 ? 'file' : 'files'}, not compared`, problems: 0 },
     ],
     findings: [
       {
         ...finding,
         what: `The database ${file} is damaged: ${problem}. Nothing was written to it.`,
-        todo:
+        fix:
           backup === null
             ? 'Restore a backup into a new folder (winnow restore-backup).'
             : `Restore the newest backup: ${restoreCommand(folder, backup)}`,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { tidyArchive } from '../../disposal/index.ts'
+import { finishMoves } from '../../disposal/index.ts'
 import {
   archivedFile,
   damageOf,
@@ -33,15 +33,15 @@ async function checkOriginals(looking: Looking): Promise<string> {
     found({
       severity: storage === 'linked' ? 'warning' : 'error',
       what: `The ${storage === 'linked' ? 'linked ' : ''}original of ${path} ${what}.`,
-      todo: fix[storage],
+      fix: fix[storage],
     })
   const away = new Map<string, number>()
-  let [looked, twice] = [0, 0]
+  let [scanned, twice] = [0, 0]
   for (const image of store.all<Image>(
     `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`,
   )) {
     signal.throwIfAborted()
-    looked += 1
+    scanned += 1
     const file = originalFile(folders, image)
     if (!existsSync(file)) {
       if (image.archivedIn && !existsSync(image.archivedIn))
@@ -59,16 +59,16 @@ async function checkOriginals(looking: Looking): Promise<string> {
     found({
       severity: 'warning',
       what: `${n} archived originals are in ${folder}, which is not there.`,
-      todo: 'Connect the disk of the archive and check again.',
+      fix: 'Connect the disk of the archive and check again.',
     })
   if (twice > 0)
     found({
       severity: 'warning',
       what: `${twice} archived originals still stand among the others too.`,
-      todo: 'Repair ends their moves.',
-      mend: () => tidyArchive(context),
+      fix: 'Repair ends their moves.',
+      repair: () => finishMoves(context),
     })
-  return `${looked} images${deep ? ', every byte' : ', by size'}`
+  return `${scanned} images${deep ? ', every byte' : ', by size'}`
 }
 
 async function checkModels({ context: { store, folders }, signal, found }: Looking): Promise<string> {
@@ -84,7 +84,7 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
       found({
         severity: 'error',
         what: `The file of the model ${name} ${damage === 'missing' ? 'is missing' : 'was changed'} (${path}).`,
-        todo: 'Add the file that it was made from again, or restore a backup.',
+        fix: 'Add the file that it was made from again, or restore a backup.',
       })
   }
   return `${models.length} ${models.length === 1 ? 'file' : 'files'}, every byte`
@@ -93,7 +93,7 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
 /** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */
 function checkUnknown({ context, found }: Looking): string {
   const { store, folders } = context
-  const known = new Set(
+  const existing = new Set(
     store
       .all<{ file: string; archivedIn: string | null }>(
         `SELECT file, ${placedColumns.slice(placedColumns.indexOf('('))} FROM image WHERE storage = 'owned' AND lifecycle <> 'purged'`,
@@ -106,20 +106,20 @@ function checkUnknown({ context, found }: Looking): string {
       ]),
   )
   const elsewhere = store.values<string>("SELECT DISTINCT folder FROM archived_file WHERE folder <> ''")
-  let looked = 0
+  let scanned = 0
   for (const folder of [folders.originals, folders.archive, folders.trash, ...elsewhere.filter(existsSync)]) {
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
       const file = join(entry.parentPath, entry.name)
       const below = relative(folder, file)
       if (!entry.isFile() || /^(\.incoming|limbo|quarantine)([/\\]|$)/.test(below)) continue
-      looked += 1
-      if (known.has(file)) continue
+      scanned += 1
+      if (existing.has(file)) continue
       const isOurs = !elsewhere.includes(folder)
       found({
         severity: 'warning',
         what: `No image is kept in ${file}.`,
-        todo: isOurs ? 'Repair sets it aside in trash/quarantine.' : 'Look at it and take it away.',
-        ...(isOurs ? { mend: () => setAside(context, file) } : {}),
+        fix: isOurs ? 'Repair sets it aside in trash/quarantine.' : 'Look at it and take it away.',
+        ...(isOurs ? { repair: () => setAside(context, file) } : {}),
       })
     }
   }
@@ -129,7 +129,7 @@ function checkUnknown({ context, found }: Looking): string {
     found({
       severity: 'note',
       what: `${aside} files were set aside in ${quarantine}.`,
-      todo: 'Look at them; delete them yourself when nobody needs them.',
+      fix: 'Look at them; delete them yourself when nobody needs them.',
     })
-  return `${looked} ${looked === 1 ? 'file' : 'files'}`
+  return `${scanned} ${scanned === 1 ? 'file' : 'files'}`
 }

@@ -4,7 +4,7 @@ import { audit } from '../../access/index.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { checkFiles } from './check-files.ts'
 import { checkRecords } from './check-records.ts'
-import type { Check, Found } from './found.ts'
+import type { Check, RepairableFinding } from './found.ts'
 
 const checks: readonly Check[] = [...checkRecords, ...checkFiles]
 
@@ -26,29 +26,29 @@ export const checkJob = defineJob({
     for (const [n, check] of checks.entries()) {
       signal.throwIfAborted()
       progress(n, checks.length)
-      const found: Found[] = []
-      const looked = await check.look({ context, deep, signal, found: (one) => found.push(one) })
-      for (const { mend, ...finding } of found) {
-        if (repair && mend) await mend()
+      const found: RepairableFinding[] = []
+      const scanned = await check.look({ context, deep, signal, found: (one) => found.push(one) })
+      for (const { repair: repairFinding, ...finding } of found) {
+        if (repair && repairFinding) await repairFinding()
         findings.push({
           check: check.name,
           ...finding,
-          mendable: mend !== undefined,
-          mended: repair && mend !== undefined,
+          repairable: repairFinding !== undefined,
+          repaired: repair && repairFinding !== undefined,
         })
       }
-      ran.push({ check: check.name, looked, problems: found.filter(({ severity }) => severity !== 'note').length })
+      ran.push({ check: check.name, scanned, problems: found.filter(({ severity }) => severity !== 'note').length })
     }
     progress(checks.length, checks.length)
-    const mended = findings.filter((finding) => finding.mended).length
-    if (repair && mended > 0) {
-      context.store.write(() => audit(context, 'upkeep.repair', { mended }))
+    const repaired = findings.filter((finding) => finding.repaired).length
+    if (repair && repaired > 0) {
+      context.store.write(() => audit(context, 'upkeep.repair', { repaired }))
       context.announce({ type: 'imagesChanged', images: 'many' })
     }
     const [version] = context.store.pragma('user_version') as { user_version: number }[]
     return {
       workspace: context.folders.root,
-      ok: findings.every((finding) => finding.severity === 'note' || finding.mended),
+      ok: findings.every((finding) => finding.severity === 'note' || finding.repaired),
       schemaVersion: version?.user_version ?? 0,
       checks: ran,
       findings,

@@ -15,7 +15,7 @@ export const checkRecords: readonly Check[] = [
       const problems = store.pragma('integrity_check(20)') as { integrity_check: string }[]
       for (const { integrity_check } of problems)
         if (integrity_check !== 'ok')
-          found({ severity: 'error', what: `The database is damaged: ${integrity_check}.`, todo: restore })
+          found({ severity: 'error', what: `The database is damaged: ${integrity_check}.`, fix: restore })
       return 'every page and index'
     },
   },
@@ -27,7 +27,7 @@ export const checkRecords: readonly Check[] = [
         const key = `${table} that name a missing ${parent}`
         broken.set(key, (broken.get(key) ?? 0) + 1)
       }
-      for (const [what, n] of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, todo: restore })
+      for (const [what, n] of broken) found({ severity: 'error', what: `${n} rows of ${what}.`, fix: restore })
       return 'every row that names another'
     },
   },
@@ -39,7 +39,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what: `The schema has version ${row?.user_version}, this Winnow works with ${newestSchema}.`,
-          todo: 'Close the workspace and open it again with this Winnow.',
+          fix: 'Close the workspace and open it again with this Winnow.',
         })
       return `version ${row?.user_version}`
     },
@@ -54,8 +54,8 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'warning',
           what: `${wrong.length} images have another number of labels than their rows say.`,
-          todo: 'Repair counts them anew.',
-          mend: () =>
+          fix: 'Repair counts them anew.',
+          repair: () =>
             store.write(() => {
               store.run(
                 `UPDATE image SET label_count = (SELECT count(*) FROM annotation WHERE image_id = image.id)
@@ -75,7 +75,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what,
-          todo: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
+          fix: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
         })
       return `${entries} entries`
     },
@@ -88,7 +88,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'error',
           what,
-          todo: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
+          fix: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
         })
       return `${certificates} certificates`
     },
@@ -102,7 +102,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'warning',
           what: `Only ${Math.floor(freeBytes / 1e6)} MB are free on the disk of the workspace.`,
-          todo: 'Empty the trash (winnow retain purge), move the archive to another disk, or make room otherwise.',
+          fix: 'Empty the trash (winnow retain purge), move the archive to another disk, or make room otherwise.',
         })
       return `${(freeBytes / 1e9).toFixed(1)} GB free`
     },
@@ -118,7 +118,7 @@ export const checkRecords: readonly Check[] = [
         found({
           severity: 'note',
           what: `"${title}" was stopped before its end.`,
-          todo: `Go on with winnow job resume WS job_${id}, or give it up with job cancel.`,
+          fix: `Go on with winnow job resume WS job_${id}, or give it up with job cancel.`,
         })
       return `${stopped.length} stopped`
     },

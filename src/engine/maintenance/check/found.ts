@@ -2,9 +2,14 @@ import type { Finding } from '#contract'
 import type { ActingContext } from '../../context.ts'
 
 /** What a check found; `mend` puts it right without loss. */
-export type Found = Pick<Finding, 'severity' | 'what' | 'todo'> & { mend?(): Promise<void> | void }
+export type RepairableFinding = Pick<Finding, 'severity' | 'what' | 'fix'> & { repair?(): Promise<void> | void }
 
-export type Looking = { context: ActingContext; deep: boolean; signal: AbortSignal; found(one: Found): void }
+export type Looking = {
+  context: ActingContext
+  deep: boolean
+  signal: AbortSignal
+  found(one: RepairableFinding): void
+}
 
 /** `look` says in a few words what it looked at. */
 export type Check = { name: string; look(looking: Looking): Promise<string> | string }

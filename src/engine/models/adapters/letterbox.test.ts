@@ -34,8 +34,8 @@ test('a box goes into the input and back to where it was, whatever the sizes', (
   const side = fc.integer({ min: 1, max: 20_000 })
   const part = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
-    fc.property(side, side, part, part, fc.boolean(), fc.boolean(), (widthPx, heightPx, u, v, isOpen, isCentred) => {
-      const frame = letterbox({ widthPx, heightPx }, isOpen ? open : fixed, isCentred ? 'centre' : 'top-left')
+    fc.property(side, side, part, part, fc.boolean(), fc.boolean(), (widthPx, heightPx, u, v, isOpen, isCenterd) => {
+      const frame = letterbox({ widthPx, heightPx }, isOpen ? open : fixed, isCenterd ? 'centre' : 'top-left')
       const box = { x: (widthPx * u) / 2, y: (heightPx * v) / 2, width: widthPx / 2, height: heightPx / 2 }
       const [scaleX, scaleY] = [frame.content.widthPx / widthPx, frame.content.heightPx / heightPx]
       const back = boxOnImage(

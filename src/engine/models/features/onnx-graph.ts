@@ -28,8 +28,8 @@ export function readOnnxGraph(file: Uint8Array): OnnxGraph | null {
     for (const field of graph) {
       const inside = field.bytes && Object.values(inGraph).includes(field.id) ? fieldsOf(field.bytes) : []
       if (!inside) return null
-      const texts = (wanted: number) =>
-        inside.flatMap((one) => (one.id === wanted && one.bytes ? [text(one.bytes)] : []))
+      const texts = (requested: number) =>
+        inside.flatMap((one) => (one.id === requested && one.bytes ? [text(one.bytes)] : []))
       if (field.id === inGraph.node)
         nodes.push({ type: texts(inNode.type)[0] ?? '', inputs: texts(inNode.input), outputs: texts(inNode.output) })
       else if (field.id === inGraph.output) outputs.push(...texts(inValue.name).slice(0, 1))

@@ -6,15 +6,15 @@ import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
 import { adapterByName } from '../adapters/index.ts'
+import { imageInputOf } from '../images.ts'
 import { loadModel, modelFile, workerCount } from '../open-workers.ts'
-import { pictureOf } from '../pictures.ts'
 import { currentModel, type StoredModel } from '../queries.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
 import type { ObjectVectors } from './pool-objects.ts'
 
 /** Larger models are not taken apart. */
-const mostBytes = 1_000_000_000
+const maxBytes = 1_000_000_000
 
 /** Describes objects by what the current model sees in them. */
 export type FeatureReader = {
@@ -36,7 +36,7 @@ export type Features = { model: StoredModel; tensors: readonly string[]; make: s
  */
 export async function featuresOf(context: Context): Promise<Features | null> {
   const model = currentModel(context.store)
-  if (!model || model.file === '' || model.model.sizeBytes > mostBytes) return null
+  if (!model || model.file === '' || model.model.sizeBytes > maxBytes) return null
   if (!existsSync(join(context.folders.models, model.file))) return null
   const { scoreChannels } = adapterByName(model.model.family)
   const graph = readOnnxGraph(await readFile(await modelFile(context, model.model)))
@@ -65,8 +65,8 @@ export async function openFeatures(
     words,
     capacity: pool.capacity,
     async describe(imageRow, boxes) {
-      const found = pictureOf(context, imageRow, model.model.input)
-      return found ? pool.run({ kind: 'describe', detector, picture: found.picture, tensors, boxes }, signal) : null
+      const found = imageInputOf(context, imageRow, model.model.input)
+      return found ? pool.run({ kind: 'describe', detector, image: found.image, tensors, boxes }, signal) : null
     },
     close: () => pool.close(),
   }

@@ -18,7 +18,7 @@ const open = async (workers: number, modelFile = 'model') => {
 }
 const detect = (on: InferencePool, file: string, signal?: AbortSignal) =>
   on.run(
-    { kind: 'detect', detector, picture: { file, widthPx: 1, heightPx: 1 }, keep: { fromScore: 0, atMost: 1 } },
+    { kind: 'detect', detector, image: { file, widthPx: 1, heightPx: 1 }, keep: { fromScore: 0, atMost: 1 } },
     signal,
   )
 
@@ -86,9 +86,9 @@ test('a picture that is given up has a moment to come to its end; then its worke
   expect(await behind).toMatchObject({ inferenceMs: 2 })
   expect((await Promise.all(waiting)).map(({ inferenceMs }) => inferenceMs)).toEqual([0, 1, 2, 3, 4])
   const quick = new AbortController()
-  const inHand = detect(workers, '7', quick.signal)
+  const pending = detect(workers, '7', quick.signal)
   quick.abort(new Error('Cancelled.'))
-  expect(await inHand).toMatchObject({ inferenceMs: 7 })
+  expect(await pending).toMatchObject({ inferenceMs: 7 })
   await expect(detect(workers, '1', stop.signal)).rejects.toThrow('Cancelled.')
 })
 

@@ -9,7 +9,7 @@ import { startWorker, type WorkerProcess } from './worker-process.ts'
  */
 const tasksPerWorker = 3
 /** At so many pictures in a row workers may die before the pool gives up. */
-const deathsInARow = 3
+const maxConsecutiveCrashes = 3
 
 /** So long a worker may go on with a picture that was given up, before it is ended. */
 const graceMs = 2000
@@ -23,7 +23,7 @@ type Pending = {
   resolve(result: Results[Task['kind']]): void
   reject(error: unknown): void
 }
-type Seat = { worker: WorkerProcess; inHand: Map<number, Pending>; ending?: ReturnType<typeof setTimeout> }
+type Seat = { worker: WorkerProcess; pending: Map<number, Pending>; ending?: ReturnType<typeof setTimeout> }
 
 /** One task failed and the pool goes on: the picture could not be read, the model failed on it, or its worker died. */
 export class TaskFailure extends Error {
@@ -47,7 +47,7 @@ export class InferencePool {
   readonly #waiting: Pending[] = []
   readonly #endings = new Set<Promise<void>>()
   #nextId = 1
-  #deathsInARow = 0
+  #consecutiveCrashes = 0
   #broken: Error | null = null
   #closing = false
 
@@ -115,12 +115,12 @@ export class InferencePool {
 
   #pump(): void {
     while (this.#waiting.length > 0) {
-      const [idlest] = [...this.#seats].sort((a, b) => a.inHand.size - b.inHand.size)
-      const isAlone = this.#waiting[0]!.isSuspect || [...(idlest?.inHand.values() ?? [])].some((one) => one.isSuspect)
-      if (!idlest || idlest.inHand.size >= (isAlone ? 1 : tasksPerWorker)) return
+      const [idlest] = [...this.#seats].sort((a, b) => a.pending.size - b.pending.size)
+      const isAlone = this.#waiting[0]!.isSuspect || [...(idlest?.pending.values() ?? [])].some((one) => one.isSuspect)
+      if (!idlest || idlest.pending.size >= (isAlone ? 1 : tasksPerWorker)) return
       const pending = this.#waiting.shift()!
       const id = this.#nextId++
-      idlest.inHand.set(id, pending)
+      idlest.pending.set(id, pending)
       idlest.worker.send({ kind: 'task', id, task: pending.task })
     }
   }
@@ -138,19 +138,19 @@ export class InferencePool {
   /** Ends a worker that stays at a picture which was given up. */
   #endIfStopped(seat: Seat): void {
     clearTimeout(seat.ending)
-    const [atWork] = seat.inHand.values()
+    const [atWork] = seat.pending.values()
     if (atWork?.stopped)
       seat.ending = setTimeout(() => seat.worker.kill(), Math.max(0, atWork.stopped.endByMs - performance.now()))
   }
 
   #seat(worker: WorkerProcess): void {
-    const seat: Seat = { worker, inHand: new Map() }
+    const seat: Seat = { worker, pending: new Map() }
     this.#seats.add(seat)
     worker.onMessage((message) => {
       if (message.kind !== 'done' && message.kind !== 'failed') return
-      const pending = seat.inHand.get(message.id)
-      seat.inHand.delete(message.id)
-      this.#deathsInARow = 0
+      const pending = seat.pending.get(message.id)
+      seat.pending.delete(message.id)
+      this.#consecutiveCrashes = 0
       if (message.kind === 'done') pending?.resolve(message.result)
       else pending?.reject(new TaskFailure(message.at, message.reason))
       this.#endIfStopped(seat)
@@ -159,28 +159,29 @@ export class InferencePool {
     const ending = worker.ended.then((why) => {
       clearTimeout(seat.ending)
       this.#seats.delete(seat)
-      if (!this.#closing || seat.inHand.size > 0) this.#bury(seat, why)
+      if (!this.#closing || seat.pending.size > 0) this.#replaceWorker(seat, why)
       this.#endings.delete(ending)
     })
     this.#endings.add(ending)
   }
 
   /** What a dead worker had in hand waits again, but a picture that it had alone fails. A new worker comes. */
-  #bury(seat: Seat, why: string): void {
-    const [atWork] = seat.inHand.values()
-    for (const { stopped, reject } of seat.inHand.values()) if (stopped) reject(stopped.reason)
-    const wanted = [...seat.inHand.values()].filter(({ stopped }) => !stopped)
+  #replaceWorker(seat: Seat, why: string): void {
+    const [atWork] = seat.pending.values()
+    for (const { stopped, reject } of seat.pending.values()) if (stopped) reject(stopped.reason)
+    const requested = [...seat.pending.values()].filter(({ stopped }) => !stopped)
     if (this.#closing) {
-      for (const pending of wanted) pending.reject(new Error('The workers are closing.'))
+      for (const pending of requested) pending.reject(new Error('The workers are closing.'))
       return
     }
-    if (atWork?.stopped) this.#waiting.unshift(...wanted)
-    else if (wanted.length > 1) this.#waiting.unshift(...wanted.map((one) => Object.assign(one, { isSuspect: true })))
+    if (atWork?.stopped) this.#waiting.unshift(...requested)
+    else if (requested.length > 1)
+      this.#waiting.unshift(...requested.map((one) => Object.assign(one, { isSuspect: true })))
     else {
       atWork?.reject(new TaskFailure('worker', `The model crashed on this image: ${why}`))
-      this.#deathsInARow += 1
+      this.#consecutiveCrashes += 1
     }
-    if (this.#deathsInARow >= deathsInARow) {
+    if (this.#consecutiveCrashes >= maxConsecutiveCrashes) {
       this.#giveUp(new Error(`The inference workers die again and again: ${why}`))
       return
     }

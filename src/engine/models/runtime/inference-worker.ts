@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import { adapterByName, letterbox, prepareTensor, TensorMemory } from '../adapters/index.ts'
 import { poolObjects } from '../features/pool-objects.ts'
-import type { FromWorker, Picture, Results, Task, ToWorker, WorkerStart } from './messages.ts'
+import type { FromWorker, ImageInput, Results, Task, ToWorker, WorkerStart } from './messages.ts'
 import { packProposals } from './packed-proposals.ts'
 import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
@@ -12,10 +12,10 @@ import { openSession, type Session } from './session.ts'
  * One inference worker, a process: reads a picture, scales it, runs the model and reads the boxes out of its outputs. The
  * next picture is read while the model runs on the one before. Inside of a run it hears nothing and can only be killed.
  */
-const tell = (message: FromWorker) => new Promise<void>((told) => process.send?.(message, () => told()))
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const post = (message: FromWorker) => new Promise<void>((onProgress) => process.send?.(message, () => onProgress()))
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-class UnreadPicture extends Error {}
+class UnreadableInput extends Error {}
 
 /** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
 type Begun = { infer(session: Session): Promise<Results[Task['kind']]> }
@@ -25,7 +25,7 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
   const reading = Promise.allSettled([read()])
   return async () => {
     const [pixels] = await reading
-    if (pixels.status === 'rejected') throw new UnreadPicture(sentence(pixels.reason))
+    if (pixels.status === 'rejected') throw new UnreadableInput(messageOf(pixels.reason))
     return pixels.value
   }
 }
@@ -36,7 +36,7 @@ const tensorMemory = new TensorMemory()
 
 /** A picture's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
 function pixelsFor(
-  { file, tiles, renditionSidePx }: Picture,
+  { file, tiles, renditionSidePx }: ImageInput,
   size: { widthPx: number; heightPx: number },
 ): () => Promise<Uint8Array> {
   if (tiles) return beginReading(() => readArea(tiles.tiled, tiles.region, size))
@@ -61,10 +61,10 @@ function begin(task: Task): Begun {
   const adapter = adapterByName(family)
   const blankSize = input.fixed ?? { widthPx: input.longSidePx, heightPx: input.longSidePx }
   const size =
-    task.kind === 'detect' || task.kind === 'describe' ? task.picture : task.kind === 'repeat' ? task : blankSize
+    task.kind === 'detect' || task.kind === 'describe' ? task.image : task.kind === 'repeat' ? task : blankSize
   const frame = letterbox(size, input, adapter.preparation.padding)
   if (task.kind === 'detect' || task.kind === 'describe') {
-    const pixels = pixelsFor(task.picture, frame.content)
+    const pixels = pixelsFor(task.image, frame.content)
     return {
       async infer(session) {
         const feed = {
@@ -108,7 +108,7 @@ async function serve(start: WorkerStart): Promise<void> {
   try {
     session = await openSession(start)
   } catch (error) {
-    await tell({ kind: 'unusable', message: sentence(error) })
+    await post({ kind: 'unusable', message: messageOf(error) })
     process.disconnect()
     return
   }
@@ -123,20 +123,20 @@ async function serve(start: WorkerStart): Promise<void> {
       try {
         const begun = begin(task)
         await previous
-        await tell({ kind: 'done', id, result: await begun.infer(session) })
+        await post({ kind: 'done', id, result: await begun.infer(session) })
       } catch (error) {
         await previous
-        await tell({
+        await post({
           kind: 'failed',
           id,
-          at: error instanceof UnreadPicture ? 'picture' : 'model',
-          reason: sentence(error),
+          at: error instanceof UnreadableInput ? 'picture' : 'model',
+          reason: messageOf(error),
         })
       }
     })(last)
     last = answer
   })
-  await tell({ kind: 'ready', signature: session.signature })
+  await post({ kind: 'ready', signature: session.signature })
 }
 
 /** Ends this process when the engine's is gone, even inside of a run. */

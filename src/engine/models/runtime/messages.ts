@@ -17,7 +17,7 @@ export type Detector = { family: string; input: ModelInput }
  * Winnow made has its longest side beside it. With `tiles` it is a region of a large picture, read from that one's tiles;
  * the size is then the region's.
  */
-export type Picture = {
+export type ImageInput = {
   file: string
   renditionSidePx?: number | null
   widthPx: number
@@ -26,12 +26,12 @@ export type Picture = {
 }
 
 export type Task =
-  | { kind: 'detect'; detector: Detector; picture: Picture; keep: Keep }
+  | { kind: 'detect'; detector: Detector; image: ImageInput; keep: Keep }
   /** Describes objects by the means of feature tensors over their boxes. */
   | {
       kind: 'describe'
       detector: Detector
-      picture: Picture
+      image: ImageInput
       tensors: readonly string[]
       boxes: readonly BoundingBox[]
     }
@@ -40,7 +40,7 @@ export type Task =
   /** Runs so many times on a fixed tensor of this picture size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
   /** Encodes a part of a picture for segmentation; without a picture, the blank region. */
-  | { kind: 'encode'; use: SegmenterUse; picture: Picture | null; region: BoundingBox }
+  | { kind: 'encode'; use: SegmenterUse; image: ImageInput | null; region: BoundingBox }
   /** Asks the decoder for masks. The worker remembers the embedding it was given last by its `key`. */
   | {
       kind: 'segment'

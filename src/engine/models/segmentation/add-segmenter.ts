@@ -23,11 +23,11 @@ export type NewSegmenter = { encoderFile: string; decoderFile: string; family: s
  */
 export async function addSegmenter(
   context: ActingContext,
-  asked: NewSegmenter,
+  request: NewSegmenter,
   signal?: AbortSignal,
 ): Promise<SegmentationModel> {
   const { store, folders, clock, announce } = context
-  const files = [asked.encoderFile, asked.decoderFile]
+  const files = [request.encoderFile, request.decoderFile]
   const sizes: number[] = []
   for (const file of files) sizes.push((await readOnnxFile(file)).sizeBytes)
   const copies = files.map(() => join(folders.models, `${context.ids.random()}${partialExtension}`))
@@ -36,21 +36,21 @@ export async function addSegmenter(
     for (const [i, file] of files.entries()) hashes.push(await copyAndHash(file, copies[i]!))
     if (hashes[0] === hashes[1])
       throw invalid(`${basename(files[0]!)} was given twice. A pair is an encoder and a decoder in two files.`)
-    const known = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
+    const existing = segmenterByFiles(store, hashes[0]!, hashes[1]!) ?? segmenterByFiles(store, hashes[1]!, hashes[0]!)
     const keep = async () => {
       for (const [i, copy] of copies.entries()) await keepModelFile(context, copy, hashes[i]!)
     }
-    if (known) {
-      const model = samePair(known.model, asked)
+    if (existing) {
+      const model = samePair(existing.model, request)
       await keep()
       return model
     }
-    const { use, isSwapped } = await tryOut(copies, files, asked.family, signal)
+    const { use, isSwapped } = await tryOut(copies, files, request.family, signal)
     await keep()
     const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
     const segmenterId = store.write(() =>
       insertSegmenter(store, {
-        name: asked.name ?? pairName(files[encoderAt]!, files[decoderAt]!),
+        name: request.name ?? pairName(files[encoderAt]!, files[decoderAt]!),
         family: use.family,
         encoderSha256: hashes[encoderAt]!,
         decoderSha256: hashes[decoderAt]!,
@@ -77,10 +77,10 @@ function pairName(encoderFile: string, decoderFile: string): string {
 }
 
 /** The pair that is there already, unless it was asked for under other terms: those would be lost silently. */
-function samePair(model: SegmentationModel, asked: NewSegmenter): SegmentationModel {
+function samePair(model: SegmentationModel, request: NewSegmenter): SegmentationModel {
   const isSame =
-    (asked.name === undefined || asked.name === model.name) &&
-    (asked.family === 'auto' || asked.family === model.family)
+    (request.name === undefined || request.name === model.name) &&
+    (request.family === 'auto' || request.family === model.family)
   if (isSame) return model
   throw invalid(
     `These two files are in the workspace already, as ${model.segmenterId} (${model.name}, ${model.family}); their name and family stay as they are.`,
@@ -111,7 +111,7 @@ async function tryOut(
       )
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }
-    const encoded = await encoder.run({ kind: 'encode', use, picture: null, region }, signal).catch(failed('encoder'))
+    const encoded = await encoder.run({ kind: 'encode', use, image: null, region }, signal).catch(failed('encoder'))
     for (const prompt of trialPrompts(plan.takesBoxes, region))
       await decoder
         .run({ kind: 'segment', use, key: 'trial', embedding: encoded.embedding, region, prompt }, signal)

@@ -26,7 +26,7 @@ export class EmbeddingCache {
   async read(key: string): Promise<Embedding | null> {
     const file = this.#file(key)
     if (!existsSync(file)) {
-      this.#known().delete(key)
+      this.#cached().delete(key)
       return null
     }
     const embedding = unpackEmbedding(await readFile(file))
@@ -35,7 +35,7 @@ export class EmbeddingCache {
       await this.#drop(key)
       return null
     }
-    await this.#touch(key, this.#known().get(key)?.bytes ?? 0)
+    await this.#touch(key, this.#cached().get(key)?.bytes ?? 0)
     return embedding
   }
 
@@ -51,21 +51,21 @@ export class EmbeddingCache {
   }
 
   /** What is kept, in all. */
-  size(): { bytes: number; pictures: number } {
-    const entries = [...this.#known().values()]
-    return { bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), pictures: entries.length }
+  size(): { bytes: number; images: number } {
+    const entries = [...this.#cached().values()]
+    return { bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), images: entries.length }
   }
 
   /** Deletes everything, or what one encoder made; gives what that was. */
-  clear(encoderSha256?: string): { bytes: number; pictures: number } {
+  clear(encoderSha256?: string): { bytes: number; images: number } {
     const isMeant = (key: string) => encoderSha256 === undefined || key.startsWith(`${encoderSha256}/`)
-    const meant = [...this.#known()].filter(([key]) => isMeant(key))
+    const meant = [...this.#cached()].filter(([key]) => isMeant(key))
     rmSync(encoderSha256 === undefined ? this.#folder : join(this.#folder, encoderSha256), {
       recursive: true,
       force: true,
     })
-    for (const [key] of meant) this.#known().delete(key)
-    return { bytes: meant.reduce((sum, [, { bytes }]) => sum + bytes, 0), pictures: meant.length }
+    for (const [key] of meant) this.#cached().delete(key)
+    return { bytes: meant.reduce((sum, [, { bytes }]) => sum + bytes, 0), images: meant.length }
   }
 
   #file(key: string): string {
@@ -73,7 +73,7 @@ export class EmbeddingCache {
   }
 
   /** Reads the folder once; afterwards this object is the only one that changes it. */
-  #known(): Map<string, Entry> {
+  #cached(): Map<string, Entry> {
     if (this.#entries) return this.#entries
     this.#entries = new Map()
     if (!existsSync(this.#folder)) return this.#entries
@@ -92,17 +92,17 @@ export class EmbeddingCache {
   /** Remembers when it was used, beyond a restart too. */
   async #touch(key: string, bytes: number): Promise<void> {
     const usedAtMs = this.#context.clock.nowMs()
-    this.#known().set(key, { bytes, usedAtMs })
+    this.#cached().set(key, { bytes, usedAtMs })
     await utimes(this.#file(key), usedAtMs / 1000, usedAtMs / 1000)
   }
 
   /** Drops what was used longest ago until the rest is within the bound; the newest stays in any case. */
   async #evict(newest: string): Promise<void> {
-    const mostBytes = this.#context.settings().embeddingCacheBytes
+    const maxBytes = this.#context.settings().embeddingCacheBytes
     let { bytes } = this.size()
-    const oldestFirst = [...this.#known()].toSorted(([, a], [, b]) => a.usedAtMs - b.usedAtMs)
+    const oldestFirst = [...this.#cached()].toSorted(([, a], [, b]) => a.usedAtMs - b.usedAtMs)
     for (const [key, entry] of oldestFirst) {
-      if (bytes <= mostBytes) return
+      if (bytes <= maxBytes) return
       if (key === newest) continue
       bytes -= entry.bytes
       await this.#drop(key)
@@ -110,7 +110,7 @@ export class EmbeddingCache {
   }
 
   async #drop(key: string): Promise<void> {
-    this.#known().delete(key)
+    this.#cached().delete(key)
     await rm(this.#file(key), { force: true })
   }
 }

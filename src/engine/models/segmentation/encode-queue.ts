@@ -20,7 +20,7 @@ export class EncodeQueue {
   readonly #onLaterFailed: (key: string, error: unknown) => void
   readonly #urgent = new Map<string, Waiting>()
   #later: readonly Order[] = []
-  #inHand: (Waiting & { finished: Promise<void>; stop: AbortController }) | null = null
+  #current: (Waiting & { finished: Promise<void>; stop: AbortController }) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
@@ -49,7 +49,7 @@ export class EncodeQueue {
         if (waiting.waiters.length === 0) this.#drop(waiting)
       }
       signal?.addEventListener('abort', leave)
-      if (this.#inHand?.waiters.length === 0) this.#inHand.stop.abort(new GivenUp())
+      if (this.#current?.waiters.length === 0) this.#current.stop.abort(new GivenUp())
       this.#pump()
     })
     return done.finally(() => signal?.removeEventListener('abort', leave))
@@ -69,14 +69,14 @@ export class EncodeQueue {
     for (const { waiters } of this.#urgent.values())
       for (const { reject } of waiters) reject(new Error('The engine is closing.'))
     this.#urgent.clear()
-    this.#inHand?.stop.abort(new Error('The engine is closing.'))
-    await this.#inHand?.finished
+    this.#current?.stop.abort(new Error('The engine is closing.'))
+    await this.#current?.finished
   }
 
   /** Where to wait for an order: at the one in hand, or among those to come, where the newest is what somebody looks at. */
   #waitingFor(order: Order): Waiting {
     const { key } = order
-    if (this.#inHand?.order.key === key && !this.#inHand.stop.signal.aborted) return this.#inHand
+    if (this.#current?.order.key === key && !this.#current.stop.signal.aborted) return this.#current
     const waiting = this.#urgent.get(key) ?? { order, waiters: [] }
     this.#urgent.delete(key)
     this.#urgent.set(key, waiting)
@@ -85,11 +85,11 @@ export class EncodeQueue {
 
   #drop(waiting: Waiting): void {
     if (this.#urgent.get(waiting.order.key) === waiting) this.#urgent.delete(waiting.order.key)
-    if (this.#inHand === waiting) this.#inHand.stop.abort(new GivenUp())
+    if (this.#current === waiting) this.#current.stop.abort(new GivenUp())
   }
 
   #pump(): void {
-    if (this.#inHand || this.#closed) return
+    if (this.#current || this.#closed) return
     const next = this.#next()
     if (!next) return
     const stop = new AbortController()
@@ -102,9 +102,9 @@ export class EncodeQueue {
         for (const { reject } of next.waiters) reject(error)
       },
     )
-    this.#inHand = Object.assign(next, { finished, stop })
+    this.#current = Object.assign(next, { finished, stop })
     void finished.then(() => {
-      this.#inHand = null
+      this.#current = null
       this.#pump()
     })
   }

@@ -8,7 +8,7 @@ const plan: SegmenterPlan = {
   layout: 'planes',
   sidePx: 32,
   fit: 'pad',
-  normalise: imageNet,
+  normalize: imageNet,
   links: {},
   takesBoxes: true,
   maxPoints: null,
@@ -50,7 +50,7 @@ test('a stretched picture fills the square', () => {
 })
 
 test('an encoder that pads and normalises by itself gets the bytes row by row', () => {
-  const bare = { ...plan, layout: 'pixels' as const, normalise: null }
+  const bare = { ...plan, layout: 'pixels' as const, normalize: null }
   const frame = encoderFrame({ widthPx: 100, heightPx: 200 }, bare)
   const { dims, data } = encoderTensor(pixels(16, 32), frame, bare)
   expect(dims).toEqual([32, 16, 3])

@@ -16,7 +16,7 @@ export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, '
 export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, plan: SegmenterPlan): Feed {
   const pixels = content.widthPx * content.heightPx
   if (rgb.length !== pixels * 3) throw new RangeError(`The picture has ${rgb.length} bytes, not ${pixels * 3}.`)
-  const values = [0, 1, 2].map((channel) => valuesOf(plan.normalise, channel))
+  const values = [0, 1, 2].map((channel) => valuesOf(plan.normalize, channel))
   if (plan.layout === 'pixels') {
     const data = Float32Array.from(rgb, (byte, i) => values[i % 3]![byte]!)
     return { name: plan.input, type: 'float32', dims: [content.heightPx, content.widthPx, 3], data }
@@ -36,7 +36,7 @@ export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, pl
 }
 
 /** What each byte becomes in a channel. */
-const valuesOf = (normalise: SegmenterPlan['normalise'], channel: number): Float32Array =>
+const valuesOf = (normalize: SegmenterPlan['normalize'], channel: number): Float32Array =>
   Float32Array.from({ length: 256 }, (_, byte) =>
-    normalise ? (byte / 255 - normalise.mean[channel]!) / normalise.deviation[channel]! : byte,
+    normalize ? (byte / 255 - normalize.mean[channel]!) / normalize.deviation[channel]! : byte,
   )

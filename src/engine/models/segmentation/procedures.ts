@@ -54,7 +54,7 @@ export const segmentationProcedures = (segmentation: Segmentation) =>
     ),
     cache: procedures.segmentation.cache.handler(({ context }) => {
       const { settings } = context.acting
-      return { ...segmentation.cache.size(), mostBytes: settings().embeddingCacheBytes }
+      return { ...segmentation.cache.size(), maxBytes: settings().embeddingCacheBytes }
     }),
     clearCache: procedures.segmentation.clearCache.handler(() => segmentation.clearCache()),
   })

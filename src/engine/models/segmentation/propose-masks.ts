@@ -32,13 +32,13 @@ function promptInFrame({ points, box }: Prompt, region: BoundingBox, plan: Segme
 export async function proposeMasks(
   { family, plan }: SegmenterUse,
   decoder: Signature,
-  asked: { embedding: Embedding; region: BoundingBox; prompt: Prompt },
+  request: { embedding: Embedding; region: BoundingBox; prompt: Prompt },
   run: (feeds: readonly Feed[]) => Promise<OutputTensor[]>,
 ): Promise<Candidate[]> {
   const segmenter = segmenterByName(family)
-  const { embedding, region } = asked
+  const { embedding, region } = request
   const frame = encoderFrame({ widthPx: region.width, heightPx: region.height }, plan)
-  const prompt = promptInFrame(asked.prompt, region, plan)
+  const prompt = promptInFrame(request.prompt, region, plan)
   const feeds = [...embeddingFeeds(embedding, plan.links), ...segmenter.prompt(prompt, decoder, frame)]
   const proposals = segmenter.proposals(await run(feeds), prompt)
   return proposals.flatMap((proposal) => {

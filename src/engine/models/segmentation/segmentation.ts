@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { ORPCError } from '@orpc/server'
-import type { PictureRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
+import type { ImageRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Context } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
-import { largeAmong, pictureFile } from '../../library/index.ts'
+import { imageFile, largeAmong } from '../../library/index.ts'
 import { loadModel, modelFile } from '../open-workers.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
-import type { Picture } from '../runtime/messages.ts'
+import type { ImageInput } from '../runtime/messages.ts'
 import { EmbeddingCache } from './embedding-cache.ts'
 import { EncodeQueue, type Order } from './encode-queue.ts'
 import { currentSegmenter, type StoredSegmenter } from './queries.ts'
@@ -20,12 +20,12 @@ const idleMs = 5 * 60 * 1000
 /** Embeddings that are kept in memory, so that going back and forth between neighbours needs no reading. */
 const embeddingsInMemory = 3
 /** More threads than this gain little on the usual encoders, and leave nothing for the window. */
-const mostEncoderThreads = 4
+const maxEncoderThreads = 4
 
 type LoadedPair = { segmenter: StoredSegmenter; encoder: InferencePool; decoder: InferencePool }
 
 /** A part of an image, with all that is needed to encode it. */
-type Target = { key: string; path: string; picture: Picture; region: BoundingBox }
+type Target = { key: string; path: string; image: ImageInput; region: BoundingBox }
 
 type ImageRow = { id: number; sha256: string; path: string; width_px: number; height_px: number }
 
@@ -39,7 +39,7 @@ export class Segmentation {
   readonly #inMemory = new Map<string, Embedding>()
   readonly cache: EmbeddingCache
   #pair: { segmenterId: string; loading: Promise<LoadedPair> } | null = null
-  #heldByDecoder: string | null = null
+  #cachedByDecoder: string | null = null
   #idleTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(context: Context) {
@@ -55,7 +55,7 @@ export class Segmentation {
   }
 
   /** Makes an image ready for clicks. The milliseconds are those of the encoder, null when it had run before. */
-  async prepare(imageId: ImageId, region: PictureRegion | null, signal?: AbortSignal): Promise<number | null> {
+  async prepare(imageId: ImageId, region: ImageRegion | null, signal?: AbortSignal): Promise<number | null> {
     const segmenter = this.#current()
     const target = this.#target(segmenter, imageId, region)
     if (this.#inMemory.has(target.key)) return null
@@ -70,7 +70,7 @@ export class Segmentation {
       encoderMs = ms
     })
     await this.#queue.now(order, signal).catch((error: unknown) => {
-      throw this.#asSentence(error, target.path)
+      throw this.#toMessage(error, target.path)
     })
     return encoderMs
   }
@@ -90,7 +90,7 @@ export class Segmentation {
 
   async segment(
     imageId: ImageId,
-    region: PictureRegion | null,
+    region: ImageRegion | null,
     prompt: SegmentationPrompt,
     signal?: AbortSignal,
   ): Promise<SegmentationAnswer> {
@@ -106,21 +106,21 @@ export class Segmentation {
       decoder.run({ kind: 'segment', use, key: target.key, embedding, region: target.region, prompt }, signal)
     try {
       const answered =
-        (this.#heldByDecoder === target.key ? await ask(null) : null) ?? (await ask(await this.#embedding(target)))
-      this.#heldByDecoder = target.key
+        (this.#cachedByDecoder === target.key ? await ask(null) : null) ?? (await ask(await this.#embedding(target)))
+      this.#cachedByDecoder = target.key
       if (!answered) throw new Error('The decoder did not take the encoded picture.')
       return {
         imageId,
         segmenterId,
         candidates: answered.candidates.map(({ mask, score }) => ({ mask: maskOfRuns(mask), score })),
         seen: {
-          pictureLongSidePx: Math.max(target.region.width, target.region.height),
+          imageLongSidePx: Math.max(target.region.width, target.region.height),
           encoderLongSidePx: segmenter.plan.sidePx,
         },
         decoderMs: answered.inferenceMs,
       }
     } catch (error) {
-      throw this.#asSentence(error, target.path)
+      throw this.#toMessage(error, target.path)
     }
   }
 
@@ -131,7 +131,7 @@ export class Segmentation {
     this.cache.clear(model.encoderSha256)
   }
 
-  clearCache(): { bytes: number; pictures: number } {
+  clearCache(): { bytes: number; images: number } {
     this.#inMemory.clear()
     return this.cache.clear()
   }
@@ -148,7 +148,7 @@ export class Segmentation {
     throw invalid('The workspace has no segmentation model yet. Add an encoder and a decoder on the Models page.')
   }
 
-  #target(segmenter: StoredSegmenter, imageId: ImageId, region: PictureRegion | null): Target {
+  #target(segmenter: StoredSegmenter, imageId: ImageId, region: ImageRegion | null): Target {
     const image = this.#image(imageId)
     if (!image) throw notFound(`image ${imageId}`)
     if (region && (region.x + region.width > image.width_px || region.y + region.height > image.height_px))
@@ -174,31 +174,31 @@ export class Segmentation {
     ])
   }
 
-  #targetOf({ model, plan }: StoredSegmenter, image: ImageRow, asked: PictureRegion | null): Target {
+  #targetOf({ model, plan }: StoredSegmenter, image: ImageRow, request: ImageRegion | null): Target {
     const whole = { x: 0, y: 0, width: image.width_px, height: image.height_px }
-    const region = asked ?? whole
+    const region = request ?? whole
     const isWhole = region.width === whole.width && region.height === whole.height
-    const file = pictureFile(this.#context, image.id, isWhole ? plan.sidePx : 'original')
+    const file = imageFile(this.#context, image.id, isWhole ? plan.sidePx : 'original')
     const size = { widthPx: image.width_px, heightPx: image.height_px }
     const folder = isWhole ? null : largeAmong(this.#context, [image.id]).get(image.id)?.folder
     const part = isWhole ? 'whole' : `${region.x}-${region.y}-${region.width}-${region.height}`
     return {
       key: `${model.encoderSha256}/${image.sha256}-${part}`,
       path: image.path,
-      picture: { file, ...size, ...(folder && { tiles: { tiled: { folder, ...size }, region } }) },
+      image: { file, ...size, ...(folder && { tiles: { tiled: { folder, ...size }, region } }) },
       region,
     }
   }
 
   /** `keep` false for what is encoded ahead: it goes to disk only, and so does not drive out what is in use. */
   #order(segmenter: StoredSegmenter, target: Target, onEncoded: (ms: number) => void, { keep = true } = {}): Order {
-    const { key, picture, region } = target
+    const { key, image, region } = target
     return {
       key,
       encode: async (signal) => {
         const { encoder } = await this.#load(segmenter)
         const use = { family: segmenter.model.family, plan: segmenter.plan }
-        const { embedding, inferenceMs } = await encoder.run({ kind: 'encode', use, picture, region }, signal)
+        const { embedding, inferenceMs } = await encoder.run({ kind: 'encode', use, image, region }, signal)
         onEncoded(inferenceMs)
         const isStored = await this.#store(key, embedding)
         if (keep || !isStored) this.#remember(key, embedding)
@@ -258,7 +258,7 @@ export class Segmentation {
     const { name, encoderSha256, decoderSha256 } = segmenter.model
     const encoderFile = await modelFile(this.#context, { name, sha256: encoderSha256 })
     const decoderFile = await modelFile(this.#context, { name, sha256: decoderSha256 })
-    const threads = Math.max(1, Math.min(mostEncoderThreads, availableParallelism()))
+    const threads = Math.max(1, Math.min(maxEncoderThreads, availableParallelism()))
     const encoder = await loadModel(encoderFile, name, { workers: 1, threads })
     try {
       return { segmenter, encoder, decoder: await loadModel(decoderFile, name, { workers: 1 }) }
@@ -271,7 +271,7 @@ export class Segmentation {
   #stayLoaded(): void {
     clearTimeout(this.#idleTimer)
     this.#idleTimer = setTimeout(
-      () => this.#context.outlive(this.#unload(), 'Unloading the segmentation model'),
+      () => this.#context.finishBeforeClose(this.#unload(), 'Unloading the segmentation model'),
       idleMs,
     )
     this.#idleTimer.unref()
@@ -280,7 +280,7 @@ export class Segmentation {
   async #unload(): Promise<void> {
     const pair = this.#pair
     this.#pair = null
-    this.#heldByDecoder = null
+    this.#cachedByDecoder = null
     if (!pair) return
     // What kept it from loading was told to whoever asked for it.
     const loaded = await pair.loading.catch(() => null)
@@ -288,7 +288,7 @@ export class Segmentation {
   }
 
   /** What went wrong with one picture, as an error that is shown in place. */
-  #asSentence(error: unknown, path: string): unknown {
+  #toMessage(error: unknown, path: string): unknown {
     return error instanceof TaskFailure ? invalid(`${path}: ${error.message}`) : error
   }
 }

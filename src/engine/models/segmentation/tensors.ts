@@ -29,14 +29,14 @@ export function numbersFeed(input: TensorSignature, dims: readonly number[], val
 const takesNumbers = ['float32', 'int32', 'int64']
 
 /** Whether dimensions as declared allow these; null stands for any size. */
-const dimsAllow = (declared: readonly (number | string)[], wanted: readonly (number | null)[]): boolean =>
-  declared.length === wanted.length &&
-  declared.every((dim, i) => wanted[i] === null || typeof dim === 'string' || dim === wanted[i])
+const dimsAllow = (declared: readonly (number | string)[], requested: readonly (number | null)[]): boolean =>
+  declared.length === requested.length &&
+  declared.every((dim, i) => requested[i] === null || typeof dim === 'string' || dim === requested[i])
 
 /** Of an input of prompts, what keeps it from taking numbers of this shape (null: of any length), as a clause, or null. */
-export function promptInputProblem(input: TensorSignature, wanted: readonly (number | null)[]): string | null {
-  const open = input.dims.every((dim, i) => wanted[i] !== null || typeof dim === 'string')
-  return takesNumbers.includes(input.type) && open && dimsAllow(input.dims, wanted)
+export function promptInputProblem(input: TensorSignature, requested: readonly (number | null)[]): string | null {
+  const open = input.dims.every((dim, i) => requested[i] !== null || typeof dim === 'string')
+  return takesNumbers.includes(input.type) && open && dimsAllow(input.dims, requested)
     ? null
     : `its decoder's input is ${describeTensor(input)}`
 }

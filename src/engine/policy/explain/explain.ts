@@ -1,13 +1,13 @@
 import type { Explanation, RuleVerdict } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../language/grammar.ts'
 import { cappedSignalsIn } from '../planner/signal-cap.ts'
 import type { TracedImage } from '../planner/trace.ts'
 import { coveredBy } from '../plans/copies.ts'
-import { decisionAbout, isTaken } from '../plans/decisions.ts'
-import { placeInWords } from '../plans/place-text.ts'
+import { decisionAbout, isRemoval } from '../plans/decisions.ts'
+import { placeText } from '../plans/place-text.ts'
 import { datasetNames, holdReasons, restoredAt } from '../plans/protection-text.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 import { factsKey } from '../reading/facts-key.ts'
@@ -30,7 +30,7 @@ type ImageRow = {
  * Why one image stays or goes, rule by rule, and what would change it. Places and who speaks are as the plan stored them;
  * the values of conditions are read now, at the plan's moment.
  */
-export function explain(store: Reader, planId: PlanId, imageRow: number): Explanation {
+export function explain(store: ReadOnlyStore, planId: PlanId, imageRow: number): Explanation {
   const { decision, traced, trace } = decisionAbout(store, planId, imageRow)
   const policy = policyOfPlan(store, planId)
   const { nowMs, off } = planTotals(store, planId)
@@ -89,11 +89,11 @@ const isClusterRule = (clause: Clause): boolean => isBucketRule(clause) && claus
 /** What a rule that gives places gave others instead, or what the image represents. */
 function missedBy(about: About, imageRow: number, traced: TracedImage, clause: Clause, verdict: RuleVerdict): Missed[] {
   const { policy, nowMs, trace, image } = about
-  if ('thin' in clause && clause.thin && !verdict.speaks) return represents(about, imageRow, clause.id)
+  if ('thin' in clause && clause.thin && !verdict.applies) return represents(about, imageRow, clause.id)
   if (!isBucketRule(clause) || verdict.truth === 'unknown' || verdict.truth === 'false') return []
   const no = (text: string): Missed[] => [{ text, taken: false, margin: null, would: null }]
   if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule had ended and gave no places.')
-  if (traced.says.some(({ kind }) => kind === 'scope'))
+  if (traced.matches.some(({ kind }) => kind === 'scope'))
     return no('Outside of the policy’s scope nothing takes a place.')
   const settlesAtMs = imageNowImportedAt(about, imageRow) + policy.settleDays * dayMs
   if (settlesAtMs > nowMs)
@@ -123,7 +123,7 @@ function bucketFlips({ action }: TracedImage, missed: ReadonlyMap<string, readon
   )
 }
 
-function imageNow(store: Reader, imageRow: number): ImageRow {
+function imageNow(store: ReadOnlyStore, imageRow: number): ImageRow {
   const row = store.get<ImageRow>(
     `SELECT image.imported_at, image.revision, image.state, image.lifecycle,
        EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
@@ -138,7 +138,7 @@ function imageNow(store: Reader, imageRow: number): ImageRow {
 type Clause = Policy['rules'][number] | Policy['floors'][number]
 
 function verdictOf(
-  store: Reader,
+  store: ReadOnlyStore,
   imageRow: number,
   policy: Policy,
   traced: TracedImage,
@@ -151,28 +151,28 @@ function verdictOf(
     rule: id,
     action: isFloor ? 'floor' : clause.action,
     truth: when === undefined ? null : truthsFor(store, imageRow, [when], nowMs)[0]!,
-    speaks: traced.says.some((say) => say.id === id),
+    applies: traced.matches.some((match) => match.id === id),
     reason: clause.reason ?? '',
     parts: when === undefined ? [] : partsFor(store, imageRow, when, nowMs),
     places: traced.places
       .filter(({ clauseId }) => clauseId === id)
       .map((place) => ({
-        text: placeInWords(place, policy),
-        taken: isTaken(place, { kind: isFloor ? 'floor' : 'keep' }) && place.kind !== 'duplicate',
+        text: placeText(place, policy),
+        taken: isRemoval(place, { kind: isFloor ? 'floor' : 'keep' }) && place.kind !== 'duplicate',
         margin: place.limit > 0 && ranked.has(place.kind) ? place.limit - place.rank : null,
       })),
   }
 }
 
 /** One sentence on why an image is not dropped; null when it is. */
-function whyNotDropped({ action, says }: TracedImage, rules: readonly RuleVerdict[]): string | null {
+function whyNotDropped({ action, matches }: TracedImage, rules: readonly RuleVerdict[]): string | null {
   if (action === 'drop') return null
-  const asking = says.filter((say) => say.action === 'drop')
-  const protectors = says.filter((say) => say.action === 'keep')
-  if (asking.length > 0 && protectors.length > 0)
-    return `${list(asking.map(({ id }) => id))} would drop it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
-  if (asking.length > 0)
-    return `${list(asking.map(({ id }) => id))} would drop it, but a milder rule asks for it too, and the mildest is taken.`
+  const droppers = matches.filter((match) => match.action === 'drop')
+  const protectors = matches.filter((match) => match.action === 'keep')
+  if (droppers.length > 0 && protectors.length > 0)
+    return `${list(droppers.map(({ id }) => id))} would drop it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
+  if (droppers.length > 0)
+    return `${list(droppers.map(({ id }) => id))} would drop it, but a milder rule asks for it too, and the mildest is taken.`
   const dropping = rules.filter((rule) => rule.action === 'drop')
   if (dropping.length === 0) return 'No rule of this policy drops anything.'
   const reasons = dropping.map(({ rule, truth, parts }) => {

@@ -1,20 +1,20 @@
 import type { Explanation, Truth } from '#contract'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { endOf } from '../language/grammar.ts'
-import { verbs } from '../planner/action-words.ts'
+import { verbs } from '../planner/action-text.ts'
 import type { Action } from '../planner/clauses.ts'
 import { restoredDays } from '../planner/references.ts'
-import { asSays, type Known, outcomeOf, saysAt } from './outcome.ts'
+import { asMatches, type Known, matchesAt, outcomeOf } from './outcome.ts'
 import { truthsFor, turningPoints } from './truths.ts'
 
 type Flip = Explanation['flips'][number]
 
 const dayMs = 86_400_000
 /** More moments than this are not looked at. */
-const mostMoments = 100
+const maxMoments = 100
 
 /** What would change an image's outcome: time, a place, a protection. The nearest first. */
-export function flipsOf(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {
+export function flipsOf(store: ReadOnlyStore, imageRow: number, known: Known, nowMs: number): Flip[] {
   const flips = [...timeFlip(store, imageRow, known, nowMs), ...placeFlips(known)]
   return flips.sort((a, b) => (a.atMs ?? Number.POSITIVE_INFINITY) - (b.atMs ?? Number.POSITIVE_INFINITY))
 }
@@ -25,10 +25,10 @@ const conditionsOf = ({ policy }: Known): { id: string; when: string }[] => [
 ]
 
 /** By time alone: the first moment at which the image would fare otherwise. */
-function timeFlip(store: Reader, imageRow: number, known: Known, nowMs: number): Flip[] {
+function timeFlip(store: ReadOnlyStore, imageRow: number, known: Known, nowMs: number): Flip[] {
   const { policy, traced, importedAtMs, restoredAtMs, lifecycle } = known
   const conditions = conditionsOf(known)
-  const erasure = traced.says.some(({ kind }) => kind === 'erasure')
+  const erasure = traced.matches.some(({ kind }) => kind === 'erasure')
   const outcomeAt = (atMs: number): Action => {
     const truths = truthsFor(
       store,
@@ -38,7 +38,7 @@ function timeFlip(store: Reader, imageRow: number, known: Known, nowMs: number):
     )
     const byId = new Map(conditions.map(({ id }, n) => [id, truths[n]!]))
     return outcomeOf(
-      saysAt(known, atMs, (id): Truth => byId.get(id) ?? 'true'),
+      matchesAt(known, atMs, (id): Truth => byId.get(id) ?? 'true'),
       lifecycle,
       erasure,
     )
@@ -51,7 +51,7 @@ function timeFlip(store: Reader, imageRow: number, known: Known, nowMs: number):
   ]
   const ahead = [...new Set(moments.flatMap((at) => [at, at + 1]))].filter((at) => at > nowMs).sort((a, b) => a - b)
   const now = outcomeAt(nowMs)
-  for (const at of ahead.slice(0, mostMoments)) {
+  for (const at of ahead.slice(0, maxMoments)) {
     const becomes = outcomeAt(at)
     if (becomes === now) continue
     const days = Math.max(1, Math.ceil((at - nowMs) / dayMs))
@@ -73,11 +73,11 @@ export const ranked: ReadonlySet<string> = new Set(['last', 'floor'])
 /** By places and protections: what alone keeps it, with its margin; or which place it misses by the least. */
 function placeFlips(known: Known): Flip[] {
   const { traced, lifecycle } = known
-  const protectors = traced.says.filter(({ action }) => action === 'keep')
-  const asked = traced.says.some(({ action }) => action !== 'keep')
+  const protectors = traced.matches.filter(({ action }) => action === 'keep')
+  const asked = traced.matches.some(({ action }) => action !== 'keep')
   if (traced.action === 'keep' && asked && protectors.length === 1) {
     const [only] = protectors
-    const becomes = outcomeOf(asSays(traced.says.filter((say) => say !== only)), lifecycle, false)
+    const becomes = outcomeOf(asMatches(traced.matches.filter((match) => match !== only)), lifecycle, false)
     const place = traced.places
       .filter(({ clauseId, kind, rank, limit }) => clauseId === only!.id && ranked.has(kind) && rank <= limit)
       .sort((x, y) => y.limit - y.rank - (x.limit - x.rank))[0]

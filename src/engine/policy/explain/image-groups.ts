@@ -1,5 +1,5 @@
-import type { Reader } from '../../store/index.ts'
-import { type DimensionName, dimensionWords } from '../facts/dimensions.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { type DimensionName, dimensionLabel } from '../facts/dimensions.ts'
 import { mediumPx, smallPx } from '../facts/facts.ts'
 import type { PeriodKind } from '../facts/periods.ts'
 import { wallClock } from '../facts/time-zone.ts'
@@ -14,12 +14,12 @@ type Row = { captured_at: number | null; imported_at: number; source: string; st
 /** What planning measures of one image, read by itself: its time, its periods, and the groups that it stands in. */
 export class ImageGroups {
   readonly atMs: number
-  readonly #store: Reader
+  readonly #store: ReadOnlyStore
   readonly #imageRow: number
   readonly #row: Row
   readonly #tz: string
 
-  constructor(store: Reader, imageRow: number, policy: Pick<Policy, 'timeBase' | 'tz'>, nowMs: number) {
+  constructor(store: ReadOnlyStore, imageRow: number, policy: Pick<Policy, 'timeBase' | 'tz'>, nowMs: number) {
     this.#store = store
     this.#imageRow = imageRow
     this.#tz = policy.tz
@@ -46,7 +46,7 @@ export class ImageGroups {
       names = names.flatMap((before) =>
         this.#values(dimension).map((value) => [
           ...before,
-          dimension === 'negatives' ? value : `${dimensionWords(dimension)} ${value}`,
+          dimension === 'negatives' ? value : `${dimensionLabel(dimension)} ${value}`,
         ]),
       )
     return names.map((parts) => parts.join(', ') || 'all images')

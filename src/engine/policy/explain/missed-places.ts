@@ -1,9 +1,9 @@
 import type { RuleVerdict } from '#contract'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { periodKinds } from '../facts/periods.ts'
 import { periodName } from '../facts/times.ts'
-import { valueWords } from '../facts/values.ts'
-import { durationInWords, durationMs } from '../language/duration.ts'
+import { valueLabel } from '../facts/values.ts'
+import { durationMs, durationText } from '../language/duration.ts'
 import type { Buckets, KeepRule, Policy } from '../language/grammar.ts'
 import type { Place } from '../planner/places.ts'
 import { withinKindOf } from '../planner/places.ts'
@@ -20,7 +20,7 @@ export type Missed = RuleVerdict['places'][number] & {
 const dayMs = 86_400_000
 
 type About = {
-  store: Reader
+  store: ReadOnlyStore
   trace: Trace
   policy: Policy
   image: ImageGroups
@@ -71,7 +71,7 @@ function tooOld(about: About, group: string, holders: readonly Holder[], span: s
   const newestMs = newestOf(about, holders)
   const overMs = newestMs === null ? 0 : newestMs - durationMs(span)! - about.image.atMs
   if (overMs < 0 || newestMs === null) return []
-  return [missed(`Within ${durationInWords(span)} of the newest of ${group}: it is ${lasting(overMs)} too old.`)]
+  return [missed(`Within ${durationText(span)} of the newest of ${group}: it is ${lasting(overMs)} too old.`)]
 }
 
 function missedPeriod(
@@ -94,7 +94,7 @@ function missedPeriod(
         ? apart(held.atMs, about.image.atMs)
         : pick === 'hash'
           ? 'drawn by lot'
-          : `as the ${valueWords(value)} come first`
+          : `as the ${valueLabel(value)} come first`
     return [
       missed(
         `${name} of ${group}${perBucket === 1 ? ' had one place; taken' : ` had ${perBucket} places; the last is taken`} by ${held.path}, ${how}.`,

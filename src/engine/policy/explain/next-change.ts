@@ -1,10 +1,10 @@
 import type { ExactFlip } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
-import { partOf, type Step } from '../../progress.ts'
-import type { Reader } from '../../store/index.ts'
+import { type OnProgress, progressPart } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
-import { verbs } from '../planner/action-words.ts'
+import { verbs } from '../planner/action-text.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { decide } from '../plans/decide.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
@@ -15,7 +15,7 @@ const horizonMs = 365 * dayMs
 /** A moment that is searched for is told to this. */
 const resolutionMs = 60_000
 /** Plans that a search takes: for progress only. */
-const mostPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
+const maxPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
 
 /**
  * The first moment at which time alone changes an image's outcome, told by planning anew at that moment with the images as they
@@ -24,16 +24,16 @@ const mostPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
  * be passed over.
  */
 export function exactFlip(
-  store: Reader,
-  asked: { planId: PlanId; imageRow: number; claimedAtMs: number | null },
-  step: Step,
+  store: ReadOnlyStore,
+  request: { planId: PlanId; imageRow: number; claimedAtMs: number | null },
+  step: OnProgress,
 ): ExactFlip {
-  const { planId, imageRow, claimedAtMs: claimed } = asked
+  const { planId, imageRow, claimedAtMs: claimed } = request
   const policy: Policy = { ...policyOfPlan(store, planId), expires: undefined }
   const { nowMs } = planTotals(store, planId)
   let plans = 0
   const actionAt = (atMs: number): Action => {
-    const made = decide(store, policy, atMs, partOf(step, plans / mostPlans, (plans + 1) / mostPlans))
+    const made = decide(store, policy, atMs, progressPart(step, plans / maxPlans, (plans + 1) / maxPlans))
     plans += 1
     const position = positionOf(made.facts.row, imageRow)
     if (position < 0) throw notFound(`image ${idOf('img', imageRow)}`)

@@ -1,20 +1,20 @@
 import type { RuleVerdict } from '#contract'
-import type { Reader } from '../../store/index.ts'
-import { valueWords } from '../facts/values.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { valueLabel } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'
 import type { Trace, TracedImage } from '../planner/trace.ts'
-import { placeInWords } from '../plans/place-text.ts'
+import { placeText } from '../plans/place-text.ts'
 import type { Missed } from './missed-places.ts'
 
-const mostNamed = 3
+const maxNamed = 3
 
-type About = { store: Reader; trace: Trace; policy: Policy }
+type About = { store: ReadOnlyStore; trace: Trace; policy: Policy }
 
 /** The near-duplicates that may leave because this image stays for them. */
 export function represents({ store, trace }: About, imageRow: number, clauseId: string): Missed[] {
   const others = trace.holders(clauseId, '', imageRow).filter(({ kind }) => kind === 'duplicate')
   if (others.length === 0) return []
-  const names = others.slice(0, mostNamed).map(({ row }) => pathOf(store, row))
+  const names = others.slice(0, maxNamed).map(({ row }) => pathOf(store, row))
   const rest = others.length > names.length ? ` and ${others.length - names.length} more` : ''
   return [
     {
@@ -31,11 +31,11 @@ export function budgetPlace({ store, trace, policy }: About, traced: TracedImage
   const { budget } = policy
   if (!budget) return null
   const own = traced.places.find(({ clauseId }) => clauseId === budget.id)
-  const verdict = (text: string, speaks: boolean, margin: number | null): RuleVerdict => ({
+  const verdict = (text: string, applies: boolean, margin: number | null): RuleVerdict => ({
     rule: budget.id,
     action: budget.action,
     truth: null,
-    speaks,
+    applies,
     reason: budget.reason ?? '',
     parts: [],
     places: [{ text, taken: false, margin }],
@@ -44,7 +44,7 @@ export function budgetPlace({ store, trace, policy }: About, traced: TracedImage
     const leaving = trace.holders(budget.id, own.group).length
     const edge = leaving - own.rank + 1
     return verdict(
-      `${placeInWords(own, policy)} ${leaving} leave; it would stay if the budget were larger by ${edge} ${edge === 1 ? 'image' : 'images'} like these.`,
+      `${placeText(own, policy)} ${leaving} leave; it would stay if the budget were larger by ${edge} ${edge === 1 ? 'image' : 'images'} like these.`,
       true,
       -edge,
     )
@@ -56,12 +56,12 @@ export function budgetPlace({ store, trace, policy }: About, traced: TracedImage
   const last = trace.holders(budget.id, groups[0]!).sort((a, b) => b.rank - a.rank)[0]!
   return verdict(
     groups.length === 1
-      ? `The ${valueWords(budget.evict)} stay: ${last.rank} left in ${groups[0]}, the last of them ${pathOf(store, last.row)}; this one is kept by a rule, or comes after it.`
-      : `The ${valueWords(budget.evict)} stay; in its group its turn did not come, or a rule keeps it.`,
+      ? `The ${valueLabel(budget.evict)} stay: ${last.rank} left in ${groups[0]}, the last of them ${pathOf(store, last.row)}; this one is kept by a rule, or comes after it.`
+      : `The ${valueLabel(budget.evict)} stay; in its group its turn did not come, or a rule keeps it.`,
     false,
     null,
   )
 }
 
-const pathOf = (store: Reader, row: number): string =>
+const pathOf = (store: ReadOnlyStore, row: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? `image ${row}`

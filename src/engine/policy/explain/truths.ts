@@ -1,6 +1,6 @@
 import type { Truth } from '#contract'
 import { compileWhere, conditionsIn } from '../../query/index.ts'
-import type { Reader, SqlValue } from '../../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 
 /** Values of so many expressions are asked of an image at a time. */
 const expressionsAtOnce = 100
@@ -9,7 +9,7 @@ const dayMs = 86_400_000
 export type Expression = { sql: string; parameters: readonly SqlValue[] }
 
 /** The values of SQL expressions for one image, in their order. */
-function valuesFor(store: Reader, imageRow: number, expressions: readonly Expression[]): SqlValue[] {
+function valuesFor(store: ReadOnlyStore, imageRow: number, expressions: readonly Expression[]): SqlValue[] {
   const values: SqlValue[] = []
   for (let at = 0; at < expressions.length; at += expressionsAtOnce) {
     const some = expressions.slice(at, at + expressionsAtOnce)
@@ -25,7 +25,12 @@ function valuesFor(store: Reader, imageRow: number, expressions: readonly Expres
 const truthOf = (value: SqlValue): Truth => (value === null ? 'unknown' : Number(value) === 0 ? 'false' : 'true')
 
 /** Whether each condition holds for one image at a moment. */
-export function truthsFor(store: Reader, imageRow: number, conditions: readonly string[], nowMs: number): Truth[] {
+export function truthsFor(
+  store: ReadOnlyStore,
+  imageRow: number,
+  conditions: readonly string[],
+  nowMs: number,
+): Truth[] {
   const asked = conditions.map((text) => compileWhere(text, { nowMs, everyLifecycle: true }))
   return valuesFor(store, imageRow, asked).map(truthOf)
 }
@@ -33,7 +38,7 @@ export function truthsFor(store: Reader, imageRow: number, conditions: readonly 
 export type Part = { text: string; truth: Truth; values: { text: string; value: string }[] }
 
 /** A condition taken apart: each part with its truth and the values that it compares. */
-export function partsFor(store: Reader, imageRow: number, condition: string, nowMs: number): Part[] {
+export function partsFor(store: ReadOnlyStore, imageRow: number, condition: string, nowMs: number): Part[] {
   const leaves = conditionsIn(condition, { nowMs })
   const values = valuesFor(
     store,
@@ -63,7 +68,7 @@ function shown(type: string, value: SqlValue): string {
  * The moments after `nowMs` at which a part of a condition changes its truth for one image by the passing of time alone.
  * Both sides of such a part move in a straight line, so two looks at them tell where they cross.
  */
-export function turningPoints(store: Reader, imageRow: number, condition: string, nowMs: number): number[] {
+export function turningPoints(store: ReadOnlyStore, imageRow: number, condition: string, nowMs: number): number[] {
   const sidesAt = (ms: number): (number | null)[] => {
     const sides = conditionsIn(condition, { nowMs: ms }).flatMap((leaf) => leaf.sides ?? [])
     return valuesFor(store, imageRow, sides).map((value) => (value === null ? null : Number(value)))

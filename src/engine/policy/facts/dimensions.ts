@@ -23,7 +23,7 @@ const dimensions = {
 
 export type DimensionName = keyof typeof dimensions
 export const dimensionNames = Object.keys(dimensions) as [DimensionName, ...DimensionName[]]
-export const dimensionWords = (name: DimensionName): string => dimensions[name].words
+export const dimensionLabel = (name: DimensionName): string => dimensions[name].words
 export const valuesOf = (name: DimensionName, facts: Facts, times: Times): Values =>
   (dimensions[name] as Dimension).values(facts, times)
 

@@ -1,4 +1,4 @@
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 
 export type ClassRecall = { recall: number; objects: number; basis: 'blind' | 'reviewed' }
 
@@ -15,7 +15,7 @@ export type Snapshot = {
 }
 
 /** What was computed last, also when another model is the current one by now. */
-export const newestSnapshot = (store: Reader): Snapshot | undefined =>
+export const newestSnapshot = (store: ReadOnlyStore): Snapshot | undefined =>
   store.get<Snapshot>(
     'SELECT id, model_id, descriptor, recall, half_life, computed_at FROM signal_snapshot ORDER BY id DESC LIMIT 1',
   )

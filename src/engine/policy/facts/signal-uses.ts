@@ -1,7 +1,7 @@
 import type { SignalName } from './signal-names.ts'
 
 /** More reviewed images without a signal than this turn off what lets images leave by it. */
-export const mostLackingPercent = 5
+export const maxMissingPercent = 5
 
 type LeaveAction = 'review' | 'retire' | 'archive' | 'drop'
 
@@ -11,7 +11,7 @@ type Use = {
   /** What rules by it may ask for; all of them when absent. */
   only?: readonly LeaveAction[]
   /** Rules by it take no more than this share of a class in one plan, those with the least of it. */
-  mostPercentOfClass?: number
+  maxPercentOfClass?: number
 }
 
 /** What each signal says, and what it may do. Signals that find what is wrong or odd rather than what is spare do least. */
@@ -28,7 +28,7 @@ export const signalUses: Record<SignalName, Use> = {
     means:
       'What its objects are worth to a vote of nearest neighbours on the golden set: 1 a good average, below 0 harm.',
     only: ['review', 'retire'],
-    mostPercentOfClass: 10,
+    maxPercentOfClass: 10,
   },
   novelty: {
     means: 'How unlike all that came in before it was when it came in.',
@@ -42,9 +42,7 @@ export const signalUses: Record<SignalName, Use> = {
 
 /** What a rule by the signal may ask for, as words: "review, retire; at most 10 % of a class in one plan". */
 export function mayTrigger(name: SignalName): string {
-  const { only, mostPercentOfClass } = signalUses[name]
+  const { only, maxPercentOfClass } = signalUses[name]
   const actions = (only ?? ['review', 'retire', 'archive', 'drop']).join(', ')
-  return mostPercentOfClass === undefined
-    ? actions
-    : `${actions}; at most ${mostPercentOfClass} % of a class in one plan`
+  return maxPercentOfClass === undefined ? actions : `${actions}; at most ${maxPercentOfClass} % of a class in one plan`
 }

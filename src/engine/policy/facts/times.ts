@@ -28,17 +28,17 @@ export function timesOf(facts: Facts, policy: { timeBase: TimeBase; tz: string }
     const captured = facts.capturedAt[i]!
     at[i] = bases[facts.source[i]!] === 'captured' && !Number.isNaN(captured) ? captured : facts.importedAt[i]!
   }
-  const known = new Map<PeriodKind, Float64Array>()
+  const cached = new Map<PeriodKind, Float64Array>()
   let wall: Float64Array | null = null
   return {
     at,
     period(kind) {
-      let periods = known.get(kind)
+      let periods = cached.get(kind)
       if (!periods) {
         wall ??= at.map(wallClock(policy.tz))
         const of = periodNumber[kind]
         periods = wall.map((ms) => of(ms))
-        known.set(kind, periods)
+        cached.set(kind, periods)
       }
       return periods
     },

@@ -60,7 +60,7 @@ const bySignal = (facts: Facts, name: SignalName, of: (known: number) => number)
 
 export type ValueName = keyof typeof values
 export const valueNames = Object.keys(values) as [ValueName, ...ValueName[]]
-export const valueWords = (name: ValueName): string => values[name].words
+export const valueLabel = (name: ValueName): string => values[name].words
 export const scoreOf = (name: ValueName, facts: Facts, times: Times, seed: string): Float64Array =>
   (values[name] as Value).of(facts, times, seed)
 

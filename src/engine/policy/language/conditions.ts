@@ -9,7 +9,7 @@ import { isKeepRule, type Policy } from './grammar.ts'
 export type Condition = { key: string; where: string; text: string; takes: 'true' | 'not false' | 'unknown' }
 
 export const scopeKey = ':scope'
-export const sentinelsKey = ':sentinels'
+export const pinsKey = ':sentinels'
 /** Of a rule or floor with places: images for which its condition is unknown stay without taking one. */
 export const unknownKey = (id: string): string => `${id}?`
 
@@ -20,7 +20,7 @@ export function conditionsOf(policy: Policy): Condition[] {
     if (text !== undefined) conditions.push({ key, where, text, takes })
   }
   add(scopeKey, 'scope', policy.scope, 'true')
-  add(sentinelsKey, 'sentinels', policy.sentinels, 'true')
+  add(pinsKey, 'sentinels', policy.pins, 'true')
   for (const rule of policy.rules) {
     const hasPlaces = isKeepRule(rule) && rule.buckets !== undefined
     add(rule.id, `rule ${rule.id}`, rule.when, isKeepRule(rule) && !hasPlaces ? 'not false' : 'true')

@@ -1,9 +1,9 @@
-import { dimensionWords } from '../facts/dimensions.ts'
+import { dimensionLabel } from '../facts/dimensions.ts'
 import { periodKinds } from '../facts/periods.ts'
-import { mayTrigger, mostLackingPercent, signalUses } from '../facts/signal-uses.ts'
-import { signalOfValue, valueWords } from '../facts/values.ts'
+import { maxMissingPercent, mayTrigger, signalUses } from '../facts/signal-uses.ts'
+import { signalOfValue, valueLabel } from '../facts/values.ts'
 import { signalsIn } from './conditions.ts'
-import { durationInWords } from './duration.ts'
+import { durationText } from './duration.ts'
 import { type Buckets, type Budget, type Floor, isKeepRule, type Policy, type Rule } from './grammar.ts'
 
 const verbs = {
@@ -24,39 +24,39 @@ const within = {
   yearly: 'withinYearly',
 } as const
 
-const listInWords = (parts: readonly string[]): string =>
+const listText = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 
-function bucketsInWords(buckets: Buckets): string {
+function bucketsText(buckets: Buckets): string {
   const { last, perBucket, pick, value } = buckets
   const each =
     pick === 'newest'
       ? `the newest${perBucket > 1 ? ` ${perBucket}` : ''}`
       : pick === 'hash'
         ? `${perBucket} drawn by lot`
-        : `the ${valueWords(value)}${perBucket > 1 ? ` ${perBucket}` : ''}`
+        : `the ${valueLabel(value)}${perBucket > 1 ? ` ${perBucket}` : ''}`
   const parts: string[] = []
   if (last !== undefined) parts.push(last === 'all' ? 'all' : `the newest ${last}`)
-  if (buckets.within) parts.push(`all of the last ${durationInWords(buckets.within)}`)
+  if (buckets.within) parts.push(`all of the last ${durationText(buckets.within)}`)
   for (const kind of periodKinds) {
     const amount = buckets[kind]
     const span = buckets[within[kind]]
     if (amount !== undefined)
       parts.push(`${each} of each ${period[kind]}${amount === 'all' ? '' : ` for the last ${amount} with images`}`)
-    if (span) parts.push(`${each} of each ${period[kind]} within ${durationInWords(span)}`)
+    if (span) parts.push(`${each} of each ${period[kind]} within ${durationText(span)}`)
   }
-  return listInWords(parts)
+  return listText(parts)
 }
 
-const groupInWords = (dimensions: readonly Parameters<typeof dimensionWords>[0][]): string =>
-  listInWords(dimensions.map(dimensionWords))
+const groupText = (dimensions: readonly Parameters<typeof dimensionLabel>[0][]): string =>
+  listText(dimensions.map(dimensionLabel))
 
-function ruleInWords(rule: Rule): string {
+function ruleText(rule: Rule): string {
   const which = rule.when === undefined ? 'all images' : `images where ${rule.when}`
   const end = `${rule.expires ? `, until ${rule.expires}` : ''} (${rule.id}: ${rule.reason})`
   if (isKeepRule(rule) && rule.buckets) {
     const unit = rule.buckets.unit === 'cluster' ? ', a burst counting as one,' : ''
-    return `${verbs[rule.action]} ${bucketsInWords(rule.buckets)}${unit} of each ${groupInWords(rule.groupBy ?? [])}, out of ${which}${end}`
+    return `${verbs[rule.action]} ${bucketsText(rule.buckets)}${unit} of each ${groupText(rule.groupBy ?? [])}, out of ${which}${end}`
   }
   if (!isKeepRule(rule) && rule.thin) {
     const seconds = rule.thin.withinSeconds ?? (rule.thin.scope === 'burst' ? 10 : null)
@@ -66,27 +66,27 @@ function ruleInWords(rule: Rule): string {
   return `${verbs[rule.action]} ${which}${end}`
 }
 
-function floorInWords({ id, per, min, only, when, rank }: Floor): string {
+function floorText({ id, per, min, only, when, rank }: Floor): string {
   const strata =
-    per.length === 1 && per[0] === 'negatives' ? dimensionWords('negatives') : `images of each ${groupInWords(per)}`
+    per.length === 1 && per[0] === 'negatives' ? dimensionLabel('negatives') : `images of each ${groupText(per)}`
   const atLeast = (n: number): string => `${n} ${n === 1 ? strata.replace('images', 'image') : strata}`
   const limits = [only ? ` (only ${only.join(', ')})` : '', when ? ` where ${when}` : ''].join('')
-  const first = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueWords(key))).join(', then ')
+  const first = rank.map((key) => (key === 'reviewed' ? 'reviewed' : valueLabel(key))).join(', then ')
   if (typeof min !== 'number')
     return `Never fall below ${atLeast(min.base)}${limits}, and up to ${min.base * (1 + min.byError)} the fewer of the class’s labels the current model finds (never below ${min.least}; all unknown counts as none found), ${first} first (${id})`
   return `Never fall below ${atLeast(min)}${limits}, ${first} first (${id})`
 }
 
-function budgetInWords({ id, maxItems, maxBytes, per, evict, action }: Budget): string {
+function budgetText({ id, maxItems, maxBytes, per, evict, action }: Budget): string {
   const limit = maxItems === undefined ? `${maxBytes} bytes` : `${maxItems} images`
-  const each = per.length > 0 ? ` of each ${groupInWords(per)}` : ''
-  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueWords(evict)} come first; what is kept by rules and floors is passed over (${id})`
+  const each = per.length > 0 ? ` of each ${groupText(per)}` : ''
+  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueLabel(evict)} come first; what is kept by rules and floors is passed over (${id})`
 }
 
-const signalWords = `What lets images leave by a signal is off while more than ${mostLackingPercent} % of the reviewed images lack it, or it is of another model than the current one; an unknown signal never lets an image leave`
+const signalText = `What lets images leave by a signal is off while more than ${maxMissingPercent} % of the reviewed images lack it, or it is of another model than the current one; an unknown signal never lets an image leave`
 
 /** What the signals that a policy asks for mean, and what they may do where that is little. */
-const signalsInWords = ({ rules }: Policy): string[] =>
+const signalsText = ({ rules }: Policy): string[] =>
   [...new Set(rules.flatMap(({ when }) => signalsIn(when)))].map((name) => {
     const { means, only } = signalUses[name]
     return `signal.${name}: ${means.charAt(0).toLowerCase()}${means.slice(1, -1)}${only ? `; rules by it may only ${mayTrigger(name)}` : ''}`
@@ -96,8 +96,8 @@ const asksSignals = ({ rules, budget }: Policy): boolean =>
   rules.some(({ when }) => signalsIn(when).length > 0) || (budget !== undefined && signalOfValue(budget.evict) !== null)
 
 /** The policy as sentences, one per rule, floor, budget and rail. */
-export function plainWords(policy: Policy): string[] {
-  const { fuses, timeBase } = policy
+export function describePolicy(policy: Policy): string[] {
+  const { fuses: limits, timeBase } = policy
   const times =
     typeof timeBase === 'string'
       ? timeBase === 'imported'
@@ -106,26 +106,26 @@ export function plainWords(policy: Policy): string[] {
       : 'the time of import or the camera’s, by source'
   return [
     ...(policy.scope === undefined ? [] : [`Only images where ${policy.scope}; all others stay`]),
-    ...policy.rules.map(ruleInWords),
-    ...policy.floors.map(floorInWords),
-    ...(policy.budget ? [budgetInWords(policy.budget)] : []),
-    ...signalsInWords(policy),
-    ...(asksSignals(policy) ? [signalWords] : []),
+    ...policy.rules.map(ruleText),
+    ...policy.floors.map(floorText),
+    ...(policy.budget ? [budgetText(policy.budget)] : []),
+    ...signalsText(policy),
+    ...(asksSignals(policy) ? [signalText] : []),
     `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,
     `Never touch images that came in less than ${policy.settleDays} days ago, that are held, or that were restored in the last 90 days`,
     `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} that came in at least ${policy.settleDays} days ago take places in buckets and floors`,
     policy.protectDatasets
       ? 'Never archive or drop images of a frozen dataset'
       : 'Images of frozen datasets may be archived and dropped',
-    ...(policy.sentinels === undefined ? [] : [`Stop when an image leaves of those where ${policy.sentinels}`]),
-    `Stop when more than ${fuses.maxDropPercent} % of the images, or more than ${fuses.maxDropImages}, would go to the trash`,
-    `Stop when more than ${fuses.maxLeavePercentOfClass} % of a class or ${fuses.maxLeavePercentOfSource} % of a source would leave`,
-    ...(fuses.requireBackup === 'reviewed'
+    ...(policy.pins === undefined ? [] : [`Stop when an image leaves of those where ${policy.pins}`]),
+    `Stop when more than ${limits.maxDropPercent} % of the images, or more than ${limits.maxDropImages}, would go to the trash`,
+    `Stop when more than ${limits.maxLeavePercentOfClass} % of a class or ${limits.maxLeavePercentOfSource} % of a source would leave`,
+    ...(limits.requireBackup === 'reviewed'
       ? [
           'Drop a reviewed image only when its labels and its file are in a verified backup or export; until then it stays',
         ]
       : []),
-    fuses.withoutGolden === 'refuse'
+    limits.withoutGolden === 'refuse'
       ? 'While there is no golden set, let no reviewed image leave but copies in a burst'
       : 'While there is no golden set, ask again before reviewed images leave that are no copies in a burst',
     ...(policy.expires === undefined ? [] : [`Make no plan after ${policy.expires}`]),

@@ -16,7 +16,7 @@ export function policyDiff(before: Policy, after: Policy): PolicyChange[] {
 /** Each part of a policy as text, by where it stands: "rule recent when", "floor small min", "fuses maxDropImages". */
 function partsOf(policy: Policy): Map<string, string> {
   const parts = new Map<string, string>()
-  const { rules, floors, budget, fuses, ...rest } = policy
+  const { rules, floors, budget, fuses: limits, ...rest } = policy
   const add = (where: string, values: object) => {
     for (const [key, value] of Object.entries(values))
       if (value !== undefined && key !== 'id')
@@ -26,6 +26,6 @@ function partsOf(policy: Policy): Map<string, string> {
   for (const rule of rules) add(`rule ${rule.id} `, rule)
   for (const floor of floors) add(`floor ${floor.id} `, floor)
   if (budget) add('budget ', budget)
-  add('fuses ', fuses)
+  add('fuses ', limits)
   return parts
 }

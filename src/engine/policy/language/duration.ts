@@ -2,14 +2,14 @@ import { z } from 'zod'
 
 const unitMs = { h: 3_600_000, d: 86_400_000 } as const
 /** Longer ages are typing mistakes, and no sum of times may come near the end of what a number holds. */
-const mostMs = 100 * 366 * unitMs.d
+const maxMs = 100 * 366 * unitMs.d
 
 /** Milliseconds of "90d" or "12h", or null for anything else. Months and years vary in length, so they are no durations. */
 export function durationMs(text: string): number | null {
   const found = /^([1-9]\d{0,6})([hd])$/.exec(text)
   if (!found) return null
   const ms = Number(found[1]) * unitMs[found[2] as keyof typeof unitMs]
-  return ms <= mostMs ? ms : null
+  return ms <= maxMs ? ms : null
 }
 
 /** A whole number with the unit h or d, at most 100 years. */
@@ -17,7 +17,7 @@ export const Duration = z.string().refine((text) => durationMs(text) !== null, {
   error: 'A duration is a whole number with its unit, such as "90d" or "12h", and at most 100 years.',
 })
 
-export const durationInWords = (text: string): string => {
+export const durationText = (text: string): string => {
   const n = Number(text.slice(0, -1))
   const unit = text.endsWith('d') ? 'day' : 'hour'
   return `${n} ${unit}${n === 1 ? '' : 's'}`

@@ -141,7 +141,7 @@ export type Budget = z.infer<typeof Budget>
 const Percent = z.number().min(0).max(100)
 
 /** A plan that goes beyond one of these can't be applied as it stands. */
-const Fuses = z
+const Limits = z
   .strictObject({
     maxDropPercent: Percent.default(10),
     maxDropImages: z.int().min(0).max(1e9).default(2000),
@@ -193,9 +193,9 @@ export const Policy = z.strictObject({
   rules: z.array(Rule).max(500),
   floors: z.array(Floor).max(500).default([]),
   budget: Budget.optional(),
-  fuses: Fuses,
+  fuses: Limits,
   /** Images that every plan must keep; a plan that does not is stopped. */
-  sentinels: When.optional(),
+  pins: When.optional(),
   /** Images younger than this in the workspace are never touched. */
   settleDays: z.number().min(0).max(36_500).default(7),
   /** Which images may take places in buckets and ranks of floors: all settled ones, or of them those that a person reviewed. */

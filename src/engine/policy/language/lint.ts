@@ -73,12 +73,12 @@ const reserved = new Set([
   'default',
 ])
 
-type Say = (where: string, message: string) => void
+type Report = (where: string, message: string) => void
 
 const amounts = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
 const spans = ['within', 'withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
 
-function lintKeepRule(rule: KeepRule, where: string, error: Say, warning: Say): void {
+function lintKeepRule(rule: KeepRule, where: string, error: Report, warning: Report): void {
   const { buckets, groupBy } = rule
   if (rule.when === undefined && !buckets) error(where, 'This rule keeps everything. Give it "when" or "buckets".')
   if (groupBy && !buckets) warning(where, '"groupBy" has no effect without "buckets".')
@@ -94,7 +94,7 @@ function lintKeepRule(rule: KeepRule, where: string, error: Say, warning: Say): 
 }
 
 /** Signals that find what is wrong or odd may not let images leave for good. */
-function lintSignals({ when, action }: LeaveRule, where: string, error: Say): void {
+function lintSignals({ when, action }: LeaveRule, where: string, error: Report): void {
   if (when === undefined || checkQuery(when)) return
   for (const name of signalsIn(when)) {
     const { only } = signalUses[name]
@@ -103,7 +103,7 @@ function lintSignals({ when, action }: LeaveRule, where: string, error: Say): vo
   }
 }
 
-function lintBudget({ budget }: Policy, error: Say): void {
+function lintBudget({ budget }: Policy, error: Report): void {
   if (!budget) return
   if ((budget.maxItems === undefined) === (budget.maxBytes === undefined))
     error('budget', 'A budget has either "maxItems" or "maxBytes".')

@@ -9,7 +9,7 @@ export type StrictJson =
   | { value: unknown; placeOf(path: readonly PropertyKey[]): Place; problems?: never }
   | { value?: never; placeOf?: never; problems: JsonProblem[] }
 
-const mostNested = 32
+const maxNested = 32
 /** Names that JavaScript objects treat specially; no part of a policy is called so. */
 const forbidden = new Set(['__proto__', 'prototype', 'constructor'])
 
@@ -122,7 +122,7 @@ function scan(text: string, placeAt: (offset: number) => Place) {
       at = skip(at + 1)
       wanted = 'value'
     } else if (char === '{' || char === '[') {
-      if (open.length === mostNested) return stop(at, `This is nested more than ${mostNested} deep.`)
+      if (open.length === maxNested) return stop(at, `This is nested more than ${maxNested} deep.`)
       open.push({ path: begin(at), keys: char === '{' ? new Map() : null, index: 0, key: null })
       at = skip(at + 1)
       wanted = char === '{' ? 'key or end' : 'value or end'

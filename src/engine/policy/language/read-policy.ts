@@ -2,7 +2,7 @@ import type { PolicyCheck } from '#contract'
 import { invalid } from '../../errors.ts'
 import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from './conditions.ts'
-import { plainWords } from './describe.ts'
+import { describePolicy } from './describe.ts'
 import { Policy } from './grammar.ts'
 import { lint } from './lint.ts'
 import { type Place, strictJson } from './located-json.ts'
@@ -11,16 +11,16 @@ import type { Problem } from './problem.ts'
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 
 /** The largest policy that is read, in characters. */
-const mostCharacters = 1_000_000
+const maxCharacters = 1_000_000
 /** Of a text full of mistakes the first say enough. */
-const mostProblems = 50
+const maxProblems = 50
 
 /**
  * Reads a policy from its JSON text. Strict: unknown and duplicate keys, wrong types and queries that don't check are
  * errors, each with its place. Never throws.
  */
 export function readPolicy(text: string): ReadPolicy {
-  if (text.length > mostCharacters)
+  if (text.length > maxCharacters)
     return {
       policy: null,
       problems: [{ severity: 'error', where: 'text', message: 'A policy has at most a million characters.' }],
@@ -30,7 +30,7 @@ export function readPolicy(text: string): ReadPolicy {
     return {
       policy: null,
       problems: json.problems
-        .slice(0, mostProblems)
+        .slice(0, maxProblems)
         .map(({ message, ...place }) => ({ severity: 'error', where: `line ${place.line}`, message, ...place })),
     }
   const parsed = Policy.safeParse(json.value)
@@ -38,7 +38,7 @@ export function readPolicy(text: string): ReadPolicy {
     return {
       policy: null,
       problems: parsed.error.issues
-        .slice(0, mostProblems)
+        .slice(0, maxProblems)
         .map(({ path, message, ...issue }) => {
           const unknown = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path
           const place = json.placeOf(unknown)
@@ -85,7 +85,12 @@ function queryProblems(policy: Policy): Problem[] {
 /** The check that the screen and `winnow retain check` show. */
 export function checkPolicy(text: string): PolicyCheck {
   const { policy, problems } = readPolicy(text)
-  return { ok: policy !== null, name: policy?.name ?? 'policy', plainWords: policy ? plainWords(policy) : [], problems }
+  return {
+    ok: policy !== null,
+    name: policy?.name ?? 'policy',
+    plainWords: policy ? describePolicy(policy) : [],
+    problems,
+  }
 }
 
 /** Reads a policy that has to be usable. Throws INVALID with its first problem. */

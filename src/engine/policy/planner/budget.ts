@@ -16,7 +16,7 @@ type Unspent = {
   facts: Facts
   measures: Measures
   clauses: readonly Clause[]
-  says: readonly Bits[]
+  matches: readonly Bits[]
   places: Places
   action: Uint8Array
 }
@@ -31,7 +31,7 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
   const { facts, measures, action, clauses } = plan
   const { budget } = clause
   const level = severity.indexOf(budget.action)
-  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, plan.says)
+  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, plan.matches)
   if (budget.action === 'retire') addBits(fully, fromRetire)
   if (budget.action === 'archive') addBits(fully, fromArchive)
   if (budget.action === 'drop') addBits(fully, fromDrop)
@@ -45,11 +45,11 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
   const isKnown = (i: number): boolean =>
     evicting === null || !Number.isNaN(facts.signals?.values[evicting][i] ?? Number.NaN)
   const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(fully, i) && isKnown(i)
-  const leastFirst = sortedByKey(
+  const ascending = sortedByKey(
     sortedByKey(listed(facts.canonical, inScope), facts.importedAt),
     measures.score(budget.evict),
   )
-  const groups = groupsOf(measures, leastFirst, budget.per)
+  const groups = groupsOf(measures, ascending, budget.per)
   const shortfalls: Shortfall[] = []
   for (let g = 0; g < groups.count; g++) {
     const members = groups.image.subarray(groups.start[g]!, groups.start[g + 1]!).filter(counts)
@@ -61,7 +61,7 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
       if (!mayLeave(image)) continue
       rank += 1
       action[image] = level
-      setBit(plan.says[at]!, image)
+      setBit(plan.matches[at]!, image)
       plan.places.add({
         image,
         clause: at,

@@ -13,15 +13,15 @@ function onceAndTwice(count: number, sets: readonly Bits[]): { once: Bits; twice
 }
 
 /** Per clause: the images it speaks for, those whose outcome it decides, and of them those that no other clause would. */
-export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; alone: Bits }[] {
-  const { facts, clauses, says } = plan
+export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; onlyBy: Bits }[] {
+  const { facts, clauses, matches } = plan
   const has = severity.map(() => bitsFor(facts.count))
   eachBit(facts.present, (i) => {
     const level = plan.action[i]!
     has[level]![i >>> 5]! |= 1 << (i & 31)
   })
   const askers = (which: (action: Action) => boolean) =>
-    says.filter((_, n) => clauses[n]!.kind === 'leave' && which(actionOf(clauses[n]!)))
+    matches.filter((_, n) => clauses[n]!.kind === 'leave' && which(actionOf(clauses[n]!)))
   const mild = onceAndTwice(
     facts.count,
     askers((action) => action === 'review' || action === 'retire'),
@@ -35,7 +35,7 @@ export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; alone: Bi
     askers(() => true),
   ).once
   const protects = clauses.map((clause, n): Bits => {
-    const kept = says[n]!.slice()
+    const kept = matches[n]!.slice()
     if (actionOf(clause) !== 'keep') return bitsFor(facts.count)
     const { onlyFrom = null } = clause.kind === 'reference' ? clause.reference : {}
     if (onlyFrom === 'retire') removeBits(kept, intersection(mild, facts.retired))
@@ -47,17 +47,17 @@ export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; alone: Bi
   })
   const protectors = onceAndTwice(facts.count, protects)
   return clauses.map((clause, n) => {
-    const matched = says[n]!
+    const matched = matches[n]!
     const action = actionOf(clause)
     if (action === 'keep') {
-      const alone = protects[n]!.slice()
-      removeBits(alone, protectors.twice)
-      return { matched, decided: protects[n]!, alone }
+      const exclusive = protects[n]!.slice()
+      removeBits(exclusive, protectors.twice)
+      return { matched, decided: protects[n]!, onlyBy: exclusive }
     }
     const decided = intersection(matched, has[severity.indexOf(action)]!)
-    const alone = decided.slice()
-    const others = clauses.flatMap((other, k) => (k !== n && actionOf(other) === action ? [says[k]!] : []))
-    for (const other of others) removeBits(alone, other)
-    return { matched, decided, alone }
+    const exclusive = decided.slice()
+    const others = clauses.flatMap((other, k) => (k !== n && actionOf(other) === action ? [matches[k]!] : []))
+    for (const other of others) removeBits(exclusive, other)
+    return { matched, decided, onlyBy: exclusive }
   })
 }

@@ -1,8 +1,8 @@
-import { type DimensionName, dimensionWords, type Values } from '../facts/dimensions.ts'
+import { type DimensionName, dimensionLabel, type Values } from '../facts/dimensions.ts'
 import type { Measures } from './measures.ts'
 
 /** So many possible groups are numbered in an array, which is much quicker than a map. */
-const mostDense = 1 << 20
+const maxDense = 1 << 20
 
 /** The members of group g are `image[start[g]]` to `image[start[g + 1] - 1]`, in the order of the pool. */
 export type Groups = {
@@ -64,7 +64,7 @@ function membersBy({ image, key }: Members, values: Values): Members {
 /** Groups numbered in the order in which they first occur, and the key of each. */
 function numbered(key: Float64Array, values: readonly Values[]): { group: Int32Array; keys: number[] } {
   const most = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
-  const dense = most <= mostDense ? new Int32Array(most).fill(-1) : null
+  const dense = most <= maxDense ? new Int32Array(most).fill(-1) : null
   const sparse = new Map<number, number>()
   const keys: number[] = []
   const group = new Int32Array(key.length)
@@ -93,4 +93,4 @@ function namesOfKey(values: readonly Values[], key: number): string[] {
 
 /** "source gate". */
 const groupName = (dimension: DimensionName, value: string): string =>
-  dimension === 'negatives' ? value : `${dimensionWords(dimension)} ${value}`
+  dimension === 'negatives' ? value : `${dimensionLabel(dimension)} ${value}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bitsFor, setBit } from '../../bits.ts'
 import { actionsOf, dayMs, factsOf, image, nowMs, policyOf } from '../reading/test-facts.ts'
-import { rails } from './guardrails.ts'
+import { guardrails } from './guardrails.ts'
 import { plan } from './plan.ts'
 import { totalsOf } from './totals.ts'
 
@@ -41,7 +41,7 @@ const bitsOf = (positions: readonly number[]) => {
 describe('rails', () => {
   const verdicts = (facts: Parameters<typeof plan>[0], policy: object) =>
     Object.fromEntries(
-      rails(plan(facts, policyOf({ rules: [drop('old')], ...policy }))).map((rail) => [rail.rail, rail]),
+      guardrails(plan(facts, policyOf({ rules: [drop('old')], ...policy }))).map((verdict) => [verdict.rail, verdict]),
     )
 
   test('R8: a rail beyond its limit is not ok, and emptying a source never is', () => {
@@ -91,9 +91,12 @@ describe('rails', () => {
     const golden = new Map([['golden', bitsOf([0, 1, 2])]])
     const made = plan({ ...facts, references: golden }, policyOf({ rules: [drop('old')] }))
     expect(Array.from(made.action)).toEqual([0, 0, 4])
-    expect(rails(made).find(({ rail }) => rail === 'sentinels stay')).toMatchObject({ ok: true, limit: 'all 2' })
+    expect(guardrails(made).find(({ rail: verdict }) => verdict === 'sentinels stay')).toMatchObject({
+      ok: true,
+      limit: 'all 2',
+    })
     const wrong = { ...made, action: Uint8Array.from([0, 2, 4]) }
-    expect(rails(wrong).find(({ rail }) => rail === 'sentinels stay')).toMatchObject({
+    expect(guardrails(wrong).find(({ rail: verdict }) => verdict === 'sentinels stay')).toMatchObject({
       ok: false,
       found: '1 would leave: img_2',
     })
@@ -101,7 +104,7 @@ describe('rails', () => {
 
   test('R8: sentinels must stay, and reviewed images go to the trash only with a person’s word', () => {
     const facts = factsOf([image(1), image(2, { state: 'new' }), image(3)], { old: [1, 2], ':sentinels': [2, 3] })
-    const found = verdicts(facts, { sentinels: 'true' })
+    const found = verdicts(facts, { pins: 'true' })
     expect(found['sentinels stay']).toMatchObject({ ok: false, found: '1 would leave: img_2', weight: 'stop' })
     expect(found['reviewed images to the trash']).toMatchObject({ ok: true, doubt: true, found: '1' })
   })
@@ -120,8 +123,8 @@ describe('a required backup', () => {
   test('A5: a reviewed image waits for it, milder actions do not, and the plan says so', () => {
     const asked = made([drop('old')], 'reviewed')
     expect(Array.from(asked.action)).toEqual([4, 0, 4, 0, 0, 0])
-    const rail = rails(asked).find(({ rail }) => rail === 'reviewed images without a backup')
-    expect(rail).toMatchObject({
+    const verdict = guardrails(asked).find(({ rail: verdict }) => verdict === 'reviewed images without a backup')
+    expect(verdict).toMatchObject({
       ok: true,
       doubt: true,
       found: '1 stay: make a backup or a verified export, and plan again',
@@ -133,7 +136,7 @@ describe('a required backup', () => {
   test('A5: a policy that does not ask for one drops as before', () => {
     for (const asked of [undefined, 'never']) {
       expect(Array.from(made([drop('old')], asked).action)).toEqual([4, 4, 4, 0, 0, 0])
-      expect(rails(made([drop('old')], asked)).some(({ rail }) => rail.includes('backup'))).toBe(false)
+      expect(guardrails(made([drop('old')], asked)).some(({ rail: verdict }) => verdict.includes('backup'))).toBe(false)
     }
   })
 })

@@ -20,11 +20,11 @@ export function measuresOf(facts: Facts, policy: Pick<Policy, 'timeBase' | 'tz' 
   const values = new Map<DimensionName, Values>()
   const scores = new Map<ValueName, Float64Array>()
   const orders = new Map<string, Int32Array>()
-  const remembered = <K, V>(known: Map<K, V>, key: K, make: () => V): V => {
-    let value = known.get(key)
+  const remembered = <K, V>(cached: Map<K, V>, key: K, make: () => V): V => {
+    let value = cached.get(key)
     if (value === undefined) {
       value = make()
-      known.set(key, value)
+      cached.set(key, value)
     }
     return value
   }

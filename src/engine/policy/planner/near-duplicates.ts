@@ -40,7 +40,7 @@ function leadersOf(facts: Facts, ranked: Int32Array, pool: Bits, thin: Thin): In
   const withinSeconds = thin.withinSeconds ?? (thin.scope === 'burst' ? burstSeconds : null)
   const at = withinSeconds === null ? null : momentsOf(facts)
   const index = at && withinSeconds ? momentIndex(facts, at, withinSeconds) : chunkIndex(facts, thin.hashDistanceMax)
-  const near = at && withinSeconds ? withNeighbours(facts, pool, at, withinSeconds * 1000) : pool
+  const near = at && withinSeconds ? withNeighbors(facts, pool, at, withinSeconds * 1000) : pool
   let image = 0
   const isLeader = (leader: number): boolean =>
     hashDistance(facts, leader, image) <= thin.hashDistanceMax &&
@@ -90,7 +90,7 @@ function eachCluster({ image, start, size }: Clusters, visit: (cluster: Cluster)
 }
 
 /** The images that another one of their source is near in time: most images are no part of any burst. */
-function withNeighbours(facts: Facts, pool: Bits, at: Float64Array, withinMs: number): Bits {
+function withNeighbors(facts: Facts, pool: Bits, at: Float64Array, withinMs: number): Bits {
   const near = bitsFor(facts.count)
   const last = new Int32Array(facts.sources.length).fill(-1)
   for (const i of sortedByKey(listed(facts.canonical, pool), at)) {

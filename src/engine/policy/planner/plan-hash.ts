@@ -51,10 +51,10 @@ export function factsHash(facts: Facts): string {
 
 /** The same policy, facts and moment give the same hash on any machine. Which image is which the facts' hash says. */
 export function planHash(
-  { facts, clauses, says, action }: Plan,
+  { facts, clauses, matches, action }: Plan,
   hashes: { policyHash: string; factsHash: string },
 ): string {
-  const sets: readonly Bits[] = says
+  const sets: readonly Bits[] = matches
   const bytes = Math.ceil(sets.length / 8)
   const decisions = hashOfImages(facts, 1 + bytes, (i, entries, at) => {
     entries.bytes[at] = action[i]!

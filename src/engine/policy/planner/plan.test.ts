@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hasBit } from '../../bits.ts'
 import { actionsOf, dayMs, factsOf, image, nowMs, policyOf } from '../reading/test-facts.ts'
 import { decidedBy } from './decided-by.ts'
-import { rails } from './guardrails.ts'
+import { guardrails } from './guardrails.ts'
 import { plan } from './plan.ts'
 
 const drop = (id: string) => ({ id, action: 'drop', when: 'true', reason: 'Old.' })
@@ -13,7 +13,7 @@ function protectors(facts: Parameters<typeof plan>[0], policy: Parameters<typeof
   const made = plan(facts, policy)
   return Array.from(facts.row, (_, i) =>
     made.clauses.flatMap((clause, n) =>
-      (clause.kind === 'reference' || clause.kind === 'keep' || clause.kind === 'floor') && hasBit(made.says[n]!, i)
+      (clause.kind === 'reference' || clause.kind === 'keep' || clause.kind === 'floor') && hasBit(made.matches[n]!, i)
         ? [clause.id]
         : [],
     ),
@@ -236,7 +236,7 @@ describe('a retention plan', () => {
       policyOf({ rules: [{ id: 'all', action: 'keep', when: 'true', reason: 'All.' }] }),
     )
     expect(Array.from(made.action)).toEqual([4, 0, 0])
-    expect(rails(made).find(({ rail }) => rail === 'held images to be erased')).toMatchObject({
+    expect(guardrails(made).find(({ rail: guardrail }) => guardrail === 'held images to be erased')).toMatchObject({
       ok: true,
       doubt: true,
       found: '1',
@@ -259,9 +259,9 @@ test('R25: what a rule alone decides are the images that would fare otherwise wi
   const facts = factsOf(images, matches)
   const made = plan(facts, rules)
   const rows = Object.fromEntries(
-    decidedBy(made).map(({ alone, decided }, n) => [
+    decidedBy(made).map(({ onlyBy, decided }, n) => [
       made.clauses[n]!.id,
-      [decided, alone].map((bits) => images.filter((_, i) => hasBit(bits, i)).map(({ row }) => row)),
+      [decided, onlyBy].map((bits) => images.filter((_, i) => hasBit(bits, i)).map(({ row }) => row)),
     ]),
   )
   expect(rows).toMatchObject({

@@ -1,5 +1,5 @@
 import { addBits, type Bits, bitsFor, eachBit, hasBit, intersection, removeBits, setBit } from '../../bits.ts'
-import { type Step, unseen } from '../../progress.ts'
+import { noProgress, type OnProgress } from '../../progress.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { SignalName } from '../facts/signal-names.ts'
 import { scopeKey } from '../language/conditions.ts'
@@ -14,7 +14,7 @@ import { protection } from './protection.ts'
 import { settledImages } from './references.ts'
 import { type CapRanks, cappedSignalsIn, capRanks, keepToCap } from './signal-cap.ts'
 import { type Off, switchedOff } from './signal-coverage.ts'
-import { unforetold } from './unprotected-reviewed.ts'
+import { unprotectedReviewed } from './unprotected-reviewed.ts'
 
 export type Plan = {
   facts: Facts
@@ -22,7 +22,7 @@ export type Plan = {
   measures: Measures
   clauses: readonly Clause[]
   /** Per clause the images that it protects, or asks to leave. */
-  says: readonly Bits[]
+  matches: readonly Bits[]
   places: Places
   /** Per image a position in `severity`. Images that are not present are kept. */
   action: Uint8Array
@@ -39,12 +39,12 @@ export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => s
  * images. Safest wins: hold, then a request for erasure, then protected references, then keep rules and floors, then the
  * mildest of the actions that ask for an image, then the default, which is to keep.
  */
-export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
+export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress): Plan {
   const measures = measuresOf(facts, policy)
   const clauses = clausesOf(policy, facts.nowMs)
   const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
   const inScope = scope ? intersection(facts.present, scope) : facts.present.slice()
-  const says = clauses.map(() => bitsFor(facts.count))
+  const matches = clauses.map(() => bitsFor(facts.count))
   const off = switchedOff(facts, policy)
   const isOff = (id: string): boolean => off.some((one) => one.id === id)
   const places = new Places()
@@ -53,33 +53,33 @@ export function plan(facts: Facts, policy: Policy, step: Step = unseen): Plan {
   for (const [n, clause] of clauses.entries()) {
     if (clause.kind !== 'leave' || isOff(clause.id)) continue
     step((n / clauses.length) * 0.5)
-    askedBy(measures, policy, inScope, n, clause.rule, says[n]!, places)
+    markRequested(measures, policy, inScope, n, clause.rule, matches[n]!, places)
     for (const name of cappedSignalsIn(clause.rule.when)) {
       const ranks = caps.get(name) ?? capRanks(measures, policy, name)
       caps.set(name, ranks)
-      keepToCap(says[n]!, n, ranks, places, facts.count)
+      keepToCap(matches[n]!, n, ranks, places, facts.count)
     }
-    addBits(asked, says[n]!)
+    addBits(asked, matches[n]!)
   }
   const eligible = eligibleImages(facts, policy, inScope)
   const keeping: Keeping = { measures, policy, inScope, eligible, asked, places }
-  const untold = { unforetold: () => (facts.hasGolden ? undefined : unforetold(measures, policy)) }
+  const untold = { unprotectedReviewed: () => (facts.hasGolden ? undefined : unprotectedReviewed(measures, policy)) }
   for (const [n, clause] of clauses.entries()) {
     step(0.5 + (n / clauses.length) * 0.5)
-    if (clause.kind === 'reference') addPresent(says[n]!, clause.reference.holders(facts, policy, untold), facts)
-    else if (clause.kind === 'scope') addPresent(says[n]!, outside(facts, inScope), facts)
-    else if (clause.kind === 'erasure') addPresent(says[n]!, facts.erasureRequested, facts)
-    else if (clause.kind === 'keep') says[n]!.set(keptByRule(keeping, n, clause.rule))
-    else if (clause.kind === 'floor') says[n]!.set(keptByFloor(keeping, n, clause.floor))
+    if (clause.kind === 'reference') addPresent(matches[n]!, clause.reference.holders(facts, policy, untold), facts)
+    else if (clause.kind === 'scope') addPresent(matches[n]!, outside(facts, inScope), facts)
+    else if (clause.kind === 'erasure') addPresent(matches[n]!, facts.erasureRequested, facts)
+    else if (clause.kind === 'keep') matches[n]!.set(keptByRule(keeping, n, clause.rule))
+    else if (clause.kind === 'floor') matches[n]!.set(keptByFloor(keeping, n, clause.floor))
   }
-  const made = { facts, policy, measures, clauses, says, places, action: decide(facts, clauses, says) }
+  const made = { facts, policy, measures, clauses, matches, places, action: decide(facts, clauses, matches) }
   const budgetAt = clauses.findIndex(({ kind }) => kind === 'budget')
   const shortfalls = budgetAt < 0 || isOff(clauses[budgetAt]!.id) ? [] : spendBudget(made, budgetAt, inScope)
   return { ...made, shortfalls, off }
 }
 
 /** Marks the images that a rule asks to leave: those it matches, or of near-duplicates among them all but some. */
-function askedBy(
+function markRequested(
   measures: Measures,
   policy: Policy,
   inScope: Bits,
@@ -131,15 +131,15 @@ function outside({ present }: Facts, inScope: Bits): Bits {
   return rest
 }
 
-function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[]): Uint8Array {
+function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits[]): Uint8Array {
   const action = new Uint8Array(facts.count)
-  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, says)
+  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, matches)
   const decided = fully.slice()
   for (const [level, name] of severity.entries()) {
     if (level === 0) continue
     const wanted = bitsFor(facts.count)
     for (const [n, clause] of clauses.entries())
-      if (clause.kind === 'leave' && clause.rule.action === name) addBits(wanted, says[n]!)
+      if (clause.kind === 'leave' && clause.rule.action === name) addBits(wanted, matches[n]!)
     removeBits(wanted, decided)
     if (name === 'retire') removeBits(wanted, fromRetire)
     if (name === 'archive') removeBits(wanted, fromArchive)
@@ -151,14 +151,14 @@ function decide(facts: Facts, clauses: readonly Clause[], says: readonly Bits[])
       action[i] = level
     })
   }
-  eraseRequested(clauses, says, action)
+  eraseRequested(clauses, matches, action)
   return action
 }
 
 /** A request for erasure goes through with everything but a hold and a hold rule: those need a person's decision. */
-function eraseRequested(clauses: readonly Clause[], says: readonly Bits[], action: Uint8Array): void {
-  const requested = says[clauses.findIndex(({ kind }) => kind === 'erasure')]!.slice()
-  for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) removeBits(requested, says[n]!)
+function eraseRequested(clauses: readonly Clause[], matches: readonly Bits[], action: Uint8Array): void {
+  const requested = matches[clauses.findIndex(({ kind }) => kind === 'erasure')]!.slice()
+  for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) removeBits(requested, matches[n]!)
   eachBit(requested, (i) => {
     action[i] = severity.indexOf('drop')
   })

@@ -17,7 +17,7 @@ export type Reference = {
   id: string
   words: string
   onlyFrom?: OnlyFrom
-  holders(facts: Facts, policy: Policy, more: { unforetold(): Bits | undefined }): Bits | undefined
+  holders(facts: Facts, policy: Policy, more: { unprotectedReviewed(): Bits | undefined }): Bits | undefined
 }
 
 const where = (facts: Facts, is: (i: number) => boolean): Bits => {
@@ -65,14 +65,15 @@ export const references: readonly Reference[] = [
     words:
       'It was reviewed, and its labels as they are now are in no verified backup or export: make one and plan again',
     onlyFrom: 'drop',
-    holders: ({ references }, { fuses }) =>
-      fuses.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,
+    holders: ({ references }, { fuses: limits }) =>
+      limits.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,
   },
   {
     id: 'no-golden',
     words:
       'It was reviewed and is no copy in a burst, and without a golden set nobody can tell what the model loses by it: freeze one and plan again',
     onlyFrom: 'retire',
-    holders: (_facts, { fuses }, { unforetold }) => (fuses.withoutGolden === 'refuse' ? unforetold() : undefined),
+    holders: (_facts, { fuses: limits }, { unprotectedReviewed }) =>
+      limits.withoutGolden === 'refuse' ? unprotectedReviewed() : undefined,
   },
 ]

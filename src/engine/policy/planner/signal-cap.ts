@@ -12,7 +12,7 @@ import { settledImages } from './references.ts'
 
 /** The signals in a condition by which no more than a share of a class may leave in one plan. */
 export const cappedSignalsIn = (when: string | undefined): SignalName[] =>
-  signalsIn(when).filter((name) => signalUses[name].mostPercentOfClass !== undefined)
+  signalsIn(when).filter((name) => signalUses[name].maxPercentOfClass !== undefined)
 
 /** Among how many of which class an image ranks, and how many of them may leave. */
 type Rank = Pick<Place, 'group' | 'rank' | 'limit' | 'of'>
@@ -31,13 +31,13 @@ const negatives = 'images without labels'
 export function capRanks(measures: Measures, policy: Policy, name: SignalName): CapRanks {
   const { facts } = measures
   const value = facts.signals?.values[name]
-  const percent = signalUses[name].mostPercentOfClass ?? 100
+  const percent = signalUses[name].maxPercentOfClass ?? 100
   const found = new Map<number, Rank>()
   if (!value) return found
   const settled = settledImages(facts, policy)
   const known = listed(facts.canonical, settled).filter((i) => !Number.isNaN(value[i]!))
-  const leastFirst = sortedByKey(known, value)
-  const groups = groupsOf(measures, leastFirst, ['class'])
+  const ascending = sortedByKey(known, value)
+  const groups = groupsOf(measures, ascending, ['class'])
   const place = (image: number, group: string, rank: number, of: number) => {
     const limit = Math.floor((of * percent) / 100)
     const before = found.get(image)
@@ -47,7 +47,7 @@ export function capRanks(measures: Measures, policy: Policy, name: SignalName): 
     const [start, end] = [groups.start[g]!, groups.start[g + 1]!]
     for (let at = start; at < end; at++) place(groups.image[at]!, groups.nameOf(g), at - start + 1, end - start)
   }
-  const unlabelled = leastFirst.filter((i) => labelCount(facts, i) === 0)
+  const unlabelled = ascending.filter((i) => labelCount(facts, i) === 0)
   for (let n = 0; n < unlabelled.length; n++) place(unlabelled[n]!, negatives, n + 1, unlabelled.length)
   return found
 }

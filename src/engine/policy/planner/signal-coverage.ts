@@ -1,7 +1,7 @@
 import { countBits, eachBit, hasBit } from '../../bits.ts'
 import { type Facts, isReviewed } from '../facts/facts.ts'
 import type { SignalName } from '../facts/signal-names.ts'
-import { mostLackingPercent } from '../facts/signal-uses.ts'
+import { maxMissingPercent } from '../facts/signal-uses.ts'
 import { signalOfValue } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'
 
@@ -21,14 +21,14 @@ export function switchedOff(facts: Facts, policy: Policy): Off[] {
   return asked.flatMap(([id, names]) => {
     const lack = names
       .map((name) => ({ name, ...lacking(facts, name) }))
-      .find(({ n, of }) => 100 * n > mostLackingPercent * of)
+      .find(({ n, of }) => 100 * n > maxMissingPercent * of)
     if (!lack) return []
     const percent = Math.round((100 * lack.n) / lack.of)
     const problem = facts.signals ? facts.signals.problem : 'they have not been computed'
     return [
       {
         id,
-        why: `${id} is off: ${lack.n} of ${lack.of} reviewed images (${percent} %) lack signal.${lack.name}${problem ? `, as ${problem}` : ''}; more than ${mostLackingPercent} % turn it off. Compute the signals (winnow retain signals) and plan again.`,
+        why: `${id} is off: ${lack.n} of ${lack.of} reviewed images (${percent} %) lack signal.${lack.name}${problem ? `, as ${problem}` : ''}; more than ${maxMissingPercent} % turn it off. Compute the signals (winnow retain signals) and plan again.`,
       },
     ]
   })

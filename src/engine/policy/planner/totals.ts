@@ -4,7 +4,7 @@ import type { DimensionName } from '../facts/dimensions.ts'
 import { activeImages } from '../facts/facts.ts'
 import { actionOf, severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
-import { rails } from './guardrails.ts'
+import { guardrails } from './guardrails.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { tallyBy } from './tally.ts'
 import { reviewedLeaving } from './without-golden.ts'
@@ -44,7 +44,7 @@ export function totalsOf(plan: Plan, away: readonly string[] = []): Totals {
     bySource: beforeAfter(plan, active, 'source').map(({ name, ...n }) => ({ source: name, ...n })),
     byMonth: beforeAfter(plan, active, 'month').map(({ name, ...n }) => ({ month: name, ...n })),
     bySize: beforeAfter(plan, active, 'size').map(({ name, ...n }) => ({ size: name, ...n })),
-    rails: rails(plan, away),
+    rails: guardrails(plan, away),
     off: [...plan.off],
     reviewedLeaving: countBits(reviewedLeaving(plan)),
     notes: [
@@ -77,14 +77,14 @@ function byRule(plan: Plan): PlanTotals['byRule'] {
     erasure: '',
   }
   return decidedBy(plan)
-    .map(({ matched, decided, alone }, n) => {
+    .map(({ matched, decided, onlyBy }, n) => {
       const clause = plan.clauses[n]!
       return {
         rule: clause.id,
         action: clause.kind === 'keep' ? clause.rule.action : words[clause.kind] || actionOf(clause),
         matched: countBits(matched),
         decided: countBits(decided),
-        alone: countBits(alone),
+        alone: countBits(onlyBy),
         listed:
           clause.kind === 'keep' || clause.kind === 'leave' || clause.kind === 'floor' || clause.kind === 'budget',
       }

@@ -12,7 +12,7 @@ export type TracedClause = { id: string; kind: Clause['kind']; action: Action }
 export type TracedImage = {
   row: number
   action: Action
-  says: TracedClause[]
+  matches: TracedClause[]
   places: (Place & { clauseId: string })[]
 }
 
@@ -26,7 +26,7 @@ export type Trace = {
   /** The groups in which a clause gave places. */
   groupsOf(clauseId: string): string[]
   /** Up to `limit` rows after `after`, ascending, that have this action and, where named, this clause. */
-  list(query: { action?: Action; clause?: string; alone?: boolean; after: number; limit: number }): number[]
+  list(query: { action?: Action; clause?: string; onlyBy?: boolean; after: number; limit: number }): number[]
   /** Per image that the plan decided about, its row and position in `severity`. */
   eachAction(visit: (row: number, level: number) => void): void
   /** Per image that is not kept its row, with what is decided and the rule that decided it: the first by id of those that agree. */
@@ -40,7 +40,7 @@ export type Leaving = { action: Action; rule: string; factsKey: string }
 /** `leaving` is how many are not kept; absent in plans of earlier versions, which stored those by themselves. */
 type Head = {
   count: number
-  rowWords: number
+  rowText: number
   clauses: TracedClause[]
   groups: string[]
   places: number
@@ -51,22 +51,29 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
 
 /** Not compressed: an explanation reads a million images' plan in a few milliseconds. */
 export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
-  const { facts, clauses, says, places, action } = plan
+  const { facts, clauses, matches, places, action } = plan
   const rows = bitsFor((facts.row.at(-1) ?? 0) + 1)
   for (const row of facts.row) setBit(rows, row)
   const known = whatIsKnown(facts, action)
   const head: Head = {
     count: facts.count,
-    rowWords: rows.length,
+    rowText: rows.length,
     clauses: clauses.map((clause) => ({ id: clause.id, kind: clause.kind, action: actionOf(clause) })),
     groups: places.groups,
     places: places.length,
     leaving: known.revision.length,
   }
   const headBytes = new TextEncoder().encode(JSON.stringify(head))
-  const parts = [rows, facts.present, ...says, action, places.bytes(), known.leaving, known.revision, known.flags].map(
-    (part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
-  )
+  const parts = [
+    rows,
+    facts.present,
+    ...matches,
+    action,
+    places.bytes(),
+    known.leaving,
+    known.revision,
+    known.flags,
+  ].map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
   const size = 4 + aligned(headBytes.length) + parts.reduce((sum, part) => sum + aligned(part.length), 0)
   const bytes = new Uint8Array(size)
   new DataView(bytes.buffer).setUint32(0, headBytes.length, true)
@@ -112,13 +119,13 @@ export function decodeTrace(stored: Uint8Array): Trace {
     const part = next(count * 4)
     return new Uint32Array(part.buffer, part.byteOffset, count)
   }
-  const imageWords = bitsFor(head.count).length
-  const rows = words(head.rowWords)
-  const present = words(imageWords)
-  const says = head.clauses.map(() => words(imageWords))
+  const imageText = bitsFor(head.count).length
+  const rows = words(head.rowText)
+  const present = words(imageText)
+  const matches = head.clauses.map(() => words(imageText))
   const action = next(head.count)
   const places = Places.from(next(head.places * 36), head.groups)
-  const leaving = head.leaving === undefined ? bitsFor(head.count) : words(imageWords)
+  const leaving = head.leaving === undefined ? bitsFor(head.count) : words(imageText)
   const revision = words(head.leaving ?? 0)
   const flags = next(head.leaving ?? 0)
 
@@ -160,7 +167,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
       return seen.map(({ row, position }) => ({
         row,
         action: severity[action[position]!]!,
-        says: head.clauses.filter((_, n) => hasBit(says[n]!, position)),
+        matches: head.clauses.filter((_, n) => hasBit(matches[n]!, position)),
         places: (placesOf.get(position) ?? []).map((place) => ({ ...place, clauseId: head.clauses[place.clause]!.id })),
       }))
     },
@@ -176,7 +183,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
     groupsOf(clauseId) {
       return places.groupsOf(head.clauses.findIndex(({ id }) => id === clauseId))
     },
-    list({ action: wanted, clause, alone, after, limit }) {
+    list({ action: wanted, clause, onlyBy, after, limit }) {
       const level = wanted === undefined ? -1 : severity.indexOf(wanted)
       const n = clause === undefined ? -1 : head.clauses.findIndex(({ id }) => id === clause)
       const found: number[] = []
@@ -185,7 +192,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
         if (row <= after || !hasBit(present, position)) return true
         if (level >= 0 && action[position] !== level) return true
         if (n >= 0 && !decides(n, position)) return true
-        if (n >= 0 && alone && !isAlone(n, position)) return true
+        if (n >= 0 && onlyBy && !isAlone(n, position)) return true
         found.push(row)
         return found.length < limit
       })
@@ -202,7 +209,7 @@ export function decodeTrace(stored: Uint8Array): Trace {
       eachPosition((row, position) => {
         if (!hasBit(leaving, position)) return true
         const level = severity[action[position]!]!
-        const rule = head.clauses.find((clause, c) => clause.action === level && hasBit(says[c]!, position))
+        const rule = head.clauses.find((clause, c) => clause.action === level && hasBit(matches[c]!, position))
         visit(row, { action: level, rule: rule?.id ?? 'default', factsKey: keyOf(n) })
         n += 1
         return true
@@ -226,15 +233,15 @@ export function decodeTrace(stored: Uint8Array): Trace {
 
   /** Whether the clause speaks for the image and has its way. */
   function decides(n: number, position: number): boolean {
-    return hasBit(says[n]!, position) && head.clauses[n]!.action === severity[action[position]!]
+    return hasBit(matches[n]!, position) && head.clauses[n]!.action === severity[action[position]!]
   }
 
   /** Whether no other clause says what this one does, so that without it the image would fare otherwise. */
   function isAlone(n: number, position: number): boolean {
     const mine = head.clauses[n]!.action
-    if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(says[k]!, position)))
+    if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(matches[k]!, position)))
       return false
-    return !head.clauses.some(({ action }, k) => k !== n && action === mine && hasBit(says[k]!, position))
+    return !head.clauses.some(({ action }, k) => k !== n && action === mine && hasBit(matches[k]!, position))
   }
 }
 

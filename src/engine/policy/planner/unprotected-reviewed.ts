@@ -11,7 +11,7 @@ import { settledImages } from './references.ts'
  * another image stands for them. Exact copies are never two images. As with thinning, who stands for a burst depends
  * neither on holds nor on what leaves; it is an active image where there is one. What is to be erased goes in any case.
  */
-export function unforetold(measures: Measures, policy: Policy): Bits {
+export function unprotectedReviewed(measures: Measures, policy: Policy): Bits {
   const { facts } = measures
   const found = bitsFor(facts.count)
   for (let i = 0; i < facts.count; i++) if (isReviewed(facts, i) && hasBit(facts.present, i)) setBit(found, i)

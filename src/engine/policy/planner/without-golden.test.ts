@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { withoutGolden } from '#model/guardrails.ts'
 import { countBits } from '../../bits.ts'
 import { factsOf, image, nowMs, policyOf } from '../reading/test-facts.ts'
-import { rails } from './guardrails.ts'
+import { guardrails } from './guardrails.ts'
 import { plan } from './plan.ts'
 import { reviewedLeaving } from './without-golden.ts'
 
@@ -27,7 +27,8 @@ const made = (action: string, choice?: string, hasGolden = false, more: readonly
       fuses: { withoutGolden: choice },
     }),
   )
-const railOf = (one: ReturnType<typeof made>) => rails(one).find(({ rail }) => rail === withoutGolden)
+const guardrailOf = (one: ReturnType<typeof made>) =>
+  guardrails(one).find(({ rail: guardrail }) => guardrail === withoutGolden)
 
 describe('without a golden set', () => {
   test('R118: reviewed images that are no copies in a burst are counted for a second look, whatever takes them', () => {
@@ -36,12 +37,12 @@ describe('without a golden set', () => {
         const asked = made(action, choice)
         expect(Array.from(asked.action).filter((level) => level > 0)).toHaveLength(7)
         // One stands for the burst; those of another time or with another label stand for themselves.
-        expect(railOf(asked)).toMatchObject({ ok: true, doubt: true, limit: '0', found: '3' })
+        expect(guardrailOf(asked)).toMatchObject({ ok: true, doubt: true, limit: '0', found: '3' })
         expect(countBits(reviewedLeaving(asked))).toBe(5)
       }
     }
-    expect(railOf(made('drop', 'ask', false, [2, 3, 5]))).toMatchObject({ doubt: false, found: '0' })
-    expect(railOf(made('review'))).toMatchObject({ doubt: false, found: '0' })
+    expect(guardrailOf(made('drop', 'ask', false, [2, 3, 5]))).toMatchObject({ doubt: false, found: '0' })
+    expect(guardrailOf(made('review'))).toMatchObject({ doubt: false, found: '0' })
   })
 
   test('R118: where the policy refuses it they stay, and only they; another review can be asked for', () => {
@@ -52,7 +53,7 @@ describe('without a golden set', () => {
     ] as const) {
       const refused = made(action, 'refuse')
       expect(Array.from(refused.action)).toEqual([0, level, level, 0, level, 0, 4])
-      expect(railOf(refused)).toMatchObject({ ok: true, doubt: false, found: '3 stay' })
+      expect(guardrailOf(refused)).toMatchObject({ ok: true, doubt: false, found: '3 stay' })
     }
     expect(Array.from(made('review', 'refuse').action)).toEqual([1, 1, 1, 1, 1, 1, 4])
   })
@@ -67,6 +68,6 @@ describe('without a golden set', () => {
 
   test('R118: with a golden set nothing is refused and nothing counted', () => {
     expect(Array.from(made('drop', 'refuse', true).action)).toEqual([4, 4, 4, 4, 4, 4, 4])
-    expect(railOf(made('drop', 'refuse', true))).toBeUndefined()
+    expect(guardrailOf(made('drop', 'refuse', true))).toBeUndefined()
   })
 })

@@ -1,12 +1,12 @@
-import type { Rail } from '#contract'
+import type { Guardrail } from '#contract'
 import { withoutGolden } from '#model/guardrails.ts'
 import { type Bits, bitsFor, countBits, eachBit, intersection, removeBits, setBit } from '../../bits.ts'
 import { isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
-import { asking } from './guardrail.ts'
+import { needsConfirmation } from './guardrail.ts'
 import type { Plan } from './plan.ts'
-import { unforetold } from './unprotected-reviewed.ts'
+import { unprotectedReviewed } from './unprotected-reviewed.ts'
 
 const retire = severity.indexOf('retire')
 
@@ -21,16 +21,16 @@ export function reviewedLeaving({ facts, action }: Plan): Bits {
 }
 
 /** While nothing can foretell what the model loses: which reviewed images leave, or stay where the policy refuses it. */
-export function withoutGoldenRail(plan: Plan): Rail[] {
+export function withoutGoldenGuardrail(plan: Plan): Guardrail[] {
   const { facts, policy, measures, clauses } = plan
   if (facts.hasGolden) return []
   if (policy.fuses.withoutGolden === 'refuse') {
     const at = clauses.findIndex(({ kind, id }) => kind === 'reference' && id === 'no-golden')
-    return [asking(withoutGolden, true, 'none', stayWords(countBits(decidedBy(plan)[at]!.alone)))]
+    return [needsConfirmation(withoutGolden, true, 'none', stayText(countBits(decidedBy(plan)[at]!.onlyBy)))]
   }
   const leaving = reviewedLeaving(plan)
-  const untold = countBits(leaving) === 0 ? 0 : countBits(intersection(leaving, unforetold(measures, policy)))
-  return [asking(withoutGolden, untold === 0, '0', String(untold))]
+  const untold = countBits(leaving) === 0 ? 0 : countBits(intersection(leaving, unprotectedReviewed(measures, policy)))
+  return [needsConfirmation(withoutGolden, untold === 0, '0', String(untold))]
 }
 
-const stayWords = (images: number): string => (images === 0 ? '0' : `${images} stay`)
+const stayText = (images: number): string => (images === 0 ? '0' : `${images} stay`)

@@ -1,8 +1,8 @@
 import type { RandomComparison } from '#contract'
 import type { PlanId } from '#model/ids.ts'
 import { type Bits, bitsFor, hasBit, listed, setBit } from '../../bits.ts'
-import { partOf, type Step } from '../../progress.ts'
-import type { Reader } from '../../store/index.ts'
+import { type OnProgress, progressPart } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { DimensionName } from '../facts/dimensions.ts'
 import { type Facts, isReviewed, labelCount } from '../facts/facts.ts'
 import { Thin } from '../language/grammar.ts'
@@ -48,16 +48,16 @@ const measures: readonly Measure[] = [
 
 /** The plan's losses beside those of random drops of as many images with the same classes each. */
 export function compareWithRandom(
-  store: Reader,
+  store: ReadOnlyStore,
   { planId, draws }: { planId: PlanId; draws: number },
-  step: Step,
+  step: OnProgress,
 ): RandomComparison {
   const policy = policyOfPlan(store, planId)
   const facts = readFacts(
     store,
     { ...policy, rules: [], floors: [] },
     planTotals(store, planId).nowMs,
-    partOf(step, 0, 0.5),
+    progressPart(step, 0, 0.5),
   )
   const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
   const measured = measuresOf(facts, policy)
@@ -110,16 +110,16 @@ function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
 function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: ReadonlyMap<number, string>, n: number): Bits {
   const random = generator(n + 1)
   const pools = new Map<string, number[]>()
-  const wanted = new Map<string, number>()
+  const requested = new Map<string, number>()
   for (const i of active) {
     const stratum = strata.get(i)!
     const pool = pools.get(stratum)
     if (pool) pool.push(i)
     else pools.set(stratum, [i])
-    if (hasBit(leaving, i)) wanted.set(stratum, (wanted.get(stratum) ?? 0) + 1)
+    if (hasBit(leaving, i)) requested.set(stratum, (requested.get(stratum) ?? 0) + 1)
   }
   const taken = bitsFor(facts.count)
-  for (const [stratum, count] of wanted) {
+  for (const [stratum, count] of requested) {
     const pool = pools.get(stratum)!
     for (let k = 0; k < count; k++) {
       const at = k + Math.floor(random() * (pool.length - k))

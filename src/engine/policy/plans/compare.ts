@@ -1,7 +1,7 @@
 import type { PlanAction, PlanComparison } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
-import type { Step } from '../../progress.ts'
-import type { Reader } from '../../store/index.ts'
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { requirePolicy } from '../language/read-policy.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { totalsOf } from '../planner/totals.ts'
@@ -18,7 +18,7 @@ type Side = {
   trace: Trace
 }
 
-function storedSide(store: Reader, planId: PlanId): Side {
+function storedSide(store: ReadOnlyStore, planId: PlanId): Side {
   const totals = planTotals(store, planId)
   const { policyName, nowMs, images, bytes } = totals
   return { head: { planId, policyName, nowMs, images, bytes }, totals, trace: traceOf(store, planId) }
@@ -26,9 +26,9 @@ function storedSide(store: Reader, planId: PlanId): Side {
 
 /** A stored plan beside another, or beside what another policy or another moment would decide now. */
 export function comparePlans(
-  store: Reader,
+  store: ReadOnlyStore,
   { planId, with: other, limit }: { planId: PlanId; with: Other; limit: number },
-  step: Step,
+  step: OnProgress,
 ): PlanComparison {
   const a = storedSide(store, planId)
   const b = 'planId' in other ? storedSide(store, other.planId) : imagined(store, planId, a, other, step)
@@ -78,11 +78,11 @@ export function comparePlans(
 }
 
 function imagined(
-  store: Reader,
+  store: ReadOnlyStore,
   planId: PlanId,
   a: Side,
   { policy, atMs }: { policy?: string; atMs?: number },
-  step: Step,
+  step: OnProgress,
 ): Side {
   const read = policy === undefined ? policyOfPlan(store, planId) : requirePolicy(policy)
   const made = decide(store, read, atMs ?? a.head.nowMs, step)
@@ -101,7 +101,7 @@ function beside<Row extends { before: number; after: number }>(
   nameOf: (row: Row) => string,
 ) {
   const others = new Map(b.map((row) => [nameOf(row), row]))
-  const known = new Set(a.map(nameOf))
+  const existing = new Set(a.map(nameOf))
   return [
     ...a.map((row) => ({
       name: nameOf(row),
@@ -110,18 +110,18 @@ function beside<Row extends { before: number; after: number }>(
       b: others.get(nameOf(row))?.after ?? 0,
     })),
     ...b
-      .filter((row) => !known.has(nameOf(row)))
+      .filter((row) => !existing.has(nameOf(row)))
       .map((row) => ({ name: nameOf(row), before: row.before, a: 0, b: row.after })),
   ]
 }
 
-const bytesOf = (store: Reader, rows: readonly number[]): number =>
+const bytesOf = (store: ReadOnlyStore, rows: readonly number[]): number =>
   store.get<{ bytes: number | null }>(
     'SELECT sum(size_bytes) AS bytes FROM image WHERE id IN (SELECT value FROM json_each(?))',
     [JSON.stringify(rows)],
   )?.bytes ?? 0
 
-const pathsOf = (store: Reader, images: readonly { row: number }[]): Map<number, string> =>
+const pathsOf = (store: ReadOnlyStore, images: readonly { row: number }[]): Map<number, string> =>
   new Map(
     store
       .all<{ id: number; path: string }>('SELECT id, path FROM image WHERE id IN (SELECT value FROM json_each(?))', [

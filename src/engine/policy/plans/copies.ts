@@ -1,8 +1,8 @@
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 
 type Copy = { place: string; at: number; revision: number; problem: string | null; kind: 'backup' | 'export' }
 
-const copiesOf = (store: Reader, imageRow: number): Copy[] =>
+const copiesOf = (store: ReadOnlyStore, imageRow: number): Copy[] =>
   store.all<Copy>(
     `SELECT 'backup' AS kind, file AS place, verified_at AS at, revision, problem
      FROM backed_up JOIN backup ON backup.id = backup_id WHERE image_id = ?
@@ -12,30 +12,30 @@ const copiesOf = (store: Reader, imageRow: number): Copy[] =>
     [imageRow, imageRow],
   )
 
-const inWords = ({ kind, place, at }: Copy): string =>
+const copyText = ({ kind, place, at }: Copy): string =>
   `the verified ${kind} ${place} of ${new Date(at).toISOString().slice(0, 10)}`
 
 /** Which copies have an image with its labels as they are. */
-export function coveredBy(store: Reader, imageRow: number): string[] {
+export function coveredBy(store: ReadOnlyStore, imageRow: number): string[] {
   const revision = revisionOf(store, imageRow)
   return copiesOf(store, imageRow)
     .filter((copy) => copy.problem === null && copy.revision >= revision)
-    .map((copy) => `${inWords(copy)}, with its labels as they are`)
+    .map((copy) => `${copyText(copy)}, with its labels as they are`)
 }
 
 /** Why no copy counts for a reviewed image, and what to do. */
-export function whyNoCopy(store: Reader, imageRow: number): string {
+export function noCopyReason(store: ReadOnlyStore, imageRow: number): string {
   const revision = revisionOf(store, imageRow)
   const copies = copiesOf(store, imageRow)
   const away = copies.find((copy) => copy.problem !== null && copy.revision >= revision)
   const older = copies.find((copy) => copy.problem === null)
   const why = away
-    ? `it is in ${inWords(away)}, but: ${away.problem} Connect its disk`
+    ? `it is in ${copyText(away)}, but: ${away.problem} Connect its disk`
     : older
-      ? `its labels were changed after ${inWords(older)}. Make a backup, or a verified export with its picture`
+      ? `its labels were changed after ${copyText(older)}. Make a backup, or a verified export with its picture`
       : 'it is in no verified backup yet, nor in a verified export. Make one'
   return `It was reviewed, and ${why}, and plan again.`
 }
 
-const revisionOf = (store: Reader, imageRow: number): number =>
+const revisionOf = (store: ReadOnlyStore, imageRow: number): number =>
   store.get<{ revision: number }>('SELECT revision FROM image WHERE id = ?', [imageRow])?.revision ?? 0

@@ -1,14 +1,14 @@
 import { invalid } from '../../errors.ts'
-import { partOf, type Step } from '../../progress.ts'
-import type { Reader } from '../../store/index.ts'
+import { type OnProgress, progressPart } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { endOf, type Policy } from '../language/grammar.ts'
 import { type Plan, plan } from '../planner/plan.ts'
 import { readFacts } from '../reading/read-facts.ts'
 
 /** Reads the facts and decides; stores nothing. Throws INVALID when the policy is past its end. */
-export function decide(store: Reader, policy: Policy, nowMs: number, step: Step): Plan {
+export function decide(store: ReadOnlyStore, policy: Policy, nowMs: number, step: OnProgress): Plan {
   if (policy.expires !== undefined && nowMs >= endOf(policy.expires))
     throw invalid(`The policy ${policy.name} ended on ${policy.expires}. Give it a later end, or none.`)
-  const facts = readFacts(store, policy, nowMs, partOf(step, 0, 0.5))
-  return plan(facts, policy, partOf(step, 0.5, 1))
+  const facts = readFacts(store, policy, nowMs, progressPart(step, 0, 0.5))
+  return plan(facts, policy, progressPart(step, 0.5, 1))
 }

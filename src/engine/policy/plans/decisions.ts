@@ -1,11 +1,11 @@
 import type { Because, Decision } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { invalid, notFound } from '../../errors.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
 import type { Trace, TracedClause, TracedImage } from '../planner/trace.ts'
-import { placeInWords } from './place-text.ts'
-import { referenceInWords } from './protection-text.ts'
+import { placeText } from './place-text.ts'
+import { referenceText } from './protection-text.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
 
 type DecisionQuery = {
@@ -19,13 +19,13 @@ type DecisionQuery = {
 
 /** A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those no other would. */
 export function listDecisions(
-  store: Reader,
+  store: ReadOnlyStore,
   { planId, action, rule, alone, limit, cursor }: DecisionQuery,
 ): { decisions: Decision[]; nextCursor: string | null } {
   const after = cursor === undefined ? 0 : Number(cursor)
   if (!Number.isInteger(after) || after < 0) throw invalid('This page cursor is not one that the engine made.')
   const trace = traceOf(store, planId)
-  const rows = trace.list({ action, clause: rule, alone, after, limit: limit + 1 })
+  const rows = trace.list({ action, clause: rule, onlyBy: alone, after, limit: limit + 1 })
   const page = rows.slice(0, limit)
   return {
     decisions: decisionsAbout(store, planId, trace.imagesOf(page)),
@@ -35,7 +35,7 @@ export function listDecisions(
 
 /** The decision about one image, and the plan's trace, which knows more. Throws NOT_FOUND when the plan did not see it. */
 export function decisionAbout(
-  store: Reader,
+  store: ReadOnlyStore,
   planId: PlanId,
   imageRow: number,
 ): { decision: Decision; traced: TracedImage; trace: Trace } {
@@ -54,7 +54,7 @@ type ImageRow = {
   outcome: Decision['outcome'] | null
 }
 
-function decisionsAbout(store: Reader, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
+function decisionsAbout(store: ReadOnlyStore, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
   const images = store.all<ImageRow>(
@@ -84,18 +84,18 @@ function decisionsAbout(store: Reader, planId: PlanId, traced: readonly TracedIm
 
 /** Why an image stays or goes, in words. */
 function reasonsFor(
-  store: Reader,
+  store: ReadOnlyStore,
   policy: Policy,
   nowMs: number,
   traced: TracedImage,
 ): { because: Because[]; protectedBy: Because[] } {
-  const { action, says, row } = traced
-  const wants = says.filter((clause) => clause.action !== 'keep')
-  const protectedBy = says
+  const { action, matches, row } = traced
+  const wants = matches.filter((clause) => clause.action !== 'keep')
+  const protectedBy = matches
     .filter((clause) => clause.action === 'keep')
     .map((clause) => ({
       rule: clause.id,
-      detail: referenceInWords(store, policy, nowMs, row, clause) ?? detailOf(policy, traced, clause),
+      detail: referenceText(store, policy, nowMs, row, clause) ?? detailOf(policy, traced, clause),
     }))
   if (action !== 'keep') {
     const agreeing = wants.filter((clause) => clause.action === action)
@@ -120,13 +120,13 @@ function detailOf(policy: Policy, { places }: TracedImage, clause: TracedClause)
   const rule = policy.rules.find(({ id }) => id === clause.id)
   const floor = policy.floors.find(({ id }) => id === clause.id)
   const reason = rule?.reason ?? floor?.reason ?? (clause.kind === 'budget' ? policy.budget?.reason : undefined)
-  const held = places.filter((place) => place.clauseId === clause.id && isTaken(place, clause))
+  const held = places.filter((place) => place.clauseId === clause.id && isRemoval(place, clause))
   const needsPlace = (rule && 'buckets' in rule && rule.buckets) || floor
   const unknown = held.length === 0 && needsPlace ? ['Its condition can’t be told, which protects it.'] : []
   const own = clause.kind === 'erasure' ? ['Its erasure was asked for.'] : []
-  return [reason, ...own, ...held.map((place) => placeInWords(place, policy)), ...unknown].filter(Boolean).join(' ')
+  return [reason, ...own, ...held.map((place) => placeText(place, policy)), ...unknown].filter(Boolean).join(' ')
 }
 
 /** Floors and caps note the places that an image missed too. */
-export const isTaken = (place: { kind: string; rank: number; limit: number }, clause: { kind: string }): boolean =>
+export const isRemoval = (place: { kind: string; rank: number; limit: number }, clause: { kind: string }): boolean =>
   (clause.kind !== 'floor' && place.kind !== 'cap') || place.rank <= place.limit

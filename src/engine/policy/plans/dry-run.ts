@@ -1,7 +1,7 @@
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import { partOf, type Step } from '../../progress.ts'
+import { type OnProgress, progressPart } from '../../progress.ts'
 import { sha256Hex } from '../../sha256.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { requirePolicy } from '../language/read-policy.ts'
 import { factsHash, planHash } from '../planner/plan-hash.ts'
 import { type Totals, totalsOf } from '../planner/totals.ts'
@@ -21,15 +21,15 @@ export type DryRun = {
 
 /** Plans from the policy's text to what is stored. Throws INVALID with the policy's first problem. */
 export function dryRun(
-  store: Reader,
-  asked: { policy: string; nowMs: number; away: readonly string[] },
-  step: Step,
+  store: ReadOnlyStore,
+  request: { policy: string; nowMs: number; away: readonly string[] },
+  step: OnProgress,
 ): DryRun {
-  const made = decide(store, requirePolicy(asked.policy), asked.nowMs, partOf(step, 0, 0.85))
+  const made = decide(store, requirePolicy(request.policy), request.nowMs, progressPart(step, 0, 0.85))
   const policy = canonicalJson(made.policy)
   const hashes = { policyHash: sha256Hex(policy), factsHash: factsHash(made.facts) }
   step(0.9)
-  const totals = totalsOf(made, asked.away)
+  const totals = totalsOf(made, request.away)
   step(0.95)
   return {
     policy,

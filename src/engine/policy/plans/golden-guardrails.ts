@@ -1,51 +1,51 @@
-import type { PlanTotals, Rail } from '#contract'
-import { effectForetold, withoutGolden } from '#model/guardrails.ts'
-import type { Reader } from '../../store/index.ts'
+import type { Guardrail, PlanTotals } from '#contract'
+import { impactEstimated, withoutGolden } from '#model/guardrails.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
-import { asking, stopping } from '../planner/guardrail.ts'
-import { foretoldFor, outdatedInWords } from './impact-basis.ts'
-import { effectOf } from './stored-impact.ts'
+import { blocks, needsConfirmation } from '../planner/guardrail.ts'
+import { impactBasis, outdatedText } from './impact-basis.ts'
+import { impactOf } from './stored-impact.ts'
 
-type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Rail[] }
+type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Guardrail[] }
 
 /**
  * The rails of a plan that was not carried out yet, with what is asked of the golden set now: while there is one, a
  * prediction of the effect that is about this plan, this set and the current model; else what the plan found without one.
  */
-export function withGoldenNow(store: Reader, plan: Draft, policy: () => Policy): Rail[] {
-  const others = plan.rails.filter(({ rail }) => rail !== withoutGolden)
+export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => Policy): Guardrail[] {
+  const others = plan.rails.filter(({ rail: guardrail }) => guardrail !== withoutGolden)
   const golden = goldenSet(store)
-  if (golden) return plan.reviewedLeaving === 0 ? others : [...others, foretoldRail(store, plan)]
+  if (golden) return plan.reviewedLeaving === 0 ? others : [...others, impactGuardrail(store, plan)]
   if (others.length < plan.rails.length || plan.reviewedLeaving === 0) return [...plan.rails]
   // There was one when it was planned.
   return [
     ...others,
     policy().fuses.withoutGolden === 'refuse'
-      ? stopping(withoutGolden, false, 'none', `${plan.reviewedLeaving}; the golden set is gone, plan again`)
-      : asking(withoutGolden, false, '0', String(plan.reviewedLeaving)),
+      ? blocks(withoutGolden, false, 'none', `${plan.reviewedLeaving}; the golden set is gone, plan again`)
+      : needsConfirmation(withoutGolden, false, '0', String(plan.reviewedLeaving)),
   ]
 }
 
-function foretoldRail(store: Reader, plan: Draft): Rail {
-  const report = effectOf(store, plan.planId)
+function impactGuardrail(store: ReadOnlyStore, plan: Draft): Guardrail {
+  const report = impactOf(store, plan.planId)
   const problem = report
-    ? outdatedInWords(report, foretoldFor(store, plan.hash))
+    ? outdatedText(report, impactBasis(store, plan.hash))
     : 'not predicted yet (winnow retain predict)'
-  return asking(effectForetold, problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
+  return needsConfirmation(impactEstimated, problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
 }
 
 /** What the rail that counts without a golden set means, and what to do. */
-export function goldenNotes(rails: readonly Rail[]): string[] {
-  const rail = rails.find((one) => one.rail === withoutGolden)
-  if (!rail?.ok || rail.found === '0') return []
-  const images = Number.parseInt(rail.found, 10)
+export function goldenNotes(guardrails: readonly Guardrail[]): string[] {
+  const guardrail = guardrails.find((one) => one.rail === withoutGolden)
+  if (!guardrail?.ok || guardrail.found === '0') return []
+  const images = Number.parseInt(guardrail.found, 10)
   const are =
     images === 1 ? 'reviewed image that is no copy in a burst' : 'reviewed images that are no copies in a burst'
   const verb = (stem: string): string => (images === 1 ? `${stem}s` : stem)
   const end = 'Freeze reviewed images, name them as the golden set in the settings, and plan again'
   return [
-    rail.doubt
+    guardrail.doubt
       ? `${images} ${are} ${verb('leave')}, and without a golden set nobody can tell what the model loses by that. ${end}; or apply it after a second look.`
       : `${images} ${are} ${verb('stay')}, though rules ask for them to leave: without a golden set nobody can tell what the model would lose. ${end}; or set “withoutGolden” of the policy to “ask”. “What it alone decides” of no-golden, by rule, lists them.`,
   ]

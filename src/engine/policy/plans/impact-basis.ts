@@ -1,11 +1,11 @@
 import type { EffectReport } from '#contract'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 
-type ForetoldFor = NonNullable<EffectReport['foretoldFor']>
+type ImpactBasis = NonNullable<EffectReport['basis']>
 
 /** What a prediction is about when it is made now: the plan, the golden set and the current model, by their hashes. */
-export function foretoldFor(store: Reader, planHash: string): ForetoldFor {
+export function impactBasis(store: ReadOnlyStore, planHash: string): ImpactBasis {
   const model = store.get<{ sha256: string }>("SELECT sha256 FROM model WHERE stage = 'current'")
   const golden = goldenSet(store)
   return {
@@ -17,7 +17,7 @@ export function foretoldFor(store: Reader, planHash: string): ForetoldFor {
 }
 
 /** Why a prediction says nothing of what is there now, as a clause; null when it does. */
-export function outdatedInWords({ foretoldFor: then }: EffectReport, now: ForetoldFor): string | null {
+export function outdatedText({ basis: then }: EffectReport, now: ImpactBasis): string | null {
   if (!then) return 'predicted by an earlier version of Winnow: predict again'
   if (then.planHash !== now.planHash) return 'predicted for another plan: predict again'
   if (then.goldenDataset === '') return 'predicted before there was a golden set: predict again'

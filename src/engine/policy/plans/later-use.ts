@@ -1,6 +1,6 @@
-import { type LaterUse, WayOfUse } from '#contract'
+import { type LaterUse, UseKind } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { listedImages } from './listed-images.ts'
 import { planTotals, policyOfPlan } from './stored-plan.ts'
 
@@ -11,7 +11,7 @@ const named = 20
  * Per way of use: SQL that gives those of the images in `wanted` that were used so after a moment, which is its only
  * parameter. Labels that come with an import are no use; of exports the job remembers which frozen version it wrote.
  */
-const uses: Readonly<Record<WayOfUse, string>> = {
+const uses: Readonly<Record<UseKind, string>> = {
   opened: 'SELECT image_id FROM review_opened JOIN wanted USING (image_id) WHERE at > ?',
   edited: "SELECT edit.image_id FROM edit JOIN wanted USING (image_id) WHERE at > ? AND kind <> 'import'",
   exported: `SELECT image_id FROM dataset_item JOIN wanted USING (image_id) WHERE dataset_id IN (
@@ -25,19 +25,19 @@ const uses: Readonly<Record<WayOfUse, string>> = {
 type Listed = { action: LaterUse['actions'][number]['action']; rule: string }
 
 /** What of the images that a plan lists was used after it was made. Changes nothing. */
-export function laterUse(store: Reader, planId: PlanId): LaterUse {
+export function laterUse(store: ReadOnlyStore, planId: PlanId): LaterUse {
   const { createdAtMs } = planTotals(store, planId)
   const { mode } = policyOfPlan(store, planId)
   const listed = new Map<number, Listed>()
   for (const { action, rule, rows } of listedImages(store, planId))
     if (action === 'retire' || action === 'archive' || action === 'drop')
       for (const row of rows) listed.set(row, { action, rule })
-  const wanted = JSON.stringify([...listed.keys()])
+  const requested = JSON.stringify([...listed.keys()])
   const used = new Set<number>()
-  const ways = WayOfUse.options.map((way) => {
+  const ways = UseKind.options.map((way) => {
     const rows = store.values<number>(
       `WITH wanted AS MATERIALIZED (SELECT value AS image_id FROM json_each(?)) SELECT DISTINCT image_id FROM (${uses[way]})`,
-      [wanted, createdAtMs],
+      [requested, createdAtMs],
     )
     for (const row of rows) used.add(row)
     return { way, images: rows.length }
@@ -60,13 +60,13 @@ export function laterUse(store: Reader, planId: PlanId): LaterUse {
         const image = store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])
         return image ? [{ imageId: idOf('img', row), path: image.path, rule: listed.get(row)!.rule }] : []
       }),
-    said: inWords(planId, mode, actions, ways),
+    summary: useText(planId, mode, actions, ways),
   }
 }
 
 const verbs = { retire: 'retired', archive: 'archived', drop: 'dropped' } as const
 
-function inWords(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['actions'], ways: LaterUse['ways']): string {
+function useText(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['actions'], ways: LaterUse['ways']): string {
   const some = actions.filter(({ listed }) => listed > 0)
   if (some.length === 0) return `Plan ${planId} lets no image leave.`
   const each = some.map(({ action, listed, used }) => `${verbs[action]} ${listed}, of which you later used ${used}`)
@@ -75,7 +75,7 @@ function inWords(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['acti
 }
 
 /** The newest earlier plan by this policy name that only showed what would happen, or null. */
-export function lastShadowPlan(store: Reader, policyName: string, before: PlanId): PlanId | null {
+export function lastShadowPlan(store: ReadOnlyStore, policyName: string, before: PlanId): PlanId | null {
   const row = store.get<{ id: number }>(
     `SELECT id FROM plan WHERE policy ->> '$.name' = ? AND policy ->> '$.mode' = 'shadow' AND id < ? ORDER BY id DESC LIMIT 1`,
     [policyName, rowOf(before)],

@@ -1,10 +1,10 @@
 import type { PolicyLint } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { countBits, hasBit, intersection, listed } from '../../bits.ts'
-import type { Step } from '../../progress.ts'
+import type { OnProgress } from '../../progress.ts'
 import { compileWhere } from '../../query/index.ts'
-import type { Reader } from '../../store/index.ts'
-import { plainWords } from '../language/describe.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { describePolicy } from '../language/describe.ts'
 import { endOf, isKeepRule, type Policy } from '../language/grammar.ts'
 import type { Problem } from '../language/problem.ts'
 import { readPolicy } from '../language/read-policy.ts'
@@ -13,21 +13,21 @@ import { floorAmount } from '../planner/floor-amount.ts'
 import { groupsOf } from '../planner/groups.ts'
 import type { Plan } from '../planner/plan.ts'
 import { decide } from './decide.ts'
-import { cameBack, mostCameBackPercent } from './restore-rates.ts'
+import { maxRestoredPercent, restoreRates } from './restore-rates.ts'
 
 /** A rule that takes in more than this share of the images is worth a second look. */
-const mostPercent = 25
+const maxPercent = 25
 /** A rule whose condition can't be told for more than this share protects for want of facts. */
-const mostUnknownPercent = 5
+const maxUnknownPercent = 5
 
 /** A policy shows in so many cycles what it would do, before it does it. */
 const enoughInShadow = 2
 
 /** The check of a policy against the images that there are. Changes nothing and never throws for a wrong policy. */
 export function lintPolicy(
-  store: Reader,
+  store: ReadOnlyStore,
   { policy: text, nowMs }: { policy: string; nowMs: number },
-  step: Step,
+  step: OnProgress,
 ): PolicyLint {
   const { policy, problems } = readPolicy(text)
   if (!policy) return { ok: false, name: 'policy', plainWords: [], problems, images: 0, rules: [] }
@@ -47,14 +47,14 @@ export function lintPolicy(
   return {
     ok: !found.some(({ severity }) => severity === 'error'),
     name: policy.name,
-    plainWords: plainWords(policy),
+    plainWords: describePolicy(policy),
     problems: found,
     images,
     rules,
   }
 }
 
-function populations(store: Reader, made: Plan, nowMs: number): PolicyLint['rules'] {
+function populations(store: ReadOnlyStore, made: Plan, nowMs: number): PolicyLint['rules'] {
   const { policy } = made
   const decided = new Map(decidedBy(made).map((row, n) => [made.clauses[n]!.id, row]))
   const all = countBits(made.facts.present)
@@ -66,12 +66,12 @@ function populations(store: Reader, made: Plan, nowMs: number): PolicyLint['rule
       ...(clause.when === undefined ? { true: all, false: 0, unknown: 0 } : truthsOf(store, clause.when, nowMs)),
       matched: row ? countBits(row.matched) : 0,
       decided: row ? countBits(row.decided) : 0,
-      alone: row ? countBits(row.alone) : 0,
+      alone: row ? countBits(row.onlyBy) : 0,
     }
   })
 }
 
-function truthsOf(store: Reader, when: string, nowMs: number) {
+function truthsOf(store: ReadOnlyStore, when: string, nowMs: number) {
   const { sql, parameters } = compileWhere(when, { nowMs, everyLifecycle: true })
   return store.get<{ true: number; false: number; unknown: number }>(
     `SELECT count(*) FILTER (WHERE truth) AS "true", count(*) FILTER (WHERE NOT truth) AS "false",
@@ -97,7 +97,7 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
       warn(where, 'Its condition is true for every image here: it tells none from another.')
     if (!isKeepRule(rule)) {
       const percent = (100 * n.matched) / images
-      if (percent > mostPercent)
+      if (percent > maxPercent)
         warn(where, `It asks ${n.matched} of ${images} images (${Math.round(percent)} %) to leave.`)
       if (n.matched > 0 && n.decided === 0)
         warn(
@@ -108,7 +108,7 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
         warn(where, 'There are no embeddings here, so "cosineMin" finds no near-duplicates.')
     }
     const unknownPercent = (100 * n.unknown) / images
-    if (unknownPercent > mostUnknownPercent)
+    if (unknownPercent > maxUnknownPercent)
       warn(
         where,
         `Its condition can't be told for ${n.unknown} of ${images} images (${Math.round(unknownPercent)} %), which ${isKeepRule(rule) ? 'keeps them' : 'leaves them alone'}.`,
@@ -132,17 +132,17 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
 }
 
 /** Rules of which people take too much back. */
-const takenBack = (store: Reader, policy: Policy): Problem[] =>
-  cameBack(store, policy.name)
+const takenBack = (store: ReadOnlyStore, policy: Policy): Problem[] =>
+  restoreRates(store, policy.name)
     .filter(({ rule, tooOften }) => tooOften && policy.rules.some(({ id }) => id === rule))
-    .map(({ rule, taken, cameBack: back, percent }) => ({
+    .map(({ rule, taken, restored: back, percent }) => ({
       severity: 'warning',
       where: `rule ${rule}`,
-      message: `People took back ${Math.round(percent)} % of what it took (${back} of ${taken}); more than ${mostCameBackPercent} % says that it takes the wrong ones.`,
+      message: `People took back ${Math.round(percent)} % of what it took (${back} of ${taken}); more than ${maxRestoredPercent} % says that it takes the wrong ones.`,
     }))
 
 /** What drops should have run in the shadow first, with these rules. */
-function untried(store: Reader, policy: Policy): Problem[] {
+function untried(store: ReadOnlyStore, policy: Policy): Problem[] {
   const drops = policy.budget?.action === 'drop' || policy.rules.some(({ action }) => action === 'drop')
   if (policy.mode !== 'active' || !drops) return []
   const { n } = store.get<{ n: number }>(

@@ -1,5 +1,5 @@
 import type { PlanId } from '#model/ids.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Leaving } from '../planner/trace.ts'
 import { factsKeySql } from '../reading/facts-key.ts'
 import { traceOf } from './stored-plan.ts'
@@ -7,7 +7,7 @@ import { traceOf } from './stored-plan.ts'
 type Listed = Leaving & { rows: number[] }
 
 /** The images that a plan does not keep, together by action, rule and key of facts. */
-export function listedImages(store: Reader, planId: PlanId): Listed[] {
+export function listedImages(store: ReadOnlyStore, planId: PlanId): Listed[] {
   const groups = new Map<string, Listed>()
   traceOf(store, planId).eachLeaving((row, { action, rule, factsKey }) => {
     const key = `${action} ${rule} ${factsKey}`
@@ -19,7 +19,7 @@ export function listedImages(store: Reader, planId: PlanId): Listed[] {
 }
 
 /** How many of a plan's listed images have other labels, another state, lifecycle or hold than when it was made. */
-export function changedSince(store: Reader, planId: PlanId): { listed: number; changed: number } {
+export function changedSince(store: ReadOnlyStore, planId: PlanId): { listed: number; changed: number } {
   let [listed, changed] = [0, 0]
   for (const { factsKey, rows } of listedImages(store, planId)) {
     listed += rows.length

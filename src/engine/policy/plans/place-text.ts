@@ -1,7 +1,7 @@
 import { idOf } from '#model/ids.ts'
 import { periodName } from '../facts/times.ts'
-import { valueWords } from '../facts/values.ts'
-import { durationInWords } from '../language/duration.ts'
+import { valueLabel } from '../facts/values.ts'
+import { durationText } from '../language/duration.ts'
 import { isKeepRule, type Policy } from '../language/grammar.ts'
 import type { Place } from '../planner/places.ts'
 import { cappedSignalsIn } from '../planner/signal-cap.ts'
@@ -20,21 +20,21 @@ const periodOf = {
 } as const
 
 /** "monthly 2025-03 of source yard, 4 of 24". */
-export function placeInWords(place: Place & { clauseId: string }, policy: Policy): string {
+export function placeText(place: Place & { clauseId: string }, policy: Policy): string {
   const { kind, group, rank, limit, of, nth, period } = place
   switch (kind) {
     case 'last':
       return `Newest ${limit || of} of ${group}: place ${rank} of ${of}.`
     case 'within':
-      return `Within ${durationInWords(withinOf(place, policy))} of the newest of ${group}.`
+      return `Within ${durationText(withinOf(place, policy))} of the newest of ${group}.`
     case 'floor':
       return `Floor of ${limit} for ${group}: rank ${rank} of ${of}.`
     case 'duplicate':
       return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay, and it is number ${rank}.`
     case 'budget':
-      return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueWords(policy.budget?.evict ?? 'recency')} last.`
+      return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueLabel(policy.budget?.evict ?? 'recency')} last.`
     case 'cap':
-      return `By the least of ${capWords(place, policy)} number ${rank} of ${of} of ${group}: in one plan ${limit} may leave by it.`
+      return `By the least of ${capText(place, policy)} number ${rank} of ${of} of ${group}: in one plan ${limit} may leave by it.`
     case 'unknown':
       return 'Its condition can’t be told, which protects it.'
     default: {
@@ -48,7 +48,7 @@ export function placeInWords(place: Place & { clauseId: string }, policy: Policy
   }
 }
 
-const capWords = ({ clauseId }: { clauseId: string }, { rules }: Policy): string =>
+const capText = ({ clauseId }: { clauseId: string }, { rules }: Policy): string =>
   cappedSignalsIn(rules.find(({ id }) => id === clauseId)?.when)
     .map((name) => `signal.${name}`)
     .join(', ')

@@ -1,15 +1,15 @@
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { Policy } from '../language/grammar.ts'
 import { references, restoredDays } from '../planner/references.ts'
 import type { TracedClause } from '../planner/trace.ts'
-import { whyNoCopy } from './copies.ts'
+import { noCopyReason } from './copies.ts'
 
 const dayMs = 86_400_000
 const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`
 
 /** What a protection without a rule says about an image, or null for a clause of the policy. */
-export function referenceInWords(
-  store: Reader,
+export function referenceText(
+  store: ReadOnlyStore,
   policy: Policy,
   nowMs: number,
   imageRow: number,
@@ -27,13 +27,13 @@ export function referenceInWords(
     case 'frozen-dataset':
       return `It is in the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
     case 'no-backup':
-      return whyNoCopy(store, imageRow)
+      return noCopyReason(store, imageRow)
     default:
       return `${references.find(({ id }) => id === clause.id)?.words ?? clause.id}.`
   }
 }
 
-export const holdReasons = (store: Reader, imageRow: number): string[] =>
+export const holdReasons = (store: ReadOnlyStore, imageRow: number): string[] =>
   store
     .all<{ reason: string }>(
       `SELECT hold.reason FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
@@ -42,7 +42,7 @@ export const holdReasons = (store: Reader, imageRow: number): string[] =>
     )
     .map(({ reason }) => reason)
 
-export const datasetNames = (store: Reader, imageRow: number): string[] =>
+export const datasetNames = (store: ReadOnlyStore, imageRow: number): string[] =>
   store
     .all<{ name: string }>(
       `SELECT dataset.name FROM dataset_item JOIN dataset ON dataset.id = dataset_item.dataset_id
@@ -51,10 +51,10 @@ export const datasetNames = (store: Reader, imageRow: number): string[] =>
     )
     .map(({ name }) => name)
 
-const importedAt = (store: Reader, imageRow: number): number =>
+const importedAt = (store: ReadOnlyStore, imageRow: number): number =>
   store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])?.at ?? 0
 
-export const restoredAt = (store: Reader, imageRow: number, nowMs: number): number =>
+export const restoredAt = (store: ReadOnlyStore, imageRow: number, nowMs: number): number =>
   store.get<{ at: number | null }>(
     "SELECT max(at) AS at FROM retention_event WHERE image_id = ? AND to_lifecycle = 'active' AND at <= ?",
     [imageRow, nowMs],

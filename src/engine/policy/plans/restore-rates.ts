@@ -1,8 +1,8 @@
-import type { CameBack } from '#contract'
-import type { Reader } from '../../store/index.ts'
+import type { RestoreRate } from '#contract'
+import type { ReadOnlyStore } from '../../store/index.ts'
 
 /** A rule of whose images more than this share was brought back takes the wrong ones. */
-export const mostCameBackPercent = 5
+export const maxRestoredPercent = 5
 
 type Row = { policy: string; rule: string; taken: number; back: number }
 
@@ -10,7 +10,7 @@ type Row = { policy: string; rule: string; taken: number; back: number }
  * Per policy and rule how many images it took, and how many of them people brought back: restored from wherever they
  * were, or taken in again after they had been purged.
  */
-export const cameBack = (store: Reader, policyName?: string): CameBack[] =>
+export const restoreRates = (store: ReadOnlyStore, policyName?: string): RestoreRate[] =>
   store
     .all<Row>(
       `WITH names AS MATERIALIZED (SELECT id, policy ->> '$.name' AS name FROM plan),
@@ -28,7 +28,7 @@ export const cameBack = (store: Reader, policyName?: string): CameBack[] =>
       policy,
       rule,
       taken,
-      cameBack: back,
+      restored: back,
       percent: (100 * back) / taken,
-      tooOften: (100 * back) / taken > mostCameBackPercent,
+      tooOften: (100 * back) / taken > maxRestoredPercent,
     }))

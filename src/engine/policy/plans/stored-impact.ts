@@ -1,7 +1,7 @@
 import { EffectReport } from '#contract'
 import { type PlanId, rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 
 /** Keeps the report with its plan, in place of an earlier one. */
 export function storeEffect({ store, announce }: Context, report: EffectReport): EffectReport {
@@ -17,7 +17,7 @@ export function storeEffect({ store, announce }: Context, report: EffectReport):
 }
 
 /** What was foretold of a plan, or null. */
-export function effectOf(store: Reader, planId: PlanId): EffectReport | null {
+export function impactOf(store: ReadOnlyStore, planId: PlanId): EffectReport | null {
   const row = store.get<{ report: string }>('SELECT report FROM plan_effect WHERE plan_id = ?', [rowOf(planId)])
   return row ? EffectReport.parse(JSON.parse(row.report)) : null
 }

@@ -1,7 +1,7 @@
 import { PlanTotals } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { Policy } from '../language/grammar.ts'
 import { decodeTrace, type Trace } from '../planner/trace.ts'
 import { allowedGroups, lifted } from './allowed-groups.ts'
@@ -42,18 +42,18 @@ export const StoredTotals = PlanTotals.pick({
   reviewedLeaving: true,
 })
 
-function toTotals(store: Reader, row: PlanRow): PlanTotals {
+function toTotals(store: ReadOnlyStore, row: PlanRow): PlanTotals {
   const totals = StoredTotals.parse(JSON.parse(row.totals))
   const planId = idOf('pln', row.id)
   const lasting = lifted(totals.rails, allowedGroups(store, row.id))
-  const rails =
+  const guardrails =
     row.status === 'draft'
       ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, () => parsedPolicy(row))
       : lasting
   return {
     ...totals,
-    rails,
-    notes: [...totals.notes, ...goldenNotes(rails)],
+    rails: guardrails,
+    notes: [...totals.notes, ...goldenNotes(guardrails)],
     planId,
     status: row.status,
     policyVersion: row.policy_version,
@@ -69,24 +69,24 @@ function toTotals(store: Reader, row: PlanRow): PlanTotals {
 
 const parsedPolicy = ({ policy }: { policy: string }): Policy => Policy.parse(JSON.parse(policy))
 
-export function planTotals(store: Reader, planId: PlanId): PlanTotals {
+export function planTotals(store: ReadOnlyStore, planId: PlanId): PlanTotals {
   const row = store.get<PlanRow>(`${selectPlan} WHERE plan.id = ?`, [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
   return toTotals(store, row)
 }
 
-export const listPlans = (store: Reader): PlanTotals[] =>
+export const listPlans = (store: ReadOnlyStore): PlanTotals[] =>
   store.all<PlanRow>(`${selectPlan} ORDER BY plan.id DESC LIMIT 200`).map((row) => toTotals(store, row))
 
 /** The policy as the plan pinned it. */
-export function policyOfPlan(store: Reader, planId: PlanId): Policy {
+export function policyOfPlan(store: ReadOnlyStore, planId: PlanId): Policy {
   const row = store.get<{ policy: string }>('SELECT policy FROM plan WHERE id = ?', [rowOf(planId)])
   if (!row) throw notFound(`plan ${planId}`)
   return parsedPolicy(row)
 }
 
 /** Every decision of a plan. Throws NOT_FOUND for plans of versions of Winnow that did not keep them. */
-export function traceOf(store: Reader, planId: PlanId): Trace {
+export function traceOf(store: ReadOnlyStore, planId: PlanId): Trace {
   const held = lastTraces.get(store)
   if (held?.planId === planId) return held.trace
   const row = store.get<{ trace: Uint8Array }>('SELECT trace FROM plan_trace WHERE plan_id = ?', [rowOf(planId)])
@@ -98,4 +98,4 @@ export function traceOf(store: Reader, planId: PlanId): Trace {
 }
 
 /** A stored trace never changes, and of a million images it has 18 MB: who looks at one decision looks at the next. */
-const lastTraces = new WeakMap<Reader, { planId: PlanId; trace: Trace }>()
+const lastTraces = new WeakMap<ReadOnlyStore, { planId: PlanId; trace: Trace }>()

@@ -1,10 +1,10 @@
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import type { History } from '../facts/facts.ts'
 
 const monthMs = 30 * 86_400_000
 
 /** What happened before that moment: what the fuses look at. */
-export function readHistory(store: Reader, nowMs: number): History {
+export function readHistory(store: ReadOnlyStore, nowMs: number): History {
   const last = store.get<{ now: number; totals: string }>('SELECT now, totals FROM plan ORDER BY id DESC LIMIT 1')
   const images = last
     ? Object.values((JSON.parse(last.totals) as { images: Record<string, number> }).images).reduce((a, b) => a + b, 0)

@@ -1,9 +1,9 @@
 import { ImageState } from '#model/image.ts'
 import { type Bits, bitsFor, setBit } from '../../bits.ts'
-import type { Step } from '../../progress.ts'
+import type { OnProgress } from '../../progress.ts'
 import { compileWhere } from '../../query/index.ts'
-import type { Reader, SqlValue } from '../../store/index.ts'
-import { eachPacked, stretches } from '../../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
+import { eachPacked, rowRanges } from '../../store/index.ts'
 import { type Facts, type LabelBoxes, mediumPx, smallPx } from '../facts/facts.ts'
 import { canonicalOrder } from '../facts/order.ts'
 import { signalOfValue } from '../facts/values.ts'
@@ -27,13 +27,13 @@ const imagesAtOnce = 10_000
 const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL' } as const
 
 /** Purged images are gone for good; all others are read, as even those in the trash lead clusters of near-duplicates. */
-const known = "lifecycle <> 'purged'"
+const existing = "lifecycle <> 'purged'"
 
 /**
  * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written; that all is of
  * one moment the reader sees to.
  */
-export function readFacts(store: Reader, policy: Policy, nowMs: number, step: Step): Facts {
+export function readFacts(store: ReadOnlyStore, policy: Policy, nowMs: number, step: OnProgress): Facts {
   const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
   const read = columnsFor(rowCount)
   const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
@@ -41,13 +41,13 @@ export function readFacts(store: Reader, policy: Policy, nowMs: number, step: St
   const groups = inGroups(conditionsOf(policy)).map((conditions) => answersOf(conditions, nowMs, rowCount))
   const masks = groups.map(({ sql }, n) => `, ${sql} AS mask${n}`).join('')
   let i = 0
-  for (const [first, last, before] of stretches(store)) {
+  for (const [first, last, before] of rowRanges(store)) {
     step(before * 0.7)
     const rows = store.arrays<SqlValue[]>(
       `SELECT id, sha256, source_id, ${position('state', ImageState.options)},
          ${position('lifecycle', ['active', 'retired', 'archived', 'trashed'])}, captured_at, imported_at, size_bytes,
          width_px * height_px, revision, prediction_min_score, perceptual_hash ${masks}
-       FROM image WHERE id BETWEEN ? AND ? AND ${known} AND imported_at <= ? ORDER BY id`,
+       FROM image WHERE id BETWEEN ? AND ? AND ${existing} AND imported_at <= ? ORDER BY id`,
       [...groups.flatMap(({ parameters }) => parameters), first, last, nowMs],
     )
     for (const row of rows) {
@@ -89,7 +89,7 @@ const asksForSignals = ({ rules, floors, budget }: Policy): boolean =>
   ) ||
   (budget !== undefined && signalOfValue(budget.evict) !== null)
 
-const hasEmbeddings = (store: Reader): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
+const hasEmbeddings = (store: ReadOnlyStore): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
 
 const position = (column: string, options: readonly string[]): string =>
   `CASE ${column} ${options.map((option, n) => `WHEN '${option}' THEN ${n}`).join(' ')} END`
@@ -204,14 +204,19 @@ function positions(row: Int32Array): Int32Array {
 type ClassRow = { id: number; name: string }
 
 /** The classes and sizes of all labels, from the index alone, as one text per class. */
-function readLabels(store: Reader, classes: readonly ClassRow[], indexOf: Int32Array, count: number): Facts['labels'] {
+function readLabels(
+  store: ReadOnlyStore,
+  classes: readonly ClassRow[],
+  indexOf: Int32Array,
+  count: number,
+): Facts['labels'] {
   const size = `CASE WHEN width * height < ${smallPx} THEN 0 WHEN width * height < ${mediumPx} THEN 1 ELSE 2 END`
   const found: { n: number; images: Int32Array; sizes: Uint8Array }[] = []
   const start = new Int32Array(count + 1)
   for (const [n, { id }] of classes.entries()) {
     const images: number[] = []
     const sizes: number[] = []
-    for (const [first, last] of stretches(store)) {
+    for (const [first, last] of rowRanges(store)) {
       const row = store.get<{ packed: string | null }>(
         `SELECT group_concat(image_id * 4 + (${size})) AS packed FROM annotation
          WHERE class_id = ? AND image_id BETWEEN ? AND ?`,
@@ -240,7 +245,12 @@ function readLabels(store: Reader, classes: readonly ClassRow[], indexOf: Int32A
 type BoxRow = [imageId: number, classId: number, x: number, y: number, width: number, height: number]
 
 /** Images have to come in the order of their rows, which is that of the table. */
-function readBoxes(store: Reader, classes: readonly ClassRow[], images: Int32Array, row: Int32Array): LabelBoxes {
+function readBoxes(
+  store: ReadOnlyStore,
+  classes: readonly ClassRow[],
+  images: Int32Array,
+  row: Int32Array,
+): LabelBoxes {
   const position = new Map(classes.map(({ id }, n) => [id, n]))
   const start = new Int32Array(images.length + 1)
   const labelClass: number[] = []

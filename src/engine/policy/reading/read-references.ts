@@ -1,5 +1,5 @@
 import { type Bits, bitsFor, setBit } from '../../bits.ts'
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { eachPacked } from '../../store/index.ts'
 import type { Facts } from '../facts/facts.ts'
 import { goldenSet } from '../facts/golden-set.ts'
@@ -27,7 +27,7 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
     id: 'no-backup',
     needs: 'backed_up',
     sql: withoutCopySql,
-    asked: ({ fuses }) => fuses.requireBackup === 'reviewed',
+    asked: ({ fuses: limits }) => limits.requireBackup === 'reviewed',
   },
   { id: 'sentinel', needs: 'sentinel', sql: 'SELECT image_id FROM sentinel' },
   {
@@ -48,7 +48,7 @@ export const erasureSql = `SELECT DISTINCT purge_item.image_id FROM purge_item J
 
 /** What protects images, and requests for erasure. */
 export function readReferences(
-  store: Reader,
+  store: ReadOnlyStore,
   indexOf: Int32Array,
   count: number,
   nowMs: number,

@@ -1,5 +1,5 @@
-import type { Reader } from '../../store/index.ts'
-import { stretches } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { rowRanges } from '../../store/index.ts'
 import type { Signals } from '../facts/facts.ts'
 import { signalColumn, signalNames } from '../facts/signal-names.ts'
 import { newestSnapshot, recallIn } from '../facts/signal-snapshot.ts'
@@ -9,7 +9,7 @@ import { isKeepRule } from '../language/grammar.ts'
 
 /** What is known of the current model's signals: of labels as they stand, and of that model alone. */
 export function readSignals(
-  store: Reader,
+  store: ReadOnlyStore,
   policy: Policy,
   classes: readonly { id: number }[],
   indexOf: Int32Array,
@@ -23,7 +23,7 @@ export function readSignals(
   const snapshot = newestSnapshot(store)
   const isCurrent = snapshot !== undefined && snapshot.model_id === model?.id
   if (isCurrent) {
-    for (const [first, last] of stretches(store))
+    for (const [first, last] of rowRanges(store))
       for (const [id, ...known] of store.arrays<[number, ...(number | null)[]]>(
         `SELECT image.id, ${signalNames.map(signalColumn).join(', ')} FROM signal JOIN image ON image.id = image_id
          WHERE image.id BETWEEN ? AND ? AND snapshot_id = ? AND signal.revision = image.revision`,

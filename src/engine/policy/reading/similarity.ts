@@ -1,4 +1,4 @@
-import type { Reader } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 
 /** Length of a vector of whole numbers that has length 1 when divided by it. */
 const unit = 127
@@ -10,10 +10,10 @@ type Vectors = { make: string; of: readonly Int8Array[] }
  * of the other. Null when one of them has no embedding of its present labels, or when
  * different things made them: those are never compared. Vectors are read when they are asked for.
  */
-export function readSimilarity(store: Reader, row: Int32Array): (a: number, b: number) => number | null {
-  const known = new Map<number, Vectors>()
+export function readSimilarity(store: ReadOnlyStore, row: Int32Array): (a: number, b: number) => number | null {
+  const cached = new Map<number, Vectors>()
   const vectorsOf = (i: number): Vectors => {
-    let vectors = known.get(i)
+    let vectors = cached.get(i)
     if (!vectors) {
       const rows = store.arrays<[make: string, vector: Uint8Array]>(
         `SELECT descriptor, vector FROM embedding JOIN embedding_run USING (image_id) JOIN image ON image.id = image_id
@@ -24,18 +24,18 @@ export function readSimilarity(store: Reader, row: Int32Array): (a: number, b: n
         make: rows[0]?.[0] ?? '',
         of: rows.map(([, vector]) => new Int8Array(vector.buffer, vector.byteOffset, vector.length)),
       }
-      known.set(i, vectors)
+      cached.set(i, vectors)
     }
     return vectors
   }
   return (a, b) => {
     const [one, other] = [vectorsOf(a), vectorsOf(b)]
     if (one.of.length === 0 || other.of.length === 0 || one.make !== other.make) return null
-    return Math.min(leastOfBest(one.of, other.of), leastOfBest(other.of, one.of)) / unit ** 2
+    return Math.min(minOfBest(one.of, other.of), minOfBest(other.of, one.of)) / unit ** 2
   }
 }
 
-const leastOfBest = (of: readonly Int8Array[], among: readonly Int8Array[]): number =>
+const minOfBest = (of: readonly Int8Array[], among: readonly Int8Array[]): number =>
   Math.min(...of.map((vector) => Math.max(...among.map((other) => dot(vector, other)))))
 
 function dot(a: Int8Array, b: Int8Array): number {

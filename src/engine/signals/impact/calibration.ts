@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Calibration } from '#contract'
 import { idOf, PlanId } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import { foundOnGolden, recallOf, unseenInWords } from '../../evaluation/index.ts'
-import { effectOf } from '../../policy/index.ts'
+import { foundOnGolden, recallOf, unseenText } from '../../evaluation/index.ts'
+import { impactOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 
 /** From so many pairs on they tell something of the next prediction. */
@@ -40,9 +40,9 @@ export function calibrate(context: Context): Calibration {
     const before = models[n - 1]
     if (!before || !golden || isKnown(store, before.id, after.id)) continue
     const plans = appliedBetween(store, before.added_at, after.added_at)
-    const foretold = plans.flatMap(({ predicted }) => predicted ?? [])
-    if (foretold.length === 0) continue
-    const unseen = [before, after].flatMap((model) => unseenInWords(store, model, golden.id, goldenDataset) ?? [])
+    const estimated = plans.flatMap(({ predicted }) => predicted ?? [])
+    if (estimated.length === 0) continue
+    const unseen = [before, after].flatMap((model) => unseenText(store, model, golden.id, goldenDataset) ?? [])
     for (const words of unseen)
       missing.push(`${words.what}, so what the plans before ${after.name} cost in truth is not known. ${words.todo}`)
     if (unseen.length > 0) continue
@@ -59,7 +59,7 @@ export function calibrate(context: Context): Calibration {
           after.id,
           goldenDataset,
           JSON.stringify(plans),
-          foretold.reduce((sum, change) => sum + change, 0),
+          estimated.reduce((sum, change) => sum + change, 0),
           is!.points - was!.points,
           was!.objects,
           clock.nowMs(),
@@ -131,7 +131,7 @@ const appliedBetween = (store: Store, fromMs: number, toMs: number) =>
 
 /** The foretold change of the nearest neighbours' accuracy in points, by a report that was made by then. */
 function predictedChange(store: Store, planId: PlanId, byMs = Number.POSITIVE_INFINITY): number | null {
-  const report = effectOf(store, planId)
+  const report = impactOf(store, planId)
   if (!report || report.createdAtMs > byMs) return null
   return report.measures.find(({ measure }) => measure === 'nearest neighbours')?.change ?? null
 }

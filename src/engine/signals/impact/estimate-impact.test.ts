@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Samples } from '../../embeddings/for-threads.ts'
+import type { VectorTable } from '../../embeddings/for-threads.ts'
 import { descriptorLength } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
-import { type EffectInput, foretell } from './estimate-impact.ts'
+import { type EffectInput, estimateImpact } from './estimate-impact.ts'
 
 const noSignal = new AbortController().signal
 
 /** Objects of classes that lie around a direction each; `spread` is how far they stray. One object an image. */
-function made(counts: Readonly<Record<number, number>>, spread: number, seed: number): Samples {
+function made(counts: Readonly<Record<number, number>>, spread: number, seed: number): VectorTable {
   const random = seeded(seed)
   const classOf = Object.entries(counts).flatMap(([classId, n]) => Array<number>(n).fill(Number(classId)))
   const vectors = new Int8Array(classOf.length * descriptorLength)
@@ -31,7 +31,7 @@ function made(counts: Readonly<Record<number, number>>, spread: number, seed: nu
   }
 }
 
-const input = (all: Samples, golden: Samples, leaves: (i: number) => boolean): EffectInput => ({
+const input = (all: VectorTable, golden: VectorTable, leaves: (i: number) => boolean): EffectInput => ({
   golden,
   all,
   leaves: Uint8Array.from({ length: all.count }, (_, i) => Number(leaves(i))),
@@ -44,7 +44,7 @@ const input = (all: Samples, golden: Samples, leaves: (i: number) => boolean): E
   ]),
   seed: 7,
 })
-const run = (of: EffectInput) => foretell(of, () => undefined, noSignal)
+const run = (of: EffectInput) => estimateImpact(of, () => undefined, noSignal)
 
 describe('the effect of a plan', () => {
   const all = made({ 1: 120, 2: 120, 3: 60 }, 2, 1)
@@ -75,7 +75,7 @@ describe('the effect of a plan', () => {
         .flat(),
       ...all.classOf,
     ] as number[]
-    const redundant: Samples = {
+    const redundant: VectorTable = {
       count: classOf.length,
       width: descriptorLength,
       vectors,

@@ -1,20 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EffectReport } from '#contract'
-import type { Samples } from '../../embeddings/for-threads.ts'
+import type { VectorTable } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
 import { widened } from './calibration.ts'
 import { linearProbe } from './linear-probe.ts'
-import { type Judged, judge, neighboursOf } from './neighbours.ts'
+import { type Judged, judge, neighborsOf } from './neighbors.ts'
 
 const randomPlans = 20
 const resamples = 1000
 const probeObjects = 2000
 /** From so many golden objects on a class is judged by itself. */
-const leastOfClass = 30
+const minOfClass = 30
 
 export type EffectInput = {
-  golden: Samples
-  all: Samples
+  golden: VectorTable
+  all: VectorTable
   /** Of each image of `all`: whether it leaves, and what a random plan draws it among. */
   leaves: Uint8Array
   stratum: readonly string[]
@@ -35,7 +35,7 @@ type Outcome = {
 
 type Figures = Omit<
   EffectReport,
-  'planId' | 'foretoldFor' | 'hasGolden' | 'descriptor' | 'goldenDataset' | 'createdAtMs' | 'notes'
+  'planId' | 'basis' | 'hasGolden' | 'descriptor' | 'goldenDataset' | 'createdAtMs' | 'notes'
 >
 
 /**
@@ -43,22 +43,22 @@ type Figures = Omit<
  * say of a frozen golden set with the kept objects, against all objects and against random plans of the same size and
  * mix. Intervals by bootstrap over golden images. Nothing here depends on the clock: the same input gives the same.
  */
-export async function foretell(
+export async function estimateImpact(
   input: EffectInput,
-  told: (share: number) => void,
+  onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Figures> {
   const { golden, all, leaves, classNames } = input
   // Where nothing leaves there is nothing that could be missed.
   const errorPoints = leaves.includes(1) ? (input.errorPoints ?? null) : null
   const random = seeded(input.seed)
-  const neighbours = await neighboursOf(golden, all, (share) => told(share * 0.7), signal)
+  const neighbors = await neighborsOf(golden, all, (share) => onProgress(share * 0.7), signal)
   const classes = [...new Set(all.classOf)].toSorted((a, b) => a - b)
   const order = shuffled(all.count, random)
 
   const outcome = (leaving: Uint8Array): Outcome => {
     const keeps = (image: number) => leaving[image] === 0
-    const judged = judge(neighbours, all, keeps)
+    const judged = judge(neighbors, all, keeps)
     const chosen = order.filter((i) => keeps(all.imageOf[i]!)).slice(0, probeObjects)
     const linear = linearProbe(all, chosen, classes, golden)
     const distances = judged.distance.toSorted()
@@ -76,7 +76,7 @@ export async function foretell(
   const references: Outcome[] = []
   for (let draw = 0; draw < randomPlans; draw++) {
     references.push(outcome(randomPlan(input, random)))
-    told(0.7 + (0.25 * (draw + 1)) / randomPlans)
+    onProgress(0.7 + (0.25 * (draw + 1)) / randomPlans)
     signal.throwIfAborted()
     await nextTurn()
   }
@@ -130,7 +130,7 @@ export async function foretell(
   const perClass = classFigures(input, before, after)
   const lower = Math.min(...shown.flatMap(({ interval: range }) => (range ? [range[0]] : [])))
   const worst = Math.min(0, ...perClass.filter(({ judged }) => judged).map(({ change }) => change))
-  told(1)
+  onProgress(1)
   return {
     images: { all: leaves.length, leaving: leaves.reduce((sum, value) => sum + value, 0) },
     objects: { golden: golden.count, all: all.count },
@@ -199,7 +199,7 @@ function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uin
 }
 
 /** 90 % of the changes lie in it, in points, when golden images are drawn anew with replacement. */
-function interval(before: Uint8Array, after: Uint8Array, golden: Samples, random: () => number): [number, number] {
+function interval(before: Uint8Array, after: Uint8Array, golden: VectorTable, random: () => number): [number, number] {
   const byImage = new Map<number, { change: number; objects: number }>()
   for (let g = 0; g < golden.count; g++) {
     const sums = byImage.get(golden.imageOf[g]!) ?? { change: 0, objects: 0 }
@@ -241,7 +241,7 @@ function classFigures({ golden, classNames }: EffectInput, before: Outcome, afte
       recallAfter: (100 * row.after) / row.objects,
       change: (100 * (row.after - row.before)) / row.objects,
       fartherBy: row.distance / row.objects,
-      judged: row.objects >= leastOfClass,
+      judged: row.objects >= minOfClass,
     }))
     .toSorted((a, b) => a.change - b.change || b.golden - a.golden)
 }

@@ -4,9 +4,9 @@ import { PlanId } from '#model/ids.ts'
 import { describeImages } from '../../embeddings/index.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { foretoldFor, planTotals, storeEffect } from '../../policy/index.ts'
+import { impactBasis, planTotals, storeEffect } from '../../policy/index.ts'
 import { calibrate } from './calibration.ts'
-import { foretell } from './estimate-impact.ts'
+import { estimateImpact } from './estimate-impact.ts'
 import { readSamples } from './read-impact-input.ts'
 
 /** Of the progress, the part that is describing pictures. */
@@ -23,21 +23,21 @@ export const effectJob = defineJob({
   title: ({ planId }) => `Predict the effect of plan ${planId}`,
   async run({ planId }, { context, progress, signal }) {
     const { store, clock } = context
-    const about = foretoldFor(store, planTotals(store, planId).hash)
+    const about = impactBasis(store, planTotals(store, planId).hash)
     const goldenDataset = context.settings().goldenDataset
     const golden = goldenDataset
       ? store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
       : undefined
     if (goldenDataset && !golden)
       throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
-    if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), foretoldFor: about })
+    if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), basis: about })
 
     const { make, words, unread } = await describeImages(
       context,
       `image.lifecycle = 'active' AND image.state IN ('reviewed', 'approved')
        OR image.id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ?)`,
       [golden.id],
-      { signal, told: (share) => progress(share * describingShare * 100, 100) },
+      { signal, onProgress: (share) => progress(share * describingShare * 100, 100) },
     )
     const samples = readSamples(store, planId, golden.id, make)
     const notes = unread > 0 ? [`${unread} images could not be read and are not in it.`] : []
@@ -45,7 +45,7 @@ export const effectJob = defineJob({
     if (images < 300) notes.push(`The golden set has ${images} images; from 300 on the figures are steady.`)
     const { errorPoints, missing } = calibrate(context)
     notes.push(...missing)
-    const figures = await foretell(
+    const figures = await estimateImpact(
       { ...samples, errorPoints },
       (share) => progress((describingShare + share * (1 - describingShare)) * 100, 100),
       signal,
@@ -55,7 +55,7 @@ export const effectJob = defineJob({
     return storeEffect(context, {
       ...figures,
       planId,
-      foretoldFor: about,
+      basis: about,
       hasGolden: true,
       goldenDataset,
       descriptor: words,
@@ -67,7 +67,7 @@ export const effectJob = defineJob({
 
 const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
   planId,
-  foretoldFor: null,
+  basis: null,
   hasGolden: false,
   goldenDataset: '',
   descriptor: '',

@@ -1,4 +1,4 @@
-import { type Samples, vectorAt } from '../../embeddings/for-threads.ts'
+import { type VectorTable, vectorAt } from '../../embeddings/for-threads.ts'
 
 const iterations = 40
 const rate = 1.5
@@ -9,7 +9,12 @@ const decay = 1e-4
  * A linear classifier (multinomial logistic regression with L2, a fixed number of steps of gradient descent from zero)
  * learned from the given objects; gives the class that it tells of each golden object.
  */
-export function linearProbe(all: Samples, chosen: Int32Array, classes: readonly number[], golden: Samples): Int32Array {
+export function linearProbe(
+  all: VectorTable,
+  chosen: Int32Array,
+  classes: readonly number[],
+  golden: VectorTable,
+): Int32Array {
   const width = all.width + 1
   const place = new Map(classes.map((classId, i) => [classId, i]))
   const inputs = new Float32Array(chosen.length * width)

@@ -1,5 +1,5 @@
 import { type PlanId, rowOf } from '#model/ids.ts'
-import { type Samples, thinnedGolden, toSamples } from '../../embeddings/for-threads.ts'
+import { sampleGolden, toSamples, type VectorTable } from '../../embeddings/for-threads.ts'
 import { backgroundId } from '../../embeddings/index.ts'
 import { severity, traceOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
@@ -46,7 +46,7 @@ export function readSamples(store: Store, planId: PlanId, goldenRow: number, mak
       .map((row) => [row.id, row]),
   )
   return {
-    golden: thinnedGolden(golden),
+    golden: sampleGolden(golden),
     all,
     leaves: Uint8Array.from(rows, (row) => Number(leaving.has(row))),
     stratum: rows.map((row) => String(facts.get(row)?.class_id ?? 'none')),
@@ -58,7 +58,7 @@ export function readSamples(store: Store, planId: PlanId, goldenRow: number, mak
   }
 }
 
-function samplesFrom(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): Samples {
+function samplesFrom(rows: Iterable<VectorRow>, imageIndex: Map<number, number>): VectorTable {
   return toSamples(
     Array.from(rows, ({ image_id, class_id, vector }) => {
       const image = imageIndex.get(image_id) ?? imageIndex.size

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { annotationsIn, box, editorWith, editsIn, labelsWith, said } from '../play-editor.ts'
+import { annotationsIn, announcement, box, editorWith, editsIn, labelsWith } from '../play-editor.ts'
 import { annotationId } from '../session/fake-engine.ts'
 import { toolFor } from '../tools/index.ts'
 import { chooseClass, takeTool } from './classes.ts'
@@ -19,7 +19,7 @@ describe('classes', () => {
     editor.selection.select(annotationId(0))
     chooseClass(editor, 2)
     expect(annotationsIn(editor)[0]!.classId).toBe(1)
-    expect(said(editor)).toBe('road can’t be a bounding box.')
+    expect(announcement(editor)).toBe('road can’t be a bounding box.')
     chooseClass(editor, 6)
     expect(annotationsIn(editor)[0]).toMatchObject({ classId: 6, attributes: { pose: 'standing' } })
   })
@@ -29,7 +29,7 @@ describe('classes', () => {
     chooseClass(editor, 2)
     takeTool(editor, toolFor('box')!)
     expect(editor.state.drawClassId).toBe(1)
-    expect(said(editor)).toBe('The next shape will be labelled dog: road can’t be a bounding box.')
+    expect(announcement(editor)).toBe('The next shape will be labelled dog: road can’t be a bounding box.')
   })
 
   it('of the picture exclude each other in one choice, and can be taken back', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { annotationsIn, box, editorWith, geometriesIn, labelsWith, said, sessionOf } from '../play-editor.ts'
+import { annotationsIn, announcement, box, editorWith, geometriesIn, labelsWith, sessionOf } from '../play-editor.ts'
 import { annotationId } from '../session/fake-engine.ts'
 import { copy, duplicate, paste, repeatPrevious } from './clipboard.ts'
 
@@ -27,8 +27,8 @@ describe('copies', () => {
     editor.show(await sessionOf(2, labelsWith([{ shape: 'whole-image' }, 4])))
     repeatPrevious(editor)
     expect(annotationsIn(editor).map(({ classId }) => classId)).toEqual([4, 1])
-    expect(said(editor)).toContain('1 object repeated from 1.jpg')
-    expect(said(editor)).toContain('1 object left out')
+    expect(announcement(editor)).toContain('1 object repeated from 1.jpg')
+    expect(announcement(editor)).toContain('1 object left out')
     repeatPrevious(editor)
     expect(annotationsIn(editor)).toHaveLength(2)
   })

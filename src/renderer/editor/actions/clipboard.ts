@@ -13,7 +13,7 @@ import { newAnnotationId } from '../edits.ts'
 import { movedWithin } from '../scene/handles.ts'
 import type { EditorObject } from '../scene/objects.ts'
 import { together } from '../scene/ops.ts'
-import type { PictureSize } from '../scene/viewport.ts'
+import type { ImageSize } from '../scene/viewport.ts'
 import { attributesFor } from './classes.ts'
 
 type Copied = Pick<Annotation, 'classId' | 'geometry' | 'attributes' | 'layer'>
@@ -100,9 +100,9 @@ function add(editor: Editor, copied: readonly Copied[], offset: number, done: st
       diffs.push(drawn({ ...label, attributes: attributesFor(labelClass, label.attributes) }, geometry))
   }
   if (diffs.length > 0) editor.edits.edit(together(diffs))
-  const leftOut = copied.length - diffs.length
+  const skipped = copied.length - diffs.length
   const rest =
-    leftOut === 0 ? '' : ` ${countOf(leftOut, 'object')} left out: not possible in this picture or with its label.`
+    skipped === 0 ? '' : ` ${countOf(skipped, 'object')} left out: not possible in this picture or with its label.`
   editor.announce(`${countOf(diffs.length, 'object')} ${done}.${rest}`)
 }
 
@@ -117,7 +117,7 @@ function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff
 }
 
 /** The shape moved by the offset and into the picture, or null when there is no room for it. */
-function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: PictureSize): Geometry | null {
+function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: ImageSize): Geometry | null {
   const moved = movedWithin(geometry, offset, offset, widthPx, heightPx)
   const { x, y } = shapeOf(moved).bounds(moved)
   const inside = movedWithin(moved, Math.min(0, widthPx - x), Math.min(0, heightPx - y), widthPx, heightPx)

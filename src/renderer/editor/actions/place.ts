@@ -3,7 +3,7 @@ import { type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { type Geometry, type ShapeName, shapeNames, shapes } from '#model/shapes/index.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, imageIn } from '../editor-state.ts'
-import { toPicture } from '../scene/viewport.ts'
+import { toImage } from '../scene/viewport.ts'
 import { select } from '../tools/index.ts'
 import { unitPlaces } from '../tools/skeleton-template.ts'
 
@@ -35,7 +35,7 @@ export function placeShape(editor: Editor): void {
     return
   }
   const { view, viewport } = state
-  const [x, y] = toPicture(viewport, { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 })
+  const [x, y] = toImage(viewport, { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 })
   const width = Math.round(Math.min(image.widthPx, view.widthPx / 6 / viewport.scale))
   const height = Math.round(Math.min(image.heightPx, view.heightPx / 6 / viewport.scale))
   const within = (middle: number, length: number, room: number) =>

@@ -4,7 +4,7 @@ import { countOf } from '../../kit/formats.ts'
 import type { Editor } from '../editor.ts'
 import { classNameOf, selectedIn, selectionIn, skeletonOf } from '../editor-state.ts'
 import { newAnnotationId } from '../edits.ts'
-import { neighbourHandle } from '../scene/handles.ts'
+import { neighborHandle } from '../scene/handles.ts'
 import type { ObjectId } from '../scene/objects.ts'
 import { removeObject, together } from '../scene/ops.ts'
 import { layersAfter, type OrderMove } from '../scene/order.ts'
@@ -55,7 +55,7 @@ export function acceptSelection(editor: Editor): void {
   editor.announce(`${countOf(open.length, 'object')} accepted.`)
 }
 
-const moveWords: Record<OrderMove, string> = {
+const moveText: Record<OrderMove, string> = {
   front: 'At the front now.',
   back: 'At the back now.',
   up: 'One up in the stack.',
@@ -73,7 +73,7 @@ export function reorder(editor: Editor, move: OrderMove): void {
   }
   const layers = layersAfter(visible, chosen, move)
   editor.edits.change(new Map([...layers].map(([id, layer]): [ObjectId, Change] => [id, { layer }])))
-  editor.announce(layers.size > 0 ? moveWords[move] : 'Nothing to pass there.')
+  editor.announce(layers.size > 0 ? moveText[move] : 'Nothing to pass there.')
 }
 
 /** Locks the selected objects, or lets them go when all of them are locked. */
@@ -101,7 +101,7 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   if (!selected) return
   editor.edits.settle()
   const current = selectedIn(editor.state) ?? selected
-  const handle = neighbourHandle(current.geometry, editor.state.activeHandle, step)
+  const handle = neighborHandle(current.geometry, editor.state.activeHandle, step)
   if (!handle) {
     editor.announce('This shape has no grips; arrow keys move it whole.')
     return

@@ -16,11 +16,11 @@ export const isAdjusted = ({ brightness, contrast, gamma, channel, invert }: Adj
   brightness !== 0 || contrast !== 0 || gamma !== 1 || channel !== 'colour' || invert
 
 /** Contrast of 1 makes differences so many times as large, of -1 so many times smaller. */
-const mostContrast = 4
+const maxContrast = 4
 
 /** What each value from 0 to 255 becomes: gamma, then contrast around the middle, then brightness, then inversion. */
 export function tableOf({ brightness, contrast, gamma, invert }: Adjustments): Uint8ClampedArray {
-  const steepness = mostContrast ** contrast
+  const steepness = maxContrast ** contrast
   return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
     const bent = (value / 255) ** (1 / gamma)
     const shown = (bent - 0.5) * steepness + 0.5 + brightness

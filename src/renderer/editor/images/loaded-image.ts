@@ -1,4 +1,4 @@
-import type { PictureVariant } from './pictures-ahead.ts'
+import type { ImageVariant } from './preload.ts'
 import type { Tiles } from './tiles.ts'
 
 /**
@@ -6,4 +6,4 @@ import type { Tiles } from './tiles.ts'
  * that is all there is as one bitmap, and its tiles are painted over it. Another object each time that there is something
  * new to see.
  */
-export type LoadedImage = { bitmap: ImageBitmap; variant: PictureVariant; tiles: Tiles | null }
+export type LoadedImage = { bitmap: ImageBitmap; variant: ImageVariant; tiles: Tiles | null }

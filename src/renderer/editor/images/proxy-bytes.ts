@@ -3,7 +3,7 @@ import type { ImageId } from '#model/ids.ts'
 type FetchProxy = (imageId: ImageId, variant: 'proxy', signal: AbortSignal) => Promise<Blob>
 
 /** About 0.2 MB each. */
-const mostKept = 64
+const maxKept = 64
 
 /**
  * The files of proxies, read ahead and not decoded: they take little memory, and a person who leafs far waits for the
@@ -35,7 +35,7 @@ export class ProxyBytes {
       if (signal.aborted) return 'given up'
       this.#kept.set(imageId, bytes)
       for (const id of this.#kept.keys()) {
-        if (this.#kept.size <= mostKept) break
+        if (this.#kept.size <= maxKept) break
         this.#kept.delete(id)
       }
       return 'read'

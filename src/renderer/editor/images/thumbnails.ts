@@ -7,14 +7,14 @@ export type FetchThumbnails = (imageIds: readonly ImageId[], signal: AbortSignal
 /** So many are asked for at once, so that a better picture never waits for long behind them. */
 const batchSize = 8
 /** About 0.2 MB each. */
-const mostKept = 128
+const maxKept = 128
 
 /** Thumbnails of the images around, decoded: what is shown of an image until something better is there. */
 export class Thumbnails {
   readonly #fetch: FetchThumbnails
   readonly #onLoaded: () => void
   /** Those used last at the end. */
-  readonly #pictures = new Map<ImageId, LoadedImage>()
+  readonly #images = new Map<ImageId, LoadedImage>()
   readonly #asked = new Set<ImageId>()
   readonly #closed = new AbortController()
 
@@ -24,14 +24,14 @@ export class Thumbnails {
   }
 
   get(imageId: ImageId): LoadedImage | null {
-    return this.#pictures.get(imageId) ?? null
+    return this.#images.get(imageId) ?? null
   }
 
   /** Fetches those that are missing, in batches, as long as `isWanted` says so. Never throws: they are a convenience. */
   async load(imageIds: readonly ImageId[], isWanted: () => boolean): Promise<void> {
     this.#use(imageIds)
     for (;;) {
-      const batch = imageIds.filter((id) => !this.#pictures.has(id) && !this.#asked.has(id)).slice(0, batchSize)
+      const batch = imageIds.filter((id) => !this.#images.has(id) && !this.#asked.has(id)).slice(0, batchSize)
       if (batch.length === 0 || !isWanted() || this.#closed.signal.aborted) return
       if (!(await this.#loadBatch(batch))) return
     }
@@ -39,8 +39,8 @@ export class Thumbnails {
 
   close(): void {
     this.#closed.abort()
-    for (const { bitmap } of this.#pictures.values()) bitmap.close()
-    this.#pictures.clear()
+    for (const { bitmap } of this.#images.values()) bitmap.close()
+    this.#images.clear()
   }
 
   async #loadBatch(imageIds: readonly ImageId[]): Promise<boolean> {
@@ -64,21 +64,21 @@ export class Thumbnails {
   }
 
   #keep(imageId: ImageId, bitmap: ImageBitmap): void {
-    this.#pictures.set(imageId, { bitmap, variant: 'thumbnail', tiles: null })
-    for (const [id, old] of this.#pictures) {
-      if (this.#pictures.size <= mostKept) return
+    this.#images.set(imageId, { bitmap, variant: 'thumbnail', tiles: null })
+    for (const [id, old] of this.#images) {
+      if (this.#images.size <= maxKept) return
       old.bitmap.close()
-      this.#pictures.delete(id)
+      this.#images.delete(id)
       this.#asked.delete(id)
     }
   }
 
   #use(imageIds: readonly ImageId[]): void {
     for (const id of imageIds.toReversed()) {
-      const picture = this.#pictures.get(id)
-      if (!picture) continue
-      this.#pictures.delete(id)
-      this.#pictures.set(id, picture)
+      const image = this.#images.get(id)
+      if (!image) continue
+      this.#images.delete(id)
+      this.#images.set(id, image)
     }
   }
 }

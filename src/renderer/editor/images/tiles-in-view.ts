@@ -1,16 +1,16 @@
 import { levelCount, type Tile, tileBox, tilesIn } from '#model/tiles/pyramid.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
-import type { PictureSize, Viewport } from '../scene/viewport.ts'
+import type { ImageSize, Viewport } from '../scene/viewport.ts'
 
 /** Tiles may be magnified by so much before the next finer level is shown. */
-const mostMagnified = 1.25
+const maxMagnified = 1.25
 
 /** The level whose pixels come nearest to those of the screen; `scale` is device pixels per picture pixel. */
-export const levelFor = (size: PictureSize, scale: number): number =>
-  Math.min(levelCount(size) - 1, Math.max(0, Math.floor(-Math.log2(scale) + Math.log2(mostMagnified) + 1e-9)))
+export const levelFor = (size: ImageSize, scale: number): number =>
+  Math.min(levelCount(size) - 1, Math.max(0, Math.floor(-Math.log2(scale) + Math.log2(maxMagnified) + 1e-9)))
 
 /** The tiles of a level that meet an area, those nearest to its middle first. */
-export function tilesInArea(size: PictureSize, level: number, viewport: Viewport, area: PaintedArea): Tile[] {
+export function tilesInArea(size: ImageSize, level: number, viewport: Viewport, area: PaintedArea): Tile[] {
   const { scale } = viewport
   const box = {
     x: (area.leftPx - viewport.leftPx) / scale,

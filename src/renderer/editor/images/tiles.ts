@@ -1,7 +1,7 @@
 import { levelCount, type Tile, tileBox, tileNumber, tileOfNumber, tilePx } from '#model/tiles/pyramid.ts'
 import type { Context } from '../scene/context.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
-import type { PictureSize, Viewport } from '../scene/viewport.ts'
+import type { ImageSize, Viewport } from '../scene/viewport.ts'
 import { ancestor, levelFor, tilesInArea } from './tiles-in-view.ts'
 
 /** JPEGs of tiles of one level by their numbers; those that can't be had yet are left out. */
@@ -11,7 +11,7 @@ export type FetchTiles = (
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<number, Blob>>
 
-const mostBytes = 224 * 1024 * 1024
+const maxBytes = 224 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 const batchTiles = 6
 const batchesInFlight = 3
@@ -35,7 +35,7 @@ const grown = (area: PaintedArea): PaintedArea =>
       }
 
 type Key = `${number}/${number}`
-type Wanted = { level: number; tile: Tile; key: Key }
+type RequestedTile = { level: number; tile: Tile; key: Key }
 type Batch = { keys: readonly Key[]; abort: AbortController }
 
 /**
@@ -44,19 +44,19 @@ type Batch = { keys: readonly Key[]; abort: AbortController }
  * was not seen for longest is let go of when the tiles take too much memory.
  */
 export class Tiles {
-  readonly #size: PictureSize
+  readonly #size: ImageSize
   readonly #fetch: FetchTiles
   readonly #onLoaded: () => void
   /** Decoded tiles, those used last at the end. */
   readonly #loaded = new Map<Key, ImageBitmap>()
   readonly #inFlight = new Set<Batch>()
   readonly #refusedUntilMs = new Map<Key, number>()
-  #wanted: readonly Wanted[] = []
+  #requested: readonly RequestedTile[] = []
   #bytes = 0
   #isComplete = false
   #againTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(size: PictureSize, fetchTiles: FetchTiles, onLoaded: () => void) {
+  constructor(size: ImageSize, fetchTiles: FetchTiles, onLoaded: () => void) {
     this.#size = size
     this.#fetch = fetchTiles
     this.#onLoaded = onLoaded
@@ -67,8 +67,8 @@ export class Tiles {
     const level = levelFor(this.#size, viewport.scale * devicePixelRatio)
     const tiles = tilesInArea(this.#size, level, viewport, area)
     const around = tilesInArea(this.#size, level, viewport, grown(area))
-    const wanted = new Map([...tiles, ...around].map((tile) => [this.#key(level, tile), tile]))
-    this.#want([...wanted].map(([key, tile]) => ({ level, tile, key })))
+    const requested = new Map([...tiles, ...around].map((tile) => [this.#key(level, tile), tile]))
+    this.#want([...requested].map(([key, tile]) => ({ level, tile, key })))
     context.imageSmoothingEnabled = viewport.scale < squaresFrom
     context.imageSmoothingQuality = 'low'
     let isComplete = true
@@ -81,7 +81,7 @@ export class Tiles {
   /** Lets go of everything; another picture is on screen. */
   rest(): void {
     clearTimeout(this.#againTimer)
-    this.#wanted = []
+    this.#requested = []
     for (const { abort } of this.#inFlight) abort.abort()
     for (const bitmap of this.#loaded.values()) bitmap.close()
     this.#loaded.clear()
@@ -129,11 +129,11 @@ export class Tiles {
     return false
   }
 
-  #want(wanted: readonly Wanted[]): void {
-    this.#wanted = wanted
-    const keys = new Set(wanted.map(({ key }) => key))
+  #want(requested: readonly RequestedTile[]): void {
+    this.#requested = requested
+    const keys = new Set(requested.map(({ key }) => key))
     for (const batch of this.#inFlight) if (!batch.keys.some((key) => keys.has(key))) batch.abort.abort()
-    for (const { key } of wanted) {
+    for (const { key } of requested) {
       const bitmap = this.#loaded.get(key)
       if (!bitmap) continue
       this.#loaded.delete(key)
@@ -144,14 +144,14 @@ export class Tiles {
 
   #pump(): void {
     const nowMs = performance.now()
-    const underWay = new Set([...this.#inFlight].flatMap(({ keys }) => keys))
-    const missing = this.#wanted.filter(
-      ({ key }) => !this.#loaded.has(key) && !underWay.has(key) && (this.#refusedUntilMs.get(key) ?? 0) <= nowMs,
+    const inFlight = new Set([...this.#inFlight].flatMap(({ keys }) => keys))
+    const missing = this.#requested.filter(
+      ({ key }) => !this.#loaded.has(key) && !inFlight.has(key) && (this.#refusedUntilMs.get(key) ?? 0) <= nowMs,
     )
     while (missing.length > 0 && this.#inFlight.size < batchesInFlight) void this.#load(missing.splice(0, batchTiles))
   }
 
-  async #load(tiles: readonly Wanted[]): Promise<void> {
+  async #load(tiles: readonly RequestedTile[]): Promise<void> {
     const batch: Batch = { keys: tiles.map(({ key }) => key), abort: new AbortController() }
     const { signal } = batch.abort
     const level = tiles[0]!.level
@@ -202,10 +202,10 @@ export class Tiles {
     }
     this.#loaded.set(key, bitmap)
     this.#bytes += bytesOf(bitmap)
-    const wanted = new Set(this.#wanted.map((one) => one.key))
+    const requested = new Set(this.#requested.map((one) => one.key))
     for (const [old, unused] of this.#loaded) {
-      if (this.#bytes <= mostBytes) return
-      if (wanted.has(old)) continue
+      if (this.#bytes <= maxBytes) return
+      if (requested.has(old)) continue
       this.#bytes -= bytesOf(unused)
       unused.close()
       this.#loaded.delete(old)

@@ -2,13 +2,13 @@ import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { colorOf, type EditorState, selectedIn } from '../editor-state.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
-import { toPicture } from '../scene/viewport.ts'
+import { toImage } from '../scene/viewport.ts'
 import { type ActiveShape, type ActiveView, extentOf, paintActive } from './paint-active.ts'
 import type { LookOf } from './painted-shape.ts'
 
 export type ActiveLayer = {
   /** `leftOut` are objects that the snapshot of the others lacks at this moment. */
-  show(state: EditorState, lookOf: LookOf, leftOut: readonly ObjectId[], devicePixelRatio: number): void
+  show(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[], devicePixelRatio: number): void
 }
 
 /** The canvas grows in steps, so that it is not made anew at each move of the pointer. */
@@ -19,8 +19,8 @@ const nameReachCssPx = 18
 export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
   const context = canvas.getContext('2d')
   return {
-    show(state, lookOf, leftOut, devicePixelRatio) {
-      const active = activeView(state, lookOf, leftOut)
+    show(state, lookOf, skipped, devicePixelRatio) {
+      const active = activeView(state, lookOf, skipped)
       const extent = extentOf(active)
       const { view } = state
       const leftPx = Math.max(0, extent?.leftPx ?? 0)
@@ -49,7 +49,7 @@ export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
 }
 
 /** What the active layer shows in a state of the editor. */
-function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly ObjectId[]): ActiveView {
+function activeView(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[]): ActiveView {
   const { viewport, draft, classes, drawClassId, labelsHidden, hiddenIds, objectsById } = state
   const shown = (id: ObjectId | null): EditorObject | null =>
     (id && !labelsHidden && !hiddenIds.has(id) && objectsById.get(id)) || null
@@ -57,11 +57,11 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
   const shapes: ActiveShape[] = []
   const strokes = draft && 'stroke' in draft ? draft.id : null
   const moving = draft && 'geometries' in draft ? draft.geometries : new Map<ObjectId, Geometry>()
-  for (const id of new Set([...leftOut, state.hoveredId])) {
+  for (const id of new Set([...skipped, state.hoveredId])) {
     const object = shown(id)
     if (!object || object === selected || moving.has(object.id) || draft?.id === object.id) continue
     // A mask that the snapshot lacks is painted as there; over itself it would be too dense.
-    const lacks = object.geometry.shape === 'mask' && leftOut.includes(object.id)
+    const lacks = object.geometry.shape === 'mask' && skipped.includes(object.id)
     const strength = lacks ? 'moving' : 'hovered'
     shapes.push({ geometry: object.geometry, look: lookOf(object.classId), strength })
   }
@@ -71,10 +71,10 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
   }
   const draftColor = drawClassId === null ? '#ffffff' : colorOf(classes, drawClassId)
   const drafted = draft && 'geometry' in draft ? draft : null
-  const inHand = selected && (drafted?.id === selected.id ? drafted.geometry : selected.geometry)
+  const isGrabbed = selected && (drafted?.id === selected.id ? drafted.geometry : selected.geometry)
   const resting = selected && (moving.has(selected.id) || strokes === selected.id)
-  if (selected && inHand && !resting)
-    shapes.push({ geometry: inHand, look: lookOf(selected.classId), strength: 'selected' })
+  if (selected && isGrabbed && !resting)
+    shapes.push({ geometry: isGrabbed, look: lookOf(selected.classId), strength: 'selected' })
   if (drafted && drafted.id !== selected?.id) {
     const look = drafted.id ? lookOf(objectsById.get(drafted.id)?.classId ?? -1) : lookOf(drawClassId ?? -1)
     shapes.push({
@@ -86,9 +86,9 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
   return {
     viewport,
     shapes,
-    grips:
-      selected && inHand && !resting && gripsHelp(state)
-        ? { geometry: inHand, color: lookOf(selected.classId).color, activeHandle: state.activeHandle }
+    handles:
+      selected && isGrabbed && !resting && handlesHelp(state)
+        ? { geometry: isGrabbed, color: lookOf(selected.classId).color, activeHandle: state.activeHandle }
         : null,
     path:
       draft && 'path' in draft
@@ -102,13 +102,13 @@ function activeView(state: EditorState, lookOf: LookOf, leftOut: readonly Object
 }
 
 /** Grips are for one object alone that is not locked, and would only be in the way of a brush. */
-const gripsHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
+const handlesHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
   selectedIds.size === 1 && selectedId !== null && !lockedIds.has(selectedId) && tool.pointer !== 'brush'
 
 /** The nearest named point of what is hovered or in hand, when the pointer is close to it. */
 function namedPoint({ pointer, viewport }: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {
   if (!pointer) return null
-  const [x, y] = toPicture(viewport, pointer)
+  const [x, y] = toImage(viewport, pointer)
   const reach = nameReachCssPx / viewport.scale
   let nearest: { at: Point; name: string } | null = null
   let least = reach

@@ -9,13 +9,13 @@ import { type Chip, chipHeightPx, chipWidth } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
 
 /** Labels on screen at once; the last of many objects go without. */
-const mostChips = 120
+const maxChips = 120
 /** With more objects in view than this, labels would only hide them: those of the selected and hovered ones remain. */
-const mostObjects = 400
+const maxObjects = 400
 /** Objects smaller than this on screen get a label only when selected or hovered. */
 const chipFromCssPx = 16
 /** Longer names are cut, or the label would cover the picture; the list of objects and the status line have them whole. */
-const mostLetters = 40
+const maxLetters = 40
 
 /** The labels to paint now, the selected object's last, so that it lies on top. */
 export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): Chip[] {
@@ -24,7 +24,7 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): C
   const wishes: ChipWish[] = []
   const texts = new Map<string, Pick<Chip, 'name' | 'score' | 'color' | 'open' | 'strong'>>()
   for (const object of [...first, ...objectsInView(state)]) {
-    if (wishes.length >= mostChips) break
+    if (wishes.length >= maxChips) break
     const { id, prediction, classId } = object
     if (texts.has(id)) continue
     const around = placeOf(state, object)
@@ -51,7 +51,7 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf): C
     .map((placed) => ({ ...placed, ...texts.get(placed.id)! }))
 }
 
-const shortened = (name: string) => (name.length > mostLetters ? `${name.slice(0, mostLetters - 1).trimEnd()}…` : name)
+const shortened = (name: string) => (name.length > maxLetters ? `${name.slice(0, maxLetters - 1).trimEnd()}…` : name)
 
 /** The objects that are in view, the topmost first; none at all when they are too many for labels. */
 function objectsInView({ visible, viewport, view }: EditorState): EditorObject[] {
@@ -62,7 +62,7 @@ function objectsInView({ visible, viewport, view }: EditorState): EditorObject[]
     const at = 4 * i
     if (bounds[at]! > x + width || bounds[at + 1]! > y + height || bounds[at + 2]! < x || bounds[at + 3]! < y) continue
     found.push(visible[i]!)
-    if (found.length > mostObjects) return []
+    if (found.length > maxObjects) return []
   }
   return found
 }

@@ -5,7 +5,7 @@ import { placeOfHandle } from '../scene/handles.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
 import type { Snapped } from '../scene/snap.ts'
 import { toView, type ViewPoint, type Viewport } from '../scene/viewport.ts'
-import type { Prompt } from '../tools/questions.ts'
+import type { Prompt } from '../tools/area-query.ts'
 import { paintBand, paintName, paintPath, paintSnapped } from './paint-marks.ts'
 import { paintPrompts } from './paint-prompts.ts'
 import { paintDots, paintMasks, tracePaths } from './paint-shapes.ts'
@@ -19,7 +19,7 @@ export type ActiveView = {
   viewport: Viewport
   shapes: readonly ActiveShape[]
   /** The shape whose grips are shown; its pixels, if it is a mask, are painted elsewhere. */
-  grips: { geometry: Geometry; color: string; activeHandle: string | null } | null
+  handles: { geometry: Geometry; color: string; activeHandle: string | null } | null
   /** The points of a shape that is being clicked together. */
   path: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] } | null
   /** What a person pointed at for a mask. */
@@ -30,16 +30,16 @@ export type ActiveView = {
   named: { at: Point; name: string } | null
 }
 
-const gripPx = 9
+const handlePx = 9
 const reachPx = 48
 /** Of more shapes that move together only the bounds are painted. */
-const mostShapes = 300
+const maxShapes = 300
 
 /** The part of the stage that the painting touches, in whole CSS pixels; null when there is nothing to paint. */
 export function extentOf(active: ActiveView): PaintedArea | null {
-  const { viewport, shapes, grips, path, prompts, band, snapped, named } = active
+  const { viewport, shapes, handles, path, prompts, band, snapped, named } = active
   const boxes: BoundingBox[] = shapes.map(({ geometry }) => boundsOf(geometry))
-  if (grips) boxes.push(boundsOf(grips.geometry))
+  if (handles) boxes.push(boundsOf(handles.geometry))
   if (band) boxes.push(band)
   if (prompts?.box) boxes.push(prompts.box)
   const places = [
@@ -83,13 +83,13 @@ export function paintActive(
   }
   for (const strength of ['hovered', 'moving'] as const) {
     const masks = active.shapes.filter((shape) => shape.geometry.shape === 'mask' && shape.strength === strength)
-    if (masks.length <= mostShapes) paintMaskShapes(context, masks, viewport, devicePixelRatio, strength === 'hovered')
+    if (masks.length <= maxShapes) paintMaskShapes(context, masks, viewport, devicePixelRatio, strength === 'hovered')
   }
-  const crowd = active.shapes.length > mostShapes
+  const crowd = active.shapes.length > maxShapes
   for (const shape of active.shapes)
     if (crowd && shape.strength === 'moving') paintBounds(context, viewport, shape)
     else paintOutline(context, viewport, shape)
-  if (active.grips) paintGrips(context, viewport, area, active.grips)
+  if (active.handles) paintHandles(context, viewport, area, active.handles)
   if (active.path) paintPath(context, viewport, active.path)
   if (active.prompts) paintPrompts(context, viewport, active.prompts)
   if (active.band) paintBand(context, viewport, active.band)
@@ -187,16 +187,16 @@ function paintDiscs(
   }
 }
 
-function paintGrips(
+function paintHandles(
   context: CanvasRenderingContext2D,
   viewport: Viewport,
   area: PaintedArea,
-  { geometry, color, activeHandle }: NonNullable<ActiveView['grips']>,
+  { geometry, color, activeHandle }: NonNullable<ActiveView['handles']>,
 ): void {
   const shape = shapeOf(geometry)
   const handles = shape.handles(geometry)
   const places = handles.map((handle) => placeOfHandle(handle, viewport))
-  const size = gripSize(places)
+  const size = handleSize(places)
   // Dots are taken hold of themselves.
   const isDotted = shape.dots(geometry).length > 0
   for (const [i, handle] of handles.entries()) {
@@ -204,22 +204,27 @@ function paintGrips(
     const { leftPx, topPx } = place
     if (leftPx < -size || topPx < -size || leftPx > area.widthPx + size || topPx > area.heightPx + size) continue
     if (handle.stem) paintStem(context, viewport, handle, place, color)
-    else if (!isDotted) paintGrip(context, place, size, color)
+    else if (!isDotted) paintHandle(context, place, size, color)
     if (handle.id === activeHandle) ring(context, place, size)
   }
 }
 
 /** Grips are smaller where they would cover each other and the shape. */
-function gripSize(places: readonly ViewPoint[]): number {
+function handleSize(places: readonly ViewPoint[]): number {
   const ways = places
     .slice(1)
     .map(({ leftPx, topPx }, i) => Math.hypot(leftPx - places[i]!.leftPx, topPx - places[i]!.topPx))
   const usual = ways.length === 0 ? Number.POSITIVE_INFINITY : ways.toSorted((a, b) => a - b)[ways.length >> 1]!
-  if (usual > 2 * gripPx) return gripPx
-  return usual > gripPx ? gripPx - 3 : gripPx - 5
+  if (usual > 2 * handlePx) return handlePx
+  return usual > handlePx ? handlePx - 3 : handlePx - 5
 }
 
-function paintGrip(context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number, color: string): void {
+function paintHandle(
+  context: CanvasRenderingContext2D,
+  { leftPx, topPx }: ViewPoint,
+  size: number,
+  color: string,
+): void {
   const [x, y] = [Math.round(leftPx) - size / 2, Math.round(topPx) - size / 2]
   context.fillStyle = 'rgb(0 0 0 / 0.55)'
   context.fillRect(x - 1.5, y - 1.5, size + 3, size + 3)

@@ -13,13 +13,13 @@ const openChipBack = '#1b1c20'
 const openChipText = '#f2f3f5'
 
 const widths = new Map<string, number>()
-const mostWidths = 5_000
+const maxWidths = 5_000
 
 /** Width of a text in CSS pixels, measured once. */
 function textWidth(context: Context, text: string): number {
-  const known = widths.get(text)
-  if (known !== undefined) return known
-  if (widths.size > mostWidths) widths.clear()
+  const cached = widths.get(text)
+  if (cached !== undefined) return cached
+  if (widths.size > maxWidths) widths.clear()
   context.font = chipFont
   const { width } = context.measureText(text)
   widths.set(text, width)

@@ -70,8 +70,8 @@ function shownRows(width: number, source: RowSource, { scale, left, top }: Frame
   const raw: number[] = []
   const [least, most] = [-linePx - 1, width + linePx + 1]
   return (y: number): number[] => {
-    const known = kept.get(y)
-    if (known) return known
+    const cached = kept.get(y)
+    if (cached) return cached
     const spans: number[] = []
     const row = Math.floor((y + 0.5 - top) / scale) - source.y
     const count = row < 0 || row >= source.height ? 0 : source.rowInto(row, raw)

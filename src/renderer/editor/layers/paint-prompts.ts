@@ -1,5 +1,5 @@
 import { toView, type Viewport } from '../scene/viewport.ts'
-import type { Prompt } from '../tools/questions.ts'
+import type { Prompt } from '../tools/area-query.ts'
 
 const radiusPx = 6.5
 

@@ -19,7 +19,7 @@ export function tracePaths(
   scale: number,
   left: number,
   top: number,
-  leastPx: number,
+  minPx: number,
 ): void {
   context.beginPath()
   for (const { points, closed } of paths) {
@@ -29,7 +29,7 @@ export function tracePaths(
     for (let i = 0; i <= end; i += 2) {
       const x = left + points[i]! * scale
       const y = top + points[i + 1]! * scale
-      const near = Math.abs(x - lastX) + Math.abs(y - lastY) < leastPx
+      const near = Math.abs(x - lastX) + Math.abs(y - lastY) < minPx
       if (near && i > 0 && (closed || i < end)) continue
       if (i === 0) context.moveTo(x, y)
       else context.lineTo(x, y)

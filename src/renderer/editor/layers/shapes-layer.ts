@@ -1,7 +1,7 @@
 import type { ImageId } from '#model/ids.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { areaAround, covers, moveCanvas, placeOf } from '../scene/painted-view.ts'
-import type { PictureSize, Viewport, ViewSize } from '../scene/viewport.ts'
+import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './painted-shape.ts'
 import type { Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
@@ -12,7 +12,7 @@ export type ShapesView = {
   lookOf: LookOf
   viewport: Viewport
   view: ViewSize
-  picture: PictureSize
+  image: ImageSize
   devicePixelRatio: number
   /** Objects that another layer paints. */
   without: ReadonlySet<ObjectId>
@@ -26,7 +26,7 @@ export type ShapesLayer = {
   /** Null while no picture is on the stage. */
   show(view: ShapesView | null): void
   /** The objects that the pixels on screen leave out now; they follow `without` a moment later. */
-  leftOut(): readonly ObjectId[]
+  skipped(): readonly ObjectId[]
   close(): void
 }
 
@@ -35,7 +35,7 @@ const marginPx = 300
 const quickMs = 8
 const restMs = 90
 /** Farther than this a snapshot is not stretched, and neither shrunk: a new one is due in the middle of a zoom. */
-const mostStretched = 2
+const maxStretched = 2
 
 /**
  * Shapes drawn by a worker as a snapshot with a margin; a CSS transform moves and stretches it until the next one
@@ -49,13 +49,13 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   let sent = new Map<string, { object: EditorObject; look: ClassLook }>()
   let current: ShapesView | null = null
   let shown: Snapshot | null = null
-  let underWay = false
+  let inFlight = false
   /** What has happened since the snapshot that is under way was asked for. */
   let since: 'nothing' | 'moved' | 'changed' = 'nothing'
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
   worker.addEventListener('message', ({ data }: MessageEvent<Snapshot>) => {
-    underWay = false
+    inFlight = false
     shown = data
     canvas.style.width = `${data.painted.widthPx}px`
     canvas.style.height = `${data.painted.heightPx}px`
@@ -78,7 +78,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
 
   function draw(gently: boolean): void {
     clearTimeout(restTimer)
-    if (!current || underWay) return
+    if (!current || inFlight) return
     const { imageId, viewport, view, devicePixelRatio, without, selected } = current
     post({
       type: 'draw',
@@ -90,7 +90,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
       selected: [...selected].filter((id) => !without.has(id)),
       gently,
     })
-    underWay = true
+    inFlight = true
     since = 'nothing'
   }
 
@@ -102,10 +102,10 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   }
 
   /** Whether a snapshot is due though the picture is still moving. */
-  function isDue({ viewport, view, picture }: ShapesView): boolean {
+  function isDue({ viewport, view, image }: ShapesView): boolean {
     if (!shown || shown.tookMs <= quickMs) return true
     const { factor } = placeOf(shown, viewport)
-    return factor > mostStretched || factor < 1 / mostStretched || !covers(shown, viewport, view, picture)
+    return factor > maxStretched || factor < 1 / maxStretched || !covers(shown, viewport, view, image)
   }
 
   /** Sends what differs from what the worker has; gives whether anything did. */
@@ -114,9 +114,9 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     const changed: PaintedShape[] = []
     for (const object of objects) {
       const look = lookOf(object.classId)
-      const known = sent.get(object.id)
+      const cached = sent.get(object.id)
       next.set(object.id, { object, look })
-      if (known?.object !== object || known.look !== look) changed.push(paintedShape(object, look))
+      if (cached?.object !== object || cached.look !== look) changed.push(paintedShape(object, look))
     }
     const removed = [...sent.keys()].filter((id) => !next.has(id))
     sent = next
@@ -138,15 +138,15 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
       const before = current
       current = view
       if (!view) return place()
-      const known = before?.objects === view.objects && before.lookOf === view.lookOf
-      const changed = (known ? false : sendShapes(view)) || !sameContent(before, view)
+      const cached = before?.objects === view.objects && before.lookOf === view.lookOf
+      const changed = (cached ? false : sendShapes(view)) || !sameContent(before, view)
       const moved = before?.viewport !== view.viewport
       if (changed || moved || before?.hidden !== view.hidden) place()
-      if (underWay) since = changed || since === 'changed' ? 'changed' : moved ? 'moved' : since
+      if (inFlight) since = changed || since === 'changed' ? 'changed' : moved ? 'moved' : since
       else if (changed) draw(false)
       else if (moved) drawWhenDue()
     },
-    leftOut: () => shown?.without ?? [],
+    skipped: () => shown?.without ?? [],
     close() {
       clearTimeout(restTimer)
       worker.terminate()

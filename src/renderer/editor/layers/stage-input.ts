@@ -1,6 +1,6 @@
 import type { Editor } from '../editor.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
-import { areaTools, segmentByColour } from '../tools/index.ts'
+import { areaTools, segmentByColor } from '../tools/index.ts'
 
 const [middleButton, rightButton] = [1, 2]
 const pixelsPerLine = 16
@@ -61,7 +61,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
       const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
       if (event.altKey && editor.state.tool.pointer === 'brush')
         editor.toolbox.setBrush({ radiusCssPx: editor.state.brushRadiusCssPx * Math.exp(-(dx || dy) * 0.002) })
-      else if (event.altKey && editor.state.tool === segmentByColour)
+      else if (event.altKey && editor.state.tool === segmentByColor)
         editor.toolbox.send({ type: 'adjust', by: (dx || dy) < 0 ? 1 : -1 })
       else if (event.shiftKey) editor.camera.panBy(-(dx || dy), 0)
       else

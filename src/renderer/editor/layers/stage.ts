@@ -1,20 +1,20 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
 import type { Editor } from '../editor.ts'
 import { classOf, colorOf, type EditorState, stagedImage } from '../editor-state.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
 import type { LoadedImage } from '../images/loaded-image.ts'
-import type { Pictures } from '../images/pictures.ts'
 import type { ViewSettingsStore } from '../images/view-settings.ts'
 import type { ObjectId } from '../scene/objects.ts'
 import type { Draft } from '../tools/index.ts'
 import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
 import { type ChipsLayer, chipsLayer } from './chips-layer.ts'
 import { type CursorMarks, cursorMarks } from './cursor-marks.ts'
+import { type ImageLayer, wholeImageLayer } from './image-layer.ts'
 import type { ClassLook, LookOf } from './painted-shape.ts'
-import { type PictureLayer, wholePictureLayer } from './picture-layer.ts'
 import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
 import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-layer.ts'
 
-type Painted = { state: EditorState; leftOut: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
+type Painted = { state: EditorState; skipped: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
 
 /**
  * The layers of the editor, from below: picture, shapes, the mask in work, what is in hand, labels, marks at the
@@ -24,8 +24,8 @@ export class Stage {
   readonly #host: HTMLElement
   readonly #editor: Editor
   readonly #settings: ViewSettingsStore
-  readonly #pictures: Pictures
-  readonly #picture: PictureLayer
+  readonly #images: ImageLoader
+  readonly #image: ImageLayer
   readonly #shapes: ShapesLayer
   readonly #workMask: WorkMaskLayer
   readonly #active: ActiveLayer
@@ -38,12 +38,12 @@ export class Stage {
   #painted: Painted | null = null
   #looks: { classes: EditorState['classes']; lookOf: LookOf } | null = null
 
-  constructor(host: HTMLElement, editor: Editor, pictures: Pictures, settings: ViewSettingsStore) {
+  constructor(host: HTMLElement, editor: Editor, images: ImageLoader, settings: ViewSettingsStore) {
     this.#host = host
     this.#editor = editor
     this.#settings = settings
-    this.#pictures = pictures
-    this.#picture = wholePictureLayer(layer(host), pictures, ({ variant }, imageId) =>
+    this.#images = images
+    this.#image = wholeImageLayer(layer(host), images, ({ variant }, imageId) =>
       performance.mark('editor.picture', { detail: `${variant} ${imageId}` }),
     )
     this.#shapes = snapshotShapesLayer(layer(host), () => this.#invalidate())
@@ -55,7 +55,7 @@ export class Stage {
     this.#resize.observe(host)
     this.#stopListening = [
       editor.store.subscribe(() => this.#invalidate()),
-      pictures.subscribe(() => this.#picturesChanged()),
+      images.subscribe(() => this.#imagesChanged()),
       settings.subscribe(() => this.#invalidate()),
     ]
     this.#measure()
@@ -66,7 +66,7 @@ export class Stage {
     cancelAnimationFrame(this.#frame)
     this.#resize.disconnect()
     for (const stop of this.#stopListening) stop()
-    this.#picture.close()
+    this.#image.close()
     this.#shapes.close()
     this.#workMask.close()
     this.#chips.close()
@@ -80,11 +80,11 @@ export class Stage {
   }
 
   /** A new picture of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
-  #picturesChanged(): void {
-    this.#tell()
-    const picture = this.#pictureNow()
-    if (picture === this.#shown) return
-    if (!picture || picture.bitmap === this.#shown?.bitmap) {
+  #imagesChanged(): void {
+    this.#notify()
+    const loaded = this.#imageNow()
+    if (loaded === this.#shown) return
+    if (!loaded || loaded.bitmap === this.#shown?.bitmap) {
       this.#invalidate()
       return
     }
@@ -94,15 +94,15 @@ export class Stage {
   }
 
   /** How much of the picture is there to be seen, for tests and measurements, which can't see it. */
-  #tell(): void {
+  #notify(): void {
     const image = stagedImage(this.#editor.state)
-    const failed = image && this.#pictures.problem(image.imageId) !== null
-    this.#host.dataset.picture = failed ? 'failed' : (this.#pictureNow()?.variant ?? 'none')
+    const failed = image && this.#images.problem(image.imageId) !== null
+    this.#host.dataset.image = failed ? 'failed' : (this.#imageNow()?.variant ?? 'none')
   }
 
-  #pictureNow(): LoadedImage | null {
+  #imageNow(): LoadedImage | null {
     const image = stagedImage(this.#editor.state)
-    return image ? this.#pictures.peek(image.imageId) : null
+    return image ? this.#images.peek(image.imageId) : null
   }
 
   #invalidate(): void {
@@ -120,10 +120,10 @@ export class Stage {
     const image = stagedImage(state)
     const lookOf = this.#lookOf(state.classes)
     const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
-    this.#shown = this.#pictureNow()
-    this.#tell()
+    this.#shown = this.#imageNow()
+    this.#notify()
     this.#host.style.cursor = state.tool.pointer === 'brush' ? 'none' : state.cursor
-    this.#picture.show({ image, viewport, view, devicePixelRatio, adjustments, backdrop, pixelGrid })
+    this.#image.show({ image, viewport, view, devicePixelRatio, adjustments, backdrop, pixelGrid })
     this.#shapes.show(
       image && {
         imageId: image.imageId,
@@ -131,14 +131,14 @@ export class Stage {
         lookOf,
         viewport,
         view,
-        picture: image,
+        image,
         devicePixelRatio,
-        without: inHand(state),
+        without: isGrabbed(state),
         selected: state.selectedIds,
         hidden: labelsHidden,
       },
     )
-    const leftOut = this.#shapes.leftOut()
+    const skipped = this.#shapes.skipped()
     const work = workIn(state)
     const color = work?.classId == null ? '#ffffff' : lookOf(work.classId).color
     this.#workMask.show({ work: work?.mask ?? null, color, viewport, view, devicePixelRatio })
@@ -146,14 +146,14 @@ export class Stage {
     const same =
       before?.state.viewport === viewport &&
       before.state.view === view &&
-      before.leftOut === leftOut &&
+      before.skipped === skipped &&
       before.lookOf === lookOf &&
       before.devicePixelRatio === devicePixelRatio &&
       sameActive(before.state, state)
-    if (!same) this.#active.show(state, lookOf, leftOut, devicePixelRatio)
+    if (!same) this.#active.show(state, lookOf, skipped, devicePixelRatio)
     this.#chips.show(state, lookOf, devicePixelRatio)
     this.#cursor.show(state)
-    this.#painted = { state, leftOut, devicePixelRatio, lookOf }
+    this.#painted = { state, skipped, devicePixelRatio, lookOf }
   }
 
   /** The same function and values for as long as the classes are the same. */
@@ -161,8 +161,8 @@ export class Stage {
     if (this.#looks?.classes === classes) return this.#looks.lookOf
     const looks = new Map<number, ClassLook>()
     const lookOf = (classId: number): ClassLook => {
-      const known = looks.get(classId)
-      if (known) return known
+      const cached = looks.get(classId)
+      if (cached) return cached
       const labelClass = classOf(classes, classId)
       const look = {
         name: labelClass?.name ?? `class ${classId}`,
@@ -178,7 +178,7 @@ export class Stage {
 }
 
 /** Objects that are painted apart from the others: the selected one, and what is being dragged or brushed. */
-function inHand({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
+function isGrabbed({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
   const ids = new Set<ObjectId>()
   // Of two masks only one has a canvas of its own: the new one.
   if (selectedId && !isNewMask(draft)) ids.add(selectedId)

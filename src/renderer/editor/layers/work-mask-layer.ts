@@ -42,9 +42,9 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
 
   function sourceOf(work: WorkMask): RowSource {
     if ('stroke' in work) return rowsOfBitmap(work.stroke.bitmap)
-    const known = rows.get(work.mask) ?? maskRows(work.mask)
-    rows.set(work.mask, known)
-    return rowsOf(known)
+    const cached = rows.get(work.mask) ?? maskRows(work.mask)
+    rows.set(work.mask, cached)
+    return rowsOf(cached)
   }
 
   /** Paints the part of the picture in `box`, as far as it is in view. */

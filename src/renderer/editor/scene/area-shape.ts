@@ -10,18 +10,18 @@ export type AreaShape = 'mask' | 'polygon'
 const tolerancePx = 0.8
 
 /** The shape that is wanted, or the other one where the label takes only that. */
-export function areaShapeFor(wanted: AreaShape, labelClass: LabelClass | null): AreaShape {
-  if (!labelClass || takesShape(labelClass, wanted)) return wanted
-  const other = wanted === 'mask' ? 'polygon' : 'mask'
-  return takesShape(labelClass, other) ? other : wanted
+export function areaShapeFor(requested: AreaShape, labelClass: LabelClass | null): AreaShape {
+  if (!labelClass || takesShape(labelClass, requested)) return requested
+  const other = requested === 'mask' ? 'polygon' : 'mask'
+  return takesShape(labelClass, other) ? other : requested
 }
 
 /** A mask in the wanted shape. A polygon is one piece: smaller ones are left out, and that is said. */
-export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry; sentence?: string } {
+export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry; message?: string } {
   if (shape === 'mask') return { geometry: mask }
   const [largest, ...others] = asPolygons(mask, tolerancePx)
   if (!largest) return { geometry: mask }
   if (others.length === 0) return { geometry: largest }
   const left = others.length === 1 ? 'A smaller piece is' : `${others.length} smaller pieces are`
-  return { geometry: largest, sentence: `${left} left out: a polygon is one piece. As a mask it keeps them.` }
+  return { geometry: largest, message: `${left} left out: a polygon is one piece. As a mask it keeps them.` }
 }

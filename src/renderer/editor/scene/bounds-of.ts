@@ -1,14 +1,14 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 
-const known = new WeakMap<Geometry, BoundingBox>()
+const cached = new WeakMap<Geometry, BoundingBox>()
 
 /** Bounds that are asked for at every frame: worked out once for each geometry. */
 export function boundsOf(geometry: Geometry): BoundingBox {
-  const found = known.get(geometry)
+  const found = cached.get(geometry)
   if (found) return found
   const bounds = boundsOfGeometry(geometry)
-  known.set(geometry, bounds)
+  cached.set(geometry, bounds)
   return bounds
 }
 

@@ -5,17 +5,17 @@ import { differenceOfPolygons, type Piece, splitByLine, unionOfPolygons } from '
 import { asMask } from '#model/labels/convert-shape.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRings, maskOfRuns } from '#model/shapes/mask.ts'
-import type { PictureSize } from './viewport.ts'
+import type { ImageSize } from './viewport.ts'
 
 /** What a person does to areas: adding, cutting, joining, splitting. Masks stay masks, all others become polygons. */
 
 /** Slivers smaller than this come from rounding. */
-const leastAreaPx = 0.01
+const minAreaPx = 0.01
 
 const polygonsOf = (pieces: readonly Piece[]): Geometry[] =>
   pieces
     .map((rings): Geometry => ({ shape: 'polygon', rings }))
-    .filter((polygon) => shapeOf(polygon).areaPx(polygon) >= leastAreaPx)
+    .filter((polygon) => shapeOf(polygon).areaPx(polygon) >= minAreaPx)
 
 /** What encloses the shape's area, or nothing when it has none. */
 export const ringsOf = (geometry: Geometry): (readonly Point[])[] =>
@@ -27,27 +27,22 @@ export const ringsOf = (geometry: Geometry): (readonly Point[])[] =>
 export const enclosesArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
 
 /** The shape with a ring added or cut out: a mask in one piece, polygons one for each piece, the largest first. */
-export function withRing(
-  geometry: Geometry,
-  ring: readonly Point[],
-  how: 'add' | 'cut',
-  picture: PictureSize,
-): Geometry[] {
+export function withRing(geometry: Geometry, ring: readonly Point[], how: 'add' | 'cut', image: ImageSize): Geometry[] {
   if (geometry.shape !== 'mask') {
     const rings = ringsOf(geometry)
     return polygonsOf(how === 'add' ? unionOfPolygons([rings, [ring]]) : differenceOfPolygons(rings, [[ring]]))
   }
-  const other = maskOfRings([ring], picture)
+  const other = maskOfRings([ring], image)
   if (!other) return [geometry]
   const runs = encodeBitmap((how === 'add' ? unionOf : differenceOf)(decodeBitmap(geometry), decodeBitmap(other)))
   return runs ? [maskOfRuns(runs)] : []
 }
 
 /** All shapes in one: a mask when one of them is, else polygons, one for each piece. */
-export function joined(geometries: readonly Geometry[], picture: PictureSize): Geometry[] {
+export function joined(geometries: readonly Geometry[], image: ImageSize): Geometry[] {
   if (!geometries.some(({ shape }) => shape === 'mask')) return polygonsOf(unionOfPolygons(geometries.map(ringsOf)))
   const bitmaps = geometries.flatMap((geometry) => {
-    const mask = asMask(geometry, picture)
+    const mask = asMask(geometry, image)
     return mask ? [decodeBitmap(mask)] : []
   })
   const runs = bitmaps.length > 0 ? encodeBitmap(bitmaps.reduce(unionOf)) : null
@@ -55,12 +50,12 @@ export function joined(geometries: readonly Geometry[], picture: PictureSize): G
 }
 
 /** The two sides of a straight line; null when it leaves one side empty. */
-export function split(geometry: Geometry, a: Point, b: Point, picture: PictureSize): Geometry[] | null {
+export function split(geometry: Geometry, a: Point, b: Point, image: ImageSize): Geometry[] | null {
   const pieces = splitByLine(ringsOf(geometry), a, b)
   const [left, right] = [1, -1].map((side) => pieces.filter((piece) => sideOf(piece, a, b) === side))
   if (!left?.length || !right?.length) return null
   if (geometry.shape !== 'mask') return polygonsOf(pieces)
-  const masks = [left, right].map((side) => maskOfRings(side.flat(), picture))
+  const masks = [left, right].map((side) => maskOfRings(side.flat(), image))
   return masks.every((mask) => mask !== null) ? masks : null
 }
 

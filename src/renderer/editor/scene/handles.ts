@@ -1,6 +1,6 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
-import { type PictureSize, toView, type ViewPoint, type Viewport } from './viewport.ts'
+import { type ImageSize, toView, type ViewPoint, type Viewport } from './viewport.ts'
 
 const reachCssPx = 9
 /** How far a grip with a stem stands away from its shape. */
@@ -27,7 +27,7 @@ export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint):
 }
 
 /** The grip after (or before) the one with this id, going round at the ends; null when the shape has none. */
-export function neighbourHandle(geometry: Geometry, handleId: string | null, step: 1 | -1): Handle | null {
+export function neighborHandle(geometry: Geometry, handleId: string | null, step: 1 | -1): Handle | null {
   const handles = shapeOf(geometry).handles(geometry)
   const at = handles.findIndex(({ id }) => id === handleId)
   if (at < 0) return (step === 1 ? handles[0] : handles.at(-1)) ?? null
@@ -46,7 +46,7 @@ export function allMovedWithin<Key>(
   geometries: ReadonlyMap<Key, Geometry>,
   dx: number,
   dy: number,
-  { widthPx, heightPx }: PictureSize,
+  { widthPx, heightPx }: ImageSize,
 ): Map<Key, Geometry> {
   for (const geometry of geometries.values()) {
     const { x, y, width, height } = shapeOf(geometry).bounds(geometry)
@@ -73,7 +73,7 @@ export function handleMovedBy(
   handleId: string,
   dx: number,
   dy: number,
-  { widthPx, heightPx }: PictureSize,
+  { widthPx, heightPx }: ImageSize,
 ): Geometry {
   const shape = shapeOf(geometry)
   const handle = shape.handles(geometry).find(({ id }) => id === handleId)
@@ -87,14 +87,14 @@ export function handleMovedBy(
  * Resizes by keys: moves the grip at the right or lower side by so much. Which grip that is follows from the grips'
  * places, so it holds for every shape that has some.
  */
-export function resizedBy(geometry: Geometry, dx: number, dy: number, picture: PictureSize): Geometry {
+export function resizedBy(geometry: Geometry, dx: number, dy: number, image: ImageSize): Geometry {
   const corner = shapeOf(geometry)
     .handles(geometry)
     .reduce<Handle | null>(
       (best, handle) => (!best || handle.at[0] + handle.at[1] > best.at[0] + best.at[1] ? handle : best),
       null,
     )
-  return corner ? handleMovedBy(geometry, corner.id, dx, dy, picture) : geometry
+  return corner ? handleMovedBy(geometry, corner.id, dx, dy, image) : geometry
 }
 
 const turnStepDegrees = 15

@@ -7,7 +7,7 @@ import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
 import type { EditorObject } from './objects.ts'
 
 /** Edited objects are looked through one by one until there are so many that the index is built anew. */
-const mostUnindexed = 64
+const maxUnindexed = 64
 
 type SkeletonOf = (classId: number) => Skeleton | null
 
@@ -28,7 +28,7 @@ export class HitIndex {
     const current = new Set(objects)
     const indexed = new Set(this.#indexed)
     const unindexed = objects.filter((object) => !indexed.has(object))
-    if (unindexed.length > mostUnindexed || current.size < this.#indexed.length / 2) this.#build(objects)
+    if (unindexed.length > maxUnindexed || current.size < this.#indexed.length / 2) this.#build(objects)
     else this.#unindexed = unindexed
     this.#current = current
   }

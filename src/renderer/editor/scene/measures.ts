@@ -12,8 +12,8 @@ const whole = (px: number): string => Math.round(px).toLocaleString('en')
  * encloses one, length when it is a line, and the angle when it has one.
  */
 export function measuresOf(geometry: Geometry): string[] {
-  const known = measured.get(geometry)
-  if (known) return known
+  const cached = measured.get(geometry)
+  if (cached) return cached
   const measures = measure(geometry)
   measured.set(geometry, measures)
   return measures

@@ -22,8 +22,8 @@ const made = new WeakMap<Annotation | Prediction, EditorObject>()
 
 /** The same annotation or prediction value gives the same object, so that a changed one is told by identity. */
 function objectOf(value: Annotation | Prediction): EditorObject {
-  const known = made.get(value)
-  if (known) return known
+  const cached = made.get(value)
+  if (cached) return cached
   const { id, classId, geometry, score } = value
   const common = { id, classId, geometry, score, areaPx: shapeOf(geometry).areaPx(geometry) }
   const object: EditorObject =
@@ -73,7 +73,7 @@ export const inPaintOrder = (objects: readonly EditorObject[]): EditorObject[] =
   [...objects].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
 
 /** The object after (or before) the one with this id in the list as shown, going round at the ends. */
-export function neighbourOf(objects: readonly EditorObject[], id: ObjectId | null, step: 1 | -1): EditorObject | null {
+export function neighborOf(objects: readonly EditorObject[], id: ObjectId | null, step: 1 | -1): EditorObject | null {
   if (objects.length === 0) return null
   const at = objects.findIndex((object) => object.id === id)
   if (at < 0) return (step === 1 ? objects[0] : objects.at(-1)) ?? null

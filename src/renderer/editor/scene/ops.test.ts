@@ -3,7 +3,7 @@ import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
 import { accept, acceptImage, draw, setState } from '#model/labels/corrections.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import { fits } from '../session/rebase.ts'
-import { neighbourOf, nextToReview, shownObjects } from './objects.ts'
+import { neighborOf, nextToReview, shownObjects } from './objects.ts'
 import { changeObject, removeObject } from './ops.ts'
 
 const id = (n: number) => annotationIdFrom(String(n).padStart(16, '0'))
@@ -112,9 +112,9 @@ describe('the order of review', () => {
 
   it('steps through a list and round at its ends', () => {
     const { toReview } = shownObjects(labels, 0.3)
-    expect(neighbourOf(toReview, null, 1)).toBe(toReview[0])
-    expect(neighbourOf(toReview, null, -1)).toBe(toReview[2])
-    expect(neighbourOf(toReview, toReview[2]!.id, 1)).toBe(toReview[0])
-    expect(neighbourOf([], null, 1)).toBeNull()
+    expect(neighborOf(toReview, null, 1)).toBe(toReview[0])
+    expect(neighborOf(toReview, null, -1)).toBe(toReview[2])
+    expect(neighborOf(toReview, toReview[2]!.id, 1)).toBe(toReview[0])
+    expect(neighborOf([], null, 1)).toBeNull()
   })
 })

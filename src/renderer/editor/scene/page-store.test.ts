@@ -12,16 +12,16 @@ afterEach(() => {
 it('has the state at once, and tells of changes made together once, when the work of the moment is done', () => {
   const store = createStore(() => ({ count: 0 }))
   const page = pageStore(store, afterwards())
-  const told: [number, number][] = []
-  page.subscribe((now, before) => told.push([before.count, now.count]))
+  const received: [number, number][] = []
+  page.subscribe((now, before) => received.push([before.count, now.count]))
   store.setState({ count: 1 })
   store.setState({ count: 2 })
-  expect([page.getState().count, told]).toEqual([2, []])
+  expect([page.getState().count, received]).toEqual([2, []])
   vi.runAllTimers()
-  expect(told).toEqual([[0, 2]])
+  expect(received).toEqual([[0, 2]])
   store.setState({ count: 3 })
   vi.runAllTimers()
-  expect(told).toEqual([
+  expect(received).toEqual([
     [0, 2],
     [2, 3],
   ])
@@ -30,23 +30,23 @@ it('has the state at once, and tells of changes made together once, when the wor
 it('tells nobody who has left, and those who came later', () => {
   const store = createStore(() => ({ count: 0 }))
   const page = pageStore(store, afterwards())
-  const told: string[] = []
-  const leave = page.subscribe(() => told.push('first'))
+  const received: string[] = []
+  const leave = page.subscribe(() => received.push('first'))
   store.setState({ count: 1 })
   leave()
-  page.subscribe(() => told.push('second'))
+  page.subscribe(() => received.push('second'))
   store.setState({ count: 2 })
   vi.runAllTimers()
-  expect(told).toEqual(['second'])
+  expect(received).toEqual(['second'])
 })
 
 it('tells of several stores in one go', () => {
   const later = afterwards()
   const stores = [1, 2].map((count) => createStore(() => ({ count })))
-  const told: number[] = []
-  for (const store of stores) pageStore(store, later).subscribe(({ count }) => told.push(count))
+  const received: number[] = []
+  for (const store of stores) pageStore(store, later).subscribe(({ count }) => received.push(count))
   for (const store of stores) store.setState(({ count }) => ({ count: count + 10 }))
   vi.advanceTimersToNextTimer()
-  expect(told).toEqual([11, 12])
+  expect(received).toEqual([11, 12])
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -24,17 +24,17 @@ export function afterwards(): Afterwards {
 export function pageStore<State>(store: StoreApi<State>, later: Afterwards): PageStore<State> {
   const listeners = new Set<(state: State, before: State) => void>()
   let before: State | null = null
-  const tell = () => {
-    const told = before
+  const notify = () => {
+    const previous = before
     before = null
-    if (told !== null) for (const listener of listeners) listener(store.getState(), told)
+    if (previous !== null) for (const listener of listeners) listener(store.getState(), previous)
   }
   let stop = () => {}
   const follow = () =>
     store.subscribe((_, last) => {
       if (before !== null) return
       before = last
-      later(tell)
+      later(notify)
     })
   return {
     getState: store.getState,

@@ -1,4 +1,4 @@
-import type { PictureSize, Viewport, ViewSize } from './viewport.ts'
+import type { ImageSize, Viewport, ViewSize } from './viewport.ts'
 
 /** Area in CSS pixels of the stage; `leftPx`, `topPx` is its corner (negative with a margin around the view). */
 export type PaintedArea = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
@@ -41,21 +41,15 @@ export function moveCanvas(
 }
 
 /** Whether every part of the picture in view, and so many CSS pixels around it, was painted. */
-export function covers(
-  painted: PaintedView,
-  now: Viewport,
-  view: ViewSize,
-  picture: PictureSize,
-  aroundPx = 0,
-): boolean {
+export function covers(painted: PaintedView, now: Viewport, view: ViewSize, loaded: ImageSize, aroundPx = 0): boolean {
   const { leftPx, topPx, factor } = placeOf(painted, now)
-  const inside = (from: number, length: number, pictureFrom: number, pictureLength: number, room: number) => {
-    const [first, end] = [Math.max(-aroundPx, pictureFrom), Math.min(room + aroundPx, pictureFrom + pictureLength)]
+  const inside = (from: number, length: number, imageFrom: number, imageLength: number, room: number) => {
+    const [first, end] = [Math.max(-aroundPx, imageFrom), Math.min(room + aroundPx, imageFrom + imageLength)]
     return end <= first || (from <= first + 0.5 && from + length >= end - 0.5)
   }
   const { area } = painted
   return (
-    inside(leftPx, area.widthPx * factor, now.leftPx, picture.widthPx * now.scale, view.widthPx) &&
-    inside(topPx, area.heightPx * factor, now.topPx, picture.heightPx * now.scale, view.heightPx)
+    inside(leftPx, area.widthPx * factor, now.leftPx, loaded.widthPx * now.scale, view.widthPx) &&
+    inside(topPx, area.heightPx * factor, now.topPx, loaded.heightPx * now.scale, view.heightPx)
   )
 }

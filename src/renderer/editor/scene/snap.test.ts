@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Geometry } from '#model/shapes/index.ts'
 import { snapped } from './snap.ts'
 
-const picture = { widthPx: 400, heightPx: 300 }
+const image = { widthPx: 400, heightPx: 300 }
 const box: Geometry = { shape: 'box', x: 100, y: 100, width: 50, height: 40 }
-const to = (x: number, y: number, near: readonly Geometry[] = [box]) => snapped([x, y], near, 5, picture)
+const to = (x: number, y: number, near: readonly Geometry[] = [box]) => snapped([x, y], near, 5, image)
 
 describe('snapping', () => {
   it('draws a point to a vertex, even when an edge is nearer', () => {

@@ -1,7 +1,7 @@
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import type { PictureSize } from './viewport.ts'
+import type { ImageSize } from './viewport.ts'
 
 /** A point after snapping; `to` says what drew it, null when nothing did. */
 export type Snapped = { point: Point; to: 'vertex' | 'edge' | 'border' | null }
@@ -12,8 +12,8 @@ export const unsnapped = (point: Point): Snapped => ({ point, to: null })
  * Draws a point to the nearest vertex in reach, else to the nearest edge, else to the picture's border. A vertex wins
  * over a nearer edge, because every vertex lies on edges.
  */
-export function snapped(point: Point, near: readonly Geometry[], reachPx: number, picture: PictureSize): Snapped {
-  const { widthPx, heightPx } = picture
+export function snapped(point: Point, near: readonly Geometry[], reachPx: number, image: ImageSize): Snapped {
+  const { widthPx, heightPx } = image
   const vertex = nearest(point, verticesOf(near, point, reachPx), reachPx)
   if (vertex) return { point: vertex, to: 'vertex' }
   const corner = nearest(point, [[0, 0], [widthPx, 0], [widthPx, heightPx], [0, heightPx]], reachPx) // biome-ignore format: four corners

@@ -10,7 +10,7 @@ export type ViewPoint = { leftPx: number; topPx: number }
 export type ViewSize = { widthPx: number; heightPx: number }
 
 /** Size of the upright original in its own pixels. */
-export type PictureSize = { widthPx: number; heightPx: number }
+export type ImageSize = { widthPx: number; heightPx: number }
 
 /** `scale` is CSS pixels per picture pixel; `leftPx`, `topPx` is where the picture's top left corner stands. */
 export type Viewport = { scale: number; leftPx: number; topPx: number }
@@ -20,7 +20,7 @@ export const toView = (viewport: Viewport, [x, y]: Point): ViewPoint => ({
   topPx: viewport.topPx + y * viewport.scale,
 })
 
-export const toPicture = (viewport: Viewport, { leftPx, topPx }: ViewPoint): Point => [
+export const toImage = (viewport: Viewport, { leftPx, topPx }: ViewPoint): Point => [
   (leftPx - viewport.leftPx) / viewport.scale,
   (topPx - viewport.topPx) / viewport.scale,
 ]
@@ -31,23 +31,23 @@ const keptInViewPx = 48
 
 const fitMarginPx = 24
 /** The whole picture in the middle, with a margin; small pictures are not blown up beyond 8 times. */
-export function fitted(picture: PictureSize, view: ViewSize, marginPx = fitMarginPx): Viewport {
+export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx): Viewport {
   const width = Math.max(1, view.widthPx - 2 * marginPx)
   const height = Math.max(1, view.heightPx - 2 * marginPx)
-  const scale = Math.min(width / picture.widthPx, height / picture.heightPx, 8)
+  const scale = Math.min(width / image.widthPx, height / image.heightPx, 8)
   return {
     scale,
-    leftPx: (view.widthPx - picture.widthPx * scale) / 2,
-    topPx: (view.heightPx - picture.heightPx * scale) / 2,
+    leftPx: (view.widthPx - image.widthPx * scale) / 2,
+    topPx: (view.heightPx - image.heightPx * scale) / 2,
   }
 }
 
 /** Zooms out to a quarter of fitting at most, in to 64 times, and keeps a strip of the picture in the area. */
-export function clamped(viewport: Viewport, picture: PictureSize, view: ViewSize): Viewport {
-  const least = Math.min(fitted(picture, view).scale / 4, 1)
+export function clamped(viewport: Viewport, image: ImageSize, view: ViewSize): Viewport {
+  const least = Math.min(fitted(image, view).scale / 4, 1)
   const scale = Math.min(maxScale, Math.max(least, viewport.scale))
-  const width = picture.widthPx * scale
-  const height = picture.heightPx * scale
+  const width = image.widthPx * scale
+  const height = image.heightPx * scale
   const within = (at: number, length: number, room: number) => {
     const kept = Math.min(keptInViewPx, length, room)
     return Math.min(room - kept, Math.max(kept - length, at))
@@ -64,37 +64,32 @@ export function zoomedAt(
   viewport: Viewport,
   at: ViewPoint,
   factor: number,
-  picture: PictureSize,
+  image: ImageSize,
   view: ViewSize,
 ): Viewport {
-  const least = Math.min(fitted(picture, view).scale / 4, 1)
+  const least = Math.min(fitted(image, view).scale / 4, 1)
   const scale = Math.min(maxScale, Math.max(least, viewport.scale * factor))
-  const [x, y] = toPicture(viewport, at)
-  return clamped({ scale, leftPx: at.leftPx - x * scale, topPx: at.topPx - y * scale }, picture, view)
+  const [x, y] = toImage(viewport, at)
+  return clamped({ scale, leftPx: at.leftPx - x * scale, topPx: at.topPx - y * scale }, image, view)
 }
 
 export const panned = (
   viewport: Viewport,
   byLeftPx: number,
   byTopPx: number,
-  picture: PictureSize,
+  image: ImageSize,
   view: ViewSize,
 ): Viewport =>
-  clamped({ scale: viewport.scale, leftPx: viewport.leftPx + byLeftPx, topPx: viewport.topPx + byTopPx }, picture, view)
+  clamped({ scale: viewport.scale, leftPx: viewport.leftPx + byLeftPx, topPx: viewport.topPx + byTopPx }, image, view)
 
 /** One picture pixel on one device pixel, the area's middle staying where it is. */
-export function atActualSize(
-  viewport: Viewport,
-  devicePixelRatio: number,
-  picture: PictureSize,
-  view: ViewSize,
-): Viewport {
+export function atActualSize(viewport: Viewport, devicePixelRatio: number, image: ImageSize, view: ViewSize): Viewport {
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
-  return zoomedAt(viewport, middle, 1 / devicePixelRatio / viewport.scale, picture, view)
+  return zoomedAt(viewport, middle, 1 / devicePixelRatio / viewport.scale, image, view)
 }
 
 /** The box in the middle, filling at most `share` of the area; never magnified beyond 16 times. */
-export function zoomedTo(box: BoundingBox, picture: PictureSize, view: ViewSize, share = 0.6): Viewport {
+export function zoomedTo(box: BoundingBox, image: ImageSize, view: ViewSize, share = 0.6): Viewport {
   const scale = Math.min(
     (view.widthPx * share) / Math.max(1, box.width),
     (view.heightPx * share) / Math.max(1, box.height),
@@ -106,13 +101,13 @@ export function zoomedTo(box: BoundingBox, picture: PictureSize, view: ViewSize,
       leftPx: view.widthPx / 2 - (box.x + box.width / 2) * scale,
       topPx: view.heightPx / 2 - (box.y + box.height / 2) * scale,
     },
-    picture,
+    image,
     view,
   )
 }
 
 /** The nearest viewport that shows the box whole (or its middle, when it is larger than the area). */
-export function revealing(viewport: Viewport, box: BoundingBox, picture: PictureSize, view: ViewSize): Viewport {
+export function revealing(viewport: Viewport, box: BoundingBox, image: ImageSize, view: ViewSize): Viewport {
   const shift = (start: number, length: number, room: number) => {
     const margin = Math.min(32, room / 10)
     if (length > room - 2 * margin) {
@@ -126,12 +121,12 @@ export function revealing(viewport: Viewport, box: BoundingBox, picture: Picture
   const at = toView(viewport, [box.x, box.y])
   const byLeft = shift(at.leftPx, box.width * viewport.scale, view.widthPx)
   const byTop = shift(at.topPx, box.height * viewport.scale, view.heightPx)
-  return byLeft === 0 && byTop === 0 ? viewport : panned(viewport, byLeft, byTop, picture, view)
+  return byLeft === 0 && byTop === 0 ? viewport : panned(viewport, byLeft, byTop, image, view)
 }
 
 /** The part of the plane that the area shows, in picture pixels; it may reach beyond the picture. */
 export function shownBox(viewport: Viewport, view: ViewSize, marginPx = 0): BoundingBox {
-  const [x, y] = toPicture(viewport, { leftPx: -marginPx, topPx: -marginPx })
+  const [x, y] = toImage(viewport, { leftPx: -marginPx, topPx: -marginPx })
   return {
     x,
     y,

@@ -4,7 +4,7 @@ import type { Box, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from 
 import { type EdgeCosts, edgeCosts, strongestNear, type WindowPixels } from './edge-costs.ts'
 import { floodGrow, type Seed } from './flood-grow.ts'
 import { cheapestPaths, type Paths, pathTo } from './live-wire.ts'
-import { areaInPicture, dropNoise } from './smooth-area.ts'
+import { areaInImage, dropNoise } from './smooth-area.ts'
 
 /** The way along edges is looked for so far around its start, in pixels of the window. */
 const wireReach = 320
@@ -36,7 +36,7 @@ function grow(seeds: readonly Seed[], tolerance: number, within: Box | null): Ru
   const area = floodGrow(source, seeds, tolerance)
   if (within) keepInside(area, within)
   dropNoise(area)
-  return areaInPicture(area, source.perPx)
+  return areaInImage(area, source.perPx)
 }
 
 function keepInside({ data, width, height }: { data: Uint8Array; width: number; height: number }, box: Box): void {
@@ -48,14 +48,14 @@ function keepInside({ data, width, height }: { data: Uint8Array; width: number; 
 
 function wire(from: Point, to: Point, snap: boolean): Point[] {
   edges ??= edgeCosts(readPixels())
-  const known = edges
+  const cached = edges
   const corner = ([x, y]: Point) => ({
-    x: Math.min(known.width - 1, Math.max(0, Math.round(x))),
-    y: Math.min(known.height - 1, Math.max(0, Math.round(y))),
+    x: Math.min(cached.width - 1, Math.max(0, Math.round(x))),
+    y: Math.min(cached.height - 1, Math.max(0, Math.round(y))),
   })
-  const start = snap ? strongestNear(known, from[0], from[1], snapReach) : corner(from)
+  const start = snap ? strongestNear(cached, from[0], from[1], snapReach) : corner(from)
   if (snap) return [[start.x, start.y]]
-  if (!paths || paths.from.x !== start.x || paths.from.y !== start.y) paths = cheapestPaths(known, start, wireReach)
+  if (!paths || paths.from.x !== start.x || paths.from.y !== start.y) paths = cheapestPaths(cached, start, wireReach)
   return pathTo(paths, corner(to))
 }
 

@@ -5,7 +5,7 @@ import { fillRings } from '#model/geometry/mask-paint.ts'
 import { edgeCosts, strongestNear, type WindowPixels } from './edge-costs.ts'
 import { floodGrow } from './flood-grow.ts'
 import { cheapestPaths, pathTo } from './live-wire.ts'
-import { areaInPicture, dropNoise } from './smooth-area.ts'
+import { areaInImage, dropNoise } from './smooth-area.ts'
 
 const [width, height] = [240, 180]
 
@@ -27,7 +27,7 @@ const star: Inside = (x, y) => {
 }
 
 /** A picture with one object; `blur` is how many times neighbours are mixed, `grain` how many grey levels noise has. */
-function picture(
+function loaded(
   inside: Inside,
   { blur = 0, grain = 0, object = [190, 70, 60], ground = [90, 120, 100] } = {},
 ): WindowPixels {
@@ -66,9 +66,9 @@ function iou(bitmap: Bitmap, inside: Inside): number {
     for (let x = 0; x < width; x++) {
       const isIn = x >= bitmap.x && y >= bitmap.y && x < bitmap.x + bitmap.width && y < bitmap.y + bitmap.height
       const found = isIn && bitmap.data[(y - bitmap.y) * bitmap.width + (x - bitmap.x)] === 1
-      const wanted = inside(x + 0.5, y + 0.5)
-      if (found && wanted) both++
-      if (found || wanted) either++
+      const requested = inside(x + 0.5, y + 0.5)
+      if (found && requested) both++
+      if (found || requested) either++
     }
   return both / either
 }
@@ -122,12 +122,12 @@ describe('intelligent scissors', () => {
     ['a blurred and noisy star', star, { blur: 3, grain: 10 }, 0.93],
     ['a faint one', ellipse, { object: [104, 128, 108], grain: 2 }, 0.93],
   ])('cut out %s with six clicks near its outline', (_what, inside, look, least) => {
-    expect(iou(cutOut(picture(inside, look), clicksAround(inside, 6, 4)), inside)).toBeGreaterThan(least)
+    expect(iou(cutOut(loaded(inside, look), clicksAround(inside, 6, 4)), inside)).toBeGreaterThan(least)
   })
 
   it('run exactly between the pixels of a sharp edge', () => {
     const square: Inside = (x, y) => x > 60 && x < 160 && y > 40 && y < 140
-    const edges = edgeCosts(picture(square))
+    const edges = edgeCosts(loaded(square))
     const path = pathTo(cheapestPaths(edges, { x: 60, y: 60 }, 320), { x: 60, y: 130 })
     expect(path.every(([x]) => x === 60)).toBe(true)
     expect(path).toHaveLength(71)
@@ -135,7 +135,7 @@ describe('intelligent scissors', () => {
   })
 
   it('go straight where there are no edges, and on beyond their reach', () => {
-    const edges = edgeCosts(picture(() => false))
+    const edges = edgeCosts(loaded(() => false))
     const paths = cheapestPaths(edges, { x: 20, y: 20 }, 30)
     const path = pathTo(paths, { x: 200, y: 20 })
     expect(path.at(-1)).toEqual([200, 20])
@@ -156,12 +156,12 @@ describe('growing over similar colours', () => {
     ['a noisy star', star, { grain: 12 }, 40, 0.97],
     ['a blurred ellipse', ellipse, { blur: 4 }, 40, 0.94],
   ])('finds %s from one click', (_what, inside, look, tolerance, least) => {
-    expect(iou(grown(picture(inside, look), tolerance), inside)).toBeGreaterThan(least)
+    expect(iou(grown(loaded(inside, look), tolerance), inside)).toBeGreaterThan(least)
   })
 
   it('takes only what is joined to the click, more with a greater tolerance', () => {
     const two: Inside = (x, y) => ellipse(x + 60, y) || ellipse(x - 150, y)
-    const pixels = picture(two)
+    const pixels = loaded(two)
     const area = grown(pixels, 24, [{ x: 40, y: 90, inside: true }])
     expect(area.data[90 * width + 40]).toBe(1)
     expect(area.data[90 * width + 235]).toBe(0)
@@ -170,16 +170,16 @@ describe('growing over similar colours', () => {
   })
 
   it('leaves out what is more like a click beside the object', () => {
-    const pixels = picture(ellipse, { object: [110, 120, 100] })
+    const pixels = loaded(ellipse, { object: [110, 120, 100] })
     const seeds = [{ x: 120, y: 90, inside: true }]
     expect(iou(grown(pixels, 30, seeds), ellipse)).toBeLessThan(0.5)
     expect(iou(grown(pixels, 30, [...seeds, { x: 5, y: 5, inside: false }]), ellipse)).toBeGreaterThan(0.98)
   })
 
   it('comes back in pixels of the picture, smooth where the window was coarse', () => {
-    const area = grown(picture(ellipse), 24)
+    const area = grown(loaded(ellipse), 24)
     for (const perPx of [1, 0.25]) {
-      const runs = areaInPicture(area, perPx)!
+      const runs = areaInImage(area, perPx)!
       const bitmap = decodeBitmap(runs)
       const large: Inside = (x, y) => ellipse(x * perPx, y * perPx)
       let [both, either] = [0, 0]
@@ -188,9 +188,9 @@ describe('growing over similar colours', () => {
           const [px, py] = [x - bitmap.x, y - bitmap.y]
           const isIn = px >= 0 && py >= 0 && px < bitmap.width && py < bitmap.height
           const found = isIn && bitmap.data[py * bitmap.width + px] === 1
-          const wanted = large(x + 0.5, y + 0.5)
-          if (found && wanted) both++
-          if (found || wanted) either++
+          const requested = large(x + 0.5, y + 0.5)
+          if (found && requested) both++
+          if (found || requested) either++
         }
       expect(both / either).toBeGreaterThan(0.98)
     }

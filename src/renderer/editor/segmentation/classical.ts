@@ -1,32 +1,32 @@
 import { Mutex } from 'async-mutex'
 import { maskOfRuns } from '#model/shapes/mask.ts'
-import type { Pictures } from '../images/pictures.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
+import type { Answer, AreaQuery, Prompt } from '../tools/area-query.ts'
 import type { About } from '../tools/helper.ts'
-import type { Answer, Prompt, Question } from '../tools/questions.ts'
 import type { ClassicalResults, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
-import { cutWindow, fromWindow, type PictureWindow, serves, toWindow, windowIn } from './picture-window.ts'
+import { cutWindow, fromWindow, type ImageCrop, serves, toWindow, windowIn } from './image-crop.ts'
 
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void }
-type Held = PictureWindow & { imageId: string; bitmap: ImageBitmap }
+type CachedCrop = ImageCrop & { imageId: string; bitmap: ImageBitmap }
 
 /** How alike colours must be when a box or click asks for an object and there is no model. */
 const usualTolerance = 32
 
 /** The tools that need no model, in a worker. They see what is in view, at the resolution of the screen. */
 export class Classical {
-  readonly #pictures: Pictures
+  readonly #images: ImageLoader
   readonly #waiting = new Map<number, Waiting>()
   /** One after another: what is asked of the worker belongs to the window that it has at that moment. */
   readonly #turns = new Mutex()
   #worker: Worker | null = null
-  #held: Held | null = null
+  #cached: CachedCrop | null = null
   #nextId = 1
 
-  constructor(pictures: Pictures) {
-    this.#pictures = pictures
+  constructor(images: ImageLoader) {
+    this.#images = images
   }
 
-  grow({ points, tolerance }: Question & { kind: 'grow' }, about: About): Promise<Answer> {
+  grow({ points, tolerance }: AreaQuery & { kind: 'grow' }, about: About): Promise<Answer> {
     return this.#turns.runExclusive(async () => {
       const window = await this.#window(
         about,
@@ -49,11 +49,11 @@ export class Classical {
     })
   }
 
-  wire({ from, to, snap }: Question & { kind: 'wire' }, about: About): Promise<Answer> {
+  wire({ from, to, snap }: AreaQuery & { kind: 'wire' }, about: About): Promise<Answer> {
     return this.#turns.runExclusive(async () => {
       const window = await this.#window(about, [from, to])
       const path = await this.#run({ kind: 'wire', from: toWindow(window, from), to: toWindow(window, to), snap })
-      const { widthPx, heightPx } = about.picture
+      const { widthPx, heightPx } = about.image
       return {
         kind: 'wire',
         path: path.map((point) => {
@@ -67,12 +67,12 @@ export class Classical {
   close(): void {
     this.#worker?.terminate()
     this.#worker = null
-    this.#held = null
+    this.#cached = null
     for (const { reject } of this.#waiting.values()) reject(new Error('The review was closed.'))
     this.#waiting.clear()
   }
 
-  async #grow(window: PictureWindow, { points, box }: Prompt, tolerance: number): Promise<Answer> {
+  async #grow(window: ImageCrop, { points, box }: Prompt, tolerance: number): Promise<Answer> {
     const seeds = points.map(({ at, inside }) => {
       const [x, y] = toWindow(window, at)
       return { x, y, inside }
@@ -87,18 +87,18 @@ export class Classical {
   }
 
   /** Gives the worker the pixels around these places, unless it has them. */
-  async #window(about: About, places: readonly (readonly [number, number])[]): Promise<PictureWindow> {
-    const picture = this.#pictures.peek(about.imageId)
-    if (!picture || picture.variant === 'thumbnail')
+  async #window(about: About, places: readonly (readonly [number, number])[]): Promise<ImageCrop> {
+    const loaded = this.#images.peek(about.imageId)
+    if (!loaded || loaded.variant === 'thumbnail')
       throw new Error('The picture is not there yet. Try again in a moment.')
-    const wanted = windowIn(about, devicePixelRatio)
-    const held = this.#held
-    const same = held?.imageId === about.imageId && held.bitmap === picture.bitmap
-    if (same && serves(held, wanted, places)) return held
-    const bitmap = cutWindow(picture.bitmap, about.picture, wanted)
-    this.#held = { ...wanted, imageId: about.imageId, bitmap: picture.bitmap }
-    await this.#run({ kind: 'window', bitmap, perPx: wanted.perPx }, [bitmap])
-    return wanted
+    const requested = windowIn(about, devicePixelRatio)
+    const cached = this.#cached
+    const same = cached?.imageId === about.imageId && cached.bitmap === loaded.bitmap
+    if (same && serves(cached, requested, places)) return cached
+    const bitmap = cutWindow(loaded.bitmap, about.image, requested)
+    this.#cached = { ...requested, imageId: about.imageId, bitmap: loaded.bitmap }
+    await this.#run({ kind: 'window', bitmap, perPx: requested.perPx }, [bitmap])
+    return requested
   }
 
   #run<Kind extends ClassicalTask['kind']>(

@@ -4,11 +4,11 @@ export type WindowPixels = { data: Uint8ClampedArray; width: number; height: num
 /** What a step to each corner between pixels costs, (width + 1) × (height + 1) of them, row by row; never 0. */
 export type EdgeCosts = { costs: Uint8Array; strength: Float32Array; width: number; height: number }
 
-export const mostCost = 100
+export const maxCost = 100
 /** A way along the strongest edge may be so much longer than one across plain areas, and not more: mostCost / this. */
-const leastCost = 20
+const minCost = 20
 /** An edge of so many grey levels is as good as any, however strong others are; a weaker picture is not blown up more. */
-const leastReference = 12
+const minReference = 12
 const referenceShare = 0.97
 /** A corner beside the ridge of an edge looks so much weaker, so that paths keep to the ridge. */
 const besideRidge = 0.5
@@ -25,7 +25,7 @@ export function edgeCosts(pixels: WindowPixels): EdgeCosts {
   const gy = new Float32Array(width * height)
   const strength = new Float32Array(width * height)
   for (let channel = 0; channel < 3; channel++) addChannel(blurred(pixels, channel), pixels, { gx, gy, strength })
-  const reference = Math.max(leastReference, quantile(strength, referenceShare))
+  const reference = Math.max(minReference, quantile(strength, referenceShare))
   const costs = new Uint8Array(width * height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -33,7 +33,7 @@ export function edgeCosts(pixels: WindowPixels): EdgeCosts {
       const ridge = isRidge(strength, gx[at]!, gy[at]!, x, y, width, height) ? 1 : besideRidge
       // The root lets a weak edge that goes straight on win against a strong one that leads astray.
       const edge = Math.sqrt(Math.min(1, (strength[at]! * ridge) / reference))
-      costs[at] = mostCost - Math.round((mostCost - leastCost) * edge)
+      costs[at] = maxCost - Math.round((maxCost - minCost) * edge)
     }
   }
   return { costs, strength, width, height }
@@ -119,7 +119,7 @@ function quantile(values: Float32Array, share: number): number {
 /** The strongest corner within reach of a place, or the place itself when there is no edge. */
 export function strongestNear({ strength, width, height }: EdgeCosts, x: number, y: number, reach: number) {
   let best = { x: Math.round(x), y: Math.round(y) }
-  let most = leastReference / 2
+  let most = minReference / 2
   for (let ny = Math.max(0, Math.ceil(y - reach)); ny <= Math.min(height - 1, y + reach); ny++)
     for (let nx = Math.max(0, Math.ceil(x - reach)); nx <= Math.min(width - 1, x + reach); nx++) {
       const value = strength[ny * width + nx]!

@@ -14,12 +14,12 @@ const seedRadius = 1
 export function floodGrow(pixels: WindowPixels, seeds: readonly Seed[], tolerance: number): Bitmap {
   const { width, height } = pixels
   const data = new Uint8Array(width * height)
-  const colours = seeds.map((seed) => ({ ...seed, colour: colourAround(pixels, seed) }))
-  const outside = colours.filter(({ inside }) => !inside)
-  for (const { x, y, colour } of colours.filter(({ inside }) => inside)) {
+  const colors = seeds.map((seed) => ({ ...seed, color: colorAround(pixels, seed) }))
+  const outside = colors.filter(({ inside }) => !inside)
+  for (const { x, y, color } of colors.filter(({ inside }) => inside)) {
     const takes = (at: number) => {
-      const distance = distanceTo(pixels.data, at, colour)
-      return distance <= tolerance && outside.every((other) => distanceTo(pixels.data, at, other.colour) >= distance)
+      const distance = distanceTo(pixels.data, at, color)
+      return distance <= tolerance && outside.every((other) => distanceTo(pixels.data, at, other.color) >= distance)
     }
     grow(data, width, height, clamp(Math.floor(y), height) * width + clamp(Math.floor(x), width), takes)
   }
@@ -28,10 +28,10 @@ export function floodGrow(pixels: WindowPixels, seeds: readonly Seed[], toleranc
 
 const clamp = (value: number, length: number): number => Math.min(length - 1, Math.max(0, value))
 
-type Colour = readonly [red: number, green: number, blue: number]
+type Color = readonly [red: number, green: number, blue: number]
 
 /** The mean colour around a place. */
-function colourAround({ data, width, height }: WindowPixels, { x, y }: Seed): Colour {
+function colorAround({ data, width, height }: WindowPixels, { x, y }: Seed): Color {
   const [cx, cy] = [clamp(Math.floor(x), width), clamp(Math.floor(y), height)]
   const sum = [0, 0, 0]
   let count = 0
@@ -44,7 +44,7 @@ function colourAround({ data, width, height }: WindowPixels, { x, y }: Seed): Co
 }
 
 /** A distance of colours that is near to how people see it: "redmean", scaled so that black and white are 255 apart. */
-function distanceTo(data: Uint8ClampedArray, at: number, [red, green, blue]: Colour): number {
+function distanceTo(data: Uint8ClampedArray, at: number, [red, green, blue]: Color): number {
   const r = data[at * 4]!
   const [dr, dg, db] = [r - red, data[at * 4 + 1]! - green, data[at * 4 + 2]! - blue]
   const mean = (r + red) / 2
@@ -53,10 +53,10 @@ function distanceTo(data: Uint8ClampedArray, at: number, [red, green, blue]: Col
 
 /** Sets what is joined to the start by pixels that `takes` accepts, row by row. */
 function grow(data: Uint8Array, width: number, height: number, start: number, takes: (at: number) => boolean): void {
-  const looked = new Uint8Array(width * height)
+  const scanned = new Uint8Array(width * height)
   const isFree = (at: number): boolean => {
-    if (looked[at] === 0) looked[at] = takes(at) ? 1 : 2
-    return looked[at] === 1
+    if (scanned[at] === 0) scanned[at] = takes(at) ? 1 : 2
+    return scanned[at] === 1
   }
   const filled = new Uint8Array(width * height)
   const waiting = [start]

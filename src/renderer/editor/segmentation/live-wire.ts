@@ -1,5 +1,5 @@
 import type { Point } from '#model/geometry/box.ts'
-import { type EdgeCosts, mostCost } from './edge-costs.ts'
+import { type EdgeCosts, maxCost } from './edge-costs.ts'
 
 /** Straight steps count 5, diagonal ones 7: nearly the square root of 2 in whole numbers. */
 const straight = 5
@@ -8,7 +8,7 @@ const diagonal = 7
 const stepsX = [1, 1, 0, -1, -1, -1, 0, 1]
 const stepsY = [0, 1, 1, 1, 0, -1, -1, -1]
 const lengths = [straight, diagonal, straight, diagonal, straight, diagonal, straight, diagonal]
-const buckets = mostCost * diagonal + 1
+const buckets = maxCost * diagonal + 1
 const unreached = -1
 
 /** The cheapest ways from one corner to all others in a square around it. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { fitted, zoomedAt } from '../scene/viewport.ts'
-import { fromWindow, serves, toWindow, windowIn } from './picture-window.ts'
+import { fromWindow, serves, toWindow, windowIn } from './image-crop.ts'
 import { holdsPrompt, seenRegion } from './seen-region.ts'
 
 const view = { widthPx: 1000, heightPx: 700 }
 const large = { widthPx: 12_000, heightPx: 8000 }
 const small = { widthPx: 1400, heightPx: 900 }
-const about = (picture: typeof large, zoom = 1) => {
-  const viewport = zoomedAt(fitted(picture, view), { leftPx: 500, topPx: 350 }, zoom, picture, view)
-  return { picture, viewport, view }
+const about = (image: typeof large, zoom = 1) => {
+  const viewport = zoomedAt(fitted(image, view), { leftPx: 500, topPx: 350 }, zoom, image, view)
+  return { image, viewport, view }
 }
 
 describe('the region that the encoder looks at', () => {

@@ -1,7 +1,7 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { shownBox } from '../scene/viewport.ts'
+import type { Prompt } from '../tools/area-query.ts'
 import type { About } from '../tools/helper.ts'
-import type { Prompt } from '../tools/questions.ts'
 
 /** So much larger than what the encoder sees must a picture be that a part of it is looked at on its own. */
 const largeFrom = 1.5
@@ -15,13 +15,13 @@ const gridShare = 0.25
  * The part of a large picture that the encoder should look at: what is in view with a margin, in whole pixels; null for
  * all of it.
  */
-export function seenRegion({ picture, viewport, view }: Omit<About, 'imageId'>, sidePx: number): BoundingBox | null {
-  const longSidePx = Math.max(picture.widthPx, picture.heightPx)
+export function seenRegion({ image, viewport, view }: Omit<About, 'imageId'>, sidePx: number): BoundingBox | null {
+  const longSidePx = Math.max(image.widthPx, image.heightPx)
   const seen = shownBox(viewport, view)
   const left = Math.max(0, seen.x)
   const top = Math.max(0, seen.y)
-  const width = Math.min(picture.widthPx, seen.x + seen.width) - left
-  const height = Math.min(picture.heightPx, seen.y + seen.height) - top
+  const width = Math.min(image.widthPx, seen.x + seen.width) - left
+  const height = Math.min(image.heightPx, seen.y + seen.height) - top
   const seenPx = Math.max(width, height)
   if (longSidePx <= sidePx * largeFrom || seenPx > longSidePx * wholeFrom || width <= 0 || height <= 0) return null
   // Sizes in steps, so that zooming by a little gives the same part too.
@@ -33,8 +33,8 @@ export function seenRegion({ picture, viewport, view }: Omit<About, 'imageId'>, 
     const at = Math.round((middle - length / 2) / grid) * grid
     return { at: Math.min(room - length, Math.max(0, at)), length }
   }
-  const across = place(left + width / 2, picture.widthPx)
-  const down = place(top + height / 2, picture.heightPx)
+  const across = place(left + width / 2, image.widthPx)
+  const down = place(top + height / 2, image.heightPx)
   return { x: across.at, y: down.at, width: across.length, height: down.length }
 }
 

@@ -4,21 +4,21 @@ import { type ImageId, idOf } from '#model/ids.ts'
 import type { Labels } from '#model/labels/diff.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { Editor } from '../editor.ts'
-import { Pictures } from '../images/pictures.ts'
+import { ImageLoader } from '../images/image-loader.ts'
 import { sessionOn } from '../session/fake-engine.ts'
 import type { EditSession } from '../session/index.ts'
-import type { Helper } from '../tools/helper.ts'
+import type { Answer } from '../tools/area-query.ts'
+import type { AreaFinder } from '../tools/helper.ts'
 import { segment, select } from '../tools/index.ts'
 import { labelClass } from '../tools/play.ts'
-import type { Answer } from '../tools/questions.ts'
 import { SegmentationHelper } from './segmentation-helper.ts'
 
-const picture = { widthPx: 4000, heightPx: 3000 }
+const loaded = { widthPx: 4000, heightPx: 3000 }
 const nothing: Labels = { annotations: [], predictions: [], state: 'new' }
 const mask: MaskShape = { shape: 'mask', x: 10, y: 10, width: 4, height: 4, counts: [0, 16] }
 
 const sessionOf = (imageId: ImageId): Promise<EditSession> =>
-  sessionOn(nothing, { imageId, path: `${imageId}.jpg`, ...picture })
+  sessionOn(nothing, { imageId, path: `${imageId}.jpg`, ...loaded })
 
 async function editorOn(image: number): Promise<Editor> {
   const editor = new Editor(0)
@@ -35,7 +35,7 @@ const click = (editor: Editor) => {
 
 describe('an answer that comes late', () => {
   /** Answers wait until the test gives them. */
-  function slow(): Helper & { give: (answer: Answer | Error) => Promise<void> } {
+  function slow(): AreaFinder & { give: (answer: Answer | Error) => Promise<void> } {
     const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = []
     return {
       answer: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
@@ -86,12 +86,12 @@ describe('an answer that comes late', () => {
     editor.toolbox.setTool(segment)
     click(editor)
     await helper.give(new Error('The model choked.'))
-    expect(editor.state.said?.sentence).toBe('The model choked.')
+    expect(editor.state.announcement?.message).toBe('The model choked.')
     click(editor)
     editor.show(await sessionOf(idOf('img', 2)))
     editor.announce('On the next image.')
     await helper.give(new Error('The model choked again.'))
-    expect(editor.state.said?.sentence).toBe('On the next image.')
+    expect(editor.state.announcement?.message).toBe('On the next image.')
   })
 })
 
@@ -109,12 +109,12 @@ describe('the helper', () => {
     maxPoints: null,
     addedAtMs: 1,
   }
-  const neighbours = [idOf('img', 2), idOf('img', 3)]
+  const neighbors = [idOf('img', 2), idOf('img', 3)]
 
   function bench(models: SegmentationModel[], prepare: () => Promise<unknown> = async () => undefined) {
     const calls: unknown[] = []
-    const pictures = new Pictures({
-      picture: () => new Promise(() => undefined),
+    const images = new ImageLoader({
+      image: () => new Promise(() => undefined),
       thumbnails: async () => new Map(),
       tilesOf: async () => null,
     })
@@ -135,7 +135,7 @@ describe('the helper', () => {
           return { candidates: [{ mask, score: 0.5 }] }
         },
       } as unknown as ConstructorParameters<typeof SegmentationHelper>[0],
-      pictures,
+      images,
     )
     return { helper, calls }
   }
@@ -143,7 +143,7 @@ describe('the helper', () => {
   it('has the image and its neighbours encoded from the first use of the tool on', async () => {
     const editor = await editorOn(1)
     const { helper, calls } = bench([model])
-    helper.follow(editor, () => neighbours)
+    helper.follow(editor, () => neighbors)
     expect(helper.store.getState()).toEqual({ status: 'unused' })
     editor.toolbox.setTool(segment)
     await expect.poll(() => helper.store.getState()).toEqual({ status: 'ready', model })
@@ -152,9 +152,9 @@ describe('the helper', () => {
     await expect.poll(() => calls).toHaveLength(4)
     expect(calls).toEqual([
       ['prepare', { imageId: idOf('img', 1), region: null }],
-      ['ahead', { imageIds: neighbours }],
+      ['ahead', { imageIds: neighbors }],
       ['prepare', { imageId: idOf('img', 2), region: null }],
-      ['ahead', { imageIds: neighbours }],
+      ['ahead', { imageIds: neighbors }],
     ])
     helper.close()
   })
@@ -170,7 +170,7 @@ describe('the helper', () => {
     await expect.poll(() => helper.store.getState()).toEqual({ status: 'without' })
     models.push(model)
     helper.modelsChanged()
-    await expect.poll(() => helper.store.getState()).toEqual({ status: 'failed', sentence: 'The file is gone.' })
+    await expect.poll(() => helper.store.getState()).toEqual({ status: 'failed', message: 'The file is gone.' })
     helper.close()
   })
 
@@ -179,7 +179,7 @@ describe('the helper', () => {
     const { helper, calls } = bench([model])
     const about = (scale: number) => ({
       imageId: idOf('img', 1),
-      picture,
+      image: loaded,
       view: { widthPx: 800, heightPx: 600 },
       viewport: { scale, leftPx: -1000 * scale, topPx: -1000 * scale },
     })

@@ -3,10 +3,10 @@ import type { EngineClient, SegmentationModel } from '#contract'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { ImageId } from '#model/ids.ts'
 import type { Editor } from '../editor.ts'
-import type { Pictures } from '../images/pictures.ts'
-import type { About, Helper } from '../tools/helper.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
+import type { Answer, AreaQuery, Prompt } from '../tools/area-query.ts'
+import type { About, AreaFinder } from '../tools/helper.ts'
 import { segment } from '../tools/index.ts'
-import type { Answer, Prompt, Question } from '../tools/questions.ts'
 import { Classical } from './classical.ts'
 import { NewestFirst } from './newest-first.ts'
 import { holdsPrompt, seenRegion } from './seen-region.ts'
@@ -19,7 +19,7 @@ export type HelperState =
   /** The picture is being encoded; clicks wait. */
   | { status: 'reading'; model: SegmentationModel }
   | { status: 'ready'; model: SegmentationModel }
-  | { status: 'failed'; sentence: string }
+  | { status: 'failed'; message: string }
 
 type SegmentationEngine = Pick<EngineClient['segmentation'], 'list' | 'prepare' | 'ahead' | 'segment'>
 
@@ -30,7 +30,7 @@ const reducedFrom = 2.5
  * Answers what tools ask: by the current segmentation model, or by the classical tools in the window. From the first use
  * of the segmentation tool on, each image that comes on the stage is encoded at once, and its neighbours ahead.
  */
-export class SegmentationHelper implements Helper {
+export class SegmentationHelper implements AreaFinder {
   readonly store: StoreApi<HelperState> = createStore<HelperState>(() => ({ status: 'unused' }))
   readonly #engine: SegmentationEngine
   readonly #classical: Classical
@@ -43,16 +43,16 @@ export class SegmentationHelper implements Helper {
   #stop = () => {}
   #prepareAgain = () => {}
 
-  constructor(engine: SegmentationEngine, pictures: Pictures) {
+  constructor(engine: SegmentationEngine, images: ImageLoader) {
     this.#engine = engine
-    this.#classical = new Classical(pictures)
+    this.#classical = new Classical(images)
   }
 
   /** Follows the editor: which tool is at hand, and which image is on the stage. */
-  follow(editor: Editor, neighbours: () => readonly ImageId[]): void {
+  follow(editor: Editor, neighbors: () => readonly ImageId[]): void {
     const prepare = () => {
       const { session } = editor.state
-      if (session && this.#isUsed) void this.#prepare(session.imageId, neighbours)
+      if (session && this.#isUsed) void this.#prepare(session.imageId, neighbors)
     }
     this.#prepareAgain = prepare
     this.#stop = editor.store.subscribe(({ tool, session }, before) => {
@@ -75,7 +75,7 @@ export class SegmentationHelper implements Helper {
     this.#classical.close()
   }
 
-  answer(question: Question, about: About): Promise<Answer | null> {
+  answer(question: AreaQuery, about: About): Promise<Answer | null> {
     return this.#newest.run(question.kind, () => {
       if (question.kind === 'wire') return this.#classical.wire(question, about)
       if (question.kind === 'grow') return this.#classical.grow(question, about)
@@ -86,11 +86,11 @@ export class SegmentationHelper implements Helper {
   async #segment(prompt: Prompt, about: About): Promise<Answer> {
     const model = await this.#current()
     if (!model) return this.#classical.segment(prompt, about)
-    const { imageId, picture } = about
+    const { imageId, image } = about
     const region = this.#regionFor(prompt, about, model)
     const points = prompt.points.map(({ at: [x, y], inside }) => ({ at: [x, y] as [number, number], inside }))
     const answer = await this.#engine.segment({ imageId, region, prompt: { points, box: prompt.box } })
-    const reduced = !region && Math.max(picture.widthPx, picture.heightPx) > model.sidePx * reducedFrom
+    const reduced = !region && Math.max(image.widthPx, image.heightPx) > model.sidePx * reducedFrom
     const tells = reduced && this.#toldReduced !== imageId
     if (tells) this.#toldReduced = imageId
     return {
@@ -111,7 +111,7 @@ export class SegmentationHelper implements Helper {
     return region
   }
 
-  async #prepare(imageId: ImageId, neighbours: () => readonly ImageId[]): Promise<void> {
+  async #prepare(imageId: ImageId, neighbors: () => readonly ImageId[]): Promise<void> {
     this.#preparing.abort()
     const preparing = new AbortController()
     this.#preparing = preparing
@@ -125,19 +125,19 @@ export class SegmentationHelper implements Helper {
       show({ status: 'reading', model })
       await this.#engine.prepare({ imageId, region: null }, { signal })
       show({ status: 'ready', model })
-      if (!signal.aborted) await this.#engine.ahead({ imageIds: [...neighbours()] })
+      if (!signal.aborted) await this.#engine.ahead({ imageIds: [...neighbors()] })
     } catch (error) {
-      show({ status: 'failed', sentence: error instanceof Error ? error.message : String(error) })
+      show({ status: 'failed', message: error instanceof Error ? error.message : String(error) })
     }
   }
 
   #current(): Promise<SegmentationModel | null> {
-    const asking = this.#model ?? this.#engine.list().then((all) => all.find(({ current }) => current) ?? null)
-    this.#model = asking
+    const loading = this.#model ?? this.#engine.list().then((all) => all.find(({ current }) => current) ?? null)
+    this.#model = loading
     // Why not is told to whoever waits for it.
-    asking.catch(() => {
-      if (this.#model === asking) this.#model = null
+    loading.catch(() => {
+      if (this.#model === loading) this.#model = null
     })
-    return asking
+    return loading
   }
 }

@@ -3,18 +3,18 @@ import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
 
 /** Holes and specks of fewer pixels than this share of the area are noise. */
 const noiseShare = 0.002
-const leastNoisePx = 4
+const minNoisePx = 4
 
 /** Closes holes and drops pieces that are too small to be meant. Changes the bitmap. */
 export function dropNoise(bitmap: Bitmap): void {
   const { data } = bitmap
   const area = data.reduce((sum, value) => sum + value, 0)
-  const mostPx = Math.max(leastNoisePx, Math.round(area * noiseShare))
-  for (const value of [0, 1] as const) dropSmall(bitmap, value, mostPx)
+  const maxPx = Math.max(minNoisePx, Math.round(area * noiseShare))
+  for (const value of [0, 1] as const) dropSmall(bitmap, value, maxPx)
 }
 
 /** Turns pieces of at most so many pixels over. Background that reaches the border is no hole. */
-function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, mostPx: number): void {
+function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number): void {
   const seen = new Uint8Array(data.length)
   const piece: number[] = []
   for (let start = 0; start < data.length; start++) {
@@ -34,7 +34,7 @@ function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, mostPx: number
       if (y > 0) visit(at - width)
       if (y < height - 1) visit(at + width)
     }
-    if (piece.length <= mostPx && !(value === 0 && atBorder)) for (const at of piece) data[at] = 1 - value
+    if (piece.length <= maxPx && !(value === 0 && atBorder)) for (const at of piece) data[at] = 1 - value
   }
   function visit(at: number): void {
     if (seen[at] === 1 || data[at] !== value) return
@@ -47,7 +47,7 @@ function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, mostPx: number
  * The area in pixels of the picture. Where the window has fewer pixels than the picture, the border is made smooth: each
  * pixel is the mean of its neighbourhood, and the border runs where that is a half.
  */
-export function areaInPicture({ data, width, height }: Bitmap, perPx: number): RunLengths | null {
+export function areaInImage({ data, width, height }: Bitmap, perPx: number): RunLengths | null {
   const values = perPx >= 1 ? Float32Array.from(data, (value) => value - 0.5) : smoothed(data, width, height)
   const region = { x: 0, y: 0, width: Math.round(width / perPx), height: Math.round(height / perPx) }
   return maskFromGrid({ values, width, height }, { x: width / region.width, y: height / region.height }, region)

@@ -4,10 +4,10 @@ import { ORPCError } from '@orpc/client'
  * Why an edit was not taken: `stale` someone changed the same things; `refused` the engine says no, with a sentence for
  * the person; `full` there is no room on its disk; `away` the engine did not answer, so the edit may or may not be in.
  */
-export type EditFailure = { kind: 'stale' } | { kind: 'refused' | 'full'; sentence: string } | { kind: 'away' }
+export type EditFailure = { kind: 'stale' } | { kind: 'refused' | 'full'; message: string } | { kind: 'away' }
 
 export function editFailure(error: unknown): EditFailure {
   if (!(error instanceof ORPCError)) return { kind: 'away' }
   if (error.code === 'STALE') return { kind: 'stale' }
-  return { kind: error.code === 'NO_SPACE' ? 'full' : 'refused', sentence: error.message }
+  return { kind: error.code === 'NO_SPACE' ? 'full' : 'refused', message: error.message }
 }

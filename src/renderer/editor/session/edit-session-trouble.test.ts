@@ -20,7 +20,7 @@ describe('a full disk', () => {
     session.apply(draw(box(1), 1, annotationId(1)))
     session.apply(draw(box(2), 1, annotationId(2)))
     await vi.advanceTimersByTimeAsync(20_000)
-    expect(session.snapshot().saved).toEqual({ kind: 'full', waiting: 2, sentence: 'There is no room.' })
+    expect(session.snapshot().saved).toEqual({ kind: 'full', waiting: 2, message: 'There is no room.' })
     expect(boxesOf(session)).toEqual([box(1), box(2)])
     const ids = around.unsent.edits.map(({ editId }) => editId)
     engine.full = false

@@ -165,7 +165,7 @@ describe('an edit session', () => {
     session.apply(draw(box(1), 1, annotationId(1)))
     session.apply(setState(session.snapshot().labels, 'reviewed'))
     await settled()
-    expect(session.snapshot().saved).toEqual({ kind: 'refused', waiting: 2, sentence: 'The image is in the trash.' })
+    expect(session.snapshot().saved).toEqual({ kind: 'refused', waiting: 2, message: 'The image is in the trash.' })
     engine.refuse = null
     expect(session.dropRefused()).toBe(1)
     await settled()

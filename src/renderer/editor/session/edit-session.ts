@@ -4,7 +4,7 @@ import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from
 import { type Confirmed, compared, fetchConfirmed, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
 import { fits, onNewPredictions, rebased, restacked, without } from './rebase.ts'
-import { type Obstacle, savedMark } from './saved-mark.ts'
+import { type SaveProblem, savedMark } from './save-status.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { lastThatChanges, type UndoStacks, undoStacks } from './undo-stacks.ts'
@@ -38,7 +38,7 @@ export class EditSession {
   #pending: UnsentEdit[]
   #labels: Labels
   #stacks: UndoStacks
-  #obstacle: Obstacle | null = null
+  #obstacle: SaveProblem | null = null
   #sending = false
   #rescued: number
   #factsAreOld = false
@@ -246,7 +246,7 @@ export class EditSession {
     return true
   }
 
-  #stopFor(obstacle: Obstacle): void {
+  #stopFor(obstacle: SaveProblem): void {
     this.#obstacle = obstacle
     if (obstacle.kind === 'full') setTimeout(() => this.#obstacle === obstacle && this.resume(), tryAgainMs)
     this.#publish()

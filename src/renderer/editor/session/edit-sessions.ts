@@ -27,9 +27,9 @@ export class EditSessions {
 
   /** The session of an image, opened now or earlier. Throws what the engine throws. */
   open(imageId: ImageId): Promise<EditSession> {
-    const known = this.#opening.get(imageId)
+    const cached = this.#opening.get(imageId)
     this.#opening.delete(imageId)
-    const session = known ?? this.#start(imageId)
+    const session = cached ?? this.#start(imageId)
     this.#opening.set(imageId, session)
     this.#closeIdle()
     return session

@@ -64,8 +64,8 @@ export class FakeEngine implements LabelingPort {
   async edit({ editId, kind, diff }: Parameters<LabelingPort['edit']>[0]) {
     this.calls++
     this.#answer()
-    const known = this.edits.find((edit) => edit.editId === editId)
-    if (known) return { revision: known.revision }
+    const existing = this.edits.find((edit) => edit.editId === editId)
+    if (existing) return { revision: existing.revision }
     if (this.full) throw new ORPCError('NO_SPACE', { status: 507, message: 'There is no room.' })
     if (this.refuse) throw new ORPCError('LOCKED', { message: this.refuse })
     if (!fits(this.labels, diff)) throw new ORPCError('STALE', { data: { revision: this.edits.length } })

@@ -1,7 +1,7 @@
 export type { LabelingPort } from './confirmed.ts'
 export { EditSession } from './edit-session.ts'
 export { EditSessions, type Rescue } from './edit-sessions.ts'
-export type { SavedMark } from './saved-mark.ts'
+export type { SavedMark } from './save-status.ts'
 export type { SessionSnapshot } from './session-snapshot.ts'
 export { noWork, type Tally } from './tally.ts'
 export { storedUnsentEdits, type UnsentEdits } from './unsent-edits.ts'

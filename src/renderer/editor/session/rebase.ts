@@ -53,7 +53,7 @@ function rebasedState(labels: Labels, { after, reason }: NonNullable<Diff['state
 export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Prediction[]): Diff {
   const present = new Set<string>(labels.predictions.map(({ id }) => id))
   const stored = new Set<string>(labels.annotations.map(({ id }) => id))
-  const known = new Map<string, Prediction>(before.map((prediction) => [prediction.id, prediction]))
+  const existing = new Map<string, Prediction>(before.map((prediction) => [prediction.id, prediction]))
   const successor = ({ modelId, classId, geometry }: Pick<Prediction, 'modelId' | 'classId' | 'geometry'>) =>
     labels.predictions.find(
       (one) =>
@@ -65,7 +65,7 @@ export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Pr
   const moved = (annotation: Annotation | null): Annotation | null => {
     if (!annotation?.predictionId || present.has(annotation.predictionId)) return annotation
     const { modelId, classId, geometry } = annotation
-    const source = known.get(annotation.predictionId) ?? (modelId && { modelId, classId, geometry })
+    const source = existing.get(annotation.predictionId) ?? (modelId && { modelId, classId, geometry })
     return { ...annotation, predictionId: source ? successor(source) : null }
   }
   return {
@@ -77,7 +77,7 @@ export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Pr
     ),
     predictions: diff.predictions.flatMap((change) => {
       if (present.has(change.id)) return [change]
-      const source = known.get(change.id)
+      const source = existing.get(change.id)
       const taken = diff.annotations.find(({ after }) => after?.predictionId === change.id)?.after
       const id = source ? successor(source) : (taken && moved(taken)?.predictionId) || null
       return id ? [{ ...change, id }] : []

@@ -1,7 +1,7 @@
 import type { Edit } from '#contract'
 import type { Labels } from '#model/labels/diff.ts'
 import type { ImageFacts } from './confirmed.ts'
-import type { SavedMark } from './saved-mark.ts'
+import type { SavedMark } from './save-status.ts'
 
 /** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
 export type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }

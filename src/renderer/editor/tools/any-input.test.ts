@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRings } from '#model/shapes/mask.ts'
 import { tools } from './index.ts'
-import { labelClass, objectOf, picture, play } from './play.ts'
+import { image, labelClass, objectOf, play } from './play.ts'
 import type { ToolAct } from './tool.ts'
 
 const square: [number, number][] = [[100, 100], [200, 100], [200, 200], [100, 200]] // biome-ignore format: a square
@@ -13,7 +13,7 @@ const objects = (
     { shape: 'box', x: 20, y: 20, width: 60, height: 60 },
     { shape: 'rotated-box', cx: 300, cy: 80, width: 60, height: 40, angleDegrees: 30 },
     { shape: 'polygon', rings: [square] },
-    maskOfRings([square.map(([x, y]) => [x + 120, y + 60])], picture)!,
+    maskOfRings([square.map(([x, y]) => [x + 120, y + 60])], image)!,
     { shape: 'polyline', points: [[10, 250], [100, 280]] }, // biome-ignore format: short
     { shape: 'points', points: [[350, 250]] },
     { shape: 'skeleton', points: [[50, 150, 2], [60, 180, 1], [0, 0, 0]] }, // biome-ignore format: short
@@ -59,7 +59,7 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))('whatever comes, 
           }
           for (const geometry of hand.acts.flatMap(made)) {
             expect(shapeOf(geometry).schema.safeParse(geometry).success).toBe(true)
-            expect(shapeOf(geometry).problem(geometry, picture.widthPx, picture.heightPx)).toBeNull()
+            expect(shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)).toBeNull()
           }
           hand.send({ type: 'cancel' })
           expect(hand.busy()).toBe(false)

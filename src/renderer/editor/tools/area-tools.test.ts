@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Point } from '#model/geometry/box.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
-import { segment, segmentByColour } from './index.ts'
+import type { Answer, AreaQuery } from './area-query.ts'
+import { segment, segmentByColor } from './index.ts'
 import { labelClass, play } from './play.ts'
-import type { Answer, Question } from './questions.ts'
 import { scissors } from './scissors.ts'
 
 const size = { widthPx: 400, heightPx: 300 }
@@ -20,9 +20,9 @@ const masks = (...found: readonly [MaskShape, number | null][]): Answer => ({
 })
 
 /** A tool whose questions wait until the test answers them. */
-function asked(tool: Parameters<typeof play>[0], more: Parameters<typeof play>[1] = {}) {
+function request(tool: Parameters<typeof play>[0], more: Parameters<typeof play>[1] = {}) {
   const played = play(tool, more)
-  const questions = () => played.acts.flatMap((act): Question[] => (act.type === 'ask' ? [act.question] : []))
+  const questions = () => played.acts.flatMap((act): AreaQuery[] => (act.type === 'ask' ? [act.question] : []))
   const others = () => played.acts.filter(({ type }) => type !== 'ask')
   const answer = (given: Answer, question = questions().at(-1)!) =>
     played.send({ type: 'answered', question, answer: given })
@@ -31,7 +31,7 @@ function asked(tool: Parameters<typeof play>[0], more: Parameters<typeof play>[1
 
 describe('segmenting by clicks', () => {
   it('asks with every click, shows the first mask, and makes it on Enter', () => {
-    const { click, questions, answer, others, send, busy } = asked(segment)
+    const { click, questions, answer, others, send, busy } = request(segment)
     click([110, 110])
     expect(questions()).toEqual([
       { kind: 'segment', prompt: { points: [{ at: [110, 110], inside: true }], box: null } },
@@ -44,7 +44,7 @@ describe('segmenting by clicks', () => {
   })
 
   it('adds with a further click and takes away with Alt; the last click can be taken back', () => {
-    const { click, questions, answer, send } = asked(segment)
+    const { click, questions, answer, send } = request(segment)
     click([110, 110])
     answer(masks([small, 0.9]))
     click([200, 200])
@@ -58,7 +58,7 @@ describe('segmenting by clicks', () => {
   })
 
   it('takes a drag for a box around the object, within the picture', () => {
-    const { drag, questions } = asked(segment)
+    const { drag, questions } = request(segment)
     const step = drag([[380, 280], [390, 290], [800, 800]]) // biome-ignore format: a path
     expect(questions()).toEqual([
       { kind: 'segment', prompt: { points: [], box: { x: 380, y: 280, width: 20, height: 20 } } },
@@ -67,7 +67,7 @@ describe('segmenting by clicks', () => {
   })
 
   it('takes a box whose corners are set by keys', () => {
-    const { send, pointer, questions, hint } = asked(segment)
+    const { send, pointer, questions, hint } = request(segment)
     const corner = ([x, y]: Point) =>
       send({ type: 'corner', at: { leftPx: 10 + x * 2, topPx: 20 + y * 2 }, point: [x, y] })
     corner([100, 100])
@@ -80,7 +80,7 @@ describe('segmenting by clicks', () => {
   })
 
   it('goes through the masks with Tab and says how each fits', () => {
-    const { click, answer, send, hint, others } = asked(segment)
+    const { click, answer, send, hint, others } = request(segment)
     expect(hint()).toContain('Click on an object')
     click([110, 110])
     expect(hint()).toContain('Looking')
@@ -95,21 +95,21 @@ describe('segmenting by clicks', () => {
   })
 
   it('takes no answer to an older question, and makes nothing before the answer is there', () => {
-    const { click, questions, answer, send, others } = asked(segment)
+    const { click, questions, answer, send, others } = request(segment)
     click([110, 110])
     const [first] = questions()
     click([120, 120])
     expect(answer(masks([small, 1]), first).draft).toBeUndefined()
     send({ type: 'confirm' })
-    expect(others()).toEqual([{ type: 'say', sentence: 'The mask is not there yet.' }])
+    expect(others()).toEqual([{ type: 'announce', message: 'The mask is not there yet.' }])
     expect(answer(masks([large, 1])).draft).toMatchObject({ geometry: large })
   })
 
   it('says when nothing was found, and goes on after a failure', () => {
-    const { click, answer, others, questions, send, hint } = asked(segment)
+    const { click, answer, others, questions, send, hint } = request(segment)
     click([110, 110])
     answer(masks())
-    expect(others()).toEqual([{ type: 'say', sentence: 'Nothing was found there. Point at another place.' }])
+    expect(others()).toEqual([{ type: 'announce', message: 'Nothing was found there. Point at another place.' }])
     click([120, 110])
     send({ type: 'failed', question: questions().at(-1)! })
     expect(hint()).toBeNull()
@@ -120,7 +120,7 @@ describe('segmenting by clicks', () => {
 
   it('makes a polygon where that is wanted, of the largest piece, and says what it leaves out', () => {
     const pieces = maskOfRings([[[10, 10], [50, 10], [50, 50], [10, 50]], [[80, 80], [90, 80], [90, 90], [80, 90]]], size)! // biome-ignore format: two squares
-    const { click, answer, send, others } = asked(segment, { areaShape: 'polygon' })
+    const { click, answer, send, others } = request(segment, { areaShape: 'polygon' })
     click([20, 20])
     answer(masks([pieces, 1]))
     send({ type: 'confirm' })
@@ -128,7 +128,7 @@ describe('segmenting by clicks', () => {
     expect(made).toMatchObject({
       type: 'create',
       geometry: { shape: 'polygon' },
-      sentence: expect.stringContaining('smaller piece'),
+      message: expect.stringContaining('smaller piece'),
     })
     if (made.type === 'create') expect(shapeOf(made.geometry).areaPx(made.geometry)).toBe(1600)
   })
@@ -136,11 +136,11 @@ describe('segmenting by clicks', () => {
 
 describe('selecting similar colours', () => {
   it('asks with a click, more or less by a drag, the keys, or further clicks', () => {
-    const { click, pointer, questions, answer, send, others } = asked(segmentByColour)
+    const { click, pointer, questions, answer, send, others } = request(segmentByColor)
     click([110, 110])
     expect(questions()).toMatchObject([{ kind: 'grow', points: [{ at: [110, 110], inside: true }] }])
     answer(masks([small, null]))
-    const tolerance = () => (questions().at(-1) as Question & { kind: 'grow' }).tolerance
+    const tolerance = () => (questions().at(-1) as AreaQuery & { kind: 'grow' }).tolerance
     const before = tolerance()
     send({ type: 'adjust', by: 1 })
     expect(tolerance()).toBeGreaterThan(before)
@@ -156,7 +156,7 @@ describe('selecting similar colours', () => {
   })
 
   it('shows the area of a moment ago while a drag goes on', () => {
-    const { pointer, questions, answer } = asked(segmentByColour)
+    const { pointer, questions, answer } = request(segmentByColor)
     pointer('down', [100, 100])
     pointer('move', [120, 100])
     const [, second] = questions()
@@ -169,7 +169,7 @@ describe('cutting out along edges', () => {
   const way = (...path: Point[]): Answer => ({ kind: 'wire', path })
 
   it('follows the way that is found between clicks and closes it on the first point', () => {
-    const { click, pointer, answer, send, others, questions } = asked(scissors)
+    const { click, pointer, answer, send, others, questions } = request(scissors)
     click([100, 100])
     expect(answer(way([102, 101])).draft).toMatchObject({ anchors: [[102, 101]] })
     pointer('move', [150, 100])
@@ -191,7 +191,7 @@ describe('cutting out along edges', () => {
   })
 
   it('makes a polygon whose points lie on the way, where the label takes no mask', () => {
-    const { pointer, answer, send, others } = asked(scissors, { areaShape: 'polygon', labelClass: labelClass() })
+    const { pointer, answer, send, others } = request(scissors, { areaShape: 'polygon', labelClass: labelClass() })
     const corners: Point[] = [[100, 100], [200, 100], [200, 200]] // biome-ignore format: three corners
     pointer('down', corners[0]!)
     answer(way(corners[0]!))
@@ -205,7 +205,7 @@ describe('cutting out along edges', () => {
   })
 
   it('leaves out ways that go out and come back, and specks where the line crosses itself', () => {
-    const { pointer, answer, send, others } = asked(scissors, { areaShape: 'polygon' })
+    const { pointer, answer, send, others } = request(scissors, { areaShape: 'polygon' })
     pointer('down', [100, 100])
     answer(way([100, 100]))
     for (const [at, path] of [
@@ -234,7 +234,7 @@ describe('cutting out along edges', () => {
   })
 
   it('keeps quick clicks until the ways to those before are found, the closing one too', () => {
-    const { pointer, answer, send, others, questions, hint } = asked(scissors, { areaShape: 'polygon' })
+    const { pointer, answer, send, others, questions, hint } = request(scissors, { areaShape: 'polygon' })
     const corners: Point[] = [[100, 100], [200, 100], [200, 200], [100, 200]] // biome-ignore format: four corners
     pointer('down', corners[0]!)
     answer(way(corners[0]!))
@@ -250,11 +250,11 @@ describe('cutting out along edges', () => {
   })
 
   it('takes the last click back, says when it is too early, and draws straight when no way is found', () => {
-    const { pointer, answer, send, others, questions } = asked(scissors)
+    const { pointer, answer, send, others, questions } = request(scissors)
     pointer('down', [100, 100])
     answer(way([100, 100]))
     send({ type: 'confirm' })
-    expect(others()).toMatchObject([{ type: 'say' }])
+    expect(others()).toMatchObject([{ type: 'announce' }])
     pointer('down', [150, 100])
     send({ type: 'failed', question: questions().at(-1)! })
     pointer('down', [150, 150])

@@ -3,14 +3,14 @@ import { areaOfRuns, decodeBitmap, pixelAt } from '#model/geometry/mask-bitmap.t
 import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
 import { brush } from './brush.ts'
 import { fill } from './fill.ts'
-import { objectOf, picture, play } from './play.ts'
+import { image, objectOf, play } from './play.ts'
 import { Stroke } from './stroke.ts'
 import type { ToolAct } from './tool.ts'
 
 const square = (x: number, y: number, size: number) =>
   [[x, y], [x + size, y], [x + size, y + size], [x, y + size]] as [number, number][] // biome-ignore format: a square
-const mask = objectOf(maskOfRings([square(100, 100, 40)], picture)!)
-const ring = objectOf(maskOfRings([square(100, 100, 40), square(110, 110, 10)], picture)!)
+const mask = objectOf(maskOfRings([square(100, 100, 40)], image)!)
+const ring = objectOf(maskOfRings([square(100, 100, 40), square(110, 110, 10)], image)!)
 
 function maskIn(act: ToolAct | undefined): MaskShape {
   if (act && 'geometry' in act && act.geometry.shape === 'mask') return act.geometry
@@ -50,11 +50,14 @@ describe('the mask brush', () => {
   it('erases only from a mask that is selected, and leaves something', () => {
     const { acts, click, drag, scene } = play(brush, { brushErases: true })
     click([120, 120])
-    expect(acts[0]).toMatchObject({ type: 'say' })
+    expect(acts[0]).toMatchObject({ type: 'announce' })
     scene.selected = mask
     scene.brushRadius = 200
     drag([[120, 120], [125, 120]]) // biome-ignore format: a path
-    expect(acts[1]).toEqual({ type: 'say', sentence: 'Nothing of the mask would be left. Delete the object instead.' })
+    expect(acts[1]).toEqual({
+      type: 'announce',
+      message: 'Nothing of the mask would be left. Delete the object instead.',
+    })
   })
 
   it('paints nothing outside of the picture', () => {
@@ -100,10 +103,10 @@ describe('filling', () => {
   it('says when the place is not enclosed', () => {
     const { acts, click } = play(fill, { selection: [ring] })
     click([20, 20])
-    expect(acts).toEqual([{ type: 'say', sentence: 'This place is not enclosed by the mask.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'This place is not enclosed by the mask.' }])
   })
   it('takes a piece away with Alt', () => {
-    const two = objectOf(maskOfRings([square(100, 100, 40), square(200, 100, 10)], picture)!)
+    const two = objectOf(maskOfRings([square(100, 100, 40), square(200, 100, 10)], image)!)
     const { acts, click } = play(fill, { selection: [two] })
     click([205, 105], { alt: true })
     expect(maskIn(acts[0])).toMatchObject({ x: 100, width: 40 })

@@ -21,7 +21,7 @@ export const brush = defineTool<BrushState>({
   start: null,
   busy: (state) => state !== null,
   step(state, event, scene) {
-    const { widthPx, heightPx } = scene.picture
+    const { widthPx, heightPx } = scene.image
     if (event.type === 'cancel') return { state: null, draft: null }
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
     const at = event.type === 'down' ? pointWithin(event.point, widthPx, heightPx) : event.point
@@ -45,9 +45,10 @@ export const brush = defineTool<BrushState>({
 
 function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
   const target = selectedMask(scene)
-  if (erases && !target) return { state: null, act: { type: 'say', sentence: 'Select the mask to erase from first.' } }
+  if (erases && !target)
+    return { state: null, act: { type: 'announce', message: 'Select the mask to erase from first.' } }
   const { geometry } = target ?? {}
-  const stroke = new Stroke(scene.picture, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
+  const stroke = new Stroke(scene.image, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
   const value = erases ? 0 : 1
   stroke.line(at, at, scene.brushRadius, value)
   const id = target?.id ?? null
@@ -58,15 +59,15 @@ function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
   }
 }
 
-function ended({ id, stroke, value }: NonNullable<BrushState>, { picture }: Scene): ToolStep<BrushState> {
+function ended({ id, stroke, value }: NonNullable<BrushState>, { image }: Scene): ToolStep<BrushState> {
   const geometry = stroke.mask()
   const stop = { state: null, draft: null, cursor: 'none' }
   if (!geometry) {
-    const sentence = value === 0 ? 'Nothing of the mask would be left. Delete the object instead.' : 'Nothing painted.'
-    return { ...stop, act: { type: 'say', sentence } }
+    const message = value === 0 ? 'Nothing of the mask would be left. Delete the object instead.' : 'Nothing painted.'
+    return { ...stop, act: { type: 'announce', message } }
   }
-  const problem = mask.problem(geometry, picture.widthPx, picture.heightPx)
-  if (problem) return { ...stop, act: { type: 'say', sentence: `Not painted. ${problem}` } }
+  const problem = mask.problem(geometry, image.widthPx, image.heightPx)
+  if (problem) return { ...stop, act: { type: 'announce', message: `Not painted. ${problem}` } }
   if (id) return { ...stop, act: { type: 'change', id, geometry } }
   return { ...stop, act: { type: 'create', geometry, keepsTool: true } }
 }

@@ -52,7 +52,7 @@ export function clickedPath(path: PathTool): Tool {
   function finish(points: readonly Point[], scene: Scene): ToolStep<PathState> {
     if (points.length < minPoints) {
       const missing = `${path.what} needs at least ${minPoints} ${minPoints === 1 ? 'point' : 'points'}.`
-      return { state: { points, pointer: null, pressed: null }, act: { type: 'say', sentence: missing } }
+      return { state: { points, pointer: null, pressed: null }, act: { type: 'announce', message: missing } }
     }
     return { state: empty, draft: null, act: path.finish(points, scene), snapped: null }
   }
@@ -76,7 +76,7 @@ export function clickedPath(path: PathTool): Tool {
   function press(state: PathState, event: ToolEvent & { type: 'down' }, scene: Scene): ToolStep<PathState> {
     const { points } = state
     const refusal = points.length === 0 ? path.refusal?.(scene) : null
-    if (refusal) return { state, act: { type: 'say', sentence: refusal } }
+    if (refusal) return { state, act: { type: 'announce', message: refusal } }
     const first = points[0]
     if (first && closed && maxPoints === null && points.length >= minPoints) {
       const place = toView(scene.viewport, first)
@@ -160,4 +160,4 @@ export function clickedPath(path: PathTool): Tool {
   })
 }
 
-const within = (point: Point, { picture }: Scene): Point => pointWithin(point, picture.widthPx, picture.heightPx)
+const within = (point: Point, { image }: Scene): Point => pointWithin(point, image.widthPx, image.heightPx)

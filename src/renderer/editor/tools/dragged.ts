@@ -11,14 +11,14 @@ export type Dragged = { originals: ReadonlyMap<ObjectId, Geometry>; from: Point;
 type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: Snapped | null }
 
 /** With more grips than this, only the corners of its bounds are drawn to other shapes when a shape is moved. */
-const mostSnappingGrips = 40
+const maxSnappingHandles = 40
 
 /**
  * The shapes with the pointer at this point. A grip comes exactly under the pointer. With Shift a move keeps to one
  * axis, and turning goes in steps.
  */
 export function draggedTo({ originals, from, handleId }: Dragged, point: Point, shift: boolean, scene: Scene): Result {
-  const { widthPx, heightPx } = scene.picture
+  const { widthPx, heightPx } = scene.image
   const [only] = originals
   if (!only) return { geometries: originals, snapped: null }
   if (handleId !== null) {
@@ -34,10 +34,10 @@ export function draggedTo({ originals, from, handleId }: Dragged, point: Point, 
   }
   let [dx, dy] = [point[0] - from[0], point[1] - from[1]]
   if (shift) [dx, dy] = Math.abs(dx) >= Math.abs(dy) ? [dx, 0] : [0, dy]
-  const moved = allMovedWithin(originals, dx, dy, scene.picture)
+  const moved = allMovedWithin(originals, dx, dy, scene.image)
   const pull = shift ? null : pullOf(moved, scene)
   if (!pull) return { geometries: moved, snapped: null }
-  return { geometries: allMovedWithin(moved, pull.dx, pull.dy, scene.picture), snapped: pull.snapped }
+  return { geometries: allMovedWithin(moved, pull.dx, pull.dy, scene.image), snapped: pull.snapped }
 }
 
 /** The shortest way by which a point of the moved shapes comes to lie on another shape or on the border. */
@@ -60,7 +60,7 @@ function pullOf(
 function snappingPoints(geometry: Geometry): Point[] {
   const shape = shapeOf(geometry)
   const handles = shape.handles(geometry).filter(({ stem }) => !stem)
-  if (handles.length > 0 && handles.length <= mostSnappingGrips) return handles.map(({ at }) => at)
+  if (handles.length > 0 && handles.length <= maxSnappingHandles) return handles.map(({ at }) => at)
   const { x, y, width, height } = shape.bounds(geometry)
   return [[x, y], [x + width, y], [x + width, y + height], [x, y + height]] // biome-ignore format: four corners
 }

@@ -13,9 +13,9 @@ export function drawByClick(name: ShapeName): Tool {
     pointer: 'cross',
     start: null,
     busy: () => false,
-    step(state, event, { picture, selected, snap }) {
+    step(state, event, { image, selected, snap }) {
       if (event.type !== 'down' && event.type !== 'move') return { state }
-      const snapped = snap(pointWithin(event.point, picture.widthPx, picture.heightPx))
+      const snapped = snap(pointWithin(event.point, image.widthPx, image.heightPx))
       if (event.type === 'move') return { state, cursor: 'crosshair', snapped }
       const more = event.alt && selected?.geometry.shape === name ? selected : null
       const grown = more && shapeOf(more.geometry).insertPoint(more.geometry, snapped.point)

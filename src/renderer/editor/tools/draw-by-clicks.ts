@@ -21,10 +21,10 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
     minPoints: maxPoints === null ? minPoints : 2,
     maxPoints,
     closed,
-    finish(points, { picture }) {
+    finish(points, { image }) {
       const geometry = create(points)
-      const problem = shapeOf(geometry).problem(geometry, picture.widthPx, picture.heightPx)
-      return problem ? { type: 'say', sentence: `Not drawn. ${problem}` } : { type: 'create', geometry }
+      const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
+      return problem ? { type: 'announce', message: `Not drawn. ${problem}` } : { type: 'create', geometry }
     },
     ...(maxPoints !== null && {
       dragged: (from, to) => create([from, to]),

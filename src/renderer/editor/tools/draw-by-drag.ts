@@ -6,7 +6,7 @@ import { defineTool, type Tool } from './tool.ts'
 type DragState = { from: Point | null }
 
 /** Smaller than this on screen, a drag was a click that slipped. */
-export const leastDragCssPx = 3
+export const minDragCssPx = 3
 
 /** A tool for a shape that is drawn by one drag between two corners. */
 export function drawByDrag(name: ShapeName): Tool {
@@ -19,8 +19,8 @@ export function drawByDrag(name: ShapeName): Tool {
     pointer: 'cross',
     start: { from: null },
     busy: ({ from }) => from !== null,
-    step({ from }, event, { picture, viewport, snap }) {
-      const { widthPx, heightPx } = picture
+    step({ from }, event, { image, viewport, snap }) {
+      const { widthPx, heightPx } = image
       if (event.type === 'cancel') return { state: { from: null }, draft: null }
       if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state: { from } }
       const snapped = snap(pointWithin(event.point, widthPx, heightPx))
@@ -29,10 +29,11 @@ export function drawByDrag(name: ShapeName): Tool {
       if (!from) return { state: { from }, cursor: 'crosshair', snapped }
       const geometry = create([from, at])
       if (event.type === 'move') return { state: { from }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
-      const slipped = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1])) * viewport.scale < leastDragCssPx
+      const slipped = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1])) * viewport.scale < minDragCssPx
       if (slipped) return { state: { from: null }, draft: null }
       const wrong = shapeOf(geometry).problem(geometry, widthPx, heightPx)
-      if (wrong) return { state: { from: null }, draft: null, act: { type: 'say', sentence: `Not drawn. ${wrong}` } }
+      if (wrong)
+        return { state: { from: null }, draft: null, act: { type: 'announce', message: `Not drawn. ${wrong}` } }
       return { state: { from: null }, draft: null, act: { type: 'create', geometry }, snapped: null }
     },
   })

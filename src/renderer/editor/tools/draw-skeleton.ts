@@ -3,7 +3,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
 import { skeleton } from '#model/shapes/skeleton.ts'
 import { pointWithin } from '../scene/handles.ts'
-import { leastDragCssPx } from './draw-by-drag.ts'
+import { minDragCssPx } from './draw-by-drag.ts'
 import { unitPlaces } from './skeleton-template.ts'
 import { defineTool, type Scene, type ToolEvent, type ToolStep } from './tool.ts'
 
@@ -39,16 +39,19 @@ export const drawSkeleton = defineTool<SkeletonState>({
     if (!plan) {
       if (event.type !== 'down') return { state, cursor: 'crosshair' }
       const name = scene.labelClass?.name ?? 'This label'
-      return { state: idle, act: { type: 'say', sentence: `${name} has no skeleton. Choose a label that has one.` } }
+      return {
+        state: idle,
+        act: { type: 'announce', message: `${name} has no skeleton. Choose a label that has one.` },
+      }
     }
     if (state.kind === 'placing') return placing(state, event, plan, scene)
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
-    const snapped = scene.snap(pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx))
+    const snapped = scene.snap(pointWithin(event.point, scene.image.widthPx, scene.image.heightPx))
     const at = snapped.point
     if (event.type === 'down') return { state: { kind: 'pressed', from: at }, cursor: 'crosshair' }
     if (state.kind === 'idle') return { state, cursor: 'crosshair', snapped }
     const { from } = state
-    const far = Math.hypot(at[0] - from[0], at[1] - from[1]) * scene.viewport.scale >= leastDragCssPx
+    const far = Math.hypot(at[0] - from[0], at[1] - from[1]) * scene.viewport.scale >= minDragCssPx
     if (state.kind === 'pressed' && !far)
       return event.type === 'up' ? placed([], at, event.alt, plan, scene) : { state, cursor: 'crosshair' }
     const geometry = stretched(plan, from, at, scene)
@@ -83,7 +86,7 @@ function placing(state: SkeletonState & { kind: 'placing' }, event: ToolEvent, p
   switch (event.type) {
     case 'down':
     case 'move': {
-      const snapped = scene.snap(pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx))
+      const snapped = scene.snap(pointWithin(event.point, scene.image.widthPx, scene.image.heightPx))
       if (event.type === 'down') return placed(points, snapped.point, event.alt || hidden, plan, scene)
       return shown({ ...state, pointer: snapped.point }, plan)
     }
@@ -123,8 +126,11 @@ const completed = (points: readonly Keypoint[], plan: Skeleton): SkeletonShape =
   points: plan.points.map((_, i) => points[i] ?? [0, 0, 0]),
 })
 
-function finished(points: readonly Keypoint[], plan: Skeleton, { picture }: Scene): Step {
+function finished(points: readonly Keypoint[], plan: Skeleton, { image }: Scene): Step {
   const geometry = completed(points, plan)
-  const problem = skeleton.problem(geometry, picture.widthPx, picture.heightPx)
-  return { ...stop, act: problem ? { type: 'say', sentence: `Not drawn. ${problem}` } : { type: 'create', geometry } }
+  const problem = skeleton.problem(geometry, image.widthPx, image.heightPx)
+  return {
+    ...stop,
+    act: problem ? { type: 'announce', message: `Not drawn. ${problem}` } : { type: 'create', geometry },
+  }
 }

@@ -17,10 +17,10 @@ export const fill = defineTool<null>({
   step(state, event, { selected, brushErases }) {
     if (event.type === 'move') return { state, cursor: 'crosshair' }
     if (event.type !== 'down') return { state }
-    const say = (sentence: string) => ({ state, act: { type: 'say' as const, sentence } })
-    if (selected?.geometry.shape !== 'mask') return say('Select the mask to fill first.')
+    const announce = (message: string) => ({ state, act: { type: 'announce' as const, message } })
+    if (selected?.geometry.shape !== 'mask') return announce('Select the mask to fill first.')
     const filled = flooded(selected.geometry, event.point, event.alt !== brushErases ? 0 : 1)
-    if (typeof filled === 'string') return say(filled)
+    if (typeof filled === 'string') return announce(filled)
     return { state, act: { type: 'change', id: selected.id, geometry: filled } }
   },
   hint: () => 'Click into a hole to fill it; Alt and a click takes a piece away',

@@ -10,7 +10,7 @@ import { pan } from './pan.ts'
 import { add, cut, splitting } from './reshape.ts'
 import { scissors } from './scissors.ts'
 import { segment } from './segment.ts'
-import { segmentByColour } from './segment-by-colour.ts'
+import { segmentByColor } from './segment-by-color.ts'
 import { select } from './select.ts'
 import type { Tool } from './tool.ts'
 
@@ -32,7 +32,7 @@ const drawingTools = shapeNames.flatMap((name): Tool[] => {
 export const reshapingTools: readonly Tool[] = [fill, outlineBrush, add, cut, splitting]
 
 /** Tools that find areas in the picture: by a model, by colour, by edges. */
-export const areaTools: readonly Tool[] = [segment, segmentByColour, scissors]
+export const areaTools: readonly Tool[] = [segment, segmentByColor, scissors]
 
 /** All tools in the order of the tool bar. */
 export const tools: readonly Tool[] = [select, ...drawingTools, ...areaTools, ...reshapingTools, pan]
@@ -42,4 +42,4 @@ export const toolFor = (shape: ShapeName | null): Tool | null =>
   shape === null ? null : (drawingTools.find((tool) => tool.shape === shape) ?? null)
 
 export type { Draft, Scene, Tool, ToolAct, ToolEvent } from './tool.ts'
-export { pan, segment, segmentByColour, select }
+export { pan, segment, segmentByColor, select }

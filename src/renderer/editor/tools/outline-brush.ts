@@ -24,13 +24,13 @@ export const outlineBrush = defineTool<OutlineState>({
   step(state, event, scene) {
     if (event.type === 'cancel') return { state: null, draft: null }
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
-    const at = pointWithin(event.point, scene.picture.widthPx, scene.picture.heightPx)
+    const at = pointWithin(event.point, scene.image.widthPx, scene.image.heightPx)
     if (event.type === 'down') {
       const { selected, selection } = scene
       if (!selected || selection.length !== 1 || selected.geometry.shape === 'mask' || !enclosesArea(selected.geometry))
         return {
           state: null,
-          act: { type: 'say', sentence: 'Select the polygon whose outline is to be brushed first.' },
+          act: { type: 'announce', message: 'Select the polygon whose outline is to be brushed first.' },
         }
       const begun = {
         id: selected.id,
@@ -55,10 +55,7 @@ function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: S
 }
 
 /** What grew somewhere else without touching the shape is left out; what fell apart becomes objects of its own. */
-function ended(
-  { id, pieces, erases }: NonNullable<OutlineState>,
-  { viewport, picture }: Scene,
-): ToolStep<OutlineState> {
+function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, image }: Scene): ToolStep<OutlineState> {
   const stop = { state: null, draft: null, cursor: 'none' }
   const tolerance = toleranceCssPx / viewport.scale
   const geometries = pieces.map(
@@ -66,12 +63,15 @@ function ended(
   )
   const [largest] = geometries
   if (!largest)
-    return { ...stop, act: { type: 'say', sentence: 'Nothing of the shape would be left. Delete the object instead.' } }
-  const problem = shapeOf(largest).problem(largest, picture.widthPx, picture.heightPx)
-  if (problem) return { ...stop, act: { type: 'say', sentence: `Not changed. ${problem}` } }
+    return {
+      ...stop,
+      act: { type: 'announce', message: 'Nothing of the shape would be left. Delete the object instead.' },
+    }
+  const problem = shapeOf(largest).problem(largest, image.widthPx, image.heightPx)
+  if (problem) return { ...stop, act: { type: 'announce', message: `Not changed. ${problem}` } }
   if (geometries.length === 1) return { ...stop, act: { type: 'replace', id, geometries } }
-  const sentence = erases
+  const message = erases
     ? `It fell into ${geometries.length} objects.`
     : 'What did not touch the shape was left out: brush from inside of it.'
-  return { ...stop, act: { type: 'replace', id, geometries: erases ? geometries : [largest], sentence } }
+  return { ...stop, act: { type: 'replace', id, geometries: erases ? geometries : [largest], message } }
 }

@@ -6,10 +6,10 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { HitIndex } from '../scene/hit.ts'
 import { type EditorObject, shownObjects } from '../scene/objects.ts'
 import { snapped, unsnapped } from '../scene/snap.ts'
-import { toPicture, type Viewport } from '../scene/viewport.ts'
+import { toImage, type Viewport } from '../scene/viewport.ts'
 import type { Scene, Tool, ToolAct, ToolEvent } from './index.ts'
 
-export const picture = { widthPx: 400, heightPx: 300 }
+export const image = { widthPx: 400, heightPx: 300 }
 const viewport: Viewport = { scale: 2, leftPx: 10, topPx: 20 }
 
 export const labelClass = (change: Partial<LabelClass> = {}): LabelClass => ({
@@ -45,7 +45,7 @@ export function play(tool: Tool, { objects = [], selection = [], snaps = false, 
   const index = new HitIndex()
   index.update(objects)
   const scene: Scene = {
-    picture,
+    image,
     viewport,
     selected: selection.at(-1) ?? null,
     selection,
@@ -58,7 +58,7 @@ export function play(tool: Tool, { objects = [], selection = [], snaps = false, 
       }),
     snap: (point, except) => {
       const near = objects.filter(({ id }) => !except?.has(id)).map(({ geometry }) => geometry)
-      return snaps ? snapped(point, near, 4, picture) : unsnapped(point)
+      return snaps ? snapped(point, near, 4, image) : unsnapped(point)
     },
     labelClass: labelClass(),
     lastOf: () => null,
@@ -77,7 +77,7 @@ export function play(tool: Tool, { objects = [], selection = [], snaps = false, 
   }
   const pointer = (type: 'down' | 'move' | 'up', [x, y]: Point, { shift = false, alt = false } = {}) => {
     const at = { leftPx: 10 + x * 2, topPx: 20 + y * 2 }
-    return send({ type, at, point: toPicture(viewport, at), shift, alt })
+    return send({ type, at, point: toImage(viewport, at), shift, alt })
   }
   return {
     acts,

@@ -3,14 +3,14 @@ import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRings } from '#model/shapes/mask.ts'
 import { outlineBrush } from './outline-brush.ts'
-import { objectOf, picture, play } from './play.ts'
+import { image, objectOf, play } from './play.ts'
 import { add, cut, splitting } from './reshape.ts'
 import type { ToolAct } from './tool.ts'
 
 const square = (x: number, y: number, size: number) =>
   [[x, y], [x + size, y], [x + size, y + size], [x, y + size]] as [number, number][] // biome-ignore format: a square
 const polygon = objectOf({ shape: 'polygon', rings: [square(100, 100, 100)] })
-const mask = objectOf(maskOfRings([square(100, 100, 100)], picture)!)
+const mask = objectOf(maskOfRings([square(100, 100, 100)], image)!)
 const box = objectOf({ shape: 'box', x: 100, y: 100, width: 100, height: 100 })
 
 const pieces = (act: ToolAct | undefined): readonly Geometry[] => (act?.type === 'replace' ? act.geometries : [])
@@ -33,7 +33,7 @@ describe('cutting', () => {
   })
   it('makes objects of what fell apart', () => {
     const act = ring(cut, polygon, [[90, 140], [210, 140], [210, 150], [90, 150]]) // biome-ignore format: a bar
-    expect(act).toMatchObject({ type: 'replace', id: polygon.id, sentence: 'It fell into 2 objects.' })
+    expect(act).toMatchObject({ type: 'replace', id: polygon.id, message: 'It fell into 2 objects.' })
     expect(areas(act)).toEqual([5000, 4000])
   })
   it('leaves a mask a mask, and makes a polygon of a box', () => {
@@ -43,10 +43,10 @@ describe('cutting', () => {
     expect(shapesIn(ring(cut, box, square(120, 120, 20)))).toEqual(['polygon'])
   })
   it('leaves something, and needs one shape with an area', () => {
-    expect(ring(cut, polygon, square(50, 50, 200))).toMatchObject({ type: 'say' })
+    expect(ring(cut, polygon, square(50, 50, 200))).toMatchObject({ type: 'announce' })
     const { acts, click } = play(cut)
     click([50, 50])
-    expect(acts).toEqual([{ type: 'say', sentence: 'Select the one shape to change first.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'Select the one shape to change first.' }])
   })
 })
 
@@ -64,7 +64,7 @@ describe('splitting', () => {
     expect(shapesIn(ring(splitting, mask, [[90, 130], [110, 130]]))).toEqual(['mask', 'mask']) // biome-ignore format: a line
   })
   it('says when the line misses', () => {
-    expect(ring(splitting, polygon, [[10, 10], [20, 10]])).toEqual({ type: 'say', sentence: 'The line does not cross the shape.' }) // biome-ignore format: short
+    expect(ring(splitting, polygon, [[10, 10], [20, 10]])).toEqual({ type: 'announce', message: 'The line does not cross the shape.' }) // biome-ignore format: short
   })
 })
 
@@ -86,6 +86,6 @@ describe('the outline brush', () => {
     const { acts, drag } = play(outlineBrush, { selection: [polygon] })
     drag([[300, 50], [310, 50]]) // biome-ignore format: a path
     expect(areas(acts[0])).toEqual([10_000])
-    expect(acts[0]).toMatchObject({ sentence: 'What did not touch the shape was left out: brush from inside of it.' })
+    expect(acts[0]).toMatchObject({ message: 'What did not touch the shape was left out: brush from inside of it.' })
   })
 })

@@ -13,14 +13,14 @@ const refusal = ({ selected, selection }: Scene): string | null => {
   return enclosesArea(selected.geometry) ? null : 'Only a shape that encloses an area can be changed like this.'
 }
 
-function replaced({ selected, picture }: Scene, pieces: readonly Geometry[], nothing: string): ToolAct {
-  if (!selected || pieces.length === 0) return { type: 'say', sentence: nothing }
+function replaced({ selected, image }: Scene, pieces: readonly Geometry[], nothing: string): ToolAct {
+  if (!selected || pieces.length === 0) return { type: 'announce', message: nothing }
   for (const piece of pieces) {
-    const problem = shapeOf(piece).problem(piece, picture.widthPx, picture.heightPx)
-    if (problem) return { type: 'say', sentence: `Not changed. ${problem}` }
+    const problem = shapeOf(piece).problem(piece, image.widthPx, image.heightPx)
+    if (problem) return { type: 'announce', message: `Not changed. ${problem}` }
   }
-  const sentence = pieces.length > 1 ? `It fell into ${countOf(pieces.length, 'object')}.` : undefined
-  return { type: 'replace', id: selected.id, geometries: pieces, ...(sentence && { sentence }) }
+  const message = pieces.length > 1 ? `It fell into ${countOf(pieces.length, 'object')}.` : undefined
+  return { type: 'replace', id: selected.id, geometries: pieces, ...(message && { message }) }
 }
 
 const byRing = (how: 'add' | 'cut', title: string, key: string) =>
@@ -36,8 +36,8 @@ const byRing = (how: 'add' | 'cut', title: string, key: string) =>
     closed: true,
     refusal,
     finish(points, scene) {
-      const { selected, picture } = scene
-      const pieces = selected ? withRing(selected.geometry, points, how, picture) : []
+      const { selected, image } = scene
+      const pieces = selected ? withRing(selected.geometry, points, how, image) : []
       return replaced(scene, pieces, 'Nothing of the shape would be left. Delete the object instead.')
     },
   })
@@ -58,8 +58,8 @@ export const splitting = clickedPath({
   closed: false,
   refusal,
   finish([a, b]: readonly Point[], scene) {
-    const { selected, picture } = scene
-    const pieces = selected && a && b ? split(selected.geometry, a, b, picture) : null
+    const { selected, image } = scene
+    const pieces = selected && a && b ? split(selected.geometry, a, b, image) : null
     return replaced(scene, pieces ?? [], 'The line does not cross the shape.')
   },
 })

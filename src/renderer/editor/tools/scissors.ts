@@ -6,7 +6,7 @@ import { type MaskShape, maskOfRings } from '#model/shapes/mask.ts'
 import { toPathPoints } from '#model/shapes/path-point.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { toView } from '../scene/viewport.ts'
-import type { Question } from './questions.ts'
+import type { AreaQuery } from './area-query.ts'
 import { defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
 
 type ScissorsState = {
@@ -15,7 +15,7 @@ type ScissorsState = {
   pointer: Point | null
   /** The way from the last anchor to the pointer, as far as it is known, and the question that asks for it. */
   ahead: readonly Point[]
-  asked: Question | null
+  request: AreaQuery | null
   /** Clicks that wait for the way to them; the first is the one asked for. Quick clicks don't get lost. */
   clicks: readonly Click[]
 }
@@ -25,7 +25,7 @@ type Click = { at: Point; closes: boolean }
 const closeReachCssPx = 9
 const samePlaceCssPx = 3
 const toleranceCssPx = 0.75
-const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], asked: null, clicks: [] }
+const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], request: null, clicks: [] }
 
 /** The line without ways that go out and come back the same way, as to a click beside the edge. */
 function withoutSpurs(line: readonly Point[]): Point[] {
@@ -54,15 +54,15 @@ function shown(state: ScissorsState): ToolStep<ScissorsState> {
 function lead(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
   const from = state.anchors.at(-1)?.at
   if (!from) return { state: { ...state, pointer: to }, cursor: 'crosshair' }
-  const question: Question = { kind: 'wire', from, to, snap: false }
-  const asking = { ...state, pointer: to, asked: question }
-  return { ...shown(asking), act: { type: 'ask', question } }
+  const question: AreaQuery = { kind: 'wire', from, to, snap: false }
+  const pending = { ...state, pointer: to, request: question }
+  return { ...shown(pending), act: { type: 'ask', question } }
 }
 
 /** The first click is drawn to an edge nearby, unless Alt is held. */
 function begin(state: ScissorsState, at: Point, alt: boolean): ToolStep<ScissorsState> {
-  const question: Question = { kind: 'wire', from: at, to: at, snap: !alt }
-  const begun = { ...state, anchors: [{ at, way: [] }], pointer: at, ahead: [], asked: question }
+  const question: AreaQuery = { kind: 'wire', from: at, to: at, snap: !alt }
+  const begun = { ...state, anchors: [{ at, way: [] }], pointer: at, ahead: [], request: question }
   return { ...shown(begun), act: { type: 'ask', question } }
 }
 
@@ -70,36 +70,36 @@ function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsSt
   const tolerance = Math.min(1, toleranceCssPx / scene.viewport.scale)
   // It ends where it began.
   const ring = simplifyPath(withoutSpurs(lineOf({ ...nothing, anchors })), tolerance).slice(0, -1)
-  const { widthPx, heightPx } = scene.picture
+  const { widthPx, heightPx } = scene.image
   const polygon = { shape: 'polygon' as const, rings: [toPathPoints(ring)] }
   const problem = ring.length < 3 ? 'The line encloses no area.' : shapes.polygon.problem(polygon, widthPx, heightPx)
-  const geometry = scene.areaShape === 'mask' ? largestPiece(maskOfRings([ring], scene.picture), scene) : polygon
+  const geometry = scene.areaShape === 'mask' ? largestPiece(maskOfRings([ring], scene.image), scene) : polygon
   const act: ToolAct =
     problem || !geometry
-      ? { type: 'say', sentence: `Not drawn. ${problem ?? 'The line encloses no pixel.'}` }
+      ? { type: 'announce', message: `Not drawn. ${problem ?? 'The line encloses no pixel.'}` }
       : { type: 'create', geometry, keepsTool: true }
   return { state: nothing, draft: null, act }
 }
 
 /** Where the line crosses itself it leaves specks: they are not meant. */
-function largestPiece(mask: MaskShape | null, { picture }: Scene): MaskShape | null {
+function largestPiece(mask: MaskShape | null, { image }: Scene): MaskShape | null {
   const [largest, ...others] = mask ? asPolygons(mask) : []
-  return largest && others.length > 0 ? maskOfRings(largest.rings, picture) : mask
+  return largest && others.length > 0 ? maskOfRings(largest.rings, image) : mask
 }
 
 /** The way to a click is known: it becomes an anchor, or closes the line. */
 function settle(state: ScissorsState, way: readonly Point[], scene: Scene): ToolStep<ScissorsState> {
   const [clicked, ...clicks] = state.clicks
-  if (!clicked) return shown({ ...state, ahead: way, asked: null })
+  if (!clicked) return shown({ ...state, ahead: way, request: null })
   const anchors = [...state.anchors, { at: clicked.at, way }]
-  const settled = { ...state, anchors, ahead: [], asked: null, clicks }
+  const settled = { ...state, anchors, ahead: [], request: null, clicks }
   if (clicked.closes) return finished(settled, scene)
   return clicks.length > 0 ? askForClick(settled) : shown(settled)
 }
 
 function askForClick(state: ScissorsState): ToolStep<ScissorsState> {
-  const question: Question = { kind: 'wire', from: state.anchors.at(-1)!.at, to: state.clicks[0]!.at, snap: false }
-  return { ...shown({ ...state, asked: question }), act: { type: 'ask', question } }
+  const question: AreaQuery = { kind: 'wire', from: state.anchors.at(-1)!.at, to: state.clicks[0]!.at, snap: false }
+  return { ...shown({ ...state, request: question }), act: { type: 'ask', question } }
 }
 
 function click(state: ScissorsState, clicked: Click): ToolStep<ScissorsState> {
@@ -120,19 +120,22 @@ export const scissors = defineTool<ScissorsState>({
   start: nothing,
   busy: ({ anchors }) => anchors.length > 0,
   step(state, event, scene) {
-    const { picture, viewport } = scene
+    const { image, viewport } = scene
     const { anchors, clicks } = state
     const first = anchors[0]?.at
     const points = anchors.length + clicks.length
     const isClosing = clicks.at(-1)?.closes === true
     const close = () => {
       if (points < 2)
-        return { state, act: { type: 'say' as const, sentence: 'Click along the object first: at least two points.' } }
+        return {
+          state,
+          act: { type: 'announce' as const, message: 'Click along the object first: at least two points.' },
+        }
       return click(state, { at: first!, closes: true })
     }
     switch (event.type) {
       case 'down': {
-        const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
+        const at = pointWithin(event.point, image.widthPx, image.heightPx)
         if (!first) return begin(state, at, event.alt)
         if (isClosing) return { state }
         const place = toView(viewport, first)
@@ -144,7 +147,7 @@ export const scissors = defineTool<ScissorsState>({
         return again ? { state } : click(state, { at, closes: false })
       }
       case 'move': {
-        const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
+        const at = pointWithin(event.point, image.widthPx, image.heightPx)
         return clicks.length > 0 ? { state: { ...state, pointer: at }, cursor: 'crosshair' } : lead(state, at)
       }
       case 'doubleClick':
@@ -153,7 +156,7 @@ export const scissors = defineTool<ScissorsState>({
       case 'removeLast': {
         const left = clicks.length > 0 ? anchors : anchors.slice(0, -1)
         if (left.length === 0) return shown(nothing)
-        const back = { ...state, anchors: left, ahead: [], asked: null, clicks: clicks.slice(0, -1) }
+        const back = { ...state, anchors: left, ahead: [], request: null, clicks: clicks.slice(0, -1) }
         if (back.clicks.length > 0) return askForClick(back)
         return state.pointer ? lead(back, state.pointer) : shown(back)
       }
@@ -164,20 +167,20 @@ export const scissors = defineTool<ScissorsState>({
         if (answer.kind !== 'wire' || question.kind !== 'wire') return { state }
         const { path } = answer
         // While the pointer moves on, the way to where it was is better than none.
-        if (question !== state.asked)
+        if (question !== state.request)
           return question.from === anchors.at(-1)?.at && clicks.length === 0
             ? shown({ ...state, ahead: path })
             : { state }
         const start = path[0]
         if (anchors.length === 1 && anchors[0]!.at === question.to && start)
-          return shown({ ...state, anchors: [{ at: start, way: [] }], asked: null })
+          return shown({ ...state, anchors: [{ at: start, way: [] }], request: null })
         return settle(state, path, scene)
       }
       case 'failed': {
-        if (event.question !== state.asked) return { state }
+        if (event.question !== state.request) return { state }
         const from = anchors.at(-1)
         // Without the pixels the line is straight, and the person can go on.
-        return from && clicks[0] ? settle(state, [from.at, clicks[0].at], scene) : shown({ ...state, asked: null })
+        return from && clicks[0] ? settle(state, [from.at, clicks[0].at], scene) : shown({ ...state, request: null })
       }
       default:
         return { state }

@@ -2,7 +2,7 @@ import { type BoundingBox, boxBetween, type Point } from '#model/geometry/box.ts
 import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
-import type { Prompt, Proposed, Question } from './questions.ts'
+import type { AreaQuery, Prompt, Proposed } from './area-query.ts'
 import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type SegmentState = {
@@ -12,7 +12,7 @@ type SegmentState = {
   /** The box that is being drawn. */
   band: BoundingBox | null
   /** The latest question that has no answer yet. */
-  asked: Question | null
+  request: AreaQuery | null
   proposed: readonly Proposed[]
   /** Which of the proposed masks is shown. */
   chosen: number
@@ -23,7 +23,7 @@ const nothing: SegmentState = {
   prompt: { points: [], box: null },
   pressed: null,
   band: null,
-  asked: null,
+  request: null,
   proposed: [],
   chosen: 0,
 }
@@ -44,26 +44,26 @@ function shown(state: SegmentState): ToolStep<SegmentState> {
 /** Asks for masks of a prompt; what was shown stays until the answer is there. */
 function ask(state: SegmentState, prompt: Prompt): ToolStep<SegmentState> {
   if (isEmpty(prompt)) return shown(nothing)
-  const question: Question = { kind: 'segment', prompt }
-  const asking = { ...state, prompt, pressed: null, band: null, asked: question }
-  return { ...shown(asking), act: { type: 'ask', question } }
+  const question: AreaQuery = { kind: 'segment', prompt }
+  const pending = { ...state, prompt, pressed: null, band: null, request: question }
+  return { ...shown(pending), act: { type: 'ask', question } }
 }
 
-function release(state: SegmentState, { picture }: Scene): ToolStep<SegmentState> {
+function release(state: SegmentState, { image }: Scene): ToolStep<SegmentState> {
   const { pressed, band, prompt } = state
   if (!pressed) return { state }
   if (band)
     return band.width > 0 && band.height > 0
       ? ask(state, { ...prompt, box: band })
       : shown({ ...state, pressed: null, band: null })
-  const at = pointWithin(pressed.point, picture.widthPx, picture.heightPx)
+  const at = pointWithin(pressed.point, image.widthPx, image.heightPx)
   return ask(state, { ...prompt, points: [...prompt.points, { at, inside: pressed.inside }] })
 }
 
 function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentState> {
   const chosen = state.proposed[state.chosen]
-  if (state.asked) return { state, act: { type: 'say', sentence: 'The mask is not there yet.' } }
-  if (!chosen) return { state, act: { type: 'say', sentence: 'There is no mask to take over.' } }
+  if (state.request) return { state, act: { type: 'announce', message: 'The mask is not there yet.' } }
+  if (!chosen) return { state, act: { type: 'announce', message: 'There is no mask to take over.' } }
   return { state: nothing, draft: null, act: { type: 'create', ...areaAs(areaShape, chosen.mask), keepsTool: true } }
 }
 
@@ -96,7 +96,7 @@ export const segment = defineTool<SegmentState>({
         if (!pressed?.inside) return { state, cursor: 'crosshair' }
         const far = Math.hypot(event.at.leftPx - pressed.at.leftPx, event.at.topPx - pressed.at.topPx) >= dragFromCssPx
         if (!far && !state.band) return { state, cursor: 'crosshair' }
-        const corner = (point: Point) => pointWithin(point, scene.picture.widthPx, scene.picture.heightPx)
+        const corner = (point: Point) => pointWithin(point, scene.image.widthPx, scene.image.heightPx)
         return shown({ ...state, band: boxBetween(corner(pressed.point), corner(event.point)) })
       }
       case 'up':
@@ -110,28 +110,28 @@ export const segment = defineTool<SegmentState>({
       case 'next':
       case 'previous': {
         const { length } = state.proposed
-        if (length < 2) return { state, act: { type: 'say', sentence: 'There is no other mask.' } }
+        if (length < 2) return { state, act: { type: 'announce', message: 'There is no other mask.' } }
         const chosen = (state.chosen + (event.type === 'next' ? 1 : -1) + length) % length
         return shown({ ...state, chosen })
       }
       case 'answered': {
-        if (event.question !== state.asked || event.answer.kind !== 'masks') return { state }
+        if (event.question !== state.request || event.answer.kind !== 'masks') return { state }
         const { proposed, note } = event.answer
-        const answered = shown({ ...state, asked: null, proposed, chosen: 0 })
-        const sentence = proposed.length === 0 ? 'Nothing was found there. Point at another place.' : note
-        return sentence ? { ...answered, act: { type: 'say', sentence } } : answered
+        const answered = shown({ ...state, request: null, proposed, chosen: 0 })
+        const message = proposed.length === 0 ? 'Nothing was found there. Point at another place.' : note
+        return message ? { ...answered, act: { type: 'announce', message } } : answered
       }
       case 'failed':
         // What was shown before belongs to other points.
-        return event.question === state.asked ? shown({ ...state, asked: null, proposed: [] }) : { state }
+        return event.question === state.request ? shown({ ...state, request: null, proposed: [] }) : { state }
       default:
         return { state }
     }
   },
-  hint({ prompt, pressed, asked, proposed, chosen }) {
+  hint({ prompt, pressed, request, proposed, chosen }) {
     if (pressed?.byKey) return 'Move the cross hairs to the other corner, and set it too'
     if (isEmpty(prompt)) return 'Click on an object, or drag a box around it'
-    if (asked) return 'Looking for the object…'
+    if (request) return 'Looking for the object…'
     const shownOne = proposed[chosen]
     if (!shownOne) return null
     const fits = shownOne.score === null ? '' : `fits ${percent(shownOne.score)}`

@@ -124,16 +124,16 @@ describe('the select tool', () => {
     const triangle = objectOf({ shape: 'polygon', rings: [[[20, 20], [80, 20], [80, 80]]] }) // biome-ignore format: a triangle
     const { acts, click } = play(select, { objects: [triangle], selection: [triangle] })
     click([80, 80], { alt: true })
-    expect(acts).toEqual([{ type: 'say', sentence: 'This point can’t be spared.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'This point can’t be spared.' }])
   })
 
   it('turns a rotated box by its grip, with Shift in steps of 15 degrees', () => {
     const turned = objectOf({ shape: 'rotated-box', cx: 200, cy: 150, width: 80, height: 40, angleDegrees: 0 })
-    const grip: Point = [200, 130 - 12]
+    const handle: Point = [200, 130 - 12]
     const { acts, drag } = play(select, { objects: [turned], selection: [turned] })
-    drag([grip, [290, 150]]) // biome-ignore format: a path
+    drag([handle, [290, 150]]) // biome-ignore format: a path
     expect(acts.at(-1)).toMatchObject({ geometry: { angleDegrees: 90, cx: 200, cy: 150 } })
-    drag([grip, [290, 153]], { shift: true }) // biome-ignore format: a path
+    drag([handle, [290, 153]], { shift: true }) // biome-ignore format: a path
     const turn = acts.at(-1)
     expect(turn?.type === 'change' && turn.geometry.shape === 'rotated-box' && turn.geometry.angleDegrees).toBeCloseTo(
       90,

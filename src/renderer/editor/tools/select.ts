@@ -36,7 +36,7 @@ const handleCursors: Record<Handle['cursor'], string> = {
 }
 
 /** Grips are there when one object is selected alone. */
-const gripUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): Handle | null =>
+const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): Handle | null =>
   selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
 /** The object a press takes hold of: a selected one when it is under the pointer, else the topmost. */
@@ -46,8 +46,8 @@ function held({ objectsAt, selection }: Scene, point: Point): EditorObject | nul
 }
 
 function hover(scene: Scene, at: ViewPoint, point: Point): string {
-  const grip = gripUnder(scene, at)
-  if (grip) return handleCursors[grip.cursor]
+  const handle = handleUnder(scene, at)
+  if (handle) return handleCursors[handle.cursor]
   const object = held(scene, point)
   return object ? (scene.selection.some(({ id }) => id === object.id) ? 'move' : 'pointer') : 'default'
 }
@@ -69,16 +69,16 @@ function isAtOutline(geometry: Geometry, at: Point, { viewport }: Scene): boolea
 
 /** With Alt: a point of the selected shape is taken out, and at its outline one is put in and can be dragged at once. */
 function changePoints(scene: Scene, event: PointerEvent): Step | null {
-  const { selected, selection, picture } = scene
+  const { selected, selection, image } = scene
   if (!event.alt || !selected || selection.length > 1) return null
   const shape = shapeOf(selected.geometry)
-  const at = pointWithin(event.point, picture.widthPx, picture.heightPx)
+  const at = pointWithin(event.point, image.widthPx, image.heightPx)
   const inserted = shape.insertPoint(selected.geometry, at)
-  const grip = gripUnder(scene, event.at)
-  if (grip) {
-    const without = shape.removePoint(selected.geometry, grip.id)
+  const handle = handleUnder(scene, event.at)
+  if (handle) {
+    const without = shape.removePoint(selected.geometry, handle.id)
     if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
-    return inserted ? { state: idle, act: { type: 'say', sentence: 'This point can’t be spared.' } } : null
+    return inserted ? { state: idle, act: { type: 'announce', message: 'This point can’t be spared.' } } : null
   }
   if (!inserted || !isAtOutline(selected.geometry, at, scene)) return null
   const now = new Map([[selected.id, inserted.data]])
@@ -91,7 +91,7 @@ function changePoints(scene: Scene, event: PointerEvent): Step | null {
 function press(scene: Scene, event: PointerEvent): Step {
   const points = changePoints(scene, event)
   if (points) return points
-  const handle = gripUnder(scene, event.at)
+  const handle = handleUnder(scene, event.at)
   const object = handle ? scene.selected : held(scene, event.point)
   return { state: { kind: 'pressed', from: event.at, point: event.point, object, handle } }
 }
@@ -126,10 +126,10 @@ const band = (state: SelectState & { kind: 'band' }, event: PointerEvent): Step 
 }
 
 /** The end of a drag: one edit, unless a shape came out wrong. */
-function dropped({ now }: SelectState & { kind: 'dragging' }, { picture }: Scene): ToolAct | null {
+function dropped({ now }: SelectState & { kind: 'dragging' }, { image }: Scene): ToolAct | null {
   for (const geometry of now.values()) {
-    const problem = shapeOf(geometry).problem(geometry, picture.widthPx, picture.heightPx)
-    if (problem) return { type: 'say', sentence: `Not changed. ${problem}` }
+    const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
+    if (problem) return { type: 'announce', message: `Not changed. ${problem}` }
   }
   const [first, ...others] = now
   if (!first) return null

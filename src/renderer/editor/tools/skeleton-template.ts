@@ -46,10 +46,10 @@ function placeInBody(name: string): Point | null {
  * in a standing body when all names are of one, else in a circle.
  */
 export function unitPlaces({ points }: Skeleton, last: Geometry | null): Point[] {
-  const known = last?.shape === 'skeleton' && last.points.length === points.length ? last.points : []
-  if (known.length > 1 && known.every(([, , visibility]) => visibility > 0)) {
-    const { x, y, width, height } = boundsOf(known.map(([px, py]): Point => [px, py]))
-    if (width > 0 && height > 0) return known.map(([px, py]) => [(px - x) / width, (py - y) / height])
+  const existing = last?.shape === 'skeleton' && last.points.length === points.length ? last.points : []
+  if (existing.length > 1 && existing.every(([, , visibility]) => visibility > 0)) {
+    const { x, y, width, height } = boundsOf(existing.map(([px, py]): Point => [px, py]))
+    if (width > 0 && height > 0) return existing.map(([px, py]) => [(px - x) / width, (py - y) / height])
   }
   const body = points.map(placeInBody)
   if (body.every((place) => place !== null)) return body

@@ -3,25 +3,25 @@ import { type Bitmap, emptyBitmap, encodeBitmap } from '#model/geometry/mask-bit
 import { copyPixels } from '#model/geometry/mask-combine.ts'
 import { paintStroke } from '#model/geometry/mask-paint.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
-import type { PictureSize } from '../scene/viewport.ts'
+import type { ImageSize } from '../scene/viewport.ts'
 
 /** A mask that would need more pixels than this is not grown further. */
-const mostPixels = 100_000_000
-const leastPaddingPx = 64
+const maxPixels = 100_000_000
+const minPaddingPx = 64
 
 /**
  * A mask while a brush goes over it. The pixels are written in place, so that a stroke costs what it touches and not
  * what the mask covers; whoever paints them takes what changed since it asked last. The bitmap grows as it must.
  */
 export class Stroke {
-  readonly #picture: PictureSize
+  readonly #image: ImageSize
   #bitmap: Bitmap
   #dirty: BoundingBox | null
   #version = 0
   #isFull = false
 
-  constructor(picture: PictureSize, start: Bitmap | null) {
-    this.#picture = picture
+  constructor(image: ImageSize, start: Bitmap | null) {
+    this.#image = image
     this.#bitmap = start ?? emptyBitmap({ x: 0, y: 0, width: 0, height: 0 })
     this.#dirty = start && boxOf(start)
   }
@@ -53,8 +53,8 @@ export class Stroke {
     this.#version++
     const left = Math.max(0, Math.floor(Math.min(a[0], b[0]) - radius))
     const top = Math.max(0, Math.floor(Math.min(a[1], b[1]) - radius))
-    const right = Math.min(this.#picture.widthPx, Math.ceil(Math.max(a[0], b[0]) + radius))
-    const bottom = Math.min(this.#picture.heightPx, Math.ceil(Math.max(a[1], b[1]) + radius))
+    const right = Math.min(this.#image.widthPx, Math.ceil(Math.max(a[0], b[0]) + radius))
+    const bottom = Math.min(this.#image.heightPx, Math.ceil(Math.max(a[1], b[1]) + radius))
     if (right <= left || bottom <= top) return
     if (value === 1 && !this.#reserve({ x: left, y: top, width: right - left, height: bottom - top })) return
     const changed = paintStroke(this.#bitmap, a, b, radius, value)
@@ -70,14 +70,14 @@ export class Stroke {
   /** Makes room for a box; false when the mask would become too large. */
   #reserve(box: BoundingBox): boolean {
     const old = this.#bitmap
-    const wanted = old.width > 0 ? around(boxOf(old), box) : box
-    if (wanted.width === old.width && wanted.height === old.height) return true
-    const padding = Math.max(leastPaddingPx, Math.round(Math.max(wanted.width, wanted.height) / 4))
-    const x = Math.max(0, wanted.x - padding)
-    const y = Math.max(0, wanted.y - padding)
-    const width = Math.min(this.#picture.widthPx, wanted.x + wanted.width + padding) - x
-    const height = Math.min(this.#picture.heightPx, wanted.y + wanted.height + padding) - y
-    if (width * height > mostPixels) {
+    const requested = old.width > 0 ? around(boxOf(old), box) : box
+    if (requested.width === old.width && requested.height === old.height) return true
+    const padding = Math.max(minPaddingPx, Math.round(Math.max(requested.width, requested.height) / 4))
+    const x = Math.max(0, requested.x - padding)
+    const y = Math.max(0, requested.y - padding)
+    const width = Math.min(this.#image.widthPx, requested.x + requested.width + padding) - x
+    const height = Math.min(this.#image.heightPx, requested.y + requested.height + padding) - y
+    if (width * height > maxPixels) {
       this.#isFull = true
       return false
     }

@@ -4,8 +4,8 @@ import type { Geometry, ShapeName } from '#model/shapes/index.ts'
 import type { AreaShape } from '../scene/area-shape.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import type { Snapped } from '../scene/snap.ts'
-import type { PictureSize, ViewPoint, Viewport } from '../scene/viewport.ts'
-import type { Answer, Prompt, Question } from './questions.ts'
+import type { ImageSize, ViewPoint, Viewport } from '../scene/viewport.ts'
+import type { Answer, AreaQuery, Prompt } from './area-query.ts'
 import type { Stroke } from './stroke.ts'
 
 /** What the pointer or keyboard does to a tool. `at` is in the editor's area, `point` the same place in the picture. */
@@ -20,12 +20,12 @@ export type ToolEvent =
   | { type: 'next' | 'previous' }
   | { type: 'adjust'; by: 1 | -1 }
   /** The same question as was asked, while the same image is on the stage. */
-  | { type: 'answered'; question: Question; answer: Answer }
-  | { type: 'failed'; question: Question }
+  | { type: 'answered'; question: AreaQuery; answer: Answer }
+  | { type: 'failed'; question: AreaQuery }
 
 /** What a tool can see of the image when an event comes. */
 export type Scene = {
-  picture: PictureSize
+  image: ImageSize
   viewport: Viewport
   /** The object that was selected last; the other selected ones are in `selection` too. */
   selected: EditorObject | null
@@ -70,15 +70,15 @@ export type ToolAct =
   /** Several objects change in one edit. */
   | { type: 'changeAll'; geometries: ReadonlyMap<ObjectId, Geometry> }
   /** One object becomes these, in one edit: the first is still the object, further ones are made like it. */
-  | { type: 'replace'; id: ObjectId; geometries: readonly Geometry[]; sentence?: string }
+  | { type: 'replace'; id: ObjectId; geometries: readonly Geometry[]; message?: string }
   /** `keepsTool`: the tool goes on with what it made. */
-  | { type: 'create'; geometry: Geometry; keepsTool?: boolean; sentence?: string }
+  | { type: 'create'; geometry: Geometry; keepsTool?: boolean; message?: string }
   /** The answer comes as an event, unless another image is on the stage by then. */
-  | { type: 'ask'; question: Question }
+  | { type: 'ask'; question: AreaQuery }
   /** Arrow keys move this grip of the selected object from now on. */
   | { type: 'activate'; handleId: string }
   | { type: 'pan'; byLeftPx: number; byTopPx: number }
-  | { type: 'say'; sentence: string }
+  | { type: 'announce'; message: string }
 
 export type ToolStep<State> = {
   state: State

@@ -59,7 +59,7 @@ describe('drawing by clicks', () => {
     expect(acts[0]).toMatchObject({ geometry: { rings: [[[20, 20], [100, 20], [100, 100]]] } }) // biome-ignore format: a triangle
     click([20, 20])
     send({ type: 'confirm' })
-    expect(acts[1]).toEqual({ type: 'say', sentence: 'A polygon needs at least 3 points.' })
+    expect(acts[1]).toEqual({ type: 'announce', message: 'A polygon needs at least 3 points.' })
   })
 
   it('adds no point by the second press of a double click', () => {
@@ -160,6 +160,6 @@ describe('a skeleton', () => {
   it('says when the label has none', () => {
     const { acts, click } = play(tool)
     click([50, 50])
-    expect(acts).toEqual([{ type: 'say', sentence: 'dog has no skeleton. Choose a label that has one.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'dog has no skeleton. Choose a label that has one.' }])
   })
 })

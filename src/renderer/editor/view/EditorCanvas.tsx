@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Editor } from '../editor.ts'
-import type { Pictures } from '../images/pictures.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
 import { useViewSettings } from '../images/view-settings.ts'
 import { Stage } from '../layers/stage.ts'
 import { listenToInput } from '../layers/stage-input.ts'
@@ -10,31 +10,31 @@ import { WholeImageChips } from './WholeImageChips.tsx'
 
 type EditorCanvasProps = {
   editor: Editor
-  pictures: Pictures
+  images: ImageLoader
   /** What the picture shows, for those who can't see it. */
   label: string
 }
 
 /** The editor's area; the stage paints into it and its input goes to the editor. */
-export function EditorCanvas({ editor, pictures, label }: EditorCanvasProps) {
+export function EditorCanvas({ editor, images, label }: EditorCanvasProps) {
   const area = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
     if (!area.current) return
-    const stage = new Stage(area.current, editor, pictures, useViewSettings)
+    const stage = new Stage(area.current, editor, images, useViewSettings)
     const stopListening = listenToInput(area.current, editor)
     return () => {
       stopListening()
       stage.close()
     }
-  }, [editor, pictures])
+  }, [editor, images])
 
   return (
     <>
       <div ref={area} role="img" aria-label={label} className="absolute inset-0 touch-none overflow-hidden" />
       <WholeImageChips editor={editor} />
-      <Readout editor={editor} pictures={pictures} />
-      <MiniMap editor={editor} pictures={pictures} />
+      <Readout editor={editor} images={images} />
+      <MiniMap editor={editor} images={images} />
     </>
   )
 }

@@ -3,42 +3,42 @@ import { useStore } from 'zustand'
 import type { Editor } from '../editor.ts'
 import { colorOf, type EditorState } from '../editor-state.ts'
 import { adjustPixels, isAdjusted } from '../images/adjustments.ts'
-import type { Pictures } from '../images/pictures.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
 import { useViewSettings } from '../images/view-settings.ts'
 import { boundsOf } from '../scene/bounds-of.ts'
-import { type PictureSize, toView } from '../scene/viewport.ts'
+import { type ImageSize, toView } from '../scene/viewport.ts'
 
-const mostWidthPx = 176
-const mostHeightPx = 132
+const maxWidthPx = 176
+const maxHeightPx = 132
 /** Painting a large picture so small takes a few frames: it waits until the movement that brought the map up is over. */
 const paintAfterMs = 150
 
 /** The whole picture in the corner and the part that is in view, whenever that is not all. Dragging moves the view. */
-export function MiniMap({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
-  const wanted = useViewSettings((settings) => settings.miniMap)
+export function MiniMap({ editor, images }: { editor: Editor; images: ImageLoader }) {
+  const isShown = useViewSettings((settings) => settings.miniMap)
   const image = useStore(editor.page, (state) => state.snapshot?.image ?? null)
   const partly = useStore(editor.page, isPartlyOut)
-  if (!wanted || !image || !partly) return null
-  return <PictureMap key={image.imageId} editor={editor} pictures={pictures} image={image} />
+  if (!isShown || !image || !partly) return null
+  return <OverviewMap key={image.imageId} editor={editor} images={images} image={image} />
 }
 
-type MapProps = { editor: Editor; pictures: Pictures; image: NonNullable<EditorState['snapshot']>['image'] }
+type MapProps = { editor: Editor; images: ImageLoader; image: NonNullable<EditorState['snapshot']>['image'] }
 
-function PictureMap({ editor, pictures, image }: MapProps) {
+function OverviewMap({ editor, images, image }: MapProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<HTMLDivElement>(null)
-  const scale = Math.min(mostWidthPx / image.widthPx, mostHeightPx / image.heightPx)
+  const scale = Math.min(maxWidthPx / image.widthPx, maxHeightPx / image.heightPx)
   const [widthPx, heightPx] = [Math.max(1, image.widthPx * scale), Math.max(1, image.heightPx * scale)]
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let painted: unknown[] = []
     const paint = () => {
-      if (canvas.current) paintMap(canvas.current, editor.state, pictures, image, scale)
+      if (canvas.current) paintMap(canvas.current, editor.state, images, image, scale)
     }
     const repaint = () => {
       const { visible, classes, labelsHidden } = editor.state
-      const now = [visible, classes, labelsHidden, pictures.peek(image.imageId), useViewSettings.getState().adjustments]
+      const now = [visible, classes, labelsHidden, images.peek(image.imageId), useViewSettings.getState().adjustments]
       if (now.every((value, i) => value === painted[i])) return
       painted = now
       clearTimeout(timer)
@@ -48,13 +48,13 @@ function PictureMap({ editor, pictures, image }: MapProps) {
       placeFrame(frame.current, editor.state, image, scale)
       repaint()
     }
-    const stops = [editor.store.subscribe(follow), pictures.subscribe(repaint), useViewSettings.subscribe(repaint)]
+    const stops = [editor.store.subscribe(follow), images.subscribe(repaint), useViewSettings.subscribe(repaint)]
     follow()
     return () => {
       clearTimeout(timer)
       for (const stop of stops) stop()
     }
-  }, [editor, pictures, image, scale])
+  }, [editor, images, image, scale])
 
   const moveTo = (event: PointerEvent<HTMLDivElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
@@ -97,20 +97,15 @@ function isPartlyOut({ snapshot, viewport, view }: EditorState): boolean {
   )
 }
 
-const leastFramePx = 8
+const minFramePx = 8
 
 /** Puts the frame around what is in view; never smaller than can be seen. */
-function placeFrame(
-  frame: HTMLElement | null,
-  { viewport, view }: EditorState,
-  image: PictureSize,
-  scale: number,
-): void {
+function placeFrame(frame: HTMLElement | null, { viewport, view }: EditorState, image: ImageSize, scale: number): void {
   if (!frame) return
   const along = (from: number, room: number, length: number) => {
     const start = Math.max(0, -from / viewport.scale) * scale
     const end = Math.min(length, (room - from) / viewport.scale) * scale
-    const shown = Math.max(leastFramePx, end - start)
+    const shown = Math.max(minFramePx, end - start)
     return { start: Math.max(0, Math.min(length * scale - shown, (start + end - shown) / 2)), shown }
   }
   const across = along(viewport.leftPx, view.widthPx, image.widthPx)
@@ -124,7 +119,7 @@ function placeFrame(
 function paintMap(
   canvas: HTMLCanvasElement,
   { visible, classes, labelsHidden }: EditorState,
-  pictures: Pictures,
+  images: ImageLoader,
   image: MapProps['image'],
   scale: number,
 ): void {
@@ -132,11 +127,11 @@ function paintMap(
   canvas.width = Math.max(1, Math.round(image.widthPx * scale * ratio))
   canvas.height = Math.max(1, Math.round(image.heightPx * scale * ratio))
   const context = canvas.getContext('2d', { willReadFrequently: true })
-  const picture = pictures.peek(image.imageId)
+  const loaded = images.peek(image.imageId)
   if (!context) return
-  if (picture) {
+  if (loaded) {
     context.imageSmoothingQuality = 'medium'
-    context.drawImage(picture.bitmap, 0, 0, canvas.width, canvas.height)
+    context.drawImage(loaded.bitmap, 0, 0, canvas.width, canvas.height)
     const { adjustments } = useViewSettings.getState()
     if (isAdjusted(adjustments)) {
       const pixels = context.getImageData(0, 0, canvas.width, canvas.height)

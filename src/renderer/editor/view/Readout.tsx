@@ -1,19 +1,19 @@
 import { useEffect, useRef } from 'react'
 import type { Editor } from '../editor.ts'
 import type { EditorState } from '../editor-state.ts'
-import type { Pictures } from '../images/pictures.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
 import { useViewSettings } from '../images/view-settings.ts'
-import { toPicture } from '../scene/viewport.ts'
+import { toImage } from '../scene/viewport.ts'
 import { measuresOfPath } from './path-measures.ts'
 
 /** Place and colour of the pixel under the pointer, and the lengths of a line that is being clicked together. */
-export function Readout({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
-  const wanted = useViewSettings((settings) => settings.readout)
-  return wanted ? <Line editor={editor} pictures={pictures} /> : null
+export function Readout({ editor, images }: { editor: Editor; images: ImageLoader }) {
+  const isShown = useViewSettings((settings) => settings.readout)
+  return isShown ? <Line editor={editor} images={images} /> : null
 }
 
 /** Written past React: it changes with every move of the pointer. */
-function Line({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
+function Line({ editor, images }: { editor: Editor; images: ImageLoader }) {
   const line = useRef<HTMLDivElement>(null)
   const place = useRef<HTMLSpanElement>(null)
   const spot = useRef<HTMLSpanElement>(null)
@@ -21,7 +21,7 @@ function Line({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
   const size = useRef<HTMLSpanElement>(null)
 
   useEffect(() => {
-    const colorAt = colorReader(pictures)
+    const colorAt = colorReader(images)
     let frame = 0
     const write = () => {
       frame = 0
@@ -40,13 +40,13 @@ function Line({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
     const later = () => {
       if (frame === 0) frame = requestAnimationFrame(write)
     }
-    const stops = [editor.store.subscribe(later), pictures.subscribe(later)]
+    const stops = [editor.store.subscribe(later), images.subscribe(later)]
     write()
     return () => {
       cancelAnimationFrame(frame)
       for (const stop of stops) stop()
     }
-  }, [editor, pictures])
+  }, [editor, images])
 
   return (
     <div
@@ -66,21 +66,21 @@ function Line({ editor, pictures }: { editor: Editor; pictures: Pictures }) {
 /** The pixel of the original under the pointer, or null beside the picture. */
 function pixelUnder({ pointer, viewport, snapshot }: EditorState): { x: number; y: number } | null {
   if (!pointer || !snapshot) return null
-  const [x, y] = toPicture(viewport, pointer).map(Math.floor) as [number, number]
+  const [x, y] = toImage(viewport, pointer).map(Math.floor) as [number, number]
   const { widthPx, heightPx } = snapshot.image
   return x >= 0 && y >= 0 && x < widthPx && y < heightPx ? { x, y } : null
 }
 
 /** Reads one pixel of a picture as the file has it, not as it is adjusted; null until the sharp picture is there. */
-function colorReader(pictures: Pictures) {
+function colorReader(images: ImageLoader) {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
   return (
     image: NonNullable<EditorState['snapshot']>['image'],
     { x, y }: { x: number; y: number },
   ): number[] | null => {
-    const picture = pictures.peek(image.imageId)
-    if (!context || picture?.variant !== 'display') return null
-    const { bitmap } = picture
+    const loaded = images.peek(image.imageId)
+    if (!context || loaded?.variant !== 'display') return null
+    const { bitmap } = loaded
     context.clearRect(0, 0, 1, 1)
     const fromX = Math.floor((x * bitmap.width) / image.widthPx)
     const fromY = Math.floor((y * bitmap.height) / image.heightPx)

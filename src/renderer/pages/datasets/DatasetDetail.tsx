@@ -35,7 +35,7 @@ export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonl
           >
             Verify
           </Button>
-          <Button size="small" look="primary" icon={Download} refused={refusal} onClick={() => setExporting(true)}>
+          <Button size="small" variant="primary" icon={Download} refused={refusal} onClick={() => setExporting(true)}>
             Export
           </Button>
         </>

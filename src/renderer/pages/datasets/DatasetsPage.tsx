@@ -36,7 +36,7 @@ export function DatasetsPage() {
   const shown = datasets?.find((dataset) => dataset.name === selected) ?? datasets?.at(-1)
   const refusal = useRefusal('datasets.freeze', 'freeze a version')
   const freeze = (
-    <Button refused={refusal} look="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
+    <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setFreezing(true)}>
       Freeze a version
     </Button>
   )

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult } from '#contract'
-import { engine, errorSentence, queries, shell } from '../../connection/index.ts'
+import { engine, errorMessage, queries, shell } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, Checkbox, countOf, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
 
@@ -74,7 +74,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={form} disabled={folder === '' || run.isPending}>
+          <Button variant="primary" type="submit" form={form} disabled={folder === '' || run.isPending}>
             {run.isPending ? 'Exporting…' : 'Export'}
           </Button>
         </>
@@ -109,7 +109,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
         <Field
           label="Folder"
           hint={folder && `Makes ${folder}`}
-          problem={run.error ? errorSentence(run.error) : undefined}
+          problem={run.error ? errorMessage(run.error) : undefined}
         >
           {(ids) => (
             <div className="flex gap-2">

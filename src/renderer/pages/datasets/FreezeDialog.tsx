@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, FreezeOptions } from '#contract'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, countOf, Dialog, Field, Input, Select } from '../../kit/index.ts'
 
@@ -71,14 +71,14 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={form} disabled={isIncomplete}>
+          <Button variant="primary" type="submit" form={form} disabled={isIncomplete}>
             {freeze.isPending ? 'Freezing…' : 'Freeze'}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="Name" problem={freeze.error ? errorSentence(freeze.error) : undefined}>
+        <Field label="Name" problem={freeze.error ? errorMessage(freeze.error) : undefined}>
           {(ids) => (
             <Input
               {...ids}

@@ -14,7 +14,7 @@ import {
   stateLooks,
   Table,
 } from '../../kit/index.ts'
-import { AnchoringPanel } from './AnchoringPanel.tsx'
+import { AnchoringPanel } from './BlindAuditPanel.tsx'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
   { key: 'name', title: 'Model', cell: ({ name }) => <span className="font-medium">{name}</span> },

@@ -1,6 +1,6 @@
 import { FolderInput } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
-import { askImport } from '../../dialogs/import-flow.ts'
+import { openImport } from '../../dialogs/import-flow.ts'
 import { toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 
@@ -16,7 +16,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
     const refusal = refusalNow('library.import', 'import pictures')
     if (paths.length === 0) return
     if (refusal) toast({ tone: 'problem', title: 'Nothing was imported', detail: refusal })
-    else askImport(paths)
+    else openImport(paths)
   }
   return (
     <section

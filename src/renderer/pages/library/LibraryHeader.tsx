@@ -21,7 +21,7 @@ import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
 import { useLibraryView } from './library-view.ts'
-import { findLookAlikes } from './look-alikes.ts'
+import { findNearDuplicates } from './near-duplicates.ts'
 import { startPrelabel } from './prelabel-flow.ts'
 
 type LibraryHeaderProps = {
@@ -65,7 +65,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
       title: 'Look for look-alikes',
       group: 'Library',
       when: () => mayNow('library.findDuplicates'),
-      run: () => void findLookAlikes(),
+      run: () => void findNearDuplicates(),
     },
     { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
     { id: 'library.actions', title: 'Actions on many images', group: 'Library', run: () => showBulkHistory(true) },
@@ -110,7 +110,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
                 label: 'Look for look-alikes',
                 icon: Copy,
                 disabled: refusal !== null,
-                run: () => void findLookAlikes(),
+                run: () => void findNearDuplicates(),
               },
               { label: 'Earlier imports', icon: CalendarDays, run: () => showImportTimeline(true) },
             ]}
@@ -150,7 +150,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
           >
             Queue…
           </Button>
-          <Button look="primary" icon={ScanEye} disabled={!count} onClick={reviewFromFocus}>
+          <Button variant="primary" icon={ScanEye} disabled={!count} onClick={reviewFromFocus}>
             Review
           </Button>
         </>

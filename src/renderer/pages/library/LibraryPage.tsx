@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Images, SearchX, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { idOf } from '#model/ids.ts'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
 import { ImportDialog } from '../../dialogs/ImportDialog.tsx'
 import { ImportResultDialog } from '../../dialogs/ImportResultDialog.tsx'
@@ -16,26 +16,26 @@ import { BulkHistoryDialog, SkippedDialog } from './bulk/BulkHistoryDialog.tsx'
 import { SelectionBar } from './bulk/SelectionBar.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { useFacetPanel } from './facets/facet-panel.ts'
+import { ImageGrid } from './ImageGrid.tsx'
 import { ImportTimelineDialog } from './imports/ImportTimelineDialog.tsx'
 import { LibraryHeader } from './LibraryHeader.tsx'
 import { showQuery, useLibraryView } from './library-view.ts'
-import { PictureGrid } from './PictureGrid.tsx'
 import { QueryBar } from './QueryBar.tsx'
 import { Sidebar } from './Sidebar.tsx'
-import { PictureTable } from './table/PictureTable.tsx'
+import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence } from './use-sequence.ts'
 
 /** All pictures of the workspace: found by a query, chosen, imported, pre-labelled, opened for review. */
 export function LibraryPage() {
-  const asked = usePageParams('library')
+  const request = usePageParams('library')
   useEffect(() => {
-    if (asked.where !== undefined || asked.order !== undefined) showQuery(asked.where ?? '', asked.order ?? '')
-  }, [asked])
+    if (request.where !== undefined || request.order !== undefined) showQuery(request.where ?? '', request.order ?? '')
+  }, [request])
   const { sequence, error, isLoaded } = useSequence()
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
   const layout = useLibraryView((view) => view.layout)
   const isFiltered = useLibraryView((view) => view.where !== '')
-  const Pictures = layout === 'table' ? PictureTable : PictureGrid
+  const Images = layout === 'table' ? ImageTable : ImageGrid
   const review = (position: number) => {
     const row = sequence[position]
     if (row === undefined) return
@@ -52,12 +52,12 @@ export function LibraryPage() {
         <div className="flex min-w-0 flex-1 flex-col">
           {error ? (
             <EmptyState icon={TriangleAlert} title="These images could not be listed">
-              {errorSentence(error)}
+              {errorMessage(error)}
             </EmptyState>
           ) : isLoaded && sequence.length === 0 ? (
             <NothingToShow />
           ) : (
-            <Pictures sequence={sequence} onOpen={review} />
+            <Images sequence={sequence} onOpen={review} />
           )}
           <SelectionBar sequence={sequence} onReview={review} />
         </div>
@@ -100,7 +100,7 @@ function NothingToShow() {
           <Button refused={refusal} onClick={chooseFilesToImport}>
             Choose files…
           </Button>
-          <Button look="primary" refused={refusal} onClick={chooseFolderToImport}>
+          <Button variant="primary" refused={refusal} onClick={chooseFolderToImport}>
             Choose a folder…
           </Button>
         </>

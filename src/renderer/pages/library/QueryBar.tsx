@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Grid2x2, Grid3x3 } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { classNames, Select, Slider } from '../../kit/index.ts'
-import { LookMenu } from './LookMenu.tsx'
 import { largestCellPx, setCellPx, setOrder, showQuery, smallestCellPx, useLibraryView } from './library-view.ts'
 import { QueryBox } from './QueryBox.tsx'
 import { queryOrders, queryPresets } from './query-presets.ts'
 import { SaveQueryButton } from './saved/SaveQueryButton.tsx'
+import { ViewMenu } from './ViewMenu.tsx'
 
 /** Which pictures are shown, in which order, and how large. */
 export function QueryBar() {
@@ -17,7 +17,7 @@ export function QueryBar() {
         <QueryBox />
         <SaveQueryButton />
         <OrderSelect />
-        <LookMenu />
+        <ViewMenu />
         <div className="flex h-7 items-center gap-1.5 text-text-3">
           <Grid3x3 size={14} aria-hidden />
           <Slider
@@ -66,10 +66,10 @@ function OrderSelect() {
   const canSort = (name: string) => name === '' || name === order || isSortable(name)
   const isSortable = (name: string) => {
     const field = name.split(':')[0]
-    return fields.data?.some((known) => known.name === field && known.sortable) ?? false
+    return fields.data?.some((isPreset) => isPreset.name === field && isPreset.sortable) ?? false
   }
-  const known = queryOrders.some((one) => one.order === order)
-  const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(known ? [] : [{ order, title: order }])]
+  const isPreset = queryOrders.some((one) => one.order === order)
+  const orders = [...queryOrders.filter((one) => canSort(one.order)), ...(isPreset ? [] : [{ order, title: order }])]
   return (
     <Select
       label="Order"

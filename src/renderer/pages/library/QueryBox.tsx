@@ -2,13 +2,13 @@ import { CircleAlert, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useCommands, useKeysFor } from '../../commands/index.ts'
-import { engine, errorSentence } from '../../connection/index.ts'
+import { engine, errorMessage } from '../../connection/index.ts'
 import { classNames, IconButton, Kbd } from '../../kit/index.ts'
-import { complete, type Offer } from './completion.ts'
+import { type Completion, complete } from './completion.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
 import { rememberQuery, useQueryHistory } from './query-history.ts'
 import { endOfWord } from './query-text.ts'
-import { useOffers } from './use-offers.ts'
+import { useCompletions } from './use-completions.ts'
 
 type Problem = { where: string; problem: string; at: number | null }
 
@@ -24,8 +24,8 @@ export function QueryBox() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [showsHistory, setShowsHistory] = useState(false)
   const recent = useQueryHistory((history) => history.queries)
-  const completions = useOffers(text, caret, typing)
-  const offers: Offer[] = showsHistory ? recent.map((query) => wholeQuery(query, text)) : completions
+  const completions = useCompletions(text, caret, typing)
+  const offers: Completion[] = showsHistory ? recent.map((query) => wholeQuery(query, text)) : completions
 
   useEffect(() => {
     setText(applied)
@@ -51,14 +51,14 @@ export function QueryBox() {
       rememberQuery(where)
       showQuery(where, order)
     } catch (error) {
-      setProblem({ where, problem: errorSentence(error), at: null })
+      setProblem({ where, problem: errorMessage(error), at: null })
     }
   }
   const close = () => {
     setTyping(false)
     setShowsHistory(false)
   }
-  const accept = (offer: Offer) => {
+  const accept = (offer: Completion) => {
     const completed = complete(text, offer)
     // At once: a frame later a quick person has typed on, and the caret would jump back into the middle of it.
     flushSync(() => {
@@ -166,7 +166,7 @@ export function QueryBox() {
 }
 
 /** A query used before, as an offer that replaces all that is written. */
-const wholeQuery = (query: string, text: string): Offer => ({
+const wholeQuery = (query: string, text: string): Completion => ({
   insert: query,
   shown: query,
   hint: '',

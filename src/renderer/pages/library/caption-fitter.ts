@@ -1,6 +1,6 @@
 import type { ImageRow } from '#contract'
 import { fileName } from '../../kit/formats.ts'
-import { cellDetails, tagWords } from './cell-words.ts'
+import { cellDetails, tagText } from './cell-text.ts'
 
 /** A font of the captions. */
 export const captionFont = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`
@@ -29,12 +29,12 @@ export class CaptionFitter {
   }
 
   fit(context: CanvasRenderingContext2D, row: ImageRow, widthPx: number): Caption {
-    const known = this.#fitted.get(row)
-    if (known?.widthPx === widthPx) return known
+    const cached = this.#fitted.get(row)
+    if (cached?.widthPx === widthPx) return cached
     context.font = captionFont(500)
     const name = shortenMiddle(context, fileName(row.path), widthPx - 16)
     context.font = captionFont(400)
-    const details = this.#showsTags && row.tags.length > 0 ? tagWords(row.tags) : cellDetails(row)
+    const details = this.#showsTags && row.tags.length > 0 ? tagText(row.tags) : cellDetails(row)
     const detail = details.find((text) => context.measureText(text).width <= widthPx - 2) ?? details.at(-1) ?? ''
     const caption = { widthPx, name, detail }
     this.#fitted.set(row, caption)

@@ -1,7 +1,7 @@
 import type { ImageRow } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
-import { EngineLost, engine, errorSentence } from '../../connection/index.ts'
+import { EngineLost, engine, errorMessage } from '../../connection/index.ts'
 import { BatchLoader } from '../../kit/batch-loader.ts'
 import { toast } from '../../kit/index.ts'
 
@@ -9,11 +9,11 @@ const imageIds = (rows: readonly number[]): ImageId[] => rows.map((row) => idOf(
 
 /** Once per loader: a fault that keeps coming back is told once. The engine's going away is told by the frame. */
 function report(title: string): (error: unknown) => void {
-  let told = false
+  let isReported = false
   return (error) => {
-    if (told || error instanceof EngineLost) return
-    told = true
-    toast({ tone: 'problem', title, detail: errorSentence(error) })
+    if (isReported || error instanceof EngineLost) return
+    isReported = true
+    toast({ tone: 'problem', title, detail: errorMessage(error) })
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { complete, fieldOffers, memberOffers, valueAsked, valueOffers } from './completion.ts'
+import { complete, fieldOffers, memberOffers, valueOffers, valueRequest } from './completion.ts'
 
 const fields = ['state', 'image.path', 'image.capturedAt', 'prediction.minScore'].map((name) => ({
   name,
@@ -27,7 +27,7 @@ describe('completion of fields', () => {
 })
 
 describe('completion of values', () => {
-  const field = (text: string, caret = text.length) => valueAsked(text, caret)?.field
+  const field = (text: string, caret = text.length) => valueRequest(text, caret)?.field
 
   it('knows the field that is compared, with and without a quote', () => {
     expect(field('image.source == "ki')).toBe('image.source')
@@ -41,20 +41,20 @@ describe('completion of values', () => {
 
   it('takes a quote at the beginning of a condition for a class or tag', () => {
     const text = 'state == "new" && "do'
-    const asked = valueAsked(text, text.length)!
-    expect(asked.field).toBeNull()
-    const [offer] = memberOffers(asked, ['cat', 'dog'], ['dots'])
+    const request = valueRequest(text, text.length)!
+    expect(request.field).toBeNull()
+    const [offer] = memberOffers(request, ['cat', 'dog'], ['dots'])
     expect(complete(text, offer!).text).toBe('state == "new" && "dog" in labels.classes')
   })
 
   it('replaces what is typed, with the quotes', () => {
-    const asked = valueAsked('image.source == "ki" && x', 19)!
-    const [offer] = valueOffers(asked, ['attic', 'kitchen'], 'source')
+    const request = valueRequest('image.source == "ki" && x', 19)!
+    const [offer] = valueOffers(request, ['attic', 'kitchen'], 'source')
     expect(complete('image.source == "ki" && x', offer!)).toEqual({
       text: 'image.source == "kitchen" && x',
       caret: 25,
     })
-    const bare = valueAsked('state == re', 11)!
+    const bare = valueRequest('state == re', 11)!
     expect(complete('state == re', valueOffers(bare, ['new', 'reviewed'], '')[0]!).text).toBe('state == "reviewed"')
   })
 })

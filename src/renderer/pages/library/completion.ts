@@ -1,7 +1,7 @@
 type Field = { name: string; type: string; explains: string }
 
 /** What can be put into the query at the caret: it replaces the text from `start` up to `end`. */
-export type Offer = { insert: string; shown: string; hint: string; type: string; start: number; end: number }
+export type Completion = { insert: string; shown: string; hint: string; type: string; start: number; end: number }
 
 /** The word of the query that the caret stands at the end of. */
 function wordBefore(text: string, caret: number): { word: string; start: number } {
@@ -28,10 +28,10 @@ function fieldNamed(name: string, text: string): string {
 }
 
 /** A value that stands, or is to stand, at the caret; `field` null: a class or tag, as in `"dog" in labels.classes`. */
-export type ValueAsked = { field: string | null; typed: string; start: number; end: number }
+export type ValueRequest = { field: string | null; typed: string; start: number; end: number }
 
 /** What value is being written at the caret, or null when it is none. */
-export function valueAsked(text: string, caret: number): ValueAsked | null {
+export function valueRequest(text: string, caret: number): ValueRequest | null {
   const quote = openQuote(text, caret)
   if (quote === null) {
     const compared = /([\p{L}_][\p{L}\p{N}_.]*)\s*(?:==|!=)\s*([\p{L}\p{N}_]*)$/u.exec(text.slice(0, caret))
@@ -42,29 +42,29 @@ export function valueAsked(text: string, caret: number): ValueAsked | null {
   const before = text.slice(0, quote)
   const after = /^([^"]*)"/.exec(text.slice(caret))
   const end = caret + (after && !/&&|\|\|/.test(after[1]!) ? after[0].length : 0)
-  const asked = { typed: text.slice(quote + 1, caret), start: quote, end }
+  const request = { typed: text.slice(quote + 1, caret), start: quote, end }
   const compared = /([\p{L}_][\p{L}\p{N}_.]*)\s*(?:(?:==|!=)\s*|\s+in\s*\[[^\]]*)$/u.exec(before)
-  if (compared) return { ...asked, field: fieldNamed(compared[1]!, text) }
+  if (compared) return { ...request, field: fieldNamed(compared[1]!, text) }
   const member = /^\s*in\s+([\p{L}_][\p{L}\p{N}_.]*)/u.exec(text.slice(end))
-  if (member) return { ...asked, field: member[1]! }
+  if (member) return { ...request, field: member[1]! }
   // A bracket after a name is that of a call, which takes no class.
-  return /(?:^|&&|\|\||(?<![\p{L}\p{N}_])\(|!)\s*$/u.test(before) ? { ...asked, field: null } : null
+  return /(?:^|&&|\|\||(?<![\p{L}\p{N}_])\(|!)\s*$/u.test(before) ? { ...request, field: null } : null
 }
 
-const mostOffers = 8
+const maxOffers = 8
 
 /** Sorts what begins with the typed letters before what contains them; what fits neither is left out. */
 function fitting<T>(items: readonly T[], typed: string, nameOf: (item: T) => string): T[] {
-  const wanted = typed.toLowerCase()
-  const rank = (item: T) => (nameOf(item).toLowerCase().startsWith(wanted) ? 0 : 1)
+  const requested = typed.toLowerCase()
+  const rank = (item: T) => (nameOf(item).toLowerCase().startsWith(requested) ? 0 : 1)
   return items
-    .filter((item) => nameOf(item).toLowerCase().includes(wanted))
+    .filter((item) => nameOf(item).toLowerCase().includes(requested))
     .sort((a, b) => rank(a) - rank(b))
-    .slice(0, mostOffers)
+    .slice(0, maxOffers)
 }
 
 /** Fields that may be meant at the caret: those that begin with the word, then those that contain it. */
-export function fieldOffers(fields: readonly Field[], text: string, caret: number): Offer[] {
+export function fieldOffers(fields: readonly Field[], text: string, caret: number): Completion[] {
   if (openQuote(text, caret) !== null) return []
   const { word, start } = wordBefore(text, caret)
   if (word === '') return []
@@ -80,30 +80,34 @@ export function fieldOffers(fields: readonly Field[], text: string, caret: numbe
 }
 
 /** Values of the asked field that fit what is typed. */
-export function valueOffers({ typed, start, end }: ValueAsked, values: readonly string[], type: string): Offer[] {
+export function valueOffers(
+  { typed, start, end }: ValueRequest,
+  values: readonly string[],
+  type: string,
+): Completion[] {
   return fitting(values, typed, (value) => value)
     .filter((value) => value !== typed || start === end)
     .map((value) => ({ insert: JSON.stringify(value), shown: value, hint: '', type, start, end }))
 }
 
 /** Classes and tags where a condition begins with a quote. */
-export function memberOffers(asked: ValueAsked, classes: readonly string[], tags: readonly string[]): Offer[] {
+export function memberOffers(request: ValueRequest, classes: readonly string[], tags: readonly string[]): Completion[] {
   const members = [
     ...classes.map((name) => ({ name, field: 'labels.classes', type: 'class' })),
     ...tags.map((name) => ({ name, field: 'image.tags', type: 'tag' })),
   ]
-  return fitting(members, asked.typed, ({ name }) => name).map(({ name, field, type }) => ({
+  return fitting(members, request.typed, ({ name }) => name).map(({ name, field, type }) => ({
     insert: `${JSON.stringify(name)} in ${field}`,
     shown: name,
     hint: `in ${field}`,
     type,
-    start: asked.start,
-    end: asked.end,
+    start: request.start,
+    end: request.end,
   }))
 }
 
 /** The query with an offer taken over, and where the caret then stands. */
-export const complete = (text: string, { insert, start, end }: Offer): { text: string; caret: number } => ({
+export const complete = (text: string, { insert, start, end }: Completion): { text: string; caret: number } => ({
   text: text.slice(0, start) + insert + text.slice(end),
   caret: start + insert.length,
 })

@@ -4,7 +4,7 @@ export type GridLayout = {
   columns: number
   cellWidthPx: number
   cellHeightPx: number
-  pictureHeightPx: number
+  imageHeightPx: number
   rowHeightPx: number
   totalHeightPx: number
 }
@@ -18,12 +18,12 @@ export function layoutGrid(count: number, widthPx: number, cellPx: number): Grid
   const innerPx = Math.max(cellPx, widthPx - 2 * paddingPx)
   const columns = Math.max(1, Math.floor((innerPx + gapPx) / (cellPx + gapPx)))
   const cellWidthPx = Math.floor((innerPx - (columns - 1) * gapPx) / columns)
-  const pictureHeightPx = Math.round(cellWidthPx * 0.75)
-  const cellHeightPx = pictureHeightPx + captionHeightPx
+  const imageHeightPx = Math.round(cellWidthPx * 0.75)
+  const cellHeightPx = imageHeightPx + captionHeightPx
   const rowHeightPx = cellHeightPx + gapPx
   const rows = Math.ceil(count / columns)
   const totalHeightPx = rows === 0 ? 0 : rows * rowHeightPx - gapPx + 2 * paddingPx
-  return { count, columns, cellWidthPx, cellHeightPx, pictureHeightPx, rowHeightPx, totalHeightPx }
+  return { count, columns, cellWidthPx, cellHeightPx, imageHeightPx, rowHeightPx, totalHeightPx }
 }
 
 /** Top left corner of a cell. */

@@ -5,7 +5,7 @@ import type { GridLayout } from './grid-layout.ts'
 
 /** Colours of the present theme, read from the page's tokens. */
 export type GridColors = Record<
-  'background' | 'text' | 'text2' | 'picture' | 'line' | 'hover' | 'accent' | 'accentSoft',
+  'background' | 'text' | 'text2' | 'image' | 'line' | 'hover' | 'accent' | 'accentSoft',
   string
 > & {
   states: Record<ImageRow['state'], string>
@@ -19,7 +19,7 @@ export function readColors(element: HTMLElement): GridColors {
     background: token('--bg'),
     text: token('--text'),
     text2: token('--text-2'),
-    picture: token('--picture'),
+    image: token('--picture'),
     line: token('--line'),
     hover: token('--hover'),
     accent: token('--accent-text'),
@@ -72,7 +72,7 @@ export function paintCell(
   }
   paintThumbnail(context, scene, id, x, y)
   const row = scene.rowOf(id)
-  if (row) paintCaption(context, scene, captions, row, x, y + layout.pictureHeightPx)
+  if (row) paintCaption(context, scene, captions, row, x, y + layout.imageHeightPx)
   if (scene.focused === index) {
     context.strokeStyle = colors.accent
     context.lineWidth = 2
@@ -82,17 +82,17 @@ export function paintCell(
 }
 
 function paintThumbnail(context: CanvasRenderingContext2D, scene: GridScene, id: number, x: number, y: number): void {
-  const { cellWidthPx, pictureHeightPx } = scene.layout
-  context.fillStyle = scene.colors.picture
-  roundRect(context, x, y, cellWidthPx, pictureHeightPx, radius)
+  const { cellWidthPx, imageHeightPx } = scene.layout
+  context.fillStyle = scene.colors.image
+  roundRect(context, x, y, cellWidthPx, imageHeightPx, radius)
   context.fill()
   const bitmap = scene.thumbnailOf(id)
   if (!bitmap) return
-  const scale = Math.min(cellWidthPx / bitmap.width, pictureHeightPx / bitmap.height)
+  const scale = Math.min(cellWidthPx / bitmap.width, imageHeightPx / bitmap.height)
   const width = Math.round(bitmap.width * scale)
   const height = Math.round(bitmap.height * scale)
   const left = x + Math.round((cellWidthPx - width) / 2)
-  context.drawImage(bitmap, left, y + Math.round((pictureHeightPx - height) / 2), width, height)
+  context.drawImage(bitmap, left, y + Math.round((imageHeightPx - height) / 2), width, height)
 }
 
 function paintCaption(

@@ -257,9 +257,9 @@ export class GridView {
     const { pxPerMs } = this.#lastMove
     if (Math.abs(pxPerMs) > flingPxPerMs) return
     const cells = loadingOrder(this.#layout, this.#scroll.offsetPx, this.#size.height, pxPerMs >= 0)
-    const wanted = cells.map((index) => this.#sequence[index]!)
-    this.#rows.want(wanted)
-    this.#thumbnails.want(wanted)
+    const requested = cells.map((index) => this.#sequence[index]!)
+    this.#rows.want(requested)
+    this.#thumbnails.want(requested)
   }
 
   #schedulePaint(): void {

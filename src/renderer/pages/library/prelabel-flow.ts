@@ -1,5 +1,5 @@
 import type { PrelabelResult } from '#contract'
-import { engine, errorSentence } from '../../connection/index.ts'
+import { engine, errorMessage } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { countOf, formatDuration, toast } from '../../kit/index.ts'
 
@@ -27,6 +27,6 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
       })
     else toast({ tone: 'ok', title: 'Pre-labeling finished', detail })
   } catch (error) {
-    toast({ tone: 'problem', title: 'Pre-labeling did not work', detail: errorSentence(error) })
+    toast({ tone: 'problem', title: 'Pre-labeling did not work', detail: errorMessage(error) })
   }
 }

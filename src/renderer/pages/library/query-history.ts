@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
-const mostKept = 30
+const maxKept = 30
 
 type QueryHistory = { queries: string[] }
 
@@ -13,6 +13,6 @@ export const useQueryHistory = create<QueryHistory>()(
 export function rememberQuery(where: string): void {
   if (where === '') return
   useQueryHistory.setState(({ queries }) => ({
-    queries: [where, ...queries.filter((known) => known !== where)].slice(0, mostKept),
+    queries: [where, ...queries.filter((existing) => existing !== where)].slice(0, maxKept),
   }))
 }

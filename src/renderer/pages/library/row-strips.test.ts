@@ -16,7 +16,7 @@ function fakeCanvas() {
   const canvas = { style: { top: '' }, hidden: false, paintings: 0, remove: () => remove(canvas) }
   const drawing = { fillRect: () => canvas.paintings++, measureText: () => ({ width: 0 }) }
   const context = new Proxy(drawing, {
-    get: (known, name) => (name in known ? known[name as keyof typeof known] : () => undefined),
+    get: (existing, name) => (name in existing ? existing[name as keyof typeof existing] : () => undefined),
     set: () => true,
   })
   return Object.assign(canvas, { getContext: () => context })

@@ -40,7 +40,7 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
             Use the starter model
           </Button>
           <Button onClick={close}>Cancel</Button>
-          <Button look="primary" disabled={busy || file === ''} onClick={submit}>
+          <Button variant="primary" disabled={busy || file === ''} onClick={submit}>
             {busy ? 'Checking…' : 'Add model'}
           </Button>
         </>

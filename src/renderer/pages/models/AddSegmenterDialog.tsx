@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
 import { useTrial } from './use-trial.ts'
@@ -31,7 +31,11 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button look="primary" disabled={add.isPending || encoderFile === '' || decoderFile === ''} onClick={submit}>
+          <Button
+            variant="primary"
+            disabled={add.isPending || encoderFile === '' || decoderFile === ''}
+            onClick={submit}
+          >
             {add.isPending ? 'Checking…' : 'Add model'}
           </Button>
         </>
@@ -65,7 +69,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
         />
         {add.error && (
           <p role="alert" data-selectable className="max-h-40 overflow-y-auto text-xs whitespace-pre-line text-danger">
-            {errorSentence(add.error)}
+            {errorMessage(add.error)}
           </p>
         )}
       </div>

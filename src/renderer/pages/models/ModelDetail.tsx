@@ -5,8 +5,8 @@ import { OutcomeBars } from '../../charts/OutcomeBars.tsx'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, Field, Panel, Select } from '../../kit/index.ts'
-import { OnlyFor } from '../../roles/index.ts'
-import { stageLooks, stages } from './model-words.ts'
+import { RequireRole } from '../../roles/index.ts'
+import { stageLooks, stages } from './alias-styles.ts'
 
 /** Everything about one model version, and what can be done with it. */
 export function ModelDetail({ model }: { model: Model }) {
@@ -26,7 +26,7 @@ export function ModelDetail({ model }: { model: Model }) {
   return (
     <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
       <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
-        <OnlyFor to="models.stage">
+        <RequireRole to="models.stage">
           <Field label="Stage" hint={stageLooks[model.stage].means}>
             {(ids) => (
               <Select
@@ -49,7 +49,7 @@ export function ModelDetail({ model }: { model: Model }) {
               {measure.isPending ? 'Measuring…' : 'Measure speed'}
             </Button>
           </div>
-        </OnlyFor>
+        </RequireRole>
         {measure.data && (
           <p className="text-text-2">
             <span className="tabular font-medium text-text">{measure.data.rawImagesPerSecond.toFixed(1)} images/s</span>{' '}

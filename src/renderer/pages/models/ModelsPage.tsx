@@ -18,8 +18,8 @@ import {
 import { RoleNote, useRefusal } from '../../roles/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AddModelDialog } from './AddModelDialog.tsx'
+import { stageLooks } from './alias-styles.ts'
 import { ModelDetail } from './ModelDetail.tsx'
-import { stageLooks } from './model-words.ts'
 import { SegmentersPanel } from './SegmentersPanel.tsx'
 
 const columns: readonly Column<Model>[] = [
@@ -68,7 +68,7 @@ export function ModelsPage() {
             >
               Pre-label new images
             </Button>
-            <Button look="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
+            <Button variant="primary" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
               Add model
             </Button>
           </>
@@ -80,7 +80,7 @@ export function ModelsPage() {
           icon={Boxes}
           title="No model yet"
           actions={
-            <Button look="primary" size="large" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
+            <Button variant="primary" size="large" icon={FilePlus2} refused={refusal} onClick={() => setAdding(true)}>
               Add model
             </Button>
           }

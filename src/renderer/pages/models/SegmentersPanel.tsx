@@ -116,14 +116,20 @@ function CacheLine() {
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.segmentation.cache.key() }),
     }),
   )
-  if (!cache || cache.pictures === 0) return null
+  if (!cache || cache.images === 0) return null
   return (
     <p className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-text-2">
       <span className="tabular flex-1">
-        {countOf(cache.pictures, 'picture')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
-        {formatBytes(cache.mostBytes)} on disk
+        {countOf(cache.images, 'picture')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
+        {formatBytes(cache.maxBytes)} on disk
       </span>
-      <Button size="small" look="quiet" refused={refusal} disabled={clear.isPending} onClick={() => clear.mutate({})}>
+      <Button
+        size="small"
+        variant="quiet"
+        refused={refusal}
+        disabled={clear.isPending}
+        onClick={() => clear.mutate({})}
+      >
         Clear
       </Button>
     </p>

@@ -1,5 +1,5 @@
 import { FolderOpen } from 'lucide-react'
-import { errorSentence, shell } from '../../connection/index.ts'
+import { errorMessage, shell } from '../../connection/index.ts'
 import { Button, Field, Input, Select } from '../../kit/index.ts'
 
 type FileFieldProps = {
@@ -21,7 +21,7 @@ export function FileField({ label, title, extensions, value, onChange, example, 
     if (chosen?.[0]) onChange(chosen[0])
   }
   return (
-    <Field label={label} hint={hint} problem={error ? errorSentence(error) : undefined}>
+    <Field label={label} hint={hint} problem={error ? errorMessage(error) : undefined}>
       {(ids) => (
         <div className="flex gap-2">
           <Input {...ids} value={value} onChange={(event) => onChange(event.target.value)} placeholder={example} />

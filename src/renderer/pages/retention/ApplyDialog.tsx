@@ -1,5 +1,5 @@
 import type { PlanTotals } from '#contract'
-import { numbersToType, reviewedToTrash, withoutGolden } from '#model/guardrails.ts'
+import { countsToType, reviewedToTrash, withoutGolden } from '#model/guardrails.ts'
 import { ConfirmDialog, countOf, formatCount } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 
@@ -7,10 +7,10 @@ type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onCo
 
 /** The last look before a plan is carried out. Where people's reviews would go to the trash, their number is typed. */
 export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
-  const doubts = plan.rails.filter(({ doubt }) => doubt)
-  const numbers = numbersToType(plan.rails)
-  const reviewed = Number(doubts.find(({ rail }) => rail === reviewedToTrash)?.found ?? 0)
-  const untold = Number(doubts.find(({ rail }) => rail === withoutGolden)?.found ?? 0)
+  const confirmations = plan.rails.filter(({ doubt }) => doubt)
+  const numbers = countsToType(plan.rails)
+  const reviewed = Number(confirmations.find(({ rail: guardrail }) => guardrail === reviewedToTrash)?.found ?? 0)
+  const untold = Number(confirmations.find(({ rail: guardrail }) => guardrail === withoutGolden)?.found ?? 0)
   const dialog = {
     title: 'Apply this plan?',
     confirm: `Apply to ${countOf(leaving, 'image')}`,
@@ -23,9 +23,9 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
       {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
       archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
       undone. Images that changed since planning are left alone.
-      {doubts.map(({ rail, limit, found }) => (
-        <span key={rail} className="mt-2 block text-warn">
-          Look again: {rail}: {found} (usual: {limit}).
+      {confirmations.map(({ rail: guardrail, limit, found }) => (
+        <span key={guardrail} className="mt-2 block text-warn">
+          Look again: {guardrail}: {found} (usual: {limit}).
         </span>
       ))}
     </>

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
@@ -39,7 +39,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
             <>
               <Button onClick={() => setOpen(false)}>Cancel</Button>
               <Button
-                look="primary"
+                variant="primary"
                 disabled={approve.isPending}
                 onClick={() => approve.mutate({ planId: plan.planId, reason })}
               >
@@ -51,7 +51,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
           <Field
             label="Reason"
             hint="Stands in the audit. A plan whose effect is red needs one."
-            problem={approve.error ? errorSentence(approve.error) : undefined}
+            problem={approve.error ? errorMessage(approve.error) : undefined}
           >
             {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}
           </Field>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, countOf, Dialog, Field, formatTime, Input, Panel } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
@@ -66,7 +66,7 @@ function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(
           <Button size="small" refused={refusal} onClick={() => onDecide('hold')}>
             Keep…
           </Button>
-          <Button size="small" look="danger" refused={refusal} onClick={() => onDecide('erase')}>
+          <Button size="small" variant="danger" refused={refusal} onClick={() => onDecide('erase')}>
             Erase…
           </Button>
         </div>
@@ -99,7 +99,7 @@ function DecideDialog(props: {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            look={isErase ? 'danger' : 'primary'}
+            variant={isErase ? 'danger' : 'primary'}
             disabled={reason.trim() === '' || decide.isPending}
             onClick={() => decide.mutate()}
           >
@@ -117,7 +117,7 @@ function DecideDialog(props: {
         <Field
           label="Reason"
           hint="Stands in the audit for good: name no person."
-          problem={decide.error ? errorSentence(decide.error) : undefined}
+          problem={decide.error ? errorMessage(decide.error) : undefined}
         >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>

@@ -26,7 +26,7 @@ export function CountDialog({ title, children, images, confirm, busy, onConfirm,
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" disabled={!isRight || busy} onClick={onConfirm}>
+          <Button variant="danger" disabled={!isRight || busy} onClick={onConfirm}>
             {confirm}
           </Button>
         </>

@@ -1,7 +1,7 @@
 import type { Decision } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { SmallPicture } from '../../thumbnail/SmallPicture.tsx'
-import { actionLooks } from './retention-words.ts'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { actionLooks } from './action-styles.ts'
 
 type DecisionGridProps = { rows: readonly Decision[]; onExplain(imageId: ImageId): void }
 
@@ -16,7 +16,7 @@ export function DecisionGrid({ rows, onExplain }: DecisionGridProps) {
             onClick={() => onExplain(imageId)}
             className="flex w-full flex-col overflow-hidden rounded-md border border-line text-left hover:border-line-strong"
           >
-            <SmallPicture variant="proxy" imageId={imageId} className="aspect-4/3 w-full" />
+            <Thumbnail variant="proxy" imageId={imageId} className="aspect-4/3 w-full" />
             <span className="flex w-full flex-col gap-0.5 p-2">
               <span className="flex items-center gap-1.5">
                 <span

@@ -7,14 +7,14 @@ import { engine, queries } from '../../connection/index.ts'
 import { Badge, Button, Checkbox, type Column, formatCount, IconButton, Select, Table, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
-import { SmallPicture } from '../../thumbnail/SmallPicture.tsx'
+import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
+import { type Action, actionLooks } from './action-styles.ts'
 import { DecisionGrid } from './DecisionGrid.tsx'
 import { ExplainDialog } from './ExplainDialog.tsx'
-import { type Action, actionLooks } from './retention-words.ts'
 
 type Filter = Action
 
-const outcomeWords: Record<Decision['outcome'], string> = {
+const outcomeText: Record<Decision['outcome'], string> = {
   planned: '',
   applied: 'done',
   skipped: 'skipped: changed since',
@@ -26,7 +26,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
     key: 'picture',
     title: '',
     width: '84px',
-    cell: ({ imageId }) => <SmallPicture variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
+    cell: ({ imageId }) => <Thumbnail variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
   },
   {
     key: 'image',
@@ -55,7 +55,7 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
           <span className="size-2 rounded-full" style={{ background: actionLooks[action].color }} aria-hidden />
           {actionLooks[action].title}
         </span>
-        {outcome !== 'planned' && <Badge tone={outcome === 'skipped' ? 'warn' : 'ok'}>{outcomeWords[outcome]}</Badge>}
+        {outcome !== 'planned' && <Badge tone={outcome === 'skipped' ? 'warn' : 'ok'}>{outcomeText[outcome]}</Badge>}
       </span>
     ),
   },

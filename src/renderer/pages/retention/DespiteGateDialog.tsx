@@ -22,7 +22,7 @@ export function DespiteGateDialog({ why, busy, problem, onList, onClose }: Despi
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" disabled={reason.trim() === '' || busy} onClick={() => onList(reason.trim())}>
+          <Button variant="danger" disabled={reason.trim() === '' || busy} onClick={() => onList(reason.trim())}>
             List them all the same
           </Button>
         </>

@@ -28,7 +28,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
     <Button
       icon={Gauge}
       refused={refusal}
-      look={report ? 'secondary' : 'primary'}
+      variant={report ? 'secondary' : 'primary'}
       disabled={predict.isPending}
       onClick={() => predict.mutate()}
     >

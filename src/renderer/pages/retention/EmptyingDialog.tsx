@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../kit/index.ts'
 
 type EmptyingDialogProps = { plan: PlanTotals; group: string; onClose(): void }
@@ -24,7 +24,7 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            look="danger"
+            variant="danger"
             disabled={typed !== group || reason.trim() === '' || allow.isPending}
             onClick={() => allow.mutate({ planId: plan.planId, group, reason })}
           >
@@ -39,11 +39,7 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
             <Input {...ids} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
           )}
         </Field>
-        <Field
-          label="Reason"
-          hint="Stands in the audit."
-          problem={allow.error ? errorSentence(allow.error) : undefined}
-        >
+        <Field label="Reason" hint="Stands in the audit." problem={allow.error ? errorMessage(allow.error) : undefined}>
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
       </div>

@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Purge } from '#contract'
-import { engine, errorSentence } from '../../connection/index.ts'
+import { engine, errorMessage } from '../../connection/index.ts'
 import { Button, countOf, Field, formatBytes, Input, Panel, toast } from '../../kit/index.ts'
-import { OnlyFor } from '../../roles/index.ts'
+import { RequireRole } from '../../roles/index.ts'
 import { ConflictsPanel } from './ConflictsPanel.tsx'
 import { CountDialog } from './CountDialog.tsx'
 import { FollowUpsPanel } from './FollowUpsPanel.tsx'
@@ -39,12 +39,12 @@ export function ErasurePanel() {
     <div className="flex flex-col gap-4 py-4">
       <ConflictsPanel onListed={setPlanned} />
       <Panel title="Erase images">
-        <OnlyFor to="purge.planErasure">
+        <RequireRole to="purge.planErasure">
           <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <Field
               label="Images where"
               className="col-span-2"
-              problem={plan.error ? errorSentence(plan.error) : undefined}
+              problem={plan.error ? errorMessage(plan.error) : undefined}
               hint="A query, as in the library. It is forgotten after the erasure, for it may name the images."
             >
               {(ids) => (
@@ -76,12 +76,12 @@ export function ErasurePanel() {
               erasure.
             </p>
             <div className="col-span-2">
-              <Button look="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
+              <Button variant="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
                 Erase…
               </Button>
             </div>
           </form>
-        </OnlyFor>
+        </RequireRole>
       </Panel>
       <FollowUpsPanel />
       {planned && planned.images > 0 && (

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ImageId, PlanId } from '#model/ids.ts'
-import { engine, errorSentence, onEngineEvent } from '../../connection/index.ts'
+import { engine, errorMessage, onEngineEvent } from '../../connection/index.ts'
 import { Badge, Button, formatTime, ProgressBar } from '../../kit/index.ts'
 
 /** Tells by planning anew when time changes an image's outcome; shows how far that is, and can stop it. */
@@ -50,7 +50,7 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
       </Button>
       <span className="text-xs text-text-3">
         {look.error && !abort.current?.signal.aborted
-          ? errorSentence(look.error)
+          ? errorMessage(look.error)
           : 'Plans anew at that moment; the places of others move too.'}
       </span>
     </div>

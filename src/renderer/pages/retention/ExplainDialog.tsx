@@ -3,10 +3,10 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Explanation, RuleVerdict } from '#contract'
 import type { ImageId, PlanId } from '#model/ids.ts'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, formatTime } from '../../kit/index.ts'
+import { actionLooks } from './action-styles.ts'
 import { ExactFlip } from './ExactFlip.tsx'
-import { actionLooks } from './retention-words.ts'
 
 type ExplainDialogProps = {
   planId: PlanId
@@ -27,7 +27,7 @@ export function ExplainDialog({ planId, imageId, onClose, onAlone }: ExplainDial
       title={data ? `${data.path.split('/').at(-1)}: ${actionLooks[data.action].title.toLowerCase()}` : 'Explanation'}
       description={data?.because.map(({ detail }) => detail).join(' ')}
     >
-      {error && <p className="text-danger">{errorSentence(error)}</p>}
+      {error && <p className="text-danger">{errorMessage(error)}</p>}
       {data && (
         <ExplanationParts
           explanation={data}
@@ -43,7 +43,7 @@ type ExplanationPartsProps = { explanation: Explanation; exactly: ReactNode; onA
 
 function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsProps) {
   const { flips, whyNotDropped, references, rules, protectedBy, changedSince } = explanation
-  const speaking = rules.toSorted((a, b) => Number(b.speaks) - Number(a.speaks))
+  const speaking = rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
   return (
     <div className="flex flex-col gap-4" data-selectable>
       {changedSince && (
@@ -109,9 +109,9 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
     <div className="rounded-md border border-line p-2.5">
       <p className="flex items-center gap-2">
         <span className="font-medium">{verdict.rule}</span>
-        <Badge tone={verdict.speaks ? 'accent' : 'neutral'}>
+        <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
           {verdict.action}
-          {verdict.speaks ? '' : ', says nothing here'}
+          {verdict.applies ? '' : ', says nothing here'}
         </Badge>
         <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
         <Button size="small" onClick={onAlone}>

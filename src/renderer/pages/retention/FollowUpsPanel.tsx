@@ -75,7 +75,7 @@ function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            look="primary"
+            variant="primary"
             disabled={note.trim() === '' || close.isPending}
             onClick={() => close.mutate({ followUpId: followUp.followUpId, note })}
           >

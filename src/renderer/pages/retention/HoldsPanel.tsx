@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Hold } from '#contract'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
-import { OnlyFor, useRefusal } from '../../roles/index.ts'
+import { RequireRole, useRefusal } from '../../roles/index.ts'
 
 /** Holds protect images from every plan until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
@@ -34,9 +34,9 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   ]
   return (
     <div className="flex flex-col gap-4 py-4">
-      <OnlyFor to="disposal.hold">
+      <RequireRole to="disposal.hold">
         <NewHold />
-      </OnlyFor>
+      </RequireRole>
       <Panel flush>
         <Table label="Holds" columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty="Nothing is held." />
       </Panel>
@@ -65,7 +65,7 @@ function NewHold() {
       <form className="grid grid-cols-[1fr_1fr_auto] items-start gap-3" onSubmit={submit}>
         <Field
           label="Images where"
-          problem={hold.error ? errorSentence(hold.error) : undefined}
+          problem={hold.error ? errorMessage(hold.error) : undefined}
           hint="A query, as in the library."
         >
           {(ids) => (
@@ -82,7 +82,7 @@ function NewHold() {
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
         <Button
-          look="primary"
+          variant="primary"
           icon={Lock}
           type="submit"
           className="mt-5"

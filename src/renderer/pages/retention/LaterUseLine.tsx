@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { LaterUse, PlanTotals } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { formatCount } from '../../kit/index.ts'
-import { actionLooks } from './retention-words.ts'
+import { actionLooks } from './action-styles.ts'
 
 const ways: Record<LaterUse['ways'][number]['way'], string> = {
   opened: 'opened in a review',

@@ -2,21 +2,21 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApplyResult, PlanTotals } from '#contract'
-import { doubtsOf } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
 import { ApprovalButton } from './ApprovalButton.tsx'
+import { actionLooks, leavingActions } from './action-styles.ts'
 import { ComparePanel } from './ComparePanel.tsx'
 import { DecisionList } from './DecisionList.tsx'
 import { EffectPanel } from './EffectPanel.tsx'
-import { ForetellNotice } from './ForetellNotice.tsx'
+import { GuardrailList } from './GuardrailList.tsx'
+import { ImpactNotice } from './ImpactNotice.tsx'
 import { LaterUseLine } from './LaterUseLine.tsx'
-import { RailList } from './RailList.tsx'
 import { RuleTable } from './RuleTable.tsx'
-import { actionLooks, leavingActions } from './retention-words.ts'
 import { TotalsPanel } from './TotalsPanel.tsx'
 
 type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'rails'
@@ -47,7 +47,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           <div className="ml-auto flex items-center gap-3">
             {stopped.length > 0 && plan.status === 'draft' && (
               <span className="max-w-64 text-right text-xs text-danger">
-                Stopped by a safety rail: {stopped.map(({ rail }) => rail).join(', ')}
+                Stopped by a safety rail: {stopped.map(({ rail: guardrail }) => guardrail).join(', ')}
               </span>
             )}
             {plan.status === 'draft' && nothingLeaves && (
@@ -60,7 +60,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           </div>
         </div>
         <LaterUseLine plan={plan} />
-        <ForetellNotice plan={plan} onPredicted={() => setTab('effect')} />
+        <ImpactNotice plan={plan} onPredicted={() => setTab('effect')} />
         {plan.notes.map((note) => (
           <p key={note} className="mt-2 text-xs text-warn">
             {note}
@@ -77,7 +77,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           { name: 'effect', title: 'Effect', content: <EffectPanel plan={plan} /> },
           { name: 'compare', title: 'Compare', content: <ComparePanel plan={plan} /> },
           { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
-          { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <RailList plan={plan} /> },
+          { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <GuardrailList plan={plan} /> },
         ]}
       />
     </div>
@@ -86,7 +86,7 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
 
 function PlanActions({ plan }: { plan: PlanTotals }) {
   const refusal = useRefusal('disposal.apply', 'apply and undo plans')
-  const [asking, setAsking] = useState(false)
+  const [isConfirming, setIsConfirming] = useState(false)
   const leaving = leavingActions.reduce((sum, action) => sum + plan.images[action], 0)
   const restore = useMutation(
     queries.disposal.restore.mutationOptions({
@@ -106,7 +106,9 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   )
   const apply = useMutation({
     mutationFn: async () => {
-      const job = await jobEnd((await engine.disposal.apply({ planId: plan.planId, seen: doubtsOf(plan.rails) })).jobId)
+      const job = await jobEnd(
+        (await engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })).jobId,
+      )
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
     },
@@ -117,7 +119,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         detail: skipped.length ? `${skipped.length} changed after planning and were left alone.` : undefined,
         action: { label: 'Undo', run: () => restore.mutate({ planId: plan.planId }) },
       }),
-    onSettled: () => setAsking(false),
+    onSettled: () => setIsConfirming(false),
   })
   if (plan.status === 'applied')
     return (
@@ -134,21 +136,21 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
   return (
     <>
       <Button
-        look="primary"
+        variant="primary"
         icon={Trash2}
         refused={refusal}
         disabled={leaving === 0 || plan.rails.some(({ ok }) => !ok) || apply.isPending}
-        onClick={() => setAsking(true)}
+        onClick={() => setIsConfirming(true)}
       >
         Apply plan
       </Button>
-      {asking && (
+      {isConfirming && (
         <ApplyDialog
           plan={plan}
           leaving={leaving}
           busy={apply.isPending}
           onConfirm={() => apply.mutate()}
-          onClose={() => setAsking(false)}
+          onClose={() => setIsConfirming(false)}
         />
       )}
     </>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { PolicyCheck } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Button, Panel, ProgressBar, Textarea, toast } from '../../kit/index.ts'
-import { OnlyFor, useRefusal } from '../../roles/index.ts'
+import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { PolicyForm } from './form/PolicyForm.tsx'
 import { policyFrom, textFrom } from './form/policy-text.ts'
 import { PolicyVersions } from './PolicyVersions.tsx'
@@ -66,7 +66,7 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
               </>
             ) : (
               <Button
-                look="primary"
+                variant="primary"
                 icon={ListChecks}
                 refused={refusal}
                 disabled={!check?.ok}
@@ -80,14 +80,14 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
       >
         <div className="h-full overflow-y-auto">
           {policy ? (
-            <OnlyFor to="policy.save">
+            <RequireRole to="policy.save">
               <PolicyForm
                 policy={policy}
                 check={check}
                 lint={check?.ok ? lint : undefined}
                 onChange={(next) => setDraft(textFrom(next))}
               />
-            </OnlyFor>
+            </RequireRole>
           ) : (
             <p className="p-8 text-center text-text-2">
               {text === '' ? 'Loading…' : 'The JSON at the right can’t be read as a policy. Mend it there.'}

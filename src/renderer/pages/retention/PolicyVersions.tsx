@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import type { PolicyVersion } from '#contract'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, formatTime, toast } from '../../kit/index.ts'
 
 /** Every saved version, what differs from the text at hand, and a way back to it. */
@@ -11,7 +11,7 @@ export function PolicyVersions({ text, onTake }: { text: string; onTake(text: st
   const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
   return (
     <>
-      <Button look="quiet" icon={History} disabled={versions.length === 0} onClick={() => setOpen(true)}>
+      <Button variant="quiet" icon={History} disabled={versions.length === 0} onClick={() => setOpen(true)}>
         Versions
       </Button>
       {open && (
@@ -54,7 +54,7 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
     engine.policy.version({ name, version: number }).then(
       ({ policy }) => onTake(policy),
       (error: unknown) =>
-        toast({ tone: 'problem', title: 'The version could not be read', detail: errorSentence(error) }),
+        toast({ tone: 'problem', title: 'The version could not be read', detail: errorMessage(error) }),
     )
   return (
     <li className="flex items-start gap-3 border-b border-line py-2 last:border-b-0">

@@ -20,11 +20,11 @@ type Tab = 'policy' | 'plan' | 'signals' | 'holds' | 'trash' | 'erasure' | 'cert
 /** The policy, what it would do as a plan, what was done, and what is held. */
 export function RetentionPage() {
   const params = usePageParams('retention')
-  const { planId: asked } = params
+  const { planId: request } = params
   const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   const { data: holds = [] } = useQuery(queries.disposal.holds.queryOptions())
-  const [tab, setTab] = useState<Tab>(params.tab ?? (asked ? 'plan' : 'policy'))
-  const [selected, setSelected] = useState<string | null>(asked ?? null)
+  const [tab, setTab] = useState<Tab>(params.tab ?? (request ? 'plan' : 'policy'))
+  const [selected, setSelected] = useState<string | null>(request ?? null)
   // Asked for again, as by a notice, while the page is open.
   const [shown, setShown] = useState(params)
   if (shown !== params) {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import type { CameBack, PlanTotals } from '#contract'
+import type { PlanTotals, RestoreRate } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Badge, type Column, formatCount, Table } from '../../kit/index.ts'
 
 type Row = PlanTotals['byRule'][number]
 
-const columnsOf = (backOf: (rule: string) => CameBack | undefined): readonly Column<Row>[] => [
+const columnsOf = (backOf: (rule: string) => RestoreRate | undefined): readonly Column<Row>[] => [
   { key: 'rule', title: 'Rule', cell: ({ rule }) => <span className="font-medium">{rule}</span> },
   { key: 'action', title: 'Action', cell: ({ action }) => action },
   { key: 'matched', title: 'Matched', numeric: true, cell: ({ matched }) => formatCount(matched) },
@@ -17,7 +17,7 @@ const columnsOf = (backOf: (rule: string) => CameBack | undefined): readonly Col
     width: '30%',
     cell: ({ rule }) => {
       const back = backOf(rule)
-      if (!back || back.cameBack === 0) return null
+      if (!back || back.restored === 0) return null
       const words = `You took back ${Math.round(back.percent)} % of what this rule took`
       return back.tooOften ? <Badge tone="warn">{words}</Badge> : words
     },
@@ -27,6 +27,6 @@ const columnsOf = (backOf: (rule: string) => CameBack | undefined): readonly Col
 /** How many images each rule speaks for, decides, alone decides, and how much of what it once took people took back. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
-  const columns = columnsOf((id) => data?.cameBack.find(({ rule }) => rule === id))
+  const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id))
   return <Table label="Rules" columns={columns} rows={plan.byRule} rowKey={({ rule }) => rule} />
 }

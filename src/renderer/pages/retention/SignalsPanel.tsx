@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
 import { useState } from 'react'
 import type { Job, SignalState, SignalsResult } from '#contract'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import {
   Badge,
@@ -54,7 +54,7 @@ export function SignalsPanel() {
               size="small"
               icon={Radar}
               refused={refusal}
-              look="primary"
+              variant="primary"
               disabled={compute.isPending || !state.model}
               onClick={() => compute.mutate(false)}
             >
@@ -66,15 +66,15 @@ export function SignalsPanel() {
       >
         <div className="flex flex-col gap-3 p-4">
           <p className="text-text-2">
-            <StateWords state={state} />
+            <StateText state={state} />
           </p>
           {job && job.total !== null && <ProgressBar fraction={job.done / job.total} label="Computing the signals" />}
           {compute.error && (
             <p role="alert" className="text-danger">
-              {errorSentence(compute.error)}
+              {errorMessage(compute.error)}
             </p>
           )}
-          {compute.data && <p role="status">{doneWords(compute.data)}</p>}
+          {compute.data && <p role="status">{doneText(compute.data)}</p>}
         </div>
         <Table label="Signals" columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
       </Panel>
@@ -94,7 +94,7 @@ export function SignalsPanel() {
   )
 }
 
-function StateWords({ state }: { state: SignalState }) {
+function StateText({ state }: { state: SignalState }) {
   if (!state.model) return 'There is no current model, so there is nothing to compare labels with. Add a model first.'
   if (state.computedAtMs === null)
     return `Nothing has been computed yet. What will describe the objects: ${state.descriptor}`
@@ -108,7 +108,7 @@ function StateWords({ state }: { state: SignalState }) {
   return `Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; all anew from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
 }
 
-const doneWords = ({ renewed, computed, unread, notes }: SignalsResult): string =>
+const doneText = ({ renewed, computed, unread, notes }: SignalsResult): string =>
   [
     renewed
       ? `Computed for ${countOf(computed, 'image')}.`
@@ -133,7 +133,7 @@ const signalColumns: readonly Column<SignalState['known'][number]>[] = [
   },
 ]
 
-const halfLifeWords = ({ halfLifeDays }: Recall): string =>
+const halfLifeText = ({ halfLifeDays }: Recall): string =>
   halfLifeDays === null
     ? 'unknown'
     : halfLifeDays === 'none'
@@ -149,5 +149,5 @@ const recallColumns: readonly Column<Recall>[] = [
     title: 'Told by',
     cell: ({ basis }) => (basis === 'blind' ? 'labels made unaided' : 'all reviewed labels'),
   },
-  { key: 'halfLife', title: 'Half-life', numeric: true, cell: halfLifeWords },
+  { key: 'halfLife', title: 'Half-life', numeric: true, cell: halfLifeText },
 ]

@@ -4,7 +4,7 @@ import { Images, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/golden-gate-rule.ts'
-import { engine, errorSentence, queries } from '../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Button, type Column, countOf, formatBytes, formatCount, formatTime, Panel, Table } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
@@ -64,7 +64,7 @@ export function TrashPanel() {
               Show in the library
             </Button>
             <Button
-              look="danger"
+              variant="danger"
               icon={Trash2}
               refused={refusal}
               disabled={images === 0 || plan.isPending}
@@ -76,11 +76,11 @@ export function TrashPanel() {
         </div>
         {plan.error && (
           <p role="alert" className="mt-3 text-warn">
-            {errorSentence(plan.error)}
+            {errorMessage(plan.error)}
           </p>
         )}
         {isByGate(plan.error) && (
-          <Button className="mt-2" refused={refusal} onClick={() => passGate(errorSentence(plan.error))}>
+          <Button className="mt-2" refused={refusal} onClick={() => passGate(errorMessage(plan.error))}>
             Delete all the same…
           </Button>
         )}
@@ -117,7 +117,7 @@ export function TrashPanel() {
         <DespiteGateDialog
           why={passing}
           busy={despite.isPending}
-          problem={despite.error ? errorSentence(despite.error) : undefined}
+          problem={despite.error ? errorMessage(despite.error) : undefined}
           onList={(reason) => despite.mutate(reason)}
           onClose={() => setPassing(null)}
         />

@@ -56,8 +56,8 @@ function Answering() {
     return (
       <span className="flex min-w-0 items-center gap-1.5 text-danger" role="alert">
         <TriangleAlert size={14} className="shrink-0" aria-hidden />
-        <span className="truncate" title={state.sentence}>
-          {state.sentence}
+        <span className="truncate" title={state.message}>
+          {state.message}
         </span>
       </span>
     )
@@ -76,9 +76,9 @@ function Answering() {
 function ShapeChoice() {
   const review = useReviewSession()
   const keys = useKeysFor('area.shape')
-  const wanted = useEditor((state) => state.areaShape)
+  const requested = useEditor((state) => state.areaShape)
   const labelClass = useEditor(({ classes, drawClassId }) => classOf(classes, drawClassId))
-  const present = areaShapeFor(wanted, labelClass)
+  const present = areaShapeFor(requested, labelClass)
   return (
     <div role="radiogroup" aria-label="What is found becomes a" className="flex shrink-0 items-center gap-1.5">
       <div className="flex rounded-md border border-line bg-inset p-0.5">

@@ -46,7 +46,7 @@ export function AttributePanel() {
           </header>
           <ol className="flex flex-col gap-0.5">
             {questions.map((question, i) => (
-              <Question key={question.name} object={object} question={question} isPresent={i === at} />
+              <AttributeField key={question.name} object={object} question={question} isPresent={i === at} />
             ))}
           </ol>
         </>
@@ -55,9 +55,9 @@ export function AttributePanel() {
   )
 }
 
-type QuestionProps = { object: EditorObject; question: AttributeDefinition; isPresent: boolean }
+type AttributeFieldProps = { object: EditorObject; question: AttributeDefinition; isPresent: boolean }
 
-function Question({ object, question, isPresent }: QuestionProps) {
+function AttributeField({ object, question, isPresent }: AttributeFieldProps) {
   const value = object.annotation?.attributes[question.name]
   return (
     <li
@@ -67,14 +67,14 @@ function Question({ object, question, isPresent }: QuestionProps) {
       <div className="flex items-center gap-2">
         <span className={classNames('min-w-0 truncate', isPresent && 'font-medium')}>{question.name}</span>
         {question.required && value === undefined && <Badge tone="warn">Needed</Badge>}
-        <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueWords(value)}</span>
+        <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueLabel(value)}</span>
       </div>
       {isPresent && <Answers question={question} value={value} key={`${object.id} ${question.name}`} />}
     </li>
   )
 }
 
-const valueWords = (value: AttributeValue): string =>
+const valueLabel = (value: AttributeValue): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
 
 function Answers({ question, value }: { question: AttributeDefinition; value: AttributeValue | undefined }) {

@@ -20,7 +20,7 @@ export function Attributes({ objects, labelClass }: AttributesProps) {
         {keys && <Kbd keys={keys} />}
       </h3>
       {labelClass.attributes.map((definition) => (
-        <Question
+        <AttributeField
           key={`${objects.map(({ id }) => id).join(' ')} ${definition.name}`}
           objects={objects}
           definition={definition}
@@ -39,12 +39,12 @@ function commonAnswer(objects: readonly EditorObject[], name: string): Attribute
   return others.every((value) => value === first) ? first : undefined
 }
 
-type QuestionProps = { objects: readonly EditorObject[]; definition: AttributeDefinition; isMissing: boolean }
+type AttributeFieldProps = { objects: readonly EditorObject[]; definition: AttributeDefinition; isMissing: boolean }
 
 /** Stands for no answer in a list of options, which may not hold an empty value. */
 const noAnswer = '\u0000'
 
-function Question({ objects, definition, isMissing }: QuestionProps) {
+function AttributeField({ objects, definition, isMissing }: AttributeFieldProps) {
   const { editor } = useReviewSession()
   const { name, kind, options = [], required } = definition
   const value = commonAnswer(objects, name)

@@ -1,7 +1,7 @@
 import type { MouseEvent } from 'react'
 import type { ImageId } from '#model/ids.ts'
 import { imageIn } from '../../editor/editor-state.ts'
-import { toPicture, toView } from '../../editor/scene/viewport.ts'
+import { toImage, toView } from '../../editor/scene/viewport.ts'
 import { classNames } from '../../kit/index.ts'
 import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
 import { beginComment, chooseComment, useSidePanel } from './comments-store.ts'
@@ -79,7 +79,7 @@ function Glass({ imageId }: { imageId: ImageId }) {
     const { state } = editor
     const image = imageIn(state)
     if (!image) return
-    const [x, y] = toPicture(state.viewport, { leftPx: event.clientX - box.left, topPx: event.clientY - box.top })
+    const [x, y] = toImage(state.viewport, { leftPx: event.clientX - box.left, topPx: event.clientY - box.top })
     if (x < 0 || y < 0 || x > image.widthPx || y > image.heightPx) return
     beginComment(imageId, [Math.round(x), Math.round(y)])
   }

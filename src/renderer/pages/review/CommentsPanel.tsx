@@ -4,13 +4,13 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Comment } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../commands/index.ts'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { showAllComments } from '../../dialogs/all-comments.ts'
 import { Badge, Button, classNames, formatTime, IconButton, Kbd, Textarea } from '../../kit/index.ts'
 import { replyFields } from './comment-commands.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
-import { keepText, keptText } from './kept-text.ts'
 import { useReviewSession } from './review-context.ts'
+import { keepText, keptText } from './unsent-text.ts'
 
 export const useCommentsOf = (imageId: ImageId) =>
   useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
@@ -46,7 +46,7 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
           <IconButton icon={MessagesSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
         </div>
       )}
-      {error && <p className="text-danger">{errorSentence(error)}</p>}
+      {error && <p className="text-danger">{errorMessage(error)}</p>}
       {data?.length === 0 && !draft && (
         <p className="text-text-3">
           No comments. Pin one to a spot to ask or to point something out; they can be found with comments.open &gt; 0.

@@ -1,13 +1,13 @@
 import { History } from 'lucide-react'
 import { rowOf } from '#model/ids.ts'
-import { editWords } from '../../dialogs/edit-words.ts'
+import { describeEdit } from '../../dialogs/edit-text.ts'
 import { ImageHistoryDialog } from '../../dialogs/ImageHistoryDialog.tsx'
 import { showImageHistory } from '../../dialogs/image-history.ts'
 import { classNameOf } from '../../editor/editor-state.ts'
 import { Badge, Button, formatTime } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
-const mostShown = 200
+const maxShown = 200
 const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk' }
 
 /** Who changed what and when, the latest first. */
@@ -16,7 +16,7 @@ export function EditHistory() {
   const classes = useEditor((state) => state.classes)
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   if (!edits || edits.length === 0) return <p className="p-3 text-text-3">Nothing has been changed in this image.</p>
-  const shown = edits.slice(-mostShown).reverse()
+  const shown = edits.slice(-maxShown).reverse()
   return (
     <ol className="flex flex-col">
       <li className="border-b border-line p-3">
@@ -29,7 +29,9 @@ export function EditHistory() {
         <li key={editId} className="border-b border-line px-3 py-1.5">
           <div className="flex items-center gap-1.5">
             {kinds[kind] && <Badge>{kinds[kind]}</Badge>}
-            <span className="min-w-0 break-words">{editWords(diff, (classId) => classNameOf(classes, classId))}</span>
+            <span className="min-w-0 break-words">
+              {describeEdit(diff, (classId) => classNameOf(classes, classId))}
+            </span>
           </div>
           <div className="text-xs text-text-3">
             {user === null ? <span className="text-warn">not saved yet</span> : user}, {formatTime(atMs)}

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ImageId } from '#model/ids.ts'
-import { errorSentence, queries } from '../../connection/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
 import { formatBytes, formatTime } from '../../kit/index.ts'
 
 /** What is known of the picture's file. */
 export function ImageFacts({ imageId }: { imageId: ImageId }) {
   const { data, error } = useQuery(queries.library.image.queryOptions({ input: { imageId } }))
-  if (error) return <p className="p-3 text-danger">{errorSentence(error)}</p>
+  if (error) return <p className="p-3 text-danger">{errorMessage(error)}</p>
   if (!data) return null
   const megapixels = (data.widthPx * data.heightPx) / 1e6
   return (

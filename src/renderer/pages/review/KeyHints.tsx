@@ -3,7 +3,7 @@ import { shapeOf } from '#model/shapes/index.ts'
 import { useKeysFor } from '../../commands/index.ts'
 import { draftedIn, type EditorState, selectedIn, selectionIn } from '../../editor/editor-state.ts'
 import { measuresOf } from '../../editor/scene/measures.ts'
-import { areaTools, pan, segment, segmentByColour, select } from '../../editor/tools/index.ts'
+import { areaTools, pan, segment, segmentByColor, select } from '../../editor/tools/index.ts'
 import { Kbd } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
@@ -25,10 +25,10 @@ const secondLook: Hint[] = [
 
 type Situation =
   | 'area'
-  | 'colours'
+  | 'colors'
   | 'drawing'
   | 'brushing'
-  | 'grip'
+  | 'handle'
   | 'point'
   | 'several'
   | 'severalOpen'
@@ -39,17 +39,17 @@ type Situation =
   | 'done'
 
 function situationOf(state: EditorState): Situation {
-  const { tool, selectedIds, activeHandle, inHand, shown } = state
+  const { tool, selectedIds, activeHandle, isGrabbed, shown } = state
   if (tool.pointer === 'brush') return 'brushing'
   if (tool === segment) return 'area'
-  if (tool === segmentByColour) return 'colours'
+  if (tool === segmentByColor) return 'colors'
   if (tool !== select && tool !== pan) return 'drawing'
   if (selectedIds.size > 1)
     return selectionIn(state).some(({ prediction }) => prediction !== null) ? 'severalOpen' : 'several'
   const selected = selectedIn(state)
   if (selected && activeHandle !== null)
-    return shapeOf(selected.geometry).insertPoint(selected.geometry, [0, 0]) ? 'point' : 'grip'
-  if (selected?.prediction) return inHand ? 'held' : 'prediction'
+    return shapeOf(selected.geometry).insertPoint(selected.geometry, [0, 0]) ? 'point' : 'handle'
+  if (selected?.prediction) return isGrabbed ? 'held' : 'prediction'
   if (selected) return 'annotation'
   return shown.toReview.length > 0 ? 'open' : 'done'
 }
@@ -64,7 +64,7 @@ function measuresIn(state: EditorState): string | null {
 
 /** The keys that help most just now, and the latest message, what to do next, or what is measured. */
 export function KeyHints() {
-  const said = useEditor((state) => state.said)
+  const announcement = useEditor((state) => state.announcement)
   const hint = useEditor((state) => state.hint)
   const measures = useEditor(measuresIn)
   const situation = useEditor(situationOf)
@@ -76,7 +76,7 @@ export function KeyHints() {
   return (
     <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
       <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
-        {said?.sentence}
+        {announcement?.message}
       </output>
       {shown && (
         <span className="tabular max-w-[50%] shrink-0 truncate text-text" data-testid="measures">
@@ -100,7 +100,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'draw.cancel', words: 'cancel' },
     { id: 'review.label', words: 'label' },
   ],
-  colours: [
+  colors: [
     { id: 'draw.finish', words: 'take over' },
     { id: 'area.less', words: 'less' },
     { id: 'area.more', words: 'more' },
@@ -120,7 +120,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'draw.finish', words: 'next object' },
     { id: 'draw.cancel', words: 'done' },
   ],
-  grip: [
+  handle: [
     { id: 'edit.nextGrip', words: 'next grip' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
     { id: 'edit.move.left.10', words: 'by 10 px' },

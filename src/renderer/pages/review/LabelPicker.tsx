@@ -2,7 +2,7 @@ import { Command as Choices } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { useState } from 'react'
 import { useShallow } from 'zustand/shallow'
-import { engine, errorSentence } from '../../connection/index.ts'
+import { engine, errorMessage } from '../../connection/index.ts'
 import { chooseClass } from '../../editor/actions/classes.ts'
 import { selectionIn } from '../../editor/editor-state.ts'
 import { Kbd, toast } from '../../kit/index.ts'
@@ -40,7 +40,7 @@ function LabelChoices() {
   const selection = useEditor(useShallow(selectionIn))
   const [typed, setTyped] = useState('')
   const name = typed.trim()
-  const isNew = name !== '' && !classes.some((known) => known.name.toLowerCase() === name.toLowerCase())
+  const isNew = name !== '' && !classes.some((existing) => existing.name.toLowerCase() === name.toLowerCase())
 
   const choose = (classId: number) => {
     review.setPickerOpen(false)
@@ -53,7 +53,7 @@ function LabelChoices() {
       const added = all.find((candidate) => candidate.name === name)
       if (added) choose(added.classId)
     } catch (error) {
-      toast({ tone: 'problem', title: `“${name}” could not be added`, detail: errorSentence(error) })
+      toast({ tone: 'problem', title: `“${name}” could not be added`, detail: errorMessage(error) })
     }
   }
 

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useState } from 'react'
-import { errorSentence, queries, queryClient } from '../../connection/index.ts'
+import { errorMessage, queries, queryClient } from '../../connection/index.ts'
 import { Button, classNames, Dialog, formatCount, Input, Kbd } from '../../kit/index.ts'
 import { useReviewNow, useReviewSession } from './review-context.ts'
 
-const mostListed = 9
+const maxListed = 9
 
 type Reasons = readonly { reason: string; ready: boolean; images: number }[]
 
@@ -26,19 +26,19 @@ const words = {
 /** Asks why an image is rejected or sent back: a digit picks a reason, anything else is typed. */
 export function ReasonDialog() {
   const review = useReviewSession()
-  const asking = useReviewNow((state) => state.asking)
-  if (!asking) return null
-  const { title, description } = words[asking]
+  const reasonFor = useReviewNow((state) => state.reasonFor)
+  if (!reasonFor) return null
+  const { title, description } = words[reasonFor]
   return (
     <Dialog open onClose={() => review.ask(null)} title={title} description={description} width="small">
-      <ReasonChoice asking={asking} />
+      <ReasonChoice reasonFor={reasonFor} />
     </Dialog>
   )
 }
 
 const reasonsQuery = queries.labeling.reasons.queryOptions()
 
-function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
+function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
   const review = useReviewSession()
   const [typed, setTyped] = useState('')
   const { data, error } = useQuery(reasonsQuery)
@@ -46,12 +46,12 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
   const listed = (reasons: Reasons) =>
     reasons
       .filter(
-        ({ reason, ready }) => (asking === 'reject' || !ready) && reason.toLowerCase().includes(text.toLowerCase()),
+        ({ reason, ready }) => (reasonFor === 'reject' || !ready) && reason.toLowerCase().includes(text.toLowerCase()),
       )
-      .slice(0, mostListed)
+      .slice(0, maxListed)
   const matching = listed(data ?? [])
   const give = (reason: string | null) => {
-    if (asking === 'reject') review.actions.reject(reason)
+    if (reasonFor === 'reject') review.actions.reject(reason)
     else if (reason !== null) review.actions.sendBack(reason)
   }
   const pick = (reasons: Reasons, nth: number) => {
@@ -64,14 +64,14 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
     if (nth !== null && !data) {
       // Whoever knows the digit by heart is quicker than the list.
       event.preventDefault()
-      const asked = review.state
+      const request = review.state
       void queryClient
         .ensureQueryData(reasonsQuery)
-        .then((reasons) => review.state === asked && pick(reasons, nth))
+        .then((reasons) => review.state === request && pick(reasons, nth))
         // What keeps them from coming is shown below.
         .catch(() => undefined)
     } else if (nth !== null && pick(matching, nth)) event.preventDefault()
-    else if (event.key === 'Enter' && (text !== '' || asking === 'reject')) {
+    else if (event.key === 'Enter' && (text !== '' || reasonFor === 'reject')) {
       event.preventDefault()
       give(text === '' ? null : text)
     }
@@ -84,10 +84,10 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={onKeyDown}
-        placeholder={words[asking].placeholder}
+        placeholder={words[reasonFor].placeholder}
         maxLength={2000}
       />
-      {error && <p className="text-danger">{errorSentence(error)}</p>}
+      {error && <p className="text-danger">{errorMessage(error)}</p>}
       <ol aria-label="Reasons" className="flex flex-col">
         {matching.map(({ reason, images }, i) => (
           <li key={reason}>
@@ -107,14 +107,14 @@ function ReasonChoice({ asking }: { asking: 'reject' | 'sendBack' }) {
       </ol>
       <div className="flex items-center justify-between border-t border-line pt-3">
         <span className="text-xs text-text-3">
-          {asking === 'reject' && text === '' ? 'Enter rejects without a reason.' : ' '}
+          {reasonFor === 'reject' && text === '' ? 'Enter rejects without a reason.' : ' '}
         </span>
         <Button
-          look={asking === 'reject' ? 'danger' : 'primary'}
-          disabled={asking === 'sendBack' && text === ''}
+          variant={reasonFor === 'reject' ? 'danger' : 'primary'}
+          disabled={reasonFor === 'sendBack' && text === ''}
           onClick={() => give(text === '' ? null : text)}
         >
-          {words[asking].button}
+          {words[reasonFor].button}
         </Button>
       </div>
     </div>

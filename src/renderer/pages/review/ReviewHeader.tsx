@@ -147,7 +147,7 @@ function AcceptImage() {
   const opened = useEditor(({ snapshot }) => snapshot !== null)
   return (
     <Button
-      look="primary"
+      variant="primary"
       icon={Check}
       disabled={!opened}
       className="ml-1"
@@ -171,7 +171,7 @@ function SecondVerdict() {
       <Button icon={Undo} className="ml-1" onClick={() => runCommand('review.sendBack')}>
         Send back
       </Button>
-      <Button look="primary" icon={CheckCheck} disabled={!mayApprove} onClick={() => runCommand('review.approve')}>
+      <Button variant="primary" icon={CheckCheck} disabled={!mayApprove} onClick={() => runCommand('review.approve')}>
         Approve
       </Button>
     </>

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
 import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
-import { errorSentence, queries, useWorkspace } from '../../connection/index.ts'
+import { errorMessage, queries, useWorkspace } from '../../connection/index.ts'
 import { openStartReview } from '../../dialogs/start-review.ts'
 import { EditorCanvas } from '../../editor/view/EditorCanvas.tsx'
 import { Button, EmptyState } from '../../kit/index.ts'
@@ -39,7 +39,7 @@ export function ReviewPage() {
   useEffect(() => {
     if (userName !== undefined) actingUserIs(userName)
   }, [userName])
-  if (settings.error) return <Failed sentence={errorSentence(settings.error)} onRetry={() => settings.refetch()} />
+  if (settings.error) return <Failed message={errorMessage(settings.error)} onRetry={() => settings.refetch()} />
   if (!folder || !settings.data) return null
   if (params.mode === 'chips') return <ChipPage params={params} />
   return <Review folder={folder} params={params} fromScore={settings.data.reviewFromScore} />
@@ -139,7 +139,7 @@ function Area() {
       <Canvas />
       <ViewPanel />
       <AreaBar />
-      <OverThePicture />
+      <ImageOverlay />
     </div>
   )
 }
@@ -151,21 +151,21 @@ function Canvas() {
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
       : 'Opening the image',
   )
-  return <EditorCanvas editor={editor} pictures={images} label={label} />
+  return <EditorCanvas editor={editor} images={images} label={label} />
 }
 
 /** What belongs to this image alone, or why it can't be shown. */
-function OverThePicture() {
+function ImageOverlay() {
   const review = useReviewSession()
   const problem = useReview((state) => (state.status === 'image' ? state.problem : null))
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
-  const [pictureProblem, setPictureProblem] = useState<string | null>(null)
+  const [imageProblem, setImageProblem] = useState<string | null>(null)
   useEffect(() => {
-    const look = () => setPictureProblem(imageId && review.images.problem(imageId))
+    const look = () => setImageProblem(imageId && review.images.problem(imageId))
     look()
     return review.images.subscribe(look)
   }, [review, imageId])
-  const shown = problem ?? pictureProblem
+  const shown = problem ?? imageProblem
   return (
     <>
       {imageId && <CommentPins imageId={imageId} />}
@@ -178,7 +178,7 @@ function OverThePicture() {
             actions={
               <>
                 <Button onClick={() => review.queue.retry()}>Try again</Button>
-                <Button look="primary" onClick={() => review.queue.step(1)}>
+                <Button variant="primary" onClick={() => review.queue.step(1)}>
                   Next image
                 </Button>
               </>
@@ -203,7 +203,7 @@ function NothingToReview() {
         actions={
           <>
             <Button onClick={() => openStartReview('review')}>Another queue…</Button>
-            <Button look="primary" onClick={() => navigate('library')}>
+            <Button variant="primary" onClick={() => navigate('library')}>
               Go to the library
             </Button>
           </>
@@ -218,11 +218,11 @@ function NothingToReview() {
 }
 
 function OpeningFailed() {
-  const sentence = useReview((state) => (state.status === 'failed' ? state.sentence : ''))
-  return <Failed sentence={sentence} onRetry={() => navigate('review', {})} />
+  const message = useReview((state) => (state.status === 'failed' ? state.message : ''))
+  return <Failed message={message} onRetry={() => navigate('review', {})} />
 }
 
-function Failed({ sentence, onRetry }: { sentence: string; onRetry(): void }) {
+function Failed({ message, onRetry }: { message: string; onRetry(): void }) {
   return (
     <>
       <h1 className="sr-only">Review</h1>
@@ -231,7 +231,7 @@ function Failed({ sentence, onRetry }: { sentence: string; onRetry(): void }) {
         title="The review could not be opened"
         actions={<Button onClick={onRetry}>Try again</Button>}
       >
-        <p data-selectable>{sentence}</p>
+        <p data-selectable>{message}</p>
       </EmptyState>
     </>
   )

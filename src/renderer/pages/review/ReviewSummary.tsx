@@ -13,13 +13,13 @@ export function ReviewSummary() {
   const review = useReviewSession()
   const state = useReview((state) => state)
   const isDone = state.status === 'done'
-  const putOff = isDone ? state.putOff.length : 0
-  const passedOver = isDone ? state.passedOver.length : 0
-  const steps = useMemo(() => stepsFor(review, putOff, passedOver), [review, putOff, passedOver])
+  const skipped = isDone ? state.skipped.length : 0
+  const unreviewed = isDone ? state.unreviewed.length : 0
+  const steps = useMemo(() => stepsFor(review, skipped, unreviewed), [review, skipped, unreviewed])
   useCommands(steps.map(toCommand))
   if (!isDone) return null
   const work = review.work.done()
-  const left = putOff + passedOver
+  const left = skipped + unreviewed
   const images: [string, number][] = [
     ['reviewed', work.reviewed],
     ['approved', work.approved],
@@ -42,8 +42,8 @@ export function ReviewSummary() {
       >
         <p>
           {countOf(state.total, 'image')} in the queue
-          {putOff > 0 && `, ${formatCount(putOff)} put off`}
-          {passedOver > 0 && `, ${formatCount(passedOver)} passed over`}. You did:
+          {skipped > 0 && `, ${formatCount(skipped)} put off`}
+          {unreviewed > 0 && `, ${formatCount(unreviewed)} passed over`}. You did:
         </p>
         <div className="mt-4 flex flex-col gap-4">
           <Figures title="Images" figures={images} />
@@ -57,7 +57,7 @@ export function ReviewSummary() {
         </div>
         <div className="mx-auto mt-5 flex w-72 flex-col gap-1.5">
           {steps.map(({ id, key, words, run }, i) => (
-            <Button key={id} look={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between!">
+            <Button key={id} variant={i === 0 ? 'primary' : 'secondary'} onClick={run} className="justify-between!">
               {words} <Kbd keys={key} />
             </Button>
           ))}
@@ -83,13 +83,13 @@ function Figures({ title, figures }: { title: string; figures: readonly [string,
   )
 }
 
-function stepsFor(review: ReturnType<typeof useReviewSession>, putOff: number, passedOver: number): Step[] {
+function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, unreviewed: number): Step[] {
   const left =
-    putOff > 0 ? `Review ${countOf(putOff, 'image')} put off` : `Review ${countOf(passedOver, 'image')} passed over`
+    skipped > 0 ? `Review ${countOf(skipped, 'image')} put off` : `Review ${countOf(unreviewed, 'image')} passed over`
   const done = review.state.purpose === 'approve' ? 'approved' : 'reviewed'
   return [
-    ...(putOff + passedOver > 0
-      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.goBackToLeftOver() }]
+    ...(skipped + unreviewed > 0
+      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.resumeSkipped() }]
       : []),
     ...(review.state.purpose === 'review'
       ? [{ id: 'review.secondReview', key: 'S', words: 'Second review', run: () => openStartReview('approve') }]

@@ -30,19 +30,19 @@ export function SavedSign() {
     )
   if (saved.kind === 'full')
     return (
-      <Sign tone="text-danger" title={saved.sentence}>
+      <Sign tone="text-danger" title={saved.message}>
         <HardDrive size={14} aria-hidden /> Not saved: disk full, {countOf(saved.waiting, 'edit')} waiting
       </Sign>
     )
   return (
     <>
-      <Button look="danger" size="small" icon={TriangleAlert} onClick={() => setOpen(true)}>
+      <Button variant="danger" size="small" icon={TriangleAlert} onClick={() => setOpen(true)}>
         {saved.kind === 'conflict' ? 'Not saved: changed elsewhere' : 'Not saved: refused'}
       </Button>
       {saved.kind !== 'refused' ? (
         <ConflictDialog open={open} onClose={() => setOpen(false)} waiting={saved.waiting} />
       ) : (
-        <RefusedDialog open={open} onClose={() => setOpen(false)} sentence={saved.sentence} waiting={saved.waiting} />
+        <RefusedDialog open={open} onClose={() => setOpen(false)} message={saved.message} waiting={saved.waiting} />
       )}
     </>
   )
@@ -82,7 +82,7 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
             Take theirs
           </Button>
           <Button
-            look="primary"
+            variant="primary"
             onClick={() => {
               session?.keepMine()
               onClose()
@@ -101,7 +101,7 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
   )
 }
 
-function RefusedDialog({ open, onClose, sentence, waiting }: DialogProps & { sentence: string }) {
+function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { message: string }) {
   const session = useEditor((state) => state.session)
   return (
     <Dialog
@@ -112,7 +112,7 @@ function RefusedDialog({ open, onClose, sentence, waiting }: DialogProps & { sen
       footer={
         <>
           <Button
-            look="danger"
+            variant="danger"
             onClick={() => {
               session?.dropRefused()
               onClose()
@@ -121,7 +121,7 @@ function RefusedDialog({ open, onClose, sentence, waiting }: DialogProps & { sen
             Drop this edit
           </Button>
           <Button
-            look="primary"
+            variant="primary"
             onClick={() => {
               session?.resume()
               onClose()
@@ -133,7 +133,7 @@ function RefusedDialog({ open, onClose, sentence, waiting }: DialogProps & { sen
       }
     >
       <p className="text-text-2" data-selectable>
-        {sentence} {countOf(waiting, 'edit')} of this image {waiting === 1 ? 'waits' : 'wait'}.
+        {message} {countOf(waiting, 'edit')} of this image {waiting === 1 ? 'waits' : 'wait'}.
       </p>
     </Dialog>
   )

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { PyramidState } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import { errorSentence, queries } from '../../connection/index.ts'
-import { jobFraction } from '../../jobs/job-words.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
+import { jobFraction } from '../../jobs/job-text.ts'
 import { Button, formatDuration, formatPercent, ProgressBar } from '../../kit/index.ts'
 
 /** Says on the stage that a large picture has no tiles yet, how far they are, or why there are none. */
@@ -45,7 +45,7 @@ function Missing({ pyramid: { problem }, imageId }: { pyramid: PyramidState; ima
       <p data-selectable className="break-words text-text-2">
         {problem ?? 'Cutting it was stopped. Until it is done, sharp parts take a moment.'}
       </p>
-      {build.error && <p className="text-danger">{errorSentence(build.error)}</p>}
+      {build.error && <p className="text-danger">{errorMessage(build.error)}</p>}
       <Button className="self-start" disabled={build.isPending} onClick={() => build.mutate({ imageIds: [imageId] })}>
         Cut it now
       </Button>

@@ -71,10 +71,10 @@ export function ToolBar() {
   const panelOpen = useViewSettings((settings) => settings.panelOpen)
   const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
   const keys = useKeyLookUp()
-  const { shape: wanted } = present
+  const { shape: requested } = present
   /** Tools for shapes that no label takes are left out, but for the one at hand. */
   const isOffered = ({ shape }: Tool) =>
-    shape === null || shape === wanted || classes.length === 0 || classes.some((one) => takesShape(one, shape))
+    shape === null || shape === requested || classes.length === 0 || classes.some((one) => takesShape(one, shape))
   return (
     <div
       role="toolbar"

@@ -1,5 +1,5 @@
 import type { Command } from '../../commands/index.ts'
-import { areaTools, segment, segmentByColour } from '../../editor/tools/index.ts'
+import { areaTools, segment, segmentByColor } from '../../editor/tools/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
 const nearCssPx = 2
@@ -46,7 +46,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
       title: 'Less of similar colours',
       keys: ['['],
       repeats: true,
-      when: is(segmentByColour),
+      when: is(segmentByColor),
       run: () => editor.toolbox.send({ type: 'adjust', by: -1 }),
     }),
     area({
@@ -54,7 +54,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
       title: 'More of similar colours',
       keys: [']'],
       repeats: true,
-      when: is(segmentByColour),
+      when: is(segmentByColor),
       run: () => editor.toolbox.send({ type: 'adjust', by: 1 }),
     }),
     area({

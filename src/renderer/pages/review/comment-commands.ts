@@ -1,7 +1,7 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { Command } from '../../commands/index.ts'
 import { imageIn, selectedIn } from '../../editor/editor-state.ts'
-import { toPicture } from '../../editor/scene/viewport.ts'
+import { toImage } from '../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from './comments-store.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -55,10 +55,10 @@ function commentHere({ editor }: ReviewSession): void {
   const { view, viewport } = state
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
   const [x, y] = state.pointer
-    ? toPicture(viewport, state.pointer)
+    ? toImage(viewport, state.pointer)
     : selected
       ? middleOf(boundsOfGeometry(selected.geometry, image))
-      : toPicture(viewport, middle)
+      : toImage(viewport, middle)
   const within = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)))
   beginComment(image.imageId, [within(x, image.widthPx), within(y, image.heightPx)])
 }

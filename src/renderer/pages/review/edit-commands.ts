@@ -4,11 +4,11 @@ import { chooseClass } from '../../editor/actions/classes.ts'
 import { placeShape } from '../../editor/actions/place.ts'
 import { acceptSelection, removeSelection } from '../../editor/actions/selection.ts'
 import { selectedIn, selectionIn } from '../../editor/editor-state.ts'
-import { neighbourOf } from '../../editor/scene/objects.ts'
+import { neighborOf } from '../../editor/scene/objects.ts'
 import { toolCommands, toolKeyCommands } from './draw-commands.ts'
 import type { EditCommand } from './edit-command.ts'
 import { focusAttributes } from './focus-attributes.ts'
-import { moveCommands, pointCommands } from './grip-commands.ts'
+import { moveCommands, pointCommands } from './handle-commands.ts'
 import type { ReviewSession } from './review-session.ts'
 import { selectionCommands } from './selection-commands.ts'
 
@@ -86,16 +86,16 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
 /** From object to object. */
 function stepCommands(review: ReviewSession): Command[] {
   const { editor } = review
-  const underWay = () => ['image', 'done'].includes(review.state.status) && !review.queue.isOpening
+  const isReviewing = () => ['image', 'done'].includes(review.state.status) && !review.queue.isOpening
   const step = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
-    editor.selection.select(neighbourOf(shown, selectedId, by)?.id ?? null, { show: true })
+    editor.selection.select(neighborOf(shown, selectedId, by)?.id ?? null, { show: true })
   }
   const extend = (by: 1 | -1) => {
     const { objects, hiddenIds, selectedId, selectedIds } = editor.state
     const shown = objects.filter(({ id }) => !hiddenIds.has(id))
-    const next = neighbourOf(shown, selectedId, by)
+    const next = neighborOf(shown, selectedId, by)
     if (next) editor.selection.selectAll([...[...selectedIds].filter((id) => id !== next.id), next.id], { show: true })
   }
   return [
@@ -106,7 +106,7 @@ function stepCommands(review: ReviewSession): Command[] {
       keys: ['Mod+.'],
       repeats: true,
       keyOnly: true,
-      when: underWay,
+      when: isReviewing,
       waits: true,
       run: () => extend(1),
     },
@@ -117,7 +117,7 @@ function stepCommands(review: ReviewSession): Command[] {
       keys: ['Mod+,'],
       repeats: true,
       keyOnly: true,
-      when: underWay,
+      when: isReviewing,
       waits: true,
       run: () => extend(-1),
     },
@@ -128,7 +128,7 @@ function stepCommands(review: ReviewSession): Command[] {
       keys: ['Tab'],
       repeats: true,
       keyOnly: true,
-      when: underWay,
+      when: isReviewing,
       waits: true,
       run: () => step(1),
     },
@@ -139,7 +139,7 @@ function stepCommands(review: ReviewSession): Command[] {
       keys: ['Shift+Tab'],
       repeats: true,
       keyOnly: true,
-      when: underWay,
+      when: isReviewing,
       waits: true,
       run: () => step(-1),
     },

@@ -3,7 +3,7 @@ import { editIdFrom, randomPart } from '#model/ids.ts'
 import {
   changedRows,
   engine,
-  errorSentence,
+  errorMessage,
   onEngineEvent,
   onEngineReconnected,
   reportProblem,
@@ -14,44 +14,47 @@ import { toast } from '../../kit/index.ts'
 import { rescueEdits } from './rescue-edits.ts'
 import { noticeUnsaved } from './unsaved-notice.ts'
 
-type Held = { folder: string; sessions: EditSessions; close(): void }
+type CurrentSessions = { folder: string; sessions: EditSessions; close(): void }
 
 /** The edit sessions of the open workspace. They outlive the review page, so that leaving it drops no unsent edit. */
-const useHeld = create<{ held: Held | null; userName: string }>(() => ({ held: null, userName: '' }))
+const useCurrent = create<{ current: CurrentSessions | null; userName: string }>(() => ({
+  current: null,
+  userName: '',
+}))
 
 export function editSessionsOf(folder: string): EditSessions {
-  const { held } = useHeld.getState()
-  if (held?.folder === folder) return held.sessions
-  held?.close()
+  const { current } = useCurrent.getState()
+  if (current?.folder === folder) return current.sessions
+  current?.close()
   const sessions = new EditSessions({
     engine: engine.labeling,
     unsent: storedUnsentEdits(),
     workspace: folder,
     newEditId: () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))),
     nowMs: () => Date.now(),
-    userName: () => useHeld.getState().userName,
+    userName: () => useCurrent.getState().userName,
     report: (problem) =>
       toast({
         tone: 'problem',
         title: 'Unsaved edits can’t be kept on this computer',
-        detail: `They are safe once the mark says Saved. ${errorSentence(problem)}`,
+        detail: `They are safe once the mark says Saved. ${errorMessage(problem)}`,
       }),
   })
-  useHeld.setState({ held: { folder, sessions, close: follow(sessions) } })
+  useCurrent.setState({ current: { folder, sessions, close: follow(sessions) } })
   engine.access.whoami().then(
-    ({ name }) => useHeld.setState({ userName: name }),
-    () => useHeld.setState({ userName: '' }),
+    ({ name }) => useCurrent.setState({ userName: name }),
+    () => useCurrent.setState({ userName: '' }),
   )
   return sessions
 }
 
 /** Another person acts in this window: edits are theirs from now on, and what they may do is asked anew. */
 export function actingUserIs(userName: string): void {
-  const { held, userName: before } = useHeld.getState()
+  const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
-  useHeld.setState({ userName })
+  useCurrent.setState({ userName })
   if (before === '') return
-  for (const session of held?.sessions.all() ?? [])
+  for (const session of current?.sessions.all() ?? [])
     session.refresh().catch(reportProblem('The labels on screen may be old'))
 }
 
@@ -105,6 +108,6 @@ async function refreshChanged(sessions: EditSessions): Promise<void> {
     }
   } catch (error) {
     if (useWorkspace.getState().status !== 'open') return
-    toast({ tone: 'problem', title: 'The labels on screen may be old', detail: errorSentence(error) })
+    toast({ tone: 'problem', title: 'The labels on screen may be old', detail: errorMessage(error) })
   }
 }

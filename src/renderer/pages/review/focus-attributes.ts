@@ -6,8 +6,8 @@ export function focusAttributes(): void {
   const part = document.querySelector(`[${attributesPart}]`)
   const control = (within: Element | null | undefined) =>
     within?.querySelector<HTMLElement>('input, textarea, button, [role="checkbox"]')
-  const wanted = control(part?.querySelector('[data-missing]')) ?? control(part)
-  wanted?.focus()
+  const requested = control(part?.querySelector('[data-missing]')) ?? control(part)
+  requested?.focus()
 }
 
 export const inAttributes = (): boolean => document.activeElement?.closest(`[${attributesPart}]`) != null

@@ -1,7 +1,7 @@
 import type { Command } from '../../commands/index.ts'
 import { selectedIn } from '../../editor/editor-state.ts'
 import { navigate } from '../../route/route.ts'
-import { leftChips } from './chips/left-place.ts'
+import { leftChips } from './chips/chip-view-state.ts'
 import type { ReviewMode } from './review-modes.ts'
 import type { ReviewSession } from './review-session.ts'
 
@@ -14,7 +14,7 @@ export const answerFieldId = 'review-answer'
 export function modeCommands(review: ReviewSession): Command[] {
   const { modes, onImage } = review
   const onStage = () => review.state.status === 'image'
-  const asking = () => onImage() && modes.mode === 'attributes'
+  const isAttributing = () => onImage() && modes.mode === 'attributes'
   const mode = (name: ReviewMode, title: string, keys: string): Command => ({
     id: `review.mode.${name}`,
     title,
@@ -26,7 +26,7 @@ export function modeCommands(review: ReviewSession): Command[] {
   const inAttributes = (command: Omit<Command, 'group'>): Command => ({
     group: 'Review',
     keyOnly: true,
-    when: asking,
+    when: isAttributing,
     ...command,
   })
   return [
@@ -59,7 +59,7 @@ export function modeCommands(review: ReviewSession): Command[] {
       id: 'review.answerByTyping',
       title: 'Type the answer',
       keys: ['Enter'],
-      when: () => asking() && isTyped(review),
+      when: () => isAttributing() && isTyped(review),
       run: focusAnswer,
     }),
     inAttributes({

@@ -4,7 +4,7 @@ import type { ReviewSession } from './review-session.ts'
 /** The way through the queue: accepting, approving, rejecting, putting off, and what comes next. */
 export function queueCommands(review: ReviewSession): Command[] {
   const { editor, onImage } = review
-  const underWay = () => review.state.status === 'image' || review.state.status === 'done'
+  const isReviewing = () => review.state.status === 'image' || review.state.status === 'done'
   const state = () => editor.state.snapshot?.labels.state
   const isSecondLook = () => onImage() && review.state.purpose === 'approve' && state() === 'reviewed'
   const ofImage = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: onImage, ...command })
@@ -71,7 +71,7 @@ export function queueCommands(review: ReviewSession): Command[] {
       group: 'Review',
       keys: ['D', 'ArrowRight'],
       repeats: true,
-      when: underWay,
+      when: isReviewing,
       run: () => review.queue.step(1),
     },
     {
@@ -80,7 +80,7 @@ export function queueCommands(review: ReviewSession): Command[] {
       group: 'Review',
       keys: ['A', 'ArrowLeft'],
       repeats: true,
-      when: underWay,
+      when: isReviewing,
       run: () => review.queue.step(-1),
     },
   ]

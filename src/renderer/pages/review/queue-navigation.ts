@@ -1,16 +1,16 @@
 import { Semaphore } from 'async-mutex'
 import type { ImageId } from '#model/ids.ts'
 import type { Command } from '../../commands/index.ts'
-import { engine, errorSentence, reportProblem } from '../../connection/index.ts'
+import { engine, errorMessage, reportProblem } from '../../connection/index.ts'
 import type { Editor } from '../../editor/editor.ts'
-import type { Pictures } from '../../editor/images/pictures.ts'
+import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import type { EditSession, EditSessions } from '../../editor/session/index.ts'
 import { countOf } from '../../kit/index.ts'
 import type { PageParams } from '../../route/route.ts'
-import { KeysAhead } from './keys-ahead.ts'
+import { ImageSizes } from './image-sizes.ts'
 import { openQueue } from './open-queue.ts'
-import { PictureSizes } from './picture-sizes.ts'
-import { PlaceKeeper } from './place-keeper.ts'
+import { PlaceKeeper } from './position-saver.ts'
+import { QueuedKeys } from './queued-keys.ts'
 import type { ReviewModes } from './review-modes.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
 import type { ReviewState, ReviewStore } from './review-state.ts'
@@ -24,7 +24,7 @@ type Surroundings = {
   store: ReviewStore
   editor: Editor
   modes: ReviewModes
-  images: Pictures
+  images: ImageLoader
   sessions: EditSessions
   work: WorkLog
 }
@@ -34,12 +34,12 @@ export class QueueNavigation {
   readonly #store: ReviewStore
   readonly #editor: Editor
   readonly #modes: ReviewModes
-  readonly #images: Pictures
+  readonly #images: ImageLoader
   readonly #sessions: EditSessions
   readonly #work: WorkLog
-  readonly #keysAhead = new KeysAhead()
+  readonly #keysAhead = new QueuedKeys()
   readonly #places = new PlaceKeeper()
-  readonly #sizes = new PictureSizes(engine.library)
+  readonly #sizes = new ImageSizes(engine.library)
   readonly #opening = new Semaphore(maxOpening)
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   #moving = false
@@ -63,7 +63,7 @@ export class QueueNavigation {
   /** The images that are likely to be next. */
   get neighbors(): ImageId[] {
     const state = this.#state
-    return state.status === 'image' ? this.#queue.neighbours(state.position) : []
+    return state.status === 'image' ? this.#queue.neighbors(state.position) : []
   }
 
   /** Whether an image is on the stage whose labels are still on their way. */
@@ -75,33 +75,33 @@ export class QueueNavigation {
   /** Takes a key that means something only once the image is open; gives whether it did. */
   keepKey(meant: readonly Command[]): boolean {
     if (!this.isOpening || this.#state.pickerOpen) return false
-    this.#sayIfAny(this.#keysAhead.press(meant))
+    this.#announceIfAny(this.#keysAhead.press(meant))
     return true
   }
 
-  #sayIfAny(sentence: string | null): void {
-    if (sentence !== null) this.#editor.announce(sentence)
+  #announceIfAny(message: string | null): void {
+    if (message !== null) this.#editor.announce(message)
   }
 
   /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
   async start(params: PageParams['review']): Promise<void> {
     if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
-    const wanted = params.imageId as ImageId | undefined
-    if (wanted) {
-      void this.#images.want(wanted)
+    const requested = params.imageId as ImageId | undefined
+    if (requested) {
+      void this.#images.want(requested)
       // What keeps it from opening is told when it is its turn.
-      this.#sessions.open(wanted).catch(() => undefined)
+      this.#sessions.open(requested).catch(() => undefined)
     }
     try {
-      const { asked, queue, position } = await openQueue(params)
+      const { request, queue, position } = await openQueue(params)
       if (this.#closed) return
       this.#queue = queue
-      const { purpose, where, order } = asked
+      const { purpose, where, order } = request
       this.#store.setState({ purpose, where, order })
-      if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: asked.everything })
+      if (queue.length === 0) return this.#store.setState({ status: 'empty', everything: request.everything })
       this.go(position)
     } catch (error) {
-      this.#store.setState({ status: 'failed', sentence: errorSentence(error) })
+      this.#store.setState({ status: 'failed', message: errorMessage(error) })
     }
   }
 
@@ -119,12 +119,19 @@ export class QueueNavigation {
     }
     this.#look()
     this.#keysAhead.leave()
-    const pictureIsThere = this.#images.want(imageId, this.#queue.around(position))
+    const isImageReady = this.#images.want(imageId, this.#queue.around(position))
     this.lastImageId = imageId
-    this.#store.setState({ status: 'image', imageId, position, total: this.#queue.length, problem: null, asking: null })
+    this.#store.setState({
+      status: 'image',
+      imageId,
+      position,
+      total: this.#queue.length,
+      problem: null,
+      reasonFor: null,
+    })
     const { where, order, purpose } = this.#state
     this.#places.keep({ where, order, purpose, imageId, position })
-    void this.#openAhead(imageId, position, pictureIsThere)
+    void this.#openAhead(imageId, position, isImageReady)
     const session = this.#sessions.peek(imageId)
     if (session) this.#show(session, position)
     else {
@@ -161,8 +168,8 @@ export class QueueNavigation {
       if (session && this.#isOnStage(imageId)) this.#show(session, position)
     } catch (error) {
       if (!this.#isOnStage(imageId)) return
-      this.#store.setState({ problem: errorSentence(error) })
-      this.#sayIfAny(this.#keysAhead.giveUp())
+      this.#store.setState({ problem: errorMessage(error) })
+      this.#announceIfAny(this.#keysAhead.giveUp())
     }
   }
 
@@ -185,12 +192,12 @@ export class QueueNavigation {
     if (session.factsAreOld) session.refresh().catch(reportProblem('The labels on screen may be old'))
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
     // nothing. What keeps a neighbour from opening is told when it is its turn.
-    for (const neighbour of this.#queue.neighbours(position)) this.#sessions.open(neighbour).catch(() => undefined)
+    for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
   }
 
   /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
-  async #openAhead(imageId: ImageId, position: number, pictureIsThere: Promise<unknown>): Promise<void> {
-    await Promise.race([pictureIsThere, new Promise((late) => setTimeout(late, openAheadWithinMs))])
+  async #openAhead(imageId: ImageId, position: number, isImageReady: Promise<unknown>): Promise<void> {
+    await Promise.race([isImageReady, new Promise((late) => setTimeout(late, openAheadWithinMs))])
     const { proxies, thumbnails } = this.#queue.around(position)
     void this.#sizes.load(thumbnails)
     for (const ahead of proxies) {
@@ -216,10 +223,10 @@ export class QueueNavigation {
     const state = this.#state
     if (state.status !== 'image' || this.#moving) return
     this.#editor.edits.settle()
-    this.#queue.putOff(state.imageId)
+    this.#queue.skip(state.imageId)
     this.#work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
-      this.#editor.announce(`The skip could not be noted. ${errorSentence(error)}`)
+      this.#editor.announce(`The skip could not be noted. ${errorMessage(error)}`)
     })
     await this.#goToNext(state.position)
   }
@@ -227,7 +234,7 @@ export class QueueNavigation {
   async #goToNext(position: number): Promise<void> {
     const following = this.#queue.at(position + 1)
     const opened = following && this.#sessions.peek(following)
-    const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isPutOff(following)
+    const isFree = following && !this.#queue.isFinished(following) && !this.#queue.isSkipped(following)
     if (opened && isFree && isToDo(this.#state.purpose, opened.snapshot().labels.state)) return this.go(position + 1)
     this.#moving = true
     try {
@@ -236,7 +243,7 @@ export class QueueNavigation {
       if (next === null) await this.#end()
       else this.go(next)
     } catch (error) {
-      this.#editor.announce(`The next image could not be found. ${errorSentence(error)}`)
+      this.#editor.announce(`The next image could not be found. ${errorMessage(error)}`)
     } finally {
       this.#moving = false
     }
@@ -246,22 +253,22 @@ export class QueueNavigation {
     this.#look()
     this.#keysAhead.leave()
     try {
-      const { putOff, passedOver } = await this.#queue.leftOver()
+      const { skipped, unreviewed } = await this.#queue.remaining()
       if (this.#closed) return
       this.#editor.show(null)
-      this.#store.setState({ status: 'done', total: this.#queue.length, putOff, passedOver })
+      this.#store.setState({ status: 'done', total: this.#queue.length, skipped, unreviewed })
     } catch (error) {
-      this.#store.setState({ status: 'failed', sentence: errorSentence(error) })
+      this.#store.setState({ status: 'failed', message: errorMessage(error) })
     }
   }
 
   /** From the end to what was put off, or else to what was passed over. */
-  goBackToLeftOver(): void {
+  resumeSkipped(): void {
     const state = this.#state
     if (state.status !== 'done') return
-    const first = state.putOff[0] ?? state.passedOver[0]
+    const first = state.skipped[0] ?? state.unreviewed[0]
     if (first === undefined) return
-    this.#queue.bringBack()
+    this.#queue.clearSkipped()
     this.go(first)
   }
 }

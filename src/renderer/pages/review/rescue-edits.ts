@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { errorSentence } from '../../connection/index.ts'
+import { errorMessage } from '../../connection/index.ts'
 import type { EditSessions, Rescue } from '../../editor/session/index.ts'
 import { countOf, toast } from '../../kit/index.ts'
 
@@ -30,11 +30,11 @@ export async function rescueEdits(sessions: EditSessions): Promise<boolean> {
       toast({
         tone: 'problem',
         title: `${countOf(sumOf(waiting), 'unsaved edit')} could not be sent yet`,
-        detail: `They stay on this computer and are tried again. ${errorSentence(first.error)}`,
+        detail: `They stay on this computer and are tried again. ${errorMessage(first.error)}`,
       })
     return waiting.length > 0
   } catch (error) {
-    toast({ tone: 'problem', title: 'Unsaved edits could not be read', detail: errorSentence(error) })
+    toast({ tone: 'problem', title: 'Unsaved edits could not be read', detail: errorMessage(error) })
     return true
   }
 }

@@ -5,7 +5,7 @@ import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
 import { newAnnotationId } from '../../editor/edits.ts'
-import type { Pictures } from '../../editor/images/pictures.ts'
+import type { ImageLoader } from '../../editor/images/image-loader.ts'
 import { type EditorObject, nextToReview } from '../../editor/scene/objects.ts'
 import { removeObject } from '../../editor/scene/ops.ts'
 import type { QueueNavigation } from './queue-navigation.ts'
@@ -15,7 +15,7 @@ import type { WorkLog } from './work-log.ts'
 type Surroundings = {
   store: ReviewStore
   editor: Editor
-  images: Pictures
+  images: ImageLoader
   queue: QueueNavigation
   work: WorkLog
 }
@@ -24,7 +24,7 @@ type Surroundings = {
 export class ReviewActions {
   readonly #store: ReviewStore
   readonly #editor: Editor
-  readonly #images: Pictures
+  readonly #images: ImageLoader
   readonly #queue: QueueNavigation
   readonly #work: WorkLog
 
@@ -48,7 +48,7 @@ export class ReviewActions {
     if (selected?.prediction) {
       this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()), null)
       this.#goOn('Accepted', selected, next)
-    } else if (next) this.#editor.selection.select(next.id, { show: true, inHand: false })
+    } else if (next) this.#editor.selection.select(next.id, { show: true, isGrabbed: false })
     else this.#nothingLeft()
   }
 
@@ -81,7 +81,7 @@ export class ReviewActions {
 
   /** Says what was done and how much is left, and selects the next one to review. */
   #goOn(done: 'Accepted' | 'Deleted', object: EditorObject, next: EditorObject | null): void {
-    this.#editor.selection.select(next?.id ?? null, { show: true, inHand: false })
+    this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
     const { classes, shown } = this.#editor.state
     const left = shown.toReview.length
     this.#editor.announce(
@@ -122,7 +122,7 @@ export class ReviewActions {
   }
 
   reject(reason: string | null): void {
-    this.#store.setState({ asking: null })
+    this.#store.setState({ reasonFor: null })
     this.#finish((labels) => setState(labels, 'rejected', reason))
   }
 
@@ -136,7 +136,7 @@ export class ReviewActions {
 
   /** Gives the image back to whoever reviewed it, saying what is to be changed, and goes to the next. */
   sendBack(reason: string): void {
-    this.#store.setState({ asking: null })
+    this.#store.setState({ reasonFor: null })
     this.#work.count('sentBack')
     this.#finish((labels) => setState(labels, openStateOf(labels), reason))
   }

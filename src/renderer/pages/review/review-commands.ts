@@ -3,8 +3,8 @@ import type { Command } from '../../commands/index.ts'
 import { areaCommands } from './area-commands.ts'
 import { commentCommands } from './comment-commands.ts'
 import { editCommands } from './edit-commands.ts'
+import { imageViewCommands } from './image-view-commands.ts'
 import { modeCommands } from './mode-commands.ts'
-import { pictureViewCommands } from './picture-view-commands.ts'
 import { queueCommands } from './queue-commands.ts'
 import type { ReviewSession } from './review-session.ts'
 import { viewCommands } from './view-commands.ts'
@@ -21,7 +21,7 @@ export function reviewCommands(review: ReviewSession, classes: readonly LabelCla
     ...editCommands(review, classes),
     ...queueCommands(review),
     ...viewCommands(review),
-    ...pictureViewCommands(review),
+    ...imageViewCommands(review),
   ].map((command) => ({
     ...command,
     when: () => !review.state.pickerOpen && (command.when?.() ?? true),

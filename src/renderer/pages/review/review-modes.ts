@@ -51,10 +51,10 @@ export class ReviewModes {
     if (this.mode === 'attributes') {
       const [first] = this.asked()
       const open = this.asked().find((object) => this.missing(object).length > 0)
-      this.#editor.selection.select((open ?? first)?.id ?? null, { inHand: false })
+      this.#editor.selection.select((open ?? first)?.id ?? null, { isGrabbed: false })
     } else {
       const first = selectedIn(state) ?? nextToReview(state.shown, null)
-      if (first) this.#editor.selection.select(first.id, { inHand: false })
+      if (first) this.#editor.selection.select(first.id, { isGrabbed: false })
     }
     this.#follow()
   }
@@ -119,7 +119,7 @@ export class ReviewModes {
       return
     }
     const at = asked.findIndex(({ id }) => id === this.#editor.state.selectedId)
-    this.#editor.selection.select(asked[(at + by + asked.length) % asked.length]?.id ?? null, { inHand: false })
+    this.#editor.selection.select(asked[(at + by + asked.length) % asked.length]?.id ?? null, { isGrabbed: false })
   }
 
   /** Answers the present question and goes on: to the next one, or to the next object when it was the last. */
@@ -146,7 +146,7 @@ export class ReviewModes {
     const asked = this.asked()
     const rest = [...asked.slice(place + 1), ...asked.slice(0, place)]
     const open = rest.find((other) => this.missing(other).length > 0) ?? asked[place + 1]
-    if (open) this.#editor.selection.select(open.id, { inHand: false })
+    if (open) this.#editor.selection.select(open.id, { isGrabbed: false })
     else this.#editor.announce('All questions of this image are answered.')
   }
 }

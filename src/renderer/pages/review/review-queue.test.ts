@@ -6,9 +6,9 @@ import type { Purpose } from '../../route/route.ts'
 import { ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
 function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
-  const asked: number[] = []
+  const request: number[] = []
   const rows = async ({ imageIds }: { imageIds: string[] }) => {
-    asked.push(imageIds.length)
+    request.push(imageIds.length)
     return imageIds.map(
       (imageId) => ({ imageId, state: states[rowOf(imageId as ImageRow['imageId']) - 1] }) as ImageRow,
     )
@@ -18,7 +18,7 @@ function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
     { rows: rows as never },
     purpose,
   )
-  return { queue, asked }
+  return { queue, request }
 }
 
 it('finds the next image that needs review, passing over those that are reviewed or just finished', async () => {
@@ -27,19 +27,19 @@ it('finds the next image that needs review, passing over those that are reviewed
   queue.finish(idOf('img', 3))
   expect(await queue.nextToDo(0)).toBe(3)
   expect(await queue.nextToDo(3)).toBeNull()
-  expect(await queue.leftOver()).toEqual({ putOff: [], passedOver: [0, 3] })
+  expect(await queue.remaining()).toEqual({ skipped: [], unreviewed: [0, 3] })
 })
 
 it('leaves what was put off for the end, until it is brought back', async () => {
   const { queue } = queueOf(['predicted', 'predicted', 'new'])
-  queue.putOff(idOf('img', 2))
+  queue.skip(idOf('img', 2))
   expect(await queue.nextToDo(0)).toBe(2)
-  expect(await queue.leftOver()).toEqual({ putOff: [1], passedOver: [0, 2] })
-  queue.bringBack()
+  expect(await queue.remaining()).toEqual({ skipped: [1], unreviewed: [0, 2] })
+  queue.clearSkipped()
   expect(await queue.nextToDo(0)).toBe(1)
-  queue.putOff(idOf('img', 2))
+  queue.skip(idOf('img', 2))
   queue.finish(idOf('img', 2))
-  expect(await queue.leftOver()).toEqual({ putOff: [], passedOver: [0, 2] })
+  expect(await queue.remaining()).toEqual({ skipped: [], unreviewed: [0, 2] })
 })
 
 it('has an image to do again that was finished and taken back', async () => {
@@ -63,15 +63,15 @@ it('has only what is reviewed to do in a second review', async () => {
 it('asks for few rows at a time in a long queue', async () => {
   const states: ImageState[] = Array.from({ length: 1000 }, () => 'reviewed')
   states[450] = 'predicted'
-  const { queue, asked } = queueOf(states)
+  const { queue, request } = queueOf(states)
   expect(await queue.nextToDo(0)).toBe(450)
-  expect(asked).toEqual([200, 200, 200])
+  expect(request).toEqual([200, 200, 200])
 })
 
 it('knows neighbours and positions', () => {
   const { queue } = queueOf(['new', 'new', 'new', 'new'])
-  expect(queue.neighbours(1)).toEqual([idOf('img', 3), idOf('img', 4), idOf('img', 1)])
-  expect(queue.neighbours(3)).toEqual([idOf('img', 3)])
+  expect(queue.neighbors(1)).toEqual([idOf('img', 3), idOf('img', 4), idOf('img', 1)])
+  expect(queue.neighbors(3)).toEqual([idOf('img', 3)])
   expect(queue.positionOf(idOf('img', 2), 1)).toBe(1)
   expect(queue.positionOf(idOf('img', 2), 3)).toBe(1)
   expect(queue.positionOf(idOf('img', 9))).toBe(-1)

@@ -1,7 +1,7 @@
 import type { EngineClient } from '#contract'
 import { type ImageId, idOf } from '#model/ids.ts'
 import type { ImageState } from '#model/image.ts'
-import type { Around } from '../../editor/images/pictures-ahead.ts'
+import type { Around } from '../../editor/images/preload.ts'
 import type { Purpose } from '../../route/route.ts'
 
 /**
@@ -34,7 +34,7 @@ export class ReviewQueue {
   readonly #rows: Uint32Array
   readonly #purpose: Purpose
   readonly #finished = new Set<ImageId>()
-  readonly #putOff = new Set<ImageId>()
+  readonly #skipped = new Set<ImageId>()
 
   constructor(rows: Uint32Array, library: Rows, purpose: Purpose = 'review') {
     this.#rows = rows
@@ -58,14 +58,14 @@ export class ReviewQueue {
   }
 
   /** The images likely to be wanted after this one: the next two, and the one before. */
-  neighbours(position: number): ImageId[] {
+  neighbors(position: number): ImageId[] {
     return this.#atSteps(position, 2, 1)
   }
 
   /** The images around this one by how good a picture of each is fetched ahead. */
   around(position: number): Around {
     return {
-      sharp: this.neighbours(position),
+      sharp: this.neighbors(position),
       proxies: this.#atSteps(position, 8, 4),
       thumbnails: this.#atSteps(position, 20, 20),
     }
@@ -82,7 +82,7 @@ export class ReviewQueue {
 
   finish(imageId: ImageId): void {
     this.#finished.add(imageId)
-    this.#putOff.delete(imageId)
+    this.#skipped.delete(imageId)
   }
 
   /** The person took back what had finished the image. */
@@ -95,36 +95,36 @@ export class ReviewQueue {
   }
 
   /** Leaves an image for the end. */
-  putOff(imageId: ImageId): void {
-    this.#putOff.add(imageId)
+  skip(imageId: ImageId): void {
+    this.#skipped.add(imageId)
   }
 
-  isPutOff(imageId: ImageId): boolean {
-    return this.#putOff.has(imageId)
+  isSkipped(imageId: ImageId): boolean {
+    return this.#skipped.has(imageId)
   }
 
   /** What was put off is next again. */
-  bringBack(): void {
-    this.#putOff.clear()
+  clearSkipped(): void {
+    this.#skipped.clear()
   }
 
   /** The position of the next image after this one that is still to be done and not put off, or null. */
   async nextToDo(position: number): Promise<number | null> {
     for (let from = position + 1; from < this.length; from += rowsAtOnce) {
       const toDo = await this.#toDo(from, Math.min(from + rowsAtOnce, this.length))
-      const first = toDo.find((at) => !this.#putOff.has(this.at(at)!))
+      const first = toDo.find((at) => !this.#skipped.has(this.at(at)!))
       if (first !== undefined) return first
     }
     return null
   }
 
   /** The positions that are still to be done, from the start: those that were put off, and those passed over. */
-  async leftOver(): Promise<{ putOff: number[]; passedOver: number[] }> {
+  async remaining(): Promise<{ skipped: number[]; unreviewed: number[] }> {
     const left: number[] = []
     for (let from = 0; from < this.length; from += rowsAtOnce)
       left.push(...(await this.#toDo(from, Math.min(from + rowsAtOnce, this.length))))
-    const isPutOff = (position: number) => this.#putOff.has(this.at(position)!)
-    return { putOff: left.filter(isPutOff), passedOver: left.filter((position) => !isPutOff(position)) }
+    const isSkipped = (position: number) => this.#skipped.has(this.at(position)!)
+    return { skipped: left.filter(isSkipped), unreviewed: left.filter((position) => !isSkipped(position)) }
   }
 
   async #toDo(from: number, to: number): Promise<number[]> {

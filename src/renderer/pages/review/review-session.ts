@@ -1,10 +1,10 @@
 import { engine, onEngineEvent } from '../../connection/index.ts'
 import { Editor } from '../../editor/editor.ts'
-import { Pictures } from '../../editor/images/pictures.ts'
+import { ImageLoader } from '../../editor/images/image-loader.ts'
 import { type PageStore, pageStore } from '../../editor/scene/page-store.ts'
 import { SegmentationHelper } from '../../editor/segmentation/segmentation-helper.ts'
 import type { EditSessions } from '../../editor/session/index.ts'
-import { pictureSources } from './picture-sources.ts'
+import { imageSources } from './image-sources.ts'
 import { QueueNavigation } from './queue-navigation.ts'
 import { ReviewActions } from './review-actions.ts'
 import { ReviewModes } from './review-modes.ts'
@@ -17,7 +17,7 @@ export class ReviewSession {
   readonly page: PageStore<ReviewState>
   readonly editor: Editor
   readonly modes: ReviewModes
-  readonly images = new Pictures(pictureSources)
+  readonly images = new ImageLoader(imageSources)
   readonly segmentation = new SegmentationHelper(engine.segmentation, this.images)
   readonly work: WorkLog
   readonly queue: QueueNavigation
@@ -49,9 +49,9 @@ export class ReviewSession {
   /** Whether an image is on the stage with its labels. */
   onImage = (): boolean => this.state.status === 'image' && this.editor.state.snapshot !== null
 
-  ask(asking: ReviewState['asking']): void {
+  ask(reasonFor: ReviewState['reasonFor']): void {
     this.editor.edits.settle()
-    this.store.setState({ asking })
+    this.store.setState({ reasonFor })
   }
 
   setPickerOpen(pickerOpen: boolean): void {

@@ -10,14 +10,14 @@ export type ReviewState = {
   where: string
   order: string
   /** The dialog that asks why. */
-  asking: 'reject' | 'sendBack' | null
+  reasonFor: 'reject' | 'sendBack' | null
 } & (
   | { status: 'loading' }
-  | { status: 'failed'; sentence: string }
+  | { status: 'failed'; message: string }
   /** `everything` when no query of the user's own led here: there is nothing left to review at all. */
   | { status: 'empty'; everything: boolean }
   | { status: 'image'; imageId: ImageId; position: number; total: number; problem: string | null }
-  | { status: 'done'; total: number; putOff: readonly number[]; passedOver: readonly number[] }
+  | { status: 'done'; total: number; skipped: readonly number[]; unreviewed: readonly number[] }
 )
 
 export type ReviewStore = StoreApi<ReviewState>
@@ -28,6 +28,6 @@ export const createReviewStore = (): ReviewStore =>
     purpose: 'review',
     where: '',
     order: '',
-    asking: null,
+    reasonFor: null,
     status: 'loading',
   }))

@@ -8,19 +8,20 @@ import { navigate } from '../../route/route.ts'
  * it at the image. Said once per image, and once while the disk is full.
  */
 export function noticeUnsaved(sessions: EditSessions): () => void {
-  const told = new Set<ImageId>()
+  const announced = new Set<ImageId>()
   let isFull = false
   return sessions.subscribe(() => {
     const inTrouble = sessions.inTrouble()
-    for (const imageId of told) if (!inTrouble.some((session) => session.imageId === imageId)) told.delete(imageId)
+    for (const imageId of announced)
+      if (!inTrouble.some((session) => session.imageId === imageId)) announced.delete(imageId)
     for (const session of inTrouble) {
       const { image, saved } = session.snapshot()
-      if (told.has(image.imageId)) continue
-      told.add(image.imageId)
+      if (announced.has(image.imageId)) continue
+      announced.add(image.imageId)
       toast({
         tone: 'problem',
         title: `Your edits of ${image.path} are not saved`,
-        detail: saved.kind === 'refused' ? saved.sentence : 'The same labels were changed elsewhere meanwhile.',
+        detail: saved.kind === 'refused' ? saved.message : 'The same labels were changed elsewhere meanwhile.',
         action: { label: 'Look at it', run: () => navigate('review', { imageId: image.imageId }) },
       })
     }
@@ -32,7 +33,7 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
       toast({
         tone: 'problem',
         title: 'The disk is full: edits are not saved',
-        detail: `${full.sentence} Your edits wait here and are then sent by themselves.`,
+        detail: `${full.message} Your edits wait here and are then sent by themselves.`,
       })
     // Between two tries it says "saving" for a moment: only having saved ends it.
     isFull = full !== undefined || (isFull && sessions.all().some((session) => session.hasUnsent))

@@ -6,8 +6,8 @@ import { engine } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { Badge, Button, Checkbox, Panel } from '../../kit/index.ts'
 
-const badge = ({ severity, mended }: Finding) =>
-  mended ? (
+const badge = ({ severity, repaired }: Finding) =>
+  repaired ? (
     <Badge tone="ok">Mended</Badge>
   ) : severity === 'error' ? (
     <Badge tone="danger">Problem</Badge>
@@ -29,7 +29,7 @@ export function CheckPanel() {
     },
   })
   const result = check.data
-  const canMend = result?.findings.some(({ mendable, mended }) => mendable && !mended) ?? false
+  const canRepair = result?.findings.some(({ repairable, repaired }) => repairable && !repaired) ?? false
   return (
     <Panel
       title="Check the workspace"
@@ -48,10 +48,10 @@ export function CheckPanel() {
         )}
         {result && (
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
-            {result.checks.map(({ check: name, looked }) => (
+            {result.checks.map(({ check: name, scanned }) => (
               <div key={name} className="contents">
                 <dt className="font-medium">{name}</dt>
-                <dd className="text-text-2">{looked}</dd>
+                <dd className="text-text-2">{scanned}</dd>
               </div>
             ))}
           </dl>
@@ -63,14 +63,14 @@ export function CheckPanel() {
                 <span className="w-20 shrink-0">{badge(finding)}</span>
                 <span className="min-w-0 flex-1 break-words">
                   {finding.what}
-                  {!finding.mended && <span className="block text-xs text-text-3">{finding.todo}</span>}
+                  {!finding.repaired && <span className="block text-xs text-text-3">{finding.fix}</span>}
                 </span>
               </li>
             ))}
           </ul>
         )}
         {result && result.findings.length > 200 && <p>{result.findings.length - 200} more are not shown.</p>}
-        {canMend && (
+        {canRepair && (
           <div>
             <Button disabled={check.isPending} onClick={() => check.mutate(true)}>
               Repair what can be mended without loss

@@ -3,7 +3,7 @@ import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { engine, queries, shell } from '../../connection/index.ts'
 import { Button, classNames, countOf, EmptyState, Panel, toast } from '../../kit/index.ts'
-import { OnlyFor, useRefusal } from '../../roles/index.ts'
+import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
 import { ClassList } from './label-set/ClassList.tsx'
 
@@ -17,9 +17,9 @@ export function ClassesPanel() {
       <div className={classNames('grid grid-cols-[260px_minmax(0,1fr)]', chosen ? 'h-[520px]' : 'h-60')}>
         <ClassList classes={classes} chosenId={chosen?.classId ?? null} onChoose={setChosenId} />
         {chosen ? (
-          <OnlyFor to="workspace.changeClass">
+          <RequireRole to="workspace.changeClass">
             <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
-          </OnlyFor>
+          </RequireRole>
         ) : (
           <EmptyState icon={Tags} title="No class yet">
             Add the first one, or import a label set file. A model brings its own.
@@ -66,7 +66,7 @@ function FileButtons() {
     <>
       <Button
         refused={refusal}
-        look="quiet"
+        variant="quiet"
         size="small"
         icon={Upload}
         onClick={() => take.mutate()}
@@ -74,7 +74,7 @@ function FileButtons() {
       >
         Import…
       </Button>
-      <Button look="quiet" size="small" icon={Download} onClick={() => give.mutate()} disabled={give.isPending}>
+      <Button variant="quiet" size="small" icon={Download} onClick={() => give.mutate()} disabled={give.isPending}>
         Export…
       </Button>
     </>

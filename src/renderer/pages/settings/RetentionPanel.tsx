@@ -65,7 +65,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
       title="Retention"
       actions={
         <Button
-          look="primary"
+          variant="primary"
           disabled={!isChanged || isWrong || save.isPending}
           onClick={() =>
             save.mutate({

@@ -10,7 +10,7 @@ const approvals: readonly { value: Settings['approveOwn']; label: string }[] = [
   { value: 'always', label: 'Yes' },
 ]
 
-const mostReasons = 9
+const maxReasons = 9
 
 /** How people review: what they see, who approves, and the reasons that are offered. */
 export function ReviewPanel() {
@@ -38,7 +38,7 @@ function ReviewForm({ settings }: { settings: Settings }) {
     .map((reason) => reason.trim())
     .filter((reason) => reason !== '')
   const shareProblem = percent.trim() === '' || !(share >= 0 && share <= 0.5) ? 'Between 0 and 50.' : undefined
-  const reasonProblem = listed.length > mostReasons ? 'At most nine: each has a digit.' : undefined
+  const reasonProblem = listed.length > maxReasons ? 'At most nine: each has a digit.' : undefined
   const change = { blindShare: share, approveOwn, rejectReasons: listed }
   const changed =
     share !== settings.blindShare ||
@@ -49,7 +49,7 @@ function ReviewForm({ settings }: { settings: Settings }) {
       title="Review"
       actions={
         <Button
-          look="primary"
+          variant="primary"
           disabled={!changed || shareProblem !== undefined || reasonProblem !== undefined || save.isPending}
           onClick={() => save.mutate(change)}
         >

@@ -1,5 +1,5 @@
 import { PageHeader } from '../../kit/index.ts'
-import { OnlyFor, RoleNote } from '../../roles/index.ts'
+import { RequireRole, RoleNote } from '../../roles/index.ts'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CheckPanel } from './CheckPanel.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
@@ -20,7 +20,7 @@ export function SettingsPage() {
           className="col-span-2"
         />
         <ClassesPanel />
-        <OnlyFor to="workspace.changeSettings">
+        <RequireRole to="workspace.changeSettings">
           <div className="flex flex-col gap-4">
             <ThresholdsPanel />
             <RetentionPanel />
@@ -31,7 +31,7 @@ export function SettingsPage() {
             <BackupPanel />
             <CheckPanel />
           </div>
-        </OnlyFor>
+        </RequireRole>
       </div>
     </div>
   )

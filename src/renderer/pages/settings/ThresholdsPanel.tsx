@@ -133,7 +133,7 @@ function ThresholdsForm({ settings }: { settings: Settings }) {
       title="Pre-labeling and import"
       actions={
         <Button
-          look="primary"
+          variant="primary"
           disabled={!changed || wrong || save.isPending}
           onClick={() =>
             save.mutate(Object.fromEntries(numbers.map(({ key, unit = 1 }) => [key, Number(draft.get(key)) * unit])))

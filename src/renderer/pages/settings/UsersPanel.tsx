@@ -41,7 +41,7 @@ export function UsersPanel() {
         <span className="flex items-center justify-end gap-2">
           {disabled && <Badge tone="warn">Disabled</Badge>}
           <Button
-            look="quiet"
+            variant="quiet"
             size="small"
             className="-mr-2"
             onClick={() => setDisabled.mutate({ name, disabled: !disabled })}

@@ -11,8 +11,8 @@ import {
   TriangleAlert,
   Wheat,
 } from 'lucide-react'
-import { errorSentence, shell, useWorkspace } from '../../connection/index.ts'
-import { openExisting, openPictures, openSample, restoreBackup } from '../../dialogs/set-up.ts'
+import { errorMessage, shell, useWorkspace } from '../../connection/index.ts'
+import { openExisting, openImages, openSample, restoreBackup } from '../../dialogs/set-up.ts'
 import { Button, formatTime } from '../../kit/index.ts'
 import { RestoreProgress } from './RestoreProgress.tsx'
 
@@ -27,7 +27,7 @@ export function StartPage() {
   const workspace = useWorkspace()
   const open = useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
   const atStart = workspace.status === 'none' ? workspace : null
-  const trouble = open.error ? errorSentence(open.error) : atStart?.problem
+  const trouble = open.error ? errorMessage(open.error) : atStart?.problem
   const backup = open.error instanceof ORPCError ? backupIn(open.error) : atStart?.backup
   return (
     <main className="flex h-full flex-col items-center overflow-y-auto px-8 py-10">
@@ -72,9 +72,9 @@ export function StartPage() {
             icon={FolderPlus}
             title="A folder of pictures"
             text="Makes a new workspace and imports the pictures, with labels beside them if there are any."
-            busy={open.isPending && open.variables === openPictures}
+            busy={open.isPending && open.variables === openImages}
             disabled={open.isPending}
-            onChoose={() => open.mutate(openPictures)}
+            onChoose={() => open.mutate(openImages)}
           />
           <Choice
             icon={FolderOpen}
@@ -87,7 +87,7 @@ export function StartPage() {
         </div>
         <div className="flex items-center gap-4">
           <Button
-            look="quiet"
+            variant="quiet"
             className="-ml-2.5"
             icon={ArchiveRestore}
             disabled={open.isPending}

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { jsonProblem } from '#model/text/json-words.ts'
+import { jsonProblem } from '#model/text/json-error-text.ts'
 import { lineOf } from '../../../library/index.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
-import type { Picture, Pictures } from '../pictures.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
@@ -47,7 +47,11 @@ const CocoCategory = z.object({
 const labelsFile = /^labels[_.-]/i
 
 /** Reads one COCO file, image by image in the order of the file. */
-export async function readCoco(source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> {
+export async function readCoco(
+  source: LabelSource,
+  importedImages: ImportedImages,
+  report: ReadReport,
+): Promise<ReadSource> {
   const [file] = source.main
   const content = file && (await contentOf(file, report))
   if (!content) return { classes: [], images: none() }
@@ -55,7 +59,7 @@ export async function readCoco(source: LabelSource, pictures: Pictures, report: 
   return {
     classes: [...categories.values()].map(({ name }) => name),
     hints: hintsOf(file, content, categories),
-    images: imagesIn(file, content, categories, pictures, report),
+    images: imagesIn(file, content, categories, importedImages, report),
   }
 }
 
@@ -116,7 +120,7 @@ async function* imagesIn(
   file: SideFile,
   content: z.infer<typeof CocoFile>,
   categories: Categories,
-  pictures: Pictures,
+  importedImages: ImportedImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   const { images, ambiguous } = imagesOf(file, content.images, report)
@@ -127,26 +131,26 @@ async function* imagesIn(
   const listsNegatives = isWhole && categories.size > 0 && content.annotations.length > 0
   for (const [id, image] of images) {
     const ofImage = annotations.get(id) ?? []
-    const ofPicture = wholeImageAnnotations(image)
-    if (ofImage.length + ofPicture.length === 0 && !listsNegatives) continue
-    const found = pictureOf(file, image, pictures)
+    const ofWholeImage = wholeImageAnnotations(image)
+    if (ofImage.length + ofWholeImage.length === 0 && !listsNegatives) continue
+    const found = imageOf(file, image, importedImages)
     if ('problem' in found) {
       report.reject(file.file, found.problem, image.file_name)
       continue
     }
-    const { picture } = found
+    const { image: imported } = found
     const labels: ReadLabel[] = []
-    for (const annotation of [...ofImage, ...ofPicture]) {
-      const isWhole = ofPicture.includes(annotation) || isWholeImage(file, annotation)
+    for (const annotation of [...ofImage, ...ofWholeImage]) {
+      const isWhole = ofWholeImage.includes(annotation) || isWholeImage(file, annotation)
       const read = isWhole
         ? wholeImageLabelOf(annotation, categories, report)
-        : labelOf(annotation, categories, picture, report)
+        : labelOf(annotation, categories, imported, report)
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, `annotation ${annotation.id ?? '?'} of ${image.file_name}`)
     }
     const licence = image.license === undefined ? undefined : licences.get(image.license)
-    const complete = labels.length === ofImage.length + ofPicture.length
-    yield { imageRow: picture.imageRow, labels, complete, ...(licence && { licence }) }
+    const complete = labels.length === ofImage.length + ofWholeImage.length
+    yield { imageRow: imported.imageRow, labels, complete, ...(licence && { licence }) }
   }
 }
 
@@ -251,8 +255,8 @@ async function annotationsOf(
     }
     if (id !== undefined && ids.has(id)) report.change('annotation id used twice; both annotations taken')
     if (id !== undefined) ids.add(id)
-    const known = annotations.get(image_id)
-    if (known) known.push(annotation.data)
+    const existing = annotations.get(image_id)
+    if (existing) existing.push(annotation.data)
     else annotations.set(image_id, [annotation.data])
   }
   return { annotations, isWhole }
@@ -274,14 +278,18 @@ function candidatesFor(file: SideFile, name: string): string[] {
   ].map((place) => join(place, plain))
 }
 
-function pictureOf(file: SideFile, image: CocoImage, pictures: Pictures): { picture: Picture } | { problem: string } {
-  const found = pictures.byPath(candidatesFor(file, image.file_name), image.file_name)
+function imageOf(
+  file: SideFile,
+  image: CocoImage,
+  importedImages: ImportedImages,
+): { image: ImportedImage } | { problem: string } {
+  const found = importedImages.byPath(candidatesFor(file, image.file_name), image.file_name)
   if ('problem' in found) return found
-  const { picture } = found
-  const { width = picture.widthPx, height = picture.heightPx } = image
-  if (width !== picture.widthPx || height !== picture.heightPx)
+  const { image: imported } = found
+  const { width = imported.widthPx, height = imported.heightPx } = image
+  if (width !== imported.widthPx || height !== imported.heightPx)
     return {
-      problem: `The labels are for a picture of ${width} × ${height} pixels, but the upright picture has ${picture.widthPx} × ${picture.heightPx}.`,
+      problem: `The labels are for a picture of ${width} × ${height} pixels, but the upright picture has ${imported.widthPx} × ${imported.heightPx}.`,
     }
   return found
 }

@@ -15,7 +15,7 @@ export const cocoHolds: Holds = {
   instead: { 'rotated-box': 'polygon', polyline: 'box', points: 'box' },
   holes: 'as-mask',
   attributes: true,
-  beyondPicture: true,
+  beyondImage: true,
   crowds: true,
   licences: true,
 }
@@ -38,14 +38,14 @@ type Size = { widthPx: number; heightPx: number }
 type HeldLabel = { label: Annotation; geometry: Geometry }
 
 /** The labels of an item that COCO holds: those of objects, and those of the picture as a whole. */
-function heldLabels(item: WrittenItem): { objects: HeldLabel[]; picture: Annotation[] } {
+function heldLabels(item: WrittenItem): { objects: HeldLabel[]; image: Annotation[] } {
   const held = item.labels.flatMap((label) => {
     const { geometry } = heldLabel(cocoHolds, label, item)
     return geometry ? [{ label, geometry }] : []
   })
   return {
     objects: held.filter(({ geometry }) => geometry.shape !== 'whole-image'),
-    picture: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => label),
+    image: held.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ label }) => label),
   }
 }
 
@@ -144,17 +144,17 @@ async function* images(
   written: Written,
 ): AsyncIterable<object> {
   const licenceId = (licence: string): number => {
-    const known = licences.get(licence) ?? licences.size + 1
-    licences.set(licence, known)
-    return known
+    const existing = licences.get(licence) ?? licences.size + 1
+    licences.set(licence, existing)
+    return existing
   }
   let id = 0
   for await (const item of version.items(split)) {
     id += 1
-    const { objects, picture } = heldLabels(item)
-    written.labels += picture.length
-    written.labelsLeftOut += item.labels.length - objects.length - picture.length
-    const labels = picture.map((label) => ({ category_id: label.classId, ...attributesOf(label) }))
+    const { objects, image } = heldLabels(item)
+    written.labels += image.length
+    written.labelsLeftOut += item.labels.length - objects.length - image.length
+    const labels = image.map((label) => ({ category_id: label.classId, ...attributesOf(label) }))
     yield {
       id,
       file_name: item.file,

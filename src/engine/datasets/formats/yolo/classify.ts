@@ -3,8 +3,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { splitNames } from '../../split.ts'
 import { defineFormat, type Holds, type ReadImage, type ReadSource, type Written } from '../define-format.ts'
+import type { ImportedImages } from '../images.ts'
 import { heldLabel } from '../losses.ts'
-import type { Pictures } from '../pictures.ts'
 import { put } from './write.ts'
 
 const holds: Holds = {
@@ -12,7 +12,7 @@ const holds: Holds = {
   instead: {},
   holes: 'lost',
   attributes: false,
-  beyondPicture: true,
+  beyondImage: true,
   crowds: false,
   licences: false,
 }
@@ -39,7 +39,7 @@ function folderName(classId: number, classes: readonly LabelClass[]): string {
 const splitFolder = /^(train|val|valid|validation|test)$/i
 
 /** The class of a picture in a set of folders: that of the folder which lies in one of a split, or in no other. */
-const classOfPicture = (file: string): string | null => {
+const classOfImage = (file: string): string | null => {
   const folder = dirname(file)
   return splitFolder.test(basename(folder)) ? null : basename(folder)
 }
@@ -52,13 +52,13 @@ export const yoloClassify = defineFormat({
   name: 'yolo-classify',
   title: 'YOLO classification (a folder per class)',
   holds,
-  pictureLosses(labels, classes) {
+  imageLosses(labels, classes) {
     const whole = labels.filter(({ geometry }) => geometry.shape === 'whole-image')
     if (whole.length > 1) return ['further classes of a picture left out']
     return chosen(labels, classes) ? [] : ['picture without a class left out']
   },
-  detect: async (_, pictures, isAsked) => (isAsked && pictures.all().length > 0 ? [wholeImport] : []),
-  read: async (_, pictures) => readFolders(pictures),
+  detect: async (_, images, isRequested) => (isRequested && images.all().length > 0 ? [wholeImport] : []),
+  read: async (_, images) => readFolders(images),
   imageFolder(split, labels, classes) {
     const label = chosen(labels, classes)
     return label && `${split}/${folderName(label.classId, classes)}`
@@ -85,10 +85,10 @@ export const yoloClassify = defineFormat({
 /** All pictures of the import are one source, without a file. */
 const wholeImport = { name: 'folders of pictures', main: [], companions: [] }
 
-function readFolders(pictures: Pictures): ReadSource {
-  const placed = pictures.all().flatMap((picture) => {
-    const className = classOfPicture(picture.file)
-    return className === null ? [] : [{ imageRow: picture.imageRow, className }]
+function readFolders(images: ImportedImages): ReadSource {
+  const placed = images.all().flatMap((image) => {
+    const className = classOfImage(image.file)
+    return className === null ? [] : [{ imageRow: image.imageRow, className }]
   })
   const classes = [...new Set(placed.map(({ className }) => className))].sort()
   return {

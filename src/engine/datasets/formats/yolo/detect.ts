@@ -1,24 +1,24 @@
 import { basename, dirname, extname, sep } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LabelSource, SideFile } from '../define-format.ts'
-import { type Picture, type Pictures, withoutExtension } from '../pictures.ts'
+import { type ImportedImage, type ImportedImages, withoutExtension } from '../images.ts'
 import { startOf } from '../start-of.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
 
 /** Folder names that stand for labels, and what stands in their place on the way to the pictures. */
 const labelFolder = /^(labels?|annotations|labeltxt)$/i
-const pictureFolders = ['images', 'image', 'JPEGImages', '']
+const imageFolders = ['images', 'image', 'JPEGImages', '']
 
 /** The picture that a label file belongs to: beside it, or under the same name in the parallel folder of pictures. */
-export function pictureFor(file: string, pictures: Pictures): Picture | null {
+export function imageFor(file: string, images: ImportedImages): ImportedImage | null {
   const stem = withoutExtension(file)
   const parts = stem.split(sep)
   const at = parts.findLastIndex((part, i) => i < parts.length - 1 && labelFolder.test(part))
   const parallel =
     at < 0
       ? []
-      : pictureFolders.map((name) => [...parts.slice(0, at), ...(name ? [name] : []), ...parts.slice(at + 1)].join(sep))
-  return pictures.byStem([stem, ...parallel])
+      : imageFolders.map((name) => [...parts.slice(0, at), ...(name ? [name] : []), ...parts.slice(at + 1)].join(sep))
+  return images.byStem([stem, ...parallel])
 }
 
 const lookBytes = 256
@@ -40,13 +40,13 @@ const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|
  * Text files that belong to a picture, or look like rows of labels, together with their class list: one source per
  * class list. Files that only list paths, and Darknet's `obj.data`, come along as companions.
  */
-async function sourcesIn(files: readonly SideFile[], pictures: Pictures): Promise<LabelSource[]> {
+async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Promise<LabelSource[]> {
   const lists = await classListsIn(files)
   const sources = new Map<string, { main: SideFile[]; companions: SideFile[] }>()
   for (const [i, file] of files.entries()) {
     if (i % perTurn === perTurn - 1) await nextTurn()
     if (extname(file.file).toLowerCase() !== '.txt' || listNames.test(basename(file.file))) continue
-    if (!pictureFor(file.file, pictures) && !(await beginsLikeLabels(file.file))) continue
+    if (!imageFor(file.file, images) && !(await beginsLikeLabels(file.file))) continue
     const list = classListFor(file.file, lists)
     const key = list?.file.file ?? ''
     const source = sources.get(key) ?? { main: [], companions: list ? [list.file] : [] }
@@ -69,9 +69,9 @@ const sniffedBytes = 4096
 /** The sources whose rows are of one of the tasks; of any when a person named the format. */
 export const detectTask =
   (...tasks: readonly YoloTask[]) =>
-  async (files: readonly SideFile[], pictures: Pictures, isAsked: boolean): Promise<LabelSource[]> => {
-    const sources = await sourcesIn(files, pictures)
-    if (isAsked) return sources
+  async (files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]> => {
+    const sources = await sourcesIn(files, images)
+    if (isRequested) return sources
     const found: LabelSource[] = []
     for (const source of sources) if (tasks.includes(await taskOf(source))) found.push(source)
     return found

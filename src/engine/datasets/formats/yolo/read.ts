@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { fitShape } from '../fit-shape.ts'
-import type { Picture, Pictures } from '../pictures.ts'
+import type { ImportedImage, ImportedImages } from '../images.ts'
 import type { ReadReport } from '../read-report.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
-import { pictureFor, taskOf } from './detect.ts'
+import { imageFor, taskOf } from './detect.ts'
 import { type ReadRow, readRow } from './read-row.ts'
 
 const maxBytes = 16_000_000
@@ -18,14 +18,14 @@ const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
  */
 export const readYolo =
   (task: YoloTask | null) =>
-  async (source: LabelSource, pictures: Pictures, report: ReadReport): Promise<ReadSource> => {
+  async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
     const lists = await classListsIn(source.companions)
     const first = source.main[0] && classListFor(source.main[0].file, lists)
     const kind = task ?? (await taskOf(source))
     return {
       classes: [...(first?.names.values() ?? [])],
       hints: first && kind === 'pose' ? skeletonsOf(first) : new Map(),
-      images: imagesIn(source, { lists, kind }, pictures, report),
+      images: imagesIn(source, { lists, kind }, images, report),
     }
   }
 
@@ -44,12 +44,12 @@ function skeletonsOf({ names, keypoints }: ClassList): Map<string, ClassHint> {
 async function* imagesIn(
   source: LabelSource,
   { lists, kind }: { lists: ReadonlyMap<string, ClassList>; kind: YoloTask },
-  pictures: Pictures,
+  images: ImportedImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   for (const file of source.main) {
-    const picture = pictureFor(file.file, pictures)
-    if (!picture) {
+    const image = imageFor(file.file, images)
+    if (!image) {
       report.reject(file.file, 'No imported picture belongs to this label file.')
       continue
     }
@@ -69,11 +69,11 @@ async function* imagesIn(
     }
     const labels: ReadLabel[] = []
     for (const { row, name } of rows) {
-      const read = labelOf(row, list, kind, picture, report)
+      const read = labelOf(row, list, kind, image, report)
       if ('label' in read) labels.push(read.label)
       else report.reject(file.file, read.problem, name)
     }
-    yield { imageRow: picture.imageRow, labels, complete: labels.length === rows.length }
+    yield { imageRow: image.imageRow, labels, complete: labels.length === rows.length }
   }
 }
 
@@ -81,7 +81,7 @@ function labelOf(
   row: string,
   list: ClassList | null,
   kind: YoloTask,
-  { widthPx, heightPx }: Picture,
+  { widthPx, heightPx }: ImportedImage,
   report: ReadReport,
 ): { label: ReadLabel } | { problem: string } {
   const words = row.split(/\s+/)

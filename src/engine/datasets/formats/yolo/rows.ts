@@ -5,9 +5,9 @@ import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import type { Holds } from '../define-format.ts'
 import type { Size, YoloRows } from './write.ts'
 
-const held: Pick<Holds, 'licences' | 'attributes' | 'beyondPicture' | 'crowds'> = {
+const held: Pick<Holds, 'licences' | 'attributes' | 'beyondImage' | 'crowds'> = {
   attributes: false,
-  beyondPicture: false,
+  beyondImage: false,
   crowds: false,
   licences: false,
 }

@@ -3,8 +3,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import type { Holds, Sink, Written, WrittenItem, WrittenVersion } from '../define-format.ts'
+import { withoutExtension } from '../images.ts'
 import { heldLabel } from '../losses.ts'
-import { withoutExtension } from '../pictures.ts'
 
 export type Size = { widthPx: number; heightPx: number }
 

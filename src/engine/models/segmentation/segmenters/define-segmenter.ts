@@ -20,7 +20,7 @@ export const SegmenterPlan = z.object({
   /** `pad` keeps the proportions and fills up at the right and below, `stretch` does not, `free` takes any size. */
   fit: z.enum(['pad', 'stretch', 'free']),
   /** A pixel value 0..255 becomes (value / 255 - mean) / deviation; null leaves it 0..255. */
-  normalise: z.object({ mean: PerChannel, deviation: PerChannel }).nullable(),
+  normalize: z.object({ mean: PerChannel, deviation: PerChannel }).nullable(),
   /** Encoder outputs by the decoder input that they go into. */
   links: z.record(z.string(), z.string()),
   takesBoxes: z.boolean(),

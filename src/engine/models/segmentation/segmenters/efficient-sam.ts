@@ -30,7 +30,7 @@ function plan({ encoder, decoder }: Pair): SegmenterPlan | string {
     layout: 'planes',
     sidePx: planes.sidePx ?? sidePx,
     fit: planes.sidePx === null ? 'free' : 'stretch',
-    normalise: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+    normalize: { mean: [0, 0, 0], deviation: [1, 1, 1] },
     links: linked.links,
     takesBoxes: true,
     maxPoints,

@@ -25,7 +25,7 @@ function plan({ encoder, decoder }: Pair): SegmenterPlan | string {
     layout: 'planes',
     sidePx: planes.sidePx ?? usualSidePx,
     fit: 'pad',
-    normalise: imageNet,
+    normalize: imageNet,
     links: linked.links,
     // This export knows points inside and outside, but no corners of a box.
     takesBoxes: false,

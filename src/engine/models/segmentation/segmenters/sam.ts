@@ -28,11 +28,11 @@ function plan({ encoder, decoder }: Pair): SegmenterPlan | string {
   const cells = embedding.dims[2]
   const declaredPx = typeof cells === 'number' ? cells * pixelsPerCell : usualSidePx
   if (takesPixels(encoder))
-    return { ...common, input: encoder.inputs[0]!.name, layout: 'pixels', sidePx: declaredPx, normalise: null }
+    return { ...common, input: encoder.inputs[0]!.name, layout: 'pixels', sidePx: declaredPx, normalize: null }
   const planes = planesInput(encoder)
   if (typeof planes === 'string') return planes
   const sidePx = planes.sidePx ?? declaredPx
-  return { ...common, input: planes.input.name, layout: 'planes', sidePx, normalise: imageNet }
+  return { ...common, input: planes.input.name, layout: 'planes', sidePx, normalize: imageNet }
 }
 
 /** Tensors for a mask to start from; the flag beside them says that there is none. */

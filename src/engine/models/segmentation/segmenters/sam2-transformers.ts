@@ -11,7 +11,7 @@ const usualSidePx = 1024
 
 /** SAM 3 looks at squares of this side and maps pixels to -1..1. */
 const sam3SidePx = 1008
-const plusMinusOne: SegmenterPlan['normalise'] = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5] }
+const plusMinusOne: SegmenterPlan['normalize'] = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5] }
 
 function plan({ encoder, decoder }: Pair): SegmenterPlan | string {
   const known = [...embeddingNames, ...promptNames]
@@ -37,7 +37,7 @@ function plan({ encoder, decoder }: Pair): SegmenterPlan | string {
     layout: 'planes',
     sidePx: planes.sidePx ?? (isSam3 ? sam3SidePx : usualSidePx),
     fit: 'stretch',
-    normalise: isSam3 ? plusMinusOne : imageNet,
+    normalize: isSam3 ? plusMinusOne : imageNet,
     links: linked.links,
     takesBoxes: true,
     maxPoints: null,

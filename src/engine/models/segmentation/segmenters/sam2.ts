@@ -38,7 +38,7 @@ function plan({ encoder, decoder }: Pair): SegmenterPlan | string {
     layout: 'planes',
     sidePx: planes.sidePx ?? usualSidePx,
     fit: 'stretch',
-    normalise: imageNet,
+    normalize: imageNet,
     links: linked.links,
     takesBoxes: true,
     maxPoints: null,

@@ -2,12 +2,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { BulkAction } from '#contract'
 import type { ImageState } from '#model/image.ts'
-import { errorSentence, queries } from '../../../connection/index.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
 import { Button, countOf, Dialog, Field, formatCount, Select } from '../../../kit/index.ts'
-import { type AskedAction, forgetBulk, runBulk, useBulkFlow } from './bulk-flow.ts'
+import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
-const titles: Record<AskedAction['kind'], string> = {
+const titles: Record<RequestedAction['kind'], string> = {
   tag: 'Tag the selected images',
   untag: 'Take a tag off',
   state: 'Change the state',
@@ -24,7 +24,7 @@ const titles: Record<AskedAction['kind'], string> = {
   hold: 'Hold',
 }
 
-const explains: Partial<Record<AskedAction['kind'], string>> = {
+const explains: Partial<Record<RequestedAction['kind'], string>> = {
   accept: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
   relabel: 'Every label of the class gets the other one, as if you had changed each by hand.',
   source: 'Splits “by source” and the rules of retention go by it.',
@@ -38,13 +38,13 @@ const explains: Partial<Record<AskedAction['kind'], string>> = {
 
 /** Asks what is still missing, says how many images would change, and does it. Everything here can be undone. */
 export function BulkDialog() {
-  const asked = useBulkFlow((flow) => flow.asked)
-  return asked && <Asked key={asked.action.kind} {...asked} />
+  const request = useBulkFlow((flow) => flow.request)
+  return request && <BulkForm key={request.action.kind} {...request} />
 }
 
 type Choice = { text: string; from: string; to: string }
 
-function Asked({ action: wanted, target }: NonNullable<ReturnType<typeof useBulkFlow.getState>['asked']>) {
+function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useBulkFlow.getState>['request']>) {
   const form = useId()
   const [choice, setChoice] = useState<Choice>({ text: '', from: '', to: '' })
   const action = actionOf(wanted, choice)
@@ -59,22 +59,22 @@ function Asked({ action: wanted, target }: NonNullable<ReturnType<typeof useBulk
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!action || !found || found.changes === 0) return
-    forgetBulk()
+    closeBulk()
     void runBulk(target, action)
   }
   const count = found ? countOf(found.changes, 'image') : 'images'
   return (
     <Dialog
       open
-      onClose={forgetBulk}
+      onClose={closeBulk}
       title={titles[wanted.kind]}
       description={explains[wanted.kind]}
       width="small"
       footer={
         <>
-          <Button onClick={forgetBulk}>Cancel</Button>
+          <Button onClick={closeBulk}>Cancel</Button>
           <Button
-            look={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
+            variant={wanted.kind === 'trash' || wanted.kind === 'deleteLabels' ? 'danger' : 'primary'}
             type="submit"
             form={form}
             {...(action === wanted ? { 'data-autofocus': true } : {})}
@@ -89,9 +89,9 @@ function Asked({ action: wanted, target }: NonNullable<ReturnType<typeof useBulk
         <ChoiceFields action={wanted} choice={choice} onChange={setChoice} />
         <p role="status" className="min-h-5 text-text-2">
           {preview.error && action ? (
-            <span className="text-danger">{errorSentence(preview.error)}</span>
+            <span className="text-danger">{errorMessage(preview.error)}</span>
           ) : (
-            found && previewWords(found)
+            found && previewText(found)
           )}
         </p>
       </form>
@@ -101,17 +101,17 @@ function Asked({ action: wanted, target }: NonNullable<ReturnType<typeof useBulk
 
 type Preview = { images: number; changes: number; labels: number | null }
 
-function previewWords({ images, changes, labels }: Preview): string {
+function previewText({ images, changes, labels }: Preview): string {
   if (changes === 0) return `None of the ${countOf(images, 'image')} would change.`
-  const labelWords = labels === null ? '' : `, with ${countOf(labels, 'label')}`
+  const labelText = labels === null ? '' : `, with ${countOf(labels, 'label')}`
   const rest = images - changes
   const others =
     rest === 0 ? '' : ` ${formatCount(rest)} stay${rest === 1 ? 's' : ''} as ${rest === 1 ? 'it is' : 'they are'}.`
-  return `${countOf(changes, 'image')} would change${labelWords}.${others}`
+  return `${countOf(changes, 'image')} would change${labelText}.${others}`
 }
 
 /** What the button does: "Move 12 images to the trash". */
-function doing(action: AskedAction, images: string): string {
+function doing(action: RequestedAction, images: string): string {
   switch (action.kind) {
     case 'tag':
       return `Tag ${images}`
@@ -148,7 +148,7 @@ const doingState: Record<ImageState, (images: string) => string> = {
 }
 
 /** The whole action, or null while something is missing. */
-function actionOf(wanted: AskedAction, { text, from, to }: Choice): BulkAction | null {
+function actionOf(wanted: RequestedAction, { text, from, to }: Choice): BulkAction | null {
   const word = text.trim()
   switch (wanted.kind) {
     case 'tag':
@@ -170,7 +170,7 @@ function actionOf(wanted: AskedAction, { text, from, to }: Choice): BulkAction |
   }
 }
 
-type ChoiceFieldsProps = { action: AskedAction; choice: Choice; onChange(choice: Choice): void }
+type ChoiceFieldsProps = { action: RequestedAction; choice: Choice; onChange(choice: Choice): void }
 
 function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
   const setText = (text: string) => onChange({ ...choice, text })

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
-import { errorSentence, onEngineEvent, queries } from '../../../connection/index.ts'
+import { errorMessage, onEngineEvent, queries } from '../../../connection/index.ts'
 import {
   Badge,
   Button,
@@ -24,8 +24,8 @@ const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   undone: { tone: 'neutral', title: 'Undone' },
 }
 
-const showSkipped = ({ title, passedOver, skipped }: Bulk) =>
-  useBulkFlow.setState({ skipped: { title, count: passedOver, list: skipped } })
+const showSkipped = ({ title, skippedCount, skipped }: Bulk) =>
+  useBulkFlow.setState({ skipped: { title, count: skippedCount, list: skipped } })
 
 const columns: Column<Bulk>[] = [
   {
@@ -42,11 +42,11 @@ const columns: Column<Bulk>[] = [
     title: 'Passed over',
     numeric: true,
     cell: (one) =>
-      one.passedOver === 0 ? (
+      one.skippedCount === 0 ? (
         '0'
       ) : (
         <button type="button" className="text-accent-text hover:underline" onClick={() => showSkipped(one)}>
-          {formatCount(one.passedOver)}
+          {formatCount(one.skippedCount)}
         </button>
       ),
   },
@@ -96,7 +96,7 @@ export function BulkHistoryDialog() {
       width="large"
       footer={<Button onClick={() => showBulkHistory(false)}>Close</Button>}
     >
-      {list.error && <p className="text-danger">{errorSentence(list.error)}</p>}
+      {list.error && <p className="text-danger">{errorMessage(list.error)}</p>}
       <div className="max-h-[420px] overflow-y-auto rounded-md border border-line">
         <Table
           label="Actions on many images"
@@ -110,7 +110,7 @@ export function BulkHistoryDialog() {
   )
 }
 
-const mostShown = 500
+const maxShown = 500
 
 /** Which images an action passed over, and why. */
 export function SkippedDialog() {
@@ -123,7 +123,7 @@ export function SkippedDialog() {
       title={`${skipped.title}: ${countOf(skipped.count, 'image was', 'images were')} passed over`}
       width="large"
       footer={
-        <Button look="primary" onClick={hideSkipped}>
+        <Button variant="primary" onClick={hideSkipped}>
           Close
         </Button>
       }
@@ -144,11 +144,11 @@ export function SkippedDialog() {
             },
             { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
           ]}
-          rows={skipped.list.slice(0, mostShown)}
+          rows={skipped.list.slice(0, maxShown)}
           rowKey={({ imageId }) => imageId}
         />
       </div>
-      {skipped.count > mostShown && <p className="mt-2 text-text-3">The first {mostShown} are shown.</p>}
+      {skipped.count > maxShown && <p className="mt-2 text-text-3">The first {maxShown} are shown.</p>}
     </Dialog>
   )
 }

@@ -11,20 +11,20 @@ type NameFieldProps = {
   onChange(value: string): void
 }
 
-const mostOffers = 6
+const maxOffers = 6
 
 /** A name that is typed or taken from those in use: arrow keys choose, Tab or a click takes over. */
 export function NameField({ label, field, value, onChange }: NameFieldProps) {
-  const known = useQuery({
+  const existing = useQuery({
     ...queries.library.values.queryOptions({ input: { field: field ?? '' } }),
     enabled: field !== null,
     staleTime: 0,
   })
   const [chosen, setChosen] = useState(0)
   const typed = value.trim().toLowerCase()
-  const offers = (known.data ?? [])
+  const offers = (existing.data ?? [])
     .filter((name) => name.toLowerCase().includes(typed) && name !== value)
-    .slice(0, mostOffers)
+    .slice(0, maxOffers)
   const onKeyDown = (event: KeyboardEvent) => {
     const offer = offers[chosen]
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

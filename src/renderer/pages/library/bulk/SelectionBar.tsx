@@ -6,7 +6,7 @@ import { Button, formatCount, IconButton, Kbd, Menu, stateLooks } from '../../..
 import { mayNow, useRefusal } from '../../../roles/index.ts'
 import { select, useLibraryView } from '../library-view.ts'
 import { nothingSelected } from '../selection.ts'
-import { type AskedAction, askBulk } from './bulk-flow.ts'
+import { openBulk, type RequestedAction } from './bulk-flow.ts'
 import { targetOf } from './target.ts'
 
 const states: readonly ImageState[] = ['reviewed', 'approved', 'rejected', 'new']
@@ -17,9 +17,9 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
   const selection = useLibraryView((view) => view.selection)
   const where = useLibraryView((view) => view.where)
   const count = selection.ids.size
-  const ask = (action: AskedAction) => {
+  const ask = (action: RequestedAction) => {
     const view = useLibraryView.getState()
-    if (view.selection.ids.size > 0) askBulk(action, targetOf(view.selection, sequence, view.where))
+    if (view.selection.ids.size > 0) openBulk(action, targetOf(view.selection, sequence, view.where))
   }
   const focusedRow = selection.focus === null ? undefined : sequence[selection.focus]
   const history = () => {
@@ -37,7 +37,7 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         ['trash', 'Move the selected images to the trash', 'Delete', { kind: 'trash' }],
         ['acceptSelected', 'Accept the predictions of the selected images', 'Shift+E', { kind: 'accept' }],
         ['reject', 'Reject the selected images', undefined, { kind: 'state', state: 'rejected' }],
-      ] satisfies [string, string, string | undefined, AskedAction][]
+      ] satisfies [string, string, string | undefined, RequestedAction][]
     ).map(
       ([id, title, key, action]): Command => ({
         id: `library.${id}`,
@@ -133,7 +133,7 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         ]}
       />
       <span className="ml-auto flex items-center gap-2">
-        <Button look="quiet" icon={History} disabled={focusedRow === undefined} onClick={history}>
+        <Button variant="quiet" icon={History} disabled={focusedRow === undefined} onClick={history}>
           History
         </Button>
         <Button

@@ -1,32 +1,32 @@
 import { create } from 'zustand'
 import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
 import type { BulkId } from '#model/ids.ts'
-import { engine, errorSentence } from '../../../connection/index.ts'
+import { engine, errorMessage } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { countOf, toast } from '../../../kit/index.ts'
 
 /** What is to be done with many images; what is missing in the action is asked for in the dialog. */
-export type AskedAction =
+export type RequestedAction =
   | { kind: 'tag' | 'untag' | 'relabel' | 'deleteLabels' | 'source' | 'licence' | 'consent' | 'hold' }
   | Extract<BulkAction, { kind: 'state' | 'accept' | 'pin' | 'unpin' | 'trash' | 'restore' }>
 
 type BulkFlow = {
-  asked: { action: AskedAction; target: BulkTarget } | null
+  request: { action: RequestedAction; target: BulkTarget } | null
   showsHistory: boolean
   /** Images that an action had to pass over, with the reasons. */
   skipped: { title: string; count: number; list: BulkResult['skipped'] } | null
 }
 
-export const useBulkFlow = create<BulkFlow>(() => ({ asked: null, showsHistory: false, skipped: null }))
+export const useBulkFlow = create<BulkFlow>(() => ({ request: null, showsHistory: false, skipped: null }))
 
-export const askBulk = (action: AskedAction, target: BulkTarget): void =>
-  useBulkFlow.setState({ asked: { action, target } })
-export const forgetBulk = (): void => useBulkFlow.setState({ asked: null })
+export const openBulk = (action: RequestedAction, target: BulkTarget): void =>
+  useBulkFlow.setState({ request: { action, target } })
+export const closeBulk = (): void => useBulkFlow.setState({ request: null })
 export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
 export const hideSkipped = (): void => useBulkFlow.setState({ skipped: null })
 
 function report(error: unknown): void {
-  toast({ tone: 'problem', title: 'That did not work', detail: errorSentence(error) })
+  toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })
 }
 
 /** Does it and tells the end, with a way back. */
@@ -54,14 +54,15 @@ function tellEnd(job: Job, undoes: BulkId | null): void {
     if (job.status === 'failed') toast({ tone: 'problem', title: `${job.title} failed`, detail: job.error ?? '' })
     return
   }
-  const { images, labels, passedOver, skipped } = job.result as BulkResult
+  const { images, labels, skippedCount, skipped } = job.result as BulkResult
   const done = [countOf(images, 'image'), ...(labels > 0 ? [countOf(labels, 'label')] : [])].join(', ')
   toast({
     tone: 'ok',
     title: job.title,
-    detail: passedOver > 0 ? `${done}. ${countOf(passedOver, 'image was', 'images were')} passed over.` : `${done}.`,
+    detail:
+      skippedCount > 0 ? `${done}. ${countOf(skippedCount, 'image was', 'images were')} passed over.` : `${done}.`,
     ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
   })
-  if (passedOver > 0 && images === 0)
-    useBulkFlow.setState({ skipped: { title: job.title, count: passedOver, list: skipped } })
+  if (skippedCount > 0 && images === 0)
+    useBulkFlow.setState({ skipped: { title: job.title, count: skippedCount, list: skipped } })
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type MouseEvent, useEffect, useState } from 'react'
 import type { FacetCounts, FacetValue } from '#contract'
-import { errorSentence, queries } from '../../../connection/index.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
 import { classNames, formatCount } from '../../../kit/index.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { excludingTerm, hasTerm, withoutTerm, withTerm } from '../query-text.ts'
@@ -40,7 +40,7 @@ export function FacetPanel() {
   const problem = quick.error ?? slow.error
   return (
     <div className="flex flex-col pb-4">
-      {problem && <p className="px-3 py-2 text-danger">{errorSentence(problem)}</p>}
+      {problem && <p className="px-3 py-2 text-danger">{errorMessage(problem)}</p>}
       {!problem && !quick.data && <p className="px-3 py-2 text-text-3">Counting…</p>}
       {facets.map((facet) =>
         facet.values.length === 0 ? null : <Facet key={facet.name} facet={facet} where={where} />,
@@ -116,25 +116,25 @@ function Facet({ facet, where }: { facet: FacetCounts; where: string }) {
 
 function Value({ value, where, share }: { value: FacetValue; where: string; share: number }) {
   const { title, term, images } = value
-  const isAsked = hasTerm(where, term)
+  const isRequested = hasTerm(where, term)
   const choose = (event: MouseEvent) => {
     const { order } = useLibraryView.getState()
-    if (event.altKey && !isAsked) showQuery(excludingTerm(where, term), order)
-    else showQuery(isAsked ? withoutTerm(where, term) : withTerm(where, term), order)
+    if (event.altKey && !isRequested) showQuery(excludingTerm(where, term), order)
+    else showQuery(isRequested ? withoutTerm(where, term) : withTerm(where, term), order)
   }
   return (
     <li>
       <button
         type="button"
-        aria-pressed={isAsked}
+        aria-pressed={isRequested}
         title={`${term}\nAlt and click leaves them out`}
         onClick={choose}
         className={classNames(
           'relative flex h-6 w-full items-center gap-2 pr-3 pl-7 text-left',
-          isAsked ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
+          isRequested ? 'bg-accent-soft font-medium text-accent-text' : 'text-text-2 hover:bg-hover hover:text-text',
         )}
       >
-        {!isAsked && (
+        {!isRequested && (
           <span
             aria-hidden
             className="absolute inset-y-0.5 left-6 rounded-sm bg-inset"

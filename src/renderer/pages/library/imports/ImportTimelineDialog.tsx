@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { create } from 'zustand'
 import type { ImportRecord } from '#contract'
-import { errorSentence, queries } from '../../../connection/index.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
 import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, Tabs } from '../../../kit/index.ts'
 import { showQuery } from '../library-view.ts'
 import { type Bar, barsOf } from './import-bars.ts'
@@ -74,7 +74,7 @@ function Timeline() {
       width="large"
       footer={<Button onClick={() => showImportTimeline(false)}>Close</Button>}
     >
-      {problem && <p className="text-danger">{errorSentence(problem)}</p>}
+      {problem && <p className="text-danger">{errorMessage(problem)}</p>}
       <Tabs<'day' | 'month'>
         value={by}
         onChange={setBy}

@@ -7,19 +7,19 @@ const monthAfter = (month: string): string => {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
 }
 
-const mostBars = 60
+const maxBars = 60
 
 /** The days of import (`2026-01-31`, the latest first) as bars by day or month, the latest last. */
 export function barsOf(days: readonly FacetValue[], by: 'day' | 'month'): Bar[] {
   if (by === 'day')
     return days
-      .slice(0, mostBars)
+      .slice(0, maxBars)
       .map(({ title, term, images }) => ({ title, images, where: term }))
       .reverse()
   const months = new Map<string, number>()
   for (const { title, images } of days) months.set(title.slice(0, 7), (months.get(title.slice(0, 7)) ?? 0) + images)
   return [...months]
-    .slice(0, mostBars)
+    .slice(0, maxBars)
     .map(([month, images]) => ({
       title: month,
       images,

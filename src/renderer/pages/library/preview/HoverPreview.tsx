@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { idOf } from '#model/ids.ts'
 import { queries } from '../../../connection/index.ts'
-import { ShapePicture } from '../../../dialogs/ShapePicture.tsx'
+import { LabelPreview } from '../../../dialogs/LabelPreview.tsx'
 import { shownPredictions } from '../../../dialogs/shown-predictions.ts'
 import { countOf, fileName, formatTime, StateBadge } from '../../../kit/index.ts'
 
@@ -48,7 +48,7 @@ function Preview({ row, box }: Hovered) {
       className="appear pointer-events-none fixed z-40 flex flex-col gap-1.5 rounded-lg border border-line bg-raised p-2 shadow-float"
       style={placeBeside(box)}
     >
-      <ShapePicture
+      <LabelPreview
         imageId={imageId}
         widthPx={image.widthPx}
         heightPx={image.heightPx}

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import { errorSentence } from '../../../connection/index.ts'
+import { errorMessage } from '../../../connection/index.ts'
 import { Button, Dialog, Field, Input } from '../../../kit/index.ts'
 
 type NameQueryDialogProps = {
@@ -20,7 +20,7 @@ export function NameQueryDialog({ title, name, confirm, description, onName, onC
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (text.trim() === '') return
-    onName(text.trim()).then(onClose, (error) => setProblem(errorSentence(error)))
+    onName(text.trim()).then(onClose, (error) => setProblem(errorMessage(error)))
   }
   return (
     <Dialog
@@ -32,7 +32,7 @@ export function NameQueryDialog({ title, name, confirm, description, onName, onC
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={form} disabled={text.trim() === ''}>
+          <Button variant="primary" type="submit" form={form} disabled={text.trim() === ''}>
             {confirm}
           </Button>
         </>

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedQuery } from '#contract'
-import { engine, errorSentence, queries } from '../../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { classNames, formatCount, IconButton, Menu, toast } from '../../../kit/index.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { NameQueryDialog } from './NameQueryDialog.tsx'
 
 const report = (error: unknown) =>
-  toast({ tone: 'problem', title: 'The saved query could not be changed', detail: errorSentence(error) })
+  toast({ tone: 'problem', title: 'The saved query could not be changed', detail: errorMessage(error) })
 
 /** The queries that the team has saved, each with how many images match now. */
 export function SavedQueries() {

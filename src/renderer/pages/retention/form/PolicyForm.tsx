@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import type { PolicyCheck, PolicyLint } from '#contract'
 import { Button, Checkbox, Select } from '../../../kit/index.ts'
-import { fuses, modes, withoutGolden } from './choices.ts'
+import { limits, modes, withoutGolden } from './choices.ts'
 import { FloorCard } from './FloorCard.tsx'
 import { NumberField, TextField } from './fields.tsx'
 import { freeId, type PolicyJson, withKey } from './policy-text.ts'
@@ -20,7 +20,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
   const floors = policy.floors ?? []
   const ids = [...policy.rules, ...floors].map(({ id }) => String(id))
   const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
-  const setFuse = (key: string, value: unknown) => {
+  const setLimit = (key: string, value: unknown) => {
     const changed = withKey(policy.fuses ?? {}, key, value)
     set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
   }
@@ -111,13 +111,13 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
         <h3 className="font-semibold">Safety rails</h3>
         <p className="text-xs text-text-3">A plan beyond one of them can’t be applied.</p>
         <div className="grid grid-cols-4 gap-2">
-          {fuses.map(({ key, label, usual }) => (
+          {limits.map(({ key, label, usual }) => (
             <NumberField
               key={key}
               label={label}
               placeholder={String(usual)}
               value={policy.fuses?.[key]}
-              onChange={(value) => setFuse(key, value)}
+              onChange={(value) => setLimit(key, value)}
             />
           ))}
         </div>
@@ -126,7 +126,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
           <Select
             label="While there is no golden set"
             value={policy.fuses?.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
-            onChange={(choice) => setFuse('withoutGolden', choice === 'ask' ? undefined : choice)}
+            onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
             options={withoutGolden.map((choice) => ({ ...choice }))}
           />
           <span className="text-xs text-text-3">
@@ -136,7 +136,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
         </div>
         <Checkbox
           checked={policy.fuses?.requireBackup === 'reviewed'}
-          onChange={(isOn) => setFuse('requireBackup', isOn ? 'reviewed' : undefined)}
+          onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
           label="Reviewed images go to the trash only from a verified backup or export"
         />
       </section>

@@ -111,7 +111,7 @@ function BucketFields({ rule, set, onChange }: PartProps & { onChange(rule: Rule
         />
         <Button
           size="small"
-          look="quiet"
+          variant="quiet"
           className="mb-1 ml-auto"
           onClick={() => onChange(withKey(withKey(rule, 'buckets', undefined), 'groupBy', undefined))}
         >
@@ -151,7 +151,7 @@ function ThinFields({ rule, set }: PartProps) {
         value={thin.withinSeconds}
         onChange={(value) => change('withinSeconds', value)}
       />
-      <Button size="small" look="quiet" className="mb-1 shrink-0" onClick={() => set('thin', undefined)}>
+      <Button size="small" variant="quiet" className="mb-1 shrink-0" onClick={() => set('thin', undefined)}>
         All of them
       </Button>
     </div>

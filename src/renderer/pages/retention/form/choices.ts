@@ -41,7 +41,7 @@ export const bucketAmounts = [
   { key: 'yearly', label: 'Years' },
 ] as const
 
-export const fuses = [
+export const limits = [
   { key: 'maxDropPercent', label: 'To the trash, % of all', usual: 10 },
   { key: 'maxDropImages', label: 'To the trash, images', usual: 2000 },
   { key: 'maxLeavePercentOfClass', label: 'Leaving, % of a class', usual: 10 },

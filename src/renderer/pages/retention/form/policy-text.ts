@@ -56,9 +56,9 @@ export function withKey<T extends Record<string, unknown>>(object: T, key: strin
 }
 
 /** An id for a new clause that no other one has: `rule`, `rule-2`, … */
-export function freeId(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted
+export function freeId(requested: string, taken: readonly string[]): string {
+  if (!taken.includes(requested)) return requested
   let n = 2
-  while (taken.includes(`${wanted}-${n}`)) n += 1
-  return `${wanted}-${n}`
+  while (taken.includes(`${requested}-${n}`)) n += 1
+  return `${requested}-${n}`
 }

@@ -132,7 +132,7 @@ type ChipCellProps = {
   onClick(event: MouseEvent, place: number): void
 }
 
-const markWords = { accepted: 'accepted', deleted: 'deleted', relabelled: 'relabelled' }
+const markText = { accepted: 'accepted', deleted: 'deleted', relabelled: 'relabelled' }
 
 function ChipCell(props: ChipCellProps) {
   const { chip, place, of, layout, margin, url, mark, isFocused, isSelected, classes, onClick } = props
@@ -188,7 +188,7 @@ function ChipCell(props: ChipCellProps) {
       >
         <span aria-hidden className="size-2 shrink-0 rounded-sm" style={{ background: colorOf(classes, classId) }} />
         <span className="min-w-0 flex-1 truncate">{name}</span> <span className="tabular">{score}</span>{' '}
-        {mark && <span className="sr-only">{markWords[mark.kind]}</span>}
+        {mark && <span className="sr-only">{markText[mark.kind]}</span>}
       </div>
     </div>
   )

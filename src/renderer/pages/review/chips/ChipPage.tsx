@@ -9,8 +9,8 @@ import type { PageParams } from '../../../route/route.ts'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
 import { ChipGrid, type GridSize } from './ChipGrid.tsx'
 import { ChipBoard } from './chip-board.ts'
-import { chipCommands, mostMargin } from './chip-commands.ts'
-import { type ChipsOf, leftChips } from './left-place.ts'
+import { chipCommands, maxMargin } from './chip-commands.ts'
+import { type ChipsOf, leftChips } from './chip-view-state.ts'
 
 /** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {
@@ -145,7 +145,7 @@ function ChipHeader({ board }: { board: ChipBoard }) {
           className="w-20"
           value={dragged ?? margin}
           min={0}
-          max={mostMargin}
+          max={maxMargin}
           step={0.05}
           onChange={setDragged}
           onCommit={(next) => {
@@ -186,11 +186,11 @@ const hints = [
 ] as const
 
 function ChipFooter({ board }: { board: ChipBoard }) {
-  const said = useStore(board.store, (state) => state.said)
+  const message = useStore(board.store, (state) => state.message)
   return (
     <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
       <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
-        {said}
+        {message}
       </output>
       {hints.map(([id, words]) => (
         <Hint key={id} id={id} words={words} />

@@ -2,9 +2,9 @@ import { Mutex } from 'async-mutex'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, ObjectVerdict } from '#contract'
 import type { EditId } from '#model/ids.ts'
-import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
+import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
 import { countOf } from '../../../kit/index.ts'
-import { type ChipView, type LeftPlace, leaveChips } from './left-place.ts'
+import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
 
 /** What was said of a chip since the list was fetched. */
 export type ChipMark = { kind: 'accepted' } | { kind: 'deleted' } | { kind: 'relabelled'; classId: number }
@@ -18,7 +18,7 @@ export type BoardState = ChipView & {
   selected: ReadonlySet<number>
   focus: number
   anchor: number
-  said: string
+  message: string
   canUndo: boolean
 }
 
@@ -27,7 +27,7 @@ type Done = { places: number[]; edits: EditId[] }
 /** The chips of one class: which are shown, which are selected, and what was said of them. */
 export class ChipBoard {
   readonly store: StoreApi<BoardState>
-  #asked = 0
+  #request = 0
   #done: Done[] = []
   /** Verdicts and undo, one after another. */
   readonly #judging = new Mutex()
@@ -47,7 +47,7 @@ export class ChipBoard {
       selected: new Set(),
       focus: 0,
       anchor: 0,
-      said: '',
+      message: '',
       canUndo: false,
     }))
   }
@@ -68,13 +68,13 @@ export class ChipBoard {
 
   /** Fetches the chips, and begins at the place that was left, or where its chip is gone, at what is there now. */
   async load(left: LeftPlace | null = null): Promise<void> {
-    const asked = ++this.#asked
+    const request = ++this.#request
     const { where, classId, of, order } = this.state
     this.store.setState({ status: 'loading' })
     try {
       await this.#judging.waitForUnlock()
       const { total, chips } = await engine.labeling.chips({ where: where || undefined, classId, of, order })
-      if (asked !== this.#asked) return
+      if (request !== this.#request) return
       this.#done = []
       const found = left ? chips.findIndex((one) => one.imageId === left.imageId && one.objectId === left.objectId) : 0
       const focus = found >= 0 ? found : Math.max(0, Math.min(left?.place ?? 0, chips.length - 1))
@@ -90,7 +90,7 @@ export class ChipBoard {
         canUndo: false,
       })
     } catch (error) {
-      if (asked === this.#asked) this.store.setState({ status: 'failed', problem: errorSentence(error) })
+      if (request === this.#request) this.store.setState({ status: 'failed', problem: errorMessage(error) })
     }
   }
 
@@ -131,7 +131,7 @@ export class ChipBoard {
 
   selectAll(): void {
     const { chips } = this.state
-    this.store.setState({ selected: new Set(chips.keys()), said: `${countOf(chips.length, 'object')} selected.` })
+    this.store.setState({ selected: new Set(chips.keys()), message: `${countOf(chips.length, 'object')} selected.` })
   }
 
   selectNone(): void {
@@ -146,7 +146,7 @@ export class ChipBoard {
     const { selected, marks, chips, focus } = this.state
     const places = [...selected].filter((place) => !marks.has(place)).sort((a, b) => a - b)
     if (places.length === 0) {
-      this.#say('Nothing to do here: it is done already. Undo takes it back.')
+      this.#announce('Nothing to do here: it is done already. Undo takes it back.')
       return
     }
     const mark: ChipMark =
@@ -161,7 +161,7 @@ export class ChipBoard {
     const next = this.#nextOpen(Math.max(focus, places.at(-1)!), now)
     if (next !== null) this.focusOn(next)
     void this.#judging.runExclusive(() => this.#send(places, verdict))
-    this.#say(
+    this.#announce(
       `${countOf(places.length, 'object')} ${words[verdict.kind]}. ${countOf(chips.length - now.size, 'object')} left.`,
     )
   }
@@ -177,13 +177,13 @@ export class ChipBoard {
     const { chips } = this.state
     const objects = places.map((place) => ({ imageId: chips[place]!.imageId, objectId: chips[place]!.objectId }))
     try {
-      const { edits, skipped } = await engine.labeling.judgeObjects({ objects, verdict })
+      const { edits, skipped } = await engine.labeling.setObjectVerdicts({ objects, verdict })
       const left = new Set(skipped.map(({ imageId, objectId }) => `${imageId} ${objectId}`))
       const failed = places.filter((_, i) => left.has(`${objects[i]!.imageId} ${objects[i]!.objectId}`))
       if (edits.length > 0) this.#done.push({ places: places.filter((place) => !failed.includes(place)), edits })
       this.#unmark(failed)
       const [first] = skipped
-      if (first) this.#say(`${countOf(skipped.length, 'object')} left as they were. ${first.reason}`)
+      if (first) this.#announce(`${countOf(skipped.length, 'object')} left as they were. ${first.reason}`)
     } catch (error) {
       if (error instanceof EngineLost && !isAgain) {
         // Some of it may have been done: what was is passed over, and the list is shown as it is then.
@@ -192,7 +192,7 @@ export class ChipBoard {
         return
       }
       this.#unmark(places)
-      this.#say(errorSentence(error))
+      this.#announce(errorMessage(error))
     }
     this.store.setState({ canUndo: this.#done.length > 0 })
   }
@@ -208,22 +208,22 @@ export class ChipBoard {
   undo(): void {
     void this.#judging.runExclusive(async () => {
       const last = this.#done.pop()
-      if (!last) return this.#say('There is nothing to undo.')
+      if (!last) return this.#announce('There is nothing to undo.')
       try {
-        const { skipped } = await engine.labeling.takeBack({ edits: last.edits })
+        const { skipped } = await engine.labeling.revertEdits({ edits: last.edits })
         this.#unmark(last.places)
         this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
-        this.#say(skipped.length === 0 ? 'Undone.' : `Not all could be undone. ${skipped[0]!.reason}`)
+        this.#announce(skipped.length === 0 ? 'Undone.' : `Not all could be undone. ${skipped[0]!.reason}`)
       } catch (error) {
         this.#done.push(last)
-        this.#say(errorSentence(error))
+        this.#announce(errorMessage(error))
       }
       this.store.setState({ canUndo: this.#done.length > 0 })
     })
   }
 
-  #say(said: string): void {
-    this.store.setState({ said })
+  #announce(message: string): void {
+    this.store.setState({ message })
   }
 }
 

@@ -5,7 +5,7 @@ import type { ChipBoard } from './chip-board.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 const marginStep = 0.25
-export const mostMargin = 2
+export const maxMargin = 2
 
 type Chips = {
   board: ChipBoard
@@ -105,7 +105,7 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
       group: 'View',
       keys: [']'],
       repeats: true,
-      run: () => board.look({ margin: Math.min(mostMargin, board.state.margin + marginStep) }),
+      run: () => board.look({ margin: Math.min(maxMargin, board.state.margin + marginStep) }),
     },
     {
       id: 'chips.back',

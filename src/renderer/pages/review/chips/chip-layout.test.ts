@@ -18,13 +18,13 @@ it('draws only the rows in sight', () => {
 })
 
 it('shows the box with a margin, cut at the border of the picture', () => {
-  const picture = { widthPx: 200, heightPx: 100 }
-  expect(chipRegion([50, 40, 20, 10], picture, 0)).toEqual({
+  const image = { widthPx: 200, heightPx: 100 }
+  expect(chipRegion([50, 40, 20, 10], image, 0)).toEqual({
     width: 20,
     height: 10,
     box: { left: 0, top: 0, width: 1, height: 1 },
   })
-  const wide = chipRegion([0, 40, 20, 10], picture, 0.5)
+  const wide = chipRegion([0, 40, 20, 10], image, 0.5)
   expect([wide.width, wide.height]).toEqual([30, 30])
   expect(wide.box.left).toBe(0)
   expect(wide.box.top).toBeCloseTo(1 / 3)

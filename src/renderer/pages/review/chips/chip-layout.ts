@@ -42,15 +42,15 @@ type Box = readonly [x: number, y: number, width: number, height: number]
  */
 export function chipRegion(
   [x, y, width, height]: Box,
-  picture: { widthPx: number; heightPx: number },
+  image: { widthPx: number; heightPx: number },
   margin: number,
 ): { width: number; height: number; box: { left: number; top: number; width: number; height: number } } {
   const longer = Math.max(width, height)
-  const grown = margin * longer + Math.max(0, (leastSidePx - longer) / 2)
+  const grown = margin * longer + Math.max(0, (minSidePx - longer) / 2)
   const left = Math.max(0, x - grown)
   const top = Math.max(0, y - grown)
-  const right = Math.max(left + 1, Math.min(picture.widthPx, x + width + grown))
-  const bottom = Math.max(top + 1, Math.min(picture.heightPx, y + height + grown))
+  const right = Math.max(left + 1, Math.min(image.widthPx, x + width + grown))
+  const bottom = Math.max(top + 1, Math.min(image.heightPx, y + height + grown))
   const [across, down] = [right - left, bottom - top]
   return {
     width: across,
@@ -60,4 +60,4 @@ export function chipRegion(
 }
 
 /** Points and the like are shown with at least so much around them, as the engine does. */
-const leastSidePx = 16
+const minSidePx = 16

@@ -1,6 +1,6 @@
 import type { Chip } from '#contract'
 import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
-import { EngineLost, engine, errorSentence } from '../../../connection/index.ts'
+import { EngineLost, engine, errorMessage } from '../../../connection/index.ts'
 import { BatchLoader } from '../../../kit/batch-loader.ts'
 import { toast } from '../../../kit/index.ts'
 
@@ -14,7 +14,7 @@ export function cropLoader(
   { sidePx, margin }: { sidePx: number; margin: number },
   onLoaded: () => void,
 ): BatchLoader<Crop> {
-  let told = false
+  let isReported = false
   return new BatchLoader<Crop>({
     async fetch(places, signal) {
       const crops = places.map((place) => {
@@ -36,9 +36,9 @@ export function cropLoader(
     discard: ({ url }) => URL.revokeObjectURL(url),
     onLoaded,
     onProblem(error) {
-      if (told || error instanceof EngineLost) return
-      told = true
-      toast({ tone: 'problem', title: 'Some crops could not be made', detail: errorSentence(error) })
+      if (isReported || error instanceof EngineLost) return
+      isReported = true
+      toast({ tone: 'problem', title: 'Some crops could not be made', detail: errorMessage(error) })
     },
   })
 }

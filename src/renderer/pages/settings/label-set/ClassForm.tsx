@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { deepEqual } from 'fast-equals'
 import { Trash2 } from 'lucide-react'
 import { type ClassChange, type LabelClass, problemOfClass } from '#model/label-set/label-set.ts'
-import { engine, errorSentence, queries } from '../../../connection/index.ts'
+import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { Button, countOf, Field, Input, Select, toast } from '../../../kit/index.ts'
 import { AttributesEditor } from './AttributesEditor.tsx'
 import { ClassShapes } from './ClassShapes.tsx'
@@ -98,7 +98,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
       <footer className="flex min-h-12 items-center gap-2 border-t border-line px-4 py-2">
         <RemoveClass labelClass={labelClass} onRemoved={onRemoved} />
         <p role="status" className="min-w-0 flex-1 text-right text-xs text-danger">
-          {problem ?? (save.error ? errorSentence(save.error) : '')}
+          {problem ?? (save.error ? errorMessage(save.error) : '')}
         </p>
         <Button
           disabled={!isChanged}
@@ -109,7 +109,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
         >
           Discard
         </Button>
-        <Button look="primary" type="submit" disabled={!isChanged || problem !== null || save.isPending}>
+        <Button variant="primary" type="submit" disabled={!isChanged || problem !== null || save.isPending}>
           Save class
         </Button>
       </footer>
@@ -118,7 +118,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
 }
 
 const reportProblem = (error: unknown) =>
-  toast({ tone: 'problem', title: 'The class is not back', detail: errorSentence(error) })
+  toast({ tone: 'problem', title: 'The class is not back', detail: errorMessage(error) })
 
 /** Only a class that nothing uses can be removed; else it says what does. */
 function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProps) {
@@ -142,7 +142,12 @@ function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProp
   ].filter((one) => one !== null)
   if (uses.length > 0) return <p className="text-xs text-text-3">Used by {uses.join(', ')}, so it stays.</p>
   return (
-    <Button look="danger" icon={Trash2} disabled={!use || remove.isPending} onClick={() => remove.mutate({ classId })}>
+    <Button
+      variant="danger"
+      icon={Trash2}
+      disabled={!use || remove.isPending}
+      onClick={() => remove.mutate({ classId })}
+    >
       Remove {name}
     </Button>
   )

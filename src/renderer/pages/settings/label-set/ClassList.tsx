@@ -4,9 +4,9 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { queries } from '../../../connection/index.ts'
 import { Button, classNames, IconButton, Input, Kbd } from '../../../kit/index.ts'
-import { mayNow, OnlyFor, RoleNote } from '../../../roles/index.ts'
+import { mayNow, RequireRole, RoleNote } from '../../../roles/index.ts'
 import { useClassDrafts } from './class-drafts.ts'
-import { takes } from './class-words.ts'
+import { takes } from './class-text.ts'
 
 type ClassListProps = {
   classes: readonly LabelClass[]
@@ -74,7 +74,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
         ))}
       </ul>
       <RoleNote to="workspace.changeClass" what="change the label set" className="m-2" />
-      <OnlyFor to="workspace.orderClasses">
+      <RequireRole to="workspace.orderClasses">
         <div className="flex min-h-12 items-center gap-1 border-t border-line px-2">
           <AddClass onAdded={onChoose} />
           <IconButton icon={ArrowUp} label="Move up" keys="Alt+ArrowUp" disabled={at <= 0} onClick={() => move(-1)} />
@@ -86,7 +86,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
             onClick={() => move(1)}
           />
         </div>
-      </OnlyFor>
+      </RequireRole>
     </div>
   )
 }

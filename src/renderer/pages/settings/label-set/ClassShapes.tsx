@@ -1,7 +1,7 @@
 import type { ClassChange, LabelClass } from '#model/label-set/label-set.ts'
 import { type ShapeName, shapeNames } from '#model/shapes/index.ts'
 import { Checkbox, Field, Select } from '../../../kit/index.ts'
-import { shapeTitle } from './class-words.ts'
+import { shapeTitle } from './class-text.ts'
 
 const objectShapes: readonly ShapeName[] = shapeNames.filter((name) => name !== 'whole-image')
 

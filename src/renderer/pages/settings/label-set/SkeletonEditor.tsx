@@ -24,7 +24,7 @@ export function SkeletonEditor({ skeleton, onChange }: SkeletonEditorProps) {
           >
             Add skeleton
           </Button>
-          <Button size="small" look="quiet" onClick={() => onChange(cocoPerson)}>
+          <Button size="small" variant="quiet" onClick={() => onChange(cocoPerson)}>
             Person with 17 points, as in COCO
           </Button>
         </div>
@@ -67,7 +67,7 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
           <Button size="small" icon={Plus} onClick={add}>
             Add point
           </Button>
-          <Button size="small" look="quiet" onClick={() => onChange(null)}>
+          <Button size="small" variant="quiet" onClick={() => onChange(null)}>
             No skeleton
           </Button>
         </div>

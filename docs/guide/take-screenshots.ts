@@ -1,0 +1,214 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { _electron, type Page } from 'playwright'
+import sharp from 'sharp'
+import { electronEnvironment } from '../../scripts/setup/electron.mjs'
+import { takeImageView } from './take-image-view.ts'
+import { takeLabelSet } from './take-label-set.ts'
+import { largeImageWorkspace, takeLargeImage } from './take-large-image.ts'
+import { takeLibrary } from './take-library.ts'
+import { retentionWorkspace, takeRetention } from './take-retention.ts'
+import { personQuestions, takeReviewModes } from './take-review-modes.ts'
+import { segmentationWorkspace, takeSegmentation } from './take-segmentation.ts'
+import { takeShapes } from './take-shapes.ts'
+
+/**
+ * Takes all pictures of the guide anew, in both themes, from the real app on the sample photos. On a machine without a
+ * display: `xvfb-run -a -s "-screen 0 1920x1200x24" node docs/guide/take-screenshots.ts`.
+ */
+const projectFolder = resolve(import.meta.dirname, '../..')
+const themes = ['light', 'dark'] as const
+const size = { width: 1280, height: 800 }
+// Playwright looks for Electron in the environment of this process.
+Object.assign(process.env, electronEnvironment())
+const { values } = parseArgs({ options: { out: { type: 'string', default: import.meta.dirname } } })
+const folder = join(tmpdir(), 'winnow-guide')
+await rm(folder, { recursive: true, force: true })
+await mkdir(folder)
+
+async function withApp(user: string, args: readonly string[], steps: (page: Page) => Promise<void>): Promise<void> {
+  const app = await _electron.launch({
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      projectFolder,
+      '--user-data',
+      join(folder, user),
+      ...args,
+    ],
+    cwd: projectFolder,
+  })
+  try {
+    const page = await app.firstWindow()
+    await app.evaluate(({ BrowserWindow }, { width, height }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+    }, size)
+    await page.mouse.move(2, 2)
+    await steps(page)
+  } finally {
+    await app.close()
+  }
+}
+
+/** Takes what is on screen in both themes, as NAME-light.png and NAME-dark.png with 256 colours each. */
+async function take(page: Page, name: string): Promise<void> {
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.waitForTimeout(500)
+    const shot = await page.screenshot({ caret: 'initial' })
+    await sharp(shot)
+      .png({ palette: true, colors: 256, effort: 10, dither: 0.6, compressionLevel: 9 })
+      .toFile(join(values.out, `${name}-${theme}.png`))
+  }
+}
+
+/** From the first screen to the end of a review, in the sample workspace. */
+async function takeReview(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open the sample' }).waitFor()
+  await take(page, 'first-screen')
+
+  await page.getByRole('button', { name: 'Open the sample' }).click()
+  const steps = page.getByRole('region', { name: 'Getting started' })
+  await steps.getByText(/predictions on \d+ images/).waitFor({ timeout: 120_000 })
+  await take(page, 'getting-started')
+  await steps.getByRole('button', { name: /files left out/ }).click()
+  await take(page, 'import-result')
+  await page.keyboard.press('Escape')
+  await steps.getByRole('button', { name: /Dismiss|Close|Hide/ }).click()
+
+  await page.getByRole('option').nth(9).click()
+  await take(page, 'library')
+
+  await page.getByLabel('Query', { exact: true }).fill('image.path.contains("ceremony")')
+  await page.keyboard.press('Enter')
+  await page.getByRole('status').filter({ hasText: '9 images' }).waitFor()
+  await page.getByRole('main').getByRole('button', { name: 'Review', exact: true }).click()
+  await page.getByTestId('position').waitFor()
+  await page.waitForTimeout(1500)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(1000)
+  await take(page, 'review')
+
+  await page.keyboard.press('l')
+  await page.keyboard.type('pe')
+  await take(page, 'label-picker')
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.press('b')
+  const stage = await page.getByTestId('stage').boundingBox()
+  if (!stage) throw new Error('There is no stage on the page.')
+  const at = (x: number, y: number): [number, number] => [stage.x + stage.width * x, stage.y + stage.height * y]
+  await page.mouse.move(...at(0.815, 0.35))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.85, 0.6), { steps: 4 })
+  await page.mouse.move(...at(0.9, 0.745), { steps: 4 })
+  await take(page, 'drawing')
+  await page.mouse.up()
+  await page.keyboard.press('?')
+  await take(page, 'shortcuts')
+  await page.keyboard.press('Escape')
+
+  for (let image = 0; image < 9; image++) {
+    await page.keyboard.press('Shift+Enter')
+    await page.waitForTimeout(700)
+  }
+  await page.getByText(/queue/).first().waitFor()
+  await take(page, 'review-end')
+}
+
+/** What needs a workspace with a history: the one that `winnow demo` makes. */
+async function takeHistory(page: Page): Promise<void> {
+  const open = async (key: string, title: string) => {
+    await page.keyboard.press(key)
+    await page.mouse.move(2, 2)
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await page.waitForTimeout(800)
+  }
+  await page.getByRole('option').first().waitFor()
+  await open('Alt+3', 'Models')
+  await take(page, 'models')
+  await open('Alt+5', 'Datasets')
+  await take(page, 'datasets')
+  await page.getByRole('button', { name: 'Freeze a version' }).click()
+  await page.getByLabel('Name').fill('november')
+  await take(page, 'freeze')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByPlaceholder('Where the new folder goes').fill('/home/ada/exports')
+  await take(page, 'export')
+  await page.keyboard.press('Escape')
+  await open('Alt+6', 'Health')
+  await take(page, 'health')
+  await open('Alt+7', 'Settings')
+  await take(page, 'settings')
+}
+
+/** A workspace of nine photos with the sample label set and no labels yet. */
+function shapesWorkspace(): string {
+  const workspace = join(folder, 'shapes')
+  const winnow = (...args: string[]) =>
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
+      cwd: projectFolder,
+    })
+  winnow('init', workspace)
+  winnow('import', workspace, join(projectFolder, 'samples/photos/ceremony'))
+  winnow('label-set', 'import', workspace, join(projectFolder, 'resources/sample-label-set.json'))
+  return workspace
+}
+
+/** Predicted photos with questions about persons, and a colleague who has reviewed the landings. */
+async function reviewModesWorkspace(): Promise<string> {
+  const workspace = join(folder, 'review-modes')
+  const winnow = (...args: string[]) =>
+    execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), ...args, '--quiet'], {
+      cwd: projectFolder,
+    })
+  winnow('init', workspace, '--classes', 'coco80')
+  winnow('settings', workspace, 'blindShare=0')
+  for (const part of ['ceremony', 'airfield', 'pasture-camera'])
+    winnow('import', workspace, join(projectFolder, 'samples/photos', part))
+  winnow('model', 'add', workspace, join(projectFolder, 'models/centernet-coco80.onnx'))
+  winnow('prelabel', workspace)
+  winnow('user', 'add', workspace, 'lena')
+  winnow('accept', workspace, '--where', 'image.path.contains("landing")', '--as', 'lena')
+  const questions = join(folder, 'questions.json')
+  await writeFile(questions, JSON.stringify(personQuestions))
+  winnow('label-set', 'import', workspace, questions)
+  const comment = (image: string, text: string, ...more: string[]) =>
+    winnow('review', 'comment', workspace, image, '--text', text, ...more)
+  comment('img_3', 'The box is too tight on the left.', '--as', 'lena')
+  comment('img_20', 'Do reflections count?')
+  comment('img_12', 'The horizon is tilted. Keep it?', '--at', '420,300', '--as', 'lena')
+  winnow('review', 'reply', workspace, 'cmt_1', '--text', 'Widened.')
+  winnow('review', 'resolve', workspace, 'cmt_1')
+  return workspace
+}
+
+try {
+  const demo = join(folder, 'demo')
+  execFileSync(process.execPath, [join(projectFolder, 'scripts/winnow.mjs'), 'demo', demo, '--quiet'], {
+    cwd: projectFolder,
+  })
+  await withApp('history', ['--workspace', join(demo, 'workspace')], takeHistory)
+  await withApp('library-user', ['--workspace', join(demo, 'workspace')], (page) => takeLibrary(page, take))
+  await withApp('sample', [], takeReview)
+  await withApp('modes-user', ['--workspace', await reviewModesWorkspace()], (page) => takeReviewModes(page, take))
+  const shapes = shapesWorkspace()
+  await withApp('label-set-user', ['--workspace', shapes], (page) => takeLabelSet(page, take))
+  await withApp('shapes-user', ['--workspace', shapes], (page) => takeShapes(page, take))
+  await withApp('shapes-user', ['--workspace', shapes], (page) => takeImageView(page, take))
+  await withApp('retention-user', ['--workspace', retentionWorkspace(folder)], (page) => takeRetention(page, take))
+  const large = await largeImageWorkspace(folder)
+  await withApp('large-user', ['--workspace', large], (page) => takeLargeImage(page, take))
+  const areas = segmentationWorkspace(folder)
+  await withApp('areas-user', ['--workspace', areas], (page) => takeSegmentation(page, take))
+} finally {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+const made = (await readdir(values.out)).filter((name) => name.endsWith('.png'))
+console.log(`${made.length} pictures in ${values.out}`)
+process.exit(0)

@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { writeImage } from './support/images.ts'
+import { expect, test } from './support/winnow.ts'
+
+const policy = JSON.stringify({
+  schema: 1,
+  name: 'Pond',
+  rules: [
+    { id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old pictures leave.' },
+    {
+      id: 'series',
+      action: 'keep',
+      when: 'image.path.contains("old")',
+      groupBy: ['source'],
+      buckets: { monthly: 1 },
+      reason: 'One of each month stays.',
+    },
+  ],
+  floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
+  fuses: {
+    maxDropPercent: 100,
+    maxDropPercentIn30Days: 100,
+    maxLeavePercentOfClass: 100,
+    maxLeavePercentOfSource: 100,
+  },
+  settleDays: 0,
+})
+
+/** Where pictures of the screen go, when they are asked for. */
+const shots = process.env.WINNOW_TEST_SHOTS
+async function shot(page: Page, name: string): Promise<void> {
+  if (!shots) return
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate((shown) => document.documentElement.setAttribute('data-theme', shown), theme)
+    await page.waitForTimeout(300)
+    await page.screenshot({ path: join(shots, `${name}-${theme}.png`) })
+  }
+}
+
+async function saveRetentionSettings(page: Page, change: () => Promise<void>): Promise<void> {
+  await page.keyboard.press('Alt+7')
+  await change()
+  await page
+    .locator('section', { has: page.getByRole('heading', { name: 'Retention' }) })
+    .getByRole('button', { name: 'Save' })
+    .click()
+  await expect(page.getByText('Settings saved').first()).toBeVisible()
+}
+
+test('what waits is told in the bell, what left is taken in again, and a person decides between hold and erasure', async ({
+  start,
+  folder,
+}) => {
+  const imagesFolder = join(folder, 'Pond')
+  for (const [i, name] of ['old-1', 'old-2', 'old-3', 'new-1', 'new-2'].entries())
+    await writeImage(imagesFolder, `${name}.jpg`, i + 1)
+  const { page, choose } = await start()
+  await choose(imagesFolder)
+  await page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await expect(page.getByRole('option')).toHaveCount(5)
+
+  await saveRetentionSettings(page, async () => {
+    await page.getByLabel('Days in the trash').fill('0')
+    await page.getByLabel('Of them, days of use').fill('0')
+    await shot(page, 'settings')
+  })
+  await page.keyboard.press('Alt+4')
+  await page.getByLabel('Policy as JSON').fill(policy)
+  await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Plan (dry run)' }).click()
+
+  // An explanation says who has the place that the image missed, and shows what a rule alone decides.
+  await page
+    .getByRole('button', { name: /^Explain .*old/ })
+    .first()
+    .click()
+  const explanation = page.getByRole('dialog')
+  await expect(explanation.getByText(/had one place; taken by/)).toBeVisible()
+  await expect(explanation.getByText(/^Rule series would keep it if/)).toBeVisible()
+  await shot(page, 'explanation')
+  await explanation.getByRole('button', { name: 'What it alone decides' }).first().click()
+  await expect(page.getByRole('checkbox', { name: 'it alone decides' })).toBeChecked()
+
+  // The plan waits, and the bell leads there.
+  await page.keyboard.press('Alt+1')
+  await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
+  await expect(page.getByRole('heading', { name: '1 thing waits for you' })).toBeVisible()
+  await expect(page.getByText('Plan pln_1 waits for an approval')).toBeVisible()
+  await shot(page, 'bell')
+  await page.getByRole('button', { name: 'Show the plan' }).click()
+  await expect(page.getByRole('button', { name: 'Apply plan' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Notices', exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Apply plan' }).click()
+  await page.getByRole('button', { name: 'Apply to 2 images' }).click()
+  await expect(page.getByText('2 in the trash').first()).toBeVisible()
+
+  // Deleted for good, then imported again: the person is told and chooses.
+  await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
+  await expect(page.getByText('2 images can be deleted for good')).toBeVisible()
+  await page.getByRole('button', { name: 'Show the trash' }).click()
+  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  await page.getByRole('dialog').getByLabel('Type 2 to go on').fill('2')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
+  await page.keyboard.press('Alt+1')
+  await choose(imagesFolder)
+  await page.getByRole('button', { name: 'Import' }).first().click()
+  await page.getByRole('menuitem', { name: 'A folder…' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Import/ })
+    .click()
+  await expect(page.getByText('2 pictures had left before and stayed out')).toBeVisible()
+  await expect(page.getByText(/2 pictures deleted for good by the rule old of plan pln_1 on/)).toBeVisible()
+  await shot(page, 'left-before')
+  await page.getByRole('button', { name: 'Take them in again' }).click()
+  await expect(page.getByText('2 pictures taken in again').first()).toBeVisible()
+  await expect(page.getByRole('option')).toHaveCount(5)
+
+  // The rule is flagged.
+  await page.keyboard.press('Alt+4')
+  await page.getByRole('tab', { name: 'Plans' }).click()
+  await page.getByRole('tab', { name: 'By rule' }).click()
+  await expect(page.getByText('You took back 100 % of what this rule took')).toBeVisible()
+  await shot(page, 'by-rule')
+
+  // Hold against erasure.
+  await page.getByRole('tab', { name: 'Holds' }).click()
+  await page.getByLabel('Images where').fill('image.path.contains("new-1")')
+  await page.getByLabel('Reason').fill('Court case 3')
+  await page.getByRole('button', { name: 'Hold', exact: true }).click()
+  await expect(page.getByRole('row').filter({ hasText: 'Court case 3' })).toBeVisible()
+  await page.getByRole('tab', { name: 'Erasure' }).click()
+  await page.getByLabel('Images where').fill('image.path.contains("new-1")')
+  await page.getByLabel('Reason').fill('Request 7')
+  await page.getByLabel('Basis').fill('Article 17 GDPR')
+  await page.getByRole('button', { name: 'Erase…' }).click()
+  await expect(page.getByText(/1 image of erasure prg_2: new-1.jpg/)).toBeVisible()
+  await shot(page, 'conflict')
+  await page.getByRole('listitem').filter({ hasText: 'prg_2' }).getByRole('button', { name: 'Erase…' }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('The case is closed.')
+  await page.getByRole('button', { name: 'Take out of the holds' }).click()
+  await page.getByRole('dialog').getByLabel('Type 1 to go on').fill('1')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('1 image erased').first()).toBeVisible()
+  await expect(page.getByText('The erasure outranks it')).toBeVisible()
+})

@@ -1,0 +1,111 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { BackupResult, CheckResult, RestoredBackup } from '#contract'
+import { checkDamaged, openBackup } from '#engine'
+import { workspaceCommand } from '../arguments.ts'
+import { define } from '../command.ts'
+import { exitCodes, Interrupted, unlessSkipped } from '../outcome.ts'
+import { createProgress } from '../progress.ts'
+import { type CommonOptions, withWorkspace } from '../session.ts'
+import { bytes, count, rejects, table } from '../table.ts'
+import { WorkMeter } from '../work-meter.ts'
+
+export function addUpkeepCommands(program: Command): void {
+  define<[string, string], CommonOptions>(
+    workspaceCommand(
+      program,
+      'backup',
+      'write database, originals and models into one file, and read it again',
+    ).argument('<file>', 'a new file, such as /media/backup/photos.winnow.tar'),
+    ([ws, file], options) =>
+      withWorkspace(ws, options, async ({ client, follow }) => {
+        const result = await follow<BackupResult>(await client.maintenance.backup({ file: resolve(file) }))
+        return { json: result, text: backupText(result), exitCode: unlessSkipped(result.leftOut) }
+      }),
+  )
+
+  define<[string, string], CommonOptions & { erasures?: string }>(
+    program
+      .command('restore-backup')
+      .description('make a workspace of a backup, in a new or empty folder')
+      .argument('<file>', 'the backup')
+      .argument('<ws>', 'folder of the new workspace')
+      .option(
+        '--erasures <file|ws>',
+        'another log of what was erased since: erasures.json, or the workspace that has it',
+      ),
+    async ([file, ws], options) => {
+      const stop = new AbortController()
+      const onSignal = () => stop.abort(new Interrupted('Stopped. Nothing was made.'))
+      process.once('SIGINT', onSignal)
+      process.once('SIGTERM', onSignal)
+      const nowMs = () => Date.now()
+      const progress = createProgress(options.quiet ?? false, nowMs)
+      let meter: WorkMeter | null = null
+      const result = await openBackup({
+        file: resolve(file),
+        folder: resolve(ws),
+        ...(options.erasures === undefined ? {} : { erasureLog: resolve(options.erasures) }),
+        clock: { nowMs: () => Date.now() },
+        signal: stop.signal,
+        progress(done, total) {
+          meter ??= new WorkMeter({ title: 'Restoring', unit: 'MB', total: Math.ceil(total / 1e6) }, nowMs)
+          progress.show(meter.at(done / 1e6))
+        },
+      }).finally(() => progress.end())
+      return { json: result, text: restoredText(result), exitCode: unlessSkipped(result.leftOut) }
+    },
+  )
+
+  define<[string], CommonOptions & { repair?: boolean; deep?: boolean }>(
+    workspaceCommand(program, 'doctor', 'check whether a workspace is whole')
+      .option('--deep', 'read every original and compare its hash')
+      .option('--repair', 'mend what can be mended without loss; no picture is deleted'),
+    async ([ws], options) => {
+      const { deep = false, repair = false } = options
+      const result = await withWorkspace(ws, options, async ({ client, follow }) =>
+        follow<CheckResult>(await client.maintenance.check({ deep, repair })),
+      ).catch((error: unknown) => {
+        const damaged = error instanceof Interrupted ? null : checkDamaged(resolve(ws))
+        if (damaged === null) throw error
+        return damaged
+      })
+      const open = result.findings.filter(({ repaired }) => !repaired)
+      const exitCode = open.some(({ severity }) => severity === 'error')
+        ? exitCodes.failed
+        : unlessSkipped(open.filter(({ severity }) => severity === 'warning'))
+      return { json: result, text: checkText(result), exitCode }
+    },
+  )
+}
+
+const backupText = ({ file, sizeBytes, images, models, linked, sha256, leftOut: skipped }: BackupResult): string =>
+  [
+    `Backup ${file}: ${count(images, 'original')}, ${count(models, 'model file')}, ${bytes(sizeBytes)}. Verified: every hash was read again and is right.`,
+    ...(linked > 0 ? [`${count(linked, 'linked original')} stay where they are and are not in it.`] : []),
+    `SHA-256 of its manifest ${sha256}${rejects(skipped, 'Not in it as it should be')}`,
+  ].join('\n')
+
+const restoredText = (result: RestoredBackup): string =>
+  [
+    `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Every hash is right.' : 'Its files are those of the old workspace, which keeps them too: look with winnow doctor --deep, then delete that folder.'}`,
+    result.erasureLogs.length > 0
+      ? result.erasedAgain === 0
+        ? `Nothing of it was erased since (by ${result.erasureLogs.join(', ')}).`
+        : `${count(result.erasedAgain, 'picture')} erased since the backup ${result.erasedAgain === 1 ? 'was' : 'were'} erased again (by ${result.erasureLogs.join(', ')}).`
+      : 'No log of erasures was found beside the backup or in the workspace that it was made of. If pictures were erased since, restore again with --erasures.',
+  ].join('\n') + rejects(result.leftOut, 'Not in the backup as it should be')
+
+const checkText = ({ workspace, ok, checks, findings }: CheckResult): string =>
+  [
+    table(
+      ['check', 'looked at', 'problems'],
+      checks.map(({ check, scanned, problems }) => [check, scanned, problems]),
+    ),
+    '',
+    ...findings.flatMap(({ severity, what, fix, repaired }) => [
+      `${repaired ? 'mended' : severity}: ${what}`,
+      ...(repaired ? [] : [`  ${fix}`]),
+    ]),
+    ok ? `${workspace} is whole.` : `${workspace} needs attention.`,
+  ].join('\n')

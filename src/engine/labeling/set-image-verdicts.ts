@@ -1,0 +1,94 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { ORPCError } from '@orpc/server'
+import type { ImageVerdict, JudgedImages } from '#contract'
+import { editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { setState } from '#model/labels/corrections.ts'
+import type { Diff } from '#model/labels/diff.ts'
+import type { ActingContext } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { compileWhere } from '../query/index.ts'
+import { hasAnyRun, imageByRow, type LabeledImage } from './queries.ts'
+import { recordEdit } from './record-edit.ts'
+
+const batchSize = 25
+
+type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVerdict; reason?: string }
+
+/**
+ * Rejects, approves or sends back images as the acting user: one edit per image, one transaction per 25 images. Images
+ * that the verdict can't be given to are passed over and named. Throws INVALID without images or a reason it needs.
+ */
+export async function setImageVerdicts(
+  context: ActingContext,
+  judging: Judging,
+  signal?: AbortSignal,
+): Promise<JudgedImages> {
+  const { verdict, reason } = judging
+  if (verdict === 'sendBack' && reason === undefined)
+    throw invalid('Say why the images are sent back: whoever reviewed them has to know what to change.')
+  const rows = rowsOf(context, judging)
+  const judged: JudgedImages = { images: 0, edits: [], skipped: [] }
+  for (let from = 0; from < rows.length; from += batchSize) {
+    if (from > 0) await nextTurn()
+    signal?.throwIfAborted()
+    const changed: ImageId[] = []
+    context.store.write(() => {
+      for (const row of rows.slice(from, from + batchSize)) {
+        const imageId = idOf('img', row)
+        const editId = editIdFrom(context.ids.random())
+        const problem = judgeImage(context, row, { verdict, reason: reason ?? null }, editId)
+        if (problem) judged.skipped.push({ imageId, reason: problem })
+        else {
+          judged.images += 1
+          judged.edits.push(editId)
+          changed.push(imageId)
+        }
+      }
+    })
+    if (changed.length > 0) context.announce({ type: 'labelsChanged', images: changed })
+  }
+  return judged
+}
+
+function rowsOf({ store, clock }: ActingContext, { where, imageIds }: Judging): number[] {
+  if (where === undefined && imageIds === undefined) throw invalid('Say which images: by a query or by their ids.')
+  if (imageIds) return imageIds.map(rowOf)
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  return store
+    .all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, condition.parameters)
+    .map(({ id }) => id)
+}
+
+/** Why the verdict can't be given to the image, or null when it was. */
+function judgeImage(
+  context: ActingContext,
+  imageRow: number,
+  { verdict, reason }: { verdict: ImageVerdict; reason: string | null },
+  editId: ReturnType<typeof editIdFrom>,
+): string | null {
+  const image = imageByRow(context.store, imageRow)
+  if (!image) return 'The image is gone.'
+  const problem = problemOf(image, verdict)
+  if (problem) return problem
+  try {
+    recordEdit(context, { imageRow, kind: 'bulk', diff: diffOf(context, image, verdict, reason), editId })
+    return null
+  } catch (error) {
+    // Nothing of this image was written; the others go on.
+    if (error instanceof ORPCError && error.defined) return error.message
+    throw error
+  }
+}
+
+function problemOf({ state }: LabeledImage, verdict: ImageVerdict): string | null {
+  if (verdict === 'reject') return state === 'rejected' ? 'The image is rejected already.' : null
+  if (state === 'reviewed') return null
+  return `The image is ${state}; only reviewed images can be ${verdict === 'approve' ? 'approved' : 'sent back'}.`
+}
+
+function diffOf({ store }: ActingContext, image: LabeledImage, verdict: ImageVerdict, reason: string | null): Diff {
+  const labels = { annotations: [], predictions: [], state: image.state, reason: image.state_reason }
+  if (verdict === 'approve') return setState(labels, 'approved')
+  if (verdict === 'reject') return setState(labels, 'rejected', reason)
+  return setState(labels, hasAnyRun(store, image.id) ? 'predicted' : 'new', reason)
+}

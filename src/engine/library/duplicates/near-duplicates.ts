@@ -1,0 +1,56 @@
+/** A perceptual hash as two halves of 32 bits. */
+export type Hashes = { high: Uint32Array; low: Uint32Array }
+
+const bitsOf = (value: number): number => {
+  let word = value - ((value >>> 1) & 0x55555555)
+  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
+  return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** The bits of a hash from one place on, at most 21, as a number. */
+function piece({ high, low }: Hashes, i: number, from: number, length: number): number {
+  const wide = from >= 32 ? high[i]! >>> (from - 32) : (low[i]! >>> from) | (from === 0 ? 0 : high[i]! << (32 - from))
+  return (wide & ((1 << length) - 1)) >>> 0
+}
+
+/**
+ * Groups by leaders: each image, in the order given, joins the first one that nothing was like and that differs from it in
+ * at most `distance` bits; else others may join it. So groups do not chain. Two hashes that differ in so few bits have one
+ * of `distance + 1` pieces in common, and only those that have are compared. Gives the leader's index for each image, and
+ * lets other work have a turn between `share` images.
+ */
+export async function groupNearDuplicates(
+  hashes: Hashes,
+  distance: number,
+  share: number,
+  turn: (done: number) => Promise<void>,
+): Promise<Int32Array> {
+  const { high, low } = hashes
+  const count = high.length
+  const pieces = distance + 1
+  const length = Math.min(21, Math.ceil(64 / pieces))
+  const starts = Array.from({ length: pieces }, (_, n) => Math.min(n * length, 64 - length))
+  const buckets = starts.map(() => new Map<number, number[]>())
+  const leaders = new Int32Array(count)
+  for (let i = 0; i < count; i++) {
+    if (i % share === 0) await turn(i)
+    let found = -1
+    starts.forEach((from, n) => {
+      for (const leader of buckets[n]!.get(piece(hashes, i, from, length)) ?? []) {
+        if (found >= 0 && leader >= found) break
+        if (bitsOf(high[i]! ^ high[leader]!) + bitsOf(low[i]! ^ low[leader]!) > distance) continue
+        found = leader
+        break
+      }
+    })
+    leaders[i] = found >= 0 ? found : i
+    if (found >= 0) continue
+    starts.forEach((from, n) => {
+      const key = piece(hashes, i, from, length)
+      const bucket = buckets[n]!.get(key)
+      if (bucket) bucket.push(i)
+      else buckets[n]!.set(key, [i])
+    })
+  }
+  return leaders
+}

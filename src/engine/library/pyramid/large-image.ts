@@ -1,0 +1,76 @@
+import { type ImageId, idOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import type { SqlValue } from '../../store/index.ts'
+import { pyramidFolder } from './stored-pyramid.ts'
+
+/** A picture that is too large to be shown or decoded whole. Sizes are those of the upright picture. */
+export type LargeImage = {
+  row: number
+  imageId: ImageId
+  path: string
+  sha256: string
+  /** EXIF, 1 to 8, as stored in the file. */
+  orientation: number
+  widthPx: number
+  heightPx: number
+  isLinked: boolean
+  /** Of its pyramid. */
+  folder: string
+}
+
+/** Which images, as SQL on the table `image`. */
+export type Condition = { sql: string; parameters: readonly SqlValue[] }
+
+type Row = {
+  id: number
+  path: string
+  sha256: string
+  orientation: number
+  width_px: number
+  height_px: number
+  storage: 'owned' | 'linked'
+}
+
+const columns = 'id, path, sha256, orientation, width_px, height_px, storage'
+
+const largeFrom = (context: Context): number => context.settings().largeFromPixels
+
+export const isLarge = (context: Context, { widthPx, heightPx }: { widthPx: number; heightPx: number }): boolean =>
+  widthPx * heightPx >= largeFrom(context)
+
+const toLargeImage = (context: Context, row: Row): LargeImage => ({
+  row: row.id,
+  imageId: idOf('img', row.id),
+  path: row.path,
+  sha256: row.sha256,
+  orientation: row.orientation,
+  widthPx: row.width_px,
+  heightPx: row.height_px,
+  isLinked: row.storage === 'linked',
+  folder: pyramidFolder(context.folders.cache, row.sha256),
+})
+
+/** The image of this row when it is large, else null. */
+export function largeImage(context: Context, imageRow: number): LargeImage | null {
+  const row = context.store.get<Row>(`SELECT ${columns} FROM image WHERE id = ? AND width_px * height_px >= ?`, [
+    imageRow,
+    largeFrom(context),
+  ])
+  return row ? toLargeImage(context, row) : null
+}
+
+/** Large images whose files are in their usual place, of those that the condition names, in order. */
+export const largeImages = (context: Context, condition: Condition): LargeImage[] =>
+  context.store
+    .all<Row>(
+      `SELECT ${columns} FROM image WHERE width_px * height_px >= ? AND lifecycle IN ('active', 'retired')
+         AND (${condition.sql}) ORDER BY id`,
+      [largeFrom(context), ...condition.parameters],
+    )
+    .map((row) => toLargeImage(context, row))
+
+/** The large ones among these image rows. */
+export function largeAmong(context: Context, rows: readonly number[]): Map<number, LargeImage> {
+  const among = { sql: 'image.id IN (SELECT value FROM json_each(?))', parameters: [JSON.stringify(rows)] }
+  return new Map(largeImages(context, among).map((image) => [image.row, image]))
+}

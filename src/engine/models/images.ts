@@ -1,0 +1,72 @@
+import type { ModelInput } from '#contract'
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
+import { smallestFile } from '../library/index.ts'
+import { compileWhere } from '../query/index.ts'
+import type { Store } from '../store/index.ts'
+import type { ImageInput } from './runtime/messages.ts'
+
+/** A picture of the workspace that a model can look at, and its path as a person sees it. */
+export type WorkspaceImage = { image: ImageInput; path: string }
+
+/** Pictures that take part: those whose files are in their usual place. */
+const isAtHand = "image.lifecycle IN ('active', 'retired')"
+
+/**
+ * The rows of the images that match and that the model has not run on, in order. With `unlessRunAfterMs` only a run
+ * after that time counts.
+ */
+export function imagesToPredict(
+  { store, clock }: Context,
+  request: { modelRow: number; where: string | undefined; unlessRunAfterMs: number | null },
+): number[] {
+  const where = compileWhere(request.where, { nowMs: clock.nowMs() })
+  return store
+    .all<{ id: number }>(
+      `SELECT image.id FROM image WHERE ${isAtHand} AND (${where.sql}) AND NOT EXISTS (
+         SELECT 1 FROM prediction_run
+         WHERE model_id = ? AND image_id = image.id AND ran_at > ?)
+       ORDER BY image.id`,
+      [...where.parameters, request.modelRow, request.unlessRunAfterMs ?? -1],
+    )
+    .map(({ id }) => id)
+}
+
+type ImageRow = { id: number; path: string; width_px: number; height_px: number }
+
+const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand}`
+
+/**
+ * The picture of an image row, or null when the row is gone or in the trash. The small proxy is read where there is
+ * one and the model wants no more pixels than it has, unless `original` is asked for. Throws NOT_FOUND when the file
+ * is gone.
+ */
+export function imageInputOf(
+  context: Context,
+  row: number,
+  input: ModelInput,
+  variant: 'smallest' | 'original' = 'smallest',
+): WorkspaceImage | null {
+  const image = context.store.get<ImageRow>(`${select} AND id = ?`, [row])
+  return image ? workspaceImage(context, image, input, variant) : null
+}
+
+/** The path of an image as a person sees it; its id when the row is gone. */
+export const pathOf = (store: Store, row: number): string =>
+  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? idOf('img', row)
+
+/** Any picture of the workspace to try a model on, or null when it has none. */
+export function sampleImage(context: Context, input: ModelInput): WorkspaceImage | null {
+  const image = context.store.get<ImageRow>(`${select} ORDER BY id LIMIT 1`)
+  return image ? workspaceImage(context, image, input, 'smallest') : null
+}
+
+function workspaceImage(
+  context: Context,
+  image: ImageRow,
+  input: ModelInput,
+  variant: 'smallest' | 'original',
+): WorkspaceImage {
+  const from = smallestFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original')
+  return { path: image.path, image: { ...from, widthPx: image.width_px, heightPx: image.height_px } }
+}

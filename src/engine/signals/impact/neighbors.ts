@@ -1,0 +1,85 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { cosine, type VectorTable } from '../../embeddings/for-threads.ts'
+
+/** So many nearest are remembered of each golden object: enough that five are left of nearly every plan. */
+const remembered = 96
+const votes = 5
+
+/** The nearest objects of all, for each golden object, nearest first. */
+export type Neighbors = { count: number; of: Int32Array; similarity: Float32Array }
+
+/** Compares every golden object with every other one, exactly; gives other work a turn now and then. */
+export async function neighborsOf(
+  golden: VectorTable,
+  all: VectorTable,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Neighbors> {
+  const of = new Int32Array(golden.count * remembered).fill(-1)
+  const similarity = new Float32Array(golden.count * remembered).fill(-2)
+  const scores = new Float32Array(all.count)
+  for (let g = 0; g < golden.count; g++) {
+    for (let i = 0; i < all.count; i++)
+      scores[i] = cosine(all.width, golden.vectors, g * all.width, all.vectors, i * all.width)
+    keepBest(
+      scores,
+      of.subarray(g * remembered, (g + 1) * remembered),
+      similarity.subarray(g * remembered, (g + 1) * remembered),
+    )
+    if (g % 4 === 3) {
+      onProgress((g + 1) / golden.count)
+      signal.throwIfAborted()
+      await nextTurn()
+    }
+  }
+  return { count: golden.count, of, similarity }
+}
+
+/** The best scores in order, the least index first among equals; both arrays are filled in place. */
+function keepBest(scores: Float32Array, of: Int32Array, similarity: Float32Array): void {
+  let held = 0
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!
+    if (held === of.length && score <= similarity[held - 1]!) continue
+    let at = held < of.length ? held++ : held - 1
+    for (; at > 0 && similarity[at - 1]! < score; at--) {
+      similarity[at] = similarity[at - 1]!
+      of[at] = of[at - 1]!
+    }
+    similarity[at] = score
+    of[at] = i
+  }
+}
+
+export type Judged = {
+  /** Class that the five nearest kept objects vote for, by golden object; -1 where none is left among the nearest. */
+  voted: Int32Array
+  /** 1 − cosine to the nearest kept object; 2 where none is left among the nearest. */
+  distance: Float32Array
+}
+
+/** What the kept objects say of each golden one. `keeps` answers for an image. */
+export function judge(neighbors: Neighbors, all: VectorTable, keeps: (image: number) => boolean): Judged {
+  const voted = new Int32Array(neighbors.count).fill(-1)
+  const distance = new Float32Array(neighbors.count).fill(2)
+  for (let g = 0; g < neighbors.count; g++) {
+    const counts = new Map<number, number>()
+    let seen = 0
+    for (let n = 0; n < remembered && seen < votes; n++) {
+      const i = neighbors.of[g * remembered + n]!
+      if (i < 0) break
+      if (!keeps(all.imageOf[i]!)) continue
+      if (seen === 0) distance[g] = 1 - neighbors.similarity[g * remembered + n]!
+      const weight = neighbors.similarity[g * remembered + n]!
+      counts.set(all.classOf[i]!, (counts.get(all.classOf[i]!) ?? 0) + 1 + Math.max(0, weight) * 1e-3)
+      seen += 1
+    }
+    let best = 0
+    for (const [classId, count] of counts)
+      if (count > best) {
+        best = count
+        voted[g] = classId
+      }
+  }
+  return { voted, distance }
+}

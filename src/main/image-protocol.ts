@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { Protocol } from 'electron'
+import { z } from 'zod'
+import type { EngineClient } from '#contract'
+import { ImageId } from '#model/ids.ts'
+import { uiOrigin } from './ui-protocol.ts'
+
+const ImageRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), ImageId])
+
+/** Formats that Chromium shows and that can't carry scripts, unlike SVG. */
+const shownTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/bmp']
+
+/** Files up to this size are handed over in one piece, larger ones in pieces of this size: each piece costs a turn of this process. */
+const pieceBytes = 1024 * 1024
+
+const refuse = (status: number, reason: string) =>
+  new Response(reason, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'access-control-allow-origin': uiOrigin() },
+  })
+
+/**
+ * Serves pictures at `app-img://picture/VARIANT/IMAGE_ID`. The window never names a path: the engine turns the id into
+ * a file of the workspace.
+ */
+export function serveImages(protocol: Protocol, engine: () => EngineClient | null): void {
+  protocol.handle('app-img', async (request) => {
+    const { host, pathname } = new URL(request.url)
+    const requested = ImageRequest.safeParse(pathname.slice(1).split('/'))
+    if (host !== 'picture' || !requested.success) return refuse(404, 'There is no such picture.')
+    const client = engine()
+    if (!client) return refuse(503, 'The engine is not running.')
+    const [variant, imageId] = requested.data
+    try {
+      const { file, mime } = await client.library.file({ imageId, variant }, { signal: request.signal })
+      if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
+      const { size } = await stat(file)
+      // Who leafs quickly has gone on meanwhile: the file is not read before that of the image they are at now.
+      if (request.signal.aborted) return refuse(404, 'This picture is no longer wanted.')
+      const body =
+        size <= pieceBytes
+          ? await readFile(file)
+          : (Readable.toWeb(createReadStream(file, { highWaterMark: pieceBytes })) as ReadableStream)
+      return new Response(body, {
+        headers: {
+          'content-type': mime,
+          'content-length': String(size),
+          'x-content-type-options': 'nosniff',
+          'access-control-allow-origin': uiOrigin(),
+          'cache-control': 'no-store',
+        },
+      })
+    } catch (error) {
+      return refuse(404, error instanceof Error ? error.message : String(error))
+    }
+  })
+}

@@ -1,0 +1,19 @@
+import { ORPCError } from '@orpc/client'
+import { issueMessage } from '#model/text/issue-message.ts'
+
+/** What to tell the person about a failed call: the engine's own sentence, or the plain message. */
+export function errorMessage(error: unknown): string {
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
+    return whatIsWrong(error.data) ?? 'The engine could not read this request. Please check the values.'
+  if (error instanceof Error) return error.message
+  return String(error)
+}
+
+/** The first value that the contract does not allow, and why, as far as the engine tells. */
+function whatIsWrong(data: unknown): string | null {
+  const issues = typeof data === 'object' && data !== null && 'issues' in data ? data.issues : null
+  const issue: unknown = Array.isArray(issues) ? issues[0] : null
+  if (typeof issue !== 'object' || issue === null || !('message' in issue)) return null
+  const path = 'path' in issue && Array.isArray(issue.path) ? issue.path : []
+  return issueMessage([{ path, message: String(issue.message) }])
+}

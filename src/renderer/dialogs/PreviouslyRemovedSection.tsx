@@ -1,0 +1,65 @@
+import { useMutation } from '@tanstack/react-query'
+import { Undo2 } from 'lucide-react'
+import type { ImportResult, PreviouslyRemoved, ReimportResult } from '#contract'
+import { engine } from '../connection/index.ts'
+import { jobEnd } from '../jobs/job-end.ts'
+import { Button, countOf, toast } from '../kit/index.ts'
+import { useRefusal } from '../roles/index.ts'
+
+type Left = NonNullable<ImportResult['previouslyRemoved']>
+
+/** Pictures of an import that had left the workspace before, by rule and day, and the choice to take them in again. */
+export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(): void }) {
+  const refusal = useRefusal('disposal.reimport', 'take them in again')
+  const reimport = useMutation({
+    mutationFn: async () => {
+      const images = left.map(({ imageId, path }) => ({ imageId, file: path }))
+      const job = await jobEnd((await engine.disposal.reimport({ images })).jobId)
+      if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped.')
+      return job.result as ReimportResult
+    },
+    onSuccess: ({ reimported, skipped }) => {
+      toast({
+        tone: skipped.length > 0 ? 'problem' : 'ok',
+        title: `${countOf(reimported, 'picture')} taken in again`,
+        detail:
+          skipped.length > 0 ? `${skipped.length} not: ${skipped[0]?.reason}` : 'No plan touches them for 90 days.',
+      })
+      onDone()
+    },
+  })
+  return (
+    <section className="mb-4 flex flex-col gap-2 rounded-md border border-line p-3">
+      <p className="font-medium text-warn">{countOf(left.length, 'picture')} had left before and stayed out</p>
+      <ul className="flex flex-col gap-0.5 text-text-2">
+        {waysOut(left).map(({ words, images }) => (
+          <li key={words}>
+            {countOf(images, 'picture')} {words}
+          </li>
+        ))}
+      </ul>
+      <div>
+        <Button icon={Undo2} refused={refusal} disabled={reimport.isPending} onClick={() => reimport.mutate()}>
+          Take them in again
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
+  trashed: 'moved to the trash',
+  archived: 'archived',
+  purged: 'deleted for good',
+}
+
+function waysOut(left: Left): { words: string; images: number }[] {
+  const ways = new Map<string, number>()
+  for (const { lifecycle, rule, planId, atMs } of left) {
+    const by = rule === null ? 'by hand' : `by the rule ${rule}${planId ? ` of plan ${planId}` : ''}`
+    const on = atMs === null ? '' : ` on ${new Date(atMs).toISOString().slice(0, 10)}`
+    const words = `${verbs[lifecycle] ?? lifecycle} ${by}${on}`
+    ways.set(words, (ways.get(words) ?? 0) + 1)
+  }
+  return [...ways].map(([words, images]) => ({ words, images }))
+}

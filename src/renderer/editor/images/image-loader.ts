@@ -1,0 +1,290 @@
+import type { ImageId } from '#model/ids.ts'
+import type { LoadedImage } from './loaded-image.ts'
+import { type Ahead, type Around, type CachedImage, inOrderOfLeaving, nextAhead } from './preload.ts'
+import { ProxyBytes } from './proxy-bytes.ts'
+import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
+import type { Tiles } from './tiles.ts'
+
+type Fetched = 'proxy' | 'display'
+/** Where pictures come from. `tilesOf` gives null for all but large pictures; `onLoaded` is called when more of them are there. */
+export type ImageSources = {
+  image(imageId: ImageId, variant: Fetched, signal: AbortSignal): Promise<Blob>
+  thumbnails: FetchThumbnails
+  tilesOf(imageId: ImageId, onLoaded: () => void): Promise<Tiles | null>
+}
+
+const maxBytes = 320 * 1024 * 1024
+const maxProxyBytes = 64 * 1024 * 1024
+const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
+
+/** The picture on screen has the processor to itself until it has been painted. */
+const aheadAfterMs = 100
+/** So long after a person did something nothing is begun ahead: what they did has the processor to itself. */
+const giveWayMs = 200
+/** So long the sharp picture waits for its proxy at most. */
+const proxyWithinMs = 100
+/** An image that is wanted so soon after the last one is leafed past, most likely: only if it stays is it read. */
+const leafingMs = 50
+const stayMs = 12
+const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
+const nothing: CachedImage = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
+const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A picture on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
+type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
+type Entry = {
+  image: (LoadedImage & { variant: Fetched }) | null
+  problem: string | null
+  proxyTried: boolean
+  loading: Partial<Record<Fetched, Loading>>
+}
+
+/**
+ * Fetches and decodes pictures, of the image on screen first, and keeps them within a bound of bytes. Nothing is done
+ * for any other image until that one is sharp; what was on its way for another is given up.
+ */
+export class ImageLoader {
+  readonly #sources: ImageSources
+  readonly #thumbnails: Thumbnails
+  readonly #listeners = new Set<() => void>()
+  readonly #entries = new Map<ImageId, Entry>()
+  readonly #proxyBytes: ProxyBytes
+  #onScreen: ImageId | null = null
+  #around = nobody
+  /** Counts what was put on screen: work for an earlier turn stops. */
+  #turn = 0
+  #wantedAtMs = Number.NEGATIVE_INFINITY
+  #aheadFromMs = 0
+  #decodingProxy: Promise<void> | null = null
+  #closed = false
+
+  constructor(sources: ImageSources) {
+    this.#sources = sources
+    this.#proxyBytes = new ProxyBytes(sources.image)
+    this.#thumbnails = new Thumbnails(sources.thumbnails, () => this.#publish())
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The best that there is of an image now, or null. */
+  peek(imageId: ImageId): LoadedImage | null {
+    return this.#entries.get(imageId)?.image ?? this.#thumbnails.get(imageId)
+  }
+
+  /** Whether more than a thumbnail is there to be looked at: enough to judge an image by. */
+  isSeen(imageId: ImageId): boolean {
+    return (this.#entries.get(imageId)?.image ?? null) !== null
+  }
+
+  /** Why an image can't be shown, or null. */
+  problem(imageId: ImageId): string | null {
+    return this.#entries.get(imageId)?.problem ?? null
+  }
+
+  /**
+   * Names the image on screen and those around it. Resolves when its picture is sharp, can't be had, or is no longer
+   * wanted.
+   */
+  async want(imageId: ImageId, around: Around = nobody): Promise<void> {
+    const turn = ++this.#turn
+    const isOnScreen = () => turn === this.#turn && !this.#closed
+    const isLeafing = imageId !== this.#onScreen && performance.now() - this.#wantedAtMs < leafingMs
+    this.#wantedAtMs = performance.now()
+    this.#onScreen = imageId
+    this.#around = around
+    for (const [id, entry] of this.#entries) {
+      if (id === imageId) continue
+      entry.loading.proxy?.abort.abort()
+      entry.loading.display?.abort.abort()
+      entry.image?.tiles?.rest()
+    }
+    this.#proxyBytes.giveUp()
+    const entry = this.#entry(imageId)
+    entry.problem = null
+    this.#evict()
+    if (!entry.image) void this.#thumbnails.load([imageId], () => true)
+    if (isLeafing) await paused(stayMs)
+    if (isOnScreen()) await this.#loadWanted(imageId, entry)
+    if (isOnScreen()) void this.#goAhead(isOnScreen)
+  }
+
+  /** The person did something: what would be done ahead waits a moment. */
+  giveWay(): void {
+    this.#aheadFromMs = performance.now() + giveWayMs
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#proxyBytes.close()
+    for (const { loading, image } of this.#entries.values()) {
+      loading.proxy?.abort.abort()
+      loading.display?.abort.abort()
+      letGo(image)
+    }
+    this.#entries.clear()
+    this.#thumbnails.close()
+    this.#listeners.clear()
+  }
+
+  #entry(imageId: ImageId): Entry {
+    const entry = this.#entries.get(imageId) ?? { image: null, problem: null, proxyTried: false, loading: {} }
+    this.#entries.delete(imageId)
+    this.#entries.set(imageId, entry)
+    return entry
+  }
+
+  async #loadWanted(imageId: ImageId, entry: Entry): Promise<void> {
+    if (entry.image?.variant === 'display') return
+    const proxy = entry.image ? null : this.#load(imageId, entry, 'proxy')
+    await this.#load(imageId, entry, 'display', proxy).done
+  }
+
+  /** What is likely to be wanted next, one after another, as long as nothing else is on screen. */
+  async #goAhead(isOnScreen: () => boolean): Promise<void> {
+    await paused(aheadAfterMs)
+    void this.#thumbnails.load(this.#around.thumbnails, isOnScreen)
+    for (;;) {
+      for (let ms = this.#aheadFromMs; ms > performance.now(); ms = this.#aheadFromMs)
+        await paused(ms - performance.now())
+      const next = isOnScreen() ? nextAhead(this.#around, (id) => this.#cached(id), maxProxyBytes) : null
+      if (!next) return
+      await this.#doAhead(next)
+    }
+  }
+
+  async #doAhead({ imageId, what }: Ahead): Promise<void> {
+    if (what !== 'proxy bytes') await this.#load(imageId, this.#entry(imageId), what).done
+    else if ((await this.#proxyBytes.readAhead(imageId)) === 'none') this.#entry(imageId).proxyTried = true
+  }
+
+  #cached(imageId: ImageId): CachedImage {
+    const entry = this.#entries.get(imageId)
+    const read = this.#proxyBytes.has(imageId)
+    if (!entry) return { ...nothing, read }
+    const { image, problem, proxyTried } = entry
+    return {
+      variant: image?.variant ?? null,
+      failed: problem !== null,
+      tried: proxyTried,
+      read,
+      bytes: image ? bytesOf(image.bitmap) : 0,
+    }
+  }
+
+  /**
+   * Joins a load that is under way. A sharp picture is read when its proxy has been read (or decoded, where its bytes were
+   * there before) and decoded when that is there, or late: side by side they would keep each other from disk and
+   * processor, and of images that a person passes over quickly nothing large is read at all.
+   */
+  #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Loading | null = null): Loading {
+    const inFlight = entry.loading[variant]
+    if (inFlight && !inFlight.abort.signal.aborted) return inFlight
+    const abort = new AbortController()
+    const late = proxy && paused(proxyWithinMs)
+    const cached = variant === 'proxy' ? this.#proxyBytes.get(imageId) : null
+    const read = () =>
+      Promise.all([
+        cached ?? this.#sources.image(imageId, variant, abort.signal),
+        variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
+      ])
+    // What waits for nothing is asked for before the page is rendered anew.
+    const bytes = proxy
+      ? Promise.race([proxy.fetched, late]).then(() => {
+          abort.signal.throwIfAborted()
+          return read()
+        })
+      : read()
+    const turn = Promise.race([proxy?.done, late])
+    const done = this.#decode(imageId, entry, variant, bytes, turn, abort.signal).finally(() => {
+      if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
+    })
+    // What goes wrong stands in the entry, by `done`.
+    const loading = { abort, fetched: cached ? done : bytes.catch(() => undefined), done }
+    entry.loading[variant] = loading
+    return loading
+  }
+
+  /** Decodes the bytes when it is their turn. What goes wrong stands in the entry. */
+  async #decode(
+    imageId: ImageId,
+    entry: Entry,
+    variant: Fetched,
+    bytes: Promise<[Blob, Tiles | null]>,
+    turn: Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (variant === 'proxy') entry.proxyTried = true
+    try {
+      const [[blob, tiles]] = await Promise.all([bytes, turn])
+      // A decoding can't be stopped: of images that are passed over quickly no more than one is under way.
+      while (variant === 'proxy' && this.#decodingProxy) await this.#decodingProxy
+      signal.throwIfAborted()
+      const decoding = createImageBitmap(blob)
+      if (variant === 'proxy') this.#decodingProxy = this.#untilDone(decoding)
+      this.#keep(imageId, entry, { bitmap: await decoding, variant, tiles })
+    } catch (error) {
+      // No proxy, no harm: the sharp picture tells what is wrong if something is.
+      if (variant === 'proxy') entry.proxyTried = !signal.aborted
+      if (variant === 'proxy' || signal.aborted) return
+      entry.problem = error instanceof Error ? error.message : String(error)
+      this.#publish()
+    }
+  }
+
+  async #untilDone(decoding: Promise<unknown>): Promise<void> {
+    // Why not is told by whoever asked for it.
+    await decoding.catch(() => undefined)
+    this.#decodingProxy = null
+  }
+
+  /** There is more to see of a picture with tiles. */
+  #renew(entry: Entry): void {
+    if (!entry.image) return
+    entry.image = { ...entry.image }
+    this.#publish()
+  }
+
+  #keep(imageId: ImageId, entry: Entry, image: Entry['image'] & object): void {
+    const isWanted = !this.#closed && this.#entries.get(imageId) === entry
+    if (!isWanted || entry.image?.variant === 'display') {
+      letGo(image)
+      return
+    }
+    letGo(entry.image)
+    entry.image = image
+    this.#evict()
+    this.#publish()
+  }
+
+  #evict(): void {
+    const isSharp = (id: ImageId) => this.#entries.get(id)?.image?.variant === 'display'
+    let bytes = [...this.#entries.values()].reduce((sum, { image }) => sum + (image ? bytesOf(image.bitmap) : 0), 0)
+    for (const id of inOrderOfLeaving(this.#entries.keys(), this.#onScreen, this.#around, isSharp)) {
+      if (bytes <= maxBytes) return
+      const entry = this.#entries.get(id)
+      if (!entry?.image) continue
+      bytes -= bytesOf(entry.image.bitmap)
+      letGo(entry.image)
+      this.#entries.delete(id)
+      this.#around = without(this.#around, id)
+    }
+  }
+
+  #publish(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+const without = ({ sharp, proxies, thumbnails }: Around, imageId: ImageId): Around => ({
+  sharp: sharp.filter((id) => id !== imageId),
+  proxies: proxies.filter((id) => id !== imageId),
+  thumbnails,
+})
+
+function letGo(image: LoadedImage | null): void {
+  image?.bitmap.close()
+  image?.tiles?.rest()
+}

@@ -1,0 +1,158 @@
+import type { ImageId } from '#model/ids.ts'
+import { type Adjustments, adjustPixels, isAdjusted } from '../images/adjustments.ts'
+import type { ImageLoader } from '../images/image-loader.ts'
+import type { LoadedImage } from '../images/loaded-image.ts'
+import type { Context } from '../scene/context.ts'
+import { areaAround, covers, moveCanvas, type PaintedArea, type PaintedView } from '../scene/painted-view.ts'
+import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
+import { paintBackdrop, paintImage, paintPixelGrid } from './paint-image.ts'
+import { isTransparent } from './transparency.ts'
+
+/** What of the picture is to be seen at this moment. */
+export type ImageView = {
+  image: ({ imageId: ImageId } & ImageSize) | null
+  viewport: Viewport
+  view: ViewSize
+  devicePixelRatio: number
+  adjustments: Adjustments
+  backdrop: 'checkerboard' | 'white'
+  pixelGrid: boolean
+}
+
+/** Shows the picture. Nothing but this interface may know whether it is one bitmap or many tiles. */
+export type ImageLayer = {
+  show(view: ImageView): void
+  close(): void
+}
+
+/** So much around the view is painted too when there is time, for being moved into sight. */
+const marginPx = 200
+const restMs = 120
+const maxStretched = 2
+
+/**
+ * One bitmap, painted anew at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
+ * at its best and with a margin. Handing over bitmaps costs the compositor less than a canvas that is painted on. `onFirst` hears of each picture that came to the screen.
+ */
+export function wholeImageLayer(
+  canvas: HTMLCanvasElement,
+  images: ImageLoader,
+  onFirst: (loaded: LoadedImage, imageId: ImageId) => void,
+): ImageLayer {
+  const screen = canvas.getContext('bitmaprenderer')
+  const painter = new OffscreenCanvas(1, 1)
+  const context = painter.getContext('2d')
+  canvas.style.transformOrigin = '0 0'
+  let current: ImageView | null = null
+  let painted: (PaintedView & { image: LoadedImage; look: ImageView; best: boolean }) | null = null
+  let restTimer: ReturnType<typeof setTimeout> | undefined
+
+  function paint(now: ImageView, loaded: LoadedImage, area: PaintedArea, best: boolean): void {
+    const { viewport, image } = now
+    if (!context || !image) return
+    const devicePixelRatio = ratioFor(now, loaded, image)
+    const isFirst = painted?.image.bitmap !== loaded.bitmap
+    painter.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
+    painter.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
+    paintImage(context, loaded, image, viewport, area, devicePixelRatio, isFirst && !best)
+    if (isAdjusted(now.adjustments)) adjustPainted(context, { ...now, devicePixelRatio }, image, area)
+    if (isTransparent(loaded.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
+    if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
+    canvas.style.width = `${area.widthPx}px`
+    canvas.style.height = `${area.heightPx}px`
+    screen?.transferFromImageBitmap(painter.transferToImageBitmap())
+    painted = { viewport, area, image: loaded, look: now, best }
+  }
+
+  function rest(): void {
+    const now = current
+    const loaded = now?.image && images.peek(now.image.imageId)
+    if (!now?.image || !loaded) return
+    const enough =
+      painted?.best &&
+      painted.image === loaded &&
+      isShown(now) &&
+      covers(painted, now.viewport, now.view, now.image, marginPx / 2)
+    if (enough) return
+    paint(now, loaded, areaAround(now.view, marginPx), true)
+    move(now)
+  }
+
+  /** Whether what is painted has the scale and look that are wanted. */
+  const isShown = (now: ImageView): boolean =>
+    painted !== null && painted.viewport.scale === now.viewport.scale && sameLook(painted.look, now)
+
+  const inSight = (now: ImageView, image: ImageSize): boolean =>
+    painted !== null && covers(painted, now.viewport, now.view, image)
+
+  /** Adjusting takes longer than a frame has: until the zoom comes to rest, what is painted is stretched. */
+  function stretches(now: ImageView, image: ImageSize): boolean {
+    if (!painted || !isAdjusted(now.adjustments) || !sameLook(painted.look, now)) return false
+    const factor = now.viewport.scale / painted.viewport.scale
+    return factor < maxStretched && factor > 1 / maxStretched && inSight(now, image)
+  }
+
+  function move(now: ImageView): void {
+    if (painted) moveCanvas(canvas, painted, now.viewport, now.devicePixelRatio)
+  }
+
+  return {
+    show(now) {
+      const before = current
+      current = now
+      const { image } = now
+      const loaded = image ? images.peek(image.imageId) : null
+      canvas.style.visibility = loaded ? 'visible' : 'hidden'
+      if (!image || !loaded) {
+        painted = null
+        return
+      }
+      const isNew = painted?.image !== loaded
+      const shown = !isNew && isShown(now)
+      if (shown && before?.viewport === now.viewport) return
+      if (!isNew && !(shown ? inSight(now, image) : stretches(now, image)))
+        paint(now, loaded, areaAround(now.view, shown ? marginPx : 0), false)
+      else if (isNew) paint(now, loaded, areaAround(now.view, 0), false)
+      move(now)
+      if (isNew) onFirst(loaded, image.imageId)
+      clearTimeout(restTimer)
+      restTimer = setTimeout(rest, restMs)
+    },
+    close: () => clearTimeout(restTimer),
+  }
+}
+
+/** Device pixels per CSS pixel of the canvas; of a thumbnail no more than it has, as stretching it here takes several frames. */
+function ratioFor(now: ImageView, { bitmap, variant }: LoadedImage, { widthPx }: ImageSize): number {
+  const { devicePixelRatio, viewport } = now
+  return variant === 'thumbnail'
+    ? Math.min(devicePixelRatio, bitmap.width / (widthPx * viewport.scale))
+    : devicePixelRatio
+}
+
+const sameLook = (a: ImageView, b: ImageView): boolean =>
+  a.view === b.view &&
+  a.devicePixelRatio === b.devicePixelRatio &&
+  a.adjustments === b.adjustments &&
+  a.backdrop === b.backdrop &&
+  a.pixelGrid === b.pixelGrid
+
+/** Adjusts what was just painted, pixel by pixel of the screen. */
+function adjustPainted(
+  context: Context,
+  { viewport, devicePixelRatio, adjustments }: ImageView,
+  image: ImageSize,
+  area: PaintedArea,
+): void {
+  const span = (imageFrom: number, lengthPx: number, areaFrom: number, room: number) => {
+    const from = Math.max(0, Math.floor((imageFrom - areaFrom) * devicePixelRatio))
+    const to = Math.ceil((imageFrom + lengthPx * viewport.scale - areaFrom) * devicePixelRatio)
+    return { from, length: Math.min(Math.round(room * devicePixelRatio), to) - from }
+  }
+  const across = span(viewport.leftPx, image.widthPx, area.leftPx, area.widthPx)
+  const down = span(viewport.topPx, image.heightPx, area.topPx, area.heightPx)
+  if (across.length <= 0 || down.length <= 0) return
+  const pixels = context.getImageData(across.from, down.from, across.length, down.length)
+  adjustPixels(pixels.data, adjustments)
+  context.putImageData(pixels, across.from, down.from)
+}

@@ -1,0 +1,115 @@
+import type { LoadedImage } from '../images/loaded-image.ts'
+import type { Context } from '../scene/context.ts'
+import type { PaintedArea } from '../scene/painted-view.ts'
+import type { ImageSize, Viewport } from '../scene/viewport.ts'
+
+/** From this magnification on, pixels are shown as squares. */
+const squaresFrom = 4
+/** From this magnification on, lines between the pixels can be shown. */
+const gridFrom = 8
+const squarePx = 8
+
+/** Where a part of a picture stands in a canvas of an area, in whole device pixels or not. */
+type Part = { left: number; top: number; right: number; bottom: number; scale: number; x: number; y: number }
+
+/** The part of the picture that meets the area, in whole picture pixels, or null; `x`, `y` is its corner's place. */
+function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): Part | null {
+  const from = (areaFrom: number, imageFrom: number) => Math.floor((areaFrom - imageFrom) / viewport.scale) - 1
+  const to = (areaTo: number, imageFrom: number) => Math.ceil((areaTo - imageFrom) / viewport.scale) + 1
+  const left = Math.max(0, from(area.leftPx, viewport.leftPx))
+  const top = Math.max(0, from(area.topPx, viewport.topPx))
+  const right = Math.min(size.widthPx, to(area.leftPx + area.widthPx, viewport.leftPx))
+  const bottom = Math.min(size.heightPx, to(area.topPx + area.heightPx, viewport.topPx))
+  if (right <= left || bottom <= top) return null
+  const scale = viewport.scale * devicePixelRatio
+  const x = (viewport.leftPx - area.leftPx) * devicePixelRatio + left * scale
+  const y = (viewport.topPx - area.topPx) * devicePixelRatio + top * scale
+  return { left, top, right, bottom, scale, x, y }
+}
+
+/**
+ * Paints the part of the picture that is in the area. A proxy is stretched to the size of the original; where it has too
+ * few pixels for the screen, the tiles of a large picture come over it. `quick` is for
+ * the first frame: smoothing that reads every pixel of a large one takes several frames, and is quick from then on.
+ */
+export function paintImage(
+  context: Context,
+  { bitmap, tiles }: LoadedImage,
+  size: ImageSize,
+  viewport: Viewport,
+  area: PaintedArea,
+  devicePixelRatio: number,
+  quick: boolean,
+): void {
+  const part = partIn(size, viewport, area, devicePixelRatio)
+  if (!part) return
+  const { left, top, right, bottom, scale, x, y } = part
+  const perX = bitmap.width / size.widthPx
+  const perY = bitmap.height / size.heightPx
+  context.imageSmoothingEnabled = viewport.scale < squaresFrom
+  context.imageSmoothingQuality = scale < 0.75 && !quick ? 'medium' : 'low'
+  context.drawImage(
+    bitmap,
+    left * perX,
+    top * perY,
+    (right - left) * perX,
+    (bottom - top) * perY,
+    x,
+    y,
+    (right - left) * scale,
+    (bottom - top) * scale,
+  )
+  if (scale * size.widthPx > bitmap.width) tiles?.paint(context, viewport, area, devicePixelRatio)
+}
+
+/** Puts white, or grey squares of a fixed size on screen, behind what is transparent. */
+export function paintBackdrop(
+  context: Context,
+  backdrop: 'checkerboard' | 'white',
+  size: ImageSize,
+  viewport: Viewport,
+  area: PaintedArea,
+  devicePixelRatio: number,
+): void {
+  const part = partIn(size, viewport, area, devicePixelRatio)
+  if (!part) return
+  const { x, y, scale, left, top, right, bottom } = part
+  context.globalCompositeOperation = 'destination-over'
+  const fills = backdrop === 'white' ? ['#fff'] : [squares(context, Math.round(squarePx * devicePixelRatio)), '#fff']
+  for (const fill of fills) {
+    context.fillStyle = fill
+    context.fillRect(x, y, (right - left) * scale, (bottom - top) * scale)
+  }
+  context.globalCompositeOperation = 'source-over'
+}
+
+/** Two grey squares in a field of four; the other two stay empty. */
+function squares(context: Context, sidePx: number): CanvasPattern {
+  const field = new OffscreenCanvas(2 * sidePx, 2 * sidePx)
+  const painter = field.getContext('2d')!
+  painter.fillStyle = '#c9ccd1'
+  painter.fillRect(0, 0, sidePx, sidePx)
+  painter.fillRect(sidePx, sidePx, sidePx, sidePx)
+  return context.createPattern(field, 'repeat')!
+}
+
+/** Draws a line between all pixels of the picture when they are large on screen. */
+export function paintPixelGrid(
+  context: Context,
+  size: ImageSize,
+  viewport: Viewport,
+  area: PaintedArea,
+  devicePixelRatio: number,
+): void {
+  if (viewport.scale < gridFrom) return
+  const part = partIn(size, viewport, area, devicePixelRatio)
+  if (!part) return
+  const { x, y, scale } = part
+  const [columns, rows] = [part.right - part.left, part.bottom - part.top]
+  const line = Math.max(1, Math.round(devicePixelRatio))
+  // Grey of half opacity is seen on dark and on light pixels.
+  context.fillStyle = 'rgb(128 128 128 / 0.45)'
+  for (let column = 0; column <= columns; column++)
+    context.fillRect(Math.round(x + column * scale), y, line, rows * scale)
+  for (let row = 0; row <= rows; row++) context.fillRect(x, Math.round(y + row * scale), columns * scale, line)
+}

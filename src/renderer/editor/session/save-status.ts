@@ -1,0 +1,17 @@
+/**
+ * What keeps edits from being sent: the engine is gone, its disk is full, someone changed the same things, or the engine
+ * says no.
+ */
+export type SaveProblem = { kind: 'away' } | { kind: 'conflict' } | { kind: 'refused' | 'full'; message: string }
+
+/** Whether the engine has everything. `waiting` counts the edits it has not acknowledged. */
+export type SavedMark =
+  | { kind: 'saved' }
+  | { kind: 'saving' | 'away' | 'conflict'; waiting: number }
+  | { kind: 'refused' | 'full'; waiting: number; message: string }
+
+export function savedMark(waiting: number, obstacle: SaveProblem | null): SavedMark {
+  if (waiting === 0) return { kind: 'saved' }
+  if (!obstacle) return { kind: 'saving', waiting }
+  return { ...obstacle, waiting }
+}

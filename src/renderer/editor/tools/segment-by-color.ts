@@ -1,0 +1,114 @@
+import type { Point } from '#model/geometry/box.ts'
+import { areaAs } from '../scene/area-shape.ts'
+import { pointWithin } from '../scene/handles.ts'
+import type { ViewPoint } from '../scene/viewport.ts'
+import type { AreaQuery, Pointed, Proposed } from './area-query.ts'
+import { defineTool, type Scene, type ToolStep } from './tool.ts'
+
+type ColorState = {
+  points: readonly Pointed[]
+  tolerance: number
+  /** The button is down there; dragging sideways changes the tolerance. */
+  pressed: { at: ViewPoint; tolerance: number } | null
+  request: AreaQuery | null
+  proposed: Proposed | null
+}
+
+const usualTolerance = 24
+const maxTolerance = 255
+const step = 1.2
+const dragFromCssPx = 4
+/** So many CSS pixels of a drag double the tolerance. */
+const dragDoublesPx = 120
+
+const nothing = (tolerance: number): ColorState => ({
+  points: [],
+  tolerance,
+  pressed: null,
+  request: null,
+  proposed: null,
+})
+
+const held = (tolerance: number): number => Math.min(maxTolerance, Math.max(1, tolerance))
+
+function shown(state: ColorState): ToolStep<ColorState> {
+  if (state.points.length === 0) return { state, draft: null, cursor: 'crosshair' }
+  const prompts = { points: state.points, box: null }
+  const mask = state.proposed?.mask
+  return { state, draft: { id: null, prompts, ...(mask && { geometry: mask }) }, cursor: 'crosshair' }
+}
+
+function ask(state: ColorState): ToolStep<ColorState> {
+  if (!state.points.some(({ inside }) => inside)) return shown({ ...state, request: null, proposed: null })
+  const question: AreaQuery = { kind: 'grow', points: state.points, tolerance: state.tolerance }
+  const pending = { ...state, request: question }
+  return { ...shown(pending), act: { type: 'ask', question } }
+}
+
+function press(
+  state: ColorState,
+  at: ViewPoint,
+  point: Point,
+  inside: boolean,
+  { image }: Scene,
+): ToolStep<ColorState> {
+  const placed = { at: pointWithin(point, image.widthPx, image.heightPx), inside }
+  return ask({ ...state, points: [...state.points, placed], pressed: { at, tolerance: state.tolerance } })
+}
+
+/**
+ * A click takes everything of similar colour that is joined to it; dragging sideways, the wheel with Alt or the bracket
+ * keys say how similar. Further clicks add, with Alt or the right button they keep what is like them out.
+ */
+export const segmentByColor = defineTool<ColorState>({
+  name: 'segment-by-colour',
+  title: 'Select similar colours',
+  key: 'G',
+  shape: null,
+  pointer: 'cross',
+  start: nothing(usualTolerance),
+  busy: ({ points }) => points.length > 0,
+  step(state, event, scene) {
+    switch (event.type) {
+      case 'down':
+        return press(state, event.at, event.point, !event.alt, scene)
+      case 'move': {
+        const { pressed } = state
+        if (!pressed) return { state, cursor: 'crosshair' }
+        const byPx = event.at.leftPx - pressed.at.leftPx
+        if (Math.abs(byPx) < dragFromCssPx) return { state, cursor: 'crosshair' }
+        return ask({ ...state, tolerance: held(pressed.tolerance * 2 ** (byPx / dragDoublesPx)) })
+      }
+      case 'up':
+        return { state: { ...state, pressed: null } }
+      case 'adjust':
+        return ask({ ...state, tolerance: held(state.tolerance * step ** event.by) })
+      case 'confirm': {
+        if (state.request) return { state, act: { type: 'announce', message: 'The area is not there yet.' } }
+        if (!state.proposed) return { state, act: { type: 'announce', message: 'There is no area to take over.' } }
+        const made = areaAs(scene.areaShape, state.proposed.mask)
+        return { state: nothing(state.tolerance), draft: null, act: { type: 'create', ...made, keepsTool: true } }
+      }
+      case 'removeLast':
+        return ask({ ...state, points: state.points.slice(0, -1) })
+      case 'cancel':
+        return shown(nothing(state.tolerance))
+      case 'answered': {
+        const { question, answer } = event
+        if (answer.kind !== 'masks' || question.kind !== 'grow' || question.points !== state.points) return { state }
+        // While a drag goes on, the area of a moment ago is better than none.
+        const request = question === state.request ? null : state.request
+        return shown({ ...state, request, proposed: answer.proposed[0] ?? null })
+      }
+      case 'failed':
+        return event.question === state.request ? shown({ ...state, request: null, proposed: null }) : { state }
+      default:
+        return { state }
+    }
+  },
+  hint({ points, tolerance, request, proposed }) {
+    const how = `tolerance ${Math.round(tolerance)}`
+    if (request && !proposed) return `Looking for similar colours… · ${how}`
+    return points.length === 0 ? `Click into an area of one colour · ${how}` : `Drag sideways for more or less · ${how}`
+  },
+})

@@ -1,0 +1,149 @@
+import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { ImageRow } from '#contract'
+import { useTheme } from '../../kit/index.ts'
+import { takeReturn } from '../../route/return-to.ts'
+import { cellLabel } from './cell-text.ts'
+import { cellOrigin } from './grid-layout.ts'
+import { GridView } from './grid-view.ts'
+import { queryKey, select, useLibraryView } from './library-view.ts'
+import { type Hovered, HoverPreview } from './preview/HoverPreview.tsx'
+import { carryOver, nothingSelected, selectOne, selectTo, toggle } from './selection.ts'
+import { useGridCommands } from './use-grid-commands.ts'
+
+type ImageGridProps = { sequence: Uint32Array; onOpen(index: number): void }
+
+/** The pictures of a sequence as a grid that scrolls over any number of them. */
+export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const spacer = useRef<HTMLDivElement>(null)
+  const layer = useRef<HTMLDivElement>(null)
+  const [grid, setGrid] = useState<GridView | null>(null)
+  const [cells, setCells] = useState<CellInSight[]>([])
+  const { cellPx, selection, previews, showsTags } = useLibraryView()
+  const [hovered, setHovered] = useState<Hovered | null>(null)
+  const theme = useTheme((state) => state.shown)
+
+  useEffect(() => {
+    if (!scroller.current || !spacer.current || !layer.current) return
+    const view: GridView = new GridView({
+      scroller: scroller.current,
+      spacer: spacer.current,
+      layer: layer.current,
+      onSettled: () => {
+        useLibraryView.setState({ offsetPx: view.offsetPx })
+        setCells(cellsInSight(view))
+      },
+    })
+    setGrid(view)
+    return () => view.close()
+  }, [])
+
+  const shownSequence = useRef<Uint32Array>(sequence)
+  const shownQuery = useRef(queryKey())
+  const isFirst = useRef(true)
+  useLayoutEffect(() => {
+    if (!grid) return
+    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
+    shownSequence.current = sequence
+    grid.showSequence(sequence)
+    if (shownQuery.current !== queryKey()) grid.scrollTo(0)
+    shownQuery.current = queryKey()
+    if (isFirst.current && sequence.length > 0) {
+      grid.scrollTo(useLibraryView.getState().offsetPx)
+      const at = sequence.indexOf(takeReturn() ?? -1)
+      if (at >= 0) {
+        select(() => selectOne(sequence, at))
+        grid.scrollToCell(at)
+      }
+      isFirst.current = false
+    }
+  }, [grid, sequence])
+  useLayoutEffect(() => grid?.showCellSize(cellPx), [grid, cellPx])
+  useLayoutEffect(() => grid?.showSelection(selection), [grid, selection])
+  useLayoutEffect(() => grid?.showTheme(), [grid, theme])
+  useLayoutEffect(() => grid?.showTags(showsTags), [grid, showsTags])
+  useGridCommands(grid, sequence, onOpen)
+
+  const onClick = (event: MouseEvent) => {
+    const index = grid?.indexAt(event.clientX, event.clientY) ?? null
+    if (index === null) return select(() => nothingSelected)
+    select((before) =>
+      event.shiftKey
+        ? selectTo(before, sequence, index)
+        : event.ctrlKey || event.metaKey
+          ? toggle(before, sequence, index)
+          : selectOne(sequence, index),
+    )
+  }
+  const hover = (index: number | null) => {
+    grid?.showHover(index)
+    if (index === null || !grid) return setHovered(null)
+    const row = sequence[index]
+    if (row === undefined || row === hovered?.row) return
+    setHovered({ row, box: grid.boxOf(index) })
+  }
+  const onMouseMove = (event: MouseEvent) => hover(grid?.indexAt(event.clientX, event.clientY) ?? null)
+  const onDoubleClick = (event: MouseEvent) => {
+    const index = grid?.indexAt(event.clientX, event.clientY) ?? null
+    if (index !== null) onOpen(index)
+  }
+  const focusedCell = cells.find(({ index }) => index === selection.focus)
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <HoverPreview hovered={hovered} enabled={previews} />
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is */}
+      <div
+        ref={scroller}
+        role="listbox"
+        aria-label="Images"
+        aria-multiselectable
+        aria-activedescendant={focusedCell && `cell-${focusedCell.index}`}
+        tabIndex={0}
+        onClick={onClick}
+        onDoubleClick={onDoubleClick}
+        onMouseMove={onMouseMove}
+        onMouseLeave={() => hover(null)}
+        onWheel={() => hover(null)}
+        onMouseDown={() => setHovered(null)}
+        className="absolute inset-0 overflow-x-hidden overflow-y-scroll outline-offset-[-2px]"
+      >
+        <div ref={spacer} className="relative w-full">
+          <div ref={layer} className="absolute top-0 left-0" aria-hidden />
+          {cells.map((cell) => (
+            <div
+              key={cell.index}
+              id={`cell-${cell.index}`}
+              role="option"
+              aria-selected={selection.ids.has(sequence[cell.index] ?? -1)}
+              aria-posinset={cell.index + 1}
+              aria-setsize={sequence.length}
+              aria-label={cell.row ? cellLabel(cell.row) : 'Loading'}
+              title={cell.row?.path}
+              tabIndex={-1}
+              className="absolute"
+              style={cell.box}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** A cell in sight as an element without looks of its own: for screen readers, tooltips and tests. */
+type CellInSight = {
+  index: number
+  row: ImageRow | undefined
+  box: { left: number; top: number; width: number; height: number }
+}
+
+function cellsInSight(grid: GridView): CellInSight[] {
+  const { first, end } = grid.visible()
+  const { layout } = grid
+  return Array.from({ length: end - first }, (_, i) => {
+    const { x, y } = cellOrigin(layout, first + i)
+    const box = { left: x, top: y - grid.offsetPx + grid.domPx, width: layout.cellWidthPx, height: layout.cellHeightPx }
+    return { index: first + i, row: grid.rowAt(first + i), box }
+  })
+}

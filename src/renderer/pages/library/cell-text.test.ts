@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { ImageRow } from '#contract'
+import { idOf } from '#model/ids.ts'
+import { cellDetails, cellLabel } from './cell-text.ts'
+
+const row: ImageRow = {
+  imageId: idOf('img', 1),
+  path: 'garden/2026/frog.jpg',
+  source: 'garden',
+  widthPx: 640,
+  heightPx: 480,
+  sizeBytes: 1000,
+  format: 'jpeg',
+  state: 'predicted',
+  lifecycle: 'active',
+  held: false,
+  capturedAtMs: null,
+  importedAtMs: 0,
+  reviewedAtMs: null,
+  reviewer: null,
+  revision: 0,
+  tags: [],
+  labelCount: 0,
+  predictionCount: 5,
+  shownCount: 3,
+  minScore: 0.31,
+  maxScore: 0.92,
+}
+
+describe('the words of a cell', () => {
+  it('give the number of predictions and the range of their confidence', () => {
+    expect(cellDetails(row)[0]).toBe('3 predictions · 0.31–0.92')
+    expect(cellDetails({ ...row, shownCount: 1, maxScore: 0.31 })[0]).toBe('1 prediction · 0.31')
+  })
+
+  it('become shorter, and end with what fits everywhere', () => {
+    const lengths = cellDetails(row).map((text) => text.length)
+    expect(lengths).toEqual([...lengths].sort((a, b) => b - a))
+    expect(cellDetails(row).at(-1)).toBe('3')
+  })
+
+  it('give the state where nothing is left to review, and what keeps an image or took it away', () => {
+    expect(cellDetails({ ...row, state: 'reviewed', labelCount: 2 })[0]).toBe('Reviewed · 2 labels')
+    expect(cellDetails({ ...row, predictionCount: 0, shownCount: 0, minScore: null, maxScore: null })[0]).toBe(
+      'Predicted',
+    )
+    expect(cellDetails({ ...row, shownCount: 0, minScore: null })[0]).toBe('Predicted · nothing certain')
+    expect(cellDetails({ ...row, state: 'new', held: true, lifecycle: 'trashed' })[0]).toBe('New · held · in the trash')
+  })
+
+  it('name file and state once for a screen reader', () => {
+    expect(cellLabel(row)).toBe('frog.jpg, Predicted, 3 predictions · 0.31–0.92')
+    expect(cellLabel({ ...row, state: 'new' })).toBe('frog.jpg, New')
+  })
+})

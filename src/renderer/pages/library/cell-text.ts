@@ -1,0 +1,52 @@
+import type { ImageRow } from '#contract'
+import { countOf, fileName, formatScore } from '../../kit/formats.ts'
+import { stateLooks } from '../../kit/StateBadge.tsx'
+
+const lifecycleText = {
+  active: null,
+  retired: 'retired',
+  archived: 'archived',
+  trashed: 'in the trash',
+  purged: 'purged',
+}
+
+/** The confidences of the predictions that review shows, from the least to the greatest: "0.31–0.92". */
+function scoreRange({ minScore, maxScore }: ImageRow): string[] {
+  if (minScore === null) return []
+  const least = formatScore(minScore)
+  const greatest = formatScore(maxScore ?? minScore)
+  return [least === greatest ? least : `${least}–${greatest}`]
+}
+
+/** The second line of a cell, from the fullest wording to the shortest; the first that fits is shown. */
+export function cellDetails(row: ImageRow): string[] {
+  const marks = [row.held ? 'held' : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
+  const state = stateLooks[row.state].title
+  const labels = row.labelCount > 0 ? [countOf(row.labelCount, 'label')] : []
+  const open = row.shownCount
+  if (row.state !== 'predicted' || open === 0) {
+    const unsure = row.state === 'predicted' && row.predictionCount > 0 ? ['nothing certain'] : []
+    const full = [state, ...unsure, ...labels, ...marks].join(' · ')
+    return [full, [state, ...marks].join(' · '), state]
+  }
+  const scores = scoreRange(row)
+  return [
+    [...labels, countOf(open, 'prediction'), ...scores, ...marks].join(' · '),
+    [countOf(open, 'prediction'), ...scores].join(' · '),
+    [String(open), ...scores].join(' · '),
+    String(open),
+  ]
+}
+
+/** The tags of a cell, from all of them to how many there are. */
+export function tagText(tags: readonly string[]): string[] {
+  const some = tags.map((_, i) => [...tags.slice(0, tags.length - i), ...(i > 0 ? [`+${i}`] : [])].join(' · '))
+  return [...some, `${tags.length} tags`]
+}
+
+/** What a screen reader says of a cell. */
+export function cellLabel(row: ImageRow): string {
+  const { title } = stateLooks[row.state]
+  const [detail = title] = cellDetails(row)
+  return [fileName(row.path), ...(detail.startsWith(title) ? [] : [title]), detail].join(', ')
+}

@@ -1,0 +1,168 @@
+// biome-ignore-start lint/a11y/useSemanticElements: rows of a table are placed one by one, and lose what they mean with their layout
+import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { ImageRow } from '#contract'
+import { classNames, StateBadge } from '../../../kit/index.ts'
+import { queryKey, select, useLibraryView } from '../library-view.ts'
+import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from '../logical-scroll.ts'
+import { carryOver, nothingSelected, selectOne, selectTo, toggle } from '../selection.ts'
+import { type Cells, useGridCommands } from '../use-grid-commands.ts'
+import { TableHead } from './TableHead.tsx'
+import type { TableColumn } from './table-columns.ts'
+import { columnsOf, useTableView } from './table-view.ts'
+import { useRowLoader } from './use-row-loader.ts'
+
+const rowPx = 30
+const headPx = 32
+const rowsAround = 20
+
+type ImageTableProps = { sequence: Uint32Array; onOpen(index: number): void }
+
+/** The facts of the pictures as rows; scrolls over any number of them, with the selection and keys of the grid. */
+export function ImageTable({ sequence, onOpen }: ImageTableProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [viewPx, setViewPx] = useState(0)
+  const [scroll, setScroll] = useState<ScrollState>({ offsetPx: 0, domPx: 0 })
+  const selection = useLibraryView((view) => view.selection)
+  const tableView = useTableView()
+  const columns = useMemo(() => columnsOf(tableView), [tableView])
+  const rows = useRowLoader()
+  const size = { totalPx: sequence.length * rowPx, viewPx }
+
+  const moveTo = (offsetPx: number) => {
+    const next = scrolledTo(size, offsetPx)
+    setScroll(next)
+    if (scroller.current) scroller.current.scrollTop = next.domPx
+  }
+  const shownSequence = useRef(sequence)
+  const shownQuery = useRef(queryKey())
+  useLayoutEffect(() => {
+    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
+    shownSequence.current = sequence
+    if (shownQuery.current !== queryKey()) moveTo(0)
+    shownQuery.current = queryKey()
+  }, [sequence])
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return undefined
+    const observer = new ResizeObserver(() => setViewPx(Math.max(0, element.clientHeight - headPx)))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  const first = Math.max(0, Math.floor(scroll.offsetPx / rowPx))
+  const end = Math.min(sequence.length, Math.ceil((scroll.offsetPx + viewPx) / rowPx))
+  useEffect(() => {
+    const from = Math.max(0, first - rowsAround)
+    rows.want([
+      ...sequence.subarray(first, end),
+      ...sequence.subarray(end, end + rowsAround),
+      ...sequence.subarray(from, first),
+    ])
+  }, [rows, sequence, first, end])
+
+  const cells: Cells = {
+    layout: { columns: 1, rowHeightPx: rowPx },
+    viewHeightPx: viewPx,
+    visible: () => ({ first, end }),
+    scrollToCell(index) {
+      const [top, bottom] = [index * rowPx, (index + 1) * rowPx - viewPx]
+      moveTo(scroll.offsetPx > top ? top : Math.max(scroll.offsetPx, bottom))
+    },
+  }
+  useGridCommands(cells, sequence, onOpen)
+
+  const choose = (event: MouseEvent, index: number) =>
+    select((before) =>
+      event.shiftKey
+        ? selectTo(before, sequence, index)
+        : event.ctrlKey || event.metaKey
+          ? toggle(before, sequence, index)
+          : selectOne(sequence, index),
+    )
+  const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0) + 32
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label="Images"
+      aria-rowcount={sequence.length + 1}
+      aria-multiselectable
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+      onScroll={({ currentTarget: { scrollTop } }) => {
+        if (Math.abs(scrollTop - scroll.domPx) >= 1) setScroll(scrolledBy(size, scroll, scrollTop))
+      }}
+      onClick={(event) => event.target === event.currentTarget && select(() => nothingSelected)}
+      onKeyDown={() => undefined}
+    >
+      <TableHead columns={columns} widthPx={widthPx} />
+      <div className="relative" style={{ height: spacerHeight(size), minWidth: widthPx }}>
+        {Array.from({ length: Math.max(0, end - first) }, (_, i) => {
+          const index = first + i
+          const id = sequence[index] ?? -1
+          return (
+            <TableRow
+              key={index}
+              row={rows.get(id)}
+              columns={columns}
+              index={index}
+              topPx={index * rowPx - scroll.offsetPx + scroll.domPx}
+              isSelected={selection.ids.has(id)}
+              isFocused={selection.focus === index}
+              onChoose={choose}
+              onOpen={onOpen}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+type TableRowProps = {
+  row: ImageRow | undefined
+  columns: readonly TableColumn[]
+  index: number
+  topPx: number
+  isSelected: boolean
+  isFocused: boolean
+  onChoose(event: MouseEvent, index: number): void
+  onOpen(index: number): void
+}
+
+function TableRow({ row, columns, index, topPx, isSelected, isFocused, onChoose, onOpen }: TableRowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the page's commands do the same by key, wherever the focus is
+    <div
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      onClick={(event) => onChoose(event, index)}
+      onDoubleClick={() => onOpen(index)}
+      style={{ top: topPx, height: rowPx }}
+      className={classNames(
+        'absolute inset-x-0 flex items-center border-b border-line px-4',
+        isSelected ? 'bg-accent-soft' : 'hover:bg-hover',
+        isFocused && 'outline-2 -outline-offset-2 outline-accent-text',
+      )}
+    >
+      {columns.map((column) => {
+        const text = row ? column.text(row) : ''
+        return (
+          <div
+            key={column.key}
+            role="gridcell"
+            tabIndex={-1}
+            title={text}
+            style={{ width: column.widthPx }}
+            className={classNames('shrink-0 truncate pr-3', column.numeric && 'tabular text-right')}
+          >
+            {column.key === 'state' && row ? <StateBadge state={row.state} /> : text}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+// biome-ignore-end lint/a11y/useSemanticElements: see above

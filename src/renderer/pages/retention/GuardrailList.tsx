@@ -1,0 +1,48 @@
+import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
+import type { PlanTotals } from '#contract'
+import { Button, formatCount } from '../../kit/index.ts'
+import { EmptyingDialog } from './EmptyingDialog.tsx'
+
+/** A bare number as numbers are shown, anything else as it is. */
+const amount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
+
+/** Each safety rail: what was allowed, what was found; and the way past the one that keeps groups from being emptied. */
+export function GuardrailList({ plan }: { plan: PlanTotals }) {
+  const [emptying, setEmptying] = useState<string | null>(null)
+  return (
+    <>
+      <ul className="flex flex-col">
+        {plan.rails.map(({ rail: guardrail, ok, limit, found, doubt, groups }) => (
+          <li
+            key={guardrail}
+            className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-4 py-1 last:border-b-0"
+          >
+            {!ok ? (
+              <OctagonX size={16} className="text-danger" aria-label="Stops the plan" />
+            ) : doubt ? (
+              <TriangleAlert size={16} className="text-warn" aria-label="Wants a second look" />
+            ) : (
+              <CircleCheck size={16} className="text-ok" aria-label="Kept" />
+            )}
+            <span>{guardrail}</span>
+            <span className="text-text-2">allowed {amount(limit)}</span>
+            <span className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
+              found {amount(found)}
+              {guardrail === 'nothing emptied' &&
+                plan.status === 'draft' &&
+                groups
+                  .filter((group) => !found.includes(`${group} may be emptied`))
+                  .map((group) => (
+                    <Button key={group} size="small" className="ml-3" onClick={() => setEmptying(group)}>
+                      Empty {group}…
+                    </Button>
+                  ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {emptying !== null && <EmptyingDialog plan={plan} group={emptying} onClose={() => setEmptying(null)} />}
+    </>
+  )
+}

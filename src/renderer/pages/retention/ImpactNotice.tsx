@@ -1,0 +1,35 @@
+import { Gauge, TriangleAlert } from 'lucide-react'
+import type { PlanTotals } from '#contract'
+import { impactEstimated } from '#model/guardrails.ts'
+import { Button } from '../../kit/index.ts'
+import { useRefusal } from '../../roles/index.ts'
+import { usePrediction } from './use-prediction.ts'
+
+/** That nobody has foretold yet what a plan costs the model, though the golden set could; and the way to have it done. */
+export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
+  const estimate = plan.rails.find(({ rail: estimate, doubt }) => estimate === impactEstimated && doubt)
+  const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
+  const predict = usePrediction(plan.planId)
+  if (!estimate || plan.status !== 'draft') return null
+  const isMissing = estimate.found.startsWith('not predicted')
+  return (
+    <div role="status" className="mt-2 flex items-center gap-3 text-xs text-warn">
+      <TriangleAlert size={14} className="shrink-0" aria-hidden />
+      <span>
+        {isMissing
+          ? 'What this plan costs the model has not been predicted, though the golden set can tell.'
+          : `The prediction does not count any more: ${estimate.found}.`}{' '}
+        Applying it all the same wants a second look.
+      </span>
+      <Button
+        size="small"
+        icon={Gauge}
+        refused={refusal}
+        disabled={predict.isPending}
+        onClick={() => predict.mutate(undefined, { onSuccess: onPredicted })}
+      >
+        {predict.isPending ? 'Predicting…' : 'Predict the effect'}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+import type { Command } from '../../commands/index.ts'
+import { resetAdjustments, useViewSettings } from '../../editor/images/view-settings.ts'
+import type { ReviewSession } from './review-session.ts'
+
+/** So much of the stage the picture moves by one press of a key. */
+const panShare = 1 / 8
+const directions = [
+  { key: 'ArrowLeft', name: 'left', dx: 1, dy: 0 },
+  { key: 'ArrowRight', name: 'right', dx: -1, dy: 0 },
+  { key: 'ArrowUp', name: 'up', dx: 0, dy: 1 },
+  { key: 'ArrowDown', name: 'down', dx: 0, dy: -1 },
+] as const
+
+/** How the picture itself is shown; labels and files stay as they are. */
+export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
+  const when = () => store.getState().status === 'image'
+  const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })
+  const toggle = (what: 'miniMap' | 'pixelGrid' | 'readout' | 'panelOpen') =>
+    useViewSettings.setState((settings) => ({ [what]: !settings[what] }))
+  const pans = directions.map(({ key, name, dx, dy }) =>
+    view({
+      id: `view.look.${name}`,
+      title: `Look further ${name}`,
+      keys: [`Mod+${key}`],
+      repeats: true,
+      keyOnly: true,
+      run: () => {
+        const { widthPx, heightPx } = editor.state.view
+        editor.camera.panBy(Math.round(dx * widthPx * panShare), Math.round(dy * heightPx * panShare))
+      },
+    }),
+  )
+  return [
+    ...pans,
+    view({
+      id: 'view.adjust',
+      title: 'Adjust how pictures are shown',
+      keys: ['Shift+V'],
+      run: () => toggle('panelOpen'),
+    }),
+    view({
+      id: 'view.resetAdjustments',
+      title: 'Show pictures as they are',
+      keys: ['Alt+Shift+V'],
+      run: () =>
+        editor.announce(
+          resetAdjustments() ? 'Pictures are shown as they are again.' : 'Pictures are shown as they are.',
+        ),
+    }),
+    view({
+      id: 'view.invert',
+      title: 'Invert the picture’s colours',
+      run: () =>
+        useViewSettings.setState(({ adjustments }) => ({
+          adjustments: { ...adjustments, invert: !adjustments.invert },
+        })),
+    }),
+    view({
+      id: 'view.miniMap',
+      title: 'Show or hide the mini-map',
+      keys: ['Shift+M'],
+      run: () => {
+        toggle('miniMap')
+        editor.announce(
+          useViewSettings.getState().miniMap
+            ? 'The mini-map is shown while a part of the picture is out of sight.'
+            : 'The mini-map is hidden.',
+        )
+      },
+    }),
+    view({
+      id: 'view.pixelGrid',
+      title: 'Show or hide the pixel grid',
+      keys: ['Shift+G'],
+      run: () => {
+        toggle('pixelGrid')
+        editor.announce(
+          useViewSettings.getState().pixelGrid
+            ? 'Lines between pixels are shown from a magnification of 8 on.'
+            : 'No lines between pixels.',
+        )
+      },
+    }),
+    view({
+      id: 'view.readout',
+      title: 'Show or hide the place and colour at the pointer',
+      keys: ['Shift+I'],
+      run: () => toggle('readout'),
+    }),
+  ]
+}

@@ -1,0 +1,27 @@
+import type { ReviewPlace } from '#contract'
+import { engine, reportProblem } from '../../connection/index.ts'
+
+const restMs = 250
+
+/** Tells the engine where the person is in the queue, once they rest there, so that the review goes on there next time. */
+export class PlaceKeeper {
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #waiting: ReviewPlace | null = null
+
+  keep(place: ReviewPlace): void {
+    this.#waiting = place
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#send(), restMs)
+  }
+
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#send()
+  }
+
+  #send(): void {
+    const place = this.#waiting
+    this.#waiting = null
+    if (place) engine.labeling.savePosition(place).catch(reportProblem('Your place in the queue could not be saved'))
+  }
+}

@@ -1,0 +1,28 @@
+import { ImageOff } from 'lucide-react'
+import { useState } from 'react'
+import type { ImageId } from '#model/ids.ts'
+import { imageUrl } from '../connection/index.ts'
+import { classNames } from '../kit/index.ts'
+
+type ThumbnailProps = { imageId: ImageId; variant: 'thumbnail' | 'proxy'; className: string }
+
+/** One of a few pictures in a list, loaded when it comes into view; an icon where its file is gone. */
+export function Thumbnail({ imageId, variant, className }: ThumbnailProps) {
+  const [isGone, setIsGone] = useState(false)
+  const look = classNames('shrink-0 bg-picture', className)
+  if (isGone)
+    return (
+      <span className={classNames('grid place-items-center text-text-3', look)} title="The picture’s file is gone.">
+        <ImageOff className="size-4" aria-hidden />
+      </span>
+    )
+  return (
+    <img
+      src={imageUrl(imageId, variant)}
+      alt=""
+      loading="lazy"
+      onError={() => setIsGone(true)}
+      className={classNames('object-cover', look)}
+    />
+  )
+}

@@ -1,0 +1,169 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { fileType } from '../../src/engine/library/file-type.ts'
+import { decodeForModel, probe, renditions } from '../../src/engine/library/images.ts'
+import { perceptualHash } from '../../src/engine/library/perceptual-hash.ts'
+import { UnreadableImage } from '../../src/engine/library/unreadable-image.ts'
+import { bits64, differingBits } from '../../src/engine/policy/facts/hash-bits.ts'
+
+const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }
+
+/** A picture with some structure: soft blobs that depend on the seed. */
+function scene(seed: number, widthPx = 320, heightPx = 240): Buffer {
+  const pixels = Buffer.alloc(widthPx * heightPx * 3)
+  for (let y = 0; y < heightPx; y++)
+    for (let x = 0; x < widthPx; x++) {
+      const [u, v] = [x / widthPx, y / heightPx]
+      const value =
+        Math.sin(u * (3 + seed) + seed) + Math.cos(v * (5 + (seed % 4)) - seed) + Math.sin((u + v) * 7 * seed)
+      pixels.fill(Math.round(((value + 3) / 6) * 255), (y * widthPx + x) * 3, (y * widthPx + x) * 3 + 3)
+    }
+  return pixels
+}
+const raw = { raw: { width: 320, height: 240, channels: 3 as const } }
+
+const hashDistance = (a: string, b: string): number => differingBits(bits64(a), bits64(b))
+
+describe('the perceptual hash', () => {
+  it('stays near under scaling, recompression, brightness and grey, and far for another picture', async () => {
+    const hashOf = async (bytes: Buffer) =>
+      (await renditions(bytes, { widthPx: 320, heightPx: 240 }, 1024)).perceptualHash
+    const original = await hashOf(await sharp(scene(1), raw).png().toBuffer())
+    const variants = {
+      small: sharp(scene(1), raw).resize(160).png(),
+      poor: sharp(scene(1), raw).jpeg({ quality: 30 }),
+      dark: sharp(scene(1), raw).modulate({ brightness: 0.8 }).png(),
+      grey: sharp(scene(1), raw).greyscale().png(),
+    }
+    for (const [name, image] of Object.entries(variants))
+      expect(hashDistance(original, await hashOf(await image.toBuffer())), name).toBeLessThanOrEqual(8)
+    for (const seed of [2, 3, 4])
+      expect(hashDistance(original, await hashOf(await sharp(scene(seed), raw).png().toBuffer()))).toBeGreaterThan(12)
+  })
+
+  it('takes pictures of any size, also smaller than itself', () => {
+    for (const [width, height] of [
+      [1, 1],
+      [3, 200],
+      [31, 33],
+      [257, 1],
+    ] as const)
+      expect(perceptualHash({ data: Buffer.alloc(width * height * 3, 7), info: { width, height } })).toMatch(
+        /^[0-9a-f]{16}$/,
+      )
+  })
+})
+
+describe('the input of a model', () => {
+  it('is exactly as large as asked, red, green and blue, upright', async () => {
+    const image = await sharp({ create: { width: 90, height: 30, channels: 3, background: '#ff8000' } })
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer()
+    const pixels = await decodeForModel(image, { widthPx: 20, heightPx: 60 })
+    expect(pixels).toHaveLength(20 * 60 * 3)
+    expect([...pixels.subarray(0, 3)]).toEqual([255, 128, 0])
+  })
+
+  it('is made from grey, transparent and 16-bit pictures as well', async () => {
+    const base = sharp({ create: { width: 9, height: 9, channels: 4, background: '#80808000' } })
+    for (const image of [
+      base.clone().png(),
+      base.clone().toColorspace('rgb16').png(),
+      base.clone().webp({ lossless: true }),
+    ]) {
+      const pixels = await decodeForModel(await image.toBuffer(), { widthPx: 4, heightPx: 4 })
+      expect(pixels).toHaveLength(48)
+      for (const channel of pixels) expect(channel).toBeGreaterThanOrEqual(254)
+    }
+    const grey = await base.clone().removeAlpha().greyscale().jpeg().toBuffer()
+    expect(await decodeForModel(grey, { widthPx: 4, heightPx: 4 })).toHaveLength(48)
+  })
+
+  it('I8: says why a broken file can’t be read', async () => {
+    const whole = await sharp(scene(1), raw).jpeg().toBuffer()
+    await expect(decodeForModel(whole.subarray(0, whole.length / 2), { widthPx: 8, heightPx: 8 })).rejects.toThrow(
+      'cut short',
+    )
+    await expect(decodeForModel('/nowhere/at/all.jpg', { widthPx: 8, heightPx: 8 })).rejects.toThrow(UnreadableImage)
+  })
+})
+
+describe('broken pictures', () => {
+  it('I8: are told from merely odd ones, and from each other, however many are read at once', async () => {
+    const whole = await sharp(scene(1), raw).jpeg().toBuffer()
+    const scan = whole.indexOf(Buffer.from([0xff, 0xda]))
+    const odd = Buffer.concat([whole.subarray(0, scan), Buffer.alloc(5), whole.subarray(scan)])
+    const damaged = Buffer.from(whole)
+    damaged.set([0xff, 0xd9], Math.floor((scan + whole.length) / 2))
+    const cut = whole.subarray(0, whole.length / 2)
+    const size = { widthPx: 320, heightPx: 240 }
+    const outcome = (bytes: Buffer) =>
+      renditions(bytes, size, 1024).then(
+        () => 'fine',
+        (error: Error) => error.message,
+      )
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => [odd, damaged, cut, whole].map(outcome)).flat())
+    const expected = ['fine', 'The file is damaged: part of the picture is missing.', 'The file is cut short.', 'fine']
+    expect(outcomes).toEqual(Array.from({ length: 40 }, () => expected).flat())
+  })
+})
+
+describe('the header', () => {
+  it('I7: refuses a pixel bomb without decoding it', async () => {
+    const bomb = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer()
+    await expect(probe(bomb, limits)).rejects.toThrow('5000 × 5000 pixels; the workspace takes up to 10,000,000.')
+  })
+
+  it('P4: a picture that has to be decoded whole is refused when that takes too much memory', async () => {
+    const pixels = { create: { width: 1000, height: 1000, channels: 3, background: '#fff' } } as const
+    const little = { ...limits, decodingBytes: 7_900_000 }
+    for (const [image, kind] of [
+      [await sharp(pixels).png({ progressive: true }).toBuffer(), 'interlaced PNG'],
+      [await sharp(pixels).jpeg({ progressive: true }).toBuffer(), 'progressive JPEG'],
+      [await sharp(pixels).webp().toBuffer(), 'WEBP'],
+    ] as const) {
+      await expect(probe(image, little)).rejects.toThrow(`1000 × 1000 pixels as ${kind} take about 0.0 GB`)
+      expect(await probe(image, { ...limits, decodingBytes: 8_000_000 })).toMatchObject({ widthPx: 1000 })
+    }
+    for (const image of [await sharp(pixels).png().toBuffer(), await sharp(pixels).jpeg().toBuffer()])
+      expect(await probe(image, little)).toMatchObject({ widthPx: 1000 })
+  })
+
+  it('tells upright size, orientation and what is unusual', async () => {
+    const image = await sharp({ create: { width: 90, height: 30, channels: 3, background: '#fff' } })
+      .withMetadata({ orientation: 8 })
+      .jpeg({ progressive: true })
+      .toBuffer()
+    expect(await probe(image, limits)).toMatchObject({
+      format: 'jpeg',
+      widthPx: 30,
+      heightPx: 90,
+      orientation: 8,
+      metadata: { progressive: 'yes' },
+      displayable: true,
+    })
+  })
+})
+
+describe('a file’s first bytes', () => {
+  it.each([
+    [[0xff, 0xd8, 0xff, 0xe0], 'jpeg'],
+    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'png'],
+    [[...Buffer.from('GIF89a')], 'gif'],
+    [[...Buffer.from('RIFF0000WEBP')], 'webp'],
+    [[0x49, 0x49, 0x2a, 0], 'tiff'],
+    [[0x4d, 0x4d, 0, 0x2a], 'tiff'],
+    [[0, 0, 0, 28, ...Buffer.from('ftypavif0000')], 'avif'],
+    [[0, 0, 0, 28, ...Buffer.from('ftypmif10000mif1avif')], 'avif'],
+    [[0, 0, 0, 24, ...Buffer.from('ftypheic0000')], 'heic'],
+    [[0, 0, 0, 24, ...Buffer.from('ftypmp420000')], undefined],
+    [[...Buffer.from('{"a": 1}')], undefined],
+    [[], undefined],
+  ])('%j is %s', (bytes, format) => {
+    const kind = fileType(Uint8Array.from(bytes))
+    expect(kind && 'format' in kind ? kind.format : undefined).toBe(format)
+  })
+})
