@@ -14,13 +14,23 @@ const room = (name, places, instead) => ({
   to: { path: '^src/', pathNot: places.map((place) => `^src/${place}/`) },
 })
 
+/** Places of a folder in order: each may use those before it. */
+const layers = (name, folder, order, instead) =>
+  order.slice(0, -1).map((place, i) => ({
+    name,
+    severity: 'error',
+    comment: instead,
+    from: { path: `^${folder}${place}`, pathNot: '\\.test\\.tsx?$' },
+    to: { path: order.slice(i + 1).map((later) => `^${folder}${later}`) },
+  }))
+
 /** What each module of the engine may use besides store and the ground: the files that stand in engine/ itself. */
 const engineModules = {
   store: [],
   access: [],
   query: [],
   jobs: ['access'],
-  workspace: ['access', 'jobs'],
+  workspace: ['access', 'jobs', 'query'],
   library: ['access', 'jobs', 'workspace', 'query'],
   labeling: ['access', 'workspace', 'query', 'library'],
   models: ['access', 'jobs', 'workspace', 'query', 'library', 'labeling'],
@@ -143,6 +153,25 @@ export default {
       comment: 'The files in engine/ itself stand on each other and on store; only index.ts puts the modules together.',
       from: { path: '^src/engine/[^/]+\\.ts$', pathNot: '^src/engine/index\\.ts$' },
       to: { path: '^src/engine/', pathNot: '^src/engine/([^/]+|store/index)\\.ts$' },
+    },
+    ...layers(
+      'window-layers',
+      'src/renderer/',
+      ['commands/', 'kit/', 'connection/', '(charts|editor|jobs|roles|route|thumbnail)/', 'dialogs/', 'pages/', 'app/'],
+      'Move what several use to a room before both: kit, route, or a room of its own.',
+    ),
+    ...layers(
+      'editor-layers',
+      'src/renderer/editor/',
+      ['scene/', 'images/', 'tools/', 'session/', '[^/]+$', 'segmentation/', 'actions/', 'layers/', 'view/'],
+      'Move the shared piece to a folder before both.',
+    ),
+    {
+      name: 'pages-apart',
+      severity: 'error',
+      comment: 'A page knows no other page: what both use goes to dialogs/ or a room before the pages.',
+      from: { path: '^src/renderer/pages/([^/]+)/' },
+      to: { path: '^src/renderer/pages/[^/]+/', pathNot: '^src/renderer/pages/$1/' },
     },
     {
       name: 'no-cycles',

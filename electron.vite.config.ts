@@ -20,6 +20,8 @@ export default defineConfig({
           'engine-host': 'src/engine/host/index.ts',
           'objects-worker': 'src/engine/signals/objects-worker.ts',
           'planning-worker': 'src/engine/policy/thread/planning-worker.ts',
+          'reading-worker': 'src/engine/query/reading-worker.ts',
+          'index-worker': 'src/engine/library/columns/index-worker.ts',
           'inference-worker': 'src/engine/models/runtime/inference-worker.ts',
         },
         // Chunks stand beside the entries: threads are started from files beside the code that starts them.

@@ -40,7 +40,7 @@ const policy = JSON.stringify({
 })
 
 /** Every call in the order in which it is made: those that only look first, then those that change. */
-export const calls = (photos: string, outside: string, message: Answers): readonly (() => Call)[] => {
+export const calls = (photos: string, outside: string, answered: Answers): readonly (() => Call)[] => {
   const fixed: readonly (readonly Call[])[] = [
     [
       ['workspace.status', undefined],
@@ -185,24 +185,24 @@ export const calls = (photos: string, outside: string, message: Answers): readon
     ],
   ]
   const later: readonly (() => Call)[] = [
-    () => ['models.measure', { modelId: idIn(message('models.addStarter'), 'modelId'), seconds: 2 }],
-    () => ['models.prelabel', { modelId: idIn(message('models.addStarter'), 'modelId') }],
+    () => ['models.measure', { modelId: idIn(answered('models.addStarter'), 'modelId'), seconds: 2 }],
+    () => ['models.prelabel', { modelId: idIn(answered('models.addStarter'), 'modelId') }],
     () => [
       'library.changeQuery',
-      { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId'), name: 'bench 2' },
+      { savedQueryId: idIn(answered('library.saveQuery'), 'savedQueryId'), name: 'bench 2' },
     ],
-    () => ['library.moveQuery', { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId'), to: 0 }],
-    () => ['library.deleteQuery', { savedQueryId: idIn(message('library.saveQuery'), 'savedQueryId') }],
-    () => ['labeling.reply', { commentId: idIn(message('labeling.comment'), 'commentId'), text: 'Yes' }],
-    () => ['labeling.resolveComment', { commentId: idIn(message('labeling.comment'), 'commentId'), resolved: true }],
+    () => ['library.moveQuery', { savedQueryId: idIn(answered('library.saveQuery'), 'savedQueryId'), to: 0 }],
+    () => ['library.deleteQuery', { savedQueryId: idIn(answered('library.saveQuery'), 'savedQueryId') }],
+    () => ['labeling.reply', { commentId: idIn(answered('labeling.comment'), 'commentId'), text: 'Yes' }],
+    () => ['labeling.resolveComment', { commentId: idIn(answered('labeling.comment'), 'commentId'), resolved: true }],
     () => [
       'labeling.revertEdits',
-      { edits: (message('labeling.setImageVerdicts') as { edits: string[] }).edits.slice(0, 20_000) },
+      { edits: (answered('labeling.setImageVerdicts') as { edits: string[] }).edits.slice(0, 20_000) },
     ],
-    () => ['bulk.undo', { bulkId: idIn(message('bulk.run'), 'bulkId') }],
-    () => ['jobs.cancel', { jobId: idIn(message('bulk.undo'), 'jobId') }],
-    () => ['jobs.resume', { jobId: idIn(message('models.prelabel'), 'jobId') }],
-    () => ['disposal.releaseHold', { holdId: idIn(message('disposal.hold'), 'holdId') }],
+    () => ['bulk.undo', { bulkId: idIn(answered('bulk.run'), 'bulkId') }],
+    () => ['jobs.cancel', { jobId: idIn(answered('bulk.undo'), 'jobId') }],
+    () => ['jobs.resume', { jobId: idIn(answered('models.prelabel'), 'jobId') }],
+    () => ['disposal.releaseHold', { holdId: idIn(answered('disposal.hold'), 'holdId') }],
     ...(
       [
         'plans.get',
@@ -212,21 +212,21 @@ export const calls = (photos: string, outside: string, message: Answers): readon
         'plans.laterUse',
         'plans.compareWithRandom',
       ] as const
-    ).map((name) => (): Call => [name, { planId: planOf(message) }]),
-    () => ['plans.decisions', { planId: planOf(message), action: 'drop', limit: 1000 }, 'to be trashed'],
-    () => ['plans.explain', { planId: planOf(message), imageId: 'img_10' }],
-    () => ['plans.nextChange', { planId: planOf(message), imageId: 'img_10' }],
-    () => ['plans.compare', { planId: planOf(message), with: { policy } }],
-    () => ['plans.allowEmptying', { planId: planOf(message), group: 'class none', reason: 'Bench' }],
-    () => ['signals.estimateImpact', { planId: planOf(message) }],
+    ).map((name) => (): Call => [name, { planId: planOf(answered) }]),
+    () => ['plans.decisions', { planId: planOf(answered), action: 'drop', limit: 1000 }, 'to be trashed'],
+    () => ['plans.explain', { planId: planOf(answered), imageId: 'img_10' }],
+    () => ['plans.nextChange', { planId: planOf(answered), imageId: 'img_10' }],
+    () => ['plans.compare', { planId: planOf(answered), with: { policy } }],
+    () => ['plans.allowEmptying', { planId: planOf(answered), group: 'class none', reason: 'Bench' }],
+    () => ['signals.estimateImpact', { planId: planOf(answered) }],
     () => ['plans.create', { policy }, 'again'],
-    () => ['disposal.approve', { planId: planOf(message) }],
+    () => ['disposal.approve', { planId: planOf(answered) }],
     () => [
       'disposal.apply',
       {
-        planId: planOf(message),
+        planId: planOf(answered),
         seen: confirmationsNeeded(
-          (message('plans.create') as { rails: Parameters<typeof confirmationsNeeded>[0] }).rails,
+          (answered('plans.create') as { rails: Parameters<typeof confirmationsNeeded>[0] }).rails,
         ),
       },
     ],
@@ -235,21 +235,21 @@ export const calls = (photos: string, outside: string, message: Answers): readon
     () => ['plans.restoreRates', undefined, 'applied'],
     () => ['disposal.archive', undefined],
     () => ['disposal.restore', { where: 'state == "rejected" && image.source == "south gate"' }, 'by query'],
-    () => ['disposal.restore', { planId: planOf(message) }, 'whole plan'],
+    () => ['disposal.restore', { planId: planOf(answered) }, 'whole plan'],
     () => ['purge.plan', { olderThanDays: 0, despiteGate: 'Bench' }],
-    () => ['purge.run', { purgeId: idIn(message('purge.plan'), 'purgeId'), images: countIn(message('purge.plan')) }],
-    () => ['purge.get', { purgeId: idIn(message('purge.plan'), 'purgeId') }],
+    () => ['purge.run', { purgeId: idIn(answered('purge.plan'), 'purgeId'), images: countIn(answered('purge.plan')) }],
+    () => ['purge.get', { purgeId: idIn(answered('purge.plan'), 'purgeId') }],
     () => ['purge.planErasure', { where: 'image.path.contains("day 9")', reason: 'Bench', basis: 'Bench' }],
     () => [
       'purge.run',
-      { purgeId: idIn(message('purge.planErasure'), 'purgeId'), images: countIn(message('purge.planErasure')) },
+      { purgeId: idIn(answered('purge.planErasure'), 'purgeId'), images: countIn(answered('purge.planErasure')) },
       'erasure',
     ],
     () => ['purge.list', undefined],
     () => ['purge.conflicts', undefined],
     () => [
       'purge.resolveConflict',
-      { purgeId: idIn(message('purge.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
+      { purgeId: idIn(answered('purge.planErasure'), 'purgeId'), decision: 'hold', reason: 'Bench' },
     ],
     () => ['purge.followUps', undefined],
     () => ['purge.closeFollowUp', { followUpId: 'fup_1', note: 'Bench' }],
@@ -279,4 +279,4 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
 
 const idIn = (answer: object, name: string): unknown => (answer as Record<string, unknown>)[name]
 const countIn = (answer: { images?: number }): number => answer.images ?? 0
-const planOf = (message: Answers): unknown => idIn(message('plans.create'), 'planId')
+const planOf = (answered: Answers): unknown => idIn(answered('plans.create'), 'planId')

@@ -95,8 +95,12 @@ for (const call of calls(photos, outside, reply)) {
       outcome = error instanceof Error ? error.message : String(error)
     }
     const tookMs = performance.now() - startedMs
-    if (isChanging) await refresh()
     await tell({ type: 'end', name, tookMs, outcome })
+    if (!isChanging) continue
+    await tell({ type: 'begin', name })
+    const refreshedMs = performance.now()
+    await refresh()
+    await tell({ type: 'end', name: `lists after ${name}`, tookMs: performance.now() - refreshedMs, outcome: '' })
   } catch (error) {
     await tell({ type: 'begin', name })
     await tell({ type: 'end', name, tookMs: 0, outcome: error instanceof Error ? error.message : String(error) })

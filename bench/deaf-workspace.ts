@@ -77,7 +77,7 @@ function fill({ context }: Engine, images: number): void {
         ],
       )
     for (let n = 0; n < 50_000; n++)
-      audit({ ...context, actor: owner(store) }, 'retention.run', { planId: `pln_${n}`, message: ['Nothing leaves.'] })
+      audit({ ...context, actor: owner(store) }, 'retention.run', { planId: `pln_${n}`, said: ['Nothing leaves.'] })
     const failed = Array.from({ length: images / 10 }, (_, n) => ({
       imageId: `img_${n + 1}`,
       path: `north gate/day ${n}/IMG_${n}.jpg`,

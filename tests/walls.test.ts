@@ -104,6 +104,24 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
     'engine/jobs/index.ts',
   ],
   [
+    'window-layers',
+    'renderer/kit/a.ts',
+    "import { b } from '../route/b.ts'\nexport const a = b",
+    'renderer/route/b.ts',
+  ],
+  [
+    'editor-layers',
+    'renderer/editor/scene/a.ts',
+    "import type { b } from '../b.ts'\nexport type A = b",
+    'renderer/editor/b.ts',
+  ],
+  [
+    'pages-apart',
+    'renderer/pages/review/a.ts',
+    "import { b } from '../library/b.ts'\nexport const a = b",
+    'renderer/pages/library/b.ts',
+  ],
+  [
     'no-cycles',
     'engine/jobs/a.ts',
     "import type { b } from './b.ts'\nexport type a = b",

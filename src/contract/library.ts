@@ -65,10 +65,8 @@ export const ImportOptions = z.object({
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
   /** Copy into the workspace, or leave the files where they are and remember the place. */
   storage: z.enum(['copy', 'link']).default('copy'),
-  /** How labels found beside the pictures come in. `auto` reads whatever format is recognised. */
-  format: z
-    .enum(['auto', 'images', 'coco', 'yolo', 'yolo-seg', 'yolo-pose', 'yolo-obb', 'yolo-classify'])
-    .default('auto'),
+  /** Name of a format, as `datasets.formats` lists them; `auto` reads whatever is detected, `images` no labels. */
+  format: z.string().min(1).max(100).default('auto'),
   labelsAs: z.enum(['human', 'model']).default('human'),
   /** Source name for all pictures; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),

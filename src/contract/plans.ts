@@ -74,8 +74,10 @@ export const Decision = z.object({
   action: PlanAction,
   because: z.array(Because),
   protectedBy: z.array(Because),
-  /** What apply made of it: planned (nothing yet), applied, skipped (changed since), restored. */
+  /** What apply made of it: planned (nothing yet), applied, skipped (changed or protected since), restored. */
   outcome: z.enum(['planned', 'applied', 'skipped', 'restored']),
+  /** Why it was skipped. */
+  outcomeReason: z.string().nullable(),
 })
 export type Decision = z.infer<typeof Decision>
 

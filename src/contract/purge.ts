@@ -141,8 +141,8 @@ const Reason = z.string().trim().min(1).max(1000)
 /** Deleting permanently: from the trash, or as an erasure with a certificate. */
 export const purge = {
   /**
-   * Lists what in the trash may go for good: by default what was there for the grace time, in days by the calendar and
-   * in days of use. `olderThanDays` takes the place of both. Where another model became the current one since, it has to
+   * Lists what in the trash may go for good: what was there for the grace time, in days by the calendar and in days of use,
+   * and for `olderThanDays` where that is longer. What protects an image now keeps it, with the reason in `waiting`. Where another model became the current one since, it has to
    * find as much of the golden set as the one before; `despiteGate` is a person's reason for going on without that.
    */
   plan: base

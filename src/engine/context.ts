@@ -1,5 +1,5 @@
 import type { EngineEvent, Settings, User } from '#contract'
-import type { Jobs } from './ports.ts'
+import type { ChangeLog, Jobs } from './ports.ts'
 import type { Store } from './store/index.ts'
 import type { Threads } from './threads.ts'
 
@@ -28,6 +28,7 @@ export type Log = {
 /** What the modules of the engine work with. One per open workspace. */
 export type Context = {
   store: Store
+  changes: ChangeLog
   folders: Folders
   clock: Clock
   ids: Ids

@@ -22,11 +22,12 @@ import { labelingProcedures } from './labeling/index.ts'
 import {
   buildTilesJob,
   findDuplicatesJob,
-  ImageIndex,
+  ImageChangeLog,
   libraryProcedures,
   libraryViewProcedures,
   openLibrary,
-  refreshPredictionSummary,
+  updateFigures,
+  updateFiguresJob,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
 import { maintenanceJobs, maintenanceProcedures, type RestoreOptions, restoreBackup } from './maintenance/index.ts'
@@ -75,12 +76,12 @@ export type Engine = {
 const systemClock: Clock = { nowMs: () => Date.now() }
 const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
 
-const buildRouter = (events: Events, index: ImageIndex, segmentation: Segmentation) =>
+const buildRouter = (events: Events, segmentation: Segmentation) =>
   procedures.router({
-    workspace: workspaceProcedures(events, (store) => refreshPredictionSummary(store, 'all')),
+    workspace: workspaceProcedures(events, updateFigures),
     access: accessProcedures,
     jobs: jobProcedures,
-    library: { ...libraryProcedures, ...libraryViewProcedures(index), import: importProcedure },
+    library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
     labeling: labelingProcedures,
     bulk: bulkProcedures,
     models: modelsProcedures,
@@ -118,6 +119,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const outliving = new Set<Promise<unknown>>()
     const context: Context = {
       store,
+      changes: new ImageChangeLog(store),
       folders,
       clock,
       ids,
@@ -143,6 +145,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       kinds: [
         buildTilesJob,
         findDuplicatesJob,
+        updateFiguresJob,
         ...modelsJobs,
         ...signalsJobs,
         ...disposalJobs,
@@ -165,7 +168,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log.warn('The disk is full: that the workspace was opened today could not be noted.')
     }
     const segmentation = new Segmentation(context)
-    const router = buildRouter(events, new ImageIndex(store, clock), segmentation)
+    const router = buildRouter(events, segmentation)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
     if (options.recoverJobs) jobs.recover()
@@ -211,7 +214,7 @@ export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<Res
   })
 
 export type { Clock, Context, Ids } from './context.ts'
-export { winnowVersion } from './datasets/index.ts'
+export { formatNames, winnowVersion } from './datasets/index.ts'
 export { checkDamaged } from './maintenance/index.ts'
 export { checkPolicy } from './policy/index.ts'
 export { isNoSpace, noSpaceMessage } from './store/index.ts'

@@ -23,3 +23,9 @@ export type Jobs = {
   /** Settles when the job has ended in any way. */
   wait(jobId: JobId): Promise<Job>
 }
+
+/** Changes since the log was last read: of these image rows (null: of too many), and whether also something that all queries share. */
+export type Changes = { rows: Uint32Array | null; shared: boolean }
+
+/** What was written, for whoever keeps a picture of all images. */
+export type ChangeLog = { take(): Changes }

@@ -174,7 +174,7 @@ describe('an export', () => {
     await writeImage(out('pool/a.png'), { tint: 1 })
     mkdirSync(out('in'))
     symlinkSync('../pool/a.png', out('in/a.png'))
-    await importFrom(out('in'), { storage: 'link' })
+    await importFrom(out('in/a.png'), { storage: 'link' })
     for (const imageId of imageIds().values()) await review(imageId, [])
     await bench.scratch.freeze({ name: 'v1' })
     expect((await exportTo('v1', 'coco', out('v1'), 'link')).images).toBe(1)

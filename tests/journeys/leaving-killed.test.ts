@@ -34,6 +34,7 @@ beforeAll(async () => {
   for (let i = 0; i < 6; i++) await writeImage(at(`in/${i < 3 ? 'old' : 'new'}-${i}.png`), { tint: i * 3 })
   writeFileSync(at('policy.json'), JSON.stringify(policy))
   await done('init', at('ws'))
+  await done('settings', at('ws'), 'graceDays=0', 'graceDaysOfUse=0')
   await done('import', at('ws'), at('in'))
   await done('retain', 'plan', at('ws'), at('policy.json'))
   await done('retain', 'apply', at('ws'), 'pln_1', '--yes')
@@ -96,7 +97,7 @@ async function requireSearched(folder: string): Promise<void> {
 
 describe('kill -9', () => {
   test.each([
-    { name: 'a purge', args: ['retain', 'purge', 'WS', '--older-than', '0', '--yes'], gone: 3 },
+    { name: 'a purge', args: ['retain', 'purge', 'WS', '--yes'], gone: 3 },
     {
       name: 'an erasure',
       args: [

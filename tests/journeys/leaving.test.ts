@@ -44,8 +44,14 @@ async function dropOld(): Promise<void> {
   await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
 }
 
-async function purge(olderThanDays?: number): Promise<PurgeResult> {
-  const planned = await scratch.client.purge.plan(olderThanDays === undefined ? {} : { olderThanDays })
+/** Lists what is in the trash, without waiting for the days of grace. */
+async function listTrash() {
+  await scratch.client.workspace.changeSettings({ graceDays: 0, graceDaysOfUse: 0 })
+  return scratch.client.purge.plan({})
+}
+
+async function purge(): Promise<PurgeResult> {
+  const planned = await listTrash()
   return run(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
 }
 
@@ -113,7 +119,7 @@ describe('grace', () => {
   test('R31: restored and held images stay, and are named', async () => {
     await importAll()
     await dropOld()
-    const planned = await scratch.client.purge.plan({ olderThanDays: 0 })
+    const planned = await listTrash()
     await scratch.client.disposal.hold({
       where: 'image.path.contains("old-one") && lifecycle == "trashed"',
       reason: 'Court.',
@@ -123,7 +129,7 @@ describe('grace', () => {
       scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }),
     )
     expect(result).toMatchObject({ purged: 0, certificateId: null })
-    expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It is under a hold.', 'It was restored.'])
+    expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It is held.', 'It was restored.'])
     expect(existsSync(original('old-one.png'))).toBe(true)
   })
 })
@@ -134,7 +140,7 @@ describe('purging the trash', () => {
     const file = original('old-one.png')
     const kept = original('new-one.png')
     await dropOld()
-    const result = await purge(0)
+    const result = await purge()
     expect(result).toMatchObject({ purged: 2, skipped: [] })
     expect(result.bytesFreed).toBeGreaterThan(0)
     expect(existsSync(file)).toBe(false)
@@ -151,7 +157,7 @@ describe('purging the trash', () => {
   test('R33: linked originals stay where they are', async () => {
     await importAll('link')
     await dropOld()
-    expect(await purge(0)).toMatchObject({ purged: 2, bytesFreed: 0 })
+    expect(await purge()).toMatchObject({ purged: 2, bytesFreed: 0 })
     expect(existsSync(join(imagesFolder, 'old-one.png'))).toBe(true)
     const { body } = await scratch.client.purge.certificate({ planId: 'pln_1' as never })
     expect(body.outOfScope.filter(({ what }) => what.startsWith('linked'))).toHaveLength(2)
@@ -160,7 +166,7 @@ describe('purging the trash', () => {
   test('R34: a picture that was purged is recognised when it comes again', async () => {
     await importAll()
     await dropOld()
-    await purge(0)
+    await purge()
     const again = await importAll()
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 4 })
     expect(again.notes?.map(({ reason }) => reason)).toEqual([
@@ -172,7 +178,7 @@ describe('purging the trash', () => {
   test('R35: a wrong count refuses the purge', async () => {
     await importAll()
     await dropOld()
-    const { purgeId } = await scratch.client.purge.plan({ olderThanDays: 0 })
+    const { purgeId } = await listTrash()
     await expect(scratch.client.purge.run({ purgeId, images: 1 })).rejects.toThrow('2 images for good, not 1')
   })
 })
@@ -268,7 +274,7 @@ describe('erasure', () => {
       reason: 'r',
       basis: 'b',
     })
-    expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'It is under a hold.', images: 1 }] })
+    expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'It is held.', images: 1 }] })
     expect(await scratch.client.purge.conflicts()).toMatchObject([
       { purgeId: planned.purgeId, decision: null, images: [{ path: 'new-one.png' }], holds: [{ reason: 'Court.' }] },
     ])
@@ -442,7 +448,7 @@ describe('certificates and audit', () => {
   test('R43: certificates are signed and chained; a changed one is found', async () => {
     await importAll()
     await dropOld()
-    const first = await purge(0)
+    const first = await purge()
     const planned = await scratch.client.purge.planErasure({
       where: 'image.path.contains("new-two")',
       reason: 'r',
@@ -470,7 +476,7 @@ describe('certificates and audit', () => {
   test('R44: what was decided and done is in the audit, and a changed entry is found', async () => {
     await importAll()
     await dropOld()
-    await purge(0)
+    await purge()
     const actions = (await scratch.client.access.audit({})).map(({ action }) => action).toReversed()
     expect(actions).toEqual([
       'retention.approve',

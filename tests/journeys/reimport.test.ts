@@ -23,6 +23,7 @@ let imagesFolder: string
 
 beforeEach(async () => {
   scratch = await scratchWorkspace()
+  await scratch.client.workspace.changeSettings({ graceDays: 0, graceDaysOfUse: 0 })
   imagesFolder = mkdtempSync(join(tmpdir(), 'winnow-readmit-'))
   for (const [i, name] of ['old-one', 'old-two', 'new-one', 'new-two'].entries())
     await writeImage(join(imagesFolder, `${name}.png`), { tint: i * 3 })
@@ -50,7 +51,7 @@ async function purgeOld(): Promise<void> {
   await importAll()
   const plan = await scratch.client.plans.create({ policy })
   await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
-  const listed = await scratch.client.purge.plan({ olderThanDays: 0 })
+  const listed = await scratch.client.purge.plan({})
   await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
 }
 
@@ -89,7 +90,7 @@ describe('taking in again', () => {
     const plan = await scratch.client.plans.create({ policy })
     expect(plan.images.drop).toBe(2)
     await run(scratch.client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }))
-    const listed = await scratch.client.purge.plan({ olderThanDays: 0 })
+    const listed = await scratch.client.purge.plan({})
     await run(scratch.client.purge.run({ purgeId: listed.purgeId, images: 2 }))
     expect(row('old-one.png').lifecycle).toBe('purged')
     expect(existsSync(join(imagesFolder, 'old-one.png'))).toBe(true)
@@ -174,14 +175,17 @@ describe('taking in again', () => {
       return ended.json()
     }
     await done('init', folder)
+    await done('settings', folder, 'graceDays=0', 'graceDaysOfUse=0')
     await done('import', folder, input)
     await done('retain', 'plan', folder, join(imagesFolder, 'policy.json'))
     await done('retain', 'apply', folder, 'pln_1', '--yes')
-    await done('retain', 'purge', folder, '--older-than', '0', '--yes')
+    await done('retain', 'purge', folder, '--yes')
     expect(await done('import', folder, input)).toMatchObject({
       previouslyRemoved: [{ rule: 'old', lifecycle: 'purged' }],
     })
-    expect(await done('import', folder, input, '--readmit')).toMatchObject({ reimport: { reimported: 1, skipped: [] } })
+    expect(await done('import', folder, input, '--reimport')).toMatchObject({
+      reimport: { reimported: 1, skipped: [] },
+    })
     expect(await done('list', folder)).toMatchObject({ images: [{}, {}, {}] })
   })
 })

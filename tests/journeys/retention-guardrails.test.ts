@@ -180,6 +180,7 @@ test('R8: dropping a little again and again is stopped by what went in 30 days',
 describe('after another model became the current one', () => {
   test('R115: what is in the trash waits until the golden images were looked at, and stays when the model finds less', async () => {
     const { client, clock } = scratch
+    await client.workspace.changeSettings({ graceDays: 0, graceDaysOfUse: 0 })
     const golden = fill(Array.from({ length: 12 }, (_, n) => `golden-${n}`))
     fill(['old-1', 'old-2', 'good-1'])
     write("UPDATE image SET state = 'reviewed' WHERE path LIKE 'golden%'")
@@ -188,28 +189,26 @@ describe('after another model became the current one', () => {
     lookAtGolden(scratch, before, golden)
     clock.advance(dayMs)
     await apply(await plan())
-    const planned = await client.purge.plan({ olderThanDays: 0 })
+    const planned = await client.purge.plan({})
     expect(planned.images).toBe(2)
     clock.advance(dayMs)
     const after = scratch.addModel('candidate')
     await client.models.stage({ modelId: after, stage: 'current' })
-    await expect(client.purge.plan({ olderThanDays: 0 })).rejects.toThrow(
-      'has not looked at 12 images of the golden set golden',
-    )
+    await expect(client.purge.plan({})).rejects.toThrow('has not looked at 12 images of the golden set golden')
     // What was listed before the model came is asked again.
     await expect(client.purge.run({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({
       code: 'REFUSED',
       message: expect.stringContaining('was listed before the model changed'),
     })
     lookAtGolden(scratch, after, golden, 6)
-    await expect(client.purge.plan({ olderThanDays: 0 })).rejects.toThrow('−49.5 points of AP')
+    await expect(client.purge.plan({})).rejects.toThrow('−49.5 points of AP')
     // Going back to the model of then needs no gate; a person may also say why they go on.
-    const despite = await client.purge.plan({ olderThanDays: 0, despiteGate: 'The camera was replaced.' })
+    const despite = await client.purge.plan({ despiteGate: 'The camera was replaced.' })
     expect(despite).toMatchObject({ images: 2, reason: 'The camera was replaced.' })
     write('DELETE FROM prediction WHERE model_id = 2')
     write('DELETE FROM prediction_run WHERE model_id = 2')
     lookAtGolden(scratch, after, golden)
-    const passed = await client.purge.plan({ olderThanDays: 0 })
+    const passed = await client.purge.plan({})
     const result = await done<PurgeResult>(client.purge.run({ purgeId: passed.purgeId, images: 2 }))
     expect(result.purged).toBe(2)
   })

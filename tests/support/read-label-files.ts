@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ReadLabel } from '../../src/engine/datasets/formats/define-format.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
-import { requireFormat } from '../../src/engine/datasets/formats/index.ts'
+import { requireReadFormat } from '../../src/engine/datasets/formats/index.ts'
 import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { filesBelow } from './folder-tree.ts'
 
@@ -38,7 +38,7 @@ export async function readLabelFiles(
   }))
   const report = new ReadReport()
   const read: ReadBack = { labels: {}, complete: [], rejected: [], changed: {}, claimed: [] }
-  const { detect, read: readSource } = requireFormat(format)
+  const { detect, read: readSource } = requireReadFormat(format)
   for (const source of await detect(side, images, isRequested)) {
     for (const { file } of [...source.main, ...source.companions]) read.claimed.push(file.slice(folder.length + 1))
     for await (const { imageRow, labels, complete } of (await readSource(source, images, report)).images) {

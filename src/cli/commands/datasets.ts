@@ -1,18 +1,13 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type Dataset, type EngineClient, ExportImages, type ExportResult } from '#contract'
+import { type Dataset, ExportImages, type ExportResult } from '#contract'
+import { formatNames } from '#engine'
 import { choiceOption, pathFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
-import { exitCodes, UsageError } from '../outcome.ts'
+import { exitCodes } from '../outcome.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
-
-async function checkFormat(client: EngineClient, format: string): Promise<void> {
-  const names = (await client.datasets.formats()).filter(({ writes }) => writes).map(({ name }) => name)
-  if (!names.includes(format))
-    throw new UsageError(`${format} is not a format to export. Allowed choices are ${names.join(', ')}.`)
-}
 
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('frozen versions for training')
@@ -113,7 +108,7 @@ export function addDatasetCommands(program: Command): void {
   >(
     workspaceCommand(program, 'export', 'write a version as a training set')
       .requiredOption('--dataset <name>', 'version to write')
-      .requiredOption('--format <format>', 'coco, yolo, yolo-seg, yolo-pose, yolo-obb or yolo-classify')
+      .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
       .requiredOption('--out <dir>', 'folder to make', pathFrom)
       .addOption(
         choiceOption('--images <how>', 'what to do with the picture files', ExportImages.options).default('copy'),
@@ -122,7 +117,6 @@ export function addDatasetCommands(program: Command): void {
       .option('--no-verify', 'not even where the saved policy asks for verified copies'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
-        await checkFormat(client, options.format)
         const result = await follow<ExportResult>(
           await client.datasets.export({
             name: options.dataset,

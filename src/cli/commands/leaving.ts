@@ -142,7 +142,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     workspaceCommand(retain, 'purge', 'delete for good what was in the trash for the grace time')
       .option(
         '--older-than <days>',
-        'in the trash for so many days, instead of the grace time',
+        'only what has been in the trash for this many days; the grace period counts in any case',
         numberBetween(0, 36_500),
       )
       .option(

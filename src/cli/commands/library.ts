@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { ImportOptions, type ImportResult, type ListedImage, type ReimportResult, type TilesResult } from '#contract'
+import { formatNames } from '#engine'
 import { choiceOption, numberBetween, pathFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
@@ -11,7 +12,7 @@ import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { count, rejects, table } from '../table.ts'
 import { tilesText } from './tiles.ts'
 
-const { format: formats, labelsAs: labelOwners } = ImportOptions.shape
+const { labelsAs: labelOwners } = ImportOptions.shape
 
 type ImportFlags = CommonOptions &
   Pick<ImportOptions, 'format' | 'labelsAs' | 'source'> & { link?: boolean; reimport?: boolean }
@@ -21,7 +22,11 @@ export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
     workspaceCommand(program, 'import', 'bring pictures in, with the labels found beside them')
       .argument('<path...>', 'folders and files', (path, paths: string[] = []) => [...paths, pathFrom(path)])
-      .addOption(choiceOption('--format <format>', 'format of the labels', formats.unwrap().options).default('auto'))
+      .addOption(
+        choiceOption('--format <format>', 'format of the labels', ['auto', 'images', ...formatNames('reads')]).default(
+          'auto',
+        ),
+      )
       .option('--link', 'leave the files where they are')
       .addOption(
         choiceOption(
@@ -31,7 +36,8 @@ export function addLibraryCommands(program: Command): void {
         ).default('human'),
       )
       .option('--source <name>', 'source name for all of them (default: the folder)')
-      .option('--readmit', 'take pictures in again that had left, except erased ones'),
+      .option('--reimport', 'import images again that were removed before, except erased ones')
+      .addOption(new Option('--readmit').implies({ reimport: true }).hideHelp()),
     ([ws, paths], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<ImportResult>(
@@ -123,7 +129,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
       rejects(repaired, 'Repaired'),
       rejects(notes, 'Notes'),
       previouslyRemoved.length > 0
-        ? `\nTo take ${count(previouslyRemoved.length, 'picture')} in again, add --readmit.`
+        ? `\nTo take ${count(previouslyRemoved.length, 'picture')} in again, add --reimport.`
         : '',
     )
 }

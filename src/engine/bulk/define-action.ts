@@ -21,6 +21,8 @@ export type ActionDefinition<Kind extends BulkKind> = {
   labels?(context: ActingContext, action: ActionOf<Kind>): Condition
   /** Makes what all images share, once; kept as JSON. */
   begin?(context: ActingContext, action: ActionOf<Kind>, title: string): unknown
+  /** Which of the next images it must leave alone, and why. */
+  skips?(context: ActingContext, imageRows: readonly number[]): ReadonlyMap<number, string>
   apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, begun: unknown): Applied
   /** Takes it back on one image; gives why that can't be, or null. */
   undo(context: ActingContext, imageRow: number, undo: unknown): string | null

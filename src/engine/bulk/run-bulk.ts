@@ -12,6 +12,8 @@ import { rangesOf, rowsOfRanges, targetRows } from './target-rows.ts'
 
 /** So many images that were passed over are named. */
 const namedUpTo = 1000
+/** At most so many images stand in one transaction. */
+const lookedAtOnce = 500
 /** More changed images than this are announced as many. */
 const namedInEvents = 200
 
@@ -85,9 +87,13 @@ export const runBulkJob = defineJob({
       const changed: number[] = []
       store.write(() => {
         const isOver = batchEnd()
-        for (; at < rows.length && !isOver(); at++) {
-          const row = rows[at]!
-          const applied = definition.apply(context, row, bulk.action, bulk.begun)
+        const next = rows.slice(at, at + lookedAtOnce)
+        const skips = definition.skips?.(context, next)
+        for (const row of next) {
+          if (isOver()) break
+          at += 1
+          const why = skips?.get(row)
+          const applied = why === undefined ? definition.apply(context, row, bulk.action, bulk.begun) : { skipped: why }
           if ('skipped' in applied) {
             skippedCount += 1
             if (skipped.length < namedUpTo)

@@ -10,8 +10,8 @@ import { atPlace } from '../store/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { exportName, ownExtension } from './export-name.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
-import type { Format, Written, WrittenVersion } from './formats/define-format.ts'
-import { requireFormat } from './formats/index.ts'
+import type { WriteFormat, Written, WrittenVersion } from './formats/define-format.ts'
+import { requireWriteFormat } from './formats/index.ts'
 import { lossesOf } from './formats/losses.ts'
 import { leftSince } from './left-since.ts'
 import { type ManifestItem, writeManifest } from './manifest.ts'
@@ -79,7 +79,7 @@ async function ended(input: ExportInput, version: FrozenVersion, result: ExportR
 
 /** Each item with a place for its picture; whole are those whose labels the format holds but for a model's confidence. */
 async function* placedItems(version: FrozenVersion, { images, format: name }: ExportInput) {
-  const format = requireFormat(name)
+  const format = requireWriteFormat(name)
   for await (const item of version.items()) {
     const path = placeOf(item, images, format, version.classes)
     if (path === null) continue
@@ -102,7 +102,7 @@ async function writeExport(
   folder: string,
   run: Run,
 ): Promise<{ lost: Loss[]; counts: Written; files: Files }> {
-  const format = requireFormat(input.format)
+  const format = requireWriteFormat(input.format)
   const summary: Summary = JSON.parse(version.row.summary)
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
   const losses = new Losses(format, version.classes)
@@ -151,13 +151,13 @@ async function writeExport(
 
 /** What a format can't hold of the items it is given. */
 export class Losses {
-  readonly #format: Format
+  readonly #format: WriteFormat
   readonly #classes: readonly LabelClass[]
   readonly #counts = new Map<string, number>()
   images = 0
   labels = 0
 
-  constructor(format: Format, classes: readonly LabelClass[]) {
+  constructor(format: WriteFormat, classes: readonly LabelClass[]) {
     this.#format = format
     this.#classes = classes
   }
@@ -192,7 +192,7 @@ const nameOf = (item: FrozenItem, images: ExportInput['images']): string =>
 function placeOf(
   item: FrozenItem,
   images: ExportInput['images'],
-  format: Format,
+  format: WriteFormat,
   classes: readonly LabelClass[],
 ): string | null {
   const folder = images === 'none' ? null : format.imageFolder(item.split, item.labels, classes)
@@ -233,7 +233,7 @@ function writtenVersion(version: FrozenVersion, images: ExportInput['images'], s
 async function* manifestItems(
   version: FrozenVersion,
   images: ExportInput['images'],
-  format: Format,
+  format: WriteFormat,
   signal: AbortSignal,
 ): AsyncIterable<ManifestItem> {
   for await (const item of version.items()) {
@@ -267,7 +267,7 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
   if (input.verify && input.images !== 'copy')
     throw invalid('Only an export with copies of the pictures can be verified: choose copies, or export without it.')
-  requireFormat(input.format)
+  requireWriteFormat(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)
 }

@@ -9,9 +9,9 @@ import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
 import { labelSetNames } from '../models/index.ts'
 import { ensureClasses, listClasses } from '../workspace/index.ts'
-import type { Format, LabelSource, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
+import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
-import { formats, requireFormat } from './formats/index.ts'
+import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
@@ -71,14 +71,14 @@ async function importLabels(
 ): Promise<Counts> {
   const earlier = run.checkpoint.labelsAdded
   const counts: Counts = { labelsAdded: earlier, labelsKnown: -earlier }
-  const isRequested = options.format !== 'auto'
-  if (options.format === 'images' || (otherFiles.length === 0 && !isRequested))
+  const isRequested = options.format !== detectedFormat
+  if (options.format === imagesOnly || (otherFiles.length === 0 && !isRequested))
     return { labelsAdded: 0, labelsKnown: 0 }
   const files = await sideFiles(otherFiles, report)
   const importedImages = imagesOf(imagesPlaced(run.context, placed))
   const unclaimed = new Set(files.map(({ file }) => file))
   const labelled = new Map<number, string>()
-  for (const format of isRequested ? [requireFormat(options.format)] : formats) {
+  for (const format of isRequested ? [requireReadFormat(options.format)] : readFormats) {
     for (const source of await format.detect(files, importedImages, isRequested)) {
       for (const { file } of [...source.main, ...source.companions]) unclaimed.delete(file)
       await importSource({
@@ -93,7 +93,7 @@ async function importLabels(
       })
     }
   }
-  const known = options.format === 'auto' ? formats.map(({ title }) => title).join(' or ') : options.format
+  const known = options.format === detectedFormat ? readFormats.map(({ title }) => title).join(' or ') : options.format
   for (const file of unclaimed) report.reject(file, `No labels were recognised in it (looked for ${known}).`)
   return counts
 }
@@ -130,7 +130,7 @@ const imagesPlaced = (context: ActingContext, placed: ReadonlyMap<string, number
 const batchSize = 100
 
 type Source = {
-  format: Format
+  format: ReadFormat
   source: LabelSource
   images: ImportedImages
   report: ReadReport

@@ -1,3 +1,5 @@
+import { readFormats, writeFormats } from './formats/index.ts'
+
 export { checkCopies } from './check-copies.ts'
 export { discardUnsealed } from './freeze.ts'
 export { datasetsJobs } from './jobs.ts'
@@ -5,3 +7,7 @@ export { winnowVersion } from './manifest.ts'
 export { datasetsProcedures, importProcedure } from './procedures.ts'
 export { brokenVersions, redactItems, resealRedacted } from './redact.ts'
 export { problemOfExport } from './verified-export.ts'
+
+/** Names of the formats that can be read or written, for choices. */
+export const formatNames = (direction: 'reads' | 'writes'): string[] =>
+  (direction === 'reads' ? readFormats : writeFormats).map(({ name }) => name)

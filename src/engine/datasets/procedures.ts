@@ -4,7 +4,15 @@ import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
 import { compareVersions } from './compare-versions.ts'
 import { checkExport, exportJob, Losses } from './export-job.ts'
-import { formats, requireFormat } from './formats/index.ts'
+import {
+  detectedFormat,
+  formats,
+  imagesOnly,
+  readFormats,
+  requireReadFormat,
+  requireWriteFormat,
+  writeFormats,
+} from './formats/index.ts'
 import { checkFreeze, freezeJob } from './freeze.ts'
 import { importJob } from './import-job.ts'
 import { sealedRows, toDataset } from './queries.ts'
@@ -23,6 +31,7 @@ const wantsVerified = (store: Store): boolean =>
 /** `library.import` stands here, because labels that lie beside the pictures come along. */
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
+  if (input.format !== detectedFormat && input.format !== imagesOnly) requireReadFormat(input.format)
   return { jobId: jobs.enqueue(importJob, input, actor) }
 })
 
@@ -39,13 +48,13 @@ export const datasetsProcedures = datasets.router({
       name,
       title,
       shapes: shapeNames.filter((shape) => holds.shapes.includes(shape)),
-      reads: true,
-      writes: true,
+      reads: readFormats.some((one) => one.name === name),
+      writes: writeFormats.some((one) => one.name === name),
     })),
   ),
   losses: datasets.losses.handler(async ({ context, input }) => {
     const version = requireVersion(context.acting.store, input.name)
-    const losses = new Losses(requireFormat(input.format), version.classes)
+    const losses = new Losses(requireWriteFormat(input.format), version.classes)
     for await (const item of version.items()) losses.add(item)
     return losses.list()
   }),

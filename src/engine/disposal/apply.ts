@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { ApplyResult } from '#contract'
 import { type Confirmation, confirmationsNeeded } from '#model/guardrails.ts'
@@ -8,32 +9,36 @@ import type { ActingContext } from '../context.ts'
 import { checkCopies } from '../datasets/index.ts'
 import { invalid, refused } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
+import type { Action, ToApply } from '../policy/index.ts'
 import {
-  erasureSql,
+  askedAtOnce,
   factsKeySql,
-  heldSql,
-  listedImages,
   missingOriginals,
+  planningThread,
   planTotals,
   policyOfPlan,
-  withoutCopySql,
+  protectedNow,
+  rulingOf,
 } from '../policy/index.ts'
-import type { Store } from '../store/index.ts'
-import { useApproval } from './approval.ts'
+import { requireFigures } from '../workspace/index.ts'
+import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
-const target = { retire: 'retired', archive: 'archived', drop: 'trashed' } as const satisfies Record<string, Lifecycle>
-const moves = Object.keys(target)
-  .map((action) => `'${action}'`)
-  .join()
+/** Where an action moves an image; the others move none. */
+const target: Partial<Record<Action, Lifecycle>> = { retire: 'retired', archive: 'archived', drop: 'trashed' }
+const leavingActions = ['retire', 'archive', 'drop'] as const
 
+type Part = ToApply['listed'][number]
 /**
- * Throws REFUSED when a rail stopped the plan, INVALID when it was taken back. An applied plan passes: applying it again
- * changes nothing and gives the same result, as after a crash between the change and the end of the job.
+ * Throws REFUSED when a rail stopped the plan, INVALID when it was taken back. One that was begun passes: applying it
+ * again does the rest, and of an applied one nothing; the result is the same, as after a crash.
  */
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
+  if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
   if (plan.status === 'applied') return
+  requireFigures(acting.store)
+  if (plan.status !== 'draft') return
   const stopped = plan.rails.filter(({ ok }) => !ok)
   if (stopped.length > 0) {
     const why = stopped
@@ -47,13 +52,12 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
       `Originals are not at hand: ${away.join(', ')} is not there, or stands empty. Connect its disk first; then this plan can be applied.`,
       'retention-rail',
     )
-  if (plan.status === 'restored') throw invalid(`The plan ${planId} was applied and restored. Make a new plan.`)
 }
 
-/** Throws REFUSED unless the person repeated what each rail in doubt has found. An applied plan passes. */
+/** Throws REFUSED unless the person repeated what each rail in doubt has found. A plan that was begun passes. */
 export function requireConfirmations(acting: ActingContext, planId: PlanId, seen: readonly Confirmation[]): void {
   const plan = planTotals(acting.store, planId)
-  if (plan.status === 'applied') return
+  if (plan.status !== 'draft') return
   const open = confirmationsNeeded(plan.rails).filter(
     ({ rail: guardrail, found }) => !seen.some((one) => one.rail === guardrail && one.found === found),
   )
@@ -65,8 +69,9 @@ export function requireConfirmations(acting: ActingContext, planId: PlanId, seen
 }
 
 /**
- * Carries a plan out. All rows change in one transaction, so a crash leaves the plan either untouched or applied. An
- * image whose facts changed since planning is skipped and listed. No file moves: the trash is a state.
+ * Carries a plan out, some images per transaction; a crash leaves each with its event and outcome or untouched, and
+ * the job goes on behind it. What changed since planning, or is protected now, is skipped and listed. No file moves: the
+ * trash is a state.
  */
 export const applyJob = defineJob({
   kind: 'disposal.apply',
@@ -76,12 +81,15 @@ export const applyJob = defineJob({
   result: ApplyResult,
   checkpoint: z.null(),
   title: ({ planId }) => `Apply retention plan ${planId}`,
-  async run({ planId }, { context, progress }) {
-    if (planTotals(context.store, planId).status !== 'applied') {
+  async run({ planId }, { context, progress, signal }) {
+    const { store, clock, threads } = context
+    if (planTotals(store, planId).status !== 'applied') {
       requireApplicable(context, planId)
-      const asksForCopies = policyOfPlan(context.store, planId).fuses.requireBackup === 'reviewed'
-      if (asksForCopies) await checkCopies(context)
-      applyInOneTransaction(context, planId, asksForCopies)
+      requireApproval(context, planId)
+      if (policyOfPlan(store, planId).fuses.requireBackup === 'reviewed') await checkCopies(context)
+      const toApply = await threads.ask(planningThread, 'toApply', { planId, nowMs: clock.nowMs() }, { signal })
+      // Once begun it goes on to its end: a plan that is half applied helps nobody.
+      await applyListed(context, planId, toApply, progress)
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId })
     }
@@ -92,61 +100,114 @@ export const applyJob = defineJob({
   },
 })
 
-function applyInOneTransaction(context: ActingContext, planId: PlanId, asksForCopies: boolean): void {
-  const { store, clock, actor } = context
-  const planRow = rowOf(planId)
-  store.write(() => {
-    recordLeaving(store, planId)
-    store.run(
-      `UPDATE plan_decision SET outcome = 'skipped', outcome_reason =
-         iif(image_id IN (${heldSql}), 'It is held now.', 'It was changed after the plan was made.')
-       WHERE plan_id = ? AND action IN (${moves}) AND (image_id IN (${heldSql})
-         OR facts_key <> (SELECT ${factsKeySql} FROM image WHERE id = image_id))`,
-      [planRow],
-    )
-    if (asksForCopies)
-      store.run(
-        `UPDATE plan_decision SET outcome = 'skipped', outcome_reason =
-           'The backup or export that it was in is not there any more, or was changed.'
-         WHERE plan_id = ? AND action = 'drop' AND outcome = 'planned' AND image_id IN (${withoutCopySql})
-           AND image_id NOT IN (${erasureSql})`,
-        [planRow],
-      )
-    const moving = store.all<{ action: keyof typeof target; rule: string; images: string }>(
-      `SELECT action, rule, json_group_array(image_id) AS images FROM plan_decision
-       WHERE plan_id = ? AND action IN (${moves}) AND outcome = 'planned' GROUP BY action, rule`,
-      [planRow],
-    )
-    for (const { action, rule, images } of moving)
-      changeLifecycles(store, JSON.parse(images) as number[], {
-        to: target[action],
-        planRow,
-        rule,
-        userRow: rowOf(actor.userId),
-        atMs: clock.nowMs(),
-      })
-    store.run(
-      `UPDATE plan_decision SET outcome = 'applied' WHERE plan_id = ? AND action IN (${moves}) AND outcome = 'planned'`,
-      [planRow],
-    )
-    store.run("UPDATE plan SET status = 'applied', applied_at = ? WHERE id = ?", [clock.nowMs(), planRow])
-    useApproval(context, planId)
-    audit(context, 'retention.apply', { planId, hash: planTotals(store, planId).hash })
-  })
+async function applyListed(
+  context: ActingContext,
+  planId: PlanId,
+  { listed, kept }: ToApply,
+  progress: (done: number, total: number) => void,
+): Promise<void> {
+  const { store, clock } = context
+  const keptNow = new Map(kept.flatMap(({ why, rows }) => rows.map((row) => [row, why] as const)))
+  const ended = new Set(
+    store.values<number>("SELECT image_id FROM plan_decision WHERE plan_id = ? AND outcome <> 'planned'", [
+      rowOf(planId),
+    ]),
+  )
+  const batches = inBatches(listed, ended)
+  for (let n = 0; n === 0 || n < batches.length; n++) {
+    await nextTurn()
+    store.write(() => {
+      if (n === 0) begin(context, planId)
+      applyBatch(context, planId, batches[n] ?? [], keptNow)
+      if (n >= batches.length - 1)
+        store.run("UPDATE plan SET status = 'applied', applied_at = ? WHERE id = ?", [clock.nowMs(), rowOf(planId)])
+    })
+    progress(n + 1, batches.length)
+  }
 }
-/**
- * A row per image that is not kept, in which what becomes of it is noted. Plans of earlier versions have them from the
- * beginning. One statement per action, rule and key of facts.
- */
-function recordLeaving(store: Store, planId: PlanId): void {
+
+/** What is left to do, in parts that one transaction holds. */
+function inBatches(listed: readonly Part[], ended: ReadonlySet<number>): Part[][] {
+  const batches: Part[][] = []
+  let room = 0
+  for (const { rows, ...group } of listed) {
+    const left = rows.filter((row) => !ended.has(row))
+    for (let at = 0; at < left.length; ) {
+      if (room === 0) {
+        batches.push([])
+        room = askedAtOnce
+      }
+      const some = left.slice(at, at + room)
+      batches.at(-1)!.push({ ...group, rows: some })
+      at += some.length
+      room -= some.length
+    }
+  }
+  return batches
+}
+
+function begin(context: ActingContext, planId: PlanId): void {
+  const { store } = context
+  const { status, hash } = planTotals(store, planId)
+  if (status !== 'draft') return
+  store.run("UPDATE plan SET status = 'applying' WHERE id = ?", [rowOf(planId)])
+  useApproval(context, planId)
+  audit(context, 'retention.apply', { planId, hash })
+}
+
+/** Moves the images that may still leave, and notes of each what became of it. */
+function applyBatch(
+  { store, clock, actor }: ActingContext,
+  planId: PlanId,
+  batch: readonly Part[],
+  keptNow: ReadonlyMap<number, string>,
+): void {
   const planRow = rowOf(planId)
-  if (store.get('SELECT 1 FROM plan_decision WHERE plan_id = ?', [planRow])) return
-  for (const { action, rule, factsKey, rows } of listedImages(store, planId))
-    store.run(
-      `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key)
-       SELECT ?, value, ?, ?, ? FROM json_each(?)`,
-      [planRow, action, rule, factsKey, JSON.stringify(rows)],
+  const atMs = clock.nowMs()
+  const ruling = rulingOf(store, planRow, atMs)
+  const guarded = new Map<number, string>()
+  for (const action of leavingActions) {
+    const rows = batch.flatMap((part) => (part.action === action ? part.rows : []))
+    for (const [row, why] of protectedNow(store, rows, { ...ruling, action })) guarded.set(row, why)
+  }
+  for (const { action, rule, factsKey, rows } of batch) {
+    const note = (outcome: 'planned' | 'applied' | 'skipped', some: [row: number, why?: string][]) =>
+      store.run(
+        `INSERT INTO plan_decision (plan_id, image_id, action, rule, facts_key, outcome, outcome_reason)
+         SELECT ?, value ->> 0, ?, ?, ?, ?, value ->> 1 FROM json_each(?) WHERE true
+         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, outcome_reason = excluded.outcome_reason`,
+        [planRow, action, rule, factsKey, outcome, JSON.stringify(some)],
+      )
+    const to = target[action]
+    if (to === undefined) {
+      note(
+        'planned',
+        rows.map((row) => [row]),
+      )
+      continue
+    }
+    const changed = new Set(
+      store.values<number>(
+        `SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${factsKeySql} <> ?`,
+        [JSON.stringify(rows), factsKey],
+      ),
     )
+    const whyNot = (row: number): string | undefined =>
+      guarded.get(row) ?? (changed.has(row) ? 'It was changed after the plan was made.' : keptNow.get(row))
+    const moving = rows.filter((row) => whyNot(row) === undefined)
+    changeLifecycles(store, moving, { to, planRow, rule, userRow: rowOf(actor.userId), atMs })
+    note(
+      'applied',
+      moving.map((row) => [row]),
+    )
+    note(
+      'skipped',
+      rows.flatMap((row) => {
+        const why = whyNot(row)
+        return why === undefined ? [] : [[row, why]]
+      }),
+    )
+  }
 }
 
 function resultOf({ store }: ActingContext, planId: PlanId): ApplyResult {

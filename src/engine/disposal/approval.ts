@@ -138,11 +138,12 @@ export function approve(acting: ActingContext, planId: PlanId, reason: string): 
 
 /**
  * Takes the approval that a plan needs, for use: one that was given, or the acting admin's own where nobody else has
- * to be asked. Throws REFUSED when there is none.
+ * to be asked. Throws REFUSED when there is none. One that was begun had its approval.
  */
 export function requireApproval(acting: ActingContext, planId: PlanId): void {
-  if (listApprovals(acting, planId).some((approval) => approval.void === null)) return
   const plan = planRow(acting.store, planId)
+  if (plan.status !== 'draft') return
+  if (listApprovals(acting, planId).some((approval) => approval.void === null)) return
   if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting.store, plan))
     throw refused(
       `The plan ${planId} needs the approval of another admin than ${acting.actor.name}, who made it.`,

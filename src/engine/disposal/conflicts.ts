@@ -1,9 +1,9 @@
 import type { ErasureConflict, Purge } from '#contract'
 import { idOf, type PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
-import type { ActingContext } from '../context.ts'
+import type { ActingContext, Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import type { Store } from '../store/index.ts'
+import { readAll } from '../query/index.ts'
 import { listErasure } from './purge/plan-purge.ts'
 import { purgeById } from './purge/purge-record.ts'
 
@@ -22,8 +22,9 @@ type Row = {
 }
 
 /** Contradictions of holds and erasures by request and decision, the undecided first, then the newest. */
-export function listConflicts(store: Store): ErasureConflict[] {
-  const rows = store.all<Row>(
+export async function listConflicts(context: Context): Promise<ErasureConflict[]> {
+  const rows = await readAll<Row>(
+    context,
     `SELECT purge_id, purge.reason, purge.basis, image_id, image.path, holds, found_at, decision,
        erasure_conflict.reason AS decision_reason, decided_at, user.name AS decided_by
      FROM erasure_conflict JOIN purge ON purge.id = purge_id JOIN image ON image.id = image_id
@@ -53,7 +54,7 @@ export function listConflicts(store: Store): ErasureConflict[] {
     for (const hold of JSON.parse(row.holds) as number[]) {
       const holdId = idOf('hld', hold)
       if (conflict.holds.some((existing) => existing.holdId === holdId)) continue
-      const reason = store.get<{ reason: string }>('SELECT reason FROM hold WHERE id = ?', [hold])?.reason ?? ''
+      const reason = context.store.get<{ reason: string }>('SELECT reason FROM hold WHERE id = ?', [hold])?.reason ?? ''
       conflict.holds.push({ holdId, reason })
     }
   }

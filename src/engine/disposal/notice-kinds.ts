@@ -2,7 +2,8 @@ import { type Notice, PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { setAsideNotices } from '../jobs/index.ts'
-import { allowedGroups, lifted, restoreRates } from '../policy/index.ts'
+import { allowedGroups, lifted, plansThread } from '../policy/index.ts'
+import { readAll } from '../query/index.ts'
 import { listApprovals, planLapsesAtMs } from './approval.ts'
 import { listConflicts } from './conflicts.ts'
 import { listFollowUps } from './erasure/follow-ups.ts'
@@ -87,9 +88,11 @@ function plans(acting: ActingContext): FoundNotice[] {
 }
 
 /** What in the trash may be deleted for good now, and what soon: the days on which it came there tell batches apart. */
-function trash({ store, clock, settings }: ActingContext): FoundNotice[] {
+async function trash(acting: ActingContext): Promise<FoundNotice[]> {
+  const { store, clock, settings } = acting
   const { graceDays, graceDaysOfUse } = settings()
-  const rows = store.all<{ day: string; n: number; last: number }>(
+  const rows = await readAll<{ day: string; n: number; last: number }>(
+    acting,
     `SELECT date(at / 1000, 'unixepoch') AS day, count(*) AS n, max(at) AS last FROM (
        SELECT max(retention_event.at) AS at FROM image JOIN retention_event ON image_id = image.id
        WHERE lifecycle <> 'active' AND lifecycle = 'trashed' AND to_lifecycle = 'trashed' GROUP BY image.id) GROUP BY day ORDER BY day`,
@@ -162,8 +165,8 @@ function failedRun({ store }: ActingContext): FoundNotice[] {
   ]
 }
 
-const takenBack = ({ store, clock }: ActingContext): FoundNotice[] =>
-  restoreRates(store)
+const takenBack = async ({ threads, clock }: ActingContext): Promise<FoundNotice[]> =>
+  (await threads.ask(plansThread, 'restoreRates', {}))
     .filter(({ tooOften }) => tooOften)
     .map(({ policy, rule, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,
@@ -174,8 +177,8 @@ const takenBack = ({ store, clock }: ActingContext): FoundNotice[] =>
       action: { label: 'Show the policy', tab: 'policy' },
     }))
 
-const conflicts = ({ store }: ActingContext): FoundNotice[] =>
-  listConflicts(store)
+const conflicts = async (acting: ActingContext): Promise<FoundNotice[]> =>
+  (await listConflicts(acting))
     .filter(({ decision }) => decision === null)
     .map(({ purgeId, images: held, holds: by, foundAtMs }) => ({
       notice: `conflict ${purgeId}`,
@@ -219,7 +222,7 @@ const interrupted = ({ store }: ActingContext): FoundNotice[] =>
     }))
 
 /** Everything that can wait for a person. A new kind is one entry. */
-export const noticeKinds: readonly ((acting: ActingContext) => FoundNotice[])[] = [
+export const noticeKinds: readonly ((acting: ActingContext) => FoundNotice[] | Promise<FoundNotice[]>)[] = [
   plans,
   trash,
   holds,

@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import { noticeKinds } from './notice-kinds.ts'
 
 /** What waits for people, the unread first, then the newest. Nobody but leads and admins can deal with it. */
-export function listNotices(acting: ActingContext): Notice[] {
+export async function listNotices(acting: ActingContext): Promise<Notice[]> {
   const { store, actor } = acting
   if (actor.role !== 'lead' && actor.role !== 'admin') return []
   const seen = new Map(
@@ -15,8 +15,9 @@ export function listNotices(acting: ActingContext): Notice[] {
       )
       .map((row) => [row.notice, row]),
   )
-  return noticeKinds
-    .flatMap((find) => find(acting))
+  const found = await Promise.all(noticeKinds.map((find) => find(acting)))
+  return found
+    .flat()
     .map((found) => ({
       ...found,
       read: (seen.get(found.notice)?.read_at ?? null) !== null,

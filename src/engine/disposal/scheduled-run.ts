@@ -1,7 +1,8 @@
 import type { RetentionRun } from '#contract'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
-import { currentPolicy, lastShadowPlan, laterUse, makePlan, requirePolicy } from '../policy/index.ts'
+import { currentPolicy, lastShadowPlan, makePlan, plansThread, requirePolicy } from '../policy/index.ts'
+import { readOne } from '../query/index.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
 const dayMs = 86_400_000
@@ -49,15 +50,16 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
       messages.push(`Safety rails stop it: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`)
     else if (leaving > 0) messages.push('It waits for an approval.')
     const shadow = lastShadowPlan(store, plan.policyName, plan.planId)
-    if (shadow) messages.push(laterUse(store, shadow).summary)
+    if (shadow) messages.push((await acting.threads.ask(plansThread, 'laterUse', shadow)).summary)
   }
   const { graceDays, graceDaysOfUse } = acting.settings()
-  const due = store.get<{ n: number }>(
+  const due = await readOne<{ n: number }>(
+    acting,
     `SELECT count(*) AS n FROM image WHERE lifecycle = 'trashed' AND coalesce(
        (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed'), 0) <= ?`,
     [graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })],
-  )?.n
-  if (due) messages.push(`${due} images in the trash are past their grace time and can be purged.`)
+  )
+  if (due?.n) messages.push(`${due.n} images in the trash are past their grace time and can be purged.`)
   store.write(() => audit(acting, 'retention.run', { planId, said: messages }))
   return { planId, messages }
 }

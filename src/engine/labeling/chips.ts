@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Chip, ChipOrder, ChipsRequest } from '#contract'
 import { idOf, predictionId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
-import { compileWhere, isBlindNow } from '../query/index.ts'
+import { compileWhere, isBlindNow, readAll } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
 type Row = {
@@ -38,8 +38,11 @@ const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_i
  * The objects of a class on the images that match: the current model's open predictions that review shows, labels, or
  * both. Predictions of the blind share stay hidden until a person has finished the image.
  */
-export function chips(context: Context, request: z.infer<typeof ChipsRequest>): { total: number; chips: Chip[] } {
-  const { store, clock, settings } = context
+export async function chips(
+  context: Context,
+  request: z.infer<typeof ChipsRequest>,
+): Promise<{ total: number; chips: Chip[] }> {
+  const { clock, settings } = context
   const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
   const parts: string[] = []
   const parameters: SqlValue[] = []
@@ -59,7 +62,8 @@ export function chips(context: Context, request: z.infer<typeof ChipsRequest>): 
       FROM annotation a JOIN image ON image.id = a.image_id WHERE ${request.classId === null ? '1' : 'a.class_id = ?'} AND (${condition.sql})`)
     parameters.push(...classParameter, ...condition.parameters)
   }
-  const rows = store.all<Row>(
+  const rows = await readAll<Row>(
+    context,
     `SELECT *, count(*) OVER () AS total FROM (${parts.join(' UNION ALL ')})
      ORDER BY ${orders[request.order]}, image_id, n, annotation_id LIMIT ?`,
     [...parameters, request.limit],

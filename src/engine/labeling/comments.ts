@@ -2,7 +2,7 @@ import type { Comment, CommentOrder } from '#contract'
 import { type CommentId, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { compileWhere } from '../query/index.ts'
+import { compileWhere, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
 type CommentRow = {
@@ -67,15 +67,16 @@ function beginAfter(mark: string | undefined): [group: number, id: number] {
 }
 
 /** A page of the comments on images that match, the newest first, or with the open ones before all others. */
-export function findComments(
-  { store, clock }: Context,
+export async function findComments(
+  context: Context,
   request: { where?: string; open?: boolean; order: CommentOrder; limit: number; cursor?: string },
-): { comments: Comment[]; nextCursor: string | null } {
-  const condition = compileWhere(request.where, { nowMs: clock.nowMs() })
+): Promise<{ comments: Comment[]; nextCursor: string | null }> {
+  const condition = compileWhere(request.where, { nowMs: context.clock.nowMs() })
   const [afterGroup, afterId] = beginAfter(request.cursor)
   const isOpen = request.open === undefined ? '1' : `resolved_at IS ${request.open ? '' : 'NOT '}NULL`
   const group = request.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'
-  const rows = store.all<CommentRow>(
+  const rows = await readAll<CommentRow>(
+    context,
     `${select} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND (${condition.sql})
      ORDER BY ${group}, comment.id DESC LIMIT ?`,
     [afterGroup, -afterId, ...condition.parameters, request.limit + 1],
@@ -83,7 +84,7 @@ export function findComments(
   const page = rows.slice(0, request.limit)
   const last = page.at(-1)
   return {
-    comments: page.map(toComment(store)),
+    comments: page.map(toComment(context.store)),
     nextCursor: rows.length > request.limit && last ? markOf(last, request.order) : null,
   }
 }

@@ -36,11 +36,11 @@ const columns = [
   `${fieldSql('comments.open')} AS open_comments`,
 ].join(', ')
 
-export function listReview(
+export async function listReview(
   context: Context,
   request: { where?: string; order?: string; limit: number; cursor?: string },
-): { images: ReviewedImage[]; nextCursor: string | null } {
-  const { rows, nextCursor } = imagePage<Row>(context, columns, request)
+): Promise<{ images: ReviewedImage[]; nextCursor: string | null }> {
+  const { rows, nextCursor } = await imagePage<Row>(context, columns, request)
   return {
     images: rows.map((row) => ({
       imageId: idOf('img', row.id),

@@ -14,22 +14,31 @@ function disagreementOf(a: readonly Placed[], b: readonly Placed[]): number {
 }
 
 /**
- * Brings the stored disagreement of these image rows (or of all images with labels) up to date: labels against all that
- * the current model proposed from the setting `reviewFromScore` on, whatever became of it. Call it inside the
- * transaction that changed one of these.
+ * Brings the stored disagreement of these image rows up to date: labels against all that the current model proposed from
+ * the setting `reviewFromScore` on, whatever became of it. Call it inside the transaction that changed one of these.
  */
-export function refreshDisagreement(store: Store, rows: readonly number[] | 'all'): void {
+export function refreshDisagreement(store: Store, rows: readonly number[]): void {
   const { reviewFromScore } = readSettings(store)
-  const model = store.get<{ id: number }>("SELECT id FROM model WHERE stage = 'current'")
-  const mayHaveOne = '(label_count > 0 OR label_disagreement IS NOT NULL)'
-  const requested =
-    rows === 'all'
-      ? store.values<number>(`SELECT id FROM image WHERE ${mayHaveOne}`)
-      : store.values<number>(`SELECT id FROM image WHERE id IN (SELECT value FROM json_each(?)) AND ${mayHaveOne}`, [
-          JSON.stringify(rows),
-        ])
-  for (const row of requested) {
-    const value = model ? storedDisagreement(store, row, model.id, reviewFromScore) : null
+  const requested = JSON.stringify(rows)
+  const labels = byImage(
+    store.all<PlacedOn>(
+      `SELECT image_id, class_id, x, y, width, height FROM annotation
+       WHERE image_id IN (SELECT image_id FROM prediction_run JOIN model ON model.id = model_id AND stage = 'current'
+         WHERE image_id IN (SELECT value FROM json_each(?)))`,
+      [requested],
+    ),
+  )
+  const predictions = byImage(
+    store.all<PlacedOn>(
+      `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+       FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND score >= ?
+         AND model_id = (SELECT id FROM model WHERE stage = 'current')`,
+      [requested, reviewFromScore],
+    ),
+  )
+  for (const row of rows) {
+    const own = labels.get(row)
+    const value = own ? disagreementOf(own, predictions.get(row) ?? []) : null
     store.run('UPDATE image SET label_disagreement = :value WHERE id = :row AND label_disagreement IS NOT :value', {
       value,
       row,
@@ -37,14 +46,14 @@ export function refreshDisagreement(store: Store, rows: readonly number[] | 'all
   }
 }
 
-function storedDisagreement(store: Store, row: number, modelRow: number, fromScore: number): number | null {
-  const labels = store.all<Placed>('SELECT class_id, x, y, width, height FROM annotation WHERE image_id = ?', [row])
-  if (labels.length === 0) return null
-  if (!store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [modelRow, row])) return null
-  const predictions = store.all<Placed>(
-    `SELECT class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-     FROM prediction WHERE image_id = ? AND model_id = ? AND score >= ?`,
-    [row, modelRow, fromScore],
-  )
-  return disagreementOf(labels, predictions)
+type PlacedOn = Placed & { image_id: number }
+
+function byImage(boxes: readonly PlacedOn[]): Map<number, PlacedOn[]> {
+  const found = new Map<number, PlacedOn[]>()
+  for (const box of boxes) {
+    const own = found.get(box.image_id)
+    if (own) own.push(box)
+    else found.set(box.image_id, [box])
+  }
+  return found
 }

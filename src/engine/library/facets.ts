@@ -1,6 +1,6 @@
 import type { FacetValue } from '#contract'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import type { Store } from '../store/index.ts'
+import type { ReadOnlyStore } from '../store/index.ts'
 import { type Bits, countBits, hasBit, rowsOfBits } from './columns/bits.ts'
 import { dayName, monthName } from './columns/calendar.ts'
 import { type ImageColumns, splits } from './columns/image-columns.ts'
@@ -11,7 +11,7 @@ import { labelRanges, type Range, scoreRanges } from './columns/ranges.ts'
 const quoted = (text: string): string => JSON.stringify(text)
 
 type Counted = {
-  store: Store
+  store: ReadOnlyStore
   index: ImageIndex
   where: string
   columns: ImageColumns
@@ -268,16 +268,16 @@ const facets: readonly Facet[] = [
 ]
 
 /**
- * What kinds of images match a query and how many of each, exactly. Reads the columns when this is the first question.
+ * What kinds of images match a query and how many of each, exactly; null before the index has read what that takes.
  * `names`: only these facets, in this order.
  */
-export async function facetCounts(
-  { store, index }: { store: Store; index: ImageIndex },
+export function facetCounts(
+  { store, index }: { store: ReadOnlyStore; index: ImageIndex },
   where: string | undefined,
   names: readonly string[] | undefined,
 ) {
   const request = facets.filter(({ name }) => !names || names.includes(name))
-  await (request.some(({ slow }) => slow) ? index.readyWithClasses() : index.ready())
+  if (!index.isReady || (needsClasses(names) && index.classes === null)) return null
   const text = where ?? ''
   let rows: Uint32Array | null = null
   const counts = request.map((facet) =>
@@ -289,3 +289,7 @@ export async function facetCounts(
   )
   return { images: index.count(text), facets: counts }
 }
+
+/** Whether counting these facets, or all, takes the classes of all labels. */
+export const needsClasses = (names: readonly string[] | undefined): boolean =>
+  facets.some(({ name, slow }) => slow && (!names || names.includes(name)))

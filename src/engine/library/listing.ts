@@ -3,7 +3,8 @@ import { idOf, predictionId } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/index.ts'
-import { imagePage, type PageRequest } from './pages.ts'
+import { imagePage } from './columns/index-thread.ts'
+import type { PageRequest } from './pages.ts'
 
 type Row = {
   id: number
@@ -20,11 +21,11 @@ const columns = `image.id, image.path, image.width_px, image.height_px, image.st
   (SELECT name FROM source WHERE source.id = image.source_id) AS source`
 
 /** A page of images as scripts read them, with labels and the current model's untouched predictions if wanted. */
-export function listing(
+export async function listing(
   context: Context,
   request: PageRequest & { labels: boolean },
-): { images: ListedImage[]; nextCursor: string | null } {
-  const { rows, nextCursor } = imagePage<Row>(context, columns, request)
+): Promise<{ images: ListedImage[]; nextCursor: string | null }> {
+  const { rows, nextCursor } = await imagePage<Row>(context, columns, request)
   const ids = rows.map(({ id }) => id)
   const labels = request.labels ? byImage(labelsOf(context.store, ids)) : null
   const predictions = request.labels ? byImage(predictionsOf(context.store, ids)) : null

@@ -3,7 +3,7 @@ import { parseJson } from '#model/text/parse-json.ts'
 import type { Clock } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, parseOrder } from '../query/index.ts'
-import type { SqlValue, Store } from '../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../store/index.ts'
 import type { ImageIndex } from './columns/image-index.ts'
 
 /** Where a page ended: the order's text, the last row's sort key (null: unknown) and its row. */
@@ -25,7 +25,7 @@ type Keyed = { id: number; sort_key: string | number | null }
 
 /** The page as the index has it: a piece of the sorted images. */
 function indexedPage<Row extends { id: number }>(
-  store: Store,
+  store: ReadOnlyStore,
   index: ImageIndex,
   columns: string,
   { where, order = '', limit, cursor }: PageRequest,
@@ -48,14 +48,13 @@ function indexedPage<Row extends { id: number }>(
  * costs the same anywhere in the list. Images whose sort key is unknown come last.
  */
 export function imagePage<Row extends { id: number }>(
-  { store, clock }: { store: Store; clock: Clock },
+  { store, clock, index }: { store: ReadOnlyStore; clock: Clock; index: ImageIndex },
   columns: string,
   request: PageRequest,
-  index: ImageIndex | null = null,
 ): { rows: Row[]; nextCursor: string | null } {
-  if (index?.isReady && index.knowsOrder(request.order)) return indexedPage(store, index, columns, request)
+  if (index.isReady && index.knowsOrder(request.order)) return indexedPage(store, index, columns, request)
   const { where, order: orderText = '', limit, cursor } = request
-  const condition = index?.isReady ? index.condition(where) : compileWhere(where, { nowMs: clock.nowMs() })
+  const condition = index.isReady ? index.condition(where) : compileWhere(where, { nowMs: clock.nowMs() })
   const { field, key, nullable, descending } = parseOrder(orderText)
   const start = cursor === undefined ? null : fromCursor(cursor, orderText)
   const [direction, after] = descending ? ['DESC', '<'] : ['ASC', '>']

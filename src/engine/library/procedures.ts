@@ -42,7 +42,7 @@ export const libraryProcedures = {
     const acting = context.acting
     return deleteTiles(acting, matching(acting, input.where))
   }),
-  sources: library.sources.handler(({ context }) => sources(context.acting.store)),
+  sources: library.sources.handler(({ context }) => sources(context.acting)),
   queryFields: library.queryFields.handler(() => [...queryFields]),
   checkQuery: library.checkQuery.handler(({ input }) => checkQuery(input.where)),
 }

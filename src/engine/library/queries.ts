@@ -1,7 +1,8 @@
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ImageState, Lifecycle } from '#model/image.ts'
-import { isBlindNow } from '../query/index.ts'
+import type { Context } from '../context.ts'
+import { isBlindNow, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import { keyedHash } from '../workspace/index.ts'
 import type { Placed } from './files.ts'
@@ -116,8 +117,9 @@ export function imageRows(store: Store, rows: readonly number[]): ImageRow[] {
 }
 
 /** Images by source name, most first. Counted from indexes: the images in the trash are few. */
-export const sources = (store: Store): { name: string; images: number }[] =>
-  store.all(
+export const sources = (context: Context): Promise<{ name: string; images: number }[]> =>
+  readAll(
+    context,
     `SELECT source.name, counted.images - coalesce(trashed.images, 0) AS images FROM source
      JOIN (SELECT source_id, count(*) AS images FROM image GROUP BY source_id) AS counted ON counted.source_id = source.id
      LEFT JOIN (SELECT source_id, count(*) AS images FROM image

@@ -1,5 +1,5 @@
-import { closedValues } from '../query/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Context } from '../context.ts'
+import { closedValues, readValues } from '../query/index.ts'
 
 const most = 1000
 
@@ -22,9 +22,9 @@ const lists: Readonly<Record<string, string>> = {
 const closedOfItems: Readonly<Record<string, readonly string[]>> = { 'labels.origin': ['human', 'model', 'import'] }
 
 /** What a field can be compared with; nothing for fields whose values can't be listed. */
-export function queryValues(store: Store, field: string): string[] {
+export async function queryValues(context: Context, field: string): Promise<string[]> {
   const closed = closedValues(field) ?? closedOfItems[field]
   if (closed) return [...closed]
   const sql = lists[field]
-  return sql === undefined ? [] : store.values<string>(`SELECT * FROM (${sql}) LIMIT ${most}`)
+  return sql === undefined ? [] : readValues<string>(context, `SELECT * FROM (${sql}) LIMIT ${most}`)
 }

@@ -1,4 +1,4 @@
-import { Turns } from './turns.ts'
+import { Semaphore } from 'async-mutex'
 import { notSupported, unsupportedIn } from './unsupported.ts'
 
 /** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
@@ -10,17 +10,21 @@ export class UnreadableImage extends Error {
   }
 }
 
-/** The decoder keeps its last words in one place for all threads, where they mix with another picture's or are wiped. */
-const turns = new Turns()
+/**
+ * The decoder keeps its last words in one place of the process, where they mix with another picture's or are wiped:
+ * decoding takes one of these, and hearing what was wrong takes all.
+ */
+const allDecoders = 1000
+const decoders = new Semaphore(allDecoders)
 
 /** What the work gives, or UnreadablePicture. What fails is done once more, alone, to hear what is wrong with it. */
 export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await turns.together(work)
+    return await decoders.runExclusive(work)
   } catch {
     // It fails again, and is heard then.
-    return turns
-      .alone(() => heard(work))
+    return decoders
+      .runExclusive(() => heard(work), allDecoders)
       .catch((error: unknown) => {
         throw unreadable(error)
       })
@@ -65,5 +69,6 @@ const reasons: readonly [RegExp, string][] = [
   [/no such file|is missing/i, 'The file is gone.'],
 ]
 
-const damage = (detail: string): string =>
-  reasons.find(([pattern]) => pattern.test(detail))?.[1] ?? `The file is damaged (${detail.trim().split('\n').at(-1)}).`
+const damage = (message: string): string =>
+  reasons.find(([pattern]) => pattern.test(message))?.[1] ??
+  `The file is damaged (${message.trim().split('\n').at(-1)}).`

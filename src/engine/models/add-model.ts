@@ -14,7 +14,7 @@ import { copyAndHash } from './copy-and-hash.ts'
 import { sampleImage } from './images.ts'
 import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
 import { keepModelFile, loadModel } from './open-workers.ts'
-import { currentModel, insertModel, modelById, modelBySha256 } from './queries.ts'
+import { currentModel, insertModel, listedModel, modelBySha256, type StoredModel } from './queries.ts'
 import { TaskFailure } from './runtime/inference-pool.ts'
 
 export type NewModel = { file: string; family: string; labelsFile?: string; name?: string }
@@ -34,9 +34,9 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const sha256 = await copyAndHash(request.file, copy)
     const existing = modelBySha256(store, sha256)
     if (existing) {
-      const model = sameModel(existing.model, request, labels)
+      requireSame(existing.model, request, labels)
       await keepModelFile(context, copy, sha256)
-      return model
+      return listedModel(context, existing.model.modelId)
     }
     const { family, input, classes } = await tryOut(context, copy, request, onnx, labels, signal)
     await keepModelFile(context, copy, sha256)
@@ -59,19 +59,19 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     })
     announce({ type: 'modelsChanged', modelId })
     announce({ type: 'workspaceChanged' })
-    return modelById(store, modelId).model
+    return listedModel(context, modelId)
   } finally {
     await rm(copy, { force: true })
   }
 }
 
 /** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
-function sameModel(model: Model, request: NewModel, labels: readonly string[] | null): Model {
+function requireSame(model: StoredModel['model'], request: NewModel, labels: readonly string[] | null): void {
   const isSame =
     (request.name === undefined || request.name === model.name) &&
     (request.family === 'auto' || request.family === model.family) &&
     (labels === null || labels.join('\n') === model.classes.join('\n'))
-  if (isSame) return model
+  if (isSame) return
   throw invalid(
     `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names stay as they are.`,
   )

@@ -1,6 +1,8 @@
 import { type Model, ModelInput, type ModelStage } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
+import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
 type ModelRow = {
@@ -15,14 +17,13 @@ type ModelRow = {
   class_map: string
   input: string
   added_at: number
-  images_predicted: number
 }
 
 /** A model with the name of its file below the workspace's `models/`. */
-export type StoredModel = { model: Model; file: string }
+export type StoredModel = { model: Omit<Model, 'imagesPredicted'>; file: string }
 
-const select = `SELECT id, name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at,
-  (SELECT count(*) FROM prediction_run WHERE model_id = model.id) AS images_predicted FROM model`
+const select =
+  'SELECT id, name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at FROM model'
 
 const fromRow = (row: ModelRow): StoredModel => ({
   file: row.file,
@@ -37,12 +38,24 @@ const fromRow = (row: ModelRow): StoredModel => ({
     input: ModelInput.parse(JSON.parse(row.input)),
     sizeBytes: row.size_bytes,
     addedAtMs: row.added_at,
-    imagesPredicted: row.images_predicted,
   },
 })
 
-export const listModels = (store: Store): Model[] =>
-  store.all<ModelRow>(`${select} ORDER BY id`).map((row) => fromRow(row).model)
+/** All models, each with the number of images that it has seen. */
+export async function listModels(context: Context): Promise<Model[]> {
+  const rows = await readAll<ModelRow & { seen: number }>(
+    context,
+    `SELECT *, (SELECT count(*) FROM prediction_run WHERE model_id = model.id) AS seen FROM model ORDER BY id`,
+  )
+  return rows.map((row) => ({ ...fromRow(row).model, imagesPredicted: row.seen }))
+}
+
+/** One of them. */
+export async function listedModel(context: Context, modelId: ModelId): Promise<Model> {
+  const found = (await listModels(context)).find((model) => model.modelId === modelId)
+  if (!found) throw notFound(`model ${modelId}`)
+  return found
+}
 
 export function modelById(store: Store, modelId: ModelId): StoredModel {
   const row = store.get<ModelRow>(`${select} WHERE id = ?`, [rowOf(modelId)])
@@ -63,7 +76,7 @@ export function currentModel(store: Store): StoredModel | null {
 /** Writes a new model's row. Call it inside of a transaction. */
 export function insertModel(
   store: Store,
-  model: Omit<Model, 'modelId' | 'imagesPredicted'> & { file: string; addedByRow: number },
+  model: Omit<StoredModel['model'], 'modelId'> & { file: string; addedByRow: number },
 ): ModelId {
   const { lastRow } = store.run(
     `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by,

@@ -1,7 +1,8 @@
 import type { Anchoring } from '#contract'
+import type { Context } from '../context.ts'
 import { type PlacedBox, pairBoxes } from '../library/index.ts'
-import type { Store } from '../store/index.ts'
-import { readSettings } from '../workspace/index.ts'
+import { readAll } from '../query/index.ts'
+import { eachInTurns } from '../turns.ts'
 
 const imagesAtMost = 2000
 
@@ -14,18 +15,20 @@ type Side = Anchoring['blind']
  * a label without a prediction is missed. Were people swayed, they would correct and add less where predictions were
  * shown than where not.
  */
-export function anchoring(store: Store): Anchoring {
-  const fromScore = readSettings(store).reviewFromScore
+export async function anchoring(context: Context): Promise<Anchoring> {
+  const fromScore = context.settings().reviewFromScore
   return {
     fromScore,
     atMost: imagesAtMost,
-    blind: side(store, 1, fromScore),
-    shown: side(store, 0, fromScore),
+    blind: await side(context, 1, fromScore),
+    shown: await side(context, 0, fromScore),
   }
 }
 
-function side(store: Store, reviewedBlind: 0 | 1, fromScore: number): Side {
-  const rows = store.all<{ id: number; model_id: number }>(
+async function side(context: Context, reviewedBlind: 0 | 1, fromScore: number): Promise<Side> {
+  const { store } = context
+  const rows = await readAll<{ id: number; model_id: number }>(
+    context,
     `SELECT image.id, run.model_id FROM image
      JOIN model ON model.stage = 'current'
      JOIN prediction_run AS run ON run.model_id = model.id AND run.image_id = image.id
@@ -34,7 +37,7 @@ function side(store: Store, reviewedBlind: 0 | 1, fromScore: number): Side {
     [reviewedBlind, imagesAtMost],
   )
   const sum: Side = { images: rows.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
-  for (const { id, model_id: modelRow } of rows) {
+  await eachInTurns(rows, ({ id, model_id: modelRow }) => {
     const labels = store.all<PlacedBox>('SELECT class_id, x, y, width, height FROM annotation WHERE image_id = ?', [id])
     const predictions = store.all<PlacedBox>(
       `SELECT class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
@@ -47,6 +50,6 @@ function side(store: Store, reviewedBlind: 0 | 1, fromScore: number): Side {
     sum.agreed += agreed
     sum.corrected += predictions.length - agreed
     sum.missed += labels.length - pairs.length
-  }
+  })
   return sum
 }

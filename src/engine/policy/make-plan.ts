@@ -2,6 +2,7 @@ import type { PlanTotals } from '#contract'
 import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { checkCopies } from '../datasets/index.ts'
+import { requireFigures } from '../workspace/index.ts'
 import { readPolicy } from './language/read-policy.ts'
 import { missingOriginals } from './missing-originals.ts'
 import type { DryRun } from './plans/dry-run.ts'
@@ -10,7 +11,7 @@ import { planningThread } from './thread/planning.ts'
 
 /**
  * The dry run: decided outside of this thread, stored in one transaction, so that it is there as a whole or not at all.
- * Throws INVALID with the policy's first problem.
+ * Throws INVALID with the policy's first problem, REFUSED while the figures of predictions are not up to date.
  */
 export async function makePlan(
   acting: ActingContext,
@@ -18,6 +19,7 @@ export async function makePlan(
   signal?: AbortSignal,
 ): Promise<PlanTotals> {
   const { store, clock, threads } = acting
+  requireFigures(store)
   if (readPolicy(request.policy).policy?.fuses.requireBackup === 'reviewed') await checkCopies(acting)
   const row = await threads.exclusive(planningThread, async (ask) => {
     const input = { policy: request.policy, nowMs: request.atMs ?? clock.nowMs(), away: missingOriginals(acting) }

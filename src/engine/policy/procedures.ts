@@ -1,15 +1,11 @@
 import { rowOf } from '#model/ids.ts'
 import { procedures } from '../procedure.ts'
 import { allowEmptying } from './allow-emptying.ts'
-import { explain } from './explain/explain.ts'
 import { policyDiff } from './language/diff.ts'
 import { checkPolicy, requirePolicy } from './language/read-policy.ts'
 import { makePlan } from './make-plan.ts'
-import { listDecisions } from './plans/decisions.ts'
-import { laterUse } from './plans/later-use.ts'
-import { restoreRates } from './plans/restore-rates.ts'
 import { listPlans, planTotals } from './plans/stored-plan.ts'
-import { planningThread } from './thread/planning.ts'
+import { planningThread, plansThread } from './thread/planning.ts'
 import { currentPolicy, listPolicies, policyVersion, savePolicy } from './versions.ts'
 
 const policy = procedures.policy
@@ -34,22 +30,27 @@ const plans = procedures.plans
 export const plansProcedures = plans.router({
   create: plans.create.handler(({ context, input, signal }) => makePlan(context.acting, input, signal)),
   list: plans.list.handler(({ context }) => listPlans(context.acting.store)),
-  get: plans.get.handler(({ context, input }) => {
-    const { store } = context.acting
+  get: plans.get.handler(async ({ context, input }) => {
+    const { store, threads } = context.acting
     const totals = planTotals(store, input.planId)
-    return { ...totals, restoreRates: restoreRates(store, totals.policyName) }
+    return {
+      ...totals,
+      restoreRates: await threads.ask(plansThread, 'restoreRates', { policyName: totals.policyName }),
+    }
   }),
-  decisions: plans.decisions.handler(({ context, input }) => listDecisions(context.acting.store, input)),
-  explain: plans.explain.handler(({ context, input }) =>
-    explain(context.acting.store, input.planId, rowOf(input.imageId)),
+  decisions: plans.decisions.handler(({ context, input }) =>
+    context.acting.threads.ask(plansThread, 'decisions', input),
   ),
-  nextChange: plans.nextChange.handler(({ context, input, signal }) => {
-    const { threads, announce, store } = context.acting
+  explain: plans.explain.handler(({ context, input: { planId, imageId } }) =>
+    context.acting.threads.ask(plansThread, 'explain', { planId, imageRow: rowOf(imageId) }),
+  ),
+  nextChange: plans.nextChange.handler(async ({ context, input, signal }) => {
+    const { threads, announce } = context.acting
     const onProgress = (share: number) => announce({ type: 'planProgressed', share })
-    const imageRow = rowOf(input.imageId)
-    const named = explain(store, input.planId, imageRow).flips.find(({ atMs }) => atMs !== null)
-    const request = { planId: input.planId, imageRow, claimedAtMs: named?.atMs ?? null }
-    return threads.ask(planningThread, 'exactFlip', request, { signal, onProgress })
+    const about = { planId: input.planId, imageRow: rowOf(input.imageId) }
+    const { flips } = await threads.ask(plansThread, 'explain', about)
+    const claimedAtMs = flips.find(({ atMs }) => atMs !== null)?.atMs ?? null
+    return threads.ask(planningThread, 'exactFlip', { ...about, claimedAtMs }, { signal, onProgress })
   }),
   compare: plans.compare.handler(({ context, input, signal }) =>
     context.acting.threads.ask(planningThread, 'compare', input, { signal }),
@@ -62,6 +63,10 @@ export const plansProcedures = plans.router({
     allowEmptying(acting, planTotals(acting.store, input.planId), input)
     return planTotals(acting.store, input.planId)
   }),
-  laterUse: plans.laterUse.handler(({ context, input }) => laterUse(context.acting.store, input.planId)),
-  restoreRates: plans.restoreRates.handler(({ context }) => restoreRates(context.acting.store)),
+  laterUse: plans.laterUse.handler(({ context, input }) =>
+    context.acting.threads.ask(plansThread, 'laterUse', input.planId),
+  ),
+  restoreRates: plans.restoreRates.handler(({ context }) =>
+    context.acting.threads.ask(plansThread, 'restoreRates', {}),
+  ),
 })

@@ -126,7 +126,7 @@ function cover(
     kernel.move(waiting, next)
     object[next] = object[waiting]!
     distance[next] = distance[waiting]!
-    if (waiting % objectsAtOnce === 0) onProgress(objectsAtOnce * waiting)
+    onProgress(waiting)
   }
 }
 

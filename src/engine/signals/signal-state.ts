@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { makeNow } from '../embeddings/index.ts'
 import { currentModel } from '../models/index.ts'
 import {
+  goldenSet,
   halfLifeIn,
   mayTrigger,
   million,
@@ -25,11 +26,10 @@ export async function signalState(context: Context): Promise<SignalState> {
   const isCurrent =
     snapshot !== undefined && current !== null && idOf('mdl', snapshot.model_id) === current.model.modelId
   const counts = store.get<Record<'images' | 'golden' | (typeof signalNames)[number], number>>(
-    `SELECT count(*) AS images, count(*) FILTER (WHERE image.id IN (SELECT image_id FROM dataset_item
-       WHERE dataset_id = (SELECT id FROM dataset WHERE name = ? AND hash <> ''))) AS golden, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
+    `SELECT count(*) AS images, count(*) FILTER (WHERE image.id IN (SELECT image_id FROM dataset_item WHERE dataset_id = ?)) AS golden, ${signalNames.map((name) => `count(signal.${signalColumn(name)}) AS ${name}`).join(', ')}
      FROM image LEFT JOIN signal ON signal.image_id = image.id AND signal.revision = image.revision
        AND signal.snapshot_id = ? WHERE ${reviewedHere}`,
-    [context.settings().goldenDataset, isCurrent ? snapshot.id : null],
+    [goldenSet(store)?.id ?? null, isCurrent ? snapshot.id : null],
   )!
   const names = new Map(
     store

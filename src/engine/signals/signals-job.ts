@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { SignalsResult } from '#contract'
 import { rowOf } from '#model/ids.ts'
-import type { Context } from '../context.ts'
 import { describeImages } from '../embeddings/index.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
 import { currentModel } from '../models/index.ts'
-import { millionths, newestSnapshot } from '../policy/index.ts'
+import { goldenSet, millionths, newestSnapshot } from '../policy/index.ts'
 import type { ObjectSignals } from './object-signals.ts'
 import { memoryOf, type ObjectSignalsInput } from './object-signals.ts'
 import { objectsThread } from './object-signals-thread.ts'
@@ -53,7 +52,7 @@ export const signalsJob = defineJob({
       last.model_id === modelRow &&
       last.descriptor === words &&
       clock.nowMs() < last.computed_at + context.settings().signalsEveryDays * dayMs
-    const golden = goldenRow(context)
+    const golden = goldenSet(store)?.id ?? null
     const known = await readImages(context, { modelRow, make, goldenRow: golden, signal })
     const { images, samples, recall } = known
     const input: ObjectSignalsInput = {
@@ -98,11 +97,6 @@ export const signalsJob = defineJob({
     }
   },
 })
-
-/** The row of the golden set, or null when none is chosen or frozen. */
-const goldenRow = ({ store, settings }: Context): number | null =>
-  store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [settings().goldenDataset])?.id ??
-  null
 
 const whole = (value: number | null): number | null =>
   value === null || Number.isNaN(value) ? null : millionths(value)

@@ -79,6 +79,63 @@ describe('the real migrations', () => {
     }
   })
 
+  test('S7: stored results keep their values under renamed keys, and texts that quote a key keep them', async () => {
+    const driver = open()
+    await migrate(driver, backups(), migrations.slice(0, 16))
+    const quoting = 'the file "pictures":'
+    const jobs: [kind: string, input: unknown, result: unknown, renamed: unknown][] = [
+      [
+        'library.import',
+        {},
+        { imagesAdded: 1, leftBefore: [{ path: quoting }] },
+        { imagesAdded: 1, previouslyRemoved: [{ path: quoting }] },
+      ],
+      [
+        'library.buildTiles',
+        {},
+        { pictures: 2, failed: [{ path: quoting }] },
+        { images: 2, failed: [{ path: quoting }] },
+      ],
+      ['library.findDuplicates', {}, { images: 4, lookAlikes: 2 }, { images: 4, nearDuplicates: 2 }],
+      ['bulk.run', {}, { images: 1, passedOver: 2 }, { images: 1, skippedCount: 2 }],
+      [
+        'retention.readmit',
+        { pictures: [{ file: quoting }] },
+        { readmitted: 1, skipped: [] },
+        { reimported: 1, skipped: [] },
+      ],
+      [
+        'upkeep.check',
+        {},
+        { findings: [{ what: quoting, todo: 'x', mendable: true, mended: false }], checks: [{ looked: '3 files' }] },
+        {
+          findings: [{ what: quoting, fix: 'x', repairable: true, repaired: false }],
+          checks: [{ scanned: '3 files' }],
+        },
+      ],
+    ]
+    driver.exec('PRAGMA foreign_keys = OFF')
+    driver.exec('BEGIN')
+    driver.exec("INSERT INTO user (id, name, role, created_at) VALUES (1, 'ann', 'admin', 0)")
+    for (const [kind, input, result] of jobs)
+      driver.run(
+        "INSERT INTO job (kind, title, input, result, checkpoint, status, created_at, created_by) VALUES (?, '', ?, ?, ?, 'done', 0, 1)",
+        [kind, JSON.stringify(input), JSON.stringify(result), JSON.stringify(result)],
+      )
+    driver.run('INSERT INTO plan_effect (plan_id, report, created_at) VALUES (1, ?, 0)', [
+      JSON.stringify({ foretoldFor: { model: 'm' }, notes: [quoting] }),
+    ])
+    driver.exec('COMMIT')
+    await migrate(driver, backups())
+    const stored = driver.all<{ input: string; result: string }>('SELECT input, result FROM job ORDER BY id')
+    expect(stored.map(({ result }) => JSON.parse(result))).toEqual(jobs.map(([, , , renamed]) => renamed))
+    expect(JSON.parse(stored[4]!.input)).toEqual({ images: [{ file: quoting }] })
+    const checkpoints = driver.all<{ checkpoint: string }>("SELECT checkpoint FROM job WHERE kind = 'bulk.run'")
+    expect(JSON.parse(checkpoints[0]!.checkpoint)).toEqual({ images: 1, skippedCount: 2 })
+    const [effect] = driver.all<{ report: string }>('SELECT report FROM plan_effect')
+    expect(JSON.parse(effect!.report)).toEqual({ basis: { model: 'm' }, notes: [quoting] })
+  })
+
   test('every table is strict', async () => {
     const driver = open()
     await migrate(driver, backups())

@@ -24,6 +24,8 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
    * waits for both at once.
    */
   writeLarge<T>(change: () => T): T
+  /** How many commits were begun, as all threads see it. */
+  commits: Int32Array<SharedArrayBuffer>
   pragma: Driver['pragma']
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
@@ -81,8 +83,10 @@ export async function openStore(folder: string): Promise<Store> {
     if (met) throw met
   }
   let inside = false
+  const commits = new Int32Array(new SharedArrayBuffer(4))
   const store: Store = {
     ...driver,
+    commits,
     write<T>(change: () => T): T {
       if (inside) return change()
       requireUndamaged()
@@ -91,6 +95,7 @@ export async function openStore(folder: string): Promise<Store> {
       try {
         const result = change()
         if (result instanceof Promise) throw new Error('A transaction is synchronous: store.write got a promise.')
+        Atomics.add(commits, 0, 1)
         driver.exec('COMMIT')
         return result
       } catch (error) {

@@ -6,11 +6,12 @@ import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
 import { exportLabelSet, importLabelSet, readLabelSetText, writeLabelSet } from './label-set-file.ts'
+import { noteFiguresChange } from './prediction-figures.ts'
 import { changeSettings, readSettings } from './settings.ts'
 import { status } from './status.ts'
 
-/** `afterSettings` brings up to date what other modules keep that depends on the review threshold, in the same transaction. */
-export const workspaceProcedures = (events: Events, afterSettings: (store: Store) => void) =>
+/** `updateFigures` brings up to date what other modules keep that depends on the review threshold. */
+export const workspaceProcedures = (events: Events, updateFigures: (acting: ActingContext) => Promise<void>) =>
   procedures.workspace.router({
     status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
@@ -51,16 +52,18 @@ export const workspaceProcedures = (events: Events, afterSettings: (store: Store
       return changingLabels(acting, (store) => importLabelSet(store, text))
     }),
     settings: procedures.workspace.settings.handler(({ context }) => readSettings(context.acting.store)),
-    changeSettings: procedures.workspace.changeSettings.handler(({ context, input }) => {
-      const { store, announce } = context.acting
+    changeSettings: procedures.workspace.changeSettings.handler(async ({ context, input }) => {
+      const acting = context.acting
+      const { store, announce } = acting
       const settings = store.write(() => {
         const before = readSettings(store)
         const changed = changeSettings(store, input)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
-        if (before.reviewFromScore !== changed.reviewFromScore) afterSettings(store)
+        if (before.reviewFromScore !== changed.reviewFromScore) noteFiguresChange(store)
         return changed
       })
       announce({ type: 'workspaceChanged' })
+      await updateFigures(acting)
       announce({ type: 'imagesChanged', images: 'many' })
       return settings
     }),

@@ -8,63 +8,76 @@ import { idOf } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
+import { readAll, readOne } from '../query/index.ts'
 import { readValue } from './settings.ts'
 
-/** Counts, disk use, current model. Walks the cache folders, so it is not for every frame. */
+type Counted = {
+  state: ImageState
+  lifecycle: Lifecycle
+  n: number
+  labels: number
+  predictions: number
+  ownedBytes: number
+}
+
+/** Counts, disk use, current model. Looks at all images and walks the cache folders, so it is not for every frame. */
 export async function status(context: Context): Promise<WorkspaceStatus> {
   const { store, folders } = context
-  const count = (sql: string) => store.get<{ n: number }>(sql)?.n ?? 0
-  const byState = new Map(
-    store
-      .all<{ state: string; n: number }>(
-        "SELECT state, count(*) AS n FROM image WHERE lifecycle = 'active' GROUP BY state",
-      )
-      .map(({ state, n }) => [state, n]),
+  const counted = await readAll<Counted>(
+    context,
+    `SELECT state, lifecycle, count(*) AS n, sum(label_count) AS labels, sum(prediction_count) AS predictions,
+       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned'), 0) AS ownedBytes
+     FROM image GROUP BY state, lifecycle`,
   )
-  const byLifecycle = new Map(
-    store
-      .all<{ lifecycle: string; n: number }>('SELECT lifecycle, count(*) AS n FROM image GROUP BY lifecycle')
-      .map(({ lifecycle, n }) => [lifecycle, n]),
+  const archived = await readOne<{ own: number; elsewhere: number; owned: number }>(
+    context,
+    `SELECT coalesce(sum(size_bytes) FILTER (WHERE folder = ''), 0) AS own,
+       coalesce(sum(size_bytes) FILTER (WHERE folder <> ''), 0) AS elsewhere,
+       coalesce(sum(size_bytes) FILTER (WHERE storage = 'owned' AND lifecycle NOT IN ('trashed', 'purged')), 0) AS owned
+     FROM archived_file JOIN image ON image.id = image_id`,
   )
+  const sum = (figure: 'n' | 'labels' | 'predictions' | 'ownedBytes', among: (one: Counted) => boolean = () => true) =>
+    counted.filter(among).reduce((total, one) => total + one[figure], 0)
   const model = store.get<{ id: number; name: string }>("SELECT id, name FROM model WHERE stage = 'current'")
   const disk = await statfs(folders.root)
   return {
     workspace: folders.root,
     name: String(readValue(store, 'name') ?? 'Workspace'),
     images: {
-      total: [...byLifecycle.values()].reduce((sum, n) => sum + n, 0),
-      byState: Object.fromEntries(ImageState.options.map((state) => [state, byState.get(state) ?? 0])) as never,
+      total: sum('n'),
+      byState: Object.fromEntries(
+        ImageState.options.map((state) => [
+          state,
+          sum('n', (one) => one.lifecycle === 'active' && one.state === state),
+        ]),
+      ) as never,
       byLifecycle: Object.fromEntries(
-        Lifecycle.options.map((lifecycle) => [lifecycle, byLifecycle.get(lifecycle) ?? 0]),
+        Lifecycle.options.map((lifecycle) => [lifecycle, sum('n', (one) => one.lifecycle === lifecycle)]),
       ) as never,
     },
-    labels: count('SELECT coalesce(sum(label_count), 0) AS n FROM image'),
-    predictions: count('SELECT coalesce(sum(prediction_count), 0) AS n FROM image'),
+    labels: sum('labels'),
+    predictions: sum('predictions'),
     currentModel: model ? { modelId: idOf('mdl', model.id), name: model.name } : null,
     disk: {
       databaseBytes: ['winnow.db', 'winnow.db-wal'].reduce(
         (sum, name) => sum + (statSync(join(folders.root, name), { throwIfNoEntry: false })?.size ?? 0),
         0,
       ),
-      originalsBytes: count(
-        "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle IN ('active', 'retired', 'archived') AND id NOT IN (SELECT image_id FROM archived_file)",
-      ),
+      originalsBytes:
+        sum('ownedBytes', ({ lifecycle }) => lifecycle !== 'trashed' && lifecycle !== 'purged') -
+        (archived?.owned ?? 0),
       cacheBytes: await folderBytes(folders.cache),
       tilesBytes: await folderBytes(join(folders.cache, 'tiles')),
-      trashBytes: count(
-        "SELECT coalesce(sum(size_bytes), 0) AS n FROM image WHERE storage = 'owned' AND lifecycle = 'trashed'",
-      ),
-      archiveBytes: count(archivedBytes("archived_file.folder = ''")),
-      archivedElsewhereBytes: count(archivedBytes("archived_file.folder <> ''")),
+      trashBytes: sum('ownedBytes', ({ lifecycle }) => lifecycle === 'trashed'),
+      archiveBytes: archived?.own ?? 0,
+      archivedElsewhereBytes: archived?.elsewhere ?? 0,
       freeBytes: disk.bavail * disk.bsize,
     },
-    runningJobs: count("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')"),
+    runningJobs:
+      store.get<{ n: number }>("SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')")?.n ?? 0,
     alarms: retentionAlarms(context),
   }
 }
-
-const archivedBytes = (where: string): string =>
-  `SELECT coalesce(sum(size_bytes), 0) AS n FROM image JOIN archived_file ON image_id = image.id WHERE ${where}`
 
 /** What the last scheduled retention run said, as long as its plan waits for a person. */
 function retentionAlarms({ store }: Context): string[] {

@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { useWorkspace } from '../connection/index.ts'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
+import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
 import { Button, EmptyState } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/use-rescued-edits.ts'
@@ -26,6 +27,7 @@ export function WorkspaceFrame() {
       </div>
       <StartReviewDialog />
       <AllCommentsDialog />
+      <SkippedDialog />
     </div>
   )
 }

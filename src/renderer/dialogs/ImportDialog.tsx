@@ -1,21 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ImportOptions } from '#contract'
+import { queries } from '../connection/index.ts'
 import { Button, countOf, Dialog, Field, Input, Select } from '../kit/index.ts'
 import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 
 const storages = [
   { value: 'copy', label: 'Copy into the workspace' },
   { value: 'link', label: 'Leave the files where they are' },
-] as const
-
-const formats = [
-  { value: 'auto', label: 'Whatever is recognised' },
-  { value: 'coco', label: 'COCO' },
-  { value: 'yolo', label: 'YOLO boxes and polygons' },
-  { value: 'yolo-pose', label: 'YOLO pose' },
-  { value: 'yolo-obb', label: 'YOLO rotated boxes' },
-  { value: 'yolo-classify', label: 'A folder per class' },
-  { value: 'images', label: 'None, pictures only' },
 ] as const
 
 const authors = [
@@ -35,6 +27,12 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     format: 'auto',
     labelsAs: 'human',
   })
+  const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
+  const choices = [
+    { value: 'auto', label: 'Detect automatically' },
+    ...formats.filter(({ reads }) => reads).map(({ name, title }) => ({ value: name, label: title })),
+    { value: 'images', label: 'None (images only)' },
+  ]
   const change = (part: Partial<ImportOptions>) => setOptions((before) => ({ ...before, ...part }))
   const start = () => {
     const source = options.source?.trim()
@@ -83,7 +81,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         <div className="grid grid-cols-2 gap-4">
           <Field label="Labels beside the pictures">
             {(ids) => (
-              <Select {...ids} value={options.format} options={formats} onChange={(format) => change({ format })} />
+              <Select {...ids} value={options.format} options={choices} onChange={(format) => change({ format })} />
             )}
           </Field>
           {options.format !== 'images' && (

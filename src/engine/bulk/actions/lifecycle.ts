@@ -1,7 +1,7 @@
 import { rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import type { ActingContext } from '../../context.ts'
-import { archivedAmong, changeLifecycles, isHeld } from '../../disposal/index.ts'
+import { archivedAmong, changeLifecycles, mayBeTrashedSql, protectedFromHands } from '../../disposal/index.ts'
 import { type Applied, defineAction } from '../define-action.ts'
 
 const lifecycleOf = ({ store }: ActingContext, imageRow: number): Lifecycle | undefined =>
@@ -22,7 +22,8 @@ function moveBack(context: ActingContext, imageRow: number, undo: unknown): stri
   const { from, to } = undo as { from: Lifecycle; to: Lifecycle }
   const now = lifecycleOf(context, imageRow)
   if (now !== to) return `It is ${now ?? 'gone'} by now.`
-  if (from === 'trashed' && isHeld(context.store, imageRow)) return 'It is held: retention must leave it alone.'
+  const why = from === 'trashed' ? protectedFromHands(context, [imageRow]).get(imageRow) : undefined
+  if (why !== undefined) return why
   move(context, imageRow, to, from)
   return null
 }
@@ -30,12 +31,12 @@ function moveBack(context: ActingContext, imageRow: number, undo: unknown): stri
 export const trash = defineAction({
   kind: 'trash',
   title: () => 'Moved to the trash',
-  changes: () => ({ sql: "image.lifecycle NOT IN ('trashed', 'purged')", parameters: [] }),
+  changes: () => ({ sql: mayBeTrashedSql, parameters: [] }),
+  skips: protectedFromHands,
   apply(context, imageRow) {
     const from = lifecycleOf(context, imageRow)
     if (from === undefined) return { skipped: 'The image is gone.' }
     if (from === 'trashed' || from === 'purged') return { skipped: `It is ${from} already.` }
-    if (isHeld(context.store, imageRow)) return { skipped: 'It is held: release the hold first.' }
     return move(context, imageRow, from, 'trashed')
   },
   undo: moveBack,

@@ -76,7 +76,7 @@ export type TextFile = { write(text: string): Promise<void>; close(): Promise<vo
 /** What really went into the files, for the reconciliation with what was frozen. */
 export type Written = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
 
-/** An exchange format for labelled pictures. */
+/** An exchange format for labelled images. One that Winnow only reads, or only writes, leaves the other half out. */
 export type Format = {
   name: string
   title: string
@@ -87,13 +87,16 @@ export type Format = {
    * Which of the files are label files of this format, by a cheap look. `isAsked` when a person named the format: then
    * it may take what could be of another one too.
    */
-  detect(files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]>
+  detect?(files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]>
   /** Reads a source. What can't be read is reported and passed over; it throws for no input. */
-  read(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource>
+  read?(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource>
   /** Folder of a picture, relative to the export; null when the format has no place for it. */
-  imageFolder(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
+  imageFolder?(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
-  write(version: WrittenVersion, sink: Sink): Promise<Written>
+  write?(version: WrittenVersion, sink: Sink): Promise<Written>
 }
 
-export const defineFormat = (format: Format): Format => format
+export type ReadFormat = Format & Required<Pick<Format, 'detect' | 'read'>>
+export type WriteFormat = Format & Required<Pick<Format, 'imageFolder' | 'write'>>
+
+export const defineFormat = <Defined extends Format>(format: Defined): Defined => format

@@ -1,15 +1,30 @@
 import { invalid } from '../../errors.ts'
 import { coco } from './coco/coco.ts'
-import type { Format } from './define-format.ts'
+import type { Format, ReadFormat, WriteFormat } from './define-format.ts'
 import { yoloClassify } from './yolo/classify.ts'
 import { yolo, yoloPose, yoloRotated, yoloSegment } from './yolo/yolo.ts'
 
 /** Every format. A new one is its folder and its line here. */
 export const formats: readonly Format[] = [coco, yolo, yoloSegment, yoloPose, yoloRotated, yoloClassify]
 
-/** A format by name. Throws INVALID with the names that there are. */
-export function requireFormat(name: string): Format {
-  const format = formats.find((one) => one.name === name)
-  if (!format) throw invalid(`There is no format ${name}. There are ${formats.map((one) => one.name).join(', ')}.`)
-  return format
+const reads = (format: Format): format is ReadFormat => format.read !== undefined && format.detect !== undefined
+const writes = (format: Format): format is WriteFormat => format.write !== undefined && format.imageFolder !== undefined
+
+export const readFormats: readonly ReadFormat[] = formats.filter(reads)
+export const writeFormats: readonly WriteFormat[] = formats.filter(writes)
+
+/** What `format` means besides a name in an import: whatever is detected, or no labels at all. */
+export const detectedFormat = 'auto'
+export const imagesOnly = 'images'
+
+export const requireReadFormat = (name: string): ReadFormat => named(readFormats, name, 'read')
+export const requireWriteFormat = (name: string): WriteFormat => named(writeFormats, name, 'write')
+
+/** Throws INVALID with the names that there are. */
+function named<Kind extends Format>(list: readonly Kind[], name: string, verb: string): Kind {
+  const format = list.find((one) => one.name === name)
+  if (format) return format
+  throw invalid(
+    `${name} isn’t a format that Winnow can ${verb}. Use one of: ${list.map((one) => one.name).join(', ')}.`,
+  )
 }

@@ -7,6 +7,8 @@ import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
+import { inParts } from '../../policy/index.ts'
+import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
 import { isOnOtherDisk } from './disks.ts'
 import { type ArchivedImage, imagesToArchive } from './queries.ts'
@@ -27,11 +29,17 @@ export const archiveJob = defineJob({
   async run(_, { context, checkpoint, save, progress, signal }) {
     await finishMoves(context)
     const waiting = imagesToArchive(context.store)
+    const kept = await keptFromArchive(
+      context,
+      waiting.map(({ id }) => id),
+    )
     const folder = waiting.length === 0 ? '' : archiveFolder(context)
     const result = { ...(checkpoint ?? { moved: 0, bytesMoved: 0 }), skipped: [] as ArchiveResult['skipped'] }
     for (const [n, image] of waiting.entries()) {
       signal.throwIfAborted()
       try {
+        const why = kept.get(image.id)
+        if (why !== undefined) throw new NotMoved(why)
         if (await archiveOne(context, image, folder)) {
           result.moved += 1
           result.bytesMoved += image.size_bytes
@@ -64,6 +72,16 @@ export const archiveJob = defineJob({
     }
   },
 })
+
+/** Images that came to be protected after they were archived: their originals stay where they are. */
+async function keptFromArchive({ store, clock }: Context, rows: readonly number[]): Promise<Map<number, string>> {
+  const kept = new Map<number, string>()
+  for (const part of inParts(rows)) {
+    for (const [row, why] of protectedSince(store, part, { to: 'archived', nowMs: clock.nowMs() })) kept.set(row, why)
+    await nextTurn()
+  }
+  return kept
+}
 
 /** False when the image came back to active meanwhile. */
 async function archiveOne(context: Context, image: ArchivedImage, folder: string): Promise<boolean> {

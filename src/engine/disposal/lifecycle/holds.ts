@@ -80,14 +80,6 @@ export const addToHold = (store: Store, holdRow: number, imageRow: number): bool
   store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?) ON CONFLICT DO NOTHING', [imageRow, holdRow])
     .changes > 0
 
-/** Whether an image is under a hold that has not been released. */
-export const isHeld = (store: Store, imageRow: number): boolean =>
-  store.get(
-    `SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
-     WHERE hold_image.image_id = ? AND hold.released_at IS NULL`,
-    [imageRow],
-  ) !== undefined
-
 /** Releases the holds whose time is over. At each start and every hour, so that everything else has one question to ask. */
 export function releaseExpired(store: Store, nowMs: number): number {
   const isOver = 'released_at IS NULL AND expires_at <= ?'

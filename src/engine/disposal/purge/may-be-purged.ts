@@ -1,31 +1,68 @@
 import { existsSync } from 'node:fs'
 import type { Purge } from '#contract'
+import type { Context } from '../../context.ts'
+import { protectedNow } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
-import { isHeld } from '../lifecycle/holds.ts'
+import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
+import { protectedSince } from './protected-since.ts'
 
-type State = { lifecycle: string; plan_id: number | null; frozen_in: string | null; archived_in: string | null }
+/** What is asked of pictures before they leave for good. */
+export type PurgeTerms = {
+  kind: Purge['kind']
+  nowMs: number
+  /** Of the trash: those that came into it later wait for their grace. */
+  trashedBeforeMs: number
+  /** Those that their policies would keep now for the places that they would have among others, and why. */
+  keptPlaces: ReadonlyMap<number, string>
+}
+
+/** The terms of now; `listedAtMs`: what came to the trash after that moment was not meant. */
+export const purgeTerms = (
+  { store, clock, settings }: Pick<Context, 'store' | 'clock' | 'settings'>,
+  kind: Purge['kind'],
+  { listedAtMs = Number.POSITIVE_INFINITY, keptPlaces = new Map<number, string>() } = {},
+): PurgeTerms => ({
+  kind,
+  nowMs: clock.nowMs(),
+  trashedBeforeMs: Math.min(graceEndsBeforeMs(store, clock.nowMs(), settings()), listedAtMs),
+  keptPlaces,
+})
+
+type State = { row: number; lifecycle: string | null; trashed_at: number | null; archived_in: string | null }
 
 /**
- * Why a picture may not leave for good now, or null. Asked when the purge is planned, and again in the transactions
- * before its file is moved and before it is deleted.
+ * Why pictures may not leave for good now. Asked when a purge is planned, and again in the transactions before their
+ * files are moved and before they are deleted. An erasure goes through with all protections but holds.
  */
-export function purgeObstacle(store: Store, imageRow: number, kind: Purge['kind']): string | null {
-  if (isHeld(store, imageRow)) return 'It is under a hold.'
-  const state = store.get<State>(
-    `SELECT lifecycle,
-       (SELECT plan_id FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed'
-        ORDER BY seq DESC LIMIT 1) AS plan_id,
-       (SELECT name FROM dataset_item JOIN dataset ON dataset.id = dataset_id WHERE image_id = image.id LIMIT 1) AS frozen_in,
-       (SELECT folder FROM archived_file WHERE image_id = image.id) AS archived_in
-     FROM image WHERE id = ?`,
-    [imageRow],
+export function purgeObstacles(store: Store, rows: readonly number[], terms: PurgeTerms): Map<number, string> {
+  const { kind, nowMs } = terms
+  const protectedWhy =
+    kind === 'erasure'
+      ? protectedNow(store, rows, { action: 'erase', policy: null, nowMs })
+      : protectedSince(store, rows, { to: 'trashed', nowMs })
+  const states = store.all<State>(
+    `SELECT listed.value AS row, lifecycle, folder AS archived_in,
+       (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed') AS trashed_at
+     FROM json_each(?) AS listed LEFT JOIN image ON image.id = listed.value
+     LEFT JOIN archived_file ON archived_file.image_id = image.id`,
+    [JSON.stringify(rows)],
   )
-  if (!state || state.lifecycle === 'purged') return 'It has left already.'
-  if (state.archived_in && !existsSync(state.archived_in))
-    return `It is in the archive folder ${state.archived_in}, which is not there. Connect its disk first.`
-  if (kind === 'erasure') return null
-  if (state.lifecycle !== 'trashed') return 'It was restored.'
-  // A plan moves an image of a frozen version only where its policy says so; a person's hand does not ask.
-  if (state.frozen_in && state.plan_id === null) return `The frozen version ${state.frozen_in} needs it.`
-  return null
+  const found = new Map<number, string>()
+  for (const state of states) {
+    const why =
+      whyGone(state, terms) ?? protectedWhy.get(state.row) ?? whyLater(state, terms) ?? terms.keptPlaces.get(state.row)
+    if (why !== undefined) found.set(state.row, why)
+  }
+  return found
+}
+
+function whyGone({ lifecycle }: State, { kind }: PurgeTerms): string | undefined {
+  if (lifecycle === null || lifecycle === 'purged') return 'It has left already.'
+  return kind === 'trash' && lifecycle !== 'trashed' ? 'It was restored.' : undefined
+}
+
+function whyLater({ archived_in, trashed_at }: State, { kind, trashedBeforeMs }: PurgeTerms): string | undefined {
+  if (archived_in && !existsSync(archived_in))
+    return `It is in the archive folder ${archived_in}, which is not there. Connect its disk first.`
+  return kind === 'trash' && (trashed_at ?? 0) > trashedBeforeMs ? 'Its grace time is not over.' : undefined
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Purge } from '#contract'
 import { goldenGateRule } from '#model/golden-gate-rule.ts'
 import { idOf, rowOf } from '#model/ids.ts'
@@ -5,21 +6,24 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, refused } from '../../errors.ts'
+import { inParts } from '../../policy/index.ts'
 import { compileWhere } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
-import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
-import { isHeld } from '../lifecycle/holds.ts'
 import { goldenGate } from './golden-gate.ts'
-import { purgeObstacle } from './may-be-purged.ts'
+import { purgeObstacles, purgeTerms } from './may-be-purged.ts'
+import { keptPlaces } from './protected-since.ts'
 import { purgeById } from './purge-record.ts'
+
+const dayMs = 86_400_000
 
 type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: number | null }
 type Selection = { olderThanDays?: number; where?: string }
 
 /**
- * Lists what in the trash may go for good. Changes no image. `despiteGate` is a person's reason for not waiting for the
+ * Lists what in the trash may go for good: after its grace, or after more days where more are asked for. Changes no image.
+ * `despiteGate` is a person's reason for not waiting for the
  * golden gate. Throws INVALID when nothing may, REFUSED where that gate keeps some of it back.
  */
 export async function planPurge(
@@ -27,24 +31,27 @@ export async function planPurge(
   { olderThanDays, despiteGate }: { olderThanDays?: number; despiteGate?: string },
 ): Promise<Purge> {
   const { store, clock } = acting
-  const { graceDays, graceDaysOfUse } = acting.settings()
-  const grace =
-    olderThanDays === undefined ? { graceDays, graceDaysOfUse } : { graceDays: olderThanDays, graceDaysOfUse: 0 }
-  const beforeMs = graceEndsBeforeMs(store, clock.nowMs(), grace)
   const candidates = store.all<Candidate>(
     `SELECT image.id, sha256, size_bytes,
        (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed') AS trashed_at
      FROM image WHERE lifecycle = 'trashed' ORDER BY image.id`,
   )
+  const rows = candidates.map(({ id }) => id)
+  const listedAtMs = olderThanDays === undefined ? undefined : clock.nowMs() - olderThanDays * dayMs
+  const terms = purgeTerms(acting, 'trash', { listedAtMs, keptPlaces: await keptPlaces(acting, rows) })
+  const obstacles = new Map<number, string>()
+  for (const part of inParts(rows)) {
+    for (const [row, why] of purgeObstacles(store, part, terms)) obstacles.set(row, why)
+    await nextTurn()
+  }
   const waiting = new Map<string, number>()
   const byGate = new Set<string>()
   const gate = despiteGate === undefined ? goldenGate(acting) : async () => null
   const chosen: Candidate[] = []
   for (const image of candidates) {
-    const trashedAtMs = image.trashed_at ?? 0
-    const mayNot = trashedAtMs > beforeMs ? 'Its grace time is not over.' : purgeObstacle(store, image.id, 'trash')
-    const reason = mayNot ?? (await gate(trashedAtMs))
-    if (reason && !mayNot) byGate.add(reason)
+    const obstacle = obstacles.get(image.id)
+    const reason = obstacle ?? (await gate(image.trashed_at ?? 0))
+    if (reason && obstacle === undefined) byGate.add(reason)
     if (reason) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
     else chosen.push(image)
   }
@@ -77,24 +84,20 @@ export function listErasure(
 ): Purge {
   const { store, clock } = acting
   const waiting = new Map<string, number>()
-  const held: number[] = []
+  const obstacles = purgeObstacles(store, imageRows, purgeTerms(acting, 'erasure'))
+  for (const why of obstacles.values()) waiting.set(why, (waiting.get(why) ?? 0) + 1)
   const chosen = store
     .all<Candidate>(
       `SELECT image.id, sha256, size_bytes, NULL AS trashed_at FROM image
        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY image.id`,
       [JSON.stringify(imageRows)],
     )
-    .filter(({ id }) => {
-      const why = purgeObstacle(store, id, 'erasure')
-      if (why) waiting.set(why, (waiting.get(why) ?? 0) + 1)
-      if (isHeld(store, id)) held.push(id)
-      return why === null
-    })
+    .filter(({ id }) => !obstacles.has(id))
   // A query may name the images; without any to erase it would stay.
   const selection = where === undefined || chosen.length === 0 ? {} : { where }
   return store.write(() => {
     const purge = record(acting, { kind: 'erasure', reason, basis, selection, waiting }, chosen)
-    for (const imageRow of held) noteConflict(store, rowOf(purge.purgeId), imageRow, clock.nowMs())
+    for (const imageRow of obstacles.keys()) noteConflict(store, rowOf(purge.purgeId), imageRow, clock.nowMs())
     return purge
   })
 }

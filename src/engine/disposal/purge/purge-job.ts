@@ -14,6 +14,8 @@ import { noteFollowUps } from '../erasure/follow-ups.ts'
 import { writeErasureLog } from '../erasure/write-erasure-log.ts'
 import { issueCertificate } from './certificate.ts'
 import { goldenGate } from './golden-gate.ts'
+import { purgeTerms } from './may-be-purged.ts'
+import { keptPlaces } from './protected-since.ts'
 import { purgeById, skippedOf } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
 
@@ -57,12 +59,14 @@ export const purgeJob = defineJob({
   title: ({ purgeId }) => `Remove for good: ${purgeId}`,
   async run({ purgeId }, { context, progress, signal }) {
     const { store, actor, clock } = context
-    const { kind, images } = purgeById(store, purgeId)
+    const { kind, images, createdAtMs } = purgeById(store, purgeId)
     const row = rowOf(purgeId)
-    const purging = { row, kind, userRow: rowOf(actor.userId) }
     const left = store
       .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'planned'", [row])
       .map(({ image_id }) => image_id)
+    const places = kind === 'trash' ? await keptPlaces(context, left, signal) : undefined
+    const terms = purgeTerms(context, kind, { listedAtMs: createdAtMs, keptPlaces: places })
+    const purging = { row, terms, userRow: rowOf(actor.userId) }
     store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
     const markers = new ErasureMarkers(context, row)
     const broken = kind === 'erasure' ? await brokenVersions(store) : []

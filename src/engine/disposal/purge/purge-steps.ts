@@ -1,4 +1,3 @@
-import type { Purge } from '#contract'
 import type { Context } from '../../context.ts'
 import { redactItems } from '../../datasets/index.ts'
 import {
@@ -14,11 +13,11 @@ import type { Store } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
-import { purgeObstacle } from './may-be-purged.ts'
+import { type PurgeTerms, purgeObstacles } from './may-be-purged.ts'
 import { type Erased, scrubErased, scrubPurged } from './scrub.ts'
 
 /** A purge that is being carried out; `userRow` stands in the events. */
-export type Purging = { row: number; kind: Purge['kind']; userRow: number }
+export type Purging = { row: number; terms: PurgeTerms; userRow: number }
 
 type Item = Placed & { id: number; sha256: string; perceptual_hash: string | null }
 
@@ -42,14 +41,15 @@ export function setStep(store: Store, purgeRow: number, imageRow: number, step: 
  */
 export async function purgeBatch(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
   const { store, clock } = context
-  const going = store.write(() =>
-    imageRows.filter((imageRow) => {
-      const why = purgeObstacle(store, imageRow, purging.kind)
-      setStep(store, purging.row, imageRow, why ? 'skipped' : 'intent', why)
-      if (why && purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, clock.nowMs())
+  const going = store.write(() => {
+    const obstacles = purgeObstacles(store, imageRows, purging.terms)
+    return imageRows.filter((imageRow) => {
+      const why = obstacles.get(imageRow) ?? null
+      setStep(store, purging.row, imageRow, why === null ? 'intent' : 'skipped', why)
+      if (why !== null && purging.terms.kind === 'erasure') noteConflict(store, purging.row, imageRow, clock.nowMs())
       return why === null
-    }),
-  )
+    })
+  })
   for (const imageRow of going) {
     const item = itemOf(store, imageRow)
     if (item) await stageDeletion(context, item, ticketOf(purging.row, imageRow))
@@ -61,21 +61,18 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
 /** The second look: what may not leave after all goes back, the rest is marked for deletion. Gives the rest. */
 export async function lookAgain(context: Context, purging: Purging, imageRows: readonly number[]): Promise<number[]> {
   const { store } = context
-  const back = new Map<number, string>()
-  const sure = store.write(() =>
-    imageRows.filter((imageRow) => {
-      const why = purgeObstacle(store, imageRow, purging.kind)
-      if (why) back.set(imageRow, why)
-      else setStep(store, purging.row, imageRow, 'unlink', null)
-      return why === null
-    }),
-  )
+  const { back, sure } = store.write(() => {
+    const back = purgeObstacles(store, imageRows, purging.terms)
+    const sure = imageRows.filter((imageRow) => !back.has(imageRow))
+    for (const imageRow of sure) setStep(store, purging.row, imageRow, 'unlink', null)
+    return { back, sure }
+  })
   for (const [imageRow, why] of back) {
     const item = itemOf(store, imageRow)
     if (item) await outOfLimbo(context, item.file, ticketOf(purging.row, imageRow))
     store.write(() => {
       setStep(store, purging.row, imageRow, 'skipped', why)
-      if (purging.kind === 'erasure') noteConflict(store, purging.row, imageRow, context.clock.nowMs())
+      if (purging.terms.kind === 'erasure') noteConflict(store, purging.row, imageRow, context.clock.nowMs())
     })
   }
   return sure
@@ -95,7 +92,7 @@ export async function deletePermanently(
   }
   store.write(() => {
     const erased = imageRows.flatMap((imageRow) => recordTombstone(context, purging, imageRow) ?? [])
-    if (purging.kind === 'erasure') erase(context, purging, erased)
+    if (purging.terms.kind === 'erasure') erase(context, purging, erased)
   })
 }
 
@@ -109,7 +106,7 @@ function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly
 /** Writes what stays of a picture. Of one that is erased its own rows are scrubbed afterwards. */
 function recordTombstone(
   { store, clock, settings }: Context,
-  { row, kind, userRow }: Purging,
+  { row, terms: { kind }, userRow }: Purging,
   imageRow: number,
 ): Erased | undefined {
   const item = itemOf(store, imageRow)

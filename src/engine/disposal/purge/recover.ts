@@ -1,9 +1,16 @@
 import type { Context } from '../../context.ts'
 import { quarantineUnknown } from '../../library/index.ts'
 import { ErasureMarkers } from '../erasure/erasure-markers.ts'
+import { type PurgeTerms, purgeTerms } from './may-be-purged.ts'
 import { deletePermanently, isLeaving, lookAgain, type Purging, setStep, ticketOf } from './purge-steps.ts'
 
-type Row = { purge_id: number; image_id: number; step: 'intent' | 'unlink'; kind: Purging['kind']; created_by: number }
+type Row = {
+  purge_id: number
+  image_id: number
+  step: 'intent' | 'unlink'
+  kind: PurgeTerms['kind']
+  created_by: number
+}
 
 /**
  * Brings what a crash left of a purge to a state that can be told: each picture is wholly there or wholly gone. Before
@@ -16,7 +23,7 @@ export async function recoverPurges(context: Context): Promise<void> {
      WHERE step IN ('intent', 'unlink') ORDER BY purge_id, image_id`,
   )
   for (const { purge_id, image_id, step, kind, created_by } of rows) {
-    const purging: Purging = { row: purge_id, kind, userRow: created_by }
+    const purging: Purging = { row: purge_id, terms: purgeTerms(context, kind), userRow: created_by }
     if (step === 'unlink') await deletePermanently(context, purging, [image_id])
     else if (isLeaving(context, purge_id, image_id))
       await deletePermanently(context, purging, await lookAgain(context, purging, [image_id]))

@@ -1,12 +1,12 @@
 import type { Constant, FieldCondition } from '../../query/index.ts'
-import type { Store } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { type Bits, bitsEqual, bitsWhere, both, either, noBits, without } from './bits.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 
 /** What conditions are answered from: columns, and the lists of several values as far as they have been read. */
 export type AnswerSources = {
-  store: Store
+  store: ReadOnlyStore
   columns: ImageColumns
   /** Every image that there is, those in the trash too. */
   all: Bits
@@ -20,7 +20,7 @@ type Answer = (sources: AnswerSources, request: FieldCondition) => Bits | null
 type Codes = Uint16Array | Uint32Array
 type Numbers = Uint32Array | Float64Array
 
-const rowNamed = (store: Store, table: 'source' | 'user' | 'label_class', name: Constant): number =>
+const rowNamed = (store: ReadOnlyStore, table: 'source' | 'user' | 'label_class', name: Constant): number =>
   store.get<{ id: number }>(`SELECT id FROM ${table} WHERE name = ?`, [name])?.id ?? 0
 
 /** A field whose values are codes; 0 means unknown, and is met by no condition but "not known". */
@@ -118,7 +118,7 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 }
 
-const exactUser = (store: Store, name: string): number =>
+const exactUser = (store: ReadOnlyStore, name: string): number =>
   store.values<number>('SELECT id FROM user WHERE name = ? COLLATE BINARY', [name])[0] ?? 0
 
 /** The images for which a condition is true as the columns tell, or null when SQL has to be asked. */

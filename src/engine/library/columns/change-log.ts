@@ -1,3 +1,4 @@
+import type { ChangeLog, Changes } from '../../ports.ts'
 import type { Store } from '../../store/index.ts'
 
 /**
@@ -28,8 +29,8 @@ const ignored = new Set([
   'segmenter',
 ])
 
-/** Changes since the log was last read: of these image rows, and whether also something that all queries share. */
-export type Changes = { rows: number[]; shared: boolean }
+/** From so many changed images on they are not told one by one. */
+const maxTold = 100_000
 
 const shared = 0
 
@@ -37,7 +38,7 @@ const shared = 0
  * Hears what any part of the engine writes, inside of the transaction that writes it, by triggers of this connection
  * alone. A transaction that is rolled back leaves no trace.
  */
-export class ChangeLog {
+export class ImageChangeLog implements ChangeLog {
   readonly #store: Store
 
   constructor(store: Store) {
@@ -68,15 +69,11 @@ export class ChangeLog {
       )
   }
 
-  /** How many images have changed since the log was last read. */
-  count(): number {
-    return this.#store.values<number>('SELECT count(*) FROM image_change')[0] ?? 0
-  }
-
   take(): Changes {
-    const rows = this.#store.values<number>('SELECT image_id FROM image_change')
-    if (rows.length === 0) return { rows, shared: false }
+    const rows = this.#store.values<number>(`SELECT image_id FROM image_change LIMIT ${maxTold + 1}`)
+    if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
     this.#store.write(() => this.#store.run('DELETE FROM image_change'))
-    return { rows: rows.filter((row) => row !== shared), shared: rows.includes(shared) }
+    if (rows.length > maxTold) return { rows: null, shared: true }
+    return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }
 }

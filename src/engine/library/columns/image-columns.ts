@@ -1,5 +1,5 @@
 import { ImageState, Lifecycle } from '#model/image.ts'
-import type { SqlValue, Store } from '../../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { dayOf, monthOf } from './calendar.ts'
 import { labelRanges, placeIn, scoreRanges } from './ranges.ts'
 
@@ -101,14 +101,14 @@ export class ImageColumns {
   }
 
   /** Reads the next images after a row; gives the last row read, or null when there are no more. */
-  readAfter(store: Store, row: number, limit: number): number | null {
+  readAfter(store: ReadOnlyStore, row: number, limit: number): number | null {
     const facts = store.arrays<ImageFacts>(`${selected} WHERE id > ? ORDER BY id LIMIT ?`, [row, limit])
     for (const one of facts) this.#put(one)
     return facts.at(-1)?.[0] ?? null
   }
 
   /** Reads these images anew; those that are gone count as none. */
-  readRows(store: Store, rows: readonly number[]): void {
+  readRows(store: ReadOnlyStore, rows: readonly number[]): void {
     const requested: SqlValue[] = [JSON.stringify(rows)]
     for (const row of rows) if (row < this.size) this.lifecycle[row] = 0
     for (const one of store.arrays<ImageFacts>(`${selected} WHERE id IN (SELECT value FROM json_each(?))`, requested))
@@ -122,7 +122,7 @@ export class ImageColumns {
   }
 
   /** Reads the splits of the next images after a row; gives the last row read, or null when there are no more. */
-  readSplitsAfter(store: Store, row: number, limit: number): number | null {
+  readSplitsAfter(store: ReadOnlyStore, row: number, limit: number): number | null {
     const found = store.arrays<[number, string]>(
       `SELECT image_id, split FROM dataset_item INDEXED BY dataset_item_split
        WHERE image_id > ? AND image_id <= ? ORDER BY image_id, dataset_id`,

@@ -1,11 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Lifecycle } from '#model/image.ts'
 import type { Clock } from '../../context.ts'
 import { compileOrder, compileWhere, parseOrder, takeApart } from '../../query/index.ts'
-import type { SqlValue, Store } from '../../store/index.ts'
+import type { ReadStore, SqlValue } from '../../store/index.ts'
 import type { AnswerSources } from './answers.ts'
 import { type Bits, bitsEqual, both, countBits, hasBit, noBits, rowsOfBits, setBit, without } from './bits.ts'
-import { ChangeLog } from './change-log.ts'
+import type { ChangesTold } from './changes-told.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
@@ -13,8 +12,8 @@ import { Memory } from './memory.ts'
 import { classesOf, readClasses, readTags, refreshTags, type Tags } from './read-lists.ts'
 import { SortedImages } from './sorted-images.ts'
 
-/** Rows that are read between two turns of other work: some ten milliseconds. */
-const rowsAtOnce = 8000
+/** Rows that are read in one piece: some fifty milliseconds, in which other questions wait. */
+const rowsAtOnce = 32_000
 /** From so many images with changed classes on, the classes are read anew when they are next wanted. */
 const refreshClassesUpTo = 100_000
 /** From so many changed images on, the columns are read anew in pieces instead of in one go. */
@@ -38,13 +37,13 @@ export const everywhere = (where: string): string =>
 
 /**
  * Answers what the library asks of all images at once (which match, how many of each kind, which comes next) from
- * columns in memory, exactly as SQL would: what any part of the engine writes is heard, and read anew before each answer.
- * The columns are read in pieces when they are first wanted; until then `isReady` is false and SQL has to do.
+ * columns in memory, exactly as SQL would: what any part of the engine writes is told, and read anew before each answer.
+ * The columns are read in pieces (`readOn`) when they are first wanted; until then `isReady` is false and SQL has to do.
  */
 export class ImageIndex {
-  readonly #store: Store
+  readonly #store: ReadStore
   readonly #clock: Clock
-  readonly #changes: ChangeLog
+  readonly #changes: ChangesTold
   readonly #queries = new Memory<Remembered>({ most: 24, refreshUpTo: 500 })
   readonly #sequences = new Memory<RememberedSequence>({ most: 8, refreshUpTo: 20 })
   /** All images, those in the trash too, by order. */
@@ -53,15 +52,14 @@ export class ImageIndex {
   readonly #changedWhileReading = new Set<number>()
   #classes: ManyColumn | null = null
   #tags: Tags | null = null
-  #reading: Promise<void> | null = null
-  #readingClasses: Promise<void> | null = null
+  #reading: Generator<void, void> | null = null
   #isReady = false
   #among: Bits = noBits(0)
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: ReadStore, clock: Clock, changes: ChangesTold) {
     this.#store = store
     this.#clock = clock
-    this.#changes = new ChangeLog(store)
+    this.#changes = changes
     store.function(isAmong, (row) => (hasBit(this.#among, Number(row)) ? 1 : 0))
   }
 
@@ -70,21 +68,16 @@ export class ImageIndex {
     return this.#isReady
   }
 
-  /** Reads the columns, once, with room for other work between the pieces. */
-  ready(): Promise<void> {
+  /** Reads the next piece of the columns, and then of the classes of all labels if wanted; false when all is there. */
+  readOn(requested: { classes: boolean }): boolean {
     this.#catchUpOrStartAnew()
-    this.#reading ??= this.#read()
-    return this.#reading
+    if (this.#isReady && (this.#classes || !requested.classes)) return false
+    this.#reading ??= this.#isReady ? this.#readClasses() : this.#read()
+    if (this.#reading.next().done) this.#reading = null
+    return true
   }
 
-  /** Reads the classes of all labels too, which takes longest. */
-  readyWithClasses(): Promise<void> {
-    this.#catchUpOrStartAnew()
-    this.#readingClasses ??= this.ready().then(() => this.#readClasses())
-    return this.#readingClasses
-  }
-
-  /** The columns as they stand now. Wait for `ready` first. */
+  /** The columns as they stand now. Only when it is ready. */
   get columns(): ImageColumns {
     this.#catchUp()
     return this.#columns
@@ -98,7 +91,7 @@ export class ImageIndex {
     return this.#tags
   }
 
-  /** The images that match a query. Wait for `ready` first. Throws INVALID with the character for a wrong query. */
+  /** The images that match a query. Only when it is ready. Throws INVALID with the character for a wrong query. */
   matching(where = ''): Bits {
     this.#catchUp()
     const text = where.trim()
@@ -120,7 +113,7 @@ export class ImageIndex {
     return bits
   }
 
-  /** How many images match. Wait for `ready` first. */
+  /** How many images match. Only when it is ready. */
   count(where = ''): number {
     return countBits(this.matching(where))
   }
@@ -137,7 +130,7 @@ export class ImageIndex {
 
   /**
    * The images that match as the condition of a statement that runs at once. It is quick whatever the query: a list of
-   * rows where few match, else a look into a set. Wait for `ready` first.
+   * rows where few match, else a look into a set. Only when it is ready.
    */
   condition(where = ''): { sql: string; parameters: SqlValue[] } {
     const bits = this.matching(where)
@@ -156,7 +149,7 @@ export class ImageIndex {
     return this.#orders.has(order.trim()) || parseOrder(order).field === 'id'
   }
 
-  /** The images that match, in order; valid until the next change. Wait for `ready` first. */
+  /** The images that match, in order; valid until the next change. Only when it is ready. */
   sorted(where = '', order = ''): SortedImages {
     const [text, by] = [where.trim(), order.trim()]
     const bits = this.matching(text)
@@ -176,7 +169,7 @@ export class ImageIndex {
 
   /**
    * Where an image stands in a sequence, counted from 0, and the images before and after it; position -1 when it is not
-   * in. Wait for `ready` first.
+   * in. Only when it is ready.
    */
   neighbors(where = '', order = '', row: number) {
     const { rows } = this.sorted(where, order)
@@ -214,26 +207,20 @@ export class ImageIndex {
     this.#queries.set(where, { condition, bits, changed: [], derived: new Map() })
   }
 
-  async #read(): Promise<void> {
+  *#read(): Generator<void, void> {
     this.#changes.take()
     const columns = this.#columns
     columns.grow(this.#store.values<number>('SELECT coalesce(max(id), 0) FROM image')[0] ?? 0)
-    for (let row: number | null = 0; row !== null; ) {
-      row = columns.readAfter(this.#store, row, rowsAtOnce)
-      await nextTurn()
-    }
-    for (let row: number | null = 0; row !== null; ) {
+    for (let row: number | null = 0; row !== null; yield) row = columns.readAfter(this.#store, row, rowsAtOnce)
+    for (let row: number | null = 0; row !== null; yield)
       row = columns.readSplitsAfter(this.#store, row, rowsAtOnce * 8)
-      await nextTurn()
-    }
-    this.#tags = await readTags(this.#store, columns.size)
+    this.#tags = yield* readTags(this.#store, columns.size)
     this.#isReady = true
   }
 
-  async #readClasses(): Promise<void> {
+  *#readClasses(): Generator<void, void> {
     this.#changedWhileReading.clear()
-    const classes = await readClasses(this.#store, this.#columns.size)
-    this.#catchUp()
+    const classes = yield* readClasses(this.#store, this.#columns.size)
     for (const row of this.#changedWhileReading) classes.change(row, classesOf(this.#store, row))
     this.#classes = classes
     this.#changedWhileReading.clear()
@@ -242,13 +229,12 @@ export class ImageIndex {
   /** Takes in what was written; where that is much, the columns are read in pieces again and SQL has to do meanwhile. */
   #catchUpOrStartAnew(): void {
     if (!this.#isReady) return
-    if (this.#changes.count() < readAnewFrom) {
+    if (!this.#changes.areTooMany(readAnewFrom)) {
       this.#catchUp()
       return
     }
     this.#isReady = false
     this.#reading = null
-    this.#readingClasses = null
     this.#classes = null
     this.#forget()
   }
@@ -265,12 +251,11 @@ export class ImageIndex {
     for (let i = 0; i < rows.length; i += rowsAtOnce) this.#columns.readRows(this.#store, rows.slice(i, i + rowsAtOnce))
     if (this.#classes && this.#classes.changes + rows.length > refreshClassesUpTo) {
       this.#classes = null
-      this.#readingClasses = null
     }
     for (const row of rows) {
       if (this.#tags) refreshTags(this.#store, this.#tags, row)
       if (this.#classes) this.#classes.change(row, classesOf(this.#store, row))
-      else if (this.#readingClasses) this.#changedWhileReading.add(row)
+      else if (this.#reading) this.#changedWhileReading.add(row)
     }
     if (this.#columns.size !== size) {
       this.#forget()

@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Store } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { ManyColumn, type RowsOfValue } from './many-column.ts'
 
 const rowsAtOnce = 40_000
@@ -18,23 +17,23 @@ function joined(pieces: readonly (readonly number[])[]): Uint32Array {
   return rows
 }
 
-/** Reads in pieces what `next` gives after a row, until there is no more. */
-async function allAfter(next: (row: number) => number[]): Promise<Uint32Array> {
+/** Reads what `next` gives after a row, one piece after the other, until there is no more. */
+function* allAfter(next: (row: number) => number[]): Generator<void, Uint32Array> {
   const pieces: number[][] = []
   for (let row: number | undefined = 0; row !== undefined; ) {
     const piece: number[] = next(row)
     if (piece.length > 0) pieces.push(piece)
     row = piece.length < rowsAtOnce ? undefined : piece.at(-1)
-    await nextTurn()
+    yield
   }
   return joined(pieces)
 }
 
 /** The classes that occur among the labels of each image; a class's code is its row. */
-export async function readClasses(store: Store, size: number): Promise<ManyColumn> {
+export function* readClasses(store: ReadOnlyStore, size: number): Generator<void, ManyColumn> {
   const parts: RowsOfValue[] = []
   for (const code of store.values<number>('SELECT id FROM label_class ORDER BY id')) {
-    const rows = await allAfter((row) =>
+    const rows = yield* allAfter((row) =>
       store.values<number>(
         `SELECT DISTINCT image_id FROM annotation INDEXED BY annotation_class
          WHERE class_id = ? AND image_id > ? AND image_id < ? ORDER BY image_id LIMIT ${rowsAtOnce}`,
@@ -46,16 +45,16 @@ export async function readClasses(store: Store, size: number): Promise<ManyColum
   return new ManyColumn(size, parts)
 }
 
-export const classesOf = (store: Store, row: number): number[] =>
+export const classesOf = (store: ReadOnlyStore, row: number): number[] =>
   store.values<number>('SELECT DISTINCT class_id FROM annotation WHERE image_id = ?', [row])
 
-export async function readTags(store: Store, size: number): Promise<Tags> {
+export function* readTags(store: ReadOnlyStore, size: number): Generator<void, Tags> {
   const codes = new Map<string, number>()
   const parts: RowsOfValue[] = []
   for (const tag of store.values<string>('SELECT DISTINCT tag FROM image_tag ORDER BY tag')) {
     const code = codes.size + 1
     codes.set(tag, code)
-    const rows = await allAfter((row) =>
+    const rows = yield* allAfter((row) =>
       store.values<number>(
         `SELECT image_id FROM image_tag WHERE tag = ? AND image_id > ? AND image_id < ? ORDER BY image_id LIMIT ${rowsAtOnce}`,
         [tag, row, size],
@@ -67,7 +66,7 @@ export async function readTags(store: Store, size: number): Promise<Tags> {
 }
 
 /** Notes the present tags of an image. */
-export function refreshTags(store: Store, { column, codes }: Tags, row: number): void {
+export function refreshTags(store: ReadOnlyStore, { column, codes }: Tags, row: number): void {
   const tags = store.values<string>('SELECT tag FROM image_tag WHERE image_id = ?', [row])
   for (const tag of tags) if (!codes.has(tag)) codes.set(tag, codes.size + 1)
   column.change(

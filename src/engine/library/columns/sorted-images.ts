@@ -1,5 +1,5 @@
 import type { Order } from '../../query/index.ts'
-import type { Store } from '../../store/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 
 export type Key = string | number | null
 type Rows = Uint32Array<ArrayBuffer>
@@ -9,13 +9,13 @@ type Rows = Uint32Array<ArrayBuffer>
  * database, instead of sorting everything anew. Room is kept at the end.
  */
 export class SortedImages {
-  readonly #store: Store
+  readonly #store: ReadOnlyStore
   readonly #order: Order
   readonly #keyOf: string
   #rows: Rows
   #length: number
 
-  constructor(store: Store, order: Order, rows: Rows) {
+  constructor(store: ReadOnlyStore, order: Order, rows: Rows) {
     this.#store = store
     this.#order = order
     this.#keyOf = `SELECT ${order.key.sql} FROM image WHERE image.id = ?`

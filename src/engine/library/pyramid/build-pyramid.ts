@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Mutex } from 'async-mutex'
 import { levelCount, tileCount } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { ifThere, invalid } from '../../errors.ts'
 import { isCached, putInPlace, removeCacheFolder, withPartialFolder, writeCacheFile } from '../files.ts'
 import { imageFile } from '../image-files.ts'
 import { sha256OfFile } from '../sha256-of-file.ts'
-import { Turns } from '../turns.ts'
 import { bandArea, bandCount, bandLevels, firstTileRow, hasTop, stripSize } from './bands.ts'
 import type { LargeImage } from './large-image.ts'
 import { bytesOf, deepZoomTiles, isWholePack, Pack, writePack } from './packed-tiles.ts'
@@ -39,7 +39,7 @@ const tileBytesPerPixel = 0.6
 const stripName = 'strip'
 
 /** One pyramid at a time: whoever wants the same one waits and finds it made. */
-const building = new Turns()
+const building = new Mutex()
 
 /**
  * Makes the pyramid of a picture, or what is missing of it. The picture is decoded once into a file of bare pixels; from
@@ -48,7 +48,7 @@ const building = new Turns()
  * with a sentence when the original is gone, has changed, or the disk is too small.
  */
 export async function buildPyramid(context: Context, image: LargeImage, run: BuildRun): Promise<void> {
-  await building.alone(async () => {
+  await building.runExclusive(async () => {
     run.signal.throwIfAborted()
     if (await readWhole(image.folder)) return
     const missing: number[] = []

@@ -1,15 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { finishMoves } from '../../disposal/index.ts'
-import {
-  archivedFile,
-  damageOf,
-  originalFile,
-  type Placed,
-  placedColumns,
-  setAside,
-  sha256OfFile,
-} from '../../library/index.ts'
+import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
 import type { Check, Looking } from './found.ts'
 
 type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }

@@ -3,6 +3,7 @@ import { idOf, type PlanId } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
 import { type OnProgress, progressPart } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
+import { positionOf } from '../facts/facts.ts'
 import type { Policy } from '../language/grammar.ts'
 import { verbs } from '../planner/action-text.ts'
 import { type Action, severity } from '../planner/clauses.ts'
@@ -35,7 +36,7 @@ export function exactFlip(
   const actionAt = (atMs: number): Action => {
     const made = decide(store, policy, atMs, progressPart(step, plans / maxPlans, (plans + 1) / maxPlans))
     plans += 1
-    const position = positionOf(made.facts.row, imageRow)
+    const position = positionOf(made.facts, imageRow)
     if (position < 0) throw notFound(`image ${idOf('img', imageRow)}`)
     return severity[made.action[position]!]!
   }
@@ -83,16 +84,4 @@ export function exactFlip(
     plans,
     text: `Planned anew with the images as they are now, it is ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}${claimed === null ? '' : ', not at the moment named above: the places of others move in between'}.`,
   }
-}
-
-/** Where a row stands among the rows, which ascend; -1 when it is not there. */
-function positionOf(rows: Int32Array, row: number): number {
-  let [low, high] = [0, rows.length - 1]
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    if (rows[middle] === row) return middle
-    if (rows[middle]! < row) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
 }

@@ -99,3 +99,15 @@ export function activeImages({ present, retired }: Facts): Bits {
 }
 
 export const labelCount = ({ labels }: Facts, i: number): number => labels.start[i + 1]! - labels.start[i]!
+
+/** Where an image's row stands in the columns, -1 when it is not there. */
+export function positionOf({ row: rows }: Facts, row: number): number {
+  let [low, high] = [0, rows.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    if (rows[middle] === row) return middle
+    if (rows[middle]! < row) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}

@@ -13,11 +13,15 @@ export const pinsKey = ':sentinels'
 /** Of a rule or floor with places: images for which its condition is unknown stay without taking one. */
 export const unknownKey = (id: string): string => `${id}?`
 
-/** Every condition of a policy. What is unknown never lets an image leave and always protects it. */
-export function conditionsOf(policy: Policy): Condition[] {
+/**
+ * Every condition of a policy. What is unknown never lets an image leave and always protects it; in the trash, where
+ * nothing is measured any more, it says nothing.
+ */
+export function conditionsOf(policy: Policy, inTrash = false): Condition[] {
   const conditions: Condition[] = []
   const add = (key: string, where: string, text: string | undefined, takes: Condition['takes']) => {
-    if (text !== undefined) conditions.push({ key, where, text, takes })
+    if (text === undefined || (inTrash && takes === 'unknown')) return
+    conditions.push({ key, where, text, takes: inTrash ? 'true' : takes })
   }
   add(scopeKey, 'scope', policy.scope, 'true')
   add(pinsKey, 'sentinels', policy.pins, 'true')

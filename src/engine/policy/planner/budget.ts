@@ -1,4 +1,4 @@
-import { addBits, type Bits, hasBit, listed, setBit } from '../../bits.ts'
+import { type Bits, hasBit, listed, setBit } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
 import { sortedByKey } from '../facts/order.ts'
 import { signalOfValue } from '../facts/values.ts'
@@ -6,7 +6,7 @@ import { type Clause, severity } from './clauses.ts'
 import { groupsOf } from './groups.ts'
 import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
-import { protection } from './protection.ts'
+import { keptFrom } from './protection.ts'
 
 /** What a budget could not take because too little may leave. */
 export type Shortfall = { group: string; items: number; bytes: number }
@@ -31,10 +31,7 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
   const { facts, measures, action, clauses } = plan
   const { budget } = clause
   const level = severity.indexOf(budget.action)
-  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, plan.matches)
-  if (budget.action === 'retire') addBits(fully, fromRetire)
-  if (budget.action === 'archive') addBits(fully, fromArchive)
-  if (budget.action === 'drop') addBits(fully, fromDrop)
+  const kept = keptFrom(budget.action, facts, clauses, plan.matches)
   /** Counts toward the limit: images of datasets for a budget that retires, all on disk for one that frees the disk. */
   const counts = (i: number): boolean =>
     budget.action === 'retire'
@@ -44,7 +41,7 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
   /** An image whose worth can't be told stays. */
   const isKnown = (i: number): boolean =>
     evicting === null || !Number.isNaN(facts.signals?.values[evicting][i] ?? Number.NaN)
-  const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(fully, i) && isKnown(i)
+  const mayLeave = (i: number): boolean => action[i] === 0 && !hasBit(kept, i) && isKnown(i)
   const ascending = sortedByKey(
     sortedByKey(listed(facts.canonical, inScope), facts.importedAt),
     measures.score(budget.evict),

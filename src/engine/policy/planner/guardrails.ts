@@ -8,7 +8,8 @@ import { severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
 import { groupGuardrails } from './group-guardrails.ts'
 import { blocks, needsConfirmation, percent, shown } from './guardrail.ts'
-import { outranksErasure, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { outranksErasure } from './protection.ts'
 import { withoutGoldenGuardrail } from './without-golden.ts'
 
 const dayMs = 86_400_000

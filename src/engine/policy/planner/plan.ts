@@ -10,8 +10,8 @@ import { eligibleImages, type Keeping, keptByFloor, keptByRule } from './keeps.t
 import { type Measures, measuresOf } from './measures.ts'
 import { nearDuplicates } from './near-duplicates.ts'
 import { Places } from './places.ts'
-import { protection } from './protection.ts'
-import { settledImages } from './references.ts'
+import { keptFrom, outranksErasure } from './protection.ts'
+import { holdersOf, settledImages } from './references.ts'
 import { type CapRanks, cappedSignalsIn, capRanks, keepToCap } from './signal-cap.ts'
 import { type Off, switchedOff } from './signal-coverage.ts'
 import { unprotectedReviewed } from './unprotected-reviewed.ts'
@@ -66,7 +66,7 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
   const untold = { unprotectedReviewed: () => (facts.hasGolden ? undefined : unprotectedReviewed(measures, policy)) }
   for (const [n, clause] of clauses.entries()) {
     step(0.5 + (n / clauses.length) * 0.5)
-    if (clause.kind === 'reference') addPresent(matches[n]!, clause.reference.holders(facts, policy, untold), facts)
+    if (clause.kind === 'reference') addPresent(matches[n]!, holdersOf(clause.reference, facts, policy, untold), facts)
     else if (clause.kind === 'scope') addPresent(matches[n]!, outside(facts, inScope), facts)
     else if (clause.kind === 'erasure') addPresent(matches[n]!, facts.erasureRequested, facts)
     else if (clause.kind === 'keep') matches[n]!.set(keptByRule(keeping, n, clause.rule))
@@ -133,17 +133,14 @@ function outside({ present }: Facts, inScope: Bits): Bits {
 
 function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits[]): Uint8Array {
   const action = new Uint8Array(facts.count)
-  const { fully, fromRetire, fromArchive, fromDrop } = protection(facts, clauses, matches)
-  const decided = fully.slice()
+  const decided = bitsFor(facts.count)
   for (const [level, name] of severity.entries()) {
     if (level === 0) continue
     const wanted = bitsFor(facts.count)
     for (const [n, clause] of clauses.entries())
       if (clause.kind === 'leave' && clause.rule.action === name) addBits(wanted, matches[n]!)
     removeBits(wanted, decided)
-    if (name === 'retire') removeBits(wanted, fromRetire)
-    if (name === 'archive') removeBits(wanted, fromArchive)
-    if (name === 'drop') removeBits(wanted, fromDrop)
+    removeBits(wanted, keptFrom(name, facts, clauses, matches))
     addBits(decided, wanted)
     // What is retired already stays so; the rule that asked for it still outranks harsher ones.
     if (name === 'retire') removeBits(wanted, facts.retired)
@@ -163,6 +160,3 @@ function eraseRequested(clauses: readonly Clause[], matches: readonly Bits[], ac
     action[i] = severity.indexOf('drop')
   })
 }
-
-export const outranksErasure = (clause: Clause): boolean =>
-  (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')

@@ -1,30 +1,34 @@
 import { addBits, type Bits, bitsFor } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
-import type { Clause } from './clauses.ts'
+import { type Action, type Clause, severity } from './clauses.ts'
 
-/** Images that a clause protects from everything. */
-const protectsFully = (clause: Clause): boolean =>
-  clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
+/** Whether a clause that speaks for an image keeps it from an action. */
+export const keepsFrom = (clause: Clause, action: Action): boolean =>
+  clause.kind === 'reference'
+    ? severity.indexOf(action) >= severity.indexOf(clause.reference.onlyFrom ?? 'keep')
+    : clause.kind === 'keep' || clause.kind === 'floor' || clause.kind === 'scope'
 
-/**
- * What protects an image from everything, from all that leaves, from archive and drop, and from drop, whether it is
- * protected otherwise or not.
- */
-export function protection(facts: Facts, clauses: readonly Clause[], matches: readonly Bits[]) {
-  const fully = bitsFor(facts.count)
-  const fromRetire = bitsFor(facts.count)
-  const fromArchive = bitsFor(facts.count)
-  const fromDrop = bitsFor(facts.count)
-  for (const [n, clause] of clauses.entries()) {
-    if (clause.kind !== 'reference') {
-      if (protectsFully(clause)) addBits(fully, matches[n]!)
-      continue
-    }
-    const { onlyFrom } = clause.reference
-    if (onlyFrom === undefined) addBits(fully, matches[n]!)
-    else addBits(fromDrop, matches[n]!)
-    if (onlyFrom === 'archive' || onlyFrom === 'retire') addBits(fromArchive, matches[n]!)
-    if (onlyFrom === 'retire') addBits(fromRetire, matches[n]!)
+/** The images that are kept from an action. */
+export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[], matches: readonly Bits[]): Bits {
+  const kept = bitsFor(facts.count)
+  for (const [n, clause] of clauses.entries()) if (keepsFrom(clause, action)) addBits(kept, matches[n]!)
+  return kept
+}
+
+/** Holds go before a request for erasure, which goes before all else: between the two a person decides. */
+export const outranksErasure = (clause: Clause): boolean =>
+  (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')
+
+/** Why an image stays for which a clause speaks, as a sentence. */
+export function whyItStays(clause: Clause): string {
+  switch (clause.kind) {
+    case 'reference':
+      return `${clause.reference.words}.`
+    case 'keep':
+      return `The rule ${clause.id} keeps it: ${clause.rule.reason}`
+    case 'floor':
+      return `The floor ${clause.id} keeps it${clause.floor.reason ? `: ${clause.floor.reason}` : '.'}`
+    default:
+      return 'The policy is not about it: it is outside of its scope.'
   }
-  return { fully, fromRetire, fromArchive, fromDrop }
 }

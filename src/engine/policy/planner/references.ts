@@ -17,8 +17,17 @@ export type Reference = {
   id: string
   words: string
   onlyFrom?: OnlyFrom
-  holders(facts: Facts, policy: Policy, more: { unprotectedReviewed(): Bits | undefined }): Bits | undefined
+  /** Whether it protects from plans alone: not from a person's hand, nor what lies in the trash by one. */
+  fromPlans?: true
+  /** Whether a policy wants it; all do where this is absent. */
+  isRequested?(policy: Policy): boolean
+  holders(facts: Facts, policy: Policy, more: Unestimated): Bits | undefined
 }
+type Unestimated = { unprotectedReviewed(): Bits | undefined }
+
+/** The images that have a reference, as far as the policy wants it to protect them. */
+export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: Unestimated): Bits | undefined =>
+  (one.isRequested?.(policy) ?? true) ? one.holders(facts, policy, more) : undefined
 
 const where = (facts: Facts, is: (i: number) => boolean): Bits => {
   const bits = bitsFor(facts.count)
@@ -36,11 +45,13 @@ export const references: readonly Reference[] = [
   {
     id: 'settling',
     words: 'It came in lately',
+    fromPlans: true,
     holders: (facts, { settleDays }) => where(facts, (i) => facts.nowMs - facts.importedAt[i]! < settleDays * dayMs),
   },
   {
     id: 'restored',
     words: 'It was restored lately',
+    fromPlans: true,
     holders: (facts) => where(facts, (i) => facts.nowMs - facts.restoredAt[i]! < restoredDays * dayMs),
   },
   { id: 'golden', words: 'It belongs to the golden set', holders: ({ references }) => references.get('golden') },
@@ -58,22 +69,25 @@ export const references: readonly Reference[] = [
     id: 'frozen-dataset',
     words: 'It is in a frozen dataset',
     onlyFrom: 'archive',
-    holders: ({ references }, { protectDatasets }) => (protectDatasets ? references.get('frozen-dataset') : undefined),
+    isRequested: ({ protectDatasets }) => protectDatasets,
+    holders: ({ references }) => references.get('frozen-dataset'),
   },
   {
     id: 'no-backup',
     words:
       'It was reviewed, and its labels as they are now are in no verified backup or export: make one and plan again',
     onlyFrom: 'drop',
-    holders: ({ references }, { fuses: limits }) =>
-      limits.requireBackup === 'reviewed' ? references.get('no-backup') : undefined,
+    fromPlans: true,
+    isRequested: ({ fuses: limits }) => limits.requireBackup === 'reviewed',
+    holders: ({ references }) => references.get('no-backup'),
   },
   {
     id: 'no-golden',
     words:
       'It was reviewed and is no copy in a burst, and without a golden set nobody can tell what the model loses by it: freeze one and plan again',
     onlyFrom: 'retire',
-    holders: (_facts, { fuses: limits }, { unprotectedReviewed }) =>
-      limits.withoutGolden === 'refuse' ? unprotectedReviewed() : undefined,
+    fromPlans: true,
+    isRequested: ({ fuses: limits }) => limits.withoutGolden === 'refuse',
+    holders: (_facts, _policy, { unprotectedReviewed }) => unprotectedReviewed(),
   },
 ]

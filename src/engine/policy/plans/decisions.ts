@@ -52,13 +52,14 @@ type ImageRow = {
   source: string
   lifecycle: Decision['lifecycle']
   outcome: Decision['outcome'] | null
+  outcome_reason: string | null
 }
 
 function decisionsAbout(store: ReadOnlyStore, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
   const images = store.all<ImageRow>(
-    `SELECT image.id, image.path, source.name AS source, image.lifecycle, plan_decision.outcome
+    `SELECT image.id, image.path, source.name AS source, image.lifecycle, plan_decision.outcome, outcome_reason
      FROM image JOIN source ON source.id = image.source_id
      LEFT JOIN plan_decision ON plan_decision.plan_id = ? AND plan_decision.image_id = image.id
      WHERE image.id IN (SELECT value FROM json_each(?))`,
@@ -77,6 +78,7 @@ function decisionsAbout(store: ReadOnlyStore, planId: PlanId, traced: readonly T
         action: one.action,
         ...reasonsFor(store, policy, nowMs, one),
         outcome: image.outcome ?? 'planned',
+        outcomeReason: image.outcome_reason,
       },
     ]
   })

@@ -4,7 +4,7 @@ import type { Leaving } from '../planner/trace.ts'
 import { factsKeySql } from '../reading/facts-key.ts'
 import { traceOf } from './stored-plan.ts'
 
-type Listed = Leaving & { rows: number[] }
+export type Listed = Leaving & { rows: number[] }
 
 /** The images that a plan does not keep, together by action, rule and key of facts. */
 export function listedImages(store: ReadOnlyStore, planId: PlanId): Listed[] {

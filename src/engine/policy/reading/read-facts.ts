@@ -26,19 +26,31 @@ const imagesAtOnce = 10_000
 
 const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL' } as const
 
+/** The image table in which some rows, as JSON, are active whatever became of them. */
+export const restoredImage = `(SELECT iif(id IN (SELECT value FROM json_each(?)), 'active', lifecycle) AS lifecycle, *
+  FROM main.image) AS image`
+
 /** Purged images are gone for good; all others are read, as even those in the trash lead clusters of near-duplicates. */
 const existing = "lifecycle <> 'purged'"
 
 /**
  * Reads every fact of the images that were imported by then, each table in one pass. Nothing is written; that all is of
- * one moment the reader sees to.
+ * one moment the reader sees to. Images `inTrash` are looked at as if they were not there yet, behind all active ones.
  */
-export function readFacts(store: ReadOnlyStore, policy: Policy, nowMs: number, step: OnProgress): Facts {
+export function readFacts(
+  store: ReadOnlyStore,
+  policy: Policy,
+  nowMs: number,
+  step: OnProgress,
+  inTrash?: readonly number[],
+): Facts {
   const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
   const read = columnsFor(rowCount)
   const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
   const sources = new Map(names.map(({ id }, n) => [id, n]))
-  const groups = inGroups(conditionsOf(policy)).map((conditions) => answersOf(conditions, nowMs, rowCount))
+  const groups = inGroups(conditionsOf(policy, inTrash !== undefined)).map((conditions) =>
+    answersOf(conditions, nowMs, rowCount),
+  )
   const masks = groups.map(({ sql }, n) => `, ${sql} AS mask${n}`).join('')
   let i = 0
   for (const [first, last, before] of rowRanges(store)) {
@@ -47,8 +59,14 @@ export function readFacts(store: ReadOnlyStore, policy: Policy, nowMs: number, s
       `SELECT id, sha256, source_id, ${position('state', ImageState.options)},
          ${position('lifecycle', ['active', 'retired', 'archived', 'trashed'])}, captured_at, imported_at, size_bytes,
          width_px * height_px, revision, prediction_min_score, perceptual_hash ${masks}
-       FROM image WHERE id BETWEEN ? AND ? AND ${existing} AND imported_at <= ? ORDER BY id`,
-      [...groups.flatMap(({ parameters }) => parameters), first, last, nowMs],
+       FROM ${inTrash ? restoredImage : 'image'} WHERE id BETWEEN ? AND ? AND ${existing} AND imported_at <= ? ORDER BY id`,
+      [
+        ...groups.flatMap(({ parameters }) => parameters),
+        ...(inTrash ? [JSON.stringify(inTrash)] : []),
+        first,
+        last,
+        nowMs,
+      ],
     )
     for (const row of rows) {
       fill(read, i, row, sources, nowMs)
@@ -60,6 +78,7 @@ export function readFacts(store: ReadOnlyStore, policy: Policy, nowMs: number, s
   const count = i
   const columns = trimmed(read, count)
   const indexOf = positions(columns.row)
+  for (const row of inTrash ?? []) if ((indexOf[row] ?? -1) >= 0) setBit(columns.retired, indexOf[row]!)
   const classes = store.all<{ id: number; name: string }>('SELECT id, name FROM label_class ORDER BY name')
   return {
     nowMs,

@@ -42,6 +42,10 @@ const tables: readonly { id: string; needs: string; sql: string; asked?(policy: 
 export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
   WHERE hold.released_at IS NULL`
 
+/** The rows of the images that have a reference, in SQL; undefined for one that no table tells. */
+export const referenceSql = (id: string): string | undefined =>
+  id === 'hold' ? heldSql : tables.find((table) => table.id === id)?.sql
+
 /** Listed for an erasure that has not been carried out yet. */
 export const erasureSql = `SELECT DISTINCT purge_item.image_id FROM purge_item JOIN purge ON purge.id = purge_item.purge_id
   WHERE purge.kind = 'erasure' AND purge.status <> 'done' AND purge_item.step IN ('planned', 'skipped')`

@@ -1,14 +1,28 @@
+import type { PlanId } from '#model/ids.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { explain } from '../explain/explain.ts'
 import { exactFlip } from '../explain/next-change.ts'
 import { comparePlans } from '../plans/compare.ts'
 import { compareWithRandom } from '../plans/compare-with-random.ts'
+import { listDecisions } from '../plans/decisions.ts'
 import { dryRun } from '../plans/dry-run.ts'
+import { keptInTrash, toApply } from '../plans/kept-now.ts'
+import { laterUse } from '../plans/later-use.ts'
 import { lintPolicy } from '../plans/lint-policy.ts'
+import { restoreRates } from '../plans/restore-rates.ts'
 
-/** Everything that plans. It looks at a workspace as it is at one moment, and has no way to change it. */
+/** Everything that plans and looks into plans. It looks at a workspace as it is at one moment, and has no way to change it. */
 export const tasks = {
   plan: dryRun,
   lint: lintPolicy,
   compare: comparePlans,
   compareWithRandom,
   exactFlip,
+  decisions: listDecisions,
+  explain: (store: ReadOnlyStore, { planId, imageRow }: { planId: PlanId; imageRow: number }) =>
+    explain(store, planId, imageRow),
+  laterUse,
+  restoreRates: (store: ReadOnlyStore, { policyName }: { policyName?: string }) => restoreRates(store, policyName),
+  toApply,
+  keptInTrash,
 }

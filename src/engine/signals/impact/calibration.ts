@@ -3,7 +3,7 @@ import type { Calibration } from '#contract'
 import { idOf, PlanId } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { foundOnGolden, recallOf, unseenText } from '../../evaluation/index.ts'
-import { impactOf } from '../../policy/index.ts'
+import { goldenSet, impactOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 
 /** From so many pairs on they tell something of the next prediction. */
@@ -31,7 +31,7 @@ type OutcomeRow = {
 export function calibrate(context: Context): Calibration {
   const { store, clock } = context
   const { goldenDataset, reviewFromScore } = context.settings()
-  const golden = store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
+  const golden = goldenSet(store)
   const models = store.all<ModelRow>(
     "SELECT id, name, added_at FROM model WHERE current_at IS NOT NULL AND file <> '' ORDER BY current_at, id",
   )

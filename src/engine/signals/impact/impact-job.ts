@@ -4,7 +4,7 @@ import { PlanId } from '#model/ids.ts'
 import { describeImages } from '../../embeddings/index.ts'
 import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { impactBasis, planTotals, storeEffect } from '../../policy/index.ts'
+import { goldenSet, impactBasis, planTotals, storeEffect } from '../../policy/index.ts'
 import { calibrate } from './calibration.ts'
 import { estimateImpact } from './estimate-impact.ts'
 import { readSamples } from './read-impact-input.ts'
@@ -25,9 +25,7 @@ export const effectJob = defineJob({
     const { store, clock } = context
     const about = impactBasis(store, planTotals(store, planId).hash)
     const goldenDataset = context.settings().goldenDataset
-    const golden = goldenDataset
-      ? store.get<{ id: number }>("SELECT id FROM dataset WHERE name = ? AND hash <> ''", [goldenDataset])
-      : undefined
+    const golden = goldenSet(store)
     if (goldenDataset && !golden)
       throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
     if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), basis: about })

@@ -12,7 +12,7 @@ import { Button, EmptyState } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
 import { BulkDialog } from './bulk/BulkDialog.tsx'
-import { BulkHistoryDialog, SkippedDialog } from './bulk/BulkHistoryDialog.tsx'
+import { BulkHistoryDialog } from './bulk/BulkHistoryDialog.tsx'
 import { SelectionBar } from './bulk/SelectionBar.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { useFacetPanel } from './facets/facet-panel.ts'
@@ -64,7 +64,6 @@ export function LibraryPage() {
       </div>
       <BulkDialog />
       <BulkHistoryDialog />
-      <SkippedDialog />
       <ImageHistoryDialog />
       <ImportTimelineDialog />
       <ImportDialog />

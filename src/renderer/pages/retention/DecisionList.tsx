@@ -17,7 +17,7 @@ type Filter = Action
 const outcomeText: Record<Decision['outcome'], string> = {
   planned: '',
   applied: 'done',
-  skipped: 'skipped: changed since',
+  skipped: 'skipped',
   restored: 'restored',
 }
 
@@ -62,8 +62,9 @@ const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decis
   {
     key: 'why',
     title: 'Why',
-    cell: ({ because, protectedBy }) => (
+    cell: ({ because, protectedBy, outcomeReason }) => (
       <ul className="flex flex-col gap-0.5 text-xs" data-selectable>
+        {outcomeReason !== null && <li className="text-warn">Skipped: {outcomeReason}</li>}
         {because.map(({ rule, detail }) => (
           <li key={`b ${rule} ${detail}`}>
             <span className="font-medium">{rule}</span> <span className="text-text-2">{detail}</span>

@@ -5,6 +5,7 @@ import type { ApplyResult, PlanTotals } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
 import { engine, queries } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
+import { showSkipped } from '../../jobs/SkippedDialog.tsx'
 import { Button, countOf, formatBytes, formatCount, Panel, Tabs, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { ApplyDialog } from './ApplyDialog.tsx'
@@ -112,13 +113,14 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
       return job.result as ApplyResult
     },
-    onSuccess: ({ retired, archived, trashed, skipped }) =>
+    onSuccess: ({ retired, archived, trashed, skipped }) => {
       toast({
         tone: 'ok',
         title: `${retired} retired, ${archived} archived, ${trashed} in the trash`,
-        detail: skipped.length ? `${skipped.length} changed after planning and were left alone.` : undefined,
         action: { label: 'Undo', run: () => restore.mutate({ planId: plan.planId }) },
-      }),
+      })
+      if (skipped.length > 0) showSkipped({ title: `Plan ${plan.planId}`, count: skipped.length, list: skipped })
+    },
     onSettled: () => setIsConfirming(false),
   })
   if (plan.status === 'applied')

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { Purge, PurgeResult } from '#contract'
 import { engine } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
+import { showSkipped } from '../../jobs/SkippedDialog.tsx'
 import { countOf, formatBytes, toast } from '../../kit/index.ts'
 
 /** Carries a purge or an erasure out and says what became of it. */
@@ -12,18 +13,14 @@ export function usePurge(onEnded: () => void) {
       if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped; the same button goes on.')
       return job.result as PurgeResult
     },
-    onSuccess: ({ kind, purged, bytesFreed, skipped, certificateId }) =>
+    onSuccess: ({ purgeId, kind, purged, bytesFreed, skipped, certificateId }) => {
       toast({
         tone: 'ok',
         title: `${countOf(purged, 'image')} ${kind === 'erasure' ? 'erased' : 'deleted for good'}, ${formatBytes(bytesFreed)} freed`,
-        detail:
-          [
-            certificateId ? `Certificate ${certificateId} says so.` : '',
-            skipped.length > 0 ? `${skipped.length} stayed: ${skipped[0]?.reason}` : '',
-          ]
-            .filter(Boolean)
-            .join(' ') || undefined,
-      }),
+        detail: certificateId ? `Certificate ${certificateId} says so.` : undefined,
+      })
+      if (skipped.length > 0) showSkipped({ title: `Purge ${purgeId}`, count: skipped.length, list: skipped })
+    },
     onSettled: onEnded,
   })
 }

@@ -32,7 +32,7 @@ const explains: Partial<Record<RequestedAction['kind'], string>> = {
   consent: 'Whether those on the pictures agreed. An empty field takes away what is known.',
   pin: 'A retention plan that would let one of them leave is stopped. Pin some 25 that no rule should ever take.',
   unpin: 'Plans may let them leave again, as any image.',
-  trash: 'No file is deleted. Images under a hold are passed over.',
+  trash: 'No file is deleted. Images that are held, pinned, golden, frozen or under discussion are skipped.',
   hold: 'Retention leaves the images alone until the hold is released.',
 }
 

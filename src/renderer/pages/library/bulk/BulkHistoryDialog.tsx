@@ -3,19 +3,10 @@ import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Bulk } from '#contract'
 import { errorMessage, onEngineEvent, queries } from '../../../connection/index.ts'
-import {
-  Badge,
-  Button,
-  type Column,
-  countOf,
-  Dialog,
-  formatCount,
-  formatTime,
-  Table,
-  type Tone,
-} from '../../../kit/index.ts'
+import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
+import { Badge, Button, type Column, Dialog, formatCount, formatTime, Table, type Tone } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { hideSkipped, showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
+import { showBulkHistory, undoBulk, useBulkFlow } from './bulk-flow.ts'
 
 const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   running: { tone: 'accent', title: 'Running' },
@@ -23,9 +14,6 @@ const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
   stopped: { tone: 'warn', title: 'Stopped' },
   undone: { tone: 'neutral', title: 'Undone' },
 }
-
-const showSkipped = ({ title, skippedCount, skipped }: Bulk) =>
-  useBulkFlow.setState({ skipped: { title, count: skippedCount, list: skipped } })
 
 const columns: Column<Bulk>[] = [
   {
@@ -45,7 +33,11 @@ const columns: Column<Bulk>[] = [
       one.skippedCount === 0 ? (
         '0'
       ) : (
-        <button type="button" className="text-accent-text hover:underline" onClick={() => showSkipped(one)}>
+        <button
+          type="button"
+          className="text-accent-text hover:underline"
+          onClick={() => showSkipped({ title: one.title, count: one.skippedCount, list: one.skipped })}
+        >
           {formatCount(one.skippedCount)}
         </button>
       ),
@@ -106,49 +98,6 @@ export function BulkHistoryDialog() {
           empty="Select images and use the bar below them: what you do there is listed here."
         />
       </div>
-    </Dialog>
-  )
-}
-
-const maxShown = 500
-
-/** Which images an action passed over, and why. */
-export function SkippedDialog() {
-  const skipped = useBulkFlow((flow) => flow.skipped)
-  if (!skipped) return null
-  return (
-    <Dialog
-      open
-      onClose={hideSkipped}
-      title={`${skipped.title}: ${countOf(skipped.count, 'image was', 'images were')} passed over`}
-      width="large"
-      footer={
-        <Button variant="primary" onClick={hideSkipped}>
-          Close
-        </Button>
-      }
-    >
-      <div className="max-h-80 overflow-y-auto rounded-md border border-line">
-        <Table
-          label="Images that were passed over"
-          columns={[
-            {
-              key: 'path',
-              title: 'Image',
-              width: '50%',
-              cell: ({ path }) => (
-                <span data-selectable className="font-mono text-xs break-all">
-                  {path}
-                </span>
-              ),
-            },
-            { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
-          ]}
-          rows={skipped.list.slice(0, maxShown)}
-          rowKey={({ imageId }) => imageId}
-        />
-      </div>
-      {skipped.count > maxShown && <p className="mt-2 text-text-3">The first {maxShown} are shown.</p>}
     </Dialog>
   )
 }

@@ -3,6 +3,7 @@ import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
 import type { BulkId } from '#model/ids.ts'
 import { engine, errorMessage } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
+import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { countOf, toast } from '../../../kit/index.ts'
 
 /** What is to be done with many images; what is missing in the action is asked for in the dialog. */
@@ -13,17 +14,14 @@ export type RequestedAction =
 type BulkFlow = {
   request: { action: RequestedAction; target: BulkTarget } | null
   showsHistory: boolean
-  /** Images that an action had to pass over, with the reasons. */
-  skipped: { title: string; count: number; list: BulkResult['skipped'] } | null
 }
 
-export const useBulkFlow = create<BulkFlow>(() => ({ request: null, showsHistory: false, skipped: null }))
+export const useBulkFlow = create<BulkFlow>(() => ({ request: null, showsHistory: false }))
 
 export const openBulk = (action: RequestedAction, target: BulkTarget): void =>
   useBulkFlow.setState({ request: { action, target } })
 export const closeBulk = (): void => useBulkFlow.setState({ request: null })
 export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
-export const hideSkipped = (): void => useBulkFlow.setState({ skipped: null })
 
 function report(error: unknown): void {
   toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })
@@ -63,6 +61,5 @@ function tellEnd(job: Job, undoes: BulkId | null): void {
       skippedCount > 0 ? `${done}. ${countOf(skippedCount, 'image was', 'images were')} passed over.` : `${done}.`,
     ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
   })
-  if (skippedCount > 0 && images === 0)
-    useBulkFlow.setState({ skipped: { title: job.title, count: skippedCount, list: skipped } })
+  if (skippedCount > 0 && images === 0) showSkipped({ title: job.title, count: skippedCount, list: skipped })
 }

@@ -1,0 +1,77 @@
+import { idOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
+import { checkCopies } from '../../datasets/index.ts'
+import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
+import type { Store } from '../../store/index.ts'
+
+/** Images by the plan that moved them to where they are; null for those that a person's hand moved. */
+function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed'): Map<number | null, number[]> {
+  const plans = new Map<number | null, number[]>()
+  for (const [row, plan] of store.arrays<[number, number | null]>(
+    `SELECT value, (SELECT plan_id FROM retention_event WHERE image_id = value AND to_lifecycle = ? ORDER BY seq DESC LIMIT 1)
+     FROM json_each(?)`,
+    [to, JSON.stringify(rows)],
+  )) {
+    const moved = plans.get(plan)
+    if (moved) moved.push(row)
+    else plans.set(plan, [row])
+  }
+  return plans
+}
+
+/**
+ * What protects images now that were moved to the archive or the trash, and so keeps them from going further: each by the
+ * policy of the plan that moved it.
+ */
+export function protectedSince(
+  store: Store,
+  imageRows: readonly number[],
+  { to, nowMs }: { to: 'archived' | 'trashed'; nowMs: number },
+): Map<number, string> {
+  const found = new Map<number, string>()
+  for (const [planRow, rows] of byPlan(store, imageRows, to)) {
+    const ruling = planRow === null ? { policy: null, nowMs } : rulingOf(store, planRow, nowMs)
+    const request = { ...ruling, action: to === 'archived' ? 'archive' : 'drop', wasMoved: true } as const
+    for (const [row, why] of protectedNow(store, rows, request)) found.set(row, why)
+  }
+  return found
+}
+
+/**
+ * Of images in the trash, those that their policies would keep now for the places that they would have among others, as when
+ * another image of a floor has left since. Planned again outside of this thread, once for each policy; copies that one
+ * requires are looked for.
+ */
+export async function keptPlaces(
+  { store, clock, threads }: Pick<Context, 'store' | 'clock' | 'threads'>,
+  imageRows: readonly number[],
+  signal?: AbortSignal,
+): Promise<Map<number, string>> {
+  const groups = new Map<string, { planRow: number; rows: number[] }>()
+  let asksForCopies = false
+  for (const [planRow, rows] of byPlan(store, imageRows, 'trashed')) {
+    if (planRow === null) continue
+    const policy = policyOfPlan(store, idOf('pln', planRow))
+    asksForCopies ||= policy.fuses.requireBackup === 'reviewed'
+    if (!givesPlaces(policy)) continue
+    const [key] = store.values<string>("SELECT policy_hash || ' ' || (now - created_at) FROM plan WHERE id = ?", [
+      planRow,
+    ])
+    const same = groups.get(key!)
+    if (same) same.rows.push(...rows)
+    else groups.set(key!, { planRow, rows })
+  }
+  if (asksForCopies) await checkCopies({ store })
+  const found = new Map<number, string>()
+  for (const { planRow, rows } of groups.values()) {
+    const request = { planId: idOf('pln', planRow), nowMs: clock.nowMs(), rows }
+    for (const kept of await threads.ask(planningThread, 'keptInTrash', request, { signal }))
+      for (const row of kept.rows) found.set(row, kept.why)
+  }
+  return found
+}
+
+const givesPlaces = ({ floors, rules, fuses: limits }: Policy): boolean =>
+  floors.length > 0 ||
+  limits.withoutGolden === 'refuse' ||
+  rules.some((rule) => isKeepRule(rule) && rule.buckets !== undefined)

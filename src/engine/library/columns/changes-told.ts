@@ -1,0 +1,25 @@
+import type { Changes } from '../../ports.ts'
+
+/** Changes that were told to this thread, until the index takes them in. */
+export class ChangesTold {
+  #rows: Set<number> | null = new Set()
+  #shared = false
+
+  add({ rows, shared }: Changes): void {
+    if (rows === null) this.#rows = null
+    else for (const row of rows) this.#rows?.add(row)
+    this.#shared ||= shared
+  }
+
+  /** Whether there are too many to take them in one by one. */
+  areTooMany(limit: number): boolean {
+    return this.#rows === null || this.#rows.size >= limit
+  }
+
+  take(): { rows: number[]; shared: boolean } {
+    const taken = { rows: [...(this.#rows ?? [])], shared: this.#shared }
+    this.#rows = new Set()
+    this.#shared = false
+    return taken
+  }
+}

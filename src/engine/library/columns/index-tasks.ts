@@ -1,0 +1,65 @@
+import type { Changes } from '../../ports.ts'
+import type { ReadStore } from '../../store/index.ts'
+import { facetCounts } from '../facets.ts'
+import { imagePage, type PageRequest } from '../pages.ts'
+import { count, sequence } from '../sequence.ts'
+import { ChangesTold } from './changes-told.ts'
+import { ImageIndex } from './image-index.ts'
+
+/** What the thread has of the workspace. */
+export type Given = ReturnType<typeof openIndex>
+
+export function openIndex(store: ReadStore) {
+  const moment = { nowMs: 0 }
+  const clock = { nowMs: () => moment.nowMs }
+  const changes = new ChangesTold()
+  return { store, moment, clock, changes, index: new ImageIndex(store, clock, changes) }
+}
+
+type Query = { where?: string; order?: string }
+
+/**
+ * What is asked of all images at once. The index answers as soon as it has read the workspace; before that, lists and counts
+ * come from SQL, and what only the index can tell is null.
+ */
+const answers = {
+  /** Reads the next piece of the index; false when all is read. */
+  readOn: ({ index }: Given, requested: { classes: boolean }) => index.readOn(requested),
+  page: (given: Given, { columns, request }: { columns: string; request: PageRequest }) =>
+    imagePage(given, columns, request),
+  count: (given: Given, { where }: Query) => (given.index.isReady ? given.index.count(where) : count(given, where)),
+  sequence: (given: Given, { where, order }: Query) =>
+    given.index.isReady ? given.index.sorted(where, order).rows.slice() : sequence(given, where, order),
+  facets: (given: Given, { where, facets }: { where?: string; facets?: readonly string[] }) =>
+    facetCounts(given, where, facets),
+  neighbors: ({ index }: Given, { where, order, row }: Query & { row: number }) =>
+    index.isReady ? index.neighbors(where, order, row) : null,
+}
+
+type Answers = typeof answers
+export type IndexTask = keyof Answers
+export type InputOf<Task extends IndexTask> = Parameters<Answers[Task]>[1]
+export type ResultOf<Task extends IndexTask> = ReturnType<Answers[Task]>
+
+/** A question, with what was written up to the commit with the number `at` and was not told before. */
+export type Question<Input> = {
+  input: Input
+  nowMs: number
+  changes: Changes
+  at: number
+  commits: Int32Array<SharedArrayBuffer>
+}
+
+/** `null`: something was committed since, so that the changes told are not all that this thread sees. */
+export const tasks = Object.fromEntries(
+  Object.entries(answers).map(([task, answer]) => [
+    task,
+    (given: Given, { input, nowMs, changes, at, commits }: Question<never>) => {
+      given.changes.add(changes)
+      given.moment.nowMs = nowMs
+      // The moment that is looked at is that of the first look.
+      given.store.get('SELECT 1 FROM image LIMIT 1')
+      return Atomics.load(commits, 0) === at ? { answer: answer(given, input) } : null
+    },
+  ]),
+) as { [Task in IndexTask]: (given: Given, question: Question<InputOf<Task>>) => { answer: ResultOf<Task> } | null }

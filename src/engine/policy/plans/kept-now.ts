@@ -1,0 +1,81 @@
+import { type PlanId, rowOf } from '#model/ids.ts'
+import { hasBit } from '../../bits.ts'
+import type { OnProgress } from '../../progress.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
+import { positionOf } from '../facts/facts.ts'
+import { verbs } from '../planner/action-text.ts'
+import { type Action, severity } from '../planner/clauses.ts'
+import { actionAt, type Plan } from '../planner/plan.ts'
+import { keepsFrom, outranksErasure, whyItStays } from '../planner/protection.ts'
+import { decide } from './decide.ts'
+import { type Listed, listedImages } from './listed-images.ts'
+import { rulingOf } from './protected-now.ts'
+
+/** Images that stay for the same reason. */
+export type Kept = { why: string; rows: number[] }
+
+export type ToApply = {
+  /** What the plan lists, together by action, rule and key of facts. */
+  listed: Listed[]
+  /** Of it, what would fare milder by planning again at that moment: others may have left or taken places since. */
+  kept: Kept[]
+}
+
+export function toApply(store: ReadOnlyStore, request: { planId: PlanId; nowMs: number }, step: OnProgress): ToApply {
+  const { policy, nowMs } = rulingOf(store, rowOf(request.planId), request.nowMs)
+  const made = decide(store, policy, nowMs, step)
+  const listed = listedImages(store, request.planId)
+  const why = (i: number, action: Action) => keeperOf(made, i, action) ?? milder(actionAt(made, i), action)
+  return {
+    listed,
+    kept: byReason(made, listed, why),
+  }
+}
+
+/**
+ * Of images that a plan moved to the trash, those that its policy would keep if they were not there, as when places of a
+ * floor came free since. Whether a rule still asks for them is no question any more.
+ */
+export function keptInTrash(
+  store: ReadOnlyStore,
+  { planId, nowMs: atMs, rows }: { planId: PlanId; nowMs: number; rows: number[] },
+  step: OnProgress,
+): Kept[] {
+  const { policy, nowMs } = rulingOf(store, rowOf(planId), atMs)
+  const made = decide(store, { ...policy, expires: undefined }, nowMs, step, rows)
+  return byReason(made, [{ action: 'drop', rows }], (i) => keeperOf(made, i, 'drop'))
+}
+
+function byReason(
+  { facts }: Plan,
+  groups: readonly { action: Action; rows: readonly number[] }[],
+  whyKept: (i: number, action: Action) => string | null,
+): Kept[] {
+  const kept = new Map<string, number[]>()
+  for (const { action, rows } of groups)
+    for (const row of rows) {
+      const i = positionOf(facts, row)
+      const why = i < 0 ? null : whyKept(i, action)
+      if (why === null) continue
+      const same = kept.get(why)
+      if (same) same.push(row)
+      else kept.set(why, [row])
+    }
+  return [...kept].map(([why, rows]) => ({ why, rows }))
+}
+
+/** What keeps an image from an action in a plan. */
+function keeperOf({ facts, clauses, matches }: Plan, i: number, action: Action): string | null {
+  const isErased = action === 'drop' && hasBit(facts.erasureRequested, i)
+  const clause = clauses.find(
+    (one, n) => hasBit(matches[n]!, i) && keepsFrom(one, action) && (!isErased || outranksErasure(one)),
+  )
+  return clause ? whyItStays(clause) : null
+}
+
+const milder = (now: Action, action: Action): string | null =>
+  severity.indexOf(now) >= severity.indexOf(action)
+    ? null
+    : now === 'keep'
+      ? 'By the policy it would stay now: no rule asks for it to leave any more.'
+      : `By the policy it would only be ${verbs[now]} now.`

@@ -1,0 +1,139 @@
+import { idOf } from '#model/ids.ts'
+import { compileWhere } from '../../query/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
+import type { Policy } from '../language/grammar.ts'
+import { type Clause, clausesOf } from '../planner/clauses.ts'
+import { keepsFrom, outranksErasure, whyItStays } from '../planner/protection.ts'
+import { references, restoredDays } from '../planner/references.ts'
+import { restoredImage } from '../reading/read-facts.ts'
+import { erasureSql, referenceSql } from '../reading/read-references.ts'
+import { policyOfPlan } from './stored-plan.ts'
+
+const dayMs = 86_400_000
+
+/** Of so many images at a time it is asked, and done what is done then: other work gets its turn in between. */
+export const askedAtOnce = 2000
+
+/** Images in parts that are not too large for one question. */
+export function inParts(rows: readonly number[]): number[][] {
+  const parts: number[][] = []
+  for (let at = 0; at < rows.length; at += askedAtOnce) parts.push(rows.slice(at, at + askedAtOnce))
+  return parts
+}
+
+/** A plan's policy, and the moment by the plan's own clock: it stood at `now` when the plan was made and goes on since. */
+export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
+  const planId = idOf('pln', planRow)
+  const policy = policyOfPlan(store, planId)
+  const clock = store.get<{ nowMs: number }>('SELECT now + ? - created_at AS nowMs FROM plan WHERE id = ?', [
+    nowMs,
+    planRow,
+  ])
+  return { policy, nowMs: clock!.nowMs }
+}
+
+type Asked = {
+  /** Nothing but a hold stops an erasure. */
+  action: 'retire' | 'archive' | 'drop' | 'erase'
+  nowMs: number
+  /** Of the plan by which the images leave; null for a person's hand, which only the workspace's own protections stop. */
+  policy: Policy | null
+  /** Whether they were moved to where nothing is measured: they are asked about as if not, and what became unknown keeps none. */
+  wasMoved?: boolean
+}
+
+/** Rows of `image` that are protected; `why` is null for those that leave whatever is said after this. */
+type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null }
+
+/**
+ * What keeps each of some images from an action now, whatever a plan found before, as a sentence. It is about the images
+ * themselves: what places they have among others is told by planning again (`kept-now.ts`). See `inParts`.
+ */
+export function protectedNow(store: ReadOnlyStore, rows: readonly number[], request: Asked): Map<number, string> {
+  const guards = guardsOf(request)
+  const listed = JSON.stringify(rows)
+  const found = store.arrays<[row: number, guard: number | null]>(
+    `WITH listed AS MATERIALIZED (SELECT value AS id FROM json_each(?))
+     SELECT image.id, CASE ${guards.map(({ sql }, n) => `WHEN ${sql} THEN ${n}`).join(' ')} END
+     FROM listed CROSS JOIN ${request.wasMoved ? restoredImage : 'image'} ON image.id = listed.id`,
+    [listed, ...guards.flatMap(({ parameters = [] }) => parameters), ...(request.wasMoved ? [listed] : [])],
+  )
+  const why = new Map<number, string>()
+  for (const [row, guard] of found) {
+    const message = guard === null ? null : guards[guard]!.why
+    if (message !== null) why.set(row, message)
+  }
+  return why
+}
+
+/** In the order of precedence. */
+function guardsOf(request: Asked): Guard[] {
+  const { policy, nowMs, action } = request
+  const clauses: Clause[] = policy
+    ? clausesOf(policy, nowMs)
+    : lasting.map((reference) => ({ kind: 'reference', id: reference.id, reference }))
+  const guards = (some: readonly Clause[]) => some.flatMap((clause) => guardOf(clause, request) ?? [])
+  if (action === 'erase') return guards(clauses.filter(outranksErasure))
+  const keeping = clauses.filter((clause) => keepsFrom(clause, action))
+  const pins: Guard[] = [{ sql: among('sentinel'), why: 'It is pinned.' }]
+  const named = policy?.pins === undefined ? [] : [where(policy.pins, request, 'IS TRUE')]
+  return [
+    ...guards(keeping.filter(outranksErasure)),
+    ...named.map((guard) => ({ ...guard, why: 'The policy names it as an image that every plan must keep.' })),
+    ...(action === 'drop' && policy ? [{ sql: amongListed(erasureSql), why: null }] : []),
+    ...pins,
+    ...guards(keeping.filter((clause) => !outranksErasure(clause))),
+  ]
+}
+
+/** What the workspace protects by itself, from whomever. */
+const lasting = references.filter(({ fromPlans }) => !fromPlans)
+
+/** Rows of the images that no person's hand moves to the trash. */
+export const protectedFromHandsSql = [...lasting.map(({ id }) => id), 'sentinel']
+  .map((id) => `SELECT image_id FROM (${referenceSql(id)})`)
+  .join(' UNION ALL ')
+
+const amongListed = (rowsSql: string): string =>
+  `image.id IN (SELECT image_id FROM (${rowsSql}) WHERE image_id IN (SELECT id FROM listed))`
+const among = (reference: string): string => amongListed(referenceSql(reference)!)
+
+function where(text: string, { nowMs }: Asked, truth: string): Pick<Guard, 'sql' | 'parameters'> {
+  const { sql, parameters } = compileWhere(text, { nowMs, everyLifecycle: true })
+  return { sql: `(${sql}) ${truth}`, parameters }
+}
+
+/** Undefined for a clause that says nothing about an image by itself. */
+function guardOf(clause: Clause, request: Asked): Guard | undefined {
+  const rows = rowsOf(clause, request)
+  return rows && { ...rows, why: whyItStays(clause) }
+}
+
+function rowsOf(clause: Clause, request: Asked): Pick<Guard, 'sql' | 'parameters'> | undefined {
+  const { policy, nowMs, wasMoved } = request
+  switch (clause.kind) {
+    case 'reference':
+      if (policy && clause.reference.isRequested?.(policy) === false) return undefined
+      if (clause.id === 'settling')
+        return { sql: 'image.imported_at > ?', parameters: [nowMs - (policy?.settleDays ?? 0) * dayMs] }
+      if (clause.id === 'restored')
+        return {
+          sql: `EXISTS (SELECT 1 FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'active'
+            AND at > ? AND at <= ?)`,
+          parameters: [nowMs - restoredDays * dayMs, nowMs],
+        }
+      return referenceSql(clause.id) === undefined ? undefined : { sql: among(clause.id) }
+    case 'scope':
+      return where(policy!.scope!, request, 'IS NOT TRUE')
+    case 'keep': {
+      const { when, buckets } = clause.rule
+      if (when === undefined) return buckets ? undefined : { sql: '1' }
+      if (!buckets) return where(when, request, wasMoved ? 'IS TRUE' : 'IS NOT FALSE')
+      return wasMoved ? undefined : where(when, request, 'IS NULL')
+    }
+    case 'floor':
+      return wasMoved || clause.floor.when === undefined ? undefined : where(clause.floor.when, request, 'IS NULL')
+    default:
+      return undefined
+  }
+}

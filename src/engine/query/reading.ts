@@ -1,0 +1,30 @@
+import type { Context } from '../context.ts'
+import type { SqlParameters } from '../store/index.ts'
+import { defineThread, workerFile } from '../threads.ts'
+import type { tasks } from './reading-worker.ts'
+
+/** Looks at many rows outside of the engine's thread, by a connection that can only read. */
+const readingThread = defineThread<typeof tasks>({
+  name: 'reading',
+  file: workerFile(import.meta.url, 'reading-worker'),
+  idleMs: 600_000,
+})
+
+type WhereOptions = Pick<Context, 'threads'>
+
+export const readAll = <Row>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
+  threads.ask(readingThread, 'all', { sql, parameters }) as Promise<Row[]>
+
+export const readOne = <Row>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
+  threads.ask(readingThread, 'get', { sql, parameters }) as Promise<Row | undefined>
+
+/** The first column of all rows. */
+export const readValues = <Value>({ threads }: WhereOptions, sql: string, parameters?: SqlParameters) =>
+  threads.ask(readingThread, 'values', { sql, parameters }) as Promise<Value[]>
+
+/** The first column of all rows, which names rows of a table: millions of them are handed over at once. */
+export const readRows = async (
+  { threads }: WhereOptions,
+  sql: string,
+  parameters?: SqlParameters,
+): Promise<Uint32Array> => (await threads.ask(readingThread, 'rows', { sql, parameters })).rows

@@ -1,0 +1,43 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** One piece of work keeps the thread from everything else for no longer, and does no more things. */
+const shareMs = 25
+const maxAtOnce = 1000
+
+type Pieces = {
+  signal?: AbortSignal
+  /** Goes around each piece: what it does before and after, such as a transaction. */
+  around?(piece: () => void): void
+  most?: number
+}
+
+/** Does something with each item, some at a time; between the pieces everything else has its turn. */
+export async function eachInTurns<Item>(
+  items: ArrayLike<Item>,
+  visit: (item: Item, at: number) => void,
+  { signal, around = (piece) => piece(), most = maxAtOnce }: Pieces = {},
+): Promise<void> {
+  for (let at = 0; at < items.length; ) {
+    if (at > 0) await nextTurn()
+    signal?.throwIfAborted()
+    around(() => {
+      const endMs = performance.now() + shareMs
+      const end = Math.min(items.length, at + most)
+      do visit(items[at]!, at++)
+      while (at < end && performance.now() < endMs)
+    })
+  }
+}
+
+/** The items in batches of one size, for work that is done for many at once; before each everything else has its turn. */
+export async function* batchesInTurns<Item>(
+  items: ArrayLike<Item>,
+  size: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Item[]> {
+  for (let from = 0; from < items.length; from += size) {
+    await nextTurn()
+    signal?.throwIfAborted()
+    yield Array.from({ length: Math.min(size, items.length - from) }, (_, i) => items[from + i]!)
+  }
+}

@@ -1,0 +1,53 @@
+import { create } from 'zustand'
+import type { SkippedImage } from '#contract'
+import { Button, countOf, Dialog, Table } from '../kit/index.ts'
+
+type Skipped = { title: string; count: number; list: readonly SkippedImage[] }
+
+const useSkipped = create<{ shown: Skipped | null }>(() => ({ shown: null }))
+
+export const showSkipped = (shown: Skipped): void => useSkipped.setState({ shown })
+const hide = (): void => useSkipped.setState({ shown: null })
+
+const maxShown = 500
+
+/** Which images something left alone that was done to many, and why. */
+export function SkippedDialog() {
+  const shown = useSkipped((state) => state.shown)
+  if (!shown) return null
+  return (
+    <Dialog
+      open
+      onClose={hide}
+      title={`${shown.title}: ${countOf(shown.count, 'image')} skipped`}
+      width="large"
+      footer={
+        <Button variant="primary" onClick={hide}>
+          Close
+        </Button>
+      }
+    >
+      <div className="max-h-80 overflow-y-auto rounded-md border border-line">
+        <Table
+          label="Images that were skipped"
+          columns={[
+            {
+              key: 'path',
+              title: 'Image',
+              width: '50%',
+              cell: ({ path }) => (
+                <span data-selectable className="font-mono text-xs break-all">
+                  {path}
+                </span>
+              ),
+            },
+            { key: 'reason', title: 'Reason', cell: ({ reason }) => <span data-selectable>{reason}</span> },
+          ]}
+          rows={shown.list.slice(0, maxShown)}
+          rowKey={({ imageId }) => imageId}
+        />
+      </div>
+      {shown.count > maxShown && <p className="mt-2 text-text-3">The first {maxShown} are shown.</p>}
+    </Dialog>
+  )
+}

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { type ImageId, type ModelId, rowOf } from '#model/ids.ts'
+import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
+import { watchTurns } from '../support/work-of-turns.ts'
+
+/** More than the engine's thread may take in hand at once, of anything. */
+const images = 2400
+const maxOfOneTurn = 1500
+
+let scratch: Scratch
+let ids: ImageId[]
+beforeEach(async () => {
+  scratch = await scratchWorkspace()
+  const { store } = scratch.engine.context
+  ids = store.write(() => Array.from({ length: images }, () => scratch.addImage()))
+})
+afterEach(() => scratch.close())
+
+const store = () => scratch.engine.context.store
+const changeAll = (sql: string) => store().write(() => store().run(sql))
+
+/** Two models that have seen all images, and a label on each of which the first says the same and the second does not. */
+function twoModels(): { first: ModelId; second: ModelId } {
+  const [first, second] = [scratch.addModel('current'), scratch.addModel('candidate')]
+  changeAll(`INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, origin, created_at,
+    updated_at, updated_by) SELECT id, 'ann_00000000', 0, 1, 'box', '{}', 10, 10, 50, 50, 'human', 0, 0, 1 FROM image`)
+  changeAll('UPDATE image SET label_count = 1')
+  for (const [model, classId, score] of [
+    [first, 1, 0.9],
+    [second, 2, 0.4],
+  ] as const) {
+    changeAll(`INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n)
+      SELECT id, ${rowOf(model)}, 0, 1, 1 FROM image`)
+    changeAll(`INSERT INTO prediction (image_id, model_id, n, class_id, score, x16, y16, width16, height16)
+      SELECT id, ${rowOf(model)}, 0, ${classId}, ${score}, 160, 160, 800, 800 FROM image`)
+  }
+  return { first, second }
+}
+
+/** How many images have which figures. */
+const figures = () =>
+  store().all(
+    `SELECT prediction_count AS open, prediction_shown_count AS shown, prediction_max_score AS best,
+       label_disagreement AS apart, count(*) AS images FROM image GROUP BY 1, 2, 3, 4`,
+  )
+
+describe('what looks at many images', () => {
+  it('is read by other threads: the engine’s own looks through none', async () => {
+    await scratch.client.library.count({})
+    const watch = watchTurns(scratch.engine)
+    const { library, labeling, workspace, monitoring, models, notices } = scratch.client
+    const where = 'image.path.contains("7")'
+    await library.list({ where, order: 'image.path', limit: 1000 })
+    await library.count({ where })
+    await library.sequence({ where, order: 'image.bytes' })
+    await library.facets({ where })
+    await library.neighbors({ where, imageId: ids[7]! })
+    await library.export({ where, limit: 1000 })
+    await library.sources()
+    await library.values({ field: 'image.tags' })
+    await labeling.listReview({ where, limit: 1000 })
+    await labeling.reasons()
+    await labeling.chips({ where, classId: null, of: 'both' })
+    await labeling.findComments({ where })
+    await workspace.status()
+    await notices.list()
+    await monitoring.outcomes()
+    await monitoring.anchoring()
+    await models.list()
+    expect(watch.looksAtImages()).toEqual([])
+    expect(watch.most()).toBeLessThan(50)
+  })
+})
+
+describe('a change of the current model or of the threshold', () => {
+  test('V15: takes some images at a time, and all of them', async () => {
+    const { first, second } = twoModels()
+    await scratch.client.models.stage({ modelId: second, stage: 'current' })
+    const watch = watchTurns(scratch.engine)
+    await scratch.client.models.stage({ modelId: first, stage: 'current' })
+    expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.9, apart: 0, images }])
+    await scratch.client.models.stage({ modelId: second, stage: 'current' })
+    expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
+    await scratch.client.workspace.changeSettings({ reviewFromScore: 0.5 })
+    expect(figures()).toEqual([{ open: 1, shown: 0, best: 0.4, apart: 1, images }])
+    expect(watch.most()).toBeLessThan(maxOfOneTurn)
+  })
+
+  test('V15: broken off half way it goes on later, and until then no plan is made', async () => {
+    const { second } = twoModels()
+    const staged = scratch.client.models.stage({ modelId: second, stage: 'current' }).catch(() => null)
+    const changed = () => store().get<{ n: number }>('SELECT count(*) AS n FROM image WHERE prediction_count > 0')!.n
+    while (changed() === 0) await new Promise((resolve) => setImmediate(resolve))
+    await Promise.all([staged, scratch.reopen()])
+    expect(changed()).toBeLessThan(images)
+    const { policy } = await scratch.client.policy.current()
+    await expect(scratch.client.plans.create({ policy })).rejects.toMatchObject({
+      code: 'REFUSED',
+      data: { rule: 'prediction-figures' },
+    })
+    const [job] = await scratch.client.jobs.list({ limit: 1 })
+    await scratch.client.jobs.resume({ jobId: job!.jobId })
+    await scratch.engine.context.jobs.wait(job!.jobId)
+    expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
+    await scratch.client.plans.create({ policy })
+  })
+})
