@@ -185,8 +185,12 @@ describe('a job', () => {
       }),
       'Cutting far.tif',
     )
-    const reopened = scratch.reopen()
-    expect(log()).not.toContain('Cutting far.tif')
+    let isReopened = false
+    const reopened = scratch.reopen().then(() => {
+      isReopened = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(isReopened).toBe(false)
     fail()
     await reopened
     expect(log()).toMatch(/error \[\w+\] Cutting far\.tif failed\. Error: The file is cut short\./)
