@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { compiledFolder } from './scripts/setup/project.mjs'
 import { vitestReporter } from './scripts/testing/vitest-reporter.mjs'
 
+// Workers, and the threads and programs that tests start, compile the sources once.
+process.env.NODE_COMPILE_CACHE ??= compiledFolder
 const results = process.env.WINNOW_TEST_RESULTS
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.ts', 'tests/**/*.test.ts'],
     pool: 'forks',
     // Journeys wait for disks and for processes they start: one worker a processor, where the default leaves one idle.
     maxWorkers: '100%',
@@ -16,6 +18,18 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     teardownTimeout: 600_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.ts'],
+          // A process for each of these many small files takes longer than their tests.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'] } },
+    ],
     reporters: results ? ['default', vitestReporter(results)] : ['default'],
   },
 })

@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { nodeModules } from './project.mjs'
+import { compiledFolder, nodeModules } from './project.mjs'
 
 /** The oldest Node that Winnow's engine, its tools and its TypeScript files run on. */
 const neededNode = 24
@@ -41,15 +41,15 @@ export function nodeProgram() {
 }
 
 /**
- * The environment for programs of the project: Node 24 and the project's tools come first on the PATH, and
- * proxies named in the environment are used.
+ * The environment for programs of the project: Node 24 and the project's tools come first on the PATH, proxies named
+ * in the environment are used, and compiled code is kept.
  *
  * @param {NodeJS.ProcessEnv} [extra]
  * @returns {NodeJS.ProcessEnv}
  */
 export function toolEnvironment(extra = {}) {
   /** @type {NodeJS.ProcessEnv} */
-  const env = { NODE_USE_ENV_PROXY: '1', ...process.env, ...extra }
+  const env = { NODE_USE_ENV_PROXY: '1', NODE_COMPILE_CACHE: compiledFolder, ...process.env, ...extra }
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
   env[pathName] = [dirname(nodeProgram()), join(nodeModules, '.bin'), env[pathName]].join(delimiter)
   return env

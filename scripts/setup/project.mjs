@@ -8,4 +8,7 @@ export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.u
 /** What the set-up fetched or built and `npm ci` must not lose. Ignored by git; may be deleted at any time. */
 export const cacheFolder = join(projectFolder, '.cache')
 
+/** Where Node keeps code compiled from one start to the next. Threads and programs take it from NODE_COMPILE_CACHE. */
+export const compiledFolder = join(cacheFolder, 'compiled')
+
 export const nodeModules = join(projectFolder, 'node_modules')

@@ -17,6 +17,22 @@ export const AuditEntry = z.object({
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+/** The newest entry of a chain, 0 for none. Its hash binds all entries before it. */
+export const AuditHead = z.object({ entry: z.int().nonnegative(), hash: z.string() })
+export type AuditHead = z.infer<typeof AuditHead>
+
+/** What was looked at, and each thing that is not as it was written; `notes` need no doing. `head` is worth keeping elsewhere. */
+export const AuditVerdict = z.object({
+  entries: z.int(),
+  lifecycleChanges: z.int(),
+  tombstones: z.int(),
+  certificates: z.int(),
+  head: AuditHead,
+  problems: z.array(z.string()),
+  notes: z.array(z.string()),
+})
+export type AuditVerdict = z.infer<typeof AuditVerdict>
+
 const UserName = z
   .string()
   .trim()
@@ -36,6 +52,11 @@ export const access = {
   audit: base
     .input(z.object({ limit: z.int().min(1).max(1000).default(100), beforeSeq: z.int().optional() }))
     .output(z.array(AuditEntry)),
-  verifyAudit: base.output(z.object({ entries: z.int(), problems: z.array(z.string()) })),
+  /** Whether audit, lifecycle changes, tombstones and certificates are as written. `against`: a file that notes a head. */
+  verifyAudit: base
+    .input(z.object({ against: z.string().min(1).max(32_768).optional() }).optional())
+    .output(AuditVerdict),
+  /** Takes an audit for right that the file with its head contradicts, such as after a database was put back by hand. */
+  acceptAudit: base.input(z.object({ reason: z.string().trim().min(1).max(1000) })).output(AuditVerdict),
   setDisabled: base.input(z.object({ name: UserName, disabled: z.boolean() })).output(User),
 }

@@ -31,7 +31,9 @@ export const Loss = z.object({ what: z.string(), count: z.int() })
 export type Loss = z.infer<typeof Loss>
 
 /** A query in Winnow's query language (CEL). */
-export const QueryText = z.string().max(10_000, 'A query has at most 10,000 characters.')
+export const QueryText = z
+  .string()
+  .max(10_000, 'A query has at most 10,000 characters. Tag some of the images first and ask for the tag.')
 
 /** A query; empty or absent means everything that is not in the trash. */
 export const Where = QueryText.optional()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BulkId, ImageId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
+import { Role } from '#model/roles.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -41,7 +42,15 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),
 ])
 export type BulkAction = z.infer<typeof BulkAction>
-export type BulkKind = BulkAction['kind']
+export const BulkKind = z.enum(BulkAction.options.map(({ shape }) => shape.kind.value))
+export type BulkKind = z.infer<typeof BulkKind>
+
+/** How each kind of action is called and explained, and who may do it. */
+export const BulkKinds = z.record(
+  BulkKind,
+  z.object({ title: z.string(), explanation: z.string().optional(), role: Role }),
+)
+export type BulkKinds = z.infer<typeof BulkKinds>
 
 /** Which images: those that match a query now, or the image rows in these ranges, both ends included. */
 export const BulkTarget = z.union([
@@ -60,7 +69,7 @@ export const BulkSkipped = z.object({ imageId: ImageId, path: z.string(), reason
 /** An action that was done on many images, as the history of the library shows it. */
 export const Bulk = z.object({
   bulkId: BulkId,
-  kind: z.enum(BulkAction.options.map(({ shape }) => shape.kind.value)),
+  kind: BulkKind,
   title: z.string(),
   user: z.string(),
   atMs: z.int(),
@@ -86,6 +95,7 @@ export const BulkResult = z.object({
 export type BulkResult = z.infer<typeof BulkResult>
 
 export const bulk = {
+  kinds: base.output(BulkKinds),
   /** What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. Changes nothing. */
   preview: base
     .input(z.object({ target: BulkTarget, action: BulkAction }))

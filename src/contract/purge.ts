@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CertificateId, FollowUpId, HoldId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
+import { AuditHead } from './access.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
@@ -61,6 +62,8 @@ export const CertificateBody = z.object({
   issuedAt: z.string(),
   /** SHA-256 of the body of the certificate before this one, empty for the first. */
   previous: z.string(),
+  /** The newest entry of the audit then; certificates of former versions name none. */
+  audit: AuditHead.optional(),
   authority: z.object({ requestedBy: z.string(), carriedOutBy: z.string(), reason: z.string(), basis: z.string() }),
   scope: z.object({ images: z.int(), bytes: z.int(), purge: z.string(), purgeHash: z.string() }),
   /** Plans by which the images came to the trash, with the hashes that their approvals are bound to. */

@@ -38,6 +38,8 @@ export type Context = {
   settings(): Settings
   /** A user as the workspace has them now: another window may have changed the role meanwhile. */
   userNow(user: User): User
+  /** Brings the file with the audit's head up to date, once the transaction that wrote an entry has ended. */
+  auditChanged(): void
   /** Announces a change to every window; called after the transaction that made it. */
   announce(event: EngineEvent): void
   /**

@@ -30,7 +30,13 @@ import {
   updateFiguresJob,
 } from './library/index.ts'
 import { fileLog } from './log.ts'
-import { maintenanceJobs, maintenanceProcedures, type RestoreOptions, restoreBackup } from './maintenance/index.ts'
+import {
+  auditProcedures,
+  maintenanceJobs,
+  maintenanceProcedures,
+  type RestoreOptions,
+  restoreBackup,
+} from './maintenance/index.ts'
 import { modelsJobs, modelsProcedures, Segmentation, segmentationProcedures } from './models/index.ts'
 import { monitoringProcedures } from './monitoring/index.ts'
 import { plansProcedures, policyProcedures } from './policy/index.ts'
@@ -42,6 +48,7 @@ import { Threads } from './threads.ts'
 import {
   Events,
   ensureFolders,
+  HeadKeeper,
   readSettings,
   readValue,
   requireWorkspace,
@@ -76,10 +83,10 @@ export type Engine = {
 const systemClock: Clock = { nowMs: () => Date.now() }
 const systemIds: Ids = { random: () => randomPart(crypto.getRandomValues(new Uint8Array(16))) }
 
-const buildRouter = (events: Events, segmentation: Segmentation) =>
+const buildRouter = (events: Events, segmentation: Segmentation, headKeeper: HeadKeeper) =>
   procedures.router({
     workspace: workspaceProcedures(events, updateFigures),
-    access: accessProcedures,
+    access: { ...accessProcedures, ...auditProcedures(headKeeper) },
     jobs: jobProcedures,
     library: { ...libraryProcedures, ...libraryViewProcedures, import: importProcedure },
     labeling: labelingProcedures,
@@ -117,6 +124,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     registerQueryFunctions(store)
     const events = new Events()
     const outliving = new Set<Promise<unknown>>()
+    const headKeeper = new HeadKeeper({ folder: options.folder, store, clock, log })
+    await headKeeper.open()
     const context: Context = {
       store,
       changes: new ImageChangeLog(store),
@@ -126,6 +135,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log,
       settings: () => readSettings(store),
       userNow: ({ userId }) => userByRow(store, rowOf(userId)),
+      auditChanged: () => headKeeper.changed(),
       announce: (event) => events.announce(event),
       finishBeforeClose(work, what) {
         const ended = work
@@ -168,7 +178,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       log.warn('The disk is full: that the workspace was opened today could not be noted.')
     }
     const segmentation = new Segmentation(context)
-    const router = buildRouter(events, segmentation)
+    const router = buildRouter(events, segmentation, headKeeper)
     const actor = options.user === undefined ? owner(store) : userByName(store, options.user)
     const connect = (): Connection => ({ engine: context, session: { actor } })
     if (options.recoverJobs) jobs.recover()
@@ -188,6 +198,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         await context.threads.close()
         // Only then may another engine have the workspace: nobody writes into its folder any more.
         await Promise.all(outliving)
+        await headKeeper.close()
         store.close()
         lock.release()
       },

@@ -30,6 +30,7 @@ export const permissions = {
   'access.setRole': 'admin',
   'access.audit': 'lead',
   'access.verifyAudit': 'lead',
+  'access.acceptAudit': 'admin',
   'access.setDisabled': 'admin',
   'jobs.list': 'annotator',
   'jobs.get': 'annotator',
@@ -81,6 +82,7 @@ export const permissions = {
   'labeling.comment': 'annotator',
   'labeling.reply': 'annotator',
   'labeling.resolveComment': 'annotator',
+  'bulk.kinds': 'anyone',
   'bulk.preview': 'annotator',
   'bulk.run': 'annotator',
   'bulk.undo': 'annotator',
@@ -165,27 +167,3 @@ export const permissions = {
 } as const satisfies Record<`${string}.${string}`, Role | 'anyone'>
 
 export type Permission = keyof typeof permissions
-
-/** Who may do an action on many images, and take it back. */
-export const bulkRoles = {
-  tag: 'annotator',
-  untag: 'annotator',
-  state: 'annotator',
-  accept: 'annotator',
-  relabel: 'lead',
-  deleteLabels: 'lead',
-  source: 'lead',
-  licence: 'lead',
-  consent: 'lead',
-  pin: 'admin',
-  unpin: 'admin',
-  hold: 'admin',
-  trash: 'admin',
-  restore: 'admin',
-} as const satisfies Record<string, Role>
-
-export type BulkKind = keyof typeof bulkRoles
-
-/** The role that a procedure, or an action on many images, needs. */
-export const roleFor = (what: Permission | BulkKind): Role | 'anyone' =>
-  what in permissions ? permissions[what as Permission] : bulkRoles[what as BulkKind]

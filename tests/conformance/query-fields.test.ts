@@ -77,4 +77,36 @@ describe('query fields', () => {
     )
     for (const { name, explains } of fields) expect(explains.length, name).toBeGreaterThan(10)
   })
+
+  const nested = (levels: number, open: string, middle: string, close: string) =>
+    `${open.repeat(levels)}${middle}${close.repeat(levels)}`
+  it.each([
+    ['or', Array(1600).fill('hold').join('||')],
+    ['and', Array(600).fill('image.width>1').join('&&')],
+    ['both', Array(400).fill('(hold&&image.width>1)').join('||')],
+    ['a list', `image.width in [${Array(4000).fill('1').join()}]`],
+    ['not', `${'!'.repeat(90)}has(reviewer)`],
+    ['choices', nested(90, '(', 'has(reviewer)', ' ? hold : image.width > 1)')],
+    ['turns', nested(45, 'hold && (image.width > 1 || ', 'hold', ')')],
+    ['labels', nested(5, 'labels.exists(l, l.score > 0.5 || ', 'hold', ')')],
+    ['a sum', `image.width > ${Array(90).fill('image.height').join('+')}`],
+    ['methods', `image.path${'.lowerAscii()'.repeat(90)} == "x"`],
+  ])('can be asked in a query as long and as deep as one may be, by %s', async (_, where) => {
+    const { library, policy } = scratch.client
+    const { count } = await library.count({ where })
+    expect((await library.list({ where })).images).toHaveLength(count)
+    await library.facets({ where })
+    const text = JSON.stringify({
+      schema: 1,
+      name: 'Deep',
+      rules: [{ id: 'deep', action: 'drop', when: where, reason: 'r' }],
+      floors: [{ id: 'floor', per: 'negatives', min: 1 }],
+      settleDays: 0,
+    })
+    expect(await policy.check({ policy: text })).toMatchObject({
+      problems: expect.not.arrayContaining([expect.objectContaining({ severity: 'error' })]),
+    })
+    const { planId } = await scratch.client.plans.create({ policy: text })
+    await scratch.client.plans.get({ planId })
+  })
 })

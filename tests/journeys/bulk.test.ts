@@ -166,6 +166,16 @@ describe('actions on many images', () => {
     ).resolves.toMatchObject({ changes: 5 })
   })
 
+  it('each kind says how it is called and who may do it', async () => {
+    const kinds = await client.bulk.kinds()
+    expect(kinds.tag).toEqual({ title: 'Tag', role: 'annotator' })
+    expect(kinds.trash).toEqual({
+      title: 'Move to the trash',
+      explanation: expect.stringContaining('No file is deleted.'),
+      role: 'admin',
+    })
+  })
+
   it('refuse what makes no sense, and an empty target', async () => {
     const wrong: [BulkTarget, BulkAction][] = [
       [{ where: '' }, { kind: 'relabel', from: 1, to: 1 }],

@@ -24,7 +24,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
     2,
     /^winnow: --where, character 15: Whole numbers go up to 9223372036854775807\.\n {2}image\.width > ▸9223372036854775808\n$/,
   ],
-  [['list', 'ws', '--where', '('.repeat(5000)], 2, /^winnow: --where, character 251: .*\n {2}…\({120}▸\({120}…\n$/],
+  [['list', 'ws', '--where', '('.repeat(5000)], 2, /^winnow: --where, character 101: .*\n {2}\({100}▸\({120}…\n$/],
   [['list', 'ws', '--where', 'a'.repeat(10_001)], 2, /A query has at most 10,000 characters\./],
   [['settings', 'ws', 'archiveFolder=here'], 1, /The archive folder here is no absolute path/],
   [['retain', 'approve', 'ws', 'pln_9'], 1, /^winnow: There is no plan pln_9\.\n$/],

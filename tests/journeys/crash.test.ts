@@ -234,7 +234,7 @@ const stepsOf = new Map<string, Steps>()
 describe('kill -9', () => {
   test.each(cases)('during $name loses nothing, and the same command goes on to the same end', async (one) => {
     const wholeFolder = copyOf(one.name, `whole-${one.name}`)
-    const whole = await winnowCounted([...one.args(wholeFolder, outOf(one.name)), '--json'])
+    const whole = await winnowCounted([...one.args(wholeFolder, outOf(one.name)), '--json', '--quiet'])
     expect(whole.exitCode).toBe(0)
     stepsOf.set(one.name, whole.steps)
     const expected = await stateOf(wholeFolder)
@@ -243,7 +243,7 @@ describe('kill -9', () => {
     for (const [i, moment] of sampled(one.moments(whole.steps), 2).entries()) {
       const name = `killed-${one.name}-${i}`
       const [folder, out] = [copyOf(one.name, name), outOf(name)]
-      const args = [...one.args(folder, out), '--json']
+      const args = [...one.args(folder, out), '--json', '--quiet']
       const killed = await winnow(args, { stopAt: { signal: 'SIGKILL', ...moment } })
       expect({ ...moment, exitCode: killed.exitCode }).toEqual({ ...moment, exitCode: null })
       one.halfway(await stateOf(folder), expected, out)

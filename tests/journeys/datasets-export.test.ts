@@ -259,7 +259,7 @@ describe('an export', () => {
     writeFileSync(join(unfinished, '.winnow-unfinished-export'), '')
     await exportTo('v1', 'coco', out('v1'))
     expect(readdirSync(bench.outside).sort()).toEqual(['in', 'v1'])
-    expect(readdirSync(out('v1')).sort()).toEqual(['annotations', 'images', 'manifest.json'])
+    expect(readdirSync(out('v1')).sort()).toEqual(['annotations', 'audit-head.json', 'images', 'manifest.json'])
   })
 
   test('fails whole when a picture has changed or is gone, and verify names it', async () => {

@@ -111,11 +111,11 @@ const calls: readonly [name: string, call: (client: EngineClient) => Promise<unk
     (client) =>
       client.datasets.export({ name: 'v1', format: 'yolo', folder: join(disk.folder, 'yolo'), images: 'none' }),
   ],
-  ['retention.savePolicy', (client) => client.policy.save({ policy })],
-  ['retention.plan', (client) => client.plans.create({ policy })],
-  ['retention.hold', (client) => client.disposal.hold({ where: 'true', reason: 'x'.repeat(900) })],
-  ['upkeep.backup', (client) => client.maintenance.backup({ file: join(disk.folder, 'ws.tar') })],
-  ['upkeep.check', (client) => client.maintenance.check({})],
+  ['policy.save', (client) => client.policy.save({ policy })],
+  ['plans.create', (client) => client.plans.create({ policy })],
+  ['disposal.hold', (client) => client.disposal.hold({ where: 'true', reason: 'x'.repeat(900) })],
+  ['maintenance.backup', (client) => client.maintenance.backup({ file: join(disk.folder, 'ws.tar') })],
+  ['maintenance.check', (client) => client.maintenance.check({})],
 ]
 
 test('S12: each command and job on a full disk says which disk, leaves nothing half, and works once there is room', async () => {

@@ -244,8 +244,8 @@ describe('taking back', () => {
     for (const sql of [
       "UPDATE retention_event SET to_lifecycle = 'active'",
       'DELETE FROM retention_event',
-      `INSERT OR REPLACE INTO retention_event SELECT seq, image_id, from_lifecycle, 'purged', plan_id, rule, user_id, at
-         FROM retention_event`,
+      `INSERT OR REPLACE INTO retention_event SELECT seq, image_id, from_lifecycle, 'purged', plan_id, rule, user_id, at,
+         tombstone, hash FROM retention_event`,
     ])
       expect(() => store.write(() => store.run(sql))).toThrow('append-only')
     expect(events()).toHaveLength(4)

@@ -9,10 +9,10 @@ export const filesBelow = (folder: string): string[] =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort()
 
-/** Path and content of every file below a folder as one hash. */
+/** Path and content of every file below a folder as one hash; the audit's head is of the moment. */
 export function treeHash(folder: string): string {
   const hash = createHash('sha256')
-  for (const path of filesBelow(folder))
+  for (const path of filesBelow(folder).filter((name) => name !== 'audit-head.json'))
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(folder, path)))

@@ -1,11 +1,12 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Certificate, EffectReport, Purge, PurgeResult } from '#contract'
+import type { AuditVerdict, Certificate, EffectReport, Purge, PurgeResult } from '#contract'
 import { CertificateId, PlanId, PurgeId } from '#model/ids.ts'
 import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { exitCodes, UsageError, unlessSkipped } from '../outcome.ts'
+import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
 import { writeText } from '../write-text.ts'
@@ -49,6 +50,7 @@ function certificateText({ certificateId, body, hash, problems }: Certificate): 
     ),
     '',
     `SHA-256 ${hash}`,
+    ...(body.audit ? [`Audit entry ${body.audit.entry}, SHA-256 ${body.audit.hash}`] : []),
     problems.length === 0 ? 'Hash, signature and chain are right.' : problems.join('\n'),
   ].join('\n')
 }
@@ -236,21 +238,22 @@ export function addLeavingCommands(program: Command, retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions & { limit?: number; verify?: boolean }>(
+  define<[string], CommonOptions & { limit?: number; verify?: boolean; against?: string; accept?: string }>(
     workspaceCommand(program, 'audit', 'what was decided and done, by whom')
       .option('--limit <n>', 'at most so many entries, the newest', wholeNumber(1))
-      .option('--verify', 'check that no entry was changed or taken out'),
+      .option(
+        '--verify',
+        'check that nothing was changed or removed: audit, lifecycle changes, tombstones, certificates',
+      )
+      .option('--against <file>', 'with --verify: also against the entry that a audit-head.json or a certificate names')
+      .option('--accept <reason>', 'take the audit as it is for right, such as after putting a database back by hand'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        if (options.verify) {
-          const verdict = await client.access.verifyAudit()
-          const ok = verdict.problems.length === 0
-          return {
-            json: { ok, ...verdict },
-            text: ok ? `${count(verdict.entries, 'entry', 'entries')}, all as written.` : verdict.problems.join('\n'),
-            exitCode: ok ? exitCodes.done : exitCodes.failed,
-          }
-        }
+        const { verify, against, accept } = options
+        if (against !== undefined && !verify) throw new UsageError('--against goes with --verify.')
+        if (accept !== undefined) return auditOutcome(await client.access.acceptAudit({ reason: accept }))
+        if (verify)
+          return auditOutcome(await client.access.verifyAudit({ ...(against && { against: resolve(against) }) }))
         const entries = await client.access.audit({ limit: options.limit ?? 100 })
         return {
           json: { entries },
@@ -262,6 +265,23 @@ export function addLeavingCommands(program: Command, retain: Command): void {
         }
       }),
   )
+}
+
+function auditOutcome(verdict: AuditVerdict): Outcome {
+  const { entries, lifecycleChanges, tombstones, certificates, head, problems, notes } = verdict
+  const ok = problems.length === 0
+  const counts = [
+    count(entries, 'entry', 'entries'),
+    count(lifecycleChanges, 'lifecycle change'),
+    count(tombstones, 'tombstone'),
+    count(certificates, 'certificate'),
+  ]
+  const good = [`${counts.join(', ')}: all as written.`, `Newest entry ${head.entry}: ${head.hash || 'none'}`]
+  return {
+    json: { ok, ...verdict },
+    text: [...(ok ? good : problems), ...notes].join('\n'),
+    exitCode: ok ? exitCodes.done : exitCodes.failed,
+  }
 }
 
 function whichCertificate(id: string): { certificateId: CertificateId } | { purgeId: PurgeId } | { planId: PlanId } {

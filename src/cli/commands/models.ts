@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type MeasureResult, type Model, ModelStage, type PrelabelResult } from '#contract'
 import { choiceArgument, numberBetween, workspaceCommand } from '../arguments.ts'
+import { checkFamily } from '../check-family.ts'
 import { checkWhere } from '../check-where.ts'
 import { define } from '../command.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
@@ -29,12 +30,6 @@ async function modelNamed({ client }: Session, text: string): Promise<Model> {
   return model
 }
 
-async function checkFamily({ client }: Session, family: string): Promise<void> {
-  const names = (await client.models.families()).map(({ name }) => name)
-  if (family !== 'auto' && !names.includes(family))
-    throw new UsageError(`${family} is not a model family. Allowed choices are ${['auto', ...names].join(', ')}.`)
-}
-
 /** What was seen by tiles. */
 const largeText = ({ large }: PrelabelResult): string =>
   large
@@ -52,9 +47,14 @@ export function addModelCommands(program: Command): void {
       .option('--name <name>', 'name to show'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
+<<<<<<< HEAD
         const { client, signal } = session
         const { models } = client
         await checkFamily(session, options.family)
+=======
+        const { models } = session.client
+        checkFamily(options.family, await models.families(), 'a model family')
+>>>>>>> main
         const added =
           file === 'starter'
             ? await models.addStarter(undefined, { signal })

@@ -4,6 +4,7 @@ import type { SegmentationModel, SegmentationPrompt } from '#contract'
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import { ImageId } from '#model/ids.ts'
 import { idFrom, workspaceCommand } from '../arguments.ts'
+import { checkFamily } from '../check-family.ts'
 import { define } from '../command.ts'
 import { UsageError } from '../outcome.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
@@ -20,14 +21,6 @@ async function segmenterNamed({ client }: Session, text: string): Promise<Segmen
       `${text} is the name of several segmentation models: ${[found, ...more].map((m) => m.segmenterId).join(', ')}. Use an id.`,
     )
   return found
-}
-
-async function checkFamily({ client }: Session, family: string): Promise<void> {
-  const names = (await client.segmentation.families()).map(({ name }) => name)
-  if (family !== 'auto' && !names.includes(family))
-    throw new UsageError(
-      `${family} is not a family of segmentation models. Allowed choices are ${['auto', ...names].join(', ')}.`,
-    )
 }
 
 /** So many numbers with commas between them. */
@@ -60,6 +53,7 @@ export function addSegmentationCommands(program: Command): void {
       .option('--family <auto|name>', 'family of the pair', 'auto')
       .option('--name <name>', 'name to show'),
     ([ws, encoder, decoder], options) =>
+<<<<<<< HEAD
       withWorkspace(ws, options, async (session) => {
         await checkFamily(session, options.family)
         const added = await session.client.segmentation.add(
@@ -71,6 +65,16 @@ export function addSegmentationCommands(program: Command): void {
           },
           { signal: session.signal },
         )
+=======
+      withWorkspace(ws, options, async ({ client: { segmentation } }) => {
+        checkFamily(options.family, await segmentation.families(), 'a family of segmentation models')
+        const added = await segmentation.add({
+          encoderFile: resolve(encoder),
+          decoderFile: resolve(decoder),
+          family: options.family,
+          name: options.name,
+        })
+>>>>>>> main
         return {
           json: added,
           text: `Segmentation model ${added.segmenterId} ${added.name}: ${added.family}${added.current ? ', current' : ''}.`,
@@ -79,7 +83,7 @@ export function addSegmentationCommands(program: Command): void {
   )
 
   define<[string], CommonOptions>(workspaceCommand(model, 'segmenters', 'all segmentation models'), ([ws], options) =>
-    withWorkspace(ws, options, async ({ client }) => {
+    withWorkspace(ws, options, async (client ) => {
       const segmenters = await client.segmentation.list()
       const rows = segmenters.map((one) => [
         one.segmenterId,

@@ -1,48 +1,64 @@
-import { createHash } from 'node:crypto'
-import type { AuditEntry } from '#contract'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { AuditEntry, AuditHead } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
+import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
 
 type Row = {
   seq: number
   at: number
-  name: string
+  name: string | null
   action: string
   detail: string
+  lifecycles: string | null
   previous: string
   hash: string
 }
 
-const select = `SELECT seq, at, user.name, action, detail, previous, hash FROM audit JOIN user ON user.id = audit.user_id`
+const select = `SELECT seq, at, user.name, action, detail, lifecycles, previous, hash
+  FROM audit LEFT JOIN user ON user.id = audit.user_id`
 
-const hashOf = ({ seq, at, name, action, detail, previous }: Omit<Row, 'hash'>): string =>
-  createHash('sha256')
-    .update(JSON.stringify([seq, at, name, action, detail, previous]))
-    .digest('hex')
+/** Entries of former versions don't name the newest lifecycle change. */
+const hashOf = ({ seq, at, name, action, detail, lifecycles, previous }: Omit<Row, 'hash'>): string =>
+  sha256Hex(JSON.stringify([seq, at, name, action, detail, previous, ...(lifecycles === null ? [] : [lifecycles])]))
+
+/** The newest entry, which is bound to all before it: who has its hash can tell later whether any was changed or cut off. */
+export const auditHead = (store: Store): AuditHead =>
+  store.get<AuditHead>('SELECT seq AS entry, hash FROM audit ORDER BY seq DESC LIMIT 1') ?? { entry: 0, hash: '' }
 
 /** Writes down what the acting user decided or did. Inside of the transaction that does it. */
-export function audit({ store, clock, actor }: ActingContext, action: string, detail: Record<string, unknown>): void {
+export function audit(
+  { store, clock, actor, auditChanged }: Pick<ActingContext, 'store' | 'clock' | 'actor' | 'auditChanged'>,
+  action: string,
+  detail: Record<string, unknown>,
+): void {
   store.write(() => {
-    const last = store.get<{ seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
+    const last = auditHead(store)
     const entry = {
-      seq: (last?.seq ?? 0) + 1,
+      seq: last.entry + 1,
       at: clock.nowMs(),
       name: actor.name,
       action,
       detail: JSON.stringify(detail),
-      previous: last?.hash ?? '',
+      lifecycles: store.values<string>('SELECT hash FROM retention_event ORDER BY seq DESC LIMIT 1')[0] ?? '',
+      previous: last.hash,
     }
-    store.run('INSERT INTO audit (seq, at, user_id, action, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)', [
-      entry.seq,
-      entry.at,
-      rowOf(actor.userId),
-      entry.action,
-      entry.detail,
-      entry.previous,
-      hashOf(entry),
-    ])
+    store.run(
+      'INSERT INTO audit (seq, at, user_id, action, detail, lifecycles, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      [
+        entry.seq,
+        entry.at,
+        rowOf(actor.userId),
+        entry.action,
+        entry.detail,
+        entry.lifecycles,
+        entry.previous,
+        hashOf(entry),
+      ],
+    )
   })
+  auditChanged()
 }
 
 /** The newest entries before `beforeSeq`, or the newest of all. */
@@ -56,23 +72,32 @@ export const listAudit = (store: Store, limit: number, beforeSeq: number | undef
     .map(({ seq, at, name, action, detail, hash }) => ({
       seq,
       atMs: at,
-      user: name,
+      user: name ?? '',
       action,
       detail: JSON.parse(detail),
       hash,
     }))
 
-/** Goes through the whole audit; each place where the chain is broken is one sentence. */
-export function verifyAudit(store: Store): { entries: number; problems: string[] } {
-  const problems: string[] = []
-  let [entries, previous] = [0, '']
-  for (const row of store.each<Row>(`${select} ORDER BY seq`)) {
-    entries += 1
-    if (row.seq !== entries) problems.push(`Entry ${entries} is missing.`)
-    if (row.previous !== previous) problems.push(`Entry ${row.seq} does not follow the one before it.`)
-    if (row.hash !== hashOf(row)) problems.push(`Entry ${row.seq} was changed.`)
-    previous = row.hash
-    entries = row.seq
+const perTurn = 500
+
+/** Goes through the whole audit, some entries at a time; each place where the chain is broken is one sentence. */
+export async function auditProblems(store: Store, found: (problem: string) => void): Promise<number> {
+  const { entry: last } = auditHead(store)
+  let [seq, previous] = [0, '']
+  for (;;) {
+    const rows = store.all<Row>(`${select} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`, [seq, last, perTurn])
+    if (rows.length === 0) return seq
+    for (const row of rows) {
+      if (row.seq !== seq + 1) found(`Audit ${entries(seq + 1, row.seq - 1)} missing.`)
+      else if (row.previous !== previous) found(`Audit entry ${row.seq} does not follow the one before it.`)
+      if (row.hash !== hashOf(row)) found(`Audit entry ${row.seq} was changed.`)
+      seq = row.seq
+      previous = row.hash
+    }
+    await nextTurn()
   }
-  return { entries, problems }
 }
+
+/** "entry 7 is", "entries 7 to 9 are". */
+const entries = (first: number, last: number): string =>
+  first === last ? `entry ${first} is` : `entries ${first} to ${last} are`

@@ -1,4 +1,4 @@
-export { audit, verifyAudit } from './audit.ts'
+export { audit, auditHead, auditProblems } from './audit.ts'
 export { accessProcedures } from './procedures.ts'
 export { addUser, owner, userByName, userByRow } from './users.ts'
 export { takeWorkspaceLock } from './workspace-lock.ts'

@@ -1,10 +1,13 @@
+import type { User } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
 import { refused } from '../errors.ts'
 import { procedures } from '../procedure.ts'
-import { listAudit, verifyAudit } from './audit.ts'
+import { audit, listAudit } from './audit.ts'
 import { addUser, listUsers, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
-export const accessProcedures = procedures.access.router({
+/** All of `access` but what looks at other modules' records too. */
+export const accessProcedures = {
   whoami: procedures.access.whoami.handler(({ context }) =>
     userByRow(context.engine.store, rowOf(context.session.actor.userId)),
   ),
@@ -15,26 +18,39 @@ export const accessProcedures = procedures.access.router({
     return user
   }),
   list: procedures.access.list.handler(({ context }) => listUsers(context.engine.store)),
-  add: procedures.access.add.handler(({ context, input }) => {
-    const { store, clock, announce } = context.acting
-    const user = addUser(store, clock, input.name, input.role)
-    announce({ type: 'workspaceChanged' })
-    return user
+  add: procedures.access.add.handler(({ context: { acting }, input }) => {
+    return changingUsers(acting, 'access.add', { name: input.name, role: input.role }, () =>
+      addUser(acting.store, acting.clock, input.name, input.role),
+    )
   }),
-  setRole: procedures.access.setRole.handler(({ context, input }) => {
-    const { store, announce } = context.acting
-    const user = setRole(store, input.name, input.role)
-    announce({ type: 'workspaceChanged' })
-    return user
+  setRole: procedures.access.setRole.handler(({ context: { acting }, input }) => {
+    const { role: before } = userByName(acting.store, input.name)
+    return changingUsers(acting, 'access.setRole', { name: input.name, before, role: input.role }, () =>
+      setRole(acting.store, input.name, input.role),
+    )
   }),
   audit: procedures.access.audit.handler(({ context, input }) =>
     listAudit(context.acting.store, input.limit, input.beforeSeq),
   ),
-  verifyAudit: procedures.access.verifyAudit.handler(({ context }) => verifyAudit(context.acting.store)),
-  setDisabled: procedures.access.setDisabled.handler(({ context, input }) => {
-    const { store, clock, announce } = context.acting
-    const user = setDisabled(store, clock, input.name, input.disabled)
-    announce({ type: 'workspaceChanged' })
-    return user
+  setDisabled: procedures.access.setDisabled.handler(({ context: { acting }, input }) => {
+    return changingUsers(acting, 'access.setDisabled', { name: input.name, disabled: input.disabled }, () =>
+      setDisabled(acting.store, acting.clock, input.name, input.disabled),
+    )
   }),
-})
+}
+
+/** Changes the users, writes it down and tells everyone. */
+function changingUsers(
+  acting: ActingContext,
+  action: string,
+  detail: Record<string, unknown>,
+  change: () => User,
+): User {
+  const user = acting.store.write(() => {
+    const changed = change()
+    audit(acting, action, detail)
+    return changed
+  })
+  acting.announce({ type: 'workspaceChanged' })
+  return user
+}

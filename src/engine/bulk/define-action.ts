@@ -1,4 +1,5 @@
 import type { BulkAction, BulkKind } from '#contract'
+import type { Role } from '#model/roles.ts'
 import type { ActingContext } from '../context.ts'
 import type { SqlValue } from '../store/index.ts'
 
@@ -11,8 +12,13 @@ export type Applied = { undo: unknown; labels: number } | { skipped: string }
 /** A kind of action on many images. All of it runs inside of a transaction. */
 export type ActionDefinition<Kind extends BulkKind> = {
   kind: Kind
-  /** What it does, as the history says it: "Tagged “night”". */
-  title(context: ActingContext, action: ActionOf<Kind>): string
+  title: string
+  /** What a person should know before doing it. */
+  explanation?: string
+  /** Who may do it, and take it back. */
+  role: Role
+  /** What it did: "Tagged “night”". */
+  historyTitle(context: ActingContext, action: ActionOf<Kind>): string
   /** Throws INVALID when the action can't be done at all. */
   check?(context: ActingContext, action: ActionOf<Kind>): void
   /** The images (rows of `image`) that it would change; the rest has nothing to change. */

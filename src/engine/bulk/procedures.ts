@@ -1,6 +1,6 @@
-import { bulkRoles } from '#model/roles.ts'
 import { invalid } from '../errors.ts'
 import { procedures, requireRole } from '../procedure.ts'
+import { actions } from './actions/index.ts'
 import { listBulks, requireBulk } from './queries.ts'
 import { beginBulk, previewBulk, runBulkJob } from './run-bulk.ts'
 import { undoBulkJob } from './undo-bulk.ts'
@@ -8,19 +8,21 @@ import { undoBulkJob } from './undo-bulk.ts'
 const of = procedures.bulk
 
 export const bulkProcedures = of.router({
+  // The contract takes from the definitions what the window shows.
+  kinds: of.kinds.handler(() => actions),
   preview: of.preview.handler(({ context: { acting }, input: { target, action } }) => {
-    requireRole(acting, bulkRoles[action.kind])
+    requireRole(acting, actions[action.kind].role)
     return previewBulk(acting, target, action)
   }),
   run: of.run.handler(({ context: { acting }, input: { target, action } }) => {
-    requireRole(acting, bulkRoles[action.kind])
+    requireRole(acting, actions[action.kind].role)
     const bulkId = beginBulk(acting, target, action)
     const { title } = requireBulk(acting.store, bulkId)
     return { bulkId, jobId: acting.jobs.enqueue(runBulkJob, { bulkId, title }, acting.actor) }
   }),
   undo: of.undo.handler(({ context: { acting }, input: { bulkId } }) => {
     const { action, title, undone } = requireBulk(acting.store, bulkId)
-    requireRole(acting, bulkRoles[action.kind])
+    requireRole(acting, actions[action.kind].role)
     if (undone) throw invalid('This was undone already.')
     return { jobId: acting.jobs.enqueue(undoBulkJob, { bulkId, title }, acting.actor) }
   }),

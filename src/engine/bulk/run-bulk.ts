@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { type BulkAction, BulkResult, type BulkTarget } from '#contract'
 import { BulkId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
-import { definitionOf } from './actions/index.ts'
+import { actions } from './actions/index.ts'
 import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { rangesOf, rowsOfRanges, targetRows } from './target-rows.ts'
@@ -19,7 +20,7 @@ const namedInEvents = 200
 
 /** What the action would do now, without doing it. */
 export function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
-  const definition = definitionOf(action.kind)
+  const definition = actions[action.kind]
   definition.check?.(context, action)
   const rows = JSON.stringify(targetRows(context, target))
   const changes = definition.changes(context, action)
@@ -37,11 +38,11 @@ export function previewBulk(context: ActingContext, target: BulkTarget, action: 
 /** Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none. */
 export function beginBulk(context: ActingContext, target: BulkTarget, action: BulkAction): BulkId {
   const { store, clock, actor } = context
-  const definition = definitionOf(action.kind)
+  const definition = actions[action.kind]
   definition.check?.(context, action)
   const rows = targetRows(context, target)
   if (rows.length === 0) throw invalid('No image is meant: the query matches none, or they are gone.')
-  const title = definition.title(context, action)
+  const title = definition.historyTitle(context, action)
   return store.write(() => {
     const begun = definition.begin?.(context, action, title)
     const { lastRow } = store.run(
@@ -56,7 +57,9 @@ export function beginBulk(context: ActingContext, target: BulkTarget, action: Bu
         rowOf(actor.userId),
       ],
     )
-    return idOf('blk', lastRow)
+    const bulkId = idOf('blk', lastRow)
+    audit(context, 'bulk.run', { bulkId, kind: action.kind, title, images: rows.length })
+    return bulkId
   })
 }
 
@@ -75,7 +78,7 @@ export const runBulkJob = defineJob({
   async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
     const { store, clock } = context
     const bulk = requireBulk(store, bulkId)
-    const definition = definitionOf(bulk.action.kind)
+    const definition = actions[bulk.action.kind]
     const rows = [...rowsOfRanges(bulk.ranges)]
     let { images, labels, skippedCount } = bulk
     const skipped: Skipped[] = [...bulk.skipped]

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { BulkResult } from '#contract'
 import { BulkId, ImageId, idOf, rowOf } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
 import { defineJob } from '../jobs/index.ts'
-import { definitionOf } from './actions/index.ts'
+import { actions } from './actions/index.ts'
 import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { announceChanged } from './run-bulk.ts'
@@ -35,8 +36,9 @@ export const undoBulkJob = defineJob({
   async run({ bulkId }, { context, checkpoint, progress, save, signal }) {
     const { store, clock, actor } = context
     const bulk = requireBulk(store, bulkId)
-    const definition = definitionOf(bulk.action.kind)
+    const definition = actions[bulk.action.kind]
     const total = bulk.images
+    if (!checkpoint) store.write(() => audit(context, 'bulk.undo', { bulkId, title: bulk.title }))
     const skipped: Skipped[] = [...(checkpoint?.skipped ?? [])]
     let { after, images, skippedCount } = checkpoint ?? { after: 0, images: 0, skippedCount: 0 }
     for (;;) {

@@ -7,6 +7,7 @@ import { invalid } from '../errors.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { imageFile, isLarge, sha256OfFile, uprightExtension } from '../library/index.ts'
 import { atPlace } from '../store/index.ts'
+import { writeHead } from '../workspace/index.ts'
 import { abandonFolder, beginFolder, finishFolder, freeTarget, unfinishedFolder } from './export-folder.ts'
 import { exportName, ownExtension } from './export-name.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
@@ -128,6 +129,8 @@ async function writeExport(
   const written = await format.write(writtenVersion(version, input.images, run.signal), sink)
   reconcile(summary, losses, written)
   const lost = losses.list()
+  // Not in the manifest, which is the same each time that a version is exported.
+  await writeHead(folder, run.context.store, run.context.clock)
   await writeManifest(
     sink,
     version.row,

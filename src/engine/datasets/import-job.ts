@@ -8,7 +8,7 @@ import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
 import { labelSetNames } from '../models/index.ts'
-import { ensureClasses, listClasses } from '../workspace/index.ts'
+import { changeLabelSet, ensureClasses, isHeadFile, listClasses } from '../workspace/index.ts'
 import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from './formats/define-format.ts'
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
@@ -103,7 +103,7 @@ async function sideFiles(files: readonly string[], report: ReadReport): Promise<
   for (const file of files) {
     try {
       await access(file, constants.R_OK)
-      if (await isManifest(file)) continue
+      if ((await isManifest(file)) || isHeadFile(file)) continue
       found.push({ file, sizeBytes: (await stat(file)).size })
     } catch (error) {
       report.reject(file, `It could not be read (${error instanceof Error ? error.message : String(error)}).`)
@@ -175,9 +175,11 @@ function applier(
 ): (image: ReadImage) => Applied {
   const { context } = run
   const names = labelSetNames(classes, listClasses(context.store))
-  const rows = ensureClasses(context.store, names)
-  const classIds = new Map(classes.map((name, i) => [name, rows.get(names[i]!)!]))
-  const byName = applyHints(context, classIds, hints ?? new Map())
+  const { classIds, byName } = changeLabelSet(context, () => {
+    const rows = ensureClasses(context.store, names)
+    const ids = new Map(classes.map((name, i) => [name, rows.get(names[i]!)!]))
+    return { classIds: ids, byName: applyHints(context, ids, hints ?? new Map()) }
+  })
   context.announce({ type: 'workspaceChanged' })
   const fit = (image: ReadImage) =>
     fitToLabelSet(image, byName, report, { name: source.name, image: pathOf(context, image.imageRow) })

@@ -31,7 +31,7 @@ export function importedModel(
   const existing = modelBySha256(store, sha256)
   if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, classMap, isNew: false }
   const modelId = store.write(() =>
-    insertModel(store, {
+    insertModel(context, {
       name: `Imported from ${name}`,
       sha256,
       family: 'imported',

@@ -20,7 +20,10 @@ export type Rows = { count: number; width: number; vectors: Int8Array }
 
 /**
  * Dot products of vectors of small whole numbers, exactly, eight multiplications at a time. `load` fixes the rows that are
- * compared; `swap` and `dotsOf` speak of their places. `extra` rows beside them can be put in with `put`.
+ * compared; `move` and `dotsOf` speak of their places. `extra` rows beside them can be put in with `put`.
+ *
+ * Why WebAssembly: the best plain loop over typed arrays takes 3 times as long at 512 values a row and 10 times at 128,
+ * MatMulInteger of ONNX Runtime 1.4 and 4 times for the one row that is asked for at a time.
  */
 export class DotKernel {
   readonly #rowBytes: number

@@ -2,6 +2,7 @@ import type { JobKind } from '../jobs/index.ts'
 import { backupJob } from './backup/backup-job.ts'
 import { checkJob } from './check/check-job.ts'
 
+export { auditProcedures } from './audit/procedures.ts'
 export { type RestoreOptions, restoreBackup } from './backup/restore-backup.ts'
 export { checkDamaged } from './check/check-damaged.ts'
 export { maintenanceProcedures } from './procedures.ts'

@@ -6,7 +6,7 @@ import { coco80 } from '#model/label-set/coco80.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { partialExtension } from '../library/index.ts'
-import { ensureClasses, listClasses } from '../workspace/index.ts'
+import { changeLabelSet, ensureClasses, listClasses } from '../workspace/index.ts'
 import { chooseAdapter } from './choose-adapter.ts'
 import { labelSetNames } from './class-map.ts'
 import { classNamesFromLines, parseClassNames } from './class-names.ts'
@@ -42,8 +42,8 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     await keepModelFile(context, copy, sha256)
     const modelId = store.write(() => {
       const names = labelSetNames(classes, listClasses(store))
-      const classIds = ensureClasses(store, names)
-      return insertModel(store, {
+      const classIds = changeLabelSet(context, () => ensureClasses(store, names))
+      return insertModel(context, {
         name: request.name ?? basename(request.file, extname(request.file)),
         sha256,
         family,

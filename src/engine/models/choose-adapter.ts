@@ -18,7 +18,8 @@ export function chooseAdapter(
   }
   const refusals: string[] = []
   for (const adapter of candidates) {
-    const mismatch = adapter.accepts(signature, metadata)
+    const task = metadata.get('task') ?? adapter.task
+    const mismatch = task === adapter.task ? adapter.accepts(signature, metadata) : `its metadata task is "${task}"`
     if (mismatch === null) return { adapter }
     refusals.push(`Expected for ${adapter.title}: ${adapter.expects}; here ${mismatch}.`)
   }

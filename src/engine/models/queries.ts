@@ -1,6 +1,7 @@
 import { type Model, ModelInput, type ModelStage } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
-import type { Context } from '../context.ts'
+import { audit } from '../access/index.ts'
+import type { ActingContext, Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -73,12 +74,12 @@ export function currentModel(store: Store): StoredModel | null {
   return row ? fromRow(row) : null
 }
 
-/** Writes a new model's row. Call it inside of a transaction. */
+/** Writes a new model's row, and that it was added. Call it inside of a transaction. */
 export function insertModel(
-  store: Store,
+  acting: ActingContext,
   model: Omit<StoredModel['model'], 'modelId'> & { file: string; addedByRow: number },
 ): ModelId {
-  const { lastRow } = store.run(
+  const { lastRow } = acting.store.run(
     `INSERT INTO model (name, sha256, family, stage, file, size_bytes, classes, class_map, input, added_at, added_by,
        current_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
@@ -96,7 +97,10 @@ export function insertModel(
       model.stage === 'current' ? model.addedAtMs : null,
     ],
   )
-  return idOf('mdl', lastRow)
+  const modelId = idOf('mdl', lastRow)
+  const { name, sha256, stage } = model
+  audit(acting, 'models.add', { modelId, name, sha256, stage })
+  return modelId
 }
 
 export function setStage(store: Store, modelId: ModelId, stage: ModelStage, atMs: number): void {

@@ -1,5 +1,6 @@
 import type { Model, ModelStage } from '#contract'
 import type { ModelId } from '#model/ids.ts'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { updateFigures } from '../library/index.ts'
@@ -17,11 +18,16 @@ export async function stageModel(acting: ActingContext, modelId: ModelId, stage:
   if (model.stage === 'current')
     throw invalid(`${model.name} (${modelId}) is the current model. Make another model current; it is retired then.`)
   store.write(() => {
-    if (stage === 'current') {
-      const former = currentModel(store)
-      if (former) setStage(store, former.model.modelId, 'retired', clock.nowMs())
-      noteFiguresChange(store)
-    }
+    const former = stage === 'current' ? currentModel(store) : null
+    audit(acting, 'models.stage', {
+      modelId,
+      name: model.name,
+      before: model.stage,
+      stage,
+      ...(former && { retired: former.model.modelId }),
+    })
+    if (former) setStage(store, former.model.modelId, 'retired', clock.nowMs())
+    if (stage === 'current') noteFiguresChange(store)
     setStage(store, modelId, stage, clock.nowMs())
   })
   announce({ type: 'modelsChanged', modelId: stage === 'current' ? null : modelId })

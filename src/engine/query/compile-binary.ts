@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { comparable, type Expression, isNumeric, type Scalar, typeName } from './expression.ts'
+import { isChain, linksOf } from './nesting.ts'
 import { didYouMean, QueryProblem } from './problem.ts'
 import { capital, expectType, type Scope, scalar } from './scope.ts'
 import { joined, type Sql, sql } from './sql.ts'
@@ -24,22 +25,37 @@ const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 
 /** Logic, comparison, membership and arithmetic. Unknown (NULL) is neither true nor false, as SQL has it. */
 export function compileBinary(node: ASTNode, scope: Scope): Expression {
+  if (isChain(node)) return chained(node.op === '&&' ? 'AND' : 'OR', linksOf(node), scope)
   const { op, args } = node as Binary
   const [leftNode, rightNode] = args
-  if (op === '&&' || op === '||') {
-    const [left, right] = [scalar(leftNode, scope), scalar(rightNode, scope)]
-    expectType(left, 'bool', leftNode)
-    expectType(right, 'bool', rightNode)
-    return {
-      type: 'bool',
-      sql: sql`(${left.sql} ${op === '&&' ? 'AND' : 'OR'} ${right.sql})`,
-      nullable: left.nullable || right.nullable,
-    }
-  }
   if (op === 'in') return membership(leftNode, rightNode, scope)
   const [left, right] = [scalar(leftNode, scope), scalar(rightNode, scope)]
   if (comparisons.has(op)) return comparison(op, left, right, node, rightNode)
   return arithmetic(op, left, right, node)
+}
+
+function chained(word: 'AND' | 'OR', links: readonly ASTNode[], scope: Scope): Scalar {
+  const conditions = links.map((link) => {
+    const condition = scalar(link, scope)
+    expectType(condition, 'bool', link)
+    return condition
+  })
+  return {
+    type: 'bool',
+    sql: inPairs(
+      word,
+      conditions.map((condition) => condition.sql),
+    ),
+    nullable: conditions.some(({ nullable }) => nullable),
+  }
+}
+
+/** Halves within halves: SQLite limits how deep an expression is nested, and a chain is as deep as it is long. */
+function inPairs(word: 'AND' | 'OR', parts: readonly Sql[]): Sql {
+  const [first] = parts
+  if (parts.length === 1 && first) return first
+  const middle = parts.length >> 1
+  return sql`(${inPairs(word, parts.slice(0, middle))} ${word} ${inPairs(word, parts.slice(middle))})`
 }
 
 function comparison(op: string, left: Scalar, right: Scalar, node: ASTNode, rightNode: ASTNode): Scalar {

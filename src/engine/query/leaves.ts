@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { compile } from './compile.ts'
 import { isScalar, type ScalarType } from './expression.ts'
+import { isChain, linksOf, partsOfNode } from './nesting.ts'
 import { dottedName, type Scope } from './scope.ts'
 import type { Sql } from './sql.ts'
 import { parse } from './where.ts'
@@ -30,17 +31,15 @@ export function leavesOf(text: string, ask: { nowMs: number; image: string }): L
   }
   const leaves: Leaf[] = []
   const collect = (node: ASTNode): void => {
-    if (node.op === '&&' || node.op === '||') {
-      collect(node.args[0])
-      collect(node.args[1])
-    } else if (node.op === '!_' && isLogic(node.args)) collect(node.args)
+    if (isChain(node)) linksOf(node).forEach(collect)
+    else if (node.op === '!_' && isLogic(node.args)) collect(node.args)
     else leaves.push(leafOf(node, text, scope))
   }
   collect(parse(text))
   return leaves
 }
 
-const isLogic = ({ op }: ASTNode): boolean => op === '&&' || op === '||' || op === '!_'
+const isLogic = (node: ASTNode): boolean => isChain(node) || node.op === '!_'
 
 function leafOf(node: ASTNode, text: string, scope: Scope): Leaf {
   const written = (part: ASTNode) => text.slice(part.start, part.end)
@@ -73,8 +72,5 @@ function leafOf(node: ASTNode, text: string, scope: Scope): Leaf {
 /** Whether a part names a field or the time, so that its value is not plain from the query. */
 function asks(node: ASTNode): boolean {
   if (dottedName(node) !== null) return true
-  const parts = Array.isArray(node.args) ? node.args : [node.args]
-  return (parts as unknown[]).flat().some((part) => isNode(part) && asks(part))
+  return partsOfNode(node).some(asks)
 }
-
-const isNode = (part: unknown): part is ASTNode => typeof part === 'object' && part !== null && 'op' in part

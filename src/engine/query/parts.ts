@@ -2,6 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { compile } from './compile.ts'
 import { isScalar, type Scalar, typeName } from './expression.ts'
 import { fields } from './fields.ts'
+import { isChain, linksOf } from './nesting.ts'
 import { QueryProblem } from './problem.ts'
 import { dottedName, type Scope } from './scope.ts'
 import type { Sql } from './sql.ts'
@@ -21,7 +22,7 @@ export type FieldCondition = {
  * `asked` is null for a condition that is not about one field and constants.
  */
 export type QueryPart =
-  | { op: 'and' | 'or'; parts: readonly [QueryPart, QueryPart] }
+  | { op: 'and' | 'or'; parts: readonly QueryPart[] }
   | { op: 'not'; part: QueryPart }
   | { op: 'condition'; sql: Sql; request: FieldCondition | null }
 
@@ -44,11 +45,8 @@ export function partsOf(text: string | undefined, ask: { nowMs: number; image: s
 }
 
 function partOf(node: ASTNode, scope: Scope): QueryPart {
-  if (node.op === '&&' || node.op === '||')
-    return {
-      op: node.op === '&&' ? 'and' : 'or',
-      parts: [partOf(node.args[0], scope), partOf(node.args[1], scope)],
-    }
+  if (isChain(node))
+    return { op: node.op === '&&' ? 'and' : 'or', parts: linksOf(node).map((link) => partOf(link, scope)) }
   // What is unknown is neither true nor false, so the opposite of an unknown condition is not everything else.
   if (node.op === '!_' && !truth(node.args, scope).nullable) return { op: 'not', part: partOf(node.args, scope) }
   return { op: 'condition', sql: truth(node, scope).sql, request: conditionOf(node, scope) }

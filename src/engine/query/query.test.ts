@@ -60,6 +60,30 @@ describe('a wrong query points at the character and says what to do', () => {
     expect(checkQuery(query)).toEqual({ problem, at })
   })
 
+  it.each([
+    ['brackets', `${'('.repeat(4000)}hold${')'.repeat(4000)}`],
+    ['signs', `${'!'.repeat(5000)}hold`],
+    ['minus signs', `image.width > ${'-'.repeat(3000)}1`],
+    ['a sum', `image.width > ${Array(2000).fill('1').join('+')}`],
+    ['a text', `image.path == ${Array(1500).fill('"a"').join('+')}`],
+    ['choices', `${'hold ? true : '.repeat(600)}false`],
+    ['methods', `image.path${'.lowerAscii()'.repeat(600)} == "x"`],
+    ['names', `image${'.a'.repeat(4000)}`],
+    ['lists', `image.width in ${'['.repeat(200)}1${']'.repeat(200)}`],
+  ])('that is nested too deeply, by %s, says how deep it may be', (_, query) => {
+    expect(checkQuery(query)).toMatchObject({
+      problem:
+        'This goes deeper than 100 levels. Take brackets or signs out, or tag some of the images first and ask for the tag.',
+    })
+  })
+
+  it('that asks about lists inside of lists says how often it may', () => {
+    const query = (times: number) => `${'labels.exists(l, l.score > 0.5 || '.repeat(times)}hold${')'.repeat(times)}`
+    expect(checkQuery(query(5))).toBeNull()
+    expect(checkQuery(query(6))).toMatchObject({ problem: 'A list is asked about inside of another at most 4 times.' })
+    expect(checkQuery(query(20))).toMatchObject({ problem: 'A list is asked about inside of another at most 4 times.' })
+  })
+
   it('is thrown as INVALID with the position by compileWhere', () => {
     expect(() => compileWhere('width > 3', options)).toThrow(
       expect.objectContaining({ code: 'INVALID', data: { at: 0 }, message: expect.stringContaining('image.width') }),

@@ -2,6 +2,7 @@ import { Environment, ParseError } from '@marcbachmann/cel-js'
 import type { SqlValue } from '../store/index.ts'
 import { compile } from './compile.ts'
 import { isScalar, typeName } from './expression.ts'
+import { maxLevels, requireShallow, tooDeep } from './nesting.ts'
 import { QueryProblem } from './problem.ts'
 import type { Scope } from './scope.ts'
 import { type Sql, sql } from './sql.ts'
@@ -42,12 +43,20 @@ export function whereOf(
 
 export type CompiledWhere = { sql: string; parameters: readonly SqlValue[] }
 
+/** No list is too long that a query has room for. */
+const environment = new Environment({ limits: { maxDepth: maxLevels, maxListElements: 5000 } })
+
 export function parse(text: string) {
   try {
-    return new Environment().parse(text).ast
+    const { ast } = environment.parse(text)
+    requireShallow(ast)
+    return ast
   } catch (error) {
-    if (error instanceof ParseError) throw new QueryProblem(...parseMessage(error, text))
-    throw error
+    // Of signs before a value each is read inside of the one before.
+    if (error instanceof RangeError) throw tooDeep(0)
+    if (!(error instanceof ParseError)) throw error
+    if (error.summary.includes('maxDepth')) throw tooDeep(error.range?.start ?? 0)
+    throw new QueryProblem(...parseMessage(error, text))
   }
 }
 

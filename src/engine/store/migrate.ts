@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Driver } from './driver.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+import { rowHash } from './row-hash.ts'
 
 export const schemaVersion = (driver: Driver): number => {
   const rows = driver.pragma('user_version') as { user_version: number }[]
@@ -18,6 +19,7 @@ export async function migrate(
   backupFolder: string,
   steps: readonly Migration[] = migrations,
 ): Promise<{ from: number; to: number; backup: string | null }> {
+  driver.function('row_hash', rowHash)
   const from = schemaVersion(driver)
   const newest = steps.at(-1)?.version ?? 0
   if (from > newest) {

@@ -40,7 +40,7 @@ CREATE TABLE audit (
   detail TEXT NOT NULL, -- canonical JSON
   previous TEXT NOT NULL, -- hash of the row before, empty for the first
   hash TEXT NOT NULL
-) STRICT;
+, lifecycles TEXT) STRICT;
 
 CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
@@ -567,7 +567,7 @@ CREATE TABLE retention_event (
   rule TEXT,
   user_id INTEGER NOT NULL REFERENCES user (id),
   at INTEGER NOT NULL
-) STRICT;
+, tombstone TEXT, hash TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX retention_event_image ON retention_event (image_id, seq);
 

@@ -1,3 +1,5 @@
+export { againstChain, headNotedIn, headProblems, isHeadFile, writeHead } from './audit-head.ts'
+export { changeLabelSet } from './audited-label-set.ts'
 export {
   createWorkspace,
   ensureFolders,
@@ -9,6 +11,7 @@ export {
   requireWorkspace,
 } from './create.ts'
 export { Events } from './events.ts'
+export { HeadKeeper } from './head-keeper.ts'
 export { erasureKeyName, keyedHash, publicKeyText, signingKey } from './keys.ts'
 export { classById, ensureClasses, hasRequiredAttributes, listClasses } from './label-set.ts'
 export { changeClass } from './label-set-edit.ts'

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
+import type { Settings } from '#contract'
+import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
 import type { Store } from '../store/index.ts'
+import { changeLabelSet } from './audited-label-set.ts'
 import type { Events } from './events.ts'
 import { ensureClasses, listClasses } from './label-set.ts'
 import { addClass, changeClass, orderClasses, removeClass, useOf } from './label-set-edit.ts'
@@ -16,10 +19,11 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
     status: procedures.workspace.status.handler(({ context }) => status(context.acting)),
     classes: procedures.workspace.classes.handler(({ context }) => listClasses(context.acting.store)),
     addClasses: procedures.workspace.addClasses.handler(({ context, input }) => {
-      const { store, announce } = context.acting
-      ensureClasses(store, input.names)
-      announce({ type: 'workspaceChanged' })
-      return listClasses(store)
+      const acting = context.acting
+      return changingLabels(acting, (store) => {
+        ensureClasses(store, input.names)
+        return listClasses(store)
+      })
     }),
     classUse: procedures.workspace.classUse.handler(({ context, input }) => useOf(context.acting.store, input.classId)),
     addClass: procedures.workspace.addClass.handler(({ context, input }) =>
@@ -58,6 +62,8 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
       const settings = store.write(() => {
         const before = readSettings(store)
         const changed = changeSettings(store, input)
+        const difference = settingsChanged(before, changed)
+        if (Object.keys(difference).length > 0) audit(acting, 'workspace.changeSettings', difference)
         if (before.refuseNearErased && !changed.refuseNearErased) forgetErasedLooks(store)
         if (before.reviewFromScore !== changed.reviewFromScore) noteFiguresChange(store)
         return changed
@@ -75,9 +81,18 @@ function forgetErasedLooks(store: Store): void {
   store.run("UPDATE tombstone SET perceptual_hash = NULL WHERE kind = 'erased'")
 }
 
-/** Changes the label set and tells everyone. */
-function changingLabels<Result>({ store, announce }: ActingContext, change: (store: Store) => Result): Result {
-  const result = change(store)
-  announce({ type: 'workspaceChanged' })
+/** Each setting that is another one now, as "before → after". */
+const settingsChanged = (before: Settings, after: Settings): Record<string, string> =>
+  Object.fromEntries(
+    (Object.keys(after) as (keyof Settings)[])
+      .map((name) => [name, JSON.stringify(before[name]), JSON.stringify(after[name])] as const)
+      .filter(([, was, is]) => was !== is)
+      .map(([name, was, is]) => [name, `${was} → ${is}`]),
+  )
+
+/** Changes the label set, writes it down and tells everyone. */
+function changingLabels<Result>(acting: ActingContext, change: (store: Store) => Result): Result {
+  const result = changeLabelSet(acting, () => change(acting.store))
+  acting.announce({ type: 'workspaceChanged' })
   return result
 }

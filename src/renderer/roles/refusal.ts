@@ -1,23 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import type { User } from '#contract'
-import { type BulkKind, type Permission, type Role, roleAllows, roleFor } from '#model/roles.ts'
+import { type Permission, permissions, type Role, roleAllows } from '#model/roles.ts'
 import { queries, queryClient } from '../connection/index.ts'
 
-/** A procedure, or an action on many images. */
-export type Restricted = Permission | BulkKind
+/** A procedure, or the role that something needs. */
+export type Restricted = Permission | Role
 
 const who: Record<Role, string> = { annotator: 'a user', lead: 'a lead or an admin', admin: 'an admin' }
 
 /** Until it is known who acts, nothing is refused here; the engine has the last word in any case. */
 function refusalOf(me: User | undefined, restricted: Restricted, what: string): string | null {
-  const needed = roleFor(restricted)
+  const needed = restricted in permissions ? permissions[restricted as Permission] : (restricted as Role)
   return me === undefined || needed === 'anyone' || roleAllows(me.role, needed)
     ? null
     : `Only ${who[needed]} may ${what}.`
 }
 
 /**
- * Why the acting user may not call a procedure, as a message: "Only an admin may change settings."; null when it is
+ * Why the acting user may not do this, as a message: "Only an admin may change settings."; null when it is
  * allowed. For the prop `refused` of buttons.
  */
 export const useRefusal = (restricted: Restricted, what = 'do this'): string | null =>
@@ -27,5 +27,5 @@ export const useRefusal = (restricted: Restricted, what = 'do this'): string | n
 export const refusalNow = (restricted: Restricted, what = 'do this'): string | null =>
   refusalOf(queryClient.getQueryData(queries.access.whoami.queryKey()), restricted, what)
 
-/** Whether the acting user may call the procedure: the `when` of commands. */
+/** Whether the acting user may do it: the `when` of commands. */
 export const mayNow = (restricted: Restricted): boolean => refusalNow(restricted) === null

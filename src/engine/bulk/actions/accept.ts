@@ -8,7 +8,11 @@ const scoreOf = (context: { settings(): { reviewFromScore: number } }, fromScore
 
 export const accept = defineAction({
   kind: 'accept',
-  title: (context, { fromScore }) => `Accepted the predictions from ${scoreOf(context, fromScore).toFixed(2)} on`,
+  title: 'Accept predictions',
+  explanation: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
+  role: 'annotator',
+  historyTitle: (context, { fromScore }) =>
+    `Accepted the predictions from ${scoreOf(context, fromScore).toFixed(2)} on`,
   check({ store }) {
     if (currentModelRow(store) === null)
       throw invalid('There is no current model whose predictions could be accepted. Add a model first.')

@@ -4,7 +4,10 @@ import { defineAction } from '../define-action.ts'
 
 export const hold = defineAction({
   kind: 'hold',
-  title: (_, { reason }) => `Held: ${reason}`,
+  title: 'Hold',
+  explanation: 'Retention leaves the images alone until the hold is released.',
+  role: 'admin',
+  historyTitle: (_, { reason }) => `Held: ${reason}`,
   changes: () => ({ sql: '1', parameters: [] }),
   begin: (context, { reason }, title) => openHold(context, title, reason),
   apply: ({ store }, imageRow, _action, holdRow) =>

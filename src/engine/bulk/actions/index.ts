@@ -11,7 +11,7 @@ import { state } from './state.ts'
 import { tag, untag } from './tag.ts'
 
 /** Every kind of action on many images. */
-const actions: readonly BulkDefinition[] = [
+export const actions: Record<BulkKind, BulkDefinition> = {
   tag,
   untag,
   state,
@@ -26,10 +26,4 @@ const actions: readonly BulkDefinition[] = [
   pin,
   unpin,
   hold,
-]
-
-export function definitionOf(kind: BulkKind | string): BulkDefinition {
-  const found = actions.find((one) => one.kind === kind)
-  if (!found) throw new Error(`There is no bulk action ${kind}.`)
-  return found
 }

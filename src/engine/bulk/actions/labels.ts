@@ -24,7 +24,10 @@ const countOfClass = (classId: number) => ({
 
 export const relabel = defineAction({
   kind: 'relabel',
-  title: (context, { from, to }) => `Relabelled ${className(context, from)} as ${className(context, to)}`,
+  title: 'Change a class',
+  explanation: 'Every label of the class gets the other one, as if you had changed each by hand.',
+  role: 'lead',
+  historyTitle: (context, { from, to }) => `Relabelled ${className(context, from)} as ${className(context, to)}`,
   check(context, { from, to }) {
     className(context, from)
     className(context, to)
@@ -43,7 +46,9 @@ export const relabel = defineAction({
 
 export const deleteLabels = defineAction({
   kind: 'deleteLabels',
-  title: (context, { classId }) => `Deleted the labels of ${className(context, classId)}`,
+  title: 'Delete the labels of a class',
+  role: 'lead',
+  historyTitle: (context, { classId }) => `Deleted the labels of ${className(context, classId)}`,
   check: (context, { classId }) => {
     className(context, classId)
   },

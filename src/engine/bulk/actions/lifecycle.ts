@@ -30,7 +30,10 @@ function moveBack(context: ActingContext, imageRow: number, undo: unknown): stri
 
 export const trash = defineAction({
   kind: 'trash',
-  title: () => 'Moved to the trash',
+  title: 'Move to the trash',
+  explanation: 'No file is deleted. Images that are held, pinned, golden, frozen or under discussion are skipped.',
+  role: 'admin',
+  historyTitle: () => 'Moved to the trash',
   changes: () => ({ sql: mayBeTrashedSql, parameters: [] }),
   skips: protectedFromHands,
   apply(context, imageRow) {
@@ -44,7 +47,9 @@ export const trash = defineAction({
 
 export const restore = defineAction({
   kind: 'restore',
-  title: () => 'Restored',
+  title: 'Restore',
+  role: 'admin',
+  historyTitle: () => 'Restored',
   changes: () => ({ sql: "image.lifecycle IN ('trashed', 'archived', 'retired')", parameters: [] }),
   apply(context, imageRow) {
     const from = lifecycleOf(context, imageRow)

@@ -5,7 +5,11 @@ const pinned = 'EXISTS (SELECT 1 FROM sentinel WHERE sentinel.image_id = image.i
 
 export const pin = defineAction({
   kind: 'pin',
-  title: () => 'Pinned as sentinels',
+  title: 'Pin as sentinels',
+  explanation:
+    'A retention plan that would let one of them leave is stopped. Pin some 25 that no rule should ever take.',
+  role: 'admin',
+  historyTitle: () => 'Pinned as sentinels',
   changes: () => ({ sql: `NOT ${pinned}`, parameters: [] }),
   apply: (context, imageRow) =>
     pinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is pinned already.' },
@@ -14,7 +18,10 @@ export const pin = defineAction({
 
 export const unpin = defineAction({
   kind: 'unpin',
-  title: () => 'Unpinned as sentinels',
+  title: 'Unpin',
+  explanation: 'Plans may let them leave again, as any image.',
+  role: 'admin',
+  historyTitle: () => 'Unpinned as sentinels',
   changes: () => ({ sql: pinned, parameters: [] }),
   apply: (context, imageRow) =>
     unpinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is not pinned.' },

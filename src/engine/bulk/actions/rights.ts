@@ -2,10 +2,13 @@ import { assignRight, type Right, rightOf } from '../../library/index.ts'
 import { type BulkDefinition, defineAction } from '../define-action.ts'
 
 /** Sets what is known of the rights to a picture; nothing as the text takes it away. */
-const defineRight = <Kind extends Right>(kind: Kind): BulkDefinition =>
+const defineRight = (kind: Right, explanation: string): BulkDefinition =>
   defineAction<Right>({
     kind,
-    title: (_, { text }) => (text === null ? `Took the ${kind} away` : `Set the ${kind} “${text}”`),
+    title: `Set ${kind}`,
+    explanation: `${explanation} An empty field takes away what is known.`,
+    role: 'lead',
+    historyTitle: (_, { text }) => (text === null ? `Took the ${kind} away` : `Set the ${kind} “${text}”`),
     changes: (_, { text }) => ({ sql: `image.${kind} IS NOT ?`, parameters: [text] }),
     apply({ store }, imageRow, { text }) {
       const from = rightOf(store, imageRow, kind)
@@ -22,5 +25,5 @@ const defineRight = <Kind extends Right>(kind: Kind): BulkDefinition =>
     },
   })
 
-export const licence = defineRight('licence')
-export const consent = defineRight('consent')
+export const licence = defineRight('licence', 'Under which terms the images may be used.')
+export const consent = defineRight('consent', 'Whether those on the images agreed.')

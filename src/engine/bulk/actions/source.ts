@@ -3,7 +3,10 @@ import { defineAction } from '../define-action.ts'
 
 export const source = defineAction({
   kind: 'source',
-  title: (_, { source: name }) => `Moved to the source “${name}”`,
+  title: 'Move to another source',
+  explanation: 'Splits “by source” and the rules of retention go by it.',
+  role: 'lead',
+  historyTitle: (_, { source: name }) => `Moved to the source “${name}”`,
   changes: (_, { source: name }) => ({
     sql: 'image.source_id IS NOT (SELECT id FROM source WHERE name = ?)',
     parameters: [name],

@@ -14,7 +14,9 @@ const titles: Record<ImageState, string> = {
 
 export const state = defineAction({
   kind: 'state',
-  title: (_, { state: to }) => titles[to],
+  title: 'Change the state',
+  role: 'annotator',
+  historyTitle: (_, { state: to }) => titles[to],
   changes: (_, { state: to }) =>
     waiting.includes(to)
       ? { sql: "image.state NOT IN ('new', 'predicted')", parameters: [] }

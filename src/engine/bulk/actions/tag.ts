@@ -5,7 +5,9 @@ const tagged = 'EXISTS (SELECT 1 FROM image_tag WHERE image_tag.image_id = image
 
 export const tag = defineAction({
   kind: 'tag',
-  title: (_, { tag: name }) => `Tagged “${name}”`,
+  title: 'Tag',
+  role: 'annotator',
+  historyTitle: (_, { tag: name }) => `Tagged “${name}”`,
   changes: (_, { tag: name }) => ({ sql: `NOT ${tagged}`, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     addTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It has the tag already.' },
@@ -15,7 +17,9 @@ export const tag = defineAction({
 
 export const untag = defineAction({
   kind: 'untag',
-  title: (_, { tag: name }) => `Took the tag “${name}” off`,
+  title: 'Take a tag off',
+  role: 'annotator',
+  historyTitle: (_, { tag: name }) => `Took the tag “${name}” off`,
   changes: (_, { tag: name }) => ({ sql: tagged, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     removeTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It does not have the tag.' },

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '#model/image.ts'
 import type { Store } from '../../store/index.ts'
+import { eventHash, tombstoneHash } from './lifecycle-chain.ts'
 
 type LifecycleChange = {
   to: Lifecycle
@@ -16,10 +17,32 @@ export function changeLifecycles(
   { to, planRow, rule, userRow, atMs }: LifecycleChange,
 ): void {
   const rows = JSON.stringify(imageRows)
-  store.run(
-    `INSERT INTO retention_event (image_id, from_lifecycle, to_lifecycle, plan_id, rule, user_id, at)
-     SELECT image.id, image.lifecycle, ?, ?, ?, ?, ? FROM json_each(?) AS moving JOIN image ON image.id = moving.value`,
-    [to, planRow, rule, userRow, atMs, rows],
+  const moving = store.arrays<[imageRow: number, from: Lifecycle]>(
+    'SELECT image.id, image.lifecycle FROM json_each(?) AS moving JOIN image ON image.id = moving.value',
+    [rows],
   )
+  let { seq, hash } = store.get<{ seq: number; hash: string }>(
+    'SELECT seq, hash FROM retention_event ORDER BY seq DESC LIMIT 1',
+  ) ?? { seq: 0, hash: '' }
+  for (const [imageRow, from] of moving) {
+    const event = {
+      seq: ++seq,
+      image_id: imageRow,
+      from_lifecycle: from,
+      to_lifecycle: to,
+      plan_id: planRow,
+      rule,
+      user_id: userRow,
+      at: atMs,
+      tombstone: to === 'purged' ? tombstoneHash(store, imageRow) : null,
+    }
+    hash = eventHash(hash, event)
+    store.run(
+      `INSERT INTO retention_event
+         (seq, image_id, from_lifecycle, to_lifecycle, plan_id, rule, user_id, at, tombstone, hash)
+       VALUES (:seq, :image_id, :from_lifecycle, :to_lifecycle, :plan_id, :rule, :user_id, :at, :tombstone, :hash)`,
+      { ...event, hash },
+    )
+  }
   store.run('UPDATE image SET lifecycle = ? WHERE id IN (SELECT value FROM json_each(?))', [to, rows])
 }

@@ -2,7 +2,7 @@ import { createPublicKey, sign, verify } from 'node:crypto'
 import { Certificate, CertificateBody, type Purge } from '#contract'
 import { type CertificateId, idOf, type PlanId, type PurgeId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import { audit } from '../../access/index.ts'
+import { audit, auditHead } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { sha256Hex } from '../../sha256.ts'
@@ -48,6 +48,7 @@ export function issueCertificate(context: ActingContext, purge: Purge, verificat
     workspace: String(readValue(store, 'name') ?? ''),
     issuedAt: new Date(clock.nowMs()).toISOString(),
     previous: last?.hash ?? '',
+    audit: auditHead(store),
     authority: { requestedBy: purge.createdBy, carriedOutBy: actor.name, reason: purge.reason, basis: purge.basis },
     scope: { images: purge.purged, bytes: purge.bytes, purge: purge.purgeId, purgeHash: purge.hash },
     plans: plansOf(store, purgeRow),
@@ -126,7 +127,7 @@ function toCertificate(store: Store, row: Row): Certificate {
     createPublicKey(body.publicKey),
     Buffer.from(row.signature, 'base64'),
   )
-  if (!isSigned) problems.push('The signature is not that of the workspace.')
+  if (!isSigned || body.publicKey !== publicKeyText(store)) problems.push('The signature is not that of the workspace.')
   return Certificate.parse({
     certificateId: idOf('crt', row.id),
     purgeId: idOf('prg', row.purge_id),

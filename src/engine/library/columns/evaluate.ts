@@ -14,7 +14,7 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
     case 'condition':
       return constant(sources, part) ?? answer(sources, part.request) ?? askSql(sources, part, within)
     case 'or':
-      return either(evaluate(sources, part.parts[0], within), evaluate(sources, part.parts[1], within))
+      return part.parts.map((one) => evaluate(sources, one, within)).reduce(either)
     case 'not':
       return without(sources.all, evaluate(sources, part.part, within))
     case 'and': {

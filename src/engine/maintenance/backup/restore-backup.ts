@@ -3,7 +3,17 @@ import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
+
+<<<<<<< HEAD
+
 import { parseJson } from '#model/text/parse-json.ts'
+
+=======
+
+import { audit, owner as ownerOf } from '../../access/index.ts'
+
+>>>>>>> main
+
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
 import { codeOf, invalid } from '../../errors.ts'
@@ -15,6 +25,7 @@ import {
   folderBeside,
   moveIntoPlace,
   requireEmpty,
+  writeHead,
   writeValue,
 } from '../../workspace/index.ts'
 
@@ -58,7 +69,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     const isBare = await isBareDatabase(file)
     const content: Content = isBare ? await takeDatabase(file, unfinished) : await unpack(options, folders.root)
     requireHonest(join(unfinished, databasePath), content)
-    const { erasureKey, originals } = await settle(unfinished, content)
+    const { erasureKey, originals } = await settle(unfinished, content, options)
     const logs = logsFor(options, content.workspace, erasureKey)
     const erased = new Set(logs.flatMap(({ hashes }) => hashes))
     const erasedAgain = erased.size === 0 ? 0 : await options.replay(unfinished, erased)
@@ -202,7 +213,11 @@ function requireHonest(file: string, { files }: Content): void {
  * What held for the workspace that was backed up, and does not for this one: its archive folder and its jobs. Gives where
  * its originals stood until then.
  */
-async function settle(folder: string, content: Content): Promise<{ erasureKey: string; originals: Original[] }> {
+async function settle(
+  folder: string,
+  content: Content,
+  { file, clock }: RestoreOptions,
+): Promise<{ erasureKey: string; originals: Original[] }> {
   const store = await openStore(folder)
   try {
     const erasureKey = erasureKeyName(store)
@@ -215,7 +230,13 @@ async function settle(folder: string, content: Content): Promise<{ erasureKey: s
       changeSettings(store, { archiveFolder: '' })
       store.run("UPDATE job SET status = 'cancelled' WHERE status IN ('queued', 'running', 'interrupted')")
       writeValue(store, 'restoredFromMs', content.madeAtMs)
+      // What is written down from here on follows the backup, whatever happened in the old workspace after it.
+      audit({ store, clock, actor: ownerOf(store), auditChanged: () => {} }, 'upkeep.restoreBackup', {
+        file,
+        madeAtMs: content.madeAtMs,
+      })
     })
+    await writeHead(folder, store, clock)
     return { erasureKey, originals }
   } finally {
     store.close()

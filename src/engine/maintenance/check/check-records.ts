@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises'
-import { verifyAudit } from '../../access/index.ts'
-import { certificateProblems } from '../../disposal/index.ts'
 import { newestSchema } from '../../store/index.ts'
+import { verifyRecords } from '../audit/verify-records.ts'
 import { copies } from './check-copies.ts'
 import type { Check } from './found.ts'
 
@@ -69,28 +68,16 @@ export const checkRecords: readonly Check[] = [
   },
   {
     name: 'audit',
-    look({ context: { store }, found }) {
-      const { entries, problems } = verifyAudit(store)
-      for (const what of problems)
+    async look({ context, found }) {
+      const verdict = await verifyRecords(context)
+      for (const what of verdict.problems)
         found({
           severity: 'error',
           what,
-          fix: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
+          fix: 'The database was changed by another program than Winnow. Keep it as it is and compare it with a backup; if you put it back yourself: winnow audit WS --accept REASON.',
         })
-      return `${entries} entries`
-    },
-  },
-  {
-    name: 'certificates',
-    look({ context: { store }, found }) {
-      const { certificates, problems } = certificateProblems(store)
-      for (const what of problems)
-        found({
-          severity: 'error',
-          what,
-          fix: 'Somebody changed the database past Winnow. Keep it as it is and compare it with a backup.',
-        })
-      return `${certificates} certificates`
+      const { entries, lifecycleChanges, tombstones, certificates } = verdict
+      return `${entries} entries, ${lifecycleChanges} lifecycle changes, ${tombstones} tombstones, ${certificates} certificates`
     },
   },
   {

@@ -25,6 +25,7 @@ const iouThreshold = 0.6
 
 export const centernet = defineAdapter({
   name: 'centernet',
+  task: 'detect',
   title: 'CenterNet (starter model)',
   expects:
     'metadata winnow.family "centernet" and winnow.input, one input uint8 [1, height, width, 3], ' +
@@ -54,7 +55,6 @@ export const centernet = defineAdapter({
     }
   },
   classCount: () => null,
-  scoreChannels: (classes) => [classes],
   decode(outputs, frame, keep) {
     const [boxes, scores, classes] = ['boxes', 'scores', 'classes'].map((name) =>
       outputs.find((output) => output.name === name),

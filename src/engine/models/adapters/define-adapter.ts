@@ -14,6 +14,8 @@ export type OutputTensor = { name: string; dims: readonly number[]; data: ArrayL
 export type Adapter = {
   /** Short name, as on the command line and in the model's record. */
   name: string
+  /** What its models do, as the metadata `task` says it; a model that says otherwise is not of the family. */
+  task: 'detect'
   title: string
   /** What a model of this family looks like, in one sentence. */
   expects: string
@@ -24,8 +26,6 @@ export type Adapter = {
   preparation: Preparation
   /** How many classes the outputs of a run tell apart, or null when they do not show it. Throws as `decode` does. */
   classCount(outputs: readonly OutputTensor[], frame: Letterbox): number | null
-  /** Channels that the convolutions with the class scores have: what goes into them are the model's features. */
-  scoreChannels(classes: number): readonly number[]
   /** What the outputs propose, most confident first. Throws when their shape is not the family's. */
   decode(outputs: readonly OutputTensor[], frame: Letterbox, keep: Keep): Proposal[]
 }

@@ -29,6 +29,7 @@ function layoutOfOutputs(
 
 export const ultralytics = defineAdapter({
   name: 'ultralytics',
+  task: 'detect',
   title: 'Ultralytics YOLO (v5, v8, v11 and newer)',
   expects:
     'one input float32 [1, 3, height, width] and one output float32: [1, 4 + classes, N] (v8, v11), ' +
@@ -37,8 +38,6 @@ export const ultralytics = defineAdapter({
   accepts(signature, metadata) {
     const problem = planarInputProblem(signature)
     if (problem) return problem
-    const task = metadata.get('task')
-    if (task !== undefined && task !== 'detect') return `its metadata task is "${task}"`
     const [output] = signature.outputs
     if (output?.type !== 'float32' || output.dims.length !== 3)
       return `its output is ${output ? describeTensor(output) : 'missing'}`
@@ -56,8 +55,6 @@ export const ultralytics = defineAdapter({
   },
   input: inputOf,
   classCount: (outputs, frame) => layoutOfOutputs(outputs, frame).layout.classes,
-  // v5 has three anchors a cell, each with a box and its objectness.
-  scoreChannels: (classes) => [classes, 3 * (classes + 5)],
   decode(outputs, frame, keep) {
     const { output, layout } = layoutOfOutputs(outputs, frame)
     const { candidates, iouThreshold } = ultralyticsLayouts[layout.kind]

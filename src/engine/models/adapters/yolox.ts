@@ -26,6 +26,7 @@ function gridsOf(outputs: readonly OutputTensor[], frame: Letterbox): { output: 
 
 export const yolox = defineAdapter({
   name: 'yolox',
+  task: 'detect',
   title: 'YOLOX',
   expects:
     'one input float32 [1, 3, height, width] and one output float32 [1, N, 5 + classes] with one row per cell of the ' +
@@ -48,7 +49,6 @@ export const yolox = defineAdapter({
   },
   input: (signature) => planarInput(signature, { longSidePx: 640, multiplePx: 32 }),
   classCount: (outputs, frame) => gridsOf(outputs, frame).output.dims[2]! - boxValues,
-  scoreChannels: (classes) => [classes],
   decode(outputs, frame, keep) {
     const { output, grids } = gridsOf(outputs, frame)
     const values = output.dims[2]!

@@ -1,10 +1,12 @@
 import type { OnnxGraph } from './onnx-graph.ts'
 
 /**
- * The tensors that go into a model's last convolutions with so many channels: those that give the class scores, one a
- * level. Empty when there are none such.
+ * The tensors that go into a model's last convolutions with as many channels as there are class scores, one a level.
+ * Empty when there are none such.
  */
-export function featureTensors(graph: OnnxGraph, scoreChannels: readonly number[]): string[] {
+export function featureTensors(graph: OnnxGraph, classes: number): string[] {
+  // Of three anchors a cell, as in YOLOv5, each has a box, its objectness and the class scores.
+  const channels = [classes, 3 * (classes + 5)]
   const makerOf = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
   const found = new Set<string>()
   const seen = new Set<string>()
@@ -14,7 +16,7 @@ export function featureTensors(graph: OnnxGraph, scoreChannels: readonly number[
     if (seen.has(name) || !node) continue
     seen.add(name)
     if (node.type !== 'Conv') waiting.push(...node.inputs)
-    else if (scoreChannels.includes(weightsOf(node.inputs[1] ?? '')?.[0] ?? -1) && makerOf.has(node.inputs[0] ?? ''))
+    else if (channels.includes(weightsOf(node.inputs[1] ?? '')?.[0] ?? -1) && makerOf.has(node.inputs[0] ?? ''))
       found.add(node.inputs[0]!)
   }
   return [...found].toSorted()

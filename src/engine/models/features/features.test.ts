@@ -29,8 +29,8 @@ describe('features of a model', () => {
         ['w2', [4, 64, 1, 1]],
       ]),
     }
-    expect(featureTensors(graph, [80])).toEqual(['features'])
-    expect(featureTensors(graph, [7])).toEqual([])
+    expect(featureTensors(graph, 80)).toEqual(['features'])
+    expect(featureTensors(graph, 7)).toEqual([])
   })
 
   test('an output that is put behind a file is read as one of its graph', () => {

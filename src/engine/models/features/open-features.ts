@@ -5,7 +5,6 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { rowOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { writeCacheFile } from '../../library/index.ts'
-import { adapterByName } from '../adapters/index.ts'
 import { imageInputOf } from '../images.ts'
 import { loadModel, modelFile, workerCount } from '../open-workers.ts'
 import { currentModel, type StoredModel } from '../queries.ts'
@@ -31,16 +30,15 @@ export type FeatureReader = {
 export type Features = { model: StoredModel; tensors: readonly string[]; make: string; words: string }
 
 /**
- * The feature tensors of the current model; null where there is none, or its family or file shows none. Throws INVALID when
- * its file was changed.
+ * The feature tensors of the current model; null where there is none, or its file shows none. Throws INVALID when its file
+ * was changed.
  */
 export async function featuresOf(context: Context): Promise<Features | null> {
   const model = currentModel(context.store)
   if (!model || model.file === '' || model.model.sizeBytes > maxBytes) return null
   if (!existsSync(join(context.folders.models, model.file))) return null
-  const { scoreChannels } = adapterByName(model.model.family)
   const graph = readOnnxGraph(await readFile(await modelFile(context, model.model)))
-  const tensors = graph ? featureTensors(graph, scoreChannels(model.model.classes.length)) : []
+  const tensors = graph ? featureTensors(graph, model.model.classes.length) : []
   if (tensors.length === 0) return null
   return {
     model,

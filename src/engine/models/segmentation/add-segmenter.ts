@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import { rowOf } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { partialExtension } from '../../library/index.ts'
@@ -48,9 +49,10 @@ export async function addSegmenter(
     const { use, isSwapped } = await tryOut(copies, files, request.family, signal)
     await keep()
     const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
-    const segmenterId = store.write(() =>
-      insertSegmenter(store, {
-        name: request.name ?? pairName(files[encoderAt]!, files[decoderAt]!),
+    const name = request.name ?? pairName(files[encoderAt]!, files[decoderAt]!)
+    const segmenterId = store.write(() => {
+      const added = insertSegmenter(store, {
+        name,
         family: use.family,
         encoderSha256: hashes[encoderAt]!,
         decoderSha256: hashes[decoderAt]!,
@@ -58,8 +60,10 @@ export async function addSegmenter(
         plan: use.plan,
         addedAtMs: clock.nowMs(),
         addedByRow: rowOf(context.actor.userId),
-      }),
-    )
+      })
+      audit(context, 'segmentation.add', { segmenterId: added, name })
+      return added
+    })
     announce({ type: 'modelsChanged', modelId: null })
     return segmenterById(store, segmenterId).model
   } finally {

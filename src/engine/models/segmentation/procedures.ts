@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import type { SegmenterId } from '#model/ids.ts'
+import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { procedures } from '../../procedure.ts'
 import { addSegmenter } from './add-segmenter.ts'
@@ -11,13 +12,17 @@ import { segmenters } from './segmenters/index.ts'
 
 /** Labels that were made with the pair stay; its files go, unless another pair or model needs them. */
 async function removeSegmenter(
-  { store, folders, announce }: ActingContext,
+  acting: ActingContext,
   segmentation: Segmentation,
   segmenterId: SegmenterId,
 ): Promise<SegmentationModel[]> {
+  const { store, folders, announce } = acting
   const stored = segmenterById(store, segmenterId)
   await segmentation.forget(stored)
-  deleteSegmenter(store, segmenterId)
+  store.write(() => {
+    deleteSegmenter(store, segmenterId)
+    audit(acting, 'segmentation.remove', { segmenterId, name: stored.model.name })
+  })
   for (const sha256 of [stored.model.encoderSha256, stored.model.decoderSha256])
     if (!isFileInUse(store, sha256)) await rm(join(folders.models, `${sha256}.onnx`), { force: true })
   announce({ type: 'modelsChanged', modelId: null })
@@ -34,9 +39,13 @@ export const segmentationProcedures = (segmentation: Segmentation) =>
       segmenters.map(({ name, title, expects }) => ({ name, title, expects })),
     ),
     use: procedures.segmentation.use.handler(({ context, input }) => {
-      const { store, announce } = context.acting
-      segmenterById(store, input.segmenterId)
-      setCurrent(store, input.segmenterId)
+      const acting = context.acting
+      const { store, announce } = acting
+      const { name } = segmenterById(store, input.segmenterId).model
+      store.write(() => {
+        setCurrent(store, input.segmenterId)
+        audit(acting, 'segmentation.use', { segmenterId: input.segmenterId, name })
+      })
       announce({ type: 'modelsChanged', modelId: null })
       return segmenterById(store, input.segmenterId).model
     }),

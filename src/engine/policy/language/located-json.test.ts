@@ -21,12 +21,13 @@ describe('strict JSON', () => {
     ['NaN', '{"a": NaN}', { line: 1, column: 7 }, /not JSON/],
     ['a comment', '{"a": 1 // one\n}', { line: 1, column: 9 }, /not JSON/],
     ['a comma too many', '{"a": 1,}', { line: 1, column: 9 }, /not JSON/],
-    ['a number that begins with 0', '{"a": 012}', { line: 1, column: 7 }, /not JSON/],
+    ['a number that begins with 0', '{"a": 012}', { line: 1, column: 8 }, /not JSON/],
     ['text without quotes', "{'a': 1}", { line: 1, column: 2 }, /key in quotes/],
     ['two documents', '{}{}', { line: 1, column: 3 }, /not JSON/],
     ['an end too early', '{\n  "a": [1,', { line: 2, column: 10 }, /not JSON/],
     ['a line break in a text', '{"a": "x\ny"}', { line: 1, column: 7 }, /not JSON/],
     ['nesting without end', '['.repeat(100_000), { line: 1, column: 33 }, /nested more than 32 deep/],
+    ['nesting behind wrong brackets', '{],"a":'.repeat(100_000), { line: 1, column: 2 }, /not JSON/],
   ])('R16, R54: %s is refused with its line and column', (_, text, place, message) => {
     const { problems } = strictJson(text)
     expect(problems).toHaveLength(1)
@@ -42,10 +43,17 @@ describe('strict JSON', () => {
       }),
       { numRuns: 5000 },
     )
+    const damaged = fc
+      .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }))
+      .map(([text, at, gone, more]) => {
+        const from = at % (text.length + 1)
+        return text.slice(0, from) + more + text.slice(from + gone)
+      })
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
-        const read = strictJson(text)
-        expect(read.problems === undefined || read.problems.length > 0).toBe(true)
+      fc.property(fc.oneof(damaged, fc.string({ unit: 'binary', maxLength: 40 })), (text) => {
+        const { problems } = strictJson(text)
+        if (!problems?.some(({ message }) => /not JSON/.test(message))) JSON.parse(text)
+        else expect(() => JSON.parse(text)).toThrow()
       }),
       { numRuns: 5000 },
     )

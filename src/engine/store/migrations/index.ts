@@ -16,6 +16,7 @@ import { copies } from './015-copies.ts'
 import { sentinelsAndLicences } from './016-sentinels-and-licences.ts'
 import { renamedKeys } from './017-renamed-keys.ts'
 import { jobCrashes } from './018-job-crashes.ts'
+import { anchoredAudit } from './019-anchored-audit.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   sentinelsAndLicences,
   renamedKeys,
   jobCrashes,
+  anchoredAudit,
 ]

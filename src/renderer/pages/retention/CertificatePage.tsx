@@ -81,6 +81,11 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
             <Hash>{hash}</Hash>
           </Fact>
           <Fact name="Follows">{body.previous ? <Hash>{body.previous}</Hash> : 'the first certificate'}</Fact>
+          {body.audit && (
+            <Fact name={`Audit entry ${body.audit.entry}`}>
+              <Hash>{body.audit.hash}</Hash>
+            </Fact>
+          )}
           <Fact name="Ed25519">
             <Hash>{signature}</Hash>
           </Fact>

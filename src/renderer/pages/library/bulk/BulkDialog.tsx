@@ -7,35 +7,6 @@ import { Button, countOf, Dialog, Field, formatCount, Select } from '../../../ki
 import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-flow.ts'
 import { NameField } from './NameField.tsx'
 
-const titles: Record<RequestedAction['kind'], string> = {
-  tag: 'Tag the selected images',
-  untag: 'Take a tag off',
-  state: 'Change the state',
-  accept: 'Accept predictions',
-  relabel: 'Change a class',
-  deleteLabels: 'Delete the labels of a class',
-  source: 'Move to another source',
-  licence: 'Set the licence',
-  consent: 'Set the consent',
-  pin: 'Pin as sentinels',
-  unpin: 'Unpin',
-  trash: 'Move to the trash',
-  restore: 'Restore',
-  hold: 'Hold',
-}
-
-const explains: Partial<Record<RequestedAction['kind'], string>> = {
-  accept: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
-  relabel: 'Every label of the class gets the other one, as if you had changed each by hand.',
-  source: 'Splits “by source” and the rules of retention go by it.',
-  licence: 'Under which terms the pictures may be used. An empty field takes away what is known.',
-  consent: 'Whether those on the pictures agreed. An empty field takes away what is known.',
-  pin: 'A retention plan that would let one of them leave is stopped. Pin some 25 that no rule should ever take.',
-  unpin: 'Plans may let them leave again, as any image.',
-  trash: 'No file is deleted. Images that are held, pinned, golden, frozen or under discussion are skipped.',
-  hold: 'Retention leaves the images alone until the hold is released.',
-}
-
 /** Asks what is still missing, says how many images would change, and does it. Everything here can be undone. */
 export function BulkDialog() {
   const request = useBulkFlow((flow) => flow.request)
@@ -46,6 +17,7 @@ type Choice = { text: string; from: string; to: string }
 
 function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useBulkFlow.getState>['request']>) {
   const form = useId()
+  const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
   const [choice, setChoice] = useState<Choice>({ text: '', from: '', to: '' })
   const action = actionOf(wanted, choice)
   const preview = useQuery({
@@ -67,8 +39,8 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
     <Dialog
       open
       onClose={closeBulk}
-      title={titles[wanted.kind]}
-      description={explains[wanted.kind]}
+      title={kinds?.[wanted.kind].title ?? ''}
+      description={kinds?.[wanted.kind].explanation}
       width="small"
       footer={
         <>

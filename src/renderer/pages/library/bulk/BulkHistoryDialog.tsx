@@ -59,7 +59,8 @@ const columns: Column<Bulk>[] = [
 
 /** What only some may do, only they may take back. */
 function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
-  const refusal = useRefusal(kind, 'take this back')
+  const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
+  const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', 'take this back')
   return (
     <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId)}>
       Undo

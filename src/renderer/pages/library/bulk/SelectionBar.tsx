@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { Check, ChevronUp, Ellipsis, History, ScanEye, Tag, Trash2, X } from 'lucide-react'
+import type { BulkKinds } from '#contract'
 import type { ImageState } from '#model/image.ts'
 import { type Command, useCommands, useKeysFor } from '../../../commands/index.ts'
+import { queries } from '../../../connection/index.ts'
 import { showImageHistory } from '../../../dialogs/image-history.ts'
 import { Button, formatCount, IconButton, Kbd, Menu, stateLooks } from '../../../kit/index.ts'
 import { mayNow, useRefusal } from '../../../roles/index.ts'
@@ -12,8 +15,17 @@ import { targetOf } from './target.ts'
 const states: readonly ImageState[] = ['reviewed', 'approved', 'rejected', 'new']
 const asksForTrash = (where: string) => /lifecycle/.test(where)
 
+type SelectionBarProps = { sequence: Uint32Array; onReview(position: number): void }
+
 /** What can be done with the selected images; in sight while there are any. */
-export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; onReview(position: number): void }) {
+export function SelectionBar(props: SelectionBarProps) {
+  const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
+  return kinds && <SelectionTools kinds={kinds} {...props} />
+}
+
+type SelectionToolsProps = SelectionBarProps & { kinds: BulkKinds }
+
+function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
   const selection = useLibraryView((view) => view.selection)
   const where = useLibraryView((view) => view.where)
   const count = selection.ids.size
@@ -31,20 +43,20 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
   useCommands([
     ...(
       [
-        ['tag', 'Tag the selected images', 'T', { kind: 'tag' }],
-        ['untag', 'Take a tag off the selected images', 'Shift+T', { kind: 'untag' }],
-        ['relabel', 'Change a class in the selected images', undefined, { kind: 'relabel' }],
-        ['trash', 'Move the selected images to the trash', 'Delete', { kind: 'trash' }],
-        ['acceptSelected', 'Accept the predictions of the selected images', 'Shift+E', { kind: 'accept' }],
-        ['reject', 'Reject the selected images', undefined, { kind: 'state', state: 'rejected' }],
+        ['tag', kinds.tag.title, 'T', { kind: 'tag' }],
+        ['untag', kinds.untag.title, 'Shift+T', { kind: 'untag' }],
+        ['relabel', kinds.relabel.title, undefined, { kind: 'relabel' }],
+        ['trash', kinds.trash.title, 'Delete', { kind: 'trash' }],
+        ['acceptSelected', kinds.accept.title, 'Shift+E', { kind: 'accept' }],
+        ['reject', 'Reject', undefined, { kind: 'state', state: 'rejected' }],
       ] satisfies [string, string, string | undefined, RequestedAction][]
     ).map(
       ([id, title, key, action]): Command => ({
         id: `library.${id}`,
-        title,
+        title: `Selected images: ${title}`,
         group: 'Library',
         ...(key ? { keys: [key] } : {}),
-        when: () => whenSelected() && mayNow(action.kind),
+        when: () => whenSelected() && mayNow(kinds[action.kind].role),
         run: () => ask(action),
       }),
     ),
@@ -57,8 +69,16 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
       run: history,
     },
   ])
-  const forLeads = useRefusal('relabel', 'do these')
-  const forAdmins = useRefusal('trash', 'do these')
+  const refusals = {
+    annotator: useRefusal('annotator', 'do these'),
+    lead: useRefusal('lead', 'do these'),
+    admin: useRefusal('admin', 'do these'),
+  }
+  const item = (action: RequestedAction, isOffered = true) => ({
+    label: `${kinds[action.kind].title}…`,
+    disabled: !isOffered || refusals[kinds[action.kind].role] !== null,
+    run: () => ask(action),
+  })
   const tagKeys = useKeysFor('library.tag')
   if (count === 0) return null
   return (
@@ -91,45 +111,21 @@ export function SelectionBar({ sequence, onReview }: { sequence: Uint32Array; on
         side="top"
         trigger={<Button icon={Ellipsis}>More</Button>}
         items={[
-          { label: 'Take a tag off…', icon: Tag, run: () => ask({ kind: 'untag' }) },
+          { ...item({ kind: 'untag' }), icon: Tag },
           'separator',
-          ...(forLeads === null ? [] : [{ heading: forLeads }]),
-          { label: 'Change a class…', disabled: forLeads !== null, run: () => ask({ kind: 'relabel' }) },
-          {
-            label: 'Delete the labels of a class…',
-            disabled: forLeads !== null,
-            run: () => ask({ kind: 'deleteLabels' }),
-          },
-          { label: 'Move to another source…', disabled: forLeads !== null, run: () => ask({ kind: 'source' }) },
-          { label: 'Set licence…', disabled: forLeads !== null, run: () => ask({ kind: 'licence' }) },
-          { label: 'Set consent…', disabled: forLeads !== null, run: () => ask({ kind: 'consent' }) },
+          ...(refusals.lead === null ? [] : [{ heading: refusals.lead }]),
+          item({ kind: 'relabel' }),
+          item({ kind: 'deleteLabels' }),
+          item({ kind: 'source' }),
+          item({ kind: 'licence' }),
+          item({ kind: 'consent' }),
           'separator',
-          ...(forAdmins === null ? [] : [{ heading: forAdmins }]),
-          {
-            label: 'Hold…',
-            hint: 'keeps them from retention',
-            disabled: forAdmins !== null,
-            run: () => ask({ kind: 'hold' }),
-          },
-          {
-            label: 'Pin as sentinels…',
-            hint: 'stop a plan that takes them',
-            disabled: forAdmins !== null,
-            run: () => ask({ kind: 'pin' }),
-          },
-          { label: 'Unpin…', disabled: forAdmins !== null, run: () => ask({ kind: 'unpin' }) },
-          {
-            label: 'Restore…',
-            disabled: forAdmins !== null || !asksForTrash(where),
-            run: () => ask({ kind: 'restore' }),
-          },
-          {
-            label: 'Move to the trash…',
-            icon: Trash2,
-            danger: true,
-            disabled: forAdmins !== null,
-            run: () => ask({ kind: 'trash' }),
-          },
+          ...(refusals.admin === null ? [] : [{ heading: refusals.admin }]),
+          { ...item({ kind: 'hold' }), hint: 'keeps them from retention' },
+          { ...item({ kind: 'pin' }), hint: 'stop a plan that takes them' },
+          item({ kind: 'unpin' }),
+          item({ kind: 'restore' }, asksForTrash(where)),
+          { ...item({ kind: 'trash' }), icon: Trash2, danger: true },
         ]}
       />
       <span className="ml-auto flex items-center gap-2">

@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Mutex } from 'async-mutex'
+import type { Clock, Log } from '../context.ts'
+import type { Store } from '../store/index.ts'
+import { type Heads, headProblems, headsOf, writeHead } from './audit-head.ts'
+
+/**
+ * Keeps the file with the audit's head up to date while a workspace is open, soon after each entry. A head that the
+ * database contradicts is left as it is: it is the evidence.
+ */
+export class HeadKeeper {
+  readonly #folder: string
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #writing = new Mutex()
+  #written: Heads | null = null
+  #isContradicted = false
+  #isDue = false
+  #isClosed = false
+
+  constructor({ folder, store, clock, log }: { folder: string; store: Store; clock: Clock; log: Log }) {
+    this.#folder = folder
+    this.#store = store
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** Compares the file with the database, and writes what a crash left out of it. */
+  async open(): Promise<void> {
+    const problems = headProblems(this.#folder, this.#store)
+    this.#isContradicted = problems.length > 0
+    for (const problem of problems) this.#log.warn(problem)
+    await this.#catchUp()
+  }
+
+  /** Called inside of the transaction that changes the audit: the file follows once that has ended. */
+  changed(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    void nextTurn().then(() => this.#catchUp())
+  }
+
+  /** Takes the database as it is for right. */
+  renew(): Promise<void> {
+    return this.#writing.runExclusive(async () => {
+      this.#isContradicted = false
+      this.#written = await writeHead(this.#folder, this.#store, this.#clock)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#catchUp()
+    this.#isClosed = true
+  }
+
+  #catchUp(): Promise<void> {
+    return this.#writing.runExclusive(async () => {
+      this.#isDue = false
+      if (this.#isContradicted || this.#isClosed) return
+      try {
+        if (JSON.stringify(headsOf(this.#store)) !== JSON.stringify(this.#written))
+          this.#written = await writeHead(this.#folder, this.#store, this.#clock)
+      } catch (error) {
+        // The database is ahead of it then, as after a crash. It is tried again at the next change and at closing.
+        this.#log.warn(`The head of the audit log was not written: ${error instanceof Error ? error.message : error}`)
+      }
+    })
+  }
+}
