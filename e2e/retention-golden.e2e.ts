@@ -161,7 +161,7 @@ test('a picture that is pinned in the library stops the plan that takes it', asy
   await expect(page.getByText('This policy can be used.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await page.getByRole('tab', { name: /^Safety rails/ }).click()
-  const found = page.getByText('found 1 would leave: img_')
+  const found = page.getByText('found 1 would be removed: img_')
   await expect(found).toBeVisible()
   await found.scrollIntoViewIfNeeded()
   await take(page, 'pin-rail')

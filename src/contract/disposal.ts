@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { Confirmation } from '#model/guardrails.ts'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
-import { Guardrail } from './plans.ts'
 import { SkippedImage } from './purge.ts'
 
 /** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
@@ -29,9 +29,6 @@ export const Hold = z.object({
   expiresAtMs: z.int().nullable(),
 })
 export type Hold = z.infer<typeof Hold>
-
-/** That a person looked at a rail in doubt: what it found. */
-const Confirmation = Guardrail.pick({ rail: true, found: true })
 
 /** Result of the jobs `disposal.apply` and of a restore. */
 export const ApplyResult = z.object({
@@ -91,8 +88,7 @@ export const disposal = {
   approve: base.input(z.object({ planId: PlanId, reason: z.string().max(1000).default('') })).output(Approval),
   approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
   /**
-   * `seen`: what the person looked at again; a plan with a rail in doubt is REFUSED without what that rail found, such as
-   * the number of reviewed images that go to the trash. `archiveJobId`: the job that moves the bytes of what the plan
+   * `seen`: what was confirmed; a plan with a guardrail in doubt is REFUSED without what that has found. `archiveJobId`: the job that moves the bytes of what the plan
    * archives, after it; see `ArchiveResult`.
    */
   apply: base

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GuardrailId } from '#model/guardrails.ts'
 import { ImageId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
 import { base, Cursor } from './base.ts'
@@ -12,14 +13,18 @@ export const Because = z.object({ rule: z.string(), detail: z.string() })
 export type Because = z.infer<typeof Because>
 
 /**
- * A safety rail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
- * with `doubt` wants a person to look again: who applies the plan repeats what it found.
+ * A guardrail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
+ * with `doubt` needs confirmation: who applies the plan repeats what it found.
  */
 export const Guardrail = z.object({
+  id: GuardrailId,
+  /** Its title. */
   rail: z.string(),
   ok: z.boolean(),
   limit: z.string(),
   found: z.string(),
+  /** The number of images that it is about, where it is about a number. */
+  count: z.int().nullable().default(null),
   weight: z.enum(['stop', 'confirm']).default('stop'),
   doubt: z.boolean().default(false),
   /** Classes and sources beyond the limit, as "class cat"; a group that is emptied can be allowed to be, by its name. */

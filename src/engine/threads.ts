@@ -166,8 +166,8 @@ async function end(seat: Seat): Promise<void> {
 /** What a thread opens when it starts; `within` goes around every answer. */
 export type Opened<Given> = { given: Given; within<T>(work: () => T): T; close(): void }
 
-/** Progress is posted no more often. */
-const progressEveryMs = 100
+/** Progress is posted in steps of at least this share. */
+const minProgress = 0.005
 
 /** Answers in a worker thread what the tasks can be asked, one after another. `open` gets the workspace's folder. */
 export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) => Opened<Given>): void {
@@ -181,12 +181,11 @@ export function serveThread<Given>(tasks: Tasks<Given>, open: (folder: string) =
       port.close()
       return
     }
-    let postedMs = 0
+    let posted = -1
     const step: OnProgress = (share) => {
       if (Atomics.load(message.stop, 0) === 1) throw new Stopped()
-      const nowMs = performance.now()
-      if (nowMs - postedMs < progressEveryMs) return
-      postedMs = nowMs
+      if (share - posted < minProgress) return
+      posted = share
       post({ kind: 'progress', share })
     }
     try {

@@ -1,22 +1,49 @@
-/** That a person looked at a safety rail again: its name and what it found. */
-export type Confirmation = { rail: string; found: string }
+import { z } from 'zod'
 
-/** What a plan's rails want a person to look at again; who applies the plan gives it back. */
-export const confirmationsNeeded = (guardrails: readonly (Confirmation & { doubt: boolean })[]): Confirmation[] =>
-  guardrails.filter(({ doubt }) => doubt).map(({ rail: guardrail, found }) => ({ rail: guardrail, found }))
+/** What the limits of a plan are called on screen, in the order in which they are listed. */
+export const guardrailTitles = {
+  'drop-share': 'Share trashed',
+  'drop-count': 'Images trashed',
+  'drop-bytes': 'Bytes trashed',
+  'drop-30-days': 'Trashed in 30 days',
+  'class-share': 'Removed per class',
+  'source-share': 'Removed per source',
+  'class-average': 'Class above average',
+  'no-empty-group': 'No group emptied',
+  'image-count': 'Images since last plan',
+  originals: 'Originals available',
+  pins: 'Pinned images kept',
+  'reviewed-drop': 'Reviewed images trashed',
+  clock: 'System clock',
+  backup: 'Backed up',
+  'no-golden-set': 'Golden set',
+  holds: 'Held images to erase',
+  impact: 'Impact estimated',
+} as const
 
-/** The rails that count images of which the number is typed before they go. */
-export const reviewedToTrash = 'reviewed images to the trash'
-export const withoutGolden = 'reviewed images leaving without a golden set'
+export type GuardrailId = keyof typeof guardrailTitles
+export const guardrailIds = Object.keys(guardrailTitles) as [GuardrailId, ...GuardrailId[]]
+export const GuardrailId = z.enum(guardrailIds)
 
-/** The rail that wants a prediction of the effect, where a golden set can tell it. */
-export const impactEstimated = 'effect foretold'
+/** That a guardrail of a plan was confirmed, with what it had found then. */
+export const Confirmation = z.object({ id: GuardrailId, found: z.string() })
+export type Confirmation = z.infer<typeof Confirmation>
 
-/** The numbers that a person types before a plan with these rails is applied; each once. */
-export const countsToType = (guardrails: readonly (Confirmation & { doubt: boolean })[]): number[] => [
+type Verdict = Confirmation & { doubt: boolean; count: number | null }
+
+/** What a plan needs to have confirmed; who applies it repeats that. */
+export const confirmationsNeeded = (verdicts: readonly Verdict[]): Confirmation[] =>
+  verdicts.filter(({ doubt }) => doubt).map(({ id, found }) => ({ id, found }))
+
+/** These count images whose number is typed before they are removed. */
+const typed: readonly GuardrailId[] = ['reviewed-drop', 'no-golden-set']
+
+/** The numbers to type before a plan with these verdicts is applied; each once. */
+export const countsToType = (verdicts: readonly Verdict[]): number[] => [
   ...new Set(
-    confirmationsNeeded(guardrails).flatMap(({ rail: guardrail, found }) =>
-      guardrail === reviewedToTrash || guardrail === withoutGolden ? [Number(found)] : [],
-    ),
+    verdicts.flatMap(({ id, doubt, count }) => (doubt && count !== null && typed.includes(id) ? [count] : [])),
   ),
 ]
+
+/** Why a purge is refused while the current model finds less of the golden set: an admin's reason passes it. */
+export const goldenGateRule = 'retention-golden-gate'

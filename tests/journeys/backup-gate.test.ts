@@ -54,8 +54,7 @@ const setReviewed = () => {
 }
 const planned = (requireBackup: string) => engine.client.plans.create({ policy: policy(requireBackup) })
 const waiting = async (requireBackup: string) =>
-  (await planned(requireBackup)).rails.find(({ rail: guardrail }) => guardrail === 'reviewed images without a backup')
-    ?.found
+  (await planned(requireBackup)).rails.find(({ id }) => id === 'backup')?.found
 
 test('A5: a reviewed image waits for a verified backup of its labels as they are, and says so', async () => {
   expect((await planned('never')).images.drop).toBe(2)

@@ -429,7 +429,7 @@ describe('what can’t be done', () => {
       '--at',
       '2100-01-01',
     ])
-    expect(guardrails.filter(({ ok }) => !ok).map(({ rail: guardrail }) => guardrail)).toEqual(['share to the trash'])
+    expect(guardrails.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(['drop-share'])
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 3, stdout: '' })
     expect(ended.stderr).toMatch(
@@ -442,7 +442,7 @@ describe('what can’t be done', () => {
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' })
     expect(ended.stderr).toBe(
-      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: reviewed images to the trash: 1. Look again: reviewed images leaving without a golden set: 1. Repeat with --yes to do it.\n',
+      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: Reviewed images trashed: 1. Look again: Golden set: 1. Repeat with --yes to do it.\n',
     )
     expect((await json(ShownPlan, ['retain', 'show', 'ws', planId])).status).toBe('draft')
   })

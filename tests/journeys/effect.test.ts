@@ -130,7 +130,7 @@ test('E8: images of the golden set stay, whatever a rule asks for', async () => 
 
 describe('whether the effect was foretold', () => {
   const verdict = async (planId: PlanId) =>
-    (await scratch.client.plans.get({ planId })).rails.find(({ rail: verdict }) => verdict === 'effect foretold')
+    (await scratch.client.plans.get({ planId })).rails.find(({ id }) => id === 'impact')
 
   test('R120: a plan that lets reviewed images leave wants a prediction for it, the golden set and the model there are', async () => {
     const { client } = scratch
@@ -142,10 +142,10 @@ describe('whether the effect was foretold', () => {
       doubt: true,
       found: 'not predicted yet (winnow retain predict)',
     })
-    const others = confirmationsNeeded(guardrails).filter((one) => one.rail !== 'effect foretold')
+    const others = confirmationsNeeded(guardrails).filter((one) => one.id !== 'impact')
     await expect(client.disposal.apply({ planId, seen: others })).rejects.toMatchObject({
       code: 'REFUSED',
-      message: expect.stringContaining('effect foretold: not predicted yet'),
+      message: expect.stringContaining('Impact estimated: not predicted yet'),
     })
     await done(client.signals.estimateImpact({ planId }))
     expect(await verdict(planId)).toMatchObject({ doubt: false, found: 'gate amber' })

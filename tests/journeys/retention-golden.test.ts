@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PlanTotals } from '#contract'
-import { confirmationsNeeded, withoutGolden } from '#model/guardrails.ts'
+import { confirmationsNeeded } from '#model/guardrails.ts'
 import type { PlanId } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
@@ -28,8 +28,8 @@ const plan = (choice: string | undefined, more: object = {}): Promise<PlanTotals
     }),
   })
 const write = (sql: string) => scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql))
-const guardrailOf = ({ rails: guardrails }: Pick<PlanTotals, 'rails'>, name: string = withoutGolden) =>
-  guardrails.find(({ rail: guardrail }) => guardrail === name)
+const guardrailOf = ({ rails: guardrails }: Pick<PlanTotals, 'rails'>, name: string = 'no-golden-set') =>
+  guardrails.find(({ id }) => id === name)
 const show = (planId: PlanId) => scratch.client.plans.get({ planId })
 const inLifecycle = (lifecycle: string) =>
   scratch.engine.context.store.values<string>(`SELECT path FROM image WHERE lifecycle = '${lifecycle}' ORDER BY id`)
@@ -56,9 +56,9 @@ describe('a workspace without a golden set', () => {
     expect(guardrailOf(made)).toMatchObject({ ok: true, doubt: true, found: '2' })
     expect(made.notes.join(' ')).toContain('2 reviewed images that are no copies in a burst leave')
     const apply = (found: string) =>
-      scratch.client.disposal.apply({ planId: made.planId, seen: [{ rail: withoutGolden, found }] })
+      scratch.client.disposal.apply({ planId: made.planId, seen: [{ id: 'no-golden-set', found }] })
     await expect(scratch.client.disposal.apply({ planId: made.planId })).rejects.toMatchObject({ code: 'REFUSED' })
-    await expect(apply('1')).rejects.toThrow('reviewed images leaving without a golden set: 2')
+    await expect(apply('1')).rejects.toThrow('Golden set: 2')
     expect(inLifecycle('retired')).toEqual([])
     await done(apply('2'))
     expect(inLifecycle('retired')).toEqual(['old-1.jpg', 'old-2.jpg', 'old-2-copy.jpg', 'old-3.jpg'])
@@ -98,7 +98,7 @@ describe('a workspace without a golden set', () => {
     for (const made of [refusing, asking]) {
       expect(made.images.retire).toBe(4)
       expect(guardrailOf(made)).toBeUndefined()
-      expect(guardrailOf(made, 'effect foretold')).toMatchObject({ doubt: true })
+      expect(guardrailOf(made, 'impact')).toMatchObject({ doubt: true })
     }
     await scratch.client.workspace.changeSettings({ goldenDataset: '' })
     expect(guardrailOf(await show(refusing.planId))).toMatchObject({
@@ -121,7 +121,7 @@ describe('a workspace without a golden set', () => {
     await scratch.freeze({ name: 'golden', where: 'image.path.startsWith("good")', seed: 1 })
     const later = await show(made.planId)
     expect(guardrailOf(later)).toBeUndefined()
-    expect(guardrailOf(later, 'effect foretold')).toMatchObject({ doubt: true })
+    expect(guardrailOf(later, 'impact')).toMatchObject({ doubt: true })
     expect(later.notes).toEqual([])
   })
 })
@@ -132,21 +132,21 @@ describe('sentinels', () => {
     const { client } = scratch
     const bulk = (kind: 'pin' | 'unpin', where: string) =>
       done<{ bulkId: string }>(client.bulk.run({ target: { where }, action: { kind } }))
-    expect(guardrailOf(await plan(undefined), 'sentinels stay')).toBeUndefined()
+    expect(guardrailOf(await plan(undefined), 'pins')).toBeUndefined()
     await bulk('pin', 'image.path in ["old-1.jpg", "good-1.jpg"]')
     const stopped = await plan(undefined)
-    expect(guardrailOf(stopped, 'sentinels stay')).toMatchObject({
+    expect(guardrailOf(stopped, 'pins')).toMatchObject({
       ok: false,
       limit: 'all 2',
-      found: '1 would leave: img_1',
+      found: '1 would be removed: img_1',
     })
     const seen = confirmationsNeeded(stopped.rails)
-    await expect(client.disposal.apply({ planId: stopped.planId, seen })).rejects.toThrow('sentinels stay')
+    await expect(client.disposal.apply({ planId: stopped.planId, seen })).rejects.toThrow('Pinned images kept')
     expect(inLifecycle('retired')).toEqual([])
 
     await bulk('unpin', 'id == "img_1"')
     const again = await plan(undefined)
-    expect(guardrailOf(again, 'sentinels stay')).toMatchObject({ ok: true, limit: 'all 1', found: 'all stay' })
+    expect(guardrailOf(again, 'pins')).toMatchObject({ ok: true, limit: 'all 1', found: 'all stay' })
     await done(client.disposal.apply({ planId: again.planId, seen: confirmationsNeeded(again.rails) }))
     const actions = (await client.access.audit({})).map(({ action }) => action)
     expect(actions.filter((action) => action === 'retention.pin')).toHaveLength(2)
@@ -161,6 +161,6 @@ describe('sentinels', () => {
     })
     await done(scratch.client.bulk.run({ target: { where: 'id == "img_1"' }, action: { kind: 'pin' } }))
     await scratch.client.purge.planErasure({ where: 'id == "img_1"', reason: 'Request 1', basis: 'GDPR' })
-    expect(guardrailOf(await plan(undefined), 'sentinels stay')?.ok ?? true).toBe(true)
+    expect(guardrailOf(await plan(undefined), 'pins')?.ok ?? true).toBe(true)
   })
 })

@@ -26,8 +26,7 @@ afterEach(() => scratch.close())
 
 const plan = (more: object = {}): Promise<PlanTotals> =>
   scratch.client.plans.create({ policy: JSON.stringify({ ...base, ...more }) })
-const guardrailOf = ({ rails: guardrails }: PlanTotals, name: string) =>
-  guardrails.find(({ rail: verdict }) => verdict === name)
+const guardrailOf = ({ rails: guardrails }: PlanTotals, name: string) => guardrails.find(({ id }) => id === name)
 const fill = (names: readonly string[], source = 'here') =>
   names.map((name) => scratch.addImage({ path: `${name}.jpg`, source }))
 const write = (sql: string) => scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql))
@@ -50,17 +49,15 @@ describe('what a person has to look at again', () => {
     fill(['old-1', 'old-2', 'good-1', 'good-2'])
     setReviewed()
     const { planId, rails: guardrails } = await plan()
-    const others = confirmationsNeeded(guardrails).filter(
-      ({ rail: verdict }) => verdict !== 'reviewed images to the trash',
-    )
+    const others = confirmationsNeeded(guardrails).filter(({ id }) => id !== 'reviewed-drop')
     const apply = (found?: string) =>
       scratch.client.disposal.apply({
         planId,
-        seen: found === undefined ? others : [...others, { rail: 'reviewed images to the trash', found }],
+        seen: found === undefined ? others : [...others, { id: 'reviewed-drop', found }],
       })
     await expect(apply()).rejects.toMatchObject({
       code: 'REFUSED',
-      message: expect.stringContaining('reviewed images to the trash: 2'),
+      message: expect.stringContaining('Reviewed images trashed: 2'),
     })
     await expect(apply('3')).rejects.toMatchObject({ code: 'REFUSED' })
     expect(trashed()).toBe(0)
@@ -92,23 +89,23 @@ describe('emptying a group', () => {
     fill(['good-1', 'good-2', 'good-3'])
     const narrow = { fuses: { ...base.fuses, maxLeavePercentOfSource: 25 } }
     const first = await plan(narrow)
-    expect(guardrailOf(first, 'nothing emptied')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
-    expect(guardrailOf(first, 'share of a source')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
+    expect(guardrailOf(first, 'no-empty-group')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
+    expect(guardrailOf(first, 'source-share')).toMatchObject({ ok: false, groups: ['source gate', 'source hall'] })
     const allow = (group: string, planId = first.planId) =>
       scratch.client.plans.allowEmptying({ planId, group, reason: 'The camera is gone.' })
     await expect(allow('here')).rejects.toThrow('it empties: source gate, source hall')
-    await expect(apply(first)).rejects.toThrow('nothing emptied')
-    expect(guardrailOf(await allow('source gate'), 'nothing emptied')).toMatchObject({ ok: false })
-    await expect(apply(first)).rejects.toThrow('nothing emptied')
+    await expect(apply(first)).rejects.toThrow('No group emptied')
+    expect(guardrailOf(await allow('source gate'), 'no-empty-group')).toMatchObject({ ok: false })
+    await expect(apply(first)).rejects.toThrow('No group emptied')
     const allowed = await allow('source hall')
-    expect(guardrailOf(allowed, 'nothing emptied')).toMatchObject({
+    expect(guardrailOf(allowed, 'no-empty-group')).toMatchObject({
       ok: true,
       doubt: true,
       found: expect.stringContaining('source gate may be emptied, says olga: The camera is gone;'),
     })
     expect(allowed.rails.filter(({ ok }) => !ok)).toEqual([])
     // For that plan only.
-    expect(guardrailOf(await plan(narrow), 'nothing emptied')).toMatchObject({ ok: false })
+    expect(guardrailOf(await plan(narrow), 'no-empty-group')).toMatchObject({ ok: false })
     await apply(first)
     expect(trashed()).toBe(3)
     await expect(allow('source gate')).rejects.toThrow('carried out already')
@@ -122,20 +119,20 @@ describe('emptying a group', () => {
     fill(['good-2', 'good-3', 'good-4', 'good-5'])
     const { planId } = await plan({ fuses: { ...base.fuses, maxLeavePercentOfSource: 25 } })
     const allowed = await scratch.client.plans.allowEmptying({ planId, group: 'source gate', reason: 'Gone.' })
-    expect(allowed.rails.filter(({ ok }) => !ok).map(({ rail: verdict }) => verdict)).toEqual(['share of a source'])
-    await expect(apply({ planId })).rejects.toThrow('share of a source')
+    expect(allowed.rails.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(['source-share'])
+    await expect(apply({ planId })).rejects.toThrow('Removed per source')
   })
 })
 
 test('R112: while originals are away or their folder stands empty, no plan is applied', async () => {
   fill(['old-1', 'good-1', 'good-2'])
   const good = await plan()
-  expect(guardrailOf(good, 'originals at hand')).toMatchObject({ ok: true })
+  expect(guardrailOf(good, 'originals')).toMatchObject({ ok: true })
   const [originals, elsewhere] = [join(scratch.folder, 'originals'), join(scratch.folder, 'elsewhere')]
   renameSync(originals, elsewhere)
   mkdirSync(originals)
   expect(readdirSync(originals)).toEqual([])
-  expect(guardrailOf(await plan(), 'originals at hand')).toMatchObject({ ok: false, found: `not there: ${originals}` })
+  expect(guardrailOf(await plan(), 'originals')).toMatchObject({ ok: false, found: `missing: ${originals}` })
   // The plan that was made before is refused too, and can be carried out once they are back.
   await expect(apply(good)).rejects.toThrow('Connect its disk first')
   renameSync(elsewhere, originals)
@@ -143,7 +140,7 @@ test('R112: while originals are away or their folder stands empty, no plan is ap
   expect(trashed()).toBe(1)
 
   write(`UPDATE image SET storage = 'linked', file = '/nowhere/' || path WHERE path LIKE 'good%'`)
-  expect(guardrailOf(await plan(), 'originals at hand')).toMatchObject({ ok: false, found: 'not there: /nowhere' })
+  expect(guardrailOf(await plan(), 'originals')).toMatchObject({ ok: false, found: 'missing: /nowhere' })
 })
 
 test('R113: a plan of which more than 1 % of the listed images changed, and ten at least, is void', async () => {
@@ -167,10 +164,10 @@ test('R8: dropping a little again and again is stopped by what went in 30 days',
   for (let round = 0; round < 3; round++) {
     const rules = [{ ...base.rules[0], when: `image.path.startsWith("old-${round}")` }]
     const made = await plan({ rules, fuses: { ...base.fuses, maxDropPercent: 15, maxDropPercentIn30Days: 20 } })
-    const verdict = guardrailOf(made, 'share to the trash in 30 days')!
+    const verdict = guardrailOf(made, 'drop-30-days')!
     found.push(verdict.found)
     if (verdict.ok) await apply(made)
-    else await expect(apply(made)).rejects.toThrow('share to the trash in 30 days')
+    else await expect(apply(made)).rejects.toThrow('Trashed in 30 days')
     scratch.clock.advance(dayMs)
   }
   expect(found).toEqual(['10 %', '20 %', '30 %'])

@@ -59,8 +59,10 @@ const planEffectText = ({ images }: PlanTotals): string =>
 
 /** Where reviewed images would go to the trash, or leave without a golden set, their number has to be typed. */
 function confirmPlan(plan: PlanTotals): Promise<void> {
-  const confirmations = confirmationsNeeded(plan.rails)
-  const again = confirmations.map(({ rail: guardrail, found }) => ` Look again: ${guardrail}: ${found}.`).join('')
+  const again = plan.rails
+    .filter(({ doubt }) => doubt)
+    .map(({ rail: title, found }) => ` Look again: ${title}: ${found}.`)
+    .join('')
   return confirm(`${planEffectText(plan)}${again}`, countsToType(plan.rails).map(String))
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { ApplyResult } from '#contract'
-import { type Confirmation, confirmationsNeeded } from '#model/guardrails.ts'
+import type { Confirmation } from '#model/guardrails.ts'
 import { idOf, PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
@@ -54,12 +54,12 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
     )
 }
 
-/** Throws REFUSED unless the person repeated what each rail in doubt has found. A plan that was begun passes. */
+/** Throws REFUSED unless every guardrail that needs it was confirmed. A plan that was begun passes. */
 export function requireConfirmations(acting: ActingContext, planId: PlanId, seen: readonly Confirmation[]): void {
   const plan = planTotals(acting.store, planId)
   if (plan.status !== 'draft') return
-  const open = confirmationsNeeded(plan.rails).filter(
-    ({ rail: guardrail, found }) => !seen.some((one) => one.rail === guardrail && one.found === found),
+  const open = plan.rails.filter(
+    ({ id, doubt, found }) => doubt && !seen.some((one) => one.id === id && one.found === found),
   )
   if (open.length === 0) return
   throw refused(

@@ -3,7 +3,6 @@ import { rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { refused } from '../errors.ts'
-import { nothingEmptied } from './planner/group-guardrails.ts'
 
 /**
  * Lets a plan empty a class or source that it would be stopped for. Throws REFUSED when the plan was carried out, or does
@@ -15,7 +14,7 @@ export function allowEmptying(
   { group, reason }: { group: string; reason: string },
 ): void {
   const { store, clock, actor } = acting
-  const emptied = plan.rails.find(({ rail: guardrail }) => guardrail === nothingEmptied)?.groups ?? []
+  const emptied = plan.rails.find(({ id }) => id === 'no-empty-group')?.groups ?? []
   if (plan.status !== 'draft') throw refused(`The plan ${plan.planId} was carried out already.`, 'retention-emptying')
   if (!emptied.includes(group))
     throw refused(

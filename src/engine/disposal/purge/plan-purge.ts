@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Purge } from '#contract'
-import { goldenGateRule } from '#model/golden-gate-rule.ts'
+import { goldenGateRule } from '#model/guardrails.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../../access/index.ts'

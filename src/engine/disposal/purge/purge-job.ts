@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Purge, PurgeResult } from '#contract'
-import { goldenGateRule } from '#model/golden-gate-rule.ts'
+import { goldenGateRule } from '#model/guardrails.ts'
 import { PurgeId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'

@@ -1,24 +1,26 @@
 import type { Guardrail } from '#contract'
 
+/** What a guardrail says of a plan; the list adds which one it is. */
+export type Verdict = Omit<Guardrail, 'id' | 'rail'>
+
 export const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole)
 export const shown = (value: number): string => `${Math.round(value * 10) / 10} %`
 
-/** A rail that stops the plan when it is beyond its limit; `groups` are the classes and sources that are beyond it. */
-export const blocks = (
-  guardrail: string,
-  ok: boolean,
-  limit: string,
-  found: string,
-  groups: readonly string[] = [],
-): Guardrail => ({ rail: guardrail, ok, limit, found, weight: 'stop', doubt: false, groups: [...groups] })
-
-/** A rail that only wants a person to look again. */
-export const needsConfirmation = (guardrail: string, isUsual: boolean, limit: string, found: string): Guardrail => ({
-  rail: guardrail,
-  ok: true,
+/** Blocks the plan when it is beyond its limit; `groups` are the classes and sources that are beyond it. */
+export const blocks = (ok: boolean, limit: string, found: string, groups: readonly string[] = []): Verdict => ({
+  ok,
   limit,
   found,
-  weight: 'confirm',
-  doubt: !isUsual,
-  groups: [],
+  count: null,
+  weight: 'stop',
+  doubt: false,
+  groups: [...groups],
 })
+
+/** Only needs confirmation. `count`: the images that it is about. */
+export const needsConfirmation = (
+  isUsual: boolean,
+  limit: string,
+  found: string,
+  count: number | null = null,
+): Verdict => ({ ok: true, limit, found, count, weight: 'confirm', doubt: !isUsual, groups: [] })

@@ -41,29 +41,29 @@ const bitsOf = (positions: readonly number[]) => {
 describe('rails', () => {
   const verdicts = (facts: Parameters<typeof plan>[0], policy: object) =>
     Object.fromEntries(
-      guardrails(plan(facts, policyOf({ rules: [drop('old')], ...policy }))).map((verdict) => [verdict.rail, verdict]),
+      guardrails(plan(facts, policyOf({ rules: [drop('old')], ...policy }))).map((verdict) => [verdict.id, verdict]),
     )
 
   test('R8: a rail beyond its limit is not ok, and emptying a source never is', () => {
     const images = [1, 2, 3, 4].map((row) => image(row, { source: row === 4 ? 'gate' : 'yard' }))
     const found = verdicts(factsOf(images, { old: [4] }), { fuses: { maxDropPercent: 20 } })
-    expect(found['share to the trash']).toMatchObject({ ok: false, found: '25 %', weight: 'stop' })
-    expect(found['share of the bytes to the trash']).toMatchObject({ ok: true, found: '25 %', limit: '40 %' })
-    expect(found['nothing emptied']).toMatchObject({ ok: false, found: 'source gate' })
+    expect(found['drop-share']).toMatchObject({ ok: false, found: '25 %', weight: 'stop' })
+    expect(found['drop-bytes']).toMatchObject({ ok: true, found: '25 %', limit: '40 %' })
+    expect(found['no-empty-group']).toMatchObject({ ok: false, found: 'source gate' })
   })
 
   test('R8: what was dropped in 30 days counts, of the most images there were', () => {
     const images = [1, 2, 3, 4, 5, 6, 7, 8].map((row) => image(row))
     const history = { lastPlan: null, lastEventAtMs: null, moves: [{ atMs: nowMs - 5 * dayMs, by: -2 }] }
     const found = verdicts(factsOf(images, { old: [1] }, { history }), { fuses: { maxDropPercent: 14 } })
-    expect(found['share to the trash']).toMatchObject({ ok: true, found: '12.5 %' })
-    expect(found['share to the trash in 30 days']).toMatchObject({ ok: false, found: '30 %', limit: '28 %' })
+    expect(found['drop-share']).toMatchObject({ ok: true, found: '12.5 %' })
+    expect(found['drop-30-days']).toMatchObject({ ok: false, found: '30 %', limit: '28 %' })
   })
 
   test('R8: a library that lost half of its images stops the plan, a clock gone wrong wants a word', () => {
     const history = { lastPlan: { atMs: nowMs - 60 * dayMs, images: 5 }, lastEventAtMs: nowMs + 1, moves: [] }
     const found = verdicts(factsOf([image(1), image(2)], { old: [] }, { history }), {})
-    expect(found['images since the last plan']).toMatchObject({ ok: false, found: '40 %', weight: 'stop' })
+    expect(found['image-count']).toMatchObject({ ok: false, found: '40 %', weight: 'stop' })
     expect(found.clock).toMatchObject({ ok: true, doubt: true, found: 'before the last change' })
   })
 
@@ -77,13 +77,13 @@ describe('rails', () => {
     )
     const wide = { maxDropPercent: 20, maxLeavePercentOfClass: 30, maxLeavePercentOfSource: 40 }
     const within = verdicts(factsOf(images, { old: [1] }), { fuses: wide })
-    expect(within['share of a class']).toMatchObject({ ok: true, found: '25 % of cat', groups: [] })
-    expect(within['share of a source']).toMatchObject({ ok: true, found: '25 % of gate', groups: [] })
-    expect(within['share of the bytes to the trash']).toMatchObject({ ok: false, found: '92.8 %', limit: '40 %' })
+    expect(within['class-share']).toMatchObject({ ok: true, found: '25 % of cat', groups: [] })
+    expect(within['source-share']).toMatchObject({ ok: true, found: '25 % of gate', groups: [] })
+    expect(within['drop-bytes']).toMatchObject({ ok: false, found: '92.8 %', limit: '40 %' })
     const beyond = verdicts(factsOf(images, { old: [1, 3] }), { fuses: wide })
-    expect(beyond['share of a class']).toMatchObject({ ok: false, groups: ['class cat'] })
-    expect(beyond['share of a source']).toMatchObject({ ok: false, groups: ['source gate'] })
-    expect(beyond['images to the trash']).toMatchObject({ ok: true, found: '2', limit: '2000' })
+    expect(beyond['class-share']).toMatchObject({ ok: false, groups: ['class cat'] })
+    expect(beyond['source-share']).toMatchObject({ ok: false, groups: ['source gate'] })
+    expect(beyond['drop-count']).toMatchObject({ ok: true, found: '2', limit: '2000' })
   })
 
   test('R8: golden images are sentinels without being named, but for those to be erased', () => {
@@ -91,22 +91,22 @@ describe('rails', () => {
     const golden = new Map([['golden', bitsOf([0, 1, 2])]])
     const made = plan({ ...facts, references: golden }, policyOf({ rules: [drop('old')] }))
     expect(Array.from(made.action)).toEqual([0, 0, 4])
-    expect(guardrails(made).find(({ rail: verdict }) => verdict === 'sentinels stay')).toMatchObject({
+    expect(guardrails(made).find(({ id }) => id === 'pins')).toMatchObject({
       ok: true,
       limit: 'all 2',
     })
     const wrong = { ...made, action: Uint8Array.from([0, 2, 4]) }
-    expect(guardrails(wrong).find(({ rail: verdict }) => verdict === 'sentinels stay')).toMatchObject({
+    expect(guardrails(wrong).find(({ id }) => id === 'pins')).toMatchObject({
       ok: false,
-      found: '1 would leave: img_2',
+      found: '1 would be removed: img_2',
     })
   })
 
   test('R8: sentinels must stay, and reviewed images go to the trash only with a person’s word', () => {
     const facts = factsOf([image(1), image(2, { state: 'new' }), image(3)], { old: [1, 2], ':sentinels': [2, 3] })
     const found = verdicts(facts, { pins: 'true' })
-    expect(found['sentinels stay']).toMatchObject({ ok: false, found: '1 would leave: img_2', weight: 'stop' })
-    expect(found['reviewed images to the trash']).toMatchObject({ ok: true, doubt: true, found: '1' })
+    expect(found.pins).toMatchObject({ ok: false, found: '1 would be removed: img_2', weight: 'stop' })
+    expect(found['reviewed-drop']).toMatchObject({ ok: true, doubt: true, found: '1' })
   })
 })
 
@@ -123,7 +123,7 @@ describe('a required backup', () => {
   test('A5: a reviewed image waits for it, milder actions do not, and the plan says so', () => {
     const asked = made([drop('old')], 'reviewed')
     expect(Array.from(asked.action)).toEqual([4, 0, 4, 0, 0, 0])
-    const verdict = guardrails(asked).find(({ rail: verdict }) => verdict === 'reviewed images without a backup')
+    const verdict = guardrails(asked).find(({ id }) => id === 'backup')
     expect(verdict).toMatchObject({
       ok: true,
       doubt: true,
@@ -136,7 +136,7 @@ describe('a required backup', () => {
   test('A5: a policy that does not ask for one drops as before', () => {
     for (const asked of [undefined, 'never']) {
       expect(Array.from(made([drop('old')], asked).action)).toEqual([4, 4, 4, 0, 0, 0])
-      expect(guardrails(made([drop('old')], asked)).some(({ rail: verdict }) => verdict.includes('backup'))).toBe(false)
+      expect(guardrails(made([drop('old')], asked)).some(({ id }) => id.includes('backup'))).toBe(false)
     }
   })
 })

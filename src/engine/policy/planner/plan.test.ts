@@ -236,7 +236,7 @@ describe('a retention plan', () => {
       policyOf({ rules: [{ id: 'all', action: 'keep', when: 'true', reason: 'All.' }] }),
     )
     expect(Array.from(made.action)).toEqual([4, 0, 0])
-    expect(guardrails(made).find(({ rail: guardrail }) => guardrail === 'held images to be erased')).toMatchObject({
+    expect(guardrails(made).find(({ id }) => id === 'holds')).toMatchObject({
       ok: true,
       doubt: true,
       found: '1',

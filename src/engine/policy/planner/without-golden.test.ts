@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { withoutGolden } from '#model/guardrails.ts'
 import { countBits } from '../../bits.ts'
 import { factsOf, image, nowMs, policyOf } from '../reading/test-facts.ts'
 import { guardrails } from './guardrails.ts'
@@ -27,8 +26,7 @@ const made = (action: string, choice?: string, hasGolden = false, more: readonly
       fuses: { withoutGolden: choice },
     }),
   )
-const guardrailOf = (one: ReturnType<typeof made>) =>
-  guardrails(one).find(({ rail: guardrail }) => guardrail === withoutGolden)
+const guardrailOf = (one: ReturnType<typeof made>) => guardrails(one).find(({ id }) => id === 'no-golden-set')
 
 describe('without a golden set', () => {
   test('R118: reviewed images that are no copies in a burst are counted for a second look, whatever takes them', () => {

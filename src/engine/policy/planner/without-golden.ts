@@ -1,10 +1,8 @@
-import type { Guardrail } from '#contract'
-import { withoutGolden } from '#model/guardrails.ts'
 import { type Bits, bitsFor, countBits, eachBit, intersection, removeBits, setBit } from '../../bits.ts'
 import { isReviewed } from '../facts/facts.ts'
 import { severity } from './clauses.ts'
 import { decidedBy } from './decided-by.ts'
-import { needsConfirmation } from './guardrail.ts'
+import { needsConfirmation, type Verdict } from './guardrail.ts'
 import type { Plan } from './plan.ts'
 import { unprotectedReviewed } from './unprotected-reviewed.ts'
 
@@ -21,16 +19,15 @@ export function reviewedLeaving({ facts, action }: Plan): Bits {
 }
 
 /** While nothing can foretell what the model loses: which reviewed images leave, or stay where the policy refuses it. */
-export function withoutGoldenGuardrail(plan: Plan): Guardrail[] {
+export function withoutGoldenSet(plan: Plan): Verdict | null {
   const { facts, policy, measures, clauses } = plan
-  if (facts.hasGolden) return []
+  if (facts.hasGolden) return null
   if (policy.fuses.withoutGolden === 'refuse') {
     const at = clauses.findIndex(({ kind, id }) => kind === 'reference' && id === 'no-golden')
-    return [needsConfirmation(withoutGolden, true, 'none', stayText(countBits(decidedBy(plan)[at]!.onlyBy)))]
+    const staying = countBits(decidedBy(plan)[at]!.onlyBy)
+    return needsConfirmation(true, 'none', staying === 0 ? '0' : `${staying} stay`, staying)
   }
   const leaving = reviewedLeaving(plan)
   const untold = countBits(leaving) === 0 ? 0 : countBits(intersection(leaving, unprotectedReviewed(measures, policy)))
-  return [needsConfirmation(withoutGolden, untold === 0, '0', String(untold))]
+  return needsConfirmation(untold === 0, '0', String(untold), untold)
 }
-
-const stayText = (images: number): string => (images === 0 ? '0' : `${images} stay`)

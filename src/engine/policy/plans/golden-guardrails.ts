@@ -1,9 +1,9 @@
 import type { Guardrail, PlanTotals } from '#contract'
-import { impactEstimated, withoutGolden } from '#model/guardrails.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
-import { blocks, needsConfirmation } from '../planner/guardrail.ts'
+import { blocks, needsConfirmation, type Verdict } from '../planner/guardrail.ts'
+import { named } from '../planner/guardrails.ts'
 import { impactBasis, outdatedText } from './impact-basis.ts'
 import { impactOf } from './stored-impact.ts'
 
@@ -14,32 +14,35 @@ type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: 
  * prediction of the effect that is about this plan, this set and the current model; else what the plan found without one.
  */
 export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => Policy): Guardrail[] {
-  const others = plan.rails.filter(({ rail: guardrail }) => guardrail !== withoutGolden)
+  const others = plan.rails.filter(({ id }) => id !== 'no-golden-set')
   const golden = goldenSet(store)
-  if (golden) return plan.reviewedLeaving === 0 ? others : [...others, impactGuardrail(store, plan)]
+  if (golden) return plan.reviewedLeaving === 0 ? others : [...others, named('impact', impactVerdict(store, plan))]
   if (others.length < plan.rails.length || plan.reviewedLeaving === 0) return [...plan.rails]
   // There was one when it was planned.
   return [
     ...others,
-    policy().fuses.withoutGolden === 'refuse'
-      ? blocks(withoutGolden, false, 'none', `${plan.reviewedLeaving}; the golden set is gone, plan again`)
-      : needsConfirmation(withoutGolden, false, '0', String(plan.reviewedLeaving)),
+    named(
+      'no-golden-set',
+      policy().fuses.withoutGolden === 'refuse'
+        ? blocks(false, 'none', `${plan.reviewedLeaving}; the golden set is gone, plan again`)
+        : needsConfirmation(false, '0', String(plan.reviewedLeaving), plan.reviewedLeaving),
+    ),
   ]
 }
 
-function impactGuardrail(store: ReadOnlyStore, plan: Draft): Guardrail {
+function impactVerdict(store: ReadOnlyStore, plan: Draft): Verdict {
   const report = impactOf(store, plan.planId)
   const problem = report
     ? outdatedText(report, impactBasis(store, plan.hash))
     : 'not predicted yet (winnow retain predict)'
-  return needsConfirmation(impactEstimated, problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
+  return needsConfirmation(problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
 }
 
 /** What the rail that counts without a golden set means, and what to do. */
 export function goldenNotes(guardrails: readonly Guardrail[]): string[] {
-  const guardrail = guardrails.find((one) => one.rail === withoutGolden)
-  if (!guardrail?.ok || guardrail.found === '0') return []
-  const images = Number.parseInt(guardrail.found, 10)
+  const guardrail = guardrails.find(({ id }) => id === 'no-golden-set')
+  const images = guardrail?.count ?? 0
+  if (!guardrail?.ok || images === 0) return []
   const are =
     images === 1 ? 'reviewed image that is no copy in a burst' : 'reviewed images that are no copies in a burst'
   const verb = (stem: string): string => (images === 1 ? `${stem}s` : stem)

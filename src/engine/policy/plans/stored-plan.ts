@@ -5,6 +5,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { Policy } from '../language/grammar.ts'
 import { decodeTrace, type Trace } from '../planner/trace.ts'
 import { allowedGroups, lifted } from './allowed-groups.ts'
+import { withGuardrailIds } from './former-guardrails.ts'
 import { goldenNotes, withGoldenNow } from './golden-guardrails.ts'
 
 type PlanRow = {
@@ -43,7 +44,7 @@ export const StoredTotals = PlanTotals.pick({
 })
 
 function toTotals(store: ReadOnlyStore, row: PlanRow): PlanTotals {
-  const totals = StoredTotals.parse(JSON.parse(row.totals))
+  const totals = StoredTotals.parse(withGuardrailIds(JSON.parse(row.totals)))
   const planId = idOf('pln', row.id)
   const lasting = lifted(totals.rails, allowedGroups(store, row.id))
   const guardrails =

@@ -1,5 +1,5 @@
 import type { PlanTotals } from '#contract'
-import { countsToType, reviewedToTrash, withoutGolden } from '#model/guardrails.ts'
+import { countsToType } from '#model/guardrails.ts'
 import { ConfirmDialog, countOf, formatCount } from '../../kit/index.ts'
 import { CountDialog } from './CountDialog.tsx'
 
@@ -9,8 +9,8 @@ type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onCo
 export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
   const numbers = countsToType(plan.rails)
-  const reviewed = Number(confirmations.find(({ rail: guardrail }) => guardrail === reviewedToTrash)?.found ?? 0)
-  const untold = Number(confirmations.find(({ rail: guardrail }) => guardrail === withoutGolden)?.found ?? 0)
+  const reviewed = confirmations.find(({ id }) => id === 'reviewed-drop')?.count ?? 0
+  const untold = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
   const dialog = {
     title: 'Apply this plan?',
     confirm: `Apply to ${countOf(leaving, 'image')}`,
@@ -23,9 +23,9 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
       {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
       archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
       undone. Images that changed since planning are left alone.
-      {confirmations.map(({ rail: guardrail, limit, found }) => (
-        <span key={guardrail} className="mt-2 block text-warn">
-          Look again: {guardrail}: {found} (usual: {limit}).
+      {confirmations.map(({ id, rail: title, limit, found }) => (
+        <span key={id} className="mt-2 block text-warn">
+          Look again: {title}: {found} (usual: {limit}).
         </span>
       ))}
     </>

@@ -13,9 +13,9 @@ export function GuardrailList({ plan }: { plan: PlanTotals }) {
   return (
     <>
       <ul className="flex flex-col">
-        {plan.rails.map(({ rail: guardrail, ok, limit, found, doubt, groups }) => (
+        {plan.rails.map(({ id, rail: title, ok, limit, found, doubt, groups }) => (
           <li
-            key={guardrail}
+            key={id}
             className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-4 py-1 last:border-b-0"
           >
             {!ok ? (
@@ -25,19 +25,18 @@ export function GuardrailList({ plan }: { plan: PlanTotals }) {
             ) : (
               <CircleCheck size={16} className="text-ok" aria-label="Kept" />
             )}
-            <span>{guardrail}</span>
+            <span>{title}</span>
             <span className="text-text-2">allowed {amount(limit)}</span>
             <span className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
               found {amount(found)}
-              {guardrail === 'nothing emptied' &&
+              {id === 'no-empty-group' &&
+                !ok &&
                 plan.status === 'draft' &&
-                groups
-                  .filter((group) => !found.includes(`${group} may be emptied`))
-                  .map((group) => (
-                    <Button key={group} size="small" className="ml-3" onClick={() => setEmptying(group)}>
-                      Empty {group}…
-                    </Button>
-                  ))}
+                groups.map((group) => (
+                  <Button key={group} size="small" className="ml-3" onClick={() => setEmptying(group)}>
+                    Empty {group}…
+                  </Button>
+                ))}
             </span>
           </li>
         ))}

@@ -1,13 +1,12 @@
 import { Gauge, TriangleAlert } from 'lucide-react'
 import type { PlanTotals } from '#contract'
-import { impactEstimated } from '#model/guardrails.ts'
 import { Button } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { usePrediction } from './use-prediction.ts'
 
 /** That nobody has foretold yet what a plan costs the model, though the golden set could; and the way to have it done. */
 export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
-  const estimate = plan.rails.find(({ rail: estimate, doubt }) => estimate === impactEstimated && doubt)
+  const estimate = plan.rails.find(({ id, doubt }) => id === 'impact' && doubt)
   const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
   const predict = usePrediction(plan.planId)
   if (!estimate || plan.status !== 'draft') return null
