@@ -11,8 +11,6 @@ export default defineConfig({
     pool: 'forks',
     // Journeys wait for disks and for processes they start: one worker a processor, where the default leaves one idle.
     maxWorkers: '100%',
-    // Processes that tests start need not compile the same code again.
-    env: { NODE_COMPILE_CACHE: new URL('.cache/compiled', import.meta.url).pathname },
     setupFiles: ['tests/support/tell-begun.ts', 'tests/support/property-seed.ts'],
     // Only what hangs takes so long, also on a slow and busy machine. No test names a time of its own.
     testTimeout: 600_000,

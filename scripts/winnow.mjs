@@ -15,15 +15,9 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
   process.exitCode = 1
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
-<<<<<<< HEAD
-  // For this process, and for those that it starts.
-  process.env.NODE_COMPILE_CACHE ??= join(cacheFolder, 'compiled')
-  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE)
-=======
   nodeModule.enableCompileCache(compiledFolder)
-  // The engine's threads go by the environment.
+  // The engine's threads and processes go by the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
->>>>>>> main
   await import('../src/cli/index.ts')
 } else {
   runAgain(nodeProgram(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)])

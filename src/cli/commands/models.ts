@@ -47,14 +47,9 @@ export function addModelCommands(program: Command): void {
       .option('--name <name>', 'name to show'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
-<<<<<<< HEAD
         const { client, signal } = session
         const { models } = client
-        await checkFamily(session, options.family)
-=======
-        const { models } = session.client
         checkFamily(options.family, await models.families(), 'a model family')
->>>>>>> main
         const added =
           file === 'starter'
             ? await models.addStarter(undefined, { signal })

@@ -53,28 +53,17 @@ export function addSegmentationCommands(program: Command): void {
       .option('--family <auto|name>', 'family of the pair', 'auto')
       .option('--name <name>', 'name to show'),
     ([ws, encoder, decoder], options) =>
-<<<<<<< HEAD
-      withWorkspace(ws, options, async (session) => {
-        await checkFamily(session, options.family)
-        const added = await session.client.segmentation.add(
+      withWorkspace(ws, options, async ({ client: { segmentation }, signal }) => {
+        checkFamily(options.family, await segmentation.families(), 'a family of segmentation models')
+        const added = await segmentation.add(
           {
             encoderFile: resolve(encoder),
             decoderFile: resolve(decoder),
             family: options.family,
             name: options.name,
           },
-          { signal: session.signal },
+          { signal },
         )
-=======
-      withWorkspace(ws, options, async ({ client: { segmentation } }) => {
-        checkFamily(options.family, await segmentation.families(), 'a family of segmentation models')
-        const added = await segmentation.add({
-          encoderFile: resolve(encoder),
-          decoderFile: resolve(decoder),
-          family: options.family,
-          name: options.name,
-        })
->>>>>>> main
         return {
           json: added,
           text: `Segmentation model ${added.segmenterId} ${added.name}: ${added.family}${added.current ? ', current' : ''}.`,
@@ -83,7 +72,7 @@ export function addSegmentationCommands(program: Command): void {
   )
 
   define<[string], CommonOptions>(workspaceCommand(model, 'segmenters', 'all segmentation models'), ([ws], options) =>
-    withWorkspace(ws, options, async (client ) => {
+    withWorkspace(ws, options, async ({ client }) => {
       const segmenters = await client.segmentation.list()
       const rows = segmenters.map((one) => [
         one.segmenterId,

@@ -4,15 +4,8 @@ import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { RestoredBackup } from '#contract'
 
-<<<<<<< HEAD
-
 import { parseJson } from '#model/text/parse-json.ts'
-
-=======
-
 import { audit, owner as ownerOf } from '../../access/index.ts'
-
->>>>>>> main
 
 import type { Clock } from '../../context.ts'
 import { erasureLogName, readErasureLog } from '../../disposal/index.ts'
