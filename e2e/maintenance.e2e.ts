@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
@@ -59,4 +59,26 @@ test('a backup is restored on the first screen; one that is cut off is refused t
   await answer(file, target)
   await page.getByRole('button', { name: 'Restore a backup…' }).click()
   await expect(page.getByRole('option')).toHaveCount(2)
+})
+
+test('of a damaged workspace the first screen says so and restores the newest backup', async ({ start, folder }) => {
+  const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
+  winnow('backup', workspace, join(workspace, 'backups', 'whole.tar'))
+  const database = join(workspace, 'winnow.db')
+  truncateSync(database, 50_000)
+  const damaged = readFileSync(database)
+  const target = join(folder, 'restored')
+  mkdirSync(target)
+  const { page, choose } = await start({ workspace })
+  await expect(page.getByRole('alert').filter({ hasText: 'is damaged (it is cut off' })).toBeVisible()
+  if (process.env.WINNOW_SHOTS)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `damaged-${theme}.png`) })
+    }
+  await expect(page.getByRole('button', { name: 'Restore newest backup…' })).toBeVisible()
+  await choose(target)
+  await page.getByRole('button', { name: 'Restore newest backup…' }).click()
+  await expect(page.getByRole('option')).toHaveCount(2)
+  expect(readFileSync(database).equals(damaged)).toBe(true)
 })

@@ -481,11 +481,12 @@ describe('certificates and audit', () => {
     expect(actions).toEqual([
       'retention.approve',
       'retention.apply',
+      'workspace.changeSettings',
       'retention.planPurge',
       'retention.purge',
       'retention.certify',
     ])
-    expect(await scratch.client.access.verifyAudit()).toMatchObject({ entries: 5, problems: [] })
+    expect(await scratch.client.access.verifyAudit()).toMatchObject({ entries: 6, problems: [] })
     const { store } = scratch.engine.context
     store.write(() => {
       store.run('DROP TRIGGER audit_is_append_only_update')
@@ -498,12 +499,12 @@ describe('certificates and audit', () => {
     await importAll()
     expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: null,
-      message: ['No policy is saved, so nothing was planned.'],
+      messages: ['No policy is saved, so nothing was planned.'],
     })
     await scratch.client.policy.save({ policy })
     expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: 'pln_1',
-      message: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
+      messages: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
     })
     expect(row('old-one.png').lifecycle).toBe('active')
     expect((await scratch.client.workspace.status()).alarms).toContain('It waits for an approval.')

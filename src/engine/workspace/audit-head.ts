@@ -24,14 +24,9 @@ const HeadFile = Heads.extend({
 type HeadFile = z.infer<typeof HeadFile>
 
 const chains = {
-  audit: { table: 'audit', key: 'seq', name: 'Audit entry', plural: 'Audit entries' },
-  lifecycles: {
-    table: 'retention_event',
-    key: 'seq',
-    name: 'Lifecycle change',
-    plural: 'Lifecycle changes',
-  },
-  certificates: { table: 'certificate', key: 'id', name: 'Certificate', plural: 'Certificates' },
+  audit: { table: 'audit', key: 'seq', one: 'Audit entry ', many: 'Audit entries ' },
+  lifecycles: { table: 'retention_event', key: 'seq', one: 'Lifecycle change ', many: 'Lifecycle changes ' },
+  certificates: { table: 'certificate', key: 'id', one: 'Certificate crt_', many: 'Certificates crt_' },
 } as const
 type ChainName = keyof typeof chains
 
@@ -90,6 +85,12 @@ export function headProblems(folder: string, store: Store): string[] {
   )
 }
 
+/** Where the chains ended when the file was written, or null. */
+export function headsIn(folder: string): Heads | null {
+  const head = readHead(headFileIn(folder))
+  return head && { audit: head.audit, lifecycles: head.lifecycles, certificates: head.certificates }
+}
+
 function readHead(file: string): HeadFile | null {
   try {
     return HeadFile.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -101,13 +102,13 @@ function readHead(file: string): HeadFile | null {
 
 /** Why a chain is not the one whose end was noted somewhere, or null. */
 export function againstChain(store: Store, chain: ChainName, noted: AuditHead, where: string): string | null {
-  const { table, key, name, plural } = chains[chain]
+  const { table, key, one, many } = chains[chain]
   if (noted.entry === 0) return null
   const found = store.values<string>(`SELECT hash FROM ${table} WHERE ${key} = ?`, [noted.entry])[0]
   if (found === noted.hash) return null
-  if (found !== undefined) return `${name} ${noted.entry} is another one than ${where} names.`
+  if (found !== undefined) return `${one}${noted.entry} is another one than ${where} names.`
   const { entry: last } = newestOf(store, chain)
-  const missing = last + 1 >= noted.entry ? `${name} ${noted.entry} is` : `${plural} ${last + 1} to ${noted.entry} are`
+  const missing = last + 1 >= noted.entry ? `${one}${noted.entry} is` : `${many}${last + 1} to ${noted.entry} are`
   return `${missing} missing: ${where} names ${noted.entry}.`
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Mutex } from 'async-mutex'
 import type { Clock, Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
-import { type Heads, headProblems, headsOf, writeHead } from './audit-head.ts'
+import { type Heads, headProblems, headsIn, headsOf, writeHead } from './audit-head.ts'
 
 /**
  * Keeps the file with the audit's head up to date while a workspace is open, soon after each entry. A head that the
@@ -31,6 +31,7 @@ export class HeadKeeper {
     const problems = headProblems(this.#folder, this.#store)
     this.#isContradicted = problems.length > 0
     for (const problem of problems) this.#log.warn(problem)
+    this.#written = headsIn(this.#folder)
     await this.#catchUp()
   }
 
