@@ -88,8 +88,19 @@ export const labeling = {
       }),
     )
     .output(z.object({ revision: z.int() })),
-  /** The edits of one image, oldest first; from them the window rebuilds undo and redo. */
-  history: base.input(z.object({ imageId: ImageId })).output(z.array(Edit)),
+  /**
+   * The last edits of one image, or the last before a revision, oldest first; from them the window rebuilds undo and redo.
+   * So many that their diffs are no megabytes; `earlier` is how many came before them.
+   */
+  history: base
+    .input(
+      z.object({
+        imageId: ImageId,
+        before: z.int().positive().optional(),
+        limit: z.int().min(1).max(1000).default(200),
+      }),
+    )
+    .output(z.object({ edits: z.array(Edit), earlier: z.int() })),
   /**
    * Brings the labels back to what they were right after a revision (0: before the first edit), as a new edit that can be
    * undone. `stateKept`: the order of states did not let the state come along.

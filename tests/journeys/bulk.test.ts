@@ -205,7 +205,7 @@ describe('actions on many images', () => {
     expect(stopped!.images).toBeLessThan(2006)
     await client.jobs.resume({ jobId })
     expect(await ended(jobId)).toMatchObject({ bulkId, images: 2006, skipped: [] })
-    expect((await client.labeling.history({ imageId: images[0]! })).length).toBe(1)
+    expect((await client.labeling.history({ imageId: images[0]! })).edits.length).toBe(1)
   })
 })
 
@@ -229,7 +229,7 @@ describe('the history of one image', () => {
 
     await client.labeling.revert({ imageId, revision: 0, editId: 'edt_000000000all' as never })
     expect((await bench.open(imageId)).annotations).toEqual([])
-    const history = await client.labeling.history({ imageId })
+    const history = (await client.labeling.history({ imageId })).edits
     expect(history.map(({ revision }) => revision)).toEqual([1, 2, 3, 4, 5])
     expect(rowOf(imageId)).toBe(1)
   })

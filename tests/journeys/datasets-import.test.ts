@@ -49,7 +49,9 @@ describe('importing labels beside the pictures', () => {
       { classId: 2, origin: 'import', score: 0.75, geometry: box(40, 30, 20, 20) },
       { classId: 4, origin: 'import', score: null },
     ])
-    expect(await bench.scratch.client.labeling.history({ imageId })).toMatchObject([{ kind: 'import', user: 'olga' }])
+    expect((await bench.scratch.client.labeling.history({ imageId })).edits).toMatchObject([
+      { kind: 'import', user: 'olga' },
+    ])
   })
 
   test('twice adds nothing twice, also after a person changed them', async () => {

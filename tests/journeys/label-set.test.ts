@@ -290,7 +290,7 @@ test('L19: an approved image whose labels change is reviewed again, and undo app
   const moved = { ...one, geometry: box(5, 5, 20, 20) }
   await edit(imageId, changing(one, moved))
   expect((await open(imageId)).state).toBe('reviewed')
-  const history = await bench.scratch.client.labeling.history({ imageId })
+  const history = (await bench.scratch.client.labeling.history({ imageId })).edits
   expect(history.at(-1)!.diff.state).toEqual({ before: 'approved', after: 'reviewed' })
   await edit(imageId, { ...changing(moved, one), state: { before: 'reviewed', after: 'approved' } }, { kind: 'undo' })
   expect((await open(imageId)).state).toBe('approved')

@@ -71,7 +71,7 @@ describe('any sequence of edits', () => {
           else done.push(diff)
         }
         const { annotations, predictions, state, revision } = await open(imageId)
-        const history = await bench.scratch.client.labeling.history({ imageId })
+        const history = (await bench.scratch.client.labeling.history({ imageId })).edits
         expect(history.map((edited) => edited.revision)).toEqual(history.map((_, i) => i + 1))
         expect(revision).toBe(history.length)
         const replayed = history.reduce((labels, { diff }) => apply(labels, diff), start)

@@ -126,7 +126,7 @@ describe('who and when', () => {
     const anna = await bench.scratch.actingAs('anna', 'annotator')
     await edit(imageId, adding(label()), { client: anna })
     await anna.labeling.accept({})
-    expect((await anna.labeling.history({ imageId })).map(({ user }) => user)).toEqual(['anna', 'anna'])
+    expect((await anna.labeling.history({ imageId })).edits.map(({ user }) => user)).toEqual(['anna', 'anna'])
     await expect(bench.scratch.client.labeling.open({ imageId: 'img_99' as ImageId })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })

@@ -40,10 +40,10 @@ describe('an edit', () => {
   test('L1: labels, revision and history are the same after closing and opening again', async () => {
     const imageId = bench.scratch.addImage()
     await edit(imageId, adding(label(), label({ classId: 2 })))
-    const [before, history] = [await open(imageId), await bench.scratch.client.labeling.history({ imageId })]
+    const [before, history] = [await open(imageId), (await bench.scratch.client.labeling.history({ imageId })).edits]
     await bench.scratch.reopen()
     expect(await open(imageId)).toEqual(before)
-    expect(await bench.scratch.client.labeling.history({ imageId })).toEqual(history)
+    expect((await bench.scratch.client.labeling.history({ imageId })).edits).toEqual(history)
   })
 
   test('L2: when its last part does not fit, nothing of it is written', async () => {
@@ -72,7 +72,7 @@ describe('an edit', () => {
     const opened = await open(imageId)
     expect(opened).toMatchObject({ revision: 1, state: 'reviewed', annotations: [taken] })
     expect(opened.predictions.map(({ outcome }) => outcome)).toEqual(['taken', 'open', 'open'])
-    expect(await bench.scratch.client.labeling.history({ imageId })).toEqual([
+    expect((await bench.scratch.client.labeling.history({ imageId })).edits).toEqual([
       { editId: expect.any(String), revision: 1, kind: 'edit', diff, user: 'olga', atMs: bench.scratch.clock.nowMs() },
     ])
     expect(stored(imageId)).toMatchObject({
@@ -95,7 +95,7 @@ describe('an edit', () => {
     expect(stored(imageId)).toMatchObject({ image: { reviewed_at: null, reviewed_by: null, prediction_count: 3 } })
     await edit(imageId, diff, { kind: 'redo' })
     expect(
-      (await bench.scratch.client.labeling.history({ imageId })).map(({ kind, revision }) => [kind, revision]),
+      (await bench.scratch.client.labeling.history({ imageId })).edits.map(({ kind, revision }) => [kind, revision]),
     ).toEqual([
       ['edit', 1],
       ['undo', 2],

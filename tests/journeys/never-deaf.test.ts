@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { type ImageId, type ModelId, rowOf } from '#model/ids.ts'
+import { editIdFrom, type ImageId, type ModelId, rowOf } from '#model/ids.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { watchTurns } from '../support/work-of-turns.ts'
 
@@ -103,5 +103,71 @@ describe('a change of the current model or of the threshold', () => {
     await scratch.engine.context.jobs.wait(job!.jobId)
     expect(figures()).toEqual([{ open: 1, shown: 1, best: 0.4, apart: 1, images }])
     await scratch.client.plans.create({ policy })
+  })
+})
+
+describe('an image with a long history', () => {
+  const [edits, labels] = [600, 40]
+  const label = (n: number, moved: number) => ({
+    id: `ann_${String(n).padStart(8, '0')}`,
+    classId: 1,
+    geometry: { shape: 'box', x: 10 + moved, y: 20, width: 30, height: 40 },
+    attributes: {},
+    origin: 'human',
+    modelId: null,
+    predictionId: null,
+    score: null,
+  })
+  /** In the first edit the labels are drawn, in all others they are moved by a pixel. */
+  const diffOf = (revision: number) => ({
+    annotations: Array.from({ length: labels }, (_, n) => ({
+      before: revision === 1 ? null : label(n, revision - 1),
+      after: label(n, revision),
+    })),
+    predictions: [],
+    state: null,
+  })
+  const imageOfManyEdits = (): ImageId =>
+    store().write(() => {
+      const row = rowOf(ids[0]!)
+      for (let revision = 1; revision <= edits; revision++)
+        store().run(
+          "INSERT INTO edit (id, image_id, revision, kind, diff, user_id, at) VALUES (?, ?, ?, 'edit', ?, 1, 0)",
+          [`edt_${String(revision).padStart(8, '0')}`, row, revision, JSON.stringify(diffOf(revision))],
+        )
+      for (let n = 0; n < labels; n++)
+        store().run(
+          `INSERT INTO annotation (image_id, id, position, class_id, shape, geometry, x, y, width, height, origin, created_at,
+             updated_at, updated_by) VALUES (?, ?, ?, 1, 'box', ?, 10, 20, 30, 40, 'human', 0, 0, 1)`,
+          [row, label(n, 0).id, n, JSON.stringify(label(n, edits).geometry)],
+        )
+      store().run('UPDATE image SET revision = ?, label_count = ? WHERE id = ?', [edits, labels, row])
+      return ids[0]!
+    })
+
+  it('gives its edits page by page, the last first', async () => {
+    const imageId = imageOfManyEdits()
+    const revisions: number[] = []
+    for (let before: number | undefined, pages = 0; ; pages++) {
+      const page = await scratch.client.labeling.history({ imageId, before })
+      expect(JSON.stringify(page).length).toBeLessThan(400_000)
+      revisions.unshift(...page.edits.map(({ revision }) => revision))
+      expect(page.earlier).toBe(edits - revisions.length)
+      if (page.earlier === 0) break
+      expect(pages).toBeLessThan(edits / 2)
+      before = page.edits[0]!.revision
+    }
+    expect(revisions).toEqual(Array.from({ length: edits }, (_, n) => n + 1))
+  })
+
+  it('goes back to any revision, some edits at a time', async () => {
+    const imageId = imageOfManyEdits()
+    const watch = watchTurns(scratch.engine)
+    await scratch.client.labeling.revert({ imageId, revision: 5, editId: editIdFrom('back00000000') })
+    const { annotations } = await scratch.client.labeling.open({ imageId })
+    expect(annotations.map(({ geometry }) => geometry)).toEqual(
+      Array.from({ length: labels }, (_, n) => label(n, 5).geometry),
+    )
+    expect(watch.most()).toBeLessThan(edits)
   })
 })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DuplicatesResult, EngineClient, SavedQuery } from '#contract'
+import type { DuplicatesResult, Edit, EngineClient, SavedQuery } from '#contract'
 import { editIdFrom, ImageId, randomPart } from '#model/ids.ts'
 import { idFrom, numberBetween, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
@@ -129,7 +129,7 @@ export function addLibraryViewCommands(program: Command): void {
     workspaceCommand(program, 'history', 'who changed what in one image').argument('<image>', 'such as img_12'),
     ([ws, image], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        const edits = await client.labeling.history({ imageId: idFrom(ImageId, 'img_12', image) })
+        const edits = await wholeHistory(client, idFrom(ImageId, 'img_12', image))
         const rows = edits.map(({ revision, atMs, user, kind, diff }) => [
           revision,
           time(atMs),
@@ -158,6 +158,16 @@ export function addLibraryViewCommands(program: Command): void {
         }
       }),
   )
+}
+
+/** Page by page, oldest first. */
+async function wholeHistory(client: EngineClient, imageId: string): Promise<Edit[]> {
+  const edits: Edit[] = []
+  for (let before: number | undefined; ; before = edits[0]?.revision) {
+    const page = await client.labeling.history({ imageId, before, limit: 1000 })
+    edits.unshift(...page.edits)
+    if (page.earlier === 0) return edits
+  }
 }
 
 async function namedQuery({ client }: Session, name: string): Promise<SavedQuery> {

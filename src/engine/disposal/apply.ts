@@ -114,6 +114,8 @@ async function applyListed(
     ]),
   )
   const batches = inBatches(listed, ended)
+  const total = listed.reduce((sum, { rows }) => sum + rows.length, 0)
+  let done = ended.size
   for (let n = 0; n === 0 || n < batches.length; n++) {
     await nextTurn()
     store.write(() => {
@@ -122,7 +124,8 @@ async function applyListed(
       if (n >= batches.length - 1)
         store.run("UPDATE plan SET status = 'applied', applied_at = ? WHERE id = ?", [clock.nowMs(), rowOf(planId)])
     })
-    progress(n + 1, batches.length)
+    done += (batches[n] ?? []).reduce((sum, { rows }) => sum + rows.length, 0)
+    progress(done, total)
   }
 }
 

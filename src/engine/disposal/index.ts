@@ -7,6 +7,7 @@ import { reimportJob } from './reimport.ts'
 
 export { archivedAmong } from './archive/queries.ts'
 export { finishMoves, recoverArchive } from './archive/tidy-archive.ts'
+export { isMarkerFile } from './erasure/erasure-markers.ts'
 export { erasureLogName, writeErasureLog } from './erasure/write-erasure-log.ts'
 export { mayBeTrashedSql, protectedFromHands } from './lifecycle/by-hand.ts'
 export { changeLifecycles } from './lifecycle/change-lifecycles.ts'

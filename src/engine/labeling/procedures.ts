@@ -57,16 +57,16 @@ export const labelingProcedures = procedures.labeling.router({
     if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
     return { revision }
   }),
-  revert: procedures.labeling.revert.handler(({ context, input: { imageId, revision, editId } }) => {
+  revert: procedures.labeling.revert.handler(async ({ context, input: { imageId, revision, editId } }) => {
     const acting = context.acting
     const imageRow = requireImage(acting.store, imageId).id
-    const { isNew, ...reverted } = revert(acting, { imageRow, revision, editId })
+    const { isNew, ...reverted } = await revert(acting, { imageRow, revision, editId })
     if (isNew) acting.announce({ type: 'labelsChanged', images: [imageId] })
     return reverted
   }),
-  history: procedures.labeling.history.handler(({ context, input }) => {
+  history: procedures.labeling.history.handler(({ context, input: { imageId, ...page } }) => {
     const { store } = context.acting
-    return historyOf(store, requireImage(store, input.imageId).id)
+    return historyOf(store, requireImage(store, imageId).id, page)
   }),
   accept: procedures.labeling.accept.handler(({ context, input, signal }) => accept(context.acting, input, signal)),
   listReview: procedures.labeling.listReview.handler(({ context, input }) => listReview(context.acting, input)),

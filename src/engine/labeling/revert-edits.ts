@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/server'
 import { type EditId, type ImageId, idOf } from '#model/ids.ts'
 import { Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
+import { eachInTurns } from '../turns.ts'
 import { recordEdit } from './record-edit.ts'
 
 type EditRow = { image_id: number; revision: number; now: number; kind: string; diff: string }
@@ -10,20 +11,19 @@ type EditRow = { image_id: number; revision: number; now: number; kind: string; 
  * Takes edits back by edits with their inverses, the last one first. An edit that something was built on since is
  * passed over and named: its image is put right by hand, in its history.
  */
-export function revertEdits(
+export async function revertEdits(
   context: ActingContext,
   edits: readonly EditId[],
-): { edits: number; skipped: { editId: EditId; reason: string }[] } {
+): Promise<{ edits: number; skipped: { editId: EditId; reason: string }[] }> {
   const skipped: { editId: EditId; reason: string }[] = []
   const changed = new Set<ImageId>()
   let count = 0
-  context.store.write(() => {
-    for (const editId of [...edits].reverse()) {
-      const problem = takeBackOne(context, editId, changed)
-      if (problem) skipped.push({ editId, reason: problem })
-      else count += 1
-    }
-  })
+  const takeBack = (editId: EditId) => {
+    const problem = takeBackOne(context, editId, changed)
+    if (problem) skipped.push({ editId, reason: problem })
+    else count += 1
+  }
+  await eachInTurns(edits.toReversed(), takeBack, { around: context.store.write })
   if (changed.size > 0) context.announce({ type: 'labelsChanged', images: [...changed] })
   return { edits: count, skipped }
 }

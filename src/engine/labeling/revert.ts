@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/server'
 import type { EditId } from '#model/ids.ts'
 import type { Diff, Labels } from '#model/labels/diff.ts'
 import type { ActingContext } from '../context.ts'
-import { labelsAt, labelsOf } from './history.ts'
+import { labelsAt } from './history.ts'
 import { recordEdit } from './record-edit.ts'
 
 /** The diff that leads from one set of labels of an image to another. */
@@ -39,11 +39,12 @@ function diffBetween(from: Labels, to: Labels): Diff {
  * Brings the labels of an image back to what they were after a revision, by a new edit that can be undone like any
  * other. The state comes along where the order of states allows it; else it stays, and the answer says so.
  */
-export function revert(
+export async function revert(
   context: ActingContext,
   { imageRow, revision, editId }: { imageRow: number; revision: number; editId: EditId },
-): { revision: number; stateKept: boolean; isNew: boolean } {
-  const diff = diffBetween(labelsOf(context.store, imageRow), labelsAt(context.store, imageRow, revision))
+): Promise<{ revision: number; stateKept: boolean; isNew: boolean }> {
+  const { present, then } = await labelsAt(context.store, imageRow, revision)
+  const diff = diffBetween(present, then)
   try {
     return { ...recordEdit(context, { imageRow, kind: 'edit', diff, editId }), stateKept: false }
   } catch (error) {

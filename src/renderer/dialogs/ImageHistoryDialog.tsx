@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import type { ImageId } from '#model/ids.ts'
 import { editIdFrom, idOf, randomPart } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { engine, errorMessage, queries } from '../connection/index.ts'
-import { Badge, Button, countOf, Dialog, fileName, formatTime, StateBadge, toast } from '../kit/index.ts'
+import { Badge, Button, countOf, Dialog, fileName, formatCount, formatTime, StateBadge, toast } from '../kit/index.ts'
 import { describeEdit } from './edit-text.ts'
 import { hideImageHistory, useImageHistory } from './image-history.ts'
 import { LabelPreview } from './LabelPreview.tsx'
@@ -12,7 +12,6 @@ import { type Revision, revisionsOf } from './revisions.ts'
 import { shownPredictions } from './shown-predictions.ts'
 
 const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Many at once' }
-const maxShown = 100
 
 /** Who changed what when in one image, with the shapes as they were, and the way back to any of it. */
 export function ImageHistoryDialog() {
@@ -24,12 +23,21 @@ const newEditId = () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Ar
 
 function History({ imageId }: { imageId: ImageId }) {
   const image = useQuery({ ...queries.labeling.open.queryOptions({ input: { imageId } }), staleTime: 0 })
-  const edits = useQuery({ ...queries.labeling.history.queryOptions({ input: { imageId } }), staleTime: 0 })
+  const history = useInfiniteQuery({
+    ...queries.labeling.history.infiniteOptions({
+      input: (before: number | undefined) => ({ imageId, before }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ edits, earlier }) => (earlier > 0 ? edits[0]?.revision : undefined),
+    }),
+    staleTime: 0,
+  })
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions({}))
-  const problem = image.error ?? edits.error
-  const isWhole = image.data && edits.data && classes && (edits.data.at(-1)?.revision ?? 0) === image.data.revision
-  const revisions = isWhole && image.data && edits.data ? revisionsOf(image.data, edits.data) : []
+  const problem = image.error ?? history.error
+  const edits = history.data?.pages.toReversed().flatMap((page) => page.edits)
+  const earlier = history.data?.pages.at(-1)?.earlier ?? 0
+  const isCurrent = image.data && classes && edits && (edits.at(-1)?.revision ?? 0) === image.data.revision
+  const revisions = isCurrent && image.data && edits ? revisionsOf(image.data, edits, earlier) : []
   const revert = async (revision: number) => {
     const before = revisions[0]?.revision ?? 0
     try {
@@ -65,7 +73,7 @@ function History({ imageId }: { imageId: ImageId }) {
           aria-label="Revisions"
           className="flex max-h-[460px] flex-col overflow-y-auto rounded-md border border-line"
         >
-          {revisions.slice(0, maxShown).map((one, i) => (
+          {revisions.map((one, i) => (
             <RevisionItem
               key={one.revision}
               of={{ imageId, widthPx: image.data.widthPx, heightPx: image.data.heightPx }}
@@ -76,8 +84,12 @@ function History({ imageId }: { imageId: ImageId }) {
               onRevert={() => void revert(one.revision)}
             />
           ))}
-          {revisions.length > maxShown && (
-            <li className="p-3 text-text-3">{countOf(revisions.length - maxShown, 'earlier revision')} not shown</li>
+          {history.hasNextPage && (
+            <li className="p-3">
+              <Button disabled={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+                Show earlier ({formatCount(earlier)})
+              </Button>
+            </li>
           )}
         </ol>
       )}

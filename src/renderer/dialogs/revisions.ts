@@ -4,13 +4,16 @@ import { apply, invert, type Labels } from '#model/labels/diff.ts'
 /** An image after one of its edits; `edit` is null for what it was before the first. */
 export type Revision = { revision: number; edit: Edit | null; labels: Labels }
 
-/** All revisions of an image, the latest first, worked out backwards from its present labels by its edits. */
-export function revisionsOf(present: Labels, edits: readonly Edit[]): Revision[] {
+/**
+ * The revisions of an image, the latest first, worked out backwards from its present labels by its last edits. That from before
+ * the first edit is among them where no `earlier` ones are left out.
+ */
+export function revisionsOf(present: Labels, edits: readonly Edit[], earlier = 0): Revision[] {
   const revisions: Revision[] = []
   let labels = present
   for (const edit of edits.toReversed()) {
     revisions.push({ revision: edit.revision, edit, labels })
     labels = apply(labels, invert(edit.diff))
   }
-  return [...revisions, { revision: (edits[0]?.revision ?? 1) - 1, edit: null, labels }]
+  return earlier > 0 ? revisions : [...revisions, { revision: (edits[0]?.revision ?? 1) - 1, edit: null, labels }]
 }

@@ -7,7 +7,8 @@ import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
-import { inParts } from '../../policy/index.ts'
+import { askedAtOnce } from '../../policy/index.ts'
+import { batchesInTurns } from '../../turns.ts'
 import { protectedSince } from '../purge/protected-since.ts'
 import { archiveFolder } from './archive-folder.ts'
 import { isOnOtherDisk } from './disks.ts'
@@ -76,10 +77,8 @@ export const archiveJob = defineJob({
 /** Images that came to be protected after they were archived: their originals stay where they are. */
 async function keptFromArchive({ store, clock }: Context, rows: readonly number[]): Promise<Map<number, string>> {
   const kept = new Map<number, string>()
-  for (const part of inParts(rows)) {
+  for await (const part of batchesInTurns(rows, askedAtOnce))
     for (const [row, why] of protectedSince(store, part, { to: 'archived', nowMs: clock.nowMs() })) kept.set(row, why)
-    await nextTurn()
-  }
   return kept
 }
 

@@ -1,10 +1,11 @@
-import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createReadStream, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import type { CertificateBody } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
-import type { ErasureMarkers } from './erasure-markers.ts'
-import { forgetInJobs } from './forget-in-jobs.ts'
+import { sweepErased } from '../../library/index.ts'
+import { ErasureMarkers, isMarkerFile } from './erasure-markers.ts'
+import { forgetInRecords, recordsNaming } from './forget-in-records.ts'
 import { MarkerSearch, withoutMarkers } from './marker-search.ts'
 
 const chunkBytes = 8 * 1024 * 1024
@@ -29,34 +30,43 @@ export function markersOf({ store }: Pick<Context, 'store'>, imageRows: readonly
   ].flatMap(({ text }) => (text === '' ? [] : [text]))
 }
 
+/** What was looked at after an erasure, and where else below the workspace something of the images stays. */
+type Search = { verification: Verification; staying: CertificateBody['outOfScope'] }
+
+/** The workspace's own files in which names of images stand, or stood. */
+const ownFiles = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']
+
 /**
- * Looks for what is left of erased pictures in the workspace's own files, byte by byte, all markers in one pass. A path
- * that an image which stays has too, or has a part of, can't be told apart and is not looked for.
+ * Ends an erasure: deletes what is left of its images below the workspace, then looks for it, byte by byte, all markers in one
+ * pass. A path that an image which stays has too, or has a part of, can't be told apart and is not looked for.
  */
-export function searchErased(
+export async function searchErased(
   context: Context,
-  kept: ErasureMarkers,
+  purgeRow: number,
   /** Images of the erasure that stay after all, as those that were held meanwhile. */
   staying: readonly number[],
-): Promise<Verification> {
+): Promise<Search> {
+  const names = new ErasureMarkers(context, purgeRow).all()
+  for (const name of markersOf(context, staying)) names.delete(name)
+  const sizes = context.store.values<number>('SELECT DISTINCT size_bytes FROM purge_item WHERE purge_id = ?', [
+    purgeRow,
+  ])
+  const others = await sweepErased(context.folders, { hashes: names, sizes: new Set(sizes) })
   // Who still plans looks at the database as it was, and keeps its write-ahead log from being emptied.
-  return context.threads.alone(() => search(context, kept, staying))
+  return context.threads.alone(() => search(context, names, others))
 }
 
-async function search(context: Context, kept: ErasureMarkers, staying: readonly number[]): Promise<Verification> {
+async function search(context: Context, names: ReadonlySet<string>, others: readonly string[]): Promise<Search> {
   const { store, folders } = context
-  const names = kept.all()
-  for (const name of markersOf(context, staying)) names.delete(name)
-  forgetInJobs(store, names)
+  forgetInRecords(store, names)
   const markers = withoutShared(context, new Set(names))
   for (const { names } of certificatesNaming(context, markers)) for (const name of names) markers.delete(name)
   const markerSearch = new MarkerSearch(markers)
   forgetInLog(context, markerSearch)
   empty(context)
-  const files = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']
   const look = async () => {
     const found: { file: string; count: number }[] = []
-    for (const file of files) found.push({ file, count: await occurrences(join(folders.root, file), markerSearch) })
+    for (const file of ownFiles) found.push({ file, count: await occurrences(join(folders.root, file), markerSearch) })
     return found
   }
   let found = await look()
@@ -66,11 +76,50 @@ async function search(context: Context, kept: ErasureMarkers, staying: readonly 
     empty(context)
     found = await look()
   }
-  return found.map(({ file, count }) => ({
-    check: `bytes of ${file} searched for all ${markerSearch.size} hashes, paths and ids of labels`,
-    ok: count === 0,
-    found: count === 0 ? 'nothing' : `found ${count} times`,
-  }))
+  const naming: string[] = []
+  for (const file of strayFiles(folders)) if ((await occurrences(file, markerSearch)) > 0) naming.push(file)
+  const records = found.some(({ count }) => count > 0) ? recordsNaming(store, markerSearch) : []
+  const parts = new Set([...others, ...naming].map((place) => placeToName(folders, place, markerSearch)))
+  return {
+    verification: [
+      {
+        check: 'files below the workspace looked through by name, content and names in them',
+        ok: true,
+        found: parts.size === 0 ? 'nothing' : `${parts.size} named under what is out of scope`,
+      },
+      ...found.map(({ file, count }) => ({
+        check: `bytes of ${file} searched for all ${markerSearch.size} hashes, paths and ids of labels`,
+        ok: count === 0,
+        found: count === 0 ? 'nothing' : `found ${count} times`,
+      })),
+    ],
+    staying: [
+      ...[...parts].map((where) => ({ what: 'files below the workspace that are not its own', where })),
+      ...records.map((where) => ({
+        what: 'record of the workspace that is sealed, or somebody’s own text, and names a picture',
+        where,
+      })),
+    ],
+  }
+}
+
+/** Files that are not the workspace's own and stand where it keeps things: what was set aside or put there. */
+const strayFiles = ({ root, trash }: Context['folders']): string[] =>
+  [root, trash, join(trash, 'quarantine')].filter(existsSync).flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !isMarkerFile(entry.name))
+      .map((entry) => join(folder, entry.name))
+      .filter((file) => !ownFiles.includes(relative(root, file))),
+  )
+
+/** The folder of the workspace that a place is in: the place itself may be named after an image. */
+function placeToName({ root }: Context['folders'], place: string, search: MarkerSearch): string {
+  const [part, ...rest] = relative(root, place).split(sep)
+  let isNaming = rest.length === 0
+  search.eachIn(Buffer.from(part!), 0, () => {
+    isNaming = true
+  })
+  return isNaming ? root : join(root, part!)
 }
 
 /**

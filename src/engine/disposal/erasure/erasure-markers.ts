@@ -4,6 +4,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -14,25 +15,51 @@ import { parseJson } from '#model/text/parse-json.ts'
 import type { Context } from '../../context.ts'
 
 const wipedAtOnce = 1024 * 1024
+const fileName = /^erasure-(\d+)\.markers/
+
+/** Whether a file in the trash is one of these, which belong to the program. */
+export const isMarkerFile = (name: string): boolean => fileName.test(name)
+
+type Folders = Pick<Context, 'folders'>
+
+/** All such files with the erasures that they are of; repairs by earlier versions moved some to the quarantine. */
+const markerFiles = ({ folders: { trash } }: Folders): { file: string; purgeRow: number }[] =>
+  [trash, join(trash, 'quarantine')].filter(existsSync).flatMap((folder) =>
+    readdirSync(folder).flatMap((name) => {
+      const purge = fileName.exec(name)?.[1]
+      return purge === undefined ? [] : [{ file: join(folder, name), purgeRow: Number(purge) }]
+    }),
+  )
+
+/** Wipes what was left of erasures that are not going on. */
+export function wipeEndedMarkers(context: Pick<Context, 'folders' | 'store'>): void {
+  const going = new Set(
+    context.store.values<number>("SELECT id FROM purge WHERE kind = 'erasure' AND status <> 'done'"),
+  )
+  for (const { file, purgeRow } of markerFiles(context)) if (!going.has(purgeRow)) wipe(file)
+}
 
 /**
  * What must not be found after an erasure: hashes, paths and ids of labels, kept in a file of their own beside the
  * trash until the search has ended, so that a crash does not lose them. The file is overwritten and deleted at the end.
  */
 export class ErasureMarkers {
-  readonly #file: string
+  readonly #context: Folders
+  readonly #purgeRow: number
 
-  constructor({ folders }: Pick<Context, 'folders'>, purgeRow: number) {
-    this.#file = join(folders.trash, `erasure-${purgeRow}.markers`)
+  constructor(context: Folders, purgeRow: number) {
+    this.#context = context
+    this.#purgeRow = purgeRow
   }
 
   /** Durable when this returns: before the images that they belong to are touched. */
   add(markers: readonly string[]): void {
     if (markers.length === 0) return
-    const file = openSync(this.#file, 'a', 0o600)
+    const place = join(this.#context.folders.trash, `erasure-${this.#purgeRow}.markers`)
+    const file = openSync(place, 'a', 0o600)
     try {
       // A line that a crash tore is ended, so that it spoils none of these.
-      const start = statSync(this.#file).size > 0 ? '\n' : ''
+      const start = statSync(place).size > 0 ? '\n' : ''
       writeSync(file, `${start}${markers.map((marker) => JSON.stringify(marker)).join('\n')}\n`)
       fsyncSync(file)
     } finally {
@@ -42,8 +69,8 @@ export class ErasureMarkers {
 
   /** All that were added, before a crash too. A torn last line is of images that nobody touched. */
   all(): Set<string> {
-    if (!existsSync(this.#file)) return new Set()
-    const whole = readFileSync(this.#file, 'utf8').split('\n')
+    const own = markerFiles(this.#context).filter(({ purgeRow }) => purgeRow === this.#purgeRow)
+    const whole = own.flatMap(({ file }) => readFileSync(file, 'utf8').split('\n'))
     return new Set(
       whole
         .filter((line) => line.startsWith('"') && line.endsWith('"'))
@@ -51,21 +78,19 @@ export class ErasureMarkers {
         .filter((text) => typeof text === 'string'),
     )
   }
+}
 
-  /** Overwrites and deletes the file. May be done again. */
-  wipe(): void {
-    if (!existsSync(this.#file)) return
-    const { size } = statSync(this.#file)
-    const file = openSync(this.#file, 'r+')
-    try {
-      const nothing = Buffer.alloc(wipedAtOnce)
-      for (let at = 0; at < size; at += wipedAtOnce) writeSync(file, nothing, 0, Math.min(wipedAtOnce, size - at), at)
-      fsyncSync(file)
-      ftruncateSync(file)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    rmSync(this.#file)
+function wipe(place: string): void {
+  const { size } = statSync(place)
+  const file = openSync(place, 'r+')
+  try {
+    const nothing = Buffer.alloc(wipedAtOnce)
+    for (let at = 0; at < size; at += wipedAtOnce) writeSync(file, nothing, 0, Math.min(wipedAtOnce, size - at), at)
+    fsyncSync(file)
+    ftruncateSync(file)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
+  rmSync(place)
 }

@@ -26,7 +26,8 @@ const methods = {
     { store: 'renditions, tiles, thumbnails, encoded pictures', method: 'unlinked or deleted' },
     { store: 'database', method: 'rows deleted with secure_delete, write-ahead log truncated' },
     { store: 'frozen datasets', method: 'items redacted, versions sealed anew' },
-    { store: 'log and records of jobs', method: 'names replaced' },
+    { store: 'quarantine, temporary files, other copies', method: 'found by name and content, then unlinked' },
+    { store: 'log, queries, records of jobs and actions', method: 'names replaced' },
   ],
 } as const
 
@@ -36,7 +37,12 @@ const keptLooks = {
 }
 
 /** Issues the certificate of a purge that ended. In the transaction that ends it. */
-export function issueCertificate(context: ActingContext, purge: Purge, verification: Verification): void {
+export function issueCertificate(
+  context: ActingContext,
+  purge: Purge,
+  verification: Verification,
+  staying: CertificateBody['outOfScope'],
+): void {
   const { store, clock, actor, settings } = context
   const last = store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
   const id = (last?.id ?? 0) + 1
@@ -56,7 +62,7 @@ export function issueCertificate(context: ActingContext, purge: Purge, verificat
     methods: [...methods[purge.kind], ...(purge.kind === 'erasure' && settings().refuseNearErased ? [keptLooks] : [])],
     level: 'logical clear',
     verification: [...filesGone(context, purgeRow), ...verification],
-    outOfScope: outOfScope(context, purgeRow),
+    outOfScope: [...staying, ...outOfScope(context, purgeRow)],
     publicKey: publicKeyText(store),
   }
   const text = canonicalJson(CertificateBody.parse(body))

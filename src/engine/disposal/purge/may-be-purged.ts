@@ -6,6 +6,9 @@ import type { Store } from '../../store/index.ts'
 import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
 import { protectedSince } from './protected-since.ts'
 
+/** Of an image whose days in the trash, or days of use, are not over. */
+export const inGrace = 'Its grace time is not over.'
+
 /** What is asked of pictures before they leave for good. */
 export type PurgeTerms = {
   kind: Purge['kind']
@@ -64,5 +67,5 @@ function whyGone({ lifecycle }: State, { kind }: PurgeTerms): string | undefined
 function whyLater({ archived_in, trashed_at }: State, { kind, trashedBeforeMs }: PurgeTerms): string | undefined {
   if (archived_in && !existsSync(archived_in))
     return `It is in the archive folder ${archived_in}, which is not there. Connect its disk first.`
-  return kind === 'trash' && (trashed_at ?? 0) > trashedBeforeMs ? 'Its grace time is not over.' : undefined
+  return kind === 'trash' && (trashed_at ?? 0) > trashedBeforeMs ? inGrace : undefined
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Purge } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { idOf, rowOf } from '#model/ids.ts'
@@ -6,13 +5,14 @@ import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, refused } from '../../errors.ts'
-import { inParts } from '../../policy/index.ts'
+import { askedAtOnce } from '../../policy/index.ts'
 import { compileWhere } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
+import { batchesInTurns } from '../../turns.ts'
 import { keyedHash } from '../../workspace/index.ts'
 import { noteConflict } from '../erasure/note-conflict.ts'
 import { goldenGate } from './golden-gate.ts'
-import { purgeObstacles, purgeTerms } from './may-be-purged.ts'
+import { inGrace, purgeObstacles, purgeTerms } from './may-be-purged.ts'
 import { keptPlaces } from './protected-since.ts'
 import { purgeById } from './purge-record.ts'
 
@@ -40,10 +40,8 @@ export async function planPurge(
   const listedAtMs = olderThanDays === undefined ? undefined : clock.nowMs() - olderThanDays * dayMs
   const terms = purgeTerms(acting, 'trash', { listedAtMs, keptPlaces: await keptPlaces(acting, rows) })
   const obstacles = new Map<number, string>()
-  for (const part of inParts(rows)) {
+  for await (const part of batchesInTurns(rows, askedAtOnce))
     for (const [row, why] of purgeObstacles(store, part, terms)) obstacles.set(row, why)
-    await nextTurn()
-  }
   const waiting = new Map<string, number>()
   const byGate = new Set<string>()
   const gate = despiteGate === undefined ? goldenGate(acting) : async () => null
@@ -58,7 +56,9 @@ export async function planPurge(
   if (chosen.length === 0) {
     const why = [...waiting].map(([reason, images]) => `${images}: ${reason}`).join(' ')
     if (candidates.length === 0) throw invalid('The trash is empty.')
-    const message = `Nothing in the trash may be purged now. ${why}`
+    const { graceDays, graceDaysOfUse } = acting.settings()
+    const grace = `The settings say how long images stay there: graceDays is ${graceDays}, graceDaysOfUse ${graceDaysOfUse}.`
+    const message = `Nothing in the trash may be purged now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
     throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
   }
   const selection = olderThanDays === undefined ? {} : { olderThanDays }

@@ -9,7 +9,7 @@ import { brokenVersions, resealRedacted } from '../../datasets/index.ts'
 import { invalid, refused } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { markersOf, searchErased } from '../erasure/erase-check.ts'
-import { ErasureMarkers } from '../erasure/erasure-markers.ts'
+import { ErasureMarkers, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { noteFollowUps } from '../erasure/follow-ups.ts'
 import { writeErasureLog } from '../erasure/write-erasure-log.ts'
 import { issueCertificate } from './certificate.ts'
@@ -18,6 +18,7 @@ import { purgeTerms } from './may-be-purged.ts'
 import { keptPlaces } from './protected-since.ts'
 import { purgeById, skippedOf } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
+import { scrubRows } from './scrub.ts'
 
 const perBatch = 64
 
@@ -61,9 +62,7 @@ export const purgeJob = defineJob({
     const { store, actor, clock } = context
     const { kind, images, createdAtMs } = purgeById(store, purgeId)
     const row = rowOf(purgeId)
-    const left = store
-      .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'planned'", [row])
-      .map(({ image_id }) => image_id)
+    const left = rowsAt(store, row, 'planned')
     const places = kind === 'trash' ? await keptPlaces(context, left, signal) : undefined
     const terms = purgeTerms(context, kind, { listedAtMs: createdAtMs, keptPlaces: places })
     const purging = { row, terms, userRow: rowOf(actor.userId) }
@@ -82,14 +81,14 @@ export const purgeJob = defineJob({
       }
       if (kind === 'erasure') {
         // The query that chose the images may name them.
-        store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
+        store.write(() => {
+          store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row])
+          scrubRows(store, rowsAt(store, row, 'done'))
+        })
         await resealRedacted(store)
         await writeErasureLog(context)
       }
-      const verification =
-        kind === 'erasure'
-          ? [frozenBefore(broken), ...(await searchErased(context, markers, skippedRows(store, row)))]
-          : []
+      const search = kind === 'erasure' ? await searchErased(context, row, rowsAt(store, row, 'skipped')) : null
       const purge = purgeById(store, purgeId)
       if (purge.status !== 'done') {
         store.write(() => {
@@ -105,10 +104,16 @@ export const purgeJob = defineJob({
             skipped: purge.skipped.length,
           })
           if (kind === 'erasure') noteFollowUps(context, row)
-          if (purge.purged > 0) issueCertificate(context, purgeById(store, purgeId), verification)
+          if (purge.purged > 0)
+            issueCertificate(
+              context,
+              purgeById(store, purgeId),
+              search ? [frozenBefore(broken), ...search.verification] : [],
+              search?.staying ?? [],
+            )
         })
       }
-      markers.wipe()
+      wipeEndedMarkers(context)
     } finally {
       if (kind === 'erasure') store.pragma('secure_delete = OFF')
       context.announce({ type: 'imagesChanged', images: 'many' })
@@ -118,10 +123,8 @@ export const purgeJob = defineJob({
   },
 })
 
-const skippedRows = (store: ActingContext['store'], purgeRow: number): number[] =>
-  store
-    .all<{ image_id: number }>("SELECT image_id FROM purge_item WHERE purge_id = ? AND step = 'skipped'", [purgeRow])
-    .map(({ image_id }) => image_id)
+const rowsAt = (store: ActingContext['store'], purgeRow: number, step: 'planned' | 'done' | 'skipped'): number[] =>
+  store.values<number>('SELECT image_id FROM purge_item WHERE purge_id = ? AND step = ?', [purgeRow, step])
 
 /** A version can only be sealed anew honestly when it was whole before. */
 const frozenBefore = (broken: readonly string[]) => ({

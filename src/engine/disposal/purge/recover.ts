@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { quarantineUnknown } from '../../library/index.ts'
-import { ErasureMarkers } from '../erasure/erasure-markers.ts'
+import { wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { type PurgeTerms, purgeTerms } from './may-be-purged.ts'
 import { deletePermanently, isLeaving, lookAgain, type Purging, setStep, ticketOf } from './purge-steps.ts'
 
@@ -29,8 +29,7 @@ export async function recoverPurges(context: Context): Promise<void> {
       await deletePermanently(context, purging, await lookAgain(context, purging, [image_id]))
     else store.write(() => setStep(store, purge_id, image_id, 'planned', null))
   }
-  const ended = store.all<{ id: number }>("SELECT id FROM purge WHERE kind = 'erasure' AND status = 'done'")
-  for (const { id } of ended) new ErasureMarkers(context, id).wipe()
+  wipeEndedMarkers(context)
   const places = await quarantineUnknown(context, new Set(rows.map((row) => ticketOf(row.purge_id, row.image_id))))
   for (const place of places) log.warn(`A file that no purge knows was found on its way out and set aside: ${place}`)
 }

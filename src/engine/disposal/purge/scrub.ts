@@ -36,10 +36,10 @@ export type Erased = { imageRow: number; keyedHash: string }
  */
 export function scrubErased(store: Store, erased: readonly Erased[]): void {
   if (erased.length === 0) return
-  const rows = JSON.stringify(erased.map(({ imageRow }) => imageRow))
-  store.pragma('defer_foreign_keys = ON')
-  for (const table of tablesOfImages(store)) deleteRows(store, table, rows)
-  store.run('DELETE FROM cache.thumbnail WHERE image_id IN (SELECT value FROM json_each(?))', [rows])
+  scrubRows(
+    store,
+    erased.map(({ imageRow }) => imageRow),
+  )
   store.run(
     `UPDATE image SET sha256 = 'erased:' || (erased.value ->> 1), perceptual_hash = NULL, path = 'erased ' || image.id,
        file = '', metadata = '{}', licence = NULL, consent = NULL, captured_at = NULL, state_reason = NULL, label_count = 0, prediction_count = 0,
@@ -48,6 +48,14 @@ export function scrubErased(store: Store, erased: readonly Erased[]): void {
     [JSON.stringify(erased.map(({ imageRow, keyedHash }) => [imageRow, keyedHash]))],
   )
   forgetInStatistics(store)
+}
+
+/** Deletes every row that speaks of erased images: again at the end, for what other work wrote meanwhile. */
+export function scrubRows(store: Store, imageRows: readonly number[]): void {
+  const rows = JSON.stringify(imageRows)
+  store.pragma('defer_foreign_keys = ON')
+  for (const table of tablesOfImages(store)) deleteRows(store, table, rows)
+  store.run('DELETE FROM cache.thumbnail WHERE image_id IN (SELECT value FROM json_each(?))', [rows])
 }
 
 function tablesOfImages(store: Store): string[] {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { finishMoves } from '../../disposal/index.ts'
+import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
 import { archivedFile, damageOf, originalFile, type Placed, placedColumns, setAside } from '../../library/index.ts'
 import type { Check, Looking } from './found.ts'
 
@@ -104,6 +104,7 @@ function checkUnknown({ context, found }: Looking): string {
       const file = join(entry.parentPath, entry.name)
       const below = relative(folder, file)
       if (!entry.isFile() || /^(\.incoming|limbo|quarantine)([/\\]|$)/.test(below)) continue
+      if (folder === folders.trash && isMarkerFile(below)) continue
       scanned += 1
       if (existing.has(file)) continue
       const isOurs = !elsewhere.includes(folder)

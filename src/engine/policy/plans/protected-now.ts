@@ -14,13 +14,6 @@ const dayMs = 86_400_000
 /** Of so many images at a time it is asked, and done what is done then: other work gets its turn in between. */
 export const askedAtOnce = 2000
 
-/** Images in parts that are not too large for one question. */
-export function inParts(rows: readonly number[]): number[][] {
-  const parts: number[][] = []
-  for (let at = 0; at < rows.length; at += askedAtOnce) parts.push(rows.slice(at, at + askedAtOnce))
-  return parts
-}
-
 /** A plan's policy, and the moment by the plan's own clock: it stood at `now` when the plan was made and goes on since. */
 export function rulingOf(store: ReadOnlyStore, planRow: number, nowMs: number): { policy: Policy; nowMs: number } {
   const planId = idOf('pln', planRow)
@@ -47,7 +40,7 @@ type Guard = { sql: string; parameters?: readonly SqlValue[]; why: string | null
 
 /**
  * What keeps each of some images from an action now, whatever a plan found before, as a sentence. It is about the images
- * themselves: what places they have among others is told by planning again (`kept-now.ts`). See `inParts`.
+ * themselves: what places they have among others is told by planning again (`kept-now.ts`). At most `askedAtOnce`.
  */
 export function protectedNow(store: ReadOnlyStore, rows: readonly number[], request: Asked): Map<number, string> {
   const guards = guardsOf(request)

@@ -12,7 +12,7 @@ export type ImageFacts = Pick<
 /** The part of the engine that a session talks to. */
 export type LabelingPort = {
   open(input: { imageId: ImageId }): Promise<OpenedImage>
-  history(input: { imageId: ImageId }): Promise<Edit[]>
+  history(input: { imageId: ImageId; before?: number }): Promise<{ edits: Edit[]; earlier: number }>
   edit(input: {
     imageId: ImageId
     editId: EditId
@@ -22,21 +22,33 @@ export type LabelingPort = {
   }): Promise<{ revision: number }>
 }
 
-/** What the engine has of an image: its labels at a revision, and the edits that led to them, oldest first. */
-export type Confirmed = { image: ImageFacts; labels: Labels; revision: number; history: readonly Edit[] }
+/** What the engine has of an image: its labels at a revision, and the last edits that led to them, oldest first. */
+export type Confirmed = {
+  image: ImageFacts
+  labels: Labels
+  revision: number
+  history: readonly Edit[]
+  /** Edits before those. */
+  earlier: number
+}
 
 /** The history is asked for second and cut at the labels' revision. */
 export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Promise<Confirmed> {
   const image = await engine.open({ imageId })
-  const history = await engine.history({ imageId })
+  const { edits, earlier } = await engine.history({ imageId })
   const { annotations, predictions, state, reason, revision } = image
   return {
     image,
     labels: { annotations, predictions, state, ...(reason !== null && { reason }) },
     revision,
-    history: history.filter((edit) => edit.revision <= revision),
+    history: edits.filter((edit) => edit.revision <= revision),
+    earlier,
   }
 }
+
+/** The edits before those that are known. */
+export const fetchEarlier = ({ image, history, revision }: Confirmed, engine: LabelingPort) =>
+  engine.history({ imageId: image.imageId, before: history[0]?.revision ?? revision + 1 })
 
 /** Of these edits those that the engine does not have yet, and those that it has. */
 export function compared({ history }: Confirmed, edits: readonly UnsentEdit[]) {
@@ -49,9 +61,10 @@ export function compared({ history }: Confirmed, edits: readonly UnsentEdit[]) {
 
 /** What the engine has after this edit. */
 export function withEdit(
-  { image, history }: Confirmed,
+  { image, history, earlier }: Confirmed,
   { editId, kind, diff, madeAtMs }: UnsentEdit,
   { labels, revision, user }: { labels: Labels; revision: number; user: string },
 ): Confirmed {
-  return { image, labels, revision, history: [...history, { editId, revision, kind, diff, user, atMs: madeAtMs }] }
+  const made = { editId, revision, kind, diff, user, atMs: madeAtMs }
+  return { image, labels, revision, history: [...history, made], earlier }
 }

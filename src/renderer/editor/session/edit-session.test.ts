@@ -8,6 +8,21 @@ import { EditSessions } from './edit-sessions.ts'
 import { annotationId, box, boxesOf, FakeEngine, imageId, memory, settled, start, surroundings } from './fake-engine.ts'
 
 describe('an edit session', () => {
+  it('undoes what was done long ago, though it opens with the last edits alone', async () => {
+    const engine = new FakeEngine()
+    for (let n = 0; n < 100; n++) engine.take(draw(box(n), 1, annotationId(n)))
+    engine.pageSize = 25
+    const session = await EditSession.open(imageId, surroundings(engine))
+    expect(session.snapshot().edits.length).toBe(25)
+    expect(session.snapshot().earlier).toBe(75)
+    for (let n = 0; n < 100; n++) {
+      expect(session.undo()).not.toBe(null)
+      await settled()
+    }
+    expect(boxesOf(session)).toEqual([])
+    expect(session.undo()).toBe(null)
+  })
+
   it('shows an edit at once, saves it in order and says when it is saved', async () => {
     const engine = new FakeEngine()
     const session = await EditSession.open(imageId, surroundings(engine))

@@ -1,7 +1,7 @@
 import type { EditId, ImageId } from '#model/ids.ts'
 import { afterApproval } from '#model/labels/after-approval.ts'
 import { apply, type Diff, emptyDiff, invert, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
-import { type Confirmed, compared, fetchConfirmed, type LabelingPort, withEdit } from './confirmed.ts'
+import { type Confirmed, compared, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
 import { editFailure } from './edit-failure.ts'
 import { fits, onNewPredictions, rebased, restacked, without } from './rebase.ts'
 import { type SaveProblem, savedMark } from './save-status.ts'
@@ -23,6 +23,9 @@ export type SessionSurroundings = {
   report(problem: unknown): void
 }
 
+/** When fewer edits than this can be undone, earlier ones are fetched. */
+const minUndo = 20
+
 /** While the disk is full, edits are tried again so often. */
 const tryAgainMs = 4000
 
@@ -40,6 +43,7 @@ export class EditSession {
   #stacks: UndoStacks
   #obstacle: SaveProblem | null = null
   #sending = false
+  #reachingBack = false
   #rescued: number
   #factsAreOld = false
   #looksOld = false
@@ -66,6 +70,7 @@ export class EditSession {
     const { missing, stored } = compared(confirmed, ofImage)
     const session = new EditSession(confirmed, missing, surroundings)
     session.#forget(stored)
+    await session.#reachBack()
     void session.#send()
     return session
   }
@@ -105,6 +110,8 @@ export class EditSession {
   /** Takes back the last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
   undo(): Diff | null {
     const diff = lastThatChanges(this.#labels, this.#stacks.undo.map(invert))
+    // Fails where the engine is away, which is said elsewhere: the next one tries again.
+    this.#reachBack().catch(() => undefined)
     return diff && this.#add('undo', diff)
   }
 
@@ -264,6 +271,22 @@ export class EditSession {
     this.#recompute()
   }
 
+  /** An image may have thousands of edits: undo gets those of long ago when it comes near them. */
+  async #reachBack(): Promise<void> {
+    if (this.#reachingBack || this.#confirmed.earlier === 0 || this.#stacks.undo.length >= minUndo) return
+    this.#reachingBack = true
+    try {
+      const [first] = this.#confirmed.history
+      const { edits, earlier } = await fetchEarlier(this.#confirmed, this.#surroundings.engine)
+      if (this.#confirmed.history[0]?.revision !== first?.revision) return
+      this.#confirmed = { ...this.#confirmed, history: [...edits, ...this.#confirmed.history], earlier }
+    } finally {
+      this.#reachingBack = false
+    }
+    this.#recompute()
+    this.#publish()
+  }
+
   #remember(edits: readonly UnsentEdit[]): void {
     this.#surroundings.unsent.put(edits).catch(this.#surroundings.report)
   }
@@ -284,11 +307,12 @@ export class EditSession {
   }
 
   #makeSnapshot(): SessionSnapshot {
-    const { image, history } = this.#confirmed
+    const { image, history, earlier } = this.#confirmed
     return {
       image,
       labels: this.#labels,
       saved: savedMark(this.#pending.length, this.#obstacle),
+      earlier,
       edits: [...history, ...this.#pending.map((edit) => ({ ...edit, atMs: edit.madeAtMs, user: null }))],
       canUndo: this.#stacks.undo.length > 0,
       canRedo: this.#stacks.redo.length > 0,

@@ -37,6 +37,8 @@ export class FakeEngine implements LabelingPort {
   /** The disk has no room. */
   full = false
   calls = 0
+  /** Edits that one answer of the history holds. */
+  pageSize = 1000
 
   constructor(labels = start, image: FakeImage = { imageId, path: 'a.jpg', widthPx: 640, heightPx: 480 }) {
     this.labels = labels
@@ -57,9 +59,10 @@ export class FakeEngine implements LabelingPort {
       reason: this.labels.reason ?? null,
     }
   }
-  async history() {
+  async history({ before = this.edits.length + 1 }: { before?: number }) {
     this.#answer()
-    return this.edits
+    const first = Math.max(0, before - 1 - this.pageSize)
+    return { edits: this.edits.slice(first, before - 1), earlier: first }
   }
   async edit({ editId, kind, diff }: Parameters<LabelingPort['edit']>[0]) {
     this.calls++

@@ -11,8 +11,9 @@ export type SessionSnapshot = {
   /** With all edits of this window, acknowledged or not. */
   labels: Labels
   saved: SavedMark
-  /** Oldest first. */
+  /** The last ones, oldest first; `earlier` is how many came before them. */
   edits: readonly SessionEdit[]
+  earlier: number
   canUndo: boolean
   canRedo: boolean
   /** Edits found unsent from an earlier run of the window when this session was opened. */

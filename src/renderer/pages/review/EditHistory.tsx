@@ -13,10 +13,12 @@ const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 
 /** Who changed what and when, the latest first. */
 export function EditHistory() {
   const edits = useEditor(({ snapshot }) => snapshot?.edits)
+  const before = useEditor(({ snapshot }) => snapshot?.earlier ?? 0)
   const classes = useEditor((state) => state.classes)
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   if (!edits || edits.length === 0) return <p className="p-3 text-text-3">Nothing has been changed in this image.</p>
   const shown = edits.slice(-maxShown).reverse()
+  const earlier = before + edits.length - shown.length
   return (
     <ol className="flex flex-col">
       <li className="border-b border-line p-3">
@@ -38,7 +40,7 @@ export function EditHistory() {
           </div>
         </li>
       ))}
-      {edits.length > shown.length && <li className="p-3 text-text-3">{edits.length - shown.length} earlier edits</li>}
+      {earlier > 0 && <li className="p-3 text-text-3">{earlier} earlier edits</li>}
     </ol>
   )
 }

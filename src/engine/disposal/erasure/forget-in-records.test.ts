@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../../store/index.ts'
-import { forgetInJobs } from './forget-in-jobs.ts'
+import { forgetInRecords } from './forget-in-records.ts'
 
 let folder: string
 let store: Store
@@ -35,7 +35,7 @@ test('R39: names go out of the records of jobs wherever they stand, short ones o
     'visit/IMG_0001.jpg can’t be read; 1.jpg neither.',
   )
   remember({ rejected: [{ path: 'visit/IMG_0002.jpg' }] })
-  forgetInJobs(store, new Set(['visit/IMG_0001.jpg', '/media/Anna Ä "A".jpg', '1.jpg']))
+  forgetInRecords(store, new Set(['visit/IMG_0001.jpg', '/media/Anna Ä "A".jpg', '1.jpg']))
   const [first, second] = remembered()
   expect(JSON.parse(first!.input)).toEqual({ paths: ['(erased)'] })
   expect(JSON.parse(first!.result)).toEqual({
