@@ -50,7 +50,7 @@ const predicted = () =>
   )
 
 describe('a model that never ends', () => {
-  test('cancelling ends its run at once; what was done stays, and the workers are there for the next', async () => {
+  test('canceling ends its run at once; what was done stays, and the workers are there for the next', async () => {
     await importSquares({ a: 0.5, b: 1, c: 0.4 })
     await scratch.client.models.add({ file: put('endless.onnx', fragile(sound, 'never ends', 0.9)) })
     const jobId = await prelabel()
@@ -85,7 +85,7 @@ describe('a model that never ends', () => {
     expect(await scratch.client.models.add({ file: put('sound.onnx', sound) })).toMatchObject({ stage: 'current' })
   })
 
-  test('an encoder of one is ended when nobody waits for it, and the next picture is encoded', async () => {
+  test('an encoder of one is ended when nobody waits for it, and the next image is encoded', async () => {
     const [bright, dark] = await importSquares({ a: 1, b: 0.5 })
     const { encoder, decoder } = colorSegmenters['SAM, planes']
     await scratch.client.segmentation.add({
@@ -118,7 +118,7 @@ test.each([
 })
 
 describe('a model file that was replaced', () => {
-  test('is not used and says what to do; doctor finds it, and adding the same file again mends it', async () => {
+  test('is not used and says what to do; doctor finds it, and adding the same file again repairs it', async () => {
     await importSquares({ a: 0.5 })
     const file = put('sound.onnx', sound)
     const { modelId, sha256 } = await scratch.client.models.add({ file })

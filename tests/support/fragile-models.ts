@@ -11,7 +11,7 @@ const scalar = (name: string, elemType: number): onnx.IValueInfoProto => ({
 })
 
 /**
- * A float model that fails at bright pictures, those whose input has a mean above `above`: there it never ends, its first
+ * A float model that fails at bright images, those whose input has a mean above `above`: there it never ends, its first
  * output is not a number, or asks for more memory than any machine has. Everything else it answers as before.
  */
 export function fragile(
@@ -47,7 +47,7 @@ export function fragile(
     const isBright = add('Greater', [mean, limit], 'is bright')
     const valueIn = { ...result, name: 'value in' }
     const body: onnx.IGraphProto = {
-      name: 'for ever',
+      name: 'forever',
       node: [
         { opType: 'Identity', input: ['goes on in'], output: ['goes on out'] },
         { opType: 'Identity', input: ['value in'], output: ['value out'] },

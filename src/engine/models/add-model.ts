@@ -20,7 +20,7 @@ import { TaskFailure } from './runtime/inference-pool.ts'
 export type NewModel = { file: string; family: string; labelsFile?: string; name?: string }
 
 /**
- * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on a picture of the
+ * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
  * workspace, and maps its classes onto the label set, which grows by those it lacks. A file that the workspace has
  * already is not added twice, but put back where it was changed. Throws INVALID with one sentence for any file that can't be
  * used, and the signal's reason when that is aborted before the model is in.
@@ -73,7 +73,7 @@ function requireSame(model: StoredModel['model'], request: NewModel, labels: rea
     (labels === null || labels.join('\n') === model.classes.join('\n'))
   if (isSame) return
   throw invalid(
-    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names stay as they are.`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names are unchanged.`,
   )
 }
 
@@ -86,7 +86,7 @@ async function readLabels(labelsFile: string): Promise<string[]> {
   }
   const names = classNamesFromLines(text)
   const blank = names.indexOf('')
-  if (blank >= 0) throw invalid(`Line ${blank + 1} of ${labelsFile} is blank. Write one class name a line.`)
+  if (blank >= 0) throw invalid(`Line ${blank + 1} of ${labelsFile} is blank. Write one class name per line.`)
   return names
 }
 
@@ -111,7 +111,7 @@ async function tryOut(
 
     const blank = await pool.run({ kind: 'blank', detector }, signal).catch((error: Error) => {
       signal?.throwIfAborted()
-      throw failed('a blank picture', error)
+      throw failed('a blank image', error)
     })
     const classes = classNames(shownName, blank.classCount, labels ?? parseClassNames(onnx.metadata.get('names') ?? ''))
 
@@ -120,7 +120,7 @@ async function tryOut(
       const keep = { fromScore: 0, atMost: 100 }
       await pool.run({ kind: 'detect', detector, image: sample.image, keep }, signal).catch((error: Error) => {
         signal?.throwIfAborted()
-        if (!(error instanceof TaskFailure) || error.at !== 'picture') throw failed(sample.path, error)
+        if (!(error instanceof TaskFailure) || error.at !== 'image') throw failed(sample.path, error)
         context.log.warn(`The trial run of ${shownName} left out ${sample.path}, which can't be read: ${error.message}`)
       })
     }
@@ -138,6 +138,6 @@ function classNames(shownName: string, count: number | null, names: readonly str
     )
   if (count === coco80.length) return [...coco80]
   throw invalid(
-    `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one a line (--labels FILE).`,
+    `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one per line (--labels FILE).`,
   )
 }

@@ -28,7 +28,7 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
   try {
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw invalid(`${file} is there already. Name a file that does not exist yet.`)
+    if (codeOf(error) === 'EEXIST') throw invalid(`${file} already exists. Choose a new file name.`)
     if (isNoSpace(error)) {
       rmSync(file)
       throw atPlace(error, file)

@@ -7,14 +7,14 @@ export function closeWorkspace(): void {
   shell.closeWorkspace().then(() => {
     dismissSetUp()
     navigate('library')
-  }, reportProblem('The workspace could not be closed'))
+  }, reportProblem('Can’t close the workspace'))
 }
 
 /** Starts the engine again after it was given up. */
 export function reopenWorkspace(folder: string): void {
-  shell.open({ folder }).catch(reportProblem('The workspace could not be opened'))
+  shell.open({ folder }).catch(reportProblem('Can’t open the workspace'))
 }
 
 export function showInFolder(path: string): void {
-  shell.showInFolder({ path }).catch(reportProblem('The folder could not be shown'))
+  shell.showInFolder({ path }).catch(reportProblem('Can’t show the folder'))
 }

@@ -20,7 +20,7 @@ const InputMetadata = z.object({
 const inputMetadata = (text: string | undefined): z.infer<typeof InputMetadata> | null =>
   InputMetadata.safeParse(parseJson(text ?? 'null')).data ?? null
 
-/** Peaks of neighbouring cells can belong to one object; 0.6 removes those and leaves the average precision alone. */
+/** Peaks of neighboring cells can belong to one object; 0.6 removes those and leaves the average precision alone. */
 const iouThreshold = 0.6
 
 export const centernet = defineAdapter({

@@ -13,7 +13,7 @@ export type Proposal = { classIndex: number; score: number; box: BoundingBox; ge
 export type Keep = { fromScore: number; atMost: number }
 
 /**
- * Candidates in input pixels as proposals on the picture. Those outside of the picture are left out; throws for a place
+ * Candidates in input pixels as proposals on the image. Those outside of the image are left out; throws for a place
  * that is not a finite number.
  */
 export function proposalsFrom(

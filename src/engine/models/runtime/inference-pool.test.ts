@@ -29,14 +29,14 @@ test('every task gets its own answer, more tasks than the workers hold', async (
   expect(answers.map(({ inferenceMs }) => inferenceMs)).toEqual(Array.from({ length: 50 }, (_, i) => i))
 })
 
-test('a picture that fails fails alone', async () => {
+test('an image that fails fails alone', async () => {
   const workers = await open(1)
   const answers = await Promise.allSettled(['1', 'bad', '3'].map((file) => detect(workers, file)))
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-  await expect(detect(workers, 'bad')).rejects.toMatchObject({ at: 'picture', message: 'The file is cut short.' })
+  await expect(detect(workers, 'bad')).rejects.toMatchObject({ at: 'image', message: 'The file is cut short.' })
 })
 
-test('a picture at which a worker dies fails alone, and the worker is replaced', async () => {
+test('an image at which a worker dies fails alone, and the worker is replaced', async () => {
   const workers = await open(2)
   const files = ['1', '2', 'deadly', '4', '5', '6', 'deadly', '8', '9']
   const answers = await Promise.allSettled(files.map((file) => detect(workers, file)))
@@ -59,7 +59,7 @@ test('workers that die again and again end the pool with a sentence', async () =
   )
 })
 
-test('closing waits for the pictures in hand and rejects those that wait', async () => {
+test('closing waits for the images in hand and rejects those that wait', async () => {
   const workers = await open(1)
   const answers = Array.from({ length: 5 }, (_, i) => detect(workers, String(i)))
   const settled = Promise.allSettled(answers)
@@ -74,7 +74,7 @@ test('closing waits for the pictures in hand and rejects those that wait', async
   await expect(detect(workers, '1')).rejects.toThrow('closing')
 })
 
-test('a picture that is given up has a moment to come to its end; then its worker is replaced', async () => {
+test('an image that is given up has a moment to come to its end; then its worker is replaced', async () => {
   const workers = await open(1)
   const stop = new AbortController()
   const endless = detect(workers, 'endless', stop.signal)

@@ -8,10 +8,10 @@ import { startWorker, type WorkerProcess } from './worker-process.ts'
  * two, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
  */
 const tasksPerWorker = 3
-/** At so many pictures in a row workers may die before the pool gives up. */
+/** At so many images in a row workers may die before the pool gives up. */
 const maxConsecutiveCrashes = 3
 
-/** So long a worker may go on with a picture that was given up, before it is ended. */
+/** So long a worker may go on with an image that was given up, before it is ended. */
 const graceMs = 2000
 
 type Pending = {
@@ -25,9 +25,9 @@ type Pending = {
 }
 type Seat = { worker: WorkerProcess; pending: Map<number, Pending>; ending?: ReturnType<typeof setTimeout> }
 
-/** One task failed and the pool goes on: the picture could not be read, the model failed on it, or its worker died. */
+/** One task failed and the pool goes on: the image could not be read, the model failed on it, or its worker died. */
 export class TaskFailure extends Error {
-  readonly at: 'picture' | 'model' | 'worker'
+  readonly at: 'image' | 'model' | 'worker'
   constructor(at: TaskFailure['at'], message: string) {
     super(message)
     this.at = at
@@ -35,8 +35,8 @@ export class TaskFailure extends Error {
 }
 
 /**
- * Worker processes that have one model loaded. A picture at which a worker dies fails alone, and the worker is replaced; so
- * is one that does not come to an end with a picture that was given up.
+ * Worker processes that have one model loaded. An image at which a worker dies fails alone, and the worker is replaced; so
+ * is one that does not come to an end with an image that was given up.
  */
 export class InferencePool {
   readonly signature: Signature
@@ -101,7 +101,7 @@ export class InferencePool {
     return result.finally(() => signal?.removeEventListener('abort', giveUp)) as Promise<Results[Kind]>
   }
 
-  /** Ends the workers after the pictures in hand, or in the middle of those that take long. Tasks that wait are rejected. */
+  /** Ends the workers after the images in hand, or in the middle of those that take long. Tasks that wait are rejected. */
   async close(): Promise<void> {
     this.#closing = true
     for (const pending of this.#waiting.splice(0)) pending.reject(new Error('The workers are closing.'))
@@ -135,7 +135,7 @@ export class InferencePool {
     for (const seat of this.#seats) this.#endIfStopped(seat)
   }
 
-  /** Ends a worker that stays at a picture which was given up. */
+  /** Ends a worker that stays at an image which was given up. */
   #endIfStopped(seat: Seat): void {
     clearTimeout(seat.ending)
     const [atWork] = seat.pending.values()
@@ -165,7 +165,7 @@ export class InferencePool {
     this.#endings.add(ending)
   }
 
-  /** What a dead worker had in hand waits again, but a picture that it had alone fails. A new worker comes. */
+  /** What a dead worker had in hand waits again, but an image that it had alone fails. A new worker comes. */
   #replaceWorker(seat: Seat, why: string): void {
     const [atWork] = seat.pending.values()
     for (const { stopped, reject } of seat.pending.values()) if (stopped) reject(stopped.reason)

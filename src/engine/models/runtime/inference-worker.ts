@@ -9,8 +9,8 @@ import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
 
 /**
- * One inference worker, a process: reads a picture, scales it, runs the model and reads the boxes out of its outputs. The
- * next picture is read while the model runs on the one before. Inside of a run it hears nothing and can only be killed.
+ * One inference worker, a process: reads an image, scales it, runs the model and reads the boxes out of its outputs. The
+ * next image is read while the model runs on the one before. Inside of a run it hears nothing and can only be killed.
  */
 const post = (message: FromWorker) => new Promise<void>((onProgress) => process.send?.(message, () => onProgress()))
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
@@ -20,7 +20,7 @@ class UnreadableInput extends Error {}
 /** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
 type Begun = { infer(session: Session): Promise<Results[Task['kind']]> }
 
-/** Pixels that are being read; what keeps them from it is the picture's fault. */
+/** Pixels that are being read; what keeps them from it is the image's fault. */
 function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array> {
   const reading = Promise.allSettled([read()])
   return async () => {
@@ -31,10 +31,10 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
 }
 
 const renditions = new RenditionReader()
-/** One picture is inferred at a time, and its tensor is not needed any more when the next one is made. */
+/** One image is inferred at a time, and its tensor is not needed any more when the next one is made. */
 const tensorMemory = new TensorMemory()
 
-/** A picture's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
+/** An image's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
 function pixelsFor(
   { file, tiles, renditionSidePx }: ImageInput,
   size: { widthPx: number; heightPx: number },
@@ -48,7 +48,7 @@ function pixelsFor(
 
 const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
   beginReading(() =>
-    // While tiles are being cut the picture itself has to do, however long that takes.
+    // While tiles are being cut the image itself has to do, however long that takes.
     tiles
       ? readArea(tiles.tiled, tiles.region, size).catch(() => decodeForModel(file, size, region))
       : decodeForModel(file, size, region),
@@ -129,7 +129,7 @@ async function serve(start: WorkerStart): Promise<void> {
         await post({
           kind: 'failed',
           id,
-          at: error instanceof UnreadableInput ? 'picture' : 'model',
+          at: error instanceof UnreadableInput ? 'image' : 'model',
           reason: messageOf(error),
         })
       }

@@ -36,8 +36,8 @@ export function editSessionsOf(folder: string): EditSessions {
     report: (problem) =>
       toast({
         tone: 'problem',
-        title: 'Unsaved edits can’t be kept on this computer',
-        detail: `They are safe once the mark says Saved. ${errorMessage(problem)}`,
+        title: 'Can’t store unsaved edits on this computer',
+        detail: `They are safe once the status says Saved. ${errorMessage(problem)}`,
       }),
   })
   useCurrent.setState({ current: { folder, sessions, close: follow(sessions) } })
@@ -48,14 +48,14 @@ export function editSessionsOf(folder: string): EditSessions {
   return sessions
 }
 
-/** Another person acts in this window: edits are theirs from now on, and what they may do is asked anew. */
+/** Another user acts in this window: edits are theirs from now on, and what they may do is asked again. */
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
   useCurrent.setState({ userName })
   if (before === '') return
   for (const session of current?.sessions.all() ?? [])
-    session.refresh().catch(reportProblem('The labels on screen may be old'))
+    session.refresh().catch(reportProblem('Displayed labels may be outdated'))
 }
 
 const gatherEventsMs = 150
@@ -108,6 +108,6 @@ async function refreshChanged(sessions: EditSessions): Promise<void> {
     }
   } catch (error) {
     if (useWorkspace.getState().status !== 'open') return
-    toast({ tone: 'problem', title: 'The labels on screen may be old', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: 'Displayed labels may be outdated', detail: errorMessage(error) })
   }
 }
