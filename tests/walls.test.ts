@@ -7,18 +7,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 const project = resolve(import.meta.dirname, '..')
 let ground: string
 
-/** What dependency-cruiser says of the src folder in `cwd`. */
-function cruise(cwd: string): { rules: string[]; modules: string[] } {
+/** What dependency-cruiser says of the src folder in `cwd`: broken rules as `rule: file`, and the files that it saw. */
+function cruise(cwd: string): { broken: string[]; modules: string[] } {
   const cruiser = join(project, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
   const { stdout } = spawnSync(
     process.execPath,
     [cruiser, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', 'src'],
     { cwd, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   )
-  const report: { summary: { violations: { rule: { name: string } }[] }; modules: { source: string }[] } =
+  const report: { summary: { violations: { from: string; rule: { name: string } }[] }; modules: { source: string }[] } =
     JSON.parse(stdout)
   return {
-    rules: report.summary.violations.map(({ rule }) => rule.name),
+    broken: report.summary.violations.map(({ from, rule }) => `${rule.name}: ${from}`),
     modules: report.modules.map(({ source }) => source),
   }
 }
@@ -31,7 +31,6 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
-const clear = () => rmSync(join(ground, 'src'), { recursive: true, force: true })
 const plant = (path: string, content: string) => {
   const file = join(ground, 'src', path)
   mkdirSync(dirname(file), { recursive: true })
@@ -132,19 +131,29 @@ const planted: [rule: string, file: string, text: string, target?: string, targe
 ]
 
 describe('the walls between rooms', () => {
-  test.each(planted)('%s: a wrong import in %s is found', (rule, file, text, target, targetText) => {
-    clear()
-    plant(file, text)
-    if (target) plant(target, targetText ?? 'export const b = 1\nexport type b = number')
-    expect(cruise(ground).rules).toContain(rule)
+  let broken: string[]
+  /** All are planted at once, each in a file of its own. */
+  const fileOf = (file: string, n: number) => file.replace(/a\.ts$/, `a${n}.ts`)
+  beforeAll(() => {
+    for (const [n, [_rule, file, text, target, targetText]] of planted.entries()) {
+      plant(fileOf(file, n), text)
+      if (target)
+        plant(target, targetText?.replace('./a.ts', `./a${n}.ts`) ?? 'export const b = 1\nexport type b = number')
+    }
+    broken = cruise(ground).broken
   })
+
+  test.each(planted.map(([rule, file], n) => [rule, fileOf(file, n)]))(
+    '%s: a wrong import in %s is found',
+    (rule, file) => expect(broken).toContain(`${rule}: src/${file}`),
+  )
 
   test('every source file is seen, and none breaks a wall', () => {
     const files = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' })
       .map((file) => `src/${file.replaceAll('\\', '/')}`)
       .filter((file) => /\.tsx?$/.test(file))
-    const { rules, modules } = cruise(project)
-    expect(rules).toEqual([])
+    const { broken, modules } = cruise(project)
+    expect(broken).toEqual([])
     expect(files.filter((file) => !modules.includes(file))).toEqual([])
   })
 })

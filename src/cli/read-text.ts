@@ -1,10 +1,17 @@
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { systemMessage } from './system-message.ts'
 
 /** The text of a file that was named on the command line. Throws a sentence with its path when it can't be read. */
 export function readText(file: string): string {
+  const bytes = bytesOf(file)
+  if (!isUtf8(bytes)) throw new Error(`${file} is not text in UTF-8. Save it as UTF-8.`)
+  return bytes.toString().replace(/^\uFEFF/, '')
+}
+
+function bytesOf(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    return readFileSync(file)
   } catch (error) {
     throw new Error(systemMessage(error, file))
   }

@@ -90,22 +90,78 @@ describe('hostile YOLO', () => {
     expect(read.labels['a.jpg']).toHaveLength(1)
   })
 
-  test.each<[string, string]>([
-    ['broken YAML', 'names: [dog'],
-    ['names that are no names', 'names: [[dog], {}]'],
+  const bomb = `a: &a [x,x]\n${'bcdefghij'
+    .split('')
+    .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+    .join('\n')}\nnames: *j`
+  test.each<[string, string | Buffer, string]>([
+    ['a list without its end', 'names: [dog\n', 'The file is not YAML: line 2, column 1: deficient indentation.'],
     [
-      'a bomb of references',
-      `a: &a [x,x]\n${'bcdefghij'
-        .split('')
-        .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
-        .join('\n')}\nnames: *j`,
+      'wrong indentation',
+      'path: .\nnames:\n  0: dog\n 1: cat\n',
+      'The file is not YAML: line 4, column 2: bad indentation of a mapping entry.',
     ],
-    ['an index beyond all lists', 'names: {99999999999: dog}'],
-  ])('%s counts as no class list', async (_, yaml) => {
+    ['a text without its end', 'names: ["dog]', 'The file is not YAML: line 1, column 14: '],
+    ['a name twice', 'names:\n  0: dog\n  0: cat\n', 'The file is not YAML: line 3, column 3: duplicated mapping key.'],
+    ['nothing', '', 'The file is not YAML: expected a document, but the input is empty.'],
+    [
+      'deep brackets',
+      `names: ${'['.repeat(50_000)}`,
+      'The file is not YAML: line 1, column 27: it is nested more than 20 deep.',
+    ],
+    [
+      'deep dashes',
+      `names:\n${'- '.repeat(50_000)}a`,
+      'The file is not YAML: line 2, column 39: it is nested more than 20 deep.',
+    ],
+    [
+      'deep questions',
+      '? '.repeat(100_000),
+      'The file is not YAML: line 1, column 40: it is nested more than 20 deep.',
+    ],
+    ['a bomb of references', bomb, 'The class list can’t be used. names: '],
+    [
+      'a number for a list',
+      'names: 5',
+      'The class list can’t be used. names: A list or an object belongs here, not a number.',
+    ],
+    ['names that are no names', 'names: [[dog], {}]', 'The class list can’t be used. names: '],
+    ['an index beyond all lists', 'names: {99999999999: dog}', 'The class list can’t be used. names'],
+    [
+      'another encoding',
+      Buffer.from('\ufeffnames: [dog]', 'utf16le'),
+      'The class list is not text in UTF-8. Save it as UTF-8.',
+    ],
+  ])('a data.yaml with %s says what is wrong, and where', async (_, yaml, problem) => {
     const read = await readLabelFiles('yolo', { 'data.yaml': yaml, 'a.txt': '0 0.5 0.5 0.1 0.1' })
     expect(read.labels).toEqual({})
-    expect(read.rejected).toHaveLength(1)
-    expect(read.claimed).toEqual(['a.txt'])
+    expect(read.rejected).toEqual([
+      expect.stringContaining(`data.yaml | ${problem}`),
+      'a.txt | Its classes are not known, because data.yaml can’t be read.',
+    ])
+    expect(read.claimed).toEqual(['a.txt', 'data.yaml'])
+  })
+
+  test('a class list in another encoding is not guessed at', async () => {
+    const list = Buffer.from('\ufeffdog\r\ncat\r\n', 'utf16le')
+    const read = await readLabelFiles('yolo', { 'classes.txt': list, 'a.txt': '0 0.5 0.5 0.1 0.1' })
+    expect(read.labels).toEqual({})
+    expect(read.rejected).toContain('classes.txt | The class list is not text in UTF-8. Save it as UTF-8.')
+  })
+
+  test('other YAML beside the labels, sound or broken, does not stand in for the class list', async () => {
+    const row = '0 0.5 0.5 0.1 0.1'
+    for (const other of ['lr: 0.01', 'lr: [0.01', '{{ template }}']) {
+      const read = await readLabelFiles(
+        'yolo',
+        { 'data.yaml': 'names: [dog]', 'train/hyp.yaml': other, 'train/a.txt': row, 'train/b.txt': row },
+        ['train/a.jpg', 'train/b.jpg'],
+      )
+      expect(read.rejected).toEqual([])
+      expect(read.complete).toHaveLength(2)
+    }
+    const read = await readLabelFiles('yolo', { 'model.yaml': 'nc: [', 'classes.txt': 'dog', 'a.txt': row })
+    expect(read.complete).toEqual(['a.jpg'])
   })
 
   test('labels in a parallel folder belong to their picture, whatever the folders are called', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,6 +8,8 @@ let ground: string
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-cli-wrong-'))
   expect((await winnow(['init', 'ws', '--classes', 'coco80'], { cwd: ground })).exitCode).toBe(0)
+  writeFileSync(join(ground, 'ws/broken.yaml'), 'names:\n  0: dog\n 1: cat\n')
+  writeFileSync(join(ground, 'ws/utf-16.txt'), Buffer.from('\ufeffdog', 'utf16le'))
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
@@ -25,6 +27,17 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
     /^winnow: --where, character 15: Whole numbers go up to 9223372036854775807\.\n {2}image\.width > ▸9223372036854775808\n$/,
   ],
   [['list', 'ws', '--where', '('.repeat(5000)], 2, /^winnow: --where, character 101: .*\n {2}\({100}▸\({120}…\n$/],
+  [
+    ['list', 'ws', '--where', `${'!'.repeat(5000)}hold`],
+    2,
+    /This goes deeper than 100 levels\. Take brackets or signs out/,
+  ],
+  [
+    ['init', 'new', '--classes', 'ws/broken.yaml'],
+    1,
+    /broken\.yaml: The file is not YAML: line 3, column 2: bad indentation/,
+  ],
+  [['init', 'new', '--classes', 'ws/utf-16.txt'], 1, /utf-16\.txt is not text in UTF-8\. Save it as UTF-8\./],
   [['list', 'ws', '--where', 'a'.repeat(10_001)], 2, /A query has at most 10,000 characters\./],
   [['settings', 'ws', 'archiveFolder=here'], 1, /The archive folder here is no absolute path/],
   [['retain', 'approve', 'ws', 'pln_9'], 1, /^winnow: There is no plan pln_9\.\n$/],

@@ -21,6 +21,27 @@ describe('importing labels beside the pictures', () => {
       .all<{ path: string; state: string; n: number }>('SELECT path, state, label_count AS n FROM image ORDER BY path')
       .map(({ path, state, n: labels }) => `${path} ${state} ${labels}`)
 
+  test('what is wrong with a file that no format knows is said, as far as it is JSON or YAML by its name', async () => {
+    await writeImage(out('set/a.png'), { widthPx: 100, heightPx: 80 })
+    const files = {
+      'data.yaml': 'names:\n  0: dog\n 1: cat\n',
+      'cut.json': '{"imag',
+      'comma.json': '{\n  "a": [1,],\n}',
+      'other.json': '{"shapes": []}',
+      'other.yml': 'lr: 0.1',
+    }
+    for (const [name, text] of Object.entries(files)) writeFileSync(out(`set/${name}`), text)
+    const { rejected } = await importFrom(out('set'))
+    const reasons = Object.fromEntries(rejected.map(({ path, reason }) => [path.slice(out('set/').length), reason]))
+    expect(reasons).toEqual({
+      'data.yaml': 'The file is not YAML: line 3, column 2: bad indentation of a mapping entry.',
+      'cut.json': 'The file is not JSON: line 1, column 2: this text in quotes is not closed on its line.',
+      'comma.json': 'The file is not JSON: line 2, column 11: a value should be here.',
+      'other.json': expect.stringContaining('No labels were recogni'),
+      'other.yml': expect.stringContaining('No labels were recogni'),
+    })
+  })
+
   test('as human work: reviewed where all is told, an empty file for nothing, left open where something is missing', async () => {
     await yoloFolder()
     const result = await importFrom(out('set'))

@@ -14,8 +14,15 @@ export const gradientAt = ({ widthPx, heightPx }: Size, x: number, y: number): [
 function gradient(size: Size): Sharp {
   const { widthPx, heightPx } = size
   const pixels = Buffer.alloc(widthPx * heightPx * 3)
-  for (let y = 0, at = 0; y < heightPx; y++)
-    for (let x = 0; x < widthPx; x++, at += 3) pixels.set(gradientAt(size, x, y), at)
+  const reds = Array.from({ length: widthPx }, (_, x) => gradientAt(size, x, 0)[0])
+  for (let y = 0, at = 0; y < heightPx; y++) {
+    const [, green, blue] = gradientAt(size, 0, y)
+    for (const red of reds) {
+      pixels[at++] = red
+      pixels[at++] = green
+      pixels[at++] = blue
+    }
+  }
   return sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } })
 }
 

@@ -20,14 +20,15 @@ export type ReadBack = {
 /** Reads label files as an import would; `isAsked` as if a person had named the format. Pictures are 100 × 80 and need not be there. */
 export async function readLabelFiles(
   format: string,
-  files: Record<string, string | object>,
+  files: Record<string, string | Buffer | object>,
   imageNames: readonly string[] = ['a.jpg', 'b.jpg'],
   isRequested = true,
 ): Promise<ReadBack> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-read-'))
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content))
+    const isBytes = typeof content === 'string' || Buffer.isBuffer(content)
+    writeFileSync(join(folder, path), isBytes ? content : JSON.stringify(content))
   }
   const images = imagesOf(
     imageNames.map((name, imageRow) => ({ imageRow, file: join(folder, name), widthPx: 100, heightPx: 80 })),

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { WorkspaceStatus } from '#contract'
-import { createWorkspace } from '#engine'
+import { classNamesInYaml, createWorkspace } from '#engine'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
 import { workspaceCommand } from '../arguments.ts'
@@ -11,12 +11,16 @@ import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, table } from '../table.ts'
 
-/** Class names from a text file, one a line; empty lines are passed over. */
+/** Class names from a data.yaml, or from a text file, one a line; empty lines are passed over. */
 function classesFromFile(file: string): string[] {
-  const names = readText(file)
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-  return [...new Set(names.filter((name) => name !== ''))]
+  const text = readText(file)
+  if (!/\.ya?ml$/i.test(file)) {
+    const names = text.split(/\r?\n/).map((line) => line.trim())
+    return [...new Set(names.filter((name) => name !== ''))]
+  }
+  const read = classNamesInYaml(text)
+  if ('problem' in read) throw new Error(`${file}: ${read.problem}`)
+  return read.names
 }
 
 /** The classes of a new workspace by name; from a label set file (JSON) its text too, which says more of them. */
@@ -48,7 +52,7 @@ export function addWorkspaceCommands(program: Command): void {
       .option('--name <name>', 'name of the workspace (default: the name of its folder)')
       .option(
         '--classes <coco80|file>',
-        'label set: the 80 COCO classes, a text file with one class a line, or a label set file (JSON)',
+        'label set: the 80 COCO classes, a text file with one class a line, a data.yaml, or a label set file (JSON)',
       ),
     async ([ws], options) => {
       const workspace = resolve(ws)

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { ImportOptions, ImportResult } from '#contract'
+import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob, type JobRun } from '../jobs/index.ts'
 import { type ImagesImported, importImages, lastImageRow, noteLicence } from '../library/index.ts'
@@ -13,6 +14,7 @@ import type { LabelSource, ReadFormat, ReadImage, ReadSource, SideFile } from '.
 import { type ImportedImage, type ImportedImages, imagesOf } from './formats/images.ts'
 import { detectedFormat, imagesOnly, readFormats, requireReadFormat } from './formats/index.ts'
 import { ReadReport } from './formats/read-report.ts'
+import { readYaml } from './formats/read-yaml.ts'
 import { type Applied, applyAsHuman } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { applyHints, fitToLabelSet } from './label-set-fit.ts'
@@ -94,8 +96,20 @@ async function importLabels(
     }
   }
   const known = options.format === detectedFormat ? readFormats.map(({ title }) => title).join(' or ') : options.format
-  for (const file of unclaimed) report.reject(file, `No labels were recognised in it (looked for ${known}).`)
+  for (const file of files.filter((one) => unclaimed.has(one.file)))
+    report.reject(file.file, (await brokenText(file)) ?? `No labels were recognized in it (looked for ${known}).`)
   return counts
+}
+
+const maxLookedThrough = 1_000_000
+
+/** What is wrong with a file that is JSON or YAML by its name only, or null. */
+async function brokenText({ file, sizeBytes }: SideFile): Promise<string | null> {
+  const kind = /\.(json|ya?ml)$/i.exec(file)?.[1]?.toLowerCase()
+  if (!kind || sizeBytes > maxLookedThrough) return null
+  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
+  const read = kind === 'json' ? readJson(text) : readYaml(text)
+  return 'problem' in read ? `The file is ${read.problem}.` : null
 }
 
 async function sideFiles(files: readonly string[], report: ReadReport): Promise<SideFile[]> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { issueAtPlace } from '../text/issue-message.ts'
-import { jsonProblem } from '../text/json-error-text.ts'
+import { readJson } from '../text/read-json.ts'
 import { NamedClass } from './label-set.ts'
 import '../text/zod-messages.ts'
 
@@ -18,12 +18,9 @@ const Names = z.array(z.string().min(1).max(200)).min(1).max(10_000)
  * list of names. Nothing in the text is trusted.
  */
 export function readLabelSet(text: string): { classes: NamedClass[] } | { problem: string } {
-  let json: unknown
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    return { problem: `The label set is not JSON: ${jsonProblem(error)}.` }
-  }
+  const read = readJson(text)
+  if ('problem' in read) return { problem: `The label set is ${read.problem}.` }
+  const json = read.value
   const names = Names.safeParse(json)
   if (!names.success && Array.isArray(json)) return { problem: 'A list of classes holds names of 1 to 200 characters.' }
   const file = LabelSetFile.safeParse(json)

@@ -1,7 +1,5 @@
-import { createScanner, printParseErrorCode, visit } from 'jsonc-parser'
-
-/** A place in a text, both counted from 1. */
-export type Place = { line: number; column: number }
+import { visit } from 'jsonc-parser'
+import { mistakeText, nestingProblem, type Place, placeAt, placeOfMistake } from '#model/text/read-json.ts'
 
 export type JsonProblem = Place & { message: string }
 
@@ -18,8 +16,14 @@ const forbidden = new Set(['__proto__', 'prototype', 'constructor'])
  * object, however it is escaped, keys that JavaScript treats specially, and nesting beyond any use. Never throws.
  */
 export function strictJson(text: string): StrictJson {
-  const badNesting = nestingProblem(text)
-  if (badNesting) return { problems: [badNesting] }
+  const badNesting = nestingProblem(text, maxNested)
+  if (badNesting) {
+    const { unopened, ...place } = badNesting
+    const message = unopened
+      ? `This is not JSON: this ${unopened} closes nothing.`
+      : `This is nested more than ${maxNested} deep.`
+    return { problems: [{ ...place, message }] }
+  }
   const starts = new Map<string, Place>()
   const mistakes: JsonProblem[] = []
   const badKeys: JsonProblem[] = []
@@ -49,10 +53,8 @@ export function strictJson(text: string): StrictJson {
       onArrayBegin: (_offset, _length, line, character, path) => begin(line, character, path),
       onLiteralValue: (_value, _offset, _length, line, character, path) => begin(line, character, path),
       onError(code, offset, _length, line, character) {
-        // What is missing at the end is shown at the last character.
-        const place = placeAt(line, offset < text.length ? character : Math.max(0, character - 1))
-        const name = printParseErrorCode(code)
-        mistakes.push({ ...place, message: `This is not JSON: ${mistakeTexts[name] ?? name}.` })
+        const place = placeOfMistake(text, offset, line, character)
+        mistakes.push({ ...place, message: `This is not JSON: ${mistakeText(code)}.` })
       },
     },
     { disallowComments: true },
@@ -68,47 +70,7 @@ export function strictJson(text: string): StrictJson {
   }
 }
 
-const mistakeTexts: Record<string, string> = {
-  InvalidSymbol: 'here is neither a value nor a key in quotes',
-  InvalidNumberFormat: 'this number is not written as JSON writes them',
-  PropertyNameExpected: 'a key in quotes should be here',
-  ValueExpected: 'a value should be here',
-  ColonExpected: 'a colon should be here',
-  CommaExpected: 'a comma, or the end of the list or object, should be here',
-  CloseBraceExpected: 'a } should be here',
-  CloseBracketExpected: 'a ] should be here',
-  EndOfFileExpected: 'the text should end here',
-  InvalidCommentToken: 'it has no comments',
-  UnexpectedEndOfComment: 'it has no comments',
-  UnexpectedEndOfString: 'this text in quotes is not closed on its line',
-  UnexpectedEndOfNumber: 'this number is cut short',
-  InvalidUnicode: 'this text has a wrong \\u escape',
-  InvalidEscapeCharacter: 'this text has a wrong escape',
-  InvalidCharacter: 'this text has a control character',
-}
-
-const placeAt = (line: number, character: number): Place => ({ line: line + 1, column: character + 1 })
-
 const pointer = (path: readonly PropertyKey[]): string => JSON.stringify(path.map(String))
-
-/** Too deep nesting, or a bracket that closes none: reading recurses by the brackets, and these two leave it no bound. */
-function nestingProblem(text: string): JsonProblem | null {
-  const scanner = createScanner(text, true)
-  const closing: string[] = []
-  for (;;) {
-    scanner.scan()
-    const char = text[scanner.getTokenOffset()]
-    const problem = (message: string) => ({
-      ...placeAt(scanner.getTokenStartLine(), scanner.getTokenStartCharacter()),
-      message,
-    })
-    if (char === undefined) return null
-    if (char === '{' || char === '[') closing.push(char === '{' ? '}' : ']')
-    if (closing.length > maxNested) return problem(`This is nested more than ${maxNested} deep.`)
-    if ((char === '}' || char === ']') && closing.pop() !== char)
-      return problem(`This is not JSON: this ${char} closes nothing.`)
-  }
-}
 
 /** A name from the text, short, with what can't be seen spelled out. */
 const shown = (name: string): string =>

@@ -1,11 +1,12 @@
 import type { PolicyCheck } from '#contract'
+import type { Place } from '#model/text/read-json.ts'
 import { invalid } from '../../errors.ts'
 import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from './conditions.ts'
 import { describePolicy } from './describe.ts'
 import { Policy } from './grammar.ts'
 import { lint } from './lint.ts'
-import { type Place, strictJson } from './located-json.ts'
+import { strictJson } from './located-json.ts'
 import type { Problem } from './problem.ts'
 
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { jsonProblem } from '#model/text/json-error-text.ts'
+import { readJson } from '#model/text/read-json.ts'
 import { lineOf } from '../../../library/index.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
@@ -93,13 +93,12 @@ async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<ty
     report.reject(file.file, 'The label file is larger than 500 MB. Split it and import the parts.')
     return null
   }
-  let json: unknown
-  try {
-    json = JSON.parse((await readFile(file.file, 'utf8')).replace(/^\uFEFF/, ''))
-  } catch (error) {
-    report.reject(file.file, `The file is not JSON: ${jsonProblem(error)}.`)
+  const read = readJson(await readFile(file.file, 'utf8'))
+  if ('problem' in read) {
+    report.reject(file.file, `The file is ${read.problem}.`)
     return null
   }
+  const json = read.value
   if (Array.isArray(json)) {
     report.reject(file.file, 'This is a list of detections, which does not name its pictures.')
     return null

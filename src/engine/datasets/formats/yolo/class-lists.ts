@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
+import { issueAtPlace } from '#model/text/issue-message.ts'
 import type { SideFile } from '../define-format.ts'
+import { readYaml } from '../read-yaml.ts'
 
 /** What the rows of label files are; `detect` and `segment` rows can be told from each other one by one. */
 export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'
@@ -10,17 +12,19 @@ export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'
 /** Keypoints of each object: how many, whether each has a visibility, and their names by class index where given. */
 export type KeypointPlan = { count: number; hasVisibility: boolean; names: ReadonlyMap<number, readonly string[]> }
 
-/** Class names by index, the file that gave them, and what it says of the rows. */
+/** Class names by index, the file that gave them, and what it says of the rows; or why that can't be read. */
 export type ClassList = {
   file: SideFile
   names: ReadonlyMap<number, string>
   task: YoloTask | null
   keypoints: KeypointPlan | null
+  problem: string | null
 }
 
 type Listed = Omit<ClassList, 'file'>
 
-const maxBytes = 1_000_000
+/** Ten thousand names; reading more holds other work up. */
+const maxBytes = 300_000
 const Name = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().max(200).regex(/\S/))
 const Names = z.union([z.array(Name).max(10_000), z.record(z.string().regex(/^\d{1,5}$/), Name)])
 const PointName = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(100))
@@ -42,23 +46,36 @@ const kinds = [/\.ya?ml$/i, /^classes\.txt$/i, /\.names$/i]
 
 const kindOf = ({ file }: SideFile): number => kinds.findIndex((kind) => kind.test(basename(file)))
 
+const broken = (problem: string): Listed => ({ names: new Map(), task: null, keypoints: null, problem })
+
+/** Null for YAML that lists no classes: many kinds of it stand beside images. */
 async function listedIn(file: SideFile): Promise<Listed | null> {
-  const text = (await readFile(file.file, 'utf8')).replace(/^\uFEFF/, '')
-  if (kindOf(file) > 0) {
-    const lines = text.split(/\r?\n/).map((line) => line.trim())
-    while (lines.at(-1) === '') lines.pop()
-    const names = new Map(lines.map((name, i) => [i, name.slice(0, 200)] as const).filter(([, name]) => name !== ''))
-    return { names, task: null, keypoints: null }
-  }
-  let content: unknown
-  try {
-    content = parse(text)
-  } catch {
-    // Many kinds of YAML stand beside pictures; one that can't be read is no class list, and is listed as unknown.
-    return null
-  }
-  const data = DataFile.safeParse(content)
-  if (!data.success) return null
+  if (file.sizeBytes > maxBytes)
+    return broken(`The class list is larger than ${maxBytes / 1000} kB. Take out what is not names.`)
+  const bytes = await readFile(file.file)
+  if (!isUtf8(bytes)) return broken('The class list is not text in UTF-8. Save it as UTF-8.')
+  const text = bytes.toString().replace(/^\uFEFF/, '')
+  if (kindOf(file) === 0) return listedInYaml(text)
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  while (lines.at(-1) === '') lines.pop()
+  const names = new Map(lines.map((name, i) => [i, name.slice(0, 200)] as const).filter(([, name]) => name !== ''))
+  return { names, task: null, keypoints: null, problem: null }
+}
+
+/** The class names in the text of a `data.yaml`, in order, or what is wrong with it. */
+export function classNamesInYaml(text: string): { names: string[] } | { problem: string } {
+  const listed = listedInYaml(text)
+  if (!listed) return { problem: 'The file lists no classes under names.' }
+  return listed.problem === null ? { names: [...new Set(listed.names.values())] } : { problem: listed.problem }
+}
+
+function listedInYaml(text: string): Listed | null {
+  const read = readYaml(text)
+  if ('problem' in read) return broken(`The file is ${read.problem}.`)
+  if (!z.object({ names: z.unknown() }).safeParse(read.value).success) return null
+  const data = DataFile.safeParse(read.value)
+  if (!data.success)
+    return broken(`The class list can’t be used. ${data.error.issues.slice(0, 1).map(issueAtPlace).join()}`)
   const { names, task, kpt_shape, kpt_names } = data.data
   const byIndex = <Value>(record: Readonly<Record<string, Value>> | readonly Value[]) =>
     new Map(Object.entries(record).map(([index, value]) => [Number(index), value]))
@@ -68,29 +85,31 @@ async function listedIn(file: SideFile): Promise<Listed | null> {
     keypoints: kpt_shape
       ? { count: kpt_shape[0], hasVisibility: kpt_shape[1] === 3, names: byIndex<string[]>(kpt_names ?? {}) }
       : null,
+    problem: null,
   }
 }
 
-/** The class list of each folder that has one. */
+/** The class list of each folder that has one; one that can't be read only where there is no other. */
 export async function classListsIn(files: readonly SideFile[]): Promise<ReadonlyMap<string, ClassList>> {
   const lists = new Map<string, ClassList>()
-  const candidates = files
-    .filter((file) => kindOf(file) >= 0 && file.sizeBytes <= maxBytes)
-    .sort((a, b) => kindOf(a) - kindOf(b))
+  const candidates = files.filter((file) => kindOf(file) >= 0).sort((a, b) => kindOf(a) - kindOf(b))
   for (const file of candidates) {
     const folder = dirname(file.file)
-    if (lists.has(folder)) continue
+    const known = lists.get(folder)
+    if (known && known.problem === null) continue
     const listed = await listedIn(file)
-    if (listed) lists.set(folder, { file, ...listed })
+    if (listed && (!known || listed.problem === null)) lists.set(folder, { file, ...listed })
   }
   return lists
 }
 
-/** The list that holds for a file: that of its folder, or of the nearest folder above. */
+/** The list that holds for a file: that of its folder, or of the nearest folder above; the nearest that can be read. */
 export function classListFor(file: string, lists: ReadonlyMap<string, ClassList>): ClassList | null {
+  let unreadable: ClassList | null = null
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const list = lists.get(folder)
-    if (list) return list
-    if (dirname(folder) === folder) return null
+    if (list?.problem === null) return list
+    unreadable ??= list ?? null
+    if (dirname(folder) === folder) return unreadable
   }
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
 import { fitShape } from '../fit-shape.ts'
@@ -21,6 +22,7 @@ export const readYolo =
   async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
     const lists = await classListsIn(source.companions)
     const first = source.main[0] && classListFor(source.main[0].file, lists)
+    if (first?.problem) report.reject(first.file.file, first.problem)
     const kind = task ?? (await taskOf(source))
     return {
       classes: [...(first?.names.values() ?? [])],
@@ -63,6 +65,10 @@ async function* imagesIn(
       .map((row, i) => ({ row: row.trim(), name: `row ${i + 1}` }))
       .filter(({ row }) => row !== '')
     const list = classListFor(file.file, lists)
+    if (list?.problem && rows.length > 0) {
+      report.reject(file.file, `Its classes are not known, because ${basename(list.file.file)} can’t be read.`)
+      continue
+    }
     if (!list && rows.length > 0) {
       report.reject(file.file, 'Nothing names its classes. Put a data.yaml or classes.txt beside the labels.')
       continue

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { DUMP_SCHEMA, dump, realMapTag } from 'js-yaml'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
@@ -48,9 +48,12 @@ export const writeYolo =
     }
     const folders = Object.fromEntries(splits.map((split) => [split, imageFolder(split)]))
     const names = new Map(version.classes.map(({ name }, i) => [i, name]))
-    await put(sink, 'data.yaml', stringify({ path: '.', ...folders, ...rows.data(version.classes), names }))
+    await put(sink, 'data.yaml', yaml({ path: '.', ...folders, ...rows.data(version.classes), names }))
     return written
   }
+
+/** Class numbers as numbers, so as a map; texts that other programs would take for something else in quotes. */
+const yaml = (content: object): string => dump(content, { schema: DUMP_SCHEMA.withTags(realMapTag) })
 
 export async function put(sink: Sink, path: string, text: string): Promise<void> {
   const file = await sink.open(path)

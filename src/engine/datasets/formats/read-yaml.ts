@@ -1,0 +1,23 @@
+import { load, YAMLException } from 'js-yaml'
+
+/** Deeper than any list of classes; and so many references, which make little text long. */
+const limits = { maxDepth: 20, maxAliases: 100 }
+
+/** What a YAML text says, or what is wrong with it and where: goes on after "It is ". */
+export function readYaml(text: string): { value: unknown } | { problem: string } {
+  try {
+    return { value: load(text, limits) }
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    const { reason, mark } = error
+    const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ` : ''
+    return { problem: `not YAML: ${place}${limitReached(reason) ?? reason}` }
+  }
+}
+
+const limitReached = (reason: string): string | undefined =>
+  reason.includes('maxDepth')
+    ? `it is nested more than ${limits.maxDepth} deep`
+    : reason.includes('maxAliases')
+      ? `it has more than ${limits.maxAliases} references`
+      : undefined
