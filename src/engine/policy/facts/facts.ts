@@ -7,7 +7,7 @@ import type { SignalName } from './signal-names.ts'
  */
 export type LabelBoxes = { start: Int32Array; labelClass: Int32Array; place: Float64Array }
 
-/** What happened before: what the fuses look at. Times are epoch milliseconds. */
+/** What happened before: what the limits look at. Times are epoch milliseconds. */
 export type History = {
   /** Of the last plan before this one, or null when this is the first. */
   lastPlan: { atMs: number; images: number } | null
@@ -76,7 +76,7 @@ export type Facts = {
   /** By condition, the images that it takes in; see conditions.ts. */
   matches: ReadonlyMap<string, Bits>
   /** The boxes of some images' labels, in the order asked for. */
-  boxesOf(images: Int32Array): LabelBoxes
+  boxesOf(images: Uint32Array): LabelBoxes
   /** Cosine of two images' embeddings, null when one has none. */
   similarity?(a: number, b: number): number | null
   /** Read where the policy asks for them. */

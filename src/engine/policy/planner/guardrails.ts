@@ -17,14 +17,14 @@ const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
 /** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */
 const minDerivedPercent = 20
-/** So many sentinels that would leave are named. */
+/** So many pinned images that would leave are named. */
 const maxNamed = 3
 
 /** A plan, and what several guardrails look at. */
 type Input = {
   plan: Plan
-  present: Int32Array
-  dropped: Int32Array
+  present: Uint32Array
+  dropped: Uint32Array
   groups: GroupCounts
   /** Places of originals that are not there, or stand empty. */
   missing: readonly string[]
@@ -33,7 +33,7 @@ type Input = {
 type Check = { id: GuardrailId; check(input: Input): Verdict | null }
 
 const most = (found: number, limit: number): Verdict => blocks(found <= limit, shown(limit), shown(found))
-const bytesOf = ({ facts }: Plan, images: Int32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
+const bytesOf = ({ facts }: Plan, images: Uint32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
 const derivedPercent = ({ policy }: Plan): number =>
   Math.min(100, Math.max(minDerivedPercent, 2 * policy.fuses.maxDropPercent))
 
@@ -144,7 +144,7 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Verdict {
 }
 
 /**
- * Images that no plan may let go: the golden set, those that people pinned and those that the policy names. The golden set
+ * Images that no plan may remove: the golden set, those that users pinned and those that the policy names. The golden set
  * is protected anyway; that it stays shows that the planner had the facts that it should. The others are not: where one
  * would leave, a rule takes what nobody meant. An erasure goes through with golden and pinned images.
  */
@@ -165,12 +165,12 @@ function pins({ facts, policy, action }: Plan): Verdict | null {
   )
 }
 
-function idsOf(images: Int32Array, row: ArrayLike<number>): string {
+function idsOf(images: Uint32Array, row: ArrayLike<number>): string {
   const first = Array.from(images.subarray(0, maxNamed), (i) => idOf('img', row[i]!)).join(', ')
   return images.length > maxNamed ? `${first} and ${images.length - maxNamed} more` : first
 }
 
-function reviewedWork({ facts }: Plan, dropped: Int32Array): Verdict {
+function reviewedWork({ facts }: Plan, dropped: Uint32Array): Verdict {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length
   return needsConfirmation(reviewed === 0, '0', String(reviewed), reviewed)
 }
@@ -194,7 +194,7 @@ function backupGate(plan: Plan): Verdict | null {
   const waiting = at < 0 ? 0 : countBits(decidedBy(plan)[at]!.decided)
   return needsConfirmation(
     waiting === 0,
-    'dropped only from a verified backup or export',
+    'only after a verified backup or export',
     waiting === 0 ? '0' : `${waiting} stay: make a backup or a verified export, and plan again`,
     waiting,
   )
