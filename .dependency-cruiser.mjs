@@ -113,13 +113,13 @@ export default {
       'sharp-behind-images',
       '(^|node_modules/)sharp(/|$)',
       ['^src/engine/library/images\\.ts$', '^src/engine/library/pyramid/pixels\\.ts$'],
-      'Use library/images.ts, or pyramid/pixels.ts for large pictures.',
+      'Use library/images.ts, or pyramid/pixels.ts for large images.',
     ),
     only(
       'jpeg-turbo-behind-the-rendition-reader',
       '@julusian/jpeg-turbo',
       ['^src/engine/library/rendition-reader\\.ts$'],
-      'Use library/rendition-reader.ts for pictures that Winnow wrote, and library/images.ts for all others.',
+      'Use library/rendition-reader.ts for images that Winnow wrote, and library/images.ts for all others.',
     ),
     {
       name: 'no-node-in-pure-rooms',

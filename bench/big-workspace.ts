@@ -12,7 +12,7 @@ const classCount = 40
 
 /**
  * A workspace of the given size with everything that lists, grids and edits touch: images with thumbnails, tags, labels
- * and their class index. The pictures themselves do not exist. Made once and used again when the folder is there. The
+ * and their class index. The images themselves do not exist. Made once and used again when the folder is there. The
  * rows are made by SQLite itself, which is some ten times as fast as one statement a row: ten million boxes take a few
  * minutes.
  */

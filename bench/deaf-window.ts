@@ -30,7 +30,7 @@ async function tell(message: FromWindow): Promise<void> {
 
 const idle = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Waits for all jobs; those that take too long are cancelled. Says how the newest ended. */
+/** Waits for all jobs; those that take too long are canceled. Says how the newest ended. */
 async function untilJobsEnd(): Promise<string> {
   const startedMs = performance.now()
   let isCancelled = false
@@ -49,7 +49,7 @@ async function untilJobsEnd(): Promise<string> {
 const endOf = (job: ListedJob | undefined, isCancelled: boolean): string =>
   !job ? '' : isCancelled ? `job stopped at ${job.done} of ${job.total ?? '?'}` : (job.error ?? `job ${job.status}`)
 
-/** What the window asks anew after something was changed. */
+/** What the window asks again after something was changed. */
 async function refresh(): Promise<void> {
   await Promise.all([
     client.library.list({ limit: 100 }),

@@ -13,7 +13,7 @@ import { copyOfBusyWorkspace } from './deaf-workspace.ts'
 
 /**
  * For how long the engine's thread hears nothing: opens a workspace of a million images, does each procedure of the
- * contract once, asked by another thread as the window asks, with the job that it starts and what the window then asks anew,
+ * contract once, asked by another thread as the window asks, with the job that it starts and what the window then asks again,
  * and prints the longest time without a turn of the thread. Beside it stands the processor time of that turn, which
  * other programs and the disk do not stretch.
  */
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     images: { type: 'string', default: '1000000' },
     workspace: { type: 'string', default: '.cache/bench' },
-    /** A job that takes longer is cancelled. */
+    /** A job that takes longer is canceled. */
     'job-seconds': { type: 'string', default: '20' },
     /** Parts of names, with commas: only these calls. */
     only: { type: 'string', default: '' },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createWorkspace, type Engine, openEngine } from '../src/engine/index.ts'
 
 /**
- * What it costs to read an export again and check it: the same version exported as COCO with copies of the pictures, in
+ * What it costs to read an export again and check it: the same version exported as COCO with copies of the images, in
  * turn without and with it. Arguments: images, kilobytes of each. The bytes are random; nothing decodes them.
  */
 const images = Number(process.argv[2] ?? 1000)

@@ -56,7 +56,7 @@ async function importSeconds(photos: string, count: number): Promise<number> {
     const job = await engine.context.jobs.wait(jobId)
     const seconds = (performance.now() - startedMs) / 1000
     const total = (await engine.client.library.count({})).count
-    if (job.status !== 'done' || total !== count) throw new Error(`${total} of ${count} pictures came in: ${job.error}`)
+    if (job.status !== 'done' || total !== count) throw new Error(`${total} of ${count} images came in: ${job.error}`)
     return seconds
   } finally {
     await engine.close()

@@ -103,7 +103,7 @@ for (const { where } of typical) {
   const first = await timed(() => client.library.facets({ where: fresh }))
   const samples: number[] = []
   for (let i = 0; i < 5; i++) {
-    // After an edit everything that depends on the images is counted anew.
+    // After an edit everything that depends on the images is counted again.
     store.write(() => store.run('UPDATE image SET size_bytes = size_bytes + 1 WHERE id = ?', [1000 * i + 7]))
     samples.push((await timed(() => client.library.facets({ where: fresh }))).ms)
   }

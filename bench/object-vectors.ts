@@ -9,10 +9,10 @@ import { describe, descriptorName } from '../src/engine/embeddings/descriptor.ts
 import { decodedProxy } from '../src/engine/library/index.ts'
 
 /**
- * How well vectors of objects tell classes apart on the sample photos: the share of objects whose five nearest others
+ * How well vectors of objects tell classes apart on the sample images: the share of objects whose five nearest others
  * vote for their class, by the pixel descriptor and by the features of a model. Others are those of other photographs:
  * many sample files are made from the same one. Classes that only one photograph shows are left out. The labels are
- * what the starter model found with a confidence of 0.5 and a person would accept. Arguments: more model files.
+ * what the starter model found with a confidence of 0.5 and a user would accept. Arguments: more model files.
  */
 const project = resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'winnow-vectors-'))
@@ -118,7 +118,7 @@ function accuracy(objects: readonly Found[], isAllowed: (a: Found, b: Found) => 
     const [best] = [...votes].toSorted((a, b) => b[1] - a[1])
     if (best?.[0] === object.class_id) right += 1
   }
-  return `${right} of ${judged} objects (${((100 * right) / judged).toFixed(0)} %)`
+  return `${right} of ${judged} objects (${((100 * right) / judged).toFixed(0)}%)`
 }
 
 function dot(a: Int8Array, b: Int8Array): number {

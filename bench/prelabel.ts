@@ -103,7 +103,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
       const run = PrelabelResult.parse(await done(await engine.client.models.prelabel({ modelId })))
       const { user, system } = process.cpuUsage(before)
       const processorMs = (user + system) / 1000 / count
-      if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} pictures.`)
+      if (run.images !== count) throw new Error(`Winnow saw ${run.images} of ${count} images.`)
       rates.raw.push(raw.rawImagesPerSecond)
       rates.winnow.push(run.imagesPerSecond)
       if (values.peers) {

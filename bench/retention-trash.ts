@@ -61,7 +61,7 @@ try {
     const { planId, rails: guardrails } = await engine.client.plans.create({ policy })
     const stopped = guardrails.filter(({ ok, weight }) => !ok && weight === 'stop')
     if (stopped.length > 0)
-      throw new Error(`Rails stop the plan: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}`)
+      throw new Error(`Guardrails stop the plan: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}`)
     const appliedAtMs = performance.now()
     const job = await jobs.wait(
       (await engine.client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) })).jobId,

@@ -7,10 +7,10 @@ import { withApp } from './window/app.ts'
 import { projectFolder } from './window/electron-program.ts'
 
 /**
- * A scripted review of the sample photos in the real app, twice with the same corrections: with accept-and-advance, and
+ * A scripted review of the sample images in the real app, twice with the same corrections: with accept-and-advance, and
  * without it, where each object is first chosen in the list and then judged, as in tools that leave the way to the next
- * object to the person. Every ninth object is relabelled, every sixth deleted, the rest accepted. Counted are keys and
- * clicks, and the milliseconds until the window shows what was done; how long a person looks and thinks is in neither.
+ * object to the user. Every ninth object is relabeled, every sixth deleted, the rest accepted. Counted are keys and
+ * clicks, and the milliseconds until the window shows what was done; how long a user looks and thinks is in neither.
  * Argument: folder.
  */
 const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/review'))
@@ -47,7 +47,7 @@ function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promis
       const left = () => document.querySelectorAll('section[aria-label="To review"] li').length
       const count = () => Number(document.querySelector('section[aria-label="To review"] h3 span')?.textContent ?? 0)
       const title = () => document.querySelector('h1')?.textContent ?? ''
-      const isDone = () => document.body.textContent?.includes('in this queue is done') ?? false
+      const isDone = () => document.body.textContent?.includes('Queue finished') ?? false
       const press = (key: string, modifiers: Partial<KeyboardEventInit> = {}) =>
         document.body.dispatchEvent(
           new KeyboardEvent('keydown', {
@@ -71,7 +71,7 @@ function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promis
         isDone() ||
         (title() !== 'Opening…' &&
           document.querySelector('[data-testid=saved]') !== null &&
-          document.querySelector('[data-picture=proxy], [data-picture=display]') !== null)
+          document.querySelector('[data-image=proxy], [data-image=display]') !== null)
       await until(opened)
       while (!isDone()) {
         await frame()
@@ -89,7 +89,7 @@ function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promis
           else press(deed === 'delete' ? 'x' : '1')
           measured.actions += 1
           await until(() => count() === before - 1)
-          // A relabelled object stays selected: the same key that accepts goes on to the next.
+          // A relabeled object stays selected: the same key that accepts goes on to the next.
           if (deed === 'relabel' && advance && count() > 0) {
             press('Enter')
             measured.actions += 1
@@ -136,7 +136,7 @@ const per = ({ actions, objects }: Measured) => actions / objects
 const perObjectMs = ({ objectMs, imageMs, objects }: Measured) =>
   [...objectMs, ...imageMs].reduce((sum, ms) => sum + ms, 0) / objects
 report({
-  what: `keys and clicks per judged object, ${advance.objects} objects on ${advance.images} photos`,
+  what: `keys and clicks per judged object, ${advance.objects} objects on ${advance.images} images`,
   ours: per(advance).toFixed(2),
   other: `choosing each object first ${per(choose).toFixed(2)} (${choose.objects} objects)`,
   ratio: per(choose) / per(advance),

@@ -4,14 +4,14 @@ import { expect, test } from './support/winnow.ts'
 
 const pages = ['Library', 'Review', 'Models', 'Retention', 'Datasets', 'Health', 'Settings']
 
-/** Each place of the window, and how a person gets there by keys. */
+/** Each place of the window, and how a user gets there by keys. */
 const overlays: readonly { name: string; keys: string }[] = [
   { name: 'Keyboard shortcuts', keys: '?' },
   { name: 'Find a command', keys: 'Control+k' },
 ]
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`a person with a screen reader finds names, order and contrast on every page, ${theme}`, async ({
+  test(`a user with a screen reader finds names, order and contrast on every page, ${theme}`, async ({
     start,
     folder,
   }) => {

@@ -1,7 +1,7 @@
 import { reviewWorkspace, winnow } from './support/review-workspace.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a person reads the comments on all images, goes from one to its image, and finds the open ones by key', async ({
+test('a user reads the comments on all images, goes from one to its image, and finds the open ones by key', async ({
   start,
   folder,
 }) => {
@@ -14,7 +14,7 @@ test('a person reads the comments on all images, goes from one to its image, and
   const { page } = await start({ workspace })
   await page.getByRole('button', { name: 'Comments on all images' }).click()
   const dialog = page.getByRole('dialog', { name: 'Comments' })
-  const rows = dialog.getByRole('list', { name: 'Comments' }).getByRole('button', { name: /picture/ })
+  const rows = dialog.getByRole('list', { name: 'Comments' }).getByRole('button', { name: /image/ })
   await expect(rows).toHaveCount(25)
   await expect(rows.first()).toContainText('Old remark 30')
   await dialog.getByRole('button', { name: 'Show more' }).click()
@@ -24,14 +24,14 @@ test('a person reads the comments on all images, goes from one to its image, and
 
   await rows.first().click()
   await expect(dialog).toBeHidden()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 1.jpg')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 1.jpg')
   await expect(page.getByTestId('position')).toHaveText('1 of 1')
   await expect(page.getByRole('article', { name: /^Comment 30 by/ })).toBeInViewport()
   await expect(page.getByRole('button', { name: 'Comment 30: Old remark 30' })).toBeVisible()
 
   await page.keyboard.press('Alt+Shift+c')
   await expect(rows.first()).toBeVisible()
-  await dialog.getByRole('checkbox', { name: 'Only open ones' }).click()
+  await dialog.getByRole('checkbox', { name: 'Open only' }).click()
   await dialog.getByRole('button', { name: 'Show more' }).click()
   await expect(rows).toHaveCount(30)
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeFolder } from './support/images.ts'
 import { expect, test } from './support/winnow.ts'
 
-test('a person opens the sample and is led to the first review', async ({ start }) => {
+test('a user opens the sample and is led to the first review', async ({ start }) => {
   const { page } = await start()
   await page.getByRole('button', { name: 'Open the sample' }).click()
   const steps = page.getByRole('region', { name: 'Getting started' })
@@ -14,21 +14,21 @@ test('a person opens the sample and is led to the first review', async ({ start 
   await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
 })
 
-test('a person makes a workspace of a folder and sees which files were left out', async ({ start, folder }) => {
+test('a user makes a workspace of a folder and sees which files were dropped', async ({ start, folder }) => {
   const imagesFolder = join(folder, 'Holiday')
   await writeFolder(imagesFolder, 4)
   const { page, choose } = await start()
   await choose(imagesFolder)
-  await page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await page.getByRole('button', { name: 'A folder of images' }).click()
   const steps = page.getByRole('region', { name: 'Getting started' })
   await expect(steps.getByText('4 images added')).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: '4 images' })).toBeVisible()
-  await steps.getByRole('button', { name: '2 files left out' }).click()
+  await steps.getByRole('button', { name: '2 files dropped' }).click()
   const dialog = page.getByRole('dialog', { name: 'Import finished' })
   await expect(dialog.getByText('shopping list.jpg', { exact: false }).first()).toBeVisible()
   await expect(dialog.getByText('cut short.jpg', { exact: false }).first()).toBeVisible()
   await page.keyboard.press('Escape')
-  await steps.getByRole('button', { name: 'Run the model on all pictures' }).click()
+  await steps.getByRole('button', { name: 'Run the model on all images' }).click()
   await expect(steps.getByText(/predictions? on 4 images/)).toBeVisible({ timeout: 60_000 })
 })
 
@@ -37,7 +37,7 @@ test('the workspace that was open comes back at the next start', async ({ start,
   await writeFolder(imagesFolder, 2)
   const first = await start()
   await first.choose(imagesFolder)
-  await first.page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await first.page.getByRole('button', { name: 'A folder of images' }).click()
   await expect(first.page.getByRole('option')).toHaveCount(2)
   await first.close()
 
@@ -45,7 +45,7 @@ test('the workspace that was open comes back at the next start', async ({ start,
   await expect(second.page.getByRole('button', { name: 'Garden' })).toBeVisible()
   await expect(second.page.getByRole('option')).toHaveCount(2)
   await second.page.getByRole('button', { name: 'Garden' }).click()
-  await second.page.getByRole('menuitem', { name: 'Close this workspace' }).click()
+  await second.page.getByRole('menuitem', { name: 'Close workspace' }).click()
   await expect(second.page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   await expect(second.page.getByRole('button', { name: /^Garden/ })).toBeVisible()
 })

@@ -4,7 +4,7 @@ import { reviewWorkspace } from './support/review-workspace.ts'
 import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'
 
-/** The colour on screen at a place of the page. */
+/** The color on screen at a place of the page. */
 async function colorAt(page: Page, [x, y]: readonly [number, number]): Promise<number[]> {
   const shot = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } })
   return [...(await sharp(shot).removeAlpha().raw().toBuffer())]
@@ -14,7 +14,7 @@ const inverted = (color: readonly number[]): number[] => color.map((value) => 25
 const near = (a: readonly number[], b: readonly number[]): boolean =>
   a.every((value, i) => Math.abs(value - b[i]!) <= 3)
 
-test('a person looks closely at a picture, adjusts how it is shown, and puts it back', async ({ start, folder }) => {
+test('a user looks closely at an image, adjusts how it is shown, and puts it back', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]], [['dog', 0.8, 60, 60, 120, 100]]])
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
@@ -23,7 +23,7 @@ test('a person looks closely at a picture, adjusts how it is shown, and puts it 
   const stage = await stageOf(page)
   const place = stage.at(400, 300)
 
-  // Under the pointer: the place in the picture, and the colour that the file has there.
+  // Under the pointer: the place in the image, and the color that the file has there.
   await page.mouse.move(...place)
   const readout = page.getByTestId('readout')
   await expect(readout).toContainText(/x (399|400|401) · y (299|300|301)/)
@@ -41,7 +41,7 @@ test('a person looks closely at a picture, adjusts how it is shown, and puts it 
   await page.mouse.move(...place)
   await expect(readout).toContainText(`#${hex}`)
 
-  // It holds for the next picture, and one key ends it for all.
+  // It holds for the next image, and one key ends it for all.
   await page.keyboard.press('d')
   await expect(page.getByTestId('position')).toHaveText('2 of 2')
   await expect(page.getByText('Adjusted: inverted')).toBeVisible()

@@ -80,7 +80,7 @@ test('the label set is edited by keys alone; what can’t be is said, and nothin
   await page.keyboard.press('Control+a')
   await page.keyboard.type('car')
   await page.keyboard.press('Enter')
-  await expect(form(page, 'bus').getByRole('status')).toHaveText('There is a class car already.')
+  await expect(form(page, 'bus').getByRole('status')).toHaveText('Class car already exists.')
   await page.keyboard.type('avan')
   await page.keyboard.press('Enter')
   await expect(classes(page).first()).toContainText('caravan')

@@ -18,24 +18,24 @@ async function startWith(start: (options: { workspace: string }) => Promise<Winn
   return { ...winnow, workspace }
 }
 
-test('pictures are narrowed down by clicks, and the query box says how', async ({ start, folder }) => {
+test('images are narrowed down by clicks, and the query box says how', async ({ start, folder }) => {
   const { page } = await startWith(start, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const query = page.getByRole('combobox', { name: 'Query' })
   const predictions = page.getByRole('region', { name: 'Predictions' })
-  await predictions.getByRole('button', { name: /waiting for review/ }).click()
+  await predictions.getByRole('button', { name: /to review/ }).click()
   await expect(query).toHaveValue('prediction.shown > 0')
   await expect(cells).toHaveCount(3)
   await page
-    .getByRole('region', { name: 'Least confidence' })
+    .getByRole('region', { name: 'Min. confidence' })
     .getByRole('button', { name: /under 0.4/ })
     .click()
   await expect(query).toHaveValue('prediction.shown > 0 && prediction.minScore < 0.4')
   await expect(cells).toHaveCount(1)
-  await predictions.getByRole('button', { name: /waiting for review/ }).click()
+  await predictions.getByRole('button', { name: /to review/ }).click()
   await expect(query).toHaveValue('prediction.minScore < 0.4')
 
-  await page.getByRole('button', { name: 'Save the query' }).click()
+  await page.getByRole('button', { name: 'Save query' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Doubtful')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'All', exact: true }).click()
@@ -52,7 +52,7 @@ test('pictures are narrowed down by clicks, and the query box says how', async (
   await expect(query).toHaveValue('state == "predicted"')
 })
 
-test('many pictures are tagged and accepted at once, and all of it is taken back', async ({ start, folder }) => {
+test('many images are tagged and accepted at once, and all of it is taken back', async ({ start, folder }) => {
   const { page, close, workspace } = await startWith(start, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const tags = page.getByRole('region', { name: 'Tag', exact: true })
@@ -74,8 +74,8 @@ test('many pictures are tagged and accepted at once, and all of it is taken back
     .click()
   const classes = page.getByRole('region', { name: 'Class of labels' })
   await expect(classes.getByRole('button', { name: 'dog 2' })).toBeVisible()
-  await page.getByRole('button', { name: 'Actions on many images' }).click()
-  const history = page.getByRole('dialog', { name: 'Actions on many images' })
+  await page.getByRole('button', { name: 'Bulk actions' }).click()
+  const history = page.getByRole('dialog', { name: 'Bulk actions' })
   await expect(history.getByRole('row')).toHaveCount(3)
   await history
     .getByRole('row', { name: /Accepted/ })
@@ -99,10 +99,10 @@ test('an image goes back to how it was before, from its history', async ({ start
     .click()
   await expect(cells.nth(1)).toHaveAccessibleName(/Reviewed · 2 labels/)
   await page.keyboard.press('h')
-  const history = page.getByRole('dialog', { name: /History of picture 2/ })
+  const history = page.getByRole('dialog', { name: /History of image 2/ })
   await expect(history.getByRole('listitem')).toHaveCount(2)
   await expect(history.getByRole('listitem').first()).toContainText(/accepted/i)
-  await history.getByRole('button', { name: 'Go back to this' }).click()
+  await history.getByRole('button', { name: 'Revert to this version' }).click()
   await expect(history.getByRole('listitem')).toHaveCount(3)
   await history.getByRole('button', { name: 'Close' }).last().click()
   await expect(cells.nth(1)).toHaveAccessibleName(/Predicted/)
@@ -110,7 +110,7 @@ test('an image goes back to how it was before, from its history', async ({ start
   expect(listed(workspace)[1]).toMatchObject({ state: 'predicted', labels: [] })
 })
 
-test('pictures are read as a table, sorted by a column and opened by key', async ({ start, folder }) => {
+test('images are read as a table, sorted by a column and opened by key', async ({ start, folder }) => {
   const { page } = await startWith(start, folder)
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   const table = page.getByRole('grid', { name: 'Images' })
@@ -118,7 +118,7 @@ test('pictures are read as a table, sorted by a column and opened by key', async
   await expect(rows).toHaveCount(5)
   await table.getByRole('button', { name: 'To review' }).click()
   await table.getByRole('button', { name: 'To review' }).click()
-  await expect(rows.nth(1)).toContainText('picture 2.jpg')
+  await expect(rows.nth(1)).toContainText('image 2.jpg')
   await expect(table.getByRole('columnheader', { name: 'To review' })).toHaveAttribute('aria-sort', 'descending')
   await rows.nth(1).click()
   await page.keyboard.press('ArrowDown')

@@ -3,11 +3,11 @@ import { writeFolder, writeImage } from './support/images.ts'
 import { expect, test, type Winnow } from './support/winnow.ts'
 
 async function startWithImages(winnow: Winnow, folder: string, count: number): Promise<void> {
-  const imagesFolder = join(folder, 'Pictures')
+  const imagesFolder = join(folder, 'Images')
   for (let number = 1; number <= count; number++)
-    await writeImage(imagesFolder, `picture ${String(number).padStart(2, '0')}.jpg`, number)
+    await writeImage(imagesFolder, `image ${String(number).padStart(2, '0')}.jpg`, number)
   await winnow.choose(imagesFolder)
-  await winnow.page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await winnow.page.getByRole('button', { name: 'A folder of images' }).click()
   await expect(winnow.page.getByRole('status').filter({ hasText: `${count} images` })).toBeVisible()
   const close = winnow.page.getByRole('region', { name: 'Getting started' }).getByRole('button', { name: 'Close' })
   await close.click()
@@ -29,7 +29,7 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   await page.keyboard.type('.endsWith("03.jpg")')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('option')).toHaveCount(1)
-  await expect(page.getByRole('option')).toHaveAccessibleName(/picture 03\.jpg/)
+  await expect(page.getByRole('option')).toHaveAccessibleName(/image 03\.jpg/)
 
   await query.fill('image.wdth > 4')
   await page.keyboard.press('Enter')
@@ -38,12 +38,12 @@ test('a query is completed, applied, and explained when it is wrong', async ({ s
   await expect(page.getByRole('option')).toHaveCount(1)
 
   await page.getByRole('button', { name: 'Rejected' }).click()
-  await expect(page.getByText('No image matches this query')).toBeVisible()
+  await expect(page.getByText('No images match this query')).toBeVisible()
   await page.getByRole('button', { name: 'Show all images' }).click()
   await expect(page.getByRole('option')).toHaveCount(5)
 })
 
-test('pictures are chosen and opened by key alone, after the mouse was used too', async ({ start, folder }) => {
+test('images are chosen and opened by key alone, after the mouse was used too', async ({ start, folder }) => {
   const winnow = await start()
   const { page } = winnow
   await startWithImages(winnow, folder, 9)
@@ -61,7 +61,7 @@ test('pictures are chosen and opened by key alone, after the mouse was used too'
   await expect(status).toContainText('9 selected')
   await page.keyboard.press('Escape')
   await page.keyboard.press('End')
-  await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(/picture 09\.jpg/)
+  await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(/image 09\.jpg/)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
   await page.keyboard.press('Alt+1')
@@ -76,7 +76,7 @@ test('more files are imported with the choices of the dialog', async ({ start, f
   await writeFolder(more, 3)
   await choose(more)
   await page.keyboard.press('Control+i')
-  const dialog = page.getByRole('dialog', { name: 'Import pictures' })
+  const dialog = page.getByRole('dialog', { name: 'Import images' })
   await expect(dialog.getByText(more)).toBeVisible()
   await dialog.getByLabel('Source').fill('shed camera')
   await page.keyboard.press('Escape')
@@ -87,12 +87,12 @@ test('more files are imported with the choices of the dialog', async ({ start, f
   await dialog.getByRole('button', { name: 'Import' }).click()
   const result = page.getByRole('dialog', { name: 'Import finished' })
   await expect(result).toContainText('2 known already')
-  await expect(result).toContainText('2 files were left out')
+  await expect(result).toContainText('2 files were dropped')
   await result.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByRole('option')).toHaveCount(3)
 })
 
-test('pictures that are dropped on the page are imported from where they are', async ({ start, folder }) => {
+test('images that are dropped on the page are imported from where they are', async ({ start, folder }) => {
   const winnow = await start()
   const { page } = winnow
   await startWithImages(winnow, folder, 2)
@@ -106,7 +106,7 @@ test('pictures that are dropped on the page are imported from where they are', a
       y: 500,
       data: { items: [], files: [dropped], dragOperationsMask: 1 },
     })
-  const dialog = page.getByRole('dialog', { name: 'Import pictures' })
+  const dialog = page.getByRole('dialog', { name: 'Import images' })
   await expect(dialog.getByText(dropped)).toBeVisible()
   await dialog.getByRole('button', { name: 'Import' }).click()
   await expect(page.getByRole('option')).toHaveCount(3)
@@ -134,14 +134,14 @@ test('what lies under the pointer stays there when a bar comes in below or an er
   expect(await offset()).toBe(330)
 
   // Another query begins at its top.
-  await query.fill('image.path.contains("picture")')
+  await query.fill('image.path.contains("image")')
   await page.keyboard.press('Enter')
   await expect.poll(offset).toBe(0)
   await grid.hover()
   await page.mouse.wheel(0, 330)
   await expect.poll(offset).toBe(330)
-  const under = page.getByRole('option', { name: /picture 09\.jpg/ })
+  const under = page.getByRole('option', { name: /image 09\.jpg/ })
   await expect(under).toBeVisible()
   await under.dblclick()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 09.jpg')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 09.jpg')
 })

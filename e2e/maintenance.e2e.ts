@@ -14,22 +14,22 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
   await choose(backups)
   await page.getByRole('button', { name: 'Make a backup…' }).click()
   await expect(page.getByText('Backup verified: 2 originals').first()).toBeVisible()
-  await expect(page.getByText('At hand')).toBeVisible()
+  await expect(page.getByText('Available')).toBeVisible()
   const [file] = readdirSync(backups)
   expect(file).toMatch(/^workspace .*\.winnow\.tar$/)
 
   writeFileSync(join(workspace, 'originals', 'stray.jpg'), 'stray')
   await page.getByRole('button', { name: 'Check now' }).click()
-  await expect(page.getByText('The workspace needs attention.')).toBeVisible()
+  await expect(page.getByText('Problems found')).toBeVisible()
   await expect(page.getByText(/No image is kept in .*stray\.jpg/)).toBeVisible()
-  await page.getByRole('button', { name: 'Repair what can be mended without loss' }).click()
-  await expect(page.getByText('Mended')).toBeVisible()
+  await page.getByRole('button', { name: 'Repair safely' }).click()
+  await expect(page.getByText('Repaired')).toBeVisible()
   expect(readdirSync(join(workspace, 'trash', 'quarantine'))).toEqual(['stray.jpg'])
 
   if (process.env.WINNOW_SHOTS)
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
-      await page.getByRole('heading', { name: 'Check the workspace' }).scrollIntoViewIfNeeded()
+      await page.getByRole('heading', { name: 'Check workspace' }).scrollIntoViewIfNeeded()
       await page.screenshot({ path: join(process.env.WINNOW_SHOTS, `upkeep-${theme}.png`) })
     }
 })
@@ -48,8 +48,8 @@ test('a backup is restored on the first screen; one that is cut off is refused t
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [paths.shift() ?? ''] })
     }, answers)
   await answer(cut, target)
-  await page.getByRole('button', { name: 'Restore a backup…' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'It is no backup of Winnow' })).toBeVisible()
+  await page.getByRole('button', { name: 'Restore backup…' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'It isn’t a Winnow backup' })).toBeVisible()
   if (process.env.WINNOW_SHOTS)
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
@@ -57,7 +57,7 @@ test('a backup is restored on the first screen; one that is cut off is refused t
     }
   expect(readdirSync(target)).toEqual([])
   await answer(file, target)
-  await page.getByRole('button', { name: 'Restore a backup…' }).click()
+  await page.getByRole('button', { name: 'Restore backup…' }).click()
   await expect(page.getByRole('option')).toHaveCount(2)
 })
 

@@ -38,7 +38,7 @@ test('a brushed mask and accepted objects outlive the crash of the page', async 
   const [engine = 0] = enginesOf(app)
   process.kill(engine, 'SIGSTOP')
   await page.keyboard.press('Enter')
-  await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name: 'Brush a mask' }).click()
+  await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name: 'Paint a mask' }).click()
   await (await stageOf(page)).draw([420, 60], [520, 60], [520, 140])
   await expect(accepted(page)).toHaveCount(2)
   await expect.poll(() => unsentEdits(page)).toBe(2)
@@ -46,7 +46,7 @@ test('a brushed mask and accepted objects outlive the crash of the page', async 
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
   process.kill(engine, 'SIGKILL')
   await expect.poll(() => shown(app)).toContain('2 unsaved edits rescued')
-  expect(await shown(app)).toContain('2 on picture 1.jpg')
+  expect(await shown(app)).toContain('2 on image 1.jpg')
   await app.close()
   // What the closing came before is sent at the next start.
   const again = await start({ workspace })
@@ -78,7 +78,7 @@ test('edits wait while the disk is full and are sent by themselves once there is
   await writeFile(flag, '')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('The disk is full: edits are not saved', { exact: true })).toBeVisible()
+  await expect(page.getByText('Disk full: edits not saved', { exact: true })).toBeVisible()
   await expect(saved(page)).toHaveText('Not saved: disk full, 2 edits waiting')
   await expect(accepted(page)).toHaveCount(2)
   if (process.env.WINNOW_SHOTS) await page.screenshot({ path: join(process.env.WINNOW_SHOTS, 'full.png') })
@@ -106,7 +106,7 @@ test('a comment stays where it was written until the engine has it', async ({ st
   const { app, page } = await start({ workspace })
   await openReview(page)
   await page.getByRole('tab', { name: 'Comments' }).click()
-  await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
+  await page.getByRole('button', { name: 'Comment on the whole image' }).click()
   const field = page.getByRole('textbox', { name: 'Comment', exact: true })
   await expect(field).toBeFocused()
   const [engine = 0] = enginesOf(app)
@@ -114,18 +114,18 @@ test('a comment stays where it was written until the engine has it', async ({ st
   await page.keyboard.type('Is this a wolf?')
   await page.keyboard.press('Enter')
   process.kill(engine, 'SIGKILL')
-  await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+  await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
   await expect(field).toHaveValue('Is this a wolf?')
 
-  // The window is loaded anew before it is sent.
+  // The window is loaded again before it is sent.
   await page.reload()
   await openReview(page)
   await page.getByRole('tab', { name: 'Comments' }).click()
-  await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
+  await page.getByRole('button', { name: 'Comment on the whole image' }).click()
   await expect(field).toHaveValue('Is this a wolf?')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('article', { name: /^Comment 1 by/ })).toContainText('Is this a wolf?')
-  await page.getByRole('button', { name: 'Comment on the whole picture' }).click()
+  await page.getByRole('button', { name: 'Comment on the whole image' }).click()
   await expect(field).toHaveValue('')
 })
 
@@ -187,15 +187,15 @@ const unsentEdits = (page: Page): Promise<number> =>
       }),
   )
 
-test('a picture whose file is gone is not accepted unseen', async ({ start, folder }) => {
+test('an image whose file is gone is not accepted unseen', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
   await rm(join(workspace, 'originals'), { recursive: true })
   await rm(join(workspace, 'cache'), { recursive: true, force: true })
   const { page, close } = await start({ workspace })
   await openReview(page)
-  await expect(page.getByRole('heading', { name: 'This image can’t be shown' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Can’t display this image' })).toBeVisible()
   for (const key of ['Enter', 'Shift+Enter', 'Control+Enter']) await page.keyboard.press(key)
-  await expect(page.getByText('so it can’t be accepted')).toBeVisible()
+  await expect(page.getByText('so you can’t accept it')).toBeVisible()
   await expect(page.getByTestId('position')).toHaveText('1 of 2')
   await page.getByRole('button', { name: 'Next image', exact: true }).last().click()
   await expect(page.getByTestId('position')).toHaveText('2 of 2')

@@ -10,7 +10,7 @@ const policy = (action: string) =>
     {
       schema: 1,
       name: 'Pond',
-      rules: [{ id: 'old', action, when: '"dog" in labels.classes', reason: 'Old pictures leave.' }],
+      rules: [{ id: 'old', action, when: '"dog" in labels.classes', reason: 'Old images leave.' }],
       floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
       fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
       settleDays: 0,
@@ -18,7 +18,7 @@ const policy = (action: string) =>
     null,
     2,
   )
-/** Two dogs of four pictures, all accepted; a fish on each, so that no class and no source is emptied. */
+/** Two dogs of four images, all accepted; a fish on each, so that no class and no source is emptied. */
 async function pond(folder: string): Promise<string> {
   const workspace = await reviewWorkspace(
     folder,
@@ -32,7 +32,7 @@ async function pond(folder: string): Promise<string> {
 }
 const keepDogs = '!("dog" in labels.classes)'
 
-/** Pictures in both themes, for whoever wants to look. */
+/** Images in both themes, for whoever wants to look. */
 async function take(page: Page, name: string): Promise<void> {
   if (!process.env.WINNOW_SHOTS) return
   for (const theme of ['light', 'dark'] as const) {
@@ -43,32 +43,32 @@ async function take(page: Page, name: string): Promise<void> {
 
 async function plan(page: Page, action: string): Promise<void> {
   await page.getByLabel('Policy as JSON').fill(policy(action))
-  await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+  await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
 }
 
 /** The class that the plan would empty may be. */
 async function letDogsGo(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: /^Safety rails/ }).click()
+  await page.getByRole('tab', { name: /^Guardrails/ }).click()
   await page.getByRole('button', { name: 'Empty class dog…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^Type/).fill('class dog')
   await dialog.getByLabel('Reason').fill('No dogs any more.')
-  await dialog.getByRole('button', { name: 'Let it be emptied' }).click()
+  await dialog.getByRole('button', { name: 'Allow emptying' }).click()
   await expect(dialog).toBeHidden()
 }
 
-test('without a golden set a policy refuses reviewed pictures, or their number is typed', async ({ start, folder }) => {
+test('without a golden set a policy refuses reviewed images, or you type their number', async ({ start, folder }) => {
   const workspace = await pond(folder)
   const { page } = await start({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByLabel('Policy as JSON').fill(policy('retire'))
-  const choice = page.getByRole('combobox', { name: 'While there is no golden set' })
+  const choice = page.getByRole('combobox', { name: 'Without a golden set' })
   await choice.scrollIntoViewIfNeeded()
   await choice.click()
   await take(page, 'golden-choice')
-  await page.getByRole('option', { name: 'Reviewed images stay' }).click()
+  await page.getByRole('option', { name: 'Keep reviewed images' }).click()
   await expect(page.getByLabel('Policy as JSON')).toHaveValue(/"withoutGolden": "refuse"/)
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await expect(page.getByText(/^2 reviewed images that are no copies in a burst stay/)).toBeVisible()
@@ -95,10 +95,10 @@ test('with a golden set the plan offers to predict its effect before it is appli
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await plan(page, 'retire')
-  const notice = page.getByRole('status').filter({ hasText: 'has not been predicted' })
+  const notice = page.getByRole('status').filter({ hasText: 'has not been estimated yet' })
   await expect(notice).toBeVisible()
   await take(page, 'golden-not-predicted')
-  await notice.getByRole('button', { name: 'Predict the effect' }).click()
+  await notice.getByRole('button', { name: 'Estimate impact' }).click()
   await expect(page.getByText('Golden set golden:')).toBeVisible()
   await expect(notice).toBeHidden()
   await take(page, 'golden-predicted')
@@ -125,42 +125,40 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Trash', exact: true }).click()
-  await page.getByRole('button', { name: 'Delete for good…' }).click()
-  await expect(
-    page.getByRole('alert').filter({ hasText: 'has not looked at 2 images of the golden set' }),
-  ).toBeVisible()
+  await page.getByRole('button', { name: 'Delete permanently…' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'has not run on 2 images of the golden set' })).toBeVisible()
   await take(page, 'gate-alert')
-  await page.getByRole('button', { name: 'Delete all the same…' }).click()
+  await page.getByRole('button', { name: 'Delete anyway…' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('button', { name: 'List them all the same' })).toBeDisabled()
+  await expect(dialog.getByRole('button', { name: 'Include anyway' })).toBeDisabled()
   await dialog.getByLabel('Reason').fill('The pond is gone.')
   await take(page, 'gate-reason')
-  await dialog.getByRole('button', { name: 'List them all the same' }).click()
+  await dialog.getByRole('button', { name: 'Include anyway' }).click()
   await expect(dialog.getByText('Despite the golden gate: The pond is gone.')).toBeVisible()
   await dialog.getByLabel('Type 1 to go on').fill('1')
   await take(page, 'gate-count')
-  await dialog.getByRole('button', { name: 'Delete for good' }).click()
-  await expect(page.getByRole('row').filter({ hasText: 'picture 1.jpg' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Delete permanently' }).click()
+  await expect(page.getByRole('row').filter({ hasText: 'image 1.jpg' })).toBeVisible()
   await page.getByRole('tab', { name: 'Certificates' }).click()
   await expect(page.getByText(/The pond is gone\./).first()).toBeVisible()
   await take(page, 'gate-certificate')
 })
 
-test('a picture that is pinned in the library stops the plan that takes it', async ({ start, folder }) => {
+test('an image that is pinned in the library stops the plan that takes it', async ({ start, folder }) => {
   const workspace = await pond(folder)
   const { page } = await start({ workspace })
   await page.getByRole('option').first().click()
   await page.getByRole('toolbar', { name: 'Selected images' }).getByRole('button', { name: 'More' }).click()
   await take(page, 'pin-menu')
-  await page.getByRole('menuitem', { name: 'Pin as sentinels…' }).click()
+  await page.getByRole('menuitem', { name: 'Pin images…' }).click()
   await take(page, 'pin-dialog')
   await page.getByRole('dialog').getByRole('button', { name: 'Pin 1 image' }).click()
-  await expect(page.getByText('Pinned as sentinels').first()).toBeVisible()
+  await expect(page.getByText('Pinned').first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByLabel('Policy as JSON').fill(policy('retire').replaceAll(String.raw`\"dog\"`, String.raw`\"fish\"`))
-  await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+  await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
-  await page.getByRole('tab', { name: /^Safety rails/ }).click()
+  await page.getByRole('tab', { name: /^Guardrails/ }).click()
   const found = page.getByText('found 1 would be removed: img_')
   await expect(found).toBeVisible()
   await found.scrollIntoViewIfNeeded()

@@ -8,13 +8,13 @@ const policy = (mode: string) =>
     schema: 1,
     name: 'Pond',
     mode,
-    rules: [{ id: 'all', action: 'drop', when: 'image.path.contains("picture")', reason: 'They leave.' }],
+    rules: [{ id: 'all', action: 'drop', when: 'image.path.contains("image")', reason: 'They leave.' }],
     floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
     fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
     settleDays: 0,
   })
 
-/** Pictures in both themes, for whoever wants to look. */
+/** Images in both themes, for whoever wants to look. */
 async function take(page: Page, name: string): Promise<void> {
   if (!process.env.WINNOW_SHOTS) return
   for (const theme of ['light', 'dark'] as const) {
@@ -23,7 +23,7 @@ async function take(page: Page, name: string): Promise<void> {
   }
 }
 
-test('a plan that empties a class is let through by its name, and reviewed pictures by their number', async ({
+test('a plan that empties a class is let through by its name, and reviewed images by their number', async ({
   start,
   folder,
 }) => {
@@ -39,21 +39,21 @@ test('a plan that empties a class is let through by its name, and reviewed pictu
   const shoot = (name: string) => take(page, name)
   const plan = async (mode: string) => {
     await page.getByLabel('Policy as JSON').fill(policy(mode))
-    await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+    await expect(page.getByText('Valid policy.').first()).toBeVisible()
     await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   }
   await plan('shadow')
-  await expect(page.getByText(/This policy runs in the shadow.*of which 0 were used later/)).toBeVisible()
+  await expect(page.getByText(/This policy runs in shadow mode.*of which 0 were used later/)).toBeVisible()
   await shoot('shadow')
 
   await page.getByRole('tab', { name: /^Policy/ }).click()
   await plan('active')
-  await page.getByRole('tab', { name: /^Safety rails/ }).click()
+  await page.getByRole('tab', { name: /^Guardrails/ }).click()
   await shoot('rails-stopped')
-  for (const group of ['class dog', 'class fish', 'source pictures']) {
+  for (const group of ['class dog', 'class fish', 'source images']) {
     await page.getByRole('button', { name: `Empty ${group}…` }).click()
     const dialog = page.getByRole('dialog')
-    const allow = dialog.getByRole('button', { name: 'Let it be emptied' })
+    const allow = dialog.getByRole('button', { name: 'Allow emptying' })
     await dialog.getByLabel('Reason').fill('The pond is gone.')
     await expect(allow).toBeDisabled()
     await dialog.getByLabel(/^Type/).fill(group)
@@ -86,7 +86,7 @@ test('what an erasure left to do is listed until somebody says what was done', a
     'erase',
     workspace,
     '--where',
-    'image.path.contains("picture 1")',
+    'image.path.contains("image 1")',
     '--reason',
     'Request 7',
     '--basis',
@@ -97,13 +97,13 @@ test('what an erasure left to do is listed until somebody says what was done', a
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: /^Erasure/ }).click()
-  const table = page.getByRole('table', { name: 'Left to do' })
+  const table = page.getByRole('table', { name: 'Follow-up tasks' })
   await table.scrollIntoViewIfNeeded()
   await expect(table.getByRole('row').filter({ hasText: 'Golden set' })).toBeVisible()
   const open = await table.getByRole('button', { name: 'Done…' }).count()
   await take(page, 'follow-ups')
   await table.getByRole('button', { name: 'Done…' }).first().click()
-  await page.getByLabel('Note').fill('Version 2 is the golden set now, without the picture.')
+  await page.getByLabel('Note').fill('Version 2 is the golden set now, without the image.')
   await take(page, 'follow-up-done')
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
   await expect(table.getByText(/Version 2 is the golden set now/)).toBeVisible()

@@ -6,13 +6,13 @@ import { expect, test } from './support/winnow.ts'
 const policy = JSON.stringify({
   schema: 1,
   name: 'Pond',
-  rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old pictures leave.' }],
+  rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old images leave.' }],
   floors: [{ id: 'negatives', per: 'negatives', min: 1 }],
   fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
   settleDays: 0,
 })
 
-test('an admin approves a plan, empties the trash, erases a picture, and prints the certificate', async ({
+test('an admin approves a plan, empties the trash, erases an image, and prints the certificate', async ({
   start,
   folder,
 }) => {
@@ -21,26 +21,26 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
     await writeImage(imagesFolder, `${name}.jpg`, i + 1)
   const { app, page, choose } = await start()
   await choose(imagesFolder)
-  await page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await page.getByRole('button', { name: 'A folder of images' }).click()
   await expect(page.getByRole('option')).toHaveCount(4)
 
   await page.keyboard.press('Alt+4')
   await page.getByLabel('Policy as JSON').fill(policy)
-  await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+  await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
-  await page.getByRole('tab', { name: 'Effect' }).click()
-  await page.getByRole('button', { name: 'Predict the effect' }).click()
-  await expect(page.getByRole('heading', { name: 'There is no golden set' })).toBeVisible()
+  await page.getByRole('tab', { name: 'Impact' }).click()
+  await page.getByRole('button', { name: 'Estimate impact' }).click()
+  await expect(page.getByRole('heading', { name: 'No golden set' })).toBeVisible()
   await page.getByRole('button', { name: 'Apply plan' }).click()
   await page.getByRole('button', { name: 'Apply to 2 images' }).click()
   await expect(page.getByText('2 in the trash').first()).toBeVisible()
 
   await page.getByRole('tab', { name: 'Trash', exact: true }).click()
-  await page.getByRole('button', { name: 'Delete for good…' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'grace time is not over' })).toBeVisible()
+  await page.getByRole('button', { name: 'Delete permanently…' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'grace period is not over' })).toBeVisible()
   await page.keyboard.press('Alt+7')
-  await page.getByLabel('Days in the trash').fill('0')
-  await page.getByLabel('Of them, days of use').fill('0')
+  await page.getByLabel('Days in trash').fill('0')
+  await page.getByLabel('Days of use in trash').fill('0')
   await page
     .locator('section', { has: page.getByRole('heading', { name: 'Retention' }) })
     .getByRole('button', { name: 'Save' })
@@ -48,15 +48,15 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
   await expect(page.getByText('Settings saved').first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Trash', exact: true }).click()
-  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  await page.getByRole('button', { name: 'Delete permanently…' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('button', { name: 'Delete for good' })).toBeDisabled()
+  await expect(dialog.getByRole('button', { name: 'Delete permanently' })).toBeDisabled()
   await dialog.getByLabel('Type 2 to go on').fill('2')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
 
   await page.getByRole('tab', { name: 'Erasure' }).click()
-  await page.getByLabel('Images where').fill('image.path.contains("new-1")')
+  await page.getByLabel('Filter').fill('image.path.contains("new-1")')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await page.getByRole('button', { name: 'Erase…' }).click()
@@ -66,7 +66,7 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
 
   await page.getByRole('tab', { name: 'Certificates' }).click()
   await expect(page.getByRole('heading', { name: 'Certificate of erasure' })).toBeVisible()
-  await expect(page.getByText('Hash, signature and chain are right.')).toBeVisible()
+  await expect(page.getByText('Hash, signature and chain verified')).toBeVisible()
   await expect(page.getByLabel('Not clean')).toHaveCount(0)
   const pdf = join(folder, 'certificate.pdf')
   await app.evaluate(({ dialog: system }, filePath) => {
@@ -76,7 +76,7 @@ test('an admin approves a plan, empties the trash, erases a picture, and prints 
   await expect(page.getByText('Saved as PDF').first()).toBeVisible()
   expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-')
   await page.getByRole('tab', { name: 'Audit' }).click()
-  await expect(page.getByText('all as written').first()).toBeVisible()
+  await expect(page.getByText('all intact').first()).toBeVisible()
   await expect(page.getByRole('cell', { name: 'retention.erase' })).toBeVisible()
   expect(existsSync(imagesFolder) && readdirSync(imagesFolder)).toHaveLength(4)
 })

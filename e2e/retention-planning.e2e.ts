@@ -5,7 +5,7 @@ import { expect, test } from './support/winnow.ts'
 const policy = JSON.stringify({
   schema: 1,
   name: 'Bursts',
-  rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("9")', reason: 'Old pictures leave.' }],
+  rules: [{ id: 'old', action: 'drop', when: 'image.path.contains("9")', reason: 'Old images leave.' }],
   floors: [{ id: 'floor', per: 'source', min: 1, rank: ['hash'] }],
   fuses: { maxDropPercent: 100, maxDropImages: 1_000_000, maxLeavePercentOfSource: 100 },
   settleDays: 0,
@@ -29,7 +29,7 @@ async function largeWorkspace(folder: string): Promise<string> {
   return workspace
 }
 
-test('a plan over many pictures shows how far it is, lets the rest go on, and can be stopped', async ({
+test('a plan over many images shows how far it is, lets the rest go on, and can be stopped', async ({
   start,
   folder,
 }) => {
@@ -37,13 +37,13 @@ test('a plan over many pictures shows how far it is, lets the rest go on, and ca
   await expect(page.getByRole('listbox', { name: 'Images' }).getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Alt+4')
   await page.getByLabel('Policy as JSON').fill(policy)
-  await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+  await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   const progress = page.getByRole('progressbar', { name: 'Planning' })
   await expect(progress).toHaveAttribute('aria-valuenow', /\d/)
   await page.getByRole('button', { name: 'Stop planning' }).click()
   await expect(progress).toBeHidden()
-  await expect(page.getByRole('region', { name: /Notifications/ }).getByText('That did not work')).toBeHidden()
+  await expect(page.getByRole('region', { name: /Notifications/ }).getByText('Action failed')).toBeHidden()
   await expect(page.getByRole('tab', { name: 'Plans 0' })).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
   await expect(page.getByRole('tab', { name: 'Plans 1' })).toBeVisible()

@@ -7,7 +7,7 @@ const policy = JSON.stringify({
   schema: 1,
   name: 'Pond',
   rules: [
-    { id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old pictures leave.' },
+    { id: 'old', action: 'drop', when: 'image.path.contains("old")', reason: 'Old images leave.' },
     {
       id: 'series',
       action: 'keep',
@@ -27,7 +27,7 @@ const policy = JSON.stringify({
   settleDays: 0,
 })
 
-/** Where pictures of the screen go, when they are asked for. */
+/** Where images of the screen go, when they are asked for. */
 const shots = process.env.WINNOW_TEST_SHOTS
 async function shot(page: Page, name: string): Promise<void> {
   if (!shots) return
@@ -48,7 +48,7 @@ async function saveRetentionSettings(page: Page, change: () => Promise<void>): P
   await expect(page.getByText('Settings saved').first()).toBeVisible()
 }
 
-test('what waits is told in the bell, what left is taken in again, and a person decides between hold and erasure', async ({
+test('what waits is told in the bell, what left is taken in again, and a user decides between hold and erasure', async ({
   start,
   folder,
 }) => {
@@ -57,17 +57,17 @@ test('what waits is told in the bell, what left is taken in again, and a person 
     await writeImage(imagesFolder, `${name}.jpg`, i + 1)
   const { page, choose } = await start()
   await choose(imagesFolder)
-  await page.getByRole('button', { name: 'A folder of pictures' }).click()
+  await page.getByRole('button', { name: 'A folder of images' }).click()
   await expect(page.getByRole('option')).toHaveCount(5)
 
   await saveRetentionSettings(page, async () => {
-    await page.getByLabel('Days in the trash').fill('0')
-    await page.getByLabel('Of them, days of use').fill('0')
+    await page.getByLabel('Days in trash').fill('0')
+    await page.getByLabel('Days of use in trash').fill('0')
     await shot(page, 'settings')
   })
   await page.keyboard.press('Alt+4')
   await page.getByLabel('Policy as JSON').fill(policy)
-  await expect(page.getByText('This policy can be used.').first()).toBeVisible()
+  await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
 
   // An explanation says who has the place that the image missed, and shows what a rule alone decides.
@@ -79,27 +79,27 @@ test('what waits is told in the bell, what left is taken in again, and a person 
   await expect(explanation.getByText(/had one place; taken by/)).toBeVisible()
   await expect(explanation.getByText(/^Rule series would keep it if/)).toBeVisible()
   await shot(page, 'explanation')
-  await explanation.getByRole('button', { name: 'What it alone decides' }).first().click()
-  await expect(page.getByRole('checkbox', { name: 'it alone decides' })).toBeChecked()
+  await explanation.getByRole('button', { name: 'Only decided by it' }).first().click()
+  await expect(page.getByRole('checkbox', { name: 'Only this rule' })).toBeChecked()
 
   // The plan waits, and the bell leads there.
   await page.keyboard.press('Alt+1')
   await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
   await expect(page.getByRole('heading', { name: '1 thing waits for you' })).toBeVisible()
-  await expect(page.getByText('Plan pln_1 waits for an approval')).toBeVisible()
+  await expect(page.getByText('Plan pln_1 needs approval')).toBeVisible()
   await shot(page, 'bell')
   await page.getByRole('button', { name: 'Show the plan' }).click()
   await expect(page.getByRole('button', { name: 'Apply plan' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Notices', exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Apply plan' }).click()
   await page.getByRole('button', { name: 'Apply to 2 images' }).click()
   await expect(page.getByText('2 in the trash').first()).toBeVisible()
 
-  // Deleted for good, then imported again: the person is told and chooses.
+  // Deleted permanently, then imported again: the user is told and chooses.
   await page.getByRole('button', { name: 'Notices, 1 unread' }).click()
-  await expect(page.getByText('2 images can be deleted for good')).toBeVisible()
+  await expect(page.getByText('2 images can be deleted permanently')).toBeVisible()
   await page.getByRole('button', { name: 'Show the trash' }).click()
-  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  await page.getByRole('button', { name: 'Delete permanently…' }).click()
   await page.getByRole('dialog').getByLabel('Type 2 to go on').fill('2')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'Rule old' })).toHaveCount(2)
@@ -111,28 +111,28 @@ test('what waits is told in the bell, what left is taken in again, and a person 
     .getByRole('dialog')
     .getByRole('button', { name: /^Import/ })
     .click()
-  await expect(page.getByText('2 pictures had left before and stayed out')).toBeVisible()
-  await expect(page.getByText(/2 pictures deleted for good by the rule old of plan pln_1 on/)).toBeVisible()
+  await expect(page.getByText('2 images removed earlier, not imported')).toBeVisible()
+  await expect(page.getByText(/2 images deleted permanently by the rule old of plan pln_1 on/)).toBeVisible()
   await shot(page, 'left-before')
-  await page.getByRole('button', { name: 'Take them in again' }).click()
-  await expect(page.getByText('2 pictures taken in again').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Import again' }).click()
+  await expect(page.getByText('2 images taken in again').first()).toBeVisible()
   await expect(page.getByRole('option')).toHaveCount(5)
 
   // The rule is flagged.
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Plans' }).click()
   await page.getByRole('tab', { name: 'By rule' }).click()
-  await expect(page.getByText('You took back 100 % of what this rule took')).toBeVisible()
+  await expect(page.getByText('You restored 100% of what this rule removed')).toBeVisible()
   await shot(page, 'by-rule')
 
   // Hold against erasure.
   await page.getByRole('tab', { name: 'Holds' }).click()
-  await page.getByLabel('Images where').fill('image.path.contains("new-1")')
+  await page.getByLabel('Filter').fill('image.path.contains("new-1")')
   await page.getByLabel('Reason').fill('Court case 3')
   await page.getByRole('button', { name: 'Hold', exact: true }).click()
   await expect(page.getByRole('row').filter({ hasText: 'Court case 3' })).toBeVisible()
   await page.getByRole('tab', { name: 'Erasure' }).click()
-  await page.getByLabel('Images where').fill('image.path.contains("new-1")')
+  await page.getByLabel('Filter').fill('image.path.contains("new-1")')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await page.getByRole('button', { name: 'Erase…' }).click()
@@ -140,9 +140,9 @@ test('what waits is told in the bell, what left is taken in again, and a person 
   await shot(page, 'conflict')
   await page.getByRole('listitem').filter({ hasText: 'prg_2' }).getByRole('button', { name: 'Erase…' }).click()
   await page.getByRole('dialog').getByLabel('Reason').fill('The case is closed.')
-  await page.getByRole('button', { name: 'Take out of the holds' }).click()
+  await page.getByRole('button', { name: 'Remove from holds' }).click()
   await page.getByRole('dialog').getByLabel('Type 1 to go on').fill('1')
   await page.keyboard.press('Enter')
   await expect(page.getByText('1 image erased').first()).toBeVisible()
-  await expect(page.getByText('The erasure outranks it')).toBeVisible()
+  await expect(page.getByText('Erasure wins')).toBeVisible()
 })

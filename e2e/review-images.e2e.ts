@@ -4,7 +4,7 @@ import { expect, imageIsSeen, test } from './support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 
-test('who leafs quickly sees the labels of the picture on the stage, far beyond what was fetched ahead', async ({
+test('who leafs quickly sees the labels of the image on the stage, far beyond what was fetched ahead', async ({
   start,
   folder,
 }) => {
@@ -41,7 +41,7 @@ test('an image is not accepted while only its thumbnail is there', async ({ star
   await page.evaluate(() => {
     const { fetch } = window
     const held: (() => void)[] = []
-    window.addEventListener('let-pictures-through', () => {
+    window.addEventListener('let-images-through', () => {
       for (const go of held) go()
     })
     window.fetch = async (input, init) => {
@@ -51,12 +51,12 @@ test('an image is not accepted while only its thumbnail is there', async ({ star
   })
   await openReview(page)
   const image = page.getByTestId('stage').getByRole('img')
-  await expect(image).toHaveAttribute('data-picture', 'thumbnail')
+  await expect(image).toHaveAttribute('data-image', 'thumbnail')
   await page.getByRole('button', { name: 'Accept image' }).click()
-  await expect(page.getByTestId('said')).toContainText('The picture is not there yet')
+  await expect(page.getByTestId('said')).toContainText('The image is not there yet')
   await expect(page.getByTestId('position')).toHaveText('1 of 2')
-  await page.evaluate(() => window.dispatchEvent(new Event('let-pictures-through')))
-  await expect(image).toHaveAttribute('data-picture', 'display')
+  await page.evaluate(() => window.dispatchEvent(new Event('let-images-through')))
+  await expect(image).toHaveAttribute('data-image', 'display')
   await page.getByRole('button', { name: 'Accept image' }).click()
   await expect(page.getByTestId('position')).toHaveText('2 of 2')
   await expect(page.getByTestId('saved')).toHaveText('Saved')

@@ -16,7 +16,7 @@ test('keys pressed while an image is being opened choose and look, and judge not
   await openReview(page)
   const title = page.getByRole('heading', { level: 1 })
   const message = page.getByTestId('said')
-  await expect(title).toHaveText(/picture/)
+  await expect(title).toHaveText(/image/)
   await imageIsSeen(page)
 
   const [engine] = enginesOf(app)
@@ -31,9 +31,9 @@ test('keys pressed while an image is being opened choose and look, and judge not
     await page.keyboard.press('Tab')
     await page.keyboard.press('h')
     await page.keyboard.press('Delete')
-    await expect(message).toContainText('Press the key again when you see its labels.')
+    await expect(message).toContainText('Press the key again when its labels appear')
     await page.keyboard.press('1')
-    // The picture may be there while its labels are not, and the test's own keyboard waits for it.
+    // The image may be there while its labels are not, and the test's own keyboard waits for it.
     await page.evaluate(() =>
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true })),
     )
@@ -41,9 +41,9 @@ test('keys pressed while an image is being opened choose and look, and judge not
     process.kill(engine!, 'SIGCONT')
   }
 
-  await expect(title).toHaveText(/picture/)
-  await expect(message).toContainText('3 keys pressed while an image was being opened had no effect.')
-  await expect(page.getByRole('button', { name: 'Show the labels' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(title).toHaveText(/image/)
+  await expect(message).toContainText('3 keys ignored while an image was opening')
+  await expect(page.getByRole('button', { name: 'Show labels' })).toHaveAttribute('aria-pressed', 'true')
   const toReview = page.getByRole('region', { name: 'To review' })
   await expect(toReview.getByRole('listitem')).toHaveText([/cat/, /dog/])
   await expect(toReview.getByRole('button', { name: /dog/, pressed: true })).toBeVisible()

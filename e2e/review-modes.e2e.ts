@@ -48,17 +48,17 @@ async function actAs(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('button', { name: new RegExp(`^Acting as ${name}`) })).toBeVisible()
 }
 
-test('a person puts a queue together, goes on there after a restart, and is told at its end what was done', async ({
+test('a user puts a queue together, goes on there after a restart, and is told at its end what was done', async ({
   start,
   folder,
 }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [cat, dog], [dog, fox], [dog]])
   const first = await start({ workspace })
-  await startQueue(first.page, 'image.path != "picture 4.jpg"')
+  await startQueue(first.page, 'image.path != "image 4.jpg"')
   await expect(position(first.page)).toHaveText('1 of 3')
-  await expect(title(first.page)).toHaveText('picture 2.jpg')
+  await expect(title(first.page)).toHaveText('image 2.jpg')
   await first.page.keyboard.press('Shift+d')
-  await expect(title(first.page)).toHaveText('picture 3.jpg')
+  await expect(title(first.page)).toHaveText('image 3.jpg')
   // Resting on an image is what is kept.
   await first.page.waitForTimeout(600)
   await first.close()
@@ -67,28 +67,28 @@ test('a person puts a queue together, goes on there after a restart, and is told
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+2')
   await expect(position(page)).toHaveText('2 of 3')
-  await expect(title(page)).toHaveText('picture 3.jpg')
+  await expect(title(page)).toHaveText('image 3.jpg')
   await page.keyboard.press('Enter')
   await expect(toReview(page)).toHaveCount(1)
   await page.keyboard.press('x')
   await expect(toReview(page)).toHaveCount(0)
   await page.keyboard.press('Shift+Enter')
-  await expect(title(page)).toHaveText('picture 1.jpg')
+  await expect(title(page)).toHaveText('image 1.jpg')
   await page.keyboard.press('Shift+Enter')
 
-  await expect(page.getByText('This is the end of the queue')).toBeVisible()
+  await expect(page.getByText('End of the queue')).toBeVisible()
   await expect(figure(page, 'Images', 'reviewed')).toHaveText('2')
   await expect(figure(page, 'Objects', 'accepted')).toHaveText('2')
   await expect(figure(page, 'Objects', 'deleted')).toHaveText('1')
   await expect(page.getByText('s per object')).toBeVisible()
   await page.keyboard.press('Enter')
-  await expect(title(page)).toHaveText('picture 2.jpg')
+  await expect(title(page)).toHaveText('image 2.jpg')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
 
   // Back in the library the last image is selected.
   await page.keyboard.press('Alt+1')
-  await expect(page.getByRole('option', { selected: true })).toHaveAttribute('title', 'picture 2.jpg')
+  await expect(page.getByRole('option', { selected: true })).toHaveAttribute('title', 'image 2.jpg')
   await close()
   expect(reviewed(workspace).map(({ state, skips }) => [state, skips])).toEqual([
     ['reviewed', 0],
@@ -98,18 +98,18 @@ test('a person puts a queue together, goes on there after a restart, and is told
   ])
 })
 
-test('a person rejects images with a reason, by a digit or typed, and takes one back', async ({ start, folder }) => {
+test('a user rejects images with a reason, by a digit or typed, and takes one back', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog], [dog]])
   const { page, close } = await start({ workspace })
   /** The question is put away, and the labels of this image can be judged. */
   const isThere = async (nth: number) => {
     await expect(page.getByRole('dialog')).toBeHidden()
-    await expect(page.getByRole('heading', { name: `picture ${nth}.jpg` })).toBeVisible()
+    await expect(page.getByRole('heading', { name: `image ${nth}.jpg` })).toBeVisible()
     await expect(position(page)).toHaveText(`${nth} of 3`)
   }
   await startQueue(page, 'true')
   await page.keyboard.press('r')
-  await expect(page.getByRole('dialog', { name: 'Reject this image' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Reject image' })).toBeVisible()
   await page.keyboard.press('2')
   await isThere(2)
   await page.keyboard.press('r')
@@ -128,7 +128,7 @@ test('a person rejects images with a reason, by a digit or typed, and takes one 
   await page.keyboard.press('d')
   await expect(position(page)).toHaveText('3 of 3')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('3 images in the queue, 1 passed over')).toBeVisible()
+  await expect(page.getByText('3 images in the queue, 1 skipped')).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(position(page)).toHaveText('2 of 3')
   await close()
@@ -139,7 +139,7 @@ test('a person rejects images with a reason, by a digit or typed, and takes one 
   ])
 })
 
-test('a person judges one object at a time, each large and alone', async ({ start, folder }) => {
+test('a user judges one object at a time, each large and alone', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat, fox]])
   const { page, close } = await start({ workspace })
   await startQueue(page, 'true')
@@ -152,13 +152,13 @@ test('a person judges one object at a time, each large and alone', async ({ star
   await page.keyboard.press('1')
   await expect(accepted(page)).toHaveText([/cat/, /cat/])
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
   await close()
   const [image] = listed(workspace)
   expect(image!.labels.map((label) => label.class).sort()).toEqual(['cat', 'cat'])
 })
 
-test('a person answers attributes by digits, object by object, and required ones block the image until then', async ({
+test('a user answers attributes by digits, object by object, and required ones block the image until then', async ({
   start,
   folder,
 }) => {
@@ -181,7 +181,7 @@ test('a person answers attributes by digits, object by object, and required ones
   winnow('label-set', 'import', workspace, file)
 
   const { page, close } = await start({ workspace })
-  await startQueue(page, 'image.path == "picture 1.jpg"')
+  await startQueue(page, 'image.path == "image 1.jpg"')
   await page.keyboard.press('Shift+Enter')
   await expect(message(page)).toContainText('needs an answer first: coat')
   await page.keyboard.press('Control+3')
@@ -190,19 +190,19 @@ test('a person answers attributes by digits, object by object, and required ones
   await page.keyboard.press('2')
   await expect(panel.getByText('long', { exact: true })).toBeVisible()
   await page.keyboard.press('1')
-  await expect(panel).toContainText('1 object lacks a required answer')
+  await expect(panel).toContainText('1 object needs a required attribute')
   await expect(panel).toContainText('2 of 2')
   await page.keyboard.press('3')
-  await expect(panel).toContainText('All required answers are there')
+  await expect(panel).toContainText('All required attributes set')
   await page.keyboard.press('Shift+Tab')
   await expect(panel).toContainText('1 of 2')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
   await close()
   expect(reviewed(workspace)[0]!.state).toBe('reviewed')
 })
 
-test('a person goes through the objects of one class side by side and puts them right in place', async ({
+test('a user goes through the objects of one class side by side and puts them right in place', async ({
   start,
   folder,
 }) => {
@@ -219,18 +219,18 @@ test('a person goes through the objects of one class side by side and puts them 
   await page.keyboard.press('x')
   await expect(chips.first()).toHaveAccessibleName('dog 0.50 deleted')
   await page.keyboard.press('1')
-  await expect(chips.nth(1)).toHaveAccessibleName('cat 0.50 relabelled')
+  await expect(chips.nth(1)).toHaveAccessibleName('cat 0.50 relabeled')
   await page.keyboard.press('Shift+ArrowRight')
   await expect(page.getByTestId('chip-count')).toContainText('2 selected')
   await page.keyboard.press('Enter')
   await expect(message(page)).toContainText('2 objects accepted. 0 objects left.')
   await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
   await page.keyboard.press('Control+z')
-  await expect(message(page)).toHaveText('Undone.')
+  await expect(message(page)).toHaveText('Undone')
   await page.keyboard.press('Enter')
   await expect(message(page)).toContainText('0 objects left.')
   await page.keyboard.press('t')
-  await expect(page.getByText('No objects here')).toBeVisible()
+  await expect(page.getByText('No objects')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('stage')).toBeVisible()
   await close()
@@ -239,7 +239,7 @@ test('a person goes through the objects of one class side by side and puts them 
   expect(reviewed(workspace).map(({ state }) => state)).toEqual(['predicted', 'predicted', 'predicted'])
 })
 
-test('a person opens one of many objects and comes back to where it was in the grid', async ({ start, folder }) => {
+test('a user opens one of many objects and comes back to where it was in the grid', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(
     folder,
     Array.from({ length: 70 }, (_, i) => [['dog', 0.4 + i / 200, 60, 60, 120, 100], cat]),
@@ -267,11 +267,11 @@ test('a person opens one of many objects and comes back to where it was in the g
   await expect(page.getByRole('combobox', { name: 'Order' })).toHaveText('Most confident first')
 })
 
-test('a person pins a comment, and another answers and resolves it', async ({ start, folder }) => {
+test('a user pins a comment, and another answers and resolves it', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [cat]])
   winnow('user', 'add', workspace, 'lena')
   const { page, close } = await start({ workspace })
-  await startQueue(page, 'image.path == "picture 1.jpg"')
+  await startQueue(page, 'image.path == "image 1.jpg"')
   await expect(toReview(page)).toHaveCount(1)
   await page.keyboard.press('Shift+c')
   await page.getByLabel('Comment', { exact: true }).fill('Is this a fox?')
@@ -296,7 +296,7 @@ test('a person pins a comment, and another answers and resolves it', async ({ st
   const stage = await stageOf(page)
   await stage.click(320, 240)
   await page.getByLabel('Comment', { exact: true }).fill('And')
-  // Looking closer at the picture does not end the writing.
+  // Looking closer at the image does not end the writing.
   await page.getByTestId('stage').click({ position: { x: 30, y: 200 } })
   await page.keyboard.type(' here?')
   await page.keyboard.press('Enter')
@@ -313,7 +313,7 @@ test('a person pins a comment, and another answers and resolves it', async ({ st
   expect(Math.abs(comments[0]!.spot[0] - 320)).toBeLessThan(3)
 })
 
-test('a second person approves one image and sends another back, whose reviewer finds it with the reason', async ({
+test('a second user approves one image and sends another back, whose reviewer finds it with the reason', async ({
   start,
   folder,
 }) => {
@@ -334,7 +334,7 @@ test('a second person approves one image and sends another back, whose reviewer 
   await page.keyboard.press('Enter')
   await expect(position(page)).toHaveText('2 of 2')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
   await expect(figure(page, 'Images', 'approved')).toHaveText('1')
   await expect(figure(page, 'Images', 'sent back')).toHaveText('1')
 
@@ -346,7 +346,7 @@ test('a second person approves one image and sends another back, whose reviewer 
   await expect(title(page)).toHaveText(sentBack!)
   await expect(page.getByRole('note')).toHaveText('Sent back to lena: The box is too loose')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
   await close()
   expect(
     reviewed(workspace)
@@ -355,7 +355,7 @@ test('a second person approves one image and sends another back, whose reviewer 
   ).toEqual(['approved', 'reviewed'])
 })
 
-test('a person labels an image of the blind share unaided and sees the predictions afterwards', async ({
+test('a user labels an image of the blind share unaided and sees the predictions afterward', async ({
   start,
   folder,
 }) => {
@@ -374,15 +374,15 @@ test('a person labels an image of the blind share unaided and sees the predictio
     await page.waitForTimeout(150)
   }
   expect(total).toBeGreaterThan(1)
-  await expect(page.getByRole('note')).toContainText('Without predictions')
-  await expect(page.getByText('Nothing is labelled here.')).toBeVisible()
+  await expect(page.getByRole('note')).toContainText('Blind audit')
+  await expect(page.getByText('Nothing is labeled here.')).toBeVisible()
   await page.keyboard.press('Enter')
-  await expect(message(page)).toContainText('Nothing is labelled yet')
+  await expect(message(page)).toContainText('Nothing is labeled yet')
   await page.keyboard.press('n')
   await expect(accepted(page)).toHaveCount(1)
   await saved(page)
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Without predictions')).toBeHidden()
+  await expect(page.getByText('Blind audit')).toBeHidden()
   await page.keyboard.press('a')
   await expect(title(page)).toHaveText(blind!.path)
   await expect(page.getByRole('note')).toBeHidden()

@@ -17,14 +17,14 @@ const position = (page: Page) => page.getByTestId('position')
 const boxes = (labels: readonly ListedLabel[]) =>
   labels.map((label) => [label.class, ...label.bbox.map((value) => Math.round(value))]).sort()
 
-test('a person reviews from the first image to the last by keyboard alone', async ({ start, folder }) => {
+test('a user reviews from the first image to the last by keyboard alone', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat, doubtful], [dog], [cat, dog]])
   const { page, close } = await start({ workspace })
   await openReview(page)
 
   // The doubtful image comes first: its cat is the least confident that is shown.
   await expect(position(page)).toHaveText('1 of 3')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 1.jpg')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 1.jpg')
   await expect(toReview(page)).toHaveText(['cat0.40', 'dog0.90'])
   await page.keyboard.press('Enter')
   await expect(toReview(page)).toHaveText(['dog0.90'])
@@ -32,12 +32,12 @@ test('a person reviews from the first image to the last by keyboard alone', asyn
   await expect(toReview(page)).toHaveCount(0)
   await page.keyboard.press('Enter')
 
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 3.jpg')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 3.jpg')
   await page.keyboard.press('Shift+Enter')
 
   // On the last one: delete, relabel by digit, draw, move, resize and label by typing.
   await expect(position(page)).toHaveText('3 of 3')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 2.jpg')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 2.jpg')
   await expect(toReview(page)).toHaveText(['dog0.90'])
   await page.keyboard.press('Delete')
   await page.keyboard.press('n')
@@ -53,7 +53,7 @@ test('a person reviews from the first image to the last by keyboard alone', asyn
   await expect(accepted(page)).toHaveText(/otter/)
   await page.keyboard.press('Shift+Enter')
 
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
   await expect(page.getByLabel('Images', { exact: true }).getByText('reviewed').locator('..')).toContainText('3')
   await close()
 
@@ -69,7 +69,7 @@ test('a person reviews from the first image to the last by keyboard alone', asyn
   ])
 })
 
-test('a person draws, moves, resizes and relabels by mouse', async ({ start, folder }) => {
+test('a user draws, moves, resizes and relabels by mouse', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat]])
   const { page, close } = await start({ workspace })
   await openReview(page)
@@ -83,10 +83,10 @@ test('a person draws, moves, resizes and relabels by mouse', async ({ start, fol
   // Moving a prediction accepts it where it was put.
   await stage.drag([120, 110], [140, 130])
   await expect(accepted(page)).toHaveCount(2)
-  // The grip at its lower right corner.
+  // The handle at its lower right corner.
   await stage.drag([200, 180], [220, 190])
 
-  // Relabelling accepts too.
+  // Relabeling accepts too.
   await stage.click(350, 240)
   await page.getByRole('region', { name: 'Selected object' }).getByRole('button').first().click()
   await page.getByRole('option', { name: 'dog' }).click()
@@ -159,9 +159,9 @@ test('hidden labels and predictions below the threshold are not deleted', async 
   await expect(page.getByText('1 to review, 2 hidden', { exact: true })).toBeVisible()
   await page.keyboard.press('h')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByTestId('said')).toContainText('The labels were hidden')
+  await expect(page.getByTestId('said')).toContainText('Labels were hidden')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Everything in this queue is done')).toBeVisible()
+  await expect(page.getByText('Queue finished')).toBeVisible()
   await close()
   const [image] = listed(workspace)
   expect(boxes(image!.labels)).toEqual([['dog', 60, 60, 120, 100]])
@@ -182,7 +182,7 @@ test.describe('work that was not saved yet', () => {
     await page.keyboard.press('Enter')
     await expect(page.getByTestId('saved')).toHaveText('Saving…')
     process.kill(engine, 'SIGKILL')
-    await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+    await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
     await saved(page)
     await expect(accepted(page)).toHaveCount(2)
     await close()

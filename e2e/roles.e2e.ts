@@ -22,11 +22,11 @@ test('what an annotator may not do is disabled and says who may; a lead may more
 
   await actAs(page, 'anna')
   await page.getByRole('button', { name: 'Import', exact: true }).click()
-  await expect(page.getByText('Only a lead or an admin may import pictures.')).toBeVisible()
+  await expect(page.getByText('Only a lead or an admin may import images.')).toBeVisible()
   await expect(page.getByRole('menuitem', { name: 'A folder…' })).toBeDisabled()
   await expect(page.getByRole('menuitem', { name: 'Earlier imports' })).toBeEnabled()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Actions on many images' }).click()
+  await page.getByRole('button', { name: 'Bulk actions' }).click()
   const undo = (what: string) => page.getByRole('row').filter({ hasText: what }).getByRole('button', { name: 'Undo' })
   await expect(undo('walk')).toBeEnabled()
   await expect(undo('garden')).toBeDisabled()
@@ -35,7 +35,7 @@ test('what an annotator may not do is disabled and says who may; a lead may more
   await expect(page.getByRole('main').getByRole('button', { name: 'Review', exact: true })).toBeEnabled()
 
   await page.keyboard.press('Alt+3')
-  await expect(page.getByText('Only a lead or an admin may add, stage and run models.')).toBeVisible()
+  await expect(page.getByText('Only a lead or an admin may add, alias and run models.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Add model' }).first()).toBeDisabled()
 
   await page.keyboard.press('Alt+5')

@@ -7,7 +7,7 @@ import { stageOf } from './support/stage.ts'
 import { expect, test } from './support/winnow.ts'
 
 const classes = [{ name: 'thing' }, { name: 'outline', shapes: ['polygon'], defaultShape: 'polygon' }]
-/** The circle on the first picture of a review workspace. */
+/** The circle on the first image of a review workspace. */
 const circle = { x: 97, y: 151, r: 55 }
 
 const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getByRole('listitem')
@@ -42,7 +42,7 @@ function awayFromCircle(workspace: string, shape: string): number {
   return Math.max(...sides.map(Math.abs))
 }
 
-test('a person adds a segmentation model, clicks an object and keeps its mask', async ({ start, folder }) => {
+test('a user adds a segmentation model, clicks an object and keeps its mask', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
   const { encoder, decoder } = await writePair(join(folder, 'pair'))
@@ -68,10 +68,10 @@ test('a person adds a segmentation model, clicks an object and keeps its mask', 
   await openReview(page)
   const stage = await stageOf(page)
   await page.keyboard.press('s')
-  const bar = areaBar(page, 'Segment by clicks')
+  const bar = areaBar(page, 'Segment by clicking')
   await expect(bar.getByRole('status')).toContainText('By tiny')
   await stage.click(circle.x, circle.y)
-  await expect(bar).toContainText(/Mask 1 of \d, fits \d+ %/)
+  await expect(bar).toContainText(/Mask 1 of \d, fits \d+%/)
   await page.keyboard.press('Tab')
   await expect(bar).toContainText(/Mask 2 of/)
   await page.keyboard.press('Shift+Tab')
@@ -92,7 +92,7 @@ test('a person adds a segmentation model, clicks an object and keeps its mask', 
   expect(awayFromCircle(workspace, 'polygon')).toBeLessThan(6)
 })
 
-test('a person without a segmentation model cuts an object out along its edges', async ({ start, folder }) => {
+test('a user without a segmentation model cuts an object out along its edges', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
   const { page, close } = await start({ workspace })
@@ -103,24 +103,24 @@ test('a person without a segmentation model cuts an object out along its edges',
   await page.keyboard.press('2')
   await page.keyboard.press('i')
   for (const degrees of [0, 90, 180, 270]) await stage.click(...onCircle(degrees))
-  await expect(areaBar(page, 'Cut out along edges')).toContainText('Enter, closes the line')
+  await expect(areaBar(page, 'Trace edges')).toContainText('press Enter to close the line')
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(1)
 
-  // The tool of clicks takes similar colours instead.
+  // The tool of clicks takes similar colors instead.
   for (const key of ['Escape', 'Escape', '1']) await page.keyboard.press(key)
   await page.keyboard.press('s')
-  await expect(areaBar(page, 'Segment by clicks')).toContainText('No segmentation model yet')
+  await expect(areaBar(page, 'Segment by clicking')).toContainText('No segmentation model yet')
   await stage.click(circle.x, circle.y)
-  await expect(areaBar(page, 'Segment by clicks')).toContainText('Enter')
+  await expect(areaBar(page, 'Segment by clicking')).toContainText('Enter')
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(2)
-  // By keys alone: a click at the cross hairs, which the arrows move away from the middle of the picture.
+  // By keys alone: a click at the cross hairs, which the arrows move away from the middle of the image.
   await page.keyboard.press('Escape')
   await page.keyboard.press('g')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Insert')
-  await expect(areaBar(page, 'Select similar colours')).toContainText('Drag sideways')
+  await expect(areaBar(page, 'Select similar colors')).toContainText('Drag sideways')
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(3)
   await expect(page.getByTestId('saved')).toHaveText('Saved')

@@ -39,7 +39,7 @@ const shapesOf = (labels: readonly ListedLabel[]) =>
     .map(({ shape, bbox }) => [shape, ...bbox.map((value) => Math.round(value))] as const)
     .sort(([a], [b]) => a.localeCompare(b))
 
-test('a person draws every kind of shape by mouse', async ({ start, folder }) => {
+test('a user draws every kind of shape by mouse', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
   const { page, close } = await start({ workspace })
@@ -61,7 +61,7 @@ test('a person draws every kind of shape by mouse', async ({ start, folder }) =>
   await stage.click(520, 50)
   await tool('Draw a skeleton')
   await stage.drag([20, 120], [100, 220])
-  await tool('Brush a mask')
+  await tool('Paint a mask')
   await stage.draw([160, 170], [260, 170])
   await expect(accepted(page)).toHaveCount(7)
   await page.keyboard.press('Escape')
@@ -113,13 +113,13 @@ test('a person draws every kind of shape by mouse', async ({ start, folder }) =>
   near('skeleton', [20, 120, 80, 57])
 })
 
-test('a person draws every kind of shape by keys and bends it', async ({ start, folder }) => {
+test('a user draws every kind of shape by keys and bends it', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[], []])
   await giveClasses(workspace, classes)
   const { page, close } = await start({ workspace })
   await openReview(page)
 
-  // A box: its lower right grip by 10, 1 and 1/10 px.
+  // A box: its lower right handle by 10, 1 and 1/10 px.
   await press(page, 'b', 'n', ',', ',', ',', ',')
   const before = (await measures(page).textContent()) ?? ''
   await press(page, 'Shift+ArrowRight', 'ArrowRight', 'Alt+ArrowRight')
@@ -135,12 +135,12 @@ test('a person draws every kind of shape by keys and bends it', async ({ start, 
   await expect(message(page)).toContainText('left hand (2 of 3)')
   await press(page, 'q', '.', ',')
   await expect(message(page)).toContainText('left hand (2 of 3, hidden)')
-  // The digit takes class and brush; a mask is placed, then the picture is called night.
+  // The digit takes class and brush; a mask is placed, then the image is called night.
   await press(page, 'Escape', 'Escape', '2', 'n', 'Escape', 'Escape', '4')
   await expect(accepted(page)).toHaveCount(8)
-  // Everything is copied to the next image, and the answers about a person are typed there.
+  // Everything is copied to the next image, and the answers about a user are typed there.
   await press(page, 'Control+a', 'Control+c', 'd')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('picture 2.jpg')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 2.jpg')
   await press(page, 'Control+v')
   await expect(message(page)).toContainText('7 objects pasted')
   await press(page, 'Escape', 'Tab', '5', 'Shift+a')
@@ -165,7 +165,7 @@ test('a person draws every kind of shape by keys and bends it', async ({ start, 
   expect(second!.labels.filter((label) => label.class === 'person')).toHaveLength(1)
 })
 
-test('a person cuts, joins, locks, hides and stacks shapes', async ({ start, folder }) => {
+test('a user cuts, joins, locks, hides and stacks shapes', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
   const { page, close } = await start({ workspace })
@@ -199,7 +199,7 @@ test('a person cuts, joins, locks, hides and stacks shapes', async ({ start, fol
   await expect(message(page)).not.toContainText('deleted')
   await expect(accepted(page)).toHaveCount(2)
   await press(page, 'Alt+h')
-  await expect(message(page)).toHaveText('Everything is shown again.')
+  await expect(message(page)).toHaveText('All objects shown')
   await expect(page.getByTestId('saved')).toHaveText('Saved')
   await close()
   expect(shapesOf(listed(workspace)[0]!.labels).map(([shape]) => shape)).toEqual(['box', 'polygon'])

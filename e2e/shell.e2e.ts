@@ -20,13 +20,13 @@ test.describe('an engine that dies', () => {
     await writeImage(imagesFolder, 'frog.jpg', 1)
     const { app, page, choose } = await start()
     await choose(imagesFolder)
-    await page.getByRole('button', { name: 'A folder of pictures' }).click()
+    await page.getByRole('button', { name: 'A folder of images' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
 
     const [engine] = enginesOf(app.process().pid ?? 0)
     expect(engine).toBeDefined()
     process.kill(engine ?? 0, 'SIGKILL')
-    await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+    await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
     await page.getByRole('button', { name: 'New', exact: true }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
     expect(enginesOf(app.process().pid ?? 0)).not.toEqual([engine])
@@ -37,7 +37,7 @@ test.describe('an engine that dies', () => {
     await writeImage(imagesFolder, 'frog.jpg', 1)
     const { app, page, choose } = await start()
     await choose(imagesFolder)
-    await page.getByRole('button', { name: 'A folder of pictures' }).click()
+    await page.getByRole('button', { name: 'A folder of images' }).click()
     await expect(page.getByRole('option')).toHaveCount(1)
     await page.keyboard.press('Alt+7')
     await page.getByLabel('Name of the new user').fill('Anna')
@@ -49,7 +49,7 @@ test.describe('an engine that dies', () => {
     await expect(acting).toBeVisible()
 
     process.kill(enginesOf(app.process().pid ?? 0)[0] ?? 0, 'SIGKILL')
-    await expect(page.getByText('The engine was started again', { exact: true })).toBeVisible()
+    await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
     await expect(acting).toBeVisible()
     await page.reload()
     await expect(acting).toBeVisible()
@@ -68,7 +68,7 @@ test('the page is confined to itself', async ({ start }) => {
     return {
       web: await reached('https://example.com/'),
       file: await reached('file:///etc/passwd'),
-      traversal: await reached('app-img://picture/display/..%2f..%2fetc%2fpasswd'),
+      traversal: await reached('app-img://image/display/..%2f..%2fetc%2fpasswd'),
       outside: await reached('app://winnow/..%2f..%2fpackage.json'),
       opened: window.open('https://example.com/') === null,
       node: typeof Reflect.get(window, 'require'),
@@ -99,7 +99,7 @@ test('the commands are found by name, listed with their keys, and can be given o
   await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   await page.keyboard.press('?')
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-  await dialog.getByRole('button', { name: 'Change the keys of Switch between light and dark' }).click()
+  await dialog.getByRole('button', { name: 'Change the keys of Toggle dark mode' }).click()
   await page.keyboard.press('Alt+t')
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
@@ -108,7 +108,7 @@ test('the commands are found by name, listed with their keys, and can be given o
   await page.keyboard.press('Alt+t')
   expect(await theme()).not.toBe(before)
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('light and dark')
+  await page.keyboard.type('dark mode')
   await page.keyboard.press('Enter')
   await expect.poll(theme).toBe(before)
 })

@@ -1,5 +1,5 @@
 // @ts-check
-// npm start: the set-up, then the app; with no display the whole job on the sample photos.
+// npm start: the set-up, then the app; with no display the whole job on the sample images.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { electronEnvironment } from './setup/electron.mjs'
@@ -9,7 +9,7 @@ import { sandboxArguments } from './setup/sandbox.mjs'
 import { setUp } from './setup/setup.mjs'
 
 /** Steps of the set-up that each way to start can't do without. */
-const needed = { window: ['Dependencies', 'Electron', 'App'], demo: ['Dependencies', 'Starter model', 'Sample photos'] }
+const needed = { window: ['Dependencies', 'Electron', 'App'], demo: ['Dependencies', 'Starter model', 'Sample images'] }
 
 const failed = await setUp()
 const missing = needed[hasDisplay() ? 'window' : 'demo'].filter((title) => failed.includes(title))
@@ -19,7 +19,7 @@ if (missing.length > 0) {
 } else if (hasDisplay()) openWindow()
 else {
   console.error(
-    'There is no display here, so no window opens: running the demo on the sample photos (npx winnow demo).',
+    'There is no display here, so no window opens: running the demo on the sample images (npx winnow demo).',
   )
   takeOver(nodeProgram(), [join(projectFolder, 'scripts', 'winnow.mjs'), 'demo'], toolEnvironment())
 }

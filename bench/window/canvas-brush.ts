@@ -15,7 +15,7 @@ import { projectFolder } from './electron-program.ts'
 /**
  * A brush over a mask of nearly 12 megapixels on a stage of 1400 × 900: the work that each event of the pointer makes
  * (its handling, and the painting of the frame after it), and the gaps between displayed frames. Beside it the plain
- * way: a mask canvas as large as the picture that is drawn onto the stage anew at each frame.
+ * way: a mask canvas as large as the image that is drawn onto the stage again at each frame.
  */
 const { values } = parseArgs({
   options: { folder: { type: 'string', default: join(projectFolder, '.cache/bench/canvas') } },
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 type Work = { handledMs: number[]; paintedMs: number[] }
 type BrushWindow = Window & { steps: Record<string, Steps>; work: Work }
 
-/** All of the picture but a border and a grid of holes. */
+/** All of the image but a border and a grid of holes. */
 function largeMask() {
   const { widthPx: width, heightPx: height } = image
   const data = new Uint8Array(width * height)

@@ -9,7 +9,7 @@ export type Movement = (typeof movements)[number]
 export type Path = {
   /** Round and round, up to a dozen pixels a frame. */
   pan(share: number): { dx: number; dy: number }
-  /** Out to 0.4 of the whole picture and in again, twice: all shapes stay in view. */
+  /** Out to 0.4 of the whole image and in again, twice: all shapes stay in view. */
   zoom(share: number): number
   /** In to 13 times, and out again. */
   zoomClose(share: number): number

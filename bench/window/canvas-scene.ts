@@ -25,7 +25,7 @@ function randomNumbers(seed: number): () => number {
   }
 }
 
-/** Half boxes, half polygons of twenty points, 20 to 200 pixels across, all over the picture. */
+/** Half boxes, half polygons of twenty points, 20 to 200 pixels across, all over the image. */
 export function sceneOf(count: number): SceneShape[] {
   const random = randomNumbers(7)
   return Array.from({ length: count }, (_, i) => {
@@ -57,13 +57,13 @@ export function geometryOf({ kind, points }: SceneShape): Geometry {
   return { shape: 'box', x, y, width: right - x, height: bottom - y }
 }
 
-/** A picture file of 12 megapixels for the scene. */
+/** An image file of 12 megapixels for the scene. */
 export async function sceneImage(folder: string): Promise<string> {
-  await makePhotos({ name: 'scene', folder: join(folder, 'picture'), ...image, count: 1 })
-  return join(folder, 'picture', 'photos', '0000.jpg')
+  await makePhotos({ name: 'scene', folder: join(folder, 'image'), ...image, count: 1 })
+  return join(folder, 'image', 'photos', '0000.jpg')
 }
 
-/** A workspace with one picture and these labels on it, made once. */
+/** A workspace with one image and these labels on it, made once. */
 export async function sceneWorkspace(
   folder: string,
   labels: readonly { class: number; geometry: Geometry }[],
@@ -94,7 +94,7 @@ export async function sceneWorkspace(
 
 const areaOf = ({ points }: SceneShape): number => Math.abs(signedArea(points))
 
-/** A polygon near the middle that is the smallest one at its centre: a click there selects it. */
+/** A polygon near the middle that is the smallest one at its center: a click there selects it. */
 export function freePolygon(shapes: readonly SceneShape[]): number {
   const index = shapes.findIndex((shape, i) => {
     const { x, y, width, height } = boundsOf(shape.points)
@@ -104,6 +104,6 @@ export function freePolygon(shapes: readonly SceneShape[]): number {
     const area = areaOf(shape)
     return shapes.every((other, j) => j === i || areaOf(other) > area || !insideRings([other.points], middle))
   })
-  if (index < 0) throw new Error('No polygon of the scene is the smallest one at its centre.')
+  if (index < 0) throw new Error('No polygon of the scene is the smallest one at its center.')
   return index
 }

@@ -3,7 +3,7 @@ import type { ElectronApplication, Page } from 'playwright'
 import type { Point } from '../../src/model/geometry/box.ts'
 import { type BenchWindow, stage } from './canvas-path.ts'
 
-/** Opens the first picture for review, on a stage of exactly the size that the peers have. */
+/** Opens the first image for review, on a stage of exactly the size that the peers have. */
 export async function openStage(page: Page, app: ElectronApplication): Promise<void> {
   await page.getByRole('option').first().dblclick()
   await page.getByTestId('position').waitFor()
@@ -24,7 +24,7 @@ export async function openStage(page: Page, app: ElectronApplication): Promise<v
 }
 
 /**
- * Teaches the page the movements as a person makes them: events of pointer and wheel. `points` are the corners of the
+ * Teaches the page the movements as a user makes them: events of pointer and wheel. `points` are the corners of the
  * shape whose first one is dragged; it gets selected by a click into its middle.
  */
 export async function driveEditor(page: Page, points: readonly Point[]): Promise<void> {

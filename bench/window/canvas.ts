@@ -12,7 +12,7 @@ import { driveEditor, openStage } from './canvas-stage.ts'
 import { projectFolder } from './electron-program.ts'
 
 /**
- * Pan, zoom (all in view, and close) and the drag of a vertex over a picture of 12 megapixels with thousands of shapes,
+ * Pan, zoom (all in view, and close) and the drag of a vertex over an image of 12 megapixels with thousands of shapes,
  * on a stage of 1400 × 900: the gaps between displayed frames from Chromium's trace. The same scene and movements in SVG
  * as CVAT builds it, and in Konva as it comes and tuned. Winnow is driven by events of pointer and wheel, the peers by
  * calls of their functions, which spares them the handling of events.

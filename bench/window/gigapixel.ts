@@ -15,7 +15,7 @@ import { traced } from './frames.ts'
 import { percent, type Quiet, quietly } from './quiet.ts'
 
 /**
- * A picture of 40,000 × 27,000 pixels in the review, as JPEG and as tiled TIFF: from opening it until something of it is on
+ * An image of 40,000 × 27,000 pixels in the review, as JPEG and as tiled TIFF: from opening it until something of it is on
  * screen, and from zooming in anywhere until all tiles in sight are sharp on screen, by Chromium's trace. Beside it what
  * reading the same view from the file takes (`vips crop`), and decoding the whole file. Argument: rounds.
  */
@@ -34,7 +34,7 @@ async function makeImage(extension: 'jpg' | 'tif'): Promise<string> {
   if (existsSync(file)) return file
   const set = {
     name: '12 megapixels',
-    folder: join(projectFolder, '.cache/bench/next-image/pictures'),
+    folder: join(projectFolder, '.cache/bench/next-image/images'),
     ...photo,
     count: 36,
   }
@@ -59,7 +59,7 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   return (performance.now() - startedMs) / 1000
 }
 
-/** Imports the pictures and cuts them; tells how long that took when it was not done before. */
+/** Imports the images and cuts them; tells how long that took when it was not done before. */
 async function prepare(files: readonly string[]): Promise<string> {
   const workspace = join(folder, 'workspace')
   if (!existsSync(workspace))
@@ -136,15 +136,15 @@ async function firstPaint(page: Page, app: ElectronApplication, image: number): 
   })
   const trace = await traced(app, async () => {
     await cell.dblclick()
-    await page.waitForFunction(() => performance.getEntriesByName('editor.picture').length > 0, null, { polling: 20 })
+    await page.waitForFunction(() => performance.getEntriesByName('editor.image').length > 0, null, { polling: 20 })
     await sleep(200)
   })
   const open = trace.marks.find(({ name }) => name === 'bench.open')!
-  const painted = trace.marks.find(({ name }) => name === 'editor.picture')!
+  const painted = trace.marks.find(({ name }) => name === 'editor.image')!
   return (trace.shownAtMs.find((at) => at > painted.atMs) ?? Number.NaN) - open.atMs
 }
 
-/** The whole picture in view. */
+/** The whole image in view. */
 const fit = async (page: Page): Promise<void> => {
   await page.keyboard.press('0')
   await sleep(600)

@@ -10,7 +10,7 @@ import { percent, quietly } from './quiet.ts'
 /**
  * Scrolls the library of 100,000 images at 6,000 px/s for five seconds. A frame counts when the grid was painted at a
  * new place, not when merely the screen was drawn; the trace of displayed frames stands beside it. Each cell that was in
- * sight without its picture counts as a blank. Beside it: a grid of <img> elements over the same thumbnails.
+ * sight without its image counts as a blank. Beside it: a grid of <img> elements over the same thumbnails.
  * Arguments: folder of the workspace, images.
  */
 const folder = resolve(process.argv[2] ?? defaultBigFolder)
@@ -25,7 +25,7 @@ await engine.close()
 
 /**
  * Counts what each frame of scrolling showed, once its rows were painted. A row is a canvas: its background, a rounded
- * frame per cell, and a picture where there is one. Where no row stands, as many cells are blank as fit there.
+ * frame per cell, and an image where there is one. Where no row stands, as many cells are blank as fit there.
  */
 function watchGrid(): void {
   const scroller = document.querySelector<HTMLElement>('[role=listbox]')!
@@ -102,7 +102,7 @@ function buildElementGrid(total: number): void {
     for (let index = first * columns; index < Math.min(total, end * columns); index++) {
       if (cells.has(index)) continue
       const image = document.createElement('img')
-      image.src = `app-img://picture/thumbnail/img_${index + 1}`
+      image.src = `app-img://image/thumbnail/img_${index + 1}`
       image.style.cssText = `position:absolute;left:${(index % columns) * (cell + 8)}px;top:${Math.floor(index / columns) * row}px;width:${cell}px;height:138px;object-fit:contain`
       cells.set(index, image)
       spacer.append(image)
@@ -155,7 +155,7 @@ function figuresOf(painted: readonly Painted[], shownAtMs: readonly number[]): F
 }
 
 const words = (of: Figures): string =>
-  `${of.framesPerSecond.toFixed(1)} frames/s (${percent(of.onTime)} within 17.5 ms, p95 ${of.p95Ms.toFixed(1)} ms, ${of.missed} missed; displayed ${percent(of.shown)} within 17.5 ms), ${(of.blank * 100).toFixed(2)} % blank`
+  `${of.framesPerSecond.toFixed(1)} frames/s (${percent(of.onTime)} within 17.5 ms, p95 ${of.p95Ms.toFixed(1)} ms, ${of.missed} missed; displayed ${percent(of.shown)} within 17.5 ms), ${(of.blank * 100).toFixed(2)}% blank`
 
 await withApp(folder, async (page, app) => {
   await page.evaluate(watchGrid)

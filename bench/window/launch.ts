@@ -12,7 +12,7 @@ import { percent, quietly } from './quiet.ts'
 /**
  * From the start of the process to the first frame with all thumbnails in sight, over a workspace of 100,000 images;
  * beside it an Electron app that is nothing but an empty window. Both alternate, in quiet moments of the machine. Nobody
- * watches while they start: the marks are read afterwards. Arguments: folder of the workspace, images, rounds.
+ * watches while they start: the marks are read afterward. Arguments: folder of the workspace, images, rounds.
  */
 const folder = resolve(process.argv[2] ?? defaultBigFolder)
 const images = Number(process.argv[3] ?? 100_000)

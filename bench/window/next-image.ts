@@ -14,7 +14,7 @@ import { percent, quietly } from './quiet.ts'
  * From a key press to the next 12-megapixel JPEG in the review. The next image by one key, after a rest, is there
  * decoded. Of the sixth on, reached by six keys at once and counted from the last one, only a proxy is there; of the
  * fourteenth on a thumbnail, and the file of the proxy; the twenty-fifth is beyond what is fetched ahead. Told apart are
- * the thumbnail, the proxy of about a megapixel and the sharp picture. "Painted" is when the canvas has been drawn, "on
+ * the thumbnail, the proxy of about a megapixel and the sharp image. "Painted" is when the canvas has been drawn, "on
  * screen" the next frame displayed after it, from Chromium's trace. Beside it `new Image().decode()` and drawImage of the
  * same files. Last, an edit by key until the window says Saved. Arguments: folder, rounds.
  */
@@ -24,7 +24,7 @@ const count = 36
 const [jump, farJump, farthestJump] = [6, 14, 25]
 
 async function prepare(): Promise<string> {
-  const set = { name: '12 megapixels', folder: join(folder, 'pictures'), widthPx: 4000, heightPx: 3000, count }
+  const set = { name: '12 megapixels', folder: join(folder, 'images'), widthPx: 4000, heightPx: 3000, count }
   await makePhotos(set)
   const workspace = join(folder, 'workspace')
   const isNew = !existsSync(workspace)
@@ -55,7 +55,7 @@ const marksOf = (page: Page): Promise<{ name: string; detail: string; atMs: numb
   page.evaluate(() =>
     performance
       .getEntriesByType('mark')
-      .filter(({ name }) => name === 'bench.key' || name === 'editor.picture')
+      .filter(({ name }) => name === 'bench.key' || name === 'editor.image')
       .map((mark) => ({
         name: mark.name,
         detail: String((mark as PerformanceMark).detail ?? ''),
@@ -67,7 +67,7 @@ await prepare().then((workspace) =>
   withApp(workspace, async (page, app) => {
     await page.keyboard.press('Alt+2')
     await page.getByTestId('position').waitFor()
-    await page.waitForFunction(() => performance.getEntriesByName('editor.picture').length > 0)
+    await page.waitForFunction(() => performance.getEntriesByName('editor.image').length > 0)
     await markKeys(page)
 
     const go = async (steps: number): Promise<Shown> => {
@@ -80,7 +80,7 @@ await prepare().then((workspace) =>
             const marks = performance.getEntriesByType('mark')
             const last = marks.filter(({ name }) => name === 'bench.key')
             const after = marks.filter(
-              (mark) => mark.name === 'editor.picture' && mark.startTime > (last.at(-1)?.startTime ?? 0),
+              (mark) => mark.name === 'editor.image' && mark.startTime > (last.at(-1)?.startTime ?? 0),
             )
             return (
               last.length === keys &&
@@ -137,7 +137,7 @@ await prepare().then((workspace) =>
       await back(farthestJump)
     }
 
-    /** `new Image().decode()` and drawImage of pictures that were not asked for before, until two frames later. */
+    /** `new Image().decode()` and drawImage of images that were not asked for before, until two frames later. */
     const elements: number[] = []
     for (let n = 0; n < 8; n++) {
       await sleep(300)
@@ -146,7 +146,7 @@ await prepare().then((workspace) =>
           async (id) => {
             const startedMs = performance.now()
             const image = new Image()
-            image.src = `app-img://picture/display/${id}`
+            image.src = `app-img://image/display/${id}`
             await image.decode()
             const canvas = document.createElement('canvas')
             ;[canvas.width, canvas.height] = [1000, 750]

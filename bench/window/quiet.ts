@@ -68,4 +68,4 @@ export async function quietly<T>(segment: () => Promise<T>, tries = 2): Promise<
   return best!
 }
 
-export const percent = (share: number): string => `${(share * 100).toFixed(0)} %`
+export const percent = (share: number): string => `${(share * 100).toFixed(0)}%`

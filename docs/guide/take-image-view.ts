@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 
-/** Looks closely at the photo on which the shapes were drawn: adjusted, and pixel by pixel. */
+/** Looks closely at the image on which the shapes were drawn: adjusted, and pixel by pixel. */
 export async function takeImageView(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Review' }).first().waitFor()
   await page.keyboard.press('Alt+2')
@@ -23,12 +23,12 @@ export async function takeImageView(page: Page, take: (page: Page, name: string)
   await press('ArrowRight', 8)
   await page.mouse.move(...at(0.3, 0.5))
   await page.waitForTimeout(600)
-  await take(page, 'picture-view')
+  await take(page, 'image-view')
 
   await page.keyboard.press('Alt+Shift+V')
   await page.getByRole('button', { name: 'Close' }).click()
   await page.mouse.move(...at(0.245, 0.5))
   for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -195)
   await page.waitForTimeout(1200)
-  await take(page, 'picture-pixels')
+  await take(page, 'image-pixels')
 }

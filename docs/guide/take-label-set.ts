@@ -17,5 +17,5 @@ export async function takeLabelSet(page: Page, take: Take): Promise<void> {
   await page.getByRole('list', { name: 'Classes' }).getByRole('button', { name: /^day/ }).click()
   await page.mouse.move(2, 2)
   await page.waitForTimeout(300)
-  await take(page, 'label-set-picture')
+  await take(page, 'label-set-image')
 }

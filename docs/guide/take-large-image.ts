@@ -8,7 +8,7 @@ const projectFolder = resolve(import.meta.dirname, '../..')
 const across = 5
 const photo = { width: 4000, height: 2880 }
 
-/** A workspace of one sheet of sample photos, 288 megapixels, pre-labelled by tiles; its tiles are deleted again. */
+/** A workspace of one sheet of sample images, 288 megapixels, pre-labeled by tiles; its tiles are deleted again. */
 export async function largeImageWorkspace(folder: string): Promise<string> {
   const photos = ['ceremony', 'airfield', 'pasture-camera'].flatMap((name) => {
     const place = join(projectFolder, 'samples/photos', name)
@@ -48,12 +48,12 @@ export async function largeImageWorkspace(folder: string): Promise<string> {
   return workspace
 }
 
-/** A large picture while it is being cut into tiles, and what is seen of it at full zoom afterwards. */
+/** A large image while it is being cut into tiles, and what is seen of it at full zoom afterward. */
 export async function takeLargeImage(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('option').first().dblclick()
   const notice = page.getByTestId('tiles-notice')
   await notice.getByText(/[1-9]\d? %/).waitFor({ timeout: 60_000 })
-  await take(page, 'large-picture-cutting')
+  await take(page, 'large-image-cutting')
   await notice.waitFor({ state: 'hidden', timeout: 120_000 })
   const stage = await page.getByTestId('stage').boundingBox()
   if (!stage) throw new Error('There is no stage on the page.')
@@ -61,5 +61,5 @@ export async function takeLargeImage(page: Page, take: (page: Page, name: string
   for (let step = 0; step < 3; step++) await page.mouse.wheel(0, -180)
   await page.mouse.move(2, 2)
   await page.waitForTimeout(2000)
-  await take(page, 'large-picture')
+  await take(page, 'large-image')
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 
 type Take = (page: Page, name: string) => Promise<void>
 
-/** Filters, many pictures at once, the table and the history, in the workspace that `winnow demo` makes. */
+/** Filters, many images at once, the table and the history, in the workspace that `winnow demo` makes. */
 export async function takeLibrary(page: Page, take: Take): Promise<void> {
   const rest = (ms = 900) => page.waitForTimeout(ms)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
@@ -11,7 +11,7 @@ export async function takeLibrary(page: Page, take: Take): Promise<void> {
   await cells.first().waitFor()
   await facet('Class of labels', /^person/)
   await rest()
-  await page.getByRole('button', { name: 'Save the query' }).click()
+  await page.getByRole('button', { name: 'Save query' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('People')
   await page.keyboard.press('Enter')
   await rest()
@@ -43,7 +43,7 @@ export async function takeLibrary(page: Page, take: Take): Promise<void> {
   await take(page, 'library-history')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Actions on many images' }).click()
+  await page.getByRole('button', { name: 'Bulk actions' }).click()
   await rest()
   await take(page, 'library-actions')
 }

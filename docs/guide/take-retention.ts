@@ -24,7 +24,7 @@ const policy = {
       id: 'bursts',
       action: 'retire',
       thin: { keep: 2, hashDistanceMax: 8, withinSeconds: 30 },
-      reason: 'Near copies add little to training.',
+      reason: 'Near-duplicates add little to training.',
     },
     {
       id: 'old-archive',
@@ -41,7 +41,7 @@ const policy = {
   settleDays: 0,
 }
 
-/** All sample photos, predicted and accepted, with a golden set and a grace time of nothing. */
+/** All sample images, predicted and accepted, with a golden set and a grace time of nothing. */
 export function retentionWorkspace(folder: string): string {
   const workspace = join(folder, 'retention')
   const winnow = (...args: string[]) =>
@@ -86,7 +86,7 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.keyboard.press('Alt+4')
   const json = page.getByLabel('Policy as JSON')
   await json.fill(JSON.stringify(policy, null, 2))
-  await page.getByText('This policy can be used.').waitFor()
+  await page.getByText('Valid policy.').waitFor()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.waitForTimeout(2500)
   await json.evaluate((area) => area.scrollTo(0, 0))
@@ -100,10 +100,10 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await take(page, 'retention-plan')
   await page.getByRole('combobox', { name: 'Show' }).click()
   await page.getByRole('option', { name: /^Retire/ }).click()
-  await page.getByRole('button', { name: 'As pictures' }).click()
+  await page.getByRole('button', { name: 'Grid' }).click()
   await page.waitForTimeout(1500)
-  await take(page, 'retention-pictures')
-  await page.getByRole('button', { name: 'As a list' }).click()
+  await take(page, 'retention-images')
+  await page.getByRole('button', { name: 'List' }).click()
   await page
     .getByRole('button', { name: /^Explain/ })
     .first()
@@ -113,15 +113,15 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.keyboard.press('Escape')
   await tab('Before and after')
   await take(page, 'retention-totals')
-  await tab('Effect')
-  await page.getByRole('button', { name: 'Predict the effect' }).click()
+  await tab('Impact')
+  await page.getByRole('button', { name: 'Estimate impact' }).click()
   await page.getByText('better than chance').or(page.getByText('worse than chance')).waitFor({ timeout: 120_000 })
   await page.mouse.move(2, 2)
   await page.waitForTimeout(500)
   await take(page, 'retention-effect')
   await tab('Signals')
   await page.getByRole('button', { name: 'Compute signals' }).click()
-  await page.getByRole('button', { name: 'All anew' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Recompute all' }).waitFor({ timeout: 60_000 })
   await page.mouse.move(2, 2)
   await page.waitForTimeout(900)
   await take(page, 'retention-signals')
@@ -131,8 +131,8 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
   await page.keyboard.press('Escape')
   await tab('Plans')
   await tab('Compare')
-  await page.getByRole('button', { name: 'Beside a drop by lot' }).click()
-  await page.getByText('draws by lot').waitFor()
+  await page.getByRole('button', { name: 'Compare with random' }).click()
+  await page.getByText('draws at random').waitFor()
   await take(page, 'retention-compare')
 
   await page.getByRole('button', { name: 'Approve…' }).click()
@@ -145,23 +145,23 @@ export async function takeRetention(page: Page, take: Take): Promise<void> {
     .getByRole('textbox')
     .fill(await request())
   await page.getByRole('button', { name: /^Apply to/ }).click()
-  await page.getByRole('button', { name: 'Undo this plan' }).waitFor()
+  await page.getByRole('button', { name: 'Undo plan' }).waitFor()
   await page.waitForTimeout(2000)
 
   await tab('Trash')
-  await page.getByRole('button', { name: 'Delete for good…' }).click()
+  await page.getByRole('button', { name: 'Delete permanently…' }).click()
   const typed = page.getByRole('dialog').getByRole('textbox')
   await typed.waitFor()
   await typed.fill(await request())
   await calm()
   await take(page, 'retention-purge')
   await page.keyboard.press('Enter')
-  await page.getByText('deleted for good').first().waitFor()
+  await page.getByText('deleted permanently').first().waitFor()
   await page.waitForTimeout(2500)
   await calm()
   await take(page, 'retention-trash')
   await tab('Erasure')
-  await page.getByLabel('Images where').fill('image.source == "phone"')
+  await page.getByLabel('Filter').fill('image.source == "phone"')
   await page.getByLabel('Reason').fill('Request 7')
   await page.getByLabel('Basis').fill('Article 17 GDPR')
   await take(page, 'retention-erasure')

@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 
 type Take = (page: Page, name: string) => Promise<void>
 
-/** What the label set asks of each person in the pictures. */
+/** What the label set asks of each person in the images. */
 export const personQuestions = {
   labelSet: 1,
   classes: [
@@ -18,7 +18,7 @@ export const personQuestions = {
 }
 
 /**
- * The ways through a queue, in a workspace of predicted photos with `personQuestions`, a second user lena, and the
+ * The ways through a queue, in a workspace of predicted images with `personQuestions`, a second user lena, and the
  * landings reviewed by her.
  */
 export async function takeReviewModes(page: Page, take: Take): Promise<void> {
@@ -87,8 +87,8 @@ export async function takeReviewModes(page: Page, take: Take): Promise<void> {
 
   // Half of the images are blind then, so that some of the cameras’ are.
   await page.keyboard.press('Alt+7')
-  await page.getByLabel(/^Blind share/).fill('50')
-  await page.locator('section', { hasText: 'Blind share' }).getByRole('button', { name: 'Save' }).click()
+  await page.getByLabel(/^Blind audit share/).fill('50')
+  await page.locator('section', { hasText: 'Blind audit share' }).getByRole('button', { name: 'Save' }).click()
   await rest()
   await page.getByText('Settings saved', { exact: true }).waitFor({ state: 'hidden', timeout: 20_000 })
   await start('review.blind && image.path.contains("IMG")')

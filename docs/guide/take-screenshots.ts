@@ -16,7 +16,7 @@ import { segmentationWorkspace, takeSegmentation } from './take-segmentation.ts'
 import { takeShapes } from './take-shapes.ts'
 
 /**
- * Takes all pictures of the guide anew, in both themes, from the real app on the sample photos. On a machine without a
+ * Takes all images of the guide again, in both themes, from the real app on the sample images. On a machine without a
  * display: `xvfb-run -a -s "-screen 0 1920x1200x24" node docs/guide/take-screenshots.ts`.
  */
 const projectFolder = resolve(import.meta.dirname, '../..')
@@ -53,7 +53,7 @@ async function withApp(user: string, args: readonly string[], steps: (page: Page
   }
 }
 
-/** Takes what is on screen in both themes, as NAME-light.png and NAME-dark.png with 256 colours each. */
+/** Takes what is on screen in both themes, as NAME-light.png and NAME-dark.png with 256 colors each. */
 async function take(page: Page, name: string): Promise<void> {
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme })
@@ -138,7 +138,7 @@ async function takeHistory(page: Page): Promise<void> {
   await take(page, 'freeze')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Export', exact: true }).click()
-  await page.getByPlaceholder('Where the new folder goes').fill('/home/ada/exports')
+  await page.getByPlaceholder('Parent folder').fill('/home/ada/exports')
   await take(page, 'export')
   await page.keyboard.press('Escape')
   await open('Alt+6', 'Health')
@@ -147,7 +147,7 @@ async function takeHistory(page: Page): Promise<void> {
   await take(page, 'settings')
 }
 
-/** A workspace of nine photos with the sample label set and no labels yet. */
+/** A workspace of nine images with the sample label set and no labels yet. */
 function shapesWorkspace(): string {
   const workspace = join(folder, 'shapes')
   const winnow = (...args: string[]) =>
@@ -160,7 +160,7 @@ function shapesWorkspace(): string {
   return workspace
 }
 
-/** Predicted photos with questions about persons, and a colleague who has reviewed the landings. */
+/** Predicted images with questions about persons, and a colleague who has reviewed the landings. */
 async function reviewModesWorkspace(): Promise<string> {
   const workspace = join(folder, 'review-modes')
   const winnow = (...args: string[]) =>
@@ -210,5 +210,5 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 const made = (await readdir(values.out)).filter((name) => name.endsWith('.png'))
-console.log(`${made.length} pictures in ${values.out}`)
+console.log(`${made.length} images in ${values.out}`)
 process.exit(0)

@@ -15,7 +15,7 @@ const labelSet = {
   ],
 }
 
-/** A workspace of one photo with two labels, and no model. */
+/** A workspace of one image with two labels, and no model. */
 export function segmentationWorkspace(folder: string): string {
   const workspace = join(folder, 'segmentation')
   const winnow = (...args: string[]) =>
@@ -31,7 +31,7 @@ export function segmentationWorkspace(folder: string): string {
   return workspace
 }
 
-/** Adding a segmentation model, and finding areas without one: by colours and along edges. */
+/** Adding a segmentation model, and finding areas without one: by colors and along edges. */
 export async function takeSegmentation(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Review' }).first().waitFor()
   await page.keyboard.press('Alt+3')
@@ -48,7 +48,7 @@ export async function takeSegmentation(page: Page, take: (page: Page, name: stri
   await page.waitForTimeout(2000)
   const stage = await page.getByTestId('stage').boundingBox()
   if (!stage) throw new Error('There is no stage on the page.')
-  // Parts of the picture, which stands in the middle of the stage and is as high but for its margin.
+  // Parts of the image, which stands in the middle of the stage and is as high but for its margin.
   const height = stage.height - 48
   const width = (height * imageProportion.width) / imageProportion.height
   const at = ([x, y]: Place): [number, number] => [

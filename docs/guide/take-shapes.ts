@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 
 type Path = readonly (readonly [x: number, y: number])[]
 
-/** Draws a shape of every kind on a photo of the ceremony, in a workspace with the sample label set. */
+/** Draws a shape of every kind on an image of the ceremony, in a workspace with the sample label set. */
 export async function takeShapes(page: Page, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
@@ -13,7 +13,7 @@ export async function takeShapes(page: Page, take: (page: Page, name: string) =>
   await page.waitForTimeout(2000)
   const stage = await page.getByTestId('stage').boundingBox()
   if (!stage) throw new Error('There is no stage on the page.')
-  // Parts of the picture, which is as wide as the stage but for its margin and stands in the middle of it.
+  // Parts of the image, which is as wide as the stage but for its margin and stands in the middle of it.
   const width = stage.width - 48
   const height = (width * 820) / 2048
   const at = ([x, y]: readonly [number, number]): [number, number] => [

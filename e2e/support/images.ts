@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-/** A picture with a pattern of its own, so that each number gives other pixels. */
+/** An image with a pattern of its own, so that each number gives other pixels. */
 export async function writeImage(folder: string, name: string, number: number): Promise<string> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, name)
@@ -15,10 +15,10 @@ export async function writeImage(folder: string, name: string, number: number): 
   return file
 }
 
-/** A folder with some pictures, one file that is cut short and one that is no picture. */
+/** A folder with some images, one file that is cut short and one that is no image. */
 export async function writeFolder(folder: string, count: number): Promise<void> {
   for (let number = 1; number <= count; number++)
-    await writeImage(folder, `picture ${String(number).padStart(2, '0')}.jpg`, number)
+    await writeImage(folder, `image ${String(number).padStart(2, '0')}.jpg`, number)
   await writeFile(join(folder, 'cut short.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]))
   await writeFile(join(folder, 'shopping list.jpg'), 'milk, eggs')
 }

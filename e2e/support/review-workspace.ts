@@ -5,7 +5,7 @@ import { writeImage } from './images.ts'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
-/** Boxes that a model is said to have proposed on one picture of 640 × 480: [label, confidence, x, y, width, height]. */
+/** Boxes that a model is said to have proposed on one image of 640 × 480: [label, confidence, x, y, width, height]. */
 export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
 
 /** Runs the command line and gives its JSON. No window may have the workspace open. */
@@ -25,12 +25,12 @@ export async function giveClasses(workspace: string, classes: readonly Record<st
   winnow('label-set', 'import', workspace, file)
 }
 
-/** A workspace with a picture per list of proposals, all waiting for review. */
+/** A workspace with an image per list of proposals, all to review. */
 export async function reviewWorkspace(folder: string, proposals: readonly (readonly Proposed[])[]): Promise<string> {
-  const folderOfImages = join(folder, 'pictures')
+  const folderOfImages = join(folder, 'images')
   await mkdir(folderOfImages, { recursive: true })
   const labels = [...new Set(proposals.flat().map(([label]) => label))].sort()
-  const images = proposals.map((_, i) => ({ id: i + 1, file_name: `picture ${i + 1}.jpg`, width: 640, height: 480 }))
+  const images = proposals.map((_, i) => ({ id: i + 1, file_name: `image ${i + 1}.jpg`, width: 640, height: 480 }))
   for (const { id, file_name: name } of images) await writeImage(folderOfImages, name, id)
   const annotations = proposals
     .flatMap((boxes, i) => boxes.map((box) => ({ image: i + 1, box })))
@@ -47,7 +47,7 @@ export async function reviewWorkspace(folder: string, proposals: readonly (reado
   await writeFile(join(folderOfImages, 'instances.json'), JSON.stringify({ images, annotations, categories }))
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
-  // Which images are labelled without predictions differs from workspace to workspace.
+  // Which images are labeled without predictions differs from workspace to workspace.
   winnow('settings', workspace, 'blindShare=0')
   winnow('import', workspace, folderOfImages, '--labels-as', 'model')
   return workspace

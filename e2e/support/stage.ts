@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 const loaded = { widthPx: 640, heightPx: 480 }
 const fitMarginPx = 24
 
-/** Points on the page of points in a picture of 640 × 480 that is shown whole. */
+/** Points on the page of points in an image of 640 × 480 that is shown whole. */
 export async function stageOf(page: Page) {
   const area = await page.getByTestId('stage').boundingBox()
   if (!area) throw new Error('There is no stage on the page.')

@@ -5,18 +5,18 @@ import { _electron, test as base, type ElectronApplication, type Page } from '@p
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
-/** The app as a person has it in front of them, with its own files in a folder of the test. */
+/** The app as a user has it in front of them, with its own files in a folder of the test. */
 export type Winnow = {
   app: ElectronApplication
   page: Page
-  /** Answers the next system dialogs with these paths, as a person would by choosing them. */
+  /** Answers the next system dialogs with these paths, as a user would by choosing them. */
   choose(...paths: string[]): Promise<void>
-  /** Closes the app as a person would, and waits until it is gone. */
+  /** Closes the app as a user would, and waits until it is gone. */
   close(): Promise<void>
 }
 
 type Fixtures = {
-  /** A folder of the test's own, removed afterwards. */
+  /** A folder of the test's own, removed afterward. */
   folder: string
   /** Starts the app; more than once if the test wants, with the same user data unless another folder is named. */
   start(options?: { workspace?: string; size?: [width: number, height: number]; userData?: string }): Promise<Winnow>
@@ -44,14 +44,14 @@ export { expect } from '@playwright/test'
 
 const acceptingKeys = ['Enter', 'e', 'Alt+Enter', 'Shift+Enter', 'Control+Enter']
 
-/** Until the picture on the stage, if there is one, is more than a thumbnail, or known to be missing. */
+/** Until the image on the stage, if there is one, is more than a thumbnail, or known to be missing. */
 export const imageIsSeen = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => {
-    const stage = document.querySelector<HTMLElement>('[data-picture]')
+    const stage = document.querySelector<HTMLElement>('[data-image]')
     return !stage || ['proxy', 'display', 'failed'].includes(stage.dataset.image ?? '')
   })
 
-/** As a person does: the keys that accept are pressed when there is something to be seen. */
+/** As a user does: the keys that accept are pressed when there is something to be seen. */
 function acceptWhatIsSeen(page: Page): void {
   const { keyboard } = page
   const press = keyboard.press.bind(keyboard)

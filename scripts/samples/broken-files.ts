@@ -5,12 +5,12 @@ const makers: Readonly<Record<string, (jpeg: Buffer) => Buffer>> = {
   'broken/cut-off.jpg': (jpeg) => jpeg.subarray(0, Math.round(jpeg.length * 0.4)),
   'broken/damaged.jpg': (jpeg) => Buffer.concat([jpeg.subarray(0, 20), Buffer.alloc(2_000, 0x5a)]),
   'broken/empty.jpg': () => Buffer.alloc(0),
-  'broken/text.jpg': () => Buffer.from('Not a picture: a shopping list that was renamed.\n'),
+  'broken/text.jpg': () => Buffer.from('Not an image: a shopping list that was renamed.\n'),
   'broken/hundred-thousand-pixels-wide.png': () => blankPng(100_000, 100_000),
   'broken/notes.txt': () => Buffer.from('Cameras were cleaned in March. The clock of the garden camera runs late.\n'),
 }
 
-/** @param jpeg a whole picture, from which damaged ones are cut */
+/** @param jpeg a whole image, from which damaged ones are cut */
 export function brokenFile(path: string, jpeg: Buffer): Buffer {
   const make = makers[path]
   if (make === undefined) throw new Error(`Nobody knows how to make ${path}.`)

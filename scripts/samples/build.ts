@@ -13,7 +13,7 @@ try {
     console.log(await writePhotos(requested))
   } else console.log(`${count} sample files are up to date.`)
 } catch (error) {
-  console.error(`The sample photos were not built. ${error instanceof Error ? error.message : error}`)
+  console.error(`The sample images were not built. ${error instanceof Error ? error.message : error}`)
   if (error instanceof ProgramFailed) console.error(error.output.trimEnd())
   process.exitCode = 1
 }

@@ -31,7 +31,7 @@ const encoding = z.discriminatedUnion('format', [
 
 const recipe = z.discriminatedUnion('make', [
   z.strictObject({ make: z.literal('photo'), photo: z.string(), edits: z.array(edit) }),
-  /** Tiles of equal size, each filled by one photo, upscaled where it is smaller. */
+  /** Tiles of equal size, each filled by one image, upscaled where it is smaller. */
   z.strictObject({
     make: z.literal('mosaic'),
     photos: z.array(z.string()).min(1),
@@ -56,14 +56,14 @@ const recipe = z.discriminatedUnion('make', [
 ])
 
 const sampleFile = z.strictObject({
-  /** Below samples/photos/, with `/`. The first folder is the source of the picture. */
+  /** Below samples/photos/, with `/`. The first folder is the source of the image. */
   path: z.string(),
   why: z.string(),
   /** Invented local time for EXIF's DateTimeOriginal; null leaves the file without one. */
   takenAt: z.iso.datetime({ local: true }).nullable(),
   recipe,
   encoding,
-  /** EXIF orientation; pixels are stored turned so that the upright picture stays as it was. */
+  /** EXIF orientation; pixels are stored turned so that the upright image stays as it was. */
   orientation: z.int().min(1).max(8).optional(),
 })
 
@@ -75,7 +75,7 @@ const manifest = z.strictObject({
       name: z.string(),
       version: z.string(),
       integrity: z.string().startsWith('sha512-'),
-      /** Where inside of the package the licence of its pictures is stated. */
+      /** Where inside of the package the license of its images is stated. */
       licenceStatedIn: z.string(),
     }),
   ),

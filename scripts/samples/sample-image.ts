@@ -28,12 +28,12 @@ export async function sampleImage(
 ): Promise<Buffer> {
   const used = photoIds(file.recipe).map((id) => {
     const photo = photos.find((candidate) => candidate.id === id)
-    if (photo === undefined) throw new Error(`${file.path} is made of a photo ${id} that the manifest doesn't have.`)
+    if (photo === undefined) throw new Error(`${file.path} is made of an image ${id} that the manifest doesn't have.`)
     return photo
   })
   const made = await cook(file.recipe, async (id) => {
     const bytes = sources.get(id)
-    if (bytes === undefined) throw new Error(`The photo ${id} is missing.`)
+    if (bytes === undefined) throw new Error(`The image ${id} is missing.`)
     return decode(bytes)
   })
   const exif = exifOf(file, used)
@@ -110,7 +110,7 @@ async function storedTurned(pixels: Pixels, orientation: number): Promise<Pixels
 
 function encoded(pixels: Pixels, file: SampleFile, exif: Exif): Promise<Buffer> {
   const plain = asImage(pixels).withExif(exif)
-  // withMetadata also makes the picture sRGB, so a grey one would become a coloured one.
+  // withMetadata also makes the image sRGB, so a gray one would become a colored one.
   const image = file.orientation === undefined ? plain : plain.withMetadata({ orientation: file.orientation })
   const { encoding } = file
   switch (encoding.format) {
@@ -130,13 +130,13 @@ function encoded(pixels: Pixels, file: SampleFile, exif: Exif): Promise<Buffer> 
   }
 }
 
-/** Author and licence travel with the picture. IFD2 is what sharp calls the block with the capture time. */
+/** Author and license travel with the image. IFD2 is what sharp calls the block with the capture time. */
 function exifOf(file: SampleFile, photos: readonly SourcePhoto[]): Exif {
   const each = (pick: (photo: SourcePhoto) => string) => [...new Set(photos.map(pick))].join('; ')
   const about = {
     ImageDescription: each(({ title }) => title),
     Artist: each(({ author }) => author),
-    Copyright: each(({ author, licence }) => (licence === 'MIT' ? `Copyright (c) ${author}, MIT licence` : licence)),
+    Copyright: each(({ author, licence }) => (licence === 'MIT' ? `Copyright (c) ${author}, MIT license` : licence)),
     Model: `Winnow sample: ${file.path.split('/')[0]}`,
   }
   if (file.takenAt === null) return { IFD0: about }

@@ -13,7 +13,7 @@ const manifest = await readManifest(manifestFile)
 const paths = [...manifest.files, ...manifest.copies, ...manifest.broken].map(({ path }) => path)
 
 describe('the manifest', () => {
-  it('names only photos and packages that it describes, and uses each', () => {
+  it('names only images and packages that it describes, and uses each', () => {
     const used = manifest.files.flatMap(({ recipe }) => photoIds(recipe))
     expect(sorted(new Set(used))).toEqual(sorted(manifest.photos.map(({ id }) => id)))
     const packages = manifest.photos.map((photo) => photo.package)
@@ -63,7 +63,7 @@ it('each sample file is built', async () => {
   expect(missing, 'run node scripts/samples/build.ts').toEqual([])
 })
 
-describe('a sample picture', () => {
+describe('a sample image', () => {
   const photo: SourcePhoto = {
     id: 'half-red',
     package: 'none',
@@ -90,11 +90,11 @@ describe('a sample picture', () => {
     ])
   })
 
-  it('carries capture time, author and licence, and nothing else of the original', async () => {
+  it('carries capture time, author and license, and nothing else of the original', async () => {
     const { exif } = await sharp(await made({})).metadata()
     const { Image, Photo, GPSInfo } = readExif(exif!)
     expect(Photo?.DateTimeOriginal).toEqual(new Date('2026-03-02T07:14:05Z'))
-    expect(Image).toMatchObject({ Artist: 'Nobody', Copyright: 'Copyright (c) Nobody, MIT licence' })
+    expect(Image).toMatchObject({ Artist: 'Nobody', Copyright: 'Copyright (c) Nobody, MIT license' })
     expect(GPSInfo).toBeUndefined()
   })
 

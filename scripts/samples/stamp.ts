@@ -37,7 +37,7 @@ export async function writeStamp(fingerprintOfBuild: string, paths: readonly str
   await writeFile(stampFile, JSON.stringify(stamp))
 }
 
-/** A stamp that can't be read is as good as none: the photos are built anew. */
+/** A stamp that can't be read is as good as none: the images are built again. */
 async function readStamp(): Promise<Stamp | undefined> {
   const text = await readFile(stampFile, 'utf8').catch(() => '')
   return text === '' ? undefined : (JSON.parse(text) as Stamp)

@@ -37,7 +37,7 @@ describe('resizing', () => {
     expect([...(larger?.data.slice(61, 64) ?? [])]).toEqual([30.5, 31, 31])
   })
 
-  it.each([false, true])('agrees with TensorFlow, half pixel centres %s', async (halfPixelCenters) => {
+  it.each([false, true])('agrees with TensorFlow, half pixel centers %s', async (halfPixelCenters) => {
     const larger = await expectAgreement(smallGraph(input, size([64, 64]), [resize(halfPixelCenters)]), 'larger')
     expect(larger?.dims).toEqual([1, 64, 64, 2])
   })
@@ -70,7 +70,7 @@ describe('other ops agree with TensorFlow', () => {
     await expectAgreement(graph, 'out')
   })
 
-  it('the mean over the picture, times the map, joined to the map by channels', async () => {
+  it('the mean over the image, times the map, joined to the map by channels', async () => {
     const graph = smallGraph(
       input,
       { axes: { shape: [2], values: [1, 2], type: 'int32' }, channels: { shape: [], values: [3], type: 'int32' } },

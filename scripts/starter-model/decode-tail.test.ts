@@ -51,7 +51,7 @@ it('gives each peak its class, and a box from its own cell', async () => {
   expect(boxes.slice(4, 8)).toEqual([20 - 8 - second, 12 - 4 - second, 20 + 16 + second, 12 + 12 + second])
 })
 
-it('drops the lower of two neighbours of one class, keeps both of two classes', async () => {
+it('drops the lower of two neighbors of one class, keeps both of two classes', async () => {
   const { scores, classes } = await decode(
     [
       { c: 1, x: 10, y: 1, score: 0.875 },

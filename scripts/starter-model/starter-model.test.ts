@@ -33,7 +33,7 @@ async function builtFile(): Promise<Uint8Array> {
   return starterModel(tfjsGraph(model, [weights]), await readManifest(join(root, 'models/centernet-coco80.json')))
 }
 
-/** The picture with photographs of people that the package ships for its own demonstration. */
+/** The image with photographs of users that the package ships for its own demonstration. */
 async function photo(widthPx: number, heightPx: number): Promise<Image> {
   const file = sharp(join(human, 'assets/samples.jpg'))
   const pixels = await file.resize(widthPx, heightPx, { fit: 'contain' }).removeAlpha().raw().toBuffer()
@@ -147,7 +147,7 @@ describe('the starter model finds what the original finds in TensorFlow.js', () 
 })
 
 describe('the built file', () => {
-  it('finds the people in the photograph, best first, within the picture', async () => {
+  it('finds the users in the photograph, best first, within the image', async () => {
     const found = await detect(await builtFile(), await photo(512, 480))
     const scores = found.map(({ score }) => score)
     expect(scores).toEqual(scores.toSorted((a, b) => b - a))
@@ -159,12 +159,12 @@ describe('the built file', () => {
     }
   })
 
-  it('takes the smallest picture, 32×32', async () => {
+  it('takes the smallest image, 32×32', async () => {
     const found = await detect(await builtFile(), drawing(32, 32))
     expect(found.every(({ score, classIndex }) => score >= 0 && score <= 1 && classIndex < 80)).toBe(true)
   })
 
-  it('transposes the picture once and the hundred boxes once', async () => {
+  it('transposes the image once and the hundred boxes once', async () => {
     const model = onnxProto.onnx.ModelProto.decode(await builtFile())
     const transposed = model.graph?.node?.filter(({ opType }) => opType === 'Transpose').map(({ name }) => name)
     expect(transposed).toEqual(['image/planes', 'decode/ltrb'])

@@ -28,7 +28,7 @@ function imageInput(onnx: OnnxGraph): FeatureMap {
   return { name, cellPx: 1 }
 }
 
-/** By these the application's adapter recognises the model; `names` is what other tools read as well. */
+/** By these the application's adapter recognizes the model; `names` is what other tools read as well. */
 function metadata({ family, input, labels, licence, source, title }: StarterManifest): Record<string, string> {
   return {
     'winnow.family': family,

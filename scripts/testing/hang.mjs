@@ -21,7 +21,7 @@ export function verdict(quietMs, noted) {
 
 /**
  * Watches a results file that grows with every test. Names the tests that run when nothing has happened for minutes, and
- * stops the tool when it hangs for good, as no limit of a test can where its thread is stuck.
+ * stops the tool when it hangs permanently, as no limit of a test can where its thread is stuck.
  *
  * @param {string} file
  * @param {(reason: string) => void} stop

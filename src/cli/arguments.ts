@@ -4,7 +4,7 @@ import { UsageError } from './outcome.ts'
 
 /** Reads a path; an empty text, as from a variable that is not set, would mean the folder one is in. */
 export function pathFrom(text: string): string {
-  if (text.trim() === '') throw new UsageError('A path is empty. Name a file or folder; . is the one you are in.')
+  if (text.trim() === '') throw new UsageError('A path is empty. Name a file or folder; . is the current folder.')
   return text
 }
 
@@ -25,7 +25,7 @@ export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const number = text.trim() === '' ? Number.NaN : Number(text)
     if (!Number.isSafeInteger(number) || number < least)
-      throw new UsageError(`${text || 'An empty text'} is not a whole number of at least ${least}.`)
+      throw new UsageError(`${text || 'An empty value'} is not a whole number of at least ${least}.`)
     return number
   }
 }
@@ -35,7 +35,7 @@ export function numberBetween(least: number, most: number): (text: string) => nu
   return (text) => {
     const number = text.trim() === '' ? Number.NaN : Number(text)
     if (!(number >= least && number <= most))
-      throw new UsageError(`${text || 'An empty text'} is not a number between ${least} and ${most}.`)
+      throw new UsageError(`${text || 'An empty value'} is not a number between ${least} and ${most}.`)
     return number
   }
 }
@@ -55,7 +55,7 @@ export function timeFrom(text: string): number {
   return atMs
 }
 
-/** An id that a person typed. `example` shows how such an id looks. */
+/** An id that a user typed. `example` shows how such an id looks. */
 export function idFrom<Id>(schema: z.ZodType<Id>, example: string, text: string): Id {
   const id = schema.safeParse(text)
   if (!id.success) throw new UsageError(`${text} is not an id such as ${example}.`)

@@ -25,13 +25,13 @@ const inOneLine = (message: string): string => {
     .replace(/^error: /, '')
     .split('\n')
   const hint = more.map((line) => line.trim()).join(' ')
-  return `winnow: ${[`${what.replace(/\.?$/, '.')}`, hint, 'Add --help to see how the command is used.'].filter(Boolean).join(' ')}\n`
+  return `winnow: ${[`${what.replace(/\.?$/, '.')}`, hint, 'Add --help for usage.'].filter(Boolean).join(' ')}\n`
 }
 
 /** All commands of `winnow`. */
 export function createProgram(): Command {
   const program = new Command('winnow')
-    .description('Turns pictures into training data and keeps that data fresh.')
+    .description('Turns images into training data and keeps that data fresh.')
     .version(winnowVersion)
     .configureOutput({ outputError: (message, write) => write(inOneLine(message)) })
     .exitOverride()

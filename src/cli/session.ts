@@ -34,7 +34,7 @@ export async function withWorkspace<T>(
   const engine = await openEngine({ folder, user: options.as, program: `winnow ${process.argv[2] ?? ''}`.trim() })
   const stop = new AbortController()
   const onSignal = () => {
-    stop.abort(new Interrupted('Stopped. Run the same command again to go on where it stopped.'))
+    stop.abort(new Interrupted('Canceled. Run the same command again to resume.'))
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
   for (const name of stopSignals) process.on(name, onSignal)
@@ -74,7 +74,7 @@ async function followPlanning<Result>(
   try {
     return await make(signal)
   } catch (error) {
-    throw signal.aborted ? new Interrupted('Stopped. No plan was made.') : error
+    throw signal.aborted ? new Interrupted('Canceled. No plan was made.') : error
   } finally {
     ended.abort()
     await listening

@@ -1,11 +1,11 @@
 import { isNoSpace, noSpaceMessage } from '#engine'
 
 const messages: Readonly<Record<string, string>> = {
-  EACCES: 'You have no permission for',
-  EPERM: 'You have no permission for',
-  EROFS: 'The disk is read-only, which holds',
-  EEXIST: 'There is already a file',
-  ENOENT: 'There is no file or folder',
+  EACCES: 'No permission for',
+  EPERM: 'No permission for',
+  EROFS: 'Read-only disk:',
+  EEXIST: 'File already exists:',
+  ENOENT: 'No such file or folder:',
   ENOTDIR: 'A part of this path is a file, not a folder:',
   EISDIR: 'This is a folder, not a file:',
   ENAMETOOLONG: 'This path is too long:',

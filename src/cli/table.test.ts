@@ -9,7 +9,7 @@ test('columns are aligned by what is seen, numbers stand right, unknown is a das
   expect(table(['name', 'n', 'state'], rows)).toBe(
     ['name       n  state', '写真.png   7  new', 'a.png     12  –'].join('\n'),
   )
-  expect(table(['name'], [], 'No image matches.')).toBe('No image matches.')
+  expect(table(['name'], [], 'No images match')).toBe('No images match')
 })
 
 test('a cell stays one line', () => {

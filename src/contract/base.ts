@@ -2,9 +2,9 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import '#model/text/zod-messages.ts'
 
-/** Errors that any procedure may answer with. `message` is a full sentence for the person. */
+/** Errors that any procedure may answer with. `message` is a full sentence for the user. */
 export const base = oc.errors({
-  /** The acting user's role does not allow it, or a safety rail refused it. */
+  /** The acting user's role does not allow it, or a guardrail refused it. */
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
   /** Something named in the input does not exist. */
   NOT_FOUND: { status: 404, data: z.object({ what: z.string() }) },
@@ -12,7 +12,7 @@ export const base = oc.errors({
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
   /** The disk is full; nothing was written, and the same call can be made again. */
   NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
-  /** The database can't be read; nothing more is written to it. `backup` is the newest at hand. */
+  /** The database can't be read; nothing more is written to it. `backup` is the newest available. */
   DAMAGED: { status: 500, data: z.object({ backup: z.string().nullable() }) },
 })
 

@@ -17,7 +17,7 @@ const Rights = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^\P{C}+$/u, 'A licence or consent is one line of text.')
+  .regex(/^\P{C}+$/u, 'A license or consent is one line of text.')
   .nullable()
 
 /** What can be done with many images at once. Each kind is a file in `engine/bulk/actions`. */
@@ -31,12 +31,12 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
   z.strictObject({ kind: z.literal('source'), source: z.string().trim().min(1).max(200) }),
-  /** What is known of the rights to a picture; null takes it away. */
+  /** What is known of the rights to an image; null takes it away. */
   z.strictObject({ kind: z.literal('licence'), text: Rights }),
   z.strictObject({ kind: z.literal('consent'), text: Rights }),
   z.strictObject({ kind: z.literal('trash') }),
   z.strictObject({ kind: z.literal('restore') }),
-  /** A pinned image is a sentinel: a plan that would let it leave is stopped. */
+  /** A pinned image is a pinned image: a plan that would let it leave is stopped. */
   z.strictObject({ kind: z.literal('pin') }),
   z.strictObject({ kind: z.literal('unpin') }),
   z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),

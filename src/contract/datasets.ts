@@ -66,7 +66,7 @@ export const ExportResult = z.object({
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),
-  /** How the pictures came in; `upright` were turned because their files are not. */
+  /** How the images came in; `upright` were turned because their files are not. */
   files: z.object({ copied: z.int(), hardLinked: z.int(), symlinked: z.int(), upright: z.int() }).optional(),
   /** Every file was read again and its hash was right; `covers` are the images that count as backed up by it. */
   verified: z.boolean().optional(),
@@ -76,7 +76,7 @@ export const ExportResult = z.object({
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
-/** What an export does with the picture files. */
+/** What an export does with the image files. */
 export const ExportImages = z.enum(['copy', 'link', 'none'])
 export type ExportImages = z.infer<typeof ExportImages>
 

@@ -25,7 +25,7 @@ export const Hold = z.object({
   createdAtMs: z.int(),
   createdBy: z.string(),
   releasedAtMs: z.int().nullable(),
-  /** When it ends by itself, null when a person has to release it. */
+  /** When it ends by itself, null when a user has to release it. */
   expiresAtMs: z.int().nullable(),
 })
 export type Hold = z.infer<typeof Hold>
@@ -60,7 +60,7 @@ export type BringBackResult = z.infer<typeof BringBackResult>
 /** What of a restore waits for bytes from the archive. */
 export const Returning = z.object({ images: z.int(), jobId: JobId })
 
-/** Pictures that had left, each with the file in which it was found again (absolute). */
+/** Images that had left, each with the file in which it was found again (absolute). */
 export const Reimport = z.object({
   images: z
     .array(z.object({ imageId: ImageId, file: z.string().min(1).max(32_768) }))
@@ -111,7 +111,7 @@ export const disposal = {
         returning: Returning.optional(),
       }),
     ),
-  /** Takes pictures in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
+  /** Takes images in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
   reimport: base.input(Reimport).output(JobStarted),
   /** Moves the originals of archived images that still stand among the others; the job's result is `ArchiveResult`. */
   archive: base.output(JobStarted),
@@ -126,6 +126,6 @@ export const disposal = {
     .output(Hold),
   releaseHold: base.input(z.object({ holdId: HoldId })).output(Hold),
   holds: base.output(z.array(Hold)),
-  /** What the schedule does when it is due: plans by the saved policy and says what waits for a person. */
+  /** What the schedule does when it is due: plans by the saved policy and says what waits for a user. */
   runSchedule: base.output(RetentionRun),
 }

@@ -49,6 +49,6 @@ export const jobs = {
   list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(ListedJob)),
   get: base.input(z.object({ jobId: JobId })).output(Job),
   cancel: base.input(z.object({ jobId: JobId })).output(Job),
-  /** Puts a cancelled, failed or interrupted job back into the queue; it goes on where it stopped. */
+  /** Puts a canceled, failed or interrupted job back into the queue; it goes on where it stopped. */
   resume: base.input(z.object({ jobId: JobId })).output(Job),
 }

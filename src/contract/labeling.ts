@@ -126,7 +126,7 @@ export const labeling = {
       z.object({ where: Where, order: Order, limit: z.int().min(1).max(1000).default(100), cursor: Cursor.optional() }),
     )
     .output(z.object({ images: z.array(ReviewedImage), nextCursor: Cursor.nullable() })),
-  /** Rejects, approves or sends back images, one edit each, as the acting user. Those where it can't be are passed over. */
+  /** Rejects, approves or sends back images, one edit each, as the acting user. Those where it can't be are skipped. */
   setImageVerdicts: base
     .input(
       z.object({
@@ -158,12 +158,12 @@ export const labeling = {
   /** Where the acting user is in their review; null when they have not begun one. */
   place: base.output(ReviewPlace.nullable()),
   savePosition: base.input(ReviewPlace).output(z.object({})),
-  /** The objects of one class on the images that match, in order, up to `limit`; `total` is how many there are. */
+  /** The objects of one class on matching images, in order, up to `limit`; `total` is how many there are. */
   chips: base.input(ChipsRequest).output(z.object({ total: z.int(), chips: z.array(Chip) })),
   crops: base.input(CropsRequest).output(Crops),
   /** The comments of one image, oldest first. */
   comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),
-  /** Comments on the images that match, the newest first; `openFirst`: the open ones of them before the resolved. */
+  /** Comments on matching images, the newest first; `openFirst`: the open ones of them before the resolved. */
   findComments: base
     .input(
       z.object({

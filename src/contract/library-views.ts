@@ -3,7 +3,7 @@ import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { base, Order, QueryText, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/** One kind of images and how many match; `term` is what a query gets when a person chooses it. */
+/** One kind of images and how many match; `term` is what a query gets when a user chooses it. */
 export const FacetValue = z.object({ title: z.string(), term: z.string(), images: z.int() })
 export type FacetValue = z.infer<typeof FacetValue>
 
@@ -38,7 +38,7 @@ export const ImportRecord = z.object({
 })
 export type ImportRecord = z.infer<typeof ImportRecord>
 
-/** Result of the job `library.findDuplicates`. `lookAlikes`: images that look like a better one. */
+/** Result of the job `library.findDuplicates`. `nearDuplicates`: images that look like a better one. */
 export const DuplicatesResult = z.object({ images: z.int(), groups: z.int(), nearDuplicates: z.int() })
 export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 

@@ -5,7 +5,7 @@ import { base, Cursor, Loss, Order, PackedBytes, QueryText, Rejected, Where } fr
 import { Job, JobStarted } from './jobs.ts'
 import { libraryViews } from './library-views.ts'
 
-/** A picture as the grid and the lists show it. Sizes are those of the upright picture. */
+/** An image as the grid and the lists show it. Sizes are those of the upright image. */
 export const ImageRow = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -45,7 +45,7 @@ export const ListedLabel = z.object({
 })
 export type ListedLabel = z.infer<typeof ListedLabel>
 
-/** A picture as `winnow list --json` prints it. Times are ISO 8601 in UTC or null. */
+/** An image as `winnow list --json` prints it. Times are ISO 8601 in UTC or null. */
 export const ListedImage = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -63,17 +63,17 @@ export type ListedImage = z.infer<typeof ListedImage>
 export const ImportOptions = z.object({
   /** Absolute paths of folders and files on this computer. */
   paths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
-  /** Copy into the workspace, or leave the files where they are and remember the place. */
+  /** Copy into the workspace, or link to the original files and remember the place. */
   storage: z.enum(['copy', 'link']).default('copy'),
   /** Name of a format, as `datasets.formats` lists them; `auto` reads whatever is detected, `images` no labels. */
   format: z.string().min(1).max(100).default('auto'),
   labelsAs: z.enum(['human', 'model']).default('human'),
-  /** Source name for all pictures; otherwise the first folder below the imported one, or the folder itself. */
+  /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: z.string().min(1).max(200).optional(),
 })
 export type ImportOptions = z.infer<typeof ImportOptions>
 
-/** A picture of an import that had left the workspace before, how, and when. */
+/** An image of an import that had left the workspace before, how, and when. */
 export const PreviouslyRemoved = z.object({
   imageId: ImageId,
   /** The file in which it was found again. */
@@ -92,7 +92,7 @@ export const ImportResult = z.object({
   labelsAdded: z.int(),
   /** Labels that an earlier import of the same files had brought in. */
   labelsKnown: z.int().optional(),
-  /** What was taken over with a change, such as boxes clipped to the picture. */
+  /** What was taken over with a change, such as boxes clipped to the image. */
   changed: z.array(Loss).optional(),
   rejected: z.array(Rejected),
   /** Images whose original was missing or damaged and is whole again, by what was wrong. */
@@ -101,9 +101,9 @@ export const ImportResult = z.object({
   notes: z.array(Rejected).optional(),
   /** Those that are in the trash, in the archive or purged: they stay out until somebody takes them in again. */
   previouslyRemoved: z.array(PreviouslyRemoved).optional(),
-  /** Hidden and system files that were passed over. */
+  /** Hidden and system files that were skipped. */
   hiddenSkipped: z.int().optional(),
-  /** The job that cuts the large pictures among them into tiles; null when there are none. */
+  /** The job that cuts the large images among them into tiles; null when there are none. */
   tilesJobId: JobId.nullable().optional(),
 })
 export type ImportResult = z.infer<typeof ImportResult>
@@ -118,11 +118,11 @@ export const TilesResult = z.object({
 })
 export type TilesResult = z.infer<typeof TilesResult>
 
-/** How many pictures the job cuts; null when all of them have their tiles. */
+/** How many images the job cuts; null when all of them have their tiles. */
 export const TilesStarted = z.object({ jobId: JobId.nullable(), images: z.int() })
 export type TilesStarted = z.infer<typeof TilesStarted>
 
-/** How the tiles of a large picture stand. `problem` is why the last attempt to cut it ended without them. */
+/** How the tiles of a large image stand. `problem` is why the last attempt to cut it ended without them. */
 export const PyramidState = z.object({
   widthPx: z.int(),
   heightPx: z.int(),
@@ -181,17 +181,17 @@ export const library = {
     }),
   ),
   /**
-   * The file behind a picture, for the media protocol of the app only: `proxy` is the small upright stand-in,
-   * `display` the sharp picture in a format that Chromium shows (made on demand, from the original if it will do).
+   * The file behind an image, for the media protocol of the app only: `proxy` is the small upright stand-in,
+   * `display` the sharp image in a format that Chromium shows (made on demand, from the original if it will do).
    */
   file: base
     .input(z.object({ imageId: ImageId, variant: z.enum(['proxy', 'display', 'thumbnail']) }))
     .output(z.object({ file: z.string(), mime: z.string() })),
-  /** How a large picture stands, see `#model/tiles/pyramid.ts`; null for a picture that is shown whole. */
+  /** How a large image stands, see `#model/tiles/pyramid.ts`; null for an image that is shown whole. */
   pyramid: base.input(z.object({ imageId: ImageId })).output(PyramidState.nullable()),
   /**
-   * Tiles of one level of a large picture, JPEGs packed by `#model/tiles/thumbnail-pack.ts` under their numbers. Before the
-   * picture is cut they are read from the original, which may take seconds; those that can't be had yet are left out.
+   * Tiles of one level of a large image, JPEGs packed by `#model/tiles/thumbnail-pack.ts` under their numbers. Before the
+   * image is cut they are read from the original, which may take seconds; those that can't be had yet are left out.
    */
   tiles: base
     .input(
@@ -202,11 +202,11 @@ export const library = {
       }),
     )
     .output(PackedBytes),
-  /** Cuts the large pictures that match, or these, as far as they have no tiles. */
+  /** Cuts the large images that match, or these, as far as they have no tiles. */
   buildTiles: base
     .input(z.object({ where: Where, imageIds: z.array(ImageId).max(1000).optional() }))
     .output(TilesStarted),
-  /** Frees the disk that tiles take. They are made again when such a picture is opened. */
+  /** Frees the disk that tiles take. They are made again when such an image is opened. */
   deleteTiles: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), bytes: z.int() })),
   sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
   queryFields: base.output(z.array(QueryField)),

@@ -42,9 +42,9 @@ export const RestoredBackup = z.object({
   madeAtMs: z.int(),
   /** Whether the backup had a hash of every file, and all were right; one of the database alone has none. */
   verified: z.boolean(),
-  /** Pictures that were erased since the backup, and are erased from what was restored. */
+  /** Images that were erased since the backup, and are erased from what was restored. */
   erasedAgain: z.int(),
-  /** Logs of erasures that were looked into. Empty: pictures erased since the backup may be back. */
+  /** Logs of erasures that were looked into. Empty: images erased since the backup may be back. */
   erasureLogs: z.array(z.string()),
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
 })
@@ -56,7 +56,7 @@ export const Finding = z.object({
   severity: z.enum(['error', 'warning', 'note']),
   what: z.string(),
   fix: z.string(),
-  /** Whether `repair` mends it without loss; null when it was mended. */
+  /** Whether `repair` repairs it without loss; null when it was repaired. */
   repairable: z.boolean(),
   repaired: z.boolean(),
 })

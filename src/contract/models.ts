@@ -6,7 +6,7 @@ import { JobStarted } from './jobs.ts'
 export const ModelStage = z.enum(['current', 'canary', 'candidate', 'retired'])
 export type ModelStage = z.infer<typeof ModelStage>
 
-/** The input picture of a detector. `fixed` null means any multiple of `multiplePx`, long side `longSidePx`. */
+/** The input image of a detector. `fixed` null means any multiple of `multiplePx`, long side `longSidePx`. */
 export const ModelInput = z.object({
   name: z.string(),
   layout: z.enum(['nchw', 'nhwc']),
@@ -42,7 +42,7 @@ export const PrelabelResult = z.object({
   failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
   imagesPerSecond: z.number(),
   inferenceMsPerImage: z.number(),
-  /** Large pictures are seen by tiles: how many pictures and tiles that were, and the time from the first to the last. */
+  /** Large images are seen by tiles: how many images and tiles that were, and the time from the first to the last. */
   large: z.object({ images: z.int(), tiles: z.int(), seconds: z.number() }).optional(),
 })
 export type PrelabelResult = z.infer<typeof PrelabelResult>

@@ -3,7 +3,7 @@ import { ModelId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { Anchoring } from './review.ts'
 
-/** What people made of a model's predictions on the images they reviewed. */
+/** What users made of a model's predictions on the images they reviewed. */
 export const ReviewOutcomes = z.object({
   modelId: ModelId,
   name: z.string(),
@@ -14,7 +14,7 @@ export const ReviewOutcomes = z.object({
   relabelled: z.int(),
   deleted: z.int(),
   added: z.int(),
-  /** Corrections (moved + relabelled + deleted + added) per hundred reviewed images; null before the first. */
+  /** Corrections (moved + relabeled + deleted + added) per hundred reviewed images; null before the first. */
   perHundredImages: z.number().nullable(),
   perClass: z.array(
     z.object({
@@ -31,6 +31,6 @@ export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
 
 export const monitoring = {
   outcomes: base.output(z.object({ models: z.array(ReviewOutcomes), alarms: z.array(z.string()) })),
-  /** Whether predictions on screen sway people: the blind share against the rest, by one and the same matching. */
+  /** Whether predictions on screen sway users: the blind share against the rest, by one and the same matching. */
   anchoring: base.output(Anchoring),
 }

@@ -18,7 +18,7 @@ export const NoticeKind = z.enum([
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
-/** Something that waits for a person. It is gone when it is done; read, it is only listed. */
+/** Something that waits for a user. It is gone when it is done; read, it is only listed. */
 export const Notice = z.object({
   /** The same as long as it is about the same thing, so that nobody is told of it twice. */
   notice: z.string().max(500),
@@ -45,7 +45,7 @@ const Which = z.object({ notices: z.array(z.string().max(500)).min(1).max(1000) 
 
 /** What waits for each user. */
 export const notices = {
-  /** What waits for people now, the unread first; nothing for those who may not deal with it. */
+  /** What waits for users now, the unread first; nothing for those who may not deal with it. */
   list: base.output(z.array(Notice)),
   markRead: base.input(Which).output(z.object({})),
   /** That the desktop has shown them: it does not again. */

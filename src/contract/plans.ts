@@ -117,12 +117,12 @@ export const Explanation = Decision.extend({
   ),
   /** One sentence on why it is not dropped, null when it is. */
   whyNotDropped: z.string().nullable(),
-  /** Frozen datasets, holds and other places that refer to the picture. */
+  /** Frozen datasets, holds and other places that refer to the image. */
   references: z.array(z.string()),
 })
 export type Explanation = z.infer<typeof Explanation>
 
-/** When time alone changes an image's outcome, by planning anew at that moment with the images as they are now. */
+/** When time alone changes an image's outcome, by planning again at that moment with the images as they are now. */
 export const ExactFlip = z.object({
   /** What the explanation names, which takes the places of others as they are; null when it names none. */
   claimedAtMs: z.int().nullable(),
@@ -155,12 +155,12 @@ export const PlanComparison = z.object({
   /** Active images that stay, by class and source. */
   byClass: z.array(z.object({ class: z.string(), before: z.int(), a: z.int(), b: z.int() })),
   bySource: z.array(z.object({ source: z.string(), before: z.int(), a: z.int(), b: z.int() })),
-  /** The first images that fare differently. */
+  /** The first images that differ. */
   differing: z.array(z.object({ imageId: ImageId, path: z.string(), from: PlanAction, to: PlanAction })),
 })
 export type PlanComparison = z.infer<typeof PlanComparison>
 
-/** A plan beside plans that let as many images of the same classes leave by lot. */
+/** A plan beside plans that let as many images of the same classes leave at random. */
 export const RandomComparison = z.object({
   planId: PlanId,
   leaving: z.int(),
@@ -180,14 +180,14 @@ export const RandomComparison = z.object({
 })
 export type RandomComparison = z.infer<typeof RandomComparison>
 
-/** How many of the images that a rule took people brought back: restored, or taken in again after a purge. */
+/** How many of the images that a rule took users brought back: restored, or taken in again after a purge. */
 export const RestoreRate = z.object({
   policy: z.string(),
   rule: z.string(),
   taken: z.int(),
   restored: z.int(),
   percent: z.number(),
-  /** More than 5 %: the rule takes the wrong ones. */
+  /** More than 5%: the rule takes the wrong ones. */
   tooOften: z.boolean(),
 })
 export type RestoreRate = z.infer<typeof RestoreRate>
@@ -218,7 +218,7 @@ export const plans = {
   create: base.input(z.object({ policy: PolicyText, atMs: z.int().optional() })).output(PlanTotals),
   list: base.output(z.array(PlanTotals)),
   get: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
-  /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those it alone decides. */
+  /** A page of decisions; `rule` limits them to those where the rule has its way, `alone` to those Only this rule. */
   decisions: base
     .input(
       z.object({
@@ -232,7 +232,7 @@ export const plans = {
     )
     .output(z.object({ decisions: z.array(Decision), nextCursor: Cursor.nullable() })),
   explain: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(Explanation),
-  /** Plans anew to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
+  /** Plans again to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
   /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */
   compare: base
@@ -250,7 +250,7 @@ export const plans = {
   compareWithRandom: base
     .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
     .output(RandomComparison),
-  /** Lets a plan empty this class or source all the same; the person repeats its name, as "class cat". For this plan only. */
+  /** Lets a plan empty this class or source all the same; the user repeats its name, as "class cat". For this plan only. */
   allowEmptying: base
     .input(z.object({ planId: PlanId, group: z.string().min(1).max(500), reason: z.string().min(1).max(1000) }))
     .output(PlanTotals),

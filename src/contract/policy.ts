@@ -4,7 +4,7 @@ import { base } from './base.ts'
 export const PolicyCheck = z.object({
   ok: z.boolean(),
   name: z.string(),
-  /** The policy in plain words, one line per rule, floor and rail. */
+  /** The policy in plain words, one line per rule, floor and guardrail. */
   plainWords: z.array(z.string()),
   /** `line` and `column` are counted from 1, where the place is known. */
   problems: z.array(
@@ -74,7 +74,7 @@ export const policy = {
   version: base
     .input(z.object({ name: PolicyName, version: z.int().min(1).optional() }))
     .output(PolicyVersion.extend({ policy: z.string() })),
-  /** What differs between two policies. Order and white space mean nothing. */
+  /** Differences between two policies. Order and white space mean nothing. */
   diff: base
     .input(z.object({ before: PolicyText, after: PolicyText }))
     .output(z.object({ changes: z.array(PolicyChange) })),

@@ -4,7 +4,7 @@ import { AuditHead } from './access.ts'
 import { base, QueryText } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/** `trash`: pictures whose grace is over. `erasure`: pictures that have to be gone for good, wherever they are. */
+/** `trash`: images whose grace is over. `erasure`: images that have to be permanently deleted, wherever they are. */
 export const PurgeKind = z.enum(['trash', 'erasure'])
 export type PurgeKind = z.infer<typeof PurgeKind>
 
@@ -30,7 +30,7 @@ export const Purge = z.object({
     z.object({
       reason: z.string(),
       images: z.int(),
-      /** Whether the golden gate holds them back, which a person’s reason can pass. */
+      /** Whether the golden gate holds them back, which a user’s reason can pass. */
       byGoldenGate: z.boolean().default(false),
     }),
   ),
@@ -70,7 +70,7 @@ export const CertificateBody = z.object({
   plans: z.array(
     z.object({ plan: z.string(), planHash: z.string(), policyHash: z.string(), approvedBy: z.string().nullable() }),
   ),
-  /** SHA-256 of each picture, or for an erasure its HMAC-SHA-256 with a key that never leaves the workspace. */
+  /** SHA-256 of each image, or for an erasure its HMAC-SHA-256 with a key that never leaves the workspace. */
   items: z.array(z.object({ imageId: z.string(), hash: z.string() })),
   methods: z.array(z.object({ store: z.string(), method: z.string() })),
   /** The level that is claimed: overwritten or unlinked by this program, no claim about the medium itself. */
@@ -105,7 +105,7 @@ export const Tombstone = z.object({
 })
 export type Tombstone = z.infer<typeof Tombstone>
 
-/** Held images that an erasure asks for. Neither wins by itself: a person decides, and that is kept. */
+/** Held images that an erasure asks for. Neither wins by itself: a user decides, and that is kept. */
 export const ErasureConflict = z.object({
   purgeId: PurgeId,
   /** What the erasure was asked for with. */
@@ -122,7 +122,7 @@ export const ErasureConflict = z.object({
 })
 export type ErasureConflict = z.infer<typeof ErasureConflict>
 
-/** What an erasure leaves for people to do: the program can't reach models, exports and the choice of a golden set. */
+/** What an erasure leaves for users to do: the program can't reach models, exports and the choice of a golden set. */
 export const FollowUp = z.object({
   followUpId: FollowUpId,
   purgeId: PurgeId,
@@ -144,9 +144,9 @@ const Reason = z.string().trim().min(1).max(1000)
 /** Deleting permanently: from the trash, or as an erasure with a certificate. */
 export const purge = {
   /**
-   * Lists what in the trash may go for good: what was there for the grace time, in days by the calendar and in days of use,
+   * Lists what in the trash may go permanently: what was there for the grace time, in days by the calendar and in days of use,
    * and for `olderThanDays` where that is longer. What protects an image now keeps it, with the reason in `waiting`. Where another model became the current one since, it has to
-   * find as much of the golden set as the one before; `despiteGate` is a person's reason for going on without that.
+   * find as much of the golden set as the one before; `despiteGate` is a user's reason for going on without that.
    */
   plan: base
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
@@ -168,7 +168,7 @@ export const purge = {
   /** Contradictions of holds and erasures, the undecided first. */
   conflicts: base.output(z.array(ErasureConflict)),
   /**
-   * Records what a person decides about the held images of an erasure. `hold`: they stay, the request is refused for
+   * Records what a user decides about the held images of an erasure. `hold`: they stay, the request is refused for
    * them. `erase`: they are taken out of their holds and listed in a new erasure, which is given back to be carried out.
    */
   resolveConflict: base

@@ -6,12 +6,12 @@ import { PackedBytes, Where } from './base.ts'
 /** Why an image is rejected or sent back. */
 export const Reason = z.string().trim().min(1).max(2000)
 
-/** A remark on a picture, at a spot of it or on the whole. */
+/** A remark on an image, at a spot of it or on the whole. */
 export const Comment = z.object({
   commentId: CommentId,
   imageId: ImageId,
   path: z.string(),
-  /** Pixels of the upright picture; null: the whole picture. */
+  /** Pixels of the upright image; null: the whole image. */
   spot: z.tuple([z.number(), z.number()]).nullable(),
   text: z.string(),
   author: z.string(),
@@ -37,7 +37,7 @@ export const ReviewedImage = z.object({
   approver: z.string().nullable(),
   sentBackTo: z.string().nullable(),
   reason: z.string().nullable(),
-  /** Labelled without seeing predictions, or to be. */
+  /** Labeled without seeing predictions, or to be. */
   blind: z.boolean(),
   skips: z.int(),
   disagreement: z.number().nullable(),
@@ -45,11 +45,11 @@ export const ReviewedImage = z.object({
 })
 export type ReviewedImage = z.infer<typeof ReviewedImage>
 
-/** What a person says of images as a whole; `reject` and `sendBack` want a reason. */
+/** What a user says of images as a whole; `reject` and `sendBack` want a reason. */
 export const ImageVerdict = z.enum(['reject', 'approve', 'sendBack'])
 export type ImageVerdict = z.infer<typeof ImageVerdict>
 
-/** What a person says of single objects, each on its image. */
+/** What a user says of single objects, each on its image. */
 export const ObjectVerdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accept') }),
   z.object({ kind: z.literal('delete') }),
@@ -59,7 +59,7 @@ export type ObjectVerdict = z.infer<typeof ObjectVerdict>
 
 export const ObjectOfImage = z.object({ imageId: ImageId, objectId: z.union([AnnotationId, PredictionId]) })
 
-/** What was done to images one by one, and which were passed over for which reason. */
+/** What was done to images one by one, and which were skipped for which reason. */
 export const JudgedImages = z.object({
   images: z.int(),
   edits: z.array(EditId),
@@ -73,7 +73,7 @@ export const Chip = ObjectOfImage.extend({
   score: z.number().nullable(),
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   state: z.enum(['predicted', 'labelled']),
-  /** Size of the upright picture. */
+  /** Size of the upright image. */
   widthPx: z.int(),
   heightPx: z.int(),
 })
@@ -92,7 +92,7 @@ export const ChipsRequest = z.object({
   limit: z.int().min(1).max(50_000).default(20_000),
 })
 
-/** Regions of pictures to be cut out: each `box` grown by `margin` times its longer side all around. */
+/** Regions of images to be cut out: each `box` grown by `margin` times its longer side all around. */
 export const CropsRequest = z.object({
   crops: z
     .array(z.object({ imageId: ImageId, box: z.tuple([z.number(), z.number(), z.number(), z.number()]) }))
@@ -105,7 +105,7 @@ export const CropsRequest = z.object({
 /** Packed by `#model/tiles/thumbnail-pack.ts`; the row of each is its place in the list asked for; those that fail are left out. */
 export const Crops = PackedBytes
 
-/** Where a person is in their review. `approve` is the second look at what others reviewed. */
+/** Where a user is in their review. `approve` is the second look at what others reviewed. */
 export const ReviewPlace = z.object({
   where: z.string(),
   order: z.string(),
@@ -115,7 +115,7 @@ export const ReviewPlace = z.object({
 })
 export type ReviewPlace = z.infer<typeof ReviewPlace>
 
-/** How often people and the model agree where predictions were on screen, and where they were not. */
+/** How often users and the model agree where predictions were on screen, and where they were not. */
 export const Anchoring = z.object({
   /** The confidence from which predictions count: the setting. */
   fromScore: z.number(),

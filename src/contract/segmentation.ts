@@ -14,7 +14,7 @@ export const SegmentationModel = z.object({
   encoderSha256: z.string(),
   decoderSha256: z.string(),
   sizeBytes: z.int(),
-  /** Long side to which a picture is scaled for the encoder. */
+  /** Long side to which an image is scaled for the encoder. */
   sidePx: z.int(),
   takesBoxes: z.boolean(),
   /** How many points it looks at, a box being two of them; null for any number. */
@@ -25,14 +25,14 @@ export type SegmentationModel = z.infer<typeof SegmentationModel>
 
 const Place = z.tuple([z.number(), z.number()])
 
-/** What a person points at, in pixels of the upright original. */
+/** What a user points at, in pixels of the upright original. */
 export const SegmentationPrompt = z.object({
   points: z.array(z.object({ at: Place, inside: z.boolean() })).max(100),
   box: BoundingBox.nullable(),
 })
 export type SegmentationPrompt = z.infer<typeof SegmentationPrompt>
 
-/** The part of a picture to look at, in whole pixels of the upright original; null for all of it. */
+/** The part of an image to look at, in whole pixels of the upright original; null for all of it. */
 export const ImageRegion = z.object({
   x: z.int().nonnegative(),
   y: z.int().nonnegative(),
@@ -46,7 +46,7 @@ export const SegmentationAnswer = z.object({
   imageId: ImageId,
   segmenterId: SegmenterId,
   candidates: z.array(z.object({ mask: MaskShape, score: z.number().min(0).max(1) })),
-  /** Long side of what was looked at, in pixels of the picture and as the encoder saw it. */
+  /** Long side of what was looked at, in pixels of the image and as the encoder saw it. */
   seen: z.object({ imageLongSidePx: z.int(), encoderLongSidePx: z.int() }),
   decoderMs: z.number(),
 })
@@ -70,15 +70,15 @@ export const segmentation = {
   list: base.output(z.array(SegmentationModel)),
   families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
   use: base.input(z.object({ segmenterId: SegmenterId })).output(SegmentationModel),
-  /** Deletes the pair's files and what it made of pictures; labels stay. Of several, another one becomes current. */
+  /** Deletes the pair's files and what it made of images; labels stay. Of several, another one becomes current. */
   remove: base.input(z.object({ segmenterId: SegmenterId })).output(z.array(SegmentationModel)),
-  /** Encodes a picture with the current pair, at once; settles when clicks in it will be answered quickly. */
+  /** Encodes an image with the current pair, at once; settles when clicks in it will be answered quickly. */
   prepare: base.input(z.object(target)).output(z.object({ encoderMs: z.number().nullable() })),
-  /** Names the pictures that are likely to be next, in order: they are encoded when nothing else is going on. */
+  /** Names the images that are likely to be next, in order: they are encoded when nothing else is going on. */
   ahead: base.input(z.object({ imageIds: z.array(ImageId).max(20) })).output(z.object({ waiting: z.int() })),
-  /** Masks for a prompt from the current pair; encodes the picture first where that has not been done. */
+  /** Masks for a prompt from the current pair; encodes the image first where that has not been done. */
   segment: base.input(z.object({ ...target, prompt: SegmentationPrompt })).output(SegmentationAnswer),
-  /** What encoded pictures take up on disk, and how much they may. */
+  /** What encoded images take up on disk, and how much they may. */
   cache: base.output(z.object({ bytes: z.int(), images: z.int(), maxBytes: z.int() })),
   clearCache: base.output(z.object({ bytes: z.int(), images: z.int() })),
 }

@@ -13,7 +13,7 @@ export const RestoreProgress = z.object({
 })
 export type RestoreProgress = z.infer<typeof RestoreProgress>
 
-/** `backup`: of a workspace whose database is damaged, the newest at hand. */
+/** `backup`: of a workspace whose database is damaged, the newest available. */
 const shellBase = oc.errors({
   FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
 })
@@ -22,28 +22,28 @@ export const shell = {
   recent: shellBase.output(z.array(z.object({ folder: z.string(), name: z.string(), openedAtMs: z.int() }))),
   /** Opens a workspace folder; the engine's port follows by window message. */
   open: shellBase.input(z.object({ folder: z.string().min(1) })).output(OpenedWorkspace),
-  /** Makes a workspace and opens it; `images` are imported by the window afterwards. */
+  /** Makes a workspace and opens it; `images` are imported by the window afterward. */
   create: shellBase
     .input(z.object({ folder: z.string().min(1), name: z.string().min(1).max(200) }))
     .output(OpenedWorkspace),
-  /** Makes a workspace of a backup in a new or empty folder, and opens it. Null when it was cancelled: nothing was made. */
+  /** Makes a workspace of a backup in a new or empty folder, and opens it. Null when it was canceled: nothing was made. */
   restoreBackup: shellBase
     .input(z.object({ file: z.string().min(1), folder: z.string().min(1) }))
     .output(OpenedWorkspace.nullable()),
   /** How far the restore is, null while there is none. */
   restoring: shellBase.output(RestoreProgress.nullable()),
   cancelRestore: shellBase.output(z.object({})),
-  /** The sample workspace: created on first use with sample photos and starter model named in the answer. */
+  /** The sample workspace: created on first use with sample images and starter model named in the answer. */
   openSample: shellBase.output(OpenedWorkspace.extend({ samplesFolder: z.string(), isNew: z.boolean() })),
   closeWorkspace: shellBase.output(z.object({})),
-  /** System dialogs. Null when the person cancelled. */
+  /** System dialogs. Null when the user canceled. */
   chooseFolder: shellBase.input(z.object({ title: z.string().max(200) })).output(z.string().nullable()),
   chooseFiles: shellBase
     .input(z.object({ title: z.string().max(200), extensions: z.array(z.string().max(20)).max(50) }))
     .output(z.array(z.string()).nullable()),
-  /** A free folder name for a new workspace made from a folder of pictures. */
+  /** A free folder name for a new workspace made from a folder of images. */
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
-  /** Asks for a place and writes what the page prints there as a PDF; null when the person cancelled. */
+  /** Asks for a place and writes what the page prints there as a PDF; null when the user canceled. */
   savePdf: shellBase.input(z.object({ name: z.string().min(1).max(200) })).output(z.string().nullable()),
   /**
    * Shows a notification of the desktop, unless the window is in front. Answers when it was clicked, which brings the

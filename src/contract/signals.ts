@@ -3,7 +3,7 @@ import { ModelId, PlanId } from '#model/ids.ts'
 import { base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/** What the current model, and pictures that are like it, say of a reviewed image. */
+/** What the current model, and images that are like it, say of a reviewed image. */
 export const SignalName = z.enum(['f1', 'similarity', 'coverage', 'labelQuality', 'shapley', 'novelty', 'staleness'])
 export type SignalName = z.infer<typeof SignalName>
 
@@ -30,7 +30,7 @@ export const SignalState = z.object({
       mayTrigger: z.string(),
     }),
   ),
-  /** Share of the labels that the model finds, worst class first; of images labelled unaided where there are enough. */
+  /** Share of the labels that the model finds, worst class first; of images labeled unaided where there are enough. */
   recall: z.array(
     z.object({
       class: z.string(),
@@ -47,7 +47,7 @@ export type SignalState = z.infer<typeof SignalState>
 export const SignalsResult = SignalState.extend({
   /** Images whose signals were written. */
   computed: z.int(),
-  /** Whether all were computed anew, or only those that had none. */
+  /** Whether all were computed again, or only those that had none. */
   renewed: z.boolean(),
   /** Images whose file could not be read. */
   unread: z.int(),
@@ -80,7 +80,7 @@ export const EffectReport = z.object({
       before: z.number(),
       after: z.number(),
       change: z.number(),
-      /** 90 % interval of the change, in points. */
+      /** 90% interval of the change, in points. */
       interval: z.tuple([z.number(), z.number()]).nullable(),
       /** Mean change by random plans of the same size and mix. */
       randomMean: z.number(),
@@ -109,7 +109,7 @@ export const EffectReport = z.object({
 })
 export type EffectReport = z.infer<typeof EffectReport>
 
-/** What plans were foretold to cost, beside what the next model lost on the golden set, in points. */
+/** What plans were estimated to cost, beside what the next model lost on the golden set, in points. */
 export const Calibration = z.object({
   pairs: z.array(
     z.object({
@@ -117,11 +117,11 @@ export const Calibration = z.object({
       after: z.string(),
       /** All plans that were applied between the two models. */
       plans: z.array(PlanId),
-      /** What each was foretold to change, null where nobody had it foretold before it was applied. */
+      /** What each was estimated to change, null where nobody had it estimated before it was applied. */
       each: z.array(z.object({ planId: PlanId, predicted: z.number().nullable() })),
-      /** Whether it tells how right predictions are: not when one of its plans was not foretold. */
+      /** Whether it tells how right predictions are: not when one of its plans was not estimated. */
       counts: z.boolean(),
-      /** The sum of what was foretold, beside the one change that came. */
+      /** The sum of what was estimated, beside the one change that came. */
       predicted: z.number(),
       actual: z.number(),
       /** Golden objects that both models were judged by. */
@@ -131,7 +131,7 @@ export const Calibration = z.object({
   ),
   /** Whether there are enough pairs, five, to widen intervals by. */
   enough: z.boolean(),
-  /** 90 % of the predictions missed by no more. */
+  /** 90% of the predictions missed by no more. */
   errorPoints: z.number().nullable(),
   /** Why some pairs are not known yet, and what to do. */
   missing: z.array(z.string()),

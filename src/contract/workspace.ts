@@ -12,24 +12,24 @@ export const Settings = z.strictObject({
   keepFromScore: z.number().min(0).max(1).default(0.05),
   /** At most so many predictions are kept per image and model, the most confident first. */
   maxPredictionsPerImage: z.int().min(1).max(1000).default(100),
-  /** The review window shows predictions from this confidence on; a person moves it there. */
+  /** The review window shows predictions from this confidence on; a user moves it there. */
   reviewFromScore: z.number().min(0).max(1).default(0.3),
-  /** Longest side of the stored proxy picture. */
+  /** Longest side of the stored proxy image. */
   proxyLongSidePx: z.int().min(512).max(4096).default(1024),
   /**
-   * Pictures with more pixels than this are refused on import. Most formats are read from top to bottom, a few rows at
+   * Images with more pixels than this are refused on import. Most formats are read from top to bottom, a few rows at
    * a time; those that have to be decoded whole are refused earlier, by the memory that they would take.
    */
   maxPixels: z.int().min(1_000_000).max(10_000_000_000).default(2_000_000_000),
-  /** Pictures with at least so many pixels are cut into tiles, shown by tiles and pre-labelled by tiles. */
+  /** Images with at least so many pixels are cut into tiles, shown by tiles and pre-labeled by tiles. */
   largeFromPixels: z.int().min(1_000_000).max(2_000_000_000).default(50_000_000),
-  /** Side of the tiles in which a model sees a large picture, in its finest pass; 0 means the model's own input. */
+  /** Side of the tiles in which a model sees a large image, in its finest pass; 0 means the model's own input. */
   prelabelTilePx: z.int().min(0).max(8192).default(0),
   /** Share of a tile that the next one shows again, so that small objects at a seam are seen whole. */
   prelabelTileOverlap: z.number().min(0).max(0.5).default(0.2),
   /** At most so many predictions are kept per large image and model. */
   maxPredictionsPerLargeImage: z.int().min(1).max(100_000).default(5000),
-  /** Days that a picture stays in the trash before it may be purged. */
+  /** Days that an image stays in the trash before it may be purged. */
   graceDays: z.number().min(0).max(3650).default(30),
   /** Different days on which the workspace was opened that have to pass meanwhile. */
   graceDaysOfUse: z.int().min(0).max(365).default(5),
@@ -38,45 +38,39 @@ export const Settings = z.strictObject({
    * its own. Empty: `archive` in the workspace. What is archived already stays where it is.
    */
   archiveFolder: z.string().max(4096).default(''),
-  /** Frozen dataset by which the effect of plans is foretold; its images always stay. Empty: none. */
+  /** Frozen dataset by which the effect of plans is estimated; its images always stay. Empty: none. */
   goldenDataset: z.string().max(200).default(''),
   /**
-   * Keeps a rough fingerprint of each erased picture, so that pictures that look almost like it are refused too. It is
-   * itself derived from the erased picture. Turned off, the fingerprints are deleted.
+   * Keeps a rough fingerprint of each erased image, so that images that look almost like it are refused too. It is
+   * itself derived from the erased image. Turned off, the fingerprints are deleted.
    */
   refuseNearErased: z.boolean().default(false),
-  /** Whether what waits for a person is shown as a notification of the desktop while the window is not in front. */
+  /** Whether what waits for a user is shown as a notification of the desktop while the window is not in front. */
   desktopNotices: z.boolean().default(true),
   /** Every so many days a plan by the saved policy is made while the app is open; 0 turns it off. */
   retentionEveryDays: z.number().min(0).max(365).default(7),
-  /** What the current model says of reviewed images is computed anew at most once in so many days. */
+  /** What the current model says of reviewed images is computed again at most once in so many days. */
   signalsEveryDays: z.number().min(0).max(365).default(7),
   /** Inference workers with one thread each; 0 means one per core. */
   inferenceWorkers: z.int().min(0).max(64).default(0),
-  /** Encoded pictures for segmentation by clicks are kept up to so many bytes, those used last. */
+  /** Encoded images for segmentation by clicks are kept up to so many bytes, those used last. */
   embeddingCacheBytes: z
     .int()
     .min(0)
     .max(2 ** 45)
     .default(2 * 2 ** 30),
   /**
-   * Share of the images that are reviewed without seeing predictions, to measure how much predictions sway people.
+   * Share of the images that are reviewed without seeing predictions, to measure how much predictions sway users.
    * Which images those are follows from their content and a secret number of the workspace.
    */
   blindShare: z.number().min(0).max(0.5).default(0.05),
-  /** Whether a person may approve what they reviewed themselves: `whenAlone` as the only user of the workspace. */
+  /** Whether a user may approve what they reviewed themselves: `whenAlone` as the only user of the workspace. */
   approveOwn: z.enum(['never', 'whenAlone', 'always']).default('whenAlone'),
   /** Reasons offered under the digits when an image is rejected; others can be typed. */
   rejectReasons: z
     .array(z.string().trim().min(1).max(200))
     .max(9)
-    .default([
-      'Blurred or too dark',
-      'Nothing to label',
-      'Too small to tell',
-      'Same as another',
-      'Does not belong here',
-    ]),
+    .default(['Blurred or too dark', 'Nothing to label', 'Too small to tell', 'Duplicate', 'Does not belong here']),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -100,7 +94,7 @@ export const WorkspaceStatus = z.object({
     databaseBytes: z.int(),
     originalsBytes: z.int(),
     cacheBytes: z.int(),
-    /** The part of the cache that the tiles of large pictures take. */
+    /** The part of the cache that the tiles of large images take. */
     tilesBytes: z.int(),
     trashBytes: z.int(),
     /** Originals in the workspace's own archive, and in archive folders elsewhere. */
@@ -138,7 +132,7 @@ const ClassNamed = z.object({ classId: z.int().positive() })
 export const workspace = {
   status: base.output(WorkspaceStatus),
   classes: base.output(z.array(LabelClass)),
-  /** Adds classes by name, passing over the names that exist; gives the whole label set. */
+  /** Adds classes by name, skipping the names that exist; gives the whole label set. */
   addClasses: base
     .input(z.object({ names: z.array(z.string().min(1).max(200)).min(1).max(10_000) }))
     .output(z.array(LabelClass)),

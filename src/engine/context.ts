@@ -21,7 +21,7 @@ export type Ids = { random(): string }
 export type Log = {
   info(message: string): void
   warn(message: string): void
-  /** Records an unexpected error under an id that is shown to the person. */
+  /** Records an unexpected error under an id that is shown to the user. */
   error(message: string, error: unknown): string
 }
 

@@ -173,7 +173,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     } catch (error) {
       // A full disk must not keep anybody from opening the workspace to make room in it.
       if (!isNoSpace(error)) throw error
-      log.warn('The disk is full: that the workspace was opened today could not be noted.')
+      log.warn('The disk is full: that the workspace was opened today could not be recorded.')
     }
     const segmentation = new Segmentation(context)
     const router = buildRouter(events, segmentation, headKeeper)

@@ -27,5 +27,5 @@ export type Jobs = {
 /** Changes since the log was last read: of these image rows (null: of too many), and whether also something that all queries share. */
 export type Changes = { rows: Uint32Array | null; shared: boolean }
 
-/** What was written, for whoever keeps a picture of all images. */
+/** What was written, for whoever keeps an image of all images. */
 export type ChangeLog = { take(): Changes }

@@ -19,7 +19,7 @@ export const workerFile = (besideUrl: string, name: string): URL =>
   new URL(besideUrl.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, besideUrl)
 
 type AskOptions = {
-  /** Stops the work when aborted; the call rejects with its reason once the thread has let go of the database. */
+  /** Stops the work when aborted; the call rejects with its reason once the thread has released the database. */
   signal?: AbortSignal
   onProgress?: OnProgress
   /** Memory of the input that changes hands instead of being copied. */

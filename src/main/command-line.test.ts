@@ -4,8 +4,8 @@ import { commandLine } from './command-line.ts'
 
 describe('command line of the app', () => {
   it('finds its options among the switches of Chromium', () => {
-    expect(commandLine(['--no-sandbox', '.', '--workspace', 'pictures', '--user-data=/u'], '/home')).toEqual({
-      workspace: resolve('/home', 'pictures'),
+    expect(commandLine(['--no-sandbox', '.', '--workspace', 'images', '--user-data=/u'], '/home')).toEqual({
+      workspace: resolve('/home', 'images'),
       userData: resolve('/u'),
     })
   })

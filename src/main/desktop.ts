@@ -110,7 +110,7 @@ export class Desktop {
     }
   }
 
-  /** Stops a restore that is going on; what asked for it hears that it was cancelled. Nothing of it stays. */
+  /** Stops a restore that is going on; what asked for it hears that it was canceled. Nothing of it stays. */
   async cancelRestore(): Promise<void> {
     const engine = this.#engine
     if (!engine?.restoring) return
@@ -118,7 +118,7 @@ export class Desktop {
     await engine.close()
   }
 
-  /** Whether making a workspace in this folder was cancelled by the person. Forgotten once it was asked. */
+  /** Whether making a workspace in this folder was canceled by the user. Forgotten once it was asked. */
   hasCancelled(folder: string): boolean {
     const is = this.#cancelled !== null && this.#cancelled === (existsSync(folder) ? realpathSync(folder) : folder)
     this.#cancelled = null

@@ -15,13 +15,13 @@ export const HostMessage = z.discriminatedUnion('type', [
     bytesPerSecond: z.number().nullable(),
   }),
   z.object({ type: z.literal('ready'), name: z.string() }),
-  /** `backup`: of a damaged database, the newest at hand. */
+  /** `backup`: of a damaged database, the newest available. */
   z.object({ type: z.literal('failed'), message: z.string(), backup: z.string().nullable() }),
 ])
 
 /** The engine's sentence on why it could not open a workspace. */
 export class StartFailed extends Error {
-  /** Of a damaged database, the newest backup at hand. */
+  /** Of a damaged database, the newest backup available. */
   readonly backup: string | null
   constructor({ message, backup }: { message: string; backup: string | null }) {
     super(message)

@@ -22,14 +22,14 @@ const refuse = (status: number, reason: string) =>
   })
 
 /**
- * Serves pictures at `app-img://picture/VARIANT/IMAGE_ID`. The window never names a path: the engine turns the id into
+ * Serves images at `app-img://image/VARIANT/IMAGE_ID`. The window never names a path: the engine turns the id into
  * a file of the workspace.
  */
 export function serveImages(protocol: Protocol, engine: () => EngineClient | null): void {
   protocol.handle('app-img', async (request) => {
     const { host, pathname } = new URL(request.url)
     const requested = ImageRequest.safeParse(pathname.slice(1).split('/'))
-    if (host !== 'picture' || !requested.success) return refuse(404, 'There is no such picture.')
+    if (host !== 'image' || !requested.success) return refuse(404, 'There is no such image.')
     const client = engine()
     if (!client) return refuse(503, 'The engine is not running.')
     const [variant, imageId] = requested.data
@@ -38,7 +38,7 @@ export function serveImages(protocol: Protocol, engine: () => EngineClient | nul
       if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
       const { size } = await stat(file)
       // Who leafs quickly has gone on meanwhile: the file is not read before that of the image they are at now.
-      if (request.signal.aborted) return refuse(404, 'This picture is no longer wanted.')
+      if (request.signal.aborted) return refuse(404, 'This image is no longer requested.')
       const body =
         size <= pieceBytes
           ? await readFile(file)

@@ -12,7 +12,7 @@ export const engineHostFile = (): string => bundled('main', 'engine-host.js')
 /** Where the engine's Node keeps its code compiled from one start to the next. */
 export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')
 
-/** The sample photos: beside the app when installed, in the project when run from source. */
+/** The sample images: beside the app when installed, in the project when run from source. */
 export const sampleImagesFolder = (): string =>
   join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'samples', 'photos')
 

@@ -26,7 +26,7 @@ describe('recent workspaces', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['recent.json'])
   })
 
-  it('passes over a damaged file and says so', () => {
+  it('skips a damaged file and says so', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const file = newFile()
     writeFileSync(file, '{"last": 7}')

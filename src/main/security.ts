@@ -12,7 +12,7 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** Everything stays on this computer: the page gets its bundled files and pictures, and nothing from any network. */
+/** Everything stays on this computer: the page gets its bundled files and images, and nothing from any network. */
 function cutOff(session: Session): void {
   const urls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*']
   const developmentHost = uiUrl().startsWith('http') ? new URL(uiUrl()).host : null

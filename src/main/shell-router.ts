@@ -60,7 +60,7 @@ export function shellRouter(desktop: Desktop) {
       const imagesFolder = sampleImagesFolder()
       if (!existsSync(imagesFolder))
         throw errors.FAILED({
-          message: `The sample photos are missing in ${imagesFolder}. Run "npm start" once to fetch them.`,
+          message: `The sample images are missing in ${imagesFolder}. Run "npm start" once to fetch them.`,
           data: { what: imagesFolder },
         })
       const name = 'Winnow Sample'

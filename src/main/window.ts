@@ -38,7 +38,7 @@ function reloadAfterCrash(window: BrowserWindow): void {
       window.webContents.reload()
       return
     }
-    const message = `The window stopped working twice in a short time (${reason}).`
+    const message = `The window crashed twice in a short time (${reason}).`
     void dialog
       .showMessageBox(window, {
         type: 'error',

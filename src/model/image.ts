@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * How far the labels of an image have come: `new` (nothing yet), `predicted` (a model ran), `reviewed` (a person
- * accepted the labels), `approved` (a second person agreed), `rejected` (unfit for training; a person said so).
+ * How far the labels of an image have come: `new` (nothing yet), `predicted` (a model ran), `reviewed` (a user
+ * accepted the labels), `approved` (a second user agreed), `rejected` (unfit for training; a user said so).
  */
 export const ImageState = z.enum(['new', 'predicted', 'reviewed', 'approved', 'rejected'])
 export type ImageState = z.infer<typeof ImageState>

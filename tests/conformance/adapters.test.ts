@@ -75,7 +75,7 @@ describe.each(adapters.map((adapter) => [adapter.name, adapter] as const))('%s',
     expect(adapter.decode(tensors, frame, { fromScore: 1.1, atMost: 1000 })).toEqual([])
   })
 
-  test('gives boxes inside of the picture, with an area', () => {
+  test('gives boxes inside of the image, with an area', () => {
     for (const { box, score } of adapter.decode(tensors, frame, { fromScore: 0, atMost: 1000 })) {
       expect(box.width * box.height).toBeGreaterThan(0)
       expect([box.x, box.y].every((value) => value >= 0)).toBe(true)
@@ -105,7 +105,7 @@ describe('tiny models in the real runtime', () => {
   let ground: string
   beforeAll(async () => {
     ground = mkdtempSync(join(tmpdir(), 'winnow-adapters-'))
-    mkdirSync(join(ground, 'pictures'))
+    mkdirSync(join(ground, 'images'))
     const colors = { red: '#f01010', green: '#10f010', blue: '#1010f0' }
     for (const [name, background] of Object.entries(colors))
       await sharp({ create: { width: 128, height: 64, channels: 3, background } })
@@ -114,8 +114,8 @@ describe('tiny models in the real runtime', () => {
   })
   afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
-  // In the input the object is 32 × 16 pixels around (32, 32). The picture of 128 × 64 fills it at half its size:
-  // centred it starts 16 pixels down in 64 × 64, or is all of an input of 64 × 32; at the top left it starts at 0.
+  // In the input the object is 32 × 16 pixels around (32, 32). The image of 128 × 64 fills it at half its size:
+  // centered it starts 16 pixels down in 64 × 64, or is all of an input of 64 × 32; at the top left it starts at 0.
   const centred = { x: 32, y: 16, width: 64, height: 32 }
   const wide = { x: 32, y: 48, width: 64, height: 16 }
   const topLeft = { x: 32, y: 48, width: 64, height: 16 }
@@ -155,7 +155,7 @@ describe('tiny models in the real runtime', () => {
         const { x, y, width, height } = proposals[0]!.box
         const rounded = { x: round(x), y: round(y), width: round(width), height: round(height) }
         expect(rounded).toEqual(expected[name as keyof typeof colorModels])
-        // The mean of 0xf0 over the picture, and of the padding over the other half where there is one.
+        // The mean of 0xf0 over the image, and of the padding over the other half where there is one.
         const padding = { centernet: null, yolox: 114, ultralytics: 114 }[model.family]
         const mean = padding == null ? 0xf0 : (0xf0 + padding) / 2
         expect(proposals[0]!.score).toBeCloseTo(mean / 255, 3)

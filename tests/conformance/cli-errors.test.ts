@@ -152,7 +152,7 @@ const wrong: [words: string, exitCode: number, ...more: string[]][] = [
   ['bulk tag WS --where true', 2, ''],
   ['bulk tag WS --where true', 2, 'a\nb'],
   ['bulk source WS --where true', 2, long],
-  ['bulk licence WS --where true', 2, long],
+  ['bulk license WS --where true', 2, long],
   ['bulk relabel WS unicorn dog --where true', 2],
   ['bulk state WS --where true', 2, 'nothing'],
   ['bulk undo WS blk_9', 1],

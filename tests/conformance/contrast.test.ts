@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const css = readFileSync(join(import.meta.dirname, '../../src/renderer/kit/styles.css'), 'utf8')
 
-/** The colour tokens of a theme, by name. */
+/** The color tokens of a theme, by name. */
 function tokensOf(theme: 'light' | 'dark'): Map<string, string> {
   const start = css.indexOf(`[data-theme="${theme}"] {`)
   const block = css.slice(start, css.indexOf('}', start))

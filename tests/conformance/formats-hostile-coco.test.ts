@@ -26,7 +26,7 @@ describe('hostile COCO', () => {
     ['a box without area', { bbox: [1, 2, 0, 4] }, 'The box has no area.'],
     ['a negative size', { bbox: [50, 50, -10, 10] }, 'The box has a negative size.'],
     ['a huge number', { bbox: [1e300, 2, 3, 4] }, 'The coordinates are not usable numbers.'],
-    ['a box elsewhere', { bbox: [500, 2, 3, 4] }, 'The box lies outside the picture.'],
+    ['a box elsewhere', { bbox: [500, 2, 3, 4] }, 'The box lies outside the image.'],
     [
       'an unknown category',
       { bbox: [1, 2, 3, 4], category_id: 8 },
@@ -42,7 +42,7 @@ describe('hostile COCO', () => {
       { segmentation: { counts: 'abc', size: [80, 100] } },
       'It has neither a box nor a polygon.',
     ],
-  ])('%s is left out and named, and its picture is not complete', async (_, annotation, reason) => {
+  ])('%s is left out and named, and its image is not complete', async (_, annotation, reason) => {
     const read = await readLabelFiles('coco', withAnnotations(annotation, { bbox: [1, 2, 3, 4] }))
     expect(read.rejected).toEqual([`set.json: annotation 1 of a.jpg | ${reason}`])
     expect(read.labels['a.jpg']).toHaveLength(1)
@@ -53,7 +53,7 @@ describe('hostile COCO', () => {
     [
       'a box over the edge',
       { bbox: [90, -10, 20, 20] },
-      'shape clipped to the picture',
+      'shape clipped to the image',
       { shape: 'box', x: 90, y: 0, width: 10, height: 10 },
     ],
     [
@@ -112,14 +112,14 @@ describe('hostile COCO', () => {
       { attributes: {}, score: null },
     ])
     expect(read.changed).toEqual({
-      'keypoints left out': 1,
-      'annotation id used twice; both annotations taken': 1,
-      'attribute that is neither text nor number nor true or false left out': 1,
-      'attributes that can’t be read left out': 1,
+      'keypoints dropped': 1,
+      'duplicate annotation id; both annotations imported': 1,
+      'attribute that is neither text nor number nor true or false dropped': 1,
+      'attributes that can’t be read dropped': 1,
     })
   })
 
-  test('an image id used for two pictures gives labels to neither', async () => {
+  test('an image id used for two images gives labels to neither', async () => {
     const read = await readLabelFiles('coco', {
       'set.json': {
         images: [images[0], { id: 1, file_name: 'b.jpg' }],
@@ -129,12 +129,12 @@ describe('hostile COCO', () => {
     })
     expect(read.labels).toEqual({})
     expect(read.rejected).toEqual([
-      'set.json: b.jpg | The id 1 is used for several images; none of their labels is taken.',
-      'set.json: a.jpg | The id 1 is used for several images; none of their labels is taken.',
+      'set.json: b.jpg | The id 1 is used for several images; their labels are skipped.',
+      'set.json: a.jpg | The id 1 is used for several images; their labels are skipped.',
     ])
   })
 
-  test('an annotation of an unknown image is named, and then no picture passes for empty', async () => {
+  test('an annotation of an unknown image is named, and then no image passes for empty', async () => {
     const read = await readLabelFiles('coco', {
       'set.json': { images, categories, annotations: [{ id: 5, image_id: 9, category_id: 7, bbox: [1, 2, 3, 4] }] },
     })
@@ -144,7 +144,7 @@ describe('hostile COCO', () => {
     })
   })
 
-  test('pictures that were not imported, have another size or an ambiguous name are named', async () => {
+  test('images that were not imported, have another size or an ambiguous name are named', async () => {
     const annotation = (id: number) => ({ id, image_id: id, category_id: 7, bbox: [1, 2, 3, 4] })
     const read = await readLabelFiles(
       'coco',
@@ -163,9 +163,9 @@ describe('hostile COCO', () => {
     )
     expect(read.labels).toEqual({})
     expect(read.rejected).toEqual([
-      'set/labels.json: gone.jpg | There is no such picture among the imported ones.',
-      'set/labels.json: a.jpg | The labels are for a picture of 80 × 100 pixels, but the upright picture has 100 × 80.',
-      'set/labels.json: twice.jpg | Several imported pictures have this name; it is not clear which one is meant.',
+      'set/labels.json: gone.jpg | There is no such image among the imported ones.',
+      'set/labels.json: a.jpg | The labels are for an image of 80 × 100 pixels, but the upright image has 100 × 80.',
+      'set/labels.json: twice.jpg | Several imported images have this name; it is not clear which one is meant.',
     ])
   })
 
@@ -191,7 +191,7 @@ describe('hostile COCO', () => {
     expect(read.rejected).toHaveLength(1)
   })
 
-  test('file names with other slashes and folders above find the picture that they mean', async () => {
+  test('file names with other slashes and folders above find the image that they mean', async () => {
     const read = await readLabelFiles(
       'coco',
       {
@@ -233,7 +233,7 @@ describe('hostile COCO', () => {
     expect(read.claimed).toEqual([])
   })
 
-  test('pictures that are only listed are not taken for pictures of nothing', async () => {
+  test('images that are only listed are not taken for images of nothing', async () => {
     const read = await readLabelFiles('coco', { 'image_info.json': { images, categories, annotations: [] } })
     expect(read.complete).toEqual([])
   })
@@ -247,7 +247,7 @@ describe('hostile COCO', () => {
     expect(({} as Record<string, unknown>).ok).toBeUndefined()
   })
 
-  test('any annotations: each is a label inside of the picture, or named', async () => {
+  test('any annotations: each is a label inside of the image, or named', async () => {
     const odd = fc.oneof(
       fc.double(),
       fc.integer(),

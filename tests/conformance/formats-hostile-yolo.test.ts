@@ -12,7 +12,7 @@ describe('hostile YOLO', () => {
     ['infinity', '0 inf 0.5 0.1 0.1', '“inf” stands where a number should.'],
     ['a hexadecimal number', '0 0x1 0.5 0.1 0.1', '“0x1” stands where a number should.'],
     ['a number beyond all numbers', '0 1e999 0.5 0.1 0.1', 'The coordinates are not usable numbers.'],
-    ['pixels instead of fractions', '0 50 40 10 10', 'The box lies outside the picture.'],
+    ['pixels instead of fractions', '0 50 40 10 10', 'The box lies outside the image.'],
     ['a negative size', '0 0.5 0.5 -0.1 0.1', 'The box has a negative size.'],
     ['no area', '0 0.5 0.5 0 0.1', 'The box has no area.'],
     ['too few numbers', '0 0.5 0.5', 'A row has 5 numbers, 6, or a class and at least 3 points; this one has 3.'],
@@ -26,7 +26,7 @@ describe('hostile YOLO', () => {
     ['a negative class', '-1 0.5 0.5 0.1 0.1', 'Class -1 has no name in the class list.'],
     ['an impossible confidence', '0 0.5 0.5 0.1 0.1 7', 'The confidence 7 is not between 0 and 1.'],
     ['a line of points', '0 0.1 0.1 0.2 0.2 0.3 0.3', 'The polygon has no area.'],
-  ])('%s is left out and named, and the picture is not complete', async (_, row, reason) => {
+  ])('%s is left out and named, and the image is not complete', async (_, row, reason) => {
     const read = await readLabelFiles('yolo', withRows('', row, '1 0.5 0.5 0.1 0.1'))
     expect(read.rejected).toEqual([`a.txt: row 2 | ${reason}`])
     expect(read.labels['a.jpg']).toHaveLength(1)
@@ -35,7 +35,7 @@ describe('hostile YOLO', () => {
 
   test('boxes over the edge are clipped and counted; rounding at the edge is not', async () => {
     const read = await readLabelFiles('yolo', withRows('0 1 0.5 0.2 0.25', '0 0.50000001 0.5 1.00000002 1'))
-    expect(read.changed).toEqual({ 'shape clipped to the picture': 1 })
+    expect(read.changed).toEqual({ 'shape clipped to the image': 1 })
     const [one, two] = read.labels['a.jpg']!
     expect(one!.geometry).toEqual({ shape: 'box', x: 90, y: 30, width: 10, height: 20 })
     expect(two!.geometry).toEqual({ shape: 'box', x: 0, y: 0, width: 100, height: 80 })
@@ -53,18 +53,18 @@ describe('hostile YOLO', () => {
     ])
   })
 
-  test('an empty file says that the picture shows nothing; a missing one says nothing', async () => {
+  test('an empty file says that the image shows nothing; a missing one says nothing', async () => {
     const read = await readLabelFiles('yolo', withRows())
     expect(read.complete).toEqual(['a.jpg'])
     expect(read.labels).toEqual({ 'a.jpg': [] })
   })
 
-  test('without class names, or without a picture, the file is named', async () => {
+  test('without class names, or without an image, the file is named', async () => {
     const read = await readLabelFiles('yolo', { 'a.txt': '0 0.5 0.5 0.1 0.1', 'lost.txt': '0 0.5 0.5 0.1 0.1' })
     expect(read.labels).toEqual({})
     expect(read.rejected).toEqual([
       'a.txt | Nothing names its classes. Put a data.yaml or classes.txt beside the labels.',
-      'lost.txt | No imported picture belongs to this label file.',
+      'lost.txt | No imported image belongs to this label file.',
     ])
   })
 
@@ -164,7 +164,7 @@ describe('hostile YOLO', () => {
     expect(read.complete).toEqual(['a.jpg'])
   })
 
-  test('labels in a parallel folder belong to their picture, whatever the folders are called', async () => {
+  test('labels in a parallel folder belong to their image, whatever the folders are called', async () => {
     const row = '0 0.5 0.5 0.1 0.1'
     const read = await readLabelFiles(
       'yolo',
@@ -181,7 +181,7 @@ describe('hostile YOLO', () => {
     expect(read.complete).toHaveLength(4)
   })
 
-  test('any rows: each is a label inside of the picture, or named', async () => {
+  test('any rows: each is a label inside of the image, or named', async () => {
     const word = fc.oneof(
       fc.double({ min: -0.5, max: 1.5, noNaN: true }).map(String),
       fc.constantFrom('0', '1', '2', '-1', '1e400', 'nan', 'x', '0.5', '\u0000', '١'),
@@ -219,7 +219,7 @@ describe('hostile rows of other kinds', () => {
     expect(read.rejected).toEqual([`a.txt: row 1 | ${reason}`])
   })
 
-  test('poses without a labelled point are boxes; a box of its own is counted; odd visibilities are none', async () => {
+  test('poses without a labeled point are boxes; a box of its own is counted; odd visibilities are none', async () => {
     const read = await readLabelFiles('yolo-pose', {
       ...poses,
       'a.txt':
@@ -231,7 +231,7 @@ describe('hostile rows of other kinds', () => {
       { shape: 'skeleton', points: [[50, 40, 2], [60, 48, 1]] }, // biome-ignore format: two points
       { shape: 'skeleton', points: [[0, 0, 0], [60, 48, 2]] }, // biome-ignore format: two points
     ])
-    expect(read.changed).toEqual({ 'box of a skeleton left out': 2 })
+    expect(read.changed).toEqual({ 'box of a skeleton dropped': 2 })
   })
 
   test('four corners that are no rectangle become the smallest one around them, and it is counted', async () => {
@@ -250,7 +250,7 @@ describe('hostile rows of other kinds', () => {
   test.each([
     ['yolo-pose', poses],
     ['yolo-obb', corners],
-  ])('%s: any rows: each is a label inside of the picture, or named', async (format, list) => {
+  ])('%s: any rows: each is a label inside of the image, or named', async (format, list) => {
     const word = fc.oneof(
       fc.double({ min: -0.5, max: 1.5, noNaN: true }).map(String),
       fc.constantFrom('0', '1', '2', '-1', '1e400', 'nan', 'x', '0.5'),

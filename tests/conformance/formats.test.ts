@@ -47,7 +47,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 type Item = WrittenItem & { split: SplitName }
 
-/** The first class has a skeleton, the second is given to whole pictures. */
+/** The first class has a skeleton, the second is given to whole images. */
 const plan: Skeleton = { points: ['left', 'middle', 'right'], edges: [[0, 1], [1, 2]] } // biome-ignore format: pairs
 
 const versionOf = (classNames: readonly string[], items: readonly Item[]): WrittenVersion => ({
@@ -171,7 +171,7 @@ const anyObject = (widthPx: number, heightPx: number): fc.Arbitrary<Geometry> =>
     }),
   )
 
-/** What is left of a shape inside of the picture still is one: thinner slivers are no labels. */
+/** What is left of a shape inside of the image still is one: thinner slivers are no labels. */
 const fits = (geometry: Geometry, widthPx: number, heightPx: number): boolean => {
   if (shapeOf(geometry).problem(geometry, widthPx, heightPx) !== null) return false
   if (
@@ -184,7 +184,7 @@ const fits = (geometry: Geometry, widthPx: number, heightPx: number): boolean =>
   return width > 0.01 && height > 0.01 && areaInside(geometry, widthPx, heightPx) > 0.01
 }
 
-/** Area of the outer ring after its points are drawn to the picture's edges; rings that cross themselves can have none. */
+/** Area of the outer ring after its points are drawn to the image's edges; rings that cross themselves can have none. */
 function areaInside(geometry: Geometry, widthPx: number, heightPx: number): number {
   const outer = shapeOf(geometry).outline(geometry)[0]?.points ?? []
   const inside = (value: number, limit: number) => Math.min(Math.max(value, 0), limit)
@@ -193,7 +193,7 @@ function areaInside(geometry: Geometry, widthPx: number, heightPx: number): numb
 
 const scalar = fc.oneof(fc.string(), fc.boolean(), fc.integer())
 
-/** A label of any class: a skeleton or another object, or for the second class the picture as a whole. */
+/** A label of any class: a skeleton or another object, or for the second class the image as a whole. */
 const annotation = (widthPx: number, heightPx: number, classes: number): fc.Arbitrary<Annotation> =>
   fc
     .record({
@@ -279,7 +279,7 @@ const dataset = fc
 
 const sizeOf = ({ widthPx, heightPx }: Item) => ({ widthPx, heightPx })
 
-/** The labels of an item that the format holds, in the order in which they are read: those of the whole picture last. */
+/** The labels of an item that the format holds, in the order in which they are read: those of the whole image last. */
 function heldLabels(format: RoundTripFormat, item: Item): Annotation[] {
   const held = item.labels.filter((label) => heldLabel(format.holds, label, sizeOf(item)).geometry !== null)
   const isWhole = ({ geometry }: Annotation) => geometry.shape === 'whole-image'
@@ -289,7 +289,7 @@ function heldLabels(format: RoundTripFormat, item: Item): Annotation[] {
 const numbersIn = (value: unknown): number[] =>
   typeof value === 'number' ? [value] : Array.isArray(value) ? value.flatMap(numbersIn) : []
 
-/** What a label must be after writing and reading it: what the format holds of it, inside of the picture. */
+/** What a label must be after writing and reading it: what the format holds of it, inside of the image. */
 function expectSame(
   format: RoundTripFormat,
   label: Annotation,
@@ -305,8 +305,8 @@ function expectSame(
   if (!('geometry' in fitted)) throw new Error(fitted.problem)
   const expected = fitted.geometry
   expect(got.geometry.shape).toBe(expected.shape)
-  // Corners that are drawn to the edge of the picture are no rectangle any more.
-  if (losses.includes('rotated box clipped to the picture')) return
+  // Corners that are drawn to the edge of the image are no rectangle any more.
+  if (losses.includes('rotated box clipped to the image')) return
   if (expected.shape === 'rotated-box' && got.geometry.shape === 'rotated-box') {
     const corners = cornersOf(got.geometry)
     for (const [x, y] of cornersOf(expected))
@@ -349,7 +349,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
         const { images, report } = await read(format, target, items)
         expect(report.rejected()).toEqual([])
         items.forEach((item, i) => {
-          // COCO says nothing of a split in which nothing is labelled: such images could be still to do.
+          // COCO says nothing of a split in which nothing is labeled: such images could be still to do.
           const isUnlabelledSplit = items.every(
             (one, k) => one.split !== item.split || held[k]!.every(({ geometry }) => geometry.shape === 'whole-image'),
           )
@@ -373,16 +373,16 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
         const bare = { ...label, attributes: {}, score: null }
         const held = heldLabel(format.holds, bare, size)
         const isSame = JSON.stringify(held.geometry) === JSON.stringify(label.geometry)
-        // Told when it is changed. A polygon that becomes a box inside of the picture loses one thing, not two.
+        // Told when it is changed. A polygon that becomes a box inside of the image loses one thing, not two.
         // Cut corners are written, but no shape of ours.
-        const isCut = held.losses.includes('rotated box clipped to the picture')
+        const isCut = held.losses.includes('rotated box clipped to the image')
         if (isSame && !isCut) expect(held.losses).toEqual([])
         else expect(held.losses.length).toBeGreaterThan(0)
         const all = lossesOf(format.holds, label, size)
         const isCrowdLost = label.attributes.iscrowd === true && !format.holds.crowds
         const ofAttributes = Object.keys(label.attributes).length > 0 && !format.holds.attributes ? 1 : 0
         const more = held.geometry === null ? 0 : ofAttributes + (label.score === null ? 0 : 1)
-        if (isCrowdLost) expect(all).toEqual(['crowd left out'])
+        if (isCrowdLost) expect(all).toEqual(['crowd dropped'])
         else expect(all).toHaveLength(held.losses.length + more)
       }),
     )
@@ -401,7 +401,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     )
   })
 
-  test('an image without labels comes back as one, among labelled images', async () => {
+  test('an image without labels comes back as one, among labeled images', async () => {
     const size = { widthPx: 100, heightPx: 80, split: 'train' as const }
     const label = fc.sample(
       annotation(100, 80, 1).filter(({ geometry }) => geometry.shape === 'box'),
@@ -477,7 +477,7 @@ describe('a folder per class', () => {
     licence: null,
   })
 
-  test('names folders after classes, safely and apart, and has no place for pictures without one', () => {
+  test('names folders after classes, safely and apart, and has no place for images without one', () => {
     expect(classes.map((_, i) => format.imageFolder('val', [whole(i)], classes))).toEqual([
       'val/cat-2',
       'val/dog_wolf-5',
@@ -492,8 +492,8 @@ describe('a folder per class', () => {
     const { written } = await write(format, { ...versionOf([], items), classes })
     expect(written).toEqual({ images: 2, imagesLeftOut: 1, labels: 2, labelsLeftOut: 1 })
     expect(items.flatMap(({ labels }) => format.imageLosses!(labels, classes))).toEqual([
-      'picture without a class left out',
-      'further classes of a picture left out',
+      'image without a class dropped',
+      'further classes of an image dropped',
     ])
   })
 

@@ -8,7 +8,7 @@ import { bits64, differingBits } from '../../src/engine/policy/facts/hash-bits.t
 
 const limits = { maxPixels: 10_000_000, decodingBytes: 1e9, nowMs: Date.UTC(2026, 0, 1) }
 
-/** A picture with some structure: soft blobs that depend on the seed. */
+/** An image with some structure: soft blobs that depend on the seed. */
 function scene(seed: number, widthPx = 320, heightPx = 240): Buffer {
   const pixels = Buffer.alloc(widthPx * heightPx * 3)
   for (let y = 0; y < heightPx; y++)
@@ -25,7 +25,7 @@ const raw = { raw: { width: 320, height: 240, channels: 3 as const } }
 const hashDistance = (a: string, b: string): number => differingBits(bits64(a), bits64(b))
 
 describe('the perceptual hash', () => {
-  it('stays near under scaling, recompression, brightness and grey, and far for another picture', async () => {
+  it('stays near under scaling, recompression, brightness and gray, and far for another image', async () => {
     const hashOf = async (bytes: Buffer) =>
       (await renditions(bytes, { widthPx: 320, heightPx: 240 }, 1024)).perceptualHash
     const original = await hashOf(await sharp(scene(1), raw).png().toBuffer())
@@ -41,7 +41,7 @@ describe('the perceptual hash', () => {
       expect(hashDistance(original, await hashOf(await sharp(scene(seed), raw).png().toBuffer()))).toBeGreaterThan(12)
   })
 
-  it('takes pictures of any size, also smaller than itself', () => {
+  it('takes images of any size, also smaller than itself', () => {
     for (const [width, height] of [
       [1, 1],
       [3, 200],
@@ -65,7 +65,7 @@ describe('the input of a model', () => {
     expect([...pixels.subarray(0, 3)]).toEqual([255, 128, 0])
   })
 
-  it('is made from grey, transparent and 16-bit pictures as well', async () => {
+  it('is made from gray, transparent and 16-bit images as well', async () => {
     const base = sharp({ create: { width: 9, height: 9, channels: 4, background: '#80808000' } })
     for (const image of [
       base.clone().png(),
@@ -89,7 +89,7 @@ describe('the input of a model', () => {
   })
 })
 
-describe('broken pictures', () => {
+describe('broken images', () => {
   it('I8: are told from merely odd ones, and from each other, however many are read at once', async () => {
     const whole = await sharp(scene(1), raw).jpeg().toBuffer()
     const scan = whole.indexOf(Buffer.from([0xff, 0xda]))
@@ -104,7 +104,7 @@ describe('broken pictures', () => {
         (error: Error) => error.message,
       )
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => [odd, damaged, cut, whole].map(outcome)).flat())
-    const expected = ['fine', 'The file is damaged: part of the picture is missing.', 'The file is cut short.', 'fine']
+    const expected = ['fine', 'The file is damaged: part of the image is missing.', 'The file is cut short.', 'fine']
     expect(outcomes).toEqual(Array.from({ length: 40 }, () => expected).flat())
   })
 })
@@ -117,7 +117,7 @@ describe('the header', () => {
     await expect(probe(bomb, limits)).rejects.toThrow('5000 × 5000 pixels; the workspace takes up to 10,000,000.')
   })
 
-  it('P4: a picture that has to be decoded whole is refused when that takes too much memory', async () => {
+  it('P4: an image that has to be decoded whole is refused when that takes too much memory', async () => {
     const pixels = { create: { width: 1000, height: 1000, channels: 3, background: '#fff' } } as const
     const little = { ...limits, decodingBytes: 7_900_000 }
     for (const [image, kind] of [

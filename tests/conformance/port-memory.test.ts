@@ -10,7 +10,7 @@ import { PortLink } from '../../src/renderer/connection/port-link.ts'
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
-/** Bytes in use once nothing is left to collect. What was posted last is let go of a turn later. */
+/** Bytes in use once nothing is left to collect. What was posted last is released a turn later. */
 async function heapBytes(): Promise<number> {
   await nextTurn()
   collectGarbage()

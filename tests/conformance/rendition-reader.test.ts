@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
-/** A picture with colours that change slowly, edges and noise. */
+/** An image with colors that change slowly, edges and noise. */
 function scene(width: number, height: number): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 3)
   let noise = 1
@@ -50,7 +50,7 @@ test('the pixels are those that sharp reads, up to the rounding of the decoders'
   }
 })
 
-test('memory is used again, also by a smaller picture after a larger one', async () => {
+test('memory is used again, also by a smaller image after a larger one', async () => {
   const reader = new RenditionReader()
   const large = reader.pixels(file, size)!
   const dot = await sharp({ create: { width: 2, height: 1, channels: 3, background: '#ff0000' } })

@@ -143,7 +143,7 @@ test('A3, A4: without the archive disk nothing is restored, purged or lost, and 
   await done('settings', folder, `archiveFolder=${archive}`)
   const refused = await winnow(['retain', 'apply', folder, 'pln_1', '--yes', '--quiet'])
   expect(refused).toMatchObject({ exitCode: 1 })
-  expect(refused.stderr).toContain(`The archive folder ${archive} is not there`)
+  expect(refused.stderr).toContain(`Archive folder missing: ${archive}`)
   expect(existsSync(archive)).toBe(false)
   mkdirSync(archive)
   expect(await done('retain', 'archive', folder)).toMatchObject({ moved: 2 })
@@ -185,7 +185,7 @@ test('A3, A4: without the archive disk nothing is restored, purged or lost, and 
     '--yes',
   )
   expect(filesIn(archive)).toHaveLength(1)
-  // Bytes that changed in the archive never become an active picture.
+  // Bytes that changed in the archive never become an active image.
   const [file] = filesIn(archive)
   const bytes = readFileSync(file!)
   writeFileSync(file!, Buffer.concat([bytes, Buffer.from('x')]))

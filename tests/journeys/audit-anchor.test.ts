@@ -174,8 +174,8 @@ describe('U13: a changed row is found and named', () => {
       'a certificate',
       "UPDATE certificate SET body = replace(body, 'law', 'whim') WHERE id = 1",
       [
-        'Certificate crt_1: The text is not the one that was hashed.',
-        'Certificate crt_1: The signature is not that of the workspace.',
+        'Certificate crt_1: The text doesn’t match its hash.',
+        'Certificate crt_1: The signature isn’t that of the workspace.',
       ],
     ],
   ])('%s', async (_, statement, problems) => {

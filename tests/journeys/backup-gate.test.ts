@@ -65,7 +65,7 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   const { imageId } = images.find(({ path }) => path.includes('old-1'))!
   const explanation = await engine.client.plans.explain({ planId: before.planId, imageId })
   expect(explanation.action).toBe('keep')
-  expect(explanation.protectedBy[0]?.detail).toContain('no verified backup yet')
+  expect(explanation.protectedBy[0]?.detail).toContain('no verified backup')
 
   const { jobId } = await engine.client.maintenance.backup({ file: join(ground, 'first.tar') })
   expect(await engine.context.jobs.wait(jobId)).toMatchObject({ status: 'done', result: { verified: true } })
@@ -73,12 +73,12 @@ test('A5: a reviewed image waits for a verified backup of its labels as they are
   expect((await planned('reviewed')).images.drop).toBe(2)
   expect(await waiting('reviewed')).toBe('0')
 
-  // A backup that is not at hand, or was changed, does not count until it is as it was.
+  // A backup that is missing, or was changed, does not count until it is as it was.
   renameSync(join(ground, 'first.tar'), join(ground, 'elsewhere.tar'))
   const away = await planned('reviewed')
   expect(away.images.drop).toBe(1)
   const gone = await engine.client.plans.explain({ planId: away.planId, imageId })
-  expect(gone.protectedBy[0]?.detail).toContain('first.tar is not there. Connect its disk')
+  expect(gone.protectedBy[0]?.detail).toContain('first.tar is missing. Connect its disk')
   renameSync(join(ground, 'elsewhere.tar'), join(ground, 'first.tar'))
   const back = await planned('reviewed')
   expect(back.images.drop).toBe(2)
@@ -136,7 +136,7 @@ describe('a verified export', () => {
       problem: null,
     })
 
-    // A picture that is gone after planning: the image is skipped when the plan is applied.
+    // An image that is gone after planning: the image is skipped when the plan is applied.
     const image = readdirSync(join(ground, 'v1', 'images'), { recursive: true })
       .map((name) => join(ground, 'v1', 'images', String(name)))
       .find((file) => file.includes('old-1') && file.endsWith('.png'))!
@@ -181,7 +181,7 @@ describe('a verified export', () => {
         images: 'link',
         verify: true,
       }),
-    ).rejects.toThrow('Only an export with copies')
+    ).rejects.toThrow('Only exports with copied images')
     // Unverified exports cover nothing, and where the saved policy asks for copies an export is verified unasked.
     expect(await exported('v1', { folder: join(ground, 'plain'), verify: undefined })).not.toHaveProperty('verified')
     await engine.client.policy.save({ policy: policy('reviewed') })

@@ -25,7 +25,7 @@ async function run(action: BulkAction, target: BulkTarget = { where: '' }): Prom
 const undo = async (bulkId: BulkId) => ended((await client.bulk.undo({ bulkId })).jobId)
 const count = async (where: string) => (await client.library.count({ where })).count
 
-/** Everything about all images that people see, to compare before and after. */
+/** Everything about all images that users see, to compare before and after. */
 async function everything() {
   const where = 'lifecycle in ["active", "retired", "archived", "trashed", "purged"]'
   const rows = (await client.library.list({ where, limit: 100 })).images
@@ -99,16 +99,18 @@ describe('actions on many images', () => {
     expect(await count('lifecycle == "trashed"')).toBe(2)
   })
 
-  it('B4: pass over what can’t be done, and say why', async () => {
+  it('B4: skip what can’t be done, and say why', async () => {
     await client.disposal.hold({ where: 'id == "img_2"', reason: 'court' })
     const done = await run({ kind: 'trash' })
     expect(done).toMatchObject({ images: 5, skippedCount: 1 })
-    expect(done.skipped).toEqual([{ imageId: 'img_2', path: 'image-2.jpg', reason: expect.stringContaining('held') }])
+    expect(done.skipped).toEqual([
+      { imageId: 'img_2', path: 'image-2.jpg', reason: expect.stringContaining('On hold') },
+    ])
     const [record] = await client.bulk.list({})
     expect(record).toMatchObject({ skippedCount: 1, skipped: done.skipped })
   })
 
-  it('B3: leave alone on undo what people did since', async () => {
+  it('B3: leave alone on undo what users did since', async () => {
     const first = label({ classId: 1 })
     for (const imageId of images.slice(0, 2)) await bench.edit(imageId, adding({ ...first, classId: 1 }))
     const done = await run({ kind: 'relabel', from: 1, to: 2 })

@@ -15,7 +15,7 @@ afterEach(() => scratch.close())
 const write = (sql: string, parameters: readonly (string | number)[] = []) =>
   scratch.engine.context.store.write(() => scratch.engine.context.store.run(sql, parameters))
 
-/** The row of a plan that was applied now, and of what was foretold of it. */
+/** The row of a plan that was applied now, and of what was estimated of it. */
 function applied(change: number | null, estimatedAtMs = scratch.clock.nowMs()) {
   const { lastRow } = write(
     `INSERT INTO plan (status, policy, policy_hash, facts_hash, hash, now, totals, created_at, created_by, applied_at)
@@ -24,7 +24,7 @@ function applied(change: number | null, estimatedAtMs = scratch.clock.nowMs()) {
   )
   const planId = idOf('pln', lastRow)
   const measure = {
-    measure: 'nearest neighbours',
+    measure: 'nearest neighbors',
     explains: '',
     before: 90,
     after: 90 + (change ?? 0),
@@ -59,7 +59,7 @@ function applied(change: number | null, estimatedAtMs = scratch.clock.nowMs()) {
   return planId
 }
 
-test('R98: several plans between two models are one pair, with each prediction and the sum; it counts when all were foretold', async () => {
+test('R98: several plans between two models are one pair, with each prediction and the sum; it counts when all were estimated', async () => {
   const { client, clock } = scratch
   const golden = Array.from({ length: 10 }, (_, n) => scratch.addImage({ path: `golden-${n}.jpg` }))
   write("UPDATE image SET state = 'reviewed'")

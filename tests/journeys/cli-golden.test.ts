@@ -23,7 +23,7 @@ const policy = (withoutGolden?: string) => ({
   settleDays: 0,
 })
 
-/** Large grey fields by chance: no two look alike, so none is a copy in a burst. */
+/** Large gray fields by chance: no two look alike, so none is a copy in a burst. */
 async function writeUnlike(file: string, seed: number): Promise<void> {
   const random = seeded(seed * 7919)
   const data = Buffer.from(Array.from({ length: 64 }, () => Math.floor(random() * 256)))
@@ -56,7 +56,7 @@ test('R118, R122: a script plans, pins, unpins and applies with --yes where ther
   const refused = await planned('refuse.json')
   expect(refused.images).toMatchObject({ keep: 3, drop: 1 })
   expect((await run('retain', 'show', 'ws', refused.planId)).stdout).toContain(
-    '1 reviewed image that is no copy in a burst stays',
+    '1 reviewed image that is no near-duplicate in a burst stays',
   )
 
   const pinned = await run('retain', 'pin', 'ws', '--where', 'image.path == "old-1.png"', '--json')

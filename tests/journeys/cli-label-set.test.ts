@@ -25,7 +25,7 @@ test('a label set goes from file to workspace to file to another workspace, the 
   })
   const shown = await run('label-set', 'show', 'one')
   expect(shown.stdout).toContain('any shape (skeleton of 2 points)')
-  expect(shown.stdout).toContain('whole picture, one of “weather”')
+  expect(shown.stdout).toContain('whole image, one of “weather”')
   expect(await run('label-set', 'export', 'one', 'out.json')).toMatchObject({ exitCode: 0 })
   const file = LabelSetFile.parse(JSON.parse(readFileSync(join(ground, 'out.json'), 'utf8')))
   expect(file.classes).toMatchObject(classes)
@@ -45,7 +45,7 @@ test('what is no label set is refused with its reason, before anything is made',
   writeFileSync(join(ground, 'bad.json'), '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}')
   expect(await run('init', 'three', '--classes', 'bad.json')).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('classes.0.color: A colour is written as'),
+    stderr: expect.stringContaining('classes.0.color: A color is written as'),
   })
   expect(existsSync(join(ground, 'three'))).toBe(false)
   await run('init', 'four')

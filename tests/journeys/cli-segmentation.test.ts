@@ -15,16 +15,16 @@ beforeAll(async () => {
   writeFileSync(join(ground, 'tiny.encoder.onnx'), encoder)
   writeFileSync(join(ground, 'tiny.decoder.onnx'), decoder)
   writeFileSync(join(ground, 'other.encoder.onnx'), colorSegmenters['SAM, pixels'].encoder)
-  mkdirSync(join(ground, 'pictures'))
+  mkdirSync(join(ground, 'images'))
   // A red square of 120 × 80 at 200, 100 on blue.
   await sharp({ create: { width: 640, height: 480, channels: 3, background: '#2040a0' } })
     .composite([
       { input: { create: { width: 120, height: 80, channels: 3, background: '#d03020' } }, left: 200, top: 100 },
     ])
     .png()
-    .toFile(join(ground, 'pictures', 'square.png'))
+    .toFile(join(ground, 'images', 'square.png'))
   await run('init', 'ws')
-  await run('import', 'ws', 'pictures')
+  await run('import', 'ws', 'images')
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 

@@ -17,7 +17,7 @@ afterAll(() => rmSync(ground, { recursive: true, force: true }))
 const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['status', ''], 2, /^winnow: A path is empty\./],
   [['init', ''], 2, /A path is empty/],
-  [['import', 'ws', 'pictures', ''], 2, /A path is empty/],
+  [['import', 'ws', 'images', ''], 2, /A path is empty/],
   [['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', ''], 2, /A path is empty/],
   [['init', 'new', '--name', '  '], 2, /The name of a workspace has 1 to 200 characters/],
   [['init', 'new', '--name', 'x'.repeat(201)], 2, /The name of a workspace has 1 to 200 characters/],

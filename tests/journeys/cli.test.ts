@@ -45,14 +45,14 @@ const policy = {
   settleDays: 0,
 }
 
-/** Names that people give to files. */
+/** Names that users give to files. */
 const oddNames = ['with space.png', '-dash.png', 'Ünï – 写真.png', 'quote"\'`$(x).png', `${'long '.repeat(45)}.png`]
 
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-cli-'))
   for (let i = 1; i <= 8; i++) await writeImage(at(`in/plain-${i}.png`), { tint: i, widthPx: 80, heightPx: 60 })
   for (const [i, name] of oddNames.entries()) await writeImage(at(`in/odd/${name}`), { tint: 100 + i })
-  writeFileSync(at('in/odd/broken.png'), 'not a picture at all')
+  writeFileSync(at('in/odd/broken.png'), 'not an image at all')
   mkdirSync(at('in/other'))
   writeFileSync(at('in/other/empty.jpg'), '')
   writeFileSync(at('model.onnx'), colorModels.centernet.file)
@@ -67,14 +67,14 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
-/** Runs a command in the test's folder, as a person would, with `--json`. */
+/** Runs a command in the test's folder, as a user would, with `--json`. */
 async function json<T>(schema: z.ZodType<T>, args: string[], exitCode = 0): Promise<T> {
   const ended = await winnow([...args, '--json', '--quiet'], { cwd: ground })
   expect({ args, exitCode: ended.exitCode, stderr: ended.stderr }).toEqual({ args, exitCode, stderr: '' })
   expect(ended.stdout.endsWith('}\n')).toBe(true)
   const document = ended.json()
   const parsed = schema.parse(document)
-  // A schema passes over keys that it does not know: whoever reads this output would miss them in the contract.
+  // A schema skips keys that it does not know: whoever reads this output would miss them in the contract.
   expect(document).toEqual(parsed)
   return parsed
 }
@@ -370,14 +370,14 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   // 1: the call is right, and it can't be done.
   [['status', 'nowhere'], 1, /^winnow: There is no workspace in .*nowhere/],
   [['status', 'damaged'], 1, /^winnow: The database .*winnow\.db is damaged \(.*\)\. Nothing was written to it\./],
-  [['init', 'ws'], 1, /is a workspace already/],
+  [['init', 'ws'], 1, /is already a workspace/],
   [['init', 'in'], 1, /is not empty/],
   [['init', 'policy.json/ws'], 1, /policy\.json\/ws/],
-  [['init', 'ws2', '--classes', 'nowhere.txt'], 1, /^winnow: There is no file or folder nowhere\.txt\.\n$/],
+  [['init', 'ws2', '--classes', 'nowhere.txt'], 1, /^winnow: No such file or folder: nowhere\.txt\.\n$/],
   [['model', 'add', 'ws', 'nowhere.onnx'], 1, /There is no file .*nowhere\.onnx/],
   [['model', 'add', 'ws', 'policy.json'], 1, /policy\.json/],
   [['prelabel', 'ws', '--model', 'yolo'], 1, /There is no model yolo/],
-  [['retain', 'check', 'nowhere.json'], 1, /There is no file or folder nowhere\.json/],
+  [['retain', 'check', 'nowhere.json'], 1, /No such file or folder: nowhere\.json/],
   [['retain', 'check', 'in'], 1, /This is a folder, not a file: in\./],
   [['retain', 'plan', 'ws', 'double.json'], 1, /line 1: The key "name" stands twice/],
   [['retain', 'plan', 'ws', 'classes.txt'], 1, /This is not JSON/],
@@ -420,7 +420,7 @@ describe('what can’t be done', () => {
     expect(readdirSync(ground).sort()).toEqual(before)
   })
 
-  test('a plan that a rail stops is refused with the rail’s name, and nothing is asked', async () => {
+  test('a plan that a guardrail stops is refused with the guardrail’s name, and nothing is asked', async () => {
     const { planId, rails: guardrails } = await json(PlanTotals, [
       'retain',
       'plan',
@@ -432,9 +432,7 @@ describe('what can’t be done', () => {
     expect(guardrails.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(['drop-share'])
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 3, stdout: '' })
-    expect(ended.stderr).toMatch(
-      /^winnow: A safety rail stops this plan \(share to the trash: allowed 1 %, found 7\.7 %\)/,
-    )
+    expect(ended.stderr).toMatch(/^winnow: Guardrails block this plan: Share trashed: allowed 1%, found 7\.7%/)
   })
 
   test('a plan is not applied unasked', async () => {
@@ -442,7 +440,7 @@ describe('what can’t be done', () => {
     const ended = await winnow(['retain', 'apply', 'ws', planId], { cwd: ground })
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' })
     expect(ended.stderr).toBe(
-      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: Reviewed images trashed: 1. Look again: Golden set: 1. Repeat with --yes to do it.\n',
+      'winnow: This retires 1 image, archives 0 and moves 1 to the trash. Look again: Reviewed images trashed: 1. Look again: Golden set: 1. Repeat with --yes to confirm.\n',
     )
     expect((await json(ShownPlan, ['retain', 'show', 'ws', planId])).status).toBe('draft')
   })
@@ -481,7 +479,7 @@ describe('as a process of its own', () => {
   })
 })
 
-describe('for people', () => {
+describe('for users', () => {
   test('tables on stdout, the stack only with --debug, help on stdout', async () => {
     const list = await winnow(
       ['list', 'ws', '--order', 'image.path', '--limit', '2', '--where', 'state == "reviewed"'],
@@ -505,7 +503,7 @@ describe('for people', () => {
     const ended = await winnow(['import', 'ws', 'in'], { cwd: ground })
     expect(ended.exitCode).toBe(4)
     expect(ended.stdout).toMatch(
-      /^0 images added, 13 known already, 0 labels added, 2 rejected\.\nRejected:\n {2}.*broken\.png: .+\n/,
+      /^0 images added, 13 already imported, 0 labels added, 2 rejected\.\nRejected:\n {2}.*broken\.png: .+\n/,
     )
   })
 })

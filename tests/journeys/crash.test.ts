@@ -278,7 +278,7 @@ describe('Ctrl-C', () => {
       expect(stopped).toMatchObject({
         exitCode: 1,
         stdout: '',
-        stderr: 'winnow: Stopped. Run the same command again to go on where it stopped.\n',
+        stderr: 'winnow: Canceled. Run the same command again to resume.\n',
       })
       const again = await winnow(args)
       expect(again).toMatchObject({ exitCode: 0, stderr: '' })

@@ -22,7 +22,7 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
         ? []
         : [
             { what: 'attributes of a label', count: 1 },
-            { what: 'box clipped to the picture', count: 1 },
+            { what: 'box clipped to the image', count: 1 },
             { what: 'polygon kept as its bounding box', count: 1 },
           ],
     )
@@ -51,7 +51,7 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
     expect(new Set(images).size).toBe(5)
   })
 
-  test('shows every picture as it was labelled, the turned one upright', async () => {
+  test('shows every image as it was labeled, the turned one upright', async () => {
     await frozenImages()
     const { manifest } = await exportTo('v1', format, out('one'))
     const items: { file: string; path: string; upright: boolean }[] = JSON.parse(readFileSync(manifest, 'utf8')).items
@@ -82,7 +82,7 @@ describe.each(['coco', 'yolo'])('an export as %s', (format) => {
           .map(({ path, x, y, width, height, ...one }) => ({
             ...one,
             stem: path.replace(/^.*\//, '').replace(/(-[0-9a-f]{10})?\.\w+$/, ''),
-            // Clipped to the picture, as both formats come back.
+            // Clipped to the image, as both formats come back.
             left: Math.max(0, x).toFixed(3),
             top: y.toFixed(3),
             right: Math.min(64, x + width).toFixed(3),
@@ -122,7 +122,7 @@ describe('licences', () => {
     expect((await exportTo('v1', 'coco', out('before'))).lost).toEqual([])
     await exportTo('v2', 'coco', out('one'))
     const before = licencesIn(bench.scratch)
-    // What is said of a picture later belongs to the next version.
+    // What is said of an image later belongs to the next version.
     await setLicence('Ours', '')
     const again = await exportTo('v2', 'coco', out('two'))
     expect(again.lost).toEqual([])
@@ -153,7 +153,7 @@ describe('licences', () => {
     await frozenImages()
     await setLicence('CC BY 4.0', 'image.path.contains("turned")')
     await bench.scratch.freeze({ name: 'v2' })
-    const lost = { what: 'licence of a picture', count: 1 }
+    const lost = { what: 'license of an image', count: 1 }
     expect(await bench.scratch.client.datasets.losses({ name: 'v2', format: 'yolo' })).toContainEqual(lost)
     expect((await exportTo('v2', 'yolo', out('yolo'))).lost).toContainEqual(lost)
     expect((await exportTo('v1', 'yolo', out('v1'))).lost).not.toContainEqual(lost)
@@ -161,7 +161,7 @@ describe('licences', () => {
 })
 
 describe('an export', () => {
-  test('links where it is asked to, and leaves pictures out where it is asked to', async () => {
+  test('links where it is asked to, and leaves images out where it is asked to', async () => {
     await frozenImages()
     const linked = await exportTo('v1', 'coco', out('linked'), 'link')
     expect(linked.files).toEqual({ copied: 0, hardLinked: 4, symlinked: 0, upright: 1 })
@@ -170,7 +170,7 @@ describe('an export', () => {
     expect(filesBelow(out('none')).some((path) => path.startsWith('images/'))).toBe(false)
   })
 
-  test('links to the picture itself where the imported file is a link to it', async () => {
+  test('links to the image itself where the imported file is a link to it', async () => {
     await writeImage(out('pool/a.png'), { tint: 1 })
     mkdirSync(out('in'))
     symlinkSync('../pool/a.png', out('in/a.png'))
@@ -233,10 +233,10 @@ describe('an export', () => {
     })
   })
 
-  test('cancelled half way leaves nothing; resumed it is whole', async () => {
+  test('canceled half way leaves nothing; resumed it is whole', async () => {
     await frozenImages()
     const { jobId } = await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('half') })
-    // The first picture is being read now: the job stops before the second.
+    // The first image is being read now: the job stops before the second.
     await bench.scratch.client.jobs.cancel({ jobId })
     expect((await jobResult(jobId)).status).toBe('cancelled')
     expect(readdirSync(bench.outside)).toEqual(['in'])
@@ -246,7 +246,7 @@ describe('an export', () => {
     expect(treeHash(out('half'))).toBe(treeHash(out('whole')))
   })
 
-  test('what a killed run left is told from a person’s folder, and cleared by the next run', async () => {
+  test('what a killed run left is told from a user’s folder, and cleared by the next run', async () => {
     await frozenImages()
     const unfinished = out('.v1.winnow-export')
     mkdirSync(unfinished)
@@ -262,7 +262,7 @@ describe('an export', () => {
     expect(readdirSync(out('v1')).sort()).toEqual(['annotations', 'audit-head.json', 'images', 'manifest.json'])
   })
 
-  test('fails whole when a picture has changed or is gone, and verify names it', async () => {
+  test('fails whole when an image has changed or is gone, and verify names it', async () => {
     await writeImage(out('in/a.png'), { tint: 1 })
     await writeImage(out('in/b.png'), { tint: 2 })
     await writeImage(out('in/c.png'), { tint: 3 })
@@ -275,7 +275,7 @@ describe('an export', () => {
     const job = await jobResult(
       (await bench.scratch.client.datasets.export({ name: 'v1', format: 'coco', folder: out('v1') })).jobId,
     )
-    expect(job).toMatchObject({ status: 'failed', error: expect.stringContaining('has changed since it was imported') })
+    expect(job).toMatchObject({ status: 'failed', error: expect.stringContaining('changed since import') })
     expect(readdirSync(bench.outside)).toEqual(['in'])
     const verdict = await bench.scratch.client.datasets.verify({ name: 'v1' })
     expect(verdict).toMatchObject({

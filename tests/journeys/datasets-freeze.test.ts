@@ -50,7 +50,7 @@ describe('freezing', () => {
   })
 
   test('refuses a taken name, an empty version, a wrong query and anyone below lead', async () => {
-    await expect(bench.scratch.freeze({ name: 'v1' })).rejects.toThrow('No image matches')
+    await expect(bench.scratch.freeze({ name: 'v1' })).rejects.toThrow('No images match')
     await reviewedRows(1)
     await bench.scratch.freeze({ name: 'v1' })
     await expect(bench.scratch.freeze({ name: 'v1' })).rejects.toThrow('already')
@@ -172,7 +172,7 @@ describe('freezing', () => {
     expect(await freezing).toMatchObject({ images: 600, labels: 601 })
   })
 
-  test('tells how far it is, and when it is cancelled there is nothing of it', async () => {
+  test('tells how far it is, and when it is canceled there is nothing of it', async () => {
     await reviewedRows(600)
     const { client, engine, events } = bench.scratch
     const { jobId } = await client.datasets.freeze({ name: 'v1' })

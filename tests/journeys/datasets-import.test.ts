@@ -6,7 +6,7 @@ import { writeImage } from '../support/images.ts'
 const bench = datasetBench()
 const { out, importFrom, imageIds, review } = bench
 
-describe('importing labels beside the pictures', () => {
+describe('importing labels beside the images', () => {
   async function yoloFolder(): Promise<void> {
     for (const [i, name] of ['a', 'b', 'c', 'd'].entries())
       await writeImage(out(`set/images/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })
@@ -50,7 +50,7 @@ describe('importing labels beside the pictures', () => {
       labelsAdded: 3,
       labelsKnown: 0,
       rejected: [{ path: `${out('set/labels/c.txt')}: row 2`, reason: 'Class 5 has no name in the class list.' }],
-      changed: [{ what: 'image not marked reviewed, because some of its labels could not be taken', count: 1 }],
+      changed: [{ what: 'image not marked reviewed, because some of its labels could not be imported', count: 1 }],
     })
     expect(states()).toEqual([
       'images/a.png reviewed 2',
@@ -75,7 +75,7 @@ describe('importing labels beside the pictures', () => {
     ])
   })
 
-  test('twice adds nothing twice, also after a person changed them', async () => {
+  test('twice adds nothing twice, also after a user changed them', async () => {
     await yoloFolder()
     await importFrom(out('set'))
     expect(await importFrom(out('set'))).toMatchObject({
@@ -100,7 +100,7 @@ describe('importing labels beside the pictures', () => {
     expect(result.labelsAdded).toBe(1)
     expect(result.rejected).toContainEqual({
       path: `${out('set/data.yaml')}: a.png`,
-      reason: 'The image has been labelled or reviewed already; its labels were not taken.',
+      reason: 'The image is already labeled or reviewed; its labels were not imported.',
     })
     expect(states()[0]).toBe('a.png reviewed 1')
   })
@@ -110,7 +110,7 @@ describe('importing labels beside the pictures', () => {
     const result = await importFrom(out('set'), { labelsAs: 'model' })
     expect(result).toMatchObject({
       labelsAdded: 3,
-      changed: [{ what: 'prediction without confidence taken as certain', count: 2 }],
+      changed: [{ what: 'prediction without confidence imported as 1.0', count: 2 }],
     })
     expect(states()).toEqual([
       'images/a.png predicted 0',
@@ -153,7 +153,7 @@ describe('importing labels beside the pictures', () => {
     expect((await bench.scratch.client.labeling.open({ imageId })).predictions).toEqual(before)
   })
 
-  test('only pictures, or only one format, when asked', async () => {
+  test('only images, or only one format, when asked', async () => {
     await yoloFolder()
     expect(await importFrom(out('set'), { format: 'images' })).toMatchObject({ labelsAdded: 0, rejected: [] })
     const result = await importFrom(out('set'), { format: 'coco' })
@@ -162,7 +162,7 @@ describe('importing labels beside the pictures', () => {
     expect((await importFrom(out('set'), { format: 'yolo' })).labelsAdded).toBe(3)
   })
 
-  test('a turned picture takes labels of its upright size, and refuses those of the stored one', async () => {
+  test('a turned image takes labels of its upright size, and refuses those of the stored one', async () => {
     await writeImage(out('set/a.jpg'), { orientation: 6 })
     const coco = (width: number, height: number) =>
       JSON.stringify({
@@ -176,7 +176,7 @@ describe('importing labels beside the pictures', () => {
     expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 1, rejected: [] })
   })
 
-  test('I16: a licence that a COCO file gives a picture is taken over where none is known', async () => {
+  test('I16: a license that a COCO file gives an image is taken over where none is known', async () => {
     await writeImage(out('set/a.jpg'), { tint: 1 })
     await writeImage(out('set/b.jpg'), { tint: 2 })
     const annotation = (image: number) => ({ id: image, image_id: image, category_id: 1, bbox: [1, 2, 3, 4] })

@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-/** Twelve labelled pictures in YOLO's layout. */
+/** Twelve labeled images in YOLO's layout. */
 async function labelledImages(): Promise<void> {
   mkdirSync(at('in/labels'), { recursive: true })
   writeFileSync(at('in/data.yaml'), 'names: [dog, cat]\n')

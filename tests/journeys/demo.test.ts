@@ -68,7 +68,7 @@ describe('the demo', () => {
     expect(readdirSync(demo.folder).sort()).toEqual(['export-coco', 'export-yolo', 'workspace'])
   })
 
-  test('takes every photo through the whole job, and rejects what is broken', () => {
+  test('takes every image through the whole job, and rejects what is broken', () => {
     expect(demo.imported.imagesAdded).toBeGreaterThan(60)
     expect(demo.imported.rejected.map(({ path }) => path).every((path) => path.includes('/broken/'))).toBe(true)
     expect(demo.imported.rejected.length).toBeGreaterThan(3)
@@ -77,7 +77,7 @@ describe('the demo', () => {
     for (const n of Object.values(demo.outcomes)) expect(n).toBeGreaterThan(0)
   })
 
-  test('plans something worth while that no rail stops', () => {
+  test('plans something worth while that no guardrail stops', () => {
     const { plan, applied, before, refreshed } = demo
     expect(plan.rails.every(({ ok }) => ok)).toBe(true)
     expect(applied).toMatchObject({ retired: plan.images.retire, trashed: plan.images.drop, skipped: [] })

@@ -14,7 +14,7 @@ const height = 90
 let scratch: Scratch
 let images: string
 
-/** A red object with stripes across, or a blue one with stripes down, on grey; `n` moves it a little. */
+/** A red object with stripes across, or a blue one with stripes down, on gray; `n` moves it a little. */
 async function writeObject(name: string, kind: 'red' | 'blue', n: number): Promise<void> {
   const data = Buffer.alloc(width * height * 3, 120 + (n % 7))
   for (let y = 20; y < 70; y++)
@@ -82,7 +82,7 @@ const planDropping = (when: string) =>
   scratch.client.plans.create({
     policy: JSON.stringify({
       schema: 1,
-      name: 'Effect',
+      name: 'Impact',
       rules: [{ id: 'some', action: 'retire', when, reason: 'Some.' }],
       floors: [{ id: 'floor', per: 'negatives', min: 1 }],
       fuses: { maxDropPercent: 100, maxLeavePercentOfClass: 100, maxLeavePercentOfSource: 100 },
@@ -94,11 +94,11 @@ const predict = async (when: string): Promise<EffectReport> => {
   return (await done(scratch.client.signals.estimateImpact({ planId }))) as EffectReport
 }
 
-test('E5: without a golden set nothing is foretold, and the report says what to do', async () => {
+test('E5: without a golden set nothing is estimated, and the report says what to do', async () => {
   expect(await predict('image.path.contains("train-red")')).toMatchObject({ hasGolden: false, gate: 'unknown' })
 })
 
-test('E6: from the pixels of real pictures, losing a class is red and losing half of each is not', async () => {
+test('E6: from the pixels of real images, losing a class is red and losing half of each is not', async () => {
   await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
   const lost = await predict('image.path.contains("red")')
   expect(lost).toMatchObject({ hasGolden: true, images: { all: 56, leaving: 28 } })
@@ -128,7 +128,7 @@ test('E8: images of the golden set stay, whatever a rule asks for', async () => 
   expect(plan.images).toMatchObject({ retire: 0, keep: 80 })
 })
 
-describe('whether the effect was foretold', () => {
+describe('whether the effect was estimated', () => {
   const verdict = async (planId: PlanId) =>
     (await scratch.client.plans.get({ planId })).rails.find(({ id }) => id === 'impact')
 
@@ -140,12 +140,12 @@ describe('whether the effect was foretold', () => {
     expect(await verdict(planId)).toMatchObject({
       ok: true,
       doubt: true,
-      found: 'not predicted yet (winnow retain predict)',
+      found: 'not estimated yet (winnow retain predict)',
     })
     const others = confirmationsNeeded(guardrails).filter((one) => one.id !== 'impact')
     await expect(client.disposal.apply({ planId, seen: others })).rejects.toMatchObject({
       code: 'REFUSED',
-      message: expect.stringContaining('Impact estimated: not predicted yet'),
+      message: expect.stringContaining('Impact estimated: not estimated yet'),
     })
     await done(client.signals.estimateImpact({ planId }))
     expect(await verdict(planId)).toMatchObject({ doubt: false, found: 'gate amber' })
@@ -171,13 +171,13 @@ describe('whether the effect was foretold', () => {
     expect(await verdict(planId)).toBeUndefined()
   })
 
-  test('R121: an approval without a reason is void once the effect is foretold to be red', async () => {
+  test('R121: an approval without a reason is void once the effect is estimated to be red', async () => {
     const { client } = scratch
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
     const { planId } = await planDropping('image.path.contains("red")')
     await client.disposal.approve({ planId, reason: '' })
     await done(client.signals.estimateImpact({ planId }))
-    expect((await client.disposal.approvals({ planId }))[0]!.void).toContain('wants a reason')
+    expect((await client.disposal.approvals({ planId }))[0]!.void).toContain('with a reason')
     const seen = confirmationsNeeded((await client.plans.get({ planId })).rails)
     await expect(client.disposal.apply({ planId, seen })).rejects.toThrow('Approve it with a reason')
     await client.disposal.approve({ planId, reason: 'The class goes.' })

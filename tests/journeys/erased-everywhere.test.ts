@@ -18,18 +18,18 @@ import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
-let pictures: string
+let images: string
 
 beforeEach(async () => {
   scratch = await scratchWorkspace()
-  pictures = mkdtempSync(join(tmpdir(), 'winnow-erased-'))
+  images = mkdtempSync(join(tmpdir(), 'winnow-erased-'))
   for (const [i, name] of ['visit-of-anna', 'garden'].entries())
-    await writeImage(join(pictures, `${name}.png`), { tint: i * 3 })
-  await done(scratch.client.library.import({ paths: [pictures], format: 'images' }))
+    await writeImage(join(images, `${name}.png`), { tint: i * 3 })
+  await done(scratch.client.library.import({ paths: [images], format: 'images' }))
 })
 afterEach(async () => {
   await scratch.close()
-  rmSync(pictures, { recursive: true, force: true })
+  rmSync(images, { recursive: true, force: true })
 })
 
 async function done<Result>(started: Promise<{ jobId: JobId }>): Promise<Result> {
@@ -96,7 +96,7 @@ describe('an erasure', () => {
     expect(outOfScope.filter(({ what }) => what.includes('below the workspace'))).toEqual([])
   })
 
-  test('R136: what stays below the workspace is named in the certificate, without the name of the picture', async () => {
+  test('R136: what stays below the workspace is named in the certificate, without the name of the image', async () => {
     const { sha256, file } = anna()
     const original = join(scratch.folder, 'originals', file)
     mkdirSync(join(scratch.folder, 'my-exports', 'visit-of-anna.png'), { recursive: true })
@@ -132,7 +132,7 @@ describe('an erasure', () => {
     expect(readFileSync(join(scratch.folder, 'winnow.db')).includes('anna')).toBe(false)
   })
 
-  test('R136: a policy that names an erased picture is named as what remains, and the search says so', async () => {
+  test('R136: a policy that names an erased image is named as what remains, and the search says so', async () => {
     const policy = JSON.stringify({
       schema: 1,
       name: 'Names',

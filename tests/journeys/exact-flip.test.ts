@@ -51,7 +51,7 @@ test('R117: a named moment that holds is verified, one that does not is told wit
   expect(alone.claimed).toBe(start + 25 * dayMs + 1)
   expect(alone.found).toMatchObject({ verified: true, atMs: alone.claimed, becomes: 'drop', plans: 3 })
 
-  // A newer picture has the one place, but loses it before: then ours has it until its own condition ends.
+  // A newer image has the one place, but loses it before: then ours has it until its own condition ends.
   setCaptured(newer, clock.nowMs() - 25 * dayMs)
   setCaptured(ours, clock.nowMs())
   const place = {
@@ -78,7 +78,7 @@ test('R117: it can be stopped', async () => {
   const { planId } = await scratch.client.plans.create({ policy: policy([]) })
   const stop = new AbortController()
   const request = scratch.client.plans.nextChange({ planId, imageId }, { signal: stop.signal })
-  stop.abort(new Error('Stopped by the person.'))
+  stop.abort(new Error('Stopped by the user.'))
   await expect(request).rejects.toThrow()
   expect((await scratch.client.plans.nextChange({ planId, imageId })).verified).toBe(true)
 })

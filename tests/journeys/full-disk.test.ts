@@ -44,7 +44,7 @@ beforeAll(async () => {
   folder = join(disk.folder, 'ws')
   mkdirSync(join(ground, 'in'))
   mkdirSync(join(ground, 'more'))
-  // The first is turned, so that an export writes it anew.
+  // The first is turned, so that an export writes it again.
   for (let i = 0; i < 12; i++)
     await writeImage(join(ground, `in/p-${i}.jpg`), {
       tint: i,

@@ -72,7 +72,7 @@ describe('an image whose original is damaged or missing', () => {
       { path: 'cut.png', reason: 'Its original was damaged and has been replaced.' },
       { path: 'empty.png', reason: 'Its original was damaged and has been replaced.' },
       { path: 'flipped.png', reason: 'Its original was damaged and has been replaced.' },
-      { path: 'missing.png', reason: 'Its original was missing and is back.' },
+      { path: 'missing.png', reason: 'Its original was missing and has been restored.' },
     ])
     for (const [path, file] of await originals()) expect(readFileSync(file)).toEqual(readFileSync(at(`in/${path}`)))
     expect(await problems()).toEqual([])
@@ -119,7 +119,7 @@ describe('an image whose original is damaged or missing', () => {
     expect(await problems()).toHaveLength(1)
     const again = await importAll({ storage: 'link', paths: [at('copies')] })
     expect(again.repaired).toEqual([
-      { path: 'a.png', reason: `Its linked file holds other bytes; it is linked to ${at('copies/copy.png')} now.` },
+      { path: 'a.png', reason: `Its linked file changed; it is linked to ${at('copies/copy.png')} now.` },
     ])
     expect([...(await originals()).values()]).toEqual([at('copies/copy.png')])
     expect(await problems()).toEqual([])

@@ -27,7 +27,7 @@ const at = (path: string) => join(folder, path)
 
 beforeEach(async () => {
   scratch = await scratchWorkspace()
-  folder = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
+  folder = mkdtempSync(join(tmpdir(), 'winnow-images-'))
 })
 afterEach(async () => {
   await scratch.close()
@@ -57,7 +57,7 @@ async function thumbnailOf(path: string): Promise<Uint8Array> {
 
 const upright = ['F00', '0F0', '00F', 'FFF']
 
-describe('what a picture becomes', () => {
+describe('what an image becomes', () => {
   it('I4: is upright in all eight orientations, with and without a proxy', async () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
       await quarteredImage({ orientation })
@@ -80,7 +80,7 @@ describe('what a picture becomes', () => {
     }
   })
 
-  it('I5: keeps its colours, whatever the encoding', async () => {
+  it('I5: keeps its colors, whatever the encoding', async () => {
     const image = () => quarteredImage()
     await image().toColorspace('rgb16').png().toFile(at('16-bit.png'))
     await image().png({ palette: true }).toFile(at('palette.png'))
@@ -88,7 +88,7 @@ describe('what a picture becomes', () => {
     await image().jpeg({ progressive: true, quality: 100 }).toFile(at('progressive.jpg'))
     await image().tiff({ compression: 'lzw' }).toFile(at('lzw.tif'))
     await image().webp({ lossless: true }).toFile(at('lossless.webp'))
-    await image().avif({ lossless: true }).toFile(at('picture.avif'))
+    await image().avif({ lossless: true }).toFile(at('image.avif'))
     await image().withIccProfile('p3').jpeg({ quality: 100 }).toFile(at('wide-gamut.jpg'))
     expect(await importAll()).toMatchObject({ imagesAdded: 8, rejected: [] })
     for (const { path, imageId } of await images()) {
@@ -98,7 +98,7 @@ describe('what a picture becomes', () => {
     }
   })
 
-  it('I5: grey stays grey, CMYK becomes red, green and blue, transparent becomes white, one frame is taken', async () => {
+  it('I5: gray stays gray, CMYK becomes red, green and blue, transparent becomes white, one frame is taken', async () => {
     await sharp({ create: { width: 40, height: 30, channels: 3, background: '#808080' } })
       .toColorspace('grey16')
       .png()
@@ -193,10 +193,10 @@ describe('which files are taken', () => {
       'a/cut.png': 'The file is cut short.',
       'a/damaged.png': expect.stringMatching(/cut short|damaged/),
       'a/empty.jpg': 'The file is empty.',
-      'a/text.jpg': 'text.jpg is not an image, whatever its name says.',
+      'a/text.jpg': 'text.jpg is not an image, despite its name.',
       'a/film.mp4': 'The file is not an image.',
       'a/old.bmp': 'Not supported: BMP. Convert it to JPEG or PNG.',
-      'a/bomb.png': 'The picture is too large: 2000 × 2000 pixels; the workspace takes up to 1,000,000.',
+      'a/bomb.png': 'The image is too large: 2000 × 2000 pixels; the workspace takes up to 1,000,000.',
       'a/dead link.jpg': 'The link leads nowhere.',
     })
     expect(result).toMatchObject({ imagesAdded: 2, hiddenSkipped: 2 })
@@ -227,7 +227,7 @@ describe('which files are taken', () => {
     expect(found.get('猫 と 犬.png')).toBe(folder.split('/').at(-1))
   })
 
-  it('I11: keys follow the names as people count', async () => {
+  it('I11: keys follow the names as users count', async () => {
     for (const n of [10, 2, 1, 33, 9]) await writeImage(at(`img${n}.png`), { tint: n, widthPx: 30 + n * 20 })
     await importAll()
     expect((await images()).map(({ path }) => path)).toEqual([1, 2, 9, 10, 33].map((n) => `img${n}.png`))
@@ -250,7 +250,7 @@ describe('what is known already', () => {
     expect(readdirSync(join(scratch.folder, 'originals/.incoming'))).toEqual([])
   })
 
-  it('I1: an image in the trash is recognised, stays there, and this is said', async () => {
+  it('I1: an image in the trash is recognized, stays there, and this is said', async () => {
     await writeImage(at('a.png'))
     await importAll()
     const { store } = scratch.engine.context
@@ -262,7 +262,7 @@ describe('what is known already', () => {
     expect((await scratch.client.library.list({ where: 'lifecycle == "trashed"' })).images).toHaveLength(1)
   })
 
-  it('I2: an original that was lost comes back when its picture is imported again', async () => {
+  it('I2: an original that was lost comes back when its image is imported again', async () => {
     await writeImage(at('a.png'))
     await importAll()
     const [image] = await images()
@@ -275,7 +275,7 @@ describe('what is known already', () => {
     expect(readFileSync(file)).toEqual(readFileSync(at('a.png')))
   })
 
-  it('I9: a linked picture stays where it is, and its link follows when it has moved', async () => {
+  it('I9: a linked image stays where it is, and its link follows when it has moved', async () => {
     await writeImage(at('a.png'))
     await importAll({ storage: 'link' })
     const [image] = await images()
@@ -290,7 +290,7 @@ describe('what is known already', () => {
 })
 
 describe('stopping', () => {
-  it('I12: a cancelled import keeps what it wrote and is resumed to the same end', async () => {
+  it('I12: a canceled import keeps what it wrote and is resumed to the same end', async () => {
     for (let i = 0; i < 80; i++) await writeImage(at(`${i}.png`), { tint: i })
     const { jobs } = scratch.engine.context
     const { jobId } = await scratch.client.library.import({ paths: [folder] })
@@ -335,7 +335,7 @@ describe('the cache', () => {
       }
   })
 
-  it('I13: a thumbnail is never shown for another picture', async () => {
+  it('I13: a thumbnail is never shown for another image', async () => {
     await writeImage(at('a.png'))
     await importAll()
     const { store } = scratch.engine.context

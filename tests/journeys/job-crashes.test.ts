@@ -78,7 +78,7 @@ describe('a job', () => {
     expect(third.get(jobId)).toMatchObject({
       status: 'interrupted',
       isSetAside: true,
-      error: 'Winnow ended 2 times while this job ran, so it isn’t started again by itself. Resume or cancel it.',
+      error: 'Winnow ended 2 times while this job ran, so it isn’t restarted automatically. Resume or cancel it.',
     })
     expect(log()).toContain(`warn ${jobId} (Hang a) is set aside.`)
     // What had only waited for its turn was not there when the process ended.
@@ -104,7 +104,7 @@ describe('a job', () => {
     expect(afterCrash(kind).get(jobId)).toMatchObject({ isSetAside: true })
   })
 
-  test('J2: that is too slow for a close in good order is not counted as crashed, and one that was cancelled stays so', async () => {
+  test('J2: that is too slow for a close in good order is not counted as crashed, and one that was canceled stays so', async () => {
     const { kind } = hangingJob()
     const deaf: JobKind<{ name: string }> = {
       ...kind,
@@ -210,7 +210,7 @@ test('J1, J3: an import that ends its process twice: the workspace opens, winnow
   expect(await crash(folder, 3, { import: { paths: [join(ground, 'in')] } })).toBe('SIGKILL')
   expect(await crash(folder, 1, { recover: true })).toBe('SIGKILL')
   const listed = await winnow(['job', 'list', folder])
-  expect(listed.stdout).toMatch(/job_1 +Import in +set aside .* isn’t started again by itself/)
+  expect(listed.stdout).toMatch(/job_1 +Import in +set aside .* isn’t restarted automatically/)
 
   const { client, context, close } = await openEngine({ folder, recoverJobs: true })
   const [job] = await client.jobs.list({})

@@ -34,12 +34,12 @@ describe('the label set', () => {
   })
 
   test.each<[string, ClassChange, string]>([
-    ['a name that is taken', { name: 'dog' }, 'There is a class dog already.'],
+    ['a name that is taken', { name: 'dog' }, 'Class dog already exists.'],
     ['a name with a space at its end', { name: 'dog ' }, 'begins or ends with a space'],
     ['skeletons without points', { shapes: ['skeleton'] }, 'takes skeletons but has none'],
     ['a shape that it does not take', { shapes: ['box'], defaultShape: 'mask' }, 'a shape that it does not take'],
     ['a choice for objects', { imageChoice: 'weather' }, 'only image classes belong to a choice'],
-    ['shapes for whole pictures', { kind: 'image', shapes: ['box'] }, 'has no shapes of its own'],
+    ['shapes for whole images', { kind: 'image', shapes: ['box'] }, 'has no shapes of its own'],
   ])('refuses %s', async (_, what, message) => {
     const before = await workspace().classes()
     await expect(change(1, what)).rejects.toMatchObject({ code: 'INVALID', message: expect.stringContaining(message) })
@@ -61,13 +61,13 @@ describe('the label set', () => {
     ],
     ['a line to a point that is not there', { skeleton: { points: ['a'], edges: [[0, 1]] } }],
     ['two points of one name', { skeleton: { points: ['a', 'a'], edges: [] } }],
-    ['a colour by name', { color: 'red' }],
+    ['a color by name', { color: 'red' }],
     ['a prototype as an attribute', { attributes: [{ name: '__proto__', kind: 'text' }] }],
   ])('takes no input with %s', async (_, what) => {
     await expect(change(1, what as ClassChange)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   })
 
-  test('keeps a class that has labels, and says how many; removes one that nothing uses, for good', async () => {
+  test('keeps a class that has labels, and says how many; removes one that nothing uses, permanently', async () => {
     const imageId = bench.scratch.addImage()
     const one = label({ classId: 3 })
     await edit(imageId, adding(one, label({ classId: 3 })))
@@ -88,7 +88,7 @@ describe('the label set', () => {
     const modelId = bench.scratch.addModel()
     const { store } = bench.scratch.engine.context
     store.write(() => store.run("UPDATE model SET class_map = '[null, 2]', name = 'finder'"))
-    await expect(workspace().removeClass({ classId: 2 })).rejects.toThrow('dog is what finder can propose.')
+    await expect(workspace().removeClass({ classId: 2 })).rejects.toThrow('dog is predicted by finder.')
     expect(modelId).toBe('mdl_1')
   })
 
@@ -136,9 +136,9 @@ describe('the label set', () => {
       'classes.0: "size" is not known here.',
     ],
     [
-      'with a broken colour',
+      'with a broken color',
       '{"labelSet": 1, "classes": [{"name": "x", "color": "red"}]}',
-      'classes.0.color: A colour is written as',
+      'classes.0.color: A color is written as',
     ],
     ['with a class twice', '["a", "a"]', 'The class a is listed twice.'],
     ['with names that are none', '["a", 3]', 'names of 1 to 200 characters'],
@@ -184,13 +184,13 @@ describe('labels', () => {
     await change(1, { attributes: [{ name: 'size', kind: 'select', options: ['small', 'large'], required: false }] })
     await expectRefused(imageId, edit(imageId, adding(label({ attributes: { size: 'medium' } }))), {
       code: 'INVALID',
-      message: '“medium” is no answer to “size” of person; there are small, large.',
+      message: '“medium” is no value of “size” of person; there are small, large.',
     })
     await edit(imageId, changing(known, { ...known, geometry: box(1, 1, 5, 5) }))
     await edit(imageId, adding(label({ attributes: { size: 'small' } })))
   })
 
-  test('L17: a picture has one class of a choice, and none twice', async () => {
+  test('L17: an image has one class of a choice, and none twice', async () => {
     const imageId = bench.scratch.addImage()
     for (const name of ['rain', 'sun']) await workspace().addClass({ name, kind: 'image', imageChoice: 'weather' })
     await workspace().addClass({ name: 'indoors', kind: 'image' })
@@ -198,13 +198,13 @@ describe('labels', () => {
     await edit(imageId, adding(rain!))
     await expectRefused(imageId, edit(imageId, adding(sun!)), {
       code: 'INVALID',
-      message: 'The picture can’t be both rain and sun: they belong to the choice “weather”.',
+      message: 'The image can’t be both rain and sun: they belong to the choice “weather”.',
     })
     await edit(imageId, adding(indoors!))
     await expectRefused(imageId, edit(imageId, adding({ ...indoors!, id: label().id })), { code: 'INVALID' })
     await edit(imageId, { ...adding(sun!), annotations: [{ before: rain!, after: null }, { before: null, after: sun! }] }) // biome-ignore format: one diff
     expect((await open(imageId)).annotations.map(({ classId }) => classId).sort()).toEqual([5, 6])
-    await expect(change(6, { imageChoice: 'weather' })).rejects.toThrow('1 picture has indoors and another class')
+    await expect(change(6, { imageChoice: 'weather' })).rejects.toThrow('1 image has indoors and another class')
     await expectRefused(imageId, edit(imageId, adding(label({ classId: 6 }))), { code: 'INVALID' })
   })
 })
@@ -231,7 +231,7 @@ describe('required attributes', () => {
     await edit(imageId, adding(one, two, label({ classId: 2 })))
     await expectRefused(imageId, edit(imageId, stating('new', 'reviewed')), {
       code: 'UNANSWERED',
-      message: 'The person needs an answer to “occluded” (and 1 more) before the image can be accepted.',
+      message: 'Set “occluded” on this person first (and 1 more).',
       data: {
         missing: [one, two].map(({ id }) => ({ annotationId: id, className: 'person', attribute: 'occluded' })),
         count: 2,

@@ -7,7 +7,7 @@ import { adding, box, changing, deleting, label, labelBench, stating } from '../
 const bench = labelBench()
 const { edit, open, stored, predicted } = bench
 
-/** What a person may do to one of the things that are there, chosen by a number. */
+/** What a user may do to one of the things that are there, chosen by a number. */
 type Act = { what: 'add' | 'move' | 'relabel' | 'delete' | 'take' | 'drop' | 'review' | 'undo'; which: number }
 
 function diffOf({ what, which }: Act, labels: Labels, undoable: Diff | undefined): Diff | null {

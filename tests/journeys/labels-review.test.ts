@@ -8,7 +8,7 @@ const bench = labelBench()
 const { edit, open, expectRefused, predicted } = bench
 
 describe('predictions', () => {
-  test('L8: a model run makes new images predicted and leaves a person’s states alone', async () => {
+  test('L8: a model run makes new images predicted and leaves a user’s states alone', async () => {
     const states = ['new', 'predicted', 'reviewed', 'approved', 'rejected'] as const
     const { store } = bench.scratch.engine.context
     const rows = states.map((state) => {
@@ -102,7 +102,7 @@ describe('who and when', () => {
     },
   )
 
-  test('L12: approving comes after reviewing, by a second person', async () => {
+  test('L12: approving comes after reviewing, by a second user', async () => {
     const imageId = bench.scratch.addImage()
     const lena = await bench.scratch.actingAs('lena', 'annotator')
     await expectRefused(imageId, edit(imageId, stating('new', 'approved')), { code: 'INVALID' })
@@ -154,8 +154,8 @@ describe('accepting many', () => {
       labels: 2,
       skipped: [
         { imageId: done, reason: 'The image is reviewed already.' },
-        { imageId: unseen, reason: 'The current model has not seen the image yet.' },
-        { imageId: outside, reason: expect.stringContaining('The box lies outside the picture.') },
+        { imageId: unseen, reason: 'The current model has not run on the image yet.' },
+        { imageId: outside, reason: expect.stringContaining('The box lies outside the image.') },
       ],
     })
     expect((await open(waiting)).state).toBe('reviewed')
@@ -184,7 +184,7 @@ describe('accepting many', () => {
     expect(counts()).toEqual({ images: 250, labels: 500, edits: 250 })
   })
 
-  test('L13: only images that match are accepted, from the setting’s confidence on', async () => {
+  test('L13: filter are accepted, from the setting’s confidence on', async () => {
     const [one, two] = [predicted().imageId, predicted().imageId]
     const result = await bench.scratch.client.labeling.accept({ where: `id == "${two}"` })
     expect(result).toEqual({ images: 1, labels: 2, skipped: [] })

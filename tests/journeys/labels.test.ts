@@ -170,7 +170,7 @@ describe('what is stale', () => {
 describe('what gets in', () => {
   test.each<[string, Geometry]>([
     ['a box without area', box(5, 5, 0, 10)],
-    ['a box outside of the picture', box(640, 10, 20, 20)],
+    ['a box outside of the image', box(640, 10, 20, 20)],
     [
       'a polygon without area',
       {

@@ -87,7 +87,7 @@ async function expectGradient(imageId: ImageId, tolerance: number): Promise<void
     expect(await worstError(level, await tilesOf(scratch.client, imageId, level))).toBeLessThanOrEqual(tolerance)
 }
 
-test('P3: tiles are those of the upright picture on every level, for all eight orientations', async () => {
+test('P3: tiles are those of the upright image on every level, for all eight orientations', async () => {
   const files = [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => at(`in/${orientation}.tif`))
   for (const [i, file] of files.entries())
     await writeGradient(file, size, { orientation: i + 1, save: (image) => image.tiff({ compression: 'none' }) })
@@ -99,7 +99,7 @@ test('P3: tiles are those of the upright picture on every level, for all eight o
   }
 })
 
-test('P3: tiled and BigTIFF, 16-bit, CMYK, PNG and JPEG come out in their colours', async () => {
+test('P3: tiled and BigTIFF, 16-bit, CMYK, PNG and JPEG come out in their colors', async () => {
   await writeGradient(at('in/a.tif'), size, {
     save: (image) => image.tiff({ tile: true, tileWidth: 256, tileHeight: 256, compression: 'deflate', bigtiff: true }),
   })
@@ -113,7 +113,7 @@ test('P3: tiled and BigTIFF, 16-bit, CMYK, PNG and JPEG come out in their colour
   expect(await importAndCut([at('in')])).toMatchObject({ images: 4, failed: [] })
   const [tiled, deep, jpeg, cmyk] = await images()
   for (const image of [tiled, jpeg]) await expectGradient(image!.imageId, 10)
-  // Deep colours and printing inks are other colours on screen, so these are compared with the decoded file.
+  // Deep colors and printing inks are other colors on screen, so these are compared with the decoded file.
   for (const [image, file] of [
     [deep, 'in/b.png'],
     [cmyk, 'in/d.tif'],
@@ -171,7 +171,7 @@ test('P1, P2: cutting that is killed at any moment and started again ends with t
   scratch.engine = await openEngine({ folder: scratch.folder })
 })
 
-/** Names of all bands of tiles in a workspace with one large picture. */
+/** Names of all bands of tiles in a workspace with one large image. */
 const bandsOf = (folder: string): string[] =>
   existsSync(join(folder, 'cache/tiles'))
     ? readdirSync(join(folder, 'cache/tiles'), { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -184,7 +184,7 @@ test('P4: what needs more memory than is given is refused from its header, by ki
   await writeGradient(at('in/a.png'), size)
   const { imagesAdded, rejected } = await importAll([at('in')])
   expect(imagesAdded).toBe(0)
-  expect(rejected[0]!.reason).toBe('The picture is too large: 1301 × 4701 pixels; the workspace takes up to 5,000,000.')
+  expect(rejected[0]!.reason).toBe('The image is too large: 1301 × 4701 pixels; the workspace takes up to 5,000,000.')
 })
 
 test('P5: deleted tiles are made again, and the disk that they take is told', async () => {
@@ -221,7 +221,7 @@ test('P6: before there are tiles, the same parts come from the original', async 
   expect((await pyramid(image!.imageId))!.state).toBe('missing')
 })
 
-test('P7: a cancelled job keeps what is whole and goes on behind it', async () => {
+test('P7: a canceled job keeps what is whole and goes on behind it', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   await scratch.client.library.deleteTiles({})
@@ -242,7 +242,7 @@ test('P7: a cancelled job keeps what is whole and goes on behind it', async () =
   await expectGradient(image!.imageId, 10)
 })
 
-test('P8: pictures that can’t be cut are named and stop nothing', async () => {
+test('P8: images that can’t be cut are named and stop nothing', async () => {
   for (const name of ['a', 'b', 'c'])
     await writeGradient(at(`in/${name}.tif`), { ...size, heightPx: size.heightPx + name.charCodeAt(0) })
   const { tilesJobId } = await importAll([at('in')], 'link')
@@ -256,13 +256,13 @@ test('P8: pictures that can’t be cut are named and stop nothing', async () => 
   const { failed } = result as TilesResult
   expect(failed.map(({ path, reason }) => [path, reason])).toEqual([
     ['a.tif', expect.stringContaining('There is no file')],
-    ['b.tif', expect.stringContaining('has changed since it was imported')],
+    ['b.tif', expect.stringContaining('changed since import')],
   ])
   const [first] = await images()
   expect((await pyramid(first!.imageId))!).toMatchObject({ state: 'missing', problem: failed[0]!.reason })
 })
 
-test('crops of a large picture come from its tiles, sharp', async () => {
+test('crops of a large image come from its tiles, sharp', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   const [image] = await images()
@@ -277,7 +277,7 @@ test('crops of a large picture come from its tiles, sharp', async () => {
     expect(Math.abs(value - data[middle + channel]!)).toBeLessThanOrEqual(8)
 })
 
-test('P11: an export copies large pictures as they are, and writes turned ones upright part by part', async () => {
+test('P11: an export copies large images as they are, and writes turned ones upright part by part', async () => {
   for (const orientation of [1, 6, 7]) {
     const save = (image: Sharp) => image.jpeg({ quality: 95 })
     await writeGradient(at(`in/${orientation}.jpg`), size, { orientation, save })
@@ -342,7 +342,7 @@ test('changing one setting leaves the others as they are', async () => {
   })
 })
 
-test('a picture below the size is shown whole and has no tiles', async () => {
+test('an image below the size is shown whole and has no tiles', async () => {
   await writeGradient(at('in/a.png'), { widthPx: 900, heightPx: 900 })
   expect((await importAll([at('in')])).tilesJobId).toBeUndefined()
   const [image] = await images()
@@ -352,7 +352,7 @@ test('a picture below the size is shown whole and has no tiles', async () => {
   ).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('what the window shows first of a large picture is its proxy', async () => {
+test('what the window shows first of a large image is its proxy', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   const [image] = await images()
@@ -361,7 +361,7 @@ test('what the window shows first of a large picture is its proxy', async () => 
   expect([mime, Math.max(width, height)]).toEqual(['image/jpeg', 1024])
 })
 
-test('tiles outside of the picture are not there', async () => {
+test('tiles outside of the image are not there', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   const [image] = await images()

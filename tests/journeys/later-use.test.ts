@@ -56,7 +56,7 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
   expect(await client.plans.laterUse({ planId })).toMatchObject({
     mode: 'shadow',
     actions: [{ listed: 0 }, { listed: 0 }, { action: 'drop', listed: 6, used: 0 }],
-    summary: `Plan ${planId} would have dropped 6, of which you later used 0.`,
+    summary: `Plan ${planId} would have dropped 6, 0 of which you later used.`,
   })
   clock.advance(1000)
   await use('old-0')
@@ -83,7 +83,7 @@ test('R116: of what a plan in the shadow lists is told how much was used after i
 
   clock.advance(1000)
   const run = await client.disposal.runSchedule()
-  expect(run.messages.join(' ')).toContain(`Plan ${planId} would have dropped 6, of which you later used 3`)
+  expect(run.messages.join(' ')).toContain(`Plan ${planId} would have dropped 6, 3 of which you later used`)
   const { problems } = await client.policy.lint({ policy: policy('active') })
   expect(problems.filter(({ where }) => where === 'mode')).toEqual([])
   expect(later.summary).toContain('of which you later used 3 (opened 1, edited 1, exported 2, frozen 2).')

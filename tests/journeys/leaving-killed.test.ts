@@ -28,7 +28,7 @@ async function done(...args: string[]): Promise<unknown> {
   return ended.json()
 }
 
-/** A workspace with three pictures in the trash and three others. */
+/** A workspace with three images in the trash and three others. */
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-leaving-killed-'))
   mkdirSync(at('in'))
@@ -84,7 +84,7 @@ async function requireSearched(folder: string): Promise<void> {
   const { body } = (await done('retain', 'certificate', folder, 'prg_1')) as { body: CertificateBody }
   expect(body.scope.images).toBe(1)
   expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
-  // Hash, path and file of the picture: it has no label.
+  // Hash, path and file of the image: it has no label.
   const searched = body.verification.filter(({ check }) => check.includes('searched for all'))
   expect(searched.map(({ check }) => check.match(/for all (\d+)/)?.[1])).toEqual(Array.from({ length: 5 }, () => '3'))
   expect(holdingErased(folder)).toEqual([])
@@ -92,7 +92,7 @@ async function requireSearched(folder: string): Promise<void> {
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Files below the workspace that hold the picture new-3, bear its hash or name it. */
+/** Files below the workspace that hold the image new-3, bear its hash or name it. */
 function holdingErased(folder: string): string[] {
   const hash = sha256(readFileSync(at('in/new-3.png')))
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -124,7 +124,7 @@ describe('kill -9', () => {
       gone: 1,
     },
   ])(
-    'R46, R72, R137: around every commit and move of $name, each picture is whole or gone, and the certificate speaks of all',
+    'R46, R72, R137: around every commit and move of $name, each image is whole or gone, and the certificate speaks of all',
     async (one) => {
       const copy = (name: string) => {
         cpSync(at('ws'), at(name), { recursive: true })

@@ -109,9 +109,9 @@ describe('grace', () => {
   test('R30: nothing is purged before it was in the trash for the days of grace and the days of use', async () => {
     await importAll()
     await dropOld()
-    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace time is not over')
+    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace period is not over')
     scratch.clock.advance(31 * dayMs)
-    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace time is not over')
+    await expect(scratch.client.purge.plan({})).rejects.toThrow('grace period is not over')
     await use(6)
     expect(await scratch.client.purge.plan({})).toMatchObject({ images: 2, kind: 'trash', status: 'planned' })
   })
@@ -163,15 +163,15 @@ describe('purging the trash', () => {
     expect(body.outOfScope.filter(({ what }) => what.startsWith('linked'))).toHaveLength(2)
   })
 
-  test('R34: a picture that was purged is recognised when it comes again', async () => {
+  test('R34: an image that was purged is recognized when it comes again', async () => {
     await importAll()
     await dropOld()
     await purge()
     const again = await importAll()
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 4 })
     expect(again.notes?.map(({ reason }) => reason)).toEqual([
-      'This image was purged from the workspace on purpose (2026-01-01, rule old of plan pln_1) and stays out.',
-      'This image was purged from the workspace on purpose (2026-01-01, rule old of plan pln_1) and stays out.',
+      'This image was permanently deleted from the workspace (2026-01-01, rule old of plan pln_1).',
+      'This image was permanently deleted from the workspace (2026-01-01, rule old of plan pln_1).',
     ])
   })
 
@@ -179,7 +179,7 @@ describe('purging the trash', () => {
     await importAll()
     await dropOld()
     const { purgeId } = await listTrash()
-    await expect(scratch.client.purge.run({ purgeId, images: 1 })).rejects.toThrow('2 images for good, not 1')
+    await expect(scratch.client.purge.run({ purgeId, images: 1 })).rejects.toThrow('2 images permanently, not 1')
   })
 })
 
@@ -196,7 +196,7 @@ describe('approval', () => {
     })
     await run(scratch.client.disposal.apply({ planId }))
     const [approval] = await scratch.client.disposal.approvals({ planId })
-    expect(approval).toMatchObject({ usedAtMs: scratch.clock.nowMs(), void: 'It was used.' })
+    expect(approval).toMatchObject({ usedAtMs: scratch.clock.nowMs(), void: 'The approval was used.' })
   })
 
   test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {
@@ -228,7 +228,7 @@ describe('erasure', () => {
     return run<PurgeResult>(scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }))
   }
 
-  test('R39: nothing of an erased picture is left in the files of the workspace', async () => {
+  test('R39: nothing of an erased image is left in the files of the workspace', async () => {
     await importAll()
     await label(idOfPath('new-one.png'))
     const { sha256 } = row('new-one.png')
@@ -255,12 +255,12 @@ describe('erasure', () => {
     expect(() => store.write(() => store.run('DELETE FROM edit'))).toThrow('append-only')
   })
 
-  test('R40: an erased picture is refused when it comes again, and no name of it is kept', async () => {
+  test('R40: an erased image is refused when it comes again, and no name of it is kept', async () => {
     await importAll()
     await erase('image.path.contains("new-one")')
     const again = await importAll()
     expect(again.rejected).toMatchObject([
-      { reason: 'This picture was erased from the workspace and may not come back.' },
+      { reason: 'This image was erased from the workspace and can’t be imported again.' },
     ])
     expect(again).toMatchObject({ imagesAdded: 0, imagesKnown: 3 })
     expect(await scratch.client.purge.tombstones({})).toMatchObject([{ kind: 'erased', path: null, sha256: null }])
@@ -284,10 +284,10 @@ describe('erasure', () => {
       basis: 'b',
     })
     expect(alone).toMatchObject({ images: 0, status: 'planned' })
-    await expect(scratch.client.purge.run({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('under a hold')
+    await expect(scratch.client.purge.run({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('on hold')
   })
 
-  test('R73: a person decides between hold and erasure; what was decided is kept, and only then the image goes', async () => {
+  test('R73: a user decides between hold and erasure; what was decided is kept, and only then the image goes', async () => {
     await importAll()
     const { holdId } = await scratch.client.disposal.hold({ where: 'image.path.contains("new")', reason: 'Court.' })
     const ask = () =>
@@ -342,7 +342,7 @@ describe('erasure', () => {
     expect(body.verification.filter(({ ok }) => !ok)).toEqual([])
   })
 
-  test('R74: the erasure of a golden, released image lists what is left to do, until a person has done it', async () => {
+  test('R74: the erasure of a golden, released image lists what is left to do, until a user has done it', async () => {
     await importAll()
     await label(idOfPath('new-one.png'))
     await scratch.freeze({ name: 'v1', seed: 1 })
@@ -422,7 +422,7 @@ describe('holds and restores', () => {
     const expiresAtMs = scratch.clock.nowMs() + 10 * dayMs
     await expect(
       scratch.client.disposal.hold({ where: 'true', reason: 'r', expiresAtMs: scratch.clock.nowMs() }),
-    ).rejects.toThrow('ended already')
+    ).rejects.toThrow('ends in the past')
     await scratch.client.disposal.hold({ where: 'image.path.contains("old-one")', reason: 'Court.', expiresAtMs })
     expect((await scratch.client.plans.create({ policy })).images.drop).toBe(1)
     await use(9)
@@ -440,7 +440,9 @@ describe('holds and restores', () => {
       skipped: [],
     })
     expect([row('old-one.png').lifecycle, row('old-two.png').lifecycle]).toEqual(['trashed', 'active'])
-    await expect(scratch.client.disposal.restore({ where: 'image.path.contains("new")' })).rejects.toThrow('No image')
+    await expect(scratch.client.disposal.restore({ where: 'image.path.contains("new")' })).rejects.toThrow(
+      'No removed images',
+    )
   })
 })
 
@@ -468,8 +470,8 @@ describe('certificates and audit', () => {
     })
     const tampered = (await scratch.client.purge.certificates()).at(-1)
     expect(tampered?.problems).toEqual([
-      'The text is not the one that was hashed.',
-      'The signature is not that of the workspace.',
+      'The text doesn’t match its hash.',
+      'The signature isn’t that of the workspace.',
     ])
   })
 
@@ -504,10 +506,10 @@ describe('certificates and audit', () => {
     await scratch.client.policy.save({ policy })
     expect(await scratch.client.disposal.runSchedule()).toEqual({
       planId: 'pln_1',
-      messages: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It waits for an approval.'],
+      messages: ['Plan pln_1: 0 to retire, 0 to archive, 2 to drop.', 'It needs approval.'],
     })
     expect(row('old-one.png').lifecycle).toBe('active')
-    expect((await scratch.client.workspace.status()).alarms).toContain('It waits for an approval.')
+    expect((await scratch.client.workspace.status()).alarms).toContain('It needs approval.')
     await run(scratch.client.disposal.apply({ planId: 'pln_1' as never }))
     expect((await scratch.client.workspace.status()).alarms).toEqual([])
   })

@@ -127,7 +127,7 @@ describe('the index of images', () => {
     scratch.addImage({ source: 'camera 9', path: 'p3/last.jpg' })
     queries.push('"new tag" in image.tags', 'image.source == "camera 9"')
     await expectSameAsSql()
-    // Enough at once that nothing is mended but all worked out anew.
+    // Enough at once that nothing is repaired but all worked out again.
     for (let i = 0; i < 1200; i++) scratch.addImage({ source: 'camera 1' })
     await expectSameAsSql()
   })
@@ -169,7 +169,7 @@ describe('the index of images', () => {
     expect((await scratch.client.library.count({ where: 'state == "rejected"' })).count).toBe(0)
   })
 
-  it('tells the neighbours of an image in a query and an order', async () => {
+  it('tells the neighbors of an image in a query and an order', async () => {
     const where = 'image.source == "camera 1"'
     const rows = bySql(where, 'image.path')
     const at = 5

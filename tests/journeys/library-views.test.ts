@@ -95,7 +95,7 @@ it('the status leaves room for other work between the folders of the cache', asy
   const cache = join(scratch.folder, 'cache/proxies')
   for (let i = 0; i < 200; i++) {
     mkdirSync(join(cache, String(i)), { recursive: true })
-    writeFileSync(join(cache, String(i), 'a.jpg'), 'picture')
+    writeFileSync(join(cache, String(i), 'a.jpg'), 'image')
   }
   let [turns, isDone] = [0, false]
   const request = scratch.client.workspace.status().finally(() => {
@@ -105,11 +105,11 @@ it('the status leaves room for other work between the folders of the cache', asy
     turns += 1
     await new Promise((resolve) => setImmediate(resolve))
   }
-  expect((await request).disk.cacheBytes).toBeGreaterThanOrEqual(200 * 'picture'.length)
+  expect((await request).disk.cacheBytes).toBeGreaterThanOrEqual(200 * 'image'.length)
   expect(turns).toBeGreaterThan(200)
 })
 
-it('an empty rendition, as a power cut leaves it, is passed over for the original', async () => {
+it('an empty rendition, as a power cut leaves it, is skipped for the original', async () => {
   const ground = mkdtempSync(join(tmpdir(), 'winnow-cut-'))
   try {
     await writeImage(join(ground, 'a.jpg'), { widthPx: 1200, heightPx: 900 })

@@ -86,7 +86,7 @@ describe('lists', () => {
 })
 
 describe('the listing for scripts', () => {
-  it('has labels and open predictions in pixels of the upright picture', async () => {
+  it('has labels and open predictions in pixels of the upright image', async () => {
     const [imageId] = [idOf('img', 1)]
     const { store } = scratch.engine.context
     const model = scratch.addModel()

@@ -96,10 +96,10 @@ describe('backup and restore', () => {
     expect(readdirSync(at('full'))).toEqual(['mine.txt'])
     const before = readFileSync(at('whole.tar'))
     const again = await winnow(['backup', at('ws'), at('whole.tar'), '--quiet'])
-    expect(again.stderr).toContain('is there already')
+    expect(again.stderr).toContain('already exists')
     expect(readFileSync(at('whole.tar')).equals(before)).toBe(true)
     const nowhere = await winnow(['backup', at('ws'), at('no/such/folder.tar'), '--quiet'])
-    expect(nowhere.stderr).toContain('is not there')
+    expect(nowhere.stderr).toContain('doesn’t exist')
   })
 
   test('U1: a backup that is stopped leaves no file, and none under its name', async () => {
@@ -141,7 +141,7 @@ describe('backup and restore', () => {
     const ended = await winnow(['restore-backup', at('whole.tar'), at('kills/stopped'), '--quiet'], {
       stopAt: { signal: 'SIGINT', when: 'after', step: 'open', n: 3 },
     })
-    expect(ended).toMatchObject({ exitCode: 1, stderr: 'winnow: Stopped. Nothing was made.\n' })
+    expect(ended).toMatchObject({ exitCode: 1, stderr: 'winnow: Canceled. Nothing was created.\n' })
     expect(readdirSync(at('kills')).filter((name) => name.startsWith('stopped'))).toEqual([])
   })
 
@@ -181,7 +181,7 @@ describe('backup and restore', () => {
     for (const file of ['ws/inside.tar', 'ws/originals/inside.tar', 'also-ws/inside.tar']) {
       const { exitCode, stderr } = await winnow(['backup', at('ws'), at(file)])
       expect({ file, exitCode }).toEqual({ file, exitCode: 1 })
-      expect(stderr).toContain(`${at(file)} lies in the workspace itself, and would be lost together with it.`)
+      expect(stderr).toContain(`${at(file)} is inside the workspace and would be lost with it.`)
       expect(existsSync(at(file))).toBe(false)
     }
     // Where backups before an upgrade are, others may be: against a damaged database they help as well.
@@ -247,7 +247,7 @@ describe('backup and restore', () => {
     expect(existsSync('/tmp/outside.txt')).toBe(false)
   })
 
-  test('U5: pictures erased since the backup do not come back, by the log beside it or in the workspace', async () => {
+  test('U5: images erased since the backup do not come back, by the log beside it or in the workspace', async () => {
     cpSync(at('ws'), at('erasing'), { recursive: true })
     await done('backup', at('erasing'), at('before.tar'))
     copyFileSync(at('before.tar'), at('carried.tar'))
@@ -293,10 +293,7 @@ describe('backup and restore', () => {
     expect(ended.exitCode).toBe(4)
     const { leftOut: skipped, images } = ended.json() as BackupResult
     expect(images).toBe(3)
-    expect(skipped.map(({ reason }) => /not there|other bytes/.exec(reason)?.[0]).toSorted()).toEqual([
-      'not there',
-      'other bytes',
-    ])
+    expect(skipped.map(({ reason }) => /missing|changed/.exec(reason)?.[0]).toSorted()).toEqual(['changed', 'missing'])
   })
 })
 
@@ -324,18 +321,20 @@ describe('the check', () => {
       expect.stringContaining('No image is kept in'),
     ])
     const deep = await check(at('sick'), '--deep', '--repair')
-    expect(deep.findings.some(({ what }) => what.includes('holds other bytes'))).toBe(true)
+    expect(deep.findings.some(({ what }) => what.includes('changed since import'))).toBe(true)
     expect(existsSync(stray)).toBe(false)
     expect(readFileSync(join(at('sick'), 'trash/quarantine/stray.png'), 'utf8')).toBe('stray')
     expect(readFileSync(changed!).equals(bytes)).toBe(true)
     expect((await check(at('sick'))).findings.some(({ what }) => what.includes('No image'))).toBe(false)
     // What it says to do makes the workspace whole: imported again, the missing and the changed original are right.
-    const advice = new Set(deep.findings.flatMap(({ what, fix }) => (/is missing|other bytes/.test(what) ? [fix] : [])))
+    const advice = new Set(
+      deep.findings.flatMap(({ what, fix }) => (/is missing|changed since import/.test(what) ? [fix] : [])),
+    )
     expect([...advice]).toEqual([expect.stringContaining('Import the same file again (winnow import WS FILE)')])
     const { repaired } = await done<ImportResult>('import', at('sick'), at('in'))
     expect(repaired?.map(({ reason }) => reason).toSorted()).toEqual([
       'Its original was damaged and has been replaced.',
-      'Its original was missing and is back.',
+      'Its original was missing and has been restored.',
     ])
     expect(await check(at('sick'), '--deep')).toMatchObject({ exitCode: 0, ok: true })
   })

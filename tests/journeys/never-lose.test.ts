@@ -36,7 +36,7 @@ describe('a full disk', () => {
 
   beforeEach(async () => {
     disk = smallDisk(16)
-    images = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
+    images = mkdtempSync(join(tmpdir(), 'winnow-images-'))
     folder = join(disk.folder, 'workspace')
     for (let i = 0; i < 4; i++) await writeImage(join(images, `${i}.png`), { tint: i, widthPx: 640, heightPx: 480 })
     await createWorkspace(folder, { name: 'Small', classes: ['dog'], clock: { nowMs: () => 1 } })
@@ -54,7 +54,7 @@ describe('a full disk', () => {
   }
   const firstImage = 'img_1' as ImageId
 
-  test('S12: refuses edits with the reason, keeps what was answered, and takes them under the same ids afterwards', async () => {
+  test('S12: refuses edits with the reason, keeps what was answered, and takes them under the same ids afterward', async () => {
     await imported(images)
     const edits = Array.from({ length: 20 }, () => ({ editId: nextEditId(), diff: masks(40) }))
     const send = async (from: number) => {
@@ -125,7 +125,7 @@ describe('a full disk', () => {
 
 const bench = labelBench()
 
-describe('two people on one image', () => {
+describe('two users on one image', () => {
   const other = (name: string): Promise<EngineClient> => bench.scratch.actingAs(name, 'annotator')
 
   test('L6: every edit of both is in, in one order, and none is overwritten unseen', async () => {
@@ -171,7 +171,7 @@ describe('two people on one image', () => {
   })
 })
 
-test('L8: predictions that come late leave alone what a person did meanwhile', async () => {
+test('L8: predictions that come late leave alone what a user did meanwhile', async () => {
   const { scratch } = bench
   const imageId = scratch.addImage()
   const modelId = scratch.addModel()

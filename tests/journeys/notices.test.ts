@@ -32,14 +32,14 @@ async function apply(planId: string): Promise<void> {
   expect((await scratch.engine.context.jobs.wait(jobId)).status).toBe('done')
 }
 
-describe('what waits for a person', () => {
-  test('R83: a plan waits for an approval, its approval lapses, and then neither is told any more', async () => {
+describe('what waits for a user', () => {
+  test('R83: a plan needs approval, its approval lapses, and then neither is told any more', async () => {
     expect(await kinds()).toEqual([])
     const { planId } = await scratch.client.plans.create({ policy: policyOf() })
     expect(await scratch.client.notices.list()).toMatchObject([
       {
         kind: 'plan-waits',
-        title: `Plan ${planId} waits for an approval`,
+        title: `Plan ${planId} needs approval`,
         action: { tab: 'plan', planId },
         read: false,
       },
@@ -47,12 +47,12 @@ describe('what waits for a person', () => {
     await scratch.client.disposal.approve({ planId, reason: '' })
     expect(await kinds()).toEqual([])
     scratch.clock.advance(2.5 * dayMs)
-    expect(await titles()).toEqual([`The approval of plan ${planId} lapses in 12 hours`])
+    expect(await titles()).toEqual([`The approval of plan ${planId} expires in 12 hours`])
     scratch.clock.advance(dayMs)
     expect(await kinds()).toEqual([])
   })
 
-  test('R83: a plan that rails stop, or of a policy in the shadow, is told as what it is', async () => {
+  test('R83: a plan that guardrails stop, or of a policy in the shadow, is told as what it is', async () => {
     await scratch.client.plans.create({ policy: policyOf({ fuses: { maxDropImages: 1, maxDropPercent: 100 } }) })
     expect(await kinds()).toEqual(['plan-stopped'])
     await scratch.client.plans.create({ policy: policyOf({ mode: 'shadow' }) })
@@ -66,11 +66,11 @@ describe('what waits for a person', () => {
     scratch.clock.advance(26 * dayMs)
     expect(await kinds()).toEqual([])
     scratch.clock.advance(2 * dayMs)
-    expect(await titles()).toEqual(['The grace time of 2 images ends on 2026-01-31'])
+    expect(await titles()).toEqual(['The grace period of 2 images ends on 2026-01-31'])
     scratch.clock.advance(2 * dayMs)
-    expect(await titles()).toEqual(['2 images can be deleted for good'])
+    expect(await titles()).toEqual(['2 images can be deleted permanently'])
     await scratch.client.disposal.restore({ planId })
-    expect(await titles()).toEqual(['You took back 100 % of what the rule old took'])
+    expect(await titles()).toEqual(['You restored 100% of what rule old removed'])
   })
 
   test('R83: a hold that ends soon, and a contradiction of hold and erasure', async () => {

@@ -12,8 +12,8 @@ import { winnow } from '../support/winnow-command.ts'
 /** Tiles of 512 pixels begin at 0, 363, 725 and 1088 across, and at 0, 344 and 688 down. */
 const size = { widthPx: 1600, heightPx: 1200 }
 /**
- * One colour each, so that the model, which sees one box a colour, sees each of them by itself. The model sees eight
- * pixels as one, in the whole picture 25.
+ * One color each, so that the model, which sees one box a color, sees each of them by itself. The model sees eight
+ * pixels as one, in the whole image 25.
  */
 const objects = [
   { color: '#f00', x: 840, y: 120, width: 64, height: 40, nearPx: 9 }, // at a seam, in the overlap
@@ -75,7 +75,7 @@ test('P9: with tiles deleted they are cut first, in the same job', async () => {
   expectObjects(await found())
 })
 
-test('P10: a run that is cancelled between tiles goes on behind them', async () => {
+test('P10: a run that is canceled between tiles goes on behind them', async () => {
   await scratch.client.workspace.changeSettings({ inferenceWorkers: 1, prelabelTilePx: 128 })
   const { context } = scratch.engine
   const seen = () => context.store.get<{ n: number }>('SELECT count(*) AS n FROM prelabel_tile')!.n

@@ -64,7 +64,7 @@ test('a family that is named is the only one that is tried', async () => {
 })
 
 test.each([
-  ['a text', 'hello', 'is no ONNX file'],
+  ['a text', 'hello', 'isn’t an ONNX file'],
   ['half a model', colorModels.centernet.file.subarray(0, 400), 'is cut short'],
   ['an empty file', '', 'is empty'],
 ])('%s is refused in one sentence', async (_what, content, message) => {

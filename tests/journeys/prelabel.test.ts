@@ -23,9 +23,9 @@ afterEach(async () => {
   rmSync(ground, { recursive: true, force: true })
 })
 
-/** Pictures of one colour each, red, green and blue in turn, no two alike. */
+/** Images of one color each, red, green and blue in turn, no two alike. */
 async function makeImages(count: number): Promise<string> {
-  const folder = join(ground, 'pictures')
+  const folder = join(ground, 'images')
   mkdirSync(folder, { recursive: true })
   for (let i = 0; i < count; i++) {
     const [r, g, b] = [0, 1, 2].map((channel) => (channel === i % 3 ? 0xf0 : 0x10 + Math.floor(i / 3)))
@@ -72,7 +72,7 @@ function cancelAtFirstImage(): void {
   }
 }
 
-test('a model comes in with its classes and pre-labels every picture', async () => {
+test('a model comes in with its classes and pre-labels every image', async () => {
   await importImages(6)
   const model = await scratch.client.models.add({ file: modelFile('centernet') })
   expect(model).toMatchObject({ name: 'centernet', family: 'centernet', stage: 'current', classes: colorNames })
@@ -100,7 +100,7 @@ test('a model comes in with its classes and pre-labels every picture', async () 
   expect(listed).toEqual({ ...model, imagesPredicted: 6 })
 })
 
-test('a cancelled run keeps what it has and goes on there when it is resumed', async () => {
+test('a canceled run keeps what it has and goes on there when it is resumed', async () => {
   await importImages(6)
   await scratch.client.workspace.changeSettings({ inferenceWorkers: 1 })
   await scratch.client.models.add({ file: modelFile('centernet') })
@@ -145,7 +145,7 @@ test('a batch whose writing failed is counted once when it is written after all'
   expect(result(await done({ jobId }))).toMatchObject({ images: 40, predictions: 120, failed: [] })
 })
 
-test('running again replaces only what nobody touched, and proposes nothing that a person has decided on', async () => {
+test('running again replaces only what nobody touched, and proposes nothing that a user has decided on', async () => {
   await importImages(6)
   const model = await scratch.client.models.add({ file: modelFile('centernet') })
   await prelabel()
@@ -216,13 +216,13 @@ test('numbers are never used twice, even after a run that found nothing', async 
   expect((await predictionsOf(image!.imageId)).map(({ id }) => id)).toEqual([predictionId(rowOf(model.modelId), 3)])
 })
 
-test('a picture that fails is named with its reason and stops nothing', async () => {
+test('an image that fails is named with its reason and stops nothing', async () => {
   await importImages(6)
   await scratch.client.models.add({ file: modelFile('ultralytics v8') })
   const all = await images()
   const [broken, missing] = all
   const fileOf = async ({ imageId }: { imageId: ImageId }) => (await scratch.client.library.image({ imageId })).file
-  writeFileSync(await fileOf(broken!), 'not a picture any more')
+  writeFileSync(await fileOf(broken!), 'not an image any more')
   rmSync(await fileOf(missing!))
   const { images: count, failed } = await prelabel()
   expect(count).toBe(4)
@@ -233,7 +233,7 @@ test('a picture that fails is named with its reason and stops nothing', async ()
   expect((await images()).map(({ state }) => state)).toEqual(['new', 'new', ...new Array(4).fill('predicted')])
 })
 
-test('a query chooses the pictures; those in the trash are left out', async () => {
+test('a query chooses the images; those in the trash are dropped', async () => {
   await importImages(6)
   await scratch.client.models.add({ file: modelFile('yolox with class names') })
   const [first] = await images()

@@ -132,7 +132,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(await purge(await listed())).toMatchObject({ purged: 1, skipped: [] })
   })
 
-  test('R130: what a person asked to erase goes through with all but holds', async () => {
+  test('R130: what a user asked to erase goes through with all but holds', async () => {
     fill('old-erased', 'old-held', 'good')
     await scratch.client.purge.planErasure({ where: 'image.path.startsWith("old")', reason: 'r', basis: 'b' })
     const made = await plan()
@@ -222,7 +222,7 @@ describe('by hand', () => {
     const target = { where: 'image.path.startsWith("old")' }
     expect(await scratch.client.bulk.preview({ target, action: { kind: 'trash' } })).toMatchObject({ changes: 2 })
     const result = await bulk(target.where, { kind: 'trash' })
-    // A keep rule is a plan's, not a person's.
+    // A keep rule is a plan's, not a user's.
     const { 'old-tagged': _, ...why } = whyEach
     expect(reasons(result.skipped)).toEqual(why)
     expect(inLifecycle('trashed')).toEqual(['old-plain', 'old-tagged'])
@@ -261,7 +261,7 @@ describe('by hand', () => {
 })
 
 describe('grace', () => {
-  test('R134: an image that was restored and trashed again after the purge was listed waits anew', async () => {
+  test('R134: an image that was restored and trashed again after the purge was listed waits again', async () => {
     fill('old-1', 'old-2', 'good')
     await bulk('image.path.startsWith("old")', { kind: 'trash' })
     scratch.clock.advance(dayMs)
@@ -270,7 +270,7 @@ describe('grace', () => {
     await scratch.client.disposal.restore({ imageIds: [ids['old-1']!] })
     await bulk('image.path == "old-1"', { kind: 'trash' })
     const result = await purge(made)
-    expect(result).toMatchObject({ purged: 1, skipped: [{ path: 'old-1', reason: 'Its grace time is not over.' }] })
+    expect(result).toMatchObject({ purged: 1, skipped: [{ path: 'old-1', reason: 'Its grace period is not over.' }] })
   })
 
   test('R135: more days in the trash can be asked for, fewer than the days of grace and of use not', async () => {
@@ -278,15 +278,15 @@ describe('grace', () => {
     fill('old-1', 'good')
     await bulk('image.path.startsWith("old")', { kind: 'trash' })
     const list = (olderThanDays: number) => scratch.client.purge.plan({ olderThanDays })
-    await expect(list(0)).rejects.toThrow('Its grace time is not over.')
+    await expect(list(0)).rejects.toThrow('Its grace period is not over.')
     scratch.clock.advance(11 * dayMs)
-    await expect(list(0)).rejects.toThrow('Its grace time is not over.')
+    await expect(list(0)).rejects.toThrow('Its grace period is not over.')
     for (let day = 0; day < 4; day++) {
       scratch.clock.advance(dayMs)
       await scratch.reopen()
     }
     expect(await list(0)).toMatchObject({ images: 1 })
-    await expect(list(60)).rejects.toThrow('Its grace time is not over.')
+    await expect(list(60)).rejects.toThrow('Its grace period is not over.')
     scratch.clock.advance(60 * dayMs)
     expect(await list(60)).toMatchObject({ images: 1 })
   })

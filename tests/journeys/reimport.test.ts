@@ -46,7 +46,7 @@ const row = (path: string) =>
     [`%${path}`],
   )!
 
-/** Both old pictures in the trash and then gone for good. */
+/** Both old images in the trash and then permanently deleted. */
 async function purgeOld(): Promise<void> {
   await importAll()
   const plan = await scratch.client.plans.create({ policy })
@@ -62,7 +62,7 @@ const reimport = async (storage: 'copy' | 'link' = 'copy') => {
 }
 
 describe('taking in again', () => {
-  test('R78: a purged picture is told with its rule, plan and time, and comes back active, with its file', async () => {
+  test('R78: a purged image is told with its rule, plan and time, and comes back active, with its file', async () => {
     await purgeOld()
     const again = await importAll()
     expect(again.previouslyRemoved).toMatchObject([
@@ -80,7 +80,7 @@ describe('taking in again', () => {
     expect((await importAll()).previouslyRemoved).toBeUndefined()
   })
 
-  test('R79: what was taken in again is protected for 90 days, and can leave anew after them', async () => {
+  test('R79: what was taken in again is protected for 90 days, and can leave again after them', async () => {
     await purgeOld()
     await reimport('link')
     expect(row('old-one.png')).toMatchObject({ storage: 'linked', file: join(imagesFolder, 'old-one.png') })
@@ -96,7 +96,7 @@ describe('taking in again', () => {
     expect(existsSync(join(imagesFolder, 'old-one.png'))).toBe(true)
   })
 
-  test('R80: an erased picture stays refused whatever is chosen, and so does another file', async () => {
+  test('R80: an erased image stays refused whatever is chosen, and so does another file', async () => {
     await importAll()
     const erased = row('new-one.png').id
     const listed = await scratch.client.purge.planErasure({
@@ -131,7 +131,7 @@ describe('taking in again', () => {
     expect((await importAll()).rejected).toHaveLength(2)
   })
 
-  test('R80: of a picture that left another file is not taken', async () => {
+  test('R80: of an image that left another file is not taken', async () => {
     await purgeOld()
     const result = await run<ReimportResult>(
       scratch.client.disposal.reimport({
@@ -139,11 +139,11 @@ describe('taking in again', () => {
         storage: 'copy',
       }),
     )
-    expect(result.skipped).toMatchObject([{ reason: 'The file is not the picture that left.' }])
+    expect(result.skipped).toMatchObject([{ reason: 'The file is not the removed image.' }])
     expect(row('old-one.png').lifecycle).toBe('purged')
   })
 
-  test('R81: what people bring back is counted by rule, and above 5 % the lint and the plan say so', async () => {
+  test('R81: what users bring back is counted by rule, and above 5% the lint and the plan say so', async () => {
     await purgeOld()
     expect(await scratch.client.plans.restoreRates()).toEqual([
       { policy: 'Leaving', rule: 'old', taken: 2, restored: 0, percent: 0, tooOften: false },
@@ -157,7 +157,7 @@ describe('taking in again', () => {
     expect((await scratch.client.policy.lint({ policy })).problems).toContainEqual(
       expect.objectContaining({
         where: 'rule old',
-        message: 'People took back 50 % of what it took (1 of 2); more than 5 % says that it takes the wrong ones.',
+        message: 'Users restored 50% of what it removed (1 of 2); more than 5% means that it removes the wrong images.',
       }),
     )
   })
@@ -190,7 +190,7 @@ describe('taking in again', () => {
   })
 })
 
-describe('pictures that look almost like an erased one', () => {
+describe('images that look almost like an erased one', () => {
   test('R82: are refused only where the settings ask for it, and nothing of their looks is kept otherwise', async () => {
     const erase = async (name: string) => {
       const listed = await scratch.client.purge.planErasure({
@@ -214,7 +214,7 @@ describe('pictures that look almost like an erased one', () => {
     await writeImage(join(imagesFolder, 'almost.png'), { tint: 10 })
     expect((await importAll()).rejected).toContainEqual({
       path: join(imagesFolder, 'almost.png'),
-      reason: 'This picture looks almost like one that was erased from the workspace and may not come back.',
+      reason: 'This image is a near-duplicate of one that was erased from the workspace and can’t be imported again.',
     })
     await scratch.client.workspace.changeSettings({ refuseNearErased: false })
     expect(looks()).toEqual([])

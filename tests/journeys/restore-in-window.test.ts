@@ -64,9 +64,9 @@ test('U3: the window hears how far a restore is', async () => {
   }
 })
 
-test('U9: a restore that is cancelled in the window leaves nothing', async () => {
+test('U9: a restore that is canceled in the window leaves nothing', async () => {
   const heard = await restored(at('cancelled'), (_, announce) => announce({ type: 'stop' }))
-  expect(heard.at(-1)).toEqual({ type: 'failed', message: 'Stopped. Nothing was made.' })
+  expect(heard.at(-1)).toEqual({ type: 'failed', message: 'Canceled. Nothing was created.' })
   expect(existsSync(at('cancelled'))).toBe(false)
   expect(readdirSync(ground).filter((name) => name.startsWith('cancelled'))).toEqual([])
 })

@@ -167,12 +167,12 @@ describe('an explanation', () => {
     scratch.clock.advance(120 * dayMs)
     const made = await plan({ floors: [{ id: 'floor', per: 'source', min: 6 }] })
     expect((await explain(made, good![0]!)).whyNotDropped).toBe(
-      'No rule that drops asks for it. old: not so: image.path.startsWith("old").',
+      'No trash rule applies. old: not so: image.path.startsWith("old").',
     )
-    expect((await explain(made, old![0]!)).whyNotDropped).toBe('old would drop it, but floor protects it.')
+    expect((await explain(made, old![0]!)).whyNotDropped).toBe('old would trash it, but floor protects it.')
   })
 
-  test('says when something changed since, and what refers to the picture', async () => {
+  test('says when something changed since, and what refers to the image', async () => {
     const { old } = fill({ old: 5 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
@@ -272,7 +272,7 @@ describe('places', () => {
     ])
   })
 
-  test('R76: of a burst and of near-duplicates the picture that stands for them is named', async () => {
+  test('R76: of a burst and of near-duplicates the image that stands for them is named', async () => {
     const { store } = scratch.engine.context
     const [first, second, third] = ['old-a', 'old-b', 'old-c'].map((name) => scratch.addImage({ path: `${name}.jpg` }))
     store.write(() => {
@@ -308,7 +308,7 @@ describe('places', () => {
       budget,
     })
     const text = async (image: ImageId) => (await verdict(made, image, 'budget')).places[0]!
-    expect(await text(a!)).toMatchObject({ margin: -2, text: expect.stringContaining('number 1 to leave') })
+    expect(await text(a!)).toMatchObject({ margin: -2, text: expect.stringContaining('number 1 of') })
     expect(await text(b!)).toMatchObject({ margin: -1, text: expect.stringContaining('larger by 1 image ') })
     for (const image of [c, d])
       expect((await text(image!)).text).toBe(
@@ -350,11 +350,11 @@ describe('looking', () => {
       { rule: 'floor', action: 'floor', matched: 3 },
     ])
     expect(lint.problems.map(({ where, message }) => `${where}: ${message}`)).toEqual([
-      'rule old: It asks 5 of 8 images (63 %) to leave.',
-      'rule old: All 5 images it asks for are protected, or a milder rule takes them: it decides nothing.',
-      'rule recent: Its condition is true for no image here: it has no effect.',
-      "rule undated: Its condition can't be told for 8 of 8 images (100 %), which keeps them.",
-      'mode: It moves images to the trash and has made 0 plans in the shadow; 2 cycles with "mode": "shadow" show what of its choice is used later.',
+      'rule old: It selects 5 of 8 images (63%) for removal.',
+      'rule old: All 5 images it selects are protected or decided by a milder rule: no effect.',
+      'rule recent: Its condition matches no images here: no effect.',
+      'rule undated: Its condition is unknown for 8 of 8 images (100%), which keeps them.',
+      'mode: It trashes images after only 0 shadow plans; run 2 cycles with "mode": "shadow" to see which images are still used.',
     ])
   })
 
@@ -382,7 +382,7 @@ describe('looking', () => {
     expect(earlier).toMatchObject({ onlyInA: 2, onlyInB: 0 })
   })
 
-  test('a plan beside random drops of as many images of the same classes', async () => {
+  test('a plan compare with random selections of the same size and classes', async () => {
     fill({ old: 6, good: 6 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
@@ -393,7 +393,9 @@ describe('looking', () => {
       expect(randomLeast).toBeLessThanOrEqual(randomMean)
       expect(randomMean).toBeLessThanOrEqual(randomMost)
     }
-    expect(random.measures.find(({ measure }) => measure === 'looks lost')).toMatchObject({ plan: made.images.drop })
+    expect(random.measures.find(({ measure }) => measure === 'unique images lost')).toMatchObject({
+      plan: made.images.drop,
+    })
   })
 })
 

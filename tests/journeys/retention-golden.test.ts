@@ -49,12 +49,12 @@ function fill(): void {
 }
 
 describe('a workspace without a golden set', () => {
-  test('R118: reviewed images leave after a person repeated how many, as a script does with --yes', async () => {
+  test('R118: reviewed images leave after a user repeated how many, as a script does with --yes', async () => {
     fill()
     const made = await plan(undefined)
     expect(made).toMatchObject({ reviewedLeaving: 3, images: { retire: 4 } })
     expect(guardrailOf(made)).toMatchObject({ ok: true, doubt: true, found: '2' })
-    expect(made.notes.join(' ')).toContain('2 reviewed images that are no copies in a burst leave')
+    expect(made.notes.join(' ')).toContain('2 reviewed images that are no near-duplicates in a burst leave')
     const apply = (found: string) =>
       scratch.client.disposal.apply({ planId: made.planId, seen: [{ id: 'no-golden-set', found }] })
     await expect(scratch.client.disposal.apply({ planId: made.planId })).rejects.toMatchObject({ code: 'REFUSED' })
@@ -107,9 +107,7 @@ describe('a workspace without a golden set', () => {
     })
     expect(guardrailOf(await show(asking.planId))).toMatchObject({ ok: true, doubt: true, found: '3' })
     const seen = confirmationsNeeded((await show(refusing.planId)).rails)
-    await expect(scratch.client.disposal.apply({ planId: refusing.planId, seen })).rejects.toThrow(
-      'A safety rail stops',
-    )
+    await expect(scratch.client.disposal.apply({ planId: refusing.planId, seen })).rejects.toThrow('A guardrail stops')
     expect(inLifecycle('retired')).toEqual([])
   })
 

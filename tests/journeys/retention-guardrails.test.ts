@@ -44,7 +44,7 @@ const apply = async ({ planId }: { planId: PlanId }) => {
   return done(scratch.client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) }))
 }
 
-describe('what a person has to look at again', () => {
+describe('what a user has to look at again', () => {
   test('R110: reviewed images go to the trash only when their number is repeated', async () => {
     fill(['old-1', 'old-2', 'good-1', 'good-2'])
     setReviewed()
@@ -63,7 +63,7 @@ describe('what a person has to look at again', () => {
     expect(trashed()).toBe(0)
     await done(apply('2'))
     expect(trashed()).toBe(2)
-    // Carried out again, as after a crash, nobody is asked anew.
+    // Carried out again, as after a crash, nobody is asked again.
     await done(apply())
   })
 
@@ -101,19 +101,19 @@ describe('emptying a group', () => {
     expect(guardrailOf(allowed, 'no-empty-group')).toMatchObject({
       ok: true,
       doubt: true,
-      found: expect.stringContaining('source gate may be emptied, says olga: The camera is gone;'),
+      found: expect.stringContaining('source gate may be emptied (olga): The camera is gone;'),
     })
     expect(allowed.rails.filter(({ ok }) => !ok)).toEqual([])
     // For that plan only.
     expect(guardrailOf(await plan(narrow), 'no-empty-group')).toMatchObject({ ok: false })
     await apply(first)
     expect(trashed()).toBe(3)
-    await expect(allow('source gate')).rejects.toThrow('carried out already')
+    await expect(allow('source gate')).rejects.toThrow('already applied')
     const actions = (await scratch.client.access.audit({})).map(({ action }) => action)
     expect(actions.filter((action) => action === 'retention.allowEmptying')).toHaveLength(2)
   })
 
-  test('R111: no other rail is lifted by it', async () => {
+  test('R111: no other guardrail is lifted by it', async () => {
     fill(['old-1'], 'gate')
     fill(['old-2', 'good-1'], 'hall')
     fill(['good-2', 'good-3', 'good-4', 'good-5'])
@@ -134,7 +134,7 @@ test('R112: while originals are away or their folder stands empty, no plan is ap
   expect(readdirSync(originals)).toEqual([])
   expect(guardrailOf(await plan(), 'originals')).toMatchObject({ ok: false, found: `missing: ${originals}` })
   // The plan that was made before is refused too, and can be carried out once they are back.
-  await expect(apply(good)).rejects.toThrow('Connect its disk first')
+  await expect(apply(good)).rejects.toThrow('Connect the disk')
   renameSync(elsewhere, originals)
   await apply(good)
   expect(trashed()).toBe(1)
@@ -143,7 +143,7 @@ test('R112: while originals are away or their folder stands empty, no plan is ap
   expect(guardrailOf(await plan(), 'originals')).toMatchObject({ ok: false, found: 'missing: /nowhere' })
 })
 
-test('R113: a plan of which more than 1 % of the listed images changed, and ten at least, is void', async () => {
+test('R113: a plan of which more than 1% of the listed images changed, and ten at least, is void', async () => {
   fill(Array.from({ length: 30 }, (_, n) => `old-${n}`))
   fill(['good-1', 'good-2'])
   const made = await plan()
@@ -154,7 +154,7 @@ test('R113: a plan of which more than 1 % of the listed images changed, and ten 
   expect((await scratch.client.disposal.approvals({ planId: made.planId }))[0]!.void).toContain(
     '12 of the 30 listed images changed',
   )
-  await expect(apply(made)).rejects.toThrow('more than 1 % makes it void')
+  await expect(apply(made)).rejects.toThrow('above 1% the approval is void')
   expect(trashed()).toBe(0)
 })
 
@@ -170,7 +170,7 @@ test('R8: dropping a little again and again is stopped by what went in 30 days',
     else await expect(apply(made)).rejects.toThrow('Trashed in 30 days')
     scratch.clock.advance(dayMs)
   }
-  expect(found).toEqual(['10 %', '20 %', '30 %'])
+  expect(found).toEqual(['10%', '20%', '30%'])
   expect(trashed()).toBe(20)
 })
 
@@ -191,7 +191,7 @@ describe('after another model became the current one', () => {
     clock.advance(dayMs)
     const after = scratch.addModel('candidate')
     await client.models.stage({ modelId: after, stage: 'current' })
-    await expect(client.purge.plan({})).rejects.toThrow('has not looked at 12 images of the golden set golden')
+    await expect(client.purge.plan({})).rejects.toThrow('has not run on 12 images of the golden set golden')
     // What was listed before the model came is asked again.
     await expect(client.purge.run({ purgeId: planned.purgeId, images: 2 })).rejects.toMatchObject({
       code: 'REFUSED',
@@ -199,7 +199,7 @@ describe('after another model became the current one', () => {
     })
     lookAtGolden(scratch, after, golden, 6)
     await expect(client.purge.plan({})).rejects.toThrow('−49.5 points of AP')
-    // Going back to the model of then needs no gate; a person may also say why they go on.
+    // Going back to the model of then needs no gate; a user may also say why they go on.
     const despite = await client.purge.plan({ despiteGate: 'The camera was replaced.' })
     expect(despite).toMatchObject({ images: 2, reason: 'The camera was replaced.' })
     write('DELETE FROM prediction WHERE model_id = 2')

@@ -67,7 +67,7 @@ describe('planning', () => {
     const ask = () => scratch.client.plans.create({ policy })
     const [first, second] = await Promise.all([ask(), ask()])
     const sinceLast = ({ rails: guardrails }: typeof first) => guardrails.find(({ id }) => id === 'image-count')?.found
-    expect([sinceLast(first), sinceLast(second)]).toEqual(['first plan', '100 %'])
+    expect([sinceLast(first), sinceLast(second)]).toEqual(['first plan', '100%'])
     expect(second.hash).toBe(first.hash)
   })
 

@@ -32,7 +32,7 @@ const base = {
 const policyText = (more: object = {}) => JSON.stringify({ ...base, ...more })
 const plan = (more: object = {}): Promise<PlanTotals> => scratch.client.plans.create({ policy: policyText(more) })
 
-/** `counts` pictures of each name, settled. */
+/** `counts` images of each name, settled. */
 function fill(counts: Record<string, number>, settled = true): Record<string, ImageId[]> {
   const made = Object.entries(counts).map(([name, count]): [string, ImageId[]] => [
     name,
@@ -62,7 +62,7 @@ const events = (engine = scratch.engine) =>
      FROM retention_event JOIN image ON image.id = image_id JOIN user ON user.id = user_id ORDER BY path, seq`,
   )
 
-/** A person draws a box on the image. */
+/** A user draws a box on the image. */
 async function label(imageId: ImageId): Promise<void> {
   n += 1
   const part = n.toString(36).padStart(12, '0')
@@ -142,7 +142,7 @@ describe('applying a plan', () => {
     rmSync(dirname(source), { recursive: true })
   })
 
-  test('R13: an image that was labelled, held or moved after planning is skipped and listed', async () => {
+  test('R13: an image that was labeled, held or moved after planning is skipped and listed', async () => {
     const { old, dull } = fill({ old: 4, dull: 2, good: 4 })
     const first = await plan()
     await label(old![0]!)
@@ -164,12 +164,12 @@ describe('applying a plan', () => {
     })
   })
 
-  test('a plan that a rail stops, and one that was taken back, are refused', async () => {
+  test('a plan that a guardrail stops, and one that was taken back, are refused', async () => {
     fill({ old: 4, good: 4 })
     const stopped = await plan({ fuses: { ...base.fuses, maxDropPercent: 20 } })
     await expect(scratch.client.disposal.apply({ planId: stopped.planId })).rejects.toMatchObject({
       code: 'REFUSED',
-      message: expect.stringContaining('A safety rail stops this plan (share to the trash: allowed 20 %, found 50 %; '),
+      message: expect.stringContaining('Guardrails block this plan: Share trashed: allowed 20%, found 50%; '),
     })
     const { planId } = await plan()
     await apply(planId)
@@ -258,12 +258,12 @@ describe('a policy', () => {
 
   test.each([
     ['an unknown key', policyText({ maxAge: 3 }), 'policy', /"maxAge" is not known here/],
-    ['a duplicate key', policyText().replace('"rules"', '"name":"Other","rules"'), 'line 1', /stands twice/],
+    ['a duplicate key', policyText().replace('"rules"', '"name":"Other","rules"'), 'line 1', /Duplicate key/],
     [
       'a duplicate key in a rule',
       policyText().replace('"action":"drop"', '"action":"keep","action":"drop"'),
       'line 1',
-      /stands twice/,
+      /Duplicate key/,
     ],
     [
       'an unknown field',

@@ -13,7 +13,7 @@ const count = async (where: string) => (await client().library.count({ where }))
 const ids = async (where: string, order?: string) =>
   (await client().library.list({ where, order, limit: 1000 })).images.map(({ imageId }) => imageId)
 
-/** A person finishes the image as it is. */
+/** A user finishes the image as it is. */
 const finish = (imageId: ImageId, by?: EngineClient) =>
   edit(imageId, stating('predicted', 'reviewed'), by ? { client: by } : {})
 
@@ -108,7 +108,7 @@ describe('second review', () => {
     const refused = await client().labeling.setImageVerdicts({ imageIds: [one], verdict: 'approve' })
     expect(refused).toMatchObject({
       images: 0,
-      skipped: [{ imageId: one, reason: expect.stringContaining('second person') }],
+      skipped: [{ imageId: one, reason: expect.stringContaining('Someone else') }],
     })
     expect(await lena.labeling.setImageVerdicts({ imageIds: [one], verdict: 'approve' })).toMatchObject({ images: 1 })
     expect(await ids('review.approver == "lena"')).toEqual([one])
@@ -123,7 +123,7 @@ describe('second review', () => {
 })
 
 describe('many at once', () => {
-  test('V4: verdicts by query, passed over and named, and taken back', async () => {
+  test('V4: verdicts by query, skipped and named, and taken back', async () => {
     const [one, two, three] = [predicted().imageId, predicted().imageId, predicted().imageId]
     await edit(three, rejecting('Gone already'))
     const judged = await client().labeling.setImageVerdicts({
@@ -158,7 +158,7 @@ describe('many at once', () => {
     })
   })
 
-  test('V5: objects are accepted, deleted and relabelled alone, and that can be taken back', async () => {
+  test('V5: objects are accepted, deleted and relabeled alone, and that can be taken back', async () => {
     const one = predicted()
     const two = predicted()
     const objects = [
@@ -230,7 +230,7 @@ describe('the blind share', () => {
     return { hidden, shown }
   }
 
-  test('V7: predictions are withheld until a person has finished the image', async () => {
+  test('V7: predictions are withheld until a user has finished the image', async () => {
     const { hidden, shown } = await pair()
     expect(await open(hidden.imageId)).toMatchObject({ blind: true, predictions: [] })
     expect((await open(shown.imageId)).predictions).toHaveLength(3)
@@ -320,7 +320,7 @@ describe('comments', () => {
       resolved: null,
       replies: [],
     })
-    await client().labeling.comment({ imageId, spot: null, text: 'Nice picture' })
+    await client().labeling.comment({ imageId, spot: null, text: 'Nice image' })
     expect(await ids('comments.open > 0')).toEqual([imageId])
     expect(await ids('comments.exists(c, c.open && c.author == "lena" && c.text.contains("dog"))')).toEqual([imageId])
     const { commentId } = pinned
@@ -370,7 +370,7 @@ describe('comments', () => {
     })
   })
 
-  test('V10: found newest first, page by page; a spot outside of the picture is refused', async () => {
+  test('V10: found newest first, page by page; a spot outside of the image is refused', async () => {
     const { imageId } = predicted()
     for (const text of ['one', 'two', 'three']) await client().labeling.comment({ imageId, spot: null, text })
     const first = await client().labeling.findComments({ limit: 2 })
@@ -467,7 +467,7 @@ describe('chips', () => {
     expect(limited).toMatchObject({ total: 2, chips: [{ score: 0.5, box: [100, 100, 10, 10], widthPx: 640 }] })
   })
 
-  test('crops of pictures that are gone are left out', async () => {
+  test('crops of images that are gone are dropped', async () => {
     const { imageId } = predicted()
     const packed = await client().labeling.crops({ crops: [{ imageId, box: [0, 0, 10, 10] }], sidePx: 64, margin: 0 })
     expect(unpackThumbnails(packed)).toEqual([])

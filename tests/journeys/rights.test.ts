@@ -29,7 +29,7 @@ const image = (shade: number) =>
 const packet = (content: string) =>
   `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:cc="http://creativecommons.org/ns#" xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/">${content}</rdf:Description></rdf:RDF></x:xmpmeta>`
 
-test('I16: what files say of licence and consent is found by queries, counted, and gives way to what a person sets', async () => {
+test('I16: what files say of license and consent is found by queries, counted, and gives way to what a user sets', async () => {
   const { client } = scratch
   await image(10)
     .withXmp(
@@ -57,7 +57,7 @@ test('I16: what files say of licence and consent is found by queries, counted, a
   expect(await count('image.licence.contains("creativecommons")')).toBe(1)
   const facets = async () => (await client.library.facets({ where: '', facets: ['licence'] })).facets[0]?.values
   expect(await facets()).toHaveLength(3)
-  expect((await facets())?.at(-1)).toEqual({ title: 'not known', term: '!has(image.licence)', images: 1 })
+  expect((await facets())?.at(-1)).toEqual({ title: 'unknown', term: '!has(image.licence)', images: 1 })
 
   const set = (action: BulkAction, where: string) => done(client.bulk.run({ target: { where }, action }))
   await set({ kind: 'licence', text: 'CC0 1.0' }, '!image.licence.contains("creativecommons") || !has(image.licence)')

@@ -55,7 +55,7 @@ async function addPair(name: keyof typeof colorSegmenters = quickest) {
   })
 }
 
-/** Where the red ellipse and the blue one stand in a picture of this size, seen upright. */
+/** Where the red ellipse and the blue one stand in an image of this size, seen upright. */
 const shapesIn = (widthPx: number, heightPx: number) => ({
   red: { cx: widthPx * 0.3, cy: heightPx * 0.7, rx: widthPx * 0.12, ry: heightPx * 0.2 },
   blue: { cx: widthPx * 0.75, cy: heightPx * 0.25, rx: widthPx * 0.1, ry: heightPx * 0.1 },
@@ -64,7 +64,7 @@ type Ellipse = ReturnType<typeof shapesIn>['red']
 
 const stored = { 1: 0, 3: 180, 6: 270, 8: 90 } as const
 
-/** A grey picture with a red and a blue ellipse, stored turned as its EXIF orientation says. */
+/** A gray image with a red and a blue ellipse, stored turned as its EXIF orientation says. */
 async function addImage(widthPx: number, heightPx: number, orientation: keyof typeof stored = 1): Promise<ImageId> {
   const { red, blue } = shapesIn(widthPx, heightPx)
   const ellipse = ({ cx, cy, rx, ry }: Ellipse, fill: string) =>
@@ -158,7 +158,7 @@ describe.each(names)('%s', (name) => {
     expect(part.x + part.width).toBeLessThan(blue.cx + 6)
   })
 
-  test('a region of a large picture is looked at in its full resolution', async () => {
+  test('a region of a large image is looked at in its full resolution', async () => {
     const imageId = await addImage(3000, 2000)
     const { blue } = shapesIn(3000, 2000)
     const region = { x: 1900, y: 250, width: 700, height: 500 }
@@ -183,7 +183,7 @@ describe.each(names)('%s', (name) => {
         region: { ...region, x: 2500 },
         prompt: { points: [inside(1, 1)], box: null },
       }),
-    ).rejects.toThrow('reaches beyond the picture')
+    ).rejects.toThrow('extends beyond the image')
   })
 })
 
@@ -271,7 +271,7 @@ describe('files that are refused', () => {
   })
 
   test.each([
-    ['a text', () => 'hello', 'is no ONNX file'],
+    ['a text', () => 'hello', 'isn’t an ONNX file'],
     ['half a model', () => decoder.subarray(0, 400), 'is cut short'],
     ['an empty file', () => '', 'is empty'],
   ])('%s', async (_what, content, message) => {
@@ -285,7 +285,7 @@ describe('files that are refused', () => {
   })
 })
 
-describe('encoded pictures', () => {
+describe('encoded images', () => {
   aWorkspaceForEach()
 
   const files = () => {
@@ -362,7 +362,7 @@ describe('encoded pictures', () => {
     expect(files()).toEqual([])
   })
 
-  test('of neighbours are made ahead, once nothing else runs', async () => {
+  test('of neighbors are made ahead, once nothing else runs', async () => {
     await addPair()
     const images: ImageId[] = []
     for (const widthPx of [100, 110]) images.push(await addImage(widthPx, 80))
@@ -391,7 +391,7 @@ describe('encoded pictures', () => {
     expect(files()).toHaveLength(2)
   })
 
-  test('a picture that can not be read is told with its name', async () => {
+  test('an image that can not be read is told with its name', async () => {
     await addPair()
     const imageId = await addImage(300, 200)
     const { file } = await scratch.client.library.image({ imageId })

@@ -14,7 +14,7 @@ const size = { widthPx: 64, heightPx: 48 }
 
 const body = { points: ['head', 'left hand', 'right hand'], edges: [[0, 1], [0, 2]] as [number, number][] } // biome-ignore format: pairs
 
-/** One of each kind of shape; the class of the whole picture is the fourth. */
+/** One of each kind of shape; the class of the whole image is the fourth. */
 const drawn: Record<string, { geometry: Geometry; classId: number; attributes?: Annotation['attributes'] }> = {
   box: { geometry: { shape: 'box', x: 4, y: 5, width: 20.5, height: 10 }, classId: 2 },
   'rotated-box': {
@@ -33,7 +33,7 @@ const drawn: Record<string, { geometry: Geometry; classId: number; attributes?: 
   'whole-image': { geometry: { shape: 'whole-image' }, classId: 4 },
 }
 
-/** A picture with one label of each kind, frozen, in a workspace that was closed and opened again. */
+/** An image with one label of each kind, frozen, in a workspace that was closed and opened again. */
 async function frozen(): Promise<void> {
   await writeImage(out('in/one.png'), { tint: 1 })
   await importFrom(out('in'))
@@ -84,7 +84,7 @@ test('every kind of shape is stored as it was drawn, with its bounds, and is the
 })
 
 describe('COCO', () => {
-  test('holds boxes, polygons, masks, skeletons and classes of the picture; the rest is told before and after', async () => {
+  test('holds boxes, polygons, masks, skeletons and classes of the image; the rest is told before and after', async () => {
     await frozen()
     const lost = await bench.scratch.client.datasets.losses({ name: 'v1', format: 'coco' })
     expect(lost).toEqual([
@@ -133,7 +133,7 @@ describe('COCO', () => {
     ])
     expect(await exportTo('v1', 'yolo', out('yolo'))).toMatchObject({
       labels: 0,
-      lost: [{ what: 'crowd left out', count: 1 }],
+      lost: [{ what: 'crowd dropped', count: 1 }],
     })
   })
 })
@@ -172,14 +172,14 @@ describe('YOLO', () => {
     expect(polygon.geometry).toMatchObject({ shape: 'polygon', rings: [expect.objectContaining({ length: 9 })] })
   })
 
-  test('pictures go into the folder of their class; those without one are left out and counted', async () => {
+  test('images go into the folder of their class; those without one are left out and counted', async () => {
     await writeImage(out('in/two.png'), { tint: 2 })
     await frozen()
     await review(imageIds().get('two.png')!, [])
     await bench.scratch.freeze({ name: 'v2', split: [100, 0, 0] })
     const result = await exportTo('v2', 'yolo-classify', out('folders'))
     expect(result).toMatchObject({ images: 1, labels: 1, files: { copied: 1 } })
-    expect(result.lost).toContainEqual({ what: 'picture without a class left out', count: 1 })
+    expect(result.lost).toContainEqual({ what: 'image without a class dropped', count: 1 })
     expect(readdirSync(out('folders/train'))).toEqual(['rain'])
     expect(readdirSync(out('folders/train/rain'))).toHaveLength(1)
     expect(await importedElsewhere('yolo-classify', out('folders'))).toMatchObject({
@@ -191,7 +191,7 @@ describe('YOLO', () => {
 })
 
 describe('labels that come in', () => {
-  test('fit the label set or are named one by one, and then the picture is not reviewed', async () => {
+  test('fit the label set or are named one by one, and then the image is not reviewed', async () => {
     await frozen()
     await exportTo('v1', 'coco', out('coco'))
     const other = await scratchWorkspace([])

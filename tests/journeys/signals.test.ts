@@ -76,7 +76,7 @@ const easyGoes = JSON.stringify({
   settleDays: 0,
 })
 
-test('R93, R97: signals are of the current model and of labels as they stand, and vectors are made anew with it', async () => {
+test('R93, R97: signals are of the current model and of labels as they stand, and vectors are made again with it', async () => {
   const { client, clock } = scratch
   await client.models.addStarter()
   const first = await compute()
@@ -84,10 +84,10 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(first.descriptor).toContain('Features of the model')
   expect(first.known).toContainEqual(expect.objectContaining({ signal: 'coverage', images: 12 }))
   expect(first.known).toContainEqual(expect.objectContaining({ signal: 'f1', images: 0 }))
-  expect(first.notes.join(' ')).toContain('has not looked at 12 of 12')
+  expect(first.notes.join(' ')).toContain('has not run on 12 of 12')
   const off = await client.plans.create({ policy: easyGoes })
   expect(off.images.retire).toBe(0)
-  expect(off.off[0]?.why).toContain('easy is off: 12 of 12 reviewed images (100 %) lack signal.f1')
+  expect(off.off[0]?.why).toContain('easy is off: 12 of 12 reviewed images (100%) lack signal.f1')
   const { problems } = await client.policy.lint({ policy: easyGoes })
   expect(problems.map(({ message }) => message).join(' ')).toContain('easy is off')
   const explained = await client.plans.explain({ planId: off.planId, imageId: images[0]! })
@@ -116,9 +116,9 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   expect(await count('signal.coverage >= 0.0')).toBe(0)
   const stale = await client.plans.create({ policy: easyGoes })
   expect(stale.off[0]?.why).toContain('computed with a model that is not the current one')
-  expect((await compute()).descriptor).toContain('the current model offers no features')
+  expect((await compute()).descriptor).toContain('the current model has no features')
   expect(scratch.engine.context.store.values('SELECT DISTINCT descriptor FROM embedding_run')).toEqual([
-    'colour and edges 1',
+    'color and edges 1',
   ])
 })
 
@@ -143,7 +143,7 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
     novelty: 12,
     staleness: 0,
   })
-  expect(without.notes.join(' ')).toContain('There is no golden set')
+  expect(without.notes.join(' ')).toContain('No golden set')
   expect(without.recall[0]).toMatchObject({ class: 'person', halfLifeDays: null })
 
   await client.datasets.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
@@ -171,7 +171,7 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
     settleDays: 0,
   })
   expect((await client.policy.check({ policy })).plainWords.join(' ')).toContain(
-    'rules by it may only review, retire; at most 10 % of a class in one plan',
+    'rules by it may only review, retire; at most 10% of a class in one plan',
   )
   const plan = await client.plans.create({ policy })
   expect(plan).toMatchObject({ off: [], images: { review: 1, retire: 0 } })
@@ -179,9 +179,7 @@ test('R90, R93, R99, R101: label quality asks for review, and the golden set is 
   const { rules } = await client.plans.explain({ planId: plan.planId, imageId: other })
   expect(rules.find(({ rule }) => rule === 'harm')?.places[0]).toMatchObject({
     taken: false,
-    text: expect.stringMatching(
-      /^By the least of signal\.shapley number \d of 9 of class person: in one plan 0 may leave/,
-    ),
+    text: expect.stringMatching(/^By the least of signal\.shapley number \d of 9 of class person: at most 0 per plan/),
   })
   // What is beyond the cap does not leave by time alone either.
   const later = policy.replace('signal.shapley <', 'age(image.importedAt) > days(30) && signal.shapley <')
@@ -219,7 +217,7 @@ test('R105: signals are taken over at one moment: work that is stopped before le
   expect(context.store.values('SELECT count(*) FROM signal_next')).toEqual([0])
 })
 
-test('R98: what plans were foretold to cost stands beside what the next model lost, once both saw the golden images', async () => {
+test('R98: what plans were estimated to cost stands beside what the next model lost, once both saw the golden images', async () => {
   const { client, clock, engine } = scratch
   await scratch.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
   await client.workspace.changeSettings({ goldenDataset: 'golden' })

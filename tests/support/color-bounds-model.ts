@@ -10,7 +10,7 @@ const classes = ['red', 'green', 'blue']
 const one = (graph: OnnxGraph, op: string, name: string, inputs: string[], attributes = {}) =>
   graph.node(op, name, inputs, attributes)[0]!
 
-/** First and last bright place along one side of the picture, [1, 3, 1] each; `across` is the axis that is folded. */
+/** First and last bright place along one side of the image, [1, 3, 1] each; `across` is the axis that is folded. */
 function extent(graph: OnnxGraph, mask: string, across: 2 | 3): [from: string, to: string] {
   const side = across === 2 ? 'x' : 'y'
   const profile = one(graph, 'ReduceMax', `${side}-profile`, [mask], { axes: [across], keepdims: 0 })

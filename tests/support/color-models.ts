@@ -7,8 +7,8 @@ import {
 } from '../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * Tiny models for tests, one per output layout. Each finds one object of the same place in every picture: centre
- * (32, 32), 32 wide and 16 high, in an input of 64 × 64 pixels; its class is the colour channel with the greatest mean
+ * Tiny models for tests, one per output layout. Each finds one object of the same place in every image: center
+ * (32, 32), 32 wide and 16 high, in an input of 64 × 64 pixels; its class is the color channel with the greatest mean
  * (0 red, 1 green, 2 blue) and its score that mean, 0 to 1. So a wrong channel order, scale or padding shows.
  */
 export const colorInputPx = 64

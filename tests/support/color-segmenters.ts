@@ -9,7 +9,7 @@ import {
 
 /**
  * Tiny pairs for tests, with the names and shapes of the inputs and outputs that real exports have. The encoder keeps
- * the picture in 256 × 256 cells; the decoder takes the cells whose colour is like the one under a point inside, not like
+ * the image in 256 × 256 cells; the decoder takes the cells whose color is like the one under a point inside, not like
  * the one under a point outside, and within the box if there is one (whose middle counts as a point inside then). So a
  * wrong scale, padding, order of x and y or label shows as a wrong mask.
  */
@@ -42,13 +42,13 @@ function unfolded(graph: OnnxGraph, embedding: string): string {
   return one(graph, 'DepthToSpace', 'pixels', [used], { blocksize: 4 })
 }
 
-/** Any picture in 256 × 256 cells. */
+/** Any image in 256 × 256 cells. */
 const pooled = (graph: OnnxGraph, input: string): string =>
   one(graph, 'AveragePool', 'cells', [input], { kernel_shape: [cellPx, cellPx], strides: [cellPx, cellPx] })
 
 /**
  * Logits [256 · 256] from pixels [1, 3, 256, 256], coordinates [N, 2] in cells and float labels [N]; `tolerance` is the
- * distance of colours that still counts as alike, in the units of the pixels.
+ * distance of colors that still counts as alike, in the units of the pixels.
  */
 function logits(graph: OnnxGraph, pixels: string, coordsIn: string, labelsIn: string, tolerance: number): string {
   // One point of no meaning, so that there always is a point.
@@ -61,13 +61,13 @@ function logits(graph: OnnxGraph, pixels: string, coordsIn: string, labelsIn: st
   const column = (of: string, name: string) => one(graph, 'Unsqueeze', name, [of, ints(graph, [1])])
   const far = number(graph, -1000)
 
-  /** How much more alike than needed each cell is to the colours at these places, [places, 256 · 256]. */
+  /** How much more alike than needed each cell is to the colors at these places, [places, 256 · 256]. */
   const likeness = (places: string, name: string): string => {
     const clipped = one(graph, 'Clip', `${name} clipped`, [places, number(graph, 0), number(graph, cells - 1)])
     const at = one(graph, 'Floor', `${name} at`, [clipped])
     const index = one(graph, 'MatMul', `${name} index`, [at, floats(graph, 'row by row', [2], [1, cells])])
     const whole = one(graph, 'Cast', `${name} whole`, [index], { to: ELEMENT_TYPES.int64 })
-    const colors = one(graph, 'Gather', `${name} colours`, [flat, whole], { axis: 1 })
+    const colors = one(graph, 'Gather', `${name} colors`, [flat, whole], { axis: 1 })
     const apart = one(graph, 'Sub', `${name} apart`, [
       one(graph, 'Unsqueeze', `${name} all`, [flat, ints(graph, [1])]),
       one(graph, 'Unsqueeze', `${name} each`, [colors, ints(graph, [2])]),
@@ -154,7 +154,7 @@ const asFloat = (graph: OnnxGraph, name: string, of: string) =>
 const squeezed = (graph: OnnxGraph, name: string, of: string, axes: number[]) =>
   one(graph, 'Squeeze', name, [of, ints(graph, axes)])
 
-/** Distance of normalised colours that counts as alike. */
+/** Distance of normalized colors that counts as alike. */
 const alike = 1.2
 
 const float = (name: string, dims: (number | string)[]): TensorType => ({ name, type: 'float32', dims })
@@ -197,7 +197,7 @@ function planesEncoder(inputName: string, outputName: string): Uint8Array {
   })
 }
 
-/** An encoder that takes bare pixels of any size up to the side, and normalises and pads them itself. */
+/** An encoder that takes bare pixels of any size up to the side, and normalizes and pads them itself. */
 function pixelsEncoder(): Uint8Array {
   const graph = createOnnxGraph()
   const mean = floats(graph, 'mean', [3], [123.675, 116.28, 103.53])
@@ -268,7 +268,7 @@ function efficientSam(): ColorSegmenter {
   const perCell = one(decoder, 'Div', 'per cell', [turned, number(decoder, cells)])
   const coords = one(decoder, 'Div', 'in cells', [squeezed(decoder, 'coords', 'batched_point_coords', [0, 1]), perCell])
   const labels = squeezed(decoder, 'labels', 'batched_point_labels', [0, 1])
-  // Pixels come as 0 to 1, so colours are nearer to each other.
+  // Pixels come as 0 to 1, so colors are nearer to each other.
   const flat = logits(decoder, unfolded(decoder, 'image_embeddings'), coords, labels, alike / 4)
   const masks = masksOf(
     decoder,
@@ -359,7 +359,7 @@ function sam2Transformers(): ColorSegmenter {
     ints(decoder, [3]),
     ints(decoder, [1]),
   ])
-  // Each box as its two corners, labelled 2 and 3.
+  // Each box as its two corners, labeled 2 and 3.
   const boxes = squeezed(decoder, 'boxes', 'input_boxes', [0])
   const count = one(decoder, 'Slice', 'count', [
     one(decoder, 'Shape', 'boxes shape', [boxes]),

@@ -33,7 +33,7 @@ export const label = (geometry: Geometry, classId = 1, attributes = {}): Annotat
 })
 
 /**
- * What tests of datasets work on: for each test a new workspace, a folder outside of it, and what people do with
+ * What tests of datasets work on: for each test a new workspace, a folder outside of it, and what users do with
  * them. Call it once at the top of a test file.
  */
 export function datasetBench() {
@@ -101,7 +101,7 @@ export function datasetBench() {
     return ids
   }
 
-  /** A folder of pictures: two of one name, a rotated one, an odd name, one of nothing; imported, labelled and frozen. */
+  /** A folder of images: two of one name, a rotated one, an odd name, one of nothing; imported, labeled and frozen. */
   async function frozenImages(): Promise<Map<string, ImageId>> {
     await writeImage(out('in/left/0001.jpg'), { tint: 1 })
     await writeImage(out('in/right/0001.jpg'), { tint: 2 })
@@ -127,7 +127,7 @@ export function datasetBench() {
         { occluded: true },
       ),
     ])
-    // The upright picture is 64 × 48; its green quarter is the top right one.
+    // The upright image is 64 × 48; its green quarter is the top right one.
     await review(ids.get('turned.jpg')!, [label(box(32, 0, 32, 24))])
     await review(ids.get('straße 写真 #1.png')!, [label(box(1, 1, 2, 2), 3)])
     await review(ids.get('nothing.png')!, [])

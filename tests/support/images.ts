@@ -3,9 +3,9 @@ import { dirname } from 'node:path'
 import sharp from 'sharp'
 
 /**
- * Writes a small picture whose quarters are red, green, blue and white, seen upright, in the order top left, top
+ * Writes a small image whose quarters are red, green, blue and white, seen upright, in the order top left, top
  * right, bottom left, bottom right. `orientation` is the EXIF value under which the pixels are stored turned; `tint`
- * makes pictures with different bytes. The format follows from the extension.
+ * makes images with different bytes. The format follows from the extension.
  */
 export async function writeImage(
   file: string,
@@ -32,7 +32,7 @@ export async function writeImage(
   await upright.rotate(stored).withMetadata({ orientation }).toFile(file)
 }
 
-/** The colours in the middles of the quarters, without EXIF orientation applied, rounded to 0, 1 or 2 of 255. */
+/** The colors in the middles of the quarters, without EXIF orientation applied, rounded to 0, 1 or 2 of 255. */
 export async function quartersOf(
   file: string | Uint8Array,
 ): Promise<{ widthPx: number; heightPx: number; colors: string[] }> {

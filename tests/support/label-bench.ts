@@ -42,7 +42,7 @@ export const changing = (before: Annotation, after: Annotation): Diff => ({
 export const deleting = (before: Annotation): Diff => ({ ...emptyDiff, annotations: [{ before, after: null }] })
 export const stating = (before: ImageState, after: ImageState): Diff => ({ ...emptyDiff, state: { before, after } })
 
-/** What tests of labeling work on: for each test a new workspace, and what people do in it. Call it once per file. */
+/** What tests of labeling work on: for each test a new workspace, and what users do in it. Call it once per file. */
 export function labelBench() {
   let scratch: Scratch
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import sharp, { type Sharp } from 'sharp'
 
 type Size = { widthPx: number; heightPx: number }
 
-/** The colour of the gradient at a place of the upright picture: red grows to the right, green downwards. */
+/** The color of the gradient at a place of the upright image: red grows to the right, green downwards. */
 export const gradientAt = ({ widthPx, heightPx }: Size, x: number, y: number): [number, number, number] => [
   Math.round((x * 255) / widthPx),
   Math.round((y * 255) / heightPx),
@@ -51,7 +51,7 @@ export async function writeGradient(
   await image.withMetadata({ orientation }).toFile(file)
 }
 
-/** A grey picture with coloured rectangles, as PNG. */
+/** A gray image with colored rectangles, as PNG. */
 export async function writeObjects(
   file: string,
   { widthPx, heightPx }: Size,

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 
-/** Colours of the quarters of a test picture: red, green, blue, white. */
+/** Colors of the quarters of a test image: red, green, blue, white. */
 const quarters = [
   [255, 0, 0],
   [0, 255, 0],
@@ -10,7 +10,7 @@ const quarters = [
   [255, 255, 255],
 ] as const
 
-/** For each EXIF orientation, where a stored pixel lies in the upright picture of that size. */
+/** For each EXIF orientation, where a stored pixel lies in the upright image of that size. */
 const uprightOf: readonly ((x: number, y: number, width: number, height: number) => [number, number])[] = [
   (x, y) => [x, y],
   (x, y, width) => [width - 1 - x, y],
@@ -23,7 +23,7 @@ const uprightOf: readonly ((x: number, y: number, width: number, height: number)
 ]
 
 /**
- * A picture whose quarters, seen upright, are red, green, blue and white, stored as the orientation says. `widthPx` and
+ * An image whose quarters, seen upright, are red, green, blue and white, stored as the orientation says. `widthPx` and
  * `heightPx` are the upright size.
  */
 export function quarteredImage({ widthPx = 64, heightPx = 48, orientation = 1 } = {}): Sharp {

@@ -8,16 +8,16 @@ import { ReadReport } from '../../src/engine/datasets/formats/read-report.ts'
 import { filesBelow } from './folder-tree.ts'
 
 export type ReadBack = {
-  /** Labels by picture, only for pictures that a source spoke of. */
+  /** Labels by image, only for images that a source spoke of. */
   labels: Record<string, ReadLabel[]>
-  /** Pictures of which a source told everything. */
+  /** Images of which a source told everything. */
   complete: string[]
   rejected: string[]
   changed: Record<string, number>
   claimed: string[]
 }
 
-/** Reads label files as an import would; `isAsked` as if a person had named the format. Pictures are 100 × 80 and need not be there. */
+/** Reads label files as an import would; `isAsked` as if a user had named the format. Images are 100 × 80 and need not be there. */
 export async function readLabelFiles(
   format: string,
   files: Record<string, string | Buffer | object>,

@@ -8,39 +8,37 @@ import { table } from '../table.ts'
 
 export function addAdministrationCommands(program: Command): void {
   addMonitorCommand(program)
-  addJobCommands(program.command('job').description('long work'))
-  addUserCommands(program.command('user').description('who may do what'))
+  addJobCommands(program.command('job').description('background jobs'))
+  addUserCommands(program.command('user').description('users and their roles'))
 }
 
 function addMonitorCommand(program: Command): void {
-  define<[string], CommonOptions>(
-    workspaceCommand(program, 'monitor', 'how often people correct each model'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const outcomes = await client.monitoring.outcomes()
-        const rows = outcomes.models.map((m) => [
-          m.name,
-          m.imagesReviewed,
-          m.accepted,
-          m.moved,
-          m.relabelled,
-          m.deleted,
-          m.added,
-          m.perHundredImages === null ? null : Math.round(m.perHundredImages * 10) / 10,
-        ])
-        const head = [
-          'model',
-          'reviewed',
-          'accepted',
-          'moved',
-          'relabelled',
-          'deleted',
-          'added',
-          'corrections per 100 images',
-        ]
-        const alarms = outcomes.alarms.map((alarm) => `Alarm: ${alarm}`)
-        return { json: outcomes, text: [table(head, rows, 'No model yet.'), ...alarms].join('\n') }
-      }),
+  define<[string], CommonOptions>(workspaceCommand(program, 'monitor', 'corrections of each model'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const outcomes = await client.monitoring.outcomes()
+      const rows = outcomes.models.map((m) => [
+        m.name,
+        m.imagesReviewed,
+        m.accepted,
+        m.moved,
+        m.relabelled,
+        m.deleted,
+        m.added,
+        m.perHundredImages === null ? null : Math.round(m.perHundredImages * 10) / 10,
+      ])
+      const head = [
+        'model',
+        'reviewed',
+        'accepted',
+        'moved',
+        'relabelled',
+        'deleted',
+        'added',
+        'corrections per 100 images',
+      ]
+      const alarms = outcomes.alarms.map((alarm) => `Alarm: ${alarm}`)
+      return { json: outcomes, text: [table(head, rows, 'No models yet'), ...alarms].join('\n') }
+    }),
   )
 }
 
@@ -56,16 +54,16 @@ function addJobCommands(job: Command): void {
         j.total,
         j.error ?? '',
       ])
-      // People read the table; a script gets every job with its whole result.
+      // Users read the table; a script gets every job with its whole result.
       const whole = options.json ? await Promise.all(jobs.map(({ jobId }) => client.jobs.get({ jobId }))) : []
       return {
         json: { jobs: whole },
-        text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No job yet.'),
+        text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No jobs yet'),
       }
     }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(job, 'cancel', 'give an interrupted job up').argument('<job>', 'job id'),
+    workspaceCommand(job, 'cancel', 'cancel a job').argument('<job>', 'job id'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const cancelled = await client.jobs.cancel({ jobId: idFrom(JobId, 'job_1', id) })
@@ -73,7 +71,7 @@ function addJobCommands(job: Command): void {
       }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(job, 'resume', 'go on with a job that stopped').argument('<job>', 'job id'),
+    workspaceCommand(job, 'resume', 'resume a job').argument('<job>', 'job id'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const resumed = await client.jobs.resume({ jobId: idFrom(JobId, 'job_1', id) })
@@ -88,7 +86,7 @@ function addUserCommands(user: Command): void {
   define<[string, string], CommonOptions & { role: Role }>(
     workspaceCommand(user, 'add', 'add a user')
       .argument('<name>', 'name of the user')
-      .addOption(choiceOption('--role <role>', 'what the user may do', Role.options).default('annotator')),
+      .addOption(choiceOption('--role <role>', 'role of the user', Role.options).default('annotator')),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const added = await client.access.add({ name, role: options.role })
@@ -103,7 +101,7 @@ function addUserCommands(user: Command): void {
     }),
   )
   define<[string, string, Role], CommonOptions>(
-    workspaceCommand(user, 'role', 'give a user another role')
+    workspaceCommand(user, 'role', 'change the role of a user')
       .argument('<name>', 'name of the user')
       .addArgument(choiceArgument('<role>', 'the new role', Role.options)),
     ([ws, name, role], options) =>
@@ -113,9 +111,9 @@ function addUserCommands(user: Command): void {
       }),
   )
   define<[string, string], CommonOptions & { enable?: boolean }>(
-    workspaceCommand(user, 'disable', 'keep a user from acting')
+    workspaceCommand(user, 'disable', 'disable a user')
       .argument('<name>', 'name of the user')
-      .option('--enable', 'let the user act again'),
+      .option('--enable', 'enable the user again'),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const changed = await client.access.setDisabled({ name, disabled: !options.enable })

@@ -13,7 +13,7 @@ export type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 
 /** Actions on all images of a query, each undone as a whole with `bulk undo`. */
 export function addBulkCommands(program: Command): void {
-  const bulk = program.command('bulk').description('change many images at once; each action can be undone as a whole')
+  const bulk = program.command('bulk').description('change many images at once; each action can be undone')
 
   const action = <More extends unknown[]>(
     name: string,
@@ -24,7 +24,7 @@ export function addBulkCommands(program: Command): void {
     define<[string, ...More], BulkFlags>(
       argue(workspaceCommand(bulk, name, description))
         .requiredOption('--where <expr>', 'which images')
-        .option('--dry-run', 'only say how many images would change'),
+        .option('--dry-run', 'only count the images that would change'),
       ([ws, ...more], options) =>
         withWorkspace(ws, options, async (session) => {
           await checkWhere(session.client, options.where)
@@ -35,19 +35,19 @@ export function addBulkCommands(program: Command): void {
 
   action<[string]>(
     'tag',
-    'put a tag on images',
+    'add a tag to images',
     (c) => c.argument('<tag>'),
     (_, tag) => ({ kind: 'tag', tag }),
   )
   action<[string]>(
     'untag',
-    'take a tag off images',
+    'remove a tag from images',
     (c) => c.argument('<tag>'),
     (_, tag) => ({ kind: 'untag', tag }),
   )
   action<[ImageState]>(
     'state',
-    'mark images; new and predicted put them back among those that wait for review',
+    'set the state of images; new and predicted reopen them for review',
     (c) => c.addArgument(choiceArgument('<state>', 'the new state', ImageState.options)),
     (_, state) => ({ kind: 'state', state }),
   )
@@ -69,26 +69,26 @@ export function addBulkCommands(program: Command): void {
   )
   action<[string]>(
     'source',
-    'say where images come from',
+    'set the source of images',
     (c) => c.argument('<name>', 'the source'),
     (_, source) => ({ kind: 'source', source }),
   )
   for (const [kind, of] of [
-    ['licence', 'under which licence images may be used'],
-    ['consent', 'whether those on the images agreed'],
+    ['licence', 'the license of images'],
+    ['consent', 'the consent of those on the images'],
   ] as const)
     action<[string]>(
       kind,
-      `say ${of}; - takes it away`,
+      `set ${of}; - clears it`,
       (c) => c.argument(`<${kind}>`),
       (_, text) => ({ kind, text: text === '-' ? null : text }),
     )
-  action<[]>('trash', 'move images to the trash of the workspace', plain, () => ({ kind: 'trash' }))
-  action<[]>('restore', 'bring images back; ask for them with lifecycle == "trashed"', plain, () => ({
+  action<[]>('trash', 'move images to the trash', plain, () => ({ kind: 'trash' }))
+  action<[]>('restore', 'restore images; query them with lifecycle == "trashed"', plain, () => ({
     kind: 'restore',
   }))
 
-  define<[string], CommonOptions>(workspaceCommand(bulk, 'list', 'what was done to many images'), ([ws], options) =>
+  define<[string], CommonOptions>(workspaceCommand(bulk, 'list', 'list bulk actions'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const actions = await client.bulk.list({})
       const rows = actions.map((one) => [
@@ -102,11 +102,11 @@ export function addBulkCommands(program: Command): void {
         one.title,
       ])
       const head = ['id', 'when', 'who', 'status', 'images', 'labels', 'skipped', 'what']
-      return { json: { actions }, text: table(head, rows, 'Nothing was done to many images at once.') }
+      return { json: { actions }, text: table(head, rows, 'No bulk actions yet') }
     }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(bulk, 'undo', 'take such an action back as a whole').argument('<id>', 'such as blk_3'),
+    workspaceCommand(bulk, 'undo', 'undo a bulk action').argument('<id>', 'such as blk_3'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<BulkResult>(await client.bulk.undo({ bulkId: idFrom(BulkId, 'blk_3', id) }))
@@ -129,7 +129,7 @@ function outcomeOf(result: BulkResult, done: string): Outcome {
   const labels = result.labels > 0 ? `, ${count(result.labels, 'label')}` : ''
   return {
     json: result,
-    text: `${count(result.images, 'image')} ${done}${labels}, ${result.skippedCount} passed over (${result.bulkId}).${rejects(result.skipped, 'Passed over')}`,
+    text: `${count(result.images, 'image')} ${done}${labels}, ${result.skippedCount} skipped (${result.bulkId}).${rejects(result.skipped, 'Skipped')}`,
     exitCode: unlessSkipped(result.skipped),
   }
 }

@@ -10,15 +10,15 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
 export function addDatasetCommands(program: Command): void {
-  const dataset = program.command('dataset').description('frozen versions for training')
+  const dataset = program.command('dataset').description('dataset versions for training')
 
   define<
     [string, string],
     CommonOptions & { where?: string; split: [number, number, number]; by?: string; seed: number }
   >(
-    workspaceCommand(dataset, 'freeze', 'freeze the reviewed images that match into a version')
+    workspaceCommand(dataset, 'freeze', 'freeze reviewed images as a version')
       .argument('<name>', 'name of the version')
-      .option('--where <expr>', 'only images that match')
+      .option('--where <expr>', 'filter')
       .option('--split <train/val/test>', 'percentages', splitFrom, [80, 10, 10])
       .option('--by <field>', 'keep images with the same value in one split, e.g. image.source')
       .option('--seed <n>', 'seed of the split', wholeNumber(0), 0),
@@ -57,7 +57,7 @@ export function addDatasetCommands(program: Command): void {
             d.bySplit.test,
             new Date(d.createdAtMs).toISOString().slice(0, 16).replace('T', ' '),
           ]),
-          'No version yet.',
+          'No versions yet',
         ),
       }
     }),
@@ -73,11 +73,11 @@ export function addDatasetCommands(program: Command): void {
         return {
           json: diff,
           text: [
-            `${diff.added} added, ${diff.removed} removed, ${diff.relabelled} with other labels, ${diff.unchanged} unchanged.`,
+            `${diff.added} added, ${diff.removed} removed, ${diff.relabelled} relabeled, ${diff.unchanged} unchanged.`,
             table(
               ['class', a, b],
               diff.byClass.map((c) => [c.class, c.before, c.after]),
-              'No labels.',
+              'No labels',
             ),
           ].join('\n'),
         }
@@ -85,7 +85,7 @@ export function addDatasetCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(dataset, 'verify', 'check a version against its hash and its files').argument(
+    workspaceCommand(dataset, 'verify', 'verify the hash and files of a version').argument(
       '<name>',
       'name of the version',
     ),
@@ -106,15 +106,13 @@ export function addDatasetCommands(program: Command): void {
     [string],
     CommonOptions & { dataset: string; format: string; out: string; images: ExportImages; verify?: boolean }
   >(
-    workspaceCommand(program, 'export', 'write a version as a training set')
-      .requiredOption('--dataset <name>', 'version to write')
+    workspaceCommand(program, 'export', 'export a version')
+      .requiredOption('--dataset <name>', 'version to export')
       .addOption(choiceOption('--format <format>', 'format of the labels', formatNames('writes')).makeOptionMandatory())
-      .requiredOption('--out <dir>', 'folder to make', pathFrom)
-      .addOption(
-        choiceOption('--images <how>', 'what to do with the picture files', ExportImages.options).default('copy'),
-      )
-      .option('--verify', 'read every file again and compare its hash, so that the export counts as a backup')
-      .option('--no-verify', 'not even where the saved policy asks for verified copies'),
+      .requiredOption('--out <dir>', 'folder to create', pathFrom)
+      .addOption(choiceOption('--images <how>', 'how to export the image files', ExportImages.options).default('copy'))
+      .option('--verify', 'verify every file, so that the export counts as a backup')
+      .option('--no-verify', 'don’t verify, even if the saved policy requires verified copies'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<ExportResult>(
@@ -126,10 +124,10 @@ export function addDatasetCommands(program: Command): void {
             verify: options.verify,
           }),
         )
-        const lost = result.lost.map(({ what, count: n }) => `  lost: ${n} × ${what}`)
+        const lost = result.lost.map(({ what, count: n }) => `  not supported: ${n} × ${what}`)
         const { hardLinked = 0, symlinked = 0, upright = 0 } = result.files ?? {}
         const linked = hardLinked + symlinked > 0 ? [`  linked: ${hardLinked} hard, ${symlinked} symbolic`] : []
-        const turned = upright > 0 ? [`  written anew, upright: ${upright} (their files are turned by EXIF)`] : []
+        const turned = upright > 0 ? [`  rewritten upright: ${upright} (rotated by EXIF)`] : []
         return {
           json: result,
           text: [
@@ -137,11 +135,7 @@ export function addDatasetCommands(program: Command): void {
             ...lost,
             ...linked,
             ...turned,
-            ...(result.verified
-              ? [
-                  `  verified: every file was read again; ${count(result.covers ?? 0, 'image')} count as backed up by it`,
-                ]
-              : []),
+            ...(result.verified ? [`  verified; ${count(result.covers ?? 0, 'image')} count as backed up`] : []),
           ].join('\n'),
         }
       }),

@@ -22,7 +22,7 @@ export function addDemoCommand(program: Command): void {
   define<[string | undefined], CommonOptions>(
     program
       .command('demo')
-      .description('the whole main job on the sample photos, start to end')
+      .description('run the whole workflow on the sample images')
       .argument('[dir]', 'new folder for the workspace and the exports (default: winnow-demo here)'),
     async ([dir], options) => {
       const folder = dir === undefined ? freeFolder() : resolve(dir)
@@ -37,7 +37,7 @@ export function addDemoCommand(program: Command): void {
         return { json: done, text: demoText(done) }
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error
-        throw new Interrupted(`Stopped. ${folder} can be deleted; the demo starts anew in another folder.`)
+        throw new Interrupted(`Canceled. You can delete ${folder}; run the demo again in another folder.`)
       }
     },
   )

@@ -12,10 +12,10 @@ const decided = ({ decision, decidedBy, decisionReason }: ErasureConflict): stri
 
 const done = ({ doneBy, note }: FollowUp): string => (doneBy === null ? 'open' : `done (${doneBy}: ${note})`)
 
-/** The part of `retain` that is about what an erasure leaves to people. */
+/** The part of `retain` that is about what an erasure leaves to users. */
 export function addErasureCommands(retain: Command): void {
   define<[string], CommonOptions>(
-    workspaceCommand(retain, 'conflicts', 'held images that an erasure asks for, and what was decided'),
+    workspaceCommand(retain, 'conflicts', 'conflicts between holds and erasures'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const conflicts = await client.purge.conflicts()
@@ -28,37 +28,37 @@ export function addErasureCommands(retain: Command): void {
         ])
         return {
           json: { conflicts },
-          text: table(['erasure', 'images', 'asked for because', 'held because', 'outranks'], rows, 'No conflict.'),
+          text: table(['erasure', 'images', 'erasure reason', 'hold reason', 'outranks'], rows, 'No conflicts'),
         }
       }),
   )
 
   define<[string, string, string], CommonOptions & { reason: string }>(
-    workspaceCommand(retain, 'decide', 'record which outranks the other: a hold, or the erasure of the held images')
+    workspaceCommand(retain, 'decide', 'decide between a hold and an erasure')
       .argument('<erasure>', 'id of the erasure, as "conflicts" prints it')
-      .argument('<hold|erase>', 'hold: the images stay; erase: they leave their holds and are listed for erasure')
-      .requiredOption('--reason <text>', 'why; it stands in the audit, so name no person'),
+      .argument('<hold|erase>', 'hold: keep the images; erase: remove their holds and list them for erasure')
+      .requiredOption('--reason <text>', 'reason, recorded in the audit log: don’t name anyone'),
     ([ws, id, decision], options) =>
       withWorkspace(ws, options, async ({ client }) => {
-        if (decision !== 'hold' && decision !== 'erase') throw new UsageError('Decide for "hold" or for "erase".')
+        if (decision !== 'hold' && decision !== 'erase') throw new UsageError('Decide "hold" or "erase".')
         const purgeId = idFrom(PurgeId, 'prg_1', id)
         const result = await client.purge.resolveConflict({ purgeId, decision, reason: options.reason })
         const next = result.purge
-          ? `${count(result.images, 'image')} left the holds and are listed as ${result.purge.purgeId}. Carry it out with "winnow retain erase ${ws} --listed ${result.purge.purgeId}".`
-          : `${count(result.images, 'image')} stay: the hold outranks ${purgeId}.`
+          ? `${count(result.images, 'image')} removed from the holds and listed as ${result.purge.purgeId}. Apply it with "winnow retain erase ${ws} --listed ${result.purge.purgeId}".`
+          : `${count(result.images, 'image')} stay: the hold wins over ${purgeId}.`
         return { json: result, text: next }
       }),
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(retain, 'follow-ups', 'what erasures left for people to do'),
+    workspaceCommand(retain, 'follow-ups', 'follow-up tasks of erasures'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const followUps = await client.purge.followUps()
         const rows = followUps.map((one) => [one.followUpId, one.purgeId, one.images, one.text, done(one)])
         return {
           json: { followUps },
-          text: table(['id', 'erasure', 'images', 'what to do', 'state'], rows, 'Nothing.'),
+          text: table(['id', 'erasure', 'images', 'task', 'state'], rows, 'Nothing.'),
         }
       }),
   )

@@ -8,7 +8,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
 function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
-  if (kind === 'image') return imageChoice === null ? 'whole picture' : `whole picture, one of “${imageChoice}”`
+  if (kind === 'image') return imageChoice === null ? 'whole image' : `whole image, one of “${imageChoice}”`
   const titles = taken?.map((name) => shapes[name].title.toLowerCase()).join(', ') ?? 'any shape'
   return skeleton ? `${titles} (skeleton of ${skeleton.points.length} points)` : titles
 }
@@ -18,16 +18,16 @@ const asked = ({ attributes }: LabelClass): string =>
 
 /** Commands on the label set; it is also a file, so that workspaces can have the same one. */
 export function addLabelSetCommands(program: Command): void {
-  const labelSet = program.command('label-set').description('the classes and what they take')
-  define<[string], CommonOptions>(workspaceCommand(labelSet, 'show', 'all classes'), ([ws], options) =>
+  const labelSet = program.command('label-set').description('the label set')
+  define<[string], CommonOptions>(workspaceCommand(labelSet, 'show', 'list classes'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const classes = await client.workspace.classes()
       const rows = classes.map((one) => [one.classId, one.name, takes(one), asked(one)])
-      return { json: { classes }, text: table(['id', 'class', 'takes', 'attributes'], rows, 'No class yet.') }
+      return { json: { classes }, text: table(['id', 'class', 'takes', 'attributes'], rows, 'No classes yet') }
     }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(labelSet, 'import', 'take over the classes of a label set file').argument(
+    workspaceCommand(labelSet, 'import', 'import classes from a label set file').argument(
       '<file>',
       'label set (JSON), or a JSON list of names',
     ),
@@ -36,11 +36,11 @@ export function addLabelSetCommands(program: Command): void {
         const imported = await client.workspace.importLabelSet({ file: resolve(file) })
         const { added, changed, unchanged } = imported
         const text = [`Added ${count(added.length, 'class', 'classes')}`, `changed ${changed.length}`]
-        return { json: imported, text: `${text.join(', ')}, ${unchanged.length} as before.` }
+        return { json: imported, text: `${text.join(', ')}, ${unchanged.length} unchanged.` }
       }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(labelSet, 'export', 'write the label set to a new file').argument('<file>', 'file to write'),
+    workspaceCommand(labelSet, 'export', 'export the label set to a new file').argument('<file>', 'file to write'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const content = await client.workspace.exportLabelSet({ file: resolve(file) })
@@ -48,7 +48,7 @@ export function addLabelSetCommands(program: Command): void {
       }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(labelSet, 'remove', 'remove a class that nothing uses').argument('<class>', 'name of the class'),
+    workspaceCommand(labelSet, 'remove', 'remove an unused class').argument('<class>', 'name of the class'),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const found = (await client.workspace.classes()).find((one) => one.name === name)

@@ -15,7 +15,7 @@ import { addErasureCommands } from './erasure.ts'
 const isoTime = (atMs: number): string => new Date(atMs).toISOString()
 
 const purgeText = ({ kind, images, bytes: size, linked }: Purge): string =>
-  `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) for good${linked > 0 ? `; ${linked} linked originals stay where they are` : ''}.`
+  `This ${kind === 'erasure' ? 'erases' : 'deletes'} ${count(images, 'image')} (${bytes(size)}) permanently${linked > 0 ? `; ${linked} linked originals are not touched` : ''}.`
 
 async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
   return follow<PurgeResult>(await client.purge.run({ purgeId: purge.purgeId, images: purge.images }))
@@ -24,15 +24,15 @@ async function carryOut(purge: Purge, { client, follow }: Session): Promise<Purg
 const resultText = (result: PurgeResult, purge: Purge): string =>
   [
     `${count(result.purged, 'image')} ${result.kind === 'erasure' ? 'erased' : 'purged'}, ${bytes(result.bytesFreed)} freed, ${result.skipped.length} skipped.${rejects(result.skipped, 'Skipped')}`,
-    ...purge.waiting.map(({ reason, images }) => `${count(images, 'image')} left: ${reason}`),
+    ...purge.waiting.map(({ reason, images }) => `${count(images, 'image')} skipped: ${reason}`),
     ...(result.certificateId ? [`Certificate ${result.certificateId}.`] : []),
   ].join('\n')
 
 function certificateText({ certificateId, body, hash, problems }: Certificate): string {
   return [
     `Certificate ${certificateId} (${body.kind}) of workspace ${body.workspace}, issued ${body.issuedAt}`,
-    `Requested by ${body.authority.requestedBy}, carried out by ${body.authority.carriedOutBy}. ${body.authority.reason} ${body.authority.basis}`.trim(),
-    `${count(body.scope.images, 'image')}, ${bytes(body.scope.bytes)}; level claimed: ${body.level}`,
+    `Requested by ${body.authority.requestedBy}, applied by ${body.authority.carriedOutBy}. ${body.authority.reason} ${body.authority.basis}`.trim(),
+    `${count(body.scope.images, 'image')}, ${bytes(body.scope.bytes)}; erasure level: ${body.level}`,
     '',
     table(
       ['store', 'method'],
@@ -51,7 +51,7 @@ function certificateText({ certificateId, body, hash, problems }: Certificate): 
     '',
     `SHA-256 ${hash}`,
     ...(body.audit ? [`Audit entry ${body.audit.entry}, SHA-256 ${body.audit.hash}`] : []),
-    problems.length === 0 ? 'Hash, signature and chain are right.' : problems.join('\n'),
+    problems.length === 0 ? 'Hash, signature and chain verified' : problems.join('\n'),
   ].join('\n')
 }
 
@@ -60,18 +60,18 @@ const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs
 function effectText(report: EffectReport): string {
   if (!report.hasGolden) return report.notes.join('\n')
   return [
-    `Plan ${report.planId} lets ${report.images.leaving} of ${report.images.all} images leave: gate ${report.gate}, score ${report.score.toFixed(2)} against random plans.`,
+    `Plan ${report.planId} removes ${report.images.leaving} of ${report.images.all} images: gate ${report.gate}, score ${report.score.toFixed(2)} against random plans.`,
     `Golden set ${report.goldenDataset}: ${report.objects.golden} objects, ${report.objects.all} others. ${report.descriptor}`,
     '',
     table(
-      ['measure', 'before', 'after', '90 % interval', 'random', 'better than'],
+      ['measure', 'before', 'after', '90% interval', 'random', 'better than'],
       report.measures.map((m) => [
         m.measure,
         m.before.toFixed(m.interval ? 1 : 3),
         m.after.toFixed(m.interval ? 1 : 3),
         m.interval ? `${points(m.interval[0])} … ${points(m.interval[1])}` : '',
         m.interval ? points(m.randomMean) : m.randomMean.toFixed(3),
-        `${m.betterThanPercent.toFixed(0)} %`,
+        `${m.betterThanPercent.toFixed(0)}%`,
       ]),
     ),
     '',
@@ -82,15 +82,13 @@ function effectText(report: EffectReport): string {
         c.golden,
         c.recallBefore.toFixed(1),
         c.recallAfter.toFixed(1),
-        `${points(c.change)}${c.judged ? '' : ' (too few to judge)'}`,
+        `${points(c.change)}${c.judged ? '' : ' (too few)'}`,
       ]),
-      'The golden set has no objects.',
+      'The golden set has no objects',
     ),
     ...(report.calibratedByPoints === null
       ? []
-      : [
-          `Intervals are wider by ${report.calibratedByPoints.toFixed(1)} points, by which earlier predictions missed the truth.`,
-        ]),
+      : [`Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates.`]),
     ...report.notes,
   ].join('\n')
 }
@@ -116,7 +114,7 @@ async function listedErasure(
 export function addLeavingCommands(program: Command, retain: Command): void {
   addErasureCommands(retain)
   define<[string, string], CommonOptions & { reason?: string }>(
-    workspaceCommand(retain, 'approve', 'say yes to a plan that another admin made')
+    workspaceCommand(retain, 'approve', 'approve a plan of another admin')
       .argument('<plan>', 'plan id')
       .option('--reason <text>', 'why'),
     ([ws, plan], options) =>
@@ -128,10 +126,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(retain, 'predict', 'what a plan would cost a model, told from the golden set').argument(
-      '<plan>',
-      'plan id',
-    ),
+    workspaceCommand(retain, 'predict', 'estimate a plan’s impact on a model').argument('<plan>', 'plan id'),
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const planId = idFrom(PlanId, 'pln_1', plan)
@@ -141,18 +136,15 @@ export function addLeavingCommands(program: Command, retain: Command): void {
   )
 
   define<[string], CommonOptions & { olderThan?: number; despiteGate?: string; dryRun?: boolean; yes?: boolean }>(
-    workspaceCommand(retain, 'purge', 'delete for good what was in the trash for the grace time')
+    workspaceCommand(retain, 'purge', 'permanently delete images past the grace period')
       .option(
         '--older-than <days>',
         'only what has been in the trash for this many days; the grace period counts in any case',
         numberBetween(0, 36_500),
       )
-      .option(
-        '--despite-gate <reason>',
-        'though a newer model finds less of the golden set, or has not looked at it yet',
-      )
-      .option('--dry-run', 'only list it')
-      .option('--yes', 'without asking'),
+      .option('--despite-gate <reason>', 'even if a newer model is worse on the golden set, or has not run on it yet')
+      .option('--dry-run', 'only list the images')
+      .option('--yes', 'skip confirmation'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const { olderThan, despiteGate } = options
@@ -168,19 +160,19 @@ export function addLeavingCommands(program: Command, retain: Command): void {
     [string],
     CommonOptions & { where?: string; reason?: string; basis?: string; listed?: PurgeId; yes?: boolean }
   >(
-    workspaceCommand(retain, 'erase', 'erase images so that nothing of them is left in the workspace')
+    workspaceCommand(retain, 'erase', 'erase images and everything about them')
       .option('--where <expr>', 'which images')
       .option('--reason <text>', 'why')
-      .option('--basis <text>', 'the law or contract that asks for it')
+      .option('--basis <text>', 'law or contract that requires it')
       .option('--listed <erasure>', 'instead of these three: an erasure that is listed already', purgeId)
-      .option('--yes', 'without asking'),
+      .option('--yes', 'skip confirmation'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         const purge = await listedErasure(session, options)
         if (purge.images === 0)
           return {
             json: purge,
-            text: `All of them are under a hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
+            text: `All of them are on hold, so nothing was erased. Decide with "winnow retain decide ${ws} ${purge.purgeId} hold|erase --reason TEXT".`,
             exitCode: exitCodes.refused,
           }
         if (!options.yes) await confirm(purgeText(purge))
@@ -191,9 +183,9 @@ export function addLeavingCommands(program: Command, retain: Command): void {
   )
 
   define<[string, string], CommonOptions & { out?: string }>(
-    workspaceCommand(retain, 'certificate', 'show and check a certificate of deletion')
+    workspaceCommand(retain, 'certificate', 'show and verify a deletion certificate')
       .argument('<plan|purge|certificate>', 'id of a plan, a purge or a certificate')
-      .option('--out <file>', 'also write the signed document there'),
+      .option('--out <file>', 'also write the signed document to this file'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const certificate = await client.purge.certificate(whichCertificate(id))
@@ -210,9 +202,9 @@ export function addLeavingCommands(program: Command, retain: Command): void {
   )
 
   define<[string], CommonOptions & { limit?: number }>(
-    workspaceCommand(retain, 'tombstones', 'what left for good, and by which rule').option(
+    workspaceCommand(retain, 'tombstones', 'permanently deleted images and their rules').option(
       '--limit <n>',
-      'at most so many',
+      'maximum number of results',
       wholeNumber(1),
     ),
     ([ws], options) =>
@@ -223,24 +215,24 @@ export function addLeavingCommands(program: Command, retain: Command): void {
           text: table(
             ['image', 'path', 'kind', 'rule', 'at'],
             tombstones.map((t) => [t.imageId, t.path ?? '', t.kind, t.rule ?? '', isoTime(t.atMs)]),
-            'Nothing has left for good.',
+            'Nothing permanently deleted yet',
           ),
         }
       }),
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(retain, 'run', 'what the schedule does: a plan by the saved policy, and what waits for whom'),
+    workspaceCommand(retain, 'run', 'run the schedule now: plan by the saved policy, list what needs attention'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         const run = await planned((signal) => client.disposal.runSchedule(undefined, { signal }))
-        return { json: run, text: run.messages.join('\n') || 'Nothing to do.' }
+        return { json: run, text: run.messages.join('\n') || 'Nothing to do' }
       }),
   )
 
   define<[string], CommonOptions & { limit?: number; verify?: boolean; against?: string; accept?: string }>(
-    workspaceCommand(program, 'audit', 'what was decided and done, by whom')
-      .option('--limit <n>', 'at most so many entries, the newest', wholeNumber(1))
+    workspaceCommand(program, 'audit', 'show the audit log')
+      .option('--limit <n>', 'maximum number of entries, newest first', wholeNumber(1))
       .option(
         '--verify',
         'check that nothing was changed or removed: audit, lifecycle changes, tombstones, certificates',
@@ -260,7 +252,7 @@ export function addLeavingCommands(program: Command, retain: Command): void {
           text: table(
             ['no', 'at', 'user', 'action', 'detail'],
             entries.map((e) => [e.seq, isoTime(e.atMs), e.user, e.action, JSON.stringify(e.detail)]),
-            'Nothing is written down yet.',
+            'No entries yet',
           ),
         }
       }),

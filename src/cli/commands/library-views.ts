@@ -18,8 +18,8 @@ async function noFacet(client: EngineClient, name: string): Promise<string> {
 /** The ways of looking at the library: facets, saved queries, imports, and the history of one image. */
 export function addLibraryViewCommands(program: Command): void {
   define<[string], CommonOptions & { where?: string; facet?: string[] }>(
-    workspaceCommand(program, 'facets', 'what kinds of images there are, and how many of each')
-      .option('--where <expr>', 'only images that match this query')
+    workspaceCommand(program, 'facets', 'count images by facet')
+      .option('--where <expr>', 'filter this query')
       .option('--facet <name...>', 'only these facets, e.g. state class'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
@@ -39,18 +39,16 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
 
-  const query = program.command('query').description('the queries that the team has saved')
-  define<[string], CommonOptions>(
-    workspaceCommand(query, 'list', 'saved queries and how many images they match'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const saved = await client.library.savedQueries()
-        const queries = []
-        for (const one of saved)
-          queries.push({ ...one, images: (await client.library.count({ where: one.where })).count })
-        const rows = queries.map(({ name, images, where, order }) => [name, images, where, order])
-        return { json: { queries }, text: table(['name', 'images', 'query', 'order'], rows, 'No query is saved.') }
-      }),
+  const query = program.command('query').description('saved queries')
+  define<[string], CommonOptions>(workspaceCommand(query, 'list', 'list saved queries with counts'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const saved = await client.library.savedQueries()
+      const queries = []
+      for (const one of saved)
+        queries.push({ ...one, images: (await client.library.count({ where: one.where })).count })
+      const rows = queries.map(({ name, images, where, order }) => [name, images, where, order])
+      return { json: { queries }, text: table(['name', 'images', 'query', 'order'], rows, 'No saved queries') }
+    }),
   )
   define<[string, string], CommonOptions & { where: string; order?: string }>(
     workspaceCommand(query, 'save', 'save a query under a name')
@@ -65,7 +63,7 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
   define<[string, string, string], CommonOptions>(
-    workspaceCommand(query, 'rename', 'give a saved query another name').argument('<name>').argument('<new-name>'),
+    workspaceCommand(query, 'rename', 'rename a saved query').argument('<name>').argument('<new-name>'),
     ([ws, name, newName], options) =>
       withWorkspace(ws, options, async (session) => {
         const { savedQueryId } = await namedQuery(session, name)
@@ -74,7 +72,7 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
   define<[string, string], CommonOptions>(
-    workspaceCommand(query, 'delete', 'delete a saved query; no image changes').argument('<name>'),
+    workspaceCommand(query, 'delete', 'delete a saved query').argument('<name>'),
     ([ws, name], options) =>
       withWorkspace(ws, options, async (session) => {
         const { savedQueryId } = await namedQuery(session, name)
@@ -83,34 +81,28 @@ export function addLibraryViewCommands(program: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(
-    workspaceCommand(program, 'imports', 'what was imported, when and by whom'),
-    ([ws], options) =>
-      withWorkspace(ws, options, async ({ client }) => {
-        const imports = await client.library.imports()
-        const rows = imports.map((one) => [
-          time(one.startedAtMs),
-          one.user,
-          one.status,
-          one.imagesAdded,
-          one.imagesKnown,
-          one.labelsAdded,
-          one.rejected,
-          one.title,
-        ])
-        const head = ['when', 'who', 'status', 'added', 'known', 'labels', 'rejected', 'what']
-        return { json: { imports }, text: table(head, rows, 'Nothing was imported.') }
-      }),
+  define<[string], CommonOptions>(workspaceCommand(program, 'imports', 'list imports'), ([ws], options) =>
+    withWorkspace(ws, options, async ({ client }) => {
+      const imports = await client.library.imports()
+      const rows = imports.map((one) => [
+        time(one.startedAtMs),
+        one.user,
+        one.status,
+        one.imagesAdded,
+        one.imagesKnown,
+        one.labelsAdded,
+        one.rejected,
+        one.title,
+      ])
+      const head = ['when', 'who', 'status', 'added', 'known', 'labels', 'rejected', 'what']
+      return { json: { imports }, text: table(head, rows, 'No imports yet') }
+    }),
   )
 
   define<[string], CommonOptions & { distance?: number }>(
-    workspaceCommand(
-      program,
-      'duplicates',
-      'group the images that look alike; then ask for duplicates.rank > 1',
-    ).option(
+    workspaceCommand(program, 'duplicates', 'find near-duplicates; query them with duplicates.rank > 1').option(
       '--distance <bits>',
-      'bits of 64 in which their perceptual hashes may differ, 0 to 6 (default: 4)',
+      'maximum distance of perceptual hashes in bits, 0 to 6 (default: 4)',
       numberBetween(0, 6),
     ),
     ([ws], options) =>
@@ -120,13 +112,13 @@ export function addLibraryViewCommands(program: Command): void {
         )
         return {
           json: result,
-          text: `${count(result.images, 'image')} compared: ${count(result.groups, 'group')}, ${result.nearDuplicates} look like a better one.`,
+          text: `${count(result.images, 'image')} compared: ${count(result.groups, 'group')}, ${result.nearDuplicates} near-duplicates of a better image.`,
         }
       }),
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(program, 'history', 'who changed what in one image').argument('<image>', 'such as img_12'),
+    workspaceCommand(program, 'history', 'edit history of an image').argument('<image>', 'such as img_12'),
     ([ws, image], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const edits = await wholeHistory(client, idFrom(ImageId, 'img_12', image))
@@ -139,11 +131,11 @@ export function addLibraryViewCommands(program: Command): void {
           diff.state ? `${diff.state.before} → ${diff.state.after}` : null,
         ])
         const head = ['revision', 'when', 'who', 'kind', 'labels', 'state']
-        return { json: { edits }, text: table(head, rows, 'Nothing was changed in this image.') }
+        return { json: { edits }, text: table(head, rows, 'No changes yet') }
       }),
   )
   define<[string, string, number], CommonOptions>(
-    workspaceCommand(program, 'revert', 'bring the labels of one image back to a revision, as a new edit')
+    workspaceCommand(program, 'revert', 'revert the labels of an image to a revision, as a new edit')
       .argument('<image>', 'such as img_12')
       .argument('<revision>', '0 is before the first edit', wholeNumber(0)),
     ([ws, image, revision], options) =>
@@ -151,10 +143,10 @@ export function addLibraryViewCommands(program: Command): void {
         const imageId = idFrom(ImageId, 'img_12', image)
         const editId = editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16))))
         const reverted = await client.labeling.revert({ imageId, revision, editId })
-        const kept = reverted.stateKept ? ' The state stayed as it is.' : ''
+        const kept = reverted.stateKept ? ' The review state is unchanged.' : ''
         return {
           json: reverted,
-          text: `${image} has the labels of revision ${revision} again, as revision ${reverted.revision}.${kept}`,
+          text: `${image} reverted to revision ${revision}, as revision ${reverted.revision}.${kept}`,
         }
       }),
   )

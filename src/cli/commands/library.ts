@@ -20,18 +20,18 @@ type ListFlags = CommonOptions & { where?: string; order?: string; limit?: numbe
 
 export function addLibraryCommands(program: Command): void {
   define<[string, string[]], ImportFlags>(
-    workspaceCommand(program, 'import', 'bring pictures in, with the labels found beside them')
+    workspaceCommand(program, 'import', 'import images with the labels next to them')
       .argument('<path...>', 'folders and files', (path, paths: string[] = []) => [...paths, pathFrom(path)])
       .addOption(
         choiceOption('--format <format>', 'format of the labels', ['auto', 'images', ...formatNames('reads')]).default(
           'auto',
         ),
       )
-      .option('--link', 'leave the files where they are')
+      .option('--link', 'link to the original files')
       .addOption(
         choiceOption(
           '--labels-as <origin>',
-          'take labels as human work or as predictions',
+          'import labels as human work or as predictions',
           labelOwners.unwrap().options,
         ).default('human'),
       )
@@ -62,7 +62,7 @@ export function addLibraryCommands(program: Command): void {
         if (reimport)
           return {
             json: { ...result, ...(tiles && { tiles }), reimport },
-            text: `${importText({ ...result, notes: [], previouslyRemoved: [] })}\n${count(reimport.reimported, 'picture')} taken in again.${rejects(reimport.skipped, 'Not taken in')}`,
+            text: `${importText({ ...result, notes: [], previouslyRemoved: [] })}\n${count(reimport.reimported, 'image')} imported again.${rejects(reimport.skipped, 'Not imported')}`,
             exitCode: unlessSkipped([...result.rejected, ...(tiles?.failed ?? []), ...reimport.skipped]),
           }
         return {
@@ -77,7 +77,7 @@ export function addLibraryCommands(program: Command): void {
     workspaceCommand(program, 'list', 'images that match a query')
       .option('--where <expr>', 'query, e.g. \'state == "predicted" && prediction.minScore < 0.4\'')
       .option('--order <field[:desc]>', 'order, e.g. image.capturedAt:desc')
-      .option('--limit <n>', 'at most so many', wholeNumber(1))
+      .option('--limit <n>', 'maximum number of results', wholeNumber(1))
       .option('--labels', 'with labels and predictions'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
@@ -91,13 +91,13 @@ export function addLibraryCommands(program: Command): void {
         for await (const image of listed) rows.push(rowOf(image))
         return {
           json: null,
-          text: table(options.labels ? [...head, 'labels', 'predictions'] : head, rows, 'No image matches.'),
+          text: table(options.labels ? [...head, 'labels', 'predictions'] : head, rows, 'No images match'),
         }
       }),
   )
 
   define<[string], CommonOptions & { where: string; fromScore?: number }>(
-    workspaceCommand(program, 'accept', 'take predictions over as reviewed labels')
+    workspaceCommand(program, 'accept', 'accept predictions as labels')
       .requiredOption('--where <expr>', 'which images')
       .option('--from-score <score>', 'only predictions of at least this confidence', numberBetween(0, 1)),
     ([ws], options) =>
@@ -107,7 +107,7 @@ export function addLibraryCommands(program: Command): void {
         const skipped = result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason }))
         return {
           json: result,
-          text: `${count(result.images, 'image')} reviewed, ${count(result.labels, 'label')} taken over, ${result.skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
+          text: `${count(result.images, 'image')} reviewed, ${count(result.labels, 'label')} accepted, ${result.skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
           exitCode: unlessSkipped(result.skipped),
         }
       }),
@@ -116,12 +116,12 @@ export function addLibraryCommands(program: Command): void {
 
 function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ...rest }: ImportResult): string {
   const { changed = [], rejected, repaired = [], notes = [], previouslyRemoved = [], hiddenSkipped = 0 } = rest
-  const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} known already`
-  const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} known already` : ''}`
+  const images = `${count(imagesAdded, 'image')} added, ${imagesKnown} already imported`
+  const labels = `${count(labelsAdded, 'label')} added${labelsKnown > 0 ? `, ${labelsKnown} already imported` : ''}`
   return [
     `${images}, ${labels}, ${rejected.length} rejected.`,
     ...changed.map((change) => `  changed: ${change.count} × ${change.what}`),
-    ...(hiddenSkipped > 0 ? [`  passed over: ${count(hiddenSkipped, 'hidden file')}`] : []),
+    ...(hiddenSkipped > 0 ? [`  skipped: ${count(hiddenSkipped, 'hidden file')}`] : []),
   ]
     .join('\n')
     .concat(
@@ -129,7 +129,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
       rejects(repaired, 'Repaired'),
       rejects(notes, 'Notes'),
       previouslyRemoved.length > 0
-        ? `\nTo take ${count(previouslyRemoved.length, 'picture')} in again, add --reimport.`
+        ? `\nTo import ${count(previouslyRemoved.length, 'image')} again, add --reimport.`
         : '',
     )
 }

@@ -12,11 +12,10 @@ import { WorkMeter } from '../work-meter.ts'
 
 export function addUpkeepCommands(program: Command): void {
   define<[string, string], CommonOptions>(
-    workspaceCommand(
-      program,
-      'backup',
-      'write database, originals and models into one file, and read it again',
-    ).argument('<file>', 'a new file, such as /media/backup/photos.winnow.tar'),
+    workspaceCommand(program, 'backup', 'back up database, originals and models into one verified file').argument(
+      '<file>',
+      'a new file, such as /media/backup/photos.winnow.tar',
+    ),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<BackupResult>(await client.maintenance.backup({ file: resolve(file) }))
@@ -27,16 +26,13 @@ export function addUpkeepCommands(program: Command): void {
   define<[string, string], CommonOptions & { erasures?: string }>(
     program
       .command('restore-backup')
-      .description('make a workspace of a backup, in a new or empty folder')
+      .description('restore a backup into a new or empty folder')
       .argument('<file>', 'the backup')
       .argument('<ws>', 'folder of the new workspace')
-      .option(
-        '--erasures <file|ws>',
-        'another log of what was erased since: erasures.json, or the workspace that has it',
-      ),
+      .option('--erasures <file|ws>', 'another erasure log: erasures.json, or the workspace that has it'),
     async ([file, ws], options) => {
       const stop = new AbortController()
-      const onSignal = () => stop.abort(new Interrupted('Stopped. Nothing was made.'))
+      const onSignal = () => stop.abort(new Interrupted('Canceled. Nothing was created.'))
       process.once('SIGINT', onSignal)
       process.once('SIGTERM', onSignal)
       const nowMs = () => Date.now()
@@ -58,9 +54,9 @@ export function addUpkeepCommands(program: Command): void {
   )
 
   define<[string], CommonOptions & { repair?: boolean; deep?: boolean }>(
-    workspaceCommand(program, 'doctor', 'check whether a workspace is whole')
-      .option('--deep', 'read every original and compare its hash')
-      .option('--repair', 'mend what can be mended without loss; no picture is deleted'),
+    workspaceCommand(program, 'doctor', 'check a workspace for problems')
+      .option('--deep', 'verify the hash of every original')
+      .option('--repair', 'repair what can be repaired without loss; no image is deleted'),
     async ([ws], options) => {
       const { deep = false, repair = false } = options
       const result = await withWorkspace(ws, options, async ({ client, follow }) =>
@@ -81,31 +77,31 @@ export function addUpkeepCommands(program: Command): void {
 
 const backupText = ({ file, sizeBytes, images, models, linked, sha256, leftOut: skipped }: BackupResult): string =>
   [
-    `Backup ${file}: ${count(images, 'original')}, ${count(models, 'model file')}, ${bytes(sizeBytes)}. Verified: every hash was read again and is right.`,
-    ...(linked > 0 ? [`${count(linked, 'linked original')} stay where they are and are not in it.`] : []),
-    `SHA-256 of its manifest ${sha256}${rejects(skipped, 'Not in it as it should be')}`,
+    `Backup ${file}: ${count(images, 'original')}, ${count(models, 'model file')}, ${bytes(sizeBytes)}. Verified.`,
+    ...(linked > 0 ? [`${count(linked, 'linked original')} not included.`] : []),
+    `SHA-256 of its manifest ${sha256}${rejects(skipped, 'Incomplete in it')}`,
   ].join('\n')
 
 const restoredText = (result: RestoredBackup): string =>
   [
-    `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Every hash is right.' : 'Its files are those of the old workspace, which keeps them too: look with winnow doctor --deep, then delete that folder.'}`,
+    `Workspace ${result.workspace} of ${new Date(result.madeAtMs).toISOString()}: ${count(result.images, 'original')}, ${count(result.models, 'model file')}. ${result.verified ? 'Verified.' : 'It shares its files with the old workspace: check with winnow doctor --deep, then delete that folder.'}`,
     result.erasureLogs.length > 0
       ? result.erasedAgain === 0
-        ? `Nothing of it was erased since (by ${result.erasureLogs.join(', ')}).`
-        : `${count(result.erasedAgain, 'picture')} erased since the backup ${result.erasedAgain === 1 ? 'was' : 'were'} erased again (by ${result.erasureLogs.join(', ')}).`
-      : 'No log of erasures was found beside the backup or in the workspace that it was made of. If pictures were erased since, restore again with --erasures.',
-  ].join('\n') + rejects(result.leftOut, 'Not in the backup as it should be')
+        ? `Nothing of it was erased since (per ${result.erasureLogs.join(', ')}).`
+        : `${count(result.erasedAgain, 'image')} erased since the backup ${result.erasedAgain === 1 ? 'was' : 'were'} erased again (per ${result.erasureLogs.join(', ')}).`
+      : 'No erasure log was found next to the backup or in its workspace. If images were erased since, restore again with --erasures.',
+  ].join('\n') + rejects(result.leftOut, 'Incomplete in the backup')
 
 const checkText = ({ workspace, ok, checks, findings }: CheckResult): string =>
   [
     table(
-      ['check', 'looked at', 'problems'],
+      ['check', 'scanned', 'problems'],
       checks.map(({ check, scanned, problems }) => [check, scanned, problems]),
     ),
     '',
     ...findings.flatMap(({ severity, what, fix, repaired }) => [
-      `${repaired ? 'mended' : severity}: ${what}`,
+      `${repaired ? 'repaired' : severity}: ${what}`,
       ...(repaired ? [] : [`  ${fix}`]),
     ]),
-    ok ? `${workspace} is whole.` : `${workspace} needs attention.`,
+    ok ? `${workspace}: no problems found.` : `${workspace}: problems found.`,
   ].join('\n')

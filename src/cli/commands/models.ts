@@ -33,7 +33,7 @@ async function modelNamed({ client }: Session, text: string): Promise<Model> {
 /** What was seen by tiles. */
 const largeText = ({ large }: PrelabelResult): string =>
   large
-    ? ` ${count(large.images, 'large picture')} seen in ${count(large.tiles, 'tile')} in ${large.seconds.toFixed(1)} s.`
+    ? ` ${count(large.images, 'large image')} seen in ${count(large.tiles, 'tile')} in ${large.seconds.toFixed(1)} s.`
     : ''
 
 export function addModelCommands(program: Command): void {
@@ -43,7 +43,7 @@ export function addModelCommands(program: Command): void {
     workspaceCommand(model, 'add', 'add an ONNX file')
       .argument('<file>', 'the ONNX file, or "starter" for the starter model')
       .option('--family <auto|name>', 'model family', 'auto')
-      .option('--labels <file>', 'text file with one class name a line, for models without class names')
+      .option('--labels <file>', 'text file with one class name per line, for models without class names')
       .option('--name <name>', 'name to show'),
     ([ws, file], options) =>
       withWorkspace(ws, options, async (session) => {
@@ -71,15 +71,15 @@ export function addModelCommands(program: Command): void {
       const rows = models.map((m) => [m.modelId, m.name, m.family, m.stage, m.classes.length, m.imagesPredicted])
       return {
         json: { models },
-        text: table(['id', 'name', 'family', 'stage', 'classes', 'images'], rows, 'No model yet.'),
+        text: table(['id', 'name', 'family', 'stage', 'classes', 'images'], rows, 'No models yet'),
       }
     }),
   )
 
   define<[string, string, ModelStage], CommonOptions>(
-    workspaceCommand(model, 'stage', 'make a model the current one, or retire it')
+    workspaceCommand(model, 'stage', 'set the alias of a model')
       .argument('<model>', 'id or name')
-      .addArgument(choiceArgument('<stage>', 'the new stage', ModelStage.options)),
+      .addArgument(choiceArgument('<stage>', 'the new alias', ModelStage.options)),
     ([ws, name, stage], options) =>
       withWorkspace(ws, options, async (session) => {
         const { modelId } = await modelNamed(session, name)
@@ -89,7 +89,7 @@ export function addModelCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions & { seconds: number }>(
-    workspaceCommand(model, 'measure', 'raw inference rate of the tuned workers on this machine')
+    workspaceCommand(model, 'measure', 'measure the inference speed on this machine')
       .argument('<model>', 'id or name')
       .option('--seconds <n>', 'how long to measure', numberBetween(1, 60), 5),
     ([ws, name], options) =>
@@ -106,10 +106,10 @@ export function addModelCommands(program: Command): void {
   )
 
   define<[string], CommonOptions & { model?: string; where?: string; again?: boolean }>(
-    workspaceCommand(program, 'prelabel', 'run the current model on images that it has not seen')
-      .option('--model <model>', 'another model than the current one, by id or name')
-      .option('--where <expr>', 'only images that match')
-      .option('--again', 'run on images that the model has seen too; touched predictions stay'),
+    workspaceCommand(program, 'prelabel', 'run the current model on new images')
+      .option('--model <model>', 'model to run, by id or name (default: the current one)')
+      .option('--where <expr>', 'filter')
+      .option('--again', 'include images the model has seen; edited predictions are kept'),
     ([ws], options) =>
       withWorkspace(ws, options, async (session) => {
         await checkWhere(session.client, options.where)

@@ -35,9 +35,9 @@ function lintText(lint: PolicyLint): string {
     checkText(lint),
     '',
     table(
-      ['rule', 'action', 'true', 'false', 'unknown', 'asks or keeps', 'decides', 'alone'],
+      ['rule', 'action', 'true', 'false', 'unknown', 'removes or keeps', 'decides', 'alone'],
       lint.rules.map((r) => [r.rule, r.action, r.true, r.false, r.unknown, r.matched, r.decided, r.alone]),
-      'No rule was looked at.',
+      'No rules',
     ),
     `${count(lint.images, 'image')} in the workspace.`,
   ].join('\n')
@@ -51,12 +51,12 @@ export function explanationText(explanation: Explanation): string {
     ...explanation.because.map(({ rule, detail }) => `  because of ${rule}: ${detail}`),
     ...explanation.protectedBy.map(({ rule, detail }) => `  protected by ${rule}: ${detail}`),
     ...explanation.flips.map(({ text }) => `  ${text}`),
-    ...(explanation.whyNotDropped === null ? [] : [`  Not dropped: ${explanation.whyNotDropped}`]),
-    ...explanation.references.map((reference) => `  referred to by ${reference}`),
-    ...(explanation.changedSince ? ['  It was changed after the plan was made: values are as they are now.'] : []),
+    ...(explanation.whyNotDropped === null ? [] : [`  Not trashed: ${explanation.whyNotDropped}`]),
+    ...explanation.references.map((reference) => `  used by ${reference}`),
+    ...(explanation.changedSince ? ['  Changed since planning; values are current.'] : []),
     '',
     ...rules.flatMap(({ rule, action, truth, applies, parts, places }) => [
-      `${rule} (${action}): ${applies ? 'speaks' : 'silent'}${truth === null ? '' : `, condition ${truth}`}`,
+      `${rule} (${action}): ${applies ? 'applies' : 'doesn’t apply'}${truth === null ? '' : `, condition ${truth}`}`,
       ...parts.map(
         ({ text, truth, values }) =>
           `    ${truth.padEnd(7)} ${text}${values.length === 0 ? '' : `   [${values.map((v) => `${v.text} = ${v.value}`).join(', ')}]`}`,
@@ -86,14 +86,14 @@ function comparisonText({ a, b, moves, onlyInA, onlyInB, byClass, bySource, diff
     table(
       ['in A', 'in B', 'images', 'size'],
       moves.filter(({ from, to }) => from !== to).map((m) => [m.from, m.to, m.images, bytes(m.bytes)]),
-      'Every image that both know fares the same.',
+      'No differences',
     ),
     ...(onlyInA + onlyInB > 0 ? [`${onlyInA} images only in A, ${onlyInB} only in B.`] : []),
     '',
     table(
       ['class', 'before', 'A', 'B'],
       byClass.map((row) => [row.class, row.before, row.a, row.b]),
-      'No labeled class.',
+      'No labeled classes',
     ),
     '',
     table(
@@ -108,19 +108,19 @@ function comparisonText({ a, b, moves, onlyInA, onlyInB, byClass, bySource, diff
 
 const randomText = ({ leaving, draws, measures }: RandomComparison): string =>
   [
-    `${count(leaving, 'image')} would leave; beside ${draws} random drops of as many with the same classes:`,
+    `${count(leaving, 'image')} would be removed; compared with ${draws} random selections of the same size and classes:`,
     table(
       ['measure', 'this plan', 'random, mean', 'least', 'most', 'better than'],
-      measures.map((m) => [m.measure, m.plan, m.randomMean, m.randomLeast, m.randomMost, `${m.betterThanPercent} %`]),
+      measures.map((m) => [m.measure, m.plan, m.randomMean, m.randomLeast, m.randomMost, `${m.betterThanPercent}%`]),
     ),
   ].join('\n')
 
 /** The part of `retain` that is about policies, and that looks at plans without carrying them out. */
 export function addPolicyCommands(retain: Command): void {
   define<[string, string], CommonOptions & { at?: number }>(
-    workspaceCommand(retain, 'lint', 'validate a policy and show what each rule takes in here')
+    workspaceCommand(retain, 'lint', 'validate a policy and count what each rule matches here')
       .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
-      .option('--at <time>', 'as if it were this time (ISO 8601)', timeFrom),
+      .option('--at <time>', 'as of this time (ISO 8601)', timeFrom),
     ([ws, given], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const lint = await client.policy.lint({ policy: await policyFrom(client, given), atMs: options.at })
@@ -129,7 +129,7 @@ export function addPolicyCommands(retain: Command): void {
   )
 
   define<[string, string, string], CommonOptions>(
-    workspaceCommand(retain, 'explain', 'why one image stays or goes, rule by rule')
+    workspaceCommand(retain, 'explain', 'explain the decision about an image')
       .argument('<plan>', 'plan id')
       .argument('<image>', 'image id'),
     ([ws, plan, image], options) =>
@@ -140,12 +140,12 @@ export function addPolicyCommands(retain: Command): void {
   )
 
   define<[string, string], CommonOptions & { action?: PlanAction; rule?: string; alone?: boolean; limit: number }>(
-    workspaceCommand(retain, 'decisions', 'the images of a plan with their reasons')
+    workspaceCommand(retain, 'decisions', 'list the images of a plan with reasons')
       .argument('<plan>', 'plan id')
       .addOption(choiceOption('--action <action>', 'only these', PlanAction.options))
-      .option('--rule <id>', 'only those where this rule or floor has its way')
-      .option('--alone', 'of them only those that would fare otherwise without it')
-      .option('--limit <n>', 'at most so many', wholeNumber(1), 100),
+      .option('--rule <id>', 'only those decided by this rule or floor')
+      .option('--alone', 'only those that no other rule decides')
+      .option('--limit <n>', 'maximum number of results', wholeNumber(1), 100),
     ([ws, plan], { action, rule, alone, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         const page = await client.plans.decisions({
@@ -167,7 +167,7 @@ export function addPolicyCommands(retain: Command): void {
   )
 
   define<[string, string, string], CommonOptions>(
-    workspaceCommand(retain, 'diff', 'what differs between two policies')
+    workspaceCommand(retain, 'diff', 'compare two policies')
       .argument('<before>', 'policy file, or a saved policy NAME or NAME@VERSION')
       .argument('<after>', 'the same'),
     ([ws, before, after], options) =>
@@ -183,7 +183,7 @@ export function addPolicyCommands(retain: Command): void {
               ? `+ ${where}: ${after}`
               : `- ${where}: ${before}`,
         )
-        return { json: diff, text: lines.join('\n') || 'They say the same.' }
+        return { json: diff, text: lines.join('\n') || 'No differences' }
       }),
   )
 
@@ -191,13 +191,13 @@ export function addPolicyCommands(retain: Command): void {
     [string, string],
     CommonOptions & { with?: string; at?: number; random?: boolean; draws: number; limit: number }
   >(
-    workspaceCommand(retain, 'compare', 'a plan beside another plan, policy or moment, or beside chance')
+    workspaceCommand(retain, 'compare', 'compare a plan with another plan, policy, time, or random selections')
       .argument('<plan>', 'plan id')
-      .option('--with <plan|policy>', 'another plan, a policy file, or a saved policy; the same policy when absent')
-      .option('--at <time>', 'what it would decide at this time (ISO 8601)', timeFrom)
-      .option('--random', 'beside random drops of as many images of the same classes')
-      .option('--draws <n>', 'how many random drops', wholeNumber(1), 20)
-      .option('--limit <n>', 'at most so many images that fare differently', wholeNumber(0), 20),
+      .option('--with <plan|policy>', 'another plan, a policy file, or a saved policy (default: the same policy)')
+      .option('--at <time>', 'decide as of this time (ISO 8601)', timeFrom)
+      .option('--random', 'compare with random selections of the same size and classes')
+      .option('--draws <n>', 'number of random selections', wholeNumber(1), 20)
+      .option('--limit <n>', 'maximum number of differing images', wholeNumber(0), 20),
     ([ws, plan], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         if (options.random) {
@@ -219,10 +219,10 @@ export function addPolicyCommands(retain: Command): void {
       }),
   )
 
-  const policy = retain.command('policy').description('the policies saved in a workspace, in all their versions')
+  const policy = retain.command('policy').description('saved policies and their versions')
 
   define<[string, string], CommonOptions & { note?: string }>(
-    workspaceCommand(policy, 'save', 'save a policy as the next version under its name')
+    workspaceCommand(policy, 'save', 'save a policy as a new version')
       .argument('<file>', 'policy file')
       .option('--note <text>', 'why it was changed'),
     ([ws, file], options) =>
@@ -237,7 +237,7 @@ export function addPolicyCommands(retain: Command): void {
       }),
   )
 
-  define<[string], CommonOptions>(workspaceCommand(policy, 'list', 'all versions, the newest first'), ([ws], options) =>
+  define<[string], CommonOptions>(workspaceCommand(policy, 'list', 'list versions, newest first'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
       const versions = await client.policy.list()
       return {
@@ -245,16 +245,16 @@ export function addPolicyCommands(retain: Command): void {
         text: table(
           ['policy', 'version', 'saved', 'by', 'note'],
           versions.map((v) => [v.name, v.version, isoTime(v.createdAtMs), v.createdBy, v.note]),
-          'No policy is saved.',
+          'No saved policies',
         ),
       }
     }),
   )
 
   define<[string, string], CommonOptions & { version?: number }>(
-    workspaceCommand(policy, 'show', 'the text of a saved policy')
+    workspaceCommand(policy, 'show', 'print a saved policy')
       .argument('<name>', 'its name')
-      .option('--version <n>', 'which version; the newest when absent', wholeNumber(1)),
+      .option('--version <n>', 'version (default: newest)', wholeNumber(1)),
     ([ws, name], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const found = await client.policy.version({ name, version: options.version })

@@ -7,7 +7,7 @@ export function checkText(check: PolicyCheck): string {
     return `${severity} at ${where}${place}: ${message}`
   })
   return [
-    check.ok ? `Policy ${check.name} is right.` : `Policy ${check.name} can't be used.`,
+    check.ok ? `Policy ${check.name} is valid.` : `Policy ${check.name} is not valid.`,
     ...check.plainWords,
     ...problems,
   ].join('\n')

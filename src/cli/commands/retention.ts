@@ -37,18 +37,18 @@ function planText(plan: PlanTotals & { restoreRates?: RestoreRate[] }): string {
     table(
       ['class', 'before', 'after'],
       plan.byClass.map((c) => [c.class, c.before, c.after]),
-      'No labeled class.',
+      'No labeled classes',
     ),
     '',
     table(
-      ['rail', 'verdict', 'limit', 'found'],
-      plan.rails.map((r) => [r.rail, r.ok ? (r.doubt ? 'look again' : 'ok') : 'STOPS', r.limit, r.found]),
+      ['guardrail', 'verdict', 'limit', 'found'],
+      plan.rails.map((r) => [r.rail, r.ok ? (r.doubt ? 'confirm' : 'ok') : 'STOPS', r.limit, r.found]),
     ),
     ...(plan.restoreRates ?? [])
       .filter(({ tooOften }) => tooOften)
-      .flatMap(({ rule, percent }) => ['', `You took back ${Math.round(percent)} % of what the rule ${rule} took.`]),
+      .flatMap(({ rule, percent }) => ['', `You restored ${Math.round(percent)}% of what rule ${rule} removed.`]),
     ...plan.notes.flatMap((note) => ['', note]),
-    ...(isStopped(plan) ? ['', 'A rail stops it, so it can’t be applied. Change the policy and plan again.'] : []),
+    ...(isStopped(plan) ? ['', 'Guardrails block it. Change the policy and plan again.'] : []),
   ].join('\n')
 }
 
@@ -67,19 +67,16 @@ function confirmPlan(plan: PlanTotals): Promise<void> {
 }
 
 const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult): string =>
-  ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} left the disk of the workspace.`
+  ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} freed on the workspace disk.`
 
 export function addRetentionCommands(program: Command): void {
-  const retain = program.command('retain').description('decide which old data leaves')
+  const retain = program.command('retain').description('remove old images by policy')
   addPolicyCommands(retain)
   addLeavingCommands(program, retain)
   addSignalCommands(retain)
 
   define<[string], CommonOptions>(
-    retain
-      .command('check')
-      .description('validate a policy and show it in plain words')
-      .argument('<file>', 'policy file'),
+    retain.command('check').description('validate a policy and describe it').argument('<file>', 'policy file'),
     async ([file]) => {
       const check = checkPolicy(readText(file))
       return { json: check, text: checkText(check), exitCode: check.ok ? exitCodes.done : exitCodes.failed }
@@ -87,9 +84,9 @@ export function addRetentionCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions & { at?: number }>(
-    workspaceCommand(retain, 'plan', 'the dry run: a stored plan')
+    workspaceCommand(retain, 'plan', 'make a plan (dry run)')
       .argument('<policy>', 'policy file, or a saved policy NAME or NAME@VERSION')
-      .option('--at <time>', 'plan as if it were this time (ISO 8601)', timeFrom),
+      .option('--at <time>', 'plan as of this time (ISO 8601)', timeFrom),
     ([ws, file], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         const policy = await policyFrom(client, file)
@@ -99,10 +96,10 @@ export function addRetentionCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions & { image?: ImageId; exact?: boolean }>(
-    workspaceCommand(retain, 'show', 'totals of a plan, or why one image stays or goes')
+    workspaceCommand(retain, 'show', 'show a plan, or the decision about one image')
       .argument('<plan>', 'plan id')
       .option('--image <id>', 'explain this image', imageId)
-      .option('--exact', 'with --image: plan anew to tell exactly when time changes the outcome'),
+      .option('--exact', 'with --image: find the exact date when the decision changes'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, planned }) => {
         if (options.image === undefined) {
@@ -119,9 +116,9 @@ export function addRetentionCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions & { yes?: boolean }>(
-    workspaceCommand(retain, 'apply', 'carry a plan out: dropped images go to the trash')
+    workspaceCommand(retain, 'apply', 'apply a plan: dropped images go to the trash')
       .argument('<plan>', 'plan id')
-      .option('--yes', 'without asking'),
+      .option('--yes', 'skip confirmation'),
     ([ws, id], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const plan = await client.plans.get({ planId: planId(id) })
@@ -132,17 +129,17 @@ export function addRetentionCommands(program: Command): void {
         const result = archive ? { ...applied, archive, skipped: [...applied.skipped, ...archive.skipped] } : applied
         return {
           json: result,
-          text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been carried out before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
+          text: `${plan.status === 'applied' ? `Plan ${plan.planId} had been applied before: ` : ''}${result.retired} retired, ${result.archived} archived, ${result.trashed} moved to the trash, ${result.skipped.length} skipped.${archive ? archivedText(archive) : ''}${rejects(result.skipped, 'Skipped')}`,
           exitCode: unlessSkipped(result.skipped),
         }
       }),
   )
 
   define<[string, string, string], CommonOptions & { reason: string }>(
-    workspaceCommand(retain, 'allow-emptying', 'let this one plan empty a class or source that it is stopped for')
+    workspaceCommand(retain, 'allow-emptying', 'allow this plan to empty a class or source')
       .argument('<plan>', 'plan id')
-      .argument('<group>', 'its name as the rail has it, such as "class cat" or "source gate"')
-      .requiredOption('--reason <text>', 'why; it stands in the audit'),
+      .argument('<group>', 'name shown by the guardrail, such as "class cat" or "source gate"')
+      .requiredOption('--reason <text>', 'reason, recorded in the audit log'),
     ([ws, id, group], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const plan = await client.plans.allowEmptying({ planId: planId(id), group, reason: options.reason })
@@ -151,11 +148,7 @@ export function addRetentionCommands(program: Command): void {
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(
-      retain,
-      'archive',
-      'move the originals of archived images to the archive, where that was not done yet',
-    ),
+    workspaceCommand(retain, 'archive', 'move originals of archived images to the archive'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         const result = await follow<ArchiveResult>(await client.disposal.archive())
@@ -168,13 +161,13 @@ export function addRetentionCommands(program: Command): void {
   )
 
   define<[string, string[]], CommonOptions & { where?: string }>(
-    workspaceCommand(retain, 'restore', 'bring a plan, single images, or those that match a query back')
+    workspaceCommand(retain, 'restore', 'restore a plan, images, or those that match a query')
       .argument('[plan|image...]', 'a plan id, or image ids')
       .option('--where <expr>', 'images that match, instead of ids'),
     ([ws, ids], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         if ((ids.length === 0) === (options.where === undefined))
-          throw new UsageError('Name a plan, images, or a query with --where: one of them.')
+          throw new UsageError('Name a plan, image ids, or a query with --where.')
         if (options.where !== undefined) await checkWhere(client, options.where)
         const plan = ids.length === 1 ? PlanId.safeParse(ids[0]).data : undefined
         const result = await client.disposal.restore(
@@ -199,10 +192,10 @@ export function addRetentionCommands(program: Command): void {
   )
 
   define<[string], CommonOptions & { where: string; reason: string; until?: number }>(
-    workspaceCommand(retain, 'hold', 'protect images from every plan')
+    workspaceCommand(retain, 'hold', 'put images on hold')
       .requiredOption('--where <expr>', 'which images')
       .requiredOption('--reason <text>', 'why')
-      .option('--until <time>', 'it ends by itself then (ISO 8601)', timeFrom),
+      .option('--until <time>', 'expires at this time (ISO 8601)', timeFrom),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const { where, reason, until } = options
@@ -217,13 +210,13 @@ export function addRetentionCommands(program: Command): void {
   )
 
   for (const [kind, does] of [
-    ['pin', 'make images sentinels: a plan that would let one leave is stopped'],
-    ['unpin', 'let sentinels be images as others'],
+    ['pin', 'pin images: a plan that would remove one is blocked'],
+    ['unpin', 'unpin images'],
   ] as const)
     define<[string], BulkFlags>(
       workspaceCommand(retain, kind, does)
-        .requiredOption('--where <expr>', 'which images; sentinel finds those that are pinned')
-        .option('--dry-run', 'only say how many images would change'),
+        .requiredOption('--where <expr>', 'which images; "sentinel" finds pinned ones')
+        .option('--dry-run', 'only count the images that would change'),
       ([ws], options) =>
         withWorkspace(ws, options, async (session) => {
           await checkWhere(session.client, options.where)
@@ -232,7 +225,7 @@ export function addRetentionCommands(program: Command): void {
     )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(retain, 'release', 'end a hold').argument('<hold>', 'hold id'),
+    workspaceCommand(retain, 'release', 'release a hold').argument('<hold>', 'hold id'),
     ([ws, hold], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const released = await client.disposal.releaseHold({ holdId: idFrom(HoldId, 'hld_1', hold) })

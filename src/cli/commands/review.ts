@@ -24,15 +24,15 @@ function spotFrom(text: string): [number, number] {
 
 const shortened = (text: string | null): string | null => (text && text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
-/** What people say in review, for scripts: verdicts on images, reasons, comments, and how much predictions sway them. */
+/** What users say in review, for scripts: verdicts on images, reasons, comments, and how much predictions sway them. */
 export function addReviewCommands(program: Command): void {
-  const review = program.command('review').description('verdicts on images, reasons and comments')
+  const review = program.command('review').description('verdicts, reasons and comments')
 
   define<[string], Listed>(
-    workspaceCommand(review, 'list', 'images with what was said of them')
+    workspaceCommand(review, 'list', 'list images with their review state')
       .option('--where <expr>', 'query, e.g. \'review.verdict == "sentBack"\'')
       .option('--order <field[:desc]>', 'order, e.g. review.disagreement:desc or random:7')
-      .option('--limit <n>', 'at most so many', wholeNumber(1), 1000),
+      .option('--limit <n>', 'maximum number of results', wholeNumber(1), 1000),
     ([ws], { where, order, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         await checkWhere(client, where)
@@ -53,7 +53,7 @@ export function addReviewCommands(program: Command): void {
           text: table(
             ['id', 'path', 'state', 'verdict', 'reviewer', 'reason', 'comments', 'skips', 'disagreement'],
             rows,
-            'No image matches.',
+            'No images match',
           ),
         }
       }),
@@ -65,13 +65,13 @@ export function addReviewCommands(program: Command): void {
       .option('--where <expr>', 'the images that match, instead of ids')
     if (kind !== 'approve') {
       const flags = '--reason <text>'
-      if (kind === 'sendBack') command.requiredOption(flags, 'what is to be changed')
-      else command.option(flags, 'why they are unfit')
+      if (kind === 'sendBack') command.requiredOption(flags, 'what needs to change')
+      else command.option(flags, 'reason')
     }
     define<[string, string[]], Which>(command, ([ws, images], options) =>
       withWorkspace(ws, options, async ({ client, signal }) => {
         if (images.length > 0 === (options.where !== undefined))
-          throw new UsageError('Name the images either by their ids or by --where.')
+          throw new UsageError('Name images by ids or by --where.')
         await checkWhere(client, options.where)
         const which = options.where === undefined ? { imageIds: images.map(imageIdFrom) } : { where: options.where }
         const judged = await client.labeling.setImageVerdicts(
@@ -82,12 +82,12 @@ export function addReviewCommands(program: Command): void {
       }),
     )
   }
-  verdict('reject', 'leave images out of training', 'reject', 'rejected')
-  verdict('approve', 'agree to reviews as a second person', 'approve', 'approved')
-  verdict('send-back', 'give reviewed images back to their reviewers', 'sendBack', 'sent back')
+  verdict('reject', 'reject images: exclude them from training', 'reject', 'rejected')
+  verdict('approve', 'approve reviews of others', 'approve', 'approved')
+  verdict('send-back', 'send images back to their reviewers', 'sendBack', 'sent back')
 
   define<[string, string[]], CommonOptions>(
-    workspaceCommand(review, 'undo', 'take verdicts or other edits back').argument('<edit...>', 'ids of edits'),
+    workspaceCommand(review, 'undo', 'undo verdicts or other edits').argument('<edit...>', 'ids of edits'),
     ([ws, edits], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const result = await client.labeling.revertEdits({
@@ -96,14 +96,14 @@ export function addReviewCommands(program: Command): void {
         const skipped = result.skipped.map(({ editId, reason }) => ({ path: editId, reason }))
         return {
           json: result,
-          text: `${count(result.edits, 'edit')} taken back, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
+          text: `${count(result.edits, 'edit')} undone, ${skipped.length} skipped.${rejects(skipped, 'Skipped')}`,
           exitCode: unlessSkipped(skipped),
         }
       }),
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(review, 'reasons', 'why images were rejected or sent back'),
+    workspaceCommand(review, 'reasons', 'count reasons for rejecting and sending back'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const reasons = await client.labeling.reasons()
@@ -112,14 +112,14 @@ export function addReviewCommands(program: Command): void {
           text: table(
             ['reason', 'images', 'offered'],
             reasons.map(({ reason, images, ready }) => [reason, images, ready ? 'yes' : 'no']),
-            'No reason was given yet.',
+            'No reasons yet',
           ),
         }
       }),
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(review, 'anchoring', 'how much predictions on screen sway people'),
+    workspaceCommand(review, 'anchoring', 'show the blind audit: bias from displayed predictions'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const anchoring = await client.monitoring.anchoring()
@@ -151,10 +151,10 @@ function judgedText({ images, skipped }: JudgedImages, done: string): string {
 
 function addCommentCommands(review: Command): void {
   define<[string], CommonOptions & { where?: string; open?: boolean; limit: number }>(
-    workspaceCommand(review, 'comments', 'comments on images, the newest first')
-      .option('--where <expr>', 'on the images that match')
-      .option('--open', 'only those that nobody has resolved')
-      .option('--limit <n>', 'at most so many', wholeNumber(1), 1000),
+    workspaceCommand(review, 'comments', 'list comments, newest first')
+      .option('--where <expr>', 'on matching images')
+      .option('--open', 'only open ones')
+      .option('--limit <n>', 'maximum number of results', wholeNumber(1), 1000),
     ([ws], { where, open, limit, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         await checkWhere(client, where)
@@ -177,10 +177,10 @@ function addCommentCommands(review: Command): void {
   )
 
   define<[string, string], CommonOptions & { text: string; at?: [number, number] }>(
-    workspaceCommand(review, 'comment', 'pin a comment to an image')
+    workspaceCommand(review, 'comment', 'add a comment to an image')
       .argument('<image>', 'id of the image', imageIdFrom)
-      .requiredOption('--text <text>', 'what to say')
-      .option('--at <x,y>', 'the spot in pixels (default: the whole picture)', spotFrom),
+      .requiredOption('--text <text>', 'text')
+      .option('--at <x,y>', 'the spot in pixels (default: the whole image)', spotFrom),
     ([ws, image], { text, at, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         const comment = await client.labeling.comment({ imageId: image as ImageId, spot: at ?? null, text })
@@ -191,7 +191,7 @@ function addCommentCommands(review: Command): void {
   define<[string, string], CommonOptions & { text: string }>(
     workspaceCommand(review, 'reply', 'answer a comment')
       .argument('<comment>', 'id of the comment', commentIdFrom)
-      .requiredOption('--text <text>', 'what to say'),
+      .requiredOption('--text <text>', 'text'),
     ([ws, comment], { text, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         const answered = await client.labeling.reply({ commentId: comment as CommentId, text })
@@ -205,7 +205,7 @@ function addCommentCommands(review: Command): void {
   define<[string, string], CommonOptions & { reopen?: boolean }>(
     workspaceCommand(review, 'resolve', 'resolve a comment')
       .argument('<comment>', 'id of the comment', commentIdFrom)
-      .option('--reopen', 'open it again instead'),
+      .option('--reopen', 'reopen it'),
     ([ws, comment], { reopen, ...options }) =>
       withWorkspace(ws, options, async ({ client }) => {
         const resolved = await client.labeling.resolveComment({

@@ -29,7 +29,7 @@ const numbersFrom =
   (text: string): number[] => {
     const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
     if (numbers.length !== length || !numbers.every(Number.isFinite))
-      throw new UsageError(`${text || 'An empty text'} is not ${example}.`)
+      throw new UsageError(`${text || 'An empty value'} is not ${example}.`)
     return numbers
   }
 
@@ -47,7 +47,7 @@ export function addSegmentationCommands(program: Command): void {
   const model = program.commands.find((command) => command.name() === 'model')!
 
   define<[string, string, string], CommonOptions & { family: string; name?: string }>(
-    workspaceCommand(model, 'add-segmenter', 'add an encoder and a decoder that turn clicks into masks')
+    workspaceCommand(model, 'add-segmenter', 'add the encoder and decoder of a segmentation model')
       .argument('<encoder>', 'ONNX file of the image encoder')
       .argument('<decoder>', 'ONNX file of the prompt and mask decoder')
       .option('--family <auto|name>', 'family of the pair', 'auto')
@@ -86,7 +86,7 @@ export function addSegmentationCommands(program: Command): void {
   )
 
   define<[string, string], CommonOptions>(
-    workspaceCommand(model, 'use-segmenter', 'make a segmentation model the one that the editor uses').argument(
+    workspaceCommand(model, 'use-segmenter', 'set the current segmentation model').argument(
       '<segmenter>',
       'id or name',
     ),
@@ -116,12 +116,12 @@ export function addSegmentationCommands(program: Command): void {
 
   type Points = { inside?: [number, number][]; outside?: [number, number][]; box?: number[]; region?: number[] }
   define<[string, string], CommonOptions & Points>(
-    workspaceCommand(program, 'segment', 'masks for points and a box in a picture, from the current segmentation model')
+    workspaceCommand(program, 'segment', 'segment an object by points or a box with the current segmentation model')
       .argument('<image>', 'id, such as img_12')
       .option('--inside <x,y>', 'a point inside of the object (may be given several times)', places)
       .option('--outside <x,y>', 'a point outside of the object (may be given several times)', places)
       .option('--box <x,y,w,h>', 'a box around the object', boxFrom)
-      .option('--region <x,y,w,h>', 'look at this part of the picture only, at its full resolution', boxFrom),
+      .option('--region <x,y,w,h>', 'use only this region, at full resolution', boxFrom),
     ([ws, image], options) => {
       const imageId = idFrom(ImageId, 'img_12', image)
       const prompt: SegmentationPrompt = {
@@ -144,7 +144,7 @@ export function addSegmentationCommands(program: Command): void {
         ])
         return {
           json: answer,
-          text: table(['mask', 'score', 'at', 'size', 'pixels'], rows, 'The model found nothing there.'),
+          text: table(['mask', 'score', 'at', 'size', 'pixels'], rows, 'The model found nothing there'),
         }
       })
     },

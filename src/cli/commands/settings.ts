@@ -24,10 +24,7 @@ function settingFrom(text: string): [name: string, value: unknown] {
 
 export function addSettingsCommand(program: Command): void {
   define<[string, string[]], CommonOptions>(
-    workspaceCommand(program, 'settings', 'show the settings of a workspace, or change some').argument(
-      '[name=value...]',
-      'what to change',
-    ),
+    workspaceCommand(program, 'settings', 'show or change settings').argument('[name=value...]', 'what to change'),
     ([ws, changes], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const change = SettingsChange.parse(Object.fromEntries(changes.map(settingFrom)))

@@ -8,9 +8,9 @@ import { count, table } from '../table.ts'
 /** `retain signals`: what the current model says of reviewed images. */
 export function addSignalCommands(retain: Command): void {
   define<[string], CommonOptions & { again?: boolean; show?: boolean }>(
-    workspaceCommand(retain, 'signals', 'compute what the current model says of reviewed images, for rules and floors')
-      .option('--again', 'all of them, also before the cycle is over')
-      .option('--show', 'only show what is known'),
+    workspaceCommand(retain, 'signals', 'compute signals of reviewed images with the current model')
+      .option('--again', 'recompute all, even before the cycle ends')
+      .option('--show', 'only show the stored signals'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         if (options.show) {
@@ -20,14 +20,14 @@ export function addSignalCommands(retain: Command): void {
         const result = await follow<SignalsResult>(await client.signals.compute({ again: options.again ?? false }))
         const did = result.renewed
           ? `Computed the signals of ${count(result.computed, 'image')}.`
-          : `The signals are from this cycle: ${count(result.computed, 'image')} without them got theirs. --again computes all.`
+          : `Up to date: computed for ${count(result.computed, 'image')} without signals. --again recomputes all.`
         const unread = result.unread > 0 ? [`${count(result.unread, 'image')} could not be read.`] : []
         return { json: result, text: [did, ...unread, ...result.notes, stateText(result)].join('\n') }
       }),
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(retain, 'calibration', 'what plans were foretold to cost, beside what the next model lost'),
+    workspaceCommand(retain, 'calibration', 'compare estimated and actual impact of plans'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const calibration = await client.signals.calibration()
@@ -38,7 +38,7 @@ export function addSignalCommands(retain: Command): void {
 
 function calibrationText({ pairs, errorPoints, missing }: Calibration): string {
   const shown = table(
-    ['before', 'after', 'plans', 'foretold for each', 'sum', 'true', 'golden objects', 'counts'],
+    ['before', 'after', 'plans', 'estimated for each', 'sum', 'true', 'golden objects', 'counts'],
     pairs.map((pair) => [
       pair.before,
       pair.after,
@@ -47,36 +47,36 @@ function calibrationText({ pairs, errorPoints, missing }: Calibration): string {
       pair.predicted.toFixed(1),
       pair.actual.toFixed(1),
       String(pair.objects),
-      pair.counts ? 'yes' : 'no: not all were foretold',
+      pair.counts ? 'yes' : 'no: not all were estimated',
     ]),
-    'No model was trained after an applied plan whose effect was predicted.',
+    'No comparison yet: it needs an applied plan with an impact estimate and a newer model.',
   )
   const error =
     errorPoints === null
-      ? `From 5 pairs on their error widens the interval of a prediction; so far there are ${pairs.filter(({ counts }) => counts).length} that count. Several plans between two models make one pair, of their sum.`
-      : `90 % of the predictions missed by at most ${errorPoints.toFixed(1)} points: intervals are wider by that.`
+      ? `From 5 pairs on, their error widens the interval of new estimates; so far ${pairs.filter(({ counts }) => counts).length} count. Several plans between two models make one pair.`
+      : `90% of the estimates missed by at most ${errorPoints.toFixed(1)} points: intervals are wider by that.`
   return [shown, error, ...missing].join('\n')
 }
 
 function stateText(state: SignalState): string {
-  if (!state.model) return 'There is no current model, so there are no signals.'
+  if (!state.model) return 'No current model, so no signals.'
   const head =
     state.computedAtMs === null
-      ? 'No signals have been computed yet.'
+      ? 'No signals yet.'
       : state.isCurrent
         ? `Of ${state.model.name}, computed ${new Date(state.computedAtMs).toISOString()}. ${state.descriptor}`
-        : `The signals are of a former model and count as unknown. Compute them for ${state.model.name}.`
+        : `The signals are from a previous model and count as unknown. Compute them for ${state.model.name}.`
   const known = table(
-    ['signal', 'known of reviewed images', 'rules by it may'],
+    ['signal', 'reviewed images covered', 'rules by it may'],
     state.known.map(({ signal, images, of, mayTrigger }) => [`signal.${signal}`, `${images} of ${of}`, mayTrigger]),
   )
   const recall = table(
-    ['class', 'recall', 'labels', 'told by', 'half-life'],
+    ['class', 'recall', 'labels', 'based on', 'half-life'],
     state.recall.map((row) => [
       row.class,
-      `${(row.recall * 100).toFixed(1)} %`,
+      `${(row.recall * 100).toFixed(1)}%`,
       String(row.objects),
-      row.basis === 'blind' ? 'unaided labels' : 'all reviewed labels',
+      row.basis === 'blind' ? 'blind-audit labels' : 'all reviewed labels',
       row.halfLifeDays === null
         ? 'unknown'
         : row.halfLifeDays === 'none'

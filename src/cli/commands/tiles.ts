@@ -10,15 +10,15 @@ import { bytes, count, rejects } from '../table.ts'
 const nothing: TilesResult = { images: 0, tiles: 0, bytes: 0, seconds: 0, failed: [] }
 
 export function tilesText({ images, tiles, bytes: size, seconds, failed }: TilesResult): string {
-  if (images === 0 && failed.length === 0) return 'All large pictures have their tiles.'
-  return `${count(images, 'large picture')} cut into ${count(tiles, 'tile')} (${bytes(size)}) in ${seconds.toFixed(1)} s, ${failed.length} failed.${rejects(failed, 'Failed')}`
+  if (images === 0 && failed.length === 0) return 'All large images are tiled.'
+  return `${count(images, 'large image')} tiled: ${count(tiles, 'tile')} (${bytes(size)}) in ${seconds.toFixed(1)} s, ${failed.length} failed.${rejects(failed, 'Failed')}`
 }
 
 export function addTilesCommand(program: Command): void {
   define<[string], CommonOptions & { where?: string; delete?: boolean }>(
-    workspaceCommand(program, 'tiles', 'cut large pictures into tiles, as far as they have none')
-      .option('--where <expr>', 'only images that match')
-      .option('--delete', 'free the disk that tiles take; they are made again when needed'),
+    workspaceCommand(program, 'tiles', 'create tiles of large images')
+      .option('--where <expr>', 'filter')
+      .option('--delete', 'delete tiles; they are created again when needed'),
     ([ws], { where, ...options }) =>
       withWorkspace(ws, options, async ({ client, follow }) => {
         await checkWhere(client, where)
@@ -26,7 +26,7 @@ export function addTilesCommand(program: Command): void {
           const freed = await client.library.deleteTiles({ where })
           return {
             json: freed,
-            text: `Tiles of ${count(freed.images, 'picture')} deleted, ${bytes(freed.bytes)} freed.`,
+            text: `Tiles of ${count(freed.images, 'image')} deleted, ${bytes(freed.bytes)} freed.`,
           }
         }
         const { jobId } = await client.library.buildTiles({ where })

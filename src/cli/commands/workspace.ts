@@ -11,7 +11,7 @@ import { readText } from '../read-text.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, table } from '../table.ts'
 
-/** Class names from a data.yaml, or from a text file, one a line; empty lines are passed over. */
+/** Class names from a data.yaml, or from a text file, one a line; empty lines are skipped. */
 function classesFromFile(file: string): string[] {
   const text = readText(file)
   if (!/\.ya?ml$/i.test(file)) {
@@ -48,11 +48,11 @@ function statusText({ name, workspace, images, labels, predictions, currentModel
 
 export function addWorkspaceCommands(program: Command): void {
   define<[string], CommonOptions & { name?: string; classes?: string }>(
-    workspaceCommand(program, 'init', 'make a workspace in a new or empty folder')
+    workspaceCommand(program, 'init', 'create a workspace in a new or empty folder')
       .option('--name <name>', 'name of the workspace (default: the name of its folder)')
       .option(
         '--classes <coco80|file>',
-        'label set: the 80 COCO classes, a text file with one class a line, a data.yaml, or a label set file (JSON)',
+        'label set: the 80 COCO classes, a text file with one class per line, a data.yaml, or a label set file (JSON)',
       ),
     async ([ws], options) => {
       const workspace = resolve(ws)
@@ -75,12 +75,12 @@ export function addWorkspaceCommands(program: Command): void {
   )
 
   define<[string], CommonOptions>(
-    workspaceCommand(program, 'status', 'counts, disk use, current model, open alarms'),
+    workspaceCommand(program, 'status', 'counts, disk use, current model, alarms'),
     ([ws], options) =>
       withWorkspace(ws, options, async ({ client }) => {
         const status = await client.workspace.status()
         const notices = await client.notices.list()
-        const waiting = notices.map(({ title, detail }) => `Waits for you: ${title}. ${detail}`)
+        const waiting = notices.map(({ title, detail }) => `Needs attention: ${title}. ${detail}`)
         return { json: { ...status, notices }, text: [statusText(status), ...waiting].join('\n') }
       }),
   )

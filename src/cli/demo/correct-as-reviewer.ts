@@ -10,13 +10,13 @@ import type { Session } from '../session.ts'
 const sixteenCharacters = () => randomPart(crypto.getRandomValues(new Uint8Array(16)))
 const newAnnotationId = () => annotationIdFrom(sixteenCharacters())
 
-/** Every tenth picture is left for later, as it would be in real life. */
+/** Every tenth image is left for later, as it would be in real life. */
 const leaveEvery = 10
 const moveEvery = 4
 const deleteEvery = 5
 
 /**
- * Stands for the person in the demo: goes through the predicted images as the review window would, by edits of one
+ * Stands for the user in the demo: goes through the predicted images as the review window would, by edits of one
  * image at a time. Moves a box in every fourth, deletes the least confident box in every fifth, accepts the rest.
  */
 export async function correctAsAPerson({ client }: Session): Promise<{ images: number; edits: number }> {
@@ -54,7 +54,7 @@ async function reviewImage(client: EngineClient, imageId: ImageId, index: number
   return edits
 }
 
-/** The box a little to the right and up, inside of the picture. */
+/** The box a little to the right and up, inside of the image. */
 function nudged({ geometry }: Prediction, widthPx: number, heightPx: number): Geometry {
   const shape = shapeOf(geometry)
   const { width, height } = shape.bounds(geometry)

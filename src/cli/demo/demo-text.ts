@@ -6,24 +6,21 @@ export function demoText(done: DemoResult): string {
   const { imported, prelabeled, corrected, outcomes, before, plan, applied, refreshed, exports } = done
   const shares = `train ${refreshed.bySplit.train}, val ${refreshed.bySplit.val}, test ${refreshed.bySplit.test}`
   const rows: [step: string, result: string][] = [
-    [
-      'import',
-      `${count(imported.imagesAdded, 'photo')}, ${imported.rejected.length} files rejected with a reason each`,
-    ],
+    ['import', `${count(imported.imagesAdded, 'image')}, ${imported.rejected.length} files rejected`],
     [
       'pre-label',
-      `${count(prelabeled.images, 'photo')}, ${count(prelabeled.predictions, 'prediction')}, ${prelabeled.imagesPerSecond.toFixed(1)} images/s`,
+      `${count(prelabeled.images, 'image')}, ${count(prelabeled.predictions, 'prediction')}, ${prelabeled.imagesPerSecond.toFixed(1)} images/s`,
     ],
     [
       'review',
-      `${count(corrected.images, 'photo')}: ${outcomes.accepted} boxes accepted, ${outcomes.moved} moved, ${outcomes.deleted} deleted`,
+      `${count(corrected.images, 'image')}: ${outcomes.accepted} boxes accepted, ${outcomes.moved} moved, ${outcomes.deleted} deleted`,
     ],
     ['retention', `${plan.images.keep} kept, ${applied.retired} retired, ${applied.trashed} to the trash`],
-    ['dataset before', `${count(before.images, 'photo')}, ${count(before.labels, 'label')}`],
-    ['dataset refreshed', `${count(refreshed.images, 'photo')}, ${count(refreshed.labels, 'label')} (${shares})`],
+    ['dataset before', `${count(before.images, 'image')}, ${count(before.labels, 'label')}`],
+    ['dataset refreshed', `${count(refreshed.images, 'image')}, ${count(refreshed.labels, 'label')} (${shares})`],
     ...exports.map(({ folder, lost }): [string, string] => [
       'export',
-      `${folder}${lost.map((loss) => `, lost: ${loss.count} × ${loss.what}`).join('')}`,
+      `${folder}${lost.map((loss) => `, not supported: ${loss.count} × ${loss.what}`).join('')}`,
     ]),
     ['workspace', done.workspace],
   ]

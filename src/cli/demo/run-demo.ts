@@ -27,7 +27,7 @@ export type DemoResult = {
 }
 
 /**
- * The main job on the sample photos: import, pre-label, review, freeze, retention, freeze again, export. Exports go into
+ * The main job on the sample images: import, pre-label, review, freeze, retention, freeze again, export. Exports go into
  * `folder`. `say` gets a line after each step.
  */
 export async function runDemo(
@@ -35,24 +35,23 @@ export async function runDemo(
   folder: string,
   print: (line: string) => void,
 ): Promise<DemoResult> {
-  if (!existsSync(samplesFolder)) throw new Error(`The sample photos are not in ${samplesFolder}. Run npm start once.`)
+  if (!existsSync(samplesFolder))
+    throw new Error(`The sample images are missing in ${samplesFolder}. Run npm start once.`)
   const imported = await follow<ImportResult>(await client.library.import({ paths: [samplesFolder] }))
-  print(`Imported ${count(imported.imagesAdded, 'photo')}.${rejects(imported.rejected, 'Not imported')}`)
+  print(`Imported ${count(imported.imagesAdded, 'image')}.${rejects(imported.rejected, 'Not imported')}`)
 
   const model = await client.models.addStarter()
   const prelabeled = await follow<PrelabelResult>(await client.models.prelabel({}))
   print(
-    `Pre-labeled ${count(prelabeled.images, 'photo')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
+    `Pre-labeled ${count(prelabeled.images, 'image')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
   )
 
   // The script judges what the model proposed and can't label unaided.
   await client.workspace.changeSettings({ blindShare: 0 })
   const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
-  print(
-    `Reviewed ${count(corrected.images, 'photo')} in ${count(corrected.edits, 'edit')} (a script stands for the person).`,
-  )
+  print(`Reviewed ${count(corrected.images, 'image')} in ${count(corrected.edits, 'edit')} (by a script).`)
   const monitored = (await client.monitoring.outcomes()).models.find(({ modelId }) => modelId === model.modelId)
-  if (!monitored) throw new Error(`The model ${model.name} is gone from the workspace.`)
+  if (!monitored) throw new Error(`The model ${model.name} is no longer in the workspace.`)
   const { accepted, moved, relabelled, deleted, added } = monitored
 
   const before = await follow<Dataset>(await client.datasets.freeze({ name: 'before-retention' }))
@@ -61,7 +60,7 @@ export async function runDemo(
     await client.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) }),
   )
   print(
-    `Carried out retention plan ${plan.planId}: ${count(applied.trashed, 'photo')} to the trash, ${applied.retired} retired.`,
+    `Applied retention plan ${plan.planId}: ${count(applied.trashed, 'image')} to the trash, ${applied.retired} retired.`,
   )
 
   const refreshed = await follow<Dataset>(await client.datasets.freeze({ name: 'refreshed' }))

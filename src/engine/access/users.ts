@@ -39,7 +39,7 @@ export function owner(store: Store): User {
 }
 
 export function addUser(store: Store, clock: Clock, name: string, role: Role): User {
-  if (store.get('SELECT 1 FROM user WHERE name = ?', [name])) throw invalid(`There is a user ${name} already.`)
+  if (store.get('SELECT 1 FROM user WHERE name = ?', [name])) throw invalid(`User ${name} already exists.`)
   store.write(() =>
     store.run('INSERT INTO user (name, role, created_at) VALUES (?, ?, ?)', [name, role, clock.nowMs()]),
   )

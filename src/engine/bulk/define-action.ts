@@ -6,14 +6,14 @@ import type { SqlValue } from '../store/index.ts'
 export type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }>
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
-/** What became of one image: `undo` is what `takeBack` needs, as JSON; or why it was passed over. */
+/** What became of one image: `undo` is what `takeBack` needs, as JSON; or why it was skipped. */
 export type Applied = { undo: unknown; labels: number } | { skipped: string }
 
 /** A kind of action on many images. All of it runs inside of a transaction. */
 export type ActionDefinition<Kind extends BulkKind> = {
   kind: Kind
   title: string
-  /** What a person should know before doing it. */
+  /** What a user should know before doing it. */
   explanation?: string
   /** Who may do it, and take it back. */
   role: Role

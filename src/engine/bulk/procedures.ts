@@ -23,7 +23,7 @@ export const bulkProcedures = of.router({
   undo: of.undo.handler(({ context: { acting }, input: { bulkId } }) => {
     const { action, title, undone } = requireBulk(acting.store, bulkId)
     requireRole(acting, actions[action.kind].role)
-    if (undone) throw invalid('This was undone already.')
+    if (undone) throw invalid('Already undone.')
     return { jobId: acting.jobs.enqueue(undoBulkJob, { bulkId, title }, acting.actor) }
   }),
   list: of.list.handler(({ context, input }) => listBulks(context.acting.store, input.limit)),

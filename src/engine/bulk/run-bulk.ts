@@ -11,7 +11,7 @@ import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
 import { rangesOf, rowsOfRanges, targetRows } from './target-rows.ts'
 
-/** So many images that were passed over are named. */
+/** So many images that were skipped are named. */
 const namedUpTo = 1000
 /** At most so many images stand in one transaction. */
 const lookedAtOnce = 500
@@ -41,7 +41,7 @@ export function beginBulk(context: ActingContext, target: BulkTarget, action: Bu
   const definition = actions[action.kind]
   definition.check?.(context, action)
   const rows = targetRows(context, target)
-  if (rows.length === 0) throw invalid('No image is meant: the query matches none, or they are gone.')
+  if (rows.length === 0) throw invalid('No images match: the query matches none, or they were deleted.')
   const title = definition.historyTitle(context, action)
   return store.write(() => {
     const begun = definition.begin?.(context, action, title)

@@ -22,7 +22,7 @@ const Checkpoint = z.object({
 type Item = { image_id: number; undo: string }
 
 /**
- * Takes an action back, image by image. What people did on an image since is not touched: such images are passed over
+ * Takes an action back, image by image. What users did on an image since is not touched: such images are skipped
  * and named. Stopped half way, it goes on with the images that are left.
  */
 export const undoBulkJob = defineJob({

@@ -31,6 +31,6 @@ export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<vo
 
 async function problemOfBackup({ file, sizeBytes }: Backup): Promise<string | null> {
   const found = await stat(file).catch(() => null)
-  if (!found) return `The backup ${file} is not there.`
+  if (!found) return `The backup ${file} is missing.`
   return found.size === sizeBytes ? null : `The backup ${file} was changed.`
 }

@@ -13,7 +13,7 @@ export const labelContent = (label: Annotation, classNames: ReadonlyMap<number, 
 
 /**
  * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
- * its split, its labels and, where it is known, its licence. Ids and rows have no part in it: the same content has the
+ * its split, its labels and, where it is known, its license. Ids and rows have no part in it: the same content has the
  * same hash in any workspace.
  */
 export function contentHash(classes: readonly LabelClass[]): { add(item: Content): void; digest(): string } {

@@ -78,7 +78,7 @@ async function ended(input: ExportInput, version: FrozenVersion, result: ExportR
   return { ...result, verified: true, covers: await noteVerified(context, made, placedItems(version, input)) }
 }
 
-/** Each item with a place for its picture; whole are those whose labels the format holds but for a model's confidence. */
+/** Each item with a place for its image; whole are those whose labels the format holds but for a model's confidence. */
 async function* placedItems(version: FrozenVersion, { images, format: name }: ExportInput) {
   const format = requireWriteFormat(name)
   for await (const item of version.items()) {
@@ -108,7 +108,7 @@ async function writeExport(
   const files: Files = { copied: 0, hardLinked: 0, symlinked: 0, upright: 0 }
   const losses = new Losses(format, version.classes)
   const sums: Sums = new Map()
-  /** Each picture counts once when it is written, and once more when it is read again. */
+  /** Each image counts once when it is written, and once more when it is read again. */
   const total = summary.images * (input.verify ? 2 : 1)
   run.progress(0, total)
   for await (const item of version.items()) {
@@ -168,7 +168,7 @@ export class Losses {
   add({ labels, licence, width_px, height_px }: FrozenItem): void {
     this.images += 1
     this.labels += labels.length
-    if (licence !== null && !this.#format.holds.licences) this.#count('licence of a picture')
+    if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
     for (const what of this.#format.imageLosses?.(labels, this.#classes) ?? []) this.#count(what)
     for (const label of labels) {
       for (const what of lossesOf(this.#format.holds, label, { widthPx: width_px, heightPx: height_px }))
@@ -191,7 +191,7 @@ const isTurned = (item: FrozenItem, images: ExportInput['images']): boolean =>
 const nameOf = (item: FrozenItem, images: ExportInput['images']): string =>
   exportName(item, isTurned(item, images) ? uprightExtension(item.format) : ownExtension(item))
 
-/** Where an item's picture stands in the export, null when it has no place there. */
+/** Where an item's image stands in the export, null when it has no place there. */
 function placeOf(
   item: FrozenItem,
   images: ExportInput['images'],
@@ -202,7 +202,7 @@ function placeOf(
   return folder === null ? null : `${folder}/${nameOf(item, images)}`
 }
 
-/** Puts an item's picture into the export, after making sure that it still is the picture that was labelled. */
+/** Puts an item's image into the export, after making sure that it still is the image that was labeled. */
 async function placeItem(
   item: FrozenItem,
   place: string,
@@ -210,9 +210,7 @@ async function placeItem(
 ): Promise<Placing> {
   const source = imageFile(run.context, item.image_id, 'original')
   if ((await sha256OfFile(source)) !== item.sha256)
-    throw invalid(
-      `${source} has changed since it was imported, so its labels may not fit any more. Nothing was exported.`,
-    )
+    throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
   const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
   const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(run.context, stored) } : null
   return placeImage(source, pathInside(folder, place), { mode, turned })
@@ -269,7 +267,7 @@ function reconcile(frozen: Summary, walked: { images: number; labels: number }, 
 /** Checks at once what would make an export fail at its start. */
 export function checkExport(input: ExportInput, run: Pick<Run, 'context'>): void {
   if (input.verify && input.images !== 'copy')
-    throw invalid('Only an export with copies of the pictures can be verified: choose copies, or export without it.')
+    throw invalid('Only exports with copied images can be verified. Choose copies, or export without verifying.')
   requireWriteFormat(input.format)
   requireVersion(run.context.store, input.name)
   freeTarget(input.folder, run.context.folders)

@@ -22,7 +22,7 @@ type Run = JobRun<z.infer<typeof Checkpoint>>
 /**
  * Freezes the reviewed and approved active images that match, with labels and split, as one version. Each image is
  * taken as it stands when its turn comes. Until the last one the version is unsealed: nobody sees it, it is taken away
- * when the job is stopped, and by `discardUnsealed` after a crash. A job that goes on begins anew.
+ * when the job is stopped, and by `discardUnsealed` after a crash. A job that goes on begins again.
  */
 export const freezeJob = defineJob({
   kind: 'datasets.freeze',
@@ -79,12 +79,12 @@ async function fillAndSeal(row: number, version: FreezeOptions, run: Run): Promi
 }
 
 const nothingMatches = () =>
-  invalid('No image matches: a version is made of active images that are reviewed or approved. Review some first.')
+  invalid('No images match: a version is made of active images that are reviewed or approved. Review some first.')
 
 function requireFreeName(store: Store, name: string): void {
   const taken = datasetByName(store, name)
   if (taken && isSealed(taken))
-    throw invalid(`There is a dataset version ${name} already. Versions never change; choose another name.`)
+    throw invalid(`Dataset version ${name} already exists. Versions never change; choose another name.`)
 }
 
 function matching({ clock }: ActingContext, { where }: FreezeOptions): { sql: string; parameters: SqlValue[] } {

@@ -28,8 +28,8 @@ const Checkpoint = z.object({ afterRow: z.int(), labelsAdded: z.int() })
 type Run = JobRun<z.infer<typeof Checkpoint>> & { checkpoint: z.infer<typeof Checkpoint> }
 
 /**
- * Imports pictures, then the labels that lie beside them. Both may be run again after a crash: pictures are known by
- * their content, labels by what they say of which picture.
+ * Imports images, then the labels that lie beside them. Both may be run again after a crash: images are known by
+ * their content, labels by what they say of which image.
  */
 export const importJob = defineJob({
   kind: 'library.import',
@@ -211,16 +211,16 @@ function settle(
   const earlier = labelled.get(image.imageRow)
   const applied = apply(image)
   if (as === 'human' && !image.complete)
-    report.change('image not marked reviewed, because some of its labels could not be taken')
+    report.change('image not marked reviewed, because some of its labels could not be imported')
   if (applied.outcome === 'added') counts.labelsAdded += applied.labels
   if (applied.outcome === 'known') counts.labelsKnown += applied.labels
   if (applied.outcome === 'added' || applied.outcome === 'known') labelled.set(image.imageRow, source.name)
   if (applied.outcome !== 'skipped') return
   let { reason } = applied
   if (as === 'human' && earlier === source.name)
-    reason = 'The same picture stands there under another name and has its labels from that one; these were not taken.'
+    reason = 'The same image exists under another name and has its labels from there; these were not imported.'
   else if (as === 'human' && earlier !== undefined)
-    reason = `The image has its labels from ${earlier} already; these were not taken.`
+    reason = `The image has its labels from ${earlier} already; these were not imported.`
   report.reject(source.name, reason, pathOf(run.context, image.imageRow))
 }
 

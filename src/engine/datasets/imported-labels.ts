@@ -20,7 +20,7 @@ type ImageNow = { sha256: string; path: string; state: ImageState; lifecycle: Li
 const imageNow = ({ store }: ActingContext, row: number): ImageNow | undefined =>
   store.get<ImageNow>('SELECT sha256, path, state, lifecycle, label_count FROM image WHERE id = ?', [row])
 
-/** The same labels for the same picture make the same edit, so that importing them again adds nothing. */
+/** The same labels for the same image make the same edit, so that importing them again adds nothing. */
 const editIdFor = (sha256: string, { labels, complete }: ReadImage) =>
   editIdFrom(
     createHash('sha256')
@@ -46,9 +46,9 @@ export function applyAsHuman(
   const editId = editIdFor(now.sha256, image)
   if (committedEdit(context.store, editId)) return { outcome: 'known', labels: image.labels.length }
   if (now.lifecycle === 'trashed' || now.lifecycle === 'purged')
-    return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not taken.` }
+    return { outcome: 'skipped', reason: `The image is ${now.lifecycle}; its labels were not imported.` }
   if (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted'))
-    return { outcome: 'skipped', reason: 'The image has been labelled or reviewed already; its labels were not taken.' }
+    return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }
   const { labels, complete } = fit(image)
   if (labels.length === 0 && !complete) return { outcome: 'nothing' }
   const diff: Diff = {

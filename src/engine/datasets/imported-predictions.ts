@@ -50,7 +50,7 @@ export function importedModel(
 }
 
 const otherPredictions =
-  'The image has other predictions from a file of this name; these were not taken. Rename the file to import them beside those.'
+  'The image has other predictions from a file of this name; these were not imported. Rename the file to import them as well.'
 
 /** Applies labels as predictions of an imported model, kept apart from labels; a second time adds nothing, and names images whose predictions would be others. */
 export function applyAsPredictions(
@@ -78,9 +78,9 @@ export function applyAsPredictions(
     return areStored(store, model, { imageRow, proposals })
       ? { outcome: 'known', labels: labels.length }
       : { outcome: 'skipped', reason: otherPredictions }
-  for (const { score } of labels) if (score === null) report.change('prediction without confidence taken as certain')
+  for (const { score } of labels) if (score === null) report.change('prediction without confidence imported as 1.0')
   const { predictions, gone } = storePredictions(store, model, [{ imageRow, proposals }], clock.nowMs())
-  if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not taken.' }
+  if (gone.length > 0) return { outcome: 'skipped', reason: 'The image is in the trash; its labels were not imported.' }
   for (let i = predictions; i < proposals.length; i++) report.change('prediction too small to keep')
   return { outcome: 'added', labels: predictions }
 }

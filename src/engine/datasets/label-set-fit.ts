@@ -10,7 +10,7 @@ export type ClassesByName = ReadonlyMap<string, LabelClass>
 
 /**
  * Gives classes what a file tells of them, where they are not anything yet: a skeleton where they have none, and whole
- * pictures to classes that nothing uses. A class that can't become so stays as it is; labels that do not fit it are
+ * images to classes that nothing uses. A class that can't become so stays as it is; labels that do not fit it are
  * then named one by one.
  */
 export function applyHints(
@@ -62,7 +62,7 @@ export function fitToLabelSet(
   const isAnswered = labels.every(
     (label) => missingAttributes(classes.get(label.className)!, label.attributes).length === 0,
   )
-  if (isWhole && !isAnswered) report.change('image not marked reviewed, because a required attribute has no answer')
+  if (isWhole && !isAnswered) report.change('image not marked reviewed, because a required attribute is not set')
   return { ...image, labels, complete: isWhole && isAnswered }
 }
 
@@ -75,7 +75,7 @@ function problemOf({ className, geometry }: ReadLabel, labelClass: LabelClass, c
   if (geometry.shape !== 'whole-image') return null
   const choice = labelClass.imageChoice === null ? `class ${className}` : `choice ${labelClass.imageChoice}`
   if (choices.has(choice))
-    return `The picture has another class of the choice “${labelClass.imageChoice ?? className}” already.`
+    return `The image has another class of the choice “${labelClass.imageChoice ?? className}” already.`
   choices.add(choice)
   return null
 }
@@ -87,7 +87,7 @@ function answersOf({ attributes }: ReadLabel, labelClass: LabelClass, report: Re
     const { name } = attribute
     if (Object.hasOwn(answers, name) && !isAnswer(attribute, answers[name]!)) {
       delete answers[name]
-      report.change('attribute with an answer that the label set does not offer left out')
+      report.change('attribute with a value that is not in the label set dropped')
     }
     if (!Object.hasOwn(answers, name) && attribute.default !== undefined) answers[name] = attribute.default
   }

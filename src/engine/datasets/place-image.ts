@@ -3,12 +3,12 @@ import { copyFile, link, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Stored, writeUpright, writeUprightLarge } from '../library/index.ts'
 
-/** How picture files came into an export. */
+/** How image files came into an export. */
 export type Placing = 'copied' | 'hardLinked' | 'symlinked' | 'upright'
 
 /**
- * Puts a picture under a new name. One whose file is `turned` is written anew, upright, for labels are measured on
- * the upright picture and most programs pass the EXIF orientation over. Links are hard where the file system can, else
+ * Puts an image under a new name. One whose file is `turned` is written again, upright, for labels are measured on
+ * the upright image and most programs pass the EXIF orientation over. Links are hard where the file system can, else
  * symbolic, else a copy is made.
  */
 export async function placeImage(

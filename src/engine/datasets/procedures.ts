@@ -28,7 +28,7 @@ const wantsVerified = (store: Store): boolean =>
      WHERE text ->> '$.fuses.requireBackup' = 'reviewed'`,
   ) !== undefined
 
-/** `library.import` stands here, because labels that lie beside the pictures come along. */
+/** `library.import` stands here, because labels that lie beside the images come along. */
 export const importProcedure = library.import.handler(({ context, input }) => {
   const { jobs, actor } = context.acting
   if (input.format !== detectedFormat && input.format !== imagesOnly) requireReadFormat(input.format)

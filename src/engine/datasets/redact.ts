@@ -45,7 +45,7 @@ export async function resealRedacted(store: Store): Promise<void> {
   }
 }
 
-/** Versions whose content is not what was frozen or, after an erasure, sealed anew. */
+/** Versions whose content is not what was frozen or, after an erasure, sealed again. */
 export async function brokenVersions(store: Store): Promise<string[]> {
   const broken: string[] = []
   for (const row of sealedRows(store))

@@ -10,7 +10,7 @@ describe('the split of an image', () => {
     expect(Math.abs(counts.test - 2_000)).toBeLessThan(300)
   })
 
-  test('is the same for ever: these are the parts of released versions', () => {
+  test('is the same forever: these are the parts of released versions', () => {
     const splits = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => splitOf(7, key, [50, 25, 25]))
     expect(splits).toMatchInlineSnapshot(`
       [

@@ -43,9 +43,7 @@ export async function verifyFiles(
   for (const [path, sha256] of sums) {
     signal.throwIfAborted()
     if ((await hashFromDisk(pathInside(folder, path), signal)) !== sha256)
-      throw new Error(
-        `${path} was not written as it was read. The disk that holds ${folder} may be failing. Nothing was exported.`,
-      )
+      throw new Error(`${path} was not written correctly. The disk of ${folder} may be failing. Nothing was exported.`)
     onFile()
   }
   const file = await open(join(folder, sumsName), 'wx')

@@ -8,7 +8,7 @@ import { sha256OfFile } from '../library/index.ts'
 import { readSums } from './sums.ts'
 import type { FrozenItem } from './version.ts'
 
-/** An image of a frozen version, and where its picture stands in the export. */
+/** An image of a frozen version, and where its image stands in the export. */
 type Placed = { item: FrozenItem; path: string; isWhole: boolean }
 
 const statsAtOnce = 64
@@ -88,7 +88,7 @@ export async function problemOfExport(
     return null
   } catch (error) {
     signal?.throwIfAborted()
-    if (isGone(error)) return `The export ${folder} is not there, or not whole.`
+    if (isGone(error)) return `The export ${folder} is missing or incomplete.`
     throw error
   }
 }

@@ -32,7 +32,7 @@ export async function verify(
 
 async function problemOf(find: () => string, sha256: string): Promise<string | null> {
   try {
-    return (await sha256OfFile(find())) === sha256 ? null : 'The file has changed since it was imported.'
+    return (await sha256OfFile(find())) === sha256 ? null : 'The file changed since import.'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -6,7 +6,7 @@ import type { Store } from '../store/index.ts'
 import { classesOf, type DatasetRow, datasetByName, type ItemRow, isSealed, itemsAfter, labelsOf } from './queries.ts'
 import type { SplitName } from './split.ts'
 
-/** An image as it stands in a frozen version. Sizes are of the upright picture. */
+/** An image as it stands in a frozen version. Sizes are of the upright image. */
 export type FrozenItem = Omit<ItemRow, 'labels'> & { labels: readonly Annotation[] }
 
 /** A frozen version as it is streamed: `items` may be walked any number of times and gives the same each time. */

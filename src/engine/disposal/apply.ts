@@ -30,7 +30,7 @@ const leavingActions = ['retire', 'archive', 'drop'] as const
 
 type Part = ToApply['listed'][number]
 /**
- * Throws REFUSED when a rail stopped the plan, INVALID when it was taken back. One that was begun passes: applying it
+ * Throws REFUSED when a guardrail stopped the plan, INVALID when it was taken back. One that was begun passes: applying it
  * again does the rest, and of an applied one nothing; the result is the same, as after a crash.
  */
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
@@ -44,14 +44,11 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
     const why = stopped
       .map(({ rail: guardrail, limit, found }) => `${guardrail}: allowed ${limit}, found ${found}`)
       .join('; ')
-    throw refused(`A safety rail stops this plan (${why}). Change the policy and plan again.`, 'retention-rail')
+    throw refused(`Guardrails block this plan: ${why}. Change the policy and plan again.`, 'retention-rail')
   }
   const away = missingOriginals(acting)
   if (away.length > 0)
-    throw refused(
-      `Originals are not at hand: ${away.join(', ')} is not there, or stands empty. Connect its disk first; then this plan can be applied.`,
-      'retention-rail',
-    )
+    throw refused(`Originals missing: ${away.join(', ')}. Connect the disk and retry.`, 'retention-rail')
 }
 
 /** Throws REFUSED unless every guardrail that needs it was confirmed. A plan that was begun passes. */
@@ -63,7 +60,7 @@ export function requireConfirmations(acting: ActingContext, planId: PlanId, seen
   )
   if (open.length === 0) return
   throw refused(
-    `Look again before the plan ${planId} is applied: ${open.map(({ rail: guardrail, found }) => `${guardrail}: ${found}`).join('; ')}. Confirm what was found to go on.`,
+    `The plan ${planId} needs confirmation: ${open.map(({ rail: guardrail, found }) => `${guardrail}: ${found}`).join('; ')}. Confirm to continue.`,
     'retention-look-again',
   )
 }

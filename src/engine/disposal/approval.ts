@@ -56,7 +56,7 @@ const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
 function approvalProblem(store: Store, plan: PlanRow, nowMs: number): string | null {
   const { name, mode } = Policy.parse(JSON.parse(plan.policy))
   if (mode !== 'active')
-    return `The policy ${name} is in mode ${mode}: its plans only show what would happen. Set its mode to active and plan again.`
+    return `The policy ${name} is in mode ${mode}: its plans can’t be applied. Set its mode to active and plan again.`
   if (nowMs - plan.created_at > validMs) return 'The plan is older than 72 hours. Make a new one.'
   const newer = store.get<{ hash: string }>(
     `SELECT hash FROM policy_version WHERE name = ? ORDER BY version DESC LIMIT 1`,
@@ -72,7 +72,7 @@ function approvalProblem(store: Store, plan: PlanRow, nowMs: number): string | n
 function tooManyChanged(store: Store, plan: PlanRow): string | null {
   const { listed, changed } = changedSince(store, idOf('pln', plan.id))
   if (changed < minChanged || 100 * changed <= maxChangedPercent * listed) return null
-  return `${changed} of the ${listed} listed images changed after the plan was made; more than ${maxChangedPercent} % makes it void. Make a new plan.`
+  return `${changed} of the ${listed} listed images changed after the plan was made; above ${maxChangedPercent}% the approval is void. Make a new plan.`
 }
 
 /** Whether another admin than the one who made the plan has to say yes: where there is another. */
@@ -83,11 +83,11 @@ const needsAnother = (store: Store, plan: PlanRow): boolean =>
 function toApproval(store: Store, plan: PlanRow, row: ApprovalRow, nowMs: number): Approval {
   const problem =
     row.used_at !== null
-      ? 'It was used.'
+      ? 'The approval was used.'
       : row.plan_hash !== plan.hash || row.policy_hash !== plan.policy_hash
-        ? 'The plan is not the one that was approved.'
+        ? 'The plan differs from the approved one.'
         : wantsReason(store, idOf('pln', row.plan_id), row.reason)
-          ? 'Its effect was foretold to be red after that, which wants a reason: approve it again with one.'
+          ? 'Its impact estimate turned red after that. Approve it again with a reason.'
           : approvalProblem(store, plan, nowMs)
   return {
     planId: idOf('pln', row.plan_id),
@@ -104,14 +104,14 @@ export function listApprovals({ store, clock }: ActingContext, planId: PlanId): 
   return approvalRows(store, planId).map((row) => toApproval(store, plan, row, clock.nowMs()))
 }
 
-/** A plan that is foretold to cost much wants a reason in words. */
+/** A plan that is estimated to cost much wants a reason in words. */
 const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
   impactOf(store, planId)?.gate === 'red' && reason.trim() === ''
 
 function requireReason(store: Store, planId: PlanId, reason: string): void {
   if (!wantsReason(store, planId, reason)) return
   throw refused(
-    `The plan ${planId} is foretold to cost more than the red gate allows. Approve it with a reason (winnow retain approve PLAN --reason TEXT), or change the policy.`,
+    `The plan ${planId} has a red impact estimate. Approve it with a reason (winnow retain approve PLAN --reason TEXT), or change the policy.`,
     'retention-effect',
   )
 }
@@ -146,7 +146,7 @@ export function requireApproval(acting: ActingContext, planId: PlanId): void {
   if (listApprovals(acting, planId).some((approval) => approval.void === null)) return
   if (rowOf(acting.actor.userId) === plan.created_by && needsAnother(acting.store, plan))
     throw refused(
-      `The plan ${planId} needs the approval of another admin than ${acting.actor.name}, who made it.`,
+      `The plan ${planId} needs the approval of another admin; ${acting.actor.name} made it.`,
       'retention-second-admin',
     )
   approve(acting, planId, '')

@@ -62,7 +62,7 @@ export async function listConflicts(context: Context): Promise<ErasureConflict[]
 }
 
 /**
- * Records what a person decides about the held images of an erasure. Throws INVALID when there is nothing to decide. An
+ * Records what a user decides about the held images of an erasure. Throws INVALID when there is nothing to decide. An
  * image that is to be erased leaves its holds, which protect all the others as before.
  */
 export function decideConflict(
@@ -76,7 +76,7 @@ export function decideConflict(
       'SELECT image_id, holds FROM erasure_conflict WHERE purge_id = ? AND decision IS NULL',
       [rowOf(purgeId)],
     )
-    if (rows.length === 0) throw invalid(`Nothing of ${purgeId} waits for a decision between hold and erasure.`)
+    if (rows.length === 0) throw invalid(`Nothing of ${purgeId} needs a decision between hold and erasure.`)
     store.run(
       `UPDATE erasure_conflict SET decision = ?, reason = ?, decided_at = ?, decided_by = ?
        WHERE purge_id = ? AND decision IS NULL`,

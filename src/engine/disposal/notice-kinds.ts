@@ -13,7 +13,7 @@ export type FoundNotice = Omit<Notice, 'read' | 'told'>
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-/** People are told so long before something ends. */
+/** Users are told so long before something ends. */
 const aheadMs = 3 * dayMs
 /** And of an approval, which holds for three days at most, so long. */
 const approvalAheadMs = dayMs
@@ -37,7 +37,7 @@ function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
 
 const Totals = PlanTotals.pick({ images: true, rails: true, policyName: true })
 
-/** A plan that would let images leave: it waits for a yes, has one that lapses soon, or is stopped by its rails. */
+/** A plan that would let images leave: it waits for a yes, has one that lapses soon, or is stopped by its guardrails. */
 function plans(acting: ActingContext): FoundNotice[] {
   const plan = waitingPlan(acting)
   if (!plan) return []
@@ -54,7 +54,7 @@ function plans(acting: ActingContext): FoundNotice[] {
       {
         notice: `plan-stopped ${planId}`,
         kind: 'plan-stopped',
-        title: `Plan ${planId} is stopped by its safety rails`,
+        title: `Plan ${planId} is blocked by guardrails`,
         detail: `${stopped.map(({ rail: guardrail, found, limit }) => `${guardrail}: ${found} (at most ${limit})`).join('; ')}.`,
         atMs: plan.created_at,
         action,
@@ -68,7 +68,7 @@ function plans(acting: ActingContext): FoundNotice[] {
       {
         notice: `plan-waits ${planId}`,
         kind: 'plan-waits',
-        title: `Plan ${planId} waits for an approval`,
+        title: `Plan ${planId} needs approval`,
         detail: `${who} ${what}`,
         atMs: plan.created_at,
         action,
@@ -79,15 +79,15 @@ function plans(acting: ActingContext): FoundNotice[] {
     {
       notice: `approval-lapses ${planId} ${approved.approvedAtMs}`,
       kind: 'approval-lapses',
-      title: `The approval of plan ${planId} lapses in ${Math.max(1, Math.ceil(leftMs / hourMs))} hours`,
-      detail: `${approved.approvedBy} approved it. Apply it before, or make a new plan: ${what}`,
+      title: `The approval of plan ${planId} expires in ${Math.max(1, Math.ceil(leftMs / hourMs))} hours`,
+      detail: `${approved.approvedBy} approved it. Apply it before then, or make a new plan: ${what}`,
       atMs: approved.approvedAtMs,
       action,
     },
   ]
 }
 
-/** What in the trash may be deleted for good now, and what soon: the days on which it came there tell batches apart. */
+/** What in the trash may be deleted permanently now, and what soon: the days on which it came there tell batches apart. */
 async function trash(acting: ActingContext): Promise<FoundNotice[]> {
   const { store, clock, settings } = acting
   const { graceDays, graceDaysOfUse } = settings()
@@ -113,8 +113,8 @@ async function trash(acting: ActingContext): Promise<FoundNotice[]> {
           {
             notice: `purge-ready ${newest.day}`,
             kind: 'purge-ready' as const,
-            title: `${images(ready.reduce((sum, { n }) => sum + n, 0))} can be deleted for good`,
-            detail: 'Their grace time is over. Until they are deleted they can still be restored.',
+            title: `${images(ready.reduce((sum, { n }) => sum + n, 0))} can be deleted permanently`,
+            detail: 'Their grace period is over. Until deleted, they can be restored.',
             atMs: newest.last + graceDays * dayMs,
             action,
           },
@@ -123,8 +123,8 @@ async function trash(acting: ActingContext): Promise<FoundNotice[]> {
     ...soon.map(({ day, n, last }) => ({
       notice: `grace-ends ${day}`,
       kind: 'grace-ends' as const,
-      title: `The grace time of ${images(n)} ends on ${dayOf(last + graceDays * dayMs)}`,
-      detail: `They came to the trash on ${day}. Restore what is still needed.`,
+      title: `The grace period of ${images(n)} ends on ${dayOf(last + graceDays * dayMs)}`,
+      detail: `Trashed on ${day}. Restore what you still need.`,
       atMs: last,
       action,
     })),
@@ -142,7 +142,7 @@ const holds = ({ store, clock }: ActingContext): FoundNotice[] =>
       notice: `hold-expires ${idOf('hld', id)}`,
       kind: 'hold-expires',
       title: `The hold on ${images(n)} ends on ${dayOf(expires_at)}`,
-      detail: `${reason} Afterwards the policy decides about them again; hold them anew to keep them.`,
+      detail: `${reason} Then the policy applies to them again. Put them on hold again to keep them.`,
       atMs: expires_at - aheadMs,
       action: { label: 'Show the holds', tab: 'holds' },
     }))
@@ -171,8 +171,8 @@ const takenBack = async ({ threads, clock }: ActingContext): Promise<FoundNotice
     .map(({ policy, rule, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
-      title: `You took back ${Math.round(percent)} % of what the rule ${rule} took`,
-      detail: `${back} of ${taken} images came back. More than 5 % says that the rule of ${policy} takes the wrong ones.`,
+      title: `You restored ${Math.round(percent)}% of what rule ${rule} removed`,
+      detail: `${back} of ${taken} images were restored. More than 5% means that the rule of ${policy} removes the wrong images.`,
       atMs: clock.nowMs(),
       action: { label: 'Show the policy', tab: 'policy' },
     }))
@@ -183,8 +183,8 @@ const conflicts = async (acting: ActingContext): Promise<FoundNotice[]> =>
     .map(({ purgeId, images: held, holds: by, foundAtMs }) => ({
       notice: `conflict ${purgeId}`,
       kind: 'conflict',
-      title: `${images(held.length)} to be erased ${held.length === 1 ? 'is' : 'are'} under a hold`,
-      detail: `Erasure ${purgeId} and ${by.map(({ holdId }) => holdId).join(', ')} contradict each other. A person has to decide.`,
+      title: `${images(held.length)} to be erased ${held.length === 1 ? 'is' : 'are'} on hold`,
+      detail: `Erasure ${purgeId} and ${by.map(({ holdId }) => holdId).join(', ')} conflict. Decide which one wins.`,
       atMs: foundAtMs,
       action: { label: 'Decide', tab: 'erasure' },
     }))
@@ -196,7 +196,7 @@ function followUps({ store }: ActingContext): FoundNotice[] {
     return {
       notice: `follow-ups ${purgeId}`,
       kind: 'follow-ups',
-      title: `Erasure ${purgeId} left ${own.length} ${own.length === 1 ? 'thing' : 'things'} to do`,
+      title: `Erasure ${purgeId} left ${own.length} follow-up ${own.length === 1 ? 'task' : 'tasks'}`,
       detail: own[0]!.text,
       atMs: own[0]!.createdAtMs,
       action: { label: 'Show them', tab: 'erasure' },
@@ -216,12 +216,12 @@ const interrupted = ({ store }: ActingContext): FoundNotice[] =>
       notice: `erasure-interrupted ${idOf('prg', id)} ${at}`,
       kind: 'erasure-interrupted',
       title: `Erasure ${idOf('prg', id)} was interrupted`,
-      detail: `Resume ${idOf('job', job)} to end it. The names of what is erased are kept until then, to be searched for.`,
+      detail: `Resume ${idOf('job', job)} to finish it. Until then the names of the erased images are kept for the search.`,
       atMs: at,
       action: { label: 'Show the erasures', tab: 'erasure' },
     }))
 
-/** Everything that can wait for a person. A new kind is one entry. */
+/** Everything that can wait for a user. A new kind is one entry. */
 export const noticeKinds: readonly ((acting: ActingContext) => FoundNotice[] | Promise<FoundNotice[]>)[] = [
   plans,
   trash,

@@ -3,7 +3,7 @@ import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { noticeKinds } from './notice-kinds.ts'
 
-/** What waits for people, the unread first, then the newest. Nobody but leads and admins can deal with it. */
+/** What waits for users, the unread first, then the newest. Nobody but leads and admins can deal with it. */
 export async function listNotices(acting: ActingContext): Promise<Notice[]> {
   const { store, actor } = acting
   if (actor.role !== 'lead' && actor.role !== 'admin') return []

@@ -12,7 +12,7 @@ import { restore } from './restore.ts'
 type Image = { id: number; sha256: string; lifecycle: Lifecycle; kind: 'purged' | 'erased' | null }
 
 /**
- * Takes pictures in again that had left: purged ones from their files, with the labels that were kept of them; those in
+ * Takes images in again that had left: purged ones from their files, with the labels that were kept of them; those in
  * trash or archive are restored. Each is protected from plans for 90 days, as after any restore. What was erased stays out.
  */
 export const reimportJob = defineJob({
@@ -22,7 +22,7 @@ export const reimportJob = defineJob({
   input: Reimport,
   result: ReimportResult,
   checkpoint: z.null(),
-  title: ({ images }) => `Take in again: ${images.length} ${images.length === 1 ? 'picture' : 'pictures'}`,
+  title: ({ images }) => `Import again: ${images.length} ${images.length === 1 ? 'image' : 'images'}`,
   async run({ images, storage }, { context, progress, signal }) {
     const skipped: ReimportResult['skipped'] = []
     let reimported = 0
@@ -55,7 +55,8 @@ async function reimport(
     [imageRow],
   )
   if (!image) throw new Refused('There is no such image.')
-  if (image.kind === 'erased') throw new Refused('This picture was erased from the workspace and may not come back.')
+  if (image.kind === 'erased')
+    throw new Refused('This image was erased from the workspace and can’t be imported again.')
   if (image.lifecycle === 'active') return 0
   if (image.lifecycle !== 'purged') {
     const { restored, skipped, returning } = restore(context, { imageIds: [idOf('img', imageRow)] })

@@ -30,14 +30,12 @@ export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<
   )
   const { purgeId } = listErasure(acting, {
     imageRows,
-    reason: 'Erased before; it came back with a backup.',
-    basis: 'The log of erasures',
+    reason: 'Erased before; restored by a backup.',
+    basis: 'The erasure log',
   })
   const ended = await jobs.wait(jobs.enqueue(purgeJob, { purgeId }, actor))
   const { purged } = purgeById(store, purgeId)
   if (ended.status !== 'done' || purged !== imageRows.length)
-    throw new Error(
-      `Pictures that had been erased could not be erased again, so nothing was restored. ${ended.error ?? ''}`,
-    )
+    throw new Error(`Previously erased images could not be erased again, so nothing was restored. ${ended.error ?? ''}`)
   return purged
 }

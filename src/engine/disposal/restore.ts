@@ -31,9 +31,7 @@ export function restore(
       ? matchingRows(acting, input.where)
       : (input.imageIds ?? []).map(rowOf)
   if (rows.length === 0 && !input.planId)
-    throw invalid(
-      input.where ? 'No image that left matches.' : 'Name a plan, a query or at least one image to restore.',
-    )
+    throw invalid(input.where ? 'No removed images match.' : 'Name a plan, a query or at least one image to restore.')
   const result = store.write((): Restored => {
     const { restorable: requested, skipped } = apart(store, rows)
     const archived = new Set(archivedAmong(store, requested))
@@ -82,7 +80,7 @@ function apart(store: Store, rows: readonly number[]): { restorable: number[]; s
   const restorable: number[] = []
   const skipped: Restored['skipped'] = []
   for (const { row, lifecycle, purging } of images) {
-    const reason = restoreProblem(lifecycle) ?? (purging === 1 ? 'It is being removed for good.' : null)
+    const reason = restoreProblem(lifecycle) ?? (purging === 1 ? 'It is being permanently deleted.' : null)
     if (reason === null) restorable.push(row)
     else skipped.push({ imageId: idOf('img', row), reason })
   }
@@ -92,7 +90,7 @@ function apart(store: Store, rows: readonly number[]): { restorable: number[]; s
 function restoreProblem(lifecycle: Lifecycle | null): string | null {
   if (lifecycle === null) return 'There is no such image.'
   if (lifecycle === 'active') return 'It is active already.'
-  if (lifecycle === 'purged') return 'Its file was erased; it cannot come back.'
+  if (lifecycle === 'purged') return 'Its file was erased and can’t be restored.'
   return null
 }
 

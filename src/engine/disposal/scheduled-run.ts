@@ -8,8 +8,8 @@ import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 const dayMs = 86_400_000
 
 /**
- * What the schedule does: plans by the saved policy and says what waits for a person. It moves nothing: a plan wants an
- * approval, and emptying the trash a person.
+ * What the schedule does: plans by the saved policy and says what waits for a user. It moves nothing: a plan wants an
+ * approval, and emptying the trash a user.
  */
 export async function scheduledRun(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
   try {
@@ -44,11 +44,10 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
     const leaving = retire + archive + drop
     const stopped = plan.rails.filter(({ ok, weight }) => !ok && weight === 'stop')
     messages.push(`Plan ${plan.planId}: ${retire} to retire, ${archive} to archive, ${drop} to drop.`)
-    if (requirePolicy(policy).mode === 'shadow')
-      messages.push('The policy runs in the shadow: this plan only shows it.')
+    if (requirePolicy(policy).mode === 'shadow') messages.push('The policy runs in shadow mode: nothing is moved.')
     else if (stopped.length > 0)
-      messages.push(`Safety rails stop it: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`)
-    else if (leaving > 0) messages.push('It waits for an approval.')
+      messages.push(`Guardrails block it: ${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`)
+    else if (leaving > 0) messages.push('It needs approval.')
     const shadow = lastShadowPlan(store, plan.policyName, plan.planId)
     if (shadow) messages.push((await acting.threads.ask(plansThread, 'laterUse', shadow)).summary)
   }
@@ -59,7 +58,7 @@ async function runNow(acting: ActingContext, signal?: AbortSignal): Promise<Rete
        (SELECT max(at) FROM retention_event WHERE image_id = image.id AND to_lifecycle = 'trashed'), 0) <= ?`,
     [graceEndsBeforeMs(store, clock.nowMs(), { graceDays, graceDaysOfUse })],
   )
-  if (due?.n) messages.push(`${due.n} images in the trash are past their grace time and can be purged.`)
+  if (due?.n) messages.push(`${due.n} images in the trash are past their grace period and can be deleted.`)
   store.write(() => audit(acting, 'retention.run', { planId, said: messages }))
   return { planId, messages }
 }

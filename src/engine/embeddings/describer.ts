@@ -8,9 +8,9 @@ import { describe, descriptorName } from './descriptor.ts'
 export type Describer = {
   /** Goes with the vectors, so that vectors of different makes are never compared. */
   make: string
-  /** The same for a person, and why. */
+  /** The same for a user, and why. */
   words: string
-  /** So many pictures at once keep it busy. */
+  /** So many images at once keep it busy. */
   capacity: number
   /** The vectors one after the other, or null when the image is gone. Rejects when its file can't be read. */
   describe(imageRow: number, boxes: readonly BoundingBox[]): Promise<Int8Array[] | null>
@@ -24,7 +24,7 @@ export async function makeNow(context: Context): Promise<{ make: string; words: 
     ? { make: features.make, words: `${capital(features.words)}.`, features }
     : {
         make: descriptorName,
-        words: `${capital(descriptorName)}: made from the pixels; the current model offers no features.`,
+        words: `${capital(descriptorName)}: computed from pixels; the current model has no features.`,
         features,
       }
 }

@@ -9,12 +9,12 @@ const perCell = 3 + orientations
 /** How many numbers describe a crop. */
 export const descriptorLength = cells * cells * perCell
 /** Goes with the vectors, so that vectors of different makes are never compared. */
-export const descriptorName = 'colour and edges 1'
+export const descriptorName = 'color and edges 1'
 
 type Pixels = { data: Uint8Array; widthPx: number; heightPx: number }
 
 /**
- * Describes a crop of a picture (red, green and blue bytes, row by row) by the mean colour and the directions of edges
+ * Describes a crop of an image (red, green and blue bytes, row by row) by the mean color and the directions of edges
  * in 4 × 4 cells: 128 numbers as int8, of length 127. Edge directions are weighted by their strength (the idea of
  * N. Dalal and B. Triggs, "Histograms of Oriented Gradients for Human Detection", 2005). The box is in pixels of `pixels`.
  */

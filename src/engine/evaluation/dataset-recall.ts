@@ -55,7 +55,7 @@ export function unseenText(
   )!.n
   if (images === 0) return null
   return {
-    what: `${model.name} has not looked at ${images} images of the golden set ${goldenDataset}`,
+    what: `${model.name} has not run on ${images} images of the golden set ${goldenDataset}`,
     todo: `Run: winnow prelabel WORKSPACE --model ${idOf('mdl', model.id)} --where 'inDataset("${goldenDataset}")'`,
   }
 }

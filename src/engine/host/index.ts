@@ -91,7 +91,7 @@ function keepSchedule(engine: Engine): void {
 const parent = linkToParent()
 /** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
 const stopping = new AbortController()
-parent.onClose(() => stopping.abort(new Error('Stopped. Nothing was made.')))
+parent.onClose(() => stopping.abort(new Error('Canceled. Nothing was created.')))
 try {
   const engine = await start()
   const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })

@@ -10,12 +10,12 @@ export type JobRun<Checkpoint> = {
   save(checkpoint: Checkpoint): void
   /** Tells how far it is; cheap, may be called for every item. */
   progress(done: number, total: number | null): void
-  /** Aborted when a person cancels or the engine closes: stop at a safe point and throw `signal.reason`. */
+  /** Aborted when a user cancels or the engine closes: stop at a safe point and throw `signal.reason`. */
   signal: AbortSignal
   context: ActingContext
 }
 
-/** Jobs of one lane run one after another. What a person waits for does not stand behind an import. */
+/** Jobs of one lane run one after another. What a user waits for does not stand behind an import. */
 export type Lane = 'compute' | 'files' | 'tiles' | 'labels' | 'figures'
 
 /**

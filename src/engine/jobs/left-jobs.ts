@@ -4,7 +4,7 @@ import type { Clock, Context, Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
 import { maxCrashes } from './job-row.ts'
 
-const why = `Winnow ended ${maxCrashes} times while this job ran, so it isn’t started again by itself. Resume or cancel it.`
+const why = `Winnow ended ${maxCrashes} times while this job ran, so it isn’t restarted automatically. Resume or cancel it.`
 
 /**
  * What the process before left queued or running is interrupted. Closing in good order leaves nothing running, so what

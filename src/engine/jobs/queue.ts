@@ -17,7 +17,7 @@ type Running = { abort: AbortController; rate: Rate; done: number; total: number
 class Stopped extends Error {
   readonly status: 'cancelled' | 'interrupted'
   constructor(status: 'cancelled' | 'interrupted') {
-    super(status === 'cancelled' ? 'The job was cancelled.' : 'The engine is closing.')
+    super(status === 'cancelled' ? 'The job was canceled.' : 'The engine is closing.')
     this.status = status
   }
 }
@@ -220,7 +220,7 @@ export function createJobs(options: {
     resume(jobId) {
       const row = table.byRow(rowOf(jobId))
       if (!['cancelled', 'failed', 'interrupted'].includes(row.status))
-        throw invalid(`The job ${jobId} is ${row.status}; only a cancelled, failed or interrupted job can be resumed.`)
+        throw invalid(`The job ${jobId} is ${row.status}; only a canceled, failed or interrupted job can be resumed.`)
       table.set(row.id, 'queued')
       startNext()
       return toJob(table.byRow(row.id))

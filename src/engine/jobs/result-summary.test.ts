@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { summaryOf } from './result-summary.ts'
 
 it('keeps the figures, the length of each list and the first problems, however long the result is', () => {
-  const rejected = Array.from({ length: 5000 }, (_, i) => ({ path: `${i}.jpg`, reason: 'It is no picture.' }))
+  const rejected = Array.from({ length: 5000 }, (_, i) => ({ path: `${i}.jpg`, reason: 'It is no image.' }))
   const summary = summaryOf({
     imagesAdded: 12,
     note: 'so it went',
@@ -12,7 +12,7 @@ it('keeps the figures, the length of each list and the first problems, however l
   })
   expect(summary).toEqual({
     figures: { imagesAdded: 12, labels: 2, rejected: 5000, previouslyRemoved: 0 },
-    problems: ['0.jpg: It is no picture.', '1.jpg: It is no picture.', '2.jpg: It is no picture.'],
+    problems: ['0.jpg: It is no image.', '1.jpg: It is no image.', '2.jpg: It is no image.'],
   })
 })
 

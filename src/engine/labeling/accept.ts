@@ -21,7 +21,7 @@ export type Accepted = { images: number; labels: number; skipped: { imageId: Ima
 /**
  * Takes the predictions of the current model from a confidence on over as labels, and marks the images reviewed: one
  * edit per image, one transaction per 25 images, with room for other work between them. Stopping it half way
- * leaves whole images behind; calling it again goes on, because reviewed images are passed over and named.
+ * leaves whole images behind; calling it again goes on, because reviewed images are skipped and named.
  */
 export async function accept(
   context: ActingContext,
@@ -30,8 +30,7 @@ export async function accept(
 ): Promise<Accepted> {
   const { store, announce } = context
   const modelRow = currentModelRow(store)
-  if (modelRow === null)
-    throw invalid('There is no current model whose predictions could be accepted. Add a model first.')
+  if (modelRow === null) throw invalid('No current model with predictions to accept. Add a model first.')
   const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
   const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, [
     ...condition.parameters,
@@ -69,7 +68,7 @@ function acceptImage(
   return { labels: taken.diff.annotations.length }
 }
 
-/** The edit that takes a model's open predictions from a confidence on over, or why the image is passed over. */
+/** The edit that takes a model's open predictions from a confidence on over, or why the image is skipped. */
 export function acceptDiff(
   { store, ids }: ActingContext,
   imageRow: number,
@@ -81,7 +80,7 @@ export function acceptDiff(
   if (image.lifecycle === 'trashed' || image.lifecycle === 'purged')
     return { skipped: `The image is ${image.lifecycle}.` }
   if (image.state !== 'new' && image.state !== 'predicted') return { skipped: `The image is ${image.state} already.` }
-  if (!hasRun(store, imageRow, modelRow)) return { skipped: 'The current model has not seen the image yet.' }
+  if (!hasRun(store, imageRow, modelRow)) return { skipped: 'The current model has not run on the image yet.' }
   const shown = predictionsOf(store, imageRow, modelRow).filter(
     ({ outcome, score }) => outcome === 'open' && score >= fromScore,
   )
@@ -112,7 +111,7 @@ function problemWithLabelSet(labels: readonly Annotation[], diff: Diff, labelCla
   return problemOfImageClasses(labels, labelClass) ?? (missing.length > 0 ? missingMessage(missing) : null)
 }
 
-/** The diff by which a person takes predictions over as they stand, with the usual answers to their attributes. */
+/** The diff by which a user takes predictions over as they stand, with the usual answers to their attributes. */
 function takingOver(predictions: readonly Prediction[], image: LabeledImage, labelClass: LabelClasses, ids: Ids): Diff {
   const taken = predictions.map((prediction) => takeOver(prediction, annotationIdFrom(ids.random())))
   const diff: Diff = {

@@ -35,8 +35,8 @@ const orders: Readonly<Record<ChipOrder, string>> = {
 const ranAt = '(SELECT ran_at FROM prediction_run r WHERE r.model_id = p.model_id AND r.image_id = p.image_id)'
 
 /**
- * The objects of a class on the images that match: the current model's open predictions that review shows, labels, or
- * both. Predictions of the blind share stay hidden until a person has finished the image.
+ * The objects of a class on matching images: the current model's open predictions that review shows, labels, or
+ * both. Predictions of the blind share stay hidden until a user has finished the image.
  */
 export async function chips(
   context: Context,

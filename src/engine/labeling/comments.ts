@@ -62,7 +62,7 @@ const markOf = ({ id, resolved_at }: CommentRow, order: CommentOrder): string =>
 function beginAfter(mark: string | undefined): [group: number, id: number] {
   if (mark === undefined) return [-1, 0]
   const [, resolved, id] = /^(r?)(\d{1,15})$/.exec(mark) ?? []
-  if (id === undefined) throw invalid('This page mark does not belong to this list. Read it from its beginning.')
+  if (id === undefined) throw invalid('Invalid page cursor. Read the list from the beginning.')
   return [resolved === 'r' ? 1 : 0, Number(id)]
 }
 
@@ -89,7 +89,7 @@ export async function findComments(
   }
 }
 
-/** Pins a comment to a spot of an image, or to the whole of it. Throws INVALID for a spot outside of the picture. */
+/** Pins a comment to a spot of an image, or to the whole of it. Throws INVALID for a spot outside of the image. */
 export function addComment(
   { store, clock, actor, announce }: ActingContext,
   { imageId, spot, text }: { imageId: ImageId; spot: readonly [number, number] | null; text: string },
@@ -102,7 +102,7 @@ export function addComment(
   const [x, y] = spot ?? [null, null]
   if (x !== null && y !== null && !(x >= 0 && y >= 0 && x <= image.width_px && y <= image.height_px))
     throw invalid(
-      `The spot ${x}, ${y} lies outside of the picture, which has ${image.width_px} × ${image.height_px} pixels.`,
+      `The spot ${x}, ${y} lies outside the image, which has ${image.width_px} × ${image.height_px} pixels.`,
     )
   const { lastRow } = store.write(() =>
     store.run('INSERT INTO comment (image_id, x, y, text, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)', [

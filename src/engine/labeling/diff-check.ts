@@ -34,8 +34,8 @@ export type DiffProblem =
 
 /**
  * Why a diff can't be applied to what is stored, or null. Its before-values have to be what is stored (else stale), and
- * what it writes has to be a label: a shape inside the picture, a known class that takes it, a model and prediction that
- * exist. The picture has at most one class of each choice, and counts as reviewed only with all required answers.
+ * what it writes has to be a label: a shape inside the image, a known class that takes it, a model and prediction that
+ * exist. The image has at most one class of each choice, and counts as reviewed only with all required answers.
  */
 export function problemOfDiff(diff: Diff, stored: StoredLabels): DiffProblem | null {
   return (

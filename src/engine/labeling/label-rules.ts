@@ -19,7 +19,7 @@ export function problemOfLabel(before: Annotation | null, after: Annotation, lab
     const value = attributes[attribute.name]!
     const isKept = before?.classId === after.classId && before.attributes[attribute.name] === value
     if (!isKept && !isAnswer(attribute, value))
-      return `“${String(value)}” is no answer to “${attribute.name}” of ${labelClass.name}${
+      return `“${String(value)}” is no value of “${attribute.name}” of ${labelClass.name}${
         attribute.options ? `; there are ${attribute.options.join(', ')}` : ` (${attribute.kind})`
       }.`
   }
@@ -31,8 +31,8 @@ function refusedShape(
   shape: Annotation['geometry']['shape'],
 ): string {
   const title = shapes[shape].title.toLowerCase()
-  if (kind === 'image') return `${name} is a class of whole pictures; it can’t be given to a ${title}.`
-  if (shape === 'whole-image') return `${name} is a class of objects; it can’t be given to the whole picture.`
+  if (kind === 'image') return `${name} is a class of whole images; it can’t be given to a ${title}.`
+  if (shape === 'whole-image') return `${name} is a class of objects; it can’t be given to the whole image.`
   if (shape === 'skeleton' && skeleton === null)
     return `${name} has no skeleton. Name its points in the label set first.`
   const others = (taken ?? []).map((other) => shapes[other].title.toLowerCase())
@@ -49,7 +49,7 @@ export function labelsAfter(labels: readonly Annotation[], diff: Diff): Annotati
   return [...after.values()]
 }
 
-/** Two classes for the whole picture of which it can have one only, or the same one twice: in one sentence, or null. */
+/** Two classes for the whole image of which it can have one only, or the same one twice: in one sentence, or null. */
 export function problemOfImageClasses(
   labels: readonly Annotation[],
   labelClass: (classId: number) => LabelClass | null,
@@ -60,9 +60,9 @@ export function problemOfImageClasses(
     if (!given) continue
     const key = given.imageChoice === null ? `class ${classId}` : `choice ${given.imageChoice}`
     const other = seen.get(key)
-    if (other === given.name) return `The picture has ${given.name} twice.`
+    if (other === given.name) return `The image has ${given.name} twice.`
     if (other !== undefined)
-      return `The picture can’t be both ${other} and ${given.name}: they belong to the choice “${given.imageChoice}”.`
+      return `The image can’t be both ${other} and ${given.name}: they belong to the choice “${given.imageChoice}”.`
     seen.set(key, given.name)
   }
   return null
@@ -90,5 +90,5 @@ export function missingMessage(missing: readonly MissingAnswer[]): string {
   const [first] = missing
   if (!first) return ''
   const others = missing.length === 1 ? '' : ` (and ${missing.length - 1} more)`
-  return `The ${first.className} needs an answer to “${first.attribute}”${others} before the image can be accepted.`
+  return `Set “${first.attribute}” on this ${first.className} first${others}.`
 }

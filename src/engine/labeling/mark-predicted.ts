@@ -1,7 +1,7 @@
 import type { Store } from '../store/index.ts'
 
 /**
- * Marks images that a model has run on: `new` becomes `predicted`, every other state is a person's and stays. It is no
+ * Marks images that a model has run on: `new` becomes `predicted`, every other state is a user's and stays. It is no
  * edit. Call it in the transaction that writes the predictions; gives how many images it changed.
  */
 export function markPredicted(store: Store, imageRows: readonly number[]): number {

@@ -30,7 +30,7 @@ export type Committed = { revision: number; isNew: boolean }
 const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
     status: 409,
-    message: `The labels of this image have changed meanwhile (${what}). Nothing was written.`,
+    message: `The labels of this image changed in the meantime (${what}). Nothing was saved.`,
     data: { revision },
     defined: true,
   })

@@ -9,7 +9,7 @@ type EditRow = { image_id: number; revision: number; now: number; kind: string; 
 
 /**
  * Takes edits back by edits with their inverses, the last one first. An edit that something was built on since is
- * passed over and named: its image is put right by hand, in its history.
+ * skipped and named: its image is put right by hand, in its history.
  */
 export async function revertEdits(
   context: ActingContext,
@@ -35,7 +35,7 @@ function takeBackOne(context: ActingContext, editId: EditId, changed: Set<ImageI
     [editId],
   )
   if (!row) return 'There is no such edit.'
-  if (row.kind === 'undo' || row.kind === 'import') return `An edit of the kind ${row.kind} can't be taken back here.`
+  if (row.kind === 'undo' || row.kind === 'import') return `An edit of kind ${row.kind} can't be undone here.`
   if (row.revision !== row.now) return 'The image has been changed since.'
   try {
     recordEdit(context, { imageRow: row.image_id, kind: 'undo', diff: invert(Diff.parse(JSON.parse(row.diff))) })

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 
-/** Whether people may approve what they reviewed themselves, by the setting and by how many could do it instead. */
+/** Whether users may approve what they reviewed themselves, by the setting and by how many could do it instead. */
 export function mayApproveOwn({ store, settings }: Pick<Context, 'store' | 'settings'>): boolean {
   const { approveOwn } = settings()
   if (approveOwn !== 'whenAlone') return approveOwn === 'always'

@@ -16,7 +16,7 @@ type Judging = { where?: string; imageIds?: readonly ImageId[]; verdict: ImageVe
 
 /**
  * Rejects, approves or sends back images as the acting user: one edit per image, one transaction per 25 images. Images
- * that the verdict can't be given to are passed over and named. Throws INVALID without images or a reason it needs.
+ * that the verdict can't be given to are skipped and named. Throws INVALID without images or a reason it needs.
  */
 export async function setImageVerdicts(
   context: ActingContext,
@@ -24,8 +24,7 @@ export async function setImageVerdicts(
   signal?: AbortSignal,
 ): Promise<JudgedImages> {
   const { verdict, reason } = judging
-  if (verdict === 'sendBack' && reason === undefined)
-    throw invalid('Say why the images are sent back: whoever reviewed them has to know what to change.')
+  if (verdict === 'sendBack' && reason === undefined) throw invalid('Give a reason for sending the images back.')
   const rows = rowsOf(context, judging)
   const judged: JudgedImages = { images: 0, edits: [], skipped: [] }
   for (let from = 0; from < rows.length; from += batchSize) {
@@ -51,7 +50,7 @@ export async function setImageVerdicts(
 }
 
 function rowsOf({ store, clock }: ActingContext, { where, imageIds }: Judging): number[] {
-  if (where === undefined && imageIds === undefined) throw invalid('Say which images: by a query or by their ids.')
+  if (where === undefined && imageIds === undefined) throw invalid('Name images by a query or by ids.')
   if (imageIds) return imageIds.map(rowOf)
   const condition = compileWhere(where, { nowMs: clock.nowMs() })
   return store

@@ -18,7 +18,7 @@ const batchSize = 25
 
 /**
  * Accepts, deletes or relabels single objects as the acting user: one edit per image, one transaction per 25 images.
- * Relabelling a prediction accepts it under the other class. Objects that are gone or done are passed over and named.
+ * Relabeling a prediction accepts it under the other class. Objects that are gone or done are skipped and named.
  */
 export async function setObjectVerdicts(
   context: ActingContext,

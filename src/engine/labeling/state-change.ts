@@ -2,7 +2,7 @@ import type { EditKind } from '#contract'
 import type { ImageState } from '#model/image.ts'
 
 /**
- * Where a person's edit may take an image from each state. `predicted` is made by a model run alone, so the only way
+ * Where a user's edit may take an image from each state. `predicted` is made by a model run alone, so the only way
  * to it is back; `approved` needs a review first.
  */
 const allowed: Record<ImageState, readonly ImageState[]> = {
@@ -17,7 +17,7 @@ export type Review = { atMs: number; userRow: number } | null
 export type StateChange = { ok: true; review: Review } | { ok: false; rule: 'order' | 'second-person'; message: string }
 
 /**
- * Whether an edit may change the state so, and who counts as the reviewer afterwards: whoever reviewed or rejected
+ * Whether an edit may change the state so, and who counts as the reviewer afterward: whoever reviewed or rejected
  * first, until the image is taken back to `new` or `predicted`. Undo and redo may also bring an approval back.
  */
 export function stateChange(change: {
@@ -27,7 +27,7 @@ export function stateChange(change: {
   review: Review
   /** Whose review was sent back: taking that back makes them the reviewer again. */
   sentBackTo: number | null
-  /** Whether people may approve what they reviewed themselves. */
+  /** Whether users may approve what they reviewed themselves. */
   mayApproveOwn: boolean
   now: { atMs: number; userRow: number }
 }): StateChange {
@@ -41,8 +41,7 @@ export function stateChange(change: {
     return {
       ok: false,
       rule: 'second-person',
-      message:
-        'Whoever reviewed an image can’t approve it too; a second person has to agree. An admin can change that in the settings.',
+      message: 'Someone else must approve your review. An admin can change this in the settings.',
     }
   if (to === 'new' || to === 'predicted') return { ok: true, review: null }
   if (to === 'reviewed' && !again && from !== 'approved') return { ok: true, review: now }

@@ -3,7 +3,7 @@ import type { ImageState } from '#model/image.ts'
 import type { LabeledImage } from './queries.ts'
 import type { Review } from './state-change.ts'
 
-/** What is kept of a person's verdict beside the state. Times are milliseconds UTC, users are rows. */
+/** What is kept of a user's verdict beside the state. Times are milliseconds UTC, users are rows. */
 export type Verdict = Pick<
   LabeledImage,
   'state_reason' | 'sent_back_to' | 'approved_at' | 'approved_by' | 'reviewed_blind'
@@ -14,7 +14,7 @@ const isOpen = (state: ImageState): boolean => state === 'new' || state === 'pre
 /**
  * The verdict after an edit that takes the image to a state, for a reason or none.
  * A review that is taken back with a reason was sent back to its reviewer. Whether the labels were made blind is said
- * when a person finishes them by hand for the first time; once the predictions could be seen it is never blind again.
+ * when a user finishes them by hand for the first time; once the predictions could be seen it is never blind again.
  */
 export function verdictAfter(
   image: LabeledImage,

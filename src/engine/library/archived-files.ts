@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { flush, flushFolder, partialExtension } from './files.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
-/** Why an original could not be moved: a sentence for the person. Nothing was lost. */
+/** Why an original could not be moved: a sentence for the user. Nothing was lost. */
 export class NotMoved extends Error {}
 
 /**
@@ -15,9 +15,9 @@ export class NotMoved extends Error {}
 export async function moveVerified(from: string, target: string, sha256: string): Promise<void> {
   if (existsSync(target)) {
     if ((await sha256OfFile(target)) === sha256) return
-    throw new NotMoved(`${target} holds other bytes than the picture had when it was imported.`)
+    throw new NotMoved(`${target} changed since import.`)
   }
-  if (!existsSync(from)) throw new NotMoved(`Its file is not there any more (it was ${from}).`)
+  if (!existsSync(from)) throw new NotMoved(`Its file is missing (${from}).`)
   await mkdir(dirname(target), { recursive: true })
   if (statSync(from).dev === statSync(dirname(target)).dev) {
     await requireBytes(from, sha256)
@@ -36,7 +36,7 @@ export async function moveVerified(from: string, target: string, sha256: string)
 async function requireBytes(file: string, sha256: string, undo?: () => Promise<void>): Promise<void> {
   if ((await sha256OfFile(file)) === sha256) return
   await undo?.()
-  throw new NotMoved(`${file} holds other bytes than the picture had when it was imported.`)
+  throw new NotMoved(`${file} changed since import.`)
 }
 
 /** Deletes what is left at the place that a file was moved from, once the other place is noted. May be done again. */
@@ -48,7 +48,7 @@ export async function removeMoved(from: string, target: string): Promise<void> {
 }
 
 /**
- * The folder in which this workspace's originals are archived, below the one that the person chose; made when it is
+ * The folder in which this workspace's originals are archived, below the one that the user chose; made when it is
  * missing. The chosen one is never made: where it is not there, its disk is not connected.
  */
 export function folderInArchive(chosen: string, id: string): string | null {

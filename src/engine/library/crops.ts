@@ -25,7 +25,7 @@ type Size = { width_px: number; height_px: number }
 type RequestedCrop = { place: number; region: Region }
 
 /**
- * Regions of pictures as small JPEGs, numbered by their place in the list. Each picture is decoded once for all of its
+ * Regions of images as small JPEGs, numbered by their place in the list. Each image is decoded once for all of its
  * regions, from the smallest rendition that is sharp enough. What can't be made is logged and left out.
  */
 export async function cropsOf(context: Context, { crops, sidePx, margin }: CropsOfRequest): Promise<PackedImage[]> {
@@ -70,7 +70,7 @@ async function ofImage(
   }
 }
 
-/** Of a large picture one region after another: only the tiles that it touches are read. */
+/** Of a large image one region after another: only the tiles that it touches are read. */
 async function ofTiles(image: LargeImage, requested: readonly RequestedCrop[], sidePx: number): Promise<PackedImage[]> {
   const made: PackedImage[] = []
   for (const { place, region } of requested) {
@@ -80,7 +80,7 @@ async function ofTiles(image: LargeImage, requested: readonly RequestedCrop[], s
   return made
 }
 
-/** How long the whole picture has to be for its smallest region to come out sharp enough. */
+/** How long the whole image has to be for its smallest region to come out sharp enough. */
 function sideNeeded(context: Context, size: Size, regions: readonly Region[], sidePx: number): number {
   const longSidePx = Math.max(size.width_px, size.height_px)
   const smallest = Math.min(...regions.map(({ width, height }) => Math.max(width, height)))

@@ -6,7 +6,7 @@ import { decodeForModel } from './images.ts'
 
 const longSidePx = 512
 
-/** The upright picture at most 512 px long, as red, green and blue bytes. Throws when its file is gone or damaged. */
+/** The upright image at most 512 px long, as red, green and blue bytes. Throws when its file is gone or damaged. */
 export async function decodedProxy(
   context: Context,
   imageRow: number,

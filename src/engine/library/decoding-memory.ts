@@ -1,4 +1,4 @@
-/** Formats whose decoders hold the whole picture; the others are read from top to bottom. */
+/** Formats whose decoders hold the whole image; the others are read from top to bottom. */
 const decodedWhole = new Set(['webp', 'avif', 'heif', 'gif'])
 /** What such decoders hold at their peak. */
 const bytesPerPixel = 8
@@ -6,7 +6,7 @@ const bytesPerPixel = 8
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1)
 
 /**
- * Why a picture would take too much memory to decode, as a sentence for a person, or null when it would not. Interlaced
+ * Why an image would take too much memory to decode, as a sentence for a user, or null when it would not. Interlaced
  * PNG and progressive JPEG are decoded whole too, like some formats always are.
  */
 export function tooMuchMemory(
@@ -18,8 +18,8 @@ export function tooMuchMemory(
   if (!(decodedWhole.has(format) || isProgressive) || neededBytes <= allowedBytes) return null
   const kind = isProgressive ? (format === 'png' ? 'interlaced PNG' : 'progressive JPEG') : format.toUpperCase()
   return (
-    `The picture is too large for its kind: ${width} × ${height} pixels as ${kind} take about ${gigabytes(neededBytes)} GB of ` +
-    `memory to decode; at most ${gigabytes(allowedBytes)} GB are taken on this computer. Save it as TIFF, or as JPEG or PNG ` +
+    `The image is too large for its format: ${width} × ${height} pixels as ${kind} take about ${gigabytes(neededBytes)} GB of ` +
+    `memory to decode; at most ${gigabytes(allowedBytes)} GB are available on this computer. Save it as TIFF, or as JPEG or PNG ` +
     'without that.'
   )
 }

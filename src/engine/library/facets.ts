@@ -21,7 +21,7 @@ type Counted = {
 
 /**
  * A way to sort all images into kinds. `count` gives the kinds that occur among some images, each with the term that a
- * query gets when a person chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
+ * query gets when a user chooses it. `slow`: needs the classes of all labels, which take a while to read at first.
  */
 type Facet = {
   name: string
@@ -136,19 +136,19 @@ const ranged = (
   },
 })
 
-/** Nothing is shown before look-alikes were looked for. */
+/** Nothing is shown before near-duplicates were looked for. */
 const nearDuplicates: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
   {
     title: 'best of several',
     term: 'duplicates.size > 1 && duplicates.rank == 1',
     holds: (n, rank) => n > 1 && rank === 1,
   },
-  { title: 'look like a better one', term: 'duplicates.rank > 1', holds: (_, rank) => rank > 1 },
+  { title: 'near-duplicate of a better one', term: 'duplicates.rank > 1', holds: (_, rank) => rank > 1 },
 ]
 
 /** Each image counts once for every kind of outcome that occurs on it. */
 const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
-  { title: 'waiting for review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
+  { title: 'to review', term: 'prediction.shown > 0', values: ({ shown }) => shown },
   { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
   { title: 'some deleted', term: 'prediction.deleted > 0', values: ({ deleted }) => deleted },
 ]
@@ -188,7 +188,7 @@ const facets: readonly Facet[] = [
   named('source', 'Source', 'image.source', 'source', ({ source }) => source),
   {
     name: 'duplicates',
-    title: 'Look-alikes',
+    title: 'Near-duplicates',
     count: ({ rows, columns }) =>
       nearDuplicates.flatMap(({ title, term, holds }) => {
         let images = 0
@@ -212,7 +212,7 @@ const facets: readonly Facet[] = [
         return images > 0 ? [{ title, term, images }] : []
       }),
   },
-  ranged('confidence', 'Least confidence', scoreRanges, ({ scoreRange }) => scoreRange),
+  ranged('confidence', 'Min. confidence', scoreRanges, ({ scoreRange }) => scoreRange),
   {
     name: 'month',
     title: 'Month of capture',
@@ -220,7 +220,7 @@ const facets: readonly Facet[] = [
       const counts = [...countCodes(rows, columns.capturedMonth)].sort(([a], [b]) => b - a)
       return counts.map(([code, images]) =>
         code === 0
-          ? { title: 'not known', term: '!has(image.capturedAt)', images }
+          ? { title: 'unknown', term: '!has(image.capturedAt)', images }
           : { title: monthName(code - 1), term: `image.month == ${quoted(monthName(code - 1))}`, images },
       )
     },
@@ -253,8 +253,8 @@ const facets: readonly Facet[] = [
         .sort(byCount)
     },
   },
-  written('licence', 'Licence', 'image.licence', 'licence', 'not known'),
-  written('consent', 'Consent', 'image.consent', 'consent', 'not known'),
+  written('licence', 'License', 'image.licence', 'licence', 'unknown'),
+  written('consent', 'Consent', 'image.consent', 'consent', 'unknown'),
   {
     name: 'lifecycle',
     title: 'Lifecycle',

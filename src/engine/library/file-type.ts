@@ -1,6 +1,6 @@
 /** A format that Winnow reads, and the extension of its originals. */
 export type FileType = { format: string; extension: string }
-/** What Winnow does not read, as people call it. */
+/** What Winnow does not read, as users call it. */
 export type UnsupportedKind = { unsupported: string }
 
 /** Number of first bytes that `pictureKind` needs. */

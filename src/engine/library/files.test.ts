@@ -21,8 +21,8 @@ import {
 let root: string
 let folders: Folders
 const name = ownedName('ab'.repeat(32), 'jpg')
-const sha256 = createHash('sha256').update('picture').digest('hex')
-const image = { content: Buffer.from('picture'), sha256 }
+const sha256 = createHash('sha256').update('content').digest('hex')
+const image = { content: Buffer.from('content'), sha256 }
 const owned = (lifecycle: Placed['lifecycle'], archivedIn: string | null): Placed => ({
   storage: 'owned',
   file: name,
@@ -46,17 +46,17 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 it('I2: an original gets its name whole, from bytes or from a file, and is not written twice unless it is damaged', async () => {
   await storeOriginal(context(), name, image)
   const file = join(folders.originals, name)
-  expect(readFileSync(file, 'utf8')).toBe('picture')
+  expect(readFileSync(file, 'utf8')).toBe('content')
   await storeOriginal(context(), name, { content: join(root, 'nowhere'), sha256 })
-  expect(readFileSync(file, 'utf8')).toBe('picture')
+  expect(readFileSync(file, 'utf8')).toBe('content')
   put(file, 'pict')
   await storeOriginal(context(), name, image)
-  expect(readFileSync(file, 'utf8')).toBe('picture')
+  expect(readFileSync(file, 'utf8')).toBe('content')
   const large = { content: join(root, 'large.tif'), sha256 }
-  put(large.content, 'picture')
+  put(large.content, 'image')
   await storeOriginal(context(), 'cd/large.tif', large)
-  expect(readFileSync(join(folders.originals, 'cd/large.tif'), 'utf8')).toBe('picture')
-  expect(readFileSync(large.content, 'utf8')).toBe('picture')
+  expect(readFileSync(join(folders.originals, 'cd/large.tif'), 'utf8')).toBe('content')
+  expect(readFileSync(large.content, 'utf8')).toBe('content')
   put(large.content, 'still being written')
   await expect(storeOriginal(context(), 'ef/large.tif', large)).rejects.toThrow(
     'The file changed while it was imported',
@@ -94,7 +94,7 @@ it('I10: an original moves to the archive and back, and each move may be repeate
     expect(originalFile(folders, owned('archived', ''))).toBe(archived)
   }
   await moveVerified(archived, file, sha256)
-  expect(readFileSync(file, 'utf8')).toBe('picture')
+  expect(readFileSync(file, 'utf8')).toBe('content')
   // A crash came between the move and the row that says so.
   expect(originalFile(folders, owned('archived', ''))).toBe(file)
 })
@@ -102,24 +102,24 @@ it('I10: an original moves to the archive and back, and each move may be repeate
 it('I10: what a crash left of a move to another disk ends as one file', async () => {
   const file = join(folders.originals, name)
   const archived = archivedFile(folders, '', name)
-  put(file, 'picture')
-  put(archived, 'picture')
+  put(file, 'image')
+  put(archived, 'image')
   put(`${archived}.partial`, 'pict')
   await moveVerified(file, archived, sha256)
   await removeMoved(file, archived)
   expect(existsSync(file)).toBe(false)
-  expect(readFileSync(archived, 'utf8')).toBe('picture')
+  expect(readFileSync(archived, 'utf8')).toBe('content')
 })
 
 it('I10: bytes that changed are moved nowhere and deleted nowhere', async () => {
   const file = join(folders.originals, name)
   const archived = archivedFile(folders, '', name)
-  put(file, 'other picture')
+  put(file, 'other image')
   await expect(moveVerified(file, archived, sha256)).rejects.toThrow('other bytes')
-  expect(readFileSync(file, 'utf8')).toBe('other picture')
-  put(archived, 'picture')
+  expect(readFileSync(file, 'utf8')).toBe('other image')
+  put(archived, 'image')
   await expect(moveVerified(archived, file, sha256)).rejects.toThrow('other bytes')
-  expect(readFileSync(archived, 'utf8')).toBe('picture')
+  expect(readFileSync(archived, 'utf8')).toBe('content')
   await expect(moveVerified(join(root, 'nowhere'), join(root, 'there'), sha256)).rejects.toThrow('not there any more')
 })
 
@@ -131,7 +131,7 @@ it('I9: a linked file is never moved', async () => {
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
 
-it('what was made of a picture is deleted, whatever else a file browser left in the cache', () => {
+it('what was made of an image is deleted, whatever else a file browser left in the cache', () => {
   const made = [
     `proxies/${sha256.slice(0, 2)}/${sha256}.jpg`,
     `embeddings/encoder/${sha256}-whole`,

@@ -7,7 +7,7 @@ import { Refused } from './refused.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
 /**
- * The only file that copies, moves or deletes pictures. Each step is atomic and can be done again: a file has its
+ * The only file that copies, moves or deletes images. Each step is atomic and can be done again: a file has its
  * final name only when all its bytes are on disk.
  */
 
@@ -216,7 +216,7 @@ const limboFile = (folders: Folders, ticket: string): string => join(limboFolder
 
 /**
  * Takes an owned original out of its place into limbo, under a ticket; the first half of deleting it. Linked files
- * belong to the person and stay. `gone`: there was no file.
+ * belong to the user and stay. `gone`: there was no file.
  */
 export async function stageDeletion(
   { folders }: Pick<Context, 'folders'>,
@@ -279,11 +279,11 @@ export function deleteDerived({ folders }: Pick<Context, 'folders'>, sha256: str
     const folder = join(folders.cache, kind)
     remove(folder)
     remove(join(folder, sha256.slice(0, 2)))
-    // Encoded pictures stand below a folder of their encoder.
+    // Encoded images stand below a folder of their encoder.
     if (kind === 'embeddings') for (const encoder of foldersIn(folder)) remove(join(folder, encoder))
   }
 }
 
-/** Names of the folders in a folder. Files that a file browser left there are passed over. */
+/** Names of the folders in a folder. Files that a file browser left there are skipped. */
 const foldersIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))

@@ -34,7 +34,7 @@ function existingOriginal(context: Context, row: Row): string {
   if (existsSync(file)) return file
   if (row.archivedIn)
     throw notFound(
-      `file of ${row.path} at hand: it is in the archive folder ${row.archivedIn}, which is not there now. Connect its disk and try again`,
+      `file of ${row.path} available: its archive folder ${row.archivedIn} is missing. Connect its disk and retry`,
     )
   throw notFound(
     row.lifecycle === 'purged' ? `file of ${row.path}: it was purged` : `file of ${row.path} any more (it was ${file})`,
@@ -77,7 +77,7 @@ const mimes: Readonly<Record<string, string>> = {
 
 /**
  * A file that a browser shows rightly, made when it is missing: `proxy` is small, `display` has all pixels unless the
- * picture is large, which is shown by its proxy and tiles; `thumbnail` has at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
+ * image is large, which is shown by its proxy and tiles; `thumbnail` has at most 256 px. Throws NOT_FOUND when the original is needed and gone, INVALID when it is damaged by now.
  */
 export async function shownFile(
   context: Context,

@@ -76,7 +76,7 @@ export class ImageWriter {
 
   #insert({ file, path, source, sha256, sizeBytes, extension, prepared }: Addition): number {
     const { store, clock, actor } = this.#context
-    if (!prepared) throw new Error(`The image of ${file} is gone from the workspace.`)
+    if (!prepared) throw new Error(`The image of ${file} is no longer in the workspace.`)
     const { header, made } = prepared
     const { lastRow } = store.run(
       `INSERT INTO image (sha256, perceptual_hash, path, storage, file, source_id, format, size_bytes, width_px, height_px,
@@ -125,12 +125,12 @@ export class ImageWriter {
 
 const repairMessage = {
   owned: {
-    missing: () => 'Its original was missing and is back.',
+    missing: () => 'Its original was missing and has been restored.',
     damaged: () => 'Its original was damaged and has been replaced.',
   },
   linked: {
     missing: (file: string) => `Its linked file is missing; it is linked to ${file} now.`,
-    damaged: (file: string) => `Its linked file holds other bytes; it is linked to ${file} now.`,
+    damaged: (file: string) => `Its linked file changed; it is linked to ${file} now.`,
   },
 }
 
@@ -162,7 +162,7 @@ function aboutLifecycle(store: Store, { id, lifecycle }: KnownImage): string | n
     case 'trashed':
       return `This image is in the trash of the workspace${how}. Restore it there to use it again.`
     case 'purged':
-      return `This image was purged from the workspace on purpose${how} and stays out.`
+      return `This image was permanently deleted from the workspace${how}.`
     case 'archived':
       return `This image is in the archive of the workspace${how}. Restore it there to use it again.`
     default:

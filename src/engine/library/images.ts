@@ -17,7 +17,7 @@ import { notSupported, wrongColors } from './unsupported.ts'
 const requirePackage = createRequire(import.meta.url)
 let loaded: SharpConstructor | undefined
 
-/** Loaded with the first picture: it takes a good part of an engine's start, for which no pixels are needed. */
+/** Loaded with the first image: it takes a good part of an engine's start, for which no pixels are needed. */
 export function sharp(): SharpConstructor {
   if (loaded) return loaded
   loaded = requirePackage('sharp') as SharpConstructor
@@ -29,7 +29,7 @@ export function sharp(): SharpConstructor {
 /** A file's path, or its bytes. */
 export type ImageContent = string | Uint8Array
 
-/** What the header of a picture says. Width and height are those of the upright picture. */
+/** What the header of an image says. Width and height are those of the upright image. */
 export type Probe = {
   format: string
   widthPx: number
@@ -46,13 +46,13 @@ export type Probe = {
 const thumbnailSidePx = 256
 export const smallSidePx = 512
 
-/** Transparent parts become white, as on the pages that such pictures are made for. */
+/** Transparent parts become white, as on the pages that such images are made for. */
 const background = '#ffffff'
 
 type Strictness = 'error' | 'warning'
 
 /**
- * Opens a picture. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
+ * Opens an image. `error` refuses files that are cut short or broken, `warning` also what decoders remark on. The
  * pixel limit is checked from the header by `probe`, with a sentence of its own.
  */
 export const open = (
@@ -63,18 +63,18 @@ export const open = (
 /** Upright, 8 bits a channel, red, green and blue, nothing transparent. */
 export const plain = (image: Sharp): Sharp => image.flatten({ background }).toColorspace('srgb')
 
-/** What a picture may come to. `decodingBytes` is the memory for one that has to be decoded whole. */
+/** What an image may come to. `decodingBytes` is the memory for one that has to be decoded whole. */
 export type PixelLimits = { maxPixels: number; decodingBytes: number }
 
-/** Reads the header only. Throws UnreadablePicture for files that are no picture, broken or too large. */
+/** Reads the header only. Throws UnreadablePicture for files that are no image, broken or too large. */
 export async function probe(imageContent: ImageContent, limits: PixelLimits & { nowMs: number }): Promise<Probe> {
   const header = await readable(() => open(imageContent).metadata())
   const { width, height } = header.autoOrient
   const format = header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format
-  if (!(width > 0 && height > 0)) throw new UnreadableImage('The picture has no pixels.')
+  if (!(width > 0 && height > 0)) throw new UnreadableImage('The image has no pixels.')
   if (width * height > limits.maxPixels) {
     throw new UnreadableImage(
-      `The picture is too large: ${width} × ${height} pixels; the workspace takes up to ${limits.maxPixels.toLocaleString('en')}.`,
+      `The image is too large: ${width} × ${height} pixels; the workspace takes up to ${limits.maxPixels.toLocaleString('en')}.`,
     )
   }
   const tooMuch = tooMuchMemory(format, { width, height, isProgressive: header.isProgressive }, limits.decodingBytes)
@@ -110,25 +110,25 @@ const browserFormats = new Set(['jpeg', 'png', 'webp', 'gif', 'avif'])
 const isDisplayable = (format: string, { space, pages = 1 }: Metadata): boolean =>
   browserFormats.has(format) && space !== 'cmyk' && pages === 1
 
-/** What stands in for a picture: made from one decoding. */
+/** What stands in for an image: made from one decoding. */
 export type Renditions = {
   /** 64 bits as 16 hex digits. */
   perceptualHash: string
   /** JPEG of at most 256 px. */
   thumbnail: Buffer
-  /** JPEG of at most 512 px, which small detectors read, or null when the picture is not much larger than that. */
+  /** JPEG of at most 512 px, which small detectors read, or null when the image is not much larger than that. */
   small: Buffer | null
-  /** JPEG of the wanted long side, or null when the picture is not much larger than that. */
+  /** JPEG of the wanted long side, or null when the image is not much larger than that. */
   proxy: Buffer | null
 }
 
-/** A picture up to this many times the proxy's size gets none: it serves as its own. */
+/** An image up to this many times the proxy's size gets none: it serves as its own. */
 const proxyFromRatio = 1.5
 
 export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
   Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
 
-/** Decodes a probed picture to its end and makes its renditions. Throws UnreadablePicture when it is broken. */
+/** Decodes a probed image to its end and makes its renditions. Throws UnreadablePicture when it is broken. */
 export async function renditions(
   imageContent: ImageContent,
   size: { widthPx: number; heightPx: number },
@@ -170,7 +170,7 @@ const shrunk = (decoded: RgbPixels, sidePx: number): Promise<RgbPixels> =>
     .raw()
     .toBuffer({ resolveWithObject: true })
 
-/** Without optimised coding: it doubles the time and saves a few percent. */
+/** Without optimized coding: it doubles the time and saves a few percent. */
 const asJpeg = (decoded: RgbPixels, quality: number): Promise<Buffer> =>
   pixels(decoded).jpeg({ quality, optimiseCoding: false }).toBuffer()
 
@@ -178,7 +178,7 @@ const asJpeg = (decoded: RgbPixels, quality: number): Promise<Buffer> =>
 const lossRemark = /premature end|bad huffman|inconsistent progression/i
 
 /**
- * Decodes the whole picture, scaled into a square of this side. A remark of the decoder counts as damage only when
+ * Decodes the whole image, scaled into a square of this side. A remark of the decoder counts as damage only when
  * pixels are lost, for many cameras and programs write files that decoders remark on.
  */
 async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<RgbPixels> {
@@ -197,12 +197,12 @@ async function decodeWhole(imageContent: ImageContent, sidePx: number): Promise<
   }
 }
 
-/** A region of a picture in pixels. */
+/** A region of an image in pixels. */
 export type Region = { x: number; y: number; width: number; height: number }
 
 /**
- * JPEGs of regions of one picture, each scaled down to the longest side where it is larger; null: outside of it.
- * The regions are in pixels of a picture that is `widthPx` wide; the file may be a smaller rendition of it.
+ * JPEGs of regions of one image, each scaled down to the longest side where it is larger; null: outside of it.
+ * The regions are in pixels of an image that is `widthPx` wide; the file may be a smaller rendition of it.
  */
 export async function cutOut(
   imageContent: ImageContent,
@@ -232,7 +232,7 @@ export async function cutOut(
 /** Longest side of a display rendition: beyond it browsers refuse to decode. */
 const displayLongSidePx = 12_000
 
-/** A JPEG of the whole picture, upright, for formats that a browser does not show or shows wrongly. */
+/** A JPEG of the whole image, upright, for formats that a browser does not show or shows wrongly. */
 export const displayRendition = (imageContent: ImageContent): Promise<Buffer> =>
   readable(() =>
     plain(open(imageContent))
@@ -248,8 +248,8 @@ export async function isShownByBrowsers(imageContent: ImageContent): Promise<boo
 }
 
 /**
- * The upright picture, or a part of it in whole pixels, scaled to exactly this size, as red, green and blue bytes row by
- * row. Colour profiles are passed over: they cost as much as the decoding and change nothing that a detector sees.
+ * The upright image, or a part of it in whole pixels, scaled to exactly this size, as red, green and blue bytes row by
+ * row. Color profiles are skipped: they cost as much as the decoding and change nothing that a detector sees.
  */
 export async function decodeForModel(
   imageContent: ImageContent,
@@ -268,7 +268,7 @@ export async function decodeForModel(
 /** The extension of what `writeUpright` writes: JPEG stays JPEG, everything else becomes PNG, which loses nothing. */
 export const uprightExtension = (format: string): 'jpg' | 'png' => (format === 'jpeg' ? 'jpg' : 'png')
 
-/** Writes a picture anew, upright and in its full size, as a JPEG or PNG by the file's extension. */
+/** Writes an image again, upright and in its full size, as a JPEG or PNG by the file's extension. */
 export async function writeUpright(imageContent: ImageContent, file: string): Promise<void> {
   const encoded = encodedByExtension(open(imageContent).toColorspace('srgb'), file)
   await readable(() => encoded.toFile(file))

@@ -43,7 +43,7 @@ export type ImagesImported = {
   otherFiles: string[]
   /** The image row that each file, by absolute path, became or was. */
   placed: ReadonlyMap<string, number>
-  /** The job that cuts the large pictures among them into tiles, or null. */
+  /** The job that cuts the large images among them into tiles, or null. */
   tilesJobId: JobId | null
 }
 
@@ -54,7 +54,7 @@ const perTransaction = 32
 type Outcome = { addition: Addition } | { rejected: Rejected }
 
 /**
- * Imports the pictures in folders and files. Safe to run again after a crash at any moment: what is in is recognised by
+ * Imports the images in folders and files. Safe to run again after a crash at any moment: what is in is recognized by
  * its content. Rows are written in the order of the files' names, whatever is ready first. Throws the signal's reason
  * when aborted, after writing what was ready.
  */
@@ -114,7 +114,7 @@ function* filesOf(folders: Walk['folders'], source?: string): Generator<FileToIm
       }
 }
 
-/** The share of the computer's memory that one picture may take while it is decoded. */
+/** The share of the computer's memory that one image may take while it is decoded. */
 const decodingShare = 0.25
 
 export const decodingBytes = (): number => totalmem() * decodingShare
@@ -139,7 +139,7 @@ class Preparing {
       const { sha256, sizeBytes, kind } = original
       const addition = { file, path, source, sha256, sizeBytes, extension: kind.extension, repaired: null }
       if (isErased(this.#context.store, sha256))
-        throw new Refused('This picture was erased from the workspace and may not come back.')
+        throw new Refused('This image was erased from the workspace and can’t be imported again.')
       const existing = imageWithHash(this.#context.store, sha256)
       if (existing)
         return { addition: { ...addition, prepared: null, repaired: await this.#repair(existing, original, file) } }
@@ -159,7 +159,9 @@ class Preparing {
   async #prepare({ imageContent, sha256, kind }: Original): Promise<PreparedImage> {
     const { header, made } = await prepareImage(imageContent, this.#limits)
     if (this.#context.settings().refuseNearErased && matchesErased(this.#context.store, made.perceptualHash))
-      throw new Refused('This picture looks almost like one that was erased from the workspace and may not come back.')
+      throw new Refused(
+        'This image is a near-duplicate of one that was erased from the workspace and can’t be imported again.',
+      )
     if (this.#storage === 'copy')
       await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: imageContent, sha256 })
     if (made.small) await writeCacheFile(this.#context, smallFile(this.#context.folders, sha256), made.small)

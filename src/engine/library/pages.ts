@@ -14,7 +14,7 @@ const toCursor = (position: Position): string => Buffer.from(JSON.stringify(posi
 function fromCursor(cursor: string, order: string): Position {
   const position = Position.safeParse(parsed(Buffer.from(cursor, 'base64url').toString()))
   if (!position.success || position.data[0] !== order)
-    throw invalid('This page mark does not belong to this list. Read the list from its beginning.')
+    throw invalid('Invalid page cursor. Read the list from the beginning.')
   return position.data
 }
 

@@ -1,4 +1,4 @@
-/** Side of the grey picture that a hash is made from. */
+/** Side of the gray image that a hash is made from. */
 const hashSidePx = 32
 const lowFrequencies = 8
 
@@ -12,7 +12,7 @@ export type RgbPixels = { data: Uint8Array; info: { width: number; height: numbe
 
 /**
  * A perceptual hash of 64 bits as 16 hex digits: the signs, against their median, of the 8×8 lowest frequencies of the
- * cosine transform of the picture shrunk to 32×32 grey values, the constant ones left out. Pictures that look alike
+ * cosine transform of the image shrunk to 32×32 gray values, the constant ones left out. Images that look alike
  * differ in few bits. Method: C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010,
  * section 3.2 (DCT based hash).
  */

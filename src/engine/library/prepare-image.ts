@@ -11,7 +11,7 @@ import { accessReason } from './walk.ts'
 /** The content of a file: its bytes, or its path when it is large. */
 export type Original = { kind: FileType; imageContent: ImageContent; sha256: string; sizeBytes: number }
 
-/** What is learnt of a picture from reading it once. */
+/** What is learnt of an image from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
 
 /**
@@ -36,7 +36,7 @@ const imageExtensions = new Set(
   '.jpg .jpeg .jpe .jfif .png .gif .webp .tif .tiff .avif .heic .heif .bmp .jxl .jp2 .psd .ico'.split(' '),
 )
 
-/** Reads a file that may be a picture. Throws Refused when it can't be one. */
+/** Reads a file that may be an image. Throws Refused when it can't be one. */
 export const readOriginal = (file: string): Promise<Original> =>
   reading(async () => {
     const { size, isFile } = await statFile(file)
@@ -49,7 +49,7 @@ export const readOriginal = (file: string): Promise<Original> =>
     return { kind, imageContent: bytes, sha256: Buffer.from(digest).toString('hex'), sizeBytes: bytes.length }
   })
 
-/** Reads header and pixels of a picture. Throws Refused when they can't be read or are too many. */
+/** Reads header and pixels of an image. Throws Refused when they can't be read or are too many. */
 export const prepareImage = (
   imageContent: ImageContent,
   limits: PixelLimits & { proxyLongSidePx: number; nowMs: number },
@@ -82,7 +82,7 @@ function kindOf(file: string, start: Uint8Array): FileType {
   if (kind) return kind
   throw new Refused(
     imageExtensions.has(extname(file).toLowerCase())
-      ? `${basename(file)} is not an image, whatever its name says.`
+      ? `${basename(file)} is not an image, despite its name.`
       : 'The file is not an image.',
   )
 }

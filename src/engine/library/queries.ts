@@ -17,16 +17,16 @@ export type KnownImage = Placed & { id: number; path: string }
 export const imageWithHash = (store: Store, sha256: string): KnownImage | undefined =>
   store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])
 
-/** Whether a picture of this content was erased for good: it may not come back. */
+/** Whether an image of this content was erased permanently: it may not come back. */
 export const isErased = (store: Store, sha256: string): boolean =>
   store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined &&
   store.get('SELECT 1 FROM tombstone WHERE kind = ? AND keyed_hash = ?', ['erased', keyedHash(store, sha256)]) !==
     undefined
 
-/** So many of the 64 bits of two perceptual hashes may differ for pictures that look almost alike. */
+/** So many of the 64 bits of two perceptual hashes may differ for images that look almost alike. */
 const nearBits = 6
 
-/** Whether a picture looks almost like one that was erased while the settings asked for that to be remembered. */
+/** Whether an image looks almost like one that was erased while the settings asked for that to be remembered. */
 export const matchesErased = (store: Store, perceptualHash: string | null): boolean =>
   perceptualHash !== null &&
   store
@@ -69,7 +69,7 @@ export type ImageRecord = {
   prediction_min_score: number | null
   prediction_max_score: number | null
   held: number
-  /** 1 while the predictions are withheld from people. */
+  /** 1 while the predictions are withheld from users. */
   is_blind: number
 }
 

@@ -12,7 +12,7 @@ export type TakenIn = { storage: 'owned' | 'linked'; file: string; writeThumbnai
 
 /**
  * Puts the file of a purged image back to where active ones stand, with its renditions; rows are the caller's. May be done
- * again. Throws Refused when the file can't be read or is another picture.
+ * again. Throws Refused when the file can't be read or is another image.
  */
 export async function takeInAgain(
   context: ActingContext,
@@ -20,7 +20,7 @@ export async function takeInAgain(
   { file, storage }: { file: string; storage: ImportOptions['storage'] },
 ): Promise<TakenIn> {
   const { imageContent, sha256, kind } = await readOriginal(file)
-  if (sha256 !== image.sha256) throw new Refused('The file is not the picture that left.')
+  if (sha256 !== image.sha256) throw new Refused('The file is not the removed image.')
   const { maxPixels, proxyLongSidePx } = context.settings()
   const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
   const { made } = await prepareImage(imageContent, limits)

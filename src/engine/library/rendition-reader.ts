@@ -12,7 +12,7 @@ const slowReadMs = 2
 
 /**
  * Reads renditions: JPEGs that Winnow wrote itself, upright, in plain red, green and blue. It works at once, on the
- * thread that asks, into memory that is used again: for small pictures starting another thread's work and clearing up
+ * thread that asks, into memory that is used again: for small images starting another thread's work and clearing up
  * after it cost as much as the decoding. Everything else is decoded by `images.ts`.
  */
 export class RenditionReader {
@@ -29,7 +29,7 @@ export class RenditionReader {
   }
 
   /**
-   * Red, green and blue bytes, row by row, valid until the next call. Null when the picture is damaged, is gone or has
+   * Red, green and blue bytes, row by row, valid until the next call. Null when the image is damaged, is gone or has
    * another size.
    */
   pixels(file: string | Uint8Array, { widthPx, heightPx }: { widthPx: number; heightPx: number }): Uint8Array | null {

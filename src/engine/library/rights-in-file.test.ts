@@ -10,7 +10,7 @@ const packet = (content: string) =>
 const terms =
   '<xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">Ask &amp; pay</rdf:li><rdf:li xml:lang="de">Fragen</rdf:li></rdf:Alt></xmpRights:UsageTerms>'
 
-test('I16: the licence is read from what a file says most surely, and consent from the status of model releases', () => {
+test('I16: the license is read from what a file says most surely, and consent from the status of model releases', () => {
   const byCc = '<cc:license rdf:resource="https://creativecommons.org/licenses/by/4.0/"/>'
   expect(rightsInFile(packet(terms + byCc), 'Me').licence).toBe('https://creativecommons.org/licenses/by/4.0/')
   expect(rightsInFile(packet(terms), 'Me').licence).toBe('Ask & pay')

@@ -14,8 +14,8 @@ const releases: Readonly<Record<string, string>> = {
 }
 
 /**
- * What a picture's file says of licence and consent. Of the licence the first of: the address of a Creative Commons
- * licence, usage terms, web statement and rights of its XMP packet, the copyright of its EXIF data. Of consent: the status of
+ * What an image's file says of license and consent. Of the license the first of: the address of a Creative Commons
+ * license, usage terms, web statement and rights of its XMP packet, the copyright of its EXIF data. Of consent: the status of
  * model releases by PLUS. Files come from anywhere, so only so much is read, by patterns that take time in proportion to it,
  * and texts are cut, trimmed and freed from what can't be seen.
  */

@@ -31,7 +31,7 @@ function requireQuery(store: Store, id: SavedQueryId): Row {
 
 function requireFreeName(store: Store, name: string, besides = 0): void {
   if (store.get('SELECT 1 FROM saved_query WHERE name = ? AND id <> ?', [name, besides]))
-    throw invalid(`There is a saved query named ${name} already. Choose another name.`)
+    throw invalid(`A saved query named ${name} already exists. Choose another name.`)
 }
 
 /** Saves a query under a new name, last in the list. Throws INVALID for a wrong query or a name in use. */

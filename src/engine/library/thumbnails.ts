@@ -7,14 +7,14 @@ import type { Store } from '../store/index.ts'
 /**
  * Thumbnails stand in a database of their own in the cache folder, attached to the workspace's as `cache`: a screenful
  * is read in one go, six times as fast as from as many files. It can be deleted at any time. A thumbnail belongs to
- * the content with its hash, so that it is never shown for another picture.
+ * the content with its hash, so that it is never shown for another image.
  */
 export function attachThumbnails(store: Store, cacheFolder: string, log: Log): void {
   const file = join(cacheFolder, 'thumbnails.db')
   try {
     attach(store, file)
   } catch (error) {
-    log.warn(`The thumbnails in ${file} can't be read and are made anew (${String(error)}).`)
+    log.warn(`The thumbnails in ${file} can't be read and are created again (${String(error)}).`)
     if (isAttached(store)) store.detach('cache')
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
     attach(store, file)

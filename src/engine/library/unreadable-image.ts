@@ -1,7 +1,7 @@
 import { Semaphore } from 'async-mutex'
 import { notSupported, unsupportedIn } from './unsupported.ts'
 
-/** Why a picture can't be taken, as a sentence for a person; `decoderSaid` is where that came from. */
+/** Why an image can't be taken, as a sentence for a user; `decoderSaid` is where that came from. */
 export class UnreadableImage extends Error {
   readonly decoderSaid: string
   constructor(message: string, decoderSaid = '', options?: ErrorOptions) {
@@ -11,7 +11,7 @@ export class UnreadableImage extends Error {
 }
 
 /**
- * The decoder keeps its last words in one place of the process, where they mix with another picture's or are wiped:
+ * The decoder keeps its last words in one place of the process, where they mix with another image's or are wiped:
  * decoding takes one of these, and hearing what was wrong takes all.
  */
 const allDecoders = 1000
@@ -30,7 +30,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is said when the words were wiped by work that takes no turns, such as the encoding of another picture. */
+/** What is said when the words were wiped by work that takes no turns, such as the encoding of another image. */
 const wiped = /^\s*(unknown error)?\s*$/i
 const hearings = 5
 
@@ -54,9 +54,9 @@ function unreadable(error: unknown): UnreadableImage {
   return new UnreadableImage(message, detail, { cause: error })
 }
 
-/** The decoder's words as a sentence for a person. */
+/** The decoder's words as a sentence for a user. */
 const reasons: readonly [RegExp, string][] = [
-  [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the picture is missing.'],
+  [/end of data segment|bad huffman|inconsistent progression/i, 'The file is damaged: part of the image is missing.'],
   [
     /premature end|truncated|unexpected end|out of data|not enough data|end of (file|stream)|read gave|read error/i,
     'The file is cut short.',

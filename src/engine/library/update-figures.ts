@@ -15,7 +15,7 @@ const concerned = `SELECT id FROM image WHERE id > ? AND (prediction_count > 0 O
 
 /**
  * Brings the figures of predictions of all images up to date after the current model or the threshold was changed. Killed
- * at any moment it goes on; changed again meanwhile it begins anew.
+ * at any moment it goes on; changed again meanwhile it begins again.
  */
 export const updateFiguresJob = defineJob({
   kind: 'library.updateFigures',

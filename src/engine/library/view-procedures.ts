@@ -12,7 +12,7 @@ const { library } = procedures
 
 /**
  * What is asked of all images at once. The index answers as soon as it has read the workspace, which the first question
- * for facets or neighbours starts; before that, lists and counts come from SQL.
+ * for facets or neighbors starts; before that, lists and counts come from SQL.
  */
 export const libraryViewProcedures = {
   list: library.list.handler(async ({ context, input }) => {

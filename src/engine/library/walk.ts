@@ -9,7 +9,7 @@ export type FolderFiles = {
   folder: string
   /** What the files' shown paths begin with: `''`, or the way below the imported folder with a slash at the end. */
   shownPrefix: string
-  /** Where its pictures come from, when the person gave no name. */
+  /** Where its images come from, when the user gave no name. */
   source: string
   names: string[]
 }
@@ -31,10 +31,10 @@ const systemNames = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.b
 
 const isHidden = (name: string): boolean => name.startsWith('.') || systemNames.has(name.toLowerCase())
 
-/** Names as people count: img2 before img10. */
+/** Names as users count: img2 before img10. */
 const byName = new Intl.Collator('en', { numeric: true })
 
-/** A path as a person sees it: composed characters, forward slashes. */
+/** A path as a user sees it: composed characters, forward slashes. */
 export const shown = (path: string): string => path.split(sep).join('/').normalize('NFC')
 
 /** A link to a folder that lies in one of those being imported. */
@@ -175,7 +175,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'The disk could not read it.',
 }
 
-/** Why a file or folder can't be read, as a sentence for a person. */
+/** Why a file or folder can't be read, as a sentence for a user. */
 export function accessReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -20,7 +20,7 @@ import { TaskFailure } from './runtime/inference-pool.ts'
 export type NewModel = { file: string; family: string; labelsFile?: string; name?: string }
 
 /**
- * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on a picture of the
+ * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
  * workspace, and maps its classes onto the label set, which grows by those it lacks. A file that the workspace has
  * already is not added twice. Throws INVALID with one sentence for any file that can't be used.
  */
@@ -72,7 +72,7 @@ function requireSame(model: StoredModel['model'], request: NewModel, labels: rea
     (labels === null || labels.join('\n') === model.classes.join('\n'))
   if (isSame) return
   throw invalid(
-    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names stay as they are.`,
+    `${request.file} is in the workspace already, as ${model.modelId} (${model.name}, ${model.family}); its name, family and class names are unchanged.`,
   )
 }
 
@@ -85,7 +85,7 @@ async function readLabels(labelsFile: string): Promise<string[]> {
   }
   const names = classNamesFromLines(text)
   const blank = names.indexOf('')
-  if (blank >= 0) throw invalid(`Line ${blank + 1} of ${labelsFile} is blank. Write one class name a line.`)
+  if (blank >= 0) throw invalid(`Line ${blank + 1} of ${labelsFile} is blank. Write one class name per line.`)
   return names
 }
 
@@ -108,7 +108,7 @@ async function tryOut(
       invalid(`${shownName} looks like ${adapter.title}, but its trial run on ${what} failed: ${error.message}`)
 
     const blank = await pool.run({ kind: 'blank', detector }).catch((error: Error) => {
-      throw failed('a blank picture', error)
+      throw failed('a blank image', error)
     })
     const classes = classNames(shownName, blank.classCount, labels ?? parseClassNames(onnx.metadata.get('names') ?? ''))
 
@@ -116,7 +116,7 @@ async function tryOut(
     if (sample) {
       const keep = { fromScore: 0, atMost: 100 }
       await pool.run({ kind: 'detect', detector, image: sample.image, keep }).catch((error: Error) => {
-        if (!(error instanceof TaskFailure) || error.at !== 'picture') throw failed(sample.path, error)
+        if (!(error instanceof TaskFailure) || error.at !== 'image') throw failed(sample.path, error)
         context.log.warn(`The trial run of ${shownName} left out ${sample.path}, which can't be read: ${error.message}`)
       })
     }
@@ -134,6 +134,6 @@ function classNames(shownName: string, count: number | null, names: readonly str
     )
   if (count === coco80.length) return [...coco80]
   throw invalid(
-    `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one a line (--labels FILE).`,
+    `${shownName} does not carry the names of its ${count ?? ''} classes. Give them in a text file, one per line (--labels FILE).`,
   )
 }

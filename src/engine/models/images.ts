@@ -6,10 +6,10 @@ import { compileWhere } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ImageInput } from './runtime/messages.ts'
 
-/** A picture of the workspace that a model can look at, and its path as a person sees it. */
+/** An image of the workspace that a model can look at, and its path as a user sees it. */
 export type WorkspaceImage = { image: ImageInput; path: string }
 
-/** Pictures that take part: those whose files are in their usual place. */
+/** Images that take part: those whose files are in their usual place. */
 const isAtHand = "image.lifecycle IN ('active', 'retired')"
 
 /**
@@ -37,7 +37,7 @@ type ImageRow = { id: number; path: string; width_px: number; height_px: number 
 const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand}`
 
 /**
- * The picture of an image row, or null when the row is gone or in the trash. The small proxy is read where there is
+ * The image of an image row, or null when the row is gone or in the trash. The small proxy is read where there is
  * one and the model wants no more pixels than it has, unless `original` is asked for. Throws NOT_FOUND when the file
  * is gone.
  */
@@ -51,11 +51,11 @@ export function imageInputOf(
   return image ? workspaceImage(context, image, input, variant) : null
 }
 
-/** The path of an image as a person sees it; its id when the row is gone. */
+/** The path of an image as a user sees it; its id when the row is gone. */
 export const pathOf = (store: Store, row: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? idOf('img', row)
 
-/** Any picture of the workspace to try a model on, or null when it has none. */
+/** Any image of the workspace to try a model on, or null when it has none. */
 export function sampleImage(context: Context, input: ModelInput): WorkspaceImage | null {
   const image = context.store.get<ImageRow>(`${select} ORDER BY id LIMIT 1`)
   return image ? workspaceImage(context, image, input, 'smallest') : null

@@ -39,11 +39,11 @@ test('reads size and metadata without the graph', async () => {
 })
 
 test.each([
-  ['a text', 'hello world\n'.repeat(100), 'is no ONNX file'],
-  ['JSON', '{"a": 1}', 'is no ONNX file'],
-  ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16), 'is no ONNX file'],
-  ['zeros', new Uint8Array(1000), 'is no ONNX file'],
-  ['a file without a graph', Uint8Array.of(8, 8), 'is no ONNX file'],
+  ['a text', 'hello world\n'.repeat(100), 'isn’t an ONNX file'],
+  ['JSON', '{"a": 1}', 'isn’t an ONNX file'],
+  ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16), 'isn’t an ONNX file'],
+  ['zeros', new Uint8Array(1000), 'isn’t an ONNX file'],
+  ['a file without a graph', Uint8Array.of(8, 8), 'isn’t an ONNX file'],
   ['an empty file', '', 'is empty'],
   ['the first half of a model', model.subarray(0, model.length / 2), 'is cut short'],
 ])('refuses %s in one sentence', async (_what, bytes, message) => {
@@ -57,7 +57,7 @@ test('refuses a missing file and a folder', async () => {
 
 test('refuses a metadata length that lies', async () => {
   const lying = Buffer.concat([model, Uint8Array.of(0x72, 0xff, 0xff, 0xff, 0xff, 0x7f)])
-  await expect(read(lying)).rejects.toThrow('is no ONNX file')
+  await expect(read(lying)).rejects.toThrow('isn’t an ONNX file')
   const inside = Buffer.concat([model, Uint8Array.of(0x72, 3, 0x0a, 0x7f, 0x61)])
   await expect(read(inside)).rejects.toThrow('damaged metadata')
 })

@@ -44,7 +44,7 @@ async function openModel(file: string): Promise<FileHandle> {
 }
 
 async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number): Promise<OnnxFile> {
-  const noOnnx = () => invalid(`${file} is no ONNX file. Export the model as ONNX and add that file.`)
+  const noOnnx = () => invalid(`${file} isn’t an ONNX file. Export the model as ONNX and add that file.`)
   const metadata = new Map<string, string>()
   let irVersion = 0
   let hasGraph = false

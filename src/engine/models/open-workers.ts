@@ -33,7 +33,7 @@ export async function loadModel(
   }
 }
 
-/** ONNX Runtime's message, which may be long and name its own source files, as one sentence for the person. */
+/** ONNX Runtime's message, which may be long and name its own source files, as one sentence for the user. */
 function loadProblem(name: string, message: string): string {
   if (/protobuf parsing failed/i.test(message)) return `${name} is damaged: it can't be read as ONNX. Export it again.`
   if (/external data|external_data|data_location/i.test(message))

@@ -13,7 +13,7 @@ import { unpackProposals } from './runtime/packed-proposals.ts'
 const batchTiles = 64
 const batchMs = 1000
 
-/** The part of the work that cutting the picture into tiles is counted as. */
+/** The part of the work that cutting the image into tiles is counted as. */
 const cuttingShare = 0.2
 
 const Found = z.array(z.object({ classIndex: z.int(), score: z.number(), box: BoundingBox }))
@@ -24,20 +24,20 @@ export type LargeRun = {
   pool: InferencePool
   modelRow: number
   detector: Detector
-  /** What is kept of a tile, and how many proposals of the whole picture. */
+  /** What is kept of a tile, and how many proposals of the whole image. */
   keep: Keep
   atMost: number
-  /** How much of the picture is done, 0 to 1. */
+  /** How much of the image is done, 0 to 1. */
   progress(share: number): void
 }
 
 export type LargeFound = { proposals: Proposal[]; inferenceMs: number; tiles: number }
 
 /**
- * What a model finds in a large picture: it sees the tiles of the plan, at coarser passes too, and the whole picture; see
- * `prelabel-merge.ts` for how that becomes one list. Cuts the picture first if it has no tiles yet. What is found in a
+ * What a model finds in a large image: it sees the tiles of the plan, at coarser passes too, and the whole image; see
+ * `prelabel-merge.ts` for how that becomes one list. Cuts the image first if it has no tiles yet. What is found in a
  * tile is durable, so a run that was cut off goes on behind it. Throws the signal's reason when aborted, TaskFailure
- * when the picture can't be read or the model fails on it.
+ * when the image can't be read or the model fails on it.
  */
 export async function detectLarge(image: LargeImage, run: LargeRun): Promise<LargeFound> {
   const { context, signal, pool, detector, keep, modelRow } = run
@@ -93,12 +93,12 @@ async function cut(image: LargeImage, { context, signal, progress }: LargeRun): 
   try {
     await buildPyramid(context, image, { signal, progress: (share) => progress(share * cuttingShare) })
   } catch (error) {
-    if (error instanceof UnreadableImage) throw new TaskFailure('picture', error.message)
+    if (error instanceof UnreadableImage) throw new TaskFailure('image', error.message)
     throw error
   }
 }
 
-/** A region of the picture as a model looks at it: by its tiles. */
+/** A region of the image as a model looks at it: by its tiles. */
 const part = ({ folder, widthPx, heightPx }: LargeImage, region: BoundingBox): ImageInput => ({
   file: '',
   widthPx: region.width,
@@ -111,7 +111,7 @@ const moved = (proposal: Proposal, { x, y }: BoundingBox): Proposal => ({
   box: { ...proposal.box, x: proposal.box.x + x, y: proposal.box.y + y },
 })
 
-/** What was found in the tiles of one picture, on the disk. */
+/** What was found in the tiles of one image, on the disk. */
 function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number; plan: string }) {
   const parameters = [key.imageRow, key.modelRow, key.plan]
   let waiting: { n: number; proposals: readonly Proposal[] }[] = []

@@ -59,7 +59,7 @@ test('objects side by side, of two classes, and on both sides of a seam stay apa
   expect(merged([find(0, [700, 100, 300, 60]), find(1, [900, 700, 300, 60])])).toHaveLength(2)
 })
 
-test('the edges of the picture cut nothing', () => {
+test('the edges of the image cut nothing', () => {
   const object: Box = [0, 0, 300, 200]
   expect(merged(seen(object))).toEqual([[0, 0, 300, 200]])
   expect(merged(seen([1800, 1700, 100, 200]))).toEqual([[1800, 1700, 100, 200]])

@@ -2,7 +2,7 @@ import Flatbush from 'flatbush'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import type { Proposal } from './adapters/index.ts'
 
-/** What a model found in one tile of a picture, or with null in the whole picture; boxes are on the whole picture. */
+/** What a model found in one tile of an image, or with null in the whole image; boxes are on the whole image. */
 export type TileFind = { tile: BoundingBox | null; proposal: Proposal }
 
 type Size = { widthPx: number; heightPx: number }
@@ -35,7 +35,7 @@ export function mergeFinds(finds: readonly TileFind[], image: Size, atMost: numb
   return distinct([...seenWhole, ...joined(loose)]).slice(0, atMost)
 }
 
-/** The inner edges of the tile that a box reaches; the picture's own edges cut nothing. */
+/** The inner edges of the tile that a box reaches; the image's own edges cut nothing. */
 function cutSides(box: BoundingBox, tile: BoundingBox, { widthPx, heightPx }: Size): ReadonlySet<Side> {
   const [nearX, nearY] = [Math.max(1, tile.width * seamShare), Math.max(1, tile.height * seamShare)]
   const [tileRight, tileBottom] = [tile.x + tile.width, tile.y + tile.height]

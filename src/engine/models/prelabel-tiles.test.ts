@@ -4,7 +4,7 @@ import { planTiles } from './prelabel-tiles.ts'
 const input = { fixed: null, longSidePx: 512 }
 const setting = { tilePx: 0, overlap: 0.2 }
 
-test('every place of the picture is in a tile, and neighbours overlap as wanted', () => {
+test('every place of the image is in a tile, and neighbors overlap as wanted', () => {
   const image = { widthPx: 3000, heightPx: 1300 }
   const { tiles } = planTiles(image, input, setting)
   const finest = tiles.filter(({ minPx }) => minPx === 0).map(({ region }) => region)
@@ -15,7 +15,7 @@ test('every place of the picture is in a tile, and neighbours overlap as wanted'
   expect(finest.every(({ width, height }) => width === 512 && height === 512)).toBe(true)
 })
 
-test('coarser passes follow until the whole picture is about as coarse', () => {
+test('coarser passes follow until the whole image is about as coarse', () => {
   const { tiles, whole } = planTiles({ widthPx: 40_000, heightPx: 25_000 }, input, setting)
   const sides = [...new Set(tiles.map(({ region }) => region.width))]
   expect(sides).toEqual([512, 2048, 8192])
@@ -24,7 +24,7 @@ test('coarser passes follow until the whole picture is about as coarse', () => {
   expect(whole).toEqual({ region: { x: 0, y: 0, width: 40_000, height: 25_000 }, minPx: 8192 * 0.2 })
 })
 
-test('a picture no larger than a tile is seen whole only', () => {
+test('an image no larger than a tile is seen whole only', () => {
   expect(planTiles({ widthPx: 512, heightPx: 300 }, input, setting).tiles).toEqual([])
 })
 

@@ -4,18 +4,18 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 type Size = { widthPx: number; heightPx: number }
 
 /**
- * A part of the picture as the model sees it. What is smaller than `leastPx` fits into the overlap of a finer pass: that
- * sees it whole at every place, and better, so here it is passed over.
+ * A part of the image as the model sees it. What is smaller than `leastPx` fits into the overlap of a finer pass: that
+ * sees it whole at every place, and better, so here it is skipped.
  */
 export type PlannedTile = { region: BoundingBox; minPx: number }
 
-/** The tiles in which a model sees a large picture, and the whole of it. `key` tells plans apart. */
+/** The tiles in which a model sees a large image, and the whole of it. `key` tells plans apart. */
 export type TilePlan = { key: string; tiles: readonly PlannedTile[]; whole: PlannedTile }
 
-/** A pass sees so many times more of the picture a side than the one before it. */
+/** A pass sees so many times more of the image a side than the one before it. */
 const passFactor = 4
 
-/** Where tiles of one side length begin along a picture: evenly, and with at least the wanted overlap. */
+/** Where tiles of one side length begin along an image: evenly, and with at least the wanted overlap. */
 function positions(length: number, side: number, overlap: number): number[] {
   if (length <= side) return [0]
   const steps = Math.ceil((length - side) / (side * (1 - overlap)))
@@ -23,8 +23,8 @@ function positions(length: number, side: number, overlap: number): number[] {
 }
 
 /**
- * Tiles of a picture for a model: the finest pass shows it in the tiles of the setting, or in the model's own input
- * size; each further pass takes in four times as much a side, until the whole picture is no more than twice as coarse. So an object of any size is seen at some pass as large as the model likes it.
+ * Tiles of an image for a model: the finest pass shows it in the tiles of the setting, or in the model's own input
+ * size; each further pass takes in four times as much a side, until the whole image is no more than twice as coarse. So an object of any size is seen at some pass as large as the model likes it.
  */
 export function planTiles(
   image: Size,

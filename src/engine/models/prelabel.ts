@@ -146,7 +146,7 @@ async function predict(
   }
 
   const large = largeAmong(context, rows)
-  /** How much of the large pictures in hand is done, by image row. */
+  /** How much of the large images in hand is done, by image row. */
   const shares = new Map<number, number>()
   const report = () => {
     const started = [...shares.values()].reduce((sum, share) => sum + share, 0)
@@ -176,7 +176,7 @@ async function predict(
   const detectWhole = async (row: number): Promise<Proposal[]> => {
     const { proposals, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
       // A proxy can be damaged where the original is not.
-      if (error instanceof TaskFailure && error.at === 'picture') return detect(row, 'original')
+      if (error instanceof TaskFailure && error.at === 'image') return detect(row, 'original')
       throw error
     })
     tally.inferenceMs += inferenceMs
@@ -189,7 +189,7 @@ async function predict(
       const row = rows[next++]!
       try {
         const image = large.get(row)
-        // Only afterwards is it known which batch it belongs to: another one may have begun meanwhile.
+        // Only afterward is it known which batch it belongs to: another one may have begun meanwhile.
         const proposals = await (image ? detectByTiles(image) : detectWhole(row))
         batch.push({ imageRow: row, proposals })
       } catch (error) {
@@ -211,7 +211,7 @@ async function predict(
   for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
 
-const goneReason = 'The picture was removed or put in the trash in the meantime.'
+const goneReason = 'The image was removed in the meantime.'
 
 class MissingImage extends Error {}
 

@@ -36,7 +36,7 @@ export const modelsProcedures = procedures.models.router({
     const { store, clock, jobs, actor } = context.acting
     compileWhere(input.where, { nowMs: clock.nowMs() })
     const chosen = input.modelId === undefined ? currentModel(store) : modelById(store, input.modelId)
-    if (!chosen) throw invalid('The workspace has no model yet. Add one first; the starter model will do.')
+    if (!chosen) throw invalid('No models yet. Add one first, such as the starter model.')
     requireRunnable(chosen)
     const { modelId, name } = chosen.model
     return { jobId: jobs.enqueue(prelabel, { modelId, name, where: input.where, again: input.again }, actor) }

@@ -26,7 +26,7 @@ type PredictionRow = {
   outcome: number
 }
 
-/** A prediction that overlaps one that a person took or deleted by this much is that one again. */
+/** A prediction that overlaps one that a user took or deleted by this much is that one again. */
 const sameFromIou = 0.9
 
 /** Coordinates are stored in sixteenths of a pixel. */
@@ -44,7 +44,7 @@ function keptOf({ classIndex, score, box, geometry }: Proposal, classMap: readon
   return [classId, score, x16, y16, width16, height16, geometry ? JSON.stringify(geometry) : null]
 }
 
-/** Whether these proposals are what is stored of a model on an image, whatever people made of it since. */
+/** Whether these proposals are what is stored of a model on an image, whatever users made of it since. */
 export function areStored(
   store: Store,
   model: { row: number; classMap: readonly (number | null)[] },
@@ -61,7 +61,7 @@ export function areStored(
 
 /**
  * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
- * nobody touched them; what a person took or deleted stays and is not proposed again. Running numbers go on from
+ * nobody touched them; what a user took or deleted stays and is not proposed again. Running numbers go on from
  * where they were, so that none is ever used twice. `classMap` gives the label set's class for each of the model's;
  * classes without one are left out.
  */
@@ -134,7 +134,7 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
   }
 }
 
-/** What is to be stored of the proposals: all but those that a person took or deleted already. */
+/** What is to be stored of the proposals: all but those that a user took or deleted already. */
 function newAmong(
   proposals: readonly Proposal[],
   classMap: readonly (number | null)[],

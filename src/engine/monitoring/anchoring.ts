@@ -9,10 +9,10 @@ const imagesAtMost = 2000
 type Side = Anchoring['blind']
 
 /**
- * Compares what the current model proposed with what people left, once on the images that they labelled without seeing
+ * Compares what the current model proposed with what users left, once on the images that they labeled without seeing
  * predictions and once on those where they saw them, by the same matching: labels and predictions are paired by overlap,
  * the best first. A pair of one class is agreed; a pair of two classes, or a prediction without a label, is corrected;
- * a label without a prediction is missed. Were people swayed, they would correct and add less where predictions were
+ * a label without a prediction is missed. Were users swayed, they would correct and add less where predictions were
  * shown than where not.
  */
 export async function anchoring(context: Context): Promise<Anchoring> {

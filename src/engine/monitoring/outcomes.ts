@@ -3,7 +3,7 @@ import { idOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { readAll } from '../query/index.ts'
 
-/** A box that a person moved less than this still counts as accepted. */
+/** A box that a user moved less than this still counts as accepted. */
 const acceptedFromIou = 0.99
 
 const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
@@ -11,7 +11,7 @@ type Counts = Record<(typeof outcomes)[number], number>
 
 const noCounts = (): Counts => ({ accepted: 0, moved: 0, relabelled: 0, deleted: 0, added: 0 })
 
-/** Images that a person has reviewed, without those that were labelled blind: nothing was made of what nobody saw. */
+/** Images that a user has reviewed, without those that were labeled blind: nothing was made of what nobody saw. */
 const counting = "image.state IN ('reviewed', 'approved') AND image.reviewed_blind IS NOT 1"
 
 /** What became of a prediction `p`, of which the label `a` came; both are boxes, or shapes that are the same or not. */
@@ -30,8 +30,8 @@ const outcomeSql = `CASE
 type Counted = { model_id: number; class: string; outcome: keyof Counts; n: number }
 
 /**
- * What people made of each model's predictions, as a query over predictions and the labels that came from them. `added` are
- * the objects that a person drew where the model had run.
+ * What users made of each model's predictions, as a query over predictions and the labels that came from them. `added` are
+ * the objects that a user drew where the model had run.
  */
 export async function reviewOutcomes(context: Context): Promise<ReviewOutcomes[]> {
   const counted = await readAll<Counted>(

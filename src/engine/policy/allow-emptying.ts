@@ -15,7 +15,7 @@ export function allowEmptying(
 ): void {
   const { store, clock, actor } = acting
   const emptied = plan.rails.find(({ id }) => id === 'no-empty-group')?.groups ?? []
-  if (plan.status !== 'draft') throw refused(`The plan ${plan.planId} was carried out already.`, 'retention-emptying')
+  if (plan.status !== 'draft') throw refused(`The plan ${plan.planId} was already applied.`, 'retention-emptying')
   if (!emptied.includes(group))
     throw refused(
       `The plan ${plan.planId} does not empty ${JSON.stringify(group)}; ${emptied.length === 0 ? 'it empties no class and no source' : `it empties: ${emptied.join(', ')}`}.`,

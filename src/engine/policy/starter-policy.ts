@@ -1,4 +1,4 @@
-/** What the policy editor starts with: cautious, and it drops nothing that a person has worked on. */
+/** What the policy editor starts with: cautious, and it drops nothing that a user has worked on. */
 export const starterPolicy = `{
   "schema": 1,
   "name": "Cautious",
@@ -7,26 +7,26 @@ export const starterPolicy = `{
       "id": "recent",
       "action": "keep",
       "when": "age(image.importedAt) < days(90)",
-      "reason": "Recent pictures show what the model meets today."
+      "reason": "Recent images show what the model sees today."
     },
     {
       "id": "newest-per-source",
       "action": "keep",
       "groupBy": ["source"],
       "buckets": { "last": 200 },
-      "reason": "Every camera stays represented."
+      "reason": "Keeps every camera represented."
     },
     {
       "id": "bursts",
       "action": "retire",
       "thin": { "keep": 2, "hashDistanceMax": 6, "withinSeconds": 10 },
-      "reason": "Near copies add little to training."
+      "reason": "Near-duplicates add little to training."
     },
     {
       "id": "old-unreviewed",
       "action": "drop",
       "when": "(state == \\"new\\" || state == \\"predicted\\") && age(image.importedAt) > days(730)",
-      "reason": "Nobody needed it in two years."
+      "reason": "Unused for two years."
     }
   ],
   "floors": [

@@ -54,7 +54,7 @@ export const isNumeric = ({ type }: { type: string }): boolean => numeric.has(ty
 /** Whether two values may be compared. */
 export const comparable = (a: Scalar, b: Scalar): boolean => a.type === b.type || (isNumeric(a) && isNumeric(b))
 
-/** The type in words, for sentences to a person. */
+/** The type in words, for sentences to a user. */
 export function typeName(expression: Expression): string {
   switch (expression.type) {
     case 'bool':

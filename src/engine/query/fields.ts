@@ -41,13 +41,13 @@ const imageFields: readonly Field[] = [
   defineField({
     name: 'image.width',
     type: 'int',
-    explains: 'Width of the upright picture in pixels.',
+    explains: 'Width of the upright image in pixels.',
     sql: (i) => sql`${i}.width_px`,
   }),
   defineField({
     name: 'image.height',
     type: 'int',
-    explains: 'Height of the upright picture in pixels.',
+    explains: 'Height of the upright image in pixels.',
     sql: (i) => sql`${i}.height_px`,
   }),
   defineField({
@@ -79,14 +79,14 @@ const imageFields: readonly Field[] = [
     name: 'image.capturedAt',
     type: 'timestamp',
     nullable: true,
-    explains: 'When the picture was taken, from its EXIF data; unknown when the file does not say or says nonsense.',
+    explains: 'When the image was taken, from its EXIF data; unknown when the file does not say or says nonsense.',
     sql: (i) => sql`${i}.captured_at`,
   }),
   defineField({
     name: 'image.month',
     type: 'string',
     nullable: true,
-    explains: 'The month in which the picture was taken, UTC, such as "2026-01"; unknown when the time is.',
+    explains: 'The month in which the image was taken, UTC, such as "2026-01"; unknown when the time is.',
     sql: (i) => sql`strftime('%Y-%m', ${i}.captured_at / 1000.0, 'unixepoch')`,
   }),
   defineField({
@@ -99,7 +99,7 @@ const imageFields: readonly Field[] = [
     name: 'image.reviewedAt',
     type: 'timestamp',
     nullable: true,
-    explains: 'When a person last accepted the labels; unknown before.',
+    explains: 'When the labels were last accepted; unknown before.',
     sql: (i) => sql`${i}.reviewed_at`,
   }),
   defineListField({
@@ -133,20 +133,20 @@ const imageFields: readonly Field[] = [
     name: 'reviewer',
     type: 'string',
     nullable: true,
-    explains: 'Name of the person who last accepted the labels; unknown before.',
+    explains: 'Name of the user who last accepted the labels; unknown before.',
     sql: (i) => sql`(SELECT name FROM user WHERE id = ${i}.reviewed_by)`,
   }),
   defineField({
     name: 'hold',
     type: 'bool',
-    explains: 'Whether the image is under a hold that has not been released.',
+    explains: 'Whether the image is on hold.',
     sql: (i) =>
       sql`EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id WHERE hold_image.image_id = ${i}.id AND hold.released_at IS NULL)`,
   }),
   defineField({
     name: 'sentinel',
     type: 'bool',
-    explains: 'Whether the image is pinned: a retention plan that would let it leave is stopped.',
+    explains: 'Whether the image is pinned: a plan that would remove it is blocked.',
     sql: (i) => sql`EXISTS (SELECT 1 FROM sentinel WHERE sentinel.image_id = ${i}.id)`,
   }),
   defineField({
@@ -166,19 +166,19 @@ const duplicateFields: readonly Field[] = [
     name: 'duplicates.group',
     type: 'string',
     nullable: true,
-    explains: 'The group of images that look alike, such as dup_12; unknown for an image that is alone.',
+    explains: 'Group of near-duplicates, such as dup_12; unknown for a unique image.',
     sql: (i) => sql`(SELECT 'dup_' || group_id FROM duplicate WHERE duplicate.image_id = ${i}.id)`,
   }),
   defineField({
     name: 'duplicates.size',
     type: 'int',
-    explains: 'How many images look like this one, itself counted: 1 for an image that is alone.',
+    explains: 'Size of the group of near-duplicates: 1 for a unique image.',
     sql: (i) => sql`coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = ${i}.id), 1)`,
   }),
   defineField({
     name: 'duplicates.rank',
     type: 'int',
-    explains: 'Place among the images that look alike: 1 stands for the others, by review, labels and size.',
+    explains: 'Rank among near-duplicates: 1 is the best one, by review, labels and size.',
     sql: (i) => sql`coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = ${i}.id), 1)`,
   }),
 ]
@@ -201,7 +201,7 @@ const labelFields: readonly Field[] = [
   defineListField({
     name: 'labels.attributes',
     explains:
-      'What is answered of the labels, each as name=answer: "pose=sitting" in labels.attributes, "occluded=true" in labels.attributes.',
+      'Attributes of the labels, each as name=value: "pose=sitting" in labels.attributes, "occluded=true" in labels.attributes.',
     item: { kind: 'scalar', of: column('answer', 'string') },
     from: (a) => sql`${answers} ${a}`,
     where: (i, a) => sql`${a}.image_id = ${i}.id`,
@@ -247,33 +247,33 @@ const predictionFields: readonly Field[] = [
     name: 'prediction.minScore',
     type: 'double',
     nullable: true,
-    explains: 'Least confidence among the predictions that review shows, from the threshold in the settings on.',
+    explains: 'Lowest confidence among the predictions that review shows, from the threshold in the settings on.',
     sql: (i) => sql`${i}.prediction_min_score`,
   }),
   defineField({
     name: 'prediction.maxScore',
     type: 'double',
     nullable: true,
-    explains: 'Greatest confidence among the untouched predictions of the current model.',
+    explains: 'Highest confidence among the untouched predictions of the current model.',
     sql: (i) => sql`${i}.prediction_max_score`,
   }),
   defineField({
     name: 'prediction.taken',
     type: 'int',
-    explains: 'Number of predictions, of any model, that a person has taken over as labels.',
+    explains: 'Number of predictions, of any model, that were accepted as labels.',
     sql: (i) => sql`${i}.prediction_taken_count`,
   }),
   defineField({
     name: 'prediction.deleted',
     type: 'int',
-    explains: 'Number of predictions, of any model, that a person has deleted as wrong.',
+    explains: 'Number of predictions, of any model, that were deleted as wrong.',
     sql: (i) => sql`${i}.prediction_deleted_count`,
   }),
   defineField({
     name: 'prediction.model',
     type: 'string',
     nullable: true,
-    explains: 'Name of the current model if it has seen the image; unknown when it has not.',
+    explains: 'Name of the current model if it ran on the image; unknown otherwise.',
     sql: (i) =>
       sql`(SELECT model.name FROM model JOIN prediction_run ON prediction_run.model_id = model.id WHERE model.stage = 'current' AND prediction_run.image_id = ${i}.id)`,
   }),

@@ -47,7 +47,7 @@ export function timestampMs(text: string): number | null {
 }
 
 function boundedDuration(ms: number): Sql {
-  if (Math.abs(ms) > maxDurationMs) throw new QueryProblem('A duration can be a hundred years at most.', null)
+  if (Math.abs(ms) > maxDurationMs) throw new QueryProblem('A duration can be 100 years at most.', null)
   return integer(Math.trunc(ms))
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with a query, as a sentence for a person, and the character (from 0) it points at. */
+/** What is wrong with a query, as a sentence for a user, and the character (from 0) it points at. */
 export class QueryProblem extends Error {
   readonly at: number | null
   constructor(message: string, at: number | null) {
@@ -18,7 +18,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   return best ? ` Did you mean ${best.name}?` : ''
 }
 
-/** Least number of inserted, deleted, replaced and swapped neighbouring characters (optimal string alignment). */
+/** Least number of inserted, deleted, replaced and swapped neighboring characters (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let before: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)

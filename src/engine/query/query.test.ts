@@ -44,7 +44,7 @@ describe('a wrong query points at the character and says what to do', () => {
       29,
       '"2024-02-31" is no time. Write it like "2026-01-31" or "2026-01-31T12:00:00Z".',
     ],
-    ['age(image.capturedAt) > days(4000000000)', 29, 'A duration can be a hundred years at most.'],
+    ['age(image.capturedAt) > days(4000000000)', 29, 'A duration can be 100 years at most.'],
     [
       'age(image.capturedAt) > 30',
       24,

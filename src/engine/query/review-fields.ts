@@ -19,14 +19,14 @@ const text =
   (of: (alias: string) => Sql): ((alias: string) => Scalar) =>
   (alias) => ({ type: 'string', sql: of(alias), nullable: false })
 
-/** What people said in review: verdicts, reasons, comments, and what follows from them. */
+/** What users said in review: verdicts, reasons, comments, and what follows from them. */
 export const reviewFields: readonly Field[] = [
   defineField({
     name: 'review.verdict',
     type: 'string',
     nullable: true,
     values: ['accepted', 'approved', 'rejected', 'sentBack'],
-    explains: 'What was said of the image last: accepted, approved, rejected or sentBack; unknown before.',
+    explains: 'Last verdict: accepted, approved, rejected or sentBack; unknown before.',
     sql: (i) =>
       sql`(CASE WHEN ${i}.sent_back_to IS NOT NULL THEN 'sentBack' WHEN ${i}.state = 'reviewed' THEN 'accepted' WHEN ${i}.state IN ('approved', 'rejected') THEN ${i}.state END)`,
   }),
@@ -41,33 +41,33 @@ export const reviewFields: readonly Field[] = [
     name: 'review.sentBackTo',
     type: 'string',
     nullable: true,
-    explains: 'Name of the person whose review was sent back and who has not finished it again.',
+    explains: 'Name of the user whose review was sent back and not finished again.',
     sql: (i) => userName(sql`${i}.sent_back_to`),
   }),
   defineField({
     name: 'review.approver',
     type: 'string',
     nullable: true,
-    explains: 'Name of the second person who approved the labels; unknown before.',
+    explains: 'Name of the user who approved the labels; unknown before.',
     sql: (i) => userName(sql`${i}.approved_by`),
   }),
   defineField({
     name: 'review.blind',
     type: 'bool',
-    explains: 'Whether the image was labelled without seeing predictions, or is to be: it belongs to the blind share.',
+    explains: 'Whether the image belongs to the blind audit: labeled with predictions hidden.',
     sql: (i) => sql`(CASE WHEN ${i}.reviewed_blind IS NOT NULL THEN ${i}.reviewed_blind ELSE ${isBlindNow(i)} END)`,
   }),
   defineField({
     name: 'review.skips',
     type: 'int',
-    explains: 'How often the image was put off in review.',
+    explains: 'How often the image was skipped in review.',
     sql: (i) => sql`${i}.skip_count`,
   }),
   defineField({
     name: 'review.skippedAt',
     type: 'timestamp',
     nullable: true,
-    explains: 'When the image was last put off in review; unknown when it never was.',
+    explains: 'When the image was last skipped in review; unknown if never.',
     sql: (i) => sql`${i}.skipped_at`,
   }),
   defineField({
@@ -75,7 +75,7 @@ export const reviewFields: readonly Field[] = [
     type: 'double',
     nullable: true,
     explains:
-      'How far labels and shown predictions are apart, 0 (the same boxes) to 1 (nothing in common); without labels the distance between the most and the least confident prediction; unknown without predictions.',
+      'Disagreement of labels and shown predictions, 0 (the same boxes) to 1 (nothing in common); without labels the distance between the most and the least confident prediction; unknown without predictions.',
     sql: (i) =>
       sql`coalesce(${i}.label_disagreement, CASE WHEN ${i}.prediction_shown_count > 0 THEN ${i}.prediction_max_score - ${i}.prediction_min_score END)`,
   }),
@@ -88,7 +88,7 @@ export const reviewFields: readonly Field[] = [
   defineField({
     name: 'comments.open',
     type: 'int',
-    explains: 'Number of comments on the image that nobody has resolved: comments.open > 0.',
+    explains: 'Number of open comments on the image: comments.open > 0.',
     sql: (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL)`,
   }),
   defineListField({

@@ -1,14 +1,13 @@
 import { defineField, type Field } from './field.ts'
 import { sql } from './sql.ts'
 
-/** Under which terms a picture may be used. */
+/** Under which terms an image may be used. */
 export const rightsFields: readonly Field[] = [
   defineField({
     name: 'image.licence',
     type: 'string',
     nullable: true,
-    explains:
-      'Under which licence the picture may be used: as its file says, or as set with “Set licence…”; unknown when nobody said.',
+    explains: 'License of the image: from its file, or set with “Set license…”; unknown otherwise.',
     sql: (i) => sql`${i}.licence`,
   }),
   defineField({
@@ -16,7 +15,7 @@ export const rightsFields: readonly Field[] = [
     type: 'string',
     nullable: true,
     explains:
-      'Whether those on the picture agreed: the model release that its file names, or as set with “Set consent…”; unknown when nobody said.',
+      'Consent of those on the image: the model release in its file, or set with “Set consent…”; unknown otherwise.',
     sql: (i) => sql`${i}.consent`,
   }),
 ]

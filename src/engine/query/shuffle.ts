@@ -10,7 +10,7 @@ function mixed(n: number): number {
 
 /**
  * Teaches a database chance that can be repeated. `shuffled(seed, row)` is a whole number to sort by; `drawn(seed,
- * sha256)` a number from 0 up to 1 that follows from a picture's content and the seed alone.
+ * sha256)` a number from 0 up to 1 that follows from an image's content and the seed alone.
  */
 export function registerChance(store: Pick<Store, 'function'>): void {
   store.function('shuffled', (seed, row) => mixed(mixed(Number(row)) ^ Number(seed)))

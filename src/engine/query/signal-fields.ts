@@ -20,7 +20,7 @@ const defineSignal = (name: SignalName, column: string, explains: string): Field
     sql: (i) => signal(i, column),
   })
 
-/** What the current model, and pictures that are alike, say of what people reviewed. */
+/** What the current model, and images that are alike, say of what users reviewed. */
 export const signalFields: readonly Field[] = [
   defineSignal(
     'f1',
@@ -30,31 +30,31 @@ export const signalFields: readonly Field[] = [
   defineSignal(
     'labelQuality',
     'label_quality',
-    'How likely the labels are right, 0 to 1: low where the current model is sure of an overlooked object, another place or another class. Policies may ask for review by it.',
+    'How likely the labels are right, 0 to 1: low where the current model is sure of an overlooked object, another place or another class. Policies can use it to request review.',
   ),
   defineSignal(
     'similarity',
     'similarity',
-    'How like others its least usual object is, 0 to 1: mean cosine to the 10 nearest objects of its class in other active images.',
+    'How similar its most unusual object is to others, 0 to 1: mean cosine to the 10 nearest objects of its class in other active images.',
   ),
   defineSignal(
     'coverage',
     'coverage',
-    'What is lost when it leaves, 0 to 1: how far its least usual object is from all that would stay when the images with the least of it leave first.',
+    'What is lost if it is removed, 0 to 1: distance of its most unusual object to all that would stay if the images with the lowest value are removed first.',
   ),
   defineSignal(
     'novelty',
     'novelty',
-    'How new it was when it came in, 0 to 1: distance of its least usual object to the nearest of its class in reviewed images that came in before; 1 where there were none. Images that come in later do not change it. Policies may review or retire by it.',
+    'How new it was when imported, 0 to 1: distance of its most unusual object to the nearest of its class in reviewed images imported before; 1 if there were none. Later images do not change it. Policies may review or retire by it.',
   ),
   defineSignal(
     'shapley',
     'shapley',
-    'What its objects are worth to a vote of the five nearest on the objects of the golden set: 1 is a good average, 0 no help, below 0 harm. Unknown without a golden set, and for images of it. Policies may review or retire by it, at most 10 % of a class in one plan.',
+    'Value of its objects to a vote of the five nearest on the golden set: 1 is a good average, 0 no help, below 0 harmful. Unknown without a golden set, and for images of it. Policies may review or retire by it, at most 10% of a class in one plan.',
   ),
   defineSignal(
     'staleness',
     'staleness',
-    'What it has lost by its age, 0 to 1: 0.5 after one half-life of its class, which is fitted to how old the objects are that the newest ones are like. Unknown where a class has too few objects or too short a history. Policies may review or retire by it.',
+    'Value lost by age, 0 to 1: 0.5 after one half-life of its class, which is fitted to how old the objects are that the newest ones are like. Unknown where a class has too few objects or too short a history. Policies may review or retire by it.',
   ),
 ]

@@ -5,7 +5,7 @@ export type Sql = { sql: string; parameters: readonly SqlValue[] }
 
 /**
  * Puts pieces together: an interpolated piece keeps its own parameters, a string stands for itself and must come from
- * the program's own text, never from a person. A person's values enter through `value`.
+ * the program's own text, never from a user. A user's values enter through `value`.
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly (Sql | string)[]): Sql {
   let text = strings[0] ?? ''

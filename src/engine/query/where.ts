@@ -60,7 +60,7 @@ export function parse(text: string) {
   }
 }
 
-/** Operators that people bring along from other languages. */
+/** Operators that users bring along from other languages. */
 const foreign: readonly [RegExp, string][] = [
   [/^and\b/i, 'Write && for and.'],
   [/^or\b/i, 'Write || for or.'],

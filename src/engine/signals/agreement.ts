@@ -7,7 +7,7 @@ export function f1Of(labels: readonly PlacedBox[], proposed: readonly PlacedBox[
   return boxes === 0 ? 1 : (2 * pairBoxes(labels, proposed).length) / boxes
 }
 
-/** From so many labels on images that were labelled unaided, those alone tell a class's recall. */
+/** From so many labels on images that were labeled unaided, those alone tell a class's recall. */
 const enoughBlind = 30
 
 /** Adds up how many labels of each class a model finds. */

@@ -4,7 +4,7 @@ import { type PlacedBox, pairBoxes } from '../library/index.ts'
 /** A prediction with its confidence. */
 export type ScoredBox = PlacedBox & { score: number }
 
-/** Of how alike two boxes are the overlap counts so much, the nearness of their centres the rest. */
+/** Of how alike two boxes are the overlap counts so much, the nearness of their centers the rest. */
 const overlapShare = 0.9
 /** From this confidence on a prediction may say that something was overlooked or has another class. */
 const sureFrom = 0.5
@@ -42,7 +42,7 @@ export function labelQualityOf(labels: readonly PlacedBox[], predictions: readon
 const greatest = <T>(list: readonly T[], of: (one: T) => number): number =>
   list.reduce((most, one) => Math.max(most, of(one)), 0)
 
-/** How alike two boxes are, 0 to 1: their overlap, and how near their centres are for their size; 0 where they don't touch. */
+/** How alike two boxes are, 0 to 1: their overlap, and how near their centers are for their size; 0 where they don't touch. */
 function likeness(a: BoundingBox, b: BoundingBox): number {
   const overlap = iou(a, b)
   if (overlap === 0) return 0

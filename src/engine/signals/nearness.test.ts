@@ -64,7 +64,7 @@ describe('how redundant images are', () => {
   })
 })
 
-describe('how a model agrees with people', () => {
+describe('how a model agrees with users', () => {
   test('R95: a box of another class does not count as found', () => {
     expect(f1Of([box(1, 0), box(1, 50)], [box(1, 1), box(2, 50)])).toBeCloseTo(0.5)
     expect(f1Of([], [])).toBe(1)

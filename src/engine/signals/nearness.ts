@@ -3,7 +3,7 @@ import { type ClassObjects, DotKernel, objectsByClass, shareOf, unitDot } from '
 import type { OnProgress } from '../progress.ts'
 
 const neighbors = 10
-/** Objects that are compared with others while they are at hand in the processor's cache. */
+/** Objects that are compared with others while they are available in the processor's cache. */
 const objectsAtOnce = 256
 
 /** Images as far as it concerns what stands for what. They come in the order of preference. */
@@ -26,7 +26,7 @@ export type Nearness = {
  * How redundant images are, by their objects, class by class. Images come in the order of preference: of two alike the
  * earlier one is worth more. Only active images stand for others.
  *
- * Similarity is the mean cosine to the ten nearest objects of the class in other images; a neighbour that there is not
+ * Similarity is the mean cosine to the ten nearest objects of the class in other images; a neighbor that there is not
  * counts as 0, so that a class of few is never redundant. The least of an image's objects is the image's.
  *
  * Novelty is the distance (1 − cosine) to the nearest object of the class in images that came in before, and 1 where there

@@ -49,7 +49,7 @@ test('R105: objects that are compared in a thread of their own come out as in th
   expect(shares).toEqual(shares.toSorted((a, b) => a - b))
 })
 
-test('R105: that thread lets go when the work is stopped', async () => {
+test('R105: that thread ends when the work is stopped', async () => {
   const stop = new AbortController()
   const options = { signal: stop.signal, onProgress: () => stop.abort(new Error('stopped')) }
   await expect(threads.ask(objectsThread, 'objectSignals', inputOf(20_000), options)).rejects.toThrow('stopped')

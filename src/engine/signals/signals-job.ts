@@ -13,7 +13,7 @@ import { type Known, readImages } from './read-images.ts'
 import { reviewedHere, signalState } from './signal-state.ts'
 import { type SignalRow, storeSignals } from './store-signals.ts'
 
-/** Of the progress, up to where pictures are described, and up to where objects are compared. */
+/** Of the progress, up to where images are described, and up to where objects are compared. */
 const shares = { described: 0.6, compared: 0.98 }
 const dayMs = 86_400_000
 
@@ -21,7 +21,7 @@ const dayMs = 86_400_000
  * Computes what the current model says of the reviewed images. All of it at most once a cycle, or with `again`, or for a
  * new current model; before that only images without signals get theirs, so that what was computed does not change
  * from one plan to the next. Stopped or killed, it goes on with what is not described yet; comparing, about a minute for
- * 100,000 objects, begins anew.
+ * 100,000 objects, begins again.
  */
 export const signalsJob = defineJob({
   kind: 'signals.compute',
@@ -34,10 +34,7 @@ export const signalsJob = defineJob({
   async run({ again }, { context, progress, signal }) {
     const { store, clock } = context
     const current = currentModel(store)
-    if (!current)
-      throw invalid(
-        'There is no current model, so there is nothing to compare labels with. Add a model, or make one current.',
-      )
+    if (!current) throw invalid('No current model to compare labels with. Add a model, or make one current.')
     const modelRow = rowOf(current.model.modelId)
     const last = newestSnapshot(store)
     const progressBetween = (from: number, to: number) => (share: number) =>
@@ -120,12 +117,10 @@ function notesOf(images: Known['images'], model: string, hasGolden: boolean): st
     ...(unseen === 0
       ? []
       : [
-          `${model} has not looked at ${unseen} of ${images.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Pre-label them (winnow prelabel) and compute again.`,
+          `${model} has not run on ${unseen} of ${images.length} reviewed images, so they have no signal.f1 and no signal.labelQuality. Pre-label them (winnow prelabel) and compute again.`,
         ]),
     ...(hasGolden
       ? []
-      : [
-          'There is no golden set, so signal.shapley is unknown. Choose a frozen dataset as the golden set in the settings.',
-        ]),
+      : ['No golden set, so signal.shapley is unknown. Choose a frozen dataset as the golden set in the settings.']),
   ]
 }

@@ -11,7 +11,7 @@ const neighbors = 10
 /** From so many recent and as many older objects on, over so long a time, a half-life can be told. */
 const minObjects = 30
 const minSpanDays = 30
-/** 95 % of what chance gives lies above: of the half-lives that fit the longest is taken. */
+/** 95% of what chance gives lies above: of the half-lives that fit the longest is taken. */
 const oneSided = 1.645
 const shortestHalfLifeDays = 1
 

@@ -12,7 +12,7 @@ const columns = signalNames.map(signalColumn)
 /** An image's signals in whole millionths; null is unknown. */
 export type SignalRow = { id: number; revision: number } & Record<SignalName, number | null>
 
-/** What all images share: made anew, or the snapshot that stands. */
+/** What all images share: made again, or the snapshot that stands. */
 export type Frame =
   | { snapshotId: number }
   | {

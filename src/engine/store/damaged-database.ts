@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 
 /** A database that can't be read, or holds what SQLite did not write. Nothing is written to it any more. */
 export class DamagedDatabase extends Error {
-  /** The newest backup at hand, null when there is none. */
+  /** The newest backup available, null when there is none. */
   readonly backup: string | null
 
   constructor(file: string, problem: string, backup: string | null, options?: ErrorOptions) {

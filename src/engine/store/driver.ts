@@ -40,7 +40,7 @@ type DriverOptions = {
 }
 
 /**
- * Opens a database with write-ahead log and full synchronisation: a committed transaction survives a crash of the
+ * Opens a database with write-ahead log and full synchronization: a committed transaction survives a crash of the
  * program and of the machine. Throws when the file is not a database or is newer than this SQLite can read.
  */
 export function openDriver(

@@ -65,7 +65,7 @@ describe('S1', () => {
     expect(store.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
   })
 
-  test('S1: write-ahead log and full synchronisation are on', () => {
+  test('S1: write-ahead log and full synchronization are on', () => {
     expect(store.pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }])
     expect(store.pragma('synchronous')).toEqual([{ synchronous: 2 }])
   })
@@ -80,7 +80,7 @@ describe('S2', () => {
     expect(userNames()).toEqual([])
   })
 
-  test('S2: the same statement inside of write is fine, and refused again afterwards', () => {
+  test('S2: the same statement inside of write is fine, and refused again afterward', () => {
     store.write(() => addUser('ada'))
     expect(() => addUser('bo')).toThrow('one door for writes')
     expect(userNames()).toEqual(['ada'])

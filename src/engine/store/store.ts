@@ -29,7 +29,7 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'pragma' | 'each' | 'isInTra
   pragma: Driver['pragma']
   /** Gives the disk space of dropped rows and the write-ahead log back where that is cheap. */
   checkpoint(): void
-  /** Writes the database and those attached to it anew, so that nothing is left in its free space. Takes as much disk again meanwhile. */
+  /** Writes the database and those attached to it again, so that nothing is left in its free space. Takes as much disk again meanwhile. */
   compact(): void
   close(): void
   /** Closes without tidying up first, which would fail on a damaged database. */

@@ -41,7 +41,7 @@ export async function createWorkspace(root: string, options: WorkspaceOptions): 
 
 /** Throws INVALID when the folder holds anything already. */
 export function requireEmpty(root: string): void {
-  if (isWorkspace(root)) throw invalid(`${root} is a workspace already. Open it instead.`)
+  if (isWorkspace(root)) throw invalid(`${root} is already a workspace. Open it instead.`)
   if (!existsSync(root)) return
   if (!statSync(root).isDirectory())
     throw invalid(`${root} is a file. Choose an empty or a new folder for the workspace.`)

@@ -11,7 +11,7 @@ import { z } from 'zod'
 import type { Store } from '../store/index.ts'
 import { readValue, writeValue } from './settings.ts'
 
-/** Key of the workspace by which it recognises erased pictures without keeping anything of them. */
+/** Key of the workspace by which it recognizes erased images without keeping anything of them. */
 function erasureKey(store: Store): Buffer {
   const existing = z.string().nullable().parse(readValue(store, 'retention.erasureKey'))
   if (existing) return Buffer.from(existing, 'hex')
@@ -20,7 +20,7 @@ function erasureKey(store: Store): Buffer {
   return key
 }
 
-/** HMAC-SHA-256 of a picture's hash: who lacks the workspace's key can't tell which picture it was. */
+/** HMAC-SHA-256 of an image's hash: who lacks the workspace's key can't tell which image it was. */
 export const keyedHash = (store: Store, sha256: string): string =>
   createHmac('sha256', erasureKey(store)).update(sha256).digest('hex')
 

@@ -84,7 +84,7 @@ export function changeClass(store: Store, classId: number, change: ClassChange):
 function problemOfName(store: Store, name: string): string | null {
   if (name.trim() !== name) return `The name “${name}” begins or ends with a space.`
   const isTaken = store.get('SELECT 1 FROM label_class WHERE name = ? AND removed_at IS NULL', [name]) !== undefined
-  return isTaken ? `There is a class ${name} already.` : null
+  return isTaken ? `Class ${name} already exists.` : null
 }
 
 /** A removed class gives its name up to one that is renamed to it. */
@@ -104,7 +104,7 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
   if (after.kind !== before.kind) {
     const { labels, predictions } = useOf(store, classId)
     if (labels + predictions > 0)
-      return `${name} has ${counted(labels, 'label', 'labels')} and ${counted(predictions, 'prediction', 'predictions')}, so it stays a class of ${before.kind === 'image' ? 'whole pictures' : 'objects'}. Add another class instead.`
+      return `${name} has ${counted(labels, 'label', 'labels')} and ${counted(predictions, 'prediction', 'predictions')}, so it stays a class of ${before.kind === 'image' ? 'whole images' : 'objects'}. Add another class instead.`
   }
   if (before.skeleton && before.skeleton.points.length !== after.skeleton?.points.length) {
     const { n } = store.get<{ n: number }>(
@@ -112,7 +112,7 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
       [classId],
     )!
     if (n > 0)
-      return `${counted(n, 'skeleton', 'skeletons')} of ${name} ${n === 1 ? 'has' : 'have'} ${before.skeleton.points.length} points, so that number stays. Points can be renamed and joined otherwise.`
+      return `${counted(n, 'skeleton', 'skeletons')} of ${name} ${n === 1 ? 'has' : 'have'} ${before.skeleton.points.length} points, so their number can’t change. Points can be renamed and joined.`
   }
   if (after.imageChoice !== null && after.imageChoice !== before.imageChoice) {
     const { n } = store.get<{ n: number }>(
@@ -123,7 +123,7 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
       { id: classId, choice: after.imageChoice },
     )!
     if (n > 0)
-      return `${counted(n, 'picture has', 'pictures have')} ${name} and another class of the choice “${after.imageChoice}”.`
+      return `${counted(n, 'image has', 'images have')} ${name} and another class of the choice “${after.imageChoice}”.`
   }
   return null
 }
@@ -134,7 +134,7 @@ export function orderClasses(store: Store, classIds: readonly number[]): void {
     const existing = new Set(listClasses(store).map(({ classId }) => classId))
     const isWhole = classIds.length === existing.size && classIds.every((classId) => existing.has(classId))
     if (!isWhole || new Set(classIds).size !== classIds.length)
-      throw invalid('The order does not name each class once; the label set may have changed. Load it anew.')
+      throw invalid('The order does not name each class once; the label set may have changed. Reload it.')
     classIds.forEach((classId, position) => {
       store.run('UPDATE label_class SET position = ? WHERE id = ?', [position, classId])
     })
@@ -152,7 +152,7 @@ export function removeClass(store: Store, classId: number, nowMs: number): void 
       )
     if (models.length > 0)
       throw invalid(
-        `${name} is what ${models.join(', ')} can propose. Retire ${models.length === 1 ? 'that model' : 'those models'} first.`,
+        `${name} is predicted by ${models.join(', ')}. Retire ${models.length === 1 ? 'that model' : 'those models'} first.`,
       )
     if (predictions > 0)
       throw invalid(`${name} has ${counted(predictions, 'prediction', 'predictions')} by models, which are kept.`)

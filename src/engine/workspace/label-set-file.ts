@@ -29,7 +29,7 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    if (isThere) throw invalid(`${file} is there already. Name a file that does not exist yet.`)
+    if (isThere) throw invalid(`${file} already exists. Choose a new file name.`)
     if (isNoSpace(error)) {
       rmSync(file)
       throw atPlace(error, file)

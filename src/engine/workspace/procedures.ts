@@ -76,7 +76,7 @@ export const workspaceProcedures = (events: Events, updateFigures: (acting: Acti
     events: procedures.workspace.events.handler(({ signal }) => events.subscribe(signal)),
   })
 
-/** What erased pictures looked like is derived from them: it is kept only while the settings ask for it. */
+/** What erased images looked like is derived from them: it is kept only while the settings ask for it. */
 function forgetErasedLooks(store: Store): void {
   store.run("UPDATE tombstone SET perceptual_hash = NULL WHERE kind = 'erased'")
 }

@@ -78,7 +78,7 @@ export async function status(context: Context): Promise<WorkspaceStatus> {
   }
 }
 
-/** What the last scheduled retention run said, as long as its plan waits for a person. */
+/** What the last scheduled retention run said, as long as its plan waits for a user. */
 function retentionAlarms({ store }: Context): string[] {
   const run = store.get<{ detail: string }>(
     `SELECT detail FROM audit WHERE action = 'retention.run'

@@ -52,7 +52,7 @@ export function boxBetween(a: Point, b: Point): BoundingBox {
   }
 }
 
-/** The part of the box inside a picture of the given size; width or height 0 when nothing is left. */
+/** The part of the box inside an image of the given size; width or height 0 when nothing is left. */
 export function clipBox(box: BoundingBox, widthPx: number, heightPx: number): BoundingBox {
   const x = Math.min(Math.max(box.x, 0), widthPx)
   const y = Math.min(Math.max(box.y, 0), heightPx)

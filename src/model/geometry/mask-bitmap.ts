@@ -1,6 +1,6 @@
 import type { BoundingBox } from './box.ts'
 
-/** Pixels of a rectangle of the picture, row by row, each 0 or 1. Place and size are whole numbers. */
+/** Pixels of a rectangle of the image, row by row, each 0 or 1. Place and size are whole numbers. */
 export type Bitmap = { x: number; y: number; width: number; height: number; data: Uint8Array }
 
 /**

@@ -25,7 +25,7 @@ test('nothing is paired with nothing, nor boxes without area, nor what only touc
   expect(pairBoxes([box(0, 0)], [box(10, 0)])).toEqual([])
 })
 
-test('a large picture with twenty thousand labels and as many predictions fits into memory', () => {
+test('a large image with twenty thousand labels and as many predictions fits into memory', () => {
   const boxes = Array.from({ length: 20_000 }, (_, i) => box((i % 200) * 12, Math.floor(i / 200) * 12))
   expect(pairBoxes(boxes, boxes)).toHaveLength(20_000)
 })

@@ -11,7 +11,7 @@ const sameFromIou = 0.5
 
 /**
  * Pairs of boxes, positions in `a` and `b`: the best overlaps first, each box once, from IoU 0.5 on; of one class unless
- * `anyClass`. Only boxes that touch are compared, for a large picture has thousands on both sides.
+ * `anyClass`. Only boxes that touch are compared, for a large image has thousands on both sides.
  */
 export function pairBoxes(a: readonly Placed[], b: readonly Placed[], { anyClass = false } = {}): Pair[] {
   if (a.length === 0 || b.length === 0) return []

@@ -18,7 +18,7 @@ export const degreesOf = ([x, y]: Point): number => normalDegrees((Math.atan2(y,
 
 export type RotatedRectangle = { cx: number; cy: number; width: number; height: number; angleDegrees: number }
 
-/** A place in the rectangle's own frame (origin in its middle, not turned) in the picture. */
+/** A place in the rectangle's own frame (origin in its middle, not turned) in the image. */
 export function fromOwnFrame({ cx, cy, angleDegrees }: RotatedRectangle, at: Point): Point {
   const [x, y] = turned(at, angleDegrees)
   return [cx + x, cy + y]

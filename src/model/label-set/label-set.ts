@@ -15,7 +15,7 @@ const AttributeName = z
   .refine((name) => name !== '__proto__', 'An attribute can’t have this name.')
 
 /**
- * A question asked about each object of a class, such as "occluded" or "colour". `options` belong to a select alone. A
+ * A question asked about each object of a class, such as "occluded" or "color". `options` belong to a select alone. A
  * required one has to be answered before the image can count as reviewed; `default` answers it when an object is made.
  */
 export const AttributeDefinition = z
@@ -33,7 +33,7 @@ export const AttributeDefinition = z
   .refine(({ kind, options }) => kind === 'select' || options === undefined, 'Only a select has options.')
   .refine(
     (attribute) => attribute.default === undefined || isAnswer(attribute, attribute.default),
-    'The default is no answer to the attribute.',
+    'The default is no value of the attribute.',
   )
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
 
@@ -48,13 +48,13 @@ export function isAnswer({ kind, options }: AttributeQuestion, value: AttributeV
 const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size === values.length
 
 /**
- * What a class is. `kind`: labels of it are objects in the picture, or say something of the picture as a whole. Of the
- * image classes with one `imageChoice` a picture has at most one. `shapes`: the only ones that its objects may have,
+ * What a class is. `kind`: labels of it are objects in the image, or say something of the image as a whole. Of the
+ * image classes with one `imageChoice` an image has at most one. `shapes`: the only ones that its objects may have,
  * null for any. `defaultShape` is what is drawn when the class is picked.
  */
 const classParts = {
   name: z.string().min(1).max(200),
-  color: z.string().regex(/^#[0-9a-f]{6}$/, 'A colour is written as "#2f8fd0", in lower case.'),
+  color: z.string().regex(/^#[0-9a-f]{6}$/, 'A color is written as "#2f8fd0", in lower case.'),
   kind: z.enum(['object', 'image']),
   imageChoice: z.string().min(1).max(100).nullable(),
   shapes: z.array(ShapeName).min(1).nullable(),
@@ -82,7 +82,7 @@ export const LabelClass = z.strictObject({
 })
 export type LabelClass = z.infer<typeof LabelClass>
 
-/** What a person decides about a class. */
+/** What a user decides about a class. */
 export type ClassDraft = Omit<LabelClass, 'classId' | 'position'>
 
 /** What of it is to change; the rest stays. */
@@ -101,7 +101,7 @@ export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, 
   if (kind === 'image' && (skeleton !== null || (shapes ?? []).some((shape) => shape !== 'whole-image')))
     return `${name} is an image class; it has no shapes of its own.`
   if (kind === 'object' && (shapes ?? []).includes('whole-image'))
-    return `${name} is a class of objects; it can't be given to the whole picture.`
+    return `${name} is a class of objects; it can't be given to the whole image.`
   if (kind === 'object' && skeleton === null && (shapes ?? []).includes('skeleton'))
     return `${name} takes skeletons but has none: name its points first.`
   if (defaultShape !== null && !holds(defaultShape))
@@ -116,7 +116,7 @@ export function takesShape({ kind, shapes, skeleton }: LabelClass, shape: ShapeN
   return shapes === null || shapes.includes(shape)
 }
 
-/** The attributes of a new label of the class: what its questions are answered with unless a person says otherwise. */
+/** The attributes of a new label of the class: what its questions are answered with unless a user says otherwise. */
 export const defaultAttributes = ({ attributes }: Pick<LabelClass, 'attributes'>): Record<string, AttributeValue> =>
   Object.fromEntries(
     attributes.flatMap((attribute) => (attribute.default === undefined ? [] : [[attribute.name, attribute.default]])),
@@ -133,7 +133,7 @@ export const missingAttributes = (
 
 const goldenAngleDegrees = 137.508
 
-/** A colour for the class at this position: hues a golden angle apart, so that neighbours differ. */
+/** A color for the class at this position: hues a golden angle apart, so that neighbors differ. */
 export function classColor(position: number): string {
   const hue = (position * goldenAngleDegrees + 205) % 360
   const lightness = [0.56, 0.48, 0.64][Math.floor(position / 12) % 3]!

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnnotationId, ModelId, PredictionId } from '../ids.ts'
 import { Geometry } from '../shapes/index.ts'
 
-/** Who made an annotation first: a person, a model whose prediction a person took over, or a file that was imported. */
+/** Who made an annotation first: a user, a model whose prediction a user took over, or a file that was imported. */
 export const Origin = z.enum(['human', 'model', 'import'])
 export type Origin = z.infer<typeof Origin>
 
@@ -19,12 +19,12 @@ export const Annotation = z.strictObject({
   modelId: ModelId.nullable(),
   predictionId: PredictionId.nullable(),
   score: z.number().min(0).max(1).nullable(),
-  /** Place in the stack when a person gave it one: a higher one lies above. Absent is 0. */
+  /** Place in the stack when a user gave it one: a higher one lies above. Absent is 0. */
   layer: z.number().optional(),
 })
 export type Annotation = z.infer<typeof Annotation>
 
-/** What a model proposed and what became of it: nothing yet, taken over as an annotation, or deleted by a person. */
+/** What a model proposed and what became of it: nothing yet, taken over as an annotation, or deleted by a user. */
 export const PredictionOutcome = z.enum(['open', 'taken', 'deleted'])
 export type PredictionOutcome = z.infer<typeof PredictionOutcome>
 

@@ -64,7 +64,7 @@ export function asPolygons(geometry: Geometry, tolerancePx = 0): PolygonShape[] 
     .sort((a, b) => shapeOf(b).areaPx(b) - shapeOf(a).areaPx(a))
 }
 
-/** The pixels whose middle lies inside, cut at the picture's edges. */
+/** The pixels whose middle lies inside, cut at the image's edges. */
 export function asMask(geometry: Geometry, size: { widthPx: number; heightPx: number }): MaskShape | null {
   if (geometry.shape === 'mask') return geometry
   const rings = ringsOf(geometry)

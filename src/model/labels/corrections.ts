@@ -4,7 +4,7 @@ import type { Geometry } from '../shapes/index.ts'
 import type { Annotation, AttributeValue, Prediction } from './annotation.ts'
 import { type Diff, emptyDiff, type Labels, merge } from './diff.ts'
 
-/** What a person does to predictions and labels, each as a pure function that gives a diff. */
+/** What a user does to predictions and labels, each as a pure function that gives a diff. */
 
 export type Change = {
   geometry?: Geometry
@@ -52,7 +52,7 @@ export function remove(labels: Labels, annotation: Annotation): Diff {
   }
 }
 
-/** A new annotation drawn by a person. */
+/** A new annotation drawn by a user. */
 export const draw = (
   geometry: Geometry,
   classId: number,

@@ -1,7 +1,7 @@
 import { defaultAttributes, type LabelClass } from '../label-set/label-set.ts'
 import type { Diff } from './diff.ts'
 
-/** The diff with the usual answers to what a class asks, for predictions that become labels and say nothing of it. */
+/** The diff with the usual answers to what a class asks, for predictions that mapped to labels and say nothing of it. */
 export function withDefaultAnswers(diff: Diff, classOf: (classId: number) => LabelClass | null): Diff {
   const isTaken = ({ before, after }: Diff['annotations'][number]) => before === null && after?.predictionId != null
   if (!diff.annotations.some(isTaken)) return diff

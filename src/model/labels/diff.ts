@@ -56,7 +56,7 @@ const invertedState = ({ before, after, reason }: StateChange): StateChange => (
   ...(reason && { reason: { before: reason.after, after: reason.before } }),
 })
 
-/** The labels after the diff. Annotations keep their order; new ones come last. Unknown predictions are passed over. */
+/** The labels after the diff. Annotations keep their order; new ones come last. Unknown predictions are skipped. */
 export function apply(labels: Labels, diff: Diff): Labels {
   const annotations = new Map(labels.annotations.map((annotation) => [annotation.id, annotation]))
   for (const { before, after } of diff.annotations) {

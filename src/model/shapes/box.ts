@@ -64,6 +64,6 @@ export const box = defineShape<'box', BoxShape>({
   translate: (data, dx, dy) => ({ ...data, x: data.x + dx, y: data.y + dy }),
   problem(data, widthPx, heightPx) {
     if (data.width <= 0 || data.height <= 0) return 'The box has no area.'
-    return isOutside(data, widthPx, heightPx) ? 'The box lies outside the picture.' : null
+    return isOutside(data, widthPx, heightPx) ? 'The box lies outside the image.' : null
   },
 })

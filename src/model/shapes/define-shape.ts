@@ -3,8 +3,8 @@ import type { BoundingBox, Point } from '../geometry/box.ts'
 import type { Skeleton } from '../label-set/skeleton.ts'
 
 /**
- * A grip by which a person changes a shape. `id` is unique inside the shape and stable while it is dragged. With `stem`
- * the grip stands a little away from `at` on screen, in that direction (a unit vector).
+ * A handle by which a user changes a shape. `id` is unique inside the shape and stable while it is dragged. With `stem`
+ * the handle stands a little away from `at` on screen, in that direction (a unit vector).
  */
 export type Handle = {
   id: string
@@ -14,8 +14,8 @@ export type Handle = {
 }
 
 /**
- * How a shape is drawn by a person: one drag between two corners; one click per point until closed or ended (or until
- * `maxPoints`); one click; strokes of a brush; or nothing, because the picture itself is the shape.
+ * How a shape is drawn by a user: one drag between two corners; one click per point until closed or ended (or until
+ * `maxPoints`); one click; strokes of a brush; or nothing, because the image itself is the shape.
  */
 export type Gesture =
   | { kind: 'drag' }
@@ -47,11 +47,11 @@ export type Shape<Name extends string, Data extends { shape: Name }> = {
   /** What is painted as lines; of closed paths the first is the outer one. */
   outline(data: Data, skeleton?: Skeleton | null): readonly Path[]
   dots(data: Data, skeleton?: Skeleton | null): readonly Dot[]
-  /** A shape that is the whole picture has bounds only where the picture's size is given. */
+  /** A shape that is the whole image has bounds only where the image's size is given. */
   bounds(data: Data, size?: { widthPx: number; heightPx: number }): BoundingBox
   areaPx(data: Data): number
   handles(data: Data): readonly Handle[]
-  /** The shape with one handle at a new place; other handles stay where a person would expect. */
+  /** The shape with one handle at a new place; other handles stay where a user would expect. */
   moveHandle(data: Data, handleId: string, to: Point): Data
   /** The shape with one more point there, and that point's handle; null when its points are not for adding. */
   insertPoint(data: Data, at: Point): { data: Data; handleId: string } | null
@@ -60,7 +60,7 @@ export type Shape<Name extends string, Data extends { shape: Name }> = {
   /** The shape with the point of a handle in its other state (visible or hidden); null when points have no states. */
   switchPoint(data: Data, handleId: string): Data | null
   translate(data: Data, dx: number, dy: number): Data
-  /** What is wrong with the shape in a picture of this size, in one sentence, or null. */
+  /** What is wrong with the shape in an image of this size, in one sentence, or null. */
   problem(data: Data, widthPx: number, heightPx: number): string | null
 }
 

@@ -43,7 +43,7 @@ export function shapeOf(geometry: Geometry): Shape<ShapeName, Geometry> {
   return shapes[geometry.shape] as unknown as Shape<ShapeName, Geometry>
 }
 
-/** Without the picture's size, a shape that is the whole picture has no extent. */
+/** Without the image's size, a shape that is the whole image has no extent. */
 export const boundsOfGeometry = (geometry: Geometry, size?: { widthPx: number; heightPx: number }): BoundingBox =>
   shapeOf(geometry).bounds(geometry, size)
 

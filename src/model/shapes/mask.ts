@@ -12,7 +12,7 @@ import { outlineOf } from '../geometry/mask-outline.ts'
 import { fillRings } from '../geometry/mask-paint.ts'
 import { defineShape, type Path } from './define-shape.ts'
 
-/** Pixels as run lengths in tight bounds (see `RunLengths`). A mask lies wholly inside the picture. */
+/** Pixels as run lengths in tight bounds (see `RunLengths`). A mask lies wholly inside the image. */
 export const MaskShape = z.strictObject({
   shape: z.literal('mask'),
   x: z.int().nonnegative(),
@@ -32,7 +32,7 @@ export const maskOfRuns = ({ x, y, width, height, counts }: RunLengths): MaskSha
   counts,
 })
 
-/** The pixels whose middle the rings enclose, cut at the picture's edges; null when there are none. */
+/** The pixels whose middle the rings enclose, cut at the image's edges; null when there are none. */
 export function maskOfRings(
   rings: readonly (readonly Point[])[],
   size: { widthPx: number; heightPx: number },
@@ -82,7 +82,7 @@ export const mask = defineShape<'mask', MaskShape>({
   translate: (data, dx, dy) => ({ ...data, x: data.x + Math.round(dx), y: data.y + Math.round(dy) }),
   problem(data, widthPx, heightPx) {
     if (data.x < 0 || data.y < 0 || data.x + data.width > widthPx || data.y + data.height > heightPx)
-      return 'The mask reaches beyond the picture.'
+      return 'The mask extends beyond the image.'
     return problemOfRuns(data)
   },
 })

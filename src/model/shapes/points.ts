@@ -35,6 +35,6 @@ export const points = defineShape<'points', PointsShape>({
   problem(data, widthPx, heightPx) {
     const isInside = ([x, y]: PathPoint) => x >= 0 && y >= 0 && x <= widthPx && y <= heightPx
     if (data.points.length === 0) return 'There is no point.'
-    return data.points.every(isInside) ? null : 'A point lies outside the picture.'
+    return data.points.every(isInside) ? null : 'A point lies outside the image.'
   },
 })

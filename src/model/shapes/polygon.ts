@@ -67,6 +67,6 @@ export const polygon = defineShape<'polygon', PolygonShape>({
     const outer = rings[0] ?? []
     if (outer.length < 3) return 'The polygon has fewer than three points.'
     if (Math.abs(signedArea(outer)) <= 0) return 'The polygon has no area.'
-    return isOutside(boundsOf(outer), widthPx, heightPx) ? 'The polygon lies outside the picture.' : null
+    return isOutside(boundsOf(outer), widthPx, heightPx) ? 'The polygon lies outside the image.' : null
   },
 })

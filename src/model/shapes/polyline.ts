@@ -35,7 +35,7 @@ export const polyline = defineShape<'polyline', PolylineShape>({
   problem({ points }, widthPx, heightPx) {
     const { x, y, width, height } = boundsOf(points)
     if (points.length < 2 || (width === 0 && height === 0)) return 'The line has no length.'
-    if (x > widthPx || y > heightPx || x + width < 0 || y + height < 0) return 'The line lies outside the picture.'
+    if (x > widthPx || y > heightPx || x + width < 0 || y + height < 0) return 'The line lies outside the image.'
     return null
   },
 })

@@ -24,7 +24,7 @@ export const RotatedBoxShape = z.strictObject({
 })
 export type RotatedBoxShape = z.infer<typeof RotatedBoxShape>
 
-/** Each grip with its direction from the middle in the box's own frame. */
+/** Each handle with its direction from the middle in the box's own frame. */
 const handles: readonly { id: string; at: Point }[] = [
   { id: 'nw', at: [-1, -1] },
   { id: 'n', at: [0, -1] },
@@ -103,6 +103,6 @@ export const rotatedBox = defineShape<'rotated-box', RotatedBoxShape>({
   translate: (data, dx, dy) => ({ ...data, cx: data.cx + dx, cy: data.cy + dy }),
   problem(data, widthPx, heightPx) {
     if (data.width <= 0 || data.height <= 0) return 'The rotated box has no area.'
-    return isOutside(boundsOf(cornersOf(data)), widthPx, heightPx) ? 'The rotated box lies outside the picture.' : null
+    return isOutside(boundsOf(cornersOf(data)), widthPx, heightPx) ? 'The rotated box lies outside the image.' : null
   },
 })

@@ -4,7 +4,7 @@ import type { Skeleton } from '../label-set/skeleton.ts'
 import { defineShape, type Path } from './define-shape.ts'
 import { Coordinate } from './path-point.ts'
 
-/** As COCO counts: 0 not labelled (then x and y are 0), 1 labelled but hidden, 2 visible. */
+/** As COCO counts: 0 not labeled (then x and y are 0), 1 labeled but hidden, 2 visible. */
 export const Visibility = z.union([z.literal(0), z.literal(1), z.literal(2)])
 export type Visibility = z.infer<typeof Visibility>
 
@@ -28,7 +28,7 @@ const withKeypoint = (data: SkeletonShape, handleId: string, change: (point: Key
   points: data.points.map((point, i) => (handleId === String(i) ? change(point) : point)),
 })
 
-/** The lines between labelled points. */
+/** The lines between labeled points. */
 function linesOf({ points }: SkeletonShape, plan: Skeleton | null | undefined): Path[] {
   return (plan?.edges ?? []).flatMap(([from, to]) => {
     const [a, b] = [points[from], points[to]]
@@ -42,7 +42,7 @@ export const skeleton = defineShape<'skeleton', SkeletonShape>({
   key: 'k',
   schema: SkeletonShape,
   gesture: { kind: 'clicks', minPoints: 1, maxPoints: null, closed: false },
-  /** The clicked points are the first ones of the plan; the others are not labelled yet. */
+  /** The clicked points are the first ones of the plan; the others are not labeled yet. */
   create: (clicked, plan) => ({
     shape: 'skeleton',
     points: Array.from({ length: plan?.points.length ?? Math.max(1, clicked.length) }, (_, i): Keypoint => {
@@ -61,10 +61,10 @@ export const skeleton = defineShape<'skeleton', SkeletonShape>({
     points.flatMap((point, i) =>
       isLabelled(point) ? [{ id: String(i), at: placeOf(point), cursor: 'move' as const }] : [],
     ),
-  /** Moving a point that is not labelled yet labels it as visible. */
+  /** Moving a point that is not labeled yet labels it as visible. */
   moveHandle: (data, handleId, [x, y]) =>
     withKeypoint(data, handleId, ([, , visibility]) => [x, y, visibility === 0 ? 2 : visibility]),
-  /** Places the first point that is not labelled yet. */
+  /** Places the first point that is not labeled yet. */
   insertPoint(data, [x, y]) {
     const index = data.points.findIndex((point) => !isLabelled(point))
     if (index < 0) return null
@@ -80,8 +80,8 @@ export const skeleton = defineShape<'skeleton', SkeletonShape>({
   }),
   problem(data, widthPx, heightPx) {
     const places = labelledPlaces(data)
-    if (places.length === 0) return 'The skeleton has no labelled point.'
+    if (places.length === 0) return 'The skeleton has no labeled point.'
     const isInside = ([x, y]: Point) => x >= 0 && y >= 0 && x <= widthPx && y <= heightPx
-    return places.every(isInside) ? null : 'A point of the skeleton lies outside the picture.'
+    return places.every(isInside) ? null : 'A point of the skeleton lies outside the image.'
   },
 })

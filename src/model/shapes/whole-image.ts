@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { defineShape } from './define-shape.ts'
 
-/** Says that the class holds for the picture as a whole. */
+/** Says that the class holds for the image as a whole. */
 export const WholeImageShape = z.strictObject({ shape: z.literal('whole-image') })
 export type WholeImageShape = z.infer<typeof WholeImageShape>
 
 export const wholeImage = defineShape<'whole-image', WholeImageShape>({
   name: 'whole-image',
-  title: 'Whole picture',
+  title: 'Whole image',
   key: 'i',
   schema: WholeImageShape,
   gesture: { kind: 'none' },

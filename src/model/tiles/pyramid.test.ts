@@ -3,7 +3,7 @@ import { gridOf, levelCount, levelSize, tileBox, tileCount, tileNumber, tileOfNu
 
 const gigapixel = { widthPx: 40_000, heightPx: 25_000 }
 
-test('levels halve until the picture fits into one tile', () => {
+test('levels halve until the image fits into one tile', () => {
   expect(levelCount(gigapixel)).toBe(8)
   expect(levelSize(gigapixel, 7)).toEqual({ widthPx: 313, heightPx: 196 })
   expect(levelCount({ widthPx: 512, heightPx: 3 })).toBe(1)
@@ -23,7 +23,7 @@ test('tiles cover a level without overlap, the last ones cut by the edge', () =>
   }
 })
 
-test('a box touches only the tiles that it meets, and none outside of the picture', () => {
+test('a box touches only the tiles that it meets, and none outside of the image', () => {
   expect(tilesIn(gigapixel, 0, { x: 512, y: 0, width: 512, height: 1 })).toEqual([{ column: 1, row: 0 }])
   expect(tilesIn(gigapixel, 1, { x: 1023, y: 1023, width: 2, height: 2 })).toHaveLength(4)
   expect(tilesIn(gigapixel, 0, { x: -900, y: -900, width: 300, height: 300 })).toEqual([])

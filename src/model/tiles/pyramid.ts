@@ -1,7 +1,7 @@
 import type { BoundingBox } from '../geometry/box.ts'
 
 /**
- * How a large picture is cut up. Level 0 has all its pixels, each further level half as many a side, rounded up. Every
+ * How a large image is cut up. Level 0 has all its pixels, each further level half as many a side, rounded up. Every
  * level is cut into square tiles from its top left corner; the last level fits into one tile.
  */
 export const tilePx = 512
@@ -14,7 +14,7 @@ export const levelSize = ({ widthPx, heightPx }: Size, level: number): Size => (
   heightPx: Math.ceil(heightPx / 2 ** level),
 })
 
-/** How many levels a picture has. */
+/** How many levels an image has. */
 export const levelCount = ({ widthPx, heightPx }: Size): number =>
   1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / tilePx)))
 
@@ -23,7 +23,7 @@ export function gridOf(size: Size, level: number): { columns: number; rows: numb
   return { columns: Math.ceil(widthPx / tilePx), rows: Math.ceil(heightPx / tilePx) }
 }
 
-/** How many tiles all levels of a picture have. */
+/** How many tiles all levels of an image have. */
 export function tileCount(size: Size): number {
   let tiles = 0
   for (let level = 0; level < levelCount(size); level++) {
@@ -33,7 +33,7 @@ export function tileCount(size: Size): number {
   return tiles
 }
 
-/** The place of a tile on the picture, in pixels of the upright original; tiles at the right and lower edge are cut. */
+/** The place of a tile on the image, in pixels of the upright original; tiles at the right and lower edge are cut. */
 export function tileBox(size: Size, level: number, { column, row }: Tile): BoundingBox {
   const sidePx = tilePx * 2 ** level
   const [x, y] = [column * sidePx, row * sidePx]

@@ -1,6 +1,6 @@
 /**
- * Many small pictures in one byte array, because one message with 200 thumbnails is far cheaper than 200 messages.
- * Layout, little-endian unsigned 32-bit: count; then per picture its image row and its length; then the bytes in the
+ * Many small images in one byte array, because one message with 200 thumbnails is far cheaper than 200 messages.
+ * Layout, little-endian unsigned 32-bit: count; then per image its image row and its length; then the bytes in the
  * same order.
  */
 export type PackedImage = { row: number; bytes: Uint8Array }
@@ -20,7 +20,7 @@ export function packThumbnails(images: readonly PackedImage[]): Uint8Array<Array
   return packed
 }
 
-/** The pictures inside of a pack, as views on the same memory. Throws a RangeError when the pack is cut short. */
+/** The images inside of a pack, as views on the same memory. Throws a RangeError when the pack is cut short. */
 export function unpackThumbnails(packed: Uint8Array): PackedImage[] {
   const header = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
   const count = header.getUint32(0, true)

@@ -38,7 +38,7 @@ function PaletteList() {
         className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-text-3"
       />
       <Palette.List className="max-h-[50vh] overflow-y-auto p-1">
-        <Palette.Empty className="py-8 text-center text-text-3">No command has this name.</Palette.Empty>
+        <Palette.Empty className="py-8 text-center text-text-3">No matching commands</Palette.Empty>
         {commandGroups.map((group) => {
           const inGroup = commands.filter((command) => command.group === group)
           if (inGroup.length === 0) return null

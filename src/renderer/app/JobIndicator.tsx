@@ -54,7 +54,7 @@ export function JobIndicator() {
       }
     >
       <h2 className="border-b border-line px-3 py-2 font-semibold">Jobs</h2>
-      {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No job has run yet.</p>}
+      {jobs.length === 0 && <p className="px-3 py-4 text-center text-text-3">No jobs yet</p>}
       {jobs.map((job) => (
         <JobLine key={job.jobId} job={job} />
       ))}
@@ -67,7 +67,7 @@ const statusLooks = {
   running: { icon: LoaderCircle, color: 'text-accent-text animate-spin', words: 'Running' },
   done: { icon: CircleCheck, color: 'text-ok', words: 'Done' },
   failed: { icon: CircleX, color: 'text-danger', words: 'Failed' },
-  cancelled: { icon: CircleSlash, color: 'text-text-3', words: 'Cancelled' },
+  cancelled: { icon: CircleSlash, color: 'text-text-3', words: 'Canceled' },
   interrupted: { icon: CircleSlash, color: 'text-warn', words: 'Interrupted' },
   setAside: { icon: TriangleAlert, color: 'text-warn', words: 'Set aside' },
 }
@@ -116,7 +116,7 @@ function Skipped({ job }: { job: ListedJob }) {
   if (job.kind !== 'library.import')
     return (
       <div data-selectable className="text-xs break-words text-warn" title={problems.join('\n')}>
-        {formatCount(skipped)} left out{problems[0] && `: ${problems[0]}`}
+        {formatCount(skipped)} skipped{problems[0] && `: ${problems[0]}`}
       </div>
     )
   const show = async () => {
@@ -131,7 +131,7 @@ function Skipped({ job }: { job: ListedJob }) {
         className="text-xs font-medium text-warn underline underline-offset-2"
         onClick={() => void show()}
       >
-        {countOf(skipped, 'file')} left out
+        {countOf(skipped, 'file')} skipped
       </button>
     </PopoverClose>
   )

@@ -7,7 +7,7 @@ import { Button, classNames, countOf, formatTime, PopoverClose, PopoverPanel } f
 import { dealWith, useNotices, useToldByDesktop } from './notices.ts'
 import { useJobActions } from './use-job-actions.ts'
 
-/** What waits for the person, in the top bar: how many are unread, and behind it each with the way to deal with it. */
+/** What waits for the user, in the top bar: how many are unread, and behind it each with the way to deal with it. */
 export function NoticeBell() {
   const notices = useNotices()
   useToldByDesktop(notices)
@@ -21,11 +21,11 @@ export function NoticeBell() {
   const Icon = unread.length > 0 ? BellDot : Bell
   return (
     <PopoverPanel
-      label="Notices"
+      label="Notifications"
       trigger={
         <button
           type="button"
-          aria-label={unread.length > 0 ? `Notices, ${unread.length} unread` : 'Notices'}
+          aria-label={unread.length > 0 ? `Notifications, ${unread.length} unread` : 'Notifications'}
           className={classNames(
             'flex h-7 min-w-7 items-center justify-center gap-1 rounded-md px-1.5 hover:bg-hover',
             unread.length > 0 ? 'text-warn' : 'text-text-2 hover:text-text',
@@ -38,7 +38,9 @@ export function NoticeBell() {
     >
       <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-3">
         <h2 className="flex-1 font-semibold">
-          {notices.length === 0 ? 'Notices' : `${countOf(notices.length, 'thing waits', 'things wait')} for you`}
+          {notices.length === 0
+            ? 'Notifications'
+            : `${countOf(notices.length, 'item needs', 'items need')} your attention`}
         </h2>
         {unread.length > 0 && (
           <Button size="small" onClick={readAll}>
@@ -46,7 +48,7 @@ export function NoticeBell() {
           </Button>
         )}
       </header>
-      {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">Nothing waits for you.</p>}
+      {notices.length === 0 && <p className="px-3 py-4 text-center text-text-3">No notifications</p>}
       <ul>
         {notices.map((notice) => (
           <NoticeLine

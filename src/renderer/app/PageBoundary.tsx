@@ -18,7 +18,7 @@ export class PageBoundary extends Component<Props, { error: unknown }> {
     return (
       <EmptyState
         icon={TriangleAlert}
-        title="This page could not be shown"
+        title="Can’t display this page"
         actions={<Button onClick={() => this.setState({ error: null })}>Try again</Button>}
       >
         <p data-selectable>{errorMessage(this.state.error)}</p>

@@ -74,7 +74,7 @@ export function ShortcutRow({
         >
           <span className="sr-only">Change the keys of {command.title}:</span>
           {recording ? (
-            <span className="text-xs text-accent-text">Press keys, ⌫ for none</span>
+            <span className="text-xs text-accent-text">Press keys, ⌫ to clear</span>
           ) : keys.length > 0 ? (
             keys.map((combination) => <Kbd key={combination} keys={combination} />)
           ) : (
@@ -85,19 +85,19 @@ export function ShortcutRow({
       {conflict && (
         <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
           <p>
-            <Kbd keys={conflict.combination} /> is also the key of{' '}
-            {conflict.others.map(({ title }) => `“${title}”`).join(', ')}. With both, the command that can be done at
-            that moment gets it, yours first.
+            <Kbd keys={conflict.combination} /> is also assigned to{' '}
+            {conflict.others.map(({ title }) => `“${title}”`).join(', ')}. If both stay assigned, the command that is
+            available at that moment runs, yours first.
           </p>
           <div className="flex flex-wrap gap-1.5">
             <Button size="small" variant="primary" onClick={() => takeAway(conflict)}>
-              Take it from there
+              Reassign
             </Button>
             <Button size="small" onClick={() => take(conflict.combination)}>
-              Use it for both
+              Keep both
             </Button>
             <Button size="small" onClick={() => setConflict(null)}>
-              Leave as it was
+              Discard change
             </Button>
           </div>
         </div>

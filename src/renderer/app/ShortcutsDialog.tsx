@@ -13,7 +13,7 @@ export function ShortcutsDialog() {
       open={open}
       onClose={closeOverlay}
       title="Keyboard shortcuts"
-      description="Click on the keys of a command to change them. Pages that were never opened here are not listed yet."
+      description="Click the keys of a command to change them. Pages that you haven’t opened yet are not listed."
       width="large"
     >
       <ShortcutList />
@@ -35,7 +35,7 @@ function ShortcutList() {
     <div className="flex flex-col gap-4">
       <div className="flex gap-2">
         <Input
-          aria-label="Search the shortcuts"
+          aria-label="Search shortcuts"
           placeholder="Search"
           value={sought}
           onChange={(event) => setSought(event.target.value)}
@@ -44,7 +44,7 @@ function ShortcutList() {
           {changed === 0 ? 'Reset all keys' : `Reset all keys (${changed} changed)`}
         </Button>
       </div>
-      {matching.length === 0 && <p className="py-8 text-center text-text-3">No command has this name.</p>}
+      {matching.length === 0 && <p className="py-8 text-center text-text-3">No matching commands</p>}
       <div className="columns-2 gap-8">
         {commandGroups.map((group) => {
           const inGroup = matching.filter((command) => command.group === group)

@@ -40,13 +40,13 @@ function WorkspaceMenu() {
           </button>
         }
         items={[
-          { label: 'Show the folder', icon: FolderOpen, run: () => showInFolder(workspace.folder) },
+          { label: 'Show folder', icon: FolderOpen, run: () => showInFolder(workspace.folder) },
           'separator',
-          { label: 'Close this workspace', icon: LogOut, run: closeWorkspace },
+          { label: 'Close workspace', icon: LogOut, run: closeWorkspace },
         ]}
       />
       {workspace.status === 'opening' && <span className="text-text-3">Opening…</span>}
-      {workspace.status === 'restarting' && <span className="text-warn">The engine is being started again…</span>}
+      {workspace.status === 'restarting' && <span className="text-warn">Restarting the engine…</span>}
     </div>
   )
 }

@@ -13,7 +13,7 @@ import { PageBoundary } from './PageBoundary.tsx'
 import { TopBar } from './TopBar.tsx'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
-/** Rail, top bar and the present page. It stands before the engine is ready; pages fill in as answers come. */
+/** Guardrail, top bar and the present page. It stands before the engine is ready; pages fill in as answers come. */
 export function WorkspaceFrame() {
   useRescuedEdits()
   return (
@@ -39,12 +39,12 @@ function PageOrProblem() {
     return (
       <EmptyState
         icon={TriangleAlert}
-        title="The engine has stopped"
+        title="Engine stopped"
         actions={
           <>
-            <Button onClick={closeWorkspace}>Close the workspace</Button>
+            <Button onClick={closeWorkspace}>Close workspace</Button>
             <Button variant="primary" onClick={() => reopenWorkspace(workspace.folder)}>
-              Start it again
+              Restart
             </Button>
           </>
         }

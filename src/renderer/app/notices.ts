@@ -40,7 +40,7 @@ export function useToldByDesktop(notices: readonly Notice[]): void {
     )
     if (fresh.length === 0) return
     for (const { notice } of fresh) telling.current.add(notice)
-    void showOnDesktop(fresh).catch((error: unknown) => console.warn('The desktop could not be told.', error))
+    void showOnDesktop(fresh).catch((error: unknown) => console.warn('The desktop notification failed.', error))
   }, [notices, isOn])
 }
 
@@ -48,7 +48,9 @@ async function showOnDesktop(fresh: readonly Notice[]): Promise<void> {
   const [first] = fresh
   if (!first) return
   const shown =
-    fresh.length > maxAtOnce ? [{ ...first, title: `${fresh.length} things wait for you`, detail: first.title }] : fresh
+    fresh.length > maxAtOnce
+      ? [{ ...first, title: `${fresh.length} items need your attention`, detail: first.title }]
+      : fresh
   const answers = shown.map(async (notice) => {
     const { clicked } = await shell.notify({ title: notice.title, body: notice.detail })
     if (clicked) dealWith(notice)

@@ -69,7 +69,7 @@ export function useFrameCommands(): void {
       },
       {
         id: 'view.toggleTheme',
-        title: 'Switch between light and dark',
+        title: 'Toggle dark mode',
         group: 'View',
         keys: ['Mod+Shift+L'],
         whileTyping: true,
@@ -77,13 +77,13 @@ export function useFrameCommands(): void {
       },
       {
         id: 'view.systemTheme',
-        title: 'Follow the light or dark setting of the system',
+        title: 'Use system theme',
         group: 'View',
         run: () => useTheme.getState().choose('system'),
       },
       {
         id: 'workspace.close',
-        title: 'Close this workspace',
+        title: 'Close workspace',
         group: 'Workspace',
         when: isOpen,
         run: closeWorkspace,

@@ -12,14 +12,14 @@ export function closeWorkspace(): void {
   shell.closeWorkspace().then(() => {
     dismissSetUp()
     navigate('library')
-  }, report('The workspace could not be closed'))
+  }, report('Can’t close the workspace'))
 }
 
 /** Starts the engine again after it was given up. */
 export function reopenWorkspace(folder: string): void {
-  shell.open({ folder }).catch(report('The workspace could not be opened'))
+  shell.open({ folder }).catch(report('Can’t open the workspace'))
 }
 
 export function showInFolder(path: string): void {
-  shell.showInFolder({ path }).catch(report('The folder could not be shown'))
+  shell.showInFolder({ path }).catch(report('Can’t show the folder'))
 }

@@ -4,17 +4,17 @@ import { formatCount, formatPercent } from '../kit/index.ts'
 const parts = [
   { key: 'accepted', title: 'Accepted', color: 'var(--state-approved)' },
   { key: 'moved', title: 'Moved', color: 'var(--state-reviewed)' },
-  { key: 'relabelled', title: 'Relabelled', color: 'var(--state-predicted)' },
+  { key: 'relabelled', title: 'Relabeled', color: 'var(--state-predicted)' },
   { key: 'deleted', title: 'Deleted', color: 'var(--state-rejected)' },
   { key: 'added', title: 'Added', color: 'var(--state-new)' },
 ] as const
 
 type Outcomes = Pick<ReviewOutcomes, (typeof parts)[number]['key']>
 
-/** One bar that shows what people made of a model's proposals, with the numbers beneath. */
+/** One bar that shows what users made of a model's proposals, with the numbers beneath. */
 export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   const total = parts.reduce((sum, { key }) => sum + outcome[key], 0)
-  if (total === 0) return <p className="text-xs text-text-3">Nobody has reviewed its predictions yet.</p>
+  if (total === 0) return <p className="text-xs text-text-3">No reviewed predictions yet</p>
   return (
     <div className="flex flex-col gap-2">
       <OutcomeStrip outcome={outcome} />

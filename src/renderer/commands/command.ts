@@ -12,7 +12,7 @@ export const commandGroups = [
 export type CommandGroup = (typeof commandGroups)[number]
 
 /**
- * Something a person can do. It feeds the key dispatcher, the palette, the shortcuts page and tooltips.
+ * Something a user can do. It feeds the key dispatcher, the palette, the shortcuts page and tooltips.
  * `id` is `module.verb`; `keys` are the default combinations as in keys.ts, the first one is shown.
  */
 export type Command = {

@@ -22,7 +22,7 @@ describe('commands that a combination belongs to', () => {
     expect(othersWithKey('A', accept, all, defaults)).toEqual([])
   })
 
-  it('goes by the keys that a person chose', () => {
+  it('goes by the keys that a user chose', () => {
     const chosen = (of: KnownCommand) => (of.id === 'review.skip' ? ['X'] : defaults(of))
     expect(othersWithKey('S', accept, all, chosen)).toEqual([])
     expect(othersWithKey('X', accept, all, chosen).map(({ id }) => id)).toEqual(['review.skip'])

@@ -9,7 +9,7 @@ type Source = () => readonly Command[]
 const useSources = create<{ sources: readonly Source[] }>(() => ({ sources: [] }))
 
 type Bindings = { bindings: Record<string, string[]> }
-/** Keys that the person changed, by command id; an empty list means no key. Kept on this computer. */
+/** Keys that the user changed, by command id; an empty list means no key. Kept on this computer. */
 export const useBindings = create<Bindings>()(persist((): Bindings => ({ bindings: {} }), { name: 'winnow.keys' }))
 
 /** What the help page says of a command, also of one that the page on screen does not offer. */
@@ -77,7 +77,7 @@ function offeredCommand(commandId: string): Command | undefined {
 
 export const canRun = (command: Command): boolean => command.when?.() ?? true
 
-/** The combinations of a command: the person's own, else the default ones. */
+/** The combinations of a command: the user's own, else the default ones. */
 export function keysOf(command: KnownCommand): readonly string[] {
   return useBindings.getState().bindings[command.id] ?? command.keys ?? []
 }
@@ -100,7 +100,7 @@ export function runCommand(commandId: string): void {
   if (command && canRun(command)) command.run()
 }
 
-/** Whether the person gave the command this combination; such a choice goes before a default of another command. */
+/** Whether the user gave the command this combination; such a choice goes before a default of another command. */
 export const isOwnKey = (command: KnownCommand, combination: string): boolean =>
   useBindings.getState().bindings[command.id]?.includes(combination) ?? false
 

@@ -19,7 +19,7 @@ export function onEngineReconnected(listener: () => void): () => void {
 
 function followEvents() {
   followEngineEvents().catch((error: unknown) =>
-    toast({ tone: 'problem', title: 'The window no longer hears what changes', detail: errorMessage(error) }),
+    toast({ tone: 'problem', title: 'Live updates stopped', detail: errorMessage(error) }),
   )
 }
 
@@ -31,7 +31,7 @@ async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, po
   showWorkspace({ status: restarted ? 'restarting' : 'opening', folder, name })
   const inUse = await engineLink.connect(port, async (link) => {
     const problem = await restoreActingUser(createORPCClient(link), folder)
-    if (problem) toast({ tone: 'problem', title: 'You are acting as the owner again', detail: problem })
+    if (problem) toast({ tone: 'problem', title: 'Acting as the owner again', detail: problem })
   })
   if (!inUse) return
   showWorkspace({ status: 'open', folder, name })
@@ -39,7 +39,7 @@ async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, po
   if (!restarted) return
   void queryClient.invalidateQueries()
   for (const listener of reconnected) listener()
-  toast({ title: 'The engine was started again', detail: 'It had stopped. Your unsaved edits are sent again.' })
+  toast({ title: 'Engine restarted', detail: 'Your unsaved edits are being sent again.' })
 }
 
 function handle(message: ShellMessage, port: MessagePort | undefined): void {

@@ -2,7 +2,7 @@
 export class EngineLost extends Error {
   override name = 'EngineLost'
   constructor() {
-    super('The engine stopped in the middle of this. It is being started again.')
+    super('The engine stopped during this request and is restarting. Try again.')
   }
 }
 

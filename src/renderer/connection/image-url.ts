@@ -1,8 +1,8 @@
 import type { ImageId } from '#model/ids.ts'
 
 /**
- * Where the window gets a picture's bytes: `proxy` is the small upright stand-in that is there at once, `display` the
+ * Where the window gets an image's bytes: `proxy` is the small upright stand-in that is there at once, `display` the
  * sharp one. Of thumbnails use this only for a few: `library.thumbnails` brings many at a time.
  */
 export const imageUrl = (imageId: ImageId, variant: 'thumbnail' | 'proxy' | 'display'): string =>
-  `app-img://picture/${variant}/${imageId}`
+  `app-img://image/${variant}/${imageId}`

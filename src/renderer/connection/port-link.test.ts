@@ -85,7 +85,7 @@ describe('PortLink', () => {
     await expect(early).rejects.toBeInstanceOf(EngineLost)
   })
 
-  it('passes on the cancelling of a call as such', async () => {
+  it('passes on the canceling of a call as such', async () => {
     const { link, client } = connection()
     await link.connect(engine('first').port)
     const stop = new AbortController()

@@ -24,7 +24,7 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({
     onError(error, _variables, _context, mutation) {
       if (isCancelled(error) || mutation.meta?.shownInPlace) return
-      toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })
     },
   }),
 })

@@ -37,16 +37,14 @@ function AllComments() {
       open
       onClose={() => showAllComments(false)}
       title="Comments"
-      description="On all images, the open ones first. A click goes to the image and its comment."
+      description="Open comments of all images come first. Click one to go to its image."
       width="large"
       footer={<Button onClick={() => showAllComments(false)}>Close</Button>}
     >
-      <Checkbox checked={onlyOpen} onChange={setOnlyOpen} label="Only open ones" />
+      <Checkbox checked={onlyOpen} onChange={setOnlyOpen} label="Open only" />
       {pages.error && <p className="pt-2 text-danger">{errorMessage(pages.error)}</p>}
       {pages.data && comments.length === 0 && (
-        <p className="py-8 text-center text-text-3">
-          {onlyOpen ? 'No comment is open.' : 'Nobody has commented on an image yet.'}
-        </p>
+        <p className="py-8 text-center text-text-3">{onlyOpen ? 'No open comments' : 'No comments yet'}</p>
       )}
       {comments.length > 0 && (
         <ul aria-label="Comments" className="mt-3 max-h-[60vh] overflow-y-auto rounded-md border border-line">
@@ -99,7 +97,7 @@ function CommentRow({ comment }: { comment: Comment }) {
         </span>
         <span className={`line-clamp-3 break-words whitespace-pre-wrap ${resolved ? 'text-text-2' : ''}`}>{text}</span>
         <span className="flex min-w-0 items-center gap-1 text-xs text-text-3">
-          {spot && <MapPin size={12} aria-label="Pinned to a spot" className="shrink-0" />}
+          {spot && <MapPin size={12} aria-label="Pinned to a point" className="shrink-0" />}
           <span className="truncate">{path}</span>
         </span>
       </span>

@@ -11,7 +11,7 @@ import { LabelPreview } from './LabelPreview.tsx'
 import { type Revision, revisionsOf } from './revisions.ts'
 import { shownPredictions } from './shown-predictions.ts'
 
-const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Many at once' }
+const kinds = { edit: null, undo: 'Undo', redo: 'Redo', import: 'Import', bulk: 'Bulk action' }
 
 /** Who changed what when in one image, with the shapes as they were, and the way back to any of it. */
 export function ImageHistoryDialog() {
@@ -44,18 +44,18 @@ function History({ imageId }: { imageId: ImageId }) {
       const done = await engine.labeling.revert({ imageId, revision, editId: newEditId() })
       toast({
         tone: 'ok',
-        title: `The labels are those of revision ${revision} again`,
-        ...(done.stateKept && { detail: 'The state stayed as it is.' }),
+        title: `Reverted to revision ${revision}`,
+        ...(done.stateKept && { detail: 'The review state is unchanged.' }),
         action: {
           label: 'Undo',
           run: () =>
             void engine.labeling
               .revert({ imageId, revision: before, editId: newEditId() })
-              .catch((error) => toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })),
+              .catch((error) => toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })),
         },
       })
     } catch (error) {
-      toast({ tone: 'problem', title: 'The labels stay as they are', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: 'Labels unchanged', detail: errorMessage(error) })
     }
   }
   return (
@@ -63,7 +63,7 @@ function History({ imageId }: { imageId: ImageId }) {
       open
       onClose={hideImageHistory}
       title={image.data ? `History of ${fileName(image.data.path)}` : 'History'}
-      description="From the ledger of edits, which only grows: going back is a new edit, and can be undone."
+      description="Reverting adds a new edit, which you can undo."
       width="large"
       footer={<Button onClick={hideImageHistory}>Close</Button>}
     >
@@ -138,7 +138,7 @@ function RevisionItem(props: RevisionItemProps) {
         <Badge tone="accent">Now</Badge>
       ) : (
         <Button icon={Undo2} onClick={onRevert}>
-          Go back to this
+          Revert to this version
         </Button>
       )}
     </li>

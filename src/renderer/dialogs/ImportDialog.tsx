@@ -7,12 +7,12 @@ import { closeImport, startImport, useImportFlow } from './import-flow.ts'
 
 const storages = [
   { value: 'copy', label: 'Copy into the workspace' },
-  { value: 'link', label: 'Leave the files where they are' },
+  { value: 'link', label: 'Link to the original files' },
 ] as const
 
 const authors = [
-  { value: 'human', label: 'A person: they count as reviewed' },
-  { value: 'model', label: 'A model: they are predictions to review' },
+  { value: 'human', label: 'A human (mark as reviewed)' },
+  { value: 'model', label: 'A model (import as predictions)' },
 ] as const
 
 /** How files that were chosen or dropped are to come in. */
@@ -43,7 +43,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
     <Dialog
       open
       onClose={closeImport}
-      title="Import pictures"
+      title="Import images"
       description={paths.length === 1 ? undefined : `${countOf(paths.length, 'file or folder', 'files and folders')}`}
       footer={
         <>
@@ -70,8 +70,8 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           label="Files"
           hint={
             options.storage === 'copy'
-              ? 'The originals are not touched; the workspace holds its own copy.'
-              : 'Only the place is remembered. If a file is moved later, its picture is missing.'
+              ? 'Copies the files into the workspace. The originals are not changed.'
+              : 'Stores only the path. If a file is moved later, its image is missing.'
           }
         >
           {(ids) => (
@@ -79,13 +79,13 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
           )}
         </Field>
         <div className="grid grid-cols-2 gap-4">
-          <Field label="Labels beside the pictures">
+          <Field label="Labels next to the images">
             {(ids) => (
               <Select {...ids} value={options.format} options={choices} onChange={(format) => change({ format })} />
             )}
           </Field>
           {options.format !== 'images' && (
-            <Field label="Those labels were made by">
+            <Field label="Labels made by">
               {(ids) => (
                 <Select
                   {...ids}
@@ -99,7 +99,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
         </div>
         <Field
           label="Source"
-          hint="A camera or collection, for rules that keep some of each. Empty: the folder’s name."
+          hint="Camera or collection; retention rules can keep some images of each. Default: the folder name."
         >
           {(ids) => (
             <Input

@@ -48,8 +48,8 @@ export function ImportResultDialog() {
       {previouslyRemoved.length > 0 && <PreviouslyRemovedSection left={previouslyRemoved} onDone={closeImportResult} />}
       {rejected.length > 0 && (
         <>
-          <p className="mb-2 font-medium text-warn">{countOf(rejected.length, 'file was', 'files were')} left out</p>
-          <Files label="Files that were left out" rows={rejected} />
+          <p className="mb-2 font-medium text-warn">{countOf(rejected.length, 'file', 'files')} skipped</p>
+          <Files label="Skipped files" rows={rejected} />
         </>
       )}
       {repaired.length > 0 && (

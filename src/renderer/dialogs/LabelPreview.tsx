@@ -19,7 +19,7 @@ type LabelPreviewProps = {
   label: string
 }
 
-/** A small picture with its shapes painted: labels solid, open predictions dashed. */
+/** A small image with its shapes painted: labels solid, open predictions dashed. */
 export function LabelPreview(props: LabelPreviewProps) {
   const { imageId, widthPx, heightPx, annotations, predictions, classes, maxWidthPx, maxHeightPx, label } = props
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -34,7 +34,7 @@ export function LabelPreview(props: LabelPreviewProps) {
     paintPreview(context, { annotations, predictions, classes, scale, ratio })
   }, [annotations, predictions, classes, width, height, scale])
   return (
-    <div className="relative overflow-hidden rounded-md bg-picture" style={{ width, height }}>
+    <div className="relative overflow-hidden rounded-md bg-canvas" style={{ width, height }}>
       <img src={imageUrl(imageId, 'proxy')} alt="" width={width} height={height} draggable={false} />
       <canvas ref={canvas} role="img" aria-label={label} className="absolute inset-0" style={{ width, height }} />
     </div>

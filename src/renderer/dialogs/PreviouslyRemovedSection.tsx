@@ -8,39 +8,39 @@ import { useRefusal } from '../roles/index.ts'
 
 type Left = NonNullable<ImportResult['previouslyRemoved']>
 
-/** Pictures of an import that had left the workspace before, by rule and day, and the choice to take them in again. */
+/** Images of an import that had left the workspace before, by rule and day, and the choice to import images again. */
 export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(): void }) {
-  const refusal = useRefusal('disposal.reimport', 'take them in again')
+  const refusal = useRefusal('disposal.reimport', 'import images again')
   const reimport = useMutation({
     mutationFn: async () => {
       const images = left.map(({ imageId, path }) => ({ imageId, file: path }))
       const job = await jobEnd((await engine.disposal.reimport({ images })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Canceled.')
       return job.result as ReimportResult
     },
     onSuccess: ({ reimported, skipped }) => {
       toast({
         tone: skipped.length > 0 ? 'problem' : 'ok',
-        title: `${countOf(reimported, 'picture')} taken in again`,
+        title: `${countOf(reimported, 'image')} imported again`,
         detail:
-          skipped.length > 0 ? `${skipped.length} not: ${skipped[0]?.reason}` : 'No plan touches them for 90 days.',
+          skipped.length > 0 ? `${skipped.length} not: ${skipped[0]?.reason}` : 'No plan removes them for 90 days.',
       })
       onDone()
     },
   })
   return (
     <section className="mb-4 flex flex-col gap-2 rounded-md border border-line p-3">
-      <p className="font-medium text-warn">{countOf(left.length, 'picture')} had left before and stayed out</p>
+      <p className="font-medium text-warn">{countOf(left.length, 'image')} removed earlier, not imported</p>
       <ul className="flex flex-col gap-0.5 text-text-2">
         {waysOut(left).map(({ words, images }) => (
           <li key={words}>
-            {countOf(images, 'picture')} {words}
+            {countOf(images, 'image')} {words}
           </li>
         ))}
       </ul>
       <div>
         <Button icon={Undo2} refused={refusal} disabled={reimport.isPending} onClick={() => reimport.mutate()}>
-          Take them in again
+          Import again
         </Button>
       </div>
     </section>
@@ -50,13 +50,13 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
 const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
   trashed: 'moved to the trash',
   archived: 'archived',
-  purged: 'deleted for good',
+  purged: 'deleted permanently',
 }
 
 function waysOut(left: Left): { words: string; images: number }[] {
   const ways = new Map<string, number>()
   for (const { lifecycle, rule, planId, atMs } of left) {
-    const by = rule === null ? 'by hand' : `by the rule ${rule}${planId ? ` of plan ${planId}` : ''}`
+    const by = rule === null ? 'manually' : `by the rule ${rule}${planId ? ` of plan ${planId}` : ''}`
     const on = atMs === null ? '' : ` on ${new Date(atMs).toISOString().slice(0, 10)}`
     const words = `${verbs[lifecycle] ?? lifecycle} ${by}${on}`
     ways.set(words, (ways.get(words) ?? 0) + 1)

@@ -32,8 +32,8 @@ export function SetUpPanel() {
       {predicted && (
         <div className="mt-3 flex items-center gap-3 rounded-md bg-accent-soft px-3 py-2">
           <p className="min-w-0 flex-1">
-            <span className="font-medium">Next: look at what the model proposes.</span> Accept, correct or delete each
-            box; the least certain images come first.
+            <span className="font-medium">Next: review the predictions</span> Accept, correct or delete each box, least
+            confident images first.
           </p>
           <Button
             variant="primary"
@@ -68,7 +68,7 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
         {step.status === 'running' && <StepProgress step={step} />}
         {step.status === 'offered' && (
           <Button size="small" className="mt-1" refused={refusal} onClick={() => void runPrelabelStep()}>
-            Run the model on all pictures
+            Run the model on all images
           </Button>
         )}
         {step.detail && (
@@ -94,7 +94,7 @@ function Skipped({ result }: { result: ImportResult }) {
         className="font-medium text-warn underline underline-offset-2"
         onClick={() => showImportResult(result)}
       >
-        {countOf(result.rejected.length, 'file', 'files')} left out
+        {countOf(result.rejected.length, 'file', 'files')} skipped
       </button>
     </>
   )

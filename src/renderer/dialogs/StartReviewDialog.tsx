@@ -8,16 +8,16 @@ import { queuesFor, reviewOrders, withSeed } from './review-orders.ts'
 import { closeStartReview, useStartReview } from './start-review.ts'
 
 const purposes: readonly { purpose: Purpose; title: string; hint: string }[] = [
-  { purpose: 'review', title: 'Review', hint: 'Judge predictions and draw what is missing.' },
-  { purpose: 'approve', title: 'Second review', hint: 'Approve what others reviewed, or send it back.' },
+  { purpose: 'review', title: 'Review', hint: 'Check predictions and add missing labels.' },
+  { purpose: 'approve', title: 'Second review', hint: 'Approve images that others reviewed, or send them back.' },
 ]
 
 type Mode = NonNullable<PageParams['review']['mode']>
 const modes: readonly { value: Mode; label: string }[] = [
   { value: 'objects', label: 'All objects of an image' },
   { value: 'single', label: 'One object at a time' },
-  { value: 'attributes', label: 'Attributes, object by object' },
-  { value: 'chips', label: 'One class side by side' },
+  { value: 'attributes', label: 'Attributes, one object at a time' },
+  { value: 'chips', label: 'Class grid' },
 ]
 
 /** Puts a queue together: to what end, which images, in which order, and how they are gone through. */
@@ -70,7 +70,7 @@ function StartReview({ userName }: { userName: string }) {
       footer={
         <>
           <span role="status" className="tabular mr-auto self-center text-text-2">
-            {found === undefined ? '' : found === 0 ? 'No image matches.' : `${countOf(found, 'image')} in the queue`}
+            {found === undefined ? '' : found === 0 ? 'No images match' : `${countOf(found, 'image')} in the queue`}
           </span>
           <Button onClick={closeStartReview}>Cancel</Button>
           <Button variant="primary" disabled={!found} onClick={start}>

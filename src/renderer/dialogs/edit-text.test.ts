@@ -26,18 +26,18 @@ it('says in a few words what an edit did', () => {
   expect(describeEdit(setState({ ...labels, state: 'reviewed' }, 'predicted', 'Loose'), className)).toBe(
     'sent back: Loose',
   )
-  expect(describeEdit(invert(accept(prediction(0), id(0))), className)).toBe('put back dog')
+  expect(describeEdit(invert(accept(prediction(0), id(0))), className)).toBe('restored dog')
   expect(describeEdit(draw(box(1), 2, id(2)), className)).toBe('drew cat')
   const before = draw(box(1), 2, id(2)).annotations[0]!.after as Annotation
   const change = (after: Annotation | null) => ({ annotations: [{ before, after }], predictions: [], state: null })
-  expect(describeEdit(change({ ...before, classId: 1 }), className)).toBe('relabelled cat as dog')
+  expect(describeEdit(change({ ...before, classId: 1 }), className)).toBe('relabeled cat as dog')
   expect(describeEdit(change({ ...before, geometry: box(2) }), className)).toBe('moved or resized cat')
-  expect(describeEdit(change({ ...before, attributes: { wet: true } }), className)).toBe('described cat')
+  expect(describeEdit(change({ ...before, attributes: { wet: true } }), className)).toBe('edited attributes of cat')
   expect(describeEdit(change(null), className)).toBe('deleted cat')
-  expect(describeEdit(change({ ...before, layer: 1 }), className)).toBe('moved cat in the stack')
+  expect(describeEdit(change({ ...before, layer: 1 }), className)).toBe('reordered cat')
   const polygon = { shape: 'polygon' as const, rings: [[[0, 0], [5, 0], [5, 5]] as [number, number][]] } // biome-ignore format: a triangle
-  expect(describeEdit(change({ ...before, geometry: polygon }), className)).toBe('turned cat into a polygon')
+  expect(describeEdit(change({ ...before, geometry: polygon }), className)).toBe('converted cat to a polygon')
   const image = draw({ shape: 'whole-image' }, 1, id(3))
-  expect(describeEdit(image, className)).toBe('called the picture dog')
-  expect(describeEdit(invert(image), className)).toBe('no longer dog')
+  expect(describeEdit(image, className)).toBe('labeled the image dog')
+  expect(describeEdit(invert(image), className)).toBe('removed dog from the image')
 })

@@ -14,7 +14,7 @@ export function describeEdit(diff: Diff, className: (classId: number) => string)
     count(changeText(change, opened, className))
   }
   for (const { id, after } of diff.predictions)
-    if (!explained.has(id)) count(after === 'deleted' ? 'deleted prediction' : 'put back prediction')
+    if (!explained.has(id)) count(after === 'deleted' ? 'deleted prediction' : 'restored prediction')
   const parts = [...counts].map(([words, times]) => (times === 1 ? words : `${words} × ${times}`))
   if (diff.state) parts.push(stateText(diff.state))
   return parts.join(', ') || 'nothing'
@@ -34,17 +34,17 @@ function changeText(
   className: (classId: number) => string,
 ): string {
   const one = after ?? before
-  if (!one) return 'changed nothing'
+  if (!one) return 'no changes'
   const name = className(one.classId)
   const wholeImage = one.geometry.shape === 'whole-image'
-  if (!before && after) return wholeImage ? `called the picture ${name}` : `${verbFor(after.origin)} ${name}`
-  if (!after) return opened ? `put back ${name}` : wholeImage ? `no longer ${name}` : `deleted ${name}`
+  if (!before && after) return wholeImage ? `labeled the image ${name}` : `${verbFor(after.origin)} ${name}`
+  if (!after) return opened ? `restored ${name}` : wholeImage ? `removed ${name} from the image` : `deleted ${name}`
   if (!before || before.classId !== after.classId)
-    return `relabelled ${before ? className(before.classId) : 'it'} as ${name}`
+    return `relabeled ${before ? className(before.classId) : 'it'} as ${name}`
   if (before.geometry.shape !== after.geometry.shape)
-    return `turned ${name} into a ${shapes[after.geometry.shape].title.toLowerCase()}`
+    return `converted ${name} to a ${shapes[after.geometry.shape].title.toLowerCase()}`
   if (!deepEqual(before.geometry, after.geometry)) return `moved or resized ${name}`
-  return before.layer !== after.layer ? `moved ${name} in the stack` : `described ${name}`
+  return before.layer !== after.layer ? `reordered ${name}` : `edited attributes of ${name}`
 }
 
 const verbFor = (origin: 'human' | 'model' | 'import'): string =>

@@ -5,7 +5,7 @@ import { jobEnd } from '../jobs/job-end.ts'
 import { countOf, toast } from '../kit/index.ts'
 
 type ImportFlow = {
-  /** Files and folders that wait for the person's word on how to import them. */
+  /** Files and folders that wait for the user's word on how to import them. */
   request: readonly string[] | null
   /** The result to show. */
   result: ImportResult | null
@@ -20,24 +20,24 @@ export const closeImportResult = (): void => useImportFlow.setState({ result: nu
 export const showImportResult = (result: ImportResult): void => useImportFlow.setState({ result })
 
 function report(error: unknown): void {
-  toast({ tone: 'problem', title: 'The import did not work', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: 'Import failed', detail: errorMessage(error) })
 }
 
 export function chooseFolderToImport(): void {
-  shell.chooseFolder({ title: 'Choose a folder of pictures' }).then((folder) => folder && openImport([folder]), report)
+  shell.chooseFolder({ title: 'Choose a folder of images' }).then((folder) => folder && openImport([folder]), report)
 }
 
 const extensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic', 'json', 'zip']
 
 export function chooseFilesToImport(): void {
-  shell.chooseFiles({ title: 'Choose pictures', extensions }).then((files) => files && openImport(files), report)
+  shell.chooseFiles({ title: 'Choose images', extensions }).then((files) => files && openImport(files), report)
 }
 
 /** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
 export function importText({ imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
   return [
     `${countOf(imagesAdded, 'image')} added`,
-    imagesKnown > 0 ? `${imagesKnown} known already` : null,
+    imagesKnown > 0 ? `${imagesKnown} already imported` : null,
     repaired.length > 0 ? `${countOf(repaired.length, 'original')} repaired` : null,
     labelsAdded > 0 ? `${countOf(labelsAdded, 'label')} added` : null,
   ]
@@ -56,7 +56,7 @@ export async function startImport(options: ImportOptions): Promise<void> {
     const job = await jobEnd(jobId)
     const result = importResult(job)
     if (job.status === 'failed')
-      toast({ tone: 'problem', title: 'The import failed', detail: job.error ?? 'The log has the reason.' })
+      toast({ tone: 'problem', title: 'Import failed', detail: job.error ?? 'See the log for the reason.' })
     if (!result) return
     const { rejected, repaired = [], notes = [], previouslyRemoved = [] } = result
     if (rejected.length + repaired.length + notes.length + previouslyRemoved.length > 0) showImportResult(result)

@@ -14,7 +14,7 @@ export type PreviewScene = {
   ratio: number
 }
 
-/** Paints labels and predictions over a whole picture, with the painters of the editor. */
+/** Paints labels and predictions over a whole image, with the painters of the editor. */
 export function paintPreview(context: CanvasRenderingContext2D, scene: PreviewScene): void {
   const { annotations, predictions, classes, scale, ratio } = scene
   const { width, height } = context.canvas

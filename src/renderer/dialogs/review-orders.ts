@@ -28,7 +28,7 @@ export const queuesFor = (purpose: Purpose, userName: string): { title: string; 
   return [
     { title: 'Not reviewed', where: 'state == "predicted" || state == "new"' },
     { title: 'Sent back to me', where: `review.sentBackTo == ${me}` },
-    { title: 'Put off', where: 'review.skips > 0 && (state == "predicted" || state == "new")' },
+    { title: 'Skipped', where: 'review.skips > 0 && (state == "predicted" || state == "new")' },
     { title: 'Open comments', where: 'comments.open > 0' },
     { title: 'Rejected', where: 'state == "rejected"' },
   ]

@@ -10,7 +10,7 @@ export type StepName = 'import' | 'model' | 'prelabel'
 export type Step = {
   name: StepName
   title: string
-  /** `offered`: waits for the person to say so. */
+  /** `offered`: waits for the user to say so. */
   status: 'waiting' | 'offered' | 'running' | 'done' | 'failed'
   /** What it brought, or why it failed. */
   detail: string | null
@@ -22,7 +22,7 @@ export type Step = {
 
 type SetUp = { steps: readonly Step[] }
 
-/** The steps that turn a fresh workspace into one with pictures to review; null when there is nothing to set up. */
+/** The steps that turn a fresh workspace into one with images to review; null when there is nothing to set up. */
 export const useSetUp = create<{ setUp: SetUp | null }>(() => ({ setUp: null }))
 
 export const dismissSetUp = (): void => useSetUp.setState({ setUp: null })
@@ -50,11 +50,7 @@ export async function restoreBackup(existing?: string): Promise<void> {
 function begin(): void {
   useSetUp.setState({
     setUp: {
-      steps: [
-        step('import', 'Import the pictures'),
-        step('model', 'Add the starter model'),
-        step('prelabel', 'Pre-label'),
-      ],
+      steps: [step('import', 'Import images'), step('model', 'Add the starter model'), step('prelabel', 'Pre-label')],
     },
   })
 }
@@ -81,8 +77,7 @@ async function run(name: StepName, work: () => Promise<string>): Promise<boolean
 async function resultOf(name: StepName, jobId: JobId): Promise<unknown> {
   change(name, { jobId })
   const job: Job = await jobEnd(jobId)
-  if (job.status !== 'done')
-    throw new Error(job.error ?? `It was ${job.status}. It can be resumed in the list of jobs.`)
+  if (job.status !== 'done') throw new Error(job.error ?? `The job is ${job.status}. Resume it in the job list.`)
   return job.result
 }
 
@@ -114,17 +109,17 @@ async function importAndAddModel(folder: string): Promise<boolean> {
   return imported && (await run('model', addModel))
 }
 
-/** Opens the sample workspace; the first time it is filled and pre-labelled. */
+/** Opens the sample workspace; the first time it is filled and pre-labeled. */
 export async function openSample(): Promise<void> {
   const { isNew, samplesFolder } = await shell.openSample()
   if (isNew && (await importAndAddModel(samplesFolder))) await runPrelabelStep()
 }
 
-/** A new workspace from a folder of pictures. Pre-labeling is offered, since the folder may bring labels of its own. */
+/** A new workspace from a folder of images. Pre-labeling is offered, since the folder may bring labels of its own. */
 export async function openImages(): Promise<void> {
-  const images = await shell.chooseFolder({ title: 'Choose a folder of pictures' })
+  const images = await shell.chooseFolder({ title: 'Choose a folder of images' })
   if (!images) return
-  const name = images.split(/[/\\]/).filter(Boolean).at(-1) ?? 'Pictures'
+  const name = images.split(/[/\\]/).filter(Boolean).at(-1) ?? 'Images'
   await shell.create({ folder: await shell.suggestWorkspaceFolder({ name }), name })
   if (await importAndAddModel(images)) change('prelabel', { status: 'offered' })
 }

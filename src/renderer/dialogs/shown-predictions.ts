@@ -1,7 +1,7 @@
 import type { ImageState } from '#model/image.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 
-/** The predictions that a review of the image would show: none once a person has finished it. */
+/** The predictions that a review of the image would show: none once a user has finished it. */
 export const shownPredictions = (
   { predictions, state }: { predictions: readonly Prediction[]; state: ImageState },
   fromScore: number,

@@ -10,37 +10,37 @@ import type { ImageSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { type Draft, select, type Tool } from './tools/index.ts'
 
-/** An image as far as its picture needs it. */
+/** An image as far as its image needs it. */
 export type StagedImage = { imageId: ImageId } & ImageSize
 
 /** Everything the editor's layers and panels show. */
 export type EditorState = {
   session: EditSession | null
   snapshot: SessionSnapshot | null
-  /** The image that is on the stage while its labels are on their way: its picture is shown, and nothing can be done. */
+  /** The image that is on the stage while its labels are on their way: its image is shown, and nothing can be done. */
   awaited: StagedImage | null
   shown: ShownObjects
   /** Accepted ones and those to review, in the order of the list. */
   objects: readonly EditorObject[]
   objectsById: ReadonlyMap<ObjectId, EditorObject>
-  /** What is painted and can be clicked, the lowest first: all that is not hidden and has a place in the picture. */
+  /** What is painted and can be clicked, the lowest first: all that is not hidden and has a place in the image. */
   visible: readonly EditorObject[]
-  /** The object that was selected last: its grips are shown, and its panel. */
+  /** The object that was selected last: its handles are shown, and its panel. */
   selectedId: ObjectId | null
   /** Everything that is selected, `selectedId` too. */
   selectedIds: ReadonlySet<ObjectId>
-  /** The person took hold of the selected object by pointer or Tab: arrow keys move it. Else the review chose it. */
+  /** The user took hold of the selected object by pointer or Tab: arrow keys move it. Else the review chose it. */
   isGrabbed: boolean
-  /** The grip of the selected object that arrow keys move, chosen by key; null for the whole object. */
+  /** The handle of the selected object that arrow keys move, chosen by key; null for the whole object. */
   activeHandle: string | null
   hoveredId: ObjectId | null
-  /** Not shown until the person wants them back, for as long as this window is open. Never less than all is saved. */
+  /** Not shown until the user wants them back, for as long as this window is open. Never less than all is saved. */
   hiddenIds: ReadonlySet<ObjectId>
   /** Can't be moved, changed or deleted, for as long as this window is open. */
   lockedIds: ReadonlySet<ObjectId>
   tool: Tool
   draft: Draft | null
-  /** What the tool at hand says should be done next. */
+  /** What the tool available says should be done next. */
   hint: string | null
   cursor: string
   pointer: ViewPoint | null
@@ -51,7 +51,7 @@ export type EditorState = {
   labelsHidden: boolean
   /** Only the selected object is painted and can be clicked; nothing else happens to the others. */
   solo: boolean
-  /** Points are drawn to other shapes and to the picture's border. */
+  /** Points are drawn to other shapes and to the image's border. */
   snapping: boolean
   /** What the point under the pointer is drawn to at this moment. */
   snapped: Snapped | null
@@ -74,7 +74,7 @@ export const noIds: ReadonlySet<ObjectId> = new Set()
 /** The image that is on the stage with its labels. */
 export const imageIn = ({ snapshot }: EditorState): SessionSnapshot['image'] | null => snapshot?.image ?? null
 
-/** The image whose picture is on the stage. */
+/** The image whose image is on the stage. */
 export const stagedImage = ({ snapshot, awaited }: EditorState): StagedImage | null => snapshot?.image ?? awaited
 
 const nothingShown: ShownObjects = { toReview: [], accepted: [], belowThreshold: 0 }

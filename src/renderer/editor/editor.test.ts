@@ -46,7 +46,7 @@ describe('an edit', () => {
 })
 
 describe('several objects', () => {
-  it('are relabelled, moved and deleted in one edit each, which undo takes back', async () => {
+  it('are relabeled, moved and deleted in one edit each, which undo takes back', async () => {
     const editor = await editorWith(labelsWith([box(10)], [box(100)], [box(200)]))
     selectEverything(editor)
     expect(editor.state.selectedIds.size).toBe(3)
@@ -154,7 +154,7 @@ describe('the stack', () => {
 })
 
 describe('without a mouse', () => {
-  it('a shape is placed, and its grips are moved one by one', async () => {
+  it('a shape is placed, and its points are moved one by one', async () => {
     const editor = await editorWith(labelsWith())
     editor.toolbox.setTool(toolFor('polygon')!)
     placeShape(editor)
@@ -172,7 +172,7 @@ describe('without a mouse', () => {
 })
 
 describe('an image whose labels are on their way', () => {
-  it('has its picture where it will stand, nothing of the image before, and nothing can be done to it', async () => {
+  it('has its image where it will stand, nothing of the image before, and nothing can be done to it', async () => {
     const editor = await editorWith(labelsWith([box(10, 10)]))
     editor.show(null, { imageId: idOf('img', 2), widthPx: 400, heightPx: 300 })
     const { viewport } = editor.state

@@ -54,7 +54,7 @@ export class Editor {
   }
 
   /**
-   * Puts another image on the stage, whole and with nothing selected. Without a session nothing is there but the picture
+   * Puts another image on the stage, whole and with nothing selected. Without a session nothing is there but the image
    * that is `awaited`, in the place where it will stand.
    */
   show(session: EditSession | null, awaited: StagedImage | null = null): void {

@@ -59,12 +59,12 @@ export class Edits {
 
   undo(): void {
     this.settle()
-    this.#report(this.#store.getState().session?.undo() ?? null, 'Undone.', 'There is nothing to undo.')
+    this.#report(this.#store.getState().session?.undo() ?? null, 'Undone', 'Nothing to undo')
   }
 
   redo(): void {
     this.settle()
-    this.#report(this.#store.getState().session?.redo() ?? null, 'Done again.', 'There is nothing to do again.')
+    this.#report(this.#store.getState().session?.redo() ?? null, 'Redone', 'Nothing to redo')
   }
 
   #report(diff: Diff | null, done: string, otherwise: string): void {
@@ -150,11 +150,11 @@ export class Edits {
     const { drawClassId, classes } = this.#store.getState()
     const labelClass = classOf(classes, drawClassId)
     if (!labelClass) {
-      announce('The label set has no classes yet. Add one with the label picker first.')
+      announce('The label set has no classes. Add one in the class picker first.')
       return false
     }
     if (!takesShape(labelClass, geometry.shape)) {
-      announce(`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another label.`)
+      announce(`${labelClass.name} can’t be a ${shapeOf(geometry).title.toLowerCase()}. Choose another class.`)
       return false
     }
     this.edit(draw(geometry, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass)))
@@ -188,6 +188,6 @@ export class Edits {
   }
 
   announceLocked(): void {
-    this.#surroundings.announce('It is locked. Unlock it in the list or with the key for it, then change it.')
+    this.#surroundings.announce('Object is locked. Unlock it to edit')
   }
 }

@@ -26,7 +26,7 @@ export class Toolbox {
   readonly #surroundings: Surroundings
   readonly #store: EditorStore
   #toolState: unknown = select.start
-  /** The tool that comes back when the held pan key is let go. */
+  /** The tool that comes back when the held pan key is released. */
   #toolUnderPan: { tool: Tool; state: unknown } | null = null
   #shiftHeld = false
 
@@ -74,9 +74,7 @@ export class Toolbox {
 
   setSnapping(snapping: boolean): void {
     this.#store.setState({ snapping, snapped: null })
-    this.#surroundings.announce(
-      snapping ? 'Points are drawn to edges and corners nearby.' : 'Points stay where they are put.',
-    )
+    this.#surroundings.announce(snapping ? 'Snapping on' : 'Snapping off')
   }
 
   setBrush(change: { radiusCssPx?: number; erases?: boolean }): void {

@@ -3,7 +3,7 @@ import type { JobId } from '#model/ids.ts'
 import { EngineLost, engine, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
 import { isActive } from './job-text.ts'
 
-/** Waits until a job is done, failed, cancelled or interrupted, over restarts of the engine too. */
+/** Waits until a job is done, failed, canceled or interrupted, over restarts of the engine too. */
 export function jobEnd(jobId: JobId): Promise<Job> {
   return new Promise((resolve, reject) => {
     const finish = (end: () => void) => {

@@ -7,7 +7,7 @@ type SliderProps = {
   max: number
   step: number
   onChange(value: number): void
-  /** Called once when the person lets go. */
+  /** Called once when the user lets go. */
   onCommit?(value: number): void
   label: string
   className?: string
@@ -22,7 +22,7 @@ export function Slider({ value, min, max, step, onChange, onCommit, label, class
       step={step}
       onValueChange={([next]) => next !== undefined && onChange(next)}
       onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
-      // Arrow keys go back to the page's commands once the mouse lets go; by Tab the slider can still be reached.
+      // Arrow keys go back to the page's commands once the mouse is released; by Tab the slider can still be reached.
       onPointerUp={(event) => event.currentTarget.querySelector<HTMLElement>('[role=slider]')?.blur()}
       className={classNames('relative flex h-5 w-28 touch-none items-center', className)}
     >

@@ -1,6 +1,6 @@
 import type { ImageState } from '#model/image.ts'
 
-/** How each image state is named and coloured everywhere. */
+/** How each image state is named and colored everywhere. */
 export const stateLooks: Record<ImageState, { title: string; color: string }> = {
   new: { title: 'New', color: 'var(--state-new)' },
   predicted: { title: 'Predicted', color: 'var(--state-predicted)' },

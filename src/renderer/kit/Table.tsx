@@ -78,7 +78,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
         {rows.length === 0 && (
           <tr>
             <td colSpan={columns.length} className="px-3 py-6 text-center text-text-3">
-              {empty ?? 'Nothing here yet.'}
+              {empty ?? 'Nothing here yet'}
             </td>
           </tr>
         )}

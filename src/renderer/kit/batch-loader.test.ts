@@ -113,7 +113,7 @@ describe('BatchLoader', () => {
     expect(loader.get(3)).toBe('3 v1')
   })
 
-  it('lets go of everything when closed', async () => {
+  it('releases everything when closed', async () => {
     const { loader, discarded, answer } = loaderOf()
     loader.want([1, 2, 3])
     await answer()

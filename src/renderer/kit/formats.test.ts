@@ -12,7 +12,7 @@ describe('numbers as words', () => {
     ])
   })
 
-  it('gives durations in the unit that people would say', () => {
+  it('gives durations in the unit that users would say', () => {
     expect([0.2, 45, 100, 3000, 7300].map(formatDuration)).toEqual(['1 s', '45 s', '2 min', '50 min', '2 h'])
   })
 

@@ -14,9 +14,9 @@ export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
 
 /** 0 to 1 as a whole percentage. */
-export const formatPercent = (fraction: number): string => `${Math.round(fraction * 100)} %`
+export const formatPercent = (fraction: number): string => `${Math.round(fraction * 100)}%`
 
-/** A confidence as people read it: 0.87. */
+/** A confidence as users read it: 0.87. */
 export const formatScore = (score: number): string => score.toFixed(2)
 
 /** 95 → "2 min", 12 → "12 s". */

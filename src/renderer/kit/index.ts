@@ -1,4 +1,4 @@
-/** The parts that every page is made of. Colours and sizes are the Tailwind tokens of styles.css. */
+/** The parts that every page is made of. Colors and sizes are the Tailwind tokens of styles.css. */
 export * from './Badge.tsx'
 export * from './BarPair.tsx'
 export * from './Button.tsx'

@@ -14,7 +14,7 @@ const shownFor = (choice: ThemeChoice): 'light' | 'dark' =>
   choice === 'system' ? (systemIsDark().matches ? 'dark' : 'light') : choice
 
 type ThemeState = {
-  /** What the person chose; `system` follows the operating system. */
+  /** What the user chose; `system` follows the operating system. */
   choice: ThemeChoice
   /** What is on screen. */
   shown: 'light' | 'dark'
@@ -30,7 +30,7 @@ export const useTheme = create<ThemeState>((set) => ({
   },
 }))
 
-/** Puts the theme on the page and keeps it right when the person or the system changes it. */
+/** Puts the theme on the page and keeps it right when the user or the system changes it. */
 export function followTheme(): void {
   const show = () => {
     document.documentElement.dataset.theme = useTheme.getState().shown

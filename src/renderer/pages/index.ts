@@ -5,7 +5,7 @@ import { LibraryPage } from './library/LibraryPage.tsx'
 
 type Page = { title: string; icon: LucideIcon; keys: string; component: ComponentType }
 
-/** Every page of the window, in the order of the rail; the first one is what a person sees first, so it is not loaded late. A new page is its folder, its line here and its params. */
+/** Every page of the window, in the order of the guardrail; the first one is what a user sees first, so it is not loaded late. A new page is its folder, its line here and its params. */
 export const pages: Record<PageName, Page> = {
   library: {
     title: 'Library',

@@ -6,13 +6,13 @@ import { classNames } from '../kit/index.ts'
 
 type ThumbnailProps = { imageId: ImageId; variant: 'thumbnail' | 'proxy'; className: string }
 
-/** One of a few pictures in a list, loaded when it comes into view; an icon where its file is gone. */
+/** One of a few images in a list, loaded when it comes into view; an icon where its file is gone. */
 export function Thumbnail({ imageId, variant, className }: ThumbnailProps) {
   const [isGone, setIsGone] = useState(false)
-  const look = classNames('shrink-0 bg-picture', className)
+  const look = classNames('shrink-0 bg-canvas', className)
   if (isGone)
     return (
-      <span className={classNames('grid place-items-center text-text-3', look)} title="The picture’s file is gone.">
+      <span className={classNames('grid place-items-center text-text-3', look)} title="Image file missing">
         <ImageOff className="size-4" aria-hidden />
       </span>
     )

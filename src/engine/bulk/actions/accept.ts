@@ -9,13 +9,13 @@ const scoreOf = (context: { settings(): { reviewFromScore: number } }, fromScore
 export const accept = defineAction({
   kind: 'accept',
   title: 'Accept predictions',
-  explanation: 'Takes over what review shows, and marks the images reviewed. Hidden predictions stay as they are.',
+  explanation: 'Accepts the predictions above the review threshold and marks the images reviewed.',
   role: 'annotator',
   historyTitle: (context, { fromScore }) =>
     `Accepted the predictions from ${scoreOf(context, fromScore).toFixed(2)} on`,
   check({ store }) {
     if (currentModelRow(store) === null)
-      throw invalid('There is no current model whose predictions could be accepted. Add a model first.')
+      throw invalid('No current model with predictions to accept. Add a model first.')
   },
   changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
   labels: (context, { fromScore }) => ({

@@ -5,15 +5,13 @@ import { defineAction } from '../define-action.ts'
 export const hold = defineAction({
   kind: 'hold',
   title: 'Hold',
-  explanation: 'Retention leaves the images alone until the hold is released.',
+  explanation: 'No plan removes the images until the hold is released.',
   role: 'admin',
-  historyTitle: (_, { reason }) => `Held: ${reason}`,
+  historyTitle: (_, { reason }) => `On hold: ${reason}`,
   changes: () => ({ sql: '1', parameters: [] }),
   begin: (context, { reason }, title) => openHold(context, title, reason),
   apply: ({ store }, imageRow, _action, holdRow) =>
-    addToHold(store, Number(holdRow), imageRow)
-      ? { undo: null, labels: 0 }
-      : { skipped: 'It is in this hold already.' },
+    addToHold(store, Number(holdRow), imageRow) ? { undo: null, labels: 0 } : { skipped: 'Already in this hold.' },
   // The hold is released as a whole; its list stays as the record of what it was.
   undo: () => null,
   endUndo(context, holdRow) {

@@ -24,10 +24,10 @@ const countOfClass = (classId: number) => ({
 
 export const relabel = defineAction({
   kind: 'relabel',
-  title: 'Change a class',
-  explanation: 'Every label of the class gets the other one, as if you had changed each by hand.',
+  title: 'Change class',
+  explanation: 'Every label of the class gets the new class.',
   role: 'lead',
-  historyTitle: (context, { from, to }) => `Relabelled ${className(context, from)} as ${className(context, to)}`,
+  historyTitle: (context, { from, to }) => `Relabeled ${className(context, from)} as ${className(context, to)}`,
   check(context, { from, to }) {
     className(context, from)
     className(context, to)
@@ -46,7 +46,7 @@ export const relabel = defineAction({
 
 export const deleteLabels = defineAction({
   kind: 'deleteLabels',
-  title: 'Delete the labels of a class',
+  title: 'Delete labels of a class',
   role: 'lead',
   historyTitle: (context, { classId }) => `Deleted the labels of ${className(context, classId)}`,
   check: (context, { classId }) => {

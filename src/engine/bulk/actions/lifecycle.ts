@@ -55,9 +55,9 @@ export const restore = defineAction({
     const from = lifecycleOf(context, imageRow)
     if (from === undefined) return { skipped: 'The image is gone.' }
     if (archivedAmong(context.store, [imageRow]).length > 0)
-      return { skipped: 'Its file is in the archive: restore it on the page Retention, which brings the file back.' }
+      return { skipped: 'Its file is in the archive: restore it on the Retention page, which retrieves the file.' }
     if (from === 'active') return { skipped: 'It is active already.' }
-    if (from === 'purged') return { skipped: 'Its file was erased; it cannot come back.' }
+    if (from === 'purged') return { skipped: 'Its file was erased and can’t be restored.' }
     return move(context, imageRow, from, 'active')
   },
   undo: moveBack,

@@ -5,25 +5,25 @@ const pinned = 'EXISTS (SELECT 1 FROM sentinel WHERE sentinel.image_id = image.i
 
 export const pin = defineAction({
   kind: 'pin',
-  title: 'Pin as sentinels',
+  title: 'Pin images',
   explanation:
-    'A retention plan that would let one of them leave is stopped. Pin some 25 that no rule should ever take.',
+    'A plan that would remove a pinned image is blocked. Pin about 25 images that no rule should ever remove.',
   role: 'admin',
-  historyTitle: () => 'Pinned as sentinels',
+  historyTitle: () => 'Pinned',
   changes: () => ({ sql: `NOT ${pinned}`, parameters: [] }),
   apply: (context, imageRow) =>
-    pinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is pinned already.' },
-  undo: (context, imageRow) => (unpinImage(context, imageRow) ? null : 'It is not pinned any more.'),
+    pinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'Already pinned.' },
+  undo: (context, imageRow) => (unpinImage(context, imageRow) ? null : 'No longer pinned.'),
 })
 
 export const unpin = defineAction({
   kind: 'unpin',
   title: 'Unpin',
-  explanation: 'Plans may let them leave again, as any image.',
+  explanation: 'Plans may remove them again.',
   role: 'admin',
-  historyTitle: () => 'Unpinned as sentinels',
+  historyTitle: () => 'Unpinned',
   changes: () => ({ sql: pinned, parameters: [] }),
   apply: (context, imageRow) =>
-    unpinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'It is not pinned.' },
-  undo: (context, imageRow) => (pinImage(context, imageRow) ? null : 'It is pinned again already.'),
+    unpinImage(context, imageRow) ? { undo: null, labels: 0 } : { skipped: 'Not pinned.' },
+  undo: (context, imageRow) => (pinImage(context, imageRow) ? null : 'Already pinned again.'),
 })

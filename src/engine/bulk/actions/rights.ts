@@ -1,14 +1,14 @@
 import { assignRight, type Right, rightOf } from '../../library/index.ts'
 import { type BulkDefinition, defineAction } from '../define-action.ts'
 
-/** Sets what is known of the rights to a picture; nothing as the text takes it away. */
+/** Sets what is known of the rights to an image; nothing as the text takes it away. */
 const defineRight = (kind: Right, explanation: string): BulkDefinition =>
   defineAction<Right>({
     kind,
     title: `Set ${kind}`,
     explanation: `${explanation} An empty field takes away what is known.`,
     role: 'lead',
-    historyTitle: (_, { text }) => (text === null ? `Took the ${kind} away` : `Set the ${kind} “${text}”`),
+    historyTitle: (_, { text }) => (text === null ? `Cleared the ${kind}` : `Set the ${kind} “${text}”`),
     changes: (_, { text }) => ({ sql: `image.${kind} IS NOT ?`, parameters: [text] }),
     apply({ store }, imageRow, { text }) {
       const from = rightOf(store, imageRow, kind)

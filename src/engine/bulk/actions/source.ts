@@ -4,7 +4,7 @@ import { defineAction } from '../define-action.ts'
 export const source = defineAction({
   kind: 'source',
   title: 'Move to another source',
-  explanation: 'Splits “by source” and the rules of retention go by it.',
+  explanation: 'Used by splits “by source” and by retention rules.',
   role: 'lead',
   historyTitle: (_, { source: name }) => `Moved to the source “${name}”`,
   changes: (_, { source: name }) => ({

@@ -5,8 +5,8 @@ import { applyEdit, revertOneEdit } from './by-edit.ts'
 
 const waiting: readonly ImageState[] = ['new', 'predicted']
 const titles: Record<ImageState, string> = {
-  new: 'Put back among those that wait for review',
-  predicted: 'Put back among those that wait for review',
+  new: 'Reopened for review',
+  predicted: 'Reopened for review',
   reviewed: 'Marked reviewed',
   approved: 'Approved',
   rejected: 'Rejected',

@@ -17,9 +17,9 @@ export const tag = defineAction({
 
 export const untag = defineAction({
   kind: 'untag',
-  title: 'Take a tag off',
+  title: 'Remove tag',
   role: 'annotator',
-  historyTitle: (_, { tag: name }) => `Took the tag “${name}” off`,
+  historyTitle: (_, { tag: name }) => `Removed the tag “${name}”`,
   changes: (_, { tag: name }) => ({ sql: tagged, parameters: [name] }),
   apply: ({ store }, imageRow, { tag: name }) =>
     removeTag(store, imageRow, name) ? { undo: name, labels: 0 } : { skipped: 'It does not have the tag.' },

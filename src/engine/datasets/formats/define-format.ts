@@ -14,21 +14,21 @@ export type Holds = {
   /** Holes in polygons: held, turned into a mask, reached by cuts through the outline, or lost. */
   holes: 'held' | 'as-mask' | 'as-cuts' | 'lost'
   attributes: boolean
-  /** The parts of shapes that reach beyond the picture. */
+  /** The parts of shapes that reach beyond the image. */
   beyondImage: boolean
   /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
   crowds: boolean
-  /** Under which licence each picture may be used. */
+  /** Under which license each image may be used. */
   licences: boolean
 }
 
-/** A file that came with an import and is no picture, by its absolute path. */
+/** A file that came with an import and is no image, by its absolute path. */
 export type SideFile = { file: string; sizeBytes: number }
 
-/** Label files that belong together, the files needed to understand them, and what a person may call them. */
+/** Label files that belong together, the files needed to understand them, and what a user may call them. */
 export type LabelSource = { name: string; main: readonly SideFile[]; companions: readonly SideFile[] }
 
-/** A label as a file tells it, inside of the picture. `score` is null when the file has none. */
+/** A label as a file tells it, inside of the image. `score` is null when the file has none. */
 export type ReadLabel = {
   className: string
   geometry: Geometry
@@ -37,8 +37,8 @@ export type ReadLabel = {
 }
 
 /**
- * What a source says of one picture. `complete` is false when some of its labels could not be taken over, so that the
- * rest must not pass for all. `licence`: under which one the picture may be used, as a text.
+ * What a source says of one image. `complete` is false when some of its labels could not be imported over, so that the
+ * rest must not pass for all. `licence`: under which one the image may be used, as a text.
  */
 export type ReadImage = { imageRow: number; labels: ReadLabel[]; complete: boolean; licence?: string }
 
@@ -76,21 +76,21 @@ export type TextFile = { write(text: string): Promise<void>; close(): Promise<vo
 /** What really went into the files, for the reconciliation with what was frozen. */
 export type Written = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
 
-/** An exchange format for labelled images. One that Winnow only reads, or only writes, leaves the other half out. */
+/** An exchange format for labeled images. One that Winnow only reads, or only writes, leaves the other half out. */
 export type Format = {
   name: string
   title: string
   holds: Holds
-  /** What is left out or changed of a picture as a whole, such as one without a class in a format that needs one. */
+  /** What is left out or changed of an image as a whole, such as one without a class in a format that needs one. */
   imageLosses?(labels: readonly Annotation[], classes: readonly LabelClass[]): string[]
   /**
-   * Which of the files are label files of this format, by a cheap look. `isAsked` when a person named the format: then
+   * Which of the files are label files of this format, by a cheap look. `isAsked` when a user named the format: then
    * it may take what could be of another one too.
    */
   detect?(files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]>
-  /** Reads a source. What can't be read is reported and passed over; it throws for no input. */
+  /** Reads a source. What can't be read is reported and skipped; it throws for no input. */
   read?(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource>
-  /** Folder of a picture, relative to the export; null when the format has no place for it. */
+  /** Folder of an image, relative to the export; null when the format has no place for it. */
   imageFolder?(split: SplitName, labels: readonly Annotation[], classes: readonly LabelClass[]): string | null
   /** Writes the labels of a version, walking its items as they come. Equal versions give equal bytes. */
   write?(version: WrittenVersion, sink: Sink): Promise<Written>

@@ -3,13 +3,13 @@ import { decodeBitmap, encodeBitmap, problemOfRuns } from '#model/geometry/mask-
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 
-/** Less than this beyond the edge is rounding, not a label that reaches beyond the picture. */
+/** Less than this beyond the edge is rounding, not a label that extends beyond the image. */
 const roundingPx = 0.01
 
 export type Fitted = { geometry: Geometry; clipped: boolean } | { problem: string }
 
 /**
- * The part of a shape inside of the picture, or why it can't be a label. Points are moved to the edge, masks cut there;
+ * The part of a shape inside of the image, or why it can't be a label. Points are moved to the edge, masks cut there;
  * rotated boxes stay as they are, for cut they would be none.
  */
 export function fitShape(geometry: Geometry, widthPx: number, heightPx: number): Fitted {
@@ -20,7 +20,7 @@ export function fitShape(geometry: Geometry, widthPx: number, heightPx: number):
   const unreadable = geometry.shape === 'mask' ? problemOfRuns(geometry) : null
   if (unreadable !== null) return { problem: unreadable }
   const inside = clipped(geometry, widthPx, heightPx)
-  if (!inside) return { problem: 'The mask lies outside the picture.' }
+  if (!inside) return { problem: 'The mask lies outside the image.' }
   // Judged before and after: what lies outside is told from what has no area left once it is clipped.
   const before = geometry.shape === 'box' || geometry.shape === 'polygon' ? geometry : inside
   const problem =
@@ -29,7 +29,7 @@ export function fitShape(geometry: Geometry, widthPx: number, heightPx: number):
   return { geometry: inside, clipped: inside !== geometry && beyondPx(geometry, widthPx, heightPx) > roundingPx }
 }
 
-/** How far the shape reaches beyond the picture. */
+/** How far the shape extends beyond the image. */
 function beyondPx(geometry: Geometry, widthPx: number, heightPx: number): number {
   const { x, y, width, height } = boundsOfGeometry(geometry)
   return Math.max(-x, -y, x + width - widthPx, y + height - heightPx)
@@ -41,7 +41,7 @@ function numbersIn(value: unknown): number[] {
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(numbersIn) : []
 }
 
-/** The same value when nothing is beyond the picture; null for a mask of which nothing is left. */
+/** The same value when nothing is beyond the image; null for a mask of which nothing is left. */
 function clipped(geometry: Geometry, widthPx: number, heightPx: number): Geometry | null {
   if (beyondPx(geometry, widthPx, heightPx) <= 0) return geometry
   const inside = ([x, y]: Point): [number, number] => [

@@ -1,16 +1,16 @@
 import { posix, sep } from 'node:path'
 
-/** A picture of the workspace and where an import found it. Sizes are of the upright picture. */
+/** An image of the workspace and where an import found it. Sizes are of the upright image. */
 export type ImportedImage = { imageRow: number; file: string; widthPx: number; heightPx: number }
 
 export type ImageMatch = { image: ImportedImage } | { problem: string }
 
-/** Finds the pictures that label files speak of, among those of an import. It never looks at the disk. */
+/** Finds the images that label files speak of, among those of an import. It never looks at the disk. */
 export type ImportedImages = {
   all(): readonly ImportedImage[]
-  /** The picture at one of these absolute paths, the first that is there; else the one whose path ends so. */
+  /** The image at one of these absolute paths, the first that is there; else the one whose path ends so. */
   byPath(candidates: readonly string[], ending: string): ImageMatch
-  /** The picture at one of these absolute paths without extension. */
+  /** The image at one of these absolute paths without extension. */
   byStem(candidates: readonly string[]): ImportedImage | null
 }
 
@@ -39,7 +39,7 @@ export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
     add(byStem, withoutExtension(path), image)
     add(byName, posix.basename(path), image)
   }
-  /** Of pictures whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
+  /** Of images whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
   const pick = (
     found: readonly ImportedImage[] | undefined,
     exact: string,
@@ -62,8 +62,8 @@ export function imagesOf(all: readonly ImportedImage[]): ImportedImages {
       const matching = named.filter(({ file }) => folded(file).endsWith(tail))
       if (matching.length === 1) return { image: matching[0]! }
       if (matching.length > 1)
-        return { problem: 'Several imported pictures have this name; it is not clear which one is meant.' }
-      return { problem: 'There is no such picture among the imported ones.' }
+        return { problem: 'Several imported images have this name; it is not clear which one is meant.' }
+      return { problem: 'There is no such image among the imported ones.' }
     },
     byStem(candidates) {
       for (const candidate of candidates) {

@@ -18,7 +18,7 @@ const called: Record<ShapeName, string> = {
   polyline: 'line',
   points: 'points',
   skeleton: 'skeleton',
-  'whole-image': 'class of the whole picture',
+  'whole-image': 'class of the whole image',
 }
 const keptAs = {
   box: 'its bounding box',
@@ -39,7 +39,7 @@ export const isCrowd = ({ attributes }: Pick<Annotation, 'attributes'>): boolean
 /** What a format holds of a label: the geometry, null when the label is left out, and what is lost, in words. */
 export function heldLabel(holds: Holds, label: Part, size: Size): { geometry: Geometry | null; losses: string[] } {
   const losses: string[] = []
-  if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd left out'] }
+  if (isCrowd(label) && !holds.crowds) return { geometry: null, losses: ['crowd dropped'] }
   const geometry = heldGeometry(holds, label.geometry, size, (what) => losses.push(what))
   if (geometry === null) return { geometry, losses }
   if (!holds.attributes && Object.keys(label.attributes).length > 0) losses.push('attributes of a label')
@@ -62,12 +62,12 @@ function heldGeometry(
   if (!holds.shapes.includes(geometry.shape)) {
     const to = holds.instead[geometry.shape]
     if (to === undefined) {
-      onLoss(`${name} left out`)
+      onLoss(`${name} dropped`)
       return null
     }
     held = converted(geometry, to)
     if (held === null) {
-      onLoss(`${name} without area left out`)
+      onLoss(`${name} without area dropped`)
       return null
     }
     onLoss(`${name} kept as ${wordsFor(geometry, to)}`)
@@ -75,7 +75,7 @@ function heldGeometry(
   if (held.shape === 'polygon' && held.rings.length > 1) held = withoutHoles(holds, held, size, onLoss)
   if (holds.beyondImage || !reachesBeyond(boundsOfGeometry(held), size)) return held
   const inside = clippedTo(held, size)
-  onLoss(`${called[held.shape]} clipped to the picture`)
+  onLoss(`${called[held.shape]} clipped to the image`)
   return inside
 }
 

@@ -3,7 +3,7 @@ import type { Loss, Rejected } from '#contract'
 /** How many items with the same reason are named one by one; the rest is counted. */
 const namedPerReason = 50
 
-/** Collects what reading labels left out or had to change: nothing is passed over without a word. */
+/** Collects what reading labels left out or had to change: nothing is skipped without a word. */
 export class ReadReport {
   readonly #rejected = new Map<string, { path: string; reason: string; items: string[]; count: number }>()
   readonly #changed = new Map<string, number>()
@@ -17,7 +17,7 @@ export class ReadReport {
     this.#rejected.set(key, existing)
   }
 
-  /** Counts an item that was taken over with a change, such as `box clipped to the picture`. */
+  /** Counts an item that was taken over with a change, such as `box clipped to the image`. */
   change(what: string): void {
     this.#changed.set(what, (this.#changed.get(what) ?? 0) + 1)
   }

@@ -20,6 +20,6 @@ export function archiveFolder({ store, ids, settings }: ActingContext): string {
   const folder = folderInArchive(chosen, id)
   if (folder !== null) return folder
   throw invalid(
-    `The archive folder ${chosen} is not there. Connect its disk, or change the setting archiveFolder, and move again. Until then archived originals stay in the workspace; nothing is lost.`,
+    `Archive folder missing: ${chosen}. Connect its disk or change the setting archiveFolder, and move again. Until then archived originals stay in the workspace.`,
   )
 }

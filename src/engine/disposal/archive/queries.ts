@@ -17,7 +17,7 @@ export const imagesToArchive = (store: Store): ArchivedImage[] =>
 
 export type WantedImage = ArchivedImage & { archivedIn: string; wanted_plan: number | null; wanted_by: number }
 
-/** Images that a person restores and whose originals are in the archive. */
+/** Images that a user restores and whose originals are in the archive. */
 export const imagesWanted = (store: Store): WantedImage[] =>
   store.all<WantedImage>(
     `SELECT ${columns}, wanted_plan, wanted_by FROM image JOIN archived_file ON archived_file.image_id = image.id

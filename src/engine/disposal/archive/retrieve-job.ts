@@ -23,7 +23,7 @@ export const retrieveJob = defineJob({
   input: z.object({}),
   result: BringBackResult,
   checkpoint: z.object({ restored: z.int(), bytesMoved: z.int() }),
-  title: () => 'Bring originals back from the archive',
+  title: () => 'Retrieve originals from the archive',
   async run(_, { context, checkpoint, save, progress, signal }) {
     const { store, folders } = context
     await finishMoves(context)
@@ -83,13 +83,13 @@ const endPlans = ({ store }: Context, planRows: readonly number[]): unknown =>
     [JSON.stringify(planRows)],
   )
 
-/** A person gave it up, which is not the engine closing: then it goes on at the next start. */
+/** A user gave it up, which is not the engine closing: then it goes on at the next start. */
 const isCancelled = ({ reason }: AbortSignal): boolean =>
   (reason as { status?: unknown } | undefined)?.status === 'cancelled'
 
 const reasonFor = ({ archivedIn }: WantedImage, { message }: NotMoved): string =>
   archivedIn !== '' && !existsSync(archivedIn)
-    ? `It is in the archive folder ${archivedIn}, which is not there. Connect its disk and restore again; nothing is lost.`
+    ? `Archive folder missing: ${archivedIn}. Connect its disk and restore again.`
     : message
 
 function makeActive({ store, clock }: Context, image: WantedImage): boolean {

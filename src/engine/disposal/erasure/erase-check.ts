@@ -96,7 +96,7 @@ async function search(context: Context, names: ReadonlySet<string>, others: read
     staying: [
       ...[...parts].map((where) => ({ what: 'files below the workspace that are not its own', where })),
       ...records.map((where) => ({
-        what: 'record of the workspace that is sealed, or somebody’s own text, and names a picture',
+        what: 'record of the workspace that is sealed, or somebody’s own text, and names an image',
         where,
       })),
     ],
@@ -123,7 +123,7 @@ function placeToName({ root }: Context['folders'], place: string, search: Marker
 }
 
 /**
- * Earlier certificates that name erased pictures by their hashes: pictures that had been purged and were taken in again.
+ * Earlier certificates that name erased images by their hashes: images that had been purged and were taken in again.
  * What is signed can't be changed, so it is told instead.
  */
 export function certificatesNaming(

@@ -21,12 +21,11 @@ type Row = {
 
 const words: Record<Kind, (subject: string) => string> = {
   golden: (name) =>
-    `The golden set ${name} lost pictures. Freeze a new version of it and choose that one in the settings; figures from before and after can't be compared.`,
-  dataset: (name) =>
-    `The frozen version ${name} was redacted and sealed anew. Tell those who use it that its hash is another now.`,
-  export: (folder) => `The export in ${folder} still holds the pictures. Delete it, or export the version anew.`,
+    `The golden set ${name} lost images. Freeze a new version and choose it in the settings; metrics before and after can't be compared.`,
+  dataset: (name) => `The frozen version ${name} was redacted and sealed again. Tell its users that its hash changed.`,
+  export: (folder) => `The export in ${folder} still contains the images. Delete it, or export the version again.`,
   model: (name) =>
-    `The model ${name} came after the pictures were frozen and may have been trained with them. Train it anew without them, or note why it stays.`,
+    `The model ${name} was added after the images were frozen and may have been trained on them. Retrain it without them, or note why it stays.`,
 }
 
 const select = `SELECT follow_up.id, purge_id, kind, subject, images, follow_up.created_at, note, done_at,
@@ -49,7 +48,7 @@ const toFollowUp = (row: Row): FollowUp => ({
 export const listFollowUps = (store: Store): FollowUp[] =>
   store.all<Row>(`${select} ORDER BY done_at IS NOT NULL, follow_up.id DESC`).map(toFollowUp)
 
-/** Lists what an erasure that ended leaves to people. In the transaction that ends it; may be done again. */
+/** Lists what an erasure that ended leaves to users. In the transaction that ends it; may be done again. */
 export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRow: number): void {
   const versions = store.all<{ name: string; created_at: number; images: number }>(
     `SELECT dataset.name, dataset.created_at, count(*) AS images FROM dataset_redaction
@@ -102,7 +101,7 @@ export function closeFollowUp(
   const find = () => store.get<Row>(`${select} WHERE follow_up.id = ?`, [rowOf(followUpId)])
   const row = find()
   if (!row) throw notFound(`follow-up ${followUpId}`)
-  if (row.done_at !== null) throw invalid(`${followUpId} is done already.`)
+  if (row.done_at !== null) throw invalid(`${followUpId} is already done.`)
   store.write(() => {
     store.run('UPDATE follow_up SET note = ?, done_at = ?, done_by = ? WHERE id = ?', [
       note,

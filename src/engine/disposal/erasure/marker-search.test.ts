@@ -33,7 +33,7 @@ test('R71: a part of a marker is none', () => {
   expect(found(['0123456789abcdef'], 'x0123456789abcde0123456789abcde')).toEqual([])
 })
 
-test('R71: what ended before the place to look from is passed over, what reaches over it is not', () => {
+test('R71: what ended before the place to look from is skipped, what reaches over it is not', () => {
   const bytes = Buffer.from('..marker-one..marker-one')
   const ends: number[] = []
   new MarkerSearch(['marker-one']).eachIn(bytes, 12, (_, end) => ends.push(end))

@@ -8,8 +8,8 @@ import { erasureKeyName } from '../../workspace/index.ts'
 export const erasureLogName = 'erasures.json'
 
 /**
- * Writes the keyed hashes of all erased pictures into the workspace and beside each backup that is at hand, so that a
- * restore erases them again. Without the workspace's key nobody can tell from it which pictures they were.
+ * Writes the keyed hashes of all erased images into the workspace and beside each backup that is available, so that a
+ * restore erases them again. Without the workspace's key nobody can tell from it which images they were.
  */
 export async function writeErasureLog({ store, folders }: Context): Promise<void> {
   const hashes = store.values<string>("SELECT keyed_hash FROM tombstone WHERE kind = 'erased' ORDER BY at, image_id")

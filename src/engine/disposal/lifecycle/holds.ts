@@ -45,7 +45,7 @@ export const listHolds = (store: Store) => store.all<HoldRow>(`${selectHold} ORD
 export function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Hold {
   const { store, clock, actor } = acting
   if (expiresAtMs !== undefined && expiresAtMs <= clock.nowMs())
-    throw invalid('The hold would have ended already. Choose a later time.')
+    throw invalid('The hold ends in the past. Choose a later time.')
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
   const row = store.write(() => {
     const { lastRow } = store.run(
@@ -53,7 +53,7 @@ export function hold(acting: ActingContext, where: string, reason: string, expir
       [reason, where, clock.nowMs(), rowOf(actor.userId), expiresAtMs ?? null],
     )
     const images = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters)
-    if (images.length === 0) throw invalid('No image matches, so there is nothing to hold.')
+    if (images.length === 0) throw invalid('No images match, so there is nothing to hold.')
     for (const { id } of images) store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?)', [id, lastRow])
     audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
     return lastRow
@@ -93,7 +93,7 @@ export function releaseExpired(store: Store, nowMs: number): number {
 export function release(acting: ActingContext, holdId: HoldId): Hold {
   const { store, clock, actor } = acting
   const row = rowOf(holdId)
-  if (holdById(store, row).releasedAtMs !== null) throw invalid(`The hold ${holdId} was released already.`)
+  if (holdById(store, row).releasedAtMs !== null) throw invalid(`The hold ${holdId} is already released.`)
   store.write(() => {
     store.run('UPDATE hold SET released_at = ?, released_by = ? WHERE id = ?', [
       clock.nowMs(),

@@ -13,19 +13,19 @@ import { outOfScope } from './out-of-scope.ts'
 type Row = { id: number; purge_id: number; body: string; hash: string; signature: string }
 type Verification = CertificateBody['verification']
 
-/** What is done to a picture in each store, in the words of a person who has to believe it. */
+/** What is done to an image in each store, in the words of a user who has to believe it. */
 const methods = {
   trash: [
     { store: 'original', method: 'renamed out of its place, then unlinked; folders flushed' },
-    { store: 'renditions, tiles, thumbnails, encoded pictures', method: 'unlinked or deleted' },
+    { store: 'renditions, tiles, thumbnails, embeddings', method: 'unlinked or deleted' },
     { store: 'predictions', method: 'deleted' },
     { store: 'labels and their history', method: 'kept' },
   ],
   erasure: [
     { store: 'original', method: 'renamed out of its place, then unlinked; folders flushed' },
-    { store: 'renditions, tiles, thumbnails, encoded pictures', method: 'unlinked or deleted' },
+    { store: 'renditions, tiles, thumbnails, embeddings', method: 'unlinked or deleted' },
     { store: 'database', method: 'rows deleted with secure_delete, write-ahead log truncated' },
-    { store: 'frozen datasets', method: 'items redacted, versions sealed anew' },
+    { store: 'frozen datasets', method: 'items redacted, versions sealed again' },
     { store: 'quarantine, temporary files, other copies', method: 'found by name and content, then unlinked' },
     { store: 'log, queries, records of jobs and actions', method: 'names replaced' },
   ],
@@ -33,7 +33,7 @@ const methods = {
 
 const keptLooks = {
   store: 'perceptual hash',
-  method: 'kept, as the settings ask for it, to refuse pictures that look almost alike; it is derived from the picture',
+  method: 'kept by setting, to refuse near-duplicates; it is derived from the image',
 }
 
 /** Issues the certificate of a purge that ended. In the transaction that ends it. */
@@ -116,7 +116,7 @@ function filesGone({ store }: ActingContext, purgeRow: number): Verification {
     [purgeRow],
   )?.n
   return [
-    { check: 'files unlinked, none left in limbo', ok: isRunning === 0, found: `${isRunning ?? 0} under way` },
+    { check: 'files unlinked, none left in limbo', ok: isRunning === 0, found: `${isRunning ?? 0} running` },
     { check: 'thumbnails', ok: thumbnails === 0, found: `${thumbnails ?? 0} left` },
   ]
 }
@@ -124,16 +124,16 @@ function filesGone({ store }: ActingContext, purgeRow: number): Verification {
 function toCertificate(store: Store, row: Row): Certificate {
   const body = CertificateBody.parse(JSON.parse(row.body))
   const problems: string[] = []
-  if (sha256Hex(row.body) !== row.hash) problems.push('The text is not the one that was hashed.')
+  if (sha256Hex(row.body) !== row.hash) problems.push('The text doesn’t match its hash.')
   const before = store.get<{ hash: string }>('SELECT hash FROM certificate WHERE id = ?', [row.id - 1])
-  if (body.previous !== (before?.hash ?? '')) problems.push('It does not follow the certificate before it.')
+  if (body.previous !== (before?.hash ?? '')) problems.push('It doesn’t follow the previous certificate.')
   const isSigned = verify(
     null,
     Buffer.from(row.body),
     createPublicKey(body.publicKey),
     Buffer.from(row.signature, 'base64'),
   )
-  if (!isSigned || body.publicKey !== publicKeyText(store)) problems.push('The signature is not that of the workspace.')
+  if (!isSigned || body.publicKey !== publicKeyText(store)) problems.push('The signature isn’t that of the workspace.')
   return Certificate.parse({
     certificateId: idOf('crt', row.id),
     purgeId: idOf('prg', row.purge_id),

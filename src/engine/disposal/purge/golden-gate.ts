@@ -14,7 +14,7 @@ type Model = { id: number; name: string; current_at: number }
 type Sides = { was: readonly Hits[]; is: readonly Hits[] }
 
 /**
- * Whether a picture that went to the trash at a time may go for good: when another model became the current one since, that
+ * Whether an image that went to the trash at a time may go permanently: when another model became the current one since, that
  * one must not be worse on the golden set than the one of then was. Gives why not, or null. Without a golden set, or
  * without a model of then, there is nothing to compare.
  */
@@ -39,12 +39,12 @@ export function goldenGate({ store }: Pick<Context, 'store'>): (atMs: number) =>
     const since = `${after!.name} became the current model since it was dropped`
     const unseen = [before, after!].flatMap((model) => unseenText(store, model, golden!.id, golden!.name) ?? [])
     if (unseen[0])
-      return `${since}, and ${unseen[0].what}, so it can’t be told whether the model got worse. ${unseen[0].todo}`
+      return `${since}, and ${unseen[0].what}, so it is unknown whether the model got worse. ${unseen[0].todo}`
     const [was, is] = [before, after!].map((model) => goldenHits(store, model.id, golden!.id))
     const loss = await worstLoss(was!, is!, (classRow) => nameOf(classRow))
     return loss === null
       ? null
-      : `${since}, and it is worse on the golden set ${golden!.name} than ${before.name} was: ${loss}. The picture may be missed. To go on all the same, give a reason (winnow retain purge --despite-gate REASON).`
+      : `${since}, and it is worse on the golden set ${golden!.name} than ${before.name} was: ${loss}. The image may still be needed. To continue anyway, give a reason (winnow retain purge --despite-gate REASON).`
   }
 
   function nameOf(classRow: number): string {
@@ -54,7 +54,7 @@ export function goldenGate({ store }: Pick<Context, 'store'>): (atMs: number) =>
 
 /**
  * What is lost for certain, in words: mean AP of all classes, or the AP of a class that is judged by more than the points
- * that it may lose; for certain means that the upper 95 % bound of a paired bootstrap is below zero.
+ * that it may lose; for certain means that the upper 95% bound of a paired bootstrap is below zero.
  */
 async function worstLoss(
   was: ReadonlyMap<number, Hits>,
@@ -93,7 +93,7 @@ function changeOf({ was, is }: Sides, weight: (unit: number) => number): number 
   return classes === 0 ? null : (100 * sum) / classes
 }
 
-/** The 95 % point of the change when the units are drawn anew, the same for both models. The same units give the same. */
+/** The 95% point of the change when the units are drawn again, the same for both models. The same units give the same. */
 async function upperBound(sides: Sides): Promise<number> {
   const units = sides.was[0]!.objects.length
   const random = seeded(20_240_917)

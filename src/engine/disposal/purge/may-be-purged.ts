@@ -7,9 +7,9 @@ import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
 import { protectedSince } from './protected-since.ts'
 
 /** Of an image whose days in the trash, or days of use, are not over. */
-export const inGrace = 'Its grace time is not over.'
+export const inGrace = 'Its grace period is not over.'
 
-/** What is asked of pictures before they leave for good. */
+/** What is asked of images before they leave permanently. */
 export type PurgeTerms = {
   kind: Purge['kind']
   nowMs: number
@@ -34,7 +34,7 @@ export const purgeTerms = (
 type State = { row: number; lifecycle: string | null; trashed_at: number | null; archived_in: string | null }
 
 /**
- * Why pictures may not leave for good now. Asked when a purge is planned, and again in the transactions before their
+ * Why images may not leave permanently now. Asked when a purge is planned, and again in the transactions before their
  * files are moved and before they are deleted. An erasure goes through with all protections but holds.
  */
 export function purgeObstacles(store: Store, rows: readonly number[], terms: PurgeTerms): Map<number, string> {
@@ -60,7 +60,7 @@ export function purgeObstacles(store: Store, rows: readonly number[], terms: Pur
 }
 
 function whyGone({ lifecycle }: State, { kind }: PurgeTerms): string | undefined {
-  if (lifecycle === null || lifecycle === 'purged') return 'It has left already.'
+  if (lifecycle === null || lifecycle === 'purged') return 'It was already deleted.'
   return kind === 'trash' && lifecycle !== 'trashed' ? 'It was restored.' : undefined
 }
 

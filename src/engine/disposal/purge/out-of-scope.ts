@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { certificatesNaming } from '../erasure/erase-check.ts'
 import { ErasureMarkers } from '../erasure/erasure-markers.ts'
 
-/** Where copies of the pictures of a purge may still be that the workspace does not reach. Never empty without proof. */
+/** Where copies of the images of a purge may still be that the workspace does not reach. Never empty without proof. */
 export function outOfScope(context: Context, purgeRow: number): CertificateBody['outOfScope'] {
   const { store, folders } = context
   const certificates = certificatesNaming(context, new ErasureMarkers(context, purgeRow).all())
@@ -30,18 +30,18 @@ export function outOfScope(context: Context, purgeRow: number): CertificateBody[
     ...exported.map((where) => ({ what: 'earlier export of a dataset', where })),
     ...backups.map((name) => ({ what: 'backup of the workspace’s database', where: join(folders.backups, name) })),
     ...whole.map((where) => ({
-      what: 'backup of the workspace, put beyond use: a restore erases the pictures again by the log beside it',
+      what: 'backup of the workspace, put beyond use: a restore erases the images again by its erasure log',
       where,
     })),
     ...models.map(({ name, sha256 }) => ({
-      what: 'model that may have been trained with the pictures',
+      what: 'model that may have been trained on the images',
       where: `${name} (${sha256})`,
     })),
     ...certificates.map(({ certificateId }) => ({
-      what: 'earlier certificate, signed and therefore unchanged, which names pictures by their SHA-256',
+      what: 'earlier certificate, signed and therefore unchanged, which lists images by SHA-256',
       where: certificateId,
     })),
-    ...linked.map(({ file }) => ({ what: 'linked original, which stays where it is', where: file })),
+    ...linked.map(({ file }) => ({ what: 'linked original, which is not touched', where: file })),
     {
       what: 'snapshots and backups made by the operating system or other programs, and the storage medium itself',
       where: folders.root,

@@ -22,8 +22,8 @@ type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: n
 type Selection = { olderThanDays?: number; where?: string }
 
 /**
- * Lists what in the trash may go for good: after its grace, or after more days where more are asked for. Changes no image.
- * `despiteGate` is a person's reason for not waiting for the
+ * Lists what in the trash may go permanently: after its grace, or after more days where more are asked for. Changes no image.
+ * `despiteGate` is a user's reason for not waiting for the
  * golden gate. Throws INVALID when nothing may, REFUSED where that gate keeps some of it back.
  */
 export async function planPurge(
@@ -58,7 +58,7 @@ export async function planPurge(
     if (candidates.length === 0) throw invalid('The trash is empty.')
     const { graceDays, graceDaysOfUse } = acting.settings()
     const grace = `The settings say how long images stay there: graceDays is ${graceDays}, graceDaysOfUse ${graceDaysOfUse}.`
-    const message = `Nothing in the trash may be purged now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
+    const message = `Nothing in the trash can be deleted now. ${why}${waiting.has(inGrace) ? ` ${grace}` : ''}`
     throw byGate.size > 0 ? refused(message, goldenGateRule) : invalid(message)
   }
   const selection = olderThanDays === undefined ? {} : { olderThanDays }
@@ -66,14 +66,14 @@ export async function planPurge(
 }
 
 /**
- * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a person has to
+ * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a user has to
  * decide. Throws INVALID when nothing matches.
  */
 export function planErasure(acting: ActingContext, input: { where: string; reason: string; basis: string }): Purge {
   const { store, clock } = acting
   const { sql, parameters } = compileWhere(`(${input.where}) && lifecycle != "purged"`, { nowMs: clock.nowMs() })
   const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
-  if (rows.length === 0) throw invalid('No image matches, so there is nothing to erase.')
+  if (rows.length === 0) throw invalid('No images match, so there is nothing to erase.')
   return listErasure(acting, { ...input, imageRows: rows.map(({ id }) => id) })
 }
 

@@ -4,7 +4,7 @@ import { checkCopies } from '../../datasets/index.ts'
 import { isKeepRule, type Policy, planningThread, policyOfPlan, protectedNow, rulingOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 
-/** Images by the plan that moved them to where they are; null for those that a person's hand moved. */
+/** Images by the plan that moved them to where they are; null for those that a user's hand moved. */
 function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed'): Map<number | null, number[]> {
   const plans = new Map<number | null, number[]>()
   for (const [row, plan] of store.arrays<[number, number | null]>(

@@ -22,13 +22,13 @@ import { scrubRows } from './scrub.ts'
 
 const perBatch = 64
 
-/** Throws REFUSED when the count that a person typed is not that of the purge, or the golden gate is not passed. */
+/** Throws REFUSED when the count that a user typed is not that of the purge, or the golden gate is not passed. */
 export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
   const purge = purgeById(acting.store, purgeId)
-  if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are under a hold.`)
+  if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are on hold.`)
   if (purge.images !== images)
     throw refused(
-      `${purgeId} removes ${purge.images} images for good, not ${images}. Repeat the right number to go on.`,
+      `${purgeId} removes ${purge.images} images permanently, not ${images}. Enter the right number to continue.`,
       'retention-purge-count',
     )
   await requireGate(acting, purge)
@@ -49,7 +49,7 @@ async function requireGate(acting: ActingContext, { purgeId, kind, reason, statu
   }
 }
 
-/** Carries a purge or an erasure out, some pictures at a time; a crash or a stop resumes behind what is done. */
+/** Carries a purge or an erasure out, some images at a time; a crash or a stop resumes behind what is done. */
 export const purgeJob = defineJob({
   kind: 'purge.run',
   lane: 'files',
@@ -57,7 +57,7 @@ export const purgeJob = defineJob({
   input: z.object({ purgeId: PurgeId }),
   result: PurgeResult,
   checkpoint: z.null(),
-  title: ({ purgeId }) => `Remove for good: ${purgeId}`,
+  title: ({ purgeId }) => `Delete permanently: ${purgeId}`,
   async run({ purgeId }, { context, progress, signal }) {
     const { store, actor, clock } = context
     const { kind, images, createdAtMs } = purgeById(store, purgeId)
@@ -126,7 +126,7 @@ export const purgeJob = defineJob({
 const rowsAt = (store: ActingContext['store'], purgeRow: number, step: 'planned' | 'done' | 'skipped'): number[] =>
   store.values<number>('SELECT image_id FROM purge_item WHERE purge_id = ? AND step = ?', [purgeRow, step])
 
-/** A version can only be sealed anew honestly when it was whole before. */
+/** A version can only be sealed again honestly when it was whole before. */
 const frozenBefore = (broken: readonly string[]) => ({
   check: 'frozen datasets as they were frozen, before the erasure',
   ok: broken.length === 0,

@@ -36,7 +36,7 @@ export function setStep(store: Store, purgeRow: number, imageRow: number, step: 
 }
 
 /**
- * Removes pictures in two phases: their files go to limbo, and only after a second look are they deleted and their rows
+ * Removes images in two phases: their files go to limbo, and only after a second look are they deleted and their rows
  * scrubbed. Each step is a transaction or an atomic move of files, so that after a crash `recover` knows what to do.
  */
 export async function purgeBatch(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
@@ -103,7 +103,7 @@ function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly
   changeLifecycles(store, rows, { to: 'purged', planRow: null, rule: null, userRow, atMs: clock.nowMs() })
 }
 
-/** Writes what stays of a picture. Of one that is erased its own rows are scrubbed afterwards. */
+/** Writes what stays of an image. Of one that is erased its own rows are scrubbed afterward. */
 function recordTombstone(
   { store, clock, settings }: Context,
   { row, terms: { kind }, userRow }: Purging,

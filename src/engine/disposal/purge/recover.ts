@@ -13,7 +13,7 @@ type Row = {
 }
 
 /**
- * Brings what a crash left of a purge to a state that can be told: each picture is wholly there or wholly gone. Before
+ * Brings what a crash left of a purge to a state that can be told: each image is wholly there or wholly gone. Before
  * anything else works on the workspace. A file in limbo that no purge knows is set aside and logged, never deleted.
  */
 export async function recoverPurges(context: Context): Promise<void> {
@@ -31,5 +31,5 @@ export async function recoverPurges(context: Context): Promise<void> {
   }
   wipeEndedMarkers(context)
   const places = await quarantineUnknown(context, new Set(rows.map((row) => ticketOf(row.purge_id, row.image_id))))
-  for (const place of places) log.warn(`A file that no purge knows was found on its way out and set aside: ${place}`)
+  for (const place of places) log.warn(`An unknown file was found among staged deletions and quarantined: ${place}`)
 }

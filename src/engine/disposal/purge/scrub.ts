@@ -11,7 +11,7 @@ const kept = [
   'erasure_conflict',
 ]
 
-/** What a purged picture loses: everything that can be made again, and what models said of it. Labels stay. */
+/** What a purged image loses: everything that can be made again, and what models said of it. Labels stay. */
 export function scrubPurged(store: Store, imageRow: number): void {
   store.run('DELETE FROM prediction WHERE image_id = ?', [imageRow])
   store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
@@ -31,7 +31,7 @@ export function scrubPurged(store: Store, imageRow: number): void {
 export type Erased = { imageRow: number; keyedHash: string }
 
 /**
- * What erased pictures lose: every row that speaks of them, and in their own rows all but size and format. Append-only
+ * What erased images lose: every row that speaks of them, and in their own rows all but size and format. Append-only
  * tables are opened for it, inside of the transaction only. What jobs remember of them goes when the erasure ends.
  */
 export function scrubErased(store: Store, erased: readonly Erased[]): void {
@@ -68,7 +68,7 @@ function tablesOfImages(store: Store): string[] {
     .filter((name) => !kept.includes(name))
 }
 
-/** A guard is taken away only where there is something to delete: that makes SQLite read the schema anew. */
+/** A guard is taken away only where there is something to delete: that makes SQLite read the schema again. */
 function deleteRows(store: Store, table: string, rows: string): void {
   const which = 'image_id IN (SELECT value FROM json_each(?))'
   if (!store.get(`SELECT 1 FROM ${table} WHERE ${which} LIMIT 1`, [rows])) return

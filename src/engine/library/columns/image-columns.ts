@@ -66,7 +66,7 @@ export class ImageColumns {
   scoreRange = new Uint16Array()
   taken = new Uint32Array()
   deleted = new Uint32Array()
-  /** Images in the group of look-alikes, and the place in it from 1; 1 and 1 for an image that is alone. */
+  /** Images in the group of near-duplicates, and the place in it from 1; 1 and 1 for an image that is alone. */
   duplicates = new Uint32Array()
   duplicateRank = new Uint32Array()
   /** Place in `splits` from 1. */
@@ -107,7 +107,7 @@ export class ImageColumns {
     return facts.at(-1)?.[0] ?? null
   }
 
-  /** Reads these images anew; those that are gone count as none. */
+  /** Reads these images again; those that are gone count as none. */
   readRows(store: ReadOnlyStore, rows: readonly number[]): void {
     const requested: SqlValue[] = [JSON.stringify(rows)]
     for (const row of rows) if (row < this.size) this.lifecycle[row] = 0

@@ -24,9 +24,9 @@ import { SortedImages } from './sorted-images.ts'
 
 /** Rows that are read in one piece: some fifty milliseconds, in which other questions wait. */
 const rowsAtOnce = 32_000
-/** From so many images with changed classes on, the classes are read anew when they are next wanted. */
+/** From so many images with changed classes on, the classes are read again when they are next wanted. */
 const refreshClassesUpTo = 100_000
-/** From so many changed images on, the columns are read anew in pieces instead of in one go. */
+/** From so many changed images on, the columns are read again in pieces instead of in one go. */
 const readAnewFrom = 100_000
 /** Up to so many matching images, SQL looks at these alone instead of at all. */
 const fewUpTo = 20_000
@@ -47,7 +47,7 @@ export const everywhere = (where: string): string =>
 
 /**
  * Answers what the library asks of all images at once (which match, how many of each kind, which comes next) from
- * columns in memory, exactly as SQL would: what any part of the engine writes is told, and read anew before each answer.
+ * columns in memory, exactly as SQL would: what any part of the engine writes is told, and read again before each answer.
  * The columns are read in pieces (`readOn`) when they are first wanted; until then `isReady` is false and SQL has to do.
  */
 export class ImageIndex {

@@ -3,7 +3,7 @@ import { defineThread, workerFile } from '../../threads.ts'
 import type { PageRequest } from '../pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 
-/** The index of all images: it is read anew when nobody has asked it anything for an hour. */
+/** The index of all images: it is read again when nobody has asked it anything for an hour. */
 const indexThread = defineThread<typeof tasks>({
   name: 'index',
   file: workerFile(import.meta.url, 'index-worker'),

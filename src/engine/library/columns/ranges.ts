@@ -1,4 +1,4 @@
-/** A stretch of a number, as people read it and as a query asks for it. */
+/** A stretch of a number, as users read it and as a query asks for it. */
 export type Range = { title: string; term: string; holds(value: number): boolean }
 
 export const labelRanges: readonly Range[] = [

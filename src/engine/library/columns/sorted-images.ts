@@ -6,7 +6,7 @@ type Rows = Uint32Array<ArrayBuffer>
 
 /**
  * Image rows in an order that changes little by little: rows are put where they belong, by their sort keys in the
- * database, instead of sorting everything anew. Room is kept at the end.
+ * database, instead of sorting everything again. Room is kept at the end.
  */
 export class SortedImages {
   readonly #store: ReadOnlyStore

@@ -12,7 +12,7 @@ const rowsAtOnce = 5000
 
 /**
  * Looks for images that look alike, by their perceptual hashes, and stores the groups. Until all of them are there, those
- * of the run before stay; a run that is killed or cancelled leaves them, and is simply run again.
+ * of the run before stay; a run that is killed or canceled leaves them, and is simply run again.
  */
 export const findDuplicatesJob = defineJob({
   kind: 'library.findDuplicates',
@@ -21,7 +21,7 @@ export const findDuplicatesJob = defineJob({
   input: z.object({ distance: z.int().min(0).max(6) }),
   result: DuplicatesResult,
   checkpoint: z.null(),
-  title: () => 'Look for look-alikes',
+  title: () => 'Find near-duplicates',
   async run({ distance }, { context, progress, signal }) {
     const { store } = context
     const images = store.arrays<Image>(

@@ -27,7 +27,7 @@ function plainly(hashes: readonly bigint[], distance: number): number[] {
   })
 }
 
-describe('groups of look-alikes', () => {
+describe('groups of near-duplicates', () => {
   it.each([0, 1, 3, 4, 6])('are those that comparing all with all finds, up to %d bits', async (distance) => {
     const next = numbers(distance + 7)
     const hashes: bigint[] = []

@@ -19,7 +19,7 @@ const Checkpoint = z.object({ made: z.array(ImageId), failed: TilesResult.shape.
 const megapixels = ({ widthPx, heightPx }: LargeImage): number => (widthPx * heightPx) / 1e6
 
 /**
- * Cuts large pictures into tiles, one picture after another. A picture that fails is named and stops nothing. A run that
+ * Cuts large images into tiles, one image after another. An image that fails is named and stops nothing. A run that
  * was cut off goes on at the band of tiles where it was.
  */
 export const buildTilesJob = defineJob({
@@ -29,7 +29,7 @@ export const buildTilesJob = defineJob({
   input: z.object({ imageIds: z.array(ImageId), name: z.string() }),
   result: TilesResult,
   checkpoint: Checkpoint,
-  title: ({ name }) => `Cut ${name} into tiles`,
+  title: ({ name }) => `Tile ${name}`,
   async run({ imageIds }, { checkpoint, save, progress, signal, context }) {
     const tally: z.infer<typeof Checkpoint> = checkpoint ?? { made: [], failed: [], elapsedMs: 0 }
     const images = imageIds.flatMap((imageId) => largeImage(context, rowOf(imageId)) ?? [])
@@ -50,7 +50,7 @@ export const buildTilesJob = defineJob({
         signal.throwIfAborted()
         if (isNoSpace(error)) throw error
         const isForeseen = error instanceof UnreadableImage || error instanceof ORPCError
-        if (!isForeseen) context.log.error(`${path} could not be cut into tiles.`, error)
+        if (!isForeseen) context.log.error(`${path} could not be tiled.`, error)
         tally.failed.push({ imageId, path, reason: messageOf(error) })
       }
       tally.elapsedMs += performance.now() - startedMs
@@ -69,19 +69,19 @@ export const buildTilesJob = defineJob({
   },
 })
 
-/** Of these pictures the ones without a whole pyramid. */
+/** Of these images the ones without a whole pyramid. */
 async function withoutTiles(images: readonly LargeImage[]): Promise<LargeImage[]> {
   const whole = await Promise.all(images.map(({ folder }) => readWhole(folder)))
   return images.filter((_, i) => !whole[i])
 }
 
-/** Starts the job for the large pictures that the condition names, or null when none of them lacks tiles. */
+/** Starts the job for the large images that the condition names, or null when none of them lacks tiles. */
 export async function startTiles(context: ActingContext, condition: Condition): Promise<TilesStarted> {
   const images = await withoutTiles(largeImages(context, condition))
   const [first] = images
   if (!first) return { jobId: null, images: 0 }
   const imageIds = images.map(({ imageId }) => imageId)
-  const name = images.length === 1 ? first.path : `${images.length} large pictures`
+  const name = images.length === 1 ? first.path : `${images.length} large images`
   return {
     jobId: runningJob(context, imageIds) ?? context.jobs.enqueue(buildTilesJob, { imageIds, name }, context.actor),
     images: images.length,

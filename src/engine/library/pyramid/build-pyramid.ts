@@ -26,7 +26,7 @@ import { bandFile, earlyFolder, rawImageFile, readWhole, topFile, wholeFile, who
 
 export type BuildRun = {
   signal: AbortSignal
-  /** How much of the picture is done, 0 to 1. */
+  /** How much of the image is done, 0 to 1. */
   progress(share: number): void
 }
 
@@ -42,7 +42,7 @@ const stripName = 'strip'
 const building = new Mutex()
 
 /**
- * Makes the pyramid of a picture, or what is missing of it. The picture is decoded once into a file of bare pixels; from
+ * Makes the pyramid of an image, or what is missing of it. The image is decoded once into a file of bare pixels; from
  * that its bands are cut one after another, each durable when it is there; the mark of a whole pyramid comes last. May
  * be called again after a crash or a stop at any moment. Throws the signal's reason when aborted, NOT_FOUND or INVALID
  * with a sentence when the original is gone, has changed, or the disk is too small.
@@ -108,7 +108,7 @@ async function ensureRawImage(context: Context, image: LargeImage, run: BuildRun
   const original = imageFile(context, image.row, 'original')
   await requireDisk(context, image)
   if (image.isLinked && (await orStopped(context, run.signal, sha256OfFile(original))) !== image.sha256)
-    throw invalid(`${original} has changed since it was imported. Import it anew.`)
+    throw invalid(`${original} changed since import. Import it again.`)
   const expectedBytes = image.widthPx * image.heightPx * bareBytesPerPixel
   const decoding = withPartialFolder(context, async (folder) => {
     const file = join(folder, 'bare.v')
@@ -127,7 +127,7 @@ async function requireDisk(context: Context, { path, widthPx, heightPx }: LargeI
   if (bavail * bsize >= needed) return
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1)
   throw invalid(
-    `Cutting ${path} into tiles needs ${gigabytes(needed)} GB of disk for a while; ${gigabytes(bavail * bsize)} GB are free. Make room and resume the job.`,
+    `Tiling ${path} needs ${gigabytes(needed)} GB of disk temporarily; ${gigabytes(bavail * bsize)} GB are free. Free some space and resume the job.`,
   )
 }
 
@@ -194,5 +194,5 @@ async function stackedStrips(image: LargeImage): Promise<RawPixels> {
   }
 }
 
-/** Whether a picture's bare pixels are at hand. */
+/** Whether an image's bare pixels are available. */
 export const hasRawImage = (image: LargeImage): boolean => existsSync(rawImageFile(image.folder))

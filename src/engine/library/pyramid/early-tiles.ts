@@ -24,7 +24,7 @@ const sideTiles = 8
 
 /**
  * Tiles that are asked for before there is a pyramid. What waits for the same level is cut from one reading of the
- * picture, because that has to decode down to the tiles' lower edge; one reading at a time, the newest wish first.
+ * image, because that has to decode down to the tiles' lower edge; one reading at a time, the newest wish first.
  */
 class EarlyTiles {
   readonly #waiting = new Map<string, Waiting[]>()

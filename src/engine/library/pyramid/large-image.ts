@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { pyramidFolder } from './stored-pyramid.ts'
 
-/** A picture that is too large to be shown or decoded whole. Sizes are those of the upright picture. */
+/** An image that is too large to be shown or decoded whole. Sizes are those of the upright image. */
 export type LargeImage = {
   row: number
   imageId: ImageId

@@ -1,7 +1,7 @@
-/** How a picture is stored: under which EXIF orientation, 1 to 8, and the size of the upright picture. */
+/** How an image is stored: under which EXIF orientation, 1 to 8, and the size of the upright image. */
 export type Stored = { orientation: number; widthPx: number; heightPx: number }
 
-/** Whole pixels of a picture. */
+/** Whole pixels of an image. */
 export type Area = { left: number; top: number; width: number; height: number }
 
 /** How stored pixels become upright: mirrored top to bottom, or left to right, then turned clockwise. */
@@ -28,7 +28,7 @@ export const storedSize = <Size extends { widthPx: number; heightPx: number }>(
 ): { widthPx: number; heightPx: number } =>
   isSideways(orientation) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx }
 
-/** Where an area of the upright picture stands in the stored one. */
+/** Where an area of the upright image stands in the stored one. */
 export function storedArea({ orientation, widthPx, heightPx }: Stored, area: Area): Area {
   const { left, top, width, height } = area
   const fromRight = widthPx - left - width

@@ -5,11 +5,11 @@ import { readable } from '../unreadable-image.ts'
 import { type Area, type Stored, storedArea, storedSize, turnOf } from './orientation.ts'
 
 /**
- * What pyramids need of pixels. Everything here holds a few rows of tiles in memory, never a whole large picture:
+ * What pyramids need of pixels. Everything here holds a few rows of tiles in memory, never a whole large image:
  * libvips reads the file from top to bottom, or, from bare pixels, just the pages that an area touches.
  */
 
-/** A picture as bare pixels in a file, laid down as it was stored. */
+/** An image as bare pixels in a file, laid down as it was stored. */
 export type RawImage = { file: string; stored: Stored }
 
 type Size = { widthPx: number; heightPx: number }
@@ -21,16 +21,16 @@ const tileQuality = 88
 const asTile = (image: Sharp): Sharp =>
   image.jpeg({ quality: tileQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
 
-/** Decodes a picture once, from top to bottom, into a file of bare pixels whose name ends in `.v`. */
+/** Decodes an image once, from top to bottom, into a file of bare pixels whose name ends in `.v`. */
 export const writeRawImage = (imageContent: ImageContent, file: string): Promise<unknown> =>
   readable(() => plain(open(imageContent, { autoOrient: false })).toFile(file))
 
-/** Pixels of an area of the stored picture, from a file of bare pixels, scaled to a size where one is given. */
+/** Pixels of an area of the stored image, from a file of bare pixels, scaled to a size where one is given. */
 const fromBare = ({ file }: RawImage, area: Area): Sharp =>
   sharp()(file, { limitInputPixels: false, sequentialRead: false }).extract(area)
 
 /**
- * Writes the tiles of a band of the picture, on all levels, as a Deep Zoom folder; gives that folder. A band of a picture
+ * Writes the tiles of a band of the image, on all levels, as a Deep Zoom folder; gives that folder. A band of an image
  * that is stored turned stands in memory once; any other is read as it is cut.
  */
 export async function writeBandTiles(bare: RawImage, band: Area, folder: string): Promise<string> {
@@ -68,12 +68,12 @@ const raw = async (image: Sharp): Promise<RawPixels> => {
 const shrunk = (image: Sharp, { widthPx, heightPx }: Size): Sharp =>
   image.resize(widthPx, heightPx, { fit: 'fill', kernel: 'linear' })
 
-/** Writes an area of the picture as bare pixels, upright. The area stands in memory meanwhile. */
+/** Writes an area of the image as bare pixels, upright. The area stands in memory meanwhile. */
 export const writeUprightPart = async (bare: RawImage, area: Area, file: string): Promise<unknown> =>
   turned(await raw(fromBare(bare, storedArea(bare.stored, area))), bare.stored).toFile(file)
 
 /**
- * Puts parts of a picture, from top to bottom, together in one JPEG or PNG, by the file's extension. The last part may be
+ * Puts parts of an image, from top to bottom, together in one JPEG or PNG, by the file's extension. The last part may be
  * lower than the others: what libvips adds to it is cut off.
  */
 export function joinParts(parts: readonly string[], { widthPx, heightPx }: Size, file: string): Promise<unknown> {
@@ -87,7 +87,7 @@ async function areaOf(part: Sharp, stored: Stored, size: Size): Promise<RawPixel
   return stored.orientation === 1 ? pixels : raw(turned(pixels, stored))
 }
 
-/** An area of the picture, scaled to exactly this size. */
+/** An area of the image, scaled to exactly this size. */
 export const areaOfBare = (bare: RawImage, area: Area, size: Size): Promise<RawPixels> =>
   areaOf(fromBare(bare, storedArea(bare.stored, area)), bare.stored, size)
 

@@ -9,7 +9,7 @@ import { type Condition, type LargeImage, largeImage, largeImages } from './larg
 import { pyramidBytes, readTiles, readWhole, wholeFile } from './stored-pyramid.ts'
 import { newestJob } from './tiles-job-of.ts'
 
-/** How a large picture's tiles stand, or null for a picture that is not large. */
+/** How a large image's tiles stand, or null for an image that is not large. */
 export async function pyramidState(context: Context, imageRow: number): Promise<PyramidState | null> {
   const image = largeImage(context, imageRow)
   if (!image) return null
@@ -29,7 +29,7 @@ export async function pyramidState(context: Context, imageRow: number): Promise<
   }
 }
 
-/** Tiles of a large picture under their numbers; those that can't be had yet are left out. Throws NOT_FOUND. */
+/** Tiles of a large image under their numbers; those that can't be had yet are left out. Throws NOT_FOUND. */
 export async function numberedTiles(
   context: Context,
   imageRow: number,
@@ -38,7 +38,7 @@ export async function numberedTiles(
   signal: AbortSignal | undefined,
 ): Promise<PackedImage[]> {
   const image = largeImage(context, imageRow)
-  if (!image) throw notFound('tile of this picture: it is shown whole')
+  if (!image) throw notFound('tile of this image: it is shown whole')
   const grid = gridOf(image, level)
   const requested = tiles.filter(({ column, row }) => column < grid.columns && row < grid.rows)
   const isWhole = (await readWhole(image.folder)) !== null
@@ -53,7 +53,7 @@ export async function numberedTiles(
   })
 }
 
-/** Deletes the tiles of pictures; they are made again when such a picture is opened. */
+/** Deletes the tiles of images; they are made again when such an image is opened. */
 export async function deleteTiles(context: Context, condition: Condition): Promise<{ images: number; bytes: number }> {
   const freed = { images: 0, bytes: 0 }
   for (const { folder } of largeImages(context, condition)) {
@@ -66,7 +66,7 @@ export async function deleteTiles(context: Context, condition: Condition): Promi
   return freed
 }
 
-/** A large picture with its pyramid made, for whoever reads its tiles; null when it is not large. */
+/** A large image with its pyramid made, for whoever reads its tiles; null when it is not large. */
 export async function wholePyramid(context: Context, imageRow: number): Promise<LargeImage | null> {
   const image = largeImage(context, imageRow)
   return image && (await readWhole(image.folder)) ? image : null

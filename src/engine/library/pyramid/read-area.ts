@@ -4,7 +4,7 @@ import { readTiles } from './stored-pyramid.ts'
 
 type Size = { widthPx: number; heightPx: number }
 
-/** Where the tiles of a large picture are, and the size of the upright picture. */
+/** Where the tiles of a large image are, and the size of the upright image. */
 export type Tiled = Size & { folder: string }
 
 /** The smallest level that has at least as many pixels as are wanted of an area. */
@@ -15,7 +15,7 @@ const levelFor = (image: Size, area: { width: number; height: number }, { widthP
   )
 
 /**
- * An area of a large picture, in pixels of the upright original, read from its tiles and scaled to exactly this size, as
+ * An area of a large image, in pixels of the upright original, read from its tiles and scaled to exactly this size, as
  * red, green and blue bytes row by row. Knows nothing of the rest of the engine, so that inference workers load it
  * cheaply. Throws when tiles are missing.
  */
@@ -39,7 +39,7 @@ export async function readArea(
   await Promise.all(
     tiles.map(async (tile, i) => {
       const found = bytes[i]
-      if (!found) throw new Error('The tiles of the picture are gone or damaged.')
+      if (!found) throw new Error('The tiles of the image are gone or damaged.')
       const pixels = await unpacked(found)
       const [tileLeft, tileTop] = [tile.column * tilePx, tile.row * tilePx]
       const [fromX, toX] = [Math.max(left, tileLeft), Math.min(right, tileLeft + pixels.widthPx)]

@@ -5,7 +5,7 @@ import { type Tile, tilePx } from '#model/tiles/pyramid.ts'
 import { bandOfTileRow } from './bands.ts'
 import { bytesOf, Pack, tileName } from './packed-tiles.ts'
 
-/** Raised when pyramids of before can't be read any more; those are then made anew. */
+/** Raised when pyramids of before can't be read any more; those are then made again. */
 const layoutVersion = 1
 
 /** The mark of a whole pyramid, written last. */
@@ -18,14 +18,14 @@ const Whole = z.object({
 })
 export type Whole = z.infer<typeof Whole>
 
-/** The folder of a picture's pyramid, by its content's hash. It can be deleted at any time. */
+/** The folder of an image's pyramid, by its content's hash. It can be deleted at any time. */
 export const pyramidFolder = (cacheFolder: string, sha256: string): string =>
   join(cacheFolder, 'tiles', sha256.slice(0, 2), sha256)
 
 export const bandFile = (folder: string, band: number): string =>
   join(folder, `band-${String(band).padStart(4, '0')}.tiles`)
 export const topFile = (folder: string): string => join(folder, 'top.tiles')
-/** The picture's bare pixels, there only while the pyramid is being made. */
+/** The image's bare pixels, there only while the pyramid is being made. */
 export const rawImageFile = (folder: string): string => join(folder, 'bare.v')
 /** Tiles that were asked for before the pyramid was there. */
 export const earlyFolder = (folder: string): string => join(folder, 'early')

@@ -8,9 +8,9 @@ import { joinParts, writeRawImage, writeUprightPart } from './pixels.ts'
 const rowsPx = 1024
 
 /**
- * Writes a large picture that is stored turned anew, upright and in its full size, as a JPEG or PNG by the file's
+ * Writes a large image that is stored turned again, upright and in its full size, as a JPEG or PNG by the file's
  * extension. Turning needs pixels from everywhere, so it works on bare pixels in a folder beside the file, which is gone
- * afterwards.
+ * afterward.
  */
 export async function writeUprightLarge(image: string, stored: Stored, file: string): Promise<void> {
   const folder = await mkdtemp(`${file}.`)

@@ -13,7 +13,7 @@ const maxNamed = 100
 /**
  * Whether what was written down of decisions is as it was written: the audit, lifecycle changes, tombstones and
  * certificates, against each other, against the head beside the database, and against every head that was noted in a
- * certificate or a verified export at hand. `against` is one more file with such a head.
+ * certificate or a verified export available. `against` is one more file with such a head.
  */
 export async function verifyRecords(
   { store, folders }: Pick<Context, 'store' | 'folders'>,
@@ -67,7 +67,7 @@ function issuedAndKept(store: Store): string[] {
 
 type Noted = { where: string; noted: AuditHead }
 
-/** Heads that stand in certificates, in verified exports at hand, and in a file that is named. */
+/** Heads that stand in certificates, in verified exports available, and in a file that is named. */
 async function notedHeads(store: Store, against: string | undefined): Promise<Noted[]> {
   const noted: Noted[] = store
     .arrays<[id: number, head: string]>(

@@ -95,12 +95,12 @@ const schemaOf = (driver: Driver): number =>
  */
 export function requireNewFile(file: string, { root, backups }: Context['folders']): void {
   if (resolve(file) !== file) throw invalid(`${file} is not an absolute path.`)
-  if (existsSync(file)) throw invalid(`${file} is there already. Choose a new name for the backup.`)
+  if (existsSync(file)) throw invalid(`${file} already exists. Choose a new name for the backup.`)
   if (!existsSync(dirname(file)) || !statSync(dirname(file)).isDirectory())
-    throw invalid(`The folder ${dirname(file)} is not there. Make it, or choose another place for the backup.`)
+    throw invalid(`The folder ${dirname(file)} doesn’t exist. Create it, or choose another folder for the backup.`)
   if (isPathInside(file, root) && !isPathInside(file, backups))
     throw invalid(
-      `${file} lies in the workspace itself, and would be lost together with it. Choose a place outside of ${root}, best on another disk.`,
+      `${file} is inside the workspace and would be lost with it. Choose a folder outside of ${root}, ideally on another disk.`,
     )
 }
 
@@ -122,7 +122,7 @@ async function requireRoom(
   const free = disk.bavail * disk.bsize
   if (needed > free)
     throw invalid(
-      `The backup needs ${Math.ceil(needed / 1e6)} MB, ${dirname(file)} has ${Math.floor(free / 1e6)} MB free. Make room there, or choose another place.`,
+      `The backup needs ${Math.ceil(needed / 1e6)} MB, ${dirname(file)} has ${Math.floor(free / 1e6)} MB free. Free some space, or choose another folder.`,
     )
 }
 
@@ -160,7 +160,7 @@ async function write(
       const from = originalFile(folders, image)
       if (!existsSync(from)) {
         const away = image.archivedIn ? `, in the archive folder ${image.archivedIn}` : ''
-        skipped.push({ path: image.path, reason: `Its original is not there (it was ${from}${away}).` })
+        skipped.push({ path: image.path, reason: `Its original is missing (${from}${away}).` })
         continue
       }
       const entry = await writer.addFile(`originals/${image.file}`, from, signal)
@@ -169,7 +169,7 @@ async function write(
       else
         skipped.push({
           path: image.path,
-          reason: `Its original ${from} holds other bytes than when it was imported; they are in the backup as they are.`,
+          reason: `Its original ${from} changed since import; the backup has it as it is now.`,
         })
     }
     const manifest = Manifest.parse({
@@ -212,7 +212,7 @@ async function requireWhole(
         end: async (entry) => {
           if (entry.path === manifestPath) sha256 = entry.sha256
           else if (expected.get(entry.path) !== entry.sha256)
-            throw new Error(`${entry.path} was not written as it was read. The disk that holds ${file} may be failing.`)
+            throw new Error(`${entry.path} was not written correctly. The disk of ${file} may be failing.`)
           else progress(++found)
         },
       },

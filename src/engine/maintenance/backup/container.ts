@@ -94,11 +94,11 @@ export async function readContainer(source: FileHandle, sink: Sink, signal: Abor
   const block = Buffer.alloc(blockBytes)
   for (let files = 0; ; files++) {
     const { bytesRead } = await source.read(block, 0, blockBytes, null)
-    if (bytesRead !== blockBytes) throw new NotABackup(files === 0 ? 'It is no backup of Winnow.' : 'It is cut off.')
+    if (bytesRead !== blockBytes) throw new NotABackup(files === 0 ? 'It isn’t a Winnow backup.' : 'It is cut off.')
     if (block.every((byte) => byte === 0)) return
     const header = new Header(block)
     if (!header.cksumValid || block.toString('latin1', 257, 262) !== 'ustar')
-      throw new NotABackup(files === 0 ? 'It is no backup of Winnow.' : 'It is damaged.')
+      throw new NotABackup(files === 0 ? 'It isn’t a Winnow backup.' : 'It is damaged.')
     const { path, size } = header
     if (header.type !== 'File' || path === undefined || size === undefined || !Number.isSafeInteger(size) || size < 0)
       throw new NotABackup(`It holds something that is no plain file (${header.type} ${path ?? ''}).`)

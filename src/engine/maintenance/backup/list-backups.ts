@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Backup } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-/** All backups and exports that were found whole, the newest first, and whether they are still at hand. */
+/** All backups and exports that were found whole, the newest first, and whether they are still available. */
 export const listBackups = (store: Store): Backup[] =>
   store
     .all<Omit<Backup, 'isThere'>>(

@@ -15,7 +15,7 @@ export const Manifest = z.strictObject({
   name: z.string(),
   workspace: z.string(),
   madeAtMs: z.int(),
-  /** SHA-256 of the workspace's key for erased pictures: a log of erasures with the same one belongs to it. */
+  /** SHA-256 of the workspace's key for erased images: a log of erasures with the same one belongs to it. */
   erasureKey: z.string(),
   linked: z.int(),
   leftOut: z.array(SkippedFile),

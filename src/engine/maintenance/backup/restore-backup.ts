@@ -118,7 +118,7 @@ async function requireRoom(file: string, folder: string): Promise<void> {
   const [needed, free] = [statSync(file).size, disk.bavail * disk.bsize]
   if (needed > free)
     throw invalid(
-      `Restoring needs ${Math.ceil(needed / 1e6)} MB, ${dirname(folder)} has ${Math.floor(free / 1e6)} MB free. Make room there.`,
+      `Restoring needs ${Math.ceil(needed / 1e6)} MB, ${dirname(folder)} has ${Math.floor(free / 1e6)} MB free. Free some space.`,
     )
 }
 
@@ -157,13 +157,13 @@ async function unpack({ file, signal, progress }: RestoreOptions, root: string):
     await (target as FileHandle | null)?.close()
     await source.close()
   }
-  if (!found.has(manifestPath)) throw new NotABackup('It has no manifest: it is cut off, or no backup of Winnow.')
+  if (!found.has(manifestPath)) throw new NotABackup('It has no manifest: it is cut off, or not a Winnow backup.')
   const manifest = readManifest(join(root, manifestPath))
   rmSync(join(root, manifestPath))
   for (const { path, sha256, sizeBytes } of manifest.files) {
     const entry = found.get(path)
     if (entry?.sha256 !== sha256 || entry.sizeBytes !== sizeBytes)
-      throw new NotABackup(entry ? `${path} holds other bytes than when it was backed up.` : `${path} is missing.`)
+      throw new NotABackup(entry ? `${path} changed since the backup.` : `${path} is missing.`)
   }
   if (found.size !== manifest.files.length + 1) throw new NotABackup('It holds files that its manifest does not name.')
   return manifest
@@ -234,13 +234,13 @@ async function settle(
   }
 }
 
-/** Beside the backup, in the workspace that it was made of, and where the person says. */
+/** Beside the backup, in the workspace that it was made of, and where the user says. */
 function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasureKey: string) {
   const places = [`${file}.${erasureLogName}`, join(workspace, erasureLogName)]
   if (erasureLog !== undefined) {
     const named =
       existsSync(erasureLog) && statSync(erasureLog).isDirectory() ? join(erasureLog, erasureLogName) : erasureLog
-    if (!existsSync(named)) throw invalid(`There is no log of erasures ${named}.`)
+    if (!existsSync(named)) throw invalid(`There is no erasure log ${named}.`)
     places.push(named)
   }
   return places
@@ -249,7 +249,7 @@ function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasur
       const log = readErasureLog(place)
       if (!log)
         throw invalid(
-          `The log of erasures ${place} can't be read. Mend it or take it away; without it, erased pictures may come back.`,
+          `The erasure log ${place} can't be read. Repair or remove it; without it, erased images may be restored.`,
         )
       if (log.key !== erasureKey) return { file: place, hashes: [] as string[], belongs: false }
       return { file: place, hashes: log.hashes, belongs: true }

@@ -77,9 +77,9 @@ export async function bringFiles(
   const kept = new Set(remaining(root))
   for (const { id, path, file, sizeBytes, from } of originals) {
     if (!kept.has(id)) continue
-    if (!existsSync(from)) skipped.push({ path, reason: `Its original is not there (${from}).` })
+    if (!existsSync(from)) skipped.push({ path, reason: `Its original is missing (${from}).` })
     else if ((await bring(from, `originals/${file}`)) !== sizeBytes)
-      skipped.push({ path, reason: `Its original ${from} has another size than when it was imported.` })
+      skipped.push({ path, reason: `Its original ${from} changed in size since import.` })
   }
   const models = join(workspace, 'models')
   for (const name of existsSync(models) ? readdirSync(models) : [])

@@ -7,7 +7,7 @@ import type { Check } from './found.ts'
 
 type Copy = { kind: 'backup' | 'export'; place: string; sha256: string; sizeBytes: number; at: number }
 
-/** Backups and verified exports: whether there is one at hand, and of those at hand, when it looks deep, every byte. */
+/** Backups and verified exports: whether there is one available, and of those available, when it looks deep, every byte. */
 export const copies: Check = {
   name: 'backups',
   async look({ context: { store }, deep, signal, found }) {
@@ -19,13 +19,13 @@ export const copies: Check = {
     if (!last)
       found({
         severity: 'note',
-        what: 'There is no verified backup yet.',
+        what: 'No verified backup yet.',
         fix: 'Make one in the settings, or with winnow backup WS FILE.',
       })
     else if (!existsSync(last.place))
       found({
         severity: 'note',
-        what: `The last backup ${last.place} is not at hand.`,
+        what: `The last backup ${last.place} is missing.`,
         fix: 'Connect its disk, or make a new one.',
       })
     const read = deep ? all.filter(({ place }) => existsSync(place)) : []
@@ -66,7 +66,7 @@ async function problemInBackup({ place, sha256 }: Copy, signal: AbortSignal): Pr
       signal,
     )
   } catch (error) {
-    if (error instanceof NotABackup) return `The backup ${place} is not whole any more. ${error.message}`
+    if (error instanceof NotABackup) return `The backup ${place} is damaged. ${error.message}`
     throw error
   } finally {
     await source.close()

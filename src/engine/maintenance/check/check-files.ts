@@ -52,20 +52,19 @@ async function checkOriginals(looking: Looking): Promise<string> {
     if (image.archivedIn !== null && existsSync(join(folders.originals, image.file))) twice += 1
     const { size } = statSync(file)
     if (size !== image.size_bytes) problem(image, `has ${size} bytes instead of ${image.size_bytes} (${file})`)
-    else if (deep && (await damageOf(file, image.sha256, signal)))
-      problem(image, `holds other bytes than when it was imported (${file})`)
+    else if (deep && (await damageOf(file, image.sha256, signal))) problem(image, `changed since import (${file})`)
   }
   for (const [folder, n] of away)
     found({
       severity: 'warning',
-      what: `${n} archived originals are in ${folder}, which is not there.`,
+      what: `${n} archived originals are in ${folder}, which is missing.`,
       fix: 'Connect the disk of the archive and check again.',
     })
   if (twice > 0)
     found({
       severity: 'warning',
-      what: `${twice} archived originals still stand among the others too.`,
-      fix: 'Repair ends their moves.',
+      what: `${twice} archived originals were not fully moved.`,
+      fix: 'Repair finishes moving them.',
       repair: () => finishMoves(context),
     })
   return `${scanned} images${deep ? ', every byte' : ', by size'}`
@@ -79,7 +78,7 @@ async function checkModels({ context: { store, folders }, deep, signal, found }:
   )
   for (const { name, sha256, file } of models) {
     const path = join(folders.models, file)
-    const fix = 'Restore a backup, or put the same file there again.'
+    const fix = 'Restore a backup, or put the same file back.'
     if (!existsSync(path)) found({ severity: 'error', what: `The file of model ${name} is missing (${path}).`, fix })
     else if (deep && (await sha256OfFile(path, signal)) !== sha256)
       found({ severity: 'error', what: `The file of model ${name} is damaged (${path}).`, fix })
@@ -116,7 +115,7 @@ function checkUnknown({ context, found }: Looking): string {
       found({
         severity: 'warning',
         what: `No image is kept in ${file}.`,
-        fix: isOurs ? 'Repair sets it aside in trash/quarantine.' : 'Look at it and take it away.',
+        fix: isOurs ? 'Repair moves it to trash/quarantine.' : 'Check it and remove it.',
         ...(isOurs ? { repair: () => setAside(context, file) } : {}),
       })
     }
@@ -126,8 +125,8 @@ function checkUnknown({ context, found }: Looking): string {
   if (aside > 0)
     found({
       severity: 'note',
-      what: `${aside} files were set aside in ${quarantine}.`,
-      fix: 'Look at them; delete them yourself when nobody needs them.',
+      what: `${aside} files are in ${quarantine}.`,
+      fix: 'Check them, and delete them if you don’t need them.',
     })
   return `${scanned} ${scanned === 1 ? 'file' : 'files'}`
 }

@@ -9,7 +9,7 @@ import type { Check, RepairableFinding } from './found.ts'
 const checks: readonly Check[] = [...checkRecords, ...checkFiles]
 
 /**
- * Looks whether the workspace is whole. With `repair` it mends what can be mended without loss; no picture is deleted,
+ * Looks whether the workspace is whole. With `repair` it repairs what can be repaired without loss; no image is deleted,
  * what nobody knows is set aside in trash/quarantine.
  */
 export const checkJob = defineJob({
@@ -19,7 +19,7 @@ export const checkJob = defineJob({
   input: z.object({ deep: z.boolean(), repair: z.boolean() }),
   result: CheckResult,
   checkpoint: z.null(),
-  title: ({ deep, repair }) => `Check the workspace${deep ? ' deeply' : ''}${repair ? ' and repair it' : ''}`,
+  title: ({ deep, repair }) => `Check workspace${deep ? ' deeply' : ''}${repair ? ' and repair it' : ''}`,
   async run({ deep, repair }, { context, progress, signal }) {
     const findings: Finding[] = []
     const ran: CheckResult['checks'] = []

@@ -52,8 +52,8 @@ export const checkRecords: readonly Check[] = [
       if (wrong.length > 0)
         found({
           severity: 'warning',
-          what: `${wrong.length} images have another number of labels than their rows say.`,
-          fix: 'Repair counts them anew.',
+          what: `${wrong.length} images have a wrong label count.`,
+          fix: 'Repair counts them again.',
           repair: () =>
             store.write(() => {
               store.run(
@@ -88,8 +88,8 @@ export const checkRecords: readonly Check[] = [
       if (freeBytes < 1e9)
         found({
           severity: 'warning',
-          what: `Only ${Math.floor(freeBytes / 1e6)} MB are free on the disk of the workspace.`,
-          fix: 'Empty the trash (winnow retain purge), move the archive to another disk, or make room otherwise.',
+          what: `Disk almost full: ${Math.floor(freeBytes / 1e6)} MB free.`,
+          fix: 'Empty the trash (winnow retain purge), move the archive to another disk, or free space otherwise.',
         })
       return `${(freeBytes / 1e9).toFixed(1)} GB free`
     },
@@ -104,8 +104,8 @@ export const checkRecords: readonly Check[] = [
       for (const { id, title } of stopped)
         found({
           severity: 'note',
-          what: `"${title}" was stopped before its end.`,
-          fix: `Go on with winnow job resume WS job_${id}, or give it up with job cancel.`,
+          what: `"${title}" was interrupted.`,
+          fix: `Resume it with winnow job resume WS job_${id}, or cancel it with job cancel.`,
         })
       return `${stopped.length} stopped`
     },

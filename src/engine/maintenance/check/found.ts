@@ -1,7 +1,7 @@
 import type { Finding } from '#contract'
 import type { ActingContext } from '../../context.ts'
 
-/** What a check found; `mend` puts it right without loss. */
+/** What a check found; `repair` fixes it without loss. */
 export type RepairableFinding = Pick<Finding, 'severity' | 'what' | 'fix'> & { repair?(): Promise<void> | void }
 
 export type Looking = {

@@ -8,7 +8,7 @@ export const cornersBox = (x1: number, y1: number, x2: number, y2: number): Boun
   height: Math.max(0, y2 - y1),
 })
 
-/** The box around a centre. */
+/** The box around a center. */
 export const centredBox = (x: number, y: number, width: number, height: number): BoundingBox => ({
   x: x - width / 2,
   y: y - height / 2,

@@ -25,7 +25,7 @@ function inputMetadata(text: string | undefined): z.infer<typeof InputMetadata> 
   }
 }
 
-/** Peaks of neighbouring cells can belong to one object; 0.6 removes those and leaves the average precision alone. */
+/** Peaks of neighboring cells can belong to one object; 0.6 removes those and leaves the average precision alone. */
 const iouThreshold = 0.6
 
 export const centernet = defineAdapter({

@@ -21,7 +21,7 @@ export type Adapter = {
   expects: string
   /** Null when the model is of this family, else what does not fit, as a clause: "its input is …". */
   accepts(signature: Signature, metadata: Metadata): string | null
-  /** The input picture of an accepted model. */
+  /** The input image of an accepted model. */
   input(signature: Signature, metadata: Metadata): ModelInput
   preparation: Preparation
   /** How many classes the outputs of a run tell apart, or null when they do not show it. Throws as `decode` does. */

@@ -20,13 +20,13 @@ test('an open input has its long side as asked and both sides padded to the mult
   })
 })
 
-test('a fixed input is filled as far as it goes, centred or from the top left', () => {
+test('a fixed input is filled as far as it goes, centered or from the top left', () => {
   const image = { widthPx: 832, heightPx: 416 }
   expect(letterbox(image, fixed, 'top-left')).toMatchObject({ content: { widthPx: 416, heightPx: 208 }, topPx: 0 })
   expect(letterbox(image, fixed, 'centre')).toMatchObject({ content: { widthPx: 416, heightPx: 208 }, topPx: 104 })
 })
 
-test('a picture a thousand times as wide as high still has a row', () => {
+test('an image a thousand times as wide as high still has a row', () => {
   expect(letterbox({ widthPx: 10_000, heightPx: 1 }, open, 'centre').content).toEqual({ widthPx: 512, heightPx: 1 })
 })
 
@@ -52,7 +52,7 @@ test('a box goes into the input and back to where it was, whatever the sizes', (
   )
 })
 
-test('a box is clipped to the picture', () => {
+test('a box is clipped to the image', () => {
   const frame = letterbox({ widthPx: 100, heightPx: 100 }, { ...open, longSidePx: 100, multiplePx: 1 }, 'centre')
   expect(boxOnImage({ x: -10, y: 50, width: 200, height: 10 }, frame)).toEqual({ x: 0, y: 50, width: 100, height: 10 })
   expect(boxOnImage({ x: 120, y: 50, width: 20, height: 10 }, frame).width).toBe(0)

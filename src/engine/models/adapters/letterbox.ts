@@ -2,7 +2,7 @@ import type { ModelInput } from '#contract'
 import { type BoundingBox, clipBox } from '#model/geometry/box.ts'
 
 /**
- * How a picture lies in a model's input: scaled without distortion to `content`, whose top left corner is at
+ * How an image lies in a model's input: scaled without distortion to `content`, whose top left corner is at
  * (`leftPx`, `topPx`) of the `input`; the rest is padding. `image` is the upright original.
  */
 export type Letterbox = {
@@ -16,8 +16,8 @@ export type Letterbox = {
 export type Padding = 'centre' | 'top-left'
 
 /**
- * Where a picture of this size goes in the input. A fixed input is filled as far as it goes; any other takes the
- * picture with its long side at `longSidePx`, each side padded to a multiple of `multiplePx`.
+ * Where an image of this size goes in the input. A fixed input is filled as far as it goes; any other takes the
+ * image with its long side at `longSidePx`, each side padded to a multiple of `multiplePx`.
  */
 export function letterbox(
   image: { widthPx: number; heightPx: number },
@@ -43,7 +43,7 @@ export function letterbox(
   }
 }
 
-/** A box in input pixels as a box in pixels of the upright original, clipped to the picture. */
+/** A box in input pixels as a box in pixels of the upright original, clipped to the image. */
 export function boxOnImage(box: BoundingBox, { image, content, leftPx, topPx }: Letterbox): BoundingBox {
   const scaleX = image.widthPx / content.widthPx
   const scaleY = image.heightPx / content.heightPx

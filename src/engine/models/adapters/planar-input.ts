@@ -1,7 +1,7 @@
 import type { ModelInput } from '#contract'
 import { describeTensor, type Signature } from '../signature.ts'
 
-/** What keeps the model from taking one picture as float32 [1, 3, height, width], as a clause, or null. */
+/** What keeps the model from taking one image as float32 [1, 3, height, width], as a clause, or null. */
 export function planarInputProblem({ inputs }: Signature): string | null {
   const [input] = inputs
   if (!input || inputs.length !== 1) return `it has ${inputs.length} inputs`

@@ -4,7 +4,7 @@ import type { Letterbox, Padding } from './letterbox.ts'
 /** How a family wants its pixels. `scale` is multiplied to 0..255; `padValue` is before scaling. */
 export type Preparation = { channelOrder: 'rgb' | 'bgr'; scale: number; padding: Padding; padValue: number }
 
-/** Memory of the last tensor, for whoever needs one at a time: new megabytes for each picture keep the collector busy. */
+/** Memory of the last tensor, for whoever needs one at a time: new megabytes for each image keep the collector busy. */
 export class TensorMemory {
   #values: Float32Array | Uint8Array = new Uint8Array(0)
 
@@ -17,7 +17,7 @@ export class TensorMemory {
 }
 
 /**
- * The input tensor of one picture. `rgb` holds the content of the letterbox, three bytes a pixel; without it the
+ * The input tensor of one image. `rgb` holds the content of the letterbox, three bytes a pixel; without it the
  * tensor is all padding.
  */
 export function prepareTensor(
@@ -35,14 +35,14 @@ export function prepareTensor(
   const dims = layout === 'nchw' ? [1, 3, heightPx, widthPx] : [1, heightPx, widthPx, 3]
   if (!rgb) return { data, dims }
   const expectedBytes = frame.content.widthPx * frame.content.heightPx * 3
-  if (rgb.length !== expectedBytes) throw new RangeError(`The picture has ${rgb.length} bytes, not ${expectedBytes}.`)
+  if (rgb.length !== expectedBytes) throw new RangeError(`The image has ${rgb.length} bytes, not ${expectedBytes}.`)
   const firstChannel = preparation.channelOrder === 'rgb' ? 0 : 2
   if (layout === 'nhwc') fillInterleaved(data, rgb, frame, firstChannel, scale)
   else fillPlanes(data, rgb, frame, firstChannel, scale)
   return { data, dims }
 }
 
-/** Whether the bytes are the tensor as they stand: a picture that fills its frame, for a model that takes such bytes. */
+/** Whether the bytes are the tensor as they stand: an image that fills its frame, for a model that takes such bytes. */
 const isTensorAlready = (
   rgb: Uint8Array,
   { input, content }: Letterbox,

@@ -13,8 +13,8 @@ export type Proposal = { classIndex: number; score: number; box: BoundingBox; ge
 export type Keep = { fromScore: number; atMost: number }
 
 /**
- * Candidates in input pixels as proposals on the picture. Candidates whose place is not a number or lies outside of
- * the picture are left out.
+ * Candidates in input pixels as proposals on the image. Candidates whose place is not a number or lies outside of
+ * the image are left out.
  */
 export function proposalsFrom(
   candidates: readonly Candidate[],

@@ -42,7 +42,7 @@ export function detectLayout(
   return null
 }
 
-/** v8 and newer: a plane per value, centre, width and height first, then one score per class. */
+/** v8 and newer: a plane per value, center, width and height first, then one score per class. */
 const channelsFirst: Reader = {
   iouThreshold: 0.7,
   candidates(data, { boxes, classes }, keep) {
@@ -72,7 +72,7 @@ const channelsFirst: Reader = {
   },
 }
 
-/** v5: a row per anchor: centre, width, height, objectness, then one score per class, decoded in the graph. */
+/** v5: a row per anchor: center, width, height, objectness, then one score per class, decoded in the graph. */
 const anchors: Reader = {
   iouThreshold: 0.45,
   candidates(data, { boxes, classes }, keep) {

@@ -10,7 +10,7 @@ import { cellCount, type Grid, strideGrids } from './stride-grids.ts'
 
 const stridesPx = [8, 16, 32]
 const iouThreshold = 0.45
-/** Values of a row before the class scores: centre x and y, width, height, objectness. */
+/** Values of a row before the class scores: center x and y, width, height, objectness. */
 const boxValues = 5
 
 function gridsOf(outputs: readonly OutputTensor[], frame: Letterbox): { output: OutputTensor; grids: Grid[] } {

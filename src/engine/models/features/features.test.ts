@@ -49,7 +49,7 @@ describe('features of a model', () => {
       { fixed: { widthPx: 100, heightPx: 100 }, longSidePx: 100, multiplePx: 1 },
       'centre',
     )
-    // Two channels over 4 × 4 cells of 25 pixels; the picture lies in the rows 1 and 2.
+    // Two channels over 4 × 4 cells of 25 pixels; the image lies in the rows 1 and 2.
     const data = new Float32Array(32)
     data[1 * 4 + 0] = 3
     data[16 + 2 * 4 + 3] = 5

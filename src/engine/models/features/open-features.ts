@@ -19,7 +19,7 @@ const maxBytes = 1_000_000_000
 export type FeatureReader = {
   /** Goes with the vectors: those of another model or other tensors are never compared with them. */
   make: string
-  /** What made the vectors, as a person reads it. */
+  /** What made the vectors, as a user reads it. */
   words: string
   capacity: number
   /** Null when the image is gone. Rejects when its file can't be read or the model fails on it. */

@@ -25,14 +25,14 @@ test('every task gets its own answer, more tasks than the workers hold', async (
   expect(answers.map(({ inferenceMs }) => inferenceMs)).toEqual(Array.from({ length: 50 }, (_, i) => i))
 })
 
-test('a picture that fails fails alone', async () => {
+test('an image that fails fails alone', async () => {
   const workers = await open(1)
   const answers = await Promise.allSettled(['1', 'bad', '3'].map((file) => detect(workers, file)))
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-  await expect(detect(workers, 'bad')).rejects.toMatchObject({ at: 'picture', message: 'The file is cut short.' })
+  await expect(detect(workers, 'bad')).rejects.toMatchObject({ at: 'image', message: 'The file is cut short.' })
 })
 
-test('a worker that dies fails the picture it was at and is replaced', async () => {
+test('a worker that dies fails the image it was at and is replaced', async () => {
   const workers = await open(2)
   const files = ['1', '2', 'deadly', '4', '5', '6', 'deadly', '8', '9']
   const answers = await Promise.allSettled(files.map((file) => detect(workers, file)))
@@ -41,17 +41,17 @@ test('a worker that dies fails the picture it was at and is replaced', async () 
   )
   const [death] = answers.filter((answer) => answer.status === 'rejected')
   expect(death?.reason).toBeInstanceOf(TaskFailure)
-  expect(death?.reason.message).toBe('The inference worker died at this picture: out of memory')
+  expect(death?.reason.message).toBe('The model crashed on this image: out of memory')
 })
 
 test('workers that die again and again end the pool with a sentence', async () => {
   const workers = await open(1)
   const answers = await Promise.allSettled(Array.from({ length: 5 }, () => detect(workers, 'deadly')))
   expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
-  await expect(detect(workers, '1')).rejects.toThrow('The inference workers die again and again: out of memory')
+  await expect(detect(workers, '1')).rejects.toThrow('The inference workers keep crashing: out of memory')
 })
 
-test('closing waits for the pictures in hand and rejects those that wait', async () => {
+test('closing waits for the images in hand and rejects those that wait', async () => {
   const workers = await open(1)
   const answers = Array.from({ length: 5 }, (_, i) => detect(workers, String(i)))
   const settled = Promise.allSettled(answers)

@@ -17,9 +17,9 @@ type Seat = { worker: Worker; pending: Map<number, Pending> }
 /** The model can't be loaded; `message` is ONNX Runtime's own. */
 export class UnusableModel extends Error {}
 
-/** One task failed and the pool goes on: the picture could not be read, the model failed on it, or its worker died. */
+/** One task failed and the pool goes on: the image could not be read, the model failed on it, or its worker died. */
 export class TaskFailure extends Error {
-  readonly at: 'picture' | 'model' | 'worker'
+  readonly at: 'image' | 'model' | 'worker'
   constructor(at: TaskFailure['at'], message: string) {
     super(message)
     this.at = at
@@ -27,8 +27,8 @@ export class TaskFailure extends Error {
 }
 
 /**
- * Worker threads that have one model loaded. A worker that dies fails the picture
- * it was at, and is replaced. `close` waits for the pictures in hand.
+ * Worker threads that have one model loaded. A worker that dies fails the image
+ * it was at, and is replaced. `close` waits for the images in hand.
  */
 export class InferencePool {
   readonly signature: Signature
@@ -81,7 +81,7 @@ export class InferencePool {
     return result as Promise<Results[Kind]>
   }
 
-  /** Ends the workers after the pictures in hand. Tasks that wait are rejected. */
+  /** Ends the workers after the images in hand. Tasks that wait are rejected. */
   async close(): Promise<void> {
     this.#closing = true
     for (const pending of this.#waiting.splice(0)) pending.reject(new Error('The workers are closing.'))
@@ -127,10 +127,10 @@ export class InferencePool {
     this.#endings.add(ending)
   }
 
-  /** The picture that a dead worker was at fails, the one it was about to take waits again, a new worker comes. */
+  /** The image that a dead worker was at fails, the one it was about to take waits again, a new worker comes. */
   #replaceWorker(seat: Seat, death: string): void {
     const [atWork, ...next] = seat.pending.values()
-    atWork?.reject(new TaskFailure('worker', `The inference worker died at this picture: ${death}`))
+    atWork?.reject(new TaskFailure('worker', `The model crashed on this image: ${death}`))
     this.#consecutiveCrashes += 1
     if (this.#closing) {
       for (const pending of next) pending.reject(new Error('The workers are closing.'))
@@ -138,7 +138,7 @@ export class InferencePool {
     }
     this.#waiting.unshift(...next)
     if (this.#consecutiveCrashes >= maxConsecutiveCrashes) {
-      this.#giveUp(new Error(`The inference workers die again and again: ${death}`))
+      this.#giveUp(new Error(`The inference workers keep crashing: ${death}`))
       return
     }
     const replacing = startWorker(this.#workerFile, this.#start)

@@ -8,8 +8,8 @@ import { SegmentationTasks } from './segmentation-tasks.ts'
 import { openSession, type Session } from './session.ts'
 
 /**
- * One inference worker: reads a picture, scales it, runs the model and reads the boxes out of its outputs. The next
- * picture is read while the model runs on the one before. It ends only between pictures, never inside of a run: ending
+ * One inference worker: reads an image, scales it, runs the model and reads the boxes out of its outputs. The next
+ * image is read while the model runs on the one before. It ends only between images, never inside of a run: ending
  * a thread there would abort the whole process.
  */
 const port = parentPort
@@ -22,7 +22,7 @@ class UnreadableInput extends Error {}
 /** Reading and scaling may run ahead; `infer` is called in the order of the tasks. */
 type Begun = { infer(session: Session): Promise<Results[Task['kind']]> }
 
-/** Pixels that are being read; what keeps them from it is the picture's fault. */
+/** Pixels that are being read; what keeps them from it is the image's fault. */
 function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array> {
   const reading = Promise.allSettled([read()])
   return async () => {
@@ -33,10 +33,10 @@ function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array
 }
 
 const renditions = new RenditionReader()
-/** One picture is inferred at a time, and its tensor is not needed any more when the next one is made. */
+/** One image is inferred at a time, and its tensor is not needed any more when the next one is made. */
 const tensorMemory = new TensorMemory()
 
-/** A picture's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
+/** An image's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
 function pixelsFor(
   { file, tiles, renditionSidePx }: ImageInput,
   size: { widthPx: number; heightPx: number },
@@ -50,7 +50,7 @@ function pixelsFor(
 
 const segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
   beginReading(() =>
-    // While tiles are being cut the picture itself has to do, however long that takes.
+    // While tiles are being cut the image itself has to do, however long that takes.
     tiles
       ? readArea(tiles.tiled, tiles.region, size).catch(() => decodeForModel(file, size, region))
       : decodeForModel(file, size, region),
@@ -130,7 +130,7 @@ async function serve(start: WorkerStart): Promise<void> {
         post({
           kind: 'failed',
           id,
-          at: error instanceof UnreadableInput ? 'picture' : 'model',
+          at: error instanceof UnreadableInput ? 'image' : 'model',
           reason: messageOf(error),
         })
       }

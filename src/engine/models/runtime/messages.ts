@@ -13,8 +13,8 @@ import type { PackedProposals } from './packed-proposals.ts'
 export type Detector = { family: string; input: ModelInput }
 
 /**
- * A picture to look at: its file, which may be a smaller stand-in, and the size of the upright original. A stand-in that
- * Winnow made has its longest side beside it. With `tiles` it is a region of a large picture, read from that one's tiles;
+ * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. A stand-in that
+ * Winnow made has its longest side beside it. With `tiles` it is a region of a large image, read from that one's tiles;
  * the size is then the region's.
  */
 export type ImageInput = {
@@ -37,9 +37,9 @@ export type Task =
     }
   /** Runs on padding alone and tells what the outputs are like. */
   | { kind: 'blank'; detector: Detector }
-  /** Runs so many times on a fixed tensor of this picture size, without reading, decoding or storing. */
+  /** Runs so many times on a fixed tensor of this image size, without reading, decoding or storing. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
-  /** Encodes a part of a picture for segmentation; without a picture, the blank region. */
+  /** Encodes a part of an image for segmentation; without an image, the blank region. */
   | { kind: 'encode'; use: SegmenterUse; image: ImageInput | null; region: BoundingBox }
   /** Asks the decoder for masks. The worker remembers the embedding it was given last by its `key`. */
   | {
@@ -61,14 +61,14 @@ export type Results = {
   segment: { candidates: Candidate[]; inferenceMs: number } | null
 }
 
-/** What a worker is told. After `close` it finishes the picture in hand and ends. */
+/** What a worker is told. After `close` it finishes the image in hand and ends. */
 export type ToWorker = { kind: 'task'; id: number; task: Task } | { kind: 'close' }
 
 export type FromWorker =
   | { kind: 'ready'; signature: Signature }
   | { kind: 'unusable'; message: string }
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
-  | { kind: 'failed'; id: number; at: 'picture' | 'model'; reason: string }
+  | { kind: 'failed'; id: number; at: 'image' | 'model'; reason: string }
 
 /** `threads` of arithmetic, 1 when absent. */
 export type WorkerStart = { modelFile: string; threads?: number }

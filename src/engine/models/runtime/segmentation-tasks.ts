@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 
 type Size = { widthPx: number; heightPx: number }
 
-/** Begins to read a picture, or a region of it, scaled to this size; gives what waits for the pixels. */
+/** Begins to read an image, or a region of it, scaled to this size; gives what waits for the pixels. */
 type BeginReading = (image: ImageInput, size: Size, region: BoundingBox | null) => () => Promise<Uint8Array>
 
 type SegmentationTask = Extract<Task, { kind: 'encode' | 'segment' }>

@@ -18,7 +18,7 @@ import type { Prompt } from './segmenters/index.ts'
 export type NewSegmenter = { encoderFile: string; decoderFile: string; family: string; name?: string }
 
 /**
- * Takes an encoder and a decoder into the workspace: copies them, finds their family, and tries them on a blank picture.
+ * Takes an encoder and a decoder into the workspace: copies them, finds their family, and tries them on a blank image.
  * A pair that the workspace has already is not added twice. Throws INVALID with one sentence for files that can't be
  * used.
  */
@@ -76,11 +76,11 @@ function samePair(model: SegmentationModel, request: NewSegmenter): Segmentation
     (request.family === 'auto' || request.family === model.family)
   if (isSame) return model
   throw invalid(
-    `These two files are in the workspace already, as ${model.segmenterId} (${model.name}, ${model.family}); their name and family stay as they are.`,
+    `These two files are in the workspace already, as ${model.segmenterId} (${model.name}, ${model.family}); their name and family are unchanged.`,
   )
 }
 
-/** Loads both copies, finds their family and runs them on a blank picture. */
+/** Loads both copies, finds their family and runs them on a blank image. */
 async function tryOut(
   copies: readonly string[],
   files: readonly string[],
@@ -98,7 +98,7 @@ async function tryOut(
     const [encoder, decoder] = isSwapped ? [second, first] : [first, second]
     const failed = (of: 'encoder' | 'decoder') => (error: Error) => {
       throw invalid(
-        `${names.join(' and ')} look like ${segmenter.title}, but the trial run of the ${of} on a blank picture failed: ${error.message}`,
+        `${names.join(' and ')} look like ${segmenter.title}, but the trial run of the ${of} on a blank image failed: ${error.message}`,
       )
     }
     const region = { x: 0, y: 0, width: plan.sidePx, height: Math.ceil(plan.sidePx / 2) }

@@ -9,7 +9,7 @@ import type { Embedding } from './tensors.ts'
 type Entry = { bytes: number; usedAtMs: number }
 
 /**
- * Encoded pictures on disk, so that none is encoded twice: a file each in the cache folder, below a folder of its
+ * Encoded images on disk, so that none is encoded twice: a file each in the cache folder, below a folder of its
  * encoder. Those used longest ago go first when there are too many bytes. The folder can be deleted at any time.
  */
 export class EmbeddingCache {
@@ -31,7 +31,7 @@ export class EmbeddingCache {
     }
     const embedding = unpackEmbedding(await readFile(file))
     if (!embedding) {
-      this.#context.log.warn(`The encoded picture ${file} is damaged and is made anew.`)
+      this.#context.log.warn(`The embedding ${file} is damaged and is computed again.`)
       await this.#drop(key)
       return null
     }
@@ -72,7 +72,7 @@ export class EmbeddingCache {
     return join(this.#folder, key)
   }
 
-  /** Reads the folder once; afterwards this object is the only one that changes it. */
+  /** Reads the folder once; afterward this object is the only one that changes it. */
   #cached(): Map<string, Entry> {
     if (this.#entries) return this.#entries
     this.#entries = new Map()

@@ -42,7 +42,7 @@ export class EncodeQueue {
       }
       const waiting = this.#urgent.get(order.key) ?? { order, waiters: [] }
       waiting.waiters.push(waiter)
-      // The newest is the picture that the person looks at.
+      // The newest is the image that the user looks at.
       this.#urgent.delete(order.key)
       this.#urgent.set(order.key, waiting)
       giveUp = () => this.#forget(waiting, waiter, signal?.reason)

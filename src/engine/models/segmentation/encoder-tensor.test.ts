@@ -22,7 +22,7 @@ const pixels = (widthPx: number, heightPx: number): Uint8Array => {
   return rgb
 }
 
-test('a picture keeps its proportions, at the top left, normalised, with zeros beyond', () => {
+test('an image keeps its proportions, at the top left, normalized, with zeros beyond', () => {
   const frame = encoderFrame({ widthPx: 200, heightPx: 100 }, plan)
   expect(frame.content).toEqual({ widthPx: 32, heightPx: 16 })
   const { dims, data, name } = encoderTensor(pixels(32, 16), frame, plan)
@@ -42,14 +42,14 @@ test('a picture keeps its proportions, at the top left, normalised, with zeros b
   expect([data[16 * 32], data[plane + 16 * 32]]).toEqual([0, 0])
 })
 
-test('a stretched picture fills the square', () => {
+test('a stretched image fills the square', () => {
   const stretched = { ...plan, fit: 'stretch' as const }
   const frame = encoderFrame({ widthPx: 200, heightPx: 100 }, stretched)
   const { data } = encoderTensor(pixels(32, 32), frame, stretched)
   expect(Number(data[32 * 31])).toBeCloseTo(2.249, 3)
 })
 
-test('an encoder that pads and normalises by itself gets the bytes row by row', () => {
+test('an encoder that pads and normalizes by itself gets the bytes row by row', () => {
   const bare = { ...plan, layout: 'pixels' as const, normalize: null }
   const frame = encoderFrame({ widthPx: 100, heightPx: 200 }, bare)
   const { dims, data } = encoderTensor(pixels(16, 32), frame, bare)

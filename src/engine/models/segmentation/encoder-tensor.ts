@@ -4,7 +4,7 @@ import type { Feed } from './tensors.ts'
 
 type Size = { widthPx: number; heightPx: number }
 
-/** How a picture, or the part of one, lies in an encoder's input. */
+/** How an image, or the part of one, lies in an encoder's input. */
 export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, 'fit' | 'sidePx'>): Letterbox {
   const square = { widthPx: sidePx, heightPx: sidePx }
   if (fit === 'stretch') return { image, input: square, content: square, leftPx: 0, topPx: 0 }
@@ -15,7 +15,7 @@ export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, '
 /** The encoder's input: `rgb` holds the content of the frame, three bytes a pixel; the rest is 0 after normalising. */
 export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, plan: SegmenterPlan): Feed {
   const pixels = content.widthPx * content.heightPx
-  if (rgb.length !== pixels * 3) throw new RangeError(`The picture has ${rgb.length} bytes, not ${pixels * 3}.`)
+  if (rgb.length !== pixels * 3) throw new RangeError(`The image has ${rgb.length} bytes, not ${pixels * 3}.`)
   const values = [0, 1, 2].map((channel) => valuesOf(plan.normalize, channel))
   if (plan.layout === 'pixels') {
     const data = Float32Array.from(rgb, (byte, i) => values[i % 3]![byte]!)

@@ -4,7 +4,7 @@ import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
 import type { Letterbox } from '../adapters/index.ts'
 import type { Proposal } from './segmenters/index.ts'
 
-/** The pixels of the picture that a proposal takes, or null when it takes none. `region` is what was encoded. */
+/** The pixels of the image that a proposal takes, or null when it takes none. `region` is what was encoded. */
 export function maskFromLogits(proposal: Proposal, frame: Letterbox, region: BoundingBox): RunLengths | null {
   const { logits, gridWidth, gridHeight, covers } = proposal
   const { content, input } = frame

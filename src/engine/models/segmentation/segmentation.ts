@@ -16,7 +16,7 @@ import type { Embedding } from './tensors.ts'
 
 /** A pair that nobody uses is unloaded: its encoder may take a gigabyte of memory. */
 const idleMs = 5 * 60 * 1000
-/** Embeddings that are kept in memory, so that going back and forth between neighbours needs no reading. */
+/** Embeddings that are kept in memory, so that going back and forth between neighbors needs no reading. */
 const embeddingsInMemory = 3
 /** More threads than this gain little on the usual encoders, and leave nothing for the window. */
 const maxEncoderThreads = 4
@@ -24,8 +24,8 @@ const maxEncoderThreads = 4
 type LoadedPair = { segmenter: StoredSegmenter; encoder: InferencePool; decoder: InferencePool }
 
 /**
- * Masks from clicks: keeps the current pair loaded, encodes each picture once, and asks the decoder. Encoder and decoder
- * have a worker each, so that clicks are answered while the next picture is encoded.
+ * Masks from clicks: keeps the current pair loaded, encodes each image once, and asks the decoder. Encoder and decoder
+ * have a worker each, so that clicks are answered while the next image is encoded.
  */
 export class Segmentation {
   readonly #context: Context
@@ -43,7 +43,7 @@ export class Segmentation {
       isFree: () => this.#nothingRuns(),
       onLaterFailed: (key, error) =>
         context.log.warn(
-          `A picture could not be encoded ahead (${key}): ${error instanceof Error ? error.message : error}`,
+          `An image could not be encoded ahead (${key}): ${error instanceof Error ? error.message : error}`,
         ),
     })
   }
@@ -102,7 +102,7 @@ export class Segmentation {
       const answered =
         (this.#cachedByDecoder === target.key ? await ask(null) : null) ?? (await ask(await this.#embedding(target)))
       this.#cachedByDecoder = target.key
-      if (!answered) throw new Error('The decoder did not take the encoded picture.')
+      if (!answered) throw new Error('The decoder rejected the embedding.')
       return {
         imageId,
         segmenterId,
@@ -165,7 +165,7 @@ export class Segmentation {
       return true
     } catch (error) {
       this.#context.log.warn(
-        `An encoded picture could not be kept on disk: ${error instanceof Error ? error.message : error}`,
+        `An embedding could not be cached on disk: ${error instanceof Error ? error.message : error}`,
       )
       return false
     }
@@ -182,7 +182,7 @@ export class Segmentation {
 
   async #embedding({ key }: Target): Promise<Embedding> {
     const embedding = this.#inMemory.get(key) ?? (await this.cache.read(key))
-    if (!embedding) throw new Error('The encoded picture is gone. Click again.')
+    if (!embedding) throw new Error('The embedding is missing. Click again.')
     this.#remember(key, embedding)
     return embedding
   }
@@ -239,7 +239,7 @@ export class Segmentation {
     await Promise.all([loaded?.encoder.close(), loaded?.decoder.close()])
   }
 
-  /** What went wrong with one picture, as an error that is shown in place. */
+  /** What went wrong with one image, as an error that is shown in place. */
   #toMessage(error: unknown, path: string): unknown {
     return error instanceof TaskFailure ? invalid(`${path}: ${error.message}`) : error
   }

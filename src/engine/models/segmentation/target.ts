@@ -22,7 +22,7 @@ export function requireTarget(
   const image = imageRow(context, imageId)
   if (!image) throw notFound(`image ${imageId}`)
   if (region && (region.x + region.width > image.width_px || region.y + region.height > image.height_px))
-    throw invalid(`The region reaches beyond the picture, which has ${image.width_px} × ${image.height_px} pixels.`)
+    throw invalid(`The region extends beyond the image, which has ${image.width_px} × ${image.height_px} pixels.`)
   return targetOf(context, segmenter, image, region)
 }
 

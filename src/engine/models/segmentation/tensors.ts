@@ -9,7 +9,7 @@ export type Feed = {
   data: Float32Array | Int32Array | BigInt64Array | Uint8Array
 }
 
-/** What an encoder made of a picture: float32 tensors by the names of the encoder's outputs. */
+/** What an encoder made of an image: float32 tensors by the names of the encoder's outputs. */
 export type Embedding = readonly { name: string; dims: readonly number[]; data: Float32Array }[]
 
 /** The first of these names that the tensors have. */

@@ -97,7 +97,7 @@ function missedBy(about: About, imageRow: number, traced: TracedImage, clause: C
     return no('Outside of the policy’s scope nothing takes a place.')
   const settlesAtMs = imageNowImportedAt(about, imageRow) + policy.settleDays * dayMs
   if (settlesAtMs > nowMs)
-    return no(`It takes no place before ${new Date(settlesAtMs).toISOString()}, when it has settled.`)
+    return no(`It takes no place before ${new Date(settlesAtMs).toISOString()}, its minimum age.`)
   if (policy.placesFor === 'reviewed' && !image.isReviewed) return no('Only reviewed images take places.')
   return missedPlaces(
     about,
@@ -170,19 +170,19 @@ function whyNotDropped({ action, matches }: TracedImage, rules: readonly RuleVer
   const droppers = matches.filter((match) => match.action === 'drop')
   const protectors = matches.filter((match) => match.action === 'keep')
   if (droppers.length > 0 && protectors.length > 0)
-    return `${list(droppers.map(({ id }) => id))} would drop it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
+    return `${list(droppers.map(({ id }) => id))} would trash it, but ${list(protectors.map(({ id }) => id))} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
   if (droppers.length > 0)
-    return `${list(droppers.map(({ id }) => id))} would drop it, but a milder rule asks for it too, and the mildest is taken.`
+    return `${list(droppers.map(({ id }) => id))} would trash it, but a milder rule applies too, and the mildest wins.`
   const dropping = rules.filter((rule) => rule.action === 'drop')
-  if (dropping.length === 0) return 'No rule of this policy drops anything.'
+  if (dropping.length === 0) return 'No rule of this policy trashes images.'
   const reasons = dropping.map(({ rule, truth, parts }) => {
-    if (truth === 'unknown') return `${rule}: its condition can't be told, and what is unknown drops nothing`
+    if (truth === 'unknown') return `${rule}: its condition is unknown, so it trashes nothing`
     const failing = parts.filter((part) => part.truth !== 'true').map((part) => part.text)
     return truth === 'false'
       ? `${rule}: not so: ${failing.join(', ') || 'its condition'}`
-      : `${rule}: it is none of the images that the rule takes`
+      : `${rule}: the rule doesn’t select this image`
   })
-  return `No rule that drops asks for it. ${reasons.join('; ')}.`
+  return `No trash rule applies. ${reasons.join('; ')}.`
 }
 
 const list = (names: readonly string[]): string =>

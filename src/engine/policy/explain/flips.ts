@@ -57,7 +57,7 @@ function timeFlip(store: ReadOnlyStore, imageRow: number, known: Known, nowMs: n
     const days = Math.max(1, Math.ceil((at - nowMs) / dayMs))
     return [
       {
-        text: `It would be ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}, by time alone${traced.places.length > 0 ? ', its places as they are' : ''}.`,
+        text: `It would be ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}, by time only${traced.places.length > 0 ? ', its places as they are' : ''}.`,
         atMs: at,
         ranks: null,
         becomes,

@@ -93,7 +93,7 @@ function missedPeriod(
       pick === 'newest'
         ? apart(held.atMs, about.image.atMs)
         : pick === 'hash'
-          ? 'drawn by lot'
+          ? 'random'
           : `as the ${valueLabel(value)} come first`
     return [
       missed(
@@ -113,7 +113,7 @@ function missedPeriod(
   ]
 }
 
-/** Which picture stands for the burst that counts as one, with how many others; null for an image by itself. */
+/** Which image stands for the burst that counts as one, with how many others; null for an image by itself. */
 export function representative(about: About, place: Place & { clauseId: string }): string | null {
   const same = about.trace
     .holders(place.clauseId, place.group)

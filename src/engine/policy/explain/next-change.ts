@@ -19,10 +19,10 @@ const resolutionMs = 60_000
 const maxPlans = 4 + Math.ceil(Math.log2(horizonMs / resolutionMs))
 
 /**
- * The first moment at which time alone changes an image's outcome, told by planning anew at that moment with the images as they
+ * The first moment at which time alone changes an image's outcome, told by planning again at that moment with the images as they
  * are now. An explanation takes the places of others as they are; here they move too. Where the moment that the explanation
  * names does not hold, a change is searched for by halving, to the minute; an outcome that changes and changes back in between may
- * be passed over.
+ * be skipped.
  */
 export function exactFlip(
   store: ReadOnlyStore,
@@ -50,7 +50,7 @@ export function exactFlip(
       becomes,
       verified: true,
       plans,
-      text: `Verified: planned anew at that moment with the images as they are now, it is ${verbs[becomes]}; right before, it is ${verbs[now]}.`,
+      text: `Verified: planned again for that date with the current images, it is ${verbs[becomes]}; right before, it is ${verbs[now]}.`,
     }
   if (becomes === now && claimed !== null) {
     before = claimed
@@ -64,7 +64,7 @@ export function exactFlip(
       becomes: null,
       verified: false,
       plans,
-      text: `Planned anew with the images as they are now, it is still ${verbs[now]} a year later${claimed === null ? '' : ', also at the moment named above: others leave it their places before'}.`,
+      text: `Planned again with the current images, it is still ${verbs[now]} a year later${claimed === null ? '' : ', also at that date: other images free their places earlier'}.`,
     }
   while (after - before > resolutionMs) {
     const middle = Math.floor((before + after) / 2)
@@ -82,6 +82,6 @@ export function exactFlip(
     becomes,
     verified: false,
     plans,
-    text: `Planned anew with the images as they are now, it is ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}${claimed === null ? '' : ', not at the moment named above: the places of others move in between'}.`,
+    text: `Planned again with the current images, it is ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}${claimed === null ? '' : ', not at that date: the ranks of other images change in between'}.`,
   }
 }

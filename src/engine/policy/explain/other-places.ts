@@ -18,7 +18,7 @@ export function represents({ store, trace }: About, imageRow: number, clauseId: 
   const rest = others.length > names.length ? ` and ${others.length - names.length} more` : ''
   return [
     {
-      text: `It represents ${others.length} near-${others.length === 1 ? 'duplicate' : 'duplicates'}, asked to leave for it: ${names.join(', ')}${rest}.`,
+      text: `It represents ${others.length} near-${others.length === 1 ? 'duplicate' : 'duplicates'}, to be removed in its favor: ${names.join(', ')}${rest}.`,
       taken: true,
       margin: null,
       would: null,
@@ -44,20 +44,19 @@ export function budgetPlace({ store, trace, policy }: About, traced: TracedImage
     const leaving = trace.holders(budget.id, own.group).length
     const edge = leaving - own.rank + 1
     return verdict(
-      `${placeText(own, policy)} ${leaving} leave; it would stay if the budget were larger by ${edge} ${edge === 1 ? 'image' : 'images'} like these.`,
+      `${placeText(own, policy)} ${leaving} to remove; it would stay if the budget were larger by ${edge} ${edge === 1 ? 'image' : 'images'} like these.`,
       true,
       -edge,
     )
   }
   const groups = trace.groupsOf(budget.id)
   if (groups.length === 0) return verdict('Everything is within the budget.', false, null)
-  if (traced.action !== 'keep')
-    return verdict('Another rule lets it leave; the budget did not have to ask.', false, null)
+  if (traced.action !== 'keep') return verdict('Another rule removes it; the budget was not needed.', false, null)
   const last = trace.holders(budget.id, groups[0]!).sort((a, b) => b.rank - a.rank)[0]!
   return verdict(
     groups.length === 1
       ? `The ${valueLabel(budget.evict)} stay: ${last.rank} left in ${groups[0]}, the last of them ${pathOf(store, last.row)}; this one is kept by a rule, or comes after it.`
-      : `The ${valueLabel(budget.evict)} stay; in its group its turn did not come, or a rule keeps it.`,
+      : `The ${valueLabel(budget.evict)} stay; the budget did not reach it, or a rule keeps it.`,
     false,
     null,
   )

@@ -7,7 +7,7 @@ import type { SignalName } from './signal-names.ts'
  */
 export type LabelBoxes = { start: Int32Array; labelClass: Int32Array; place: Float64Array }
 
-/** What happened before: what the fuses look at. Times are epoch milliseconds. */
+/** What happened before: what the limits look at. Times are epoch milliseconds. */
 export type History = {
   /** Of the last plan before this one, or null when this is the first. */
   lastPlan: { atMs: number; images: number } | null

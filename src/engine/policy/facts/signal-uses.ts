@@ -6,7 +6,7 @@ export const maxMissingPercent = 5
 type LeaveAction = 'review' | 'retire' | 'archive' | 'drop'
 
 type Use = {
-  /** A sentence for people. */
+  /** A sentence for users. */
   means: string
   /** What rules by it may ask for; all of them when absent. */
   only?: readonly LeaveAction[]
@@ -17,8 +17,8 @@ type Use = {
 /** What each signal says, and what it may do. Signals that find what is wrong or odd rather than what is spare do least. */
 export const signalUses: Record<SignalName, Use> = {
   f1: { means: 'How well the current model agrees with the reviewed labels.' },
-  similarity: { means: 'How like others its least usual object is.' },
-  coverage: { means: 'What is lost when it leaves.' },
+  similarity: { means: 'How similar its most unusual object is to others.' },
+  coverage: { means: 'What is lost if it is removed.' },
   labelQuality: {
     means:
       'How likely the labels are right: low where the current model is sure of an overlooked object, another place or another class.',
@@ -26,23 +26,23 @@ export const signalUses: Record<SignalName, Use> = {
   },
   shapley: {
     means:
-      'What its objects are worth to a vote of nearest neighbours on the golden set: 1 a good average, below 0 harm.',
+      'Value of its objects to a nearest-neighbor vote on the golden set: 1 is a good average, below 0 is harmful.',
     only: ['review', 'retire'],
     maxPercentOfClass: 10,
   },
   novelty: {
-    means: 'How unlike all that came in before it was when it came in.',
+    means: 'How different it was from earlier images when imported.',
     only: ['review', 'retire'],
   },
   staleness: {
-    means: 'What it has lost by its age, by how fast its classes change; unknown where their history is too short.',
+    means: 'Value lost by age, by how fast its classes change; unknown if their history is too short.',
     only: ['review', 'retire'],
   },
 }
 
-/** What a rule by the signal may ask for, as words: "review, retire; at most 10 % of a class in one plan". */
+/** What a rule by the signal may ask for, as words: "review, retire; at most 10% of a class in one plan". */
 export function mayTrigger(name: SignalName): string {
   const { only, maxPercentOfClass } = signalUses[name]
   const actions = (only ?? ['review', 'retire', 'archive', 'drop']).join(', ')
-  return maxPercentOfClass === undefined ? actions : `${actions}; at most ${maxPercentOfClass} % of a class in one plan`
+  return maxPercentOfClass === undefined ? actions : `${actions}; at most ${maxPercentOfClass}% of a class in one plan`
 }

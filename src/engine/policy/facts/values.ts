@@ -31,14 +31,14 @@ const values = {
   recency: { words: 'newest', of: (_facts, times) => times.at },
   labels: { words: 'most labeled', of: (facts) => perImage(facts, (i) => labelCount(facts, i)) },
   rarity: { words: 'rarest by class', of: rarity },
-  edits: { words: 'most worked on', of: (facts) => Float64Array.from(facts.revision) },
+  edits: { words: 'most edited', of: (facts) => Float64Array.from(facts.revision) },
   uncertainty: {
-    words: 'least certain for the model',
+    words: 'least confident for the model',
     of: (facts) => perImage(facts, (i) => (facts.minScore[i]! >= 0 ? millionths(1 - facts.minScore[i]!) : 0)),
   },
   pixels: { words: 'largest', of: (facts) => facts.pixels },
   bytes: { words: 'heaviest', of: (facts) => facts.bytes },
-  hash: { words: 'drawn by lot', of: (facts, _times, seed) => sampleKeys(facts, seed).map((key) => -key) },
+  hash: { words: 'random', of: (facts, _times, seed) => sampleKeys(facts, seed).map((key) => -key) },
 } as const satisfies Record<string, Value>
 
 const signals: Partial<Record<string, SignalName>> = {

@@ -9,7 +9,7 @@ import { type Buckets, type Budget, type Floor, isKeepRule, type Policy, type Ru
 const verbs = {
   keep: 'Keep',
   hold: 'Hold',
-  review: 'Ask for another review of',
+  review: 'Review again',
   retire: 'Retire (leave out of the next dataset)',
   archive: 'Archive',
   drop: 'Move to the trash',
@@ -33,7 +33,7 @@ function bucketsText(buckets: Buckets): string {
     pick === 'newest'
       ? `the newest${perBucket > 1 ? ` ${perBucket}` : ''}`
       : pick === 'hash'
-        ? `${perBucket} drawn by lot`
+        ? `${perBucket} random`
         : `the ${valueLabel(value)}${perBucket > 1 ? ` ${perBucket}` : ''}`
   const parts: string[] = []
   if (last !== undefined) parts.push(last === 'all' ? 'all' : `the newest ${last}`)
@@ -61,7 +61,7 @@ function ruleText(rule: Rule): string {
   if (!isKeepRule(rule) && rule.thin) {
     const seconds = rule.thin.withinSeconds ?? (rule.thin.scope === 'burst' ? 10 : null)
     const burst = seconds === null ? '' : ` taken within ${seconds} s of each other by one source`
-    return `Of near-duplicates${burst}, out of ${which}, leave ${rule.thin.keep}; ${verbs[rule.action].toLowerCase()} the others${end}`
+    return `Of near-duplicates${burst}, out of ${which}, keep ${rule.thin.keep}; ${verbs[rule.action].toLowerCase()} the others${end}`
   }
   return `${verbs[rule.action]} ${which}${end}`
 }
@@ -80,10 +80,10 @@ function floorText({ id, per, min, only, when, rank }: Floor): string {
 function budgetText({ id, maxItems, maxBytes, per, evict, action }: Budget): string {
   const limit = maxItems === undefined ? `${maxBytes} bytes` : `${maxItems} images`
   const each = per.length > 0 ? ` of each ${groupText(per)}` : ''
-  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueLabel(evict)} come first; what is kept by rules and floors is passed over (${id})`
+  return `Keep to ${limit}${each}: beyond that, ${verbs[action].toLowerCase()} what comes last when the ${valueLabel(evict)} come first; images kept by rules and floors are skipped (${id})`
 }
 
-const signalText = `What lets images leave by a signal is off while more than ${maxMissingPercent} % of the reviewed images lack it, or it is of another model than the current one; an unknown signal never lets an image leave`
+const signalText = `Rules by a signal are off while more than ${maxMissingPercent}% of the reviewed images lack it, or if it comes from another model; an unknown signal never removes an image`
 
 /** What the signals that a policy asks for mean, and what they may do where that is little. */
 const signalsText = ({ rules }: Policy): string[] =>
@@ -95,7 +95,7 @@ const signalsText = ({ rules }: Policy): string[] =>
 const asksSignals = ({ rules, budget }: Policy): boolean =>
   rules.some(({ when }) => signalsIn(when).length > 0) || (budget !== undefined && signalOfValue(budget.evict) !== null)
 
-/** The policy as sentences, one per rule, floor, budget and rail. */
+/** The policy as sentences, one per rule, floor, budget and guardrail. */
 export function describePolicy(policy: Policy): string[] {
   const { fuses: limits, timeBase } = policy
   const times =
@@ -105,29 +105,27 @@ export function describePolicy(policy: Policy): string[] {
         : 'the camera’s time where it is believable'
       : 'the time of import or the camera’s, by source'
   return [
-    ...(policy.scope === undefined ? [] : [`Only images where ${policy.scope}; all others stay`]),
+    ...(policy.scope === undefined ? [] : [`Filter ${policy.scope}; all others stay`]),
     ...policy.rules.map(ruleText),
     ...policy.floors.map(floorText),
     ...(policy.budget ? [budgetText(policy.budget)] : []),
     ...signalsText(policy),
     ...(asksSignals(policy) ? [signalText] : []),
     `New and old go by ${times}; days, weeks and months by the clock of ${policy.tz}`,
-    `Never touch images that came in less than ${policy.settleDays} days ago, that are held, or that were restored in the last 90 days`,
-    `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} that came in at least ${policy.settleDays} days ago take places in buckets and floors`,
+    `Never remove images imported less than ${policy.settleDays} days ago, on hold, or restored in the last 90 days`,
+    `Only ${policy.placesFor === 'reviewed' ? 'reviewed images' : 'images'} imported at least ${policy.settleDays} days ago take places in buckets and floors`,
     policy.protectDatasets
       ? 'Never archive or drop images of a frozen dataset'
       : 'Images of frozen datasets may be archived and dropped',
-    ...(policy.pins === undefined ? [] : [`Stop when an image leaves of those where ${policy.pins}`]),
-    `Stop when more than ${limits.maxDropPercent} % of the images, or more than ${limits.maxDropImages}, would go to the trash`,
-    `Stop when more than ${limits.maxLeavePercentOfClass} % of a class or ${limits.maxLeavePercentOfSource} % of a source would leave`,
+    ...(policy.pins === undefined ? [] : [`Block plans that remove an image where ${policy.pins}`]),
+    `Block plans that trash more than ${limits.maxDropPercent}% of the images, or more than ${limits.maxDropImages}`,
+    `Block plans that remove more than ${limits.maxLeavePercentOfClass}% of a class or ${limits.maxLeavePercentOfSource}% of a source`,
     ...(limits.requireBackup === 'reviewed'
-      ? [
-          'Drop a reviewed image only when its labels and its file are in a verified backup or export; until then it stays',
-        ]
+      ? ['Trash a reviewed image only if its labels and file are in a verified backup or export; until then it stays']
       : []),
     limits.withoutGolden === 'refuse'
-      ? 'While there is no golden set, let no reviewed image leave but copies in a burst'
-      : 'While there is no golden set, ask again before reviewed images leave that are no copies in a burst',
+      ? 'Without a golden set, remove no reviewed images except near-duplicates in a burst'
+      : 'Without a golden set, ask before removing reviewed images that are no near-duplicates in a burst',
     ...(policy.expires === undefined ? [] : [`Make no plan after ${policy.expires}`]),
   ]
 }

@@ -5,14 +5,14 @@ import { isTimeZone } from '../facts/time-zone.ts'
 import { valueNames } from '../facts/values.ts'
 import { Duration } from './duration.ts'
 
-/** What may stand in a text that people read and approve: no line breaks, nothing unseen, nothing that turns the reading direction. */
+/** What may stand in a text that users read and approve: no line breaks, nothing unseen, nothing that turns the reading direction. */
 const plainText = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), {
-      error: 'This text holds a line break or characters that can’t be seen. Type it anew.',
+      error: 'This text holds a line break or characters that can’t be seen. Type it again.',
     })
 
 const ClauseId = z
@@ -125,7 +125,7 @@ export const Floor = z.strictObject({
 })
 export type Floor = z.infer<typeof Floor>
 
-/** An absolute limit; what is beyond it leaves in order of least value. Keeps and floors are passed over. */
+/** An absolute limit; what is beyond it leaves in order of least value. Keeps and floors are skipped. */
 export const Budget = z.strictObject({
   id: ClauseId.default('budget'),
   maxItems: z.int().min(0).max(1e9).optional(),
@@ -161,7 +161,7 @@ const Limits = z
      */
     requireBackup: z.enum(['reviewed', 'never']).optional(),
     /**
-     * While there is no golden set nobody can tell what a model loses by reviewed images, copies in a burst aside. `ask`:
+     * Without a golden set nobody can tell what a model loses by reviewed images, copies in a burst aside. `ask`:
      * they leave after a second look. `refuse`: they stay. Absent: as `ask`.
      */
     withoutGolden: z.enum(['ask', 'refuse']).optional(),
@@ -198,7 +198,7 @@ export const Policy = z.strictObject({
   pins: When.optional(),
   /** Images younger than this in the workspace are never touched. */
   settleDays: z.number().min(0).max(36_500).default(7),
-  /** Which images may take places in buckets and ranks of floors: all settled ones, or of them those that a person reviewed. */
+  /** Which images may take places in buckets and ranks of floors: all settled ones, or of them those that a user reviewed. */
   placesFor: z.enum(['settled', 'reviewed']).default('settled'),
   /** Whether images of frozen datasets are protected from archive and drop. */
   protectDatasets: z.boolean().default(true),

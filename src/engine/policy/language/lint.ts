@@ -16,8 +16,7 @@ export function lint(policy: Policy): Problem[] {
   for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i)))
     error(id, `The id ${id} is used twice. Give each rule and floor its own.`)
   for (const id of ids)
-    if (reserved.has(id))
-      error(id, `The id ${id} is the name of a protection that the app itself gives. Choose another.`)
+    if (reserved.has(id)) error(id, `The id ${id} is the name of a built-in protection. Choose another.`)
   if (policy.rules.length === 0) error('rules', 'A policy needs at least one rule.')
   for (const rule of policy.rules) {
     const where = `rule ${rule.id}`
@@ -35,26 +34,23 @@ export function lint(policy: Policy): Problem[] {
       if (!per.includes('class'))
         error(`floor ${id}`, 'A floor by error needs "class" in "per": the model’s error is known by class.')
       if (min.least > min.base)
-        warning(`floor ${id}`, '"least" is above "base", so the model’s error begins to count only beyond it.')
+        warning(`floor ${id}`, '"least" is above "base", so the model’s error counts only beyond it.')
     }
   lintBudget(policy, error)
   if (!isKnownFrom(policy) && takesTimePlaces(policy))
     warning(
       'timeBase',
-      'Cameras’ clocks decide which images are new. A wrong clock can let good images leave; "imported" is the app’s own time.',
+      'Cameras’ clocks decide which images are new. A wrong clock can remove good images; "imported" is the app’s own time.',
     )
   const destroys = policy.rules.some(({ action }) => action === 'drop') || policy.budget?.action === 'drop'
   const protects = policy.rules.some(isKeepRule) || policy.floors.length > 0
   if (destroys && !protects) error('floors', 'A policy that drops needs at least one keep rule or floor.')
   else if ((destroys || policy.budget) && policy.floors.length === 0)
-    warning('floors', 'Nothing keeps a least number of images per class or source. Add a floor.')
+    warning('floors', 'Nothing keeps a minimum number of images per class or source. Add a floor.')
   if (policy.placesFor === 'settled' && (policy.floors.length > 0 || policy.rules.some((rule) => 'buckets' in rule)))
     for (const floor of policy.floors)
       if (floor.rank[0] !== 'reviewed')
-        warning(
-          `floor ${floor.id}`,
-          'Images that nobody reviewed can take places from reviewed ones. Rank "reviewed" first.',
-        )
+        warning(`floor ${floor.id}`, 'Unreviewed images can take places from reviewed ones. Rank "reviewed" first.')
   return problems
 }
 
@@ -93,7 +89,7 @@ function lintKeepRule(rule: KeepRule, where: string, error: Report, warning: Rep
     warning(where, '"perBucket" and "pick" have no effect without hourly, daily, weekly, monthly or yearly.')
 }
 
-/** Signals that find what is wrong or odd may not let images leave for good. */
+/** Signals that find what is wrong or odd may not let images leave permanently. */
 function lintSignals({ when, action }: LeaveRule, where: string, error: Report): void {
   if (when === undefined || checkQuery(when)) return
   for (const name of signalsIn(when)) {

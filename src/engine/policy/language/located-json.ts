@@ -44,7 +44,7 @@ export function strictJson(text: string): StrictJson {
         if (first)
           badKeys.push({
             ...place,
-            message: `The key ${shown(key)} stands twice in one object; first in line ${first.line}.`,
+            message: `Duplicate key ${shown(key)}; first in line ${first.line}.`,
           })
         if (forbidden.has(key)) badKeys.push({ ...place, message: `A key can't be called ${shown(key)}.` })
         keysOfOpen.at(-1)?.set(key, place)

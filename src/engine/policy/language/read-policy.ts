@@ -24,7 +24,7 @@ export function readPolicy(text: string): ReadPolicy {
   if (text.length > maxCharacters)
     return {
       policy: null,
-      problems: [{ severity: 'error', where: 'text', message: 'A policy has at most a million characters.' }],
+      problems: [{ severity: 'error', where: 'text', message: 'A policy has at most 1,000,000 characters.' }],
     }
   const json = strictJson(text)
   if (json.problems)

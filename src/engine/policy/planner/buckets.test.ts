@@ -87,7 +87,7 @@ describe('buckets', () => {
     expect(recorded.tool).toContain('restic 0.18.0')
   })
 
-  test('R20: a sample by lot keeps so many of each period, and a smaller sample is a part of a larger one', () => {
+  test('R20: a sample at random keeps so many of each period, and a smaller sample is a part of a larger one', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ day: fc.integer({ min: 0, max: 90 }), key: fc.double({ min: 0, max: 1, noNaN: true }) }), {

@@ -23,7 +23,7 @@ type Unspent = {
 
 /**
  * Lets images of the least value leave until each group is within the budget. What a rule, a floor or a reference keeps
- * is passed over; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
+ * is skipped; a shortfall is told, never forced. Changes `plan.action`, `plan.says` and `plan.places`.
  */
 export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall[] {
   const clause = plan.clauses[at]!

@@ -4,7 +4,7 @@ import type { Guardrail } from '#contract'
 export type Verdict = Omit<Guardrail, 'id' | 'rail'>
 
 export const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole)
-export const shown = (value: number): string => `${Math.round(value * 10) / 10} %`
+export const shown = (value: number): string => `${Math.round(value * 10) / 10}%`
 
 /** Blocks the plan when it is beyond its limit; `groups` are the classes and sources that are beyond it. */
 export const blocks = (ok: boolean, limit: string, found: string, groups: readonly string[] = []): Verdict => ({

@@ -10,7 +10,7 @@ const drop = (id: string) => ({ id, action: 'drop', when: 'true', reason: 'Old.'
 describe('a budget', () => {
   const newest = { id: 'last', action: 'keep', groupBy: ['source'], buckets: { last: 1 }, reason: 'Newest.' }
 
-  test('R24: lets the images of least value leave until it is met, and passes over what is kept', () => {
+  test('R24: lets the images of least value leave until it is met, and skips what is kept', () => {
     const images = [1, 2, 3, 4].map((row) => image(row))
     const actions = (budget: object) =>
       actionsOf(factsOf(images), policyOf({ rules: [newest], budget: { evict: 'recency', ...budget } }))
@@ -38,17 +38,17 @@ const bitsOf = (positions: readonly number[]) => {
   return bits
 }
 
-describe('rails', () => {
+describe('guardrails', () => {
   const verdicts = (facts: Parameters<typeof plan>[0], policy: object) =>
     Object.fromEntries(
       guardrails(plan(facts, policyOf({ rules: [drop('old')], ...policy }))).map((verdict) => [verdict.id, verdict]),
     )
 
-  test('R8: a rail beyond its limit is not ok, and emptying a source never is', () => {
+  test('R8: a guardrail beyond its limit is not ok, and emptying a source never is', () => {
     const images = [1, 2, 3, 4].map((row) => image(row, { source: row === 4 ? 'gate' : 'yard' }))
     const found = verdicts(factsOf(images, { old: [4] }), { fuses: { maxDropPercent: 20 } })
-    expect(found['drop-share']).toMatchObject({ ok: false, found: '25 %', weight: 'stop' })
-    expect(found['drop-bytes']).toMatchObject({ ok: true, found: '25 %', limit: '40 %' })
+    expect(found['drop-share']).toMatchObject({ ok: false, found: '25%', weight: 'stop' })
+    expect(found['drop-bytes']).toMatchObject({ ok: true, found: '25%', limit: '40%' })
     expect(found['no-empty-group']).toMatchObject({ ok: false, found: 'source gate' })
   })
 
@@ -56,14 +56,14 @@ describe('rails', () => {
     const images = [1, 2, 3, 4, 5, 6, 7, 8].map((row) => image(row))
     const history = { lastPlan: null, lastEventAtMs: null, moves: [{ atMs: nowMs - 5 * dayMs, by: -2 }] }
     const found = verdicts(factsOf(images, { old: [1] }, { history }), { fuses: { maxDropPercent: 14 } })
-    expect(found['drop-share']).toMatchObject({ ok: true, found: '12.5 %' })
-    expect(found['drop-30-days']).toMatchObject({ ok: false, found: '30 %', limit: '28 %' })
+    expect(found['drop-share']).toMatchObject({ ok: true, found: '12.5%' })
+    expect(found['drop-30-days']).toMatchObject({ ok: false, found: '30%', limit: '28%' })
   })
 
   test('R8: a library that lost half of its images stops the plan, a clock gone wrong wants a word', () => {
     const history = { lastPlan: { atMs: nowMs - 60 * dayMs, images: 5 }, lastEventAtMs: nowMs + 1, moves: [] }
     const found = verdicts(factsOf([image(1), image(2)], { old: [] }, { history }), {})
-    expect(found['image-count']).toMatchObject({ ok: false, found: '40 %', weight: 'stop' })
+    expect(found['image-count']).toMatchObject({ ok: false, found: '40%', weight: 'stop' })
     expect(found.clock).toMatchObject({ ok: true, doubt: true, found: 'before the last change' })
   })
 
@@ -77,16 +77,16 @@ describe('rails', () => {
     )
     const wide = { maxDropPercent: 20, maxLeavePercentOfClass: 30, maxLeavePercentOfSource: 40 }
     const within = verdicts(factsOf(images, { old: [1] }), { fuses: wide })
-    expect(within['class-share']).toMatchObject({ ok: true, found: '25 % of cat', groups: [] })
-    expect(within['source-share']).toMatchObject({ ok: true, found: '25 % of gate', groups: [] })
-    expect(within['drop-bytes']).toMatchObject({ ok: false, found: '92.8 %', limit: '40 %' })
+    expect(within['class-share']).toMatchObject({ ok: true, found: '25% of cat', groups: [] })
+    expect(within['source-share']).toMatchObject({ ok: true, found: '25% of gate', groups: [] })
+    expect(within['drop-bytes']).toMatchObject({ ok: false, found: '92.8%', limit: '40%' })
     const beyond = verdicts(factsOf(images, { old: [1, 3] }), { fuses: wide })
     expect(beyond['class-share']).toMatchObject({ ok: false, groups: ['class cat'] })
     expect(beyond['source-share']).toMatchObject({ ok: false, groups: ['source gate'] })
     expect(beyond['drop-count']).toMatchObject({ ok: true, found: '2', limit: '2000' })
   })
 
-  test('R8: golden images are sentinels without being named, but for those to be erased', () => {
+  test('R8: golden images are pinned without being named, but for those to be erased', () => {
     const facts = factsOf([image(1), image(2), image(3, { erasure: true })], { old: [1, 2, 3] })
     const golden = new Map([['golden', bitsOf([0, 1, 2])]])
     const made = plan({ ...facts, references: golden }, policyOf({ rules: [drop('old')] }))
@@ -102,7 +102,7 @@ describe('rails', () => {
     })
   })
 
-  test('R8: sentinels must stay, and reviewed images go to the trash only with a person’s word', () => {
+  test('R8: pinned images must stay, and reviewed images go to the trash only with a user’s word', () => {
     const facts = factsOf([image(1), image(2, { state: 'new' }), image(3)], { old: [1, 2], ':sentinels': [2, 3] })
     const found = verdicts(facts, { pins: 'true' })
     expect(found.pins).toMatchObject({ ok: false, found: '1 would be removed: img_2', weight: 'stop' })

@@ -17,7 +17,7 @@ const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
 /** Of the bytes and in 30 days so much may be dropped, and twice the share of one plan where that is more. */
 const minDerivedPercent = 20
-/** So many sentinels that would leave are named. */
+/** So many pinned images that would leave are named. */
 const maxNamed = 3
 
 /** A plan, and what several guardrails look at. */
@@ -144,7 +144,7 @@ function sinceLastPlan({ facts, policy }: Plan, images: number): Verdict {
 }
 
 /**
- * Images that no plan may let go: the golden set, those that people pinned and those that the policy names. The golden set
+ * Images that no plan may remove: the golden set, those that users pinned and those that the policy names. The golden set
  * is protected anyway; that it stays shows that the planner had the facts that it should. The others are not: where one
  * would leave, a rule takes what nobody meant. An erasure goes through with golden and pinned images.
  */
@@ -194,7 +194,7 @@ function backupGate(plan: Plan): Verdict | null {
   const waiting = at < 0 ? 0 : countBits(decidedBy(plan)[at]!.decided)
   return needsConfirmation(
     waiting === 0,
-    'dropped only from a verified backup or export',
+    'only after a verified backup or export',
     waiting === 0 ? '0' : `${waiting} stay: make a backup or a verified export, and plan again`,
     waiting,
   )

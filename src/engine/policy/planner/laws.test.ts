@@ -70,7 +70,7 @@ const whole = policyOf({
   fuses: { withoutGolden: 'refuse' },
 })
 
-/** Whether there is a golden set in the case at hand: without one, reviewed images stay by this policy. */
+/** Whether there is a golden set in the case available: without one, reviewed images stay by this policy. */
 let hasGolden = true
 
 const decided = ({ images, matches }: Corpus, policy: Policy = whole) =>

@@ -34,7 +34,7 @@ class Chains {
   }
 }
 
-/** Leaders by source and stretch of time: only the neighbouring stretches can hold one within the seconds. */
+/** Leaders by source and stretch of time: only the neighboring stretches can hold one within the seconds. */
 export function momentIndex(facts: Facts, at: Float64Array, withinSeconds: number): LeaderIndex {
   const stretchMs = withinSeconds * 1000
   const numbers = new Map<number, number>()

@@ -129,7 +129,7 @@ describe('a retention plan', () => {
     })
   })
 
-  test('R5: floors count per class and source, per size, per month, and for pictures without labels', () => {
+  test('R5: floors count per class and source, per size, per month, and for images without labels', () => {
     const images = [
       image(1),
       image(2),
@@ -229,7 +229,7 @@ describe('a retention plan', () => {
     expect(actionsOf(facts, rules('2025-12-31'))).toEqual({ 1: 'drop' })
   })
 
-  test('R23: an erasure goes through with rules, floors and datasets, but a hold needs a person', () => {
+  test('R23: an erasure goes through with rules, floors and datasets, but a hold needs a user', () => {
     const images = [image(1, { erasure: true, dataset: true }), image(2, { erasure: true, held: true }), image(3)]
     const made = plan(
       factsOf(images, { all: [1, 2, 3] }),

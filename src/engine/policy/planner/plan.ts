@@ -152,7 +152,7 @@ function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits
   return action
 }
 
-/** A request for erasure goes through with everything but a hold and a hold rule: those need a person's decision. */
+/** A request for erasure goes through with everything but a hold and a hold rule: those need a user's decision. */
 function eraseRequested(clauses: readonly Clause[], matches: readonly Bits[], action: Uint8Array): void {
   const requested = matches[clauses.findIndex(({ kind }) => kind === 'erasure')]!.slice()
   for (const [n, clause] of clauses.entries()) if (outranksErasure(clause)) removeBits(requested, matches[n]!)

@@ -15,7 +15,7 @@ export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[
   return kept
 }
 
-/** Holds go before a request for erasure, which goes before all else: between the two a person decides. */
+/** Holds go before a request for erasure, which goes before all else: between the two a user decides. */
 export const outranksErasure = (clause: Clause): boolean =>
   (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')
 
@@ -29,6 +29,6 @@ export function whyItStays(clause: Clause): string {
     case 'floor':
       return `The floor ${clause.id} keeps it${clause.floor.reason ? `: ${clause.floor.reason}` : '.'}`
     default:
-      return 'The policy is not about it: it is outside of its scope.'
+      return 'Outside the policy’s scope.'
   }
 }

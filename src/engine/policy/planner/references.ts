@@ -17,7 +17,7 @@ export type Reference = {
   id: string
   words: string
   onlyFrom?: OnlyFrom
-  /** Whether it protects from plans alone: not from a person's hand, nor what lies in the trash by one. */
+  /** Whether it protects from plans alone: not from a user's hand, nor what lies in the trash by one. */
   fromPlans?: true
   /** Whether a policy wants it; all do where this is absent. */
   isRequested?(policy: Policy): boolean
@@ -41,41 +41,40 @@ export const settledImages = (facts: Facts, { settleDays }: Pick<Policy, 'settle
 
 /** In the order of precedence. A new one is one entry, and its images in facts/read-references.ts. */
 export const references: readonly Reference[] = [
-  { id: 'hold', words: 'It is held', holders: ({ held }) => held },
+  { id: 'hold', words: 'On hold', holders: ({ held }) => held },
   {
     id: 'settling',
-    words: 'It came in lately',
+    words: 'Recently imported',
     fromPlans: true,
     holders: (facts, { settleDays }) => where(facts, (i) => facts.nowMs - facts.importedAt[i]! < settleDays * dayMs),
   },
   {
     id: 'restored',
-    words: 'It was restored lately',
+    words: 'Recently restored',
     fromPlans: true,
     holders: (facts) => where(facts, (i) => facts.nowMs - facts.restoredAt[i]! < restoredDays * dayMs),
   },
-  { id: 'golden', words: 'It belongs to the golden set', holders: ({ references }) => references.get('golden') },
+  { id: 'golden', words: 'Part of the golden set', holders: ({ references }) => references.get('golden') },
   {
     id: 'open-task',
-    words: 'It was sent back to its reviewer, or a comment on it is open',
+    words: 'Sent back, or with an open comment',
     holders: ({ references }) => references.get('open-task'),
   },
   {
     id: 'canary',
-    words: 'A model on trial has predicted on it',
+    words: 'Predicted by a model on trial',
     holders: ({ references }) => references.get('canary'),
   },
   {
     id: 'frozen-dataset',
-    words: 'It is in a frozen dataset',
+    words: 'In a frozen dataset',
     onlyFrom: 'archive',
     isRequested: ({ protectDatasets }) => protectDatasets,
     holders: ({ references }) => references.get('frozen-dataset'),
   },
   {
     id: 'no-backup',
-    words:
-      'It was reviewed, and its labels as they are now are in no verified backup or export: make one and plan again',
+    words: 'Reviewed, and its current labels are in no verified backup or export: make one and plan again',
     onlyFrom: 'drop',
     fromPlans: true,
     isRequested: ({ fuses: limits }) => limits.requireBackup === 'reviewed',
@@ -84,7 +83,7 @@ export const references: readonly Reference[] = [
   {
     id: 'no-golden',
     words:
-      'It was reviewed and is no copy in a burst, and without a golden set nobody can tell what the model loses by it: freeze one and plan again',
+      'Reviewed and no near-duplicate in a burst; without a golden set its impact is unknown: freeze one and plan again',
     onlyFrom: 'retire',
     fromPlans: true,
     isRequested: ({ fuses: limits }) => limits.withoutGolden === 'refuse',

@@ -78,7 +78,7 @@ describe('the cap of a signal', () => {
   const hundred = Array.from({ length: 100 }, (_, n) => ({ ...image(n + 1), value: n }))
   const all = { low: hundred.map(({ row }) => row) }
 
-  test('R101: a rule by signal.shapley takes 10 % of a class at most, those with the least of it', () => {
+  test('R101: a rule by signal.shapley takes 10% of a class at most, those with the least of it', () => {
     const facts = factsWith({ images: hundred, matches: all })
     const made = plan(facts, policyOf({ rules: [low] }))
     expect([...facts.row].filter((_, i) => actionAt(made, i) === 'retire')).toEqual(

@@ -28,7 +28,7 @@ export function switchedOff(facts: Facts, policy: Policy): Off[] {
     return [
       {
         id,
-        why: `${id} is off: ${lack.n} of ${lack.of} reviewed images (${percent} %) lack signal.${lack.name}${problem ? `, as ${problem}` : ''}; more than ${maxMissingPercent} % turn it off. Compute the signals (winnow retain signals) and plan again.`,
+        why: `${id} is off: ${lack.n} of ${lack.of} reviewed images (${percent}%) lack signal.${lack.name}${problem ? `, because ${problem}` : ''}; above ${maxMissingPercent}% it is off. Compute the signals (winnow retain signals) and plan again.`,
       },
     ]
   })

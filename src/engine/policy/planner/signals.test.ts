@@ -27,7 +27,7 @@ const leaving = (made: ReturnType<typeof plan>) =>
 const lackingIn = (count: number) => all.map((_, n) => (n < count ? null : 950_000))
 
 describe('signals in plans', () => {
-  test('R90: a rule is off when more than 5 % of the reviewed images lack its signal, and the plan says so', () => {
+  test('R90: a rule is off when more than 5% of the reviewed images lack its signal, and the plan says so', () => {
     const made = (lacking: number) =>
       plan(
         { ...factsOf(images, { easy: all.slice(2) }), signals: known(lackingIn(lacking), [['easy', 'f1']]) },
@@ -37,10 +37,10 @@ describe('signals in plans', () => {
     expect(made(1).off).toEqual([])
     expect(leaving(made(2))).toEqual([])
     expect(made(2).off[0]).toMatchObject({ id: 'easy' })
-    expect(made(2).off[0]?.why).toContain('2 of 20 reviewed images (10 %) lack signal.f1')
+    expect(made(2).off[0]?.why).toContain('2 of 20 reviewed images (10%) lack signal.f1')
   })
 
-  test('R91: a budget passes over images whose coverage is unknown, and takes the least covered last', () => {
+  test('R91: a budget skips images whose coverage is unknown, and takes the least covered last', () => {
     const values = all.map((_, n) => (n === 0 ? null : n * 10_000))
     const made = plan(
       { ...factsOf(images), signals: known(values) },

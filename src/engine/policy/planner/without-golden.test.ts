@@ -56,7 +56,7 @@ describe('without a golden set', () => {
     expect(Array.from(made('review', 'refuse').action)).toEqual([1, 1, 1, 1, 1, 1, 4])
   })
 
-  test('R118: a budget passes over them', () => {
+  test('R118: a budget skips them', () => {
     const refused = plan(
       factsOf(images, {}, { hasGolden: false }),
       policyOf({ rules: [], budget: { maxItems: 0, action: 'retire' }, fuses: { withoutGolden: 'refuse' } }),

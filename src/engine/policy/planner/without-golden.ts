@@ -18,7 +18,7 @@ export function reviewedLeaving({ facts, action }: Plan): Bits {
   return leaving
 }
 
-/** While nothing can foretell what the model loses: which reviewed images leave, or stay where the policy refuses it. */
+/** While nothing can estimate what the model loses: which reviewed images leave, or stay where the policy refuses it. */
 export function withoutGoldenSet(plan: Plan): Verdict | null {
   const { facts, policy, measures, clauses } = plan
   if (facts.hasGolden) return null

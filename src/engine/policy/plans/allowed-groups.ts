@@ -3,7 +3,7 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 type Allowed = { group: string; by: string; reason: string }
 
-/** Classes and sources that a person let a plan empty, by their names. */
+/** Classes and sources that a user let a plan empty, by their names. */
 export const allowedGroups = (store: ReadOnlyStore, planRow: number): Allowed[] =>
   store.all<Allowed>(
     `SELECT group_name AS "group", user.name AS "by", reason FROM plan_emptying JOIN user ON user.id = allowed_by
@@ -11,13 +11,13 @@ export const allowedGroups = (store: ReadOnlyStore, planRow: number): Allowed[] 
     [planRow],
   )
 
-/** The rails of a plan in which some groups may be emptied: what is beyond a limit for these groups alone stops no more. */
+/** The guardrails of a plan in which some groups may be emptied: what is beyond a limit for these groups alone stops no more. */
 export const lifted = (guardrails: readonly Guardrail[], allowed: readonly Allowed[]): Guardrail[] =>
   guardrails.map((guardrail) => {
     const words = guardrail.groups.map((group) => allowed.find((one) => one.group === group))
     if (guardrail.ok || words.length === 0 || words.some((one) => one === undefined)) return guardrail
     const phrases = words.map(
-      (one) => `${one!.group} may be emptied, says ${one!.by}: ${one!.reason.replace(/[.\s]+$/, '')}`,
+      (one) => `${one!.group} may be emptied (${one!.by}): ${one!.reason.replace(/[.\s]+$/, '')}`,
     )
     return { ...guardrail, ok: true, doubt: true, found: `${guardrail.found} (${phrases.join('; ')})` }
   })

@@ -25,23 +25,23 @@ type Measure = {
 const measures: readonly Measure[] = [
   {
     measure: 'reviewed images lost',
-    explains: 'Images that a person has worked on.',
+    explains: 'Images with human edits.',
     of: ({ facts }, active, leaving) => active.filter((i) => hasBit(leaving, i) && isReviewed(facts, i)).length,
   },
   {
     measure: 'labels lost',
-    explains: 'Labels on images that leave.',
+    explains: 'Labels on removed images.',
     of: ({ facts }, active, leaving) =>
       active.reduce((sum, i) => sum + (hasBit(leaving, i) ? labelCount(facts, i) : 0), 0),
   },
   {
-    measure: 'looks lost',
-    explains: 'Groups of images that look alike of which none is left; an image without its like is one.',
+    measure: 'unique images lost',
+    explains: 'Groups of near-duplicates of which none remains; a unique image counts as one.',
     of: looksLost,
   },
   ...(['month', 'source', 'class'] as const).map((dimension) => ({
     measure: `shift by ${dimension}`,
-    explains: `How far the mix by ${dimension} moves, as Jensen–Shannon distance: 0 not at all, 1 altogether.`,
+    explains: `Shift of the mix by ${dimension}, as Jensen–Shannon distance from 0 (none) to 1.`,
     of: (all: Losses, active: Int32Array, leaving: Bits) => shift(all, active, leaving, dimension),
   })),
 ]
@@ -106,7 +106,7 @@ function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
   )
 }
 
-/** As many images of each stratum as leave, by lot: the n-th draw is always the same. */
+/** As many images of each stratum as leave, at random: the n-th draw is always the same. */
 function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: ReadonlyMap<number, string>, n: number): Bits {
   const random = generator(n + 1)
   const pools = new Map<string, number[]>()

@@ -32,8 +32,8 @@ export function noCopyReason(store: ReadOnlyStore, imageRow: number): string {
   const why = away
     ? `it is in ${copyText(away)}, but: ${away.problem} Connect its disk`
     : older
-      ? `its labels were changed after ${copyText(older)}. Make a backup, or a verified export with its picture`
-      : 'it is in no verified backup yet, nor in a verified export. Make one'
+      ? `its labels were changed after ${copyText(older)}. Make a backup, or a verified export with its image`
+      : 'it is in no verified backup or export yet. Make one'
   return `It was reviewed, and ${why}, and plan again.`
 }
 

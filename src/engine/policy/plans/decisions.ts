@@ -23,7 +23,7 @@ export function listDecisions(
   { planId, action, rule, alone, limit, cursor }: DecisionQuery,
 ): { decisions: Decision[]; nextCursor: string | null } {
   const after = cursor === undefined ? 0 : Number(cursor)
-  if (!Number.isInteger(after) || after < 0) throw invalid('This page cursor is not one that the engine made.')
+  if (!Number.isInteger(after) || after < 0) throw invalid('Invalid page cursor. Read the list from the beginning.')
   const trace = traceOf(store, planId)
   const rows = trace.list({ action, clause: rule, onlyBy: alone, after, limit: limit + 1 })
   const page = rows.slice(0, limit)
@@ -108,13 +108,11 @@ function reasonsFor(
   }
   const only = wants.find((clause) => clause.action === 'retire')
   const holding = protectedBy.filter(({ rule }) => rule !== 'frozen-dataset')
-  if (wants.length === 0)
-    return { because: [{ rule: 'default', detail: 'No rule asks for it to leave.' }], protectedBy }
-  if (only && holding.length === 0)
-    return { because: [{ rule: only.id, detail: 'It is retired already.' }], protectedBy }
+  if (wants.length === 0) return { because: [{ rule: 'default', detail: 'No rule removes it.' }], protectedBy }
+  if (only && holding.length === 0) return { because: [{ rule: only.id, detail: 'Already retired.' }], protectedBy }
   const rules = wants.map((clause) => `${clause.id} (${clause.action})`).join(', ')
   const protector = protectedBy[0]?.rule ?? 'default'
-  return { because: [{ rule: protector, detail: `Asked to leave by ${rules}, but protected.` }], protectedBy }
+  return { because: [{ rule: protector, detail: `Selected by ${rules}, but protected.` }], protectedBy }
 }
 
 /** The rule's own reason, then the image's places in it. */
@@ -124,8 +122,8 @@ function detailOf(policy: Policy, { places }: TracedImage, clause: TracedClause)
   const reason = rule?.reason ?? floor?.reason ?? (clause.kind === 'budget' ? policy.budget?.reason : undefined)
   const held = places.filter((place) => place.clauseId === clause.id && isRemoval(place, clause))
   const needsPlace = (rule && 'buckets' in rule && rule.buckets) || floor
-  const unknown = held.length === 0 && needsPlace ? ['Its condition can’t be told, which protects it.'] : []
-  const own = clause.kind === 'erasure' ? ['Its erasure was asked for.'] : []
+  const unknown = held.length === 0 && needsPlace ? ['Its condition is unknown, which protects it.'] : []
+  const own = clause.kind === 'erasure' ? ['Its erasure was requested.'] : []
   return [reason, ...own, ...held.map((place) => placeText(place, policy)), ...unknown].filter(Boolean).join(' ')
 }
 

@@ -10,7 +10,7 @@ import { impactOf } from './stored-impact.ts'
 type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Guardrail[] }
 
 /**
- * The rails of a plan that was not carried out yet, with what is asked of the golden set now: while there is one, a
+ * The guardrails of a plan that was not carried out yet, with what is asked of the golden set now: while there is one, a
  * prediction of the effect that is about this plan, this set and the current model; else what the plan found without one.
  */
 export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => Policy): Guardrail[] {
@@ -24,7 +24,7 @@ export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => P
     named(
       'no-golden-set',
       policy().fuses.withoutGolden === 'refuse'
-        ? blocks(false, 'none', `${plan.reviewedLeaving}; the golden set is gone, plan again`)
+        ? blocks(false, 'none', `${plan.reviewedLeaving}; the golden set is missing, plan again`)
         : needsConfirmation(false, '0', String(plan.reviewedLeaving), plan.reviewedLeaving),
     ),
   ]
@@ -34,22 +34,24 @@ function impactVerdict(store: ReadOnlyStore, plan: Draft): Verdict {
   const report = impactOf(store, plan.planId)
   const problem = report
     ? outdatedText(report, impactBasis(store, plan.hash))
-    : 'not predicted yet (winnow retain predict)'
+    : 'not estimated yet (winnow retain predict)'
   return needsConfirmation(problem === null, 'predicted before', problem ?? `gate ${report!.gate}`)
 }
 
-/** What the rail that counts without a golden set means, and what to do. */
+/** What the guardrail that counts without a golden set means, and what to do. */
 export function goldenNotes(guardrails: readonly Guardrail[]): string[] {
   const guardrail = guardrails.find(({ id }) => id === 'no-golden-set')
   const images = guardrail?.count ?? 0
   if (!guardrail?.ok || images === 0) return []
   const are =
-    images === 1 ? 'reviewed image that is no copy in a burst' : 'reviewed images that are no copies in a burst'
+    images === 1
+      ? 'reviewed image that is no near-duplicate in a burst'
+      : 'reviewed images that are no near-duplicates in a burst'
   const verb = (stem: string): string => (images === 1 ? `${stem}s` : stem)
   const end = 'Freeze reviewed images, name them as the golden set in the settings, and plan again'
   return [
     guardrail.doubt
-      ? `${images} ${are} ${verb('leave')}, and without a golden set nobody can tell what the model loses by that. ${end}; or apply it after a second look.`
-      : `${images} ${are} ${verb('stay')}, though rules ask for them to leave: without a golden set nobody can tell what the model would lose. ${end}; or set “withoutGolden” of the policy to “ask”. “What it alone decides” of no-golden, by rule, lists them.`,
+      ? `${images} ${are} ${verb('leave')}; without a golden set the impact is unknown. ${end}; or confirm and apply.`
+      : `${images} ${are} ${verb('stay')}, though rules would remove them: without a golden set the impact is unknown. ${end}; or set “withoutGolden” of the policy to “ask”. “Only this rule” of no-golden lists them.`,
   ]
 }

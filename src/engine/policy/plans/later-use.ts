@@ -68,8 +68,8 @@ const verbs = { retire: 'retired', archive: 'archived', drop: 'dropped' } as con
 
 function useText(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['actions'], ways: LaterUse['ways']): string {
   const some = actions.filter(({ listed }) => listed > 0)
-  if (some.length === 0) return `Plan ${planId} lets no image leave.`
-  const each = some.map(({ action, listed, used }) => `${verbs[action]} ${listed}, of which you later used ${used}`)
+  if (some.length === 0) return `Plan ${planId} removes no images.`
+  const each = some.map(({ action, listed, used }) => `${verbs[action]} ${listed}, ${used} of which you later used`)
   const how = ways.filter(({ images }) => images > 0).map(({ way, images }) => `${way} ${images}`)
   return `Plan ${planId} ${mode === 'active' ? 'lists as' : 'would have'} ${each.join('; ')}${how.length > 0 ? ` (${how.join(', ')})` : ''}.`
 }

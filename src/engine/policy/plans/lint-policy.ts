@@ -90,28 +90,24 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
     const where = `rule ${rule.id}`
     const n = rules.find((row) => row.rule === rule.id)!
     if (rule.expires !== undefined && nowMs >= endOf(rule.expires))
-      warn(where, `It ended on ${rule.expires} and has no say.`)
+      warn(where, `It ended on ${rule.expires} and has no effect.`)
     else if (rule.when !== undefined && n.true === 0 && n.unknown === 0)
-      warn(where, 'Its condition is true for no image here: it has no effect.')
-    else if (rule.when !== undefined && n.true === images)
-      warn(where, 'Its condition is true for every image here: it tells none from another.')
+      warn(where, 'Its condition matches no images here: no effect.')
+    else if (rule.when !== undefined && n.true === images) warn(where, 'Its condition matches every image here.')
     if (!isKeepRule(rule)) {
       const percent = (100 * n.matched) / images
       if (percent > maxPercent)
-        warn(where, `It asks ${n.matched} of ${images} images (${Math.round(percent)} %) to leave.`)
+        warn(where, `It selects ${n.matched} of ${images} images (${Math.round(percent)}%) for removal.`)
       if (n.matched > 0 && n.decided === 0)
-        warn(
-          where,
-          `All ${n.matched} images it asks for are protected, or a milder rule takes them: it decides nothing.`,
-        )
+        warn(where, `All ${n.matched} images it selects are protected or decided by a milder rule: no effect.`)
       if (rule.thin?.cosineMin !== undefined && made.facts.similarity === undefined)
-        warn(where, 'There are no embeddings here, so "cosineMin" finds no near-duplicates.')
+        warn(where, 'No embeddings here, so "cosineMin" finds no near-duplicates.')
     }
     const unknownPercent = (100 * n.unknown) / images
     if (unknownPercent > maxUnknownPercent)
       warn(
         where,
-        `Its condition can't be told for ${n.unknown} of ${images} images (${Math.round(unknownPercent)} %), which ${isKeepRule(rule) ? 'keeps them' : 'leaves them alone'}.`,
+        `Its condition is unknown for ${n.unknown} of ${images} images (${Math.round(unknownPercent)}%), which ${isKeepRule(rule) ? 'keeps them' : 'doesn’t affect them'}.`,
       )
   }
   for (const { id, why } of made.off) warn(id === policy.budget?.id ? 'budget' : `rule ${id}`, why)
@@ -119,26 +115,26 @@ function oddities(policy: Policy, made: Plan, rules: PolicyLint['rules'], images
     if (typeof floor.min !== 'number' && made.facts.signals?.problem)
       warn(
         `floor ${floor.id}`,
-        `The model’s recall is unknown, as ${made.facts.signals.problem}: it counts as 0, which keeps the most.`,
+        `The model’s recall is unknown, because ${made.facts.signals.problem}: it counts as 0, which keeps the most.`,
       )
     const small = shortStrata(made, floor)
     if (small.length > 0)
       warn(
         `floor ${floor.id}`,
-        `It keeps all of ${small.slice(0, 5).join('; ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: there are no more than it wants.`,
+        `It keeps all of ${small.slice(0, 5).join('; ')}${small.length > 5 ? ` and ${small.length - 5} more` : ''}: the floor is not below their number.`,
       )
   }
   return problems
 }
 
-/** Rules of which people take too much back. */
+/** Rules of which users take too much back. */
 const takenBack = (store: ReadOnlyStore, policy: Policy): Problem[] =>
   restoreRates(store, policy.name)
     .filter(({ rule, tooOften }) => tooOften && policy.rules.some(({ id }) => id === rule))
     .map(({ rule, taken, restored: back, percent }) => ({
       severity: 'warning',
       where: `rule ${rule}`,
-      message: `People took back ${Math.round(percent)} % of what it took (${back} of ${taken}); more than ${maxRestoredPercent} % says that it takes the wrong ones.`,
+      message: `Users restored ${Math.round(percent)}% of what it removed (${back} of ${taken}); more than ${maxRestoredPercent}% means that it removes the wrong images.`,
     }))
 
 /** What drops should have run in the shadow first, with these rules. */
@@ -154,7 +150,7 @@ function untried(store: ReadOnlyStore, policy: Policy): Problem[] {
     {
       severity: 'warning',
       where: 'mode',
-      message: `It moves images to the trash and has made ${n} plans in the shadow; ${enoughInShadow} cycles with "mode": "shadow" show what of its choice is used later.`,
+      message: `It trashes images after only ${n} shadow plans; run ${enoughInShadow} cycles with "mode": "shadow" to see which images are still used.`,
     },
   ]
 }

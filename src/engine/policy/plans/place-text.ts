@@ -30,13 +30,13 @@ export function placeText(place: Place & { clauseId: string }, policy: Policy): 
     case 'floor':
       return `Floor of ${limit} for ${group}: rank ${rank} of ${of}.`
     case 'duplicate':
-      return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay, and it is number ${rank}.`
+      return `One of ${of} near-duplicates of ${idOf('img', period)}; ${limit} of them stay; this is number ${rank}.`
     case 'budget':
-      return `Over the budget: number ${rank} to leave of ${of} in ${group}, the ${valueLabel(policy.budget?.evict ?? 'recency')} last.`
+      return `Over budget: number ${rank} of ${of} to remove in ${group}, the ${valueLabel(policy.budget?.evict ?? 'recency')} last.`
     case 'cap':
-      return `By the least of ${capText(place, policy)} number ${rank} of ${of} of ${group}: in one plan ${limit} may leave by it.`
+      return `By the least of ${capText(place, policy)} number ${rank} of ${of} of ${group}: at most ${limit} per plan.`
     case 'unknown':
-      return 'Its condition can’t be told, which protects it.'
+      return 'Its condition is unknown, which protects it.'
     default: {
       const name = periodName(periodOf[kind], period)
       const counter = limit === 0 ? `period ${rank}` : `${rank} of ${limit}`

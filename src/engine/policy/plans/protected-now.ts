@@ -29,7 +29,7 @@ type Asked = {
   /** Nothing but a hold stops an erasure. */
   action: 'retire' | 'archive' | 'drop' | 'erase'
   nowMs: number
-  /** Of the plan by which the images leave; null for a person's hand, which only the workspace's own protections stop. */
+  /** Of the plan by which the images leave; null for a user's hand, which only the workspace's own protections stop. */
   policy: Policy | null
   /** Whether they were moved to where nothing is measured: they are asked about as if not, and what became unknown keeps none. */
   wasMoved?: boolean
@@ -82,7 +82,7 @@ function guardsOf(request: Asked): Guard[] {
 /** What the workspace protects by itself, from whomever. */
 const lasting = references.filter(({ fromPlans }) => !fromPlans)
 
-/** Rows of the images that no person's hand moves to the trash. */
+/** Rows of the images that no user's hand moves to the trash. */
 export const protectedFromHandsSql = [...lasting.map(({ id }) => id), 'sentinel']
   .map((id) => `SELECT image_id FROM (${referenceSql(id)})`)
   .join(' UNION ALL ')

@@ -15,17 +15,17 @@ export function referenceText(
   imageRow: number,
   clause: TracedClause,
 ): string | null {
-  if (clause.kind === 'scope') return 'The policy is not about it: it is outside of its scope.'
+  if (clause.kind === 'scope') return 'Outside the policy’s scope.'
   if (clause.kind !== 'reference') return null
   switch (clause.id) {
     case 'hold':
-      return `Held: ${holdReasons(store, imageRow).join('; ') || 'the hold has been released since.'}`
+      return `On hold: ${holdReasons(store, imageRow).join('; ') || 'released since.'}`
     case 'settling':
-      return `It came in ${days(nowMs - importedAt(store, imageRow))} ago; images settle for ${policy.settleDays} days.`
+      return `Imported ${days(nowMs - importedAt(store, imageRow))} ago; the minimum age is ${policy.settleDays} days.`
     case 'restored':
-      return `It was restored ${days(nowMs - restoredAt(store, imageRow, nowMs))} ago; restored images stay ${restoredDays} days.`
+      return `Restored ${days(nowMs - restoredAt(store, imageRow, nowMs))} ago; restored images stay for ${restoredDays} days.`
     case 'frozen-dataset':
-      return `It is in the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
+      return `In the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
     case 'no-backup':
       return noCopyReason(store, imageRow)
     default:

@@ -7,7 +7,7 @@ export const maxRestoredPercent = 5
 type Row = { policy: string; rule: string; taken: number; back: number }
 
 /**
- * Per policy and rule how many images it took, and how many of them people brought back: restored from wherever they
+ * Per policy and rule how many images it took, and how many of them users brought back: restored from wherever they
  * were, or taken in again after they had been purged.
  */
 export const restoreRates = (store: ReadOnlyStore, policyName?: string): RestoreRate[] =>

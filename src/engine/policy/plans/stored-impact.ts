@@ -16,7 +16,7 @@ export function storeEffect({ store, announce }: Context, report: EffectReport):
   return report
 }
 
-/** What was foretold of a plan, or null. */
+/** What was estimated of a plan, or null. */
 export function impactOf(store: ReadOnlyStore, planId: PlanId): EffectReport | null {
   const row = store.get<{ report: string }>('SELECT report FROM plan_effect WHERE plan_id = ?', [rowOf(planId)])
   return row ? EffectReport.parse(JSON.parse(row.report)) : null

@@ -92,7 +92,7 @@ export function traceOf(store: ReadOnlyStore, planId: PlanId): Trace {
   if (held?.planId === planId) return held.trace
   const row = store.get<{ trace: Uint8Array }>('SELECT trace FROM plan_trace WHERE plan_id = ?', [rowOf(planId)])
   if (!row && !store.get('SELECT 1 FROM plan WHERE id = ?', [rowOf(planId)])) throw notFound(`plan ${planId}`)
-  if (!row) throw notFound(`trace of the decisions of plan ${planId}: it was made by an earlier version of Winnow`)
+  if (!row) throw notFound(`trace of the decisions of plan ${planId}: made by an earlier version of Winnow`)
   const trace = decodeTrace(row.trace)
   lastTraces.set(store, { planId, trace })
   return trace

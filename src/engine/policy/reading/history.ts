@@ -3,7 +3,7 @@ import type { History } from '../facts/facts.ts'
 
 const monthMs = 30 * 86_400_000
 
-/** What happened before that moment: what the fuses look at. */
+/** What happened before that moment: what the limits look at. */
 export function readHistory(store: ReadOnlyStore, nowMs: number): History {
   const last = store.get<{ now: number; totals: string }>('SELECT now, totals FROM plan ORDER BY id DESC LIMIT 1')
   const images = last

@@ -30,7 +30,7 @@ const truths = { true: 'IS TRUE', 'not false': 'IS NOT FALSE', unknown: 'IS NULL
 export const restoredImage = `(SELECT iif(id IN (SELECT value FROM json_each(?)), 'active', lifecycle) AS lifecycle, *
   FROM main.image) AS image`
 
-/** Purged images are gone for good; all others are read, as even those in the trash lead clusters of near-duplicates. */
+/** Purged images are permanently deleted; all others are read, as even those in the trash lead clusters of near-duplicates. */
 const existing = "lifecycle <> 'purged'"
 
 /**

@@ -130,7 +130,7 @@ export function factsOf(
   }
 }
 
-/** A policy with all fuses open. */
+/** A policy with all limits open. */
 export const policyOf = (more: object): Policy =>
   Policy.parse({
     schema: 1,

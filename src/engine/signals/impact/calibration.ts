@@ -23,8 +23,8 @@ type OutcomeRow = {
 }
 
 /**
- * Sets what plans were foretold to cost beside what happened: for each model that became the current one, the plans that
- * were applied after its forerunner was added and before it was, their predicted change of the nearest neighbours'
+ * Sets what plans were estimated to cost beside what happened: for each model that became the current one, the plans that
+ * were applied after its forerunner was added and before it was, their predicted change of the nearest neighbors'
  * accuracy, and the change of recall on the golden set by the stored predictions of both. A pair is kept once and for all
  * when both models have seen every golden image; what is missing is said.
  */
@@ -44,7 +44,7 @@ export function calibrate(context: Context): Calibration {
     if (estimated.length === 0) continue
     const unseen = [before, after].flatMap((model) => unseenText(store, model, golden.id, goldenDataset) ?? [])
     for (const words of unseen)
-      missing.push(`${words.what}, so what the plans before ${after.name} cost in truth is not known. ${words.todo}`)
+      missing.push(`${words.what}, so the actual impact of the plans before ${after.name} is unknown. ${words.todo}`)
     if (unseen.length > 0) continue
     const [was, is] = [before, after].map((model) =>
       recallOf(foundOnGolden(store, model.id, golden.id, reviewFromScore)),
@@ -74,9 +74,9 @@ export function calibrate(context: Context): Calibration {
 const StoredPlans = z.array(z.union([PlanId, z.object({ planId: PlanId, predicted: z.number().nullable() })]))
 
 /**
- * The pairs so far, the newest first; from five on the error that 90 % of them stay below. A pair of several plans tells
+ * The pairs so far, the newest first; from five on the error that 90% of them stay below. A pair of several plans tells
  * the error of their sum; whose it was can't be told. It counts whole: for one plan that is too wide rather than too narrow.
- * A pair with a plan that was not foretold tells nothing of predictions.
+ * A pair with a plan that was not estimated tells nothing of predictions.
  */
 function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   const pairs = store
@@ -86,7 +86,7 @@ function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
     )
     .map(({ before, after, plans, predicted, actual, objects, at }) => {
       const each = StoredPlans.parse(JSON.parse(plans)).map((one) =>
-        // Earlier versions kept the ids of foretold plans alone.
+        // Earlier versions kept the ids of estimated plans alone.
         typeof one === 'string' ? { planId: one, predicted: predictedChange(store, one) } : one,
       )
       return {
@@ -109,7 +109,7 @@ function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   return { pairs, enough, errorPoints: enough ? (errors[Math.ceil(errors.length * 0.9) - 1] ?? null) : null }
 }
 
-/** An interval as wide as what was foretold missed the truth before. */
+/** An interval as wide as what was estimated missed the truth before. */
 export const widened = ([from, to]: [number, number], errorPoints: number | null): [number, number] =>
   errorPoints === null ? [from, to] : [from - errorPoints, to + errorPoints]
 
@@ -117,7 +117,7 @@ const isKnown = (store: Store, before: number, after: number): boolean =>
   store.get('SELECT 1 FROM effect_outcome WHERE before_model_id = ? AND after_model_id = ?', [before, after]) !==
   undefined
 
-/** Applied plans, each with the change that was foretold before it was applied, null where none was. */
+/** Applied plans, each with the change that was estimated before it was applied, null where none was. */
 const appliedBetween = (store: Store, fromMs: number, toMs: number) =>
   store
     .all<{ id: number; applied_at: number }>(
@@ -129,9 +129,9 @@ const appliedBetween = (store: Store, fromMs: number, toMs: number) =>
       return { planId, predicted: predictedChange(store, planId, applied_at) }
     })
 
-/** The foretold change of the nearest neighbours' accuracy in points, by a report that was made by then. */
+/** The estimated change of the nearest neighbors' accuracy in points, by a report that was made by then. */
 function predictedChange(store: Store, planId: PlanId, byMs = Number.POSITIVE_INFINITY): number | null {
   const report = impactOf(store, planId)
   if (!report || report.createdAtMs > byMs) return null
-  return report.measures.find(({ measure }) => measure === 'nearest neighbours')?.change ?? null
+  return report.measures.find(({ measure }) => measure === 'nearest neighbors')?.change ?? null
 }

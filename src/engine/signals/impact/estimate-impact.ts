@@ -39,7 +39,7 @@ type Figures = Omit<
 >
 
 /**
- * What a plan would cost a model, before anything is moved: what nearest neighbours, a linear classifier and coverage
+ * What a plan would cost a model, before anything is moved: what nearest neighbors, a linear classifier and coverage
  * say of a frozen golden set with the kept objects, against all objects and against random plans of the same size and
  * mix. Intervals by bootstrap over golden images. Nothing here depends on the clock: the same input gives the same.
  */
@@ -83,7 +83,7 @@ export async function estimateImpact(
 
   const measures = [
     {
-      measure: 'nearest neighbours',
+      measure: 'nearest neighbors',
       explains: 'Share of golden objects whose five nearest kept objects vote for the right class, in points.',
       of: (o: Outcome) => 100 * mean(o.right),
       better: 1,
@@ -91,7 +91,7 @@ export async function estimateImpact(
     },
     {
       measure: 'linear classifier',
-      explains: 'Share of golden objects that a linear classifier learned from kept objects tells rightly, in points.',
+      explains: 'Share of golden objects that a linear classifier trained on kept objects gets right, in points.',
       of: (o: Outcome) => 100 * mean(o.linearRight),
       better: 1,
       rights: (o: Outcome) => o.linearRight,
@@ -105,7 +105,7 @@ export async function estimateImpact(
     },
     {
       measure: 'coverage of the farthest',
-      explains: 'The distance that 95 % of the golden objects stay below.',
+      explains: 'The distance that 95% of the golden objects stay below.',
       of: (o: Outcome) => o.p95Distance,
       better: -1,
       rights: null,
@@ -177,7 +177,7 @@ function shuffled(count: number, random: () => number): Int32Array {
   return order
 }
 
-/** As many images of each stratum leave as in the plan, drawn by lot. */
+/** As many images of each stratum leave as in the plan, random. */
 function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uint8Array {
   const members = new Map<string, number[]>()
   const leaving = new Map<string, number>()
@@ -198,7 +198,7 @@ function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uin
   return drawn
 }
 
-/** 90 % of the changes lie in it, in points, when golden images are drawn anew with replacement. */
+/** 90% of the changes lie in it, in points, when golden images are drawn again with replacement. */
 function interval(before: Uint8Array, after: Uint8Array, golden: VectorTable, random: () => number): [number, number] {
   const byImage = new Map<number, { change: number; objects: number }>()
   for (let g = 0; g < golden.count; g++) {

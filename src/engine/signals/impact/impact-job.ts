@@ -9,7 +9,7 @@ import { calibrate } from './calibration.ts'
 import { estimateImpact } from './estimate-impact.ts'
 import { readSamples } from './read-impact-input.ts'
 
-/** Of the progress, the part that is describing pictures. */
+/** Of the progress, the part that is describing images. */
 const describingShare = 0.7
 
 /** Describes what is not described yet, then works out what a plan would cost, and stores the report with the plan. */
@@ -20,14 +20,14 @@ export const effectJob = defineJob({
   input: z.object({ planId: PlanId }),
   result: EffectReport,
   checkpoint: z.null(),
-  title: ({ planId }) => `Predict the effect of plan ${planId}`,
+  title: ({ planId }) => `Estimate the impact of plan ${planId}`,
   async run({ planId }, { context, progress, signal }) {
     const { store, clock } = context
     const about = impactBasis(store, planTotals(store, planId).hash)
     const goldenDataset = context.settings().goldenDataset
     const golden = goldenSet(store)
     if (goldenDataset && !golden)
-      throw invalid(`The golden set ${goldenDataset} is not a frozen dataset any more. Choose another in the settings.`)
+      throw invalid(`The golden set ${goldenDataset} is no longer a frozen dataset. Choose another in the settings.`)
     if (!golden) return storeEffect(context, { ...noGolden(planId, clock.nowMs()), basis: about })
 
     const { make, words, unread } = await describeImages(
@@ -49,7 +49,7 @@ export const effectJob = defineJob({
       signal,
     )
     if (!figures.perClass.some(({ judged }) => judged))
-      notes.push('No class has 30 golden objects, so no class can be judged and the gate is amber at best.')
+      notes.push('No class has 30 golden objects, so no class can be assessed and the gate is amber at best.')
     return storeEffect(context, {
       ...figures,
       planId,
@@ -79,6 +79,6 @@ const noGolden = (planId: PlanId, createdAtMs: number): EffectReport => ({
   shifts: [],
   gate: 'unknown',
   notes: [
-    'There is no golden set, so what a plan costs can’t be foretold. Freeze reviewed images as a dataset and name it in the settings.',
+    'No golden set, so the impact can’t be estimated. Freeze reviewed images as a dataset and choose it in the settings.',
   ],
 })

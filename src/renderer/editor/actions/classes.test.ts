@@ -29,10 +29,10 @@ describe('classes', () => {
     chooseClass(editor, 2)
     takeTool(editor, toolFor('box')!)
     expect(editor.state.drawClassId).toBe(1)
-    expect(announcement(editor)).toBe('The next shape will be labelled dog: road can’t be a bounding box.')
+    expect(announcement(editor)).toBe('New shapes get the class dog: road can’t be a bounding box.')
   })
 
-  it('of the picture exclude each other in one choice, and can be taken back', async () => {
+  it('of the image exclude each other in one choice, and can be taken back', async () => {
     const editor = await editorWith(labelsWith())
     const given = () => annotationsIn(editor).map(({ classId }) => classId)
     chooseClass(editor, 3)

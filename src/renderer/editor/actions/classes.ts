@@ -11,8 +11,8 @@ import { removeObject, together } from '../scene/ops.ts'
 import { type Tool, toolFor } from '../tools/index.ts'
 
 /**
- * Picks a class: for the picture as a whole when it is an image class, for the selected objects, or for the next shape,
- * with the tool of its usual shape. While a drawing tool is at hand, it is always for the next shape.
+ * Picks a class: for the image as a whole when it is an image class, for the selected objects, or for the next shape,
+ * with the tool of its usual shape. While a drawing tool is available, it is always for the next shape.
  */
 export function chooseClass(editor: Editor, classId: number): void {
   editor.edits.settle()
@@ -32,7 +32,7 @@ export function chooseClass(editor: Editor, classId: number): void {
   const suits = tool.shape !== null && takesShape(labelClass, tool.shape)
   const next = suits ? null : toolFor(labelClass.defaultShape ?? (draws ? labelClass.shapes?.[0] : null) ?? null)
   if (next && next !== tool) editor.toolbox.setTool(next)
-  editor.announce(`The next shape will be labelled ${labelClass.name}.`)
+  editor.announce(`New shapes get the class ${labelClass.name}.`)
 }
 
 /** Takes a tool in hand; the next shape gets a label that can have it. */
@@ -47,8 +47,8 @@ export function takeTool(editor: Editor, tool: Tool): void {
   if (other) editor.store.setState({ drawClassId: other.classId })
   editor.announce(
     other
-      ? `The next shape will be labelled ${other.name}: ${labelClass.name} can’t be a ${title}.`
-      : `No label of the set can be a ${title}.`,
+      ? `New shapes get the class ${other.name}: ${labelClass.name} can’t be a ${title}.`
+      : `No class allows a ${title}.`,
   )
 }
 
@@ -78,7 +78,7 @@ function relabel(editor: Editor, labelClass: LabelClass): void {
     ),
   )
   const left = selection.filter((object) => !fitting.includes(object))
-  const done = selection.length > 1 ? `${countOf(fitting.length, 'object')} labelled` : 'Labelled'
+  const done = selection.length > 1 ? `${countOf(fitting.length, 'object')} set to` : 'Set to'
   editor.announce(
     [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
   )
@@ -88,7 +88,7 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
   const locked = left.filter(({ id }) => lockedIds.has(id)).length
   const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapes[geometry.shape].title.toLowerCase()))] // biome-ignore format: one list
   return [
-    locked > 0 ? `${countOf(locked, 'object')} locked, left as ${locked === 1 ? 'it is' : 'they are'}.` : '',
+    locked > 0 ? `${countOf(locked, 'object')} locked, not changed.` : '',
     titles.length > 0 ? `${name} can’t be a ${titles.join(' or ')}.` : '',
   ]
     .filter(Boolean)
@@ -96,7 +96,7 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
 }
 
 /**
- * Says that an image class holds for the picture, or takes that back. Of the classes in one choice the new one replaces
+ * Says that an image class holds for the image, or takes that back. Of the classes in one choice the new one replaces
  * the other, in one edit.
  */
 function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
@@ -121,5 +121,5 @@ function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
       ? [accept(proposed.prediction, newAnnotationId())]
       : [draw({ shape: 'whole-image' }, labelClass.classId, newAnnotationId(), defaultAttributes(labelClass))]
   editor.edits.edit(together([...removed, ...added]), null)
-  editor.announce(off ? `The picture is not ${labelClass.name}.` : `The picture is ${labelClass.name}.`)
+  editor.announce(off ? `Removed ${labelClass.name} from the image.` : `Labeled the image ${labelClass.name}.`)
 }

@@ -48,7 +48,7 @@ export function copy(editor: Editor): void {
 export function paste(editor: Editor): void {
   const { copied, from, pasted } = clipboard.getState()
   if (copied.length === 0) {
-    editor.announce('Nothing was copied yet.')
+    editor.announce('Nothing to paste')
     return
   }
   const isSame = from === editor.state.session?.imageId
@@ -68,12 +68,12 @@ export function duplicate(editor: Editor): void {
 export function repeatPrevious(editor: Editor): void {
   const { previous } = editor
   if (!previous) {
-    editor.announce('No other image was on screen before this one.')
+    editor.announce('No previous image')
     return
   }
   const { annotations } = previous.labels
   if (annotations.length === 0) {
-    editor.announce(`${previous.image.path} has no labels to repeat.`)
+    editor.announce(`${previous.image.path} has no labels to copy.`)
     return
   }
   const here = editor.state.snapshot?.labels.annotations ?? []
@@ -81,10 +81,10 @@ export function repeatPrevious(editor: Editor): void {
     here.some((annotation) => annotation.classId === classId && deepEqual(annotation.geometry, geometry))
   const missing = annotations.filter((annotation) => !isHere(annotation))
   if (missing.length === 0) {
-    editor.announce(`The labels of ${previous.image.path} are here already.`)
+    editor.announce(`The labels of ${previous.image.path} are already here.`)
     return
   }
-  add(editor, missing, 0, `repeated from ${previous.image.path}`)
+  add(editor, missing, 0, `copied from ${previous.image.path}`)
 }
 
 /** Adds copies in one edit and selects them. What can't be here is left out, and said so. */
@@ -102,7 +102,7 @@ function add(editor: Editor, copied: readonly Copied[], offset: number, done: st
   if (diffs.length > 0) editor.edits.edit(together(diffs))
   const skipped = copied.length - diffs.length
   const rest =
-    skipped === 0 ? '' : ` ${countOf(skipped, 'object')} left out: not possible in this picture or with its label.`
+    skipped === 0 ? '' : ` ${countOf(skipped, 'object')} skipped: not possible in this image or with this class.`
   editor.announce(`${countOf(diffs.length, 'object')} ${done}.${rest}`)
 }
 
@@ -116,7 +116,7 @@ function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff
       }
 }
 
-/** The shape moved by the offset and into the picture, or null when there is no room for it. */
+/** The shape moved by the offset and into the image, or null when there is no room for it. */
 function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: ImageSize): Geometry | null {
   const moved = movedWithin(geometry, offset, offset, widthPx, heightPx)
   const { x, y } = shapeOf(moved).bounds(moved)
@@ -124,7 +124,7 @@ function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: Image
   return shapeOf(inside).problem(inside, widthPx, heightPx) ? null : inside
 }
 
-/** The class of a label, when it is still in the label set and the picture may have it (again); else null. */
+/** The class of a label, when it is still in the label set and the image may have it (again); else null. */
 function classFor(editor: Editor, { classId, geometry }: Copied): LabelClass | null {
   const { classes, objects } = editor.state
   const labelClass = classOf(classes, classId)

@@ -7,7 +7,7 @@ import { toImage } from '../scene/viewport.ts'
 import { select } from '../tools/index.ts'
 import { unitPlaces } from '../tools/skeleton-template.ts'
 
-/** The shape that a person most likely wants of the class: of the tool at hand, its usual one, else what it takes. */
+/** The shape that a user most likely wants of the class: of the tool available, its usual one, else what it takes. */
 function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {
   const wishes = [
     state.tool.shape,
@@ -26,12 +26,12 @@ export function placeShape(editor: Editor): void {
   const labelClass = classOf(state.classes, state.drawClassId)
   if (!image) return
   if (!labelClass) {
-    editor.announce('The label set has no classes yet. Add one with the label picker first.')
+    editor.announce('The label set has no classes. Add one in the class picker first.')
     return
   }
   const name = shapeFor(editor, labelClass)
   if (!name) {
-    editor.announce(`${labelClass.name} takes no shape that has a place in the picture.`)
+    editor.announce(`${labelClass.name} is a class of whole images.`)
     return
   }
   const { view, viewport } = state

@@ -56,10 +56,10 @@ export function acceptSelection(editor: Editor): void {
 }
 
 const moveText: Record<OrderMove, string> = {
-  front: 'At the front now.',
-  back: 'At the back now.',
-  up: 'One up in the stack.',
-  down: 'One down in the stack.',
+  front: 'Brought to front',
+  back: 'Sent to back',
+  up: 'Brought forward',
+  down: 'Sent backward',
 }
 
 /** Moves the selected objects in the stack. */
@@ -73,7 +73,7 @@ export function reorder(editor: Editor, move: OrderMove): void {
   }
   const layers = layersAfter(visible, chosen, move)
   editor.edits.change(new Map([...layers].map(([id, layer]): [ObjectId, Change] => [id, { layer }])))
-  editor.announce(layers.size > 0 ? moveText[move] : 'Nothing to pass there.')
+  editor.announce(layers.size > 0 ? moveText[move] : 'Already there')
 }
 
 /** Locks the selected objects, or lets them go when all of them are locked. */
@@ -92,10 +92,10 @@ export function toggleHidden(editor: Editor): void {
   const shows = [...selectedIds].every((id) => hiddenIds.has(id))
   const left = [...hiddenIds].filter((id) => !selectedIds.has(id))
   editor.display.setHidden(new Set(shows ? left : [...hiddenIds, ...selectedIds]))
-  editor.announce(`${countOf(selectedIds.size, 'object')} ${shows ? 'shown again' : 'hidden, not deleted'}.`)
+  editor.announce(`${countOf(selectedIds.size, 'object')} ${shows ? 'shown' : 'hidden'}.`)
 }
 
-/** Chooses the next grip of the selected object for the arrow keys. */
+/** Chooses the next handle of the selected object for the arrow keys. */
 export function stepHandle(editor: Editor, step: 1 | -1): void {
   const selected = selectedIn(editor.state)
   if (!selected) return
@@ -103,7 +103,7 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   const current = selectedIn(editor.state) ?? selected
   const handle = neighborHandle(current.geometry, editor.state.activeHandle, step)
   if (!handle) {
-    editor.announce('This shape has no grips; arrow keys move it whole.')
+    editor.announce('This shape has no points. Arrow keys move the whole shape.')
     return
   }
   editor.selection.setActiveHandle(handle.id)
@@ -112,10 +112,10 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   const at = handles.findIndex(({ id }) => id === handle.id)
   const dot = shape.dots(current.geometry, skeletonOf(editor.state.classes, current.classId))[at]
   const hidden = dot?.hidden ? ', hidden' : ''
-  editor.announce(`${dot?.name ?? 'Grip'} (${at + 1} of ${handles.length}${hidden}): arrow keys move it.`)
+  editor.announce(`${dot?.name ?? 'Point'} (${at + 1} of ${handles.length}${hidden}): move it with the arrow keys`)
 }
 
-/** Changes the points of the selected shape at the chosen grip. */
+/** Changes the points of the selected shape at the chosen handle. */
 export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch'): void {
   editor.edits.settle()
   const selected = selectedIn(editor.state)
@@ -135,7 +135,7 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
     const between = [(place[0] + next.at[0]) / 2, (place[1] + next.at[1]) / 2] as const
     const inserted = shape.insertPoint(selected.geometry, between)
     if (!inserted) {
-      editor.announce('This shape takes no more points.')
+      editor.announce('Can’t add points to this shape')
       return
     }
     editor.edits.change(new Map([[selected.id, { geometry: inserted.data }]]))
@@ -147,7 +147,7 @@ export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch')
       ? shape.removePoint(selected.geometry, activeHandle)
       : shape.switchPoint(selected.geometry, activeHandle)
   if (!changed) {
-    editor.announce(how === 'remove' ? 'This point can’t be spared.' : 'Points of this shape have no states.')
+    editor.announce(how === 'remove' ? 'Can’t remove this point' : 'Points of this shape can’t be hidden')
     return
   }
   editor.edits.change(new Map([[selected.id, { geometry: changed }]]))

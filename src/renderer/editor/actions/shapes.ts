@@ -33,13 +33,13 @@ export function join(editor: Editor): void {
   if (!image || !state.snapshot) return
   const kept = parts.find(({ id }) => id === state.selectedId) ?? parts[0]
   if (!kept || parts.length < 2) {
-    editor.announce('Select two or more shapes with an area to join them.')
+    editor.announce('Select two or more shapes with an area first')
     return
   }
   const [shape, ...apart] = joined(parts.map(({ geometry }) => geometry), image) // biome-ignore format: short
   if (!shape) return
   if (apart.length > 0) {
-    editor.announce('They don’t touch. A polygon has one outline: turn them into masks to join them all the same.')
+    editor.announce('The shapes don’t touch. Convert them to masks to join them.')
     return
   }
   if (!canBe(editor, kept, shape.shape)) {
@@ -88,16 +88,14 @@ export function swapSides(editor: Editor): void {
     return [[id, { geometry: { ...geometry, points } }]]
   })
   editor.edits.change(new Map(swapped))
-  editor.announce(
-    swapped.length > 0 ? 'Left and right are swapped.' : 'Select a skeleton whose points are called left and right.',
-  )
+  editor.announce(swapped.length > 0 ? 'Swapped left and right' : 'Select a skeleton with left and right points first')
 }
 
 /** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */
 function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
   editor.edits.settle()
   if (editor.state.selectedIds.size === 0) {
-    editor.announce('Select the shapes to turn first.')
+    editor.announce('Select shapes first')
     return
   }
   const selection = selectionIn(editor.state).filter(({ geometry }) => geometry.shape !== shape)
@@ -116,9 +114,9 @@ function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry)
   const left = selection.length - parts.length
   editor.announce(
     [
-      diffs.length > 0 ? `${countOf(diffs.length, 'object')} ${diffs.length === 1 ? 'is' : 'are'} a ${title} now.` : '',
+      diffs.length > 0 ? `${countOf(diffs.length, 'object')} ${diffs.length === 1 ? 'is' : 'are'} now a ${title}.` : '',
       left > 0 ? `${countOf(left, 'object')} can’t be a ${title}.` : '',
-      selection.length === 0 ? `It is a ${title} already.` : '',
+      selection.length === 0 ? `Already a ${title}` : '',
     ]
       .filter(Boolean)
       .join(' '),

@@ -9,7 +9,7 @@ const after = (pixel: readonly number[], change: Partial<Adjustments>): number[]
   return [...pixels]
 }
 
-describe('adjusting a picture', () => {
+describe('adjusting an image', () => {
   it('changes nothing as long as nothing is adjusted', () => {
     expect(isAdjusted(unadjusted)).toBe(false)
     expect([...tableOf(unadjusted)]).toEqual(Array.from({ length: 256 }, (_, value) => value))
@@ -22,7 +22,7 @@ describe('adjusting a picture', () => {
     expect(after([64, 64, 64, 255], { gamma: 0.5 })[0]).toBeLessThan(64)
   })
 
-  it('shows one channel as grey, and inverts', () => {
+  it('shows one channel as gray, and inverts', () => {
     expect(after([10, 20, 30, 255], { channel: 'green' })).toEqual([20, 20, 20, 255])
     expect(after([255, 255, 255, 255], { channel: 'grey' })).toEqual([255, 255, 255, 255])
     expect(after([10, 20, 30, 255], { invert: true })).toEqual([245, 235, 225, 255])

@@ -1,7 +1,7 @@
 export const channels = ['colour', 'red', 'green', 'blue', 'grey'] as const
 export type Channel = (typeof channels)[number]
 
-/** How a picture is shown; its file stays as it is. Brightness and contrast from -1 to 1, gamma from 0.2 to 5. */
+/** How an image is shown; its file stays as it is. Brightness and contrast from -1 to 1, gamma from 0.2 to 5. */
 export type Adjustments = {
   brightness: number
   contrast: number
@@ -28,7 +28,7 @@ export function tableOf({ brightness, contrast, gamma, invert }: Adjustments): U
   })
 }
 
-/** Adjusts RGBA pixels in place; alpha stays. Grey is luma by ITU-R BT.601, as JPEG has it. */
+/** Adjusts RGBA pixels in place; alpha stays. Gray is luma by ITU-R BT.601, as JPEG has it. */
 export function adjustPixels(pixels: Uint8ClampedArray, adjustments: Adjustments): void {
   const table = tableOf(adjustments)
   const { channel } = adjustments

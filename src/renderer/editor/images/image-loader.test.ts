@@ -8,7 +8,7 @@ const only = { sharp: [], proxies: [], thumbnails: [] }
 /** Bytes that are "decoded" into a bitmap of this width. */
 const bytes = (widthPx: number): Blob => ({ widthPx }) as never
 
-/** Pictures whose sources answer when the test says so. */
+/** Images whose sources answer when the test says so. */
 function bench({ thumbnails = [] as readonly number[] } = {}) {
   const requests: string[] = []
   const waiting = new Map<string, { resolve(blob: Blob): void; reject(error: Error): void }>()
@@ -53,7 +53,7 @@ afterEach(() => {
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
 describe('the image on screen', () => {
-  it('is shown by thumbnail, proxy and sharp picture, which is asked for when the proxy has been read', async () => {
+  it('is shown by thumbnail, proxy and sharp image, which is asked for when the proxy has been read', async () => {
     const { images, requests, shown, arrives } = bench({ thumbnails: [1] })
     void images.want(image(1), only)
     await settle()
@@ -69,7 +69,7 @@ describe('the image on screen', () => {
     expect(closed).toEqual([1000])
   })
 
-  it('is read alone: of images that were passed over nothing large is asked for', async () => {
+  it('is read alone: of images that were skipped nothing large is asked for', async () => {
     const { images, requests } = bench()
     for (const row of [1, 2, 3]) void images.want(image(row), only)
     await vi.advanceTimersByTimeAsync(500)
@@ -118,7 +118,7 @@ describe('the image on screen', () => {
     expect(shown(2)).toBe('display')
   })
 
-  it('tells why it can’t be shown, and is tried anew when it is wanted again', async () => {
+  it('tells why it can’t be shown, and is tried again when it is wanted again', async () => {
     const { images, requests, fails } = bench({ thumbnails: [1] })
     void images.want(image(1), only)
     await settle()
@@ -138,7 +138,7 @@ describe('the image on screen', () => {
 describe('images ahead', () => {
   const around = { sharp: [image(2)], proxies: [image(2), image(3)], thumbnails: [image(2), image(3), image(4)] }
 
-  it('are fetched one after another once the picture on screen is sharp', async () => {
+  it('are fetched one after another once the image on screen is sharp', async () => {
     const { images, requests, arrives, shown } = bench({ thumbnails: [4] })
     void images.want(image(1), around)
     await settle()
@@ -189,7 +189,7 @@ describe('images ahead', () => {
     expect(shown(2)).toBe('display')
   })
 
-  it('wait a moment when the person does something', async () => {
+  it('wait a moment when the user does something', async () => {
     const { images, requests, arrives } = bench()
     void images.want(image(1), around)
     await settle()
@@ -223,7 +223,7 @@ describe('images ahead', () => {
     expect([requests.slice(4), shown(4)]).toEqual([['display img_4'], 'proxy'])
   })
 
-  it('are decoded one at a time, and not at all when they were passed over meanwhile', async () => {
+  it('are decoded one at a time, and not at all when they were skipped meanwhile', async () => {
     const { images, arrives, shown } = bench()
     void images.want(image(1), { sharp: [], proxies: [], thumbnails: [2, 3, 4].map(image) })
     await settle()
@@ -268,7 +268,7 @@ describe('images ahead', () => {
     expect(requests.slice(2)).toEqual(['proxy img_4'])
   })
 
-  it('leave when all pictures together take too much memory, and the one on screen stays', async () => {
+  it('leave when all images together take too much memory, and the one on screen stays', async () => {
     const { images, arrives, shown } = bench()
     void images.want(image(1), around)
     await settle()
@@ -283,7 +283,7 @@ describe('images ahead', () => {
   })
 })
 
-it('lets go of everything when it is closed, and of what arrives afterwards', async () => {
+it('releases everything when it is closed, and of what arrives afterward', async () => {
   const { images, arrives, shown } = bench({ thumbnails: [1] })
   void images.want(image(1), only)
   await settle()

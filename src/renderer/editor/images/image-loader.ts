@@ -6,7 +6,7 @@ import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
 import type { Tiles } from './tiles.ts'
 
 type Fetched = 'proxy' | 'display'
-/** Where pictures come from. `tilesOf` gives null for all but large pictures; `onLoaded` is called when more of them are there. */
+/** Where images come from. `tilesOf` gives null for all but large images; `onLoaded` is called when more of them are there. */
 export type ImageSources = {
   image(imageId: ImageId, variant: Fetched, signal: AbortSignal): Promise<Blob>
   thumbnails: FetchThumbnails
@@ -17,11 +17,11 @@ const maxBytes = 320 * 1024 * 1024
 const maxProxyBytes = 64 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
-/** The picture on screen has the processor to itself until it has been painted. */
+/** The image on screen has the processor to itself until it has been painted. */
 const aheadAfterMs = 100
-/** So long after a person did something nothing is begun ahead: what they did has the processor to itself. */
+/** So long after a user did something nothing is begun ahead: what they did has the processor to itself. */
 const giveWayMs = 200
-/** So long the sharp picture waits for its proxy at most. */
+/** So long the sharp image waits for its proxy at most. */
 const proxyWithinMs = 100
 /** An image that is wanted so soon after the last one is leafed past, most likely: only if it stays is it read. */
 const leafingMs = 50
@@ -30,7 +30,7 @@ const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
 const nothing: CachedImage = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** A picture on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
+/** An image on its way: its bytes are here, and it is kept or given up. Neither promise rejects. */
 type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
 type Entry = {
   image: (LoadedImage & { variant: Fetched }) | null
@@ -40,7 +40,7 @@ type Entry = {
 }
 
 /**
- * Fetches and decodes pictures, of the image on screen first, and keeps them within a bound of bytes. Nothing is done
+ * Fetches and decodes images, of the image on screen first, and keeps them within a bound of bytes. Nothing is done
  * for any other image until that one is sharp; what was on its way for another is given up.
  */
 export class ImageLoader {
@@ -85,7 +85,7 @@ export class ImageLoader {
   }
 
   /**
-   * Names the image on screen and those around it. Resolves when its picture is sharp, can't be had, or is no longer
+   * Names the image on screen and those around it. Resolves when its image is sharp, can't be had, or is no longer
    * wanted.
    */
   async want(imageId: ImageId, around: Around = nobody): Promise<void> {
@@ -111,7 +111,7 @@ export class ImageLoader {
     if (isOnScreen()) void this.#goAhead(isOnScreen)
   }
 
-  /** The person did something: what would be done ahead waits a moment. */
+  /** The user did something: what would be done ahead waits a moment. */
   giveWay(): void {
     this.#aheadFromMs = performance.now() + giveWayMs
   }
@@ -175,9 +175,9 @@ export class ImageLoader {
   }
 
   /**
-   * Joins a load that is under way. A sharp picture is read when its proxy has been read (or decoded, where its bytes were
+   * Joins a load that is under way. A sharp image is read when its proxy has been read (or decoded, where its bytes were
    * there before) and decoded when that is there, or late: side by side they would keep each other from disk and
-   * processor, and of images that a person passes over quickly nothing large is read at all.
+   * processor, and of images that a user skips quickly nothing large is read at all.
    */
   #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Loading | null = null): Loading {
     const inFlight = entry.loading[variant]
@@ -190,7 +190,7 @@ export class ImageLoader {
         cached ?? this.#sources.image(imageId, variant, abort.signal),
         variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
       ])
-    // What waits for nothing is asked for before the page is rendered anew.
+    // What waits for nothing is asked for before the page is rendered again.
     const bytes = proxy
       ? Promise.race([proxy.fetched, late]).then(() => {
           abort.signal.throwIfAborted()
@@ -218,14 +218,14 @@ export class ImageLoader {
     if (variant === 'proxy') entry.proxyTried = true
     try {
       const [[blob, tiles]] = await Promise.all([bytes, turn])
-      // A decoding can't be stopped: of images that are passed over quickly no more than one is under way.
+      // A decoding can't be stopped: of images that are skipped quickly no more than one is under way.
       while (variant === 'proxy' && this.#decodingProxy) await this.#decodingProxy
       signal.throwIfAborted()
       const decoding = createImageBitmap(blob)
       if (variant === 'proxy') this.#decodingProxy = this.#untilDone(decoding)
       this.#keep(imageId, entry, { bitmap: await decoding, variant, tiles })
     } catch (error) {
-      // No proxy, no harm: the sharp picture tells what is wrong if something is.
+      // No proxy, no harm: the sharp image tells what is wrong if something is.
       if (variant === 'proxy') entry.proxyTried = !signal.aborted
       if (variant === 'proxy' || signal.aborted) return
       entry.problem = error instanceof Error ? error.message : String(error)
@@ -238,7 +238,7 @@ export class ImageLoader {
     this.#decodingProxy = null
   }
 
-  /** There is more to see of a picture with tiles. */
+  /** There is more to see of an image with tiles. */
   #renew(entry: Entry): void {
     if (!entry.image) return
     entry.image = { ...entry.image }

@@ -39,8 +39,8 @@ describe('what is fetched ahead', () => {
   })
 })
 
-describe('what is let go of', () => {
-  it('is what nobody wants, then sharp pictures where a proxy is enough, then the unlikeliest; never the one on screen', () => {
+describe('what is released', () => {
+  it('is what nobody wants, then sharp images where a proxy is enough, then the unlikeliest; never the one on screen', () => {
     const onScreen = idOf('img', 9)
     const isSharp = (imageId: ImageId) => imageId === a || imageId === c
     expect(inOrderOfLeaving([a, b, c, d, e, onScreen], onScreen, around, isSharp)).toEqual([e, c, d, b, a])

@@ -4,7 +4,7 @@ import type { ImageId } from '#model/ids.ts'
 export type ImageVariant = 'thumbnail' | 'proxy' | 'display'
 
 /**
- * The images around the one on screen, the likeliest to be wanted first, by how good a picture of each is fetched ahead
+ * The images around the one on screen, the likeliest to be wanted first, by how good an image of each is fetched ahead
  * of its turn. Who is in a list is in the ones after it too.
  */
 export type Around = { sharp: readonly ImageId[]; proxies: readonly ImageId[]; thumbnails: readonly ImageId[] }
@@ -21,12 +21,12 @@ export type CachedImage = {
   bytes: number
 }
 
-/** What is done ahead for an image: its picture is fetched and decoded, or no more than the bytes of its proxy are read. */
+/** What is done ahead for an image: its image is fetched and decoded, or no more than the bytes of its proxy are read. */
 export type Ahead = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes' }
 
 /**
- * What is to be fetched ahead next, or null when there is nothing left to do: the sharp picture of the likeliest image,
- * the proxies of all as far as they fit, then the other sharp pictures, and last, for who leafs far, the bytes of proxies.
+ * What is to be fetched ahead next, or null when there is nothing left to do: the sharp image of the likeliest image,
+ * the proxies of all as far as they fit, then the other sharp images, and last, for who leafs far, the bytes of proxies.
  */
 export function nextAhead(
   { sharp, proxies, thumbnails }: Around,
@@ -57,7 +57,7 @@ export function nextAhead(
 }
 
 /**
- * The images whose pictures are let go of first when they take too much memory: those that nobody wants, then sharp ones
+ * The images whose images are released first when they take too much memory: those that nobody wants, then sharp ones
  * that only a proxy is wanted of, then the unlikeliest.
  */
 export function inOrderOfLeaving(

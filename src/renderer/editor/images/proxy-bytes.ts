@@ -6,7 +6,7 @@ type FetchProxy = (imageId: ImageId, variant: 'proxy', signal: AbortSignal) => P
 const maxKept = 64
 
 /**
- * The files of proxies, read ahead and not decoded: they take little memory, and a person who leafs far waits for the
+ * The files of proxies, read ahead and not decoded: they take little memory, and a user who leafs far waits for the
  * decoding alone.
  */
 export class ProxyBytes {
@@ -40,7 +40,7 @@ export class ProxyBytes {
       }
       return 'read'
     } catch {
-      // Without a proxy the sharp picture comes after the thumbnail.
+      // Without a proxy the sharp image comes after the thumbnail.
       return signal.aborted ? 'given up' : 'none'
     }
   }

@@ -4,7 +4,7 @@ import type { LoadedImage } from './loaded-image.ts'
 /** JPEGs of images; those that can't be had are left out. */
 export type FetchThumbnails = (imageIds: readonly ImageId[], signal: AbortSignal) => Promise<ReadonlyMap<ImageId, Blob>>
 
-/** So many are asked for at once, so that a better picture never waits for long behind them. */
+/** So many are asked for at once, so that a better image never waits for long behind them. */
 const batchSize = 8
 /** About 0.2 MB each. */
 const maxKept = 128
@@ -57,7 +57,7 @@ export class Thumbnails {
       this.#onLoaded()
       return true
     } catch {
-      // Without a thumbnail the stage is empty until the picture itself is there.
+      // Without a thumbnail the stage is empty until the image itself is there.
       for (const id of imageIds) this.#asked.delete(id)
       return false
     }

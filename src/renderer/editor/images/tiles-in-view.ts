@@ -5,7 +5,7 @@ import type { ImageSize, Viewport } from '../scene/viewport.ts'
 /** Tiles may be magnified by so much before the next finer level is shown. */
 const maxMagnified = 1.25
 
-/** The level whose pixels come nearest to those of the screen; `scale` is device pixels per picture pixel. */
+/** The level whose pixels come nearest to those of the screen; `scale` is device pixels per image pixel. */
 export const levelFor = (size: ImageSize, scale: number): number =>
   Math.min(levelCount(size) - 1, Math.max(0, Math.floor(-Math.log2(scale) + Math.log2(maxMagnified) + 1e-9)))
 

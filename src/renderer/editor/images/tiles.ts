@@ -39,9 +39,9 @@ type RequestedTile = { level: number; tile: Tile; key: Key }
 type Batch = { keys: readonly Key[]; abort: AbortController }
 
 /**
- * The tiles of one large picture. Painting tells which are in sight: those are fetched, nearest to the middle first, and
+ * The tiles of one large image. Painting tells which are in sight: those are fetched, nearest to the middle first, and
  * until one is there the nearest coarser one that is loaded stands in. What is out of sight is not waited for, and what
- * was not seen for longest is let go of when the tiles take too much memory.
+ * was not seen for longest is released when the tiles take too much memory.
  */
 export class Tiles {
   readonly #size: ImageSize
@@ -78,7 +78,7 @@ export class Tiles {
     this.#isComplete = isComplete
   }
 
-  /** Lets go of everything; another picture is on screen. */
+  /** Releases everything; another image is on screen. */
   rest(): void {
     clearTimeout(this.#againTimer)
     this.#requested = []
@@ -103,7 +103,7 @@ export class Tiles {
     devicePixelRatio: number,
   ): boolean {
     const { x, y, width, height } = tileBox(this.#size, level, tile)
-    // Whole device pixels, so that neighbours meet without a gap.
+    // Whole device pixels, so that neighbors meet without a gap.
     const across = (at: number) => Math.round((viewport.leftPx + at * viewport.scale - area.leftPx) * devicePixelRatio)
     const down = (at: number) => Math.round((viewport.topPx + at * viewport.scale - area.topPx) * devicePixelRatio)
     const [left, top] = [across(x), down(y)]

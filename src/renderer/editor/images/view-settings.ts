@@ -1,15 +1,15 @@
 import { create } from 'zustand'
 import { type Adjustments, isAdjusted, unadjusted } from './adjustments.ts'
 
-/** How pictures are shown, on all images until the app is closed. None of it changes a file or a label. */
+/** Display settings, on all images until the app is closed. None of it changes a file or a label. */
 type ViewSettings = {
   adjustments: Adjustments
-  /** What shows through where a picture is transparent. */
+  /** What shows through where an image is transparent. */
   backdrop: 'checkerboard' | 'white'
   pixelGrid: boolean
-  /** The small map in the corner, whenever a part of the picture is out of sight. */
+  /** The small map in the corner, whenever a part of the image is out of sight. */
   miniMap: boolean
-  /** Place and colour under the pointer, sizes of shapes. */
+  /** Place and color under the pointer, sizes of shapes. */
   readout: boolean
   panelOpen: boolean
 }
@@ -28,7 +28,7 @@ export type ViewSettingsStore = typeof useViewSettings
 export const adjust = (change: Partial<Adjustments>): void =>
   useViewSettings.setState(({ adjustments }) => ({ adjustments: { ...adjustments, ...change } }))
 
-/** Shows pictures as they are; tells whether they were shown otherwise. */
+/** Shows images as they are; tells whether they were shown otherwise. */
 export function resetAdjustments(): boolean {
   const before = isAdjusted(useViewSettings.getState().adjustments)
   useViewSettings.setState({ adjustments: unadjusted })

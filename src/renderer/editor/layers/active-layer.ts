@@ -11,7 +11,7 @@ export type ActiveLayer = {
   show(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[], devicePixelRatio: number): void
 }
 
-/** The canvas grows in steps, so that it is not made anew at each move of the pointer. */
+/** The canvas grows in steps, so that it is not made again at each move of the pointer. */
 const stepPx = 64
 const nameReachCssPx = 18
 
@@ -101,7 +101,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
   }
 }
 
-/** Grips are for one object alone that is not locked, and would only be in the way of a brush. */
+/** Handles are for one object alone that is not locked, and would only be in the way of a brush. */
 const handlesHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
   selectedIds.size === 1 && selectedId !== null && !lockedIds.has(selectedId) && tool.pointer !== 'brush'
 

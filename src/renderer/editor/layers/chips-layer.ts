@@ -7,7 +7,7 @@ import type { LookOf } from './painted-shape.ts'
 export type ChipsLayer = { show(state: EditorState, lookOf: LookOf, devicePixelRatio: number): void; close(): void }
 type Shown = Parameters<ChipsLayer['show']>
 
-/** Labels that take no longer are placed anew at every step of a movement. */
+/** Labels that take no longer are placed again at every step of a movement. */
 const quickMs = 3
 const restMs = 90
 /** Room around the labels for their borders. */
@@ -15,7 +15,7 @@ const aroundPx = 2
 
 /**
  * The labels at the objects, on a canvas no larger than they need. With many of them they only move along with the
- * picture, and are gone while it is zoomed.
+ * image, and are gone while it is zoomed.
  */
 export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
   const screen = canvas.getContext('bitmaprenderer')

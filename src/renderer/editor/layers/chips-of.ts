@@ -14,7 +14,7 @@ const maxChips = 120
 const maxObjects = 400
 /** Objects smaller than this on screen get a label only when selected or hovered. */
 const chipFromCssPx = 16
-/** Longer names are cut, or the label would cover the picture; the list of objects and the status line have them whole. */
+/** Longer names are cut, or the label would cover the image; the list of objects and the status line have them whole. */
 const maxLetters = 40
 
 /** The labels to paint now, the selected object's last, so that it lies on top. */

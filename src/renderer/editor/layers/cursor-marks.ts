@@ -3,8 +3,8 @@ import type { EditorState } from '../editor-state.ts'
 export type CursorMarks = { show(state: EditorState): void }
 
 /**
- * Cross hairs and the circle of a brush under the pointer, as elements: moving them paints nothing anew. Each line is
- * white between two dark ones, so that it is seen on every picture.
+ * Cross hairs and the circle of a brush under the pointer, as elements: moving them paints nothing again. Each line is
+ * white between two dark ones, so that it is seen on every image.
  */
 export function cursorMarks(host: HTMLElement): CursorMarks {
   const [across, down, circle] = [mark(host), mark(host), mark(host)]

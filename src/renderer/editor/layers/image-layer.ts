@@ -8,7 +8,7 @@ import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { paintBackdrop, paintImage, paintPixelGrid } from './paint-image.ts'
 import { isTransparent } from './transparency.ts'
 
-/** What of the picture is to be seen at this moment. */
+/** What of the image is to be seen at this moment. */
 export type ImageView = {
   image: ({ imageId: ImageId } & ImageSize) | null
   viewport: Viewport
@@ -19,7 +19,7 @@ export type ImageView = {
   pixelGrid: boolean
 }
 
-/** Shows the picture. Nothing but this interface may know whether it is one bitmap or many tiles. */
+/** Shows the image. Nothing but this interface may know whether it is one bitmap or many tiles. */
 export type ImageLayer = {
   show(view: ImageView): void
   close(): void
@@ -31,8 +31,8 @@ const restMs = 120
 const maxStretched = 2
 
 /**
- * One bitmap, painted anew at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
- * at its best and with a margin. Handing over bitmaps costs the compositor less than a canvas that is painted on. `onFirst` hears of each picture that came to the screen.
+ * One bitmap, painted again at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
+ * at its best and with a margin. Handing over bitmaps costs the compositor less than a canvas that is painted on. `onFirst` hears of each image that came to the screen.
  */
 export function wholeImageLayer(
   canvas: HTMLCanvasElement,

@@ -61,7 +61,7 @@ it('gives no label to what is out of sight', () => {
   expect(placedChips([wish('a', 900, 100, true), wish('b', -200, 100)], area)).toEqual([])
 })
 
-it('writes black on light and white on dark colours', () => {
+it('writes black on light and white on dark colors', () => {
   expect(textColorOn('#ffe066')).toBe('#000000')
   expect(textColorOn('#1f2a44')).toBe('#ffffff')
 })

@@ -7,7 +7,7 @@ export type ChipWish = {
   around: ViewRect
   widthPx: number
   heightPx: number
-  /** Distance from the object, for its grips. */
+  /** Distance from the object, for its handles. */
   gapPx: number
   must: boolean
 }

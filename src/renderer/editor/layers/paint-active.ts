@@ -14,15 +14,15 @@ import { type ClassLook, paintedGeometry } from './painted-shape.ts'
 /** A shape that is painted besides the snapshot. */
 export type ActiveShape = { geometry: Geometry; look: ClassLook; strength: 'hovered' | 'moving' | 'selected' }
 
-/** Everything that changes while a person works: selection, grips, hover, drafts. */
+/** Everything that changes while a user works: selection, handles, hover, drafts. */
 export type ActiveView = {
   viewport: Viewport
   shapes: readonly ActiveShape[]
-  /** The shape whose grips are shown; its pixels, if it is a mask, are painted elsewhere. */
+  /** The shape whose handles are shown; its pixels, if it is a mask, are painted elsewhere. */
   handles: { geometry: Geometry; color: string; activeHandle: string | null } | null
   /** The points of a shape that is being clicked together. */
   path: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] } | null
-  /** What a person pointed at for a mask. */
+  /** What a user pointed at for a mask. */
   prompts: Prompt | null
   band: BoundingBox | null
   snapped: Snapped | null
@@ -209,7 +209,7 @@ function paintHandles(
   }
 }
 
-/** Grips are smaller where they would cover each other and the shape. */
+/** Handles are smaller where they would cover each other and the shape. */
 function handleSize(places: readonly ViewPoint[]): number {
   const ways = places
     .slice(1)
@@ -234,7 +234,7 @@ function paintHandle(
   context.fillRect(x + 1, y + 1, size - 2, size - 2)
 }
 
-/** The grip that turns the shape: a disc on a line from the side that it marks. */
+/** The handle that turns the shape: a disc on a line from the side that it marks. */
 function paintStem(
   context: CanvasRenderingContext2D,
   viewport: Viewport,
@@ -266,7 +266,7 @@ function paintStem(
   context.stroke()
 }
 
-/** Marks the grip that arrow keys move. */
+/** Marks the handle that arrow keys move. */
 function ring(context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number): void {
   for (const [style, width] of [
     ['#000', 4],

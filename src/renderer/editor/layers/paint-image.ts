@@ -9,10 +9,10 @@ const squaresFrom = 4
 const gridFrom = 8
 const squarePx = 8
 
-/** Where a part of a picture stands in a canvas of an area, in whole device pixels or not. */
+/** Where a part of an image stands in a canvas of an area, in whole device pixels or not. */
 type Part = { left: number; top: number; right: number; bottom: number; scale: number; x: number; y: number }
 
-/** The part of the picture that meets the area, in whole picture pixels, or null; `x`, `y` is its corner's place. */
+/** The part of the image that meets the area, in whole image pixels, or null; `x`, `y` is its corner's place. */
 function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): Part | null {
   const from = (areaFrom: number, imageFrom: number) => Math.floor((areaFrom - imageFrom) / viewport.scale) - 1
   const to = (areaTo: number, imageFrom: number) => Math.ceil((areaTo - imageFrom) / viewport.scale) + 1
@@ -28,8 +28,8 @@ function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePi
 }
 
 /**
- * Paints the part of the picture that is in the area. A proxy is stretched to the size of the original; where it has too
- * few pixels for the screen, the tiles of a large picture come over it. `quick` is for
+ * Paints the part of the image that is in the area. A proxy is stretched to the size of the original; where it has too
+ * few pixels for the screen, the tiles of a large image come over it. `quick` is for
  * the first frame: smoothing that reads every pixel of a large one takes several frames, and is quick from then on.
  */
 export function paintImage(
@@ -62,7 +62,7 @@ export function paintImage(
   if (scale * size.widthPx > bitmap.width) tiles?.paint(context, viewport, area, devicePixelRatio)
 }
 
-/** Puts white, or grey squares of a fixed size on screen, behind what is transparent. */
+/** Puts white, or gray squares of a fixed size on screen, behind what is transparent. */
 export function paintBackdrop(
   context: Context,
   backdrop: 'checkerboard' | 'white',
@@ -83,7 +83,7 @@ export function paintBackdrop(
   context.globalCompositeOperation = 'source-over'
 }
 
-/** Two grey squares in a field of four; the other two stay empty. */
+/** Two gray squares in a field of four; the other two stay empty. */
 function squares(context: Context, sidePx: number): CanvasPattern {
   const field = new OffscreenCanvas(2 * sidePx, 2 * sidePx)
   const painter = field.getContext('2d')!
@@ -93,7 +93,7 @@ function squares(context: Context, sidePx: number): CanvasPattern {
   return context.createPattern(field, 'repeat')!
 }
 
-/** Draws a line between all pixels of the picture when they are large on screen. */
+/** Draws a line between all pixels of the image when they are large on screen. */
 export function paintPixelGrid(
   context: Context,
   size: ImageSize,
@@ -107,7 +107,7 @@ export function paintPixelGrid(
   const { x, y, scale } = part
   const [columns, rows] = [part.right - part.left, part.bottom - part.top]
   const line = Math.max(1, Math.round(devicePixelRatio))
-  // Grey of half opacity is seen on dark and on light pixels.
+  // Gray of half opacity is seen on dark and on light pixels.
   context.fillStyle = 'rgb(128 128 128 / 0.45)'
   for (let column = 0; column <= columns; column++)
     context.fillRect(Math.round(x + column * scale), y, line, rows * scale)

@@ -67,7 +67,7 @@ export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport,
   context.setLineDash([])
 }
 
-/** A square on a corner, a cross on an edge or the picture's border. */
+/** A square on a corner, a cross on an edge or the image's border. */
 export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewport, { point, to }: Snapped): void {
   const { leftPx: x, topPx: y } = toView(viewport, point)
   for (const [style, width] of [

@@ -3,13 +3,13 @@ import type { RowSource } from './mask-rows.ts'
 /** RGBA pixels as an ImageData has them, seen as one number a pixel. */
 export type Pixels = { width: number; height: number; data: Uint32Array }
 
-/** How the picture stands in the pixels: its scale there and the place of its top left corner. */
+/** How the image stands in the pixels: its scale there and the place of its top left corner. */
 export type Frame = { scale: number; left: number; top: number }
 
 export type MaskLook = {
   /** `#rrggbb` */
   color: string
-  /** Of the line along the border; the same colour if absent. */
+  /** Of the line along the border; the same color if absent. */
   lineColor?: string
   /** Opacity of the inside and of the line along the border, from 0 to 1. */
   fill: number
@@ -106,7 +106,7 @@ function intersect(a: readonly number[], b: readonly number[], out: number[]): v
   }
 }
 
-/** Puts a colour of some opacity over a pixel; both not premultiplied, in the byte order of little-endian RGBA. */
+/** Puts a color of some opacity over a pixel; both not premultiplied, in the byte order of little-endian RGBA. */
 function blender(color: string, opacity: number): (under: number) => number {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) as [
     number,

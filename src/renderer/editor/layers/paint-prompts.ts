@@ -3,7 +3,7 @@ import type { Prompt } from '../tools/area-query.ts'
 
 const radiusPx = 6.5
 
-/** What a person pointed at: a plus on the object, a minus beside it, the box around it. Not told by colour alone. */
+/** What a user pointed at: a plus on the object, a minus beside it, the box around it. Not told by color alone. */
 export function paintPrompts(context: CanvasRenderingContext2D, viewport: Viewport, { points, box }: Prompt): void {
   if (box) {
     const { leftPx, topPx } = toView(viewport, [box.x, box.y])

@@ -23,7 +23,7 @@ export type ShapesView = {
 
 /** Paints all shapes that are not being worked on. Nothing but this interface may know how. */
 export type ShapesLayer = {
-  /** Null while no picture is on the stage. */
+  /** Null while no image is on the stage. */
   show(view: ShapesView | null): void
   /** The objects that the pixels on screen leave out now; they follow `without` a moment later. */
   skipped(): readonly ObjectId[]
@@ -39,7 +39,7 @@ const maxStretched = 2
 
 /**
  * Shapes drawn by a worker as a snapshot with a margin; a CSS transform moves and stretches it until the next one
- * arrives. One snapshot is under way at a time, and the newest view is asked for next. While the picture moves, a slow
+ * arrives. One snapshot is under way at a time, and the newest view is asked for next. While the image moves, a slow
  * snapshot is asked for only when the one on screen lacks something: the frames need the processors.
  */
 export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void): ShapesLayer {
@@ -101,7 +101,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     else restTimer = setTimeout(() => draw(false), restMs)
   }
 
-  /** Whether a snapshot is due though the picture is still moving. */
+  /** Whether a snapshot is due though the image is still moving. */
   function isDue({ viewport, view, image }: ShapesView): boolean {
     if (!shown || shown.tookMs <= quickMs) return true
     const { factor } = placeOf(shown, viewport)

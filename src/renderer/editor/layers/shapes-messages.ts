@@ -15,7 +15,7 @@ export type SnapshotWish = PaintedView & {
   without: readonly ObjectId[]
   /** Selected besides the one that is painted elsewhere. */
   selected: readonly ObjectId[]
-  /** Leave the processor to others now and then: the person is moving the picture. */
+  /** Leave the processor to others now and then: the user is moving the image. */
   gently: boolean
 }
 

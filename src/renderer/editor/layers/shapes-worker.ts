@@ -13,7 +13,7 @@ function serve(): void {
   const shapes = new Map<string, PaintedShape>()
   const canvas = new OffscreenCanvas(1, 1)
   const context = canvas.getContext('2d')
-  // The lowest first; null when they have to be sorted anew.
+  // The lowest first; null when they have to be sorted again.
   let sorted: PaintedShape[] | null = null
 
   async function draw(wish: SnapshotWish): Promise<void> {

@@ -42,7 +42,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   )
   area.addEventListener('pointercancel', () => editor.toolbox.send({ type: 'cancel' }), { signal })
   area.addEventListener('pointerleave', () => editor.toolbox.pointerLeft(), { signal })
-  // Who looks at the picture while writing a text goes on writing: the next letters would be taken for keys.
+  // Who looks at the image while writing a text goes on writing: the next letters would be taken for keys.
   area.addEventListener(
     'mousedown',
     (event) => {
@@ -51,8 +51,8 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     { signal },
   )
   area.addEventListener('dblclick', (event) => editor.toolbox.doubleClick(place(event)), { signal })
-  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the picture sideways, with Alt it changes a
-  // brush, or how similar colours have to be.
+  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the image sideways, with Alt it changes a
+  // brush, or how similar colors have to be.
   area.addEventListener(
     'wheel',
     (event) => {
@@ -72,7 +72,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     },
     { passive: false, signal },
   )
-  // While the space bar is held, the pointer moves the picture.
+  // While the space bar is held, the pointer moves the image.
   const onSpace = (event: KeyboardEvent) => {
     if (event.key !== ' ' || (event.target instanceof Element && event.target.matches(takesSpace))) return
     event.preventDefault()

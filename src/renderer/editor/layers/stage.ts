@@ -17,7 +17,7 @@ import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-la
 type Painted = { state: EditorState; skipped: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
 
 /**
- * The layers of the editor, from below: picture, shapes, the mask in work, what is in hand, labels, marks at the
+ * The layers of the editor, from below: image, shapes, the mask in work, what is in hand, labels, marks at the
  * pointer. Paints at most once a frame.
  */
 export class Stage {
@@ -44,7 +44,7 @@ export class Stage {
     this.#settings = settings
     this.#images = images
     this.#image = wholeImageLayer(layer(host), images, ({ variant }, imageId) =>
-      performance.mark('editor.picture', { detail: `${variant} ${imageId}` }),
+      performance.mark('editor.image', { detail: `${variant} ${imageId}` }),
     )
     this.#shapes = snapshotShapesLayer(layer(host), () => this.#invalidate())
     this.#workMask = workMaskLayer(layer(host, 'div'))
@@ -79,7 +79,7 @@ export class Stage {
     this.#invalidate()
   }
 
-  /** A new picture of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
+  /** A new image of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
   #imagesChanged(): void {
     this.#notify()
     const loaded = this.#imageNow()
@@ -93,7 +93,7 @@ export class Stage {
     this.#paint()
   }
 
-  /** How much of the picture is there to be seen, for tests and measurements, which can't see it. */
+  /** How much of the image is there to be seen, for tests and measurements, which can't see it. */
   #notify(): void {
     const image = stagedImage(this.#editor.state)
     const failed = image && this.#images.problem(image.imageId) !== null

@@ -1,7 +1,7 @@
 const results = new WeakMap<ImageBitmap, boolean>()
 const sidePx = 64
 
-/** Whether anything of a picture is transparent, judged by a reduced copy of it. */
+/** Whether anything of an image is transparent, judged by a reduced copy of it. */
 export function isTransparent(bitmap: ImageBitmap): boolean {
   const cached = results.get(bitmap)
   if (cached !== undefined) return cached

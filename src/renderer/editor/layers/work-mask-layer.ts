@@ -19,7 +19,7 @@ export type WorkMaskView = {
 
 export type WorkMaskLayer = { show(view: WorkMaskView): void; close(): void }
 
-/** A mask that takes no longer is painted anew at every step of a movement; others are moved until it rests. */
+/** A mask that takes no longer is painted again at every step of a movement; others are moved until it rests. */
 const quickMs = 6
 const restMs = 90
 
@@ -29,7 +29,7 @@ type Part = { context: CanvasRenderingContext2D; x: number; y: number }
 
 /**
  * Paints one mask apart from the others. While a brush goes over it only what the brush touched is painted, at the
- * resolution of the screen: the work does not depend on the size of the mask, of the picture or of the stage.
+ * resolution of the screen: the work does not depend on the size of the mask, of the image or of the stage.
  */
 export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   const rows = new WeakMap<MaskShape, MaskRows>()
@@ -47,7 +47,7 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
     return rowsOf(cached)
   }
 
-  /** Paints the part of the picture in `box`, as far as it is in view. */
+  /** Paints the part of the image in `box`, as far as it is in view. */
   function paint({ work, color, viewport, devicePixelRatio }: WorkMaskView, box: BoundingBox): void {
     if (!work) return
     const scale = viewport.scale * devicePixelRatio

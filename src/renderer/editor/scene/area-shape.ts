@@ -22,6 +22,6 @@ export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry;
   const [largest, ...others] = asPolygons(mask, tolerancePx)
   if (!largest) return { geometry: mask }
   if (others.length === 0) return { geometry: largest }
-  const left = others.length === 1 ? 'A smaller piece is' : `${others.length} smaller pieces are`
-  return { geometry: largest, message: `${left} left out: a polygon is one piece. As a mask it keeps them.` }
+  const left = others.length === 1 ? 'A smaller piece was' : `${others.length} smaller pieces were`
+  return { geometry: largest, message: `${left} dropped: a polygon is one piece. Use a mask to keep them.` }
 }

@@ -7,7 +7,7 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRings, maskOfRuns } from '#model/shapes/mask.ts'
 import type { ImageSize } from './viewport.ts'
 
-/** What a person does to areas: adding, cutting, joining, splitting. Masks stay masks, all others become polygons. */
+/** What a user does to areas: adding, cutting, joining, splitting. Masks stay masks, all others become polygons. */
 
 /** Slivers smaller than this come from rounding. */
 const minAreaPx = 0.01

@@ -3,16 +3,16 @@ import { type Geometry, type Handle, shapeOf } from '#model/shapes/index.ts'
 import { type ImageSize, toView, type ViewPoint, type Viewport } from './viewport.ts'
 
 const reachCssPx = 9
-/** How far a grip with a stem stands away from its shape. */
+/** How far a handle with a stem stands away from its shape. */
 const stemCssPx = 24
 
-/** Where a grip is painted and taken hold of. */
+/** Where a handle is painted and taken hold of. */
 export function placeOfHandle({ at, stem }: Handle, viewport: Viewport): ViewPoint {
   const { leftPx, topPx } = toView(viewport, at)
   return stem ? { leftPx: leftPx + stem[0] * stemCssPx, topPx: topPx + stem[1] * stemCssPx } : { leftPx, topPx }
 }
 
-/** The grip under the pointer: the nearest within reach, or null. */
+/** The handle under the pointer: the nearest within reach, or null. */
 export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint): Handle | null {
   let nearest: Handle | null = null
   let least = reachCssPx
@@ -26,7 +26,7 @@ export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint):
   return nearest
 }
 
-/** The grip after (or before) the one with this id, going round at the ends; null when the shape has none. */
+/** The handle after (or before) the one with this id, going round at the ends; null when the shape has none. */
 export function neighborHandle(geometry: Geometry, handleId: string | null, step: 1 | -1): Handle | null {
   const handles = shapeOf(geometry).handles(geometry)
   const at = handles.findIndex(({ id }) => id === handleId)
@@ -34,7 +34,7 @@ export function neighborHandle(geometry: Geometry, handleId: string | null, step
   return handles[(at + step + handles.length) % handles.length] ?? null
 }
 
-/** The shape moved by so much, held back at the picture's edges. */
+/** The shape moved by so much, held back at the image's edges. */
 export function movedWithin(geometry: Geometry, dx: number, dy: number, widthPx: number, heightPx: number): Geometry {
   const shape = shapeOf(geometry)
   const { x, y, width, height } = shape.bounds(geometry)
@@ -67,7 +67,7 @@ export const pointWithin = ([x, y]: Point, widthPx: number, heightPx: number): P
   Math.min(heightPx, Math.max(0, y)),
 ]
 
-/** The shape with a grip moved by so much; as it was when that leaves no shape. */
+/** The shape with a handle moved by so much; as it was when that leaves no shape. */
 export function handleMovedBy(
   geometry: Geometry,
   handleId: string,
@@ -84,7 +84,7 @@ export function handleMovedBy(
 }
 
 /**
- * Resizes by keys: moves the grip at the right or lower side by so much. Which grip that is follows from the grips'
+ * Resizes by keys: moves the handle at the right or lower side by so much. Which handle that is follows from the handles'
  * places, so it holds for every shape that has some.
  */
 export function resizedBy(geometry: Geometry, dx: number, dy: number, image: ImageSize): Geometry {
@@ -99,7 +99,7 @@ export function resizedBy(geometry: Geometry, dx: number, dy: number, image: Ima
 
 const turnStepDegrees = 15
 
-/** A place for a grip that turns the shape about its middle, so that it turns in steps of 15 degrees. */
+/** A place for a handle that turns the shape about its middle, so that it turns in steps of 15 degrees. */
 export function inTurnSteps(geometry: Geometry, [x, y]: Point): Point {
   const bounds = shapeOf(geometry).bounds(geometry)
   const [cx, cy] = [bounds.x + bounds.width / 2, bounds.y + bounds.height / 2]

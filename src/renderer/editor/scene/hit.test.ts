@@ -46,7 +46,7 @@ describe('the hit index', () => {
     expect(index.at([52, 52], 5)).toHaveLength(1)
   })
 
-  it('finds what was added or changed and forgets what was removed, before and after it is built anew', () => {
+  it('finds what was added or changed and forgets what was removed, before and after it is built again', () => {
     const index = new HitIndex()
     const many = objectsOf(...Array.from({ length: 1000 }, (_, n) => box(n * 10, 0, 5, 5)))
     index.update(many)
@@ -70,7 +70,7 @@ describe('handles', () => {
     expect(handleAt(shape, viewport, { leftPx: 35 + 20, topPx: 35 + 20 })).toBeNull()
   })
 
-  it('hold a moved shape inside of the picture', () => {
+  it('hold a moved shape inside of the image', () => {
     expect(movedWithin(box(10, 10, 20, 20), -50, 500, 100, 100)).toEqual(box(0, 80, 20, 20))
     expect(movedWithin(box(-10, 10, 20, 20), -5, 0, 100, 100)).toEqual(box(-10, 10, 20, 20))
   })

@@ -6,7 +6,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
 import type { EditorObject } from './objects.ts'
 
-/** Edited objects are looked through one by one until there are so many that the index is built anew. */
+/** Edited objects are looked through one by one until there are so many that the index is built again. */
 const maxUnindexed = 64
 
 type SkeletonOf = (classId: number) => Skeleton | null
@@ -51,7 +51,7 @@ export class HitIndex {
     return [...indexed, ...this.#unindexed.filter(({ geometry }) => meets(boundsOfGeometry(geometry), box))]
   }
 
-  /** Objects under the point or with an outline not farther than `reachPx` picture pixels, the topmost first. */
+  /** Objects under the point or with an outline not farther than `reachPx` image pixels, the topmost first. */
   at(point: Point, reachPx: number): EditorObject[] {
     const [x, y] = point
     return this.within({ x: x - reachPx, y: y - reachPx, width: 2 * reachPx, height: 2 * reachPx })

@@ -22,7 +22,7 @@ it('measures the length of a line, and the angle of a straight one', () => {
   expect(measuresOf(bent)).toEqual(['Line', '10 × 10 px', 'at 0, 0', '20 px long'])
 })
 
-it('counts points, and measures nothing of a whole picture', () => {
+it('counts points, and measures nothing of a whole image', () => {
   expect(measuresOf({ shape: 'points', points: [[1, 2], [3, 4]] })).toContain('2 points') // biome-ignore format: two points
-  expect(measuresOf({ shape: 'whole-image' })).toEqual(['Whole picture'])
+  expect(measuresOf({ shape: 'whole-image' })).toEqual(['Whole image'])
 })

@@ -14,7 +14,7 @@ export type EditorObject = {
   score: number | null
   origin: Origin
   areaPx: number
-  /** Place in the stack: a higher one lies above; 0 unless a person moved it. */
+  /** Place in the stack: a higher one lies above; 0 unless a user moved it. */
   layer: number
 } & ({ annotation: Annotation; prediction: null } | { annotation: null; prediction: Prediction })
 
@@ -35,7 +35,7 @@ function objectOf(value: Annotation | Prediction): EditorObject {
 }
 
 export type ShownObjects = {
-  /** Open predictions from the threshold on, the least confident first: in this order a person reviews them. */
+  /** Open predictions from the threshold on, the least confident first: in this order a user reviews them. */
   toReview: readonly EditorObject[]
   /** Annotations in reading order. */
   accepted: readonly EditorObject[]

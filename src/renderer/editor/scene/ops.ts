@@ -23,5 +23,5 @@ export const together = (diffs: readonly Diff[]): Diff => ({
   state: null,
 })
 
-/** The ids that the annotations of a diff have afterwards, for selecting what was just made or changed. */
+/** The ids that the annotations of a diff have afterward, for selecting what was just made or changed. */
 export const madeIn = (diff: Diff): ObjectId[] => diff.annotations.flatMap(({ after }) => (after ? [after.id] : []))

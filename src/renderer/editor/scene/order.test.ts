@@ -34,7 +34,7 @@ describe('the stack', () => {
     expect(after(stack, [3], 'down')).toEqual([1, 3, 2, 4])
     expect(after(stack, [4], 'up')).toEqual([1, 2, 3, 4])
   })
-  it('passes over what does not overlap, because there no order is to be seen', () => {
+  it('skips what does not overlap, because there no order is to be seen', () => {
     const apart = [box(1), box(2, 0, 500), box(3), box(4)]
     expect(after(apart, [1], 'up')).toEqual([2, 3, 1, 4])
   })

@@ -18,8 +18,8 @@ export function afterwards(): Afterwards {
 }
 
 /**
- * The same state, told once when the work of the moment is done: an edit is on its way to the engine, and a picture on its
- * way here, before the page is rendered anew.
+ * The same state, told once when the work of the moment is done: an edit is on its way to the engine, and an image on its
+ * way here, before the page is rendered again.
  */
 export function pageStore<State>(store: StoreApi<State>, later: Afterwards): PageStore<State> {
   const listeners = new Set<(state: State, before: State) => void>()

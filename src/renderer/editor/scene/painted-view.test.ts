@@ -28,13 +28,13 @@ describe('a canvas that was painted for an earlier viewport', () => {
     )
   })
 
-  it('is enough as long as the picture is inside of it, wherever it is moved', () => {
+  it('is enough as long as the image is inside of it, wherever it is moved', () => {
     const painted = { viewport: whole, area: areaAround(view, 0) }
     expect(covers(painted, { ...whole, leftPx: 900, topPx: -500 }, view, loaded)).toBe(true)
     expect(covers(painted, { scale: 0.4, leftPx: 0, topPx: 0 }, view, loaded)).toBe(true)
   })
 
-  it('is not enough when more of the picture comes into view than its margin had', () => {
+  it('is not enough when more of the image comes into view than its margin had', () => {
     const painted = { viewport: close, area: areaAround(view, 200) }
     expect(covers(painted, { ...close, leftPx: close.leftPx + 190 }, view, loaded)).toBe(true)
     expect(covers(painted, { ...close, leftPx: close.leftPx + 210 }, view, loaded)).toBe(false)

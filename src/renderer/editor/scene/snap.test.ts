@@ -13,7 +13,7 @@ describe('snapping', () => {
   it('draws it to an edge, at the foot of the perpendicular', () => {
     expect(to(120, 103)).toEqual({ point: [120, 100], to: 'edge' })
   })
-  it('draws it to the border and the corners of the picture', () => {
+  it('draws it to the border and the corners of the image', () => {
     expect(to(2, 200)).toEqual({ point: [0, 200], to: 'border' })
     expect(to(398, 299)).toEqual({ point: [400, 300], to: 'border' })
   })

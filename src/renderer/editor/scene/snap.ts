@@ -9,7 +9,7 @@ export type Snapped = { point: Point; to: 'vertex' | 'edge' | 'border' | null }
 export const unsnapped = (point: Point): Snapped => ({ point, to: null })
 
 /**
- * Draws a point to the nearest vertex in reach, else to the nearest edge, else to the picture's border. A vertex wins
+ * Draws a point to the nearest vertex in reach, else to the nearest edge, else to the image's border. A vertex wins
  * over a nearer edge, because every vertex lies on edges.
  */
 export function snapped(point: Point, near: readonly Geometry[], reachPx: number, image: ImageSize): Snapped {

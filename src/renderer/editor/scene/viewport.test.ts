@@ -24,7 +24,7 @@ const place = fc.record({
 })
 
 describe('the viewport', () => {
-  it('fits the picture whole and in the middle', () => {
+  it('fits the image whole and in the middle', () => {
     const viewport = fitted(image, view)
     const corner = toView(viewport, [4000, 3000])
     expect(viewport.leftPx + corner.leftPx).toBeCloseTo(view.widthPx)
@@ -32,7 +32,7 @@ describe('the viewport', () => {
     expect(viewport.topPx).toBeCloseTo(24)
   })
 
-  it('leads from area to picture and back to the same place', () => {
+  it('leads from area to image and back to the same place', () => {
     fc.assert(
       fc.property(size, place, (anyImage, at) => {
         const viewport = fitted(anyImage, view)
@@ -43,7 +43,7 @@ describe('the viewport', () => {
     )
   })
 
-  it('keeps the point under the pointer while zooming inside the picture', () => {
+  it('keeps the point under the pointer while zooming inside the image', () => {
     const at = { leftPx: 450, topPx: 300 }
     let viewport = fitted(image, view)
     const point = toImage(viewport, at)
@@ -53,7 +53,7 @@ describe('the viewport', () => {
     expect(after[1]).toBeCloseTo(point[1], 5)
   })
 
-  it('never loses the picture, however it is moved and zoomed', () => {
+  it('never loses the image, however it is moved and zoomed', () => {
     fc.assert(
       fc.property(
         size,
@@ -80,7 +80,7 @@ describe('the viewport', () => {
     )
   })
 
-  it('shows one picture pixel per device pixel at actual size', () => {
+  it('shows one image pixel per device pixel at actual size', () => {
     expect(atActualSize(fitted(image, view), 2, image, view).scale).toBeCloseTo(0.5)
   })
 

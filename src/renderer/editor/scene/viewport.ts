@@ -12,7 +12,7 @@ export type ViewSize = { widthPx: number; heightPx: number }
 /** Size of the upright original in its own pixels. */
 export type ImageSize = { widthPx: number; heightPx: number }
 
-/** `scale` is CSS pixels per picture pixel; `leftPx`, `topPx` is where the picture's top left corner stands. */
+/** `scale` is CSS pixels per image pixel; `leftPx`, `topPx` is where the image's top left corner stands. */
 export type Viewport = { scale: number; leftPx: number; topPx: number }
 
 export const toView = (viewport: Viewport, [x, y]: Point): ViewPoint => ({
@@ -25,12 +25,12 @@ export const toImage = (viewport: Viewport, { leftPx, topPx }: ViewPoint): Point
   (topPx - viewport.topPx) / viewport.scale,
 ]
 
-/** How far a picture may be magnified: one picture pixel as so many CSS pixels. */
+/** How far an image may be magnified: one image pixel as so many CSS pixels. */
 export const maxScale = 64
 const keptInViewPx = 48
 
 const fitMarginPx = 24
-/** The whole picture in the middle, with a margin; small pictures are not blown up beyond 8 times. */
+/** The whole image in the middle, with a margin; small images are not blown up beyond 8 times. */
 export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx): Viewport {
   const width = Math.max(1, view.widthPx - 2 * marginPx)
   const height = Math.max(1, view.heightPx - 2 * marginPx)
@@ -42,7 +42,7 @@ export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx)
   }
 }
 
-/** Zooms out to a quarter of fitting at most, in to 64 times, and keeps a strip of the picture in the area. */
+/** Zooms out to a quarter of fitting at most, in to 64 times, and keeps a strip of the image in the area. */
 export function clamped(viewport: Viewport, image: ImageSize, view: ViewSize): Viewport {
   const least = Math.min(fitted(image, view).scale / 4, 1)
   const scale = Math.min(maxScale, Math.max(least, viewport.scale))
@@ -59,7 +59,7 @@ export function clamped(viewport: Viewport, image: ImageSize, view: ViewSize): V
   }
 }
 
-/** The picture point under `at` stays there while the scale changes by `factor`. */
+/** The image point under `at` stays there while the scale changes by `factor`. */
 export function zoomedAt(
   viewport: Viewport,
   at: ViewPoint,
@@ -82,7 +82,7 @@ export const panned = (
 ): Viewport =>
   clamped({ scale: viewport.scale, leftPx: viewport.leftPx + byLeftPx, topPx: viewport.topPx + byTopPx }, image, view)
 
-/** One picture pixel on one device pixel, the area's middle staying where it is. */
+/** One image pixel on one device pixel, the area's middle staying where it is. */
 export function atActualSize(viewport: Viewport, devicePixelRatio: number, image: ImageSize, view: ViewSize): Viewport {
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
   return zoomedAt(viewport, middle, 1 / devicePixelRatio / viewport.scale, image, view)
@@ -124,7 +124,7 @@ export function revealing(viewport: Viewport, box: BoundingBox, image: ImageSize
   return byLeft === 0 && byTop === 0 ? viewport : panned(viewport, byLeft, byTop, image, view)
 }
 
-/** The part of the plane that the area shows, in picture pixels; it may reach beyond the picture. */
+/** The part of the plane that the area shows, in image pixels; it may reach beyond the image. */
 export function shownBox(viewport: Viewport, view: ViewSize, marginPx = 0): BoundingBox {
   const [x, y] = toImage(viewport, { leftPx: -marginPx, topPx: -marginPx })
   return {

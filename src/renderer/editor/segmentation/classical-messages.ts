@@ -4,7 +4,7 @@ import type { Seed } from './flood-grow.ts'
 
 /** What the worker of the classical tools is asked. Places are in pixels of the window that it was given last. */
 export type ClassicalTask =
-  /** The pixels to work on from now on; `perPx` says how many of them lie on a pixel of the picture. */
+  /** The pixels to work on from now on; `perPx` says how many of them lie on a pixel of the image. */
   | { kind: 'window'; bitmap: ImageBitmap; perPx: number }
   | { kind: 'grow'; seeds: readonly Seed[]; tolerance: number; within: Box | null }
   | { kind: 'wire'; from: Point; to: Point; snap: boolean }
@@ -13,7 +13,7 @@ export type Box = { x: number; y: number; width: number; height: number }
 
 export type ClassicalResults = {
   window: null
-  /** In pixels of the picture from the window's corner; null when nothing was found. */
+  /** In pixels of the image from the window's corner; null when nothing was found. */
   grow: RunLengths | null
   /** In pixels of the window. */
   wire: Point[]

@@ -17,7 +17,7 @@ let paths: Paths | null = null
 function takeWindow(bitmap: ImageBitmap, perPx: number): null {
   const { width, height } = bitmap
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
-  if (!context) throw new Error('The picture can’t be read here.')
+  if (!context) throw new Error('Can’t read the image')
   context.drawImage(bitmap, 0, 0)
   bitmap.close()
   pixels = { data: context.getImageData(0, 0, width, height).data, width, height, perPx }
@@ -27,7 +27,7 @@ function takeWindow(bitmap: ImageBitmap, perPx: number): null {
 }
 
 function readPixels(): WindowPixels & { perPx: number } {
-  if (!pixels) throw new Error('The picture is not there yet.')
+  if (!pixels) throw new Error('Image still loading')
   return pixels
 }
 

@@ -26,7 +26,7 @@ const star: Inside = (x, y) => {
   return Math.hypot(dx, dy) <= 55 + 18 * Math.cos(5 * Math.atan2(dy, dx))
 }
 
-/** A picture with one object; `blur` is how many times neighbours are mixed, `grain` how many grey levels noise has. */
+/** An image with one object; `blur` is how many times neighbors are mixed, `grain` how many gray levels noise has. */
 function loaded(
   inside: Inside,
   { blur = 0, grain = 0, object = [190, 70, 60], ground = [90, 120, 100] } = {},
@@ -100,7 +100,7 @@ function cutOut(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
 
 describe('intelligent scissors', () => {
   it('goes on along a weaker edge instead of a long way round on a strong one', () => {
-    // A deep bowl of grey in black, with stripes below it for more strong edges, and white above it.
+    // A deep bowl of gray in black, with stripes below it for more strong edges, and white above it.
     const look = (x: number, y: number): number => {
       if (y < 60) return 255
       if (y < 160) return x >= 60 && x < 180 ? 155 : 10
@@ -144,7 +144,7 @@ describe('intelligent scissors', () => {
   })
 })
 
-describe('growing over similar colours', () => {
+describe('growing over similar colors', () => {
   const grown = (pixels: WindowPixels, tolerance: number, seeds = [{ x: 120, y: 90, inside: true }]) => {
     const area = floodGrow(pixels, seeds, tolerance)
     dropNoise(area)
@@ -176,7 +176,7 @@ describe('growing over similar colours', () => {
     expect(iou(grown(pixels, 30, [...seeds, { x: 5, y: 5, inside: false }]), ellipse)).toBeGreaterThan(0.98)
   })
 
-  it('comes back in pixels of the picture, smooth where the window was coarse', () => {
+  it('comes back in pixels of the image, smooth where the window was coarse', () => {
     const area = grown(loaded(ellipse), 24)
     for (const perPx of [1, 0.25]) {
       const runs = areaInImage(area, perPx)!

@@ -9,7 +9,7 @@ import { cutWindow, fromWindow, type ImageCrop, serves, toWindow, windowIn } fro
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void }
 type CachedCrop = ImageCrop & { imageId: string; bitmap: ImageBitmap }
 
-/** How alike colours must be when a box or click asks for an object and there is no model. */
+/** How alike colors must be when a box or click asks for an object and there is no model. */
 const usualTolerance = 32
 
 /** The tools that need no model, in a worker. They see what is in view, at the resolution of the screen. */
@@ -89,8 +89,7 @@ export class Classical {
   /** Gives the worker the pixels around these places, unless it has them. */
   async #window(about: About, places: readonly (readonly [number, number])[]): Promise<ImageCrop> {
     const loaded = this.#images.peek(about.imageId)
-    if (!loaded || loaded.variant === 'thumbnail')
-      throw new Error('The picture is not there yet. Try again in a moment.')
+    if (!loaded || loaded.variant === 'thumbnail') throw new Error('Image still loading. Try again in a moment')
     const requested = windowIn(about, devicePixelRatio)
     const cached = this.#cached
     const same = cached?.imageId === about.imageId && cached.bitmap === loaded.bitmap

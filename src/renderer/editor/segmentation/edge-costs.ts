@@ -7,7 +7,7 @@ export type EdgeCosts = { costs: Uint8Array; strength: Float32Array; width: numb
 export const maxCost = 100
 /** A way along the strongest edge may be so much longer than one across plain areas, and not more: mostCost / this. */
 const minCost = 20
-/** An edge of so many grey levels is as good as any, however strong others are; a weaker picture is not blown up more. */
+/** An edge of so many gray levels is as good as any, however strong others are; a weaker image is not blown up more. */
 const minReference = 12
 const referenceShare = 0.97
 /** A corner beside the ridge of an edge looks so much weaker, so that paths keep to the ridge. */
@@ -39,7 +39,7 @@ export function edgeCosts(pixels: WindowPixels): EdgeCosts {
   return { costs, strength, width, height }
 }
 
-/** One channel, each pixel the mean of its neighbourhood with weights 1 2 1 both ways. */
+/** One channel, each pixel the mean of its neighborhood with weights 1 2 1 both ways. */
 function blurred({ data, width, height }: WindowPixels, channel: number): Float32Array {
   const across = new Float32Array(width * height)
   const down = new Float32Array(width * height)
@@ -85,7 +85,7 @@ function addChannel(values: Float32Array, { width, height }: WindowPixels, { gx,
   }
 }
 
-/** Whether neither neighbour across the edge is stronger. */
+/** Whether neither neighbor across the edge is stronger. */
 function isRidge(
   strength: Float32Array,
   gx: number,

@@ -4,12 +4,12 @@ import type { WindowPixels } from './edge-costs.ts'
 /** A place in the window from which an area grows, or that it must not reach. */
 export type Seed = { x: number; y: number; inside: boolean }
 
-/** How far around a seed its colour is measured, so that a grain of noise does not decide. */
+/** How far around a seed its color is measured, so that a grain of noise does not decide. */
 const seedRadius = 1
 
 /**
- * Everything that is joined to a seed inside by pixels whose colour is no farther than the tolerance (0 to 255) from that
- * seed's. Pixels that are nearer to the colour of a seed outside are left alone. In window pixels.
+ * Everything that is joined to a seed inside by pixels whose color is no farther than the tolerance (0 to 255) from that
+ * seed's. Pixels that are nearer to the color of a seed outside are left alone. In window pixels.
  */
 export function floodGrow(pixels: WindowPixels, seeds: readonly Seed[], tolerance: number): Bitmap {
   const { width, height } = pixels
@@ -30,7 +30,7 @@ const clamp = (value: number, length: number): number => Math.min(length - 1, Ma
 
 type Color = readonly [red: number, green: number, blue: number]
 
-/** The mean colour around a place. */
+/** The mean color around a place. */
 function colorAround({ data, width, height }: WindowPixels, { x, y }: Seed): Color {
   const [cx, cy] = [clamp(Math.floor(x), width), clamp(Math.floor(y), height)]
   const sum = [0, 0, 0]
@@ -43,7 +43,7 @@ function colorAround({ data, width, height }: WindowPixels, { x, y }: Seed): Col
   return [sum[0]! / count, sum[1]! / count, sum[2]! / count]
 }
 
-/** A distance of colours that is near to how people see it: "redmean", scaled so that black and white are 255 apart. */
+/** A distance of colors that is near to how users see it: "redmean", scaled so that black and white are 255 apart. */
 function distanceTo(data: Uint8ClampedArray, at: number, [red, green, blue]: Color): number {
   const r = data[at * 4]!
   const [dr, dg, db] = [r - red, data[at * 4 + 1]! - green, data[at * 4 + 2]! - blue]

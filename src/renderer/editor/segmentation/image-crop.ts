@@ -2,15 +2,15 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { type ImageSize, shownBox } from '../scene/viewport.ts'
 import type { About } from '../tools/helper.ts'
 
-/** More pixels than this are not looked at: the picture is reduced, and edges are found as exactly as it shows them. */
+/** More pixels than this are not looked at: the image is reduced, and edges are found as exactly as it shows them. */
 const maxPixels = 1_200_000
 /** So much around what is in view is taken along, as a share of it. */
 const marginShare = 0.15
 
-/** A part of the picture as a classical tool sees it: whole pixels of the picture, and how many of its own lie on one. */
+/** A part of the image as a classical tool sees it: whole pixels of the image, and how many of its own lie on one. */
 export type ImageCrop = { region: BoundingBox; perPx: number }
 
-/** The part that is in view, at no more than the picture's own resolution and the screen's. */
+/** The part that is in view, at no more than the image's own resolution and the screen's. */
 export function windowIn(
   { image: loaded, viewport, view }: Omit<About, 'imageId'>,
   devicePixelRatio: number,
@@ -48,8 +48,8 @@ export const fromWindow = ({ region, perPx }: ImageCrop, [x, y]: Point): Point =
 ]
 
 /**
- * The window's pixels out of a bitmap of the picture, which may be smaller than the picture is. By way of a canvas:
- * `createImageBitmap` cuts pictures that were stored turned as if they were not.
+ * The window's pixels out of a bitmap of the image, which may be smaller than the image is. By way of a canvas:
+ * `createImageBitmap` cuts images that were stored turned as if they were not.
  */
 export function cutWindow(
   bitmap: ImageBitmap,
@@ -61,7 +61,7 @@ export function cutWindow(
   const height = Math.max(1, Math.round(region.height * perPx))
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d')
-  if (!context) throw new Error('The picture can’t be read here.')
+  if (!context) throw new Error('Can’t read the image')
   context.imageSmoothingQuality = 'medium'
   const { x, y } = region
   context.drawImage(bitmap, x * perX, y * perY, region.width * perX, region.height * perY, 0, 0, width, height)

@@ -12,7 +12,7 @@ const about = (image: typeof large, zoom = 1) => {
 }
 
 describe('the region that the encoder looks at', () => {
-  it('is all of a picture that is small or seen whole', () => {
+  it('is all of an image that is small or seen whole', () => {
     expect(seenRegion(about(small, 8), 1024)).toBeNull()
     expect(seenRegion(about(large), 1024)).toBeNull()
   })
@@ -36,7 +36,7 @@ describe('the region that the encoder looks at', () => {
 })
 
 describe('the window of the classical tools', () => {
-  it('has the screen’s resolution, at most the picture’s, and not too many pixels', () => {
+  it('has the screen’s resolution, at most the image’s, and not too many pixels', () => {
     for (const zoom of [1, 6, 100]) {
       const { region, perPx } = windowIn(about(large, zoom), 2)
       expect(perPx).toBeLessThanOrEqual(1)

@@ -3,16 +3,16 @@ import { shownBox } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
 import type { About } from '../tools/helper.ts'
 
-/** So much larger than what the encoder sees must a picture be that a part of it is looked at on its own. */
+/** So much larger than what the encoder sees must an image be that a part of it is looked at on its own. */
 const largeFrom = 1.5
-/** Of a picture that is shown by more than this share, all is looked at. */
+/** Of an image that is shown by more than this share, all is looked at. */
 const wholeFrom = 0.6
 const marginShare = 0.25
 /** The part stands on a grid of this share of its size, so that a small move of the view gives the same one. */
 const gridShare = 0.25
 
 /**
- * The part of a large picture that the encoder should look at: what is in view with a margin, in whole pixels; null for
+ * The part of a large image that the encoder should look at: what is in view with a margin, in whole pixels; null for
  * all of it.
  */
 export function seenRegion({ image, viewport, view }: Omit<About, 'imageId'>, sidePx: number): BoundingBox | null {

@@ -49,7 +49,7 @@ describe('an answer that comes late', () => {
   }
   const found: Answer = { kind: 'masks', proposed: [{ mask, score: 0.9 }], note: null }
 
-  it('is shown while the same image and tool are there, also while the picture is being moved', async () => {
+  it('is shown while the same image and tool are there, also while the image is being moved', async () => {
     const editor = await editorOn(1)
     const helper = slow()
     editor.toolbox.areaFinder = helper
@@ -65,7 +65,7 @@ describe('an answer that comes late', () => {
 
   it.each([
     ['another image', async (editor: Editor) => editor.show(await sessionOf(idOf('img', 2)))],
-    ['the same image, opened anew', async (editor: Editor) => editor.show(await sessionOf(idOf('img', 1)))],
+    ['the same image, opened again', async (editor: Editor) => editor.show(await sessionOf(idOf('img', 1)))],
     ['another tool', async (editor: Editor) => editor.toolbox.setTool(select)],
   ])('is dropped for %s', async (_what, moveOn) => {
     const editor = await editorOn(1)
@@ -79,7 +79,7 @@ describe('an answer that comes late', () => {
     expect(editor.toolbox.isBusy).toBe(false)
   })
 
-  it('says why when it fails, unless the person has gone on', async () => {
+  it('says why when it fails, unless the user has gone on', async () => {
     const editor = await editorOn(1)
     const helper = slow()
     editor.toolbox.areaFinder = helper
@@ -140,7 +140,7 @@ describe('the helper', () => {
     return { helper, calls }
   }
 
-  it('has the image and its neighbours encoded from the first use of the tool on', async () => {
+  it('has the image and its neighbors encoded from the first use of the tool on', async () => {
     const editor = await editorOn(1)
     const { helper, calls } = bench([model])
     helper.follow(editor, () => neighbors)
@@ -174,7 +174,7 @@ describe('the helper', () => {
     helper.close()
   })
 
-  it('asks the model about the part in view of a large picture, the same for all clicks on an object', async () => {
+  it('asks the model about the part in view of a large image, the same for all clicks on an object', async () => {
     const editor = await editorOn(1)
     const { helper, calls } = bench([model])
     const about = (scale: number) => ({

@@ -11,24 +11,24 @@ import { Classical } from './classical.ts'
 import { NewestFirst } from './newest-first.ts'
 import { holdsPrompt, seenRegion } from './seen-region.ts'
 
-/** What is shown of the model while the segmentation tool is at hand. */
+/** What is shown of the model while the segmentation tool is available. */
 export type HelperState =
   | { status: 'unused' }
   /** No model has been added: a classical tool answers. */
   | { status: 'without' }
-  /** The picture is being encoded; clicks wait. */
+  /** The image is being encoded; clicks wait. */
   | { status: 'reading'; model: SegmentationModel }
   | { status: 'ready'; model: SegmentationModel }
   | { status: 'failed'; message: string }
 
 type SegmentationEngine = Pick<EngineClient['segmentation'], 'list' | 'prepare' | 'ahead' | 'segment'>
 
-/** A picture so much larger than what the encoder sees is worth a remark. */
+/** An image so much larger than what the encoder sees is worth a remark. */
 const reducedFrom = 2.5
 
 /**
  * Answers what tools ask: by the current segmentation model, or by the classical tools in the window. From the first use
- * of the segmentation tool on, each image that comes on the stage is encoded at once, and its neighbours ahead.
+ * of the segmentation tool on, each image that comes on the stage is encoded at once, and its neighbors ahead.
  */
 export class SegmentationHelper implements AreaFinder {
   readonly store: StoreApi<HelperState> = createStore<HelperState>(() => ({ status: 'unused' }))
@@ -48,7 +48,7 @@ export class SegmentationHelper implements AreaFinder {
     this.#classical = new Classical(images)
   }
 
-  /** Follows the editor: which tool is at hand, and which image is on the stage. */
+  /** Follows the editor: which tool is available, and which image is on the stage. */
   follow(editor: Editor, neighbors: () => readonly ImageId[]): void {
     const prepare = () => {
       const { session } = editor.state
@@ -62,7 +62,7 @@ export class SegmentationHelper implements AreaFinder {
     })
   }
 
-  /** The pairs have changed: looks anew which one is current. */
+  /** The pairs have changed: looks again which one is current. */
   modelsChanged(): void {
     this.#model = null
     this.#region = null
@@ -96,11 +96,11 @@ export class SegmentationHelper implements AreaFinder {
     return {
       kind: 'masks',
       proposed: answer.candidates,
-      note: tells ? `The model saw this picture at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
+      note: tells ? `The model saw this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
     }
   }
 
-  /** All clicks on one object look at the same part of the picture; with the first one it is chosen. */
+  /** All clicks on one object look at the same part of the image; with the first one it is chosen. */
   #regionFor(prompt: Prompt, about: About, model: SegmentationModel): BoundingBox | null {
     const isFirst = prompt.points.length + (prompt.box ? 1 : 0) === 1
     const kept = this.#region?.imageId === about.imageId && !isFirst ? this.#region.region : undefined

@@ -44,8 +44,8 @@ function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number)
 }
 
 /**
- * The area in pixels of the picture. Where the window has fewer pixels than the picture, the border is made smooth: each
- * pixel is the mean of its neighbourhood, and the border runs where that is a half.
+ * The area in pixels of the image. Where the window has fewer pixels than the image, the border is made smooth: each
+ * pixel is the mean of its neighborhood, and the border runs where that is a half.
  */
 export function areaInImage({ data, width, height }: Bitmap, perPx: number): RunLengths | null {
   const values = perPx >= 1 ? Float32Array.from(data, (value) => value - 0.5) : smoothed(data, width, height)

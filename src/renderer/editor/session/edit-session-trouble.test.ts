@@ -31,7 +31,7 @@ describe('a full disk', () => {
   })
 })
 
-describe('a model that runs again while a person works', () => {
+describe('a model that runs again while a user works', () => {
   /** The same boxes under new numbers, as a second run gives them; the second one may have moved. */
   const again = (second = box(50)) =>
     start.predictions.map((prediction, n) => ({
@@ -121,7 +121,7 @@ describe('rescued edits', () => {
     expect(unsent.edits).toEqual([])
   })
 
-  it('that meet other people’s changes wait for the person', async () => {
+  it('that meet other users’s changes wait for the user', async () => {
     const engine = new FakeEngine()
     const unsent = memory()
     const crashed = await EditSession.open(imageId, surroundings(engine, unsent))

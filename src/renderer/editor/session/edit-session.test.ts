@@ -173,7 +173,7 @@ describe('an edit session', () => {
     expect(around.unsent.edits).toEqual([])
   })
 
-  it('keeps an edit that the engine refuses, with the reason, until the person drops it', async () => {
+  it('keeps an edit that the engine refuses, with the reason, until the user drops it', async () => {
     const engine = new FakeEngine()
     const session = await EditSession.open(imageId, surroundings(engine))
     engine.refuse = 'The image is in the trash.'

@@ -30,7 +30,7 @@ const minUndo = 20
 const tryAgainMs = 4000
 
 /**
- * The labels of one image while a person edits them. An edit shows at once and goes to the engine in order, one at a
+ * The labels of one image while a user edits them. An edit shows at once and goes to the engine in order, one at a
  * time; until it is acknowledged it is also kept on this computer. Sending the same edit twice counts once.
  */
 export class EditSession {
@@ -92,7 +92,7 @@ export class EditSession {
     return { revision, openPredictions: labels.predictions.filter(({ outcome }) => outcome === 'open').length }
   }
 
-  /** An edit of this window changed the state, and with it who reviewed the image and what is withheld: ask anew. */
+  /** An edit of this window changed the state, and with it who reviewed the image and what is withheld: ask again. */
   get factsAreOld(): boolean {
     return this.#factsAreOld
   }
@@ -125,7 +125,7 @@ export class EditSession {
     if (this.#pending.length > 0) this.#stopFor({ kind: 'away' })
   }
 
-  /** The engine answers again, or the person wants another try: sends what waits, with the same ids. */
+  /** The engine answers again, or the user wants another try: sends what waits, with the same ids. */
   resume(): void {
     if (this.#obstacle?.kind === 'conflict') return
     this.#obstacle = null
@@ -258,7 +258,7 @@ export class EditSession {
     this.#publish()
   }
 
-  /** Fetches labels and history anew. Edits that turn out to be in already are no longer pending. */
+  /** Fetches labels and history again. Edits that turn out to be in already are no longer pending. */
   async #reload(): Promise<void> {
     const confirmed = await fetchConfirmed(this.imageId, this.#surroundings.engine)
     if (confirmed.revision < this.#confirmed.revision) return

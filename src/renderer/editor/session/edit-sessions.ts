@@ -10,7 +10,7 @@ export type Rescue = {
 }
 
 /**
- * The sessions of one window: the image on screen, neighbours opened ahead, and those left behind that still have
+ * The sessions of one window: the image on screen, neighbors opened ahead, and those left behind that still have
  * unsent edits, so that moving on never waits for saving.
  */
 export class EditSessions {
@@ -61,14 +61,14 @@ export class EditSessions {
     return rescue
   }
 
-  /** Drops the unsent edits of images that are gone for good. */
+  /** Drops the unsent edits of images that are permanently deleted. */
   async forgetUnsent(imageIds: readonly ImageId[]): Promise<void> {
     const { unsent, workspace } = this.#surroundings
     const left = await unsent.all(workspace)
     await unsent.remove(left.filter(({ imageId }) => imageIds.includes(imageId)).map(({ editId }) => editId))
   }
 
-  /** The sessions whose edits can't be saved without the person: conflicts and refusals. */
+  /** The sessions whose edits can't be saved without the user: conflicts and refusals. */
   inTrouble(): EditSession[] {
     return this.all().filter((session) => ['conflict', 'refused'].includes(session.snapshot().saved.kind))
   }
@@ -113,7 +113,7 @@ export class EditSessions {
     }
   }
 
-  /** Lets go of the sessions that were asked for the longest ago, unless edits wait in them. */
+  /** Releases the sessions that were asked for the longest ago, unless edits wait in them. */
   #closeIdle(): void {
     const idle = [...this.#opening.keys()].filter((imageId) => this.#opened.get(imageId)?.hasUnsent === false)
     for (const imageId of idle.slice(0, Math.max(0, idle.length - idleSessionsKept))) {

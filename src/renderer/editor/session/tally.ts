@@ -1,7 +1,7 @@
 import { deepEqual } from 'fast-equals'
 import type { Diff, Labels } from '#model/labels/diff.ts'
 
-/** What a person did, in objects and images. What was undone does not count. */
+/** What a user did, in objects and images. What was undone does not count. */
 export type Tally = {
   accepted: number
   corrected: number

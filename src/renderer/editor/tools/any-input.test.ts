@@ -37,7 +37,7 @@ const made = (act: ToolAct): readonly Geometry[] => {
 }
 
 describe.each(tools.map((tool) => [tool.name, tool] as const))('whatever comes, the tool %s', (_, tool) => {
-  it('makes only shapes without problems, and lets go when it is called off', () => {
+  it('makes only shapes without problems, and releases everything when canceled', () => {
     fc.assert(
       fc.property(
         fc.array(input, { maxLength: 30 }),

@@ -57,7 +57,7 @@ describe('segmenting by clicks', () => {
     expect(send({ type: 'cancel' }).draft).toBeNull()
   })
 
-  it('takes a drag for a box around the object, within the picture', () => {
+  it('takes a drag for a box around the object, within the image', () => {
     const { drag, questions } = request(segment)
     const step = drag([[380, 280], [390, 290], [800, 800]]) // biome-ignore format: a path
     expect(questions()).toEqual([
@@ -71,7 +71,7 @@ describe('segmenting by clicks', () => {
     const corner = ([x, y]: Point) =>
       send({ type: 'corner', at: { leftPx: 10 + x * 2, topPx: 20 + y * 2 }, point: [x, y] })
     corner([100, 100])
-    expect(hint()).toContain('other corner')
+    expect(hint()).toContain('opposite corner')
     expect(pointer('move', [150, 130]).draft).toMatchObject({ prompts: { box: { width: 50, height: 30 } } })
     corner([150, 130])
     expect(questions()).toEqual([
@@ -81,13 +81,13 @@ describe('segmenting by clicks', () => {
 
   it('goes through the masks with Tab and says how each fits', () => {
     const { click, answer, send, hint, others } = request(segment)
-    expect(hint()).toContain('Click on an object')
+    expect(hint()).toContain('Click an object')
     click([110, 110])
-    expect(hint()).toContain('Looking')
+    expect(hint()).toContain('Finding')
     answer(masks([small, 0.9], [large, 0.7]))
-    expect(hint()).toBe('Mask 1 of 2, fits 90 %')
+    expect(hint()).toBe('Mask 1 of 2, fits 90%')
     expect(send({ type: 'next' }).draft).toMatchObject({ geometry: large })
-    expect(hint()).toBe('Mask 2 of 2, fits 70 %')
+    expect(hint()).toBe('Mask 2 of 2, fits 70%')
     send({ type: 'next' })
     expect(send({ type: 'previous' }).draft).toMatchObject({ geometry: large })
     send({ type: 'confirm' })
@@ -101,7 +101,7 @@ describe('segmenting by clicks', () => {
     click([120, 120])
     expect(answer(masks([small, 1]), first).draft).toBeUndefined()
     send({ type: 'confirm' })
-    expect(others()).toEqual([{ type: 'announce', message: 'The mask is not there yet.' }])
+    expect(others()).toEqual([{ type: 'announce', message: 'Mask still loading' }])
     expect(answer(masks([large, 1])).draft).toMatchObject({ geometry: large })
   })
 
@@ -109,13 +109,13 @@ describe('segmenting by clicks', () => {
     const { click, answer, others, questions, send, hint } = request(segment)
     click([110, 110])
     answer(masks())
-    expect(others()).toEqual([{ type: 'announce', message: 'Nothing was found there. Point at another place.' }])
+    expect(others()).toEqual([{ type: 'announce', message: 'Nothing found here. Try another point' }])
     click([120, 110])
     send({ type: 'failed', question: questions().at(-1)! })
     expect(hint()).toBeNull()
     click([130, 110])
     expect(answer(masks([small, null])).draft).toMatchObject({ geometry: small })
-    expect(hint()).toBe('Enter takes it over')
+    expect(hint()).toBe('Enter to accept')
   })
 
   it('makes a polygon where that is wanted, of the largest piece, and says what it leaves out', () => {
@@ -134,7 +134,7 @@ describe('segmenting by clicks', () => {
   })
 })
 
-describe('selecting similar colours', () => {
+describe('selecting similar colors', () => {
   it('asks with a click, more or less by a drag, the keys, or further clicks', () => {
     const { click, pointer, questions, answer, send, others } = request(segmentByColor)
     click([110, 110])
@@ -246,7 +246,7 @@ describe('cutting out along edges', () => {
       answer(way(corners[i - 1]!, corners[i % 4]!))
     }
     expect(others()).toMatchObject([{ type: 'create', geometry: { shape: 'polygon', rings: [corners] } }])
-    expect(hint()).toContain('Click on the edge')
+    expect(hint()).toContain('Click the edge')
   })
 
   it('takes the last click back, says when it is too early, and draws straight when no way is found', () => {

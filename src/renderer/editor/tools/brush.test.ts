@@ -18,7 +18,7 @@ function maskIn(act: ToolAct | undefined): MaskShape {
 }
 
 describe('the mask brush', () => {
-  it('paints a new mask in one edit and stays at hand', () => {
+  it('paints a new mask in one edit and stays available', () => {
     const { acts, pointer } = play(brush)
     pointer('down', [50, 50])
     const { draft } = pointer('move', [90, 50])
@@ -56,11 +56,11 @@ describe('the mask brush', () => {
     drag([[120, 120], [125, 120]]) // biome-ignore format: a path
     expect(acts[1]).toEqual({
       type: 'announce',
-      message: 'Nothing of the mask would be left. Delete the object instead.',
+      message: 'The mask would be empty. Delete the object instead',
     })
   })
 
-  it('paints nothing outside of the picture', () => {
+  it('paints nothing outside of the image', () => {
     const { acts, drag } = play(brush)
     drag([[395, 295], [600, 500]]) // biome-ignore format: a path
     expect(acts[0]).toMatchObject({ geometry: { shape: 'mask' } })
@@ -103,7 +103,7 @@ describe('filling', () => {
   it('says when the place is not enclosed', () => {
     const { acts, click } = play(fill, { selection: [ring] })
     click([20, 20])
-    expect(acts).toEqual([{ type: 'announce', message: 'This place is not enclosed by the mask.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'Not enclosed by the mask' }])
   })
   it('takes a piece away with Alt', () => {
     const two = objectOf(maskOfRings([square(100, 100, 40), square(200, 100, 10)], image)!)

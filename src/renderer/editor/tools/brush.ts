@@ -14,7 +14,7 @@ const selectedMask = ({ selected }: Scene): (EditorObject & { geometry: { shape:
 /** Paints a mask, or goes on with the selected one; with Alt, or as an eraser, it takes away. */
 export const brush = defineTool<BrushState>({
   name: 'mask',
-  title: 'Brush a mask',
+  title: 'Paint a mask',
   key: mask.key.toUpperCase(),
   shape: 'mask',
   pointer: 'brush',
@@ -36,17 +36,16 @@ export const brush = defineTool<BrushState>({
   hint: (state, scene) =>
     state
       ? state.stroke.isFull
-        ? 'The mask can’t reach farther: it would have more than 100 megapixels'
+        ? 'Mask too large: limit is 100 megapixels'
         : null
       : selectedMask(scene)
-        ? 'Brush on, or finish to begin another mask'
-        : 'Brush over the object; Alt takes away',
+        ? 'Keep painting, or finish to start another mask'
+        : 'Paint over the object; hold Alt to erase',
 })
 
 function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
   const target = selectedMask(scene)
-  if (erases && !target)
-    return { state: null, act: { type: 'announce', message: 'Select the mask to erase from first.' } }
+  if (erases && !target) return { state: null, act: { type: 'announce', message: 'Select a mask to erase from first' } }
   const { geometry } = target ?? {}
   const stroke = new Stroke(scene.image, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
   const value = erases ? 0 : 1
@@ -63,7 +62,7 @@ function ended({ id, stroke, value }: NonNullable<BrushState>, { image }: Scene)
   const geometry = stroke.mask()
   const stop = { state: null, draft: null, cursor: 'none' }
   if (!geometry) {
-    const message = value === 0 ? 'Nothing of the mask would be left. Delete the object instead.' : 'Nothing painted.'
+    const message = value === 0 ? 'The mask would be empty. Delete the object instead' : 'Nothing painted'
     return { ...stop, act: { type: 'announce', message } }
   }
   const problem = mask.problem(geometry, image.widthPx, image.heightPx)

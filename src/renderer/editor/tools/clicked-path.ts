@@ -134,9 +134,11 @@ export function clickedPath(path: PathTool): Tool {
     hint({ points }, scene) {
       if (points.length === 0) return path.refusal?.(scene) ?? path.beginning
       const missing = minPoints - points.length
-      if (missing > 0) return `${missing} ${missing === 1 ? 'point' : 'points'} more`
-      if (maxPoints !== null) return 'One point more'
-      return closed ? 'The first point, Enter or a double click closes it' : 'Enter or a double click ends it'
+      if (missing > 0) return `${missing} more ${missing === 1 ? 'point' : 'points'}`
+      if (maxPoints !== null) return '1 more point'
+      return closed
+        ? 'Click the first point, double-click or press Enter to close it'
+        : 'Double-click or press Enter to finish'
     },
     step(state, event, scene) {
       switch (event.type) {

@@ -5,16 +5,16 @@ import type { ObjectId } from '../scene/objects.ts'
 import type { Snapped } from '../scene/snap.ts'
 import type { Scene } from './tool.ts'
 
-/** What a drag has hold of: a grip of the only object, or the objects as a whole, since `from`. */
+/** What a drag has hold of: a handle of the only object, or the objects as a whole, since `from`. */
 export type Dragged = { originals: ReadonlyMap<ObjectId, Geometry>; from: Point; handleId: string | null }
 
 type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: Snapped | null }
 
-/** With more grips than this, only the corners of its bounds are drawn to other shapes when a shape is moved. */
+/** With more handles than this, only the corners of its bounds are drawn to other shapes when a shape is moved. */
 const maxSnappingHandles = 40
 
 /**
- * The shapes with the pointer at this point. A grip comes exactly under the pointer. With Shift a move keeps to one
+ * The shapes with the pointer at this point. A handle comes exactly under the pointer. With Shift a move keeps to one
  * axis, and turning goes in steps.
  */
 export function draggedTo({ originals, from, handleId }: Dragged, point: Point, shift: boolean, scene: Scene): Result {

@@ -7,7 +7,7 @@ export function drawByClick(name: ShapeName): Tool {
   const { title, key, create } = shapes[name]
   return defineTool<null>({
     name,
-    title: `Set ${title.toLowerCase()}`,
+    title: `Place ${title.toLowerCase()}`,
     key: key.toUpperCase(),
     shape: name,
     pointer: 'cross',

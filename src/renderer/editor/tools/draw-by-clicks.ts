@@ -16,8 +16,8 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
     what: `A ${title.toLowerCase()}`,
     beginning:
       maxPoints === null
-        ? 'Click points, or hold the button and draw freehand'
-        : 'Drag from corner to corner, or click both ends of a side and the depth',
+        ? 'Click points, or drag to draw freehand'
+        : 'Drag between opposite corners, or click both ends of a side and the depth',
     minPoints: maxPoints === null ? minPoints : 2,
     maxPoints,
     closed,

@@ -22,7 +22,7 @@ const idle: SkeletonState = { kind: 'idle' }
 const stop: Step = { state: idle, draft: null, snapped: null }
 
 /**
- * A drag sets the whole skeleton at once, scaled to the drag (leftward turned round); its points are moved afterwards. A
+ * A drag sets the whole skeleton at once, scaled to the drag (leftward turned round); its points are moved afterward. A
  * click places the first point, further clicks the next ones; with Alt, or marked so by key, a point counts as hidden.
  */
 export const drawSkeleton = defineTool<SkeletonState>({
@@ -38,10 +38,10 @@ export const drawSkeleton = defineTool<SkeletonState>({
     const plan = scene.labelClass?.skeleton
     if (!plan) {
       if (event.type !== 'down') return { state, cursor: 'crosshair' }
-      const name = scene.labelClass?.name ?? 'This label'
+      const name = scene.labelClass?.name ?? 'This class'
       return {
         state: idle,
-        act: { type: 'announce', message: `${name} has no skeleton. Choose a label that has one.` },
+        act: { type: 'announce', message: `${name} has no skeleton. Choose a class that has one` },
       }
     }
     if (state.kind === 'placing') return placing(state, event, plan, scene)
@@ -62,7 +62,7 @@ export const drawSkeleton = defineTool<SkeletonState>({
   hint(state, { labelClass }) {
     const plan = labelClass?.skeleton
     if (!plan) return null
-    if (state.kind !== 'placing') return 'Drag to set all points, or click them one by one'
+    if (state.kind !== 'placing') return 'Drag to place all points, or click them one by one'
     const next = state.points.length
     return `Click ${plan.points[next]} (${next + 1} of ${plan.points.length})${state.hidden ? ', hidden' : ''}`
   },
@@ -120,7 +120,7 @@ function shown(state: SkeletonState & { kind: 'placing' }, plan: Skeleton): Step
   return { state, draft: { id: null, geometry }, cursor: 'crosshair' }
 }
 
-/** Points that were not reached are not labelled. */
+/** Points that were not reached are not labeled. */
 const completed = (points: readonly Keypoint[], plan: Skeleton): SkeletonShape => ({
   shape: 'skeleton',
   points: plan.points.map((_, i) => points[i] ?? [0, 0, 0]),

@@ -15,7 +15,7 @@ const toleranceCssPx = 0.5
 /** A round brush that pushes the outline of the selected shape out, or with Alt in. What it makes is a polygon. */
 export const outlineBrush = defineTool<OutlineState>({
   name: 'outline-brush',
-  title: 'Brush the outline of a shape',
+  title: 'Push the outline of a shape',
   key: 'Shift+B',
   shape: null,
   pointer: 'brush',
@@ -30,7 +30,7 @@ export const outlineBrush = defineTool<OutlineState>({
       if (!selected || selection.length !== 1 || selected.geometry.shape === 'mask' || !enclosesArea(selected.geometry))
         return {
           state: null,
-          act: { type: 'announce', message: 'Select the polygon whose outline is to be brushed first.' },
+          act: { type: 'announce', message: 'Select a polygon first' },
         }
       const begun = {
         id: selected.id,
@@ -43,7 +43,7 @@ export const outlineBrush = defineTool<OutlineState>({
     if (!state) return { state, cursor: 'none' }
     return event.type === 'move' ? brushed(state, at, scene) : ended(state, scene)
   },
-  hint: (state) => (state ? null : 'Brush from inside outward to grow; Alt takes away'),
+  hint: (state) => (state ? null : 'Paint outward to grow the shape; hold Alt to shrink it'),
 })
 
 function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: Scene): ToolStep<OutlineState> {
@@ -65,13 +65,13 @@ function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, im
   if (!largest)
     return {
       ...stop,
-      act: { type: 'announce', message: 'Nothing of the shape would be left. Delete the object instead.' },
+      act: { type: 'announce', message: 'The shape would be empty. Delete the object instead' },
     }
   const problem = shapeOf(largest).problem(largest, image.widthPx, image.heightPx)
   if (problem) return { ...stop, act: { type: 'announce', message: `Not changed. ${problem}` } }
   if (geometries.length === 1) return { ...stop, act: { type: 'replace', id, geometries } }
   const message = erases
-    ? `It fell into ${geometries.length} objects.`
-    : 'What did not touch the shape was left out: brush from inside of it.'
+    ? `Split into ${geometries.length} objects`
+    : 'Only strokes that touch the shape count: start inside it'
   return { ...stop, act: { type: 'replace', id, geometries: erases ? geometries : [largest], message } }
 }

@@ -3,10 +3,10 @@ import { defineTool } from './tool.ts'
 
 type PanState = { at: ViewPoint | null }
 
-/** Moves the picture with the pointer. The space bar and the middle button borrow it for as long as they are held. */
+/** Moves the image with the pointer. The space bar and the middle button borrow it for as long as they are held. */
 export const pan = defineTool<PanState>({
   name: 'pan',
-  title: 'Move the picture',
+  title: 'Pan',
   key: 'M',
   shape: null,
   pointer: 'arrow',

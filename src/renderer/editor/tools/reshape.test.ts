@@ -33,7 +33,7 @@ describe('cutting', () => {
   })
   it('makes objects of what fell apart', () => {
     const act = ring(cut, polygon, [[90, 140], [210, 140], [210, 150], [90, 150]]) // biome-ignore format: a bar
-    expect(act).toMatchObject({ type: 'replace', id: polygon.id, message: 'It fell into 2 objects.' })
+    expect(act).toMatchObject({ type: 'replace', id: polygon.id, message: 'Split into 2 objects' })
     expect(areas(act)).toEqual([5000, 4000])
   })
   it('leaves a mask a mask, and makes a polygon of a box', () => {
@@ -46,7 +46,7 @@ describe('cutting', () => {
     expect(ring(cut, polygon, square(50, 50, 200))).toMatchObject({ type: 'announce' })
     const { acts, click } = play(cut)
     click([50, 50])
-    expect(acts).toEqual([{ type: 'announce', message: 'Select the one shape to change first.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'Select one shape first' }])
   })
 })
 
@@ -64,7 +64,7 @@ describe('splitting', () => {
     expect(shapesIn(ring(splitting, mask, [[90, 130], [110, 130]]))).toEqual(['mask', 'mask']) // biome-ignore format: a line
   })
   it('says when the line misses', () => {
-    expect(ring(splitting, polygon, [[10, 10], [20, 10]])).toEqual({ type: 'announce', message: 'The line does not cross the shape.' }) // biome-ignore format: short
+    expect(ring(splitting, polygon, [[10, 10], [20, 10]])).toEqual({ type: 'announce', message: 'The line doesn’t cross the shape' }) // biome-ignore format: short
   })
 })
 
@@ -86,6 +86,6 @@ describe('the outline brush', () => {
     const { acts, drag } = play(outlineBrush, { selection: [polygon] })
     drag([[300, 50], [310, 50]]) // biome-ignore format: a path
     expect(areas(acts[0])).toEqual([10_000])
-    expect(acts[0]).toMatchObject({ message: 'What did not touch the shape was left out: brush from inside of it.' })
+    expect(acts[0]).toMatchObject({ message: 'Only strokes that touch the shape count: start inside it' })
   })
 })

@@ -9,8 +9,8 @@ import type { Scene, ToolAct } from './tool.ts'
 /** Tools that draw a line to change the selected shape by it. */
 
 const refusal = ({ selected, selection }: Scene): string | null => {
-  if (!selected || selection.length !== 1) return 'Select the one shape to change first.'
-  return enclosesArea(selected.geometry) ? null : 'Only a shape that encloses an area can be changed like this.'
+  if (!selected || selection.length !== 1) return 'Select one shape first'
+  return enclosesArea(selected.geometry) ? null : 'Only shapes with an area can be changed this way'
 }
 
 function replaced({ selected, image }: Scene, pieces: readonly Geometry[], nothing: string): ToolAct {
@@ -19,7 +19,7 @@ function replaced({ selected, image }: Scene, pieces: readonly Geometry[], nothi
     const problem = shapeOf(piece).problem(piece, image.widthPx, image.heightPx)
     if (problem) return { type: 'announce', message: `Not changed. ${problem}` }
   }
-  const message = pieces.length > 1 ? `It fell into ${countOf(pieces.length, 'object')}.` : undefined
+  const message = pieces.length > 1 ? `Split into ${countOf(pieces.length, 'object')}` : undefined
   return { type: 'replace', id: selected.id, geometries: pieces, ...(message && { message }) }
 }
 
@@ -30,7 +30,7 @@ const byRing = (how: 'add' | 'cut', title: string, key: string) =>
     key,
     shape: null,
     what: 'The area',
-    beginning: how === 'add' ? 'Draw around what belongs to the shape' : 'Draw around what is to be cut out',
+    beginning: how === 'add' ? 'Draw around the area to add' : 'Draw around the area to remove',
     minPoints: 3,
     maxPoints: null,
     closed: true,
@@ -38,21 +38,21 @@ const byRing = (how: 'add' | 'cut', title: string, key: string) =>
     finish(points, scene) {
       const { selected, image } = scene
       const pieces = selected ? withRing(selected.geometry, points, how, image) : []
-      return replaced(scene, pieces, 'Nothing of the shape would be left. Delete the object instead.')
+      return replaced(scene, pieces, 'The shape would be empty. Delete the object instead')
     },
   })
 
 /** Inside of the shape the ring becomes a hole; across its outline it takes a bite. */
-export const cut = byRing('cut', 'Cut out of the shape', 'Shift+P')
+export const cut = byRing('cut', 'Subtract from the shape', 'Shift+P')
 export const add = byRing('add', 'Add to the shape', 'Shift+O')
 
 export const splitting = clickedPath({
   name: 'split',
-  title: 'Split the shape along a line',
+  title: 'Split the shape',
   key: 'Shift+Y',
   shape: null,
   what: 'The line',
-  beginning: 'Click two points of the line',
+  beginning: 'Click two points to split along',
   minPoints: 2,
   maxPoints: 2,
   closed: false,
@@ -60,6 +60,6 @@ export const splitting = clickedPath({
   finish([a, b]: readonly Point[], scene) {
     const { selected, image } = scene
     const pieces = selected && a && b ? split(selected.geometry, a, b, image) : null
-    return replaced(scene, pieces ?? [], 'The line does not cross the shape.')
+    return replaced(scene, pieces ?? [], 'The line doesn’t cross the shape')
   },
 })

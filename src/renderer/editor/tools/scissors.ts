@@ -10,7 +10,7 @@ import type { AreaQuery } from './area-query.ts'
 import { defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
 
 type ScissorsState = {
-  /** Where the person clicked, and the way along edges to each of them from the one before; the first has none. */
+  /** Where the user clicked, and the way along edges to each of them from the one before; the first has none. */
   anchors: readonly { at: Point; way: readonly Point[] }[]
   pointer: Point | null
   /** The way from the last anchor to the pointer, as far as it is known, and the question that asks for it. */
@@ -113,7 +113,7 @@ function click(state: ScissorsState, clicked: Click): ToolStep<ScissorsState> {
  */
 export const scissors = defineTool<ScissorsState>({
   name: 'scissors',
-  title: 'Cut out along edges',
+  title: 'Trace edges',
   key: 'I',
   shape: null,
   pointer: 'cross',
@@ -129,7 +129,7 @@ export const scissors = defineTool<ScissorsState>({
       if (points < 2)
         return {
           state,
-          act: { type: 'announce' as const, message: 'Click along the object first: at least two points.' },
+          act: { type: 'announce' as const, message: 'Click at least two points along the object first' },
         }
       return click(state, { at: first!, closes: true })
     }
@@ -179,7 +179,7 @@ export const scissors = defineTool<ScissorsState>({
       case 'failed': {
         if (event.question !== state.request) return { state }
         const from = anchors.at(-1)
-        // Without the pixels the line is straight, and the person can go on.
+        // Without the pixels the line is straight, and the user can go on.
         return from && clicks[0] ? settle(state, [from.at, clicks[0].at], scene) : shown({ ...state, request: null })
       }
       default:
@@ -187,8 +187,8 @@ export const scissors = defineTool<ScissorsState>({
     }
   },
   hint({ anchors }) {
-    if (anchors.length === 0) return 'Click on the edge of an object'
-    if (anchors.length === 1) return 'Move along the edge and click where the line goes astray'
-    return 'A click on the first point, or Enter, closes the line'
+    if (anchors.length === 0) return 'Click the edge of an object'
+    if (anchors.length === 1) return 'Move along the edge and click where the line drifts'
+    return 'Click the first point or press Enter to close the line'
   },
 })

@@ -57,12 +57,12 @@ function press(
 }
 
 /**
- * A click takes everything of similar colour that is joined to it; dragging sideways, the wheel with Alt or the bracket
+ * A click takes everything of similar color that is joined to it; dragging sideways, the wheel with Alt or the bracket
  * keys say how similar. Further clicks add, with Alt or the right button they keep what is like them out.
  */
 export const segmentByColor = defineTool<ColorState>({
   name: 'segment-by-colour',
-  title: 'Select similar colours',
+  title: 'Select similar colors',
   key: 'G',
   shape: null,
   pointer: 'cross',
@@ -84,8 +84,8 @@ export const segmentByColor = defineTool<ColorState>({
       case 'adjust':
         return ask({ ...state, tolerance: held(state.tolerance * step ** event.by) })
       case 'confirm': {
-        if (state.request) return { state, act: { type: 'announce', message: 'The area is not there yet.' } }
-        if (!state.proposed) return { state, act: { type: 'announce', message: 'There is no area to take over.' } }
+        if (state.request) return { state, act: { type: 'announce', message: 'Area still loading' } }
+        if (!state.proposed) return { state, act: { type: 'announce', message: 'No area to accept' } }
         const made = areaAs(scene.areaShape, state.proposed.mask)
         return { state: nothing(state.tolerance), draft: null, act: { type: 'create', ...made, keepsTool: true } }
       }
@@ -108,7 +108,7 @@ export const segmentByColor = defineTool<ColorState>({
   },
   hint({ points, tolerance, request, proposed }) {
     const how = `tolerance ${Math.round(tolerance)}`
-    if (request && !proposed) return `Looking for similar colours… · ${how}`
-    return points.length === 0 ? `Click into an area of one colour · ${how}` : `Drag sideways for more or less · ${how}`
+    if (request && !proposed) return `Finding similar colors… · ${how}`
+    return points.length === 0 ? `Click an area of one color · ${how}` : `Drag sideways for more or less · ${how}`
   },
 })

@@ -30,7 +30,7 @@ const nothing: SegmentState = {
 
 const isEmpty = ({ points, box }: Prompt): boolean => points.length === 0 && box === null
 
-const percent = (score: number): string => `${Math.round(score * 100)} %`
+const percent = (score: number): string => `${Math.round(score * 100)}%`
 
 /** Shows what is chosen and pointed at. */
 function shown(state: SegmentState): ToolStep<SegmentState> {
@@ -62,8 +62,8 @@ function release(state: SegmentState, { image }: Scene): ToolStep<SegmentState> 
 
 function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentState> {
   const chosen = state.proposed[state.chosen]
-  if (state.request) return { state, act: { type: 'announce', message: 'The mask is not there yet.' } }
-  if (!chosen) return { state, act: { type: 'announce', message: 'There is no mask to take over.' } }
+  if (state.request) return { state, act: { type: 'announce', message: 'Mask still loading' } }
+  if (!chosen) return { state, act: { type: 'announce', message: 'No mask to accept' } }
   return { state: nothing, draft: null, act: { type: 'create', ...areaAs(areaShape, chosen.mask), keepsTool: true } }
 }
 
@@ -78,7 +78,7 @@ function withoutLast({ points, box }: Prompt): Prompt {
  */
 export const segment = defineTool<SegmentState>({
   name: 'segment',
-  title: 'Segment by clicks',
+  title: 'Segment by clicking',
   key: 'S',
   shape: null,
   pointer: 'cross',
@@ -110,7 +110,7 @@ export const segment = defineTool<SegmentState>({
       case 'next':
       case 'previous': {
         const { length } = state.proposed
-        if (length < 2) return { state, act: { type: 'announce', message: 'There is no other mask.' } }
+        if (length < 2) return { state, act: { type: 'announce', message: 'No other masks' } }
         const chosen = (state.chosen + (event.type === 'next' ? 1 : -1) + length) % length
         return shown({ ...state, chosen })
       }
@@ -118,7 +118,7 @@ export const segment = defineTool<SegmentState>({
         if (event.question !== state.request || event.answer.kind !== 'masks') return { state }
         const { proposed, note } = event.answer
         const answered = shown({ ...state, request: null, proposed, chosen: 0 })
-        const message = proposed.length === 0 ? 'Nothing was found there. Point at another place.' : note
+        const message = proposed.length === 0 ? 'Nothing found here. Try another point' : note
         return message ? { ...answered, act: { type: 'announce', message } } : answered
       }
       case 'failed':
@@ -129,13 +129,13 @@ export const segment = defineTool<SegmentState>({
     }
   },
   hint({ prompt, pressed, request, proposed, chosen }) {
-    if (pressed?.byKey) return 'Move the cross hairs to the other corner, and set it too'
-    if (isEmpty(prompt)) return 'Click on an object, or drag a box around it'
-    if (request) return 'Looking for the object…'
+    if (pressed?.byKey) return 'Move the crosshair to the opposite corner and set it'
+    if (isEmpty(prompt)) return 'Click an object, or drag a box around it'
+    if (request) return 'Finding the object…'
     const shownOne = proposed[chosen]
     if (!shownOne) return null
     const fits = shownOne.score === null ? '' : `fits ${percent(shownOne.score)}`
     if (proposed.length > 1) return `Mask ${chosen + 1} of ${proposed.length}${fits && `, ${fits}`}`
-    return fits ? `The mask ${fits}` : 'Enter takes it over'
+    return fits ? `The mask ${fits}` : 'Enter to accept'
   },
 })

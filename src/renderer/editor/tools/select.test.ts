@@ -38,13 +38,13 @@ describe('the select tool', () => {
     expect(acts.at(-1)).toMatchObject({ geometry: { x: 140, y: 100 } })
   })
 
-  it('resizes by a grip of the selected object and stays inside of the picture', () => {
+  it('resizes by a handle of the selected object and stays inside of the image', () => {
     const { acts, drag } = play(select, { objects: [box], selection: [box] })
     drag([[150, 140], [1000, 180]]) // biome-ignore format: a path
     expect(acts.at(-1)).toEqual({ type: 'change', id: box.id, geometry: { ...boxAt(100), width: 300, height: 80 } })
   })
 
-  it('takes hold of a grip for the arrow keys on a click', () => {
+  it('takes hold of a handle for the arrow keys on a click', () => {
     const { acts, click } = play(select, { objects: [box], selection: [box] })
     click([150, 140])
     expect(acts).toEqual([{ type: 'activate', handleId: 'se' }])
@@ -124,10 +124,10 @@ describe('the select tool', () => {
     const triangle = objectOf({ shape: 'polygon', rings: [[[20, 20], [80, 20], [80, 80]]] }) // biome-ignore format: a triangle
     const { acts, click } = play(select, { objects: [triangle], selection: [triangle] })
     click([80, 80], { alt: true })
-    expect(acts).toEqual([{ type: 'announce', message: 'This point can’t be spared.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'Can’t remove this point' }])
   })
 
-  it('turns a rotated box by its grip, with Shift in steps of 15 degrees', () => {
+  it('turns a rotated box by its handle, with Shift in steps of 15 degrees', () => {
     const turned = objectOf({ shape: 'rotated-box', cx: 200, cy: 150, width: 80, height: 40, angleDegrees: 0 })
     const handle: Point = [200, 130 - 12]
     const { acts, drag } = play(select, { objects: [turned], selection: [turned] })

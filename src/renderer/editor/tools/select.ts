@@ -11,10 +11,10 @@ import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type 
 
 type SelectState =
   | { kind: 'idle' }
-  /** Pressed on an object or grip, not moved far enough yet to be a drag. */
+  /** Pressed on an object or handle, not moved far enough yet to be a drag. */
   | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: Handle | null }
   | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & Dragged)
-  /** Pressed where nothing is and dragged: the picture moves along. */
+  /** Pressed where nothing is and dragged: the image moves along. */
   | { kind: 'panning'; at: ViewPoint }
   /** Pressed with Shift where nothing is and dragged: everything inside will be selected. */
   | { kind: 'band'; from: Point; box: BoundingBox }
@@ -35,7 +35,7 @@ const handleCursors: Record<Handle['cursor'], string> = {
   turn: 'grab',
 }
 
-/** Grips are there when one object is selected alone. */
+/** Handles are there when one object is selected alone. */
 const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): Handle | null =>
   selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
@@ -78,7 +78,7 @@ function changePoints(scene: Scene, event: PointerEvent): Step | null {
   if (handle) {
     const without = shape.removePoint(selected.geometry, handle.id)
     if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
-    return inserted ? { state: idle, act: { type: 'announce', message: 'This point can’t be spared.' } } : null
+    return inserted ? { state: idle, act: { type: 'announce', message: 'Can’t remove this point' } } : null
   }
   if (!inserted || !isAtOutline(selected.geometry, at, scene)) return null
   const now = new Map([[selected.id, inserted.data]])
@@ -161,7 +161,7 @@ function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
 
 /**
  * Click selects the topmost object under the pointer, again the next one below; Shift and click adds or takes away; a
- * drag moves what is selected, grips change its shape; Shift and a drag from where nothing is selects what is inside.
+ * drag moves what is selected, handles change its shape; Shift and a drag from where nothing is selects what is inside.
  */
 export const select = defineTool<SelectState>({
   name: 'select',

@@ -41,7 +41,7 @@ export class Stroke {
     return this.#isFull
   }
 
-  /** What was written since this was asked last, in pixels of the picture, or null. For the one that paints it. */
+  /** What was written since this was asked last, in pixels of the image, or null. For the one that paints it. */
   takeDirty(): BoundingBox | null {
     const dirty = this.#dirty
     this.#dirty = null

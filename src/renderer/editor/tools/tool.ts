@@ -8,7 +8,7 @@ import type { ImageSize, ViewPoint, Viewport } from '../scene/viewport.ts'
 import type { Answer, AreaQuery, Prompt } from './area-query.ts'
 import type { Stroke } from './stroke.ts'
 
-/** What the pointer or keyboard does to a tool. `at` is in the editor's area, `point` the same place in the picture. */
+/** What the pointer or keyboard does to a tool. `at` is in the editor's area, `point` the same place in the image. */
 export type ToolEvent =
   | { type: 'down' | 'move' | 'up'; at: ViewPoint; point: Point; shift: boolean; alt: boolean }
   | { type: 'doubleClick'; at: ViewPoint; point: Point }
@@ -34,13 +34,13 @@ export type Scene = {
   objectsAt(point: Point): readonly EditorObject[]
   /** Shown objects that are not locked and lie inside of the box whole. */
   objectsInside(box: BoundingBox): readonly EditorObject[]
-  /** The place that a point near other shapes or the picture's border is drawn to; the point itself with snapping off. */
+  /** The place that a point near other shapes or the image's border is drawn to; the point itself with snapping off. */
   snap(point: Point, except?: ReadonlySet<ObjectId>): Snapped
   /** The class that the next shape gets. */
   labelClass: LabelClass | null
   /** The shape of that kind and class that was made or changed last in this window. */
   lastOf(shape: ShapeName, classId: number): Geometry | null
-  /** Half of a brush's width in picture pixels. */
+  /** Half of a brush's width in image pixels. */
   brushRadius: number
   /** The brush takes away; holding Alt does the opposite of what is chosen. */
   brushErases: boolean
@@ -51,7 +51,7 @@ export type Scene = {
 /** What is being made or changed; `id` is the object that it replaces on screen, null for something new. */
 export type Draft =
   | { id: ObjectId | null; geometry: Geometry; prompts?: Prompt }
-  /** What a person pointed at, with nothing found yet. */
+  /** What a user pointed at, with nothing found yet. */
   | { id: null; prompts: Prompt }
   /** Objects that move together, each with its place for now. */
   | { id: null; geometries: ReadonlyMap<ObjectId, Geometry> }
@@ -75,7 +75,7 @@ export type ToolAct =
   | { type: 'create'; geometry: Geometry; keepsTool?: boolean; message?: string }
   /** The answer comes as an event, unless another image is on the stage by then. */
   | { type: 'ask'; question: AreaQuery }
-  /** Arrow keys move this grip of the selected object from now on. */
+  /** Arrow keys move this handle of the selected object from now on. */
   | { type: 'activate'; handleId: string }
   | { type: 'pan'; byLeftPx: number; byTopPx: number }
   | { type: 'announce'; message: string }

@@ -36,7 +36,7 @@ describe.each(shapeNames.filter((name) => shapes[name].gesture.kind !== 'none'))
     expect(problem).toBeNull()
   })
 
-  it('keeps to the picture and can be called off', () => {
+  it('keeps to the image and can be called off', () => {
     if (gesture.kind === 'click') return
     const { acts, pointer, send, busy } = play(tool, surroundings)
     const step = pointer('down', [-50, 1000])
@@ -101,7 +101,7 @@ describe('a rotated box', () => {
     for (const point of [[100, 100], [200, 100], [150, 140]] as Point[]) click(point) // biome-ignore format: three points
     expect(acts[0]).toMatchObject({ geometry: { cx: 150, cy: 120, width: 100, height: 40, angleDegrees: 0 } })
   })
-  it('or upright by a drag, to be turned afterwards', () => {
+  it('or upright by a drag, to be turned afterward', () => {
     const { acts, drag } = play(tool)
     drag([[100, 100], [150, 120], [180, 140]]) // biome-ignore format: a path
     expect(acts).toMatchObject([{ geometry: { cx: 140, cy: 120, width: 80, height: 40, angleDegrees: 0 } }])
@@ -135,7 +135,7 @@ describe('a skeleton', () => {
     expect(acts[1]).toMatchObject({ geometry: { points: [[100, 100, 2], [200, 100, 2], [200, 200, 2]] } }) // biome-ignore format: short
   })
 
-  it('is placed point by point, some hidden and some left out', () => {
+  it('is placed point by point, some hidden and some dropped', () => {
     const { acts, click, send, hint } = play(tool, surroundings)
     click([50, 50])
     expect(hint()).toBe('Click left hand (2 of 3)')
@@ -148,7 +148,7 @@ describe('a skeleton', () => {
     ])
   })
 
-  it('takes points back, and ends early with the rest not labelled', () => {
+  it('takes points back, and ends early with the rest not labeled', () => {
     const { acts, click, send } = play(tool, surroundings)
     click([50, 50])
     click([80, 60], { alt: true })
@@ -160,6 +160,6 @@ describe('a skeleton', () => {
   it('says when the label has none', () => {
     const { acts, click } = play(tool)
     click([50, 50])
-    expect(acts).toEqual([{ type: 'announce', message: 'dog has no skeleton. Choose a label that has one.' }])
+    expect(acts).toEqual([{ type: 'announce', message: 'dog has no skeleton. Choose a class that has one' }])
   })
 })

@@ -11,7 +11,7 @@ import { WholeImageChips } from './WholeImageChips.tsx'
 type EditorCanvasProps = {
   editor: Editor
   images: ImageLoader
-  /** What the picture shows, for those who can't see it. */
+  /** What the image shows, for those who can't see it. */
   label: string
 }
 

@@ -10,10 +10,10 @@ import { type ImageSize, toView } from '../scene/viewport.ts'
 
 const maxWidthPx = 176
 const maxHeightPx = 132
-/** Painting a large picture so small takes a few frames: it waits until the movement that brought the map up is over. */
+/** Painting a large image so small takes a few frames: it waits until the movement that brought the map up is over. */
 const paintAfterMs = 150
 
-/** The whole picture in the corner and the part that is in view, whenever that is not all. Dragging moves the view. */
+/** The whole image in the corner and the part that is in view, whenever that is not all. Dragging moves the view. */
 export function MiniMap({ editor, images }: { editor: Editor; images: ImageLoader }) {
   const isShown = useViewSettings((settings) => settings.miniMap)
   const image = useStore(editor.page, (state) => state.snapshot?.image ?? null)
@@ -83,7 +83,7 @@ function OverviewMap({ editor, images, image }: MapProps) {
   )
 }
 
-/** Whether some of the picture is out of sight. */
+/** Whether some of the image is out of sight. */
 function isPartlyOut({ snapshot, viewport, view }: EditorState): boolean {
   if (!snapshot) return false
   const { leftPx, topPx, scale } = viewport
@@ -115,7 +115,7 @@ function placeFrame(frame: HTMLElement | null, { viewport, view }: EditorState, 
   frame.style.transform = `translate(${across.start}px, ${down.start}px)`
 }
 
-/** The picture as it is shown, and a spot for each object. */
+/** The image as it is shown, and a spot for each object. */
 function paintMap(
   canvas: HTMLCanvasElement,
   { visible, classes, labelsHidden }: EditorState,

@@ -6,7 +6,7 @@ import { useViewSettings } from '../images/view-settings.ts'
 import { toImage } from '../scene/viewport.ts'
 import { measuresOfPath } from './path-measures.ts'
 
-/** Place and colour of the pixel under the pointer, and the lengths of a line that is being clicked together. */
+/** Place and color of the pixel under the pointer, and the lengths of a line that is being clicked together. */
 export function Readout({ editor, images }: { editor: Editor; images: ImageLoader }) {
   const isShown = useViewSettings((settings) => settings.readout)
   return isShown ? <Line editor={editor} images={images} /> : null
@@ -63,7 +63,7 @@ function Line({ editor, images }: { editor: Editor; images: ImageLoader }) {
   )
 }
 
-/** The pixel of the original under the pointer, or null beside the picture. */
+/** The pixel of the original under the pointer, or null beside the image. */
 function pixelUnder({ pointer, viewport, snapshot }: EditorState): { x: number; y: number } | null {
   if (!pointer || !snapshot) return null
   const [x, y] = toImage(viewport, pointer).map(Math.floor) as [number, number]
@@ -71,7 +71,7 @@ function pixelUnder({ pointer, viewport, snapshot }: EditorState): { x: number; 
   return x >= 0 && y >= 0 && x < widthPx && y < heightPx ? { x, y } : null
 }
 
-/** Reads one pixel of a picture as the file has it, not as it is adjusted; null until the sharp picture is there. */
+/** Reads one pixel of an image as the file has it, not as it is adjusted; null until the sharp image is there. */
 function colorReader(images: ImageLoader) {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
   return (

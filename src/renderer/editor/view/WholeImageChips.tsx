@@ -6,7 +6,7 @@ import type { Editor } from '../editor.ts'
 import { classNameOf, colorOf } from '../editor-state.ts'
 import { textColorOn } from '../layers/text-color.ts'
 
-/** What is said of the picture as a whole, above it: labels filled, predictions that nobody has judged dashed. */
+/** What is said of the image as a whole, above it: labels filled, predictions that nobody has judged dashed. */
 export function WholeImageChips({ editor }: { editor: Editor }) {
   const objects = useStore(editor.page, (state) => state.objects)
   const classes = useStore(editor.page, (state) => state.classes)
@@ -19,7 +19,7 @@ export function WholeImageChips({ editor }: { editor: Editor }) {
   if (whole.length === 0 || hidden) return null
   return (
     <ul
-      aria-label="Labels of the whole picture"
+      aria-label="Labels of the whole image"
       className="pointer-events-none absolute inset-x-0 top-2 flex flex-wrap justify-center gap-1.5 px-14"
     >
       {whole.map(({ id, classId, prediction }) => {

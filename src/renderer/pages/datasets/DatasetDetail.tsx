@@ -15,7 +15,7 @@ export function DatasetDetail({ dataset, all }: { dataset: Dataset; all: readonl
     queries.datasets.verify.mutationOptions({
       onSuccess: ({ ok, problems }) =>
         ok
-          ? toast({ tone: 'ok', title: `${dataset.name} is intact`, detail: 'Its hash and all its files agree.' })
+          ? toast({ tone: 'ok', title: `${dataset.name} is intact`, detail: 'Hash and files match.' })
           : toast({ tone: 'problem', title: `${dataset.name} is damaged`, detail: problems.slice(0, 5).join(' ') }),
     }),
   )
@@ -98,7 +98,7 @@ function Compare({ dataset, all }: { dataset: Dataset; all: readonly Dataset[] }
       {diff && (
         <>
           <p className="text-xs text-text-2">
-            {diff.added} added, {diff.removed} left out, {diff.relabelled} with other labels, {diff.unchanged} unchanged
+            {diff.added} added, {diff.removed} left out, {diff.relabelled} relabeled, {diff.unchanged} unchanged
           </p>
           <div className="flex flex-col gap-1">
             {diff.byClass.map((row) => (

@@ -42,11 +42,11 @@ export function DatasetsPage() {
   )
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Datasets" detail="A frozen version never changes" actions={freeze} />
+      <PageHeader title="Datasets" detail="Versions never change" actions={freeze} />
       {datasets?.length === 0 ? (
         <EmptyState icon={Database} title="No version yet" actions={freeze}>
-          Freezing takes all reviewed pictures with their labels as they are now, splits them into train, validation and
-          test, and keeps that for ever. Then export it in the format that your training needs.
+          Freezing stores all reviewed images with their current labels, split into train, validation and test. A
+          version never changes. Export it in the format your training needs.
         </EmptyState>
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_360px] gap-4 p-4">

@@ -7,8 +7,8 @@ import { jobEnd } from '../../jobs/job-end.ts'
 import { Button, Checkbox, countOf, Dialog, Field, formatCount, Input, Select, toast } from '../../kit/index.ts'
 
 const imageChoices = [
-  { value: 'copy', label: 'Copy the pictures' },
-  { value: 'link', label: 'Link to the pictures' },
+  { value: 'copy', label: 'Copy images' },
+  { value: 'link', label: 'Link to images' },
   { value: 'none', label: 'Labels only' },
 ] as const
 type ImageChoice = (typeof imageChoices)[number]['value']
@@ -39,7 +39,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           })
         ).jobId,
       )
-      if (job.status !== 'done') throw new Error(job.error ?? 'The export was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Export canceled')
       return job.result as ExportResult
     },
     onSuccess: (result) => {
@@ -61,7 +61,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
     if (folder !== '' && !run.isPending) run.mutate()
   }
   const choose = async () => {
-    const chosen = await shell.chooseFolder({ title: 'Where should the export go?' })
+    const chosen = await shell.chooseFolder({ title: 'Choose the export folder' })
     if (chosen) setParent(chosen)
   }
   const lost = losses.data?.filter(({ count }) => count > 0) ?? []
@@ -70,7 +70,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
       open={open}
       onClose={onClose}
       title={`Export ${dataset.name}`}
-      description="A new folder with pictures, labels and a manifest."
+      description="A new folder with images, labels and a manifest"
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -92,8 +92,8 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
           )}
         </Field>
         {lost.length > 0 ? (
-          <section aria-label="Lost in this format" className="text-xs text-warn">
-            <p>Lost in this format:</p>
+          <section aria-label="Not supported by this format" className="text-xs text-warn">
+            <p>Not supported by this format:</p>
             <ul className="max-h-32 overflow-y-auto">
               {lost.map(({ what, count }) => (
                 <li key={what} className="flex gap-2">
@@ -104,7 +104,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             </ul>
           </section>
         ) : (
-          <p className="text-xs text-text-3">Nothing is lost in this format.</p>
+          <p className="text-xs text-text-3">This format keeps everything.</p>
         )}
         <Field
           label="Folder"
@@ -117,7 +117,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
                 {...ids}
                 value={parent}
                 onChange={(event) => setParent(event.target.value)}
-                placeholder="Where the new folder goes"
+                placeholder="Parent folder"
               />
               <Button icon={FolderOpen} onClick={choose}>
                 Choose…
@@ -125,15 +125,15 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
             </div>
           )}
         </Field>
-        <Field label="Pictures">
+        <Field label="Images">
           {(ids) => <Select<ImageChoice> {...ids} value={images} options={imageChoices} onChange={setImages} />}
         </Field>
         {images === 'copy' && (
           <Checkbox
             checked={verify}
             onChange={setVerify}
-            label="Read every file again and check it"
-            hint="The export then counts as a backup of what it holds wholly. Done anyway where the policy lets reviewed images go only from verified copies."
+            label="Verify every file"
+            hint="A verified export counts as a backup. Always on if the policy requires verified copies before removing reviewed images."
           />
         )}
       </form>

@@ -33,7 +33,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
     meta: { shownInPlace: true },
     mutationFn: async (options: FreezeOptions) => {
       const job = await jobEnd((await engine.datasets.freeze(options)).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'The freezing was stopped; there is no such version.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Freezing canceled; no version was created')
       return job.result as Dataset
     },
     onSuccess: onFrozen,
@@ -42,7 +42,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
   const splitProblem =
     parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
       ? undefined
-      : 'Three percentages that add up to 100, such as 80/10/10.'
+      : 'Three percentages that add up to 100, such as 80/10/10'
   const isIncomplete =
     name.trim() === '' || Boolean(splitProblem) || Boolean(problem) || count.data?.count === 0 || freeze.isPending
   const submit = (event: FormEvent) => {
@@ -63,10 +63,10 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
       title="Freeze a version"
       description={
         count.data === undefined
-          ? 'Reviewed images go into it.'
+          ? 'Includes reviewed images'
           : count.data.count === 0
-            ? 'There is no reviewed image for it: review some first, or widen the query.'
-            : `${countOf(count.data.count, 'reviewed image')} will be in it.`
+            ? 'No reviewed images match. Review some first, or widen the query.'
+            : `${countOf(count.data.count, 'reviewed image')} included`
       }
       footer={
         <>
@@ -90,7 +90,7 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
             />
           )}
         </Field>
-        <Field label="Only images where" hint="A query, or empty for all reviewed images." problem={problem?.problem}>
+        <Field label="Filter" hint="A query; empty means all reviewed images" problem={problem?.problem}>
           {(ids) => (
             <Input
               {...ids}
@@ -102,13 +102,13 @@ export function FreezeDialog({ open, onClose, onFrozen }: FreezeDialogProps) {
           )}
         </Field>
         <div className="grid grid-cols-3 gap-3">
-          <Field label="Train / val / test in %" problem={splitProblem}>
+          <Field label="Train / val / test (%)" problem={splitProblem}>
             {(ids) => <Input {...ids} value={split} onChange={(event) => setSplit(event.target.value)} />}
           </Field>
-          <Field label="Grouping" hint="Keeps what belongs together in one part.">
+          <Field label="Grouping" hint="Keeps related images in one split">
             {(ids) => <Select {...ids} value={by} options={groupings} onChange={setBy} />}
           </Field>
-          <Field label="Seed" hint="The same seed splits the same way.">
+          <Field label="Seed" hint="The same seed gives the same split">
             {(ids) => (
               <Input {...ids} type="number" min={0} value={seed} onChange={(event) => setSeed(event.target.value)} />
             )}

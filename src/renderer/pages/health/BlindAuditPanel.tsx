@@ -9,12 +9,12 @@ const share = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${formatCount(part)} (${formatPercent(part / whole)})`
 
 const columns: readonly Column<Row>[] = [
-  { key: 'name', title: 'Predictions were', cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { key: 'name', title: 'Predictions', cell: ({ name }) => <span className="font-medium">{name}</span> },
   { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
   { key: 'labels', title: 'Labels', numeric: true, cell: ({ labels }) => formatCount(labels) },
   {
     key: 'agreed',
-    title: 'As predicted',
+    title: 'Agreed',
     numeric: true,
     cell: ({ agreed, labels }) => share(agreed, labels),
   },
@@ -32,7 +32,7 @@ const columns: readonly Column<Row>[] = [
   },
 ]
 
-/** Whether predictions on screen sway people: what they labelled unaided beside what they corrected. */
+/** Whether predictions on screen sway users: what they labeled unaided beside what they corrected. */
 export function AnchoringPanel() {
   const { data } = useQuery(queries.monitoring.anchoring.queryOptions())
   if (!data) return null
@@ -41,12 +41,12 @@ export function AnchoringPanel() {
     { name: 'shown', ...data.shown },
   ]
   return (
-    <Panel title="Do predictions sway people?" flush>
-      <Table label="Predictions withheld and shown" columns={columns} rows={rows} rowKey={({ name }) => name} />
+    <Panel title="Blind audit" flush>
+      <Table label="Blind audit" columns={columns} rows={rows} rowKey={({ name }) => name} />
       <p className="border-t border-line px-4 py-2 text-xs text-text-3">
         {data.blind.images === 0
-          ? 'No image of the blind share has been finished yet. Its share is in the settings.'
-          : `Boxes are paired by overlap on both sides alike, from confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses where predictions were shown mean that people accept what they are offered.`}
+          ? 'No blind-audit images reviewed yet. Set the share in the settings.'
+          : `Boxes are matched by overlap, from confidence ${data.fromScore.toFixed(2)} on, over the last ${formatCount(data.atMost)} images of each. Far fewer corrections and misses with predictions shown mean that reviewers accept predictions too easily.`}
       </p>
     </Panel>
   )

@@ -26,13 +26,13 @@ const columns: readonly Column<ReviewOutcomes>[] = [
   },
   {
     key: 'outcomes',
-    title: 'What people did with its proposals',
+    title: 'Review outcomes',
     width: '30%',
     cell: (row) => <OutcomeStrip outcome={row} />,
   },
   { key: 'accepted', title: 'Accepted', numeric: true, cell: ({ accepted }) => formatCount(accepted) },
   { key: 'moved', title: 'Moved', numeric: true, cell: ({ moved }) => formatCount(moved) },
-  { key: 'relabelled', title: 'Relabelled', numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
+  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
   { key: 'deleted', title: 'Deleted', numeric: true, cell: ({ deleted }) => formatCount(deleted) },
   { key: 'added', title: 'Added', numeric: true, cell: ({ added }) => formatCount(added) },
   {
@@ -49,7 +49,7 @@ const classColumns: readonly Column<ClassRow>[] = [
   { key: 'outcomes', title: 'Outcomes', width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
   { key: 'accepted', title: 'Accepted', numeric: true, cell: (row) => formatCount(row.accepted) },
   { key: 'moved', title: 'Moved', numeric: true, cell: (row) => formatCount(row.moved) },
-  { key: 'relabelled', title: 'Relabelled', numeric: true, cell: (row) => formatCount(row.relabelled) },
+  { key: 'relabelled', title: 'Relabeled', numeric: true, cell: (row) => formatCount(row.relabelled) },
   { key: 'deleted', title: 'Deleted', numeric: true, cell: (row) => formatCount(row.deleted) },
   { key: 'added', title: 'Added', numeric: true, cell: (row) => formatCount(row.added) },
 ]
@@ -76,7 +76,7 @@ export function HealthPage() {
             columns={columns}
             rows={outcomes?.models ?? []}
             rowKey={(row) => row.modelId}
-            empty="No model has run yet."
+            empty="No predictions yet"
           />
         </Panel>
         <AnchoringPanel />
@@ -133,12 +133,12 @@ function ReviewProgress({ status }: { status: WorkspaceStatus }) {
 
 function DiskUse({ status: { disk, workspace } }: { status: WorkspaceStatus }) {
   const rows: [string, number][] = [
-    ['Pictures', disk.originalsBytes],
+    ['Images', disk.originalsBytes],
     ['Thumbnails and proxies', disk.cacheBytes - disk.tilesBytes],
-    ['Tiles of large pictures', disk.tilesBytes],
+    ['Tiles of large images', disk.tilesBytes],
     ['Database', disk.databaseBytes],
     ['Trash', disk.trashBytes],
-    ['Free on this disk', disk.freeBytes],
+    ['Free disk space', disk.freeBytes],
   ]
   return (
     <Panel title="Disk">

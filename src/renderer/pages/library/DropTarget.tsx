@@ -6,16 +6,16 @@ import { refusalNow } from '../../roles/index.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 
-/** Takes pictures and folders that are dropped anywhere on the page. */
+/** Takes images and folders that are dropped anywhere on the page. */
 export function DropTarget({ children }: { children: ReactNode }) {
   const [depth, setDepth] = useState(0)
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
     setDepth(0)
     const paths = [...event.dataTransfer.files].map((file) => window.winnow.pathOf(file)).filter(Boolean)
-    const refusal = refusalNow('library.import', 'import pictures')
+    const refusal = refusalNow('library.import', 'import images')
     if (paths.length === 0) return
-    if (refusal) toast({ tone: 'problem', title: 'Nothing was imported', detail: refusal })
+    if (refusal) toast({ tone: 'problem', title: 'Import failed', detail: refusal })
     else openImport(paths)
   }
   return (
@@ -31,7 +31,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
       {depth > 0 && (
         <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent-text bg-bg/90">
           <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
-          <p className="text-base font-semibold">Drop pictures or folders to import them</p>
+          <p className="text-base font-semibold">Drop images or folders to import</p>
         </div>
       )}
     </section>

@@ -12,7 +12,7 @@ import { useGridCommands } from './use-grid-commands.ts'
 
 type ImageGridProps = { sequence: Uint32Array; onOpen(index: number): void }
 
-/** The pictures of a sequence as a grid that scrolls over any number of them. */
+/** The images of a sequence as a grid that scrolls over any number of them. */
 export function ImageGrid({ sequence, onOpen }: ImageGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const spacer = useRef<HTMLDivElement>(null)

@@ -34,7 +34,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const where = useLibraryView((view) => view.where)
   const selected = useLibraryView((view) => view.selection.ids.size)
   const showsSidebar = useFacetPanel((panel) => panel.isShown)
-  const refusal = useRefusal('models.prelabel', 'import pictures')
+  const refusal = useRefusal('models.prelabel', 'import images')
   const refusalToRun = useRefusal('models.prelabel', 'run the model')
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useCommands([
@@ -62,13 +62,13 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
     },
     {
       id: 'library.findDuplicates',
-      title: 'Look for look-alikes',
+      title: 'Find near-duplicates',
       group: 'Library',
       when: () => mayNow('library.findDuplicates'),
       run: () => void findNearDuplicates(),
     },
     { id: 'library.imports', title: 'Earlier imports', group: 'Library', run: () => showImportTimeline(true) },
-    { id: 'library.actions', title: 'Actions on many images', group: 'Library', run: () => showBulkHistory(true) },
+    { id: 'library.actions', title: 'Bulk actions', group: 'Library', run: () => showBulkHistory(true) },
     {
       id: 'library.prelabel',
       title: 'Pre-label all new images',
@@ -97,7 +97,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             onClick={toggleFacetPanel}
           />
           <IconButton icon={MessageSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
-          <IconButton icon={History} label="Actions on many images" onClick={() => showBulkHistory(true)} />
+          <IconButton icon={History} label="Bulk actions" onClick={() => showBulkHistory(true)} />
           <Menu
             align="end"
             trigger={<Button icon={Import}>Import</Button>}
@@ -107,7 +107,7 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
               { label: 'Files…', icon: FileImage, disabled: refusal !== null, run: chooseFilesToImport },
               'separator',
               {
-                label: 'Look for look-alikes',
+                label: 'Find near-duplicates',
                 icon: Copy,
                 disabled: refusal !== null,
                 run: () => void findNearDuplicates(),
@@ -125,19 +125,19 @@ export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
             items={[
               { heading: refusalToRun ?? 'Run the current model on' },
               {
-                label: 'All images it has not seen',
+                label: 'New images only',
                 disabled: refusalToRun !== null,
                 run: () => void startPrelabel({}),
               },
               {
-                label: 'The images of this query',
+                label: 'Images in this query',
                 disabled: where === '' || refusalToRun !== null,
                 run: () => void startPrelabel({ where }),
               },
               'separator',
               {
-                label: 'The images shown, again',
-                hint: 'keeps your work',
+                label: 'Rerun on shown images',
+                hint: 'keeps your edits',
                 disabled: refusalToRun !== null,
                 run: () => void startPrelabel({ where, again: true }),
               },

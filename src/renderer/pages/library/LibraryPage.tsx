@@ -25,7 +25,7 @@ import { Sidebar } from './Sidebar.tsx'
 import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence } from './use-sequence.ts'
 
-/** All pictures of the workspace: found by a query, chosen, imported, pre-labelled, opened for review. */
+/** All images of the workspace: found by a query, chosen, imported, pre-labeled, opened for review. */
 export function LibraryPage() {
   const request = usePageParams('library')
   useEffect(() => {
@@ -51,7 +51,7 @@ export function LibraryPage() {
         {showsSidebar && isLoaded && (sequence.length > 0 || isFiltered) && <Sidebar />}
         <div className="flex min-w-0 flex-1 flex-col">
           {error ? (
-            <EmptyState icon={TriangleAlert} title="These images could not be listed">
+            <EmptyState icon={TriangleAlert} title="Can’t list images">
               {errorMessage(error)}
             </EmptyState>
           ) : isLoaded && sequence.length === 0 ? (
@@ -73,27 +73,27 @@ export function LibraryPage() {
 }
 
 function NothingToShow() {
-  const refusal = useRefusal('library.import', 'import pictures')
+  const refusal = useRefusal('library.import', 'import images')
   const filtered = useLibraryView((view) => view.where !== '')
   const jobs = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   if (filtered)
     return (
       <EmptyState
         icon={SearchX}
-        title="No image matches this query"
+        title="No images match this query"
         actions={<Button onClick={() => showQuery('', '')}>Show all images</Button>}
       />
     )
   if (jobs.data?.some(({ kind, status }) => kind === 'library.import' && status === 'running'))
     return (
-      <EmptyState icon={Images} title="Pictures are being imported">
-        They appear here as they come in.
+      <EmptyState icon={Images} title="Importing images">
+        Images appear here as they are imported.
       </EmptyState>
     )
   return (
     <EmptyState
       icon={Images}
-      title="No pictures yet"
+      title="No images yet"
       actions={
         <>
           <Button refused={refusal} onClick={chooseFilesToImport}>
@@ -106,7 +106,7 @@ function NothingToShow() {
       }
     >
       {refusal ??
-        'Drop pictures or folders here, or choose them. Labels in COCO or YOLO form beside the pictures come along.'}
+        'Drop images or folders here, or choose them. COCO or YOLO labels next to the images are imported too.'}
     </EmptyState>
   )
 }

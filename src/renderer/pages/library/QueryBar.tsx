@@ -8,7 +8,7 @@ import { queryOrders, queryPresets } from './query-presets.ts'
 import { SaveQueryButton } from './saved/SaveQueryButton.tsx'
 import { ViewMenu } from './ViewMenu.tsx'
 
-/** Which pictures are shown, in which order, and how large. */
+/** Which images are shown, in which order, and how large. */
 export function QueryBar() {
   const { where, order, cellPx } = useLibraryView()
   return (
@@ -21,7 +21,7 @@ export function QueryBar() {
         <div className="flex h-7 items-center gap-1.5 text-text-3">
           <Grid3x3 size={14} aria-hidden />
           <Slider
-            label="Size of the pictures"
+            label="Thumbnail size"
             className="w-24"
             value={cellPx}
             min={smallestCellPx}
@@ -32,7 +32,7 @@ export function QueryBar() {
           <Grid2x2 size={14} aria-hidden />
         </div>
       </div>
-      <fieldset className="flex gap-1.5" aria-label="Ready-made queries">
+      <fieldset className="flex gap-1.5" aria-label="Preset queries">
         {queryPresets.map((preset) => {
           const shown = preset.where === where && preset.order === order
           return (

@@ -34,7 +34,7 @@ export function QueryBox() {
   useCommands([
     {
       id: 'library.query',
-      title: 'Go to the query box',
+      title: 'Focus the query box',
       group: 'Library',
       keys: ['Mod+F', '/'],
       run: () => input.current?.select(),
@@ -124,13 +124,13 @@ export function QueryBox() {
       />
       <span className="absolute top-0 right-0.5 flex h-7 items-center gap-1">
         {text === '' && keys && <Kbd keys={keys} />}
-        {text !== '' && <IconButton icon={X} label="Clear the query" onClick={() => showQueryAndClear(setText)} />}
+        {text !== '' && <IconButton icon={X} label="Clear query" onClick={() => showQueryAndClear(setText)} />}
       </span>
       {offers.length > 0 && (
         <div
           id="query-offers"
           role="listbox"
-          aria-label={showsHistory ? 'Queries used before' : 'Completions'}
+          aria-label={showsHistory ? 'Recent queries' : 'Completions'}
           className="appear absolute top-8 left-0 z-30 max-h-80 w-[480px] max-w-full overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-float"
         >
           {offers.map((offer, index) => (
@@ -156,7 +156,7 @@ export function QueryBox() {
             </div>
           ))}
           <p className="flex items-center gap-1.5 px-2 pt-1 text-2xs text-text-3">
-            <Kbd keys="Tab" /> takes it over, <Kbd keys="Enter" /> applies the query
+            <Kbd keys="Tab" /> completes, <Kbd keys="Enter" /> runs the query
           </p>
         </div>
       )}

@@ -1,7 +1,7 @@
 import { FacetPanel } from './facets/FacetPanel.tsx'
 import { SavedQueries } from './saved/SavedQueries.tsx'
 
-/** Saved queries, and what kinds of pictures there are under the query that is shown. */
+/** Saved queries, and what kinds of images there are under the query that is shown. */
 export function Sidebar() {
   return (
     <aside

@@ -3,7 +3,7 @@ import { useCommands } from '../../commands/index.ts'
 import { IconButton, Menu } from '../../kit/index.ts'
 import { chooseLook, useLibraryView } from './library-view.ts'
 
-/** Grid or table, and what is shown of each picture. */
+/** Grid or table, and what is shown of each image. */
 export function ViewMenu() {
   const { layout, showsTags, previews } = useLibraryView()
   useCommands([
@@ -31,11 +31,11 @@ export function ViewMenu() {
       />
       <Menu
         align="end"
-        trigger={<IconButton icon={Settings2} label="What is shown" />}
+        trigger={<IconButton icon={Settings2} label="Display" />}
         items={[
-          { label: 'Tags in the captions', checked: showsTags, run: () => chooseLook({ showsTags: !showsTags }) },
+          { label: 'Show tags', checked: showsTags, run: () => chooseLook({ showsTags: !showsTags }) },
           {
-            label: 'A larger look under the mouse',
+            label: 'Show preview on hover',
             checked: previews,
             run: () => chooseLook({ previews: !previews }),
           },

@@ -16,7 +16,7 @@ export class CaptionFitter {
     return this.#showsTags
   }
 
-  /** Measures anew: another font is in use. */
+  /** Measures again: another font is in use. */
   forget(): void {
     this.#fitted = new WeakMap()
   }

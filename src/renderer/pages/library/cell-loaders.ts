@@ -29,7 +29,7 @@ export function rowLoader(onLoaded: () => void): BatchLoader<ImageRow> {
     maxCost: 20_000,
     cost: () => 1,
     onLoaded,
-    onProblem: report('Some images could not be listed'),
+    onProblem: report('Can’t list some images'),
   })
 }
 
@@ -55,6 +55,6 @@ export function thumbnailLoader(onLoaded: () => void): BatchLoader<ImageBitmap> 
     cost: ({ width, height }) => width * height * 4,
     discard: (bitmap) => bitmap.close(),
     onLoaded,
-    onProblem: report('Some thumbnails could not be loaded'),
+    onProblem: report('Can’t load some thumbnails'),
   })
 }

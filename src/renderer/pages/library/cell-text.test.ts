@@ -44,8 +44,10 @@ describe('the words of a cell', () => {
     expect(cellDetails({ ...row, predictionCount: 0, shownCount: 0, minScore: null, maxScore: null })[0]).toBe(
       'Predicted',
     )
-    expect(cellDetails({ ...row, shownCount: 0, minScore: null })[0]).toBe('Predicted · nothing certain')
-    expect(cellDetails({ ...row, state: 'new', held: true, lifecycle: 'trashed' })[0]).toBe('New · held · in the trash')
+    expect(cellDetails({ ...row, shownCount: 0, minScore: null })[0]).toBe('Predicted · No confident predictions')
+    expect(cellDetails({ ...row, state: 'new', held: true, lifecycle: 'trashed' })[0]).toBe(
+      'New · on hold · in the trash',
+    )
   })
 
   it('name file and state once for a screen reader', () => {

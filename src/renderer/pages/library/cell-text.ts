@@ -20,12 +20,12 @@ function scoreRange({ minScore, maxScore }: ImageRow): string[] {
 
 /** The second line of a cell, from the fullest wording to the shortest; the first that fits is shown. */
 export function cellDetails(row: ImageRow): string[] {
-  const marks = [row.held ? 'held' : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
+  const marks = [row.held ? 'on hold' : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title
   const labels = row.labelCount > 0 ? [countOf(row.labelCount, 'label')] : []
   const open = row.shownCount
   if (row.state !== 'predicted' || open === 0) {
-    const unsure = row.state === 'predicted' && row.predictionCount > 0 ? ['nothing certain'] : []
+    const unsure = row.state === 'predicted' && row.predictionCount > 0 ? ['No confident predictions'] : []
     const full = [state, ...unsure, ...labels, ...marks].join(' · ')
     return [full, [state, ...marks].join(' · '), state]
   }

@@ -3,7 +3,7 @@ import { stateLooks } from '../../kit/StateBadge.tsx'
 import { type CaptionFitter, captionFont } from './caption-fitter.ts'
 import type { GridLayout } from './grid-layout.ts'
 
-/** Colours of the present theme, read from the page's tokens. */
+/** Colors of the present theme, read from the page's tokens. */
 export type GridColors = Record<
   'background' | 'text' | 'text2' | 'image' | 'line' | 'hover' | 'accent' | 'accentSoft',
   string
@@ -19,7 +19,7 @@ export function readColors(element: HTMLElement): GridColors {
     background: token('--bg'),
     text: token('--text'),
     text2: token('--text-2'),
-    image: token('--picture'),
+    image: token('--canvas'),
     line: token('--line'),
     hover: token('--hover'),
     accent: token('--accent-text'),

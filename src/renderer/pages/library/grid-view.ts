@@ -25,12 +25,12 @@ type GridViewOptions = {
   onSettled(): void
 }
 
-/** Faster than this, pictures would be gone before they are here, so none are asked for. */
+/** Faster than this, images would be gone before they are here, so none are asked for. */
 const flingPxPerMs = 18
 const settledAfterMs = 120
 
 /**
- * The grid of pictures: a canvas per row, looked after on each frame in which something changed, fed by two loaders. No
+ * The grid of images: a canvas per row, looked after on each frame in which something changed, fed by two loaders. No
  * React inside; the page sets what to show and hears when it has settled.
  */
 export class GridView {
@@ -199,7 +199,7 @@ export class GridView {
 
   #onScroll = () => {
     const { scrollTop } = this.#options.scroller
-    // What this object itself set comes back as an event; it is not a move of the person.
+    // What this object itself set comes back as an event; it is not a move of the user.
     if (Math.abs(scrollTop - this.#scroll.domPx) < 1) return
     this.#hovered = null
     this.#apply(scrolledBy(this.#scrollSize(), this.#scroll, scrollTop))
@@ -234,7 +234,7 @@ export class GridView {
     this.#size = { width: clientWidth, height: clientHeight }
     this.#layout = layoutGrid(this.#sequence.length, clientWidth, this.#cellPx)
     const { columns, rowHeightPx } = this.#layout
-    // Where rows stay what they are, nothing moves: a bar that comes in below must not pull the pictures from the pointer.
+    // Where rows stay what they are, nothing moves: a bar that comes in below must not pull the images from the pointer.
     const isKept = columns === before.columns && rowHeightPx === before.rowHeightPx
     if (isKept) this.#relayout(this.#scroll.offsetPx)
     else this.#relayout(wasEmpty ? 0 : rowHeightPx * Math.floor(first / columns))
@@ -290,7 +290,7 @@ export class GridView {
     if (!this.#isComplete) this.#markFirstComplete()
   }
 
-  /** Leaves a mark for the measurements once the first frame with all pictures in sight was handed to the screen. */
+  /** Leaves a mark for the measurements once the first frame with all images in sight was handed to the screen. */
   #markFirstComplete(): void {
     const { first, end } = this.visible()
     if (end === first || this.#sequence.subarray(first, end).some((id) => !this.#thumbnails.get(id))) return

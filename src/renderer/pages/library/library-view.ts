@@ -7,11 +7,11 @@ type LibraryView = {
   /** As in the query language; empty means the order of import. */
   order: string
   cellPx: number
-  /** Pictures, or rows of facts. */
+  /** Images, or rows of facts. */
   layout: 'grid' | 'table'
-  /** The second line of a picture's caption tells its tags. */
+  /** The second line of an image's caption tells its tags. */
   showsTags: boolean
-  /** A larger look at a picture when the mouse rests on it. */
+  /** A larger look at an image when the mouse rests on it. */
   previews: boolean
   selection: Selection
   /** Logical offset of the grid, so that coming back to the page shows the same place. */

@@ -40,7 +40,7 @@ export function scrolledTo(size: ScrollSize, offsetPx: number): ScrollState {
   return { offsetPx: offset, domPx: range === domRange ? offset : between(offset, range, domRange, edgePx) }
 }
 
-/** The state after the element was scrolled to `domPx` by the person. */
+/** The state after the element was scrolled to `domPx` by the user. */
 export function scrolledBy(size: ScrollSize, before: ScrollState, domPx: number): ScrollState {
   const { range, domRange, edgePx } = rangesOf(size)
   if (range === domRange) return { offsetPx: clamp(domPx, range), domPx }

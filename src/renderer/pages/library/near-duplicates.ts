@@ -4,7 +4,7 @@ import { jobEnd } from '../../jobs/job-end.ts'
 import { countOf, toast } from '../../kit/index.ts'
 import { showQuery } from './library-view.ts'
 
-const title = 'The look-alikes could not be looked for'
+const title = 'Finding near-duplicates failed'
 
 /** Groups the images that look alike, and offers to show them side by side. */
 export async function findNearDuplicates(): Promise<void> {
@@ -17,8 +17,8 @@ export async function findNearDuplicates(): Promise<void> {
       tone: 'ok',
       title:
         nearDuplicates === 0
-          ? 'No two images look alike'
-          : `${countOf(nearDuplicates, 'image looks', 'images look')} like a better one`,
+          ? 'No near-duplicates found'
+          : `${countOf(nearDuplicates, 'near-duplicate')} of a better image`,
       detail: `${countOf(images, 'image')} compared${groups > 0 ? `, ${countOf(groups, 'group')}` : ''}.`,
       ...(groups > 0 && {
         action: { label: 'Show them', run: () => showQuery('duplicates.size > 1', 'duplicates.group') },

@@ -11,22 +11,22 @@ export async function startPrelabel(options: { where?: string; again?: boolean }
     const { jobId } = await engine.models.prelabel({ where: options.where || undefined, again: options.again ?? false })
     const job = await jobEnd(jobId)
     if (job.status === 'failed')
-      toast({ tone: 'problem', title: 'Pre-labeling failed', detail: job.error ?? 'The log has the reason.' })
+      toast({ tone: 'problem', title: 'Pre-labeling failed', detail: job.error ?? 'See the log for the reason.' })
     if (job.status !== 'done') return
     const { images, predictions, failed, large } = job.result as PrelabelResult
     const byTiles = large
-      ? ` ${countOf(large.images, 'large picture')} seen in ${countOf(large.tiles, 'tile')}, in ${formatDuration(large.seconds)}.`
+      ? ` ${countOf(large.images, 'large image')} seen in ${countOf(large.tiles, 'tile')}, in ${formatDuration(large.seconds)}.`
       : ''
     const detail = `${countOf(predictions, 'prediction')} on ${countOf(images, 'image')}.${byTiles}`
     const [first] = failed
     if (first)
       toast({
         tone: 'problem',
-        title: `Pre-labeling left out ${countOf(failed.length, 'image')}`,
+        title: `Pre-labeling skipped ${countOf(failed.length, 'image')}`,
         detail: `${detail} ${first.path}: ${first.reason}${failed.length > 1 ? ` And ${failed.length - 1} more, listed under Models.` : ''}`,
       })
     else toast({ tone: 'ok', title: 'Pre-labeling finished', detail })
   } catch (error) {
-    toast({ tone: 'problem', title: 'Pre-labeling did not work', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: 'Pre-labeling failed', detail: errorMessage(error) })
   }
 }

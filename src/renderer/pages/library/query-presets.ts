@@ -1,4 +1,4 @@
-/** Ready-made queries for the chips over the grid. An order goes with those where it is the point. */
+/** Preset queries for the chips over the grid. An order goes with those where it is the point. */
 export const queryPresets: readonly { title: string; where: string; order: string }[] = [
   { title: 'All', where: '', order: '' },
   { title: 'New', where: 'state == "new"', order: '' },
@@ -10,15 +10,15 @@ export const queryPresets: readonly { title: string; where: string; order: strin
 
 /** The orders of the menu, as far as the engine says that their field can be sorted by. */
 export const queryOrders: readonly { order: string; title: string }[] = [
-  { order: '', title: 'Order of import' },
+  { order: '', title: 'Import order' },
   { order: 'image.path', title: 'Name' },
-  { order: 'image.capturedAt:desc', title: 'Taken, newest first' },
-  { order: 'image.capturedAt', title: 'Taken, oldest first' },
+  { order: 'image.capturedAt:desc', title: 'Captured, newest first' },
+  { order: 'image.capturedAt', title: 'Captured, oldest first' },
   { order: 'prediction.minScore', title: 'Least confident first' },
   { order: 'review.disagreement:desc', title: 'Most disagreement first' },
   { order: 'prediction.count:desc', title: 'Most predictions first' },
   { order: 'labels.count:desc', title: 'Most labels first' },
-  { order: 'image.reviewedAt:desc', title: 'Reviewed lately' },
+  { order: 'image.reviewedAt:desc', title: 'Recently reviewed' },
   { order: 'image.bytes:desc', title: 'Largest files first' },
-  { order: 'duplicates.group', title: 'Look-alikes together' },
+  { order: 'duplicates.group', title: 'Near-duplicates together' },
 ]

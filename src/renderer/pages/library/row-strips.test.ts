@@ -72,7 +72,7 @@ it('paints the rows in sight and some around, and while scrolling only those tha
   expect(tops.slice(1).map((top, i) => top - tops[i]!)).toEqual(tops.slice(1).map(() => layout.rowHeightPx))
 })
 
-it('paints anew the row in which something looks different, and all after a font came in', () => {
+it('paints again the row in which something looks different, and all after a font came in', () => {
   const strips = open()
   strips.paint(scene(0))
   const before = paintings()

@@ -10,7 +10,7 @@ const rowsAround = 2
 /** Rows out of use that are kept: one goes a moment before the next one comes. */
 const sparesKept = 2
 
-/** A row of cells, painted. `looks` is all that its looks depend on: while that is the same, so is the picture. */
+/** A row of cells, painted. `looks` is all that its looks depend on: while that is the same, so is the image. */
 type Strip = { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D; looks: readonly unknown[] }
 
 /**
@@ -32,7 +32,7 @@ export class RowStrips {
     this.#layer.replaceChildren()
   }
 
-  /** Has everything painted anew with the next frame, as after a font has come in. */
+  /** Has everything painted again with the next frame, as after a font has come in. */
   forget(): void {
     this.captions.forget()
     for (const strip of this.#strips.values()) strip.looks = []
@@ -106,7 +106,7 @@ export class RowStrips {
   #newStrip(): Strip {
     const canvas = document.createElement('canvas')
     const context = canvas.getContext('2d', { alpha: false })
-    if (!context) throw new Error('This computer gives no drawing surface for the pictures.')
+    if (!context) throw new Error('This computer provides no drawing surface for images.')
     canvas.style.position = 'absolute'
     this.#layer.append(canvas)
     return { canvas, context, looks: [] }

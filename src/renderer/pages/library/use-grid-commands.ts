@@ -17,8 +17,8 @@ const pageOf = (grid: Cells): number =>
   grid.layout.columns * Math.max(1, Math.floor(grid.viewHeightPx / grid.layout.rowHeightPx))
 
 const moves: Move[] = [
-  { id: 'left', title: 'Image before', key: 'ArrowLeft', to: (focus) => focus - 1 },
-  { id: 'right', title: 'Image after', key: 'ArrowRight', to: (focus) => focus + 1 },
+  { id: 'left', title: 'Previous image', key: 'ArrowLeft', to: (focus) => focus - 1 },
+  { id: 'right', title: 'Next image', key: 'ArrowRight', to: (focus) => focus + 1 },
   { id: 'up', title: 'Row above', key: 'ArrowUp', to: (focus, grid) => focus - grid.layout.columns },
   { id: 'down', title: 'Row below', key: 'ArrowDown', to: (focus, grid) => focus + grid.layout.columns },
   { id: 'pageUp', title: 'Page up', key: 'PageUp', to: (focus, grid) => focus - pageOf(grid) },
@@ -67,7 +67,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     ]),
     {
       id: 'library.open',
-      title: 'Review from this image on',
+      title: 'Review from this image',
       group: 'Library',
       keys: ['Enter'],
       when: () => hasImages() && focus() !== null,
@@ -75,7 +75,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.toggle',
-      title: 'Select or unselect this image',
+      title: 'Toggle selection',
       group: 'Library',
       keys: ['Space', 'Mod+Space'],
       when: () => hasImages() && focus() !== null,
@@ -92,7 +92,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     },
     {
       id: 'library.selectNone',
-      title: 'Select nothing',
+      title: 'Clear selection',
       group: 'Library',
       keys: ['Escape'],
       when: () => useLibraryView.getState().selection.ids.size > 0,

@@ -28,11 +28,11 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
       open={open}
       onClose={onClose}
       title="Add model"
-      description="A trial run checks that the file works before it is added."
+      description="Winnow tests the file first."
       footer={
         <>
           <Button icon={Sparkles} className="mr-auto" disabled={busy} onClick={() => addStarter.mutate({})}>
-            Use the starter model
+            Use starter model
           </Button>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={busy || file === ''} onClick={submit}>
@@ -51,23 +51,23 @@ export function AddModelDialog({ open, onClose, onAdded }: AddModelDialogProps) 
           example="/path/to/model.onnx"
           error={problem}
         />
-        <Field label="Name" hint="What people see; the file’s name when empty.">
+        <Field label="Name" hint="Display name. Default: the file name">
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
         <FamilyField
           families={families}
           value={family}
           onChange={setFamily}
-          automatically="Recognised from inputs, outputs and metadata."
+          automatically="Detected from inputs, outputs and metadata"
         />
         <FileField
           label="Class names"
-          title="Choose a class list"
+          title="Choose class list"
           extensions={['txt', 'names']}
           value={labelsFile}
           onChange={setLabelsFile}
           example="Not needed for most models"
-          hint="A text file with one name a line, for models that do not carry their names."
+          hint="A text file with one name per line, for models without class names"
         />
       </div>
     </Dialog>

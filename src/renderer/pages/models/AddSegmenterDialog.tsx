@@ -28,7 +28,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
       open={open}
       onClose={close}
       title="Add a segmentation model"
-      description="The image encoder and the mask decoder of a model of the SAM family, as ONNX. A trial run checks them."
+      description="Image encoder and mask decoder of a SAM model, as ONNX files. Winnow tests the files first."
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
@@ -59,14 +59,14 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
           onChange={setDecoderFile}
           example="/path/to/decoder.onnx"
         />
-        <Field label="Name" hint="What people see; what both files’ names have in common when empty.">
+        <Field label="Name" hint="Display name. Default: the common part of the file names">
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
         <FamilyField
           families={families}
           value={family}
           onChange={setFamily}
-          automatically="Recognised from inputs and outputs."
+          automatically="Detected from inputs and outputs"
         />
         {add.error && (
           <p role="alert" data-selectable className="max-h-40 overflow-y-auto text-xs whitespace-pre-line text-danger">

@@ -16,7 +16,7 @@ export function ModelDetail({ model }: { model: Model }) {
   const measure = useMutation({
     mutationFn: async () => {
       const job = await jobEnd((await engine.models.measure({ modelId: model.modelId })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'Measuring was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Measuring canceled')
       return job.result as MeasureResult
     },
   })
@@ -27,7 +27,7 @@ export function ModelDetail({ model }: { model: Model }) {
     <Panel title={model.name} className="min-h-0 overflow-hidden" flush>
       <div className="flex h-full flex-col gap-4 overflow-y-auto p-4">
         <RequireRole to="models.stage">
-          <Field label="Stage" hint={stageLooks[model.stage].means}>
+          <Field label="Alias" hint={stageLooks[model.stage].means}>
             {(ids) => (
               <Select
                 {...ids}
@@ -43,7 +43,7 @@ export function ModelDetail({ model }: { model: Model }) {
               disabled={prelabel.isPending}
               onClick={() => prelabel.mutate({ modelId: model.modelId })}
             >
-              Run on unseen images
+              Run on new images
             </Button>
             <Button icon={Gauge} disabled={measure.isPending} onClick={() => measure.mutate()}>
               {measure.isPending ? 'Measuring…' : 'Measure speed'}
@@ -53,7 +53,7 @@ export function ModelDetail({ model }: { model: Model }) {
         {measure.data && (
           <p className="text-text-2">
             <span className="tabular font-medium text-text">{measure.data.rawImagesPerSecond.toFixed(1)} images/s</span>{' '}
-            inference alone, {measure.data.workers} workers, {measure.data.widthPx}×{measure.data.heightPx}
+            inference only, {measure.data.workers} workers, {measure.data.widthPx}×{measure.data.heightPx}
           </p>
         )}
         {outcome && <OutcomeBars outcome={outcome} />}
@@ -71,7 +71,7 @@ export function ModelDetail({ model }: { model: Model }) {
           </dd>
           <dt className="text-text-3">Classes</dt>
           <dd>
-            {model.classes.length - left} of {model.classes.length} become labels
+            {model.classes.length - left} of {model.classes.length} mapped to labels
           </dd>
         </dl>
         <div className="flex flex-wrap gap-1">

@@ -26,7 +26,7 @@ const columns: readonly Column<Model>[] = [
   { key: 'name', title: 'Model', cell: (model) => <span className="font-medium">{model.name}</span> },
   {
     key: 'stage',
-    title: 'Stage',
+    title: 'Alias',
     cell: ({ stage }) => <Badge tone={stageLooks[stage].tone}>{stageLooks[stage].title}</Badge>,
   },
   { key: 'family', title: 'Family', cell: ({ family }) => family },
@@ -57,7 +57,7 @@ export function ModelsPage() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
         title="Models"
-        detail={current ? `${current.name} proposes labels` : undefined}
+        detail={current ? `${current.name} predicts labels` : undefined}
         actions={
           <>
             <Button
@@ -74,7 +74,7 @@ export function ModelsPage() {
           </>
         }
       />
-      <RoleNote to="models.add" what="add, stage and run models" className="mx-4 mt-4" />
+      <RoleNote to="models.add" what="add, alias and run models" className="mx-4 mt-4" />
       {models?.length === 0 ? (
         <EmptyState
           icon={Boxes}
@@ -85,8 +85,8 @@ export function ModelsPage() {
             </Button>
           }
         >
-          A model proposes labels for new pictures, so that a person only corrects them. Use the starter model, or add
-          your own detector as an ONNX file.
+          A model predicts labels for new images, so you only correct them. Use starter model, or add your own detector
+          as an ONNX file.
         </EmptyState>
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_340px] gap-4 p-4 pb-0">

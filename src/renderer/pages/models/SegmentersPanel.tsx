@@ -60,7 +60,7 @@ export function SegmentersPanel() {
 
   return (
     <Panel
-      title="Segmentation by clicks"
+      title="Segmentation by clicking"
       flush
       className="min-h-0 overflow-hidden"
       actions={
@@ -71,8 +71,8 @@ export function SegmentersPanel() {
     >
       {segmenters.length === 0 ? (
         <p className="p-4 text-text-2">
-          Add the two ONNX files of a model of the SAM family, and a click on an object gives its mask. Until then
-          clicks take similar colours, and cutting out along edges works without a model.
+          Add the two ONNX files of a SAM model to get a mask by clicking an object. Without one, clicks select similar
+          colors; tracing edges needs no model.
         </p>
       ) : (
         <div className="flex h-full min-h-0 flex-col">
@@ -97,13 +97,13 @@ export function SegmentersPanel() {
         onClose={() => setRemoving(null)}
         onConfirm={() => removing && remove.mutate({ segmenterId: removing.segmenterId })}
       >
-        Its two files leave the workspace, and so do the pictures that it encoded. Labels made with it stay.
+        Deletes its two files and its cached embeddings. Labels made with it are kept.
       </ConfirmDialog>
     </Panel>
   )
 }
 
-/** What encoded pictures take up, and getting rid of it. */
+/** What encoded images take up, and getting rid of it. */
 function CacheLine() {
   const { data: cache } = useQuery({
     ...queries.segmentation.cache.queryOptions(),
@@ -120,7 +120,7 @@ function CacheLine() {
   return (
     <p className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-text-2">
       <span className="tabular flex-1">
-        {countOf(cache.images, 'picture')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
+        {countOf(cache.images, 'image')} ready for clicks, {formatBytes(cache.bytes)} of at most{' '}
         {formatBytes(cache.maxBytes)} on disk
       </span>
       <Button

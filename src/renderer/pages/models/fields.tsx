@@ -42,7 +42,7 @@ type FamilyFieldProps = {
   automatically: string
 }
 
-/** The family of a model: recognised, or named by the person. */
+/** The family of a model: recognized, or named by the user. */
 export function FamilyField({ families, value, onChange, automatically }: FamilyFieldProps) {
   const hint = value === 'auto' ? automatically : families.find(({ name }) => name === value)?.expects
   return (
@@ -53,7 +53,7 @@ export function FamilyField({ families, value, onChange, automatically }: Family
           value={value}
           onChange={onChange}
           options={[
-            { value: 'auto', label: 'Recognise it' },
+            { value: 'auto', label: 'Detect automatically' },
             ...families.map(({ name, title }) => ({ value: name, label: title })),
           ]}
         />

@@ -5,7 +5,7 @@ import { CountDialog } from './CountDialog.tsx'
 
 type ApplyDialogProps = { plan: PlanTotals; leaving: number; busy: boolean; onConfirm(): void; onClose(): void }
 
-/** The last look before a plan is carried out. Where people's reviews would go to the trash, their number is typed. */
+/** The last look before a plan is carried out. Where users's reviews would go to the trash, you type their number. */
 export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
   const numbers = countsToType(plan.rails)
@@ -20,12 +20,12 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
   }
   const words = (
     <>
-      {countOf(plan.images.retire, 'image')} will be left out of the next dataset, {formatCount(plan.images.archive)}{' '}
-      archived and {formatCount(plan.images.drop)} moved to the trash. No file is erased, and the whole plan can be
-      undone. Images that changed since planning are left alone.
+      {countOf(plan.images.retire, 'image')} excluded from the next dataset, {formatCount(plan.images.archive)} archived
+      and {formatCount(plan.images.drop)} moved to the trash. No file is deleted, and you can undo the whole plan.
+      Images changed since planning are skipped.
       {confirmations.map(({ id, rail: title, limit, found }) => (
         <span key={id} className="mt-2 block text-warn">
-          Look again: {title}: {found} (usual: {limit}).
+          Confirm: {title}: {found} (usual: {limit}).
         </span>
       ))}
     </>
@@ -41,14 +41,14 @@ export function ApplyDialog({ plan, leaving, busy, onConfirm, onClose }: ApplyDi
       <p>{words}</p>
       {reviewed > 0 && (
         <p>
-          {formatCount(reviewed)} of those that go to the trash {reviewed === 1 ? 'was' : 'were'} reviewed by people.
+          {formatCount(reviewed)} of the images to trash {reviewed === 1 ? 'was' : 'were'} reviewed.
         </p>
       )}
       {untold > 0 && (
         <p>
-          {formatCount(untold)} of those that leave{' '}
-          {untold === 1 ? 'was reviewed and is no copy' : 'were reviewed and are no copies'} in a burst. Without a
-          golden set nobody can tell what the model loses by that.
+          {formatCount(untold)} of the images to remove{' '}
+          {untold === 1 ? 'is reviewed and no near-duplicate' : 'are reviewed and no near-duplicates'} in a burst.
+          Without a golden set the impact is unknown.
         </p>
       )}
     </CountDialog>

@@ -6,7 +6,7 @@ import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, Field, Textarea, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
-/** Says yes to a plan that another admin made, or with a reason to one that is foretold to cost much. */
+/** Says yes to a plan that another admin made, or with a reason to one that is estimated to cost much. */
 export function ApprovalButton({ plan }: { plan: PlanTotals }) {
   const { data: approvals = [] } = useQuery(queries.disposal.approvals.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('disposal.approve', 'approve a plan')
@@ -34,7 +34,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
           onClose={() => setOpen(false)}
           title="Approve this plan?"
           width="small"
-          description="The approval is bound to this plan and its policy, and is used once."
+          description="The approval is valid once, for this plan and policy."
           footer={
             <>
               <Button onClick={() => setOpen(false)}>Cancel</Button>
@@ -50,7 +50,7 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
         >
           <Field
             label="Reason"
-            hint="Stands in the audit. A plan whose effect is red needs one."
+            hint="Recorded in the audit log. Required if the impact is red."
             problem={approve.error ? errorMessage(approve.error) : undefined}
           >
             {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}

@@ -60,7 +60,7 @@ export function AuditPanel() {
                 <TriangleAlert size={14} aria-hidden />
               )}
               {verdict.problems.length === 0
-                ? `${countOf(verdict.entries, 'entry', 'entries')}, all as written`
+                ? `${countOf(verdict.entries, 'entry', 'entries')}, all intact`
                 : verdict.problems.join(' ')}
             </span>
           )
@@ -71,7 +71,7 @@ export function AuditPanel() {
           columns={columns}
           rows={pages.data?.pages.flat() ?? []}
           rowKey={({ seq }) => String(seq)}
-          empty="Nothing is written down yet."
+          empty="No entries yet"
         />
         {pages.hasNextPage && (
           <div className="flex justify-center p-3">

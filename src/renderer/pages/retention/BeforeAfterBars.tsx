@@ -4,7 +4,7 @@ type Row = { label: string; before: number; after: number }
 
 /** Images that count for datasets, before and after the plan, one pair of bars a row. */
 export function BeforeAfterBars({ rows }: { rows: readonly Row[] }) {
-  if (rows.length === 0) return <p className="p-6 text-center text-text-3">No labeled images yet.</p>
+  if (rows.length === 0) return <p className="p-6 text-center text-text-3">No labeled images yet</p>
   const max = Math.max(1, ...rows.map(({ before }) => before))
   return (
     <div className="flex flex-col gap-2 p-4">

@@ -19,7 +19,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
           {countOf(body.scope.images, 'image')}, {formatBytes(body.scope.bytes)} ({body.scope.purge})
         </Fact>
         <Fact name="Requested by">{body.authority.requestedBy}</Fact>
-        <Fact name="Carried out by">{body.authority.carriedOutBy}</Fact>
+        <Fact name="Applied by">{body.authority.carriedOutBy}</Fact>
         {body.authority.reason && <Fact name="Reason">{body.authority.reason}</Fact>}
         {body.authority.basis && <Fact name="Basis">{body.authority.basis}</Fact>}
         {body.plans.map(({ plan, planHash, approvedBy }) => (
@@ -27,7 +27,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
             approved by {approvedBy ?? 'nobody'}; <Hash>{planHash}</Hash>
           </Fact>
         ))}
-        <Fact name="Level claimed">{body.level}: no claim about the storage medium itself</Fact>
+        <Fact name="Erasure level">{body.level}: no claim about the storage medium</Fact>
       </dl>
       <Section title="What was done">
         <ul className="flex flex-col gap-1">
@@ -55,7 +55,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
           ))}
         </ul>
       </Section>
-      <Section title="Out of scope: copies may still be here">
+      <Section title="Out of scope: copies may remain here">
         <ul className="flex flex-col gap-1">
           {body.outOfScope.map(({ what, where }) => (
             <li key={`${what} ${where}`} className="flex flex-col">
@@ -90,7 +90,7 @@ export function CertificatePage({ certificate }: { certificate: Certificate }) {
             <Hash>{signature}</Hash>
           </Fact>
           <Fact name="Checked">
-            {problems.length === 0 ? 'Hash, signature and chain are right.' : problems.join(' ')}
+            {problems.length === 0 ? 'Hash, signature and chain verified' : problems.join(' ')}
           </Fact>
         </dl>
       </Section>

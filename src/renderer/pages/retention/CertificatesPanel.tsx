@@ -6,7 +6,7 @@ import { queries, shell } from '../../connection/index.ts'
 import { Badge, Button, classNames, countOf, EmptyState, formatTime, Panel, toast } from '../../kit/index.ts'
 import { CertificatePage } from './CertificatePage.tsx'
 
-/** The certificates of what was deleted for good: proof, what was checked, and where copies may still be. */
+/** The certificates of what was deleted permanently: proof, what was checked, and where copies may still be. */
 export function CertificatesPanel() {
   const { data: certificates = [] } = useQuery(queries.purge.certificates.queryOptions())
   const [selected, setSelected] = useState<string | null>(null)
@@ -17,9 +17,9 @@ export function CertificatesPanel() {
   })
   if (!shown)
     return (
-      <EmptyState icon={FileCheck} title="No certificate yet">
-        One is issued whenever images are deleted or erased for good. It says what was deleted, by which rule, and where
-        copies may still be.
+      <EmptyState icon={FileCheck} title="No certificates yet">
+        A certificate is issued whenever images are permanently deleted or erased. It lists what was deleted, by which
+        rule, and where copies may remain.
       </EmptyState>
     )
   return (

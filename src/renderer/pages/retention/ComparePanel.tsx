@@ -7,10 +7,10 @@ import { Button, type Column, countOf, Field, formatBytes, formatCount, Input, S
 import { actionLooks } from './action-styles.ts'
 import { MeasureName } from './MeasureName.tsx'
 
-const thisPolicy = 'this policy, at another time'
+const thisPolicy = 'this policy at another time'
 const savedPolicy = 'the saved policy'
 
-/** The plan beside another one: what if we had run it in June, with another policy, or by lot. */
+/** The plan beside another one: what if we had run it in June, with another policy, or at random. */
 export function ComparePanel({ plan }: { plan: PlanTotals }) {
   const { data: plans = [] } = useQuery(queries.plans.list.queryOptions())
   const others = plans.filter(({ planId }) => planId !== plan.planId)
@@ -32,15 +32,15 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
     <div className="flex flex-col gap-4 p-4">
       <div className="flex flex-wrap items-end gap-3">
         <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-text-2">This plan beside</span>
+          <span className="text-xs font-medium text-text-2">Compare with</span>
           <Select
-            label="This plan beside"
+            label="Compare with"
             className="w-72"
             value={other}
             onChange={setOther}
             options={[
               { value: thisPolicy, label: 'the same policy at another time' },
-              { value: savedPolicy, label: 'the policy as it is saved now' },
+              { value: savedPolicy, label: 'the saved policy' },
               ...others.map(({ planId, policyName, images }) => ({
                 value: planId as string,
                 label: `plan ${planId}: ${policyName}`,
@@ -50,7 +50,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
           />
         </div>
         {other === thisPolicy && (
-          <Field label="As if it were" className="-mb-1">
+          <Field label="As of" className="-mb-1">
             {(ids) => (
               <Input
                 {...ids}
@@ -66,14 +66,12 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
           {compare.isPending ? 'Comparing…' : 'Compare'}
         </Button>
         <Button icon={Dices} className="ml-auto" disabled={random.isPending} onClick={() => random.mutate()}>
-          {random.isPending ? 'Drawing…' : 'Beside a drop by lot'}
+          {random.isPending ? 'Sampling…' : 'Compare with random'}
         </Button>
       </div>
       {random.data && <ByLot comparison={random.data} />}
       {compare.data && <Compared comparison={compare.data} />}
-      {!random.data && !compare.data && (
-        <p className="py-6 text-center text-text-3">Nothing is moved or stored by a comparison.</p>
-      )}
+      {!random.data && !compare.data && <p className="py-6 text-center text-text-3">A comparison changes nothing.</p>}
     </div>
   )
 }
@@ -99,12 +97,12 @@ function Compared({ comparison }: { comparison: PlanComparison }) {
   return (
     <>
       <p>
-        {count === 0 ? 'No image fares differently.' : `${countOf(count, 'image')} fare differently.`}
-        {onlyInA + onlyInB > 0 && ` ${formatCount(onlyInA + onlyInB)} are known to one of the two only.`}
+        {count === 0 ? 'No differences' : `${countOf(count, 'image')} differ.`}
+        {onlyInA + onlyInB > 0 && ` ${formatCount(onlyInA + onlyInB)} exist in only one of the two.`}
       </p>
       {changed.length > 0 && (
         <div className="-mx-4">
-          <Table label="What differs" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
+          <Table label="Differences" columns={moveColumns} rows={changed} rowKey={({ from, to }) => `${from} ${to}`} />
         </div>
       )}
       {byClass.length > 0 && (
@@ -137,7 +135,7 @@ const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
   { key: 'plan', title: 'This plan', numeric: true, cell: ({ plan }) => rounded(plan) },
   {
     key: 'random',
-    title: 'By lot',
+    title: 'Random',
     numeric: true,
     cell: (m) => `${rounded(m.randomMean)} (${rounded(m.randomLeast)} to ${rounded(m.randomMost)})`,
   },
@@ -145,7 +143,7 @@ const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
     key: 'better',
     title: 'Better than',
     numeric: true,
-    cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)} %`,
+    cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)}%`,
   },
 ]
 
@@ -156,11 +154,11 @@ function ByLot({ comparison }: { comparison: RandomComparison }) {
   return (
     <>
       <p>
-        {countOf(comparison.leaving, 'image')} leave; beside {comparison.draws} draws by lot of as many images with the
-        same classes:
+        {countOf(comparison.leaving, 'image')} removed; compared with {comparison.draws} random selections of the same
+        size and classes:
       </p>
       <div className="-mx-4">
-        <Table label="By lot" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+        <Table label="Random" columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
       </div>
     </>
   )

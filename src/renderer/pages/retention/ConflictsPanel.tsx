@@ -7,13 +7,13 @@ import { useRefusal } from '../../roles/index.ts'
 
 type Decision = 'hold' | 'erase'
 
-/** Held images that an erasure asks for, and what people decided about them. `onListed` gets the erasure that follows. */
+/** Held images that an erasure asks for, and what users decided about them. `onListed` gets the erasure that follows. */
 export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
   const { data: conflicts = [] } = useQuery(queries.purge.conflicts.queryOptions())
   const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
   if (conflicts.length === 0) return null
   return (
-    <Panel title="Holds against erasures">
+    <Panel title="Hold conflicts">
       <ul className="flex flex-col gap-3">
         {conflicts.map((conflict) => (
           <Conflict
@@ -59,7 +59,7 @@ function Conflict({ conflict, onDecide }: { conflict: ErasureConflict; onDecide(
       </div>
       {decision ? (
         <Badge tone={decision === 'hold' ? 'accent' : 'warn'}>
-          {decision === 'hold' ? 'The hold outranks it' : 'The erasure outranks it'}
+          {decision === 'hold' ? 'Hold wins' : 'Erasure wins'}
         </Badge>
       ) : (
         <div className="flex gap-2">
@@ -93,7 +93,7 @@ function DecideDialog(props: {
     <Dialog
       open
       onClose={onClose}
-      title={isErase ? 'Let the erasure outrank the hold?' : 'Let the hold outrank the erasure?'}
+      title={isErase ? 'Erase images on hold?' : 'Keep images on hold?'}
       width="small"
       footer={
         <>
@@ -103,7 +103,7 @@ function DecideDialog(props: {
             disabled={reason.trim() === '' || decide.isPending}
             onClick={() => decide.mutate()}
           >
-            {isErase ? 'Take out of the holds' : 'Keep them'}
+            {isErase ? 'Remove from holds' : 'Keep them'}
           </Button>
         </>
       }
@@ -111,12 +111,12 @@ function DecideDialog(props: {
       <div className="flex flex-col gap-3">
         <p className="text-text-2">
           {isErase
-            ? `${countOf(conflict.images.length, 'image')} leave their holds and are listed for erasure, which you then confirm. The holds go on for all other images.`
-            : `${countOf(conflict.images.length, 'image')} stay, and the request is refused for them as long as nobody asks anew.`}
+            ? `${countOf(conflict.images.length, 'image')} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
+            : `${countOf(conflict.images.length, 'image')} stay. The erasure request is declined for them.`}
         </p>
         <Field
           label="Reason"
-          hint="Stands in the audit for good: name no person."
+          hint="Recorded in the audit log permanently: don’t name anyone."
           problem={decide.error ? errorMessage(decide.error) : undefined}
         >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}

@@ -5,7 +5,7 @@ type CountDialogProps = {
   title: string
   /** What will happen, and whether it can be undone. */
   children: ReactNode
-  /** The numbers of images it is about; the person types each. */
+  /** The numbers of images it is about; the user types each. */
   images: readonly number[]
   confirm: string
   busy: boolean
@@ -13,7 +13,7 @@ type CountDialogProps = {
   onClose(): void
 }
 
-/** For what costs people's work or can never be undone: the button works once the number of images has been typed. */
+/** For what costs users's work or can never be undone: the button works once the number of images has been typed. */
 export function CountDialog({ title, children, images, confirm, busy, onConfirm, onClose }: CountDialogProps) {
   const [typed, setTyped] = useState<readonly string[]>(images.map(() => ''))
   const isRight = images.every((number, n) => typed[n]?.trim() === String(number))
@@ -35,7 +35,7 @@ export function CountDialog({ title, children, images, confirm, busy, onConfirm,
       <div className="flex flex-col gap-3 text-text-2">
         {children}
         {images.map((number, n) => (
-          <Field key={number} label={n === 0 ? `Type ${number} to go on` : `Type ${number} too`}>
+          <Field key={number} label={n === 0 ? `Type ${number} to continue` : `Type ${number}, too`}>
             {(ids) => (
               <Input
                 {...ids}

@@ -5,10 +5,10 @@ import { actionLooks } from './action-styles.ts'
 
 type DecisionGridProps = { rows: readonly Decision[]; onExplain(imageId: ImageId): void }
 
-/** The pictures of a plan side by side, each with what happens to it and the first reason. */
+/** The images of a plan side by side, each with what happens to it and the first reason. */
 export function DecisionGrid({ rows, onExplain }: DecisionGridProps) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3 p-3" aria-label="Pictures">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3 p-3" aria-label="Images">
       {rows.map(({ imageId, path, action, because }) => (
         <li key={imageId}>
           <button

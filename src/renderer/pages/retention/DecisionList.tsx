@@ -23,7 +23,7 @@ const outcomeText: Record<Decision['outcome'], string> = {
 
 const columnsOf = (onExplain: (imageId: ImageId) => void): readonly Column<Decision>[] => [
   {
-    key: 'picture',
+    key: 'image',
     title: '',
     width: '84px',
     cell: ({ imageId }) => <Thumbnail variant="proxy" imageId={imageId} className="my-0.5 h-10 w-14 rounded-sm" />,
@@ -103,10 +103,10 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
       const row = rowOf(imageId)
       return engine.bulk.run({
         target: { ranges: [[row, row]] },
-        action: { kind: 'hold', reason: 'Held from the plan.' },
+        action: { kind: 'hold', reason: 'Put on hold from the plan.' },
       })
     },
-    onSuccess: () => toast({ tone: 'ok', title: `${path.split('/').at(-1)} is held`, detail: 'See the tab Holds.' }),
+    onSuccess: () => toast({ tone: 'ok', title: `${path.split('/').at(-1)} is on hold`, detail: 'See the Holds tab.' }),
   })
   return (
     <IconButton
@@ -120,7 +120,7 @@ function HoldButton({ imageId, path }: { imageId: ImageId; path: string }) {
   )
 }
 
-/** Every decision of a plan with its reason, a page at a time, as a list or as pictures. */
+/** Every decision of a plan with its reason, a page at a time, as a list or as images. */
 export function DecisionList({ plan }: { plan: PlanTotals }) {
   const present = (['drop', 'archive', 'retire', 'review', 'keep'] as const).filter((action) => plan.images[action] > 0)
   const [filter, setFilter] = useState<Filter>(present[0] ?? 'keep')
@@ -162,7 +162,7 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
           onChange={setRule}
           className="w-52"
           options={[
-            { value: anyRule, label: 'Whatever rule decided' },
+            { value: anyRule, label: 'All rules' },
             ...plan.byRule.map(({ rule: id, decided }) => ({
               value: id,
               label: `Rule ${id}`,
@@ -170,10 +170,10 @@ export function DecisionList({ plan }: { plan: PlanTotals }) {
             })),
           ]}
         />
-        {rule !== anyRule && <Checkbox checked={alone} onChange={setAlone} label="it alone decides" />}
+        {rule !== anyRule && <Checkbox checked={alone} onChange={setAlone} label="Only this rule" />}
         <span className="ml-auto flex">
-          <IconButton icon={List} label="As a list" pressed={!asGrid} onClick={() => setAsGrid(false)} />
-          <IconButton icon={LayoutGrid} label="As pictures" pressed={asGrid} onClick={() => setAsGrid(true)} />
+          <IconButton icon={List} label="List" pressed={!asGrid} onClick={() => setAsGrid(false)} />
+          <IconButton icon={LayoutGrid} label="Grid" pressed={asGrid} onClick={() => setAsGrid(true)} />
         </span>
       </div>
       {asGrid ? (

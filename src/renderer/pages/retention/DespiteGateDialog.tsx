@@ -17,20 +17,20 @@ export function DespiteGateDialog({ why, busy, problem, onList, onClose }: Despi
       open
       onClose={onClose}
       width="small"
-      title="List them all the same?"
+      title="Include anyway?"
       description={why}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="danger" disabled={reason.trim() === '' || busy} onClick={() => onList(reason.trim())}>
-            List them all the same
+            Include anyway
           </Button>
         </>
       }
     >
       <Field
         label="Reason"
-        hint="Stands in the audit and in the certificate. Nothing is deleted yet."
+        hint="Recorded in the audit log and the certificate. Nothing is deleted yet."
         problem={problem}
       >
         {(ids) => <Textarea {...ids} rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />}

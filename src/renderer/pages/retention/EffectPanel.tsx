@@ -10,10 +10,10 @@ import { MeasureName } from './MeasureName.tsx'
 import { usePrediction } from './use-prediction.ts'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
-  green: { title: 'Green: little is lost', tone: 'ok' },
-  amber: { title: 'Amber: look at the classes', tone: 'warn' },
-  red: { title: 'Red: approving it wants a reason', tone: 'danger' },
-  unknown: { title: 'Can’t be told', tone: 'neutral' },
+  green: { title: 'Green: low impact', tone: 'ok' },
+  amber: { title: 'Amber: check the classes', tone: 'warn' },
+  red: { title: 'Red: approval needs a reason', tone: 'danger' },
+  unknown: { title: 'Unknown', tone: 'neutral' },
 }
 
 const signed = (value: number, digits = 1): string =>
@@ -22,7 +22,7 @@ const signed = (value: number, digits = 1): string =>
 /** What the plan would cost a model, told from the golden set, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.signals.impact.queryOptions({ input: { planId: plan.planId } }))
-  const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
+  const refusal = useRefusal('signals.estimateImpact', 'estimate the impact')
   const predict = usePrediction(plan.planId)
   const button = (
     <Button
@@ -32,14 +32,14 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       disabled={predict.isPending}
       onClick={() => predict.mutate()}
     >
-      {predict.isPending ? 'Predicting…' : report ? 'Predict again' : 'Predict the effect'}
+      {predict.isPending ? 'Estimating…' : report ? 'Estimate again' : 'Estimate impact'}
     </Button>
   )
   if (!report?.hasGolden)
     return (
       <EmptyState
         icon={Gauge}
-        title={report ? 'There is no golden set' : 'What would this plan cost the model?'}
+        title={report ? 'No golden set' : 'Estimate this plan’s impact'}
         actions={
           <>
             {button}
@@ -49,7 +49,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       >
         {report
           ? report.notes.join(' ')
-          : 'The reviewed images that stay are compared with a frozen golden set, and the plan with random ones of the same size and mix. Nothing is moved.'}
+          : 'Compares the remaining reviewed images with the golden set, and this plan with random plans of the same size and mix. Nothing is moved.'}
       </EmptyState>
     )
   return (
@@ -57,7 +57,7 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
       <div className="flex flex-wrap items-center gap-3">
         <Badge tone={gates[report.gate].tone}>{gates[report.gate].title}</Badge>
         <span className="text-text-2">
-          {countOf(report.images.leaving, 'image')} of {report.images.all} leave; against random plans the score is{' '}
+          {countOf(report.images.leaving, 'image')} of {report.images.all} removed; the score against random plans is{' '}
           <span className="font-medium text-text">{signed(report.score, 2)}</span>
           {report.score >= 0 ? ', better than chance.' : ', worse than chance.'}
         </span>
@@ -70,16 +70,16 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
           columns={classColumns}
           rows={report.perClass}
           rowKey={({ class: name }) => name}
-          empty="The golden set has no objects."
+          empty="The golden set has no objects"
         />
       </div>
       <p className="text-xs text-text-3">
         Golden set {report.goldenDataset}: {countOf(report.objects.golden, 'object')}, compared with{' '}
-        {report.objects.all.toLocaleString('en')} others. What describes them: {report.descriptor} Mix moved by{' '}
+        {report.objects.all.toLocaleString('en')} others. Descriptor: {report.descriptor} Class mix shifted by{' '}
         {report.shifts.map(({ mix, distance }) => `${distance.toFixed(3)} by ${mix}`).join(', ')} (Jensen–Shannon
         distance).{' '}
         {report.calibratedByPoints !== null &&
-          `Intervals are wider by ${report.calibratedByPoints.toFixed(1)} points, by which earlier predictions missed the truth. `}
+          `Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates. `}
         {report.notes.join(' ')}
       </p>
       <div className="-mx-4">
@@ -99,7 +99,7 @@ const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
   { key: 'after', title: 'After', numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
   {
     key: 'change',
-    title: 'Change, 90 %',
+    title: 'Change (90%)',
     numeric: true,
     cell: (m) =>
       m.interval ? `${signed(m.change)} (${signed(m.interval[0])} to ${signed(m.interval[1])})` : signed(m.change, 3),
@@ -109,7 +109,7 @@ const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
     key: 'better',
     title: 'Better than',
     numeric: true,
-    cell: ({ betterThanPercent }) => `${betterThanPercent.toFixed(0)} %`,
+    cell: ({ betterThanPercent }) => `${betterThanPercent.toFixed(0)}%`,
   },
 ]
 
@@ -125,7 +125,7 @@ const classColumns: readonly Column<EffectReport['perClass'][number]>[] = [
     cell: ({ change, judged }) => (
       <span className={judged && change < -3 ? 'font-medium text-danger' : undefined}>
         {signed(change)}
-        {!judged && <span className="text-text-3"> too few to judge</span>}
+        {!judged && <span className="text-text-3"> too few</span>}
       </span>
     ),
   },

@@ -18,8 +18,8 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
       open
       onClose={onClose}
       width="small"
-      title={`Let this plan empty ${group}?`}
-      description="No image of it would be left for datasets. This holds for this plan only; the other safety rails stay as they are."
+      title={`Allow emptying ${group}?`}
+      description="No image of it would remain for datasets. Applies to this plan only; other guardrails are unchanged."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -28,18 +28,22 @@ export function EmptyingDialog({ plan, group, onClose }: EmptyingDialogProps) {
             disabled={typed !== group || reason.trim() === '' || allow.isPending}
             onClick={() => allow.mutate({ planId: plan.planId, group, reason })}
           >
-            Let it be emptied
+            Allow emptying
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
-        <Field label={`Type “${group}” to go on`}>
+        <Field label={`Type “${group}” to continue`}>
           {(ids) => (
             <Input {...ids} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
           )}
         </Field>
-        <Field label="Reason" hint="Stands in the audit." problem={allow.error ? errorMessage(allow.error) : undefined}>
+        <Field
+          label="Reason"
+          hint="Recorded in the audit log"
+          problem={allow.error ? errorMessage(allow.error) : undefined}
+        >
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
       </div>

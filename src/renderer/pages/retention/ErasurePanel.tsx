@@ -10,7 +10,7 @@ import { CountDialog } from './CountDialog.tsx'
 import { FollowUpsPanel } from './FollowUpsPanel.tsx'
 import { usePurge } from './use-purge.ts'
 
-/** Erasing what a person, a law or a contract asks to have erased. */
+/** Erasing what a user, a law or a contract asks to have erased. */
 export function ErasurePanel() {
   const [where, setWhere] = useState('')
   const [reason, setReason] = useState('')
@@ -25,7 +25,7 @@ export function ErasurePanel() {
         toast({
           tone: 'problem',
           title: 'Nothing was erased',
-          detail: 'All of these images are under a hold. Decide above.',
+          detail: 'All of these images are on hold. Decide above.',
         })
     },
   })
@@ -42,10 +42,10 @@ export function ErasurePanel() {
         <RequireRole to="purge.planErasure">
           <form className="grid max-w-3xl grid-cols-2 items-start gap-x-4 gap-y-3" onSubmit={submit}>
             <Field
-              label="Images where"
+              label="Filter"
               className="col-span-2"
               problem={plan.error ? errorMessage(plan.error) : undefined}
-              hint="A query, as in the library. It is forgotten after the erasure, for it may name the images."
+              hint="A query, as in the library It is not stored, because it may name the images."
             >
               {(ids) => (
                 <Input
@@ -57,10 +57,10 @@ export function ErasurePanel() {
                 />
               )}
             </Field>
-            <Field label="Reason" hint="Stands in the certificate: name no person.">
+            <Field label="Reason" hint="Recorded in the certificate: don’t name anyone">
               {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
             </Field>
-            <Field label="Basis" hint="The law, contract or consent that asks for it.">
+            <Field label="Basis" hint="Law, contract or consent that requires it">
               {(ids) => (
                 <Input
                   {...ids}
@@ -71,9 +71,8 @@ export function ErasurePanel() {
               )}
             </Field>
             <p className="col-span-2 text-text-2">
-              File, renditions, labels, their history and every name are deleted and overwritten; frozen datasets show
-              that an image was taken out. The same picture is refused when it is imported again. A hold outranks an
-              erasure.
+              Deletes and overwrites files, renditions, labels, history and names; frozen datasets show that an image
+              was removed. Importing the same image again is refused. A hold prevents an erasure.
             </p>
             <div className="col-span-2">
               <Button variant="danger" icon={Eraser} type="submit" disabled={!isReady || plan.isPending}>
@@ -94,8 +93,8 @@ export function ErasurePanel() {
           onClose={() => setPlanned(null)}
         >
           <p>
-            {formatBytes(planned.bytes)} of pictures and everything about them are erased from this workspace. This can
-            never be undone.
+            {formatBytes(planned.bytes)} of images and everything about them are erased from this workspace. This can’t
+            be undone.
           </p>
           {planned.waiting.map(({ reason: why, images }) => (
             <p key={why} className="text-warn">

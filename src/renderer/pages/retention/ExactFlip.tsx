@@ -4,7 +4,7 @@ import type { ImageId, PlanId } from '#model/ids.ts'
 import { engine, errorMessage, onEngineEvent } from '../../connection/index.ts'
 import { Badge, Button, formatTime, ProgressBar } from '../../kit/index.ts'
 
-/** Tells by planning anew when time changes an image's outcome; shows how far that is, and can stop it. */
+/** Tells by planning again when time changes an image's outcome; shows how far that is, and can stop it. */
 export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageId }) {
   const [share, setShare] = useState<number | null>(null)
   const abort = useRef<AbortController | null>(null)
@@ -27,7 +27,7 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
   if (look.isPending)
     return (
       <div className="flex items-center gap-3">
-        <ProgressBar fraction={share} label="Planning anew" />
+        <ProgressBar fraction={share} label="Planning again" />
         <Button size="small" onClick={() => abort.current?.abort()}>
           Stop
         </Button>
@@ -36,7 +36,7 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
   if (look.data)
     return (
       <p className="flex items-start gap-2">
-        <Badge tone={look.data.verified ? 'ok' : 'warn'}>{look.data.verified ? 'Verified' : 'Planned anew'}</Badge>
+        <Badge tone={look.data.verified ? 'ok' : 'warn'}>{look.data.verified ? 'Verified' : 'Planned again'}</Badge>
         <span>
           {look.data.text}
           {look.data.atMs !== null && <span className="text-text-3"> ({formatTime(look.data.atMs)})</span>}
@@ -46,12 +46,12 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
   return (
     <div className="flex items-center gap-3">
       <Button size="small" onClick={() => look.mutate()}>
-        When exactly?
+        Find exact date
       </Button>
       <span className="text-xs text-text-3">
         {look.error && !abort.current?.signal.aborted
           ? errorMessage(look.error)
-          : 'Plans anew at that moment; the places of others move too.'}
+          : 'Plans again for that date; the ranks of other images change too.'}
       </span>
     </div>
   )

@@ -46,12 +46,10 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
   const speaking = rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
   return (
     <div className="flex flex-col gap-4" data-selectable>
-      {changedSince && (
-        <p className="text-warn">It was changed after the plan was made; conditions are shown as they are now.</p>
-      )}
+      {changedSince && <p className="text-warn">Changed since planning; conditions show current values.</p>}
       {flips.length > 0 && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">What would change it</h3>
+          <h3 className="font-semibold">What would change this</h3>
           <ul className="flex list-disc flex-col gap-0.5 pl-5">
             {flips.map(({ text, atMs, becomes }) => (
               <li key={text}>
@@ -66,13 +64,13 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
       {exactly}
       {whyNotDropped && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">Why it does not go to the trash</h3>
+          <h3 className="font-semibold">Why it isn’t trashed</h3>
           <p>{whyNotDropped}</p>
         </section>
       )}
       {protectedBy.length > 0 && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">What protects it</h3>
+          <h3 className="font-semibold">Protected by</h3>
           <ul className="flex flex-col gap-0.5">
             {protectedBy.map(({ rule, detail }) => (
               <li key={`${rule} ${detail}`}>
@@ -83,14 +81,14 @@ function ExplanationParts({ explanation, exactly, onAlone }: ExplanationPartsPro
         </section>
       )}
       <section className="flex flex-col gap-2">
-        <h3 className="font-semibold">Every rule</h3>
+        <h3 className="font-semibold">All rules</h3>
         {speaking.map((rule) => (
           <Verdict key={rule.rule} verdict={rule} onAlone={() => onAlone(rule.rule)} />
         ))}
       </section>
       {references.length > 0 && (
         <section className="flex flex-col gap-1">
-          <h3 className="font-semibold">What refers to it</h3>
+          <h3 className="font-semibold">Used by</h3>
           <p>{references.join(', ')}</p>
         </section>
       )}
@@ -111,11 +109,11 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
         <span className="font-medium">{verdict.rule}</span>
         <Badge tone={verdict.applies ? 'accent' : 'neutral'}>
           {verdict.action}
-          {verdict.applies ? '' : ', says nothing here'}
+          {verdict.applies ? '' : ', doesn’t apply'}
         </Badge>
         <span className="min-w-0 flex-1 truncate text-right text-xs text-text-3">{verdict.reason}</span>
         <Button size="small" onClick={onAlone}>
-          What it alone decides
+          Only decided by it
         </Button>
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-xs empty:hidden">
@@ -133,7 +131,7 @@ function Verdict({ verdict, onAlone }: { verdict: RuleVerdict; onAlone(): void }
           <li key={text} className={taken ? 'text-ok' : 'text-text-2'}>
             {text}
             {margin !== null &&
-              ` (${Math.abs(margin)} ${Math.abs(margin) === 1 ? 'rank' : 'ranks'} ${margin >= 0 ? 'to spare' : 'short'})`}
+              ` (${Math.abs(margin)} ${Math.abs(margin) === 1 ? 'rank' : 'ranks'} ${margin >= 0 ? 'above' : 'below'})`}
           </li>
         ))}
       </ul>

@@ -23,7 +23,7 @@ const kinds: Record<FollowUp['kind'], string> = {
   model: 'Model',
 }
 
-/** What erasures left for people to do, until they say what was done. */
+/** What erasures left for users to do, until they say what was done. */
 export function FollowUpsPanel() {
   const { data: followUps = [] } = useQuery(queries.purge.followUps.queryOptions())
   const refusal = useRefusal('purge.closeFollowUp', 'close this')
@@ -54,8 +54,8 @@ export function FollowUpsPanel() {
     },
   ]
   return (
-    <Panel title="Left to do after erasures" flush>
-      <Table label="Left to do" columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
+    <Panel title="Follow-up tasks" flush>
+      <Table label="Follow-up tasks" columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
       {closing && <DoneDialog followUp={closing} onClose={() => setClosing(null)} />}
     </Panel>
   )
@@ -84,7 +84,7 @@ function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void
         </>
       }
     >
-      <Field label="Note" hint="Stands in the audit.">
+      <Field label="Note" hint="Recorded in the audit log">
         {(ids) => <Input {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
       </Field>
     </Dialog>

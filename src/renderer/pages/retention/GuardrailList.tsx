@@ -7,7 +7,7 @@ import { EmptyingDialog } from './EmptyingDialog.tsx'
 /** A bare number as numbers are shown, anything else as it is. */
 const amount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
 
-/** Each safety rail: what was allowed, what was found; and the way past the one that keeps groups from being emptied. */
+/** Each guardrail: what was allowed, what was found; and the way past the one that keeps groups from being emptied. */
 export function GuardrailList({ plan }: { plan: PlanTotals }) {
   const [emptying, setEmptying] = useState<string | null>(null)
   return (
@@ -19,9 +19,9 @@ export function GuardrailList({ plan }: { plan: PlanTotals }) {
             className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-4 py-1 last:border-b-0"
           >
             {!ok ? (
-              <OctagonX size={16} className="text-danger" aria-label="Stops the plan" />
+              <OctagonX size={16} className="text-danger" aria-label="Blocks the plan" />
             ) : doubt ? (
-              <TriangleAlert size={16} className="text-warn" aria-label="Wants a second look" />
+              <TriangleAlert size={16} className="text-warn" aria-label="Needs confirmation" />
             ) : (
               <CircleCheck size={16} className="text-ok" aria-label="Kept" />
             )}

@@ -6,13 +6,13 @@ import { errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, type Column, Field, formatCount, formatTime, Input, Panel, Table } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 
-/** Holds protect images from every plan until they are released. */
+/** Holds put images on hold until they are released. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   const refusal = useRefusal('disposal.releaseHold', 'release a hold')
   const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
     { key: 'reason', title: 'Reason', cell: ({ reason }) => <span className="font-medium">{reason}</span> },
-    { key: 'where', title: 'Images where', cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
+    { key: 'where', title: 'Filter', cell: ({ where }) => <code className="font-mono text-xs">{where}</code> },
     { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
     { key: 'by', title: 'By', cell: ({ createdBy, createdAtMs }) => `${createdBy}, ${formatTime(createdAtMs)}` },
     {
@@ -38,7 +38,7 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
         <NewHold />
       </RequireRole>
       <Panel flush>
-        <Table label="Holds" columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty="Nothing is held." />
+        <Table label="Holds" columns={columns} rows={holds} rowKey={({ holdId }) => holdId} empty="No holds" />
       </Panel>
     </div>
   )
@@ -64,9 +64,9 @@ function NewHold() {
     <Panel title="Hold images">
       <form className="grid grid-cols-[1fr_1fr_auto] items-start gap-3" onSubmit={submit}>
         <Field
-          label="Images where"
+          label="Filter"
           problem={hold.error ? errorMessage(hold.error) : undefined}
-          hint="A query, as in the library."
+          hint="A query, as in the library"
         >
           {(ids) => (
             <Input
@@ -78,7 +78,7 @@ function NewHold() {
             />
           )}
         </Field>
-        <Field label="Reason" hint="Shown wherever the hold protects an image.">
+        <Field label="Reason" hint="Shown wherever the hold protects an image">
           {(ids) => <Input {...ids} value={reason} onChange={(event) => setReason(event.target.value)} />}
         </Field>
         <Button

@@ -4,21 +4,21 @@ import { Button } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { usePrediction } from './use-prediction.ts'
 
-/** That nobody has foretold yet what a plan costs the model, though the golden set could; and the way to have it done. */
+/** That nobody has estimated yet what a plan costs the model, though the golden set could; and the way to have it done. */
 export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredicted(): void }) {
   const estimate = plan.rails.find(({ id, doubt }) => id === 'impact' && doubt)
-  const refusal = useRefusal('signals.estimateImpact', 'predict the effect')
+  const refusal = useRefusal('signals.estimateImpact', 'estimate the impact')
   const predict = usePrediction(plan.planId)
   if (!estimate || plan.status !== 'draft') return null
-  const isMissing = estimate.found.startsWith('not predicted')
+  const isMissing = estimate.found.startsWith('not estimated')
   return (
     <div role="status" className="mt-2 flex items-center gap-3 text-xs text-warn">
       <TriangleAlert size={14} className="shrink-0" aria-hidden />
       <span>
         {isMissing
-          ? 'What this plan costs the model has not been predicted, though the golden set can tell.'
-          : `The prediction does not count any more: ${estimate.found}.`}{' '}
-        Applying it all the same wants a second look.
+          ? 'The impact of this plan has not been estimated yet.'
+          : `The impact estimate is outdated: ${estimate.found}.`}{' '}
+        Applying it needs confirmation.
       </span>
       <Button
         size="small"
@@ -27,7 +27,7 @@ export function ImpactNotice({ plan, onPredicted }: { plan: PlanTotals; onPredic
         disabled={predict.isPending}
         onClick={() => predict.mutate(undefined, { onSuccess: onPredicted })}
       >
-        {predict.isPending ? 'Predicting…' : 'Predict the effect'}
+        {predict.isPending ? 'Estimating…' : 'Estimate impact'}
       </Button>
     </div>
   )

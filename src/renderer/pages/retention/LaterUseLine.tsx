@@ -25,12 +25,12 @@ export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const how = data.ways.filter(({ images }) => images > 0)
   return (
     <p className={`mt-2 text-xs ${used > 0 ? 'text-warn' : 'text-text-2'}`}>
-      {data.mode === 'shadow' && <>This policy runs in the shadow: nothing moves. </>}
-      {data.mode === 'shadow' ? 'It would have taken' : 'Listed'}{' '}
+      {data.mode === 'shadow' && <>This policy runs in shadow mode: nothing is moved. </>}
+      {data.mode === 'shadow' ? 'Would have removed' : 'Listed'}{' '}
       {listed
         .map(
           ({ action, listed: images, used: k }) =>
-            `${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), of which ${formatCount(k)} were used later`,
+            `${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`,
         )
         .join('; ')}
       {how.length > 0 && `: ${how.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', ')}`}.

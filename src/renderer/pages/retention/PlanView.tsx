@@ -20,7 +20,7 @@ import { LaterUseLine } from './LaterUseLine.tsx'
 import { RuleTable } from './RuleTable.tsx'
 import { TotalsPanel } from './TotalsPanel.tsx'
 
-type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'rails'
+type Tab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 'guardrails'
 
 /** One plan: totals, before and after, each decision with its reason; apply and undo. */
 export function PlanView({ plan }: { plan: PlanTotals }) {
@@ -48,12 +48,12 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
           <div className="ml-auto flex items-center gap-3">
             {stopped.length > 0 && plan.status === 'draft' && (
               <span className="max-w-64 text-right text-xs text-danger">
-                Stopped by a safety rail: {stopped.map(({ rail: guardrail }) => guardrail).join(', ')}
+                Blocked by guardrails: {stopped.map(({ rail: guardrail }) => guardrail).join(', ')}
               </span>
             )}
             {plan.status === 'draft' && nothingLeaves && (
               <span className="max-w-72 text-right text-xs text-text-2">
-                By this policy nothing leaves now. Each decision below says what keeps its picture.
+                This policy removes nothing now. The decisions below show why each image stays.
               </span>
             )}
             {plan.status === 'draft' && !nothingLeaves && <ApprovalButton plan={plan} />}
@@ -75,10 +75,10 @@ export function PlanView({ plan }: { plan: PlanTotals }) {
         tabs={[
           { name: 'decisions', title: 'Decisions', content: <DecisionList plan={plan} /> },
           { name: 'totals', title: 'Before and after', content: <TotalsPanel plan={plan} /> },
-          { name: 'effect', title: 'Effect', content: <EffectPanel plan={plan} /> },
+          { name: 'effect', title: 'Impact', content: <EffectPanel plan={plan} /> },
           { name: 'compare', title: 'Compare', content: <ComparePanel plan={plan} /> },
           { name: 'rules', title: 'By rule', count: plan.byRule.length, content: <RuleTable plan={plan} /> },
-          { name: 'rails', title: 'Safety rails', count: plan.rails.length, content: <GuardrailList plan={plan} /> },
+          { name: 'guardrails', title: 'Guardrails', count: plan.rails.length, content: <GuardrailList plan={plan} /> },
         ]}
       />
     </div>
@@ -97,7 +97,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
           title: `${countOf(restored, 'image')} restored`,
           detail:
             [
-              returning && `${countOf(returning.images, 'original')} on the way back from the archive.`,
+              returning && `${countOf(returning.images, 'original')} being retrieved from the archive.`,
               skipped.length > 0 && `${skipped.length} could not be restored.`,
             ]
               .filter(Boolean)
@@ -110,7 +110,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
       const job = await jobEnd(
         (await engine.disposal.apply({ planId: plan.planId, seen: confirmationsNeeded(plan.rails) })).jobId,
       )
-      if (job.status !== 'done') throw new Error(job.error ?? 'Applying was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Applying canceled')
       return job.result as ApplyResult
     },
     onSuccess: ({ retired, archived, trashed, skipped }) => {
@@ -131,7 +131,7 @@ function PlanActions({ plan }: { plan: PlanTotals }) {
         disabled={restore.isPending}
         onClick={() => restore.mutate({ planId: plan.planId })}
       >
-        Undo this plan
+        Undo plan
       </Button>
     )
   if (plan.status !== 'draft') return null

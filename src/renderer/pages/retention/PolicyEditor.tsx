@@ -90,14 +90,14 @@ export function PolicyEditor({ onPlanned }: { onPlanned(planId: string): void })
             </RequireRole>
           ) : (
             <p className="p-8 text-center text-text-2">
-              {text === '' ? 'Loading…' : 'The JSON at the right can’t be read as a policy. Mend it there.'}
+              {text === '' ? 'Loading…' : 'The JSON on the right is not a valid policy. Fix it there.'}
             </p>
           )}
         </div>
       </Panel>
       <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] gap-4">
         <Verdict check={check} />
-        <Panel title="The same as JSON" flush className="min-h-0 overflow-hidden">
+        <Panel title="Same as JSON" flush className="min-h-0 overflow-hidden">
           <Textarea
             mono
             aria-label="Policy as JSON"
@@ -120,7 +120,7 @@ function Verdict({ check }: { check: PolicyCheck | undefined }) {
       {check.ok && (
         <p className="flex gap-2 text-ok">
           <CircleCheck size={16} className="mt-0.5 shrink-0" aria-hidden />
-          This policy can be used. A plan changes nothing until it is applied.
+          Valid policy. A plan changes nothing until you apply it.
         </p>
       )}
       {check.problems.map(({ severity, where, message, line }) => (

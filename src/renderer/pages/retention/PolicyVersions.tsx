@@ -5,7 +5,7 @@ import type { PolicyVersion } from '#contract'
 import { engine, errorMessage, queries } from '../../connection/index.ts'
 import { Badge, Button, Dialog, formatTime, toast } from '../../kit/index.ts'
 
-/** Every saved version, what differs from the text at hand, and a way back to it. */
+/** Every saved version, what differs from the text available, and a way back to it. */
 export function PolicyVersions({ text, onTake }: { text: string; onTake(text: string): void }) {
   const [open, setOpen] = useState(false)
   const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
@@ -19,7 +19,7 @@ export function PolicyVersions({ text, onTake }: { text: string; onTake(text: st
           open
           onClose={() => setOpen(false)}
           title="Saved versions"
-          description="What each of them says otherwise than the policy at hand."
+          description="Differences from the current policy"
         >
           <ol className="flex flex-col">
             {versions.map((version) => (
@@ -53,8 +53,7 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
   const take = () =>
     engine.policy.version({ name, version: number }).then(
       ({ policy }) => onTake(policy),
-      (error: unknown) =>
-        toast({ tone: 'problem', title: 'The version could not be read', detail: errorMessage(error) }),
+      (error: unknown) => toast({ tone: 'problem', title: 'Can’t read the version', detail: errorMessage(error) }),
     )
   return (
     <li className="flex items-start gap-3 border-b border-line py-2 last:border-b-0">
@@ -71,17 +70,17 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
             <li key={`${where} ${kind}`}>
               <span className="font-medium">{where}</span>{' '}
               {kind === 'added'
-                ? `was not there; now ${after}`
+                ? `added: ${after}`
                 : kind === 'removed'
-                  ? `was ${before}; now gone`
-                  : `was ${before}; now ${after}`}
+                  ? `removed: ${before}`
+                  : `${before} → ${after}`}
             </li>
           ))}
-          {diff?.changes.length === 0 && <li>The same as the policy at hand.</li>}
+          {diff?.changes.length === 0 && <li>Same as the current policy</li>}
         </ul>
       </div>
       <Button size="small" onClick={() => void take()}>
-        Take
+        Load
       </Button>
     </li>
   )

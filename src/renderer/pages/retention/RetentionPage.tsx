@@ -39,10 +39,10 @@ export function RetentionPage() {
   }
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Retention" detail="Which old pictures leave, why, and how to bring them back" />
+      <PageHeader title="Retention" detail="Remove old images by policy, and restore them" />
       <RoleNote
         to="disposal.apply"
-        what="save a policy, make and apply plans, hold, delete and erase"
+        what="save policies, make and apply plans, hold, delete and erase"
         className="mx-4 mt-4"
       />
       <Tabs<Tab>
@@ -63,11 +63,11 @@ export function RetentionPage() {
             ) : (
               <EmptyState
                 icon={ListChecks}
-                title="No plan yet"
+                title="No plans yet"
                 actions={<Button onClick={() => setTab('policy')}>Go to the policy</Button>}
               >
-                A plan is a dry run of the policy: it names each picture that would leave and why, and changes nothing
-                until it is applied.
+                A plan is a dry run of the policy: it lists each image to remove and why, and changes nothing until you
+                apply it.
               </EmptyState>
             ),
           },

@@ -10,21 +10,21 @@ const columnsOf = (backOf: (rule: string) => RestoreRate | undefined): readonly 
   { key: 'action', title: 'Action', cell: ({ action }) => action },
   { key: 'matched', title: 'Matched', numeric: true, cell: ({ matched }) => formatCount(matched) },
   { key: 'decided', title: 'Decided', numeric: true, cell: ({ decided }) => formatCount(decided) },
-  { key: 'alone', title: 'It alone', numeric: true, cell: ({ alone }) => formatCount(alone) },
+  { key: 'alone', title: 'Only by it', numeric: true, cell: ({ alone }) => formatCount(alone) },
   {
     key: 'back',
-    title: 'Came back',
+    title: 'Restored',
     width: '30%',
     cell: ({ rule }) => {
       const back = backOf(rule)
       if (!back || back.restored === 0) return null
-      const words = `You took back ${Math.round(back.percent)} % of what this rule took`
+      const words = `You restored ${Math.round(back.percent)}% of what this rule removed`
       return back.tooOften ? <Badge tone="warn">{words}</Badge> : words
     },
   },
 ]
 
-/** How many images each rule speaks for, decides, alone decides, and how much of what it once took people took back. */
+/** How many images each rule speaks for, decides, alone decides, and how much of what it once took users took back. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery(queries.plans.get.queryOptions({ input: { planId: plan.planId } }))
   const columns = columnsOf((id) => data?.restoreRates.find(({ rule }) => rule === id))

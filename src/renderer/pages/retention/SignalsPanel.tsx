@@ -33,7 +33,7 @@ export function SignalsPanel() {
         clearInterval(following)
         setJob(null)
       })
-      if (ended.status !== 'done') throw new Error(ended.error ?? 'Computing the signals was stopped.')
+      if (ended.status !== 'done') throw new Error(ended.error ?? 'Computing signals canceled')
       return ended.result as SignalsResult
     },
   })
@@ -47,7 +47,7 @@ export function SignalsPanel() {
           <>
             {isDone && (
               <Button size="small" refused={refusal} disabled={compute.isPending} onClick={() => compute.mutate(true)}>
-                All anew
+                Recompute all
               </Button>
             )}
             <Button
@@ -84,10 +84,10 @@ export function SignalsPanel() {
           columns={recallColumns}
           rows={state.recall}
           rowKey={({ class: name }) => name}
-          empty="Unknown, which counts as none found: floors by error keep the most."
+          empty="Unknown; counts as 0, so floors by error keep the most."
         />
       </Panel>
-      <Panel title="What plans cost in truth" flush>
+      <Panel title="Estimated vs actual impact" flush>
         <CalibrationTable />
       </Panel>
     </div>
@@ -95,35 +95,34 @@ export function SignalsPanel() {
 }
 
 function StateText({ state }: { state: SignalState }) {
-  if (!state.model) return 'There is no current model, so there is nothing to compare labels with. Add a model first.'
-  if (state.computedAtMs === null)
-    return `Nothing has been computed yet. What will describe the objects: ${state.descriptor}`
+  if (!state.model) return 'No current model to compare labels with. Add a model first.'
+  if (state.computedAtMs === null) return `Not computed yet. Descriptor: ${state.descriptor}`
   if (!state.isCurrent)
     return (
       <>
-        <Badge tone="warn">Of a former model</Badge> They count as unknown: rules by signals are off until they are
-        computed for {state.model.name}.
+        <Badge tone="warn">From a previous model</Badge> They count as unknown; rules by signals are off until computed
+        for {state.model.name}.
       </>
     )
-  return `Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; all anew from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
+  return `Of ${state.model.name}, computed ${formatTime(state.computedAtMs)}; recomputed from ${formatTime(state.renewsAtMs ?? state.computedAtMs)} on. ${state.descriptor}`
 }
 
 const doneText = ({ renewed, computed, unread, notes }: SignalsResult): string =>
   [
     renewed
       ? `Computed for ${countOf(computed, 'image')}.`
-      : `They are from this cycle: ${countOf(computed, 'image')} without them got theirs.`,
+      : `Up to date: computed for ${countOf(computed, 'image')} without signals.`,
     ...(unread > 0 ? [`${countOf(unread, 'image')} could not be read.`] : []),
     ...notes,
   ].join(' ')
 
 const signalColumns: readonly Column<SignalState['known'][number]>[] = [
   { key: 'signal', title: 'Signal', cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
-  { key: 'means', title: 'What it says', cell: ({ means }) => means },
+  { key: 'means', title: 'Meaning', cell: ({ means }) => means },
   { key: 'may', title: 'Rules by it may', cell: ({ mayTrigger }) => mayTrigger },
   {
     key: 'known',
-    title: 'Known of reviewed images',
+    title: 'Reviewed images covered',
     numeric: true,
     cell: ({ images, of }) => (
       <span className={100 * (of - images) > 5 * of ? 'font-medium text-danger' : undefined}>
@@ -142,12 +141,12 @@ const halfLifeText = ({ halfLifeDays }: Recall): string =>
 
 const recallColumns: readonly Column<Recall>[] = [
   { key: 'class', title: 'Class', cell: ({ class: name }) => name },
-  { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)} %` },
+  { key: 'recall', title: 'Recall', numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)}%` },
   { key: 'objects', title: 'Labels', numeric: true, cell: ({ objects }) => formatCount(objects) },
   {
     key: 'basis',
-    title: 'Told by',
-    cell: ({ basis }) => (basis === 'blind' ? 'labels made unaided' : 'all reviewed labels'),
+    title: 'Based on',
+    cell: ({ basis }) => (basis === 'blind' ? 'blind-audit labels' : 'all reviewed labels'),
   },
   { key: 'halfLife', title: 'Half-life', numeric: true, cell: halfLifeText },
 ]

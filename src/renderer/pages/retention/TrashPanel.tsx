@@ -12,11 +12,11 @@ import { CountDialog } from './CountDialog.tsx'
 import { DespiteGateDialog } from './DespiteGateDialog.tsx'
 import { usePurge } from './use-purge.ts'
 
-/** What is in the trash, what of it may go for good, and what has gone. */
+/** What is in the trash, what of it may go permanently, and what has gone. */
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
-  const refusal = useRefusal('purge.plan', 'delete images for good')
+  const refusal = useRefusal('purge.plan', 'delete images permanently')
   const [planned, setPlanned] = useState<Purge | null>(null)
   const [passing, setPassing] = useState<string | null>(null)
   const plan = useMutation({
@@ -52,8 +52,8 @@ export function TrashPanel() {
             </div>
           </div>
           <p className="max-w-xl flex-1 basis-64 text-text-2">
-            Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days on
-            which the workspace was opened. Until they are deleted for good they can be restored.
+            Images stay in the trash for {settings?.graceDays ?? 30} days and {settings?.graceDaysOfUse ?? 5} days of
+            use. Until they are permanently deleted, they can be restored.
           </p>
           <div className="ml-auto flex gap-2">
             <Button
@@ -70,7 +70,7 @@ export function TrashPanel() {
               disabled={images === 0 || plan.isPending}
               onClick={() => plan.mutate()}
             >
-              Delete for good…
+              Delete permanently…
             </Button>
           </div>
         </div>
@@ -81,24 +81,23 @@ export function TrashPanel() {
         )}
         {isByGate(plan.error) && (
           <Button className="mt-2" refused={refusal} onClick={() => passGate(errorMessage(plan.error))}>
-            Delete all the same…
+            Delete anyway…
           </Button>
         )}
       </Panel>
       <Tombstones />
       {planned && (
         <CountDialog
-          title={`Delete ${countOf(planned.images, 'image')} for good?`}
+          title={`Delete ${countOf(planned.images, 'image')} permanently?`}
           images={[planned.images]}
-          confirm="Delete for good"
+          confirm="Delete permanently"
           busy={purge.isPending}
           onConfirm={() => purge.mutate(planned)}
           onClose={() => setPlanned(null)}
         >
           <p>
-            {formatBytes(planned.bytes)} of pictures are deleted and can’t be brought back. Their labels and history
-            stay.
-            {planned.linked > 0 && ` ${countOf(planned.linked, 'linked original')} will stay where they are.`}
+            {formatBytes(planned.bytes)} of images are deleted permanently. Their labels and history stay.
+            {planned.linked > 0 && ` ${countOf(planned.linked, 'linked original')} are not touched.`}
           </p>
           {planned.reason !== '' && <p>Despite the golden gate: {planned.reason}</p>}
           {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
@@ -106,7 +105,7 @@ export function TrashPanel() {
               {countOf(count, 'image')} stay for now: {reason}
               {byGoldenGate && (
                 <Button size="small" className="mt-1" onClick={() => passGate(reason)}>
-                  Delete them all the same…
+                  Delete anyway…
                 </Button>
               )}
             </div>
@@ -143,7 +142,7 @@ const columns: readonly Column<Tombstone>[] = [
     key: 'why',
     title: 'Why',
     cell: ({ kind, rule, planId }) =>
-      kind === 'erased' ? 'Erased on request' : rule ? `Rule ${rule}${planId ? `, plan ${planId}` : ''}` : 'By hand',
+      kind === 'erased' ? 'Erased on request' : rule ? `Rule ${rule}${planId ? `, plan ${planId}` : ''}` : 'Manual',
   },
   { key: 'purge', title: 'Removed by', cell: ({ purgeId }) => purgeId },
   { key: 'at', title: 'When', cell: ({ atMs }) => formatTime(atMs) },
@@ -152,13 +151,13 @@ const columns: readonly Column<Tombstone>[] = [
 function Tombstones() {
   const { data: tombstones = [] } = useQuery(queries.purge.tombstones.queryOptions({ input: {} }))
   return (
-    <Panel title="Gone for good" flush>
+    <Panel title="Permanently deleted" flush>
       <Table
-        label="Gone for good"
+        label="Permanently deleted"
         columns={columns}
         rows={tombstones}
         rowKey={({ imageId }) => imageId}
-        empty="Nothing has been deleted for good."
+        empty="Nothing permanently deleted yet"
       />
     </Panel>
   )

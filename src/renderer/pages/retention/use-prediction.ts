@@ -7,6 +7,6 @@ export const usePrediction = (planId: string) =>
   useMutation({
     mutationFn: async () => {
       const job = await jobEnd((await engine.signals.estimateImpact({ planId })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'The prediction was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Estimate canceled')
     },
   })

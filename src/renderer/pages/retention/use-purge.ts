@@ -10,14 +10,14 @@ export function usePurge(onEnded: () => void) {
   return useMutation({
     mutationFn: async ({ purgeId, images }: Purge) => {
       const job = await jobEnd((await engine.purge.run({ purgeId, images })).jobId)
-      if (job.status !== 'done') throw new Error(job.error ?? 'It was stopped; the same button goes on.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Canceled. Use the same button to continue.')
       return job.result as PurgeResult
     },
     onSuccess: ({ purgeId, kind, purged, bytesFreed, skipped, certificateId }) => {
       toast({
         tone: 'ok',
-        title: `${countOf(purged, 'image')} ${kind === 'erasure' ? 'erased' : 'deleted for good'}, ${formatBytes(bytesFreed)} freed`,
-        detail: certificateId ? `Certificate ${certificateId} says so.` : undefined,
+        title: `${countOf(purged, 'image')} ${kind === 'erasure' ? 'erased' : 'permanently deleted'}, ${formatBytes(bytesFreed)} freed`,
+        detail: certificateId ? `See certificate ${certificateId}.` : undefined,
       })
       if (skipped.length > 0) showSkipped({ title: `Purge ${purgeId}`, count: skipped.length, list: skipped })
     },

@@ -14,7 +14,7 @@ const shapes: readonly { value: AreaShape; title: string }[] = [
   { value: 'polygon', title: 'Polygon' },
 ]
 
-/** Over the stage while a tool that finds areas is at hand: what answers the clicks, and what becomes of the area. */
+/** Over the stage while a tool that finds areas is available: what answers the clicks, and what becomes of the area. */
 export function AreaBar() {
   const tool = useEditor((state) => state.tool)
   if (!areaTools.includes(tool)) return null
@@ -46,7 +46,7 @@ function Answering() {
   if (state.status === 'without')
     return (
       <>
-        <span className="truncate text-text-2">No segmentation model yet: clicks take similar colours.</span>
+        <span className="truncate text-text-2">No segmentation model: clicks select similar colors.</span>
         <Button size="small" onClick={() => navigate('models')}>
           Add a model
         </Button>
@@ -65,7 +65,7 @@ function Answering() {
     <span className="flex min-w-0 items-center gap-1.5 text-text-2" role="status">
       {state.status === 'reading' && <LoaderCircle size={14} className="shrink-0 animate-spin" aria-hidden />}
       <span className="truncate">
-        {state.status === 'reading' ? 'Reading the picture for ' : 'By '}
+        {state.status === 'reading' ? 'Loading the image for ' : 'By '}
         <span className="font-medium text-text">{state.model.name}</span>
       </span>
     </span>
@@ -80,7 +80,7 @@ function ShapeChoice() {
   const labelClass = useEditor(({ classes, drawClassId }) => classOf(classes, drawClassId))
   const present = areaShapeFor(requested, labelClass)
   return (
-    <div role="radiogroup" aria-label="What is found becomes a" className="flex shrink-0 items-center gap-1.5">
+    <div role="radiogroup" aria-label="Creates a" className="flex shrink-0 items-center gap-1.5">
       <div className="flex rounded-md border border-line bg-inset p-0.5">
         {shapes.map(({ value, title }) => (
           // biome-ignore lint/a11y/useSemanticElements: buttons with one pressed among them

@@ -24,8 +24,8 @@ export function AttributePanel() {
       {!object || questions.length === 0 ? (
         <p className="text-text-2">
           {review.modes.asked().length === 0
-            ? 'No object on this image has a class with questions. Add them to the classes in the settings.'
-            : 'Press Tab for the next object with questions.'}
+            ? 'No object here has attributes. Add them to classes in the settings.'
+            : 'Press Tab for the next object with attributes'}
         </p>
       ) : (
         <>
@@ -36,12 +36,12 @@ export function AttributePanel() {
             </span>
             <span className="text-xs text-text-3">
               {open > 0
-                ? `${open} ${open === 1 ? 'object lacks' : 'objects lack'} a required answer`
-                : 'All required answers are there'}
+                ? `${open} ${open === 1 ? 'object needs' : 'objects need'} a required attribute`
+                : 'All required attributes set'}
             </span>
             <span className="ml-auto flex items-center gap-1.5 text-xs whitespace-nowrap text-text-3">
               <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> question <Kbd keys="Tab" /> object{' '}
-              <Kbd keys="ArrowLeft" /> <Kbd keys="ArrowRight" /> image <Kbd keys="0" /> no answer
+              <Kbd keys="ArrowLeft" /> <Kbd keys="ArrowRight" /> image <Kbd keys="0" /> not set
             </span>
           </header>
           <ol className="flex flex-col gap-0.5">
@@ -66,7 +66,7 @@ function AttributeField({ object, question, isPresent }: AttributeFieldProps) {
     >
       <div className="flex items-center gap-2">
         <span className={classNames('min-w-0 truncate', isPresent && 'font-medium')}>{question.name}</span>
-        {question.required && value === undefined && <Badge tone="warn">Needed</Badge>}
+        {question.required && value === undefined && <Badge tone="warn">Required</Badge>}
         <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueLabel(value)}</span>
       </div>
       {isPresent && <Answers question={question} value={value} key={`${object.id} ${question.name}`} />}
@@ -140,7 +140,7 @@ function TypedAnswer({ kind, name, value }: TypedAnswerProps) {
         }}
       />
       <span className="text-xs text-text-3">
-        {kind === 'number' ? 'A digit answers at once; Enter to type' : 'Enter to type'}
+        {kind === 'number' ? 'Press a digit to set, Enter to type' : 'Enter to type'}
       </span>
     </div>
   )

@@ -58,14 +58,14 @@ function AttributeField({ objects, definition, isMissing }: AttributeFieldProps)
       ),
     )
   const label = required ? `${name} *` : name
-  const needed = isMissing && <span className="text-warn">Needed before the image can be accepted</span>
+  const needed = isMissing && <span className="text-warn">Required before accepting the image</span>
   if (kind === 'checkbox')
     return (
       <div {...(isMissing && { 'data-missing': true })}>
         <Checkbox checked={value === true} onChange={set} label={label} hint={needed} />
         {isMissing && (
           <button type="button" className="ml-6 text-xs text-accent-text underline" onClick={() => set(false)}>
-            Answer no
+            Set to no
           </button>
         )}
       </div>

@@ -7,7 +7,7 @@ import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
 import { beginComment, chooseComment, useSidePanel } from './comments-store.ts'
 import { useEditor, useReviewSession } from './review-context.ts'
 
-/** The comments' pins over the picture, and the glass on which a new one is placed. */
+/** The comments' pins over the image, and the glass on which a new one is placed. */
 export function CommentPins({ imageId }: { imageId: ImageId }) {
   const { data } = useCommentsOf(imageId)
   const placing = useSidePanel((state) => state.placing)
@@ -31,7 +31,7 @@ export function CommentPins({ imageId }: { imageId: ImageId }) {
             </Pin>
           ))}
           {draft && (
-            <Pin spot={draft} words="The comment being written" isNew>
+            <Pin spot={draft} words="New comment" isNew>
               +
             </Pin>
           )}
@@ -86,7 +86,7 @@ function Glass({ imageId }: { imageId: ImageId }) {
   return (
     <button
       type="button"
-      aria-label="Click where the comment belongs"
+      aria-label="Click to place the comment"
       onClick={place}
       className="absolute inset-0 cursor-crosshair"
     />

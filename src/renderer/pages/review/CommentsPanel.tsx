@@ -15,7 +15,7 @@ import { keepText, keptText } from './unsent-text.ts'
 export const useCommentsOf = (imageId: ImageId) =>
   useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
 
-/** The remarks on this picture: open ones first, each with its answers. */
+/** The remarks on this image: open ones first, each with its answers. */
 export function CommentsPanel({ imageId }: { imageId: ImageId }) {
   const { data, error } = useCommentsOf(imageId)
   const draft = useSidePanel((state) => state.draft)
@@ -35,12 +35,12 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
             aria-pressed={placing}
             onClick={() => useSidePanel.setState({ placing: !placing })}
           >
-            {placing ? 'Click on the picture…' : 'Pin a comment'}
+            {placing ? 'Click the image…' : 'Pin a comment'}
             {keys && !placing && <Kbd keys={keys} />}
           </Button>
           <IconButton
             icon={MessageSquarePlus}
-            label="Comment on the whole picture"
+            label="Comment on the whole image"
             onClick={() => beginComment(imageId, null)}
           />
           <IconButton icon={MessagesSquare} label="Comments on all images" onClick={() => showAllComments(true)} />
@@ -49,7 +49,7 @@ export function CommentsPanel({ imageId }: { imageId: ImageId }) {
       {error && <p className="text-danger">{errorMessage(error)}</p>}
       {data?.length === 0 && !draft && (
         <p className="text-text-3">
-          No comments. Pin one to a spot to ask or to point something out; they can be found with comments.open &gt; 0.
+          No comments. Pin one to ask or point something out. Find them with comments.open &gt; 0.
         </p>
       )}
       {[...open, ...done].map((comment) => (
@@ -67,17 +67,17 @@ function NewComment({ imageId, spot }: { imageId: ImageId; spot: [number, number
   return (
     <div className="rounded-md border border-accent-text p-2">
       <p className="pb-1 text-xs text-text-3">
-        {spot ? `At ${Math.round(spot[0])}, ${Math.round(spot[1])}` : 'On the whole picture'}
+        {spot ? `At ${Math.round(spot[0])}, ${Math.round(spot[1])}` : 'On the whole image'}
       </p>
       <WrittenText
         label="Comment"
         keep={`${imageId} new`}
-        placeholder="What should be looked at?"
+        placeholder="Your comment"
         autoFocus
         onSend={(text) => add.mutateAsync({ imageId, spot, text })}
         onCancel={endDraft}
       />
-      <p className="pt-1 text-xs text-text-3">Enter adds it, Shift with Enter begins a line, Esc drops it.</p>
+      <p className="pt-1 text-xs text-text-3">Enter to add, Shift+Enter for a new line, Esc to cancel</p>
     </div>
   )
 }
@@ -118,11 +118,7 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
           <span className="truncate font-medium">{author}</span>
           <span className="text-xs whitespace-nowrap text-text-3">{formatTime(atMs)}</span>
         </button>
-        <IconButton
-          icon={resolved ? RotateCcw : Check}
-          label={resolved ? 'Open it again' : 'Resolve'}
-          onClick={toggle}
-        />
+        <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? 'Reopen' : 'Resolve'} onClick={toggle} />
       </header>
       <p data-selectable className="break-words whitespace-pre-wrap">
         {text}

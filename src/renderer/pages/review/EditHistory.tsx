@@ -16,14 +16,14 @@ export function EditHistory() {
   const before = useEditor(({ snapshot }) => snapshot?.earlier ?? 0)
   const classes = useEditor((state) => state.classes)
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
-  if (!edits || edits.length === 0) return <p className="p-3 text-text-3">Nothing has been changed in this image.</p>
+  if (!edits || edits.length === 0) return <p className="p-3 text-text-3">No changes yet</p>
   const shown = edits.slice(-maxShown).reverse()
   const earlier = before + edits.length - shown.length
   return (
     <ol className="flex flex-col">
       <li className="border-b border-line p-3">
         <Button icon={History} disabled={!imageId} onClick={() => imageId && showImageHistory(rowOf(imageId))}>
-          With pictures, to go back…
+          Show all versions…
         </Button>
         <ImageHistoryDialog />
       </li>

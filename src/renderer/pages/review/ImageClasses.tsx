@@ -6,7 +6,7 @@ import { useEditor, useReviewSession } from './review-context.ts'
 
 const digitsReach = 9
 
-/** What can be said of the picture as a whole: of each choice one, of the others any number. */
+/** What can be said of the image as a whole: of each choice one, of the others any number. */
 export function ImageClasses() {
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
@@ -17,13 +17,11 @@ export function ImageClasses() {
     objects.flatMap((object) => (object.geometry.shape === 'whole-image' ? [[object.classId, object] as const] : [])),
   )
   return (
-    <section aria-label="Whole picture" className="border-b border-line px-3 pt-2.5 pb-3">
-      <h2 className="pb-1.5 text-xs font-medium text-text-2">Whole picture</h2>
+    <section aria-label="Whole image" className="border-b border-line px-3 pt-2.5 pb-3">
+      <h2 className="pb-1.5 text-xs font-medium text-text-2">Whole image</h2>
       {choices.map((choice) => (
         <fieldset key={choice ?? ''} className="flex flex-wrap gap-1 pb-1">
-          <legend className={choice === null ? 'sr-only' : 'pb-1 text-xs text-text-3'}>
-            {choice ?? 'Any number of them'}
-          </legend>
+          <legend className={choice === null ? 'sr-only' : 'pb-1 text-xs text-text-3'}>{choice ?? 'Any number'}</legend>
           {ofImage
             .filter(({ imageChoice }) => imageChoice === choice)
             .map((labelClass) => (

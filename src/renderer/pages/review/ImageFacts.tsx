@@ -4,7 +4,7 @@ import type { ImageId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../connection/index.ts'
 import { formatBytes, formatTime } from '../../kit/index.ts'
 
-/** What is known of the picture's file. */
+/** What is known of the image's file. */
 export function ImageFacts({ imageId }: { imageId: ImageId }) {
   const { data, error } = useQuery(queries.library.image.queryOptions({ input: { imageId } }))
   if (error) return <p className="p-3 text-danger">{errorMessage(error)}</p>
@@ -17,15 +17,15 @@ export function ImageFacts({ imageId }: { imageId: ImageId }) {
         {data.widthPx} × {data.heightPx} px ({megapixels.toFixed(1)} MP), {formatBytes(data.sizeBytes)}, {data.format}
       </Fact>
       <Fact name="Source">{data.source}</Fact>
-      <Fact name="Taken">{data.capturedAtMs === null ? 'not known' : formatTime(data.capturedAtMs)}</Fact>
+      <Fact name="Captured">{data.capturedAtMs === null ? 'unknown' : formatTime(data.capturedAtMs)}</Fact>
       <Fact name="Imported">{formatTime(data.importedAtMs)}</Fact>
       {data.reviewedAtMs !== null && (
         <Fact name="Reviewed">
           {formatTime(data.reviewedAtMs)} by {data.reviewer}
         </Fact>
       )}
-      {data.held && <Fact name="Hold">Held: retention leaves this image alone.</Fact>}
-      {data.licence !== null && <Fact name="Licence">{data.licence}</Fact>}
+      {data.held && <Fact name="Hold">On hold: no plan removes this image</Fact>}
+      {data.licence !== null && <Fact name="License">{data.licence}</Fact>}
       {data.consent !== null && <Fact name="Consent">{data.consent}</Fact>}
       {data.otherPaths.length > 0 && <Fact name="Also at">{data.otherPaths.join(', ')}</Fact>}
       {Object.entries(data.metadata).map(([name, value]) => (

@@ -69,7 +69,7 @@ export function KeyHints() {
   const measures = useEditor(measuresIn)
   const situation = useEditor(situationOf)
   const isSecondLook = useReview((state) => state.purpose === 'approve') && situation === 'done'
-  // What to do with a tool that finds areas stands over the picture.
+  // What to do with a tool that finds areas stands over the image.
   const inBar = useEditor((state) => areaTools.includes(state.tool))
   const shown = measures ?? (inBar ? null : hint)
   const hints = isSecondLook ? secondLook : hintsFor[situation]
@@ -94,45 +94,45 @@ export function KeyHints() {
 
 const hintsFor: Record<Situation, Hint[]> = {
   area: [
-    { id: 'draw.finish', words: 'take over' },
+    { id: 'draw.finish', words: 'accept' },
     { id: 'area.next', words: 'next mask' },
-    { id: 'draw.removeLast', words: 'last click back' },
+    { id: 'draw.removeLast', words: 'undo last click' },
     { id: 'draw.cancel', words: 'cancel' },
     { id: 'review.label', words: 'label' },
   ],
   colors: [
-    { id: 'draw.finish', words: 'take over' },
+    { id: 'draw.finish', words: 'accept' },
     { id: 'area.less', words: 'less' },
     { id: 'area.more', words: 'more' },
-    { id: 'draw.removeLast', words: 'last click back' },
+    { id: 'draw.removeLast', words: 'undo last click' },
     { id: 'draw.cancel', words: 'cancel' },
   ],
   drawing: [
     { id: 'draw.finish', words: 'finish' },
-    { id: 'draw.removeLast', words: 'last point back' },
+    { id: 'draw.removeLast', words: 'undo last point' },
     { id: 'draw.cancel', words: 'cancel' },
     { id: 'review.label', words: 'label' },
   ],
   brushing: [
-    { id: 'brush.erases', words: 'add or take away' },
+    { id: 'brush.erases', words: 'add or erase' },
     { id: 'brush.smaller', words: 'smaller' },
     { id: 'brush.larger', words: 'larger' },
     { id: 'draw.finish', words: 'next object' },
     { id: 'draw.cancel', words: 'done' },
   ],
   handle: [
-    { id: 'edit.nextGrip', words: 'next grip' },
+    { id: 'edit.nextHandle', words: 'next point' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
     { id: 'edit.move.left.10', words: 'by 10 px' },
     { id: 'edit.fine.left', words: 'by 1/10 px' },
-    { id: 'draw.cancel', words: 'let go' },
+    { id: 'draw.cancel', words: 'deselect' },
   ],
   point: [
-    { id: 'edit.nextGrip', words: 'next grip' },
+    { id: 'edit.nextHandle', words: 'next point' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
     { id: 'edit.insertPoint', words: 'add a point' },
-    { id: 'edit.removePoint', words: 'take it out' },
-    { id: 'draw.cancel', words: 'let go' },
+    { id: 'edit.removePoint', words: 'remove it' },
+    { id: 'draw.cancel', words: 'deselect' },
   ],
   severalOpen: [
     { id: 'edit.acceptSelection', words: 'accept' },
@@ -164,7 +164,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'review.remove', words: 'delete' },
     { id: 'review.label', words: 'label' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
-    { id: 'edit.nextGrip', words: 'grips' },
+    { id: 'edit.nextHandle', words: 'points' },
     ...always,
   ],
   annotation: [
@@ -172,7 +172,7 @@ const hintsFor: Record<Situation, Hint[]> = {
     { id: 'review.remove', words: 'delete' },
     { id: 'review.label', words: 'label' },
     { id: 'edit.move.left.1', words: '↑ ↓ → move' },
-    { id: 'edit.nextGrip', words: 'grips' },
+    { id: 'edit.nextHandle', words: 'points' },
     ...always,
   ],
   open: [{ id: 'review.accept', words: 'first to review' }, { id: 'tool.box', words: 'draw a box' }, ...always],

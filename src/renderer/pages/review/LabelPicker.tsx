@@ -23,7 +23,7 @@ export function LabelPicker() {
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="appear fixed top-[12vh] left-1/2 z-40 w-96 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none"
         >
-          <Radix.Title className="sr-only">Choose a label</Radix.Title>
+          <Radix.Title className="sr-only">Choose a class</Radix.Title>
           <LabelChoices />
         </Radix.Content>
       </Radix.Portal>
@@ -32,7 +32,7 @@ export function LabelPicker() {
 }
 
 const placeholderFor = (count: number): string =>
-  count === 0 ? 'Label of the next shape…' : count === 1 ? 'Label this object as…' : `Label these ${count} objects as…`
+  count === 0 ? 'Class for new shapes…' : count === 1 ? 'Set class…' : `Set class of ${count} objects…`
 
 function LabelChoices() {
   const review = useReviewSession()
@@ -53,7 +53,7 @@ function LabelChoices() {
       const added = all.find((candidate) => candidate.name === name)
       if (added) choose(added.classId)
     } catch (error) {
-      toast({ tone: 'problem', title: `“${name}” could not be added`, detail: errorMessage(error) })
+      toast({ tone: 'problem', title: `Can’t add “${name}”`, detail: errorMessage(error) })
     }
   }
 
@@ -66,7 +66,7 @@ function LabelChoices() {
         className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-text-3"
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
-        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type the name of a label.</Choices.Empty>}
+        {!isNew && <Choices.Empty className="py-6 text-center text-text-3">Type a class name</Choices.Empty>}
         {classes.map(({ classId, name: className, color, kind }, i) => (
           <Choices.Item
             key={classId}
@@ -77,7 +77,7 @@ function LabelChoices() {
             <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
             <span className="flex-1 truncate">{className}</span>
             {selection.some((object) => object.classId === classId) && <span className="text-xs text-text-3">now</span>}
-            {kind === 'image' && <span className="text-xs text-text-3">whole picture</span>}
+            {kind === 'image' && <span className="text-xs text-text-3">whole image</span>}
             {i < digitsReach && <Kbd keys={`${i + 1}`} />}
           </Choices.Item>
         ))}
@@ -89,7 +89,7 @@ function LabelChoices() {
             onSelect={add}
             className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
           >
-            Add the label “{name}”
+            Add the class “{name}”
           </Choices.Item>
         )}
       </Choices.List>

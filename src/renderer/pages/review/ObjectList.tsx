@@ -26,18 +26,18 @@ export function ObjectList() {
       <ImageClasses />
       {isEmpty && (
         <p className="px-3 py-4 text-text-3">
-          Nothing is labelled here. Draw what is missing, or accept the image as one without objects.
+          No labels yet. Draw what is missing, or accept the image as one without objects.
         </p>
       )}
       {!isEmpty && (
         <>
-          <Group title="To review" objects={toReview} none="Nothing is left to review." list={list} part={part} />
+          <Group title="To review" objects={toReview} none="Nothing left to review" list={list} part={part} />
           {hidden > 0 && (
             <p className="px-3 pt-1 text-xs text-text-3">
-              {hidden} below confidence {formatScore(fromScore)} {hidden === 1 ? 'is' : 'are'} hidden, not deleted.
+              {hidden} below confidence {formatScore(fromScore)} {hidden === 1 ? 'is' : 'are'} hidden
             </p>
           )}
-          <Group title="Accepted" objects={accepted} none="Nothing is accepted yet." list={list} part={part} />
+          <Group title="Accepted" objects={accepted} none="Nothing accepted yet" list={list} part={part} />
         </>
       )}
     </div>
@@ -129,7 +129,7 @@ const ObjectRow = memo(function ObjectRow({ object, place, of }: ObjectRowProps)
         />
         <span className="min-w-0 flex-1 truncate">{name}</span>
         {unanswered && (
-          <span role="img" aria-label="lacks a required answer" className="size-1.5 shrink-0 rounded-full bg-warn" />
+          <span role="img" aria-label="needs a required attribute" className="size-1.5 shrink-0 rounded-full bg-warn" />
         )}
         <span className="text-2xs text-text-3">{object.prediction ? '' : origins[object.origin]}</span>
         <span className="tabular text-right text-xs text-text-2">

@@ -10,15 +10,15 @@ type Reasons = readonly { reason: string; ready: boolean; images: number }[]
 
 const words = {
   reject: {
-    title: 'Reject this image',
-    description: 'It is left out of training. Its labels stay as they are.',
+    title: 'Reject image',
+    description: 'Excludes the image from training. Its labels are kept.',
     placeholder: 'Another reason',
     button: 'Reject',
   },
   sendBack: {
-    title: 'Send this image back',
-    description: 'It waits again for whoever reviewed it, with what you write here.',
-    placeholder: 'What is to be changed?',
+    title: 'Send image back',
+    description: 'Returns the image to its reviewer with your note.',
+    placeholder: 'What needs to change?',
     button: 'Send back',
   },
 }
@@ -106,7 +106,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
       </ol>
       <div className="flex items-center justify-between border-t border-line pt-3">
         <span className="text-xs text-text-3">
-          {reasonFor === 'reject' && text === '' ? 'Enter rejects without a reason.' : ' '}
+          {reasonFor === 'reject' && text === '' ? 'Press Enter to reject without a reason' : ' '}
         </span>
         <Button
           variant={reasonFor === 'reject' ? 'danger' : 'primary'}

@@ -96,7 +96,7 @@ function Threshold() {
       <span className="text-xs text-text-3">from</span>
       <span className="tabular w-7 text-xs text-text">{fromScore.toFixed(2)}</span>
       <Slider
-        label="Least confidence that is shown"
+        label="Confidence threshold"
         value={fromScore}
         min={0}
         max={1}
@@ -112,9 +112,9 @@ function Threshold() {
 }
 
 const modes = [
-  { mode: 'objects', icon: LayoutGrid, label: 'All objects together' },
+  { mode: 'objects', icon: LayoutGrid, label: 'All objects' },
   { mode: 'single', icon: Square, label: 'One object at a time' },
-  { mode: 'attributes', icon: ListChecks, label: 'Attributes, object by object' },
+  { mode: 'attributes', icon: ListChecks, label: 'Attributes, one object at a time' },
 ] as const
 
 /** How the image is gone through. */
@@ -122,11 +122,11 @@ function ModeSwitch() {
   const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
   return (
-    <fieldset aria-label="How to review" className="flex items-center gap-0.5 border-r border-line pr-1">
+    <fieldset aria-label="Review mode" className="flex items-center gap-0.5 border-r border-line pr-1">
       {modes.map(({ mode, icon, label }) => (
         <CommandButton key={mode} id={`review.mode.${mode}`} icon={icon} label={label} pressed={mode === present} />
       ))}
-      <CommandButton id="review.chips" icon={Grid3x3} label="One class side by side" />
+      <CommandButton id="review.chips" icon={Grid3x3} label="Class grid" />
     </fieldset>
   )
 }
@@ -163,7 +163,7 @@ function AcceptImage() {
   )
 }
 
-/** What a second person says of somebody's review. */
+/** What a second user says of somebody's review. */
 function SecondVerdict() {
   const mayApprove = useEditor(({ snapshot }) => snapshot?.image.mayApprove ?? false)
   return (

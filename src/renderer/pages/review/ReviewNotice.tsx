@@ -2,7 +2,7 @@ import { EyeOff, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEditor, useReview } from './review-context.ts'
 
-/** What a person has to know of this image before they begin: withheld predictions, what a second person said. */
+/** What a user has to know of this image before they begin: withheld predictions, what a second user said. */
 export function ReviewNotice() {
   const image = useEditor(({ snapshot }) => snapshot?.image ?? null)
   const labels = useEditor(({ snapshot }) => snapshot?.labels ?? null)
@@ -24,14 +24,14 @@ export function ReviewNotice() {
   if (isOpen && image.blind)
     return (
       <Notice icon={EyeOff}>
-        <b className="font-medium">Without predictions:</b> this image belongs to the share that is labelled unaided.
-        Draw all you see; what the model says comes after you have finished.
+        <b className="font-medium">Blind audit:</b> predictions are hidden for this image. Draw everything you see; they
+        are compared after you finish.
       </Notice>
     )
   if (purpose === 'approve' && labels.state === 'reviewed' && !image.mayApprove)
     return (
       <Notice icon={UserRoundCheck}>
-        You reviewed this image yourself; a second person has to approve it. An admin can change that in the settings.
+        Someone else must approve your review. An admin can change this in the settings.
       </Notice>
     )
   return null

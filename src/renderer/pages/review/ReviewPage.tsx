@@ -49,7 +49,7 @@ type ReviewProps = { folder: string; params: PageParams['review']; fromScore: nu
 
 function Review({ folder, params, fromScore }: ReviewProps) {
   const [review, setReview] = useState<ReviewSession | null>(null)
-  // The threshold is the setting at the time of opening; from then on the person moves it.
+  // The threshold is the setting at the time of opening; from then on the user moves it.
   const [openedFrom] = useState(fromScore)
   useEffect(() => {
     if (params.commentId) chooseComment(params.commentId as CommentId)
@@ -105,7 +105,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
   )
 }
 
-/** Hears what the person does, to tell the time of work per object, and to let nothing get in its way. */
+/** Hears what the user does, to tell the time of work per object, and to let nothing get in its way. */
 function followWork({ work, images }: ReviewSession): () => void {
   const touch = () => {
     work.clock.touch(performance.now())
@@ -132,10 +132,10 @@ function letGoOfButtons(): () => void {
   }
 }
 
-/** The picture, and what stands over it. */
+/** The image, and what stands over it. */
 function Area() {
   return (
-    <div className="relative min-h-0 min-w-0 flex-1 bg-picture" data-testid="stage">
+    <div className="relative min-h-0 min-w-0 flex-1 bg-canvas" data-testid="stage">
       <Canvas />
       <ViewPanel />
       <AreaBar />
@@ -149,7 +149,7 @@ function Canvas() {
   const label = useEditor(({ snapshot, shown }) =>
     snapshot
       ? `${snapshot.image.path}: ${shown.toReview.length} predictions to review, ${shown.accepted.length} labels`
-      : 'Opening the image',
+      : 'Opening image',
   )
   return <EditorCanvas editor={editor} images={images} label={label} />
 }
@@ -171,10 +171,10 @@ function ImageOverlay() {
       {imageId && <CommentPins imageId={imageId} />}
       {imageId && <TilesNotice imageId={imageId} />}
       {shown && (
-        <div className="absolute inset-0 flex bg-picture">
+        <div className="absolute inset-0 flex bg-canvas">
           <EmptyState
             icon={ImageOff}
-            title="This image can’t be shown"
+            title="Can’t display this image"
             actions={
               <>
                 <Button onClick={() => review.queue.retry()}>Try again</Button>
@@ -199,10 +199,10 @@ function NothingToReview() {
       <h1 className="sr-only">Review</h1>
       <EmptyState
         icon={Images}
-        title={everything ? 'Nothing is waiting for review' : 'No image matches'}
+        title={everything ? 'Nothing to review' : 'No images match'}
         actions={
           <>
-            <Button onClick={() => openStartReview('review')}>Another queue…</Button>
+            <Button onClick={() => openStartReview('review')}>Choose another queue…</Button>
             <Button variant="primary" onClick={() => navigate('library')}>
               Go to the library
             </Button>
@@ -210,8 +210,8 @@ function NothingToReview() {
         }
       >
         {everything
-          ? 'Import pictures and pre-label them in the library; what a model predicted then waits here, the doubtful ones first.'
-          : 'The images of this queue may have been moved or changed meanwhile.'}
+          ? 'Import and pre-label images in the library. Their predictions then appear here, least confident first.'
+          : 'The images of this queue may have changed.'}
       </EmptyState>
     </>
   )
@@ -228,7 +228,7 @@ function Failed({ message, onRetry }: { message: string; onRetry(): void }) {
       <h1 className="sr-only">Review</h1>
       <EmptyState
         icon={TriangleAlert}
-        title="The review could not be opened"
+        title="Can’t open the review"
         actions={<Button onClick={onRetry}>Try again</Button>}
       >
         <p data-selectable>{message}</p>

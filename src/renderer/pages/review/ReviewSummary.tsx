@@ -25,7 +25,7 @@ export function ReviewSummary() {
     ['approved', work.approved],
     ['sent back', work.sentBack],
     ['rejected', work.rejected],
-    ['put off', work.skipped],
+    ['skipped', work.skipped],
   ]
   const objects: [string, number][] = [
     ['accepted', work.accepted],
@@ -36,14 +36,11 @@ export function ReviewSummary() {
   return (
     <>
       <h1 className="sr-only">Review</h1>
-      <EmptyState
-        icon={CheckCircle2}
-        title={left === 0 ? 'Everything in this queue is done' : 'This is the end of the queue'}
-      >
+      <EmptyState icon={CheckCircle2} title={left === 0 ? 'Queue finished' : 'End of the queue'}>
         <p>
           {countOf(state.total, 'image')} in the queue
-          {skipped > 0 && `, ${formatCount(skipped)} put off`}
-          {unreviewed > 0 && `, ${formatCount(unreviewed)} passed over`}. You did:
+          {skipped > 0 && `, ${formatCount(skipped)} skipped`}
+          {unreviewed > 0 && `, ${formatCount(unreviewed)} not reviewed`}. Your work:
         </p>
         <div className="mt-4 flex flex-col gap-4">
           <Figures title="Images" figures={images} />
@@ -51,7 +48,7 @@ export function ReviewSummary() {
           {work.objects > 0 && (
             <p className="tabular text-xs text-text-3">
               {(work.workedMs / 1000 / work.objects).toFixed(1)} s per object, {formatDuration(work.workedMs / 1000)} of
-              work without pauses
+              active work
             </p>
           )}
         </div>
@@ -85,7 +82,7 @@ function Figures({ title, figures }: { title: string; figures: readonly [string,
 
 function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, unreviewed: number): Step[] {
   const left =
-    skipped > 0 ? `Review ${countOf(skipped, 'image')} put off` : `Review ${countOf(unreviewed, 'image')} passed over`
+    skipped > 0 ? `Review ${countOf(skipped, 'skipped image')}` : `Review ${countOf(unreviewed, 'remaining image')}`
   const done = review.state.purpose === 'approve' ? 'approved' : 'reviewed'
   return [
     ...(skipped + unreviewed > 0
@@ -94,7 +91,7 @@ function stepsFor(review: ReturnType<typeof useReviewSession>, skipped: number, 
     ...(review.state.purpose === 'review'
       ? [{ id: 'review.secondReview', key: 'S', words: 'Second review', run: () => openStartReview('approve') }]
       : []),
-    { id: 'review.nextQueue', key: 'N', words: 'Another queue…', run: () => openStartReview('review') },
+    { id: 'review.nextQueue', key: 'N', words: 'Choose another queue…', run: () => openStartReview('review') },
     { id: 'review.freeze', key: 'F', words: 'Freeze and export', run: () => navigate('datasets') },
     {
       id: 'review.showDone',

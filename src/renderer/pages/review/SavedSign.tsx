@@ -25,7 +25,7 @@ export function SavedSign() {
   if (saved.kind === 'away')
     return (
       <Sign tone="text-warn">
-        <CloudOff size={14} aria-hidden /> Not saved: engine away, {countOf(saved.waiting, 'edit')} waiting
+        <CloudOff size={14} aria-hidden /> Not saved: reconnecting, {countOf(saved.waiting, 'edit')} waiting
       </Sign>
     )
   if (saved.kind === 'full')
@@ -69,7 +69,7 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
     <Dialog
       open={open}
       onClose={onClose}
-      title="Someone else changed the same labels"
+      title="Conflicting changes"
       width="small"
       footer={
         <>
@@ -94,8 +94,8 @@ function ConflictDialog({ open, onClose, waiting }: DialogProps) {
       }
     >
       <p className="text-text-2">
-        {countOf(waiting, 'edit')} of yours could not be saved, because the same objects were changed meanwhile. Keeping
-        yours replaces those changes; taking theirs drops the edits of yours that no longer fit.
+        {countOf(waiting, 'edit')} not saved, because someone else changed the same objects. Keep yours to replace their
+        changes, or take theirs to discard your conflicting edits.
       </p>
     </Dialog>
   )
@@ -107,7 +107,7 @@ function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { mess
     <Dialog
       open={open}
       onClose={onClose}
-      title="The engine refused an edit"
+      title="Edit rejected"
       width="small"
       footer={
         <>
@@ -118,7 +118,7 @@ function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { mess
               onClose()
             }}
           >
-            Drop this edit
+            Discard edit
           </Button>
           <Button
             variant="primary"

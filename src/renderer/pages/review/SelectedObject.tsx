@@ -28,7 +28,7 @@ export function SelectedObject() {
   if (!first) return null
   const oneClass = selection.every(({ classId }) => classId === first.classId)
   const labelClass = oneClass ? classOf(classes, first.classId) : null
-  const name = oneClass ? (labelClass?.name ?? `class ${first.classId}`) : 'Several labels'
+  const name = oneClass ? (labelClass?.name ?? `class ${first.classId}`) : 'Multiple classes'
   return (
     <section
       aria-label={selection.length === 1 ? 'Selected object' : 'Selected objects'}
@@ -67,15 +67,15 @@ const StackButtons = memo(function StackButtons() {
   const locked = useEditor(({ selectedIds, lockedIds }) => [...selectedIds].every((id) => lockedIds.has(id)))
   const hidden = useEditor(({ selectedIds, hiddenIds }) => [...selectedIds].every((id) => hiddenIds.has(id)))
   return (
-    <div role="toolbar" aria-label="What is selected" className="-ml-1.5 mt-1 flex">
+    <div role="toolbar" aria-label="Selection" className="-ml-1.5 mt-1 flex">
       <CommandButton id="edit.lock" icon={locked ? Lock : LockOpen} label="Lock" on={locked} />
       <CommandButton id="edit.hide" icon={hidden ? EyeOff : Eye} label="Hide" on={hidden} />
       <CommandButton id="edit.duplicate" icon={Copy} label="Duplicate" />
       <span className="mx-1 my-1.5 w-px bg-line" />
-      <CommandButton id="edit.front" icon={ArrowUpToLine} label="To the front" />
-      <CommandButton id="edit.up" icon={MoveUp} label="One up in the stack" />
-      <CommandButton id="edit.down" icon={MoveDown} label="One down in the stack" />
-      <CommandButton id="edit.back" icon={ArrowDownToLine} label="To the back" />
+      <CommandButton id="edit.front" icon={ArrowUpToLine} label="Bring to front" />
+      <CommandButton id="edit.up" icon={MoveUp} label="Bring forward" />
+      <CommandButton id="edit.down" icon={MoveDown} label="Send backward" />
+      <CommandButton id="edit.back" icon={ArrowDownToLine} label="Send to back" />
     </div>
   )
 })

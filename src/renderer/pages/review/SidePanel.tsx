@@ -19,7 +19,7 @@ function Panel({ imageId }: { imageId: Parameters<typeof useCommentsOf>[0] }) {
   const comments = useCommentsOf(imageId)
   const open = comments.data?.filter(({ resolved }) => resolved === null).length ?? 0
   return (
-    <aside aria-label="About this image" className="flex w-[272px] shrink-0 flex-col border-l border-line bg-surface">
+    <aside aria-label="Image details" className="flex w-[272px] shrink-0 flex-col border-l border-line bg-surface">
       <Tabs<SideTab>
         value={tab}
         onChange={showTab}

@@ -5,13 +5,13 @@ import { errorMessage, queries } from '../../connection/index.ts'
 import { jobFraction } from '../../jobs/job-text.ts'
 import { Button, formatDuration, formatPercent, ProgressBar } from '../../kit/index.ts'
 
-/** Says on the stage that a large picture has no tiles yet, how far they are, or why there are none. */
+/** Says on the stage that a large image has no tiles yet, how far they are, or why there are none. */
 export function TilesNotice({ imageId }: { imageId: ImageId }) {
   const { data } = useQuery(queries.library.pyramid.queryOptions({ input: { imageId } }))
   if (!data || data.state === 'whole') return null
   return (
     <section
-      aria-label="Tiles of this picture"
+      aria-label="Image tiles"
       data-testid="tiles-notice"
       className="appear absolute top-3 left-3 z-10 flex w-80 flex-col gap-1.5 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-float"
     >
@@ -26,13 +26,13 @@ function Making({ pyramid: { job } }: { pyramid: PyramidState }) {
   return (
     <>
       <div className="flex justify-between gap-2">
-        <span className="font-medium text-text">Cutting this large picture into tiles</span>
+        <span className="font-medium text-text">Tiling this large image</span>
         <span className="tabular text-text-3">
           {fraction === null ? 'Waiting' : `${formatPercent(fraction)}${left}`}
         </span>
       </div>
-      <ProgressBar fraction={fraction} label="How much is cut" />
-      <p className="text-text-2">Until then sharp parts come straight from the file and take a moment.</p>
+      <ProgressBar fraction={fraction} label="Tiling progress" />
+      <p className="text-text-2">Until then, zoomed-in parts load more slowly.</p>
     </>
   )
 }
@@ -41,13 +41,13 @@ function Missing({ pyramid: { problem }, imageId }: { pyramid: PyramidState; ima
   const build = useMutation(queries.library.buildTiles.mutationOptions())
   return (
     <>
-      <span className="font-medium text-text">This large picture has no tiles</span>
+      <span className="font-medium text-text">This large image has no tiles</span>
       <p data-selectable className="break-words text-text-2">
-        {problem ?? 'Cutting it was stopped. Until it is done, sharp parts take a moment.'}
+        {problem ?? 'Tiling was canceled. Until it is done, zoomed-in parts load more slowly.'}
       </p>
       {build.error && <p className="text-danger">{errorMessage(build.error)}</p>}
       <Button className="self-start" disabled={build.isPending} onClick={() => build.mutate({ imageIds: [imageId] })}>
-        Cut it now
+        Create tiles
       </Button>
     </>
   )

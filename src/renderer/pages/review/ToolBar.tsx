@@ -40,7 +40,7 @@ import { areaTools, reshapingTools, type Tool, tools } from '../../editor/tools/
 import { classNames, IconButton, Menu, type MenuItem, Tooltip } from '../../kit/index.ts'
 import { useEditor } from './review-context.ts'
 
-/** Pictures for tools; a tool without one gets a plus. */
+/** Images for tools; a tool without one gets a plus. */
 const icons: Record<string, LucideIcon> = {
   select: MousePointer2,
   box: Square,
@@ -61,7 +61,7 @@ const icons: Record<string, LucideIcon> = {
   pan: Hand,
 }
 
-/** Tools, the label of the next shape, and what is seen of the picture. */
+/** Tools, the label of the next shape, and what is seen of the image. */
 export function ToolBar() {
   const present = useEditor((state) => state.tool)
   const hidden = useEditor((state) => state.labelsHidden)
@@ -72,7 +72,7 @@ export function ToolBar() {
   const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
   const keys = useKeyLookUp()
   const { shape: requested } = present
-  /** Tools for shapes that no label takes are left out, but for the one at hand. */
+  /** Tools for shapes that no label takes are left out, but for the one available. */
   const isOffered = ({ shape }: Tool) =>
     shape === null || shape === requested || classes.length === 0 || classes.some((one) => takesShape(one, shape))
   return (
@@ -93,34 +93,29 @@ export function ToolBar() {
             pressed={tool === present}
           />
         ))}
-      <ToolMenu of={areaTools} present={present} label="Find an area" icon={WandSparkles} />
+      <ToolMenu of={areaTools} present={present} label="Find area" icon={WandSparkles} />
       <ToolMenu
         of={reshapingTools}
         present={present}
-        label="Change a shape"
+        label="Edit shape"
         icon={Shapes}
         more={['separator', ...conversions.map(({ id, title, icon }) => menuItem(id, title, icon, keys))]}
       />
       <Line />
       <NextLabel />
-      <ToolButton id="draw.keep" icon={Pin} label="Keep tool and label after drawing" pressed={keeps} />
-      <ToolButton id="draw.snap" icon={Magnet} label="Draw points to edges nearby" pressed={snapping} />
+      <ToolButton id="draw.keep" icon={Pin} label="Keep tool and class after drawing" pressed={keeps} />
+      <ToolButton id="draw.snap" icon={Magnet} label="Snap to edges" pressed={snapping} />
       <Line />
-      <ToolButton id="view.fit" icon={Expand} label="Fit the picture" />
+      <ToolButton id="view.fit" icon={Expand} label="Fit image" />
       <ToolButton id="view.actualSize" icon={Grid2x2} label="Actual size" />
-      <ToolButton id="view.zoomToSelection" icon={ScanSearch} label="Zoom to the object" />
+      <ToolButton id="view.zoomToSelection" icon={ScanSearch} label="Zoom to object" />
       <ToolButton
         id="view.hideLabels"
         icon={hidden ? EyeOff : Eye}
-        label={hidden ? 'Show the labels' : 'Hide the labels'}
+        label={hidden ? 'Show labels' : 'Hide labels'}
         pressed={hidden}
       />
-      <ToolButton
-        id="view.adjust"
-        icon={SlidersHorizontal}
-        label="How pictures are shown"
-        pressed={panelOpen || adjusted}
-      />
+      <ToolButton id="view.adjust" icon={SlidersHorizontal} label="Display settings" pressed={panelOpen || adjusted} />
     </div>
   )
 }
@@ -129,7 +124,7 @@ const Line = () => <span className="my-0.5 h-px w-6 shrink-0 bg-line" />
 
 type ToolMenuProps = { of: readonly Tool[]; present: Tool; label: string; icon: LucideIcon; more?: readonly MenuItem[] }
 
-/** Several tools behind one button, which shows the one at hand. */
+/** Several tools behind one button, which shows the one available. */
 function ToolMenu({ of, present, label, icon, more = [] }: ToolMenuProps) {
   const atHand = of.includes(present)
   const keys = useKeyLookUp()
@@ -156,11 +151,11 @@ function ToolMenu({ of, present, label, icon, more = [] }: ToolMenuProps) {
 }
 
 const conversions = [
-  { id: 'edit.join', title: 'Join into one shape', icon: Combine },
-  { id: 'edit.toBox', title: 'Turn into a box', icon: Square },
-  { id: 'edit.toRotatedBox', title: 'Turn into a rotated box', icon: Diamond },
-  { id: 'edit.toMask', title: 'Turn into a mask', icon: Paintbrush },
-  { id: 'edit.toPolygon', title: 'Turn into a polygon', icon: Pentagon },
+  { id: 'edit.join', title: 'Join shapes', icon: Combine },
+  { id: 'edit.toBox', title: 'Convert to box', icon: Square },
+  { id: 'edit.toRotatedBox', title: 'Convert to rotated box', icon: Diamond },
+  { id: 'edit.toMask', title: 'Convert to mask', icon: Paintbrush },
+  { id: 'edit.toPolygon', title: 'Convert to polygon', icon: Pentagon },
 ]
 
 const menuItem = (
@@ -191,10 +186,10 @@ function NextLabel() {
   const keys = useKeysFor('review.label')
   const next = useEditor(({ classes, drawClassId }) => (drawClassId === null ? null : classOf(classes, drawClassId)))
   return (
-    <Tooltip label={next ? `New shapes: ${next.name}` : 'Choose a label'} keys={keys} side="right">
+    <Tooltip label={next ? `New shapes: ${next.name}` : 'Choose a class'} keys={keys} side="right">
       <button
         type="button"
-        aria-label={next ? `Label of new shapes: ${next.name}` : 'Choose a label'}
+        aria-label={next ? `Class for new shapes: ${next.name}` : 'Choose a class'}
         onClick={() => runCommand('review.label')}
         className="relative inline-flex size-7 shrink-0 items-center justify-center rounded-md text-text-2 hover:bg-hover hover:text-text"
       >

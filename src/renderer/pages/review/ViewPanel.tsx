@@ -6,14 +6,14 @@ import { adjust, useViewSettings } from '../../editor/images/view-settings.ts'
 import { Button, Checkbox, IconButton, Kbd, Select, Slider } from '../../kit/index.ts'
 
 const channelOptions: { value: Channel; label: string }[] = [
-  { value: 'colour', label: 'All colours' },
+  { value: 'colour', label: 'All colors' },
   { value: 'red', label: 'Red only' },
   { value: 'green', label: 'Green only' },
   { value: 'blue', label: 'Blue only' },
-  { value: 'grey', label: 'Grey' },
+  { value: 'grey', label: 'Gray' },
 ]
 
-/** How pictures are shown, over the stage. Closed, it leaves a sign as long as something is adjusted. */
+/** Display settings, over the stage. Closed, it leaves a sign as long as something is adjusted. */
 export function ViewPanel() {
   const open = useViewSettings((settings) => settings.panelOpen)
   const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
@@ -21,7 +21,7 @@ export function ViewPanel() {
   return adjusted ? <AdjustedSign /> : null
 }
 
-/** Nobody shall take an adjusted picture for what the file has. */
+/** Nobody shall take an adjusted image for what the file has. */
 function AdjustedSign() {
   const adjustments = useViewSettings((settings) => settings.adjustments)
   return (
@@ -39,7 +39,7 @@ function ResetButton() {
   return (
     <IconButton
       icon={RotateCcw}
-      label="Show pictures as they are"
+      label="Reset display"
       keys={keys}
       onClick={() => runCommand('view.resetAdjustments')}
       className="size-6"
@@ -59,7 +59,7 @@ function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments):
   return parts.filter(Boolean).join(', ')
 }
 
-const signed = (share: number): string => `${share > 0 ? '+' : '−'}${Math.round(Math.abs(share) * 100)} %`
+const signed = (share: number): string => `${share > 0 ? '+' : '−'}${Math.round(Math.abs(share) * 100)}%`
 
 function OpenPanel({ adjusted }: { adjusted: boolean }) {
   const { adjustments, backdrop, pixelGrid, miniMap, readout } = useViewSettings()
@@ -78,7 +78,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
     >
       <header className="-mt-1 -mr-1 flex items-center">
         <h2 id={title} className="flex-1 font-semibold">
-          How pictures are shown
+          Display settings
         </h2>
         <IconButton icon={X} label="Close" onClick={() => runCommand('view.adjust')} />
       </header>
@@ -127,7 +127,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
       </Row>
       <Checkbox label="Inverted" checked={invert} onChange={(next) => adjust({ invert: next })} />
       <Button icon={RotateCcw} disabled={!adjusted} onClick={() => runCommand('view.resetAdjustments')}>
-        As they are
+        Reset
         {resetKeys && (
           <span className="ml-1">
             <Kbd keys={resetKeys} />
@@ -135,12 +135,12 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
         )}
       </Button>
       <p className="text-xs text-text-3">
-        For all pictures until you close the app. Files and labels stay as they are.
+        Applies to all images until you close the app. Files and labels are not changed.
       </p>
       <span className="h-px bg-line" />
-      <Row label="Behind transparent pictures">
+      <Row label="Background of transparent images">
         <Select
-          label="Behind transparent pictures"
+          label="Background of transparent images"
           value={backdrop}
           options={[
             { value: 'checkerboard', label: 'Checkerboard' },
@@ -152,18 +152,18 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
       </Row>
       <Checkbox
         label="Mini-map"
-        hint="When a part is out of sight"
+        hint="When zoomed in"
         checked={miniMap}
         onChange={(next) => useViewSettings.setState({ miniMap: next })}
       />
       <Checkbox
         label="Pixel grid"
-        hint="From a magnification of 8 on"
+        hint="From 8× zoom"
         checked={pixelGrid}
         onChange={(next) => useViewSettings.setState({ pixelGrid: next })}
       />
       <Checkbox
-        label="Place and colour at the pointer"
+        label="Pixel position and color"
         checked={readout}
         onChange={(next) => useViewSettings.setState({ readout: next })}
       />

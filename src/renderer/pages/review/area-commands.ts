@@ -27,7 +27,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
   return [
     area({
       id: 'area.next',
-      title: 'The next mask that may be meant',
+      title: 'Next mask',
       keys: ['Tab'],
       keyOnly: true,
       when: () => is(segment)() && editor.toolbox.isBusy,
@@ -35,7 +35,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.previous',
-      title: 'The mask before',
+      title: 'Previous mask',
       keys: ['Shift+Tab'],
       keyOnly: true,
       when: () => is(segment)() && editor.toolbox.isBusy,
@@ -43,7 +43,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.less',
-      title: 'Less of similar colours',
+      title: 'Fewer similar colors',
       keys: ['['],
       repeats: true,
       when: is(segmentByColor),
@@ -51,7 +51,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.more',
-      title: 'More of similar colours',
+      title: 'More similar colors',
       keys: [']'],
       repeats: true,
       when: is(segmentByColor),
@@ -59,31 +59,31 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
     }),
     area({
       id: 'area.shape',
-      title: 'Found areas become masks, or polygons',
+      title: 'Switch between masks and polygons',
       keys: ['Q'],
       run: () => {
         const areaShape = editor.state.areaShape === 'mask' ? 'polygon' : 'mask'
         editor.toolbox.setAreaShape(areaShape)
-        editor.announce(areaShape === 'mask' ? 'What is found becomes a mask.' : 'What is found becomes a polygon.')
+        editor.announce(areaShape === 'mask' ? 'Found areas become masks' : 'Found areas become polygons')
       },
     }),
     area({
       id: 'area.pointInside',
-      title: 'Click at the cross hairs',
+      title: 'Click at the crosshair',
       keys: ['Insert', ';'],
       keyOnly: true,
       run: () => click(false),
     }),
     area({
       id: 'area.pointOutside',
-      title: 'Click beside the object at the cross hairs',
+      title: 'Click outside the object at the crosshair',
       keys: ['Alt+Insert', 'Alt+;'],
       keyOnly: true,
       run: () => click(true),
     }),
     area({
       id: 'area.corner',
-      title: 'Set a corner of a box at the cross hairs, then the other one',
+      title: 'Set a box corner at the crosshair',
       keys: ['Shift+Insert', ','],
       keyOnly: true,
       when: is(segment),
@@ -93,7 +93,7 @@ export function areaCommands({ editor }: ReviewSession): Command[] {
       [farCssPx, nearCssPx].map((px) =>
         area({
           id: `area.cross.${name}.${px}`,
-          title: `Move the cross hairs ${name} by ${px} px`,
+          title: `Move the crosshair ${name} by ${px} px`,
           keys: [px === farCssPx ? key : `Shift+${key}`],
           keyOnly: true,
           repeats: true,

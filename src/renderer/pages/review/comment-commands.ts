@@ -36,7 +36,7 @@ export function commentCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'review.cancelPlacing',
-      title: 'Don’t pin a comment',
+      title: 'Cancel comment',
       group: 'Review',
       keys: ['Escape'],
       keyOnly: true,

@@ -8,13 +8,13 @@ type SidePanelState = {
   tab: SideTab
   /** A comment that is being written. */
   draft: { imageId: ImageId; spot: Spot } | null
-  /** The next click on the picture says where the comment belongs. */
+  /** The next click on the image says where the comment belongs. */
   placing: boolean
   /** The comment that was chosen last, by its pin or in the list. */
   chosen: CommentId | null
 }
 
-/** What the side panel shows, and the comment at hand. */
+/** What the side panel shows, and the comment available. */
 export const useSidePanel = create<SidePanelState>(() => ({
   tab: 'objects',
   draft: null,
@@ -24,7 +24,7 @@ export const useSidePanel = create<SidePanelState>(() => ({
 
 export const showTab = (tab: SideTab): void => useSidePanel.setState({ tab })
 
-/** Begins a comment at a spot of the picture, or on the whole of it. */
+/** Begins a comment at a spot of the image, or on the whole of it. */
 export const beginComment = (imageId: ImageId, spot: Spot): void =>
   useSidePanel.setState({ tab: 'comments', draft: { imageId, spot }, placing: false })
 

@@ -15,7 +15,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     {
       id: 'draw.finish',
-      title: 'Finish the shape',
+      title: 'Finish shape',
       keys: ['Enter'],
       keyOnly: true,
       when: () => busy() || brushing(),
@@ -23,7 +23,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.removeLast',
-      title: 'Take back the last point',
+      title: 'Undo last point',
       keys: ['Backspace', 'Mod+Z'],
       keyOnly: true,
       repeats: true,
@@ -32,7 +32,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.mark',
-      title: 'The next point is hidden, or visible',
+      title: 'Toggle visibility of the next point',
       keys: ['Q'],
       keyOnly: true,
       when: placing,
@@ -40,7 +40,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.skip',
-      title: 'Leave the next point out',
+      title: 'Skip the next point',
       keys: ['Shift+Q'],
       keyOnly: true,
       when: placing,
@@ -48,18 +48,18 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'brush.erases',
-      title: 'The brush takes away, or adds',
+      title: 'Switch brush between adding and erasing',
       waits: true,
       keys: ['Q'],
       when: isBrush,
       run: () => {
         editor.toolbox.setBrush({ erases: !editor.state.brushErases })
-        editor.announce(editor.state.brushErases ? 'The brush takes away.' : 'The brush adds.')
+        editor.announce(editor.state.brushErases ? 'Brush erases' : 'Brush adds')
       },
     },
     {
       id: 'brush.smaller',
-      title: 'A smaller brush',
+      title: 'Smaller brush',
       waits: true,
       keys: ['['],
       repeats: true,
@@ -68,7 +68,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'brush.larger',
-      title: 'A larger brush',
+      title: 'Larger brush',
       waits: true,
       keys: [']'],
       repeats: true,
@@ -77,7 +77,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.leaveAttributes',
-      title: 'Leave the questions about the object',
+      title: 'Leave attributes',
       keys: ['Escape'],
       keyOnly: true,
       whileTyping: true,
@@ -86,7 +86,7 @@ export function toolKeyCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'draw.cancel',
-      title: 'Cancel, or select nothing',
+      title: 'Cancel or deselect',
       waits: true,
       keys: ['Escape'],
       keyOnly: true,
@@ -111,19 +111,19 @@ export function toolCommands({ editor }: ReviewSession): EditCommand[] {
     })),
     {
       id: 'draw.keep',
-      title: 'Keep tool and label after drawing',
+      title: 'Keep tool and class after drawing',
       keys: ['Shift+L'],
       run: () => {
         const keepsDrawing = !editor.state.keepsDrawing
         editor.store.setState({ keepsDrawing })
         editor.announce(
-          keepsDrawing ? 'Tool and label stay after drawing.' : 'After drawing, the new shape is in hand.',
+          keepsDrawing ? 'Tool and class are kept after drawing' : 'New shapes are selected after drawing',
         )
       },
     },
     {
       id: 'draw.snap',
-      title: 'Draw points to edges nearby',
+      title: 'Snap to edges',
       keys: ['Shift+S'],
       run: () => editor.toolbox.setSnapping(!editor.state.snapping),
     },

@@ -14,7 +14,7 @@ import { selectionCommands } from './selection-commands.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
-/** What a person does with shapes: tools, selection, labels, places, undo. */
+/** What a user does with shapes: tools, selection, labels, places, undo. */
 export function editCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {
   const { onImage } = review
   const edit = ({ when, ...command }: EditCommand): Command => ({
@@ -32,14 +32,14 @@ export function editCommands(review: ReviewSession, classes: readonly LabelClass
     ),
     edit({
       id: 'draw.place',
-      title: 'Place a shape in the middle',
+      title: 'Place a shape in the center',
       keys: ['N'],
       run: () => placeShape(review.editor),
     }),
   ]
 }
 
-/** Accepting, deleting, labelling and answering what is selected. */
+/** Accepting, deleting, labeling and answering what is selected. */
 function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): EditCommand[] {
   const { editor } = review
   const selected = () => selectedIn(editor.state) !== null
@@ -65,17 +65,17 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
     },
     { id: 'review.undo', title: 'Undo', keys: ['Mod+Z'], repeats: true, run: () => editor.edits.undo() },
     { id: 'review.redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], repeats: true, run: () => editor.edits.redo() },
-    { id: 'review.label', title: 'Choose a label', keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
+    { id: 'review.label', title: 'Choose a class', keys: ['L', 'C'], run: () => review.setPickerOpen(true) },
     ...digits.map((digit) => ({
       id: `review.class${digit}`,
-      title: `Label ${classes[digit - 1]?.name ?? `of place ${digit}`}`,
+      title: `Set class ${classes[digit - 1]?.name ?? digit}`,
       keys: [`${digit}`],
       when: () => classes.length >= digit,
       run: () => chooseClass(editor, classes[digit - 1]!.classId),
     })),
     {
       id: 'edit.attributes',
-      title: 'Answer the questions about the object',
+      title: 'Edit attributes',
       keys: ['Shift+A'],
       when: selected,
       run: focusAttributes,
@@ -101,7 +101,7 @@ function stepCommands(review: ReviewSession): Command[] {
   return [
     {
       id: 'edit.selectNextToo',
-      title: 'Select the next object too',
+      title: 'Add next object to selection',
       group: 'Draw and edit',
       keys: ['Mod+.'],
       repeats: true,
@@ -112,7 +112,7 @@ function stepCommands(review: ReviewSession): Command[] {
     },
     {
       id: 'edit.selectPreviousToo',
-      title: 'Select the object before too',
+      title: 'Add previous object to selection',
       group: 'Draw and edit',
       keys: ['Mod+,'],
       repeats: true,

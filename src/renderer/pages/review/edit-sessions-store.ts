@@ -35,8 +35,8 @@ export function editSessionsOf(folder: string): EditSessions {
     report: (problem) =>
       toast({
         tone: 'problem',
-        title: 'Unsaved edits can’t be kept on this computer',
-        detail: `They are safe once the mark says Saved. ${errorMessage(problem)}`,
+        title: 'Can’t store unsaved edits on this computer',
+        detail: `They are safe once the status says Saved. ${errorMessage(problem)}`,
       }),
   })
   useCurrent.setState({ current: { folder, sessions, close: follow(sessions) } })
@@ -47,7 +47,7 @@ export function editSessionsOf(folder: string): EditSessions {
   return sessions
 }
 
-/** Another person acts in this window: edits are theirs from now on, and what they may do is asked anew. */
+/** Another user acts in this window: edits are theirs from now on, and what they may do is asked again. */
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
@@ -106,6 +106,6 @@ async function refreshChanged(sessions: EditSessions): Promise<void> {
     }
   } catch (error) {
     if (useWorkspace.getState().status !== 'open') return
-    toast({ tone: 'problem', title: 'The labels on screen may be old', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: 'Displayed labels may be outdated', detail: errorMessage(error) })
   }
 }

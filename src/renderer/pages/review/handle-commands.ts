@@ -15,7 +15,7 @@ const arrows = [
   { key: 'ArrowDown', name: 'down', dx: 0, dy: 1 },
 ] as const
 
-/** The grips of the selected shape by keys. */
+/** The handles of the selected shape by keys. */
 export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   const one = () => !editor.state.labelsHidden && editor.state.selectedIds.size === 1
   const onHandle = () => one() && editor.state.activeHandle !== null
@@ -33,8 +33,8 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   }
   return [
     {
-      id: 'edit.nextGrip',
-      title: 'Take the next grip',
+      id: 'edit.nextHandle',
+      title: 'Select next point',
       keys: ['.'],
       keyOnly: true,
       repeats: true,
@@ -42,8 +42,8 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
       run: () => stepHandle(editor, 1),
     },
     {
-      id: 'edit.previousGrip',
-      title: 'Take the grip before',
+      id: 'edit.previousHandle',
+      title: 'Select previous point',
       keys: [','],
       keyOnly: true,
       repeats: true,
@@ -52,7 +52,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.insertPoint',
-      title: 'Add a point after the grip',
+      title: 'Add a point after the selected one',
       keys: ['Insert', ';'],
       keyOnly: true,
       when: takesPoints,
@@ -60,7 +60,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.removePoint',
-      title: 'Take the point out',
+      title: 'Remove point',
       keys: ['Delete', 'Backspace'],
       keyOnly: true,
       repeats: true,
@@ -69,7 +69,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
     },
     {
       id: 'edit.switchPoint',
-      title: 'The point is hidden, or visible',
+      title: 'Toggle point visibility',
       keys: ['Q'],
       keyOnly: true,
       when: hasSwitch,
@@ -78,7 +78,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   ]
 }
 
-/** Arrow keys: the chosen grip, else everything that is selected. */
+/** Arrow keys: the chosen handle, else everything that is selected. */
 export function moveCommands({ editor }: ReviewSession): EditCommand[] {
   const isGrabbed = () => editor.state.isGrabbed && !editor.state.labelsHidden && editor.state.selectedIds.size > 0
   const onHandle = () => isGrabbed() && editor.state.activeHandle !== null
@@ -97,7 +97,7 @@ export function moveCommands({ editor }: ReviewSession): EditCommand[] {
   return arrows.flatMap(({ key, name, dx, dy }): EditCommand[] => [
     {
       id: `edit.fine.${name}`,
-      title: `Move the grip ${name} by 1/10 px`,
+      title: `Move point ${name} by 1/10 px`,
       keys: [`Alt+${key}`],
       keyOnly: true,
       repeats: true,
@@ -111,14 +111,14 @@ export function moveCommands({ editor }: ReviewSession): EditCommand[] {
         {
           ...common,
           id: `edit.move.${name}.${px}`,
-          title: `Move the objects or the grip ${name} by ${px} px`,
+          title: `Move objects or point ${name} by ${px} px`,
           keys: [`${shift}${key}`],
           run: () => move(dx * px, dy * px),
         },
         {
           ...common,
           id: `edit.resize.${name}.${px}`,
-          title: `Resize the objects ${name} by ${px} px`,
+          title: `Resize objects ${name} by ${px} px`,
           keys: [`Alt+${shift}${key}`],
           run: () => resize(dx * px, dy * px),
         },

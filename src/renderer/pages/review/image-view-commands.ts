@@ -2,7 +2,7 @@ import type { Command } from '../../commands/index.ts'
 import { resetAdjustments, useViewSettings } from '../../editor/images/view-settings.ts'
 import type { ReviewSession } from './review-session.ts'
 
-/** So much of the stage the picture moves by one press of a key. */
+/** So much of the stage the image moves by one press of a key. */
 const panShare = 1 / 8
 const directions = [
   { key: 'ArrowLeft', name: 'left', dx: 1, dy: 0 },
@@ -11,7 +11,7 @@ const directions = [
   { key: 'ArrowDown', name: 'down', dx: 0, dy: -1 },
 ] as const
 
-/** How the picture itself is shown; labels and files stay as they are. */
+/** How the image itself is shown; labels and files stay as they are. */
 export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
   const when = () => store.getState().status === 'image'
   const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })
@@ -20,7 +20,7 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
   const pans = directions.map(({ key, name, dx, dy }) =>
     view({
       id: `view.look.${name}`,
-      title: `Look further ${name}`,
+      title: `Pan ${name}`,
       keys: [`Mod+${key}`],
       repeats: true,
       keyOnly: true,
@@ -34,22 +34,19 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
     ...pans,
     view({
       id: 'view.adjust',
-      title: 'Adjust how pictures are shown',
+      title: 'Adjust display',
       keys: ['Shift+V'],
       run: () => toggle('panelOpen'),
     }),
     view({
       id: 'view.resetAdjustments',
-      title: 'Show pictures as they are',
+      title: 'Reset display',
       keys: ['Alt+Shift+V'],
-      run: () =>
-        editor.announce(
-          resetAdjustments() ? 'Pictures are shown as they are again.' : 'Pictures are shown as they are.',
-        ),
+      run: () => editor.announce(resetAdjustments() ? 'Display reset' : 'Display not adjusted'),
     }),
     view({
       id: 'view.invert',
-      title: 'Invert the picture’s colours',
+      title: 'Invert colors',
       run: () =>
         useViewSettings.setState(({ adjustments }) => ({
           adjustments: { ...adjustments, invert: !adjustments.invert },
@@ -57,33 +54,25 @@ export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
     }),
     view({
       id: 'view.miniMap',
-      title: 'Show or hide the mini-map',
+      title: 'Toggle mini-map',
       keys: ['Shift+M'],
       run: () => {
         toggle('miniMap')
-        editor.announce(
-          useViewSettings.getState().miniMap
-            ? 'The mini-map is shown while a part of the picture is out of sight.'
-            : 'The mini-map is hidden.',
-        )
+        editor.announce(useViewSettings.getState().miniMap ? 'Mini-map shown when zoomed in' : 'Mini-map hidden')
       },
     }),
     view({
       id: 'view.pixelGrid',
-      title: 'Show or hide the pixel grid',
+      title: 'Toggle pixel grid',
       keys: ['Shift+G'],
       run: () => {
         toggle('pixelGrid')
-        editor.announce(
-          useViewSettings.getState().pixelGrid
-            ? 'Lines between pixels are shown from a magnification of 8 on.'
-            : 'No lines between pixels.',
-        )
+        editor.announce(useViewSettings.getState().pixelGrid ? 'Pixel grid shown from 8× zoom' : 'Pixel grid hidden')
       },
     }),
     view({
       id: 'view.readout',
-      title: 'Show or hide the place and colour at the pointer',
+      title: 'Toggle pixel position and color',
       keys: ['Shift+I'],
       run: () => toggle('readout'),
     }),

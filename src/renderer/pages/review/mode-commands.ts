@@ -30,12 +30,12 @@ export function modeCommands(review: ReviewSession): Command[] {
     ...command,
   })
   return [
-    mode('objects', 'Review all objects of an image together', 'Mod+1'),
+    mode('objects', 'Review all objects', 'Mod+1'),
     mode('single', 'Review one object at a time', 'Mod+2'),
-    mode('attributes', 'Answer the attributes, object by object', 'Mod+3'),
+    mode('attributes', 'Review attributes', 'Mod+3'),
     {
       id: 'review.chips',
-      title: 'Look at all objects of one class side by side',
+      title: 'Open class grid',
       group: 'Review',
       keys: ['Mod+4'],
       when: onStage,
@@ -44,41 +44,41 @@ export function modeCommands(review: ReviewSession): Command[] {
     ...digits.map((digit) =>
       inAttributes({
         id: `review.answer${digit}`,
-        title: `Answer ${digit}`,
+        title: `Set value ${digit}`,
         keys: [`${digit}`],
         run: () => answerByDigit(review, digit),
       }),
     ),
     inAttributes({
       id: 'review.answerNone',
-      title: 'Take the answer back',
+      title: 'Clear attribute',
       keys: ['0', 'Backspace'],
       run: () => modes.answer(undefined),
     }),
     inAttributes({
       id: 'review.answerByTyping',
-      title: 'Type the answer',
+      title: 'Type a value',
       keys: ['Enter'],
       when: () => isAttributing() && isTyped(review),
       run: focusAnswer,
     }),
     inAttributes({
       id: 'review.nextQuestion',
-      title: 'Next question',
+      title: 'Next attribute',
       keys: ['ArrowDown', 'Enter'],
       repeats: true,
       run: () => modes.stepQuestion(1),
     }),
     inAttributes({
       id: 'review.previousQuestion',
-      title: 'Question before',
+      title: 'Previous attribute',
       keys: ['ArrowUp'],
       repeats: true,
       run: () => modes.stepQuestion(-1),
     }),
     inAttributes({
       id: 'review.nextAsked',
-      title: 'Next object with questions',
+      title: 'Next object with attributes',
       waits: true,
       keys: ['Tab'],
       repeats: true,
@@ -86,7 +86,7 @@ export function modeCommands(review: ReviewSession): Command[] {
     }),
     inAttributes({
       id: 'review.previousAsked',
-      title: 'Object with questions before',
+      title: 'Previous object with attributes',
       waits: true,
       keys: ['Shift+Tab'],
       repeats: true,
@@ -101,7 +101,7 @@ export function modeCommands(review: ReviewSession): Command[] {
     }),
     inAttributes({
       id: 'review.previousImageToAnswer',
-      title: 'Image before',
+      title: 'Previous image',
       keys: ['ArrowLeft'],
       repeats: true,
       run: () => review.queue.step(-1),

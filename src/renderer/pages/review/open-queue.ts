@@ -3,13 +3,13 @@ import { engine } from '../../connection/index.ts'
 import type { PageParams, Purpose } from '../../route/route.ts'
 import { defaultQueue, ReviewQueue, rowsOnce, unpackSequence } from './review-queue.ts'
 
-/** `everything`: the person asked for no queue of their own. */
+/** `everything`: the user asked for no queue of their own. */
 export type QueueRequest = { where: string; order: string; purpose: Purpose; everything: boolean }
 
 type Opened = { request: QueueRequest; queue: ReviewQueue; position: number }
 
 /**
- * The queue that the params name. Without any it is the one that the person was in last, as long as something is left
+ * The queue that the params name. Without any it is the one that the user was in last, as long as something is left
  * to do in it, else all that nobody has reviewed.
  */
 export async function openQueue(params: PageParams['review']): Promise<Opened> {
@@ -47,7 +47,7 @@ async function resume(): Promise<Opened | null> {
   try {
     queue = await fetchQueue(request)
   } catch {
-    // A field that the query asks for may be gone since: then the review begins anew.
+    // A field that the query asks for may be gone since: then the review begins again.
     return null
   }
   if ((await queue.nextToDo(-1)) === null) return null

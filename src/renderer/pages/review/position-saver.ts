@@ -3,7 +3,7 @@ import { engine } from '../../connection/index.ts'
 
 const restMs = 250
 
-/** Tells the engine where the person is in the queue, once they rest there, so that the review goes on there next time. */
+/** Tells the engine where the user is in the queue, once they rest there, so that the review goes on there next time. */
 export class PlaceKeeper {
   #timer: ReturnType<typeof setTimeout> | null = null
   #waiting: ReviewPlace | null = null

@@ -1,7 +1,7 @@
 import type { Command } from '../../commands/index.ts'
 import type { ReviewSession } from './review-session.ts'
 
-/** The way through the queue: accepting, approving, rejecting, putting off, and what comes next. */
+/** The way through the queue: accepting, approving, rejecting, skipping, and what comes next. */
 export function queueCommands(review: ReviewSession): Command[] {
   const { editor, onImage } = review
   const isReviewing = () => review.state.status === 'image' || review.state.status === 'done'
@@ -11,57 +11,57 @@ export function queueCommands(review: ReviewSession): Command[] {
   return [
     ofImage({
       id: 'review.accept',
-      title: 'Accept and select the next',
+      title: 'Accept and go to next',
       keys: ['Enter', 'E'],
       run: () => review.actions.acceptSelected(),
     }),
     ofImage({
       id: 'review.acceptInPlace',
-      title: 'Accept without moving on',
+      title: 'Accept and stay',
       keys: ['Alt+Enter'],
       run: () => review.actions.acceptInPlace(),
     }),
     ofImage({
       id: 'review.approve',
-      title: 'Approve the image and go on',
+      title: 'Approve and go to next',
       keys: ['Shift+Enter'],
       when: isSecondLook,
       run: () => review.actions.approve(),
     }),
     ofImage({
       id: 'review.acceptImage',
-      title: 'Accept the image and go on',
+      title: 'Accept image and go to next',
       keys: ['Shift+Enter'],
       run: () => review.actions.acceptImage(),
     }),
     ofImage({
       id: 'review.finishAsIs',
-      title: 'Mark reviewed as it is and go on',
+      title: 'Mark reviewed and go to next',
       keys: ['Mod+Enter'],
       run: () => review.actions.finishAsIs(),
     }),
     ofImage({
       id: 'review.reject',
-      title: 'Reject the image…',
+      title: 'Reject image…',
       keys: ['R'],
       run: () => review.ask('reject'),
     }),
     ofImage({
       id: 'review.sendBack',
-      title: 'Send the image back to its reviewer…',
+      title: 'Send image back…',
       keys: ['Shift+R'],
       when: () => onImage() && state() === 'reviewed',
       run: () => review.ask('sendBack'),
     }),
     ofImage({
       id: 'review.skip',
-      title: 'Put the image off until the end',
+      title: 'Skip image',
       keys: ['Shift+D'],
       run: () => void review.queue.skip(),
     }),
     ofImage({
       id: 'review.reopen',
-      title: 'Put the image back among those to review',
+      title: 'Reopen image',
       when: () => onImage() && ['reviewed', 'rejected'].includes(state() ?? ''),
       run: () => review.actions.reopen(),
     }),

@@ -83,7 +83,7 @@ export class QueueNavigation {
     if (message !== null) this.#editor.announce(message)
   }
 
-  /** Opens the queue that the params name. The picture of a named image is fetched before the queue is there. */
+  /** Opens the queue that the params name. The image of a named image is fetched before the queue is there. */
   async start(params: PageParams['review']): Promise<void> {
     if (params.mode && params.mode !== 'chips') this.#modes.set(params.mode)
     const requested = params.imageId as ImageId | undefined
@@ -182,7 +182,7 @@ export class QueueNavigation {
     this.#modes.begin()
     const { path, blind } = session.snapshot().image
     const opened = blind
-      ? `${path}: the predictions are withheld. Draw what you see.`
+      ? `${path}: Blind audit: predictions are hidden`
       : `${path}: ${countOf(shown.toReview.length, 'prediction')} to review.`
     this.#editor.announce(opened)
     const notDone = this.#keysAhead.carryOut()
@@ -190,7 +190,7 @@ export class QueueNavigation {
     void this.#sessions.open(session.imageId)
     if (session.factsAreOld) void session.refresh().catch(() => undefined)
     // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
-    // nothing. What keeps a neighbour from opening is told when it is its turn.
+    // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
   }
 
@@ -225,7 +225,7 @@ export class QueueNavigation {
     this.#queue.skip(state.imageId)
     this.#work.count('skipped')
     void engine.labeling.skip({ imageId: state.imageId }).catch((error: unknown) => {
-      this.#editor.announce(`The skip could not be noted. ${errorMessage(error)}`)
+      this.#editor.announce(`Can’t record the skip. ${errorMessage(error)}`)
     })
     await this.#goToNext(state.position)
   }
@@ -242,7 +242,7 @@ export class QueueNavigation {
       if (next === null) await this.#end()
       else this.go(next)
     } catch (error) {
-      this.#editor.announce(`The next image could not be found. ${errorMessage(error)}`)
+      this.#editor.announce(`Can’t open the next image. ${errorMessage(error)}`)
     } finally {
       this.#moving = false
     }
@@ -261,7 +261,7 @@ export class QueueNavigation {
     }
   }
 
-  /** From the end to what was put off, or else to what was passed over. */
+  /** From the end to what was skipped, or else to what was skipped. */
   resumeSkipped(): void {
     const state = this.#state
     if (state.status !== 'done') return

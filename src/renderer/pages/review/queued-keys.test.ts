@@ -42,9 +42,9 @@ describe('keys pressed while an image is being opened', () => {
 
   it('V14: what changes or judges labels is never carried out; it is said at once and when the image is open', () => {
     const { keys, done, accept, hide, open } = bench()
-    expect(keys.press([accept])).toBe('This image is still being opened. Press the key again when you see its labels.')
+    expect(keys.press([accept])).toBe('Image still opening. Press the key again when its labels appear')
     expect(keys.press([hide])).toBeNull()
-    expect(open()).toBe('1 key pressed while an image was being opened had no effect.')
+    expect(open()).toBe('1 key ignored while an image was opening')
     expect(done).toEqual(['hide'])
   })
 
@@ -52,7 +52,7 @@ describe('keys pressed while an image is being opened', () => {
     const { keys, done, accept, never, next, open } = bench()
     keys.press([accept, next])
     keys.press([never, next, accept])
-    expect(open()).toBe('1 key pressed while an image was being opened had no effect.')
+    expect(open()).toBe('1 key ignored while an image was opening')
     expect(done).toEqual(['next'])
   })
 
@@ -62,14 +62,14 @@ describe('keys pressed while an image is being opened', () => {
     keys.press([next])
     keys.leave()
     keys.press([next])
-    expect(open()).toBe('2 keys pressed while an image was being opened had no effect.')
+    expect(open()).toBe('2 keys ignored while an image was opening')
     expect(done).toEqual(['next'])
   })
 
   it('V14: of an image that can’t be opened nothing is left for another', () => {
     const { keys, done, hide, open } = bench()
     keys.press([hide])
-    expect(keys.giveUp()).toBe('1 key pressed while an image was being opened had no effect.')
+    expect(keys.giveUp()).toBe('1 key ignored while an image was opening')
     expect(open()).toBeNull()
     expect(done).toEqual([])
   })
@@ -78,7 +78,7 @@ describe('keys pressed while an image is being opened', () => {
     const { keys, done, next, open } = bench()
     const hints = Array.from({ length: 7 }, () => keys.press([next]))
     expect(hints.map((message) => message !== null)).toEqual([false, false, false, false, false, true, true])
-    expect(open()).toBe('2 keys pressed while an image was being opened had no effect.')
+    expect(open()).toBe('2 keys ignored while an image was opening')
     expect(done).toHaveLength(5)
   })
 })

@@ -20,7 +20,7 @@ export class QueuedKeys {
       return null
     }
     this.#dropped += 1
-    return 'This image is still being opened. Press the key again when you see its labels.'
+    return 'Image still opening. Press the key again when its labels appear'
   }
 
   /** Carries out what was kept, as far as each key still means something that waits. Says what was not done, or null. */
@@ -47,6 +47,6 @@ export class QueuedKeys {
   #reportOverflow(): string | null {
     const dropped = this.#dropped
     this.#dropped = 0
-    return dropped === 0 ? null : `${countOf(dropped, 'key')} pressed while an image was being opened had no effect.`
+    return dropped === 0 ? null : `${countOf(dropped, 'key')} ignored while an image was opening`
   }
 }

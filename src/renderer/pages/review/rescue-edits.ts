@@ -13,7 +13,7 @@ export async function rescueEdits(sessions: EditSessions): Promise<boolean> {
       toast({
         tone: 'ok',
         title: `${countOf(sumOf(rescued), 'unsaved edit')} rescued`,
-        detail: `The window closed before the engine had them. They are being saved now: ${named(rescued)}.`,
+        detail: `They were unsaved when the window closed and are being saved now: ${named(rescued)}.`,
       })
     const gone = failed.filter(({ error }) => isGone(error))
     const waiting = failed.filter(({ error }) => !isGone(error))
@@ -21,20 +21,20 @@ export async function rescueEdits(sessions: EditSessions): Promise<boolean> {
       await sessions.forgetUnsent(gone.map(({ imageId }) => imageId))
       toast({
         tone: 'problem',
-        title: `${countOf(sumOf(gone), 'unsaved edit')} had no image any more`,
-        detail: `The images have left the workspace meanwhile, so these edits were dropped: ${gone.map(({ imageId }) => imageId).join(', ')}.`,
+        title: `${countOf(sumOf(gone), 'unsaved edit')} discarded`,
+        detail: `Their images were removed from the workspace: ${gone.map(({ imageId }) => imageId).join(', ')}.`,
       })
     }
     const [first] = waiting
     if (first)
       toast({
         tone: 'problem',
-        title: `${countOf(sumOf(waiting), 'unsaved edit')} could not be sent yet`,
-        detail: `They stay on this computer and are tried again. ${errorMessage(first.error)}`,
+        title: `${countOf(sumOf(waiting), 'unsaved edit')} not sent yet`,
+        detail: `They are kept on this computer and retried. ${errorMessage(first.error)}`,
       })
     return waiting.length > 0
   } catch (error) {
-    toast({ tone: 'problem', title: 'Unsaved edits could not be read', detail: errorMessage(error) })
+    toast({ tone: 'problem', title: 'Can’t read unsaved edits', detail: errorMessage(error) })
     return true
   }
 }

@@ -56,7 +56,7 @@ export class ReviewActions {
   #nothingLeft(): void {
     const { snapshot } = this.#editor.state
     if (snapshot?.image.blind && snapshot.labels.annotations.length === 0)
-      this.#editor.announce('Nothing is labelled yet. If there is nothing to label, accept the image by its own key.')
+      this.#editor.announce('No labels yet. If there is nothing to label, mark the image reviewed')
     else if (this.#store.getState().purpose === 'approve' && snapshot?.labels.state === 'reviewed') this.approve()
     else this.acceptImage()
   }
@@ -85,25 +85,25 @@ export class ReviewActions {
     const { classes, shown } = this.#editor.state
     const left = shown.toReview.length
     this.#editor.announce(
-      `${done} ${classNameOf(classes, object.classId)}. ${left === 0 ? 'Nothing is left to review in this image.' : `${left} left to review.`}`,
+      `${done} ${classNameOf(classes, object.classId)}. ${left === 0 ? 'Nothing left to review in this image' : `${left} left to review.`}`,
     )
   }
 
   /** Hidden labels are shown before anything is done to all of them. */
   #uncover(): boolean {
     if (!this.#editor.display.uncover()) return false
-    this.#editor.announce('The labels were hidden. Look at them and press the key again.')
+    this.#editor.announce('Labels were hidden. Check them and press the key again')
     return true
   }
 
-  /** Nobody agrees to a picture that can't be shown, or of which nothing but a thumbnail was there to be seen. */
+  /** Nobody agrees to an image that can't be shown, or of which nothing but a thumbnail was there to be seen. */
   #isUnseen(): boolean {
     const state = this.#store.getState()
     if (state.status !== 'image') return false
     if (this.#images.problem(state.imageId) !== null)
-      this.#editor.announce('This picture can’t be shown, so it can’t be accepted. Go on, put it off or reject it.')
+      this.#editor.announce('Can’t display this image, so you can’t accept it. Skip or reject it')
     else if (this.#images.isSeen(state.imageId)) return false
-    else this.#editor.announce('The picture is not there yet. Accept it once you have seen it.')
+    else this.#editor.announce('Image still loading. Accept it once it is displayed')
     return true
   }
 
@@ -126,12 +126,12 @@ export class ReviewActions {
     this.#finish((labels) => setState(labels, 'rejected', reason))
   }
 
-  /** Agrees to what another person reviewed, and goes to the next. */
+  /** Agrees to what another user reviewed, and goes to the next. */
   approve(): void {
     const { snapshot } = this.#editor.state
     if (!snapshot || this.#isUnseen() || this.#uncover()) return
     if (snapshot.image.mayApprove) this.#finish((labels) => setState(labels, 'approved'))
-    else this.#editor.announce('You reviewed this image yourself; a second person has to approve it.')
+    else this.#editor.announce('Someone else must approve your review')
   }
 
   /** Gives the image back to whoever reviewed it, saying what is to be changed, and goes to the next. */
@@ -169,7 +169,7 @@ export class ReviewActions {
       if (missing === undefined) continue
       const shownAs = this.#editor.state.objectsById.has(id) ? id : predictionId
       this.#editor.selection.select(shownAs, { show: true })
-      this.#editor.announce(`This ${labelClass!.name} needs an answer first: ${missing}.`)
+      this.#editor.announce(`Set “${missing}” on this ${labelClass!.name} first`)
       return true
     }
     return false

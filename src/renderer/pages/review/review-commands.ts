@@ -10,7 +10,7 @@ import type { ReviewSession } from './review-session.ts'
 import { viewCommands } from './view-commands.ts'
 
 /**
- * Everything a person can do in a review. Of two commands with the same key the first that can be done now gets it.
+ * Everything a user can do in a review. Of two commands with the same key the first that can be done now gets it.
  * While a label is being typed none can be done: no letter of its name may mean a command.
  */
 export function reviewCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {

@@ -115,7 +115,7 @@ export class ReviewModes {
   stepObject(by: 1 | -1): void {
     const asked = this.asked()
     if (asked.length === 0) {
-      this.#editor.announce('No object on this image has a class with questions.')
+      this.#editor.announce('No object here has attributes')
       return
     }
     const at = asked.findIndex(({ id }) => id === this.#editor.state.selectedId)
@@ -136,7 +136,7 @@ export class ReviewModes {
     )
     const isLast = at + 1 >= this.questionsOf(object).length
     this.#editor.announce(
-      `${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? 'not answered' : words(value)}.`,
+      `${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? 'not set' : words(value)}.`,
     )
     if (!isLast) {
       this.#shown = this.#editor.state.selectedId
@@ -147,7 +147,7 @@ export class ReviewModes {
     const rest = [...asked.slice(place + 1), ...asked.slice(0, place)]
     const open = rest.find((other) => this.missing(other).length > 0) ?? asked[place + 1]
     if (open) this.#editor.selection.select(open.id, { isGrabbed: false })
-    else this.#editor.announce('All questions of this image are answered.')
+    else this.#editor.announce('All attributes are set')
   }
 }
 

@@ -21,7 +21,7 @@ function queueOf(states: readonly ImageState[], purpose: Purpose = 'review') {
   return { queue, request }
 }
 
-it('finds the next image that needs review, passing over those that are reviewed or just finished', async () => {
+it('finds the next image that needs review, skipping those that are reviewed or just finished', async () => {
   const { queue } = queueOf(['predicted', 'reviewed', 'new', 'predicted', 'rejected'])
   expect(await queue.nextToDo(0)).toBe(2)
   queue.finish(idOf('img', 3))
@@ -30,7 +30,7 @@ it('finds the next image that needs review, passing over those that are reviewed
   expect(await queue.remaining()).toEqual({ skipped: [], unreviewed: [0, 3] })
 })
 
-it('leaves what was put off for the end, until it is brought back', async () => {
+it('leaves what was skipped for the end, until it is brought back', async () => {
   const { queue } = queueOf(['predicted', 'predicted', 'new'])
   queue.skip(idOf('img', 2))
   expect(await queue.nextToDo(0)).toBe(2)
@@ -68,7 +68,7 @@ it('asks for few rows at a time in a long queue', async () => {
   expect(request).toEqual([200, 200, 200])
 })
 
-it('knows neighbours and positions', () => {
+it('knows neighbors and positions', () => {
   const { queue } = queueOf(['new', 'new', 'new', 'new'])
   expect(queue.neighbors(1)).toEqual([idOf('img', 3), idOf('img', 4), idOf('img', 1)])
   expect(queue.neighbors(3)).toEqual([idOf('img', 3)])

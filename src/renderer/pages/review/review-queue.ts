@@ -26,7 +26,7 @@ export const isToDo = (purpose: Purpose, state: ImageState): boolean =>
 type Rows = Pick<EngineClient['library'], 'rows'>
 
 /**
- * The images of a review in a fixed order, which of them this window has finished, and which it has put off for later.
+ * The images of a review in a fixed order, which of them this window has finished, and which it has skipped for later.
  * Positions count from 0.
  */
 export class ReviewQueue {
@@ -62,7 +62,7 @@ export class ReviewQueue {
     return this.#atSteps(position, 2, 1)
   }
 
-  /** The images around this one by how good a picture of each is fetched ahead. */
+  /** The images around this one by how good an image of each is fetched ahead. */
   around(position: number): Around {
     return {
       sharp: this.neighbors(position),
@@ -85,7 +85,7 @@ export class ReviewQueue {
     this.#skipped.delete(imageId)
   }
 
-  /** The person took back what had finished the image. */
+  /** The user took back what had finished the image. */
   unfinish(imageId: ImageId): void {
     this.#finished.delete(imageId)
   }
@@ -103,12 +103,12 @@ export class ReviewQueue {
     return this.#skipped.has(imageId)
   }
 
-  /** What was put off is next again. */
+  /** What was skipped is next again. */
   clearSkipped(): void {
     this.#skipped.clear()
   }
 
-  /** The position of the next image after this one that is still to be done and not put off, or null. */
+  /** The position of the next image after this one that is still to be done and not skipped, or null. */
   async nextToDo(position: number): Promise<number | null> {
     for (let from = position + 1; from < this.length; from += rowsAtOnce) {
       const toDo = await this.#toDo(from, Math.min(from + rowsAtOnce, this.length))
@@ -118,7 +118,7 @@ export class ReviewQueue {
     return null
   }
 
-  /** The positions that are still to be done, from the start: those that were put off, and those passed over. */
+  /** The positions that are still to be done, from the start: those that were skipped, and those skipped. */
   async remaining(): Promise<{ skipped: number[]; unreviewed: number[] }> {
     const left: number[] = []
     for (let from = 0; from < this.length; from += rowsAtOnce)

@@ -14,13 +14,13 @@ import type { ReviewSession } from './review-session.ts'
 /** Several objects at once, copies, the stack, and what can be seen and changed. */
 export function selectionCommands({ editor }: ReviewSession): EditCommand[] {
   const some = () => editor.state.selectedIds.size > 0
-  // A text that is marked in a panel is what a person wants to copy then.
+  // A text that is marked in a panel is what a user wants to copy then.
   const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
   return [
     { id: 'edit.selectAll', title: 'Select all objects', keys: ['Mod+A'], run: () => selectEverything(editor) },
     {
       id: 'edit.selectClass',
-      title: 'Select all objects of this label',
+      title: 'Select all objects of this class',
       keys: ['Mod+Shift+A'],
       when: some,
       run: () => selectSameClass(editor),
@@ -40,28 +40,28 @@ export function selectionCommands({ editor }: ReviewSession): EditCommand[] {
     { id: 'edit.duplicate', title: 'Duplicate', keys: ['Mod+D'], when: some, run: () => duplicate(editor) },
     {
       id: 'edit.repeatPrevious',
-      title: 'Repeat the labels of the image before',
+      title: 'Copy labels from the previous image',
       keys: ['W'],
       run: () => repeatPrevious(editor),
     },
-    { id: 'edit.up', title: 'One up in the stack', keys: ['PageUp'], when: some, run: () => reorder(editor, 'up') },
+    { id: 'edit.up', title: 'Bring forward', keys: ['PageUp'], when: some, run: () => reorder(editor, 'up') },
     {
       id: 'edit.down',
-      title: 'One down in the stack',
+      title: 'Send backward',
       keys: ['PageDown'],
       when: some,
       run: () => reorder(editor, 'down'),
     },
     {
       id: 'edit.front',
-      title: 'To the front',
+      title: 'Bring to front',
       keys: ['Shift+PageUp'],
       when: some,
       run: () => reorder(editor, 'front'),
     },
     {
       id: 'edit.back',
-      title: 'To the back',
+      title: 'Send to back',
       keys: ['Shift+PageDown'],
       when: some,
       run: () => reorder(editor, 'back'),
@@ -70,29 +70,29 @@ export function selectionCommands({ editor }: ReviewSession): EditCommand[] {
     { id: 'edit.hide', title: 'Hide or show', keys: ['Shift+H'], when: some, run: () => toggleHidden(editor) },
     {
       id: 'edit.showHidden',
-      title: 'Show all that is hidden',
+      title: 'Show all hidden objects',
       keys: ['Alt+H'],
-      run: () => editor.announce(editor.display.uncover() ? 'Everything is shown again.' : 'Nothing was hidden.'),
+      run: () => editor.announce(editor.display.uncover() ? 'All objects shown' : 'No hidden objects'),
     },
     {
       id: 'edit.swapSides',
-      title: 'Swap left and right of a skeleton',
+      title: 'Swap left and right',
       keys: ['Shift+K'],
       when: some,
       run: () => swapSides(editor),
     },
-    { id: 'edit.join', title: 'Join into one shape', keys: ['J'], run: () => join(editor) },
-    { id: 'edit.toBox', title: 'Turn into a box', keys: ['Alt+B'], run: () => toBox(editor) },
+    { id: 'edit.join', title: 'Join shapes', keys: ['J'], run: () => join(editor) },
+    { id: 'edit.toBox', title: 'Convert to box', keys: ['Alt+B'], run: () => toBox(editor) },
     {
       id: 'edit.toRotatedBox',
-      title: 'Turn into a rotated box',
+      title: 'Convert to rotated box',
       keys: ['Alt+O'],
       run: () => toRotatedBox(editor),
     },
-    { id: 'edit.toMask', title: 'Turn into a mask', keys: ['Alt+M'], run: () => toMask(editor) },
+    { id: 'edit.toMask', title: 'Convert to mask', keys: ['Alt+M'], run: () => toMask(editor) },
     {
       id: 'edit.toPolygon',
-      title: 'Turn into a polygon',
+      title: 'Convert to polygon',
       keys: ['Alt+P'],
       run: () => toPolygon(editor),
     },

@@ -4,7 +4,7 @@ import { engine } from '../../connection/index.ts'
 import { Tiles } from '../../editor/images/tiles.ts'
 
 /**
- * The tiles of an image, or null when it is shown whole. A picture without tiles is being cut from now on, unless that
+ * The tiles of an image, or null when it is shown whole. An image without tiles is being cut from now on, unless that
  * was tried before and did not work.
  */
 export async function tilesOf(imageId: ImageId, onLoaded: () => void): Promise<Tiles | null> {

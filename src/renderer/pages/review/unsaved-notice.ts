@@ -4,7 +4,7 @@ import { toast } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 
 /**
- * Says at once when edits can't be saved, on whatever image and whatever page: a person who has moved on would not see
+ * Says at once when edits can't be saved, on whatever image and whatever page: a user who has moved on would not see
  * it at the image. Said once per image, and once while the disk is full.
  */
 export function noticeUnsaved(sessions: EditSessions): () => void {
@@ -20,9 +20,9 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
       announced.add(image.imageId)
       toast({
         tone: 'problem',
-        title: `Your edits of ${image.path} are not saved`,
-        detail: saved.kind === 'refused' ? saved.message : 'The same labels were changed elsewhere meanwhile.',
-        action: { label: 'Look at it', run: () => navigate('review', { imageId: image.imageId }) },
+        title: `Edits of ${image.path} not saved`,
+        detail: saved.kind === 'refused' ? saved.message : 'Conflicting changes.',
+        action: { label: 'Review', run: () => navigate('review', { imageId: image.imageId }) },
       })
     }
     const full = sessions
@@ -32,8 +32,8 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
     if (full?.kind === 'full' && !isFull)
       toast({
         tone: 'problem',
-        title: 'The disk is full: edits are not saved',
-        detail: `${full.message} Your edits wait here and are then sent by themselves.`,
+        title: 'Disk full: edits not saved',
+        detail: `${full.message} Your edits are kept here and sent automatically.`,
       })
     // Between two tries it says "saving" for a moment: only having saved ends it.
     isFull = full !== undefined || (isFull && sessions.all().some((session) => session.hasUnsent))

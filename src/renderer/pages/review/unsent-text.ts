@@ -5,7 +5,7 @@ const keyOf = (name: string): string => {
   return `winnow.text ${'folder' in workspace ? workspace.folder : ''} ${name}`
 }
 
-/** What a person has written and not sent, as it was when the window closed; empty when there is none. */
+/** What a user has written and not sent, as it was when the window closed; empty when there is none. */
 export const keptText = (name: string): string => localStorage.getItem(keyOf(name)) ?? ''
 
 /** Keeps it until it is sent or dropped (empty). */

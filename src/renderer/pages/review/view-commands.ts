@@ -5,7 +5,7 @@ import type { ReviewSession } from './review-session.ts'
 const thresholdStep = 0.05
 const zoomStep = 1.25
 
-/** What is seen of the picture and its labels. */
+/** What is seen of the image and its labels. */
 export function viewCommands(review: ReviewSession): Command[] {
   const { editor, onImage } = review
   const view = (command: Omit<Command, 'group'>): Command => ({
@@ -15,10 +15,10 @@ export function viewCommands(review: ReviewSession): Command[] {
     ...command,
   })
   return [
-    view({ id: 'view.fit', title: 'Fit the picture', keys: ['F', '0'], run: () => editor.camera.fit() }),
+    view({ id: 'view.fit', title: 'Fit image', keys: ['F', '0'], run: () => editor.camera.fit() }),
     view({
       id: 'view.actualSize',
-      title: 'Show at actual size',
+      title: 'Zoom to actual size',
       keys: ['Shift+F'],
       run: () => editor.camera.actualSize(window.devicePixelRatio),
     }),
@@ -38,27 +38,27 @@ export function viewCommands(review: ReviewSession): Command[] {
     }),
     view({
       id: 'view.zoomToSelection',
-      title: 'Zoom to the object',
+      title: 'Zoom to object',
       keys: ['Z'],
       when: () => onImage() && selectedIn(editor.state) !== null,
       run: () => editor.camera.zoomToSelection(),
     }),
     view({
       id: 'view.hideLabels',
-      title: 'Hide or show the labels',
+      title: 'Toggle labels',
       keys: ['H'],
       run: () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
     }),
     view({
       id: 'view.lowerThreshold',
-      title: 'Show less confident predictions',
+      title: 'Lower the confidence threshold',
       keys: ['['],
       repeats: true,
       run: () => moveThreshold(review, -1),
     }),
     view({
       id: 'view.raiseThreshold',
-      title: 'Show only more confident predictions',
+      title: 'Raise the confidence threshold',
       keys: [']'],
       repeats: true,
       run: () => moveThreshold(review, 1),
@@ -70,6 +70,6 @@ function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {
   editor.display.setThreshold(Math.round((editor.state.fromScore + by * thresholdStep) / thresholdStep) * thresholdStep)
   const { shown, fromScore } = editor.state
   editor.announce(
-    `From confidence ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden.`,
+    `Threshold ${fromScore.toFixed(2)}: ${shown.toReview.length} to review, ${shown.belowThreshold} hidden`,
   )
 }

@@ -4,7 +4,7 @@ import { WorkClock } from './work-clock.ts'
 /** What was done in this queue. Times are milliseconds of work, without pauses. */
 export type Work = Tally & { skipped: number; sentBack: number; workedMs: number; objects: number }
 
-/** Keeps what a person does in one queue, for the end of it. */
+/** Keeps what a user does in one queue, for the end of it. */
 export class WorkLog {
   readonly clock = new WorkClock()
   readonly #sessions: EditSessions

@@ -24,16 +24,16 @@ const columns: readonly Column<Backup>[] = [
     width: '110px',
     cell: ({ isThere, problem }) =>
       !isThere ? (
-        <Badge tone="warn">Not at hand</Badge>
+        <Badge tone="warn">Missing</Badge>
       ) : problem === null ? (
-        <Badge tone="ok">At hand</Badge>
+        <Badge tone="ok">Available</Badge>
       ) : (
         <Badge tone="warn">Changed</Badge>
       ),
   },
 ]
 
-/** "Photos 2026-01-31 14-05.winnow.tar": sorts by time, and no system minds it. */
+/** "Images 2026-01-31 14-05.winnow.tar": sorts by time, and no system minds it. */
 function fileName(name: string): string {
   const [day = '', time = ''] = new Date().toISOString().split('T')
   return `${name.replace(/[^\p{L}\p{N} _-]/gu, '').trim() || 'Workspace'} ${day} ${time.slice(0, 8).replaceAll(':', '-')}.winnow.tar`
@@ -44,14 +44,14 @@ export function BackupPanel() {
   const { data: backups = [], refetch } = useQuery(queries.maintenance.backups.queryOptions())
   const make = useMutation({
     mutationFn: async () => {
-      const folder = await shell.chooseFolder({ title: 'Choose a folder for the backup, best on another disk' })
+      const folder = await shell.chooseFolder({ title: 'Choose a folder for the backup, ideally on another disk' })
       if (folder === null) return null
       const { name } = await engine.workspace.status()
       const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
       const file = `${folder}${folder.endsWith(separator) ? '' : separator}${fileName(name)}`
       const job = await jobEnd((await engine.maintenance.backup({ file })).jobId)
       if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? 'The backup was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Backup canceled')
       return job.result as BackupResult
     },
     onSuccess: (made) => {
@@ -61,9 +61,9 @@ export function BackupPanel() {
         title: `Backup verified: ${countOf(made.images, 'original')}, ${formatBytes(made.sizeBytes)}`,
         detail:
           made.leftOut.length > 0
-            ? `${made.leftOut.length} are not in it as they should be, the first: ${made.leftOut[0]?.path}. ${made.leftOut[0]?.reason}`
+            ? `${made.leftOut.length} are incomplete in it, the first: ${made.leftOut[0]?.path}. ${made.leftOut[0]?.reason}`
             : made.linked > 0
-              ? `${countOf(made.linked, 'linked original')} stay where they are and are not in it.`
+              ? `${countOf(made.linked, 'linked original')} not included.`
               : undefined,
       })
     },
@@ -81,9 +81,8 @@ export function BackupPanel() {
     >
       {backups.length > 0 && <Table label="Backups" columns={columns} rows={backups} rowKey={({ file }) => file} />}
       <p className="px-4 py-3 text-xs text-text-3">
-        {backups.length === 0 && 'There is no backup yet. '}
-        One file with the database, the originals that the workspace owns, and its models; every hash in it is read
-        again. To restore one, close the workspace and choose “Restore a backup…” on the first screen.
+        {backups.length === 0 && 'No backups yet. '}A backup is one verified file with the database, originals and
+        models. To restore it, close the workspace and choose “Restore backup…” on the start screen.
       </p>
     </Panel>
   )

@@ -8,23 +8,23 @@ import { Badge, Button, Checkbox, Panel } from '../../kit/index.ts'
 
 const badge = ({ severity, repaired }: Finding) =>
   repaired ? (
-    <Badge tone="ok">Mended</Badge>
+    <Badge tone="ok">Repaired</Badge>
   ) : severity === 'error' ? (
     <Badge tone="danger">Problem</Badge>
   ) : severity === 'warning' ? (
-    <Badge tone="warn">Look at it</Badge>
+    <Badge tone="warn">Warning</Badge>
   ) : (
     <Badge>Note</Badge>
   )
 
-/** Looks whether the workspace is whole, and mends what can be mended without loss. */
+/** Looks whether the workspace is whole, and repairs what can be repaired without loss. */
 export function CheckPanel() {
   const [deep, setDeep] = useState(false)
   const check = useMutation({
     mutationFn: async (repair: boolean) => {
       const job = await jobEnd((await engine.maintenance.check({ deep, repair })).jobId)
       if (job.status === 'cancelled') return null
-      if (job.status !== 'done') throw new Error(job.error ?? 'The check was stopped.')
+      if (job.status !== 'done') throw new Error(job.error ?? 'Check canceled')
       return job.result as CheckResult
     },
   })
@@ -32,7 +32,7 @@ export function CheckPanel() {
   const canRepair = result?.findings.some(({ repairable, repaired }) => repairable && !repaired) ?? false
   return (
     <Panel
-      title="Check the workspace"
+      title="Check workspace"
       actions={
         <Button icon={Stethoscope} disabled={check.isPending} onClick={() => check.mutate(false)}>
           {check.isPending ? 'Checking…' : 'Check now'}
@@ -40,10 +40,10 @@ export function CheckPanel() {
       }
     >
       <div className="flex flex-col gap-3">
-        <Checkbox checked={deep} onChange={setDeep} label="Read every original and compare its hash (slow)" />
+        <Checkbox checked={deep} onChange={setDeep} label="Verify every original (slow)" />
         {result && (
           <p role="status" className={result.ok ? 'font-medium text-ok' : 'font-medium text-danger'}>
-            {result.ok ? 'The workspace is whole.' : 'The workspace needs attention.'}
+            {result.ok ? 'No problems found' : 'Problems found'}
           </p>
         )}
         {result && (
@@ -73,7 +73,7 @@ export function CheckPanel() {
         {canRepair && (
           <div>
             <Button disabled={check.isPending} onClick={() => check.mutate(true)}>
-              Repair what can be mended without loss
+              Repair safely
             </Button>
           </div>
         )}

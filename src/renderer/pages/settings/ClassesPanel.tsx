@@ -21,8 +21,8 @@ export function ClassesPanel() {
             <ClassForm key={chosen.classId} labelClass={chosen} onRemoved={() => setChosenId(null)} />
           </RequireRole>
         ) : (
-          <EmptyState icon={Tags} title="No class yet">
-            Add the first one, or import a label set file. A model brings its own.
+          <EmptyState icon={Tags} title="No classes yet">
+            Add a class, or import a label set file. A model brings its own classes.
           </EmptyState>
         )}
       </div>
@@ -35,7 +35,7 @@ function FileButtons() {
   const refusal = useRefusal('workspace.changeClass', 'change the label set')
   const take = useMutation({
     mutationFn: async () => {
-      const files = await shell.chooseFiles({ title: 'Choose a label set file', extensions: ['json'] })
+      const files = await shell.chooseFiles({ title: 'Choose a class set file', extensions: ['json'] })
       return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
     },
     onSuccess: (imported) => {
@@ -44,13 +44,13 @@ function FileButtons() {
       toast({
         tone: 'ok',
         title: `${countOf(added.length, 'class', 'classes')} added, ${changed.length} changed`,
-        detail: `${unchanged.length} as before.`,
+        detail: `${unchanged.length} unchanged.`,
       })
     },
   })
   const give = useMutation({
     mutationFn: async () => {
-      const folder = await shell.chooseFolder({ title: 'Where should the label set file go?' })
+      const folder = await shell.chooseFolder({ title: 'Save label set' })
       if (folder === null) return null
       const file = `${folder.replace(/[\\/]+$/, '')}/label-set.json`
       await engine.workspace.exportLabelSet({ file })

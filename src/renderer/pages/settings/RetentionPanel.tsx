@@ -7,23 +7,23 @@ import { Button, Checkbox, Field, Input, Panel, Select, toast } from '../../kit/
 type NumberKey = 'graceDays' | 'graceDaysOfUse' | 'retentionEveryDays' | 'signalsEveryDays'
 
 const numbers: readonly { key: NumberKey; label: string; hint: string; max: number }[] = [
-  { key: 'graceDays', label: 'Days in the trash', hint: 'Before that an image can’t be deleted for good.', max: 3650 },
+  { key: 'graceDays', label: 'Days in trash', hint: 'Minimum before images can be deleted permanently', max: 3650 },
   {
     key: 'graceDaysOfUse',
-    label: 'Of them, days of use',
-    hint: 'Days on which the workspace was opened: a holiday counts for nothing.',
+    label: 'Days of use in trash',
+    hint: 'Minimum days on which the workspace was opened',
     max: 365,
   },
   {
     key: 'retentionEveryDays',
-    label: 'Plan every so many days',
-    hint: 'While the app is open, by the saved policy. A plan moves nothing. 0 turns it off.',
+    label: 'Plan every (days)',
+    hint: 'While the app is open, by the saved policy. A plan moves nothing. 0 is off.',
     max: 365,
   },
   {
     key: 'signalsEveryDays',
-    label: 'Signals anew every so many days',
-    hint: 'What the current model says of reviewed images stands still in between, so that plans do not chase it.',
+    label: 'Recompute signals every (days)',
+    hint: 'Signals stay fixed in between, so plans are stable.',
     max: 365,
   },
 ]
@@ -99,7 +99,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
         ))}
         <Field
           label="Archive folder"
-          hint="Where archived originals go, such as a folder on another disk. Empty: in the workspace, which frees no room."
+          hint="Folder for archived originals, ideally on another disk. Empty: in the workspace, which frees no space."
         >
           {(ids) => (
             <div className="flex gap-2">
@@ -120,10 +120,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
             </div>
           )}
         </Field>
-        <Field
-          label="Golden set"
-          hint="A frozen dataset by which the effect of plans is predicted. Its images always stay."
-        >
+        <Field label="Golden set" hint="Frozen dataset for impact estimates. Plans never remove its images.">
           {() => (
             <Select<string>
               label="Golden set"
@@ -142,11 +139,11 @@ function RetentionForm({ settings }: { settings: Settings }) {
         <Checkbox
           checked={refuseNearErased}
           onChange={setRefuseNearErased}
-          label="Refuse pictures that look almost like an erased one"
+          label="Refuse near-duplicates of erased images"
         />
         <p className="text-xs text-warn">
-          For that, a rough fingerprint of each picture that is erased from now on is kept. It is itself derived from
-          the picture: who asked for the erasure may not want it. Turned off, the fingerprints are deleted.
+          Keeps a fingerprint of each image erased from now on, derived from the image; check that the erasure request
+          allows it. Turning it off deletes the fingerprints.
         </p>
       </div>
     </Panel>

@@ -5,14 +5,14 @@ import { queries } from '../../connection/index.ts'
 import { Button, Field, Input, Panel, Select, Textarea, toast } from '../../kit/index.ts'
 
 const approvals: readonly { value: Settings['approveOwn']; label: string }[] = [
-  { value: 'whenAlone', label: 'Only while they are the only user' },
+  { value: 'whenAlone', label: 'Only if they are the only user' },
   { value: 'never', label: 'Never' },
   { value: 'always', label: 'Yes' },
 ]
 
 const maxReasons = 9
 
-/** How people review: what they see, who approves, and the reasons that are offered. */
+/** How users review: what they see, who approves, and the reasons that are offered. */
 export function ReviewPanel() {
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   if (!settings) return <Panel title="Review">Loading…</Panel>
@@ -38,7 +38,7 @@ function ReviewForm({ settings }: { settings: Settings }) {
     .map((reason) => reason.trim())
     .filter((reason) => reason !== '')
   const shareProblem = percent.trim() === '' || !(share >= 0 && share <= 0.5) ? 'Between 0 and 50.' : undefined
-  const reasonProblem = listed.length > maxReasons ? 'At most nine: each has a digit.' : undefined
+  const reasonProblem = listed.length > maxReasons ? 'At most nine, one per digit' : undefined
   const change = { blindShare: share, approveOwn, rejectReasons: listed }
   const changed =
     share !== settings.blindShare ||
@@ -59,8 +59,8 @@ function ReviewForm({ settings }: { settings: Settings }) {
     >
       <div className="flex flex-col gap-3">
         <Field
-          label="Blind share, percent of the images"
-          hint="Reviewed without seeing predictions, to measure how much these sway people. Which images those are can’t be guessed and stays the same."
+          label="Blind audit share (%)"
+          hint="Share of images reviewed with predictions hidden, to measure bias. The images are chosen at random and stay the same."
           problem={shareProblem}
         >
           {(ids) => (
@@ -76,14 +76,14 @@ function ReviewForm({ settings }: { settings: Settings }) {
             />
           )}
         </Field>
-        <Field label="May people approve their own review?" hint="Approving is the second look at the labels.">
+        <Field label="Allow approving own reviews" hint="Approval is a second review by someone else">
           {(ids) => (
             <Select {...ids} className="max-w-72" value={approveOwn} options={approvals} onChange={setApproveOwn} />
           )}
         </Field>
         <Field
-          label="Reasons for rejecting, one a line"
-          hint="They are offered under the digits 1 to 9; others can be typed."
+          label="Reasons for rejecting, one per line"
+          hint="Shown under the digits 1 to 9; others can be typed"
           problem={reasonProblem}
         >
           {(ids) => <Textarea {...ids} rows={6} value={reasons} onChange={(event) => setReasons(event.target.value)} />}

@@ -12,7 +12,7 @@ import { UsersPanel } from './UsersPanel.tsx'
 export function SettingsPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader title="Settings" detail="They belong to this workspace" />
+      <PageHeader title="Settings" detail="Workspace settings" />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] content-start gap-4 overflow-y-auto p-4">
         <RoleNote
           to="workspace.changeSettings"

@@ -22,7 +22,7 @@ const chooseBackup = () => restoreBackup()
 const backupIn = ({ data }: ORPCError<string, unknown>): string | null =>
   typeof data === 'object' && data !== null && 'backup' in data && typeof data.backup === 'string' ? data.backup : null
 
-/** The first screen: the sample, a folder of pictures, or a workspace that exists. */
+/** The first screen: the sample, a folder of images, or a workspace that exists. */
 export function StartPage() {
   const workspace = useWorkspace()
   const open = useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
@@ -39,7 +39,7 @@ export function StartPage() {
           <div>
             <h1 className="text-xl leading-7 font-semibold">Winnow</h1>
             <p className="text-text-2">
-              Turns pictures into training data and keeps that data fresh. Everything stays on this computer.
+              Turns images into training data and keeps that data fresh. Everything stays on this computer.
             </p>
           </div>
         </header>
@@ -63,15 +63,15 @@ export function StartPage() {
           <Choice
             icon={Images}
             title="Open the sample"
-            text="A few dozen real photos with predictions of a small detector. Good for a first look."
+            text="A few dozen real images with predictions of a small detector"
             busy={open.isPending && open.variables === openSample}
             disabled={open.isPending}
             onChoose={() => open.mutate(openSample)}
           />
           <Choice
             icon={FolderPlus}
-            title="A folder of pictures"
-            text="Makes a new workspace and imports the pictures, with labels beside them if there are any."
+            title="A folder of images"
+            text="Creates a workspace and imports the images with the labels next to them"
             busy={open.isPending && open.variables === openImages}
             disabled={open.isPending}
             onChoose={() => open.mutate(openImages)}
@@ -79,7 +79,7 @@ export function StartPage() {
           <Choice
             icon={FolderOpen}
             title="An existing workspace"
-            text="A folder with a winnow.db, made by this app or by the command line."
+            text="A folder with a winnow.db"
             busy={open.isPending && open.variables === openExisting}
             disabled={open.isPending}
             onChoose={() => open.mutate(openExisting)}
@@ -93,7 +93,7 @@ export function StartPage() {
             disabled={open.isPending}
             onClick={() => open.mutate(chooseBackup)}
           >
-            {open.isPending && open.variables === chooseBackup ? 'Restoring…' : 'Restore a backup…'}
+            {open.isPending && open.variables === chooseBackup ? 'Restoring…' : 'Restore backup…'}
           </Button>
           {open.isPending && <RestoreProgress />}
         </div>
@@ -134,7 +134,7 @@ function Recent({ disabled, onChoose }: { disabled: boolean; onChoose(folder: st
   return (
     <section className="flex flex-col gap-1">
       <h2 className="flex items-center gap-2 px-2 text-xs font-medium text-text-3">
-        <History size={14} aria-hidden /> Opened lately
+        <History size={14} aria-hidden /> Recent
       </h2>
       <ul>
         {recent.data.slice(0, 5).map(({ folder, name, openedAtMs }) => (

@@ -9,7 +9,7 @@ const cocoKey = /^\s*\{[\s\S]*?"(info|licenses|images|annotations|categories)"\s
 /** A list of detections, as evaluators take them. */
 const results = /^\s*\[\s*\{[^}]*"image_id"[^}]*"category_id"|^\s*\[\s*\{[^}]*"category_id"[^}]*"image_id"/
 
-/** Files whose names begin so are taken before others that speak of the same pictures. */
+/** Files whose names begin so are taken before others that speak of the same images. */
 const isInstances = ({ file }: SideFile): boolean => /^(instances|_annotations\.coco)/.test(basename(file))
 
 /** Every `.json` that begins like a COCO file is a source of its own. */

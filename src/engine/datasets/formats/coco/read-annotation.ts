@@ -24,7 +24,7 @@ export type CocoAnnotation = z.infer<typeof CocoAnnotation>
 export type Category = { name: string; skeleton?: Skeleton }
 export type Categories = ReadonlyMap<number | string, Category>
 
-/** An annotation as a label inside of the picture, or why it can't be one. Changes on the way are counted. */
+/** An annotation as a label inside of the image, or why it can't be one. Changes on the way are counted. */
 export function labelOf(
   annotation: CocoAnnotation,
   categories: Categories,
@@ -36,7 +36,7 @@ export function labelOf(
   if ('problem' in fitted) return fitted
   if (!category)
     return { problem: `It names category ${annotation.category_id ?? '(none)'}, which the file does not list.` }
-  if (fitted.clipped) report.change('shape clipped to the picture')
+  if (fitted.clipped) report.change('shape clipped to the image')
   const attributes = attributesOf(annotation.attributes, report)
   const isCrowd = annotation.iscrowd === 1 || annotation.iscrowd === true
   return {
@@ -49,7 +49,7 @@ export function labelOf(
   }
 }
 
-/** An annotation that gives its category to the picture as a whole. */
+/** An annotation that gives its category to the image as a whole. */
 export function wholeImageLabelOf(
   annotation: CocoAnnotation,
   categories: Categories,
@@ -79,14 +79,14 @@ function attributesOf(attributes: unknown, report: ReadReport): Record<string, A
   const read: Record<string, AttributeValue> = {}
   if (attributes === undefined || attributes === null) return read
   if (typeof attributes !== 'object' || Array.isArray(attributes)) {
-    report.change('attributes that can’t be read left out')
+    report.change('attributes that can’t be read dropped')
     return read
   }
   for (const [name, value] of Object.entries(attributes)) {
     const isNumber = typeof value === 'number' && Number.isFinite(value)
     if ((isNumber || typeof value === 'string' || typeof value === 'boolean') && name !== '__proto__')
       read[name] = value
-    else report.change('attribute that is neither text nor number nor true or false left out')
+    else report.change('attribute that is neither text nor number nor true or false dropped')
   }
   return read
 }

@@ -24,12 +24,12 @@ const RunLengthMask = z.object({
   size: z.tuple([z.number(), z.number()]),
 })
 
-/** The geometry of an annotation inside of the picture, or why there is none. Changes on the way are counted. */
+/** The geometry of an annotation inside of the image, or why there is none. Changes on the way are counted. */
 export function fittedGeometry(places: Places, plan: Skeleton | undefined, size: Size, report: ReadReport): Fitted {
   return fittedSkeleton(places, plan, size, report) ?? fittedArea(places, size, report)
 }
 
-/** A skeleton where the category has one and a point is labelled; else null. */
+/** A skeleton where the category has one and a point is labeled; else null. */
 function fittedSkeleton(
   { keypoints, segmentation, bbox }: Places,
   plan: Skeleton | undefined,
@@ -40,13 +40,13 @@ function fittedSkeleton(
   const skeleton = plan ? skeletonOf(keypoints, plan) : null
   const fitted = skeleton && fitShape(skeleton, size.widthPx, size.heightPx)
   if (!fitted || 'problem' in fitted) {
-    report.change('keypoints left out')
+    report.change('keypoints dropped')
     return null
   }
   const box = BoxNumbers.safeParse(bbox)
   const hasOutline = segmentation !== undefined && segmentation !== null && !isEmptyList(segmentation)
-  if (hasOutline) report.change('outline of a skeleton left out')
-  else if (box.success && hasOtherBox(boxOf(box.data), skeleton)) report.change('box of a skeleton left out')
+  if (hasOutline) report.change('outline of a skeleton dropped')
+  else if (box.success && hasOtherBox(boxOf(box.data), skeleton)) report.change('box of a skeleton dropped')
   return fitted
 }
 
@@ -122,7 +122,7 @@ function maskOf(segmentation: object, size: Size): { geometry: Geometry } | { pr
   const read = RunLengthMask.safeParse(segmentation)
   if (!read.success) return { problem: 'mask that can’t be read' }
   const [height, width] = read.data.size
-  if (width !== size.widthPx || height !== size.heightPx) return { problem: 'mask of another size than the picture' }
+  if (width !== size.widthPx || height !== size.heightPx) return { problem: 'mask of another size than the image' }
   const { counts } = read.data
   const numbers = typeof counts === 'string' ? countsFromText(counts) : counts
   const runs = numbers && runsFromColumns(numbers, size)

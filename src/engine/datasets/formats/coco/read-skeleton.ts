@@ -21,6 +21,6 @@ export function skeletonFrom(keypoints: unknown, lines: unknown, report: ReadRep
       })
     : null
   if (skeleton?.success) return skeleton.data
-  report.change('skeleton of a category that can’t be read left out')
+  report.change('skeleton of a category that can’t be read dropped')
   return null
 }

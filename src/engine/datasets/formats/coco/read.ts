@@ -43,7 +43,7 @@ const CocoCategory = z.object({
   skeleton: z.unknown().optional(),
 })
 
-/** Files of this name give categories to pictures as a whole, by annotations without a place. */
+/** Files of this name give categories to images as a whole, by annotations without a place. */
 const labelsFile = /^labels[_.-]/i
 
 /** Reads one COCO file, image by image in the order of the file. */
@@ -63,7 +63,7 @@ export async function readCoco(
   }
 }
 
-/** Skeletons, and which classes are given to whole pictures alone. */
+/** Skeletons, and which classes are given to whole images alone. */
 function hintsOf(
   file: SideFile,
   { images, annotations }: z.infer<typeof CocoFile>,
@@ -100,7 +100,7 @@ async function contentOf(file: SideFile, report: ReadReport): Promise<z.infer<ty
   }
   const json = read.value
   if (Array.isArray(json)) {
-    report.reject(file.file, 'This is a list of detections, which does not name its pictures.')
+    report.reject(file.file, 'This is a list of detections, which does not name its images.')
     return null
   }
   const content = CocoFile.safeParse(json)
@@ -121,8 +121,8 @@ async function* imagesIn(
   const { images, ambiguous } = imagesOf(file, content.images, report)
   const licences = licencesOf(content.licenses)
   const { annotations, isWhole } = await annotationsOf(file, content.annotations, { images, ambiguous }, report)
-  // A picture without annotations shows nothing only if every annotation found its picture; and a file without any
-  // annotation or category lists pictures that are still to be labelled.
+  // An image without annotations shows nothing only if every annotation found its image; and a file without any
+  // annotation or category lists images that are still to be labeled.
   const listsNegatives = isWhole && categories.size > 0 && content.annotations.length > 0
   for (const [id, image] of images) {
     const ofImage = annotations.get(id) ?? []
@@ -149,7 +149,7 @@ async function* imagesIn(
   }
 }
 
-/** The text of each licence by its id: its name, else its address. Those without either are passed over. */
+/** The text of each license by its id: its name, else its address. Those without either are skipped. */
 function licencesOf(list: readonly unknown[]): Map<Id, string> {
   const licences = new Map<Id, string>()
   for (const raw of list) {
@@ -160,7 +160,7 @@ function licencesOf(list: readonly unknown[]): Map<Id, string> {
   return licences
 }
 
-/** What our own exports say of a picture as a whole, in the picture's record. */
+/** What our own exports say of an image as a whole, in the image's record. */
 const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
   (labels ?? []).flatMap((raw) => {
     const read = CocoAnnotation.safeParse({ ...(raw as object | null), image_id: id })
@@ -178,7 +178,7 @@ function categoriesOf(file: SideFile, list: readonly unknown[], report: ReadRepo
     const category = CocoCategory.safeParse(raw)
     if (!category.success) report.reject(file.file, 'The category has no usable id and name.', `category ${i + 1}`)
     else if (categories.has(category.data.id))
-      report.reject(file.file, 'The id of the category is used twice; the first one counts.', category.data.name)
+      report.reject(file.file, 'The category id is used twice; the first one counts.', category.data.name)
     else {
       const { id, name, keypoints, skeleton: lines } = category.data
       const skeleton = skeletonFrom(keypoints, lines, report)
@@ -209,13 +209,13 @@ function imagesOf(
     if (!other) images.set(id, image.data)
     else if (other.file_name !== file_name) {
       ambiguous.add(id)
-      report.reject(file.file, `The id ${id} is used for several images; none of their labels is taken.`, file_name)
+      report.reject(file.file, `The id ${id} is used for several images; their labels are skipped.`, file_name)
     }
   })
   for (const id of ambiguous) {
     report.reject(
       file.file,
-      `The id ${id} is used for several images; none of their labels is taken.`,
+      `The id ${id} is used for several images; their labels are skipped.`,
       images.get(id)?.file_name,
     )
     images.delete(id)
@@ -248,7 +248,7 @@ async function annotationsOf(
       isWhole = false
       continue
     }
-    if (id !== undefined && ids.has(id)) report.change('annotation id used twice; both annotations taken')
+    if (id !== undefined && ids.has(id)) report.change('duplicate annotation id; both annotations imported')
     if (id !== undefined) ids.add(id)
     const existing = annotations.get(image_id)
     if (existing) existing.push(annotation.data)
@@ -257,7 +257,7 @@ async function annotationsOf(
   return { annotations, isWhole }
 }
 
-/** Where the pictures of a COCO file usually stand, relative to it. */
+/** Where the images of a COCO file usually stand, relative to it. */
 function candidatesFor(file: SideFile, name: string): string[] {
   const folder = dirname(file.file)
   const above = dirname(folder)
@@ -284,7 +284,7 @@ function imageOf(
   const { width = imported.widthPx, height = imported.heightPx } = image
   if (width !== imported.widthPx || height !== imported.heightPx)
     return {
-      problem: `The labels are for a picture of ${width} × ${height} pixels, but the upright picture has ${imported.widthPx} × ${imported.heightPx}.`,
+      problem: `The labels are for an image of ${width} × ${height} pixels, but the upright image has ${imported.widthPx} × ${imported.heightPx}.`,
     }
   return found
 }

@@ -1,7 +1,7 @@
 import { decodeBitmap, encodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
 
 /**
- * COCO's run lengths go column by column over the whole picture and begin with background. Written out they are a list,
+ * COCO's run lengths go column by column over the whole image and begin with background. Written out they are a list,
  * or a text: each number (from the fourth on its difference to the one two before) in groups of five bits, lowest
  * first, as characters from `0` on whose sixth bit says that more follow.
  */
@@ -41,7 +41,7 @@ export function textFromCounts(counts: readonly number[]): string {
 
 type Size = { widthPx: number; heightPx: number }
 
-/** The mask of COCO's counts over a picture of this size; null when they don't fill it or set no pixel. */
+/** The mask of COCO's counts over an image of this size; null when they don't fill it or set no pixel. */
 export function runsFromColumns(counts: readonly number[], { widthPx, heightPx }: Size): RunLengths | null {
   if (counts.some((count) => !Number.isSafeInteger(count) || count < 0)) return null
   if (counts.reduce((sum, count) => sum + count, 0) !== widthPx * heightPx) return null
@@ -85,7 +85,7 @@ function boundsOfColumns(counts: readonly number[], heightPx: number) {
   return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top }
 }
 
-/** COCO's counts of a mask over a picture of this size. */
+/** COCO's counts of a mask over an image of this size. */
 export function columnsFromRuns(runs: RunLengths, { widthPx, heightPx }: Size): number[] {
   const { x, y, width, height, data } = decodeBitmap(runs)
   const counts: number[] = []

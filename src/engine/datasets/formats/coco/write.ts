@@ -37,7 +37,7 @@ async function writeList(file: TextFile, records: AsyncIterable<object> | Iterab
 type Size = { widthPx: number; heightPx: number }
 type HeldLabel = { label: Annotation; geometry: Geometry }
 
-/** The labels of an item that COCO holds: those of objects, and those of the picture as a whole. */
+/** The labels of an item that COCO holds: those of objects, and those of the image as a whole. */
 function heldLabels(item: WrittenItem): { objects: HeldLabel[]; image: Annotation[] } {
   const held = item.labels.flatMap((label) => {
     const { geometry } = heldLabel(cocoHolds, label, item)
@@ -93,8 +93,8 @@ const cocoCategory = ({ classId, name, skeleton }: LabelClass): object => ({
 
 /**
  * One `annotations/instances_<split>.json` per split that has images. The items are walked twice, for COCO lists all
- * images before all annotations and neither should stand in memory; of licences there are few, and they follow the
- * images. What holds for a picture as a whole stands in its record under `labels`, where readers that don't know it pass
+ * images before all annotations and neither should stand in memory; of licenses there are few, and they follow the
+ * images. What holds for an image as a whole stands in its record under `labels`, where readers that don't know it pass
  * over it.
  */
 export async function writeCoco(version: WrittenVersion, sink: Sink): Promise<Written> {
@@ -134,7 +134,7 @@ const cocoLicence = ([licence, id]: [string, number]): object => ({
 })
 
 /**
- * The images; numbers their licences from 1 on as they come, and counts the labels that stand in their records, and those
+ * The images; numbers their licenses from 1 on as they come, and counts the labels that stand in their records, and those
  * that are left out.
  */
 async function* images(

@@ -17,7 +17,7 @@ const holds: Holds = {
   licences: false,
 }
 
-/** The label that names a picture's folder: that of the class which is first in the label set. */
+/** The label that names an image's folder: that of the class which is first in the label set. */
 function chosen(labels: readonly Annotation[], classes: readonly LabelClass[]): Annotation | null {
   for (const { classId } of classes) {
     const label = labels.find((one) => one.classId === classId && one.geometry.shape === 'whole-image')
@@ -38,15 +38,15 @@ function folderName(classId: number, classes: readonly LabelClass[]): string {
 /** Split, then class: what is neither is no such set. */
 const splitFolder = /^(train|val|valid|validation|test)$/i
 
-/** The class of a picture in a set of folders: that of the folder which lies in one of a split, or in no other. */
+/** The class of an image in a set of folders: that of the folder which lies in one of a split, or in no other. */
 const classOfImage = (file: string): string | null => {
   const folder = dirname(file)
   return splitFolder.test(basename(folder)) ? null : basename(folder)
 }
 
 /**
- * Pictures in a folder per class, as Ultralytics and torchvision take them. Any pictures in folders look like that, so
- * it is read only when a person names the format.
+ * Images in a folder per class, as Ultralytics and torchvision take them. Any images in folders look like that, so
+ * it is read only when a user names the format.
  */
 export const yoloClassify = defineFormat({
   name: 'yolo-classify',
@@ -54,8 +54,8 @@ export const yoloClassify = defineFormat({
   holds,
   imageLosses(labels, classes) {
     const whole = labels.filter(({ geometry }) => geometry.shape === 'whole-image')
-    if (whole.length > 1) return ['further classes of a picture left out']
-    return chosen(labels, classes) ? [] : ['picture without a class left out']
+    if (whole.length > 1) return ['further classes of an image dropped']
+    return chosen(labels, classes) ? [] : ['image without a class dropped']
   },
   detect: async (_, images, isRequested) => (isRequested && images.all().length > 0 ? [wholeImport] : []),
   read: async (_, images) => readFolders(images),
@@ -82,8 +82,8 @@ export const yoloClassify = defineFormat({
   },
 })
 
-/** All pictures of the import are one source, without a file. */
-const wholeImport = { name: 'folders of pictures', main: [], companions: [] }
+/** All images of the import are one source, without a file. */
+const wholeImport = { name: 'folders of images', main: [], companions: [] }
 
 function readFolders(images: ImportedImages): ReadSource {
   const placed = images.all().flatMap((image) => {

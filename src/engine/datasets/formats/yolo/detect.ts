@@ -5,11 +5,11 @@ import { type ImportedImage, type ImportedImages, withoutExtension } from '../im
 import { startOf } from '../start-of.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
 
-/** Folder names that stand for labels, and what stands in their place on the way to the pictures. */
+/** Folder names that stand for labels, and what stands in their place on the way to the images. */
 const labelFolder = /^(labels?|annotations|labeltxt)$/i
 const imageFolders = ['images', 'image', 'JPEGImages', '']
 
-/** The picture that a label file belongs to: beside it, or under the same name in the parallel folder of pictures. */
+/** The image that a label file belongs to: beside it, or under the same name in the parallel folder of images. */
 export function imageFor(file: string, images: ImportedImages): ImportedImage | null {
   const stem = withoutExtension(file)
   const parts = stem.split(sep)
@@ -37,7 +37,7 @@ async function beginsLikeLabels(file: string): Promise<boolean> {
 const listNames = /^(classes|train|val|valid|test|trainval|autosplit_(train|val|test))\.txt$/i
 
 /**
- * Text files that belong to a picture, or look like rows of labels, together with their class list: one source per
+ * Text files that belong to an image, or look like rows of labels, together with their class list: one source per
  * class list. Files that only list paths, and Darknet's `obj.data`, come along as companions.
  */
 async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Promise<LabelSource[]> {
@@ -66,7 +66,7 @@ async function sourcesIn(files: readonly SideFile[], images: ImportedImages): Pr
 const sniffedFiles = 50
 const sniffedBytes = 4096
 
-/** The sources whose rows are of one of the tasks; of any when a person named the format. */
+/** The sources whose rows are of one of the tasks; of any when a user named the format. */
 export const detectTask =
   (...tasks: readonly YoloTask[]) =>
   async (files: readonly SideFile[], images: ImportedImages, isRequested: boolean): Promise<LabelSource[]> => {

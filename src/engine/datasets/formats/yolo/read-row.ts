@@ -9,7 +9,7 @@ import type { YoloTask } from './class-lists.ts'
 type Size = { widthPx: number; heightPx: number }
 type XY = [number, number]
 
-/** A row's shape in pixels, not fitted to the picture yet; `changes` says what of the row is not in it. */
+/** A row's shape in pixels, not fitted to the image yet; `changes` says what of the row is not in it. */
 export type ReadRow = { geometry: Geometry; score: number | null; changes: string[] } | { problem: string }
 
 /** The numbers of a row after its class, by what the rows of its source are. */
@@ -79,7 +79,7 @@ function rotatedRow(ring: readonly XY[]): ReadRow {
   }
 }
 
-/** A box and its keypoints: a skeleton, or the box alone when no point of it is labelled. */
+/** A box and its keypoints: a skeleton, or the box alone when no point of it is labeled. */
 function poseRow(
   values: readonly number[],
   size: Size,
@@ -103,6 +103,6 @@ function poseRow(
   return {
     geometry: { shape: 'skeleton', points: kept },
     score: null,
-    changes: isOther ? ['box of a skeleton left out'] : [],
+    changes: isOther ? ['box of a skeleton dropped'] : [],
   }
 }

@@ -13,9 +13,9 @@ const maxBytes = 16_000_000
 const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 
 /**
- * Reads the label files of a source, one picture each. Rows are fractions of the picture: boxes (class, centre, size,
+ * Reads the label files of a source, one image each. Rows are fractions of the image: boxes (class, center, size,
  * perhaps a confidence), polygons (class, then points), four corners of rotated boxes, or boxes with keypoints. An empty
- * file says that the picture shows nothing. With `task` the rows are of that kind, else of what the source is found to be.
+ * file says that the image shows nothing. With `task` the rows are of that kind, else of what the source is found to be.
  */
 export const readYolo =
   (task: YoloTask | null) =>
@@ -52,7 +52,7 @@ async function* imagesIn(
   for (const file of source.main) {
     const image = imageFor(file.file, images)
     if (!image) {
-      report.reject(file.file, 'No imported picture belongs to this label file.')
+      report.reject(file.file, 'No imported image belongs to this label file.')
       continue
     }
     if (file.sizeBytes > maxBytes) {
@@ -102,7 +102,7 @@ function labelOf(
   if (className === undefined) return { problem: `Class ${words[0]} has no name in the class list.` }
   const fitted = fitShape(read.geometry, widthPx, heightPx)
   if ('problem' in fitted) return fitted
-  if (fitted.clipped) report.change('shape clipped to the picture')
+  if (fitted.clipped) report.change('shape clipped to the image')
   for (const what of read.changes) report.change(what)
   return { label: { className, geometry: fitted.geometry, attributes: {}, score: read.score } }
 }

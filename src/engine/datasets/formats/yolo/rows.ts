@@ -12,7 +12,7 @@ const held: Pick<Holds, 'licences' | 'attributes' | 'beyondImage' | 'crowds'> = 
   licences: false,
 }
 
-/** Centre and size. */
+/** Center and size. */
 function boxNumbers(geometry: Geometry, { widthPx, heightPx }: Size): number[] {
   const { x, y, width, height } = boundsOfGeometry(geometry)
   return [(x + width / 2) / widthPx, (y + height / 2) / heightPx, width / widthPx, height / heightPx]
@@ -39,7 +39,7 @@ export const detectRows: YoloRows = {
   data: () => ({}),
 }
 
-/** Polygons. Ultralytics passes over the polygons of a set in which some rows are boxes, so boxes become polygons too. */
+/** Polygons. Ultralytics skips the polygons of a set in which some rows are boxes, so boxes become polygons too. */
 export const segmentRows: YoloRows = {
   holds: {
     ...held,

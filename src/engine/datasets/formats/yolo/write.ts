@@ -17,10 +17,10 @@ export type YoloRows = {
 
 export const imageFolder = (split: SplitName): string => `images/${split}`
 
-/** Eight decimals: a hundredth of a pixel even in a picture of a million. */
+/** Eight decimals: a hundredth of a pixel even in an image of a million. */
 const fraction = (value: number): string => value.toFixed(8).replace(/\.?0+$/, '')
 
-/** One row per label: class index, then the numbers of its shape as fractions of the picture. */
+/** One row per label: class index, then the numbers of its shape as fractions of the image. */
 function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classes: readonly LabelClass[]): string[] {
   return item.labels.flatMap((label) => {
     const index = classes.findIndex(({ classId }) => classId === label.classId)

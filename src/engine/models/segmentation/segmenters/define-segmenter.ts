@@ -13,7 +13,7 @@ const PerChannel = z.tuple([z.number(), z.number(), z.number()])
 export const SegmenterPlan = z.object({
   /** Name of the encoder's one input. */
   input: z.string(),
-  /** Planes of one picture, or the bare pixels row by row, which the encoder pads and normalises itself. */
+  /** Planes of one image, or the bare pixels row by row, which the encoder pads and normalizes itself. */
   layout: z.enum(['planes', 'pixels']),
   /** Long side of the encoder's input. */
   sidePx: z.int().min(32).max(8192),
@@ -29,7 +29,7 @@ export const SegmenterPlan = z.object({
 })
 export type SegmenterPlan = z.infer<typeof SegmenterPlan>
 
-/** What a person points at, in pixels of the encoder's input (`content` of the letterbox). */
+/** What a user points at, in pixels of the encoder's input (`content` of the letterbox). */
 export type Prompt = { points: readonly { at: Point; inside: boolean }[]; box: BoundingBox | null }
 
 /** A mask that the decoder proposes: above 0 is inside. The grid covers the whole input or just its content. */

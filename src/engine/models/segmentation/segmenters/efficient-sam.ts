@@ -7,7 +7,7 @@ import { promptPoints } from './prompt-points.ts'
 
 const inputNames = ['image_embeddings', 'batched_point_coords', 'batched_point_labels', 'orig_im_size']
 
-/** It scales any picture to a square of this side itself; more pixels are not looked at. */
+/** It scales any image to a square of this side itself; more pixels are not looked at. */
 const sidePx = 1024
 /** Further points are cut off by the graph. */
 const maxPoints = 6

@@ -10,7 +10,7 @@ export type EncoderInput = { input: TensorSignature; sidePx: number | null }
 
 const isOneOrOpen = (dim: number | string | undefined) => dim === 1 || typeof dim === 'string'
 
-/** The one input of an encoder that takes planes of a square picture, or what does not fit, as a clause. */
+/** The one input of an encoder that takes planes of a square image, or what does not fit, as a clause. */
 export function planesInput({ inputs }: Signature): EncoderInput | string {
   const [input] = inputs
   if (!input || inputs.length !== 1) return `its encoder has ${inputs.length} inputs`

@@ -62,7 +62,7 @@ export const sam = defineSegmenter({
       numbersFeed(pointLabels, [1, labels.length], labels),
       ...noMask(decoder),
       ...(hasMask ? [numbersFeed(hasMask, [1], [0])] : []),
-      // The full-size mask is not used: exports are known to cut it by the proportions of the picture they were traced
+      // The full-size mask is not used: exports are known to cut it by the proportions of the image they were traced
       // with. A small size keeps it cheap.
       ...(size ? [numbersFeed(size, [2], smallSize(content))] : []),
     ]

@@ -73,7 +73,7 @@ export const sam2 = defineSegmenter({
       numbersFeed(pointLabels, [1, labels.length], labels),
       ...noMask(decoder),
       ...(hasMask ? [numbersFeed(hasMask, [1], [0])] : []),
-      // The mask covers the whole stretched picture at any size.
+      // The mask covers the whole stretched image at any size.
       ...(size ? [numbersFeed(size, [2], [maskSidePx, maskSidePx])] : []),
     ]
   },

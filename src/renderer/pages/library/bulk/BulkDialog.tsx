@@ -74,11 +74,10 @@ function BulkForm({ action: wanted, target }: NonNullable<ReturnType<typeof useB
 type Preview = { images: number; changes: number; labels: number | null }
 
 function previewText({ images, changes, labels }: Preview): string {
-  if (changes === 0) return `None of the ${countOf(images, 'image')} would change.`
+  if (changes === 0) return `None of ${countOf(images, 'image')} would change`
   const labelText = labels === null ? '' : `, with ${countOf(labels, 'label')}`
   const rest = images - changes
-  const others =
-    rest === 0 ? '' : ` ${formatCount(rest)} stay${rest === 1 ? 's' : ''} as ${rest === 1 ? 'it is' : 'they are'}.`
+  const others = rest === 0 ? '' : ` ${formatCount(rest)} unchanged.`
   return `${countOf(changes, 'image')} would change${labelText}.${others}`
 }
 
@@ -88,7 +87,7 @@ function doing(action: RequestedAction, images: string): string {
     case 'tag':
       return `Tag ${images}`
     case 'untag':
-      return `Take it off ${images}`
+      return `Remove from ${images}`
     case 'accept':
       return `Accept ${images}`
     case 'state':
@@ -110,7 +109,7 @@ function doing(action: RequestedAction, images: string): string {
   }
 }
 
-const putBack = (images: string) => `Put ${images} back`
+const putBack = (images: string) => `Reopen ${images}`
 const doingState: Record<ImageState, (images: string) => string> = {
   new: putBack,
   predicted: putBack,
@@ -153,7 +152,7 @@ function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
     case 'source':
       return <NameField label="Source" field="image.source" value={choice.text} onChange={setText} />
     case 'licence':
-      return <NameField label="Licence" field="image.licence" value={choice.text} onChange={setText} />
+      return <NameField label="License" field="image.licence" value={choice.text} onChange={setText} />
     case 'consent':
       return <NameField label="Consent" field="image.consent" value={choice.text} onChange={setText} />
     case 'hold':

@@ -27,7 +27,7 @@ const columns: Column<Bulk>[] = [
   { key: 'images', title: 'Images', numeric: true, cell: ({ images }) => formatCount(images) },
   {
     key: 'passed',
-    title: 'Passed over',
+    title: 'Skipped',
     numeric: true,
     cell: (one) =>
       one.skippedCount === 0 ? (
@@ -60,7 +60,7 @@ const columns: Column<Bulk>[] = [
 /** What only some may do, only they may take back. */
 function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
   const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
-  const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', 'take this back')
+  const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', 'undo this')
   return (
     <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId)}>
       Undo
@@ -84,19 +84,19 @@ export function BulkHistoryDialog() {
     <Dialog
       open
       onClose={() => showBulkHistory(false)}
-      title="Actions on many images"
-      description="Each can be undone as a whole. Images that were worked on since are left as they are."
+      title="Bulk actions"
+      description="Each action can be undone. Images edited since are skipped."
       width="large"
       footer={<Button onClick={() => showBulkHistory(false)}>Close</Button>}
     >
       {list.error && <p className="text-danger">{errorMessage(list.error)}</p>}
       <div className="max-h-[420px] overflow-y-auto rounded-md border border-line">
         <Table
-          label="Actions on many images"
+          label="Bulk actions"
           columns={columns}
           rows={list.data ?? []}
           rowKey={({ bulkId }) => bulkId}
-          empty="Select images and use the bar below them: what you do there is listed here."
+          empty="Select images and use the bar below them. Your actions are listed here."
         />
       </div>
     </Dialog>

@@ -70,9 +70,9 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
     },
   ])
   const refusals = {
-    annotator: useRefusal('annotator', 'do these'),
-    lead: useRefusal('lead', 'do these'),
-    admin: useRefusal('admin', 'do these'),
+    annotator: useRefusal('annotator', 'do this'),
+    lead: useRefusal('lead', 'do this'),
+    admin: useRefusal('admin', 'do this'),
   }
   const item = (action: RequestedAction, isOffered = true) => ({
     label: `${kinds[action.kind].title}…`,
@@ -88,7 +88,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
       className="flex h-11 shrink-0 items-center gap-2 border-t border-line bg-surface px-4"
     >
       <span className="tabular font-medium whitespace-nowrap">{formatCount(count)} selected</span>
-      <IconButton icon={X} label="Select nothing" keys="Escape" onClick={() => select(() => nothingSelected)} />
+      <IconButton icon={X} label="Clear selection" keys="Escape" onClick={() => select(() => nothingSelected)} />
       <span className="mx-1 h-5 w-px bg-line" />
       <Button icon={Tag} onClick={() => ask({ kind: 'tag' })}>
         Tag… {tagKeys && <Kbd keys={tagKeys} />}
@@ -102,7 +102,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
         items={[
           { heading: 'Mark as' },
           ...states.map((state) => ({
-            label: state === 'new' ? 'Waiting for review' : stateLooks[state].title,
+            label: state === 'new' ? 'To review' : stateLooks[state].title,
             run: () => ask({ kind: 'state', state }),
           })),
         ]}
@@ -121,8 +121,8 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
           item({ kind: 'consent' }),
           'separator',
           ...(refusals.admin === null ? [] : [{ heading: refusals.admin }]),
-          { ...item({ kind: 'hold' }), hint: 'keeps them from retention' },
-          { ...item({ kind: 'pin' }), hint: 'stop a plan that takes them' },
+          { ...item({ kind: 'hold' }), hint: 'protects from removal' },
+          { ...item({ kind: 'pin' }), hint: 'blocks plans that remove them' },
           item({ kind: 'unpin' }),
           item({ kind: 'restore' }, asksForTrash(where)),
           { ...item({ kind: 'trash' }), icon: Trash2, danger: true },

@@ -24,7 +24,7 @@ export const closeBulk = (): void => useBulkFlow.setState({ request: null })
 export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
 
 function report(error: unknown): void {
-  toast({ tone: 'problem', title: 'That did not work', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: 'Action failed', detail: errorMessage(error) })
 }
 
 /** Does it and tells the end, with a way back. */
@@ -57,8 +57,7 @@ function tellEnd(job: Job, undoes: BulkId | null): void {
   toast({
     tone: 'ok',
     title: job.title,
-    detail:
-      skippedCount > 0 ? `${done}. ${countOf(skippedCount, 'image was', 'images were')} passed over.` : `${done}.`,
+    detail: skippedCount > 0 ? `${done}. ${countOf(skippedCount, 'image', 'images')} skipped.` : `${done}.`,
     ...(undoes && images > 0 && { action: { label: 'Undo', run: () => void undoBulk(undoes) } }),
   })
   if (skippedCount > 0 && images === 0) showSkipped({ title: job.title, count: skippedCount, list: skipped })

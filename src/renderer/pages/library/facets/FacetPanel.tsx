@@ -30,7 +30,7 @@ const quickFacets = [
 const slowFacets = ['class']
 const shownAtFirst = 8
 
-/** What kinds of pictures match, and how many: a click asks for them, a second click no longer does. */
+/** What kinds of images match, and how many: a click asks for them, a second click no longer does. */
 export function FacetPanel() {
   const where = useLibraryView((view) => view.where)
   const quick = useFacets(where, quickFacets)
@@ -45,14 +45,12 @@ export function FacetPanel() {
       {facets.map((facet) =>
         facet.values.length === 0 ? null : <Facet key={facet.name} facet={facet} where={where} />,
       )}
-      {quick.data && !slow.data && !problem && (
-        <p className="px-3 py-2 text-text-3">The classes of all labels are being read…</p>
-      )}
+      {quick.data && !slow.data && !problem && <p className="px-3 py-2 text-text-3">Reading classes…</p>}
     </div>
   )
 }
 
-/** The engine reads the whole library for the first answer: not before the pictures have come up. */
+/** The engine reads the whole library for the first answer: not before the images have come up. */
 const startsAfterMs = 300
 
 function useFacets(where: string, facets: string[]) {
@@ -127,7 +125,7 @@ function Value({ value, where, share }: { value: FacetValue; where: string; shar
       <button
         type="button"
         aria-pressed={isRequested}
-        title={`${term}\nAlt and click leaves them out`}
+        title={`${term}\nAlt+click to exclude`}
         onClick={choose}
         className={classNames(
           'relative flex h-6 w-full items-center gap-2 pr-3 pl-7 text-left',

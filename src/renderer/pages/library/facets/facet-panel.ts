@@ -4,7 +4,7 @@ import { persist } from 'zustand/middleware'
 type FacetPanel = {
   /** Whether the side panel with facets and saved queries is shown. */
   isShown: boolean
-  /** Facets that the person opened or closed against the usual. */
+  /** Facets that the user opened or closed against the usual. */
   toggled: string[]
 }
 

@@ -36,9 +36,9 @@ const columns: Column<ImportRecord>[] = [
     ),
   },
   { key: 'added', title: 'Added', numeric: true, cell: (one) => counted(one.imagesAdded) },
-  { key: 'known', title: 'Known', numeric: true, cell: (one) => counted(one.imagesKnown) },
+  { key: 'known', title: 'Already imported', numeric: true, cell: (one) => counted(one.imagesKnown) },
   { key: 'labels', title: 'Labels', numeric: true, cell: (one) => counted(one.labelsAdded) },
-  { key: 'rejected', title: 'Left out', numeric: true, cell: (one) => counted(one.rejected) },
+  { key: 'rejected', title: 'Skipped', numeric: true, cell: (one) => counted(one.rejected) },
   {
     key: 'show',
     title: '',
@@ -51,7 +51,7 @@ const columns: Column<ImportRecord>[] = [
   },
 ]
 
-/** Every import: when, by whom, how much; a click shows its pictures. */
+/** Every import: when, by whom, how much; a click shows its images. */
 export function ImportTimelineDialog() {
   const isShown = useTimeline((timeline) => timeline.isShown)
   return isShown ? <Timeline /> : null
@@ -70,7 +70,7 @@ function Timeline() {
       open
       onClose={() => showImportTimeline(false)}
       title="Imports"
-      description="What came in, when, and by whom. A bar or a row shows its pictures."
+      description="Click a bar or row to show its images."
       width="large"
       footer={<Button onClick={() => showImportTimeline(false)}>Close</Button>}
     >
@@ -90,7 +90,7 @@ function Timeline() {
           columns={columns}
           rows={imports.data ?? []}
           rowKey={({ jobId }) => jobId}
-          empty="Nothing was imported yet."
+          empty="No imports yet"
         />
       </div>
     </Dialog>

@@ -14,7 +14,7 @@ const sizePx = { width: 420, height: 320 }
 const captionPx = 64
 const gapPx = 12
 
-/** A larger look at the picture under the mouse, with its shapes, once the mouse rests there. */
+/** A larger look at the image under the mouse, with its shapes, once the mouse rests there. */
 export function HoverPreview({ hovered, enabled }: { hovered: Hovered | null; enabled: boolean }) {
   const [rested, setRested] = useState<Hovered | null>(null)
   useEffect(() => {
@@ -57,7 +57,7 @@ function Preview({ row, box }: Hovered) {
         classes={classes}
         maxWidthPx={sizePx.width}
         maxHeightPx={sizePx.height}
-        label={`${fileName(image.path)} with its shapes: ${words}`}
+        label={`${fileName(image.path)} with labels: ${words}`}
       />
       <div className="flex max-w-[420px] items-center gap-3">
         <span className="min-w-0 flex-1 truncate font-medium">{fileName(image.path)}</span>
@@ -65,7 +65,7 @@ function Preview({ row, box }: Hovered) {
       </div>
       <p className="max-w-[420px] truncate text-xs text-text-3">
         {words}
-        {facts?.capturedAtMs ? ` · taken ${formatTime(facts.capturedAtMs)}` : ''}
+        {facts?.capturedAtMs ? ` · captured ${formatTime(facts.capturedAtMs)}` : ''}
         {facts && facts.tags.length > 0 ? ` · ${facts.tags.join(', ')}` : ''}
       </p>
     </div>

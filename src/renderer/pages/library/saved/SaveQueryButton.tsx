@@ -17,7 +17,7 @@ export function SaveQueryButton() {
   useCommands([
     {
       id: 'library.saveQuery',
-      title: 'Save the query',
+      title: 'Save query',
       group: 'Library',
       when: () => canSave,
       run: () => setAsks(true),
@@ -27,16 +27,16 @@ export function SaveQueryButton() {
     <>
       <IconButton
         icon={BookmarkPlus}
-        label={isSaved ? 'This query is saved' : 'Save the query'}
+        label={isSaved ? 'Query saved' : 'Save query'}
         disabled={!canSave}
         onClick={() => setAsks(true)}
       />
       {asks && (
         <NameQueryDialog
-          title="Save the query"
+          title="Save query"
           name=""
           confirm="Save"
-          description="It appears at the left for everybody, with the images that match at that time."
+          description="Everyone sees it on the left, with the images that match at the time."
           onClose={() => setAsks(false)}
           onName={(name) => engine.library.saveQuery({ name, where, order })}
         />

@@ -8,7 +8,7 @@ import { showQuery, useLibraryView } from '../library-view.ts'
 import { NameQueryDialog } from './NameQueryDialog.tsx'
 
 const report = (error: unknown) =>
-  toast({ tone: 'problem', title: 'The saved query could not be changed', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: 'Can’t change the saved query', detail: errorMessage(error) })
 
 /** The queries that the team has saved, each with how many images match now. */
 export function SavedQueries() {
@@ -19,7 +19,7 @@ export function SavedQueries() {
     <section aria-label="Saved queries" className="border-b border-line py-1">
       <h2 className="flex h-7 items-center px-3 text-xs font-medium text-text-2">Saved queries</h2>
       {list.length === 0 && (
-        <p className="px-3 pb-2 text-xs text-text-3">None yet. Save the query above to come back to it by name.</p>
+        <p className="px-3 pb-2 text-xs text-text-3">None yet. Save query above to find it by name.</p>
       )}
       <ul className="pb-1">
         {list.map((query, place) => (
@@ -34,7 +34,7 @@ export function SavedQueries() {
       </ul>
       {renamed && (
         <NameQueryDialog
-          title="Rename the saved query"
+          title="Rename saved query"
           name={renamed.name}
           confirm="Rename"
           onClose={() => setRenamed(null)}
@@ -59,7 +59,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
     engine.library.changeQuery({ savedQueryId, where: shownWhere, order: shownOrder }).then(() => {
       toast({
         tone: 'ok',
-        title: `${name} now holds the query that is shown`,
+        title: `${name} updated`,
         action: {
           label: 'Undo',
           run: () => void engine.library.changeQuery({ savedQueryId, where, order }).catch(report),
@@ -71,8 +71,8 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
     engine.library.deleteQuery({ savedQueryId }).then(() => {
       toast({
         tone: 'ok',
-        title: `The query ${name} was deleted`,
-        detail: 'No image was changed.',
+        title: `Query ${name} deleted`,
+        detail: 'No images changed.',
         action: { label: 'Undo', run: () => void engine.library.saveQuery({ name, where, order }).catch(report) },
       })
     }, report)
@@ -106,7 +106,7 @@ function SavedItem({ query, place, last, onRename }: SavedItemProps) {
         }
         items={[
           { label: 'Rename…', icon: Pencil, run: onRename },
-          { label: 'Replace by the query shown', icon: Save, disabled: isShown, run: overwrite },
+          { label: 'Update to current query', icon: Save, disabled: isShown, run: overwrite },
           { label: 'Move up', icon: ArrowUp, disabled: place === 0, run: () => move(place - 1) },
           { label: 'Move down', icon: ArrowDown, disabled: place === last, run: () => move(place + 1) },
           'separator',

@@ -17,7 +17,7 @@ const rowsAround = 20
 
 type ImageTableProps = { sequence: Uint32Array; onOpen(index: number): void }
 
-/** The facts of the pictures as rows; scrolls over any number of them, with the selection and keys of the grid. */
+/** The facts of the images as rows; scrolls over any number of them, with the selection and keys of the grid. */
 export function ImageTable({ sequence, onOpen }: ImageTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [viewPx, setViewPx] = useState(0)

@@ -91,7 +91,7 @@ function ColumnsMenu() {
           run: () => toggleColumn(key),
         })),
         'separator' as const,
-        { label: 'The usual columns', run: resetColumns },
+        { label: 'Reset columns', run: resetColumns },
       ]}
     />
   )

@@ -38,7 +38,7 @@ export const tableColumns: readonly TableColumn[] = [
   },
   {
     key: 'least',
-    title: 'Least conf.',
+    title: 'Min. confidence',
     widthPx: 84,
     numeric: true,
     order: 'prediction.minScore',
@@ -47,7 +47,7 @@ export const tableColumns: readonly TableColumn[] = [
   { key: 'tags', title: 'Tags', widthPx: 120, text: ({ tags }) => tags.join(', ') },
   {
     key: 'taken',
-    title: 'Taken',
+    title: 'Captured',
     widthPx: 136,
     order: 'image.capturedAt',
     text: ({ capturedAtMs }) => time(capturedAtMs),
@@ -85,7 +85,7 @@ export const tableColumns: readonly TableColumn[] = [
   },
   { key: 'format', title: 'Format', widthPx: 72, order: 'image.format', text: ({ format }) => format },
   { key: 'lifecycle', title: 'Lifecycle', widthPx: 88, order: 'lifecycle', text: ({ lifecycle }) => lifecycle },
-  { key: 'hold', title: 'Hold', widthPx: 56, text: ({ held }) => (held ? 'held' : '') },
+  { key: 'hold', title: 'Hold', widthPx: 56, text: ({ held }) => (held ? 'on hold' : '') },
 ]
 
 export const usualColumns: readonly string[] = ['name', 'state', 'source', 'labels', 'open', 'least', 'tags', 'taken']

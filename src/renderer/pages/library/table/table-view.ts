@@ -5,7 +5,7 @@ import { narrowestPx, tableColumns, usualColumns } from './table-columns.ts'
 type TableView = {
   /** Keys of the columns that are shown. */
   shown: readonly string[]
-  /** Widths that the person gave, by key. */
+  /** Widths that the user gave, by key. */
   widths: Readonly<Record<string, number>>
 }
 

@@ -55,7 +55,7 @@ export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorC
           <NumberField label="Images" value={floor.min} onChange={(min) => setMin(min)} />
         )}
         <TextField
-          label="Only images where"
+          label="Filter"
           mono
           placeholder="all images"
           value={String(floor.when ?? '')}
@@ -65,7 +65,7 @@ export function FloorCard({ floor, words, problems, onChange, onRemove }: FloorC
       {per.includes('class') && (
         <div className="flex items-end gap-3">
           <Checkbox
-            label="More for classes that the current model misses"
+            label="More for classes the model misses"
             checked={scaled !== null}
             onChange={(isScaled) =>
               setMin(isScaled ? { base: Number(floor.min), least: 50, byError: 2 } : (scaled?.base ?? 100))

@@ -15,7 +15,7 @@ type PolicyFormProps = {
   onChange(policy: PolicyJson): void
 }
 
-/** The policy as cards: rules, floors and safety rails. The JSON beside it says the same and stays the truth. */
+/** The policy as cards: rules, floors and guardrails. The JSON beside it says the same and stays the truth. */
 export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
   const floors = policy.floors ?? []
   const ids = [...policy.rules, ...floors].map(({ id }) => String(id))
@@ -54,7 +54,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
           />
         </div>
         <NumberField
-          label="Settle, days"
+          label="Minimum age (days)"
           placeholder="7"
           value={policy.settleDays}
           onChange={(days) => set('settleDays', days)}
@@ -62,7 +62,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
       </div>
       <Group
         title="Rules"
-        hint="The order means nothing: what keeps goes before what lets go."
+        hint="Order doesn’t matter: keep rules win."
         add="Add a rule"
         onAdd={() =>
           set('rules', [
@@ -71,7 +71,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
               id: freeId('rule', ids),
               action: 'retire',
               when: 'age(image.importedAt) > days(365)',
-              reason: 'It is old.',
+              reason: 'It is old',
             },
           ])
         }
@@ -91,7 +91,7 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
       </Group>
       <Group
         title="Floors"
-        hint="The best of each stay, whatever the rules say."
+        hint="Always keep the best of each, whatever the rules."
         add="Add a floor"
         onAdd={() => set('floors', [...floors, { id: freeId('floor', ids), per: 'class', min: 100 }])}
       >
@@ -108,8 +108,8 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
         ))}
       </Group>
       <section className="flex flex-col gap-2">
-        <h3 className="font-semibold">Safety rails</h3>
-        <p className="text-xs text-text-3">A plan beyond one of them can’t be applied.</p>
+        <h3 className="font-semibold">Guardrails</h3>
+        <p className="text-xs text-text-3">Plans over a limit can’t be applied.</p>
         <div className="grid grid-cols-4 gap-2">
           {limits.map(({ key, label, usual }) => (
             <NumberField
@@ -122,22 +122,22 @@ export function PolicyForm({ policy, check, lint, onChange }: PolicyFormProps) {
           ))}
         </div>
         <div className="flex flex-col gap-1">
-          <span className="text-xs font-medium text-text-2">While there is no golden set</span>
+          <span className="text-xs font-medium text-text-2">Without a golden set</span>
           <Select
-            label="While there is no golden set"
+            label="Without a golden set"
             value={policy.fuses?.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
             onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
             options={withoutGolden.map((choice) => ({ ...choice }))}
           />
           <span className="text-xs text-text-3">
-            Nobody can tell then what the model loses by reviewed images. Copies in a burst, and images that nobody has
-            reviewed, leave in either case.
+            The impact of removing reviewed images is unknown then. Near-duplicates in a burst and unreviewed images are
+            removed in either case.
           </span>
         </div>
         <Checkbox
           checked={policy.fuses?.requireBackup === 'reviewed'}
           onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
-          label="Reviewed images go to the trash only from a verified backup or export"
+          label="Trash reviewed images only after a verified backup or export"
         />
       </section>
     </div>

@@ -36,7 +36,7 @@ export function RuleCard({ rule, words, problems, counted, onChange, onRemove }:
           {counted && (
             <Badge tone={counted.matched > 0 ? 'accent' : 'neutral'}>
               {formatCount(counted.matched)} images
-              {counted.alone > 0 ? `, ${formatCount(counted.alone)} by it alone` : ''}
+              {counted.alone > 0 ? `, ${formatCount(counted.alone)} only by it` : ''}
             </Badge>
           )}
         </>
@@ -47,7 +47,7 @@ export function RuleCard({ rule, words, problems, counted, onChange, onRemove }:
         <TextField label="Reason" value={rule.reason ?? ''} onChange={(reason) => set('reason', reason)} />
       </div>
       <TextField
-        label="Images where"
+        label="Filter"
         mono
         placeholder="all images"
         value={rule.when ?? ''}
@@ -74,7 +74,7 @@ function BucketFields({ rule, set, onChange }: PartProps & { onChange(rule: Rule
         className="self-start"
         onClick={() => onChange({ ...rule, groupBy: rule.groupBy ?? ['source'], buckets: { monthly: 12 } })}
       >
-        Only a sample over time
+        Sample over time
       </Button>
     )
   const change = (key: string, value: unknown) => set('buckets', withKey(buckets, key, value))
@@ -115,7 +115,7 @@ function BucketFields({ rule, set, onChange }: PartProps & { onChange(rule: Rule
           className="mb-1 ml-auto"
           onClick={() => onChange(withKey(withKey(rule, 'buckets', undefined), 'groupBy', undefined))}
         >
-          Keep all of them
+          Keep all
         </Button>
       </div>
     </div>
@@ -140,19 +140,19 @@ function ThinFields({ rule, set }: PartProps) {
     <div className="flex items-end gap-2 rounded-md bg-inset p-2.5">
       <NumberField label="Keep of each" value={thin.keep} onChange={(value) => change('keep', value)} />
       <NumberField
-        label="Differ in bits, at most"
+        label="Max hash distance"
         placeholder="6"
         value={thin.hashDistanceMax}
         onChange={(value) => change('hashDistanceMax', value)}
       />
       <NumberField
-        label="Taken within seconds"
+        label="Captured within (s)"
         placeholder="any time"
         value={thin.withinSeconds}
         onChange={(value) => change('withinSeconds', value)}
       />
       <Button size="small" variant="quiet" className="mb-1 shrink-0" onClick={() => set('thin', undefined)}>
-        All of them
+        All
       </Button>
     </div>
   )

@@ -1,11 +1,11 @@
-/** The choices of the form, in the words of the policy's JSON and in those of a person. */
+/** The choices of the form, in the words of the policy's JSON and in those of a user. */
 export const actions = [
   { value: 'hold', label: 'Hold' },
   { value: 'keep', label: 'Keep' },
   { value: 'review', label: 'Review again' },
   { value: 'retire', label: 'Retire' },
   { value: 'archive', label: 'Archive' },
-  { value: 'drop', label: 'To the trash' },
+  { value: 'drop', label: 'Trash' },
 ] as const
 
 export const isKeeping = (action: string): boolean => action === 'keep' || action === 'hold'
@@ -21,7 +21,7 @@ export const dimensions = [
 ] as const
 
 export const modes = [
-  { value: 'draft', label: 'Draft', hint: 'plans nothing by itself' },
+  { value: 'draft', label: 'Draft', hint: 'makes no plans' },
   { value: 'shadow', label: 'Shadow', hint: 'plans, moves nothing' },
   { value: 'active', label: 'Active', hint: 'plans can be approved' },
 ] as const
@@ -29,7 +29,7 @@ export const modes = [
 export const picks = [
   { value: 'newest', label: 'the newest' },
   { value: 'best_value', label: 'the most valuable' },
-  { value: 'hash', label: 'drawn by lot' },
+  { value: 'hash', label: 'random' },
 ] as const
 
 /** Kinds of periods that a keep rule can count, with their keys. */
@@ -42,13 +42,13 @@ export const bucketAmounts = [
 ] as const
 
 export const limits = [
-  { key: 'maxDropPercent', label: 'To the trash, % of all', usual: 10 },
-  { key: 'maxDropImages', label: 'To the trash, images', usual: 2000 },
-  { key: 'maxLeavePercentOfClass', label: 'Leaving, % of a class', usual: 10 },
-  { key: 'maxLeavePercentOfSource', label: 'Leaving, % of a source', usual: 25 },
+  { key: 'maxDropPercent', label: 'Max trashed (%)', usual: 10 },
+  { key: 'maxDropImages', label: 'Max trashed (images)', usual: 2000 },
+  { key: 'maxLeavePercentOfClass', label: 'Max removed per class (%)', usual: 10 },
+  { key: 'maxLeavePercentOfSource', label: 'Max removed per source (%)', usual: 25 },
 ] as const
 
 export const withoutGolden = [
-  { value: 'ask', label: 'Reviewed images leave after a second look', hint: 'their number is typed' },
-  { value: 'refuse', label: 'Reviewed images stay', hint: 'the plan says how many' },
+  { value: 'ask', label: 'Ask before removing reviewed images', hint: 'you type their number' },
+  { value: 'refuse', label: 'Keep reviewed images', hint: 'the plan shows how many' },
 ] as const

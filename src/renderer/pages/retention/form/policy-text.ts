@@ -44,7 +44,7 @@ export function policyFrom(text: string): PolicyJson | null {
   }
 }
 
-/** The same policy as text, laid out as a person would. */
+/** The same policy as text, laid out as a user would. */
 export const textFrom = (policy: PolicyJson): string => `${JSON.stringify(policy, null, 2)}\n`
 
 /** The object with one key changed; `undefined` takes the key away. */

@@ -7,14 +7,14 @@ type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; o
 /** Finds the class that the selected objects get. */
 export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogProps) {
   return (
-    <Dialog open onClose={onClose} title="Label the selected objects" width="small">
+    <Dialog open onClose={onClose} title="Set class of selected objects" width="small">
       <Choices label="Labels" loop>
         <Choices.Input
-          placeholder="Label as…"
+          placeholder="Set class…"
           className="h-8 w-full rounded-md border border-line bg-surface px-2 outline-none placeholder:text-text-3 focus-visible:border-accent-text"
         />
         <Choices.List className="mt-2 max-h-[50vh] overflow-y-auto">
-          <Choices.Empty className="py-4 text-center text-text-3">No label has this name.</Choices.Empty>
+          <Choices.Empty className="py-4 text-center text-text-3">No matching class</Choices.Empty>
           {classes.map(({ classId, name, color }, i) => (
             <Choices.Item
               key={classId}

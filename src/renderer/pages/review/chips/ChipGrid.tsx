@@ -160,7 +160,7 @@ function ChipCell(props: ChipCellProps) {
       )}
       style={{ left, top, width: layout.cellPx, height: layout.cellPx + captionPx }}
     >
-      <div className="flex items-center justify-center bg-picture" style={{ height: layout.cellPx }}>
+      <div className="flex items-center justify-center bg-canvas" style={{ height: layout.cellPx }}>
         <div className="relative" style={{ width: region.width * scale, height: region.height * scale }}>
           {url && <img src={url} alt="" draggable={false} className="size-full" />}
           {margin > 0 && (

@@ -52,16 +52,16 @@ function Chips({ board, order }: { board: ChipBoard; order: string }) {
       {state.status === 'failed' ? (
         <EmptyState
           icon={TriangleAlert}
-          title="These objects could not be listed"
+          title="Can’t list objects"
           actions={<Button onClick={() => void board.load()}>Try again</Button>}
         >
           <p data-selectable>{state.problem}</p>
         </EmptyState>
       ) : state.status === 'ready' && state.chips.length === 0 ? (
-        <EmptyState icon={SearchX} title="No objects here">
+        <EmptyState icon={SearchX} title="No objects">
           {state.of === 'predictions'
-            ? 'No prediction of this class waits on these images. Labels that were accepted are under “Labels”.'
-            : 'No label of this class is on these images.'}
+            ? 'No open predictions of this class. Accepted labels are under “Labels”.'
+            : 'No labels of this class on these images.'}
         </EmptyState>
       ) : (
         <ChipGrid board={board} classes={classes ?? []} size={size} />
@@ -181,7 +181,7 @@ const hints = [
   ['chips.label', 'label'],
   ['chips.open', 'open'],
   ['chips.toggle', 'select'],
-  ['chips.tidy', 'tidy up'],
+  ['chips.tidy', 'hide finished'],
   ['help.shortcuts', 'all keys'],
 ] as const
 

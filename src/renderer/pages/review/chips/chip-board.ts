@@ -146,7 +146,7 @@ export class ChipBoard {
     const { selected, marks, chips, focus } = this.state
     const places = [...selected].filter((place) => !marks.has(place)).sort((a, b) => a - b)
     if (places.length === 0) {
-      this.#announce('Nothing to do here: it is done already. Undo takes it back.')
+      this.#announce('Already done. Undo to revert it')
       return
     }
     const mark: ChipMark =
@@ -183,10 +183,10 @@ export class ChipBoard {
       if (edits.length > 0) this.#done.push({ places: places.filter((place) => !failed.includes(place)), edits })
       this.#unmark(failed)
       const [first] = skipped
-      if (first) this.#announce(`${countOf(skipped.length, 'object')} left as they were. ${first.reason}`)
+      if (first) this.#announce(`${countOf(skipped.length, 'object')} not changed. ${first.reason}`)
     } catch (error) {
       if (error instanceof EngineLost && !isAgain) {
-        // Some of it may have been done: what was is passed over, and the list is shown as it is then.
+        // Some of it may have been done: what was is skipped, and the list is shown as it is then.
         await this.#send(places, verdict, true)
         void this.load()
         return
@@ -208,12 +208,12 @@ export class ChipBoard {
   undo(): void {
     void this.#judging.runExclusive(async () => {
       const last = this.#done.pop()
-      if (!last) return this.#announce('There is nothing to undo.')
+      if (!last) return this.#announce('Nothing to undo')
       try {
         const { skipped } = await engine.labeling.revertEdits({ edits: last.edits })
         this.#unmark(last.places)
         this.store.setState({ selected: new Set(last.places), focus: last.places[0] ?? 0 })
-        this.#announce(skipped.length === 0 ? 'Undone.' : `Not all could be undone. ${skipped[0]!.reason}`)
+        this.#announce(skipped.length === 0 ? 'Undone' : `Some could not be undone. ${skipped[0]!.reason}`)
       } catch (error) {
         this.#done.push(last)
         this.#announce(errorMessage(error))

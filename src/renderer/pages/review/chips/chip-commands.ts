@@ -23,8 +23,8 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
   const chip = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })
   const last = () => board.state.chips.length - 1
   const moves: readonly [id: string, title: string, key: string, to: () => number][] = [
-    ['left', 'Object before', 'ArrowLeft', () => board.state.focus - 1],
-    ['right', 'Object after', 'ArrowRight', () => board.state.focus + 1],
+    ['left', 'Previous object', 'ArrowLeft', () => board.state.focus - 1],
+    ['right', 'Next object', 'ArrowRight', () => board.state.focus + 1],
     ['up', 'Row above', 'ArrowUp', () => board.state.focus - columns()],
     ['down', 'Row below', 'ArrowDown', () => board.state.focus + columns()],
     ['pageUp', 'Page up', 'PageUp', () => board.state.focus - page()],
@@ -46,7 +46,7 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
     ]),
     chip({
       id: 'chips.toggle',
-      title: 'Select or unselect this object',
+      title: 'Toggle selection of object',
       keys: ['Space'],
       keyOnly: true,
       run: () => board.focusOn(board.state.focus, { toggle: true }),
@@ -67,13 +67,13 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
     ...digits.map((digit) =>
       chip({
         id: `chips.class${digit}`,
-        title: `Label ${classes[digit - 1]?.name ?? `of place ${digit}`}`,
+        title: `Set class ${classes[digit - 1]?.name ?? digit}`,
         keys: [`${digit}`],
         when: () => some() && classes.length >= digit,
         run: () => board.judge({ kind: 'relabel', classId: classes[digit - 1]!.classId }),
       }),
     ),
-    chip({ id: 'chips.label', title: 'Choose a label', keys: ['L', 'C'], run: openPicker }),
+    chip({ id: 'chips.label', title: 'Choose a class', keys: ['L', 'C'], run: openPicker }),
     chip({
       id: 'chips.open',
       title: 'Open in the editor',
@@ -86,14 +86,14 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
     chip({ id: 'chips.undo', title: 'Undo', keys: ['Mod+Z'], run: () => board.undo() }),
     {
       id: 'chips.tidy',
-      title: 'Take away what is done',
+      title: 'Hide finished objects',
       group: 'Review',
       keys: ['T'],
       run: () => void board.load(),
     },
     {
       id: 'chips.narrower',
-      title: 'Less around each object',
+      title: 'Smaller margin',
       group: 'View',
       keys: ['['],
       repeats: true,
@@ -101,7 +101,7 @@ export function chipCommands({ board, classes, columns, page, order, openPicker 
     },
     {
       id: 'chips.wider',
-      title: 'More around each object',
+      title: 'Larger margin',
       group: 'View',
       keys: [']'],
       repeats: true,

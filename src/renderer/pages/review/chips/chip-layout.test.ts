@@ -17,7 +17,7 @@ it('draws only the rows in sight', () => {
   expect(chipsBetween(layout, 3, 0, 10_000)).toEqual({ first: 0, end: 3 })
 })
 
-it('shows the box with a margin, cut at the border of the picture', () => {
+it('shows the box with a margin, cut at the border of the image', () => {
   const image = { widthPx: 200, heightPx: 100 }
   expect(chipRegion([50, 40, 20, 10], image, 0)).toEqual({
     width: 20,

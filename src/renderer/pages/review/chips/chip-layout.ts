@@ -37,7 +37,7 @@ export function chipsBetween(layout: ChipLayout, count: number, topPx: number, b
 type Box = readonly [x: number, y: number, width: number, height: number]
 
 /**
- * What a chip shows: the part of the picture around the box, and where in it the box is, in fractions of that part. It
+ * What a chip shows: the part of the image around the box, and where in it the box is, in fractions of that part. It
  * is the region that the engine cuts out for the same margin.
  */
 export function chipRegion(

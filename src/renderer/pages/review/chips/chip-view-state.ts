@@ -19,7 +19,7 @@ export type ChipView = {
 export type LeftPlace = ChipView & {
   imageId: ImageId
   objectId: string
-  /** In the list; the chip itself may be gone from it when the person comes back. */
+  /** In the list; the chip itself may be gone from it when the user comes back. */
   place: number
 }
 

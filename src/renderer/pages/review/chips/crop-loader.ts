@@ -8,7 +8,7 @@ const keptBytes = 40_000_000
 
 type Crop = { url: string; bytes: number }
 
-/** Loads the crops of chips by their place in the list, as URLs that are let go of when thrown out. */
+/** Loads the crops of chips by their place in the list, as URLs that are released when thrown out. */
 export function cropLoader(
   chips: readonly Chip[],
   { sidePx, margin }: { sidePx: number; margin: number },
@@ -38,7 +38,7 @@ export function cropLoader(
     onProblem(error) {
       if (isReported || error instanceof EngineLost) return
       isReported = true
-      toast({ tone: 'problem', title: 'Some crops could not be made', detail: errorMessage(error) })
+      toast({ tone: 'problem', title: 'Can’t load some crops', detail: errorMessage(error) })
     },
   })
 }

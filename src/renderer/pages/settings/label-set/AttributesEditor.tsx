@@ -68,7 +68,7 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
           aria-label={`Options of attribute ${at + 1}, separated by commas`}
           defaultValue={writtenOptions(options)}
           placeholder="small, medium, large"
-          title="Separated by commas; an option that holds a comma stands in quotes: &quot;red, dark&quot;, blue"
+          title="Separated by commas; put options that contain a comma in quotes: &quot;red, dark&quot;, blue"
           onChange={(event) => onChange(withOptions(attribute, event.target.value))}
         />
       ) : (
@@ -85,14 +85,14 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
   )
 }
 
-/** Options as a person types them; a default that is none of them goes. */
+/** Options as a user types them; a default that is none of them goes. */
 function withOptions({ default: answer, ...attribute }: AttributeDefinition, typed: string): AttributeDefinition {
   const options = readOptions(typed)
   const keeps = typeof answer === 'string' && options.includes(answer)
   return { ...attribute, options, ...(keeps && { default: answer }) }
 }
 
-/** What the question is answered with until a person answers it. */
+/** What the question is answered with until a user answers it. */
 function DefaultAnswer({ at, attribute, onChange }: RowProps) {
   const { default: answer, ...without } = attribute
   const label = `Default of attribute ${at + 1}`

@@ -42,7 +42,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
               <Input {...ids} value={current.name} onChange={(event) => change({ name: event.target.value })} />
             )}
           </Field>
-          <Field label="Colour">
+          <Field label="Color">
             {(ids) => (
               <input
                 {...ids}
@@ -53,14 +53,14 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
               />
             )}
           </Field>
-          <Field label="What it names">
+          <Field label="Applies to">
             {(ids) => (
               <Select<LabelClass['kind']>
                 {...ids}
                 value={current.kind}
                 options={[
-                  { value: 'object', label: 'Objects in the picture' },
-                  { value: 'image', label: 'The whole picture' },
+                  { value: 'object', label: 'Objects in the image' },
+                  { value: 'image', label: 'The whole image' },
                 ]}
                 onChange={(kind) =>
                   change(
@@ -81,7 +81,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
         ) : (
           <Field
             label="Choice"
-            hint="Of the classes with the same choice, such as “weather”, a picture has at most one. Empty: it goes with any other."
+            hint="An image has at most one class of the same choice, such as “weather”. Empty: combines with any other."
             className="max-w-md"
           >
             {(ids) => (
@@ -118,7 +118,7 @@ export function ClassForm({ labelClass, onRemoved }: ClassFormProps) {
 }
 
 const reportProblem = (error: unknown) =>
-  toast({ tone: 'problem', title: 'The class is not back', detail: errorMessage(error) })
+  toast({ tone: 'problem', title: 'Can’t restore the class', detail: errorMessage(error) })
 
 /** Only a class that nothing uses can be removed; else it says what does. */
 function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProps) {
@@ -140,7 +140,7 @@ function RemoveClass({ labelClass: { classId, name }, onRemoved }: ClassFormProp
     use?.predictions ? countOf(use.predictions, 'prediction') : null,
     use?.models.length ? `the model ${use.models.join(', ')}` : null,
   ].filter((one) => one !== null)
-  if (uses.length > 0) return <p className="text-xs text-text-3">Used by {uses.join(', ')}, so it stays.</p>
+  if (uses.length > 0) return <p className="text-xs text-text-3">Used by {uses.join(', ')}, so it can’t be removed</p>
   return (
     <Button
       variant="danger"

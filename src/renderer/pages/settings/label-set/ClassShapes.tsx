@@ -24,7 +24,7 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_200px] gap-3">
       <fieldset>
-        <legend className="mb-1 text-xs font-medium text-text-2">Shapes it may have</legend>
+        <legend className="mb-1 text-xs font-medium text-text-2">Allowed shapes</legend>
         <div className="grid grid-cols-4 gap-x-3 gap-y-1">
           {objectShapes.map((name) => (
             <Checkbox
@@ -37,13 +37,13 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
           ))}
         </div>
       </fieldset>
-      <Field label="Drawn when picked" hint="The tool that comes with the class.">
+      <Field label="Default shape" hint="Tool selected with the class">
         {(ids) => (
           <Select<ShapeName | 'none'>
             {...ids}
             value={defaultShape ?? 'none'}
             options={[
-              { value: 'none', label: 'The last tool' },
+              { value: 'none', label: 'Last used tool' },
               ...taken.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
             ]}
             onChange={(name) => onChange({ defaultShape: name === 'none' ? null : name })}

@@ -5,7 +5,7 @@ export const shapeTitle = (name: ShapeName): string => shapes[name].title
 
 /** What a class takes, in a word or two. */
 export function takes({ kind, shapes: taken, skeleton }: LabelClass): string {
-  if (kind === 'image') return 'whole picture'
+  if (kind === 'image') return 'whole image'
   if (taken === null) return skeleton ? 'skeleton' : ''
   return taken.length === 1 ? shapeTitle(taken[0]!).toLowerCase() : `${taken.length} shapes`
 }

@@ -5,7 +5,7 @@
 export const writtenOptions = (options: readonly string[]): string =>
   options.map((option) => (/[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option)).join(', ')
 
-/** The options that a person has written, each once. What is not finished yet, such as an open quote, is read as it stands. */
+/** The options that a user has written, each once. What is not finished yet, such as an open quote, is read as it stands. */
 export function readOptions(written: string): string[] {
   const parts = written.match(/\s*"(?:[^"]|"")*(?:"[^,]*|$)|[^,]+/g) ?? []
   const options = parts.map((part) => {
