@@ -39,6 +39,8 @@ export async function withWorkspace<T>(
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
   for (const name of stopSignals) process.on(name, onSignal)
+  const onWarning = (warning: Error) => engine.context.log.warn(warning.stack ?? warning.message)
+  process.on('warning', onWarning)
   try {
     return await work({
       client: engine.client,
@@ -50,6 +52,7 @@ export async function withWorkspace<T>(
     })
   } finally {
     await engine.close()
+    process.removeListener('warning', onWarning)
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
 }

@@ -1,12 +1,38 @@
-/** A set of small numbers, one bit each. */
+/** A set of small numbers: i is bit `i & 31` of word `i >>> 5`. All sets that are put together are of one length. */
 export type Bits = Uint32Array
 
+/** An empty set with room for 0 up to but not `count`. */
 export const bitsFor = (count: number): Bits => new Uint32Array((count + 31) >>> 5)
 
 export const hasBit = (bits: Bits, i: number): boolean => ((bits[i >>> 5]! >>> (i & 31)) & 1) === 1
 
-export const setBit = (bits: Bits, i: number): void => {
-  bits[i >>> 5]! |= 1 << (i & 31)
+export function setBit(bits: Bits, i: number, on = true): void {
+  if (on) bits[i >>> 5]! |= 1 << (i & 31)
+  else bits[i >>> 5]! &= ~(1 << (i & 31))
+}
+
+export function bitsFrom(members: Iterable<number>, count: number): Bits {
+  const bits = bitsFor(count)
+  for (const i of members) setBit(bits, i)
+  return bits
+}
+
+/** Those for which the test holds, of all that there is room for. */
+export function bitsWhere(count: number, holds: (i: number) => boolean): Bits {
+  const bits = bitsFor(count)
+  for (let word = 0, i = 0; word < bits.length; word++) {
+    let set = 0
+    for (let bit = 0; bit < 32 && i < count; bit++, i++) if (holds(i)) set |= 1 << bit
+    bits[word] = set
+  }
+  return bits
+}
+
+/** The places that have this code. */
+export function bitsEqual(codes: Uint16Array | Uint32Array, code: number): Bits {
+  const bits = bitsFor(codes.length)
+  for (let i = 0; i < codes.length; i++) if (codes[i] === code) bits[i >>> 5]! |= 1 << (i & 31)
+  return bits
 }
 
 /** Adds all of `more` to `bits`. */
@@ -23,15 +49,19 @@ export function keepCommonBits(bits: Bits, common: Bits): void {
   for (let w = 0; w < bits.length; w++) bits[w]! &= common[w]!
 }
 
-export function intersection(a: Bits, b: Bits): Bits {
-  const both = a.slice()
-  keepCommonBits(both, b)
-  return both
+export const intersection = (a: Bits, b: Bits): Bits => changed(a, b, keepCommonBits)
+export const union = (a: Bits, b: Bits): Bits => changed(a, b, addBits)
+export const difference = (a: Bits, b: Bits): Bits => changed(a, b, removeBits)
+
+function changed(a: Bits, b: Bits, change: (bits: Bits, by: Bits) => void): Bits {
+  const copy = a.slice()
+  change(copy, b)
+  return copy
 }
 
 /** The members, ascending: where their order does not count, this is the quickest to go through. */
-export function members(bits: Bits): Int32Array {
-  const found = new Int32Array(countBits(bits))
+export function members(bits: Bits): Uint32Array<ArrayBuffer> {
+  const found = new Uint32Array(countBits(bits))
   let count = 0
   eachBit(bits, (i) => {
     found[count++] = i

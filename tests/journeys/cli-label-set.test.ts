@@ -34,7 +34,7 @@ test('a label set goes from file to workspace to file to another workspace, the 
   const imported = await run('label-set', 'import', 'two', 'out.json', '--json')
   expect(JSON.parse(imported.stdout)).toEqual({ added: ['face', 'rain'], changed: [], unchanged: [] })
   const again = await run('label-set', 'import', 'two', 'out.json')
-  expect(again.stdout).toBe('Added 0 classes, changed 0, 2 unchanged.\n')
+  expect(again.stdout).toBe('Added 0 classes, changed 0, 2 as before.\n')
   expect(await run('label-set', 'remove', 'two', 'rain')).toMatchObject({
     exitCode: 0,
     stdout: 'Class rain removed.\n',

@@ -1,7 +1,7 @@
 import type { FacetValue } from '#contract'
 import { ImageState, Lifecycle } from '#model/image.ts'
+import { type Bits, countBits, hasBit, members } from '../bits.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
-import { type Bits, countBits, hasBit, rowsOfBits } from './columns/bits.ts'
 import { dayName, monthName } from './columns/calendar.ts'
 import { type ImageColumns, splits } from './columns/image-columns.ts'
 import { everywhere, type ImageIndex } from './columns/image-index.ts'
@@ -261,7 +261,7 @@ const facets: readonly Facet[] = [
     // A query that asks for the lifecycle no longer leaves out the trash, so its images are counted here too.
     count(counted) {
       const all = counted.index.matching(everywhere(counted.where))
-      const rows = countBits(all) === counted.rows.length ? counted.rows : rowsOfBits(all)
+      const rows = countBits(all) === counted.rows.length ? counted.rows : members(all)
       return lifecycles.count({ ...counted, rows })
     },
   },
@@ -282,7 +282,7 @@ export function facetCounts(
   let rows: Uint32Array | null = null
   const counts = request.map((facet) =>
     index.derived(text, `facet ${facet.name}`, (bits) => {
-      rows ??= rowsOfBits(bits)
+      rows ??= members(bits)
       const values = facet.count({ store, index, where: text, columns: index.columns, bits, rows })
       return { name: facet.name, title: facet.title, values }
     }),

@@ -24,9 +24,12 @@ export function changeLifecycles(
   let { seq, hash } = store.get<{ seq: number; hash: string }>(
     'SELECT seq, hash FROM retention_event ORDER BY seq DESC LIMIT 1',
   ) ?? { seq: 0, hash: '' }
+  const events: [seq: number, imageRow: number, from: Lifecycle, tombstone: string | null, hash: string][] = []
   for (const [imageRow, from] of moving) {
-    const event = {
-      seq: ++seq,
+    seq += 1
+    const tombstone = to === 'purged' ? tombstoneHash(store, imageRow) : null
+    hash = eventHash(hash, {
+      seq,
       image_id: imageRow,
       from_lifecycle: from,
       to_lifecycle: to,
@@ -34,15 +37,15 @@ export function changeLifecycles(
       rule,
       user_id: userRow,
       at: atMs,
-      tombstone: to === 'purged' ? tombstoneHash(store, imageRow) : null,
-    }
-    hash = eventHash(hash, event)
-    store.run(
-      `INSERT INTO retention_event
-         (seq, image_id, from_lifecycle, to_lifecycle, plan_id, rule, user_id, at, tombstone, hash)
-       VALUES (:seq, :image_id, :from_lifecycle, :to_lifecycle, :plan_id, :rule, :user_id, :at, :tombstone, :hash)`,
-      { ...event, hash },
-    )
+      tombstone,
+    })
+    events.push([seq, imageRow, from, tombstone, hash])
   }
+  store.run(
+    `INSERT INTO retention_event
+       (seq, image_id, from_lifecycle, tombstone, hash, to_lifecycle, plan_id, rule, user_id, at)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?, ?, ?, ?, ? FROM json_each(?)`,
+    [to, planRow, rule, userRow, atMs, JSON.stringify(events)],
+  )
   store.run('UPDATE image SET lifecycle = ? WHERE id IN (SELECT value FROM json_each(?))', [to, rows])
 }

@@ -1,6 +1,6 @@
+import { type Bits, bitsEqual, bitsFor, bitsWhere, difference, intersection, union } from '../../bits.ts'
 import type { Constant, FieldCondition } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { type Bits, bitsEqual, bitsWhere, both, either, noBits, without } from './bits.ts'
 import { type ImageColumns, lifecycleCode, splits, stateCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 
@@ -29,11 +29,11 @@ const coded =
   (sources, { how, constants }) => {
     const { size } = sources.columns
     const values = column(sources.columns)
-    if (how === 'known') return without(sources.all, bitsEqual(values, 0))
+    if (how === 'known') return difference(sources.all, bitsEqual(values, 0))
     if (how !== '==' && how !== '!=' && how !== 'in') return null
     const codes = new Set(constants.map((value) => codeOf(sources, value)).filter((code) => code !== 0))
-    const found = [...codes].map((code) => bitsEqual(values, code)).reduce(either, noBits(size))
-    return how === '!=' ? without(without(sources.all, bitsEqual(values, 0)), found) : found
+    const found = [...codes].map((code) => bitsEqual(values, code)).reduce(union, bitsFor(size))
+    return how === '!=' ? difference(difference(sources.all, bitsEqual(values, 0)), found) : found
   }
 
 const compares: Record<string, (a: number, b: number) => boolean> = {
@@ -101,7 +101,7 @@ const answers: Readonly<Record<string, Answer>> = {
   'image.tags': ({ columns, tags }, { how, constants }) => {
     if (!tags || how !== 'contains') return null
     const code = tags.codes.get(String(constants[0]))
-    return code === undefined ? noBits(columns.size) : tags.column.rowsWith(code, columns.size)
+    return code === undefined ? bitsFor(columns.size) : tags.column.rowsWith(code, columns.size)
   },
   reviewer: (sources, request) => {
     // SQLite compares the names of users without regard to case, so only exact ones are told by their row.
@@ -126,5 +126,5 @@ export function answer(sources: AnswerSources, request: FieldCondition | null): 
   if (!request || !Object.hasOwn(answers, request.field)) return null
   const bits = answers[request.field]!(sources, request)
   // Places without an image hold zeros, which a condition such as "fewer than 3" is true for.
-  return bits && both(bits, sources.all)
+  return bits && intersection(bits, sources.all)
 }

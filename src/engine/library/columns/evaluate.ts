@@ -1,6 +1,6 @@
+import { type Bits, bitsFor, bitsFrom, countBits, difference, intersection, members, union } from '../../bits.ts'
 import type { QueryPart } from '../../query/index.ts'
 import { type AnswerSources, answer } from './answers.ts'
-import { type Bits, bitsFrom, both, countBits, either, noBits, rowsOfBits, without } from './bits.ts'
 
 /** Up to so many images, SQL is asked about these alone instead of about all. */
 const askSinglyUpTo = 100_000
@@ -14,20 +14,20 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
     case 'condition':
       return constant(sources, part) ?? answer(sources, part.request) ?? askSql(sources, part, within)
     case 'or':
-      return part.parts.map((one) => evaluate(sources, one, within)).reduce(either)
+      return part.parts.map((one) => evaluate(sources, one, within)).reduce(union)
     case 'not':
-      return without(sources.all, evaluate(sources, part.part, within))
+      return difference(sources.all, evaluate(sources, part.part, within))
     case 'and': {
       const conditions = conjuncts(part)
       const toldByColumns = conditions.map((one) =>
         one.op === 'condition' ? (constant(sources, one) ?? answer(sources, one.request)) : null,
       )
       let left = within
-      for (const result of toldByColumns) if (result) left = left ? both(left, result) : result
+      for (const result of toldByColumns) if (result) left = left ? intersection(left, result) : result
       conditions.forEach((one, i) => {
         if (toldByColumns[i]) return
         const found = evaluate(sources, one, left)
-        left = left ? both(left, found) : found
+        left = left ? intersection(left, found) : found
       })
       return left!
     }
@@ -39,14 +39,14 @@ type Condition = Extract<QueryPart, { op: 'condition' }>
 /** `true` and `false` as they are written. */
 function constant({ all, columns }: AnswerSources, { sql }: Condition): Bits | null {
   if (sql.sql === '1') return all
-  return sql.sql === '0' ? noBits(columns.size) : null
+  return sql.sql === '0' ? bitsFor(columns.size) : null
 }
 
 const conjuncts = (part: QueryPart): QueryPart[] =>
   part.op === 'and' ? part.parts.flatMap((one) => conjuncts(one)) : [part]
 
 function askSql({ store, columns }: AnswerSources, { sql }: Condition, within: Bits | null): Bits {
-  const few = within && countBits(within) <= askSinglyUpTo ? rowsOfBits(within) : null
+  const few = within && countBits(within) <= askSinglyUpTo ? members(within) : null
   const rows = few
     ? store.values<number>(
         `SELECT image.id FROM json_each(?) AS asked CROSS JOIN image ON image.id = asked.value WHERE ${sql.sql}`,

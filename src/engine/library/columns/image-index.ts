@@ -1,9 +1,19 @@
 import { Lifecycle } from '#model/image.ts'
+import {
+  type Bits,
+  bitsEqual,
+  bitsFor,
+  countBits,
+  difference,
+  hasBit,
+  intersection,
+  members,
+  setBit,
+} from '../../bits.ts'
 import type { Clock } from '../../context.ts'
 import { compileOrder, compileWhere, parseOrder, takeApart } from '../../query/index.ts'
 import type { ReadStore, SqlValue } from '../../store/index.ts'
 import type { AnswerSources } from './answers.ts'
-import { type Bits, bitsEqual, both, countBits, hasBit, noBits, rowsOfBits, setBit, without } from './bits.ts'
 import type { ChangesTold } from './changes-told.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
@@ -54,7 +64,7 @@ export class ImageIndex {
   #tags: Tags | null = null
   #reading: Generator<void, void> | null = null
   #isReady = false
-  #among: Bits = noBits(0)
+  #among: Bits = bitsFor(0)
 
   constructor(store: ReadStore, clock: Clock, changes: ChangesTold) {
     this.#store = store
@@ -101,11 +111,11 @@ export class ImageIndex {
     const sources = this.#sources()
     const kept = () =>
       ['trashed', 'purged'].reduce(
-        (left, gone) => without(left, bitsEqual(this.#columns.lifecycle, lifecycleCode(gone))),
+        (left, gone) => difference(left, bitsEqual(this.#columns.lifecycle, lifecycleCode(gone))),
         sources.all,
       )
     const found = part ? evaluate(sources, part, null) : sources.all
-    const bits = mentioned.has('lifecycle') ? found : both(found, kept())
+    const bits = mentioned.has('lifecycle') ? found : intersection(found, kept())
     if (timely) return bits
     this.#remember(text, bits)
     // What was worked out on the way: the facet of lifecycles asks for it next.
@@ -137,7 +147,7 @@ export class ImageIndex {
     if (countBits(bits) <= fewUpTo)
       return {
         sql: 'image.id IN (SELECT value FROM json_each(?))',
-        parameters: [`[${rowsOfBits(bits).join(',')}]`],
+        parameters: [`[${members(bits).join(',')}]`],
       }
     this.#among = bits
     return { sql: `${isAmong}(image.id)`, parameters: [] }
@@ -158,7 +168,7 @@ export class ImageIndex {
     if (cached) return this.#refreshedSequence(cached)
     const taken = parseOrder(by)
     let rows: Uint32Array<ArrayBuffer>
-    if (taken.field === 'id') rows = taken.descending ? rowsOfBits(bits).reverse() : rowsOfBits(bits)
+    if (taken.field === 'id') rows = taken.descending ? members(bits).reverse() : members(bits)
     else rows = this.#all(by).rows.filter((row) => hasBit(bits, row))
     const images = new SortedImages(this.#store, taken, rows)
     const condition = this.#queries.get(text)?.condition
@@ -198,7 +208,7 @@ export class ImageIndex {
   }
 
   #sources(): AnswerSources {
-    const all = without(bitsOfSize(this.#columns.size), bitsEqual(this.#columns.lifecycle, 0))
+    const all = difference(bitsOfSize(this.#columns.size), bitsEqual(this.#columns.lifecycle, 0))
     return { store: this.#store, columns: this.#columns, all, classes: this.#classes, tags: this.#tags }
   }
 
@@ -301,4 +311,4 @@ export class ImageIndex {
   }
 }
 
-const bitsOfSize = (size: number): Bits => noBits(size).fill(0xffffffff)
+const bitsOfSize = (size: number): Bits => bitsFor(size).fill(0xffffffff)

@@ -1,4 +1,4 @@
-import { type Bits, hasBit, noBits, setBit } from './bits.ts'
+import { type Bits, bitsFor, hasBit, setBit } from '../../bits.ts'
 
 /** Values of image rows as they come in: all rows of one value, ascending, then those of the next. */
 export type RowsOfValue = { code: number; rows: Uint32Array }
@@ -57,7 +57,7 @@ export class ManyColumn {
 
   /** The rows that have the code, in a set with room for `size` rows. */
   rowsWith(code: number, size: number): Bits {
-    const bits = noBits(size)
+    const bits = bitsFor(size)
     const [offsets, codes] = [this.#offsets, this.#codes]
     for (let row = 0, i = 0; row < this.#size; row++)
       for (; i < offsets[row + 1]!; i++) if (codes[i] === code) bits[row >>> 5]! |= 1 << (row & 31)

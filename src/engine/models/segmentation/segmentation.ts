@@ -1,18 +1,15 @@
 import { availableParallelism } from 'node:os'
-import { ORPCError } from '@orpc/server'
 import type { ImageRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
-import type { BoundingBox } from '#model/geometry/box.ts'
-import { type ImageId, rowOf } from '#model/ids.ts'
+import type { ImageId } from '#model/ids.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Context } from '../../context.ts'
-import { invalid, notFound } from '../../errors.ts'
-import { imageFile, largeAmong } from '../../library/index.ts'
+import { invalid } from '../../errors.ts'
 import { loadModel, modelFile } from '../open-workers.ts'
 import { type InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
-import type { ImageInput } from '../runtime/messages.ts'
 import { EmbeddingCache } from './embedding-cache.ts'
 import { EncodeQueue, type Order } from './encode-queue.ts'
 import { currentSegmenter, type StoredSegmenter } from './queries.ts'
+import { requireTarget, type Target, targetOrNull } from './target.ts'
 import type { Embedding } from './tensors.ts'
 
 /** A pair that nobody uses is unloaded: its encoder may take a gigabyte of memory. */
@@ -23,11 +20,6 @@ const embeddingsInMemory = 3
 const maxEncoderThreads = 4
 
 type LoadedPair = { segmenter: StoredSegmenter; encoder: InferencePool; decoder: InferencePool }
-
-/** A part of an image, with all that is needed to encode it. */
-type Target = { key: string; path: string; image: ImageInput; region: BoundingBox }
-
-type ImageRow = { id: number; sha256: string; path: string; width_px: number; height_px: number }
 
 /**
  * Masks from clicks: keeps the current pair loaded, encodes each image once, and asks the decoder. Encoder and decoder
@@ -57,7 +49,7 @@ export class Segmentation {
   /** Makes an image ready for clicks. The milliseconds are those of the encoder, null when it had run before. */
   async prepare(imageId: ImageId, region: ImageRegion | null, signal?: AbortSignal): Promise<number | null> {
     const segmenter = this.#current()
-    const target = this.#target(segmenter, imageId, region)
+    const target = requireTarget(this.#context, segmenter, imageId, region)
     if (this.#inMemory.has(target.key)) return null
     const stored = await this.cache.read(target.key)
     if (stored) {
@@ -80,7 +72,7 @@ export class Segmentation {
     const segmenter = currentSegmenter(this.#context.store)
     if (!segmenter) return 0
     const orders = imageIds.flatMap((imageId) => {
-      const target = this.#targetOrNull(segmenter, imageId)
+      const target = targetOrNull(this.#context, segmenter, imageId)
       if (!target || this.#inMemory.has(target.key) || this.cache.has(target.key)) return []
       return [this.#order(segmenter, target, () => undefined, { keep: false })]
     })
@@ -96,7 +88,7 @@ export class Segmentation {
   ): Promise<SegmentationAnswer> {
     const segmenter = this.#current()
     requireAnswerable(segmenter, prompt)
-    const target = this.#target(segmenter, imageId, region)
+    const target = requireTarget(this.#context, segmenter, imageId, region)
     await this.prepare(imageId, region, signal)
     signal?.throwIfAborted()
     const { decoder } = await this.#load(segmenter)
@@ -146,48 +138,6 @@ export class Segmentation {
     const segmenter = currentSegmenter(this.#context.store)
     if (segmenter) return segmenter
     throw invalid('The workspace has no segmentation model yet. Add an encoder and a decoder on the Models page.')
-  }
-
-  #target(segmenter: StoredSegmenter, imageId: ImageId, region: ImageRegion | null): Target {
-    const image = this.#image(imageId)
-    if (!image) throw notFound(`image ${imageId}`)
-    if (region && (region.x + region.width > image.width_px || region.y + region.height > image.height_px))
-      throw invalid(`The region extends beyond the image, which has ${image.width_px} × ${image.height_px} pixels.`)
-    return this.#targetOf(segmenter, image, region)
-  }
-
-  /** Null when the image or its file is gone: nobody has asked for it yet. */
-  #targetOrNull(segmenter: StoredSegmenter, imageId: ImageId): Target | null {
-    const image = this.#image(imageId)
-    try {
-      return image ? this.#targetOf(segmenter, image, null) : null
-    } catch (error) {
-      // The file is gone. It is said when somebody asks for masks in it.
-      if (error instanceof ORPCError && error.defined) return null
-      throw error
-    }
-  }
-
-  #image(imageId: ImageId): ImageRow | undefined {
-    return this.#context.store.get<ImageRow>('SELECT id, sha256, path, width_px, height_px FROM image WHERE id = ?', [
-      rowOf(imageId),
-    ])
-  }
-
-  #targetOf({ model, plan }: StoredSegmenter, image: ImageRow, request: ImageRegion | null): Target {
-    const whole = { x: 0, y: 0, width: image.width_px, height: image.height_px }
-    const region = request ?? whole
-    const isWhole = region.width === whole.width && region.height === whole.height
-    const file = imageFile(this.#context, image.id, isWhole ? plan.sidePx : 'original')
-    const size = { widthPx: image.width_px, heightPx: image.height_px }
-    const folder = isWhole ? null : largeAmong(this.#context, [image.id]).get(image.id)?.folder
-    const part = isWhole ? 'whole' : `${region.x}-${region.y}-${region.width}-${region.height}`
-    return {
-      key: `${model.encoderSha256}/${image.sha256}-${part}`,
-      path: image.path,
-      image: { file, ...size, ...(folder && { tiles: { tiled: { folder, ...size }, region } }) },
-      region,
-    }
   }
 
   /** `keep` false for what is encoded ahead: it goes to disk only, and so does not drive out what is in use. */

@@ -76,7 +76,7 @@ export type Facts = {
   /** By condition, the images that it takes in; see conditions.ts. */
   matches: ReadonlyMap<string, Bits>
   /** The boxes of some images' labels, in the order asked for. */
-  boxesOf(images: Int32Array): LabelBoxes
+  boxesOf(images: Uint32Array): LabelBoxes
   /** Cosine of two images' embeddings, null when one has none. */
   similarity?(a: number, b: number): number | null
   /** Read where the policy asks for them. */

@@ -11,7 +11,7 @@ const retire = severity.indexOf('retire')
 const minForAverage = 30
 
 /** Active images with each value of a dimension, and how many of them leave. */
-function countsBy({ measures, action }: Plan, active: Int32Array, dimension: DimensionName) {
+function countsBy({ measures, action }: Plan, active: Uint32Array, dimension: DimensionName) {
   return tallyBy(measures, active, dimension, (i) => action[i]! >= retire).map(({ name, all, counted }) => ({
     name,
     active: all,

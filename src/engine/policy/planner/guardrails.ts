@@ -23,8 +23,8 @@ const maxNamed = 3
 /** A plan, and what several guardrails look at. */
 type Input = {
   plan: Plan
-  present: Int32Array
-  dropped: Int32Array
+  present: Uint32Array
+  dropped: Uint32Array
   groups: GroupCounts
   /** Places of originals that are not there, or stand empty. */
   missing: readonly string[]
@@ -33,7 +33,7 @@ type Input = {
 type Check = { id: GuardrailId; check(input: Input): Verdict | null }
 
 const most = (found: number, limit: number): Verdict => blocks(found <= limit, shown(limit), shown(found))
-const bytesOf = ({ facts }: Plan, images: Int32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
+const bytesOf = ({ facts }: Plan, images: Uint32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
 const derivedPercent = ({ policy }: Plan): number =>
   Math.min(100, Math.max(minDerivedPercent, 2 * policy.fuses.maxDropPercent))
 
@@ -165,12 +165,12 @@ function pins({ facts, policy, action }: Plan): Verdict | null {
   )
 }
 
-function idsOf(images: Int32Array, row: ArrayLike<number>): string {
+function idsOf(images: Uint32Array, row: ArrayLike<number>): string {
   const first = Array.from(images.subarray(0, maxNamed), (i) => idOf('img', row[i]!)).join(', ')
   return images.length > maxNamed ? `${first} and ${images.length - maxNamed} more` : first
 }
 
-function reviewedWork({ facts }: Plan, dropped: Int32Array): Verdict {
+function reviewedWork({ facts }: Plan, dropped: Uint32Array): Verdict {
   const reviewed = dropped.filter((i) => isReviewed(facts, i)).length
   return needsConfirmation(reviewed === 0, '0', String(reviewed), reviewed)
 }

@@ -6,7 +6,7 @@ export type Tally = { name: string; all: number; counted: number }
 /** How many of the images have each value of a dimension, and how many of those count; by name, only values that occur. */
 export function tallyBy(
   measures: Measures,
-  images: Int32Array,
+  images: Uint32Array,
   dimension: DimensionName,
   counts: (image: number) => boolean,
 ): Tally[] {

@@ -57,7 +57,7 @@ export function totalsOf(plan: Plan, away: readonly string[] = []): Totals {
   }
 }
 
-const beforeAfter = ({ measures, action }: Plan, active: Int32Array, dimension: DimensionName) =>
+const beforeAfter = ({ measures, action }: Plan, active: Uint32Array, dimension: DimensionName) =>
   tallyBy(measures, active, dimension, (i) => action[i]! < severity.indexOf('retire')).map(
     ({ name, all, counted }) => ({
       name,

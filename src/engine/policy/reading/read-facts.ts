@@ -267,7 +267,7 @@ type BoxRow = [imageId: number, classId: number, x: number, y: number, width: nu
 function readBoxes(
   store: ReadOnlyStore,
   classes: readonly ClassRow[],
-  images: Int32Array,
+  images: Uint32Array,
   row: Int32Array,
 ): LabelBoxes {
   const position = new Map(classes.map(({ id }, n) => [id, n]))
