@@ -10,13 +10,19 @@ import { isNewEnough, nodeProgram } from './setup/node-runtime.mjs'
 import { compiledFolder, nodeModules, projectFolder } from './setup/project.mjs'
 import { runAgain, stopWithLauncher } from './setup/run-again.mjs'
 
+// What Node warns of means nothing to users: with a workspace open it goes to the log. Threads read the environment.
+if (!process.argv.includes('--debug')) {
+  process.removeAllListeners('warning')
+  process.env.NODE_NO_WARNINGS = '1'
+}
+
 if (!existsSync(join(nodeModules, '.package-lock.json'))) {
   console.error(`Winnow is not set up yet: run npm start once in ${projectFolder}.`)
   process.exitCode = 1
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
   nodeModule.enableCompileCache(compiledFolder)
-  // The engine's threads go by the environment.
+  // The engine's threads and processes go by the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
   await import('../src/cli/index.ts')
 } else {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { EngineClient, Job } from '#contract'
 import { type Engine, openEngine } from '#engine'
 import type { JobId } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { Interrupted } from './outcome.ts'
 import { createProgress } from './progress.ts'
 import { WorkMeter } from './work-meter.ts'
@@ -38,6 +39,8 @@ export async function withWorkspace<T>(
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
   for (const name of stopSignals) process.on(name, onSignal)
+  const onWarning = (warning: Error) => engine.context.log.warn(warning.stack ?? warning.message)
+  process.on('warning', onWarning)
   try {
     return await work({
       client: engine.client,
@@ -49,6 +52,7 @@ export async function withWorkspace<T>(
     })
   } finally {
     await engine.close()
+    process.removeListener('warning', onWarning)
     for (const name of stopSignals) process.removeListener(name, onSignal)
   }
 }
@@ -67,7 +71,9 @@ async function followPlanning<Result>(
   const listening = (async () => {
     for await (const event of events)
       if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
-  })().catch(() => undefined)
+  })().catch((error: unknown) => {
+    if (!ended.signal.aborted) process.stderr.write(`How far planning is can't be shown: ${messageOf(error)}\n`)
+  })
   try {
     return await make(signal)
   } catch (error) {

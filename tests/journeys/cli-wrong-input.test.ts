@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -55,4 +55,25 @@ test('input that nobody means is said in one or two lines on stderr, and nothing
     expect(stderr).toMatch(/^winnow: [^\n]+\n( {2}[^\n]+\n)?$/)
   }
   expect(readdirSync(ground)).toEqual(['ws'])
+})
+
+test('warnings of Node itself go to the log, and to the terminal with --debug only', async () => {
+  const preload = join(ground, 'ws/warn.mjs')
+  writeFileSync(
+    preload,
+    `import { Worker } from 'node:worker_threads'
+     // The command listens for Ctrl-C once the workspace is open.
+     process.on('newListener', (name) => {
+       if (name !== 'SIGINT') return
+       process.emitWarning('One in the program', 'ExperimentalWarning')
+       new Worker('process.emitWarning("One in a thread", "ExperimentalWarning")', { eval: true })
+     })`,
+  )
+  const status = (...more: string[]) =>
+    winnow(['status', 'ws', '--json', ...more], { cwd: ground, env: { NODE_OPTIONS: `--import ${preload}` } })
+  expect(await status()).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(readFileSync(join(ground, 'ws/winnow.log'), 'utf8')).toContain('ExperimentalWarning: One in the program')
+  const shown = (await status('--debug')).stderr
+  expect(shown).toContain('One in the program')
+  expect(shown).toContain('One in a thread')
 })

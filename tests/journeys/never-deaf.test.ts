@@ -72,6 +72,27 @@ describe('what looks at many images', () => {
   })
 })
 
+describe('what is done with many images', () => {
+  it('takes them some at a time, found by another thread', async () => {
+    const { bulk, labeling, disposal } = scratch.client
+    await scratch.client.library.count({})
+    twoModels()
+    changeAll("UPDATE image SET state = 'predicted'")
+    const watch = watchTurns(scratch.engine)
+    const target = { where: 'state == "predicted"' }
+    const action = { kind: 'tag' as const, tag: 'dusk' }
+    expect(await bulk.preview({ target, action })).toMatchObject({ images, changes: images })
+    expect(await bulk.preview({ target: { ranges: [[1, 10]] }, action })).toMatchObject({ images: 10 })
+    expect(watch.looksAtImages()).toEqual([])
+    const { jobId } = await bulk.run({ target: { where: '' }, action })
+    await scratch.engine.context.jobs.wait(jobId)
+    expect(await bulk.preview({ target, action })).toMatchObject({ images, changes: 0 })
+    expect(await labeling.accept({ where: 'image.path.contains("9")' })).toMatchObject({ skipped: [] })
+    expect(watch.most()).toBeLessThan(images * 2)
+    expect((await disposal.hold({ where: 'true', reason: 'Police file' })).images).toBe(images)
+  })
+})
+
 describe('a change of the current model or of the threshold', () => {
   test('V15: takes some images at a time, and all of them', async () => {
     const { first, second } = twoModels()

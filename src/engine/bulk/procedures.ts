@@ -14,9 +14,9 @@ export const bulkProcedures = of.router({
     requireRole(acting, actions[action.kind].role)
     return previewBulk(acting, target, action)
   }),
-  run: of.run.handler(({ context: { acting }, input: { target, action } }) => {
+  run: of.run.handler(async ({ context: { acting }, input: { target, action } }) => {
     requireRole(acting, actions[action.kind].role)
-    const bulkId = beginBulk(acting, target, action)
+    const bulkId = await beginBulk(acting, target, action)
     const { title } = requireBulk(acting.store, bulkId)
     return { bulkId, jobId: acting.jobs.enqueue(runBulkJob, { bulkId, title }, acting.actor) }
   }),

@@ -6,10 +6,11 @@ import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { defineJob } from '../jobs/index.ts'
+import { readOne, readRows } from '../query/index.ts'
 import { actions } from './actions/index.ts'
 import { batchEnd } from './batch-end.ts'
 import { pathOf, requireBulk, type Skipped } from './queries.ts'
-import { rangesOf, rowsOfRanges, targetRows } from './target-rows.ts'
+import { rangesOf, rowsOfRanges, targetSql } from './target-rows.ts'
 
 /** So many images that were skipped are named. */
 const namedUpTo = 1000
@@ -19,28 +20,31 @@ const lookedAtOnce = 500
 const namedInEvents = 200
 
 /** What the action would do now, without doing it. */
-export function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
+export async function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
   const definition = actions[action.kind]
   definition.check?.(context, action)
-  const rows = JSON.stringify(targetRows(context, target))
   const changes = definition.changes(context, action)
   const labels = definition.labels?.(context, action) ?? { sql: '0', parameters: [] }
-  const [images = 0, changed = 0, labelCount = 0] =
-    context.store.arrays<[number, number, number]>(
-      `SELECT count(*), coalesce(sum(changes), 0), coalesce(sum(CASE WHEN changes THEN labels END), 0) FROM (
-         SELECT (${changes.sql}) AS changes, ${labels.sql} AS labels
-         FROM json_each(?) AS target CROSS JOIN image ON image.id = target.value)`,
-      [...changes.parameters, ...labels.parameters, rows],
-    )[0] ?? []
+  const about = targetSql(context, target)
+  const counted = await readOne<{ images: number; changed: number; labels: number }>(
+    context,
+    `SELECT count(*) AS images, coalesce(sum(changes), 0) AS changed,
+       coalesce(sum(CASE WHEN changes THEN labels END), 0) AS labels
+     FROM (SELECT (${changes.sql}) AS changes, ${labels.sql} AS labels
+       FROM (${about.sql}) AS target CROSS JOIN image ON image.id = target.id)`,
+    [...changes.parameters, ...labels.parameters, ...about.parameters],
+  )
+  const { images = 0, changed = 0, labels: labelCount = 0 } = counted ?? {}
   return { images, changes: changed, labels: definition.labels ? labelCount : null }
 }
 
 /** Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none. */
-export function beginBulk(context: ActingContext, target: BulkTarget, action: BulkAction): BulkId {
+export async function beginBulk(context: ActingContext, target: BulkTarget, action: BulkAction): Promise<BulkId> {
   const { store, clock, actor } = context
   const definition = actions[action.kind]
   definition.check?.(context, action)
-  const rows = targetRows(context, target)
+  const { sql, parameters } = targetSql(context, target)
+  const rows = await readRows(context, sql, parameters)
   if (rows.length === 0) throw invalid('No images match: the query matches none, or they were deleted.')
   const title = definition.historyTitle(context, action)
   return store.write(() => {

@@ -1,6 +1,7 @@
 import type { BulkTarget } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { compileWhere } from '../query/index.ts'
+import type { SqlValue } from '../store/index.ts'
 
 export type Ranges = readonly (readonly [first: number, last: number])[]
 
@@ -19,14 +20,15 @@ export function* rowsOfRanges(ranges: Ranges): Generator<number> {
   for (const [first, last] of ranges) for (let row = first; row <= last; row++) yield row
 }
 
-/** The images that an action is about, fixed at this moment; ascending. Throws INVALID for a wrong query. */
-export function targetRows({ store, clock }: ActingContext, target: BulkTarget): number[] {
+/** SQL for the rows of the images that an action is about, ascending. Throws INVALID for a wrong query. */
+export function targetSql({ clock }: ActingContext, target: BulkTarget): { sql: string; parameters: SqlValue[] } {
   if ('where' in target) {
     const { sql, parameters } = compileWhere(target.where, { nowMs: clock.nowMs() })
-    return store.values<number>(`SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
+    return { sql: `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters }
   }
-  const last = store.values<number>('SELECT coalesce(max(id), 0) FROM image')[0] ?? 0
-  return target.ranges.flatMap(([from, to]) =>
-    store.values<number>('SELECT id FROM image WHERE id BETWEEN ? AND ? ORDER BY id', [from, Math.min(to, last)]),
-  )
+  return {
+    sql: `SELECT image.id FROM json_each(?) AS range CROSS JOIN image
+      ON image.id BETWEEN range.value ->> 0 AND range.value ->> 1 ORDER BY image.id`,
+    parameters: [JSON.stringify(target.ranges)],
+  }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
@@ -8,7 +7,8 @@ import type { Diff } from '#model/labels/diff.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { compileWhere } from '../query/index.ts'
+import { compileWhere, readRows } from '../query/index.ts'
+import { batchesInTurns } from '../turns.ts'
 import { classById } from '../workspace/index.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import { annotationsOf, currentModelRow, hasRun, imageByRow, type LabeledImage, predictionsOf } from './queries.ts'
@@ -32,16 +32,16 @@ export async function accept(
   const modelRow = currentModelRow(store)
   if (modelRow === null) throw invalid('No current model with predictions to accept. Add a model first.')
   const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
-  const rows = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`, [
-    ...condition.parameters,
-  ])
+  const rows = await readRows(
+    context,
+    `SELECT image.id FROM image WHERE ${condition.sql} ORDER BY image.id`,
+    condition.parameters,
+  )
   const accepted: Accepted = { images: 0, labels: 0, skipped: [] }
-  for (let from = 0; from < rows.length; from += batchSize) {
-    if (from > 0) await nextTurn()
-    signal?.throwIfAborted()
+  for await (const some of batchesInTurns(rows, batchSize, signal)) {
     const changed: ImageId[] = []
     store.write(() => {
-      for (const { id } of rows.slice(from, from + batchSize)) {
+      for (const id of some) {
         const result = acceptImage(context, id, modelRow, fromScore)
         if ('skipped' in result) accepted.skipped.push({ imageId: idOf('img', id), reason: result.skipped })
         else {

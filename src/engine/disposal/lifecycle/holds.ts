@@ -52,10 +52,12 @@ export function hold(acting: ActingContext, where: string, reason: string, expir
       'INSERT INTO hold (reason, where_text, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?)',
       [reason, where, clock.nowMs(), rowOf(actor.userId), expiresAtMs ?? null],
     )
-    const images = store.all<{ id: number }>(`SELECT image.id FROM image WHERE ${sql}`, parameters)
-    if (images.length === 0) throw invalid('No images match, so there is nothing to hold.')
-    for (const { id } of images) store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?)', [id, lastRow])
-    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
+    const { changes: images } = store.run(
+      `INSERT INTO hold_image (image_id, hold_id) SELECT image.id, ? FROM image WHERE ${sql}`,
+      [lastRow, ...parameters],
+    )
+    if (images === 0) throw invalid('No images match, so there is nothing to hold.')
+    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images })
     return lastRow
   })
   acting.announce({ type: 'imagesChanged', images: 'many' })
