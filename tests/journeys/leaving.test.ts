@@ -129,7 +129,7 @@ describe('grace', () => {
       scratch.client.purge.run({ purgeId: planned.purgeId, images: planned.images }),
     )
     expect(result).toMatchObject({ purged: 0, certificateId: null })
-    expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It is held.', 'It was restored.'])
+    expect(result.skipped.map(({ reason }) => reason).toSorted()).toEqual(['It was restored.', 'On hold.'])
     expect(existsSync(original('old-one.png'))).toBe(true)
   })
 })
@@ -274,7 +274,7 @@ describe('erasure', () => {
       reason: 'r',
       basis: 'b',
     })
-    expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'It is held.', images: 1 }] })
+    expect(planned).toMatchObject({ images: 1, waiting: [{ reason: 'On hold.', images: 1 }] })
     expect(await scratch.client.purge.conflicts()).toMatchObject([
       { purgeId: planned.purgeId, decision: null, images: [{ path: 'new-one.png' }], holds: [{ reason: 'Court.' }] },
     ])

@@ -62,7 +62,7 @@ const protect: Record<string, { by: (path: string) => unknown; why: string }> = 
   held: {
     by: (path) =>
       scratch.client.disposal.hold({ where: `image.path == "${path}" && lifecycle != "purged"`, reason: 'Court.' }),
-    why: 'It is held.',
+    why: 'On hold.',
   },
   pinned: {
     by: (path) => write(`INSERT INTO sentinel SELECT id, 1, 1 FROM image WHERE path = '${path}'`),
@@ -73,19 +73,19 @@ const protect: Record<string, { by: (path: string) => unknown; why: string }> = 
       write(
         `INSERT INTO comment (image_id, text, created_at, created_by) SELECT id, 'Why?', 1, 1 FROM image WHERE path = '${path}'`,
       ),
-    why: 'It was sent back to its reviewer, or a comment on it is open.',
+    why: 'Sent back, or with an open comment.',
   },
   tagged: {
     by: (path) => write(`INSERT INTO image_tag SELECT id, 'keep' FROM image WHERE path = '${path}'`),
     why: 'The rule tagged keeps it: Somebody wants it.',
   },
-  frozen: { by: (path) => freeze('v1', path), why: 'It is in a frozen dataset.' },
+  frozen: { by: (path) => freeze('v1', path), why: 'In a frozen dataset.' },
   golden: {
     by: async (path) => {
       await freeze('golden', path)
       await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
     },
-    why: 'It belongs to the golden set.',
+    why: 'Part of the golden set.',
   },
 }
 
@@ -123,8 +123,8 @@ describe('what came to protect images after a plan was made', () => {
     expect(await apply(made)).toMatchObject({
       retired: 1,
       skipped: [
-        { path: 'far-1', reason: 'It is in a frozen dataset.' },
-        { path: 'old-1', reason: 'It is in a frozen dataset.' },
+        { path: 'far-1', reason: 'In a frozen dataset.' },
+        { path: 'old-1', reason: 'In a frozen dataset.' },
       ],
     })
     const free = await plan({ protectDatasets: false })
@@ -138,7 +138,7 @@ describe('what came to protect images after a plan was made', () => {
     const made = await plan()
     for (const path of ['old-erased', 'old-held']) protect.tagged!.by(path)
     await protect.held!.by('old-held')
-    expect(reasons((await apply(made)).skipped)).toEqual({ 'old-held': 'It is held.' })
+    expect(reasons((await apply(made)).skipped)).toEqual({ 'old-held': 'On hold.' })
     expect(inLifecycle('trashed')).toEqual(['old-erased'])
   })
 
@@ -172,7 +172,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(result).toMatchObject({ purged: 1 })
     expect(reasons(result.skipped)).toEqual(whyEach)
     expect(inLifecycle('trashed')).toEqual(oldPaths.toSorted())
-    await expect(listed()).rejects.toThrow(/Nothing in the trash may be purged now\..*1: It is pinned\./)
+    await expect(listed()).rejects.toThrow(/Nothing in the trash can be deleted now\..*1: It is pinned\./)
   })
 
   test('R132: an image in the trash takes a place of a floor only where the active ones leave it free', async () => {

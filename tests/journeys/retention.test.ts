@@ -153,7 +153,7 @@ describe('applying a plan', () => {
     expect(result).toMatchObject({ planId: first.planId, retired: 0, archived: 0, trashed: 2 })
     expect(result.skipped.map(({ path, reason }) => [path, reason])).toEqual([
       ['old-0.jpg', 'It was changed after the plan was made.'],
-      ['old-1.jpg', 'It is held.'],
+      ['old-1.jpg', 'On hold.'],
       ['dull-0.jpg', 'It was changed after the plan was made.'],
       ['dull-1.jpg', 'It was changed after the plan was made.'],
     ])
