@@ -94,6 +94,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['access.verifyAudit', undefined],
       ['bulk.preview', { target: { where: '' }, action: { kind: 'tag', tag: 'bench' } }],
       ['bulk.preview', { target: { where: '' }, action: { kind: 'accept' } }, 'accept'],
+      ['bulk.kinds', undefined],
       ['segmentation.list', undefined],
       ['segmentation.families', undefined],
       ['segmentation.cache', undefined],
@@ -125,6 +126,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
       ['access.add', { name: 'paula', role: 'lead' }],
       ['access.setRole', { name: 'paula', role: 'annotator' }],
       ['access.setDisabled', { name: 'paula', disabled: true }],
+      ['access.acceptAudit', { reason: 'Bench' }],
       ['access.actAs', { name: 'owner' }],
       ['library.saveQuery', { name: 'bench', where: rejected }],
       [
