@@ -19,7 +19,7 @@ export function slowest({ ended, files }) {
  * @param {{ name: string, ms: number }[]} all
  */
 function list(title, all) {
-  const first = all.toSorted((a, b) => b.ms - a.ms).slice(0, count)
+  const first = [...all].sort((a, b) => b.ms - a.ms).slice(0, count)
   return first.length === 0
     ? []
     : [`${title}:`, ...first.map(({ name, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`)]

@@ -7,7 +7,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addLabelSetCommands } from './commands/label-set.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLibraryViewCommands } from './commands/library-views.ts'
-import { addUpkeepCommands } from './commands/maintenance.ts'
+import { addMaintenanceCommands } from './commands/maintenance.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addReviewCommands } from './commands/review.ts'
@@ -49,7 +49,7 @@ export function createProgram(): Command {
   addRetentionCommands(program)
   addDatasetCommands(program)
   addAdministrationCommands(program)
-  addUpkeepCommands(program)
+  addMaintenanceCommands(program)
   addDemoCommand(program)
   return program
 }

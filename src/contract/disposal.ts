@@ -111,7 +111,7 @@ export const disposal = {
         returning: Returning.optional(),
       }),
     ),
-  /** Takes images in again that had left; the job's result is a ReadmitResult. What was erased stays out. */
+  /** Takes images in again that had left; the job's result is a ReimportResult. What was erased stays out. */
   reimport: base.input(Reimport).output(JobStarted),
   /** Moves the originals of archived images that still stand among the others; the job's result is `ArchiveResult`. */
   archive: base.output(JobStarted),

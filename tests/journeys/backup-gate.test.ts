@@ -148,7 +148,7 @@ describe('a verified export', () => {
     const { result: applied } = await engine.context.jobs.wait(jobId)
     expect(applied).toMatchObject({
       trashed: 1,
-      skipped: [{ reason: expect.stringContaining('its labels as they are now are in no verified backup or export') }],
+      skipped: [{ reason: expect.stringContaining('its current labels are in no verified backup or export') }],
     })
     renameSync(`${image}.away`, image)
     expect((await planned('reviewed')).images.drop).toBe(1)

@@ -118,7 +118,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [['review', 'send-back', 'ws', 'img_1'], 2, /required option '--reason <text>' not specified/],
   [['review', 'list', 'ws', '--order', 'random:x'], 2, /seed of a random order is a whole number/],
   [['review', 'comment', 'ws', 'img_1', '--text', 'x', '--at', '3'], 2, /3 is not a spot such as 320,240/],
-  [['review', 'comment', 'ws', 'img_1', '--text', 'x', '--at', '500,3'], 1, /lies outside of the image/],
+  [['review', 'comment', 'ws', 'img_1', '--text', 'x', '--at', '500,3'], 1, /lies outside the image/],
   [['review', 'reply', 'ws', 'cmt_99', '--text', 'x'], 1, /There is no comment cmt_99/],
   [['settings', 'ws', 'blindShare=0.9'], 2, /blindShare/],
   [['settings', 'ws', 'frob=1'], 2, /frob=1 is not a setting such as blindShare=0\.1/],

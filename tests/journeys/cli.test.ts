@@ -360,7 +360,7 @@ const wrong: [args: string[], exitCode: number, matches: RegExp][] = [
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'voc', '--out', 'out2'],
     2,
-    /^winnow: voc is not a format to export\. Allowed choices are coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify\.\n$/,
+    /^winnow: option '--format <format>' argument 'voc' is invalid\. Allowed choices are coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify\. Add --help for usage\.\n$/,
   ],
   [
     ['export', 'ws', '--dataset', 'v1', '--format', 'coco', '--out', 'out2', '--images', 'move'],

@@ -197,7 +197,7 @@ describe('an export', () => {
     await refused(join(bench.scratch.folder, 'originals', 'x'))
     await expect(
       bench.scratch.client.datasets.export({ name: 'v1', format: 'tfrecord', folder: out('x') }),
-    ).rejects.toThrow('There are coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify.')
+    ).rejects.toThrow('Use one of: coco, yolo, yolo-seg, yolo-pose, yolo-obb, yolo-classify.')
     await expect(
       bench.scratch.client.datasets.export({ name: 'v9', format: 'coco', folder: out('x') }),
     ).rejects.toMatchObject({

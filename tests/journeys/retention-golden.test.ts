@@ -107,7 +107,9 @@ describe('a workspace without a golden set', () => {
     })
     expect(guardrailOf(await show(asking.planId))).toMatchObject({ ok: true, doubt: true, found: '3' })
     const seen = confirmationsNeeded((await show(refusing.planId)).rails)
-    await expect(scratch.client.disposal.apply({ planId: refusing.planId, seen })).rejects.toThrow('A guardrail stops')
+    await expect(scratch.client.disposal.apply({ planId: refusing.planId, seen })).rejects.toThrow(
+      'Guardrails block this plan',
+    )
     expect(inLifecycle('retired')).toEqual([])
   })
 

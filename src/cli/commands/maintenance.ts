@@ -10,7 +10,7 @@ import { type CommonOptions, withWorkspace } from '../session.ts'
 import { bytes, count, rejects, table } from '../table.ts'
 import { WorkMeter } from '../work-meter.ts'
 
-export function addUpkeepCommands(program: Command): void {
+export function addMaintenanceCommands(program: Command): void {
   define<[string, string], CommonOptions>(
     workspaceCommand(program, 'backup', 'back up database, originals and models into one verified file').argument(
       '<file>',

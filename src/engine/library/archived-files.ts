@@ -15,29 +15,28 @@ export class NotMoved extends Error {}
 export async function moveVerified(from: string, target: string, sha256: string): Promise<void> {
   if (existsSync(target)) {
     if ((await sha256OfFile(target)) === sha256) return
-    throw new NotMoved(`${target} changed since import.`)
+    throw changed(target)
   }
   if (!existsSync(from)) throw new NotMoved(`Its file is missing (${from}).`)
   await mkdir(dirname(target), { recursive: true })
   if (statSync(from).dev === statSync(dirname(target)).dev) {
-    await requireBytes(from, sha256)
+    if ((await sha256OfFile(from)) !== sha256) throw changed(from)
     await rename(from, target)
     await flushFolder(dirname(from))
   } else {
     const partial = `${target}${partialExtension}`
     await copyFile(from, partial)
     await flush(partial)
-    await requireBytes(partial, sha256, () => rm(partial, { force: true }))
+    if ((await sha256OfFile(partial)) !== sha256) {
+      await rm(partial, { force: true })
+      throw changed(from)
+    }
     await rename(partial, target)
   }
   await flushFolder(dirname(target))
 }
 
-async function requireBytes(file: string, sha256: string, undo?: () => Promise<void>): Promise<void> {
-  if ((await sha256OfFile(file)) === sha256) return
-  await undo?.()
-  throw new NotMoved(`${file} changed since import.`)
-}
+const changed = (file: string): NotMoved => new NotMoved(`${file} changed since import.`)
 
 /** Deletes what is left at the place that a file was moved from, once the other place is noted. May be done again. */
 export async function removeMoved(from: string, target: string): Promise<void> {

@@ -3,7 +3,7 @@ export type FileType = { format: string; extension: string }
 /** What Winnow does not read, as users call it. */
 export type UnsupportedKind = { unsupported: string }
 
-/** Number of first bytes that `pictureKind` needs. */
+/** Number of first bytes that `fileType` needs. */
 export const signatureBytes = 64
 
 const kind = (format: string, extension: string): FileType => ({ format, extension })

@@ -66,7 +66,7 @@ export const plain = (image: Sharp): Sharp => image.flatten({ background }).toCo
 /** What an image may come to. `decodingBytes` is the memory for one that has to be decoded whole. */
 export type PixelLimits = { maxPixels: number; decodingBytes: number }
 
-/** Reads the header only. Throws UnreadablePicture for files that are no image, broken or too large. */
+/** Reads the header only. Throws UnreadableImage for files that are no image, broken or too large. */
 export async function probe(imageContent: ImageContent, limits: PixelLimits & { nowMs: number }): Promise<Probe> {
   const header = await readable(() => open(imageContent).metadata())
   const { width, height } = header.autoOrient
@@ -128,7 +128,7 @@ const proxyFromRatio = 1.5
 export const needsProxy = (size: { widthPx: number; heightPx: number }, proxyLongSidePx: number): boolean =>
   Math.max(size.widthPx, size.heightPx) > proxyLongSidePx * proxyFromRatio
 
-/** Decodes a probed image to its end and makes its renditions. Throws UnreadablePicture when it is broken. */
+/** Decodes a probed image to its end and makes its renditions. Throws UnreadableImage when it is broken. */
 export async function renditions(
   imageContent: ImageContent,
   size: { widthPx: number; heightPx: number },

@@ -17,7 +17,7 @@ export class UnreadableImage extends Error {
 const allDecoders = 1000
 const decoders = new Semaphore(allDecoders)
 
-/** What the work gives, or UnreadablePicture. What fails is done once more, alone, to hear what is wrong with it. */
+/** What the work gives, or UnreadableImage. What fails is done once more, alone, to hear what is wrong with it. */
 export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await decoders.runExclusive(work)

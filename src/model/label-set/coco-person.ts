@@ -1,6 +1,6 @@
 import type { Skeleton } from './skeleton.ts'
 
-/** The 17 keypoints of a user as COCO names and joins them. Source: the category `person` of the COCO 2017 keypoints. */
+/** The 17 keypoints of a human body as COCO names and joins them. Source: the category `person` of the COCO 2017 keypoints. */
 export const cocoPerson: Skeleton = {
   points: [
     'nose',

@@ -4,7 +4,7 @@ import { issueMessage } from './issue-message.ts'
 type RawIssue = z.core.$ZodRawIssue
 type Issue = z.core.$ZodIssue
 
-/** Kinds of values as people call them. */
+/** Kinds of values in everyday words. */
 const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',

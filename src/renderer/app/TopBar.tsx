@@ -8,7 +8,7 @@ import { openOverlay } from './overlays.ts'
 import { UserMenu } from './UserMenu.tsx'
 import { closeWorkspace, showInFolder } from './workspace-actions.ts'
 
-/** Workspace on the left, search in the middle, jobs, person and theme on the right. */
+/** Workspace on the left, search in the middle, jobs, user and theme on the right. */
 export function TopBar() {
   return (
     <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line px-3">

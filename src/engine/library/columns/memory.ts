@@ -3,7 +3,7 @@ type Refreshable = { changed: number[] }
 
 /**
  * Remembers at most so many values by key: the one used longest ago goes first. A value that would have to look at more
- * than `mendUpTo` changed images again is forgotten: it is quicker worked out again.
+ * than `refreshUpTo` changed images again is forgotten: it is quicker worked out again.
  */
 export class Memory<Value extends Refreshable> {
   readonly #values = new Map<string, Value>()

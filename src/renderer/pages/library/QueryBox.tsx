@@ -60,7 +60,7 @@ export function QueryBox() {
   }
   const accept = (offer: Completion) => {
     const completed = complete(text, offer)
-    // At once: a frame later a quick person has typed on, and the caret would jump back into the middle of it.
+    // At once: a frame later a quick typist has gone on, and the caret would jump back into the middle of it.
     flushSync(() => {
       setText(completed.text)
       setCaret(completed.caret)

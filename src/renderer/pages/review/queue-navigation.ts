@@ -190,7 +190,7 @@ export class QueueNavigation {
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
     if (session.factsAreOld) session.refresh().catch(reportProblem('Displayed labels may be outdated'))
-    // A quick person is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
+    // A quick reviewer is at the next one before its turn in #openAhead, and keys pressed before its labels are there do
     // nothing. What keeps a neighbor from opening is told when it is its turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
   }

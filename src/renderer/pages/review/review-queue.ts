@@ -5,7 +5,7 @@ import type { Around } from '../../editor/images/preload.ts'
 import type { Purpose } from '../../route/route.ts'
 
 /**
- * What is reviewed when the page is opened without a queue: what was sent back to this person, then what nobody has
+ * What is reviewed when the page is opened without a queue: what was sent back to this user, then what nobody has
  * reviewed, the doubtful first. What was sent back to somebody waits for them alone.
  */
 export function defaultQueue(userName: string): { where: string; order: string; first: string } {

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Words that the glossary replaces, in identifiers, texts and comments. */
+const banned =
+  /^(pictures?|photos?|sentinels?|rails?|fuses?|foretells?|foretold|readmit(ted)?|upkeep|mend(s|ed|able)?|grips?)$/
+const bannedPairs = /\b(look alikes?|put off|passed over|came back)\b/
+const bannedTexts = /\b(at hand|by lot|for good|lets? go|anew|a person|people)\b/i
+
+/** What is stored, sealed or a key of the contract and of policies keeps its name. */
+const kept = new Set(['rail', 'rails', 'fuses', 'sentinel', 'sentinels'])
+const keptTexts = [
+  "'retention.readmit'",
+  'readmitted_at',
+  "'--readmit'",
+  "'upkeep.",
+  'photos.winnow.tar',
+  'samples/photos',
+  "'photos'",
+]
+
+/** The parts of an identifier: `mendUpTo` is "mend up to". */
+const partsOf = (token: string): string => token.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+
+/** What a line says in words that the glossary replaces. */
+function bannedIn(line: string): string[] {
+  const rest = keptTexts.reduce((text, keptText) => text.replaceAll(keptText, ''), line)
+  const tokens = (rest.match(/[A-Za-z]+/g) ?? []).filter((token) => !kept.has(token))
+  return [
+    ...tokens.filter((token) => {
+      const parts = partsOf(token)
+      return parts.split(' ').some((part) => banned.test(part)) || bannedPairs.test(parts)
+    }),
+    ...(rest.match(bannedTexts) ?? []).slice(0, 1),
+  ]
+}
+
+test('a planted word is found, a kept one is not', () => {
+  expect(bannedIn('const pictureSize = 1')).toEqual(['pictureSize'])
+  expect(bannedIn('// it is gone for good')).toEqual(['for good'])
+  expect(bannedIn('lookAlikes(cameBack)')).toEqual(['lookAlikes', 'cameBack'])
+  expect(bannedIn('plan.rails.map(({ rail }) => rail)')).toEqual([])
+  expect(bannedIn('the guardrail of this plan')).toEqual([])
+})
+
+test('src speaks the words of the glossary', () => {
+  const src = resolve(import.meta.dirname, '../src')
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/migrations|\.test\.|former-guardrails/.test(file),
+  )
+  const found = files.flatMap((file) =>
+    readFileSync(join(src, file), 'utf8')
+      .split('\n')
+      .flatMap((line, i) => bannedIn(line).map((word) => `${file}:${i + 1} ${word}`)),
+  )
+  expect(found).toEqual([])
+})
