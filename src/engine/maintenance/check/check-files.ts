@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
 import {
   archivedFile,
@@ -11,6 +12,8 @@ import {
   sha256OfFile,
 } from '../../library/index.ts'
 import type { Check, Looking } from './found.ts'
+
+const imagesAtOnce = 500
 
 type Image = Placed & { id: number; sha256: string; path: string; size_bytes: number }
 
@@ -37,9 +40,7 @@ async function checkOriginals(looking: Looking): Promise<string> {
     })
   const away = new Map<string, number>()
   let [scanned, twice] = [0, 0]
-  for (const image of store.all<Image>(
-    `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' ORDER BY id`,
-  )) {
+  for await (const image of allImages(store)) {
     signal.throwIfAborted()
     scanned += 1
     const file = originalFile(folders, image)
@@ -68,6 +69,20 @@ async function checkOriginals(looking: Looking): Promise<string> {
       repair: () => finishMoves(context),
     })
   return `${scanned} images${deep ? ', every byte' : ', by size'}`
+}
+
+/** All images that have a file, with room for other work after some of them. */
+async function* allImages(store: Looking['context']['store']): AsyncGenerator<Image> {
+  for (let last = 0; ; await nextTurn()) {
+    const some = store.all<Image>(
+      `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE lifecycle <> 'purged' AND id > ?
+       ORDER BY id LIMIT ${imagesAtOnce}`,
+      [last],
+    )
+    yield* some
+    if (some.length < imagesAtOnce) return
+    last = some.at(-1)!.id
+  }
 }
 
 async function checkModels({ context: { store, folders }, deep, signal, found }: Looking): Promise<string> {
